@@ -1,0 +1,1 @@
+"""The grammar of the language, shipped beside the package as ``invariants.grammar``."""

@@ -1,0 +1,78 @@
+"""The one registry of diagnostic codes.
+
+Owns: every code with its severity and title. The longer texts are in ``explanations.md`` beside this file.
+Must never know: where a diagnostic is raised.
+
+``E01xx`` reading and syntax, ``E02xx`` names, ``E03xx`` types, ``E04xx`` rules and edits, ``E05xx`` checks and options,
+``W06xx`` lints of the text, ``W07xx`` vacuity.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Severity(Enum):
+    """An error makes a model unusable; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Code(Enum):
+    """A diagnostic code. The member's name says what it is about, its value is (identifier, title)."""
+
+    UNREADABLE_FILE = ("E0101", "a file cannot be read")
+    INVALID_TEXT = ("E0102", "the text is not valid UTF-8 text")
+    SYNTAX = ("E0103", "the text is not what the grammar expects")
+    MISSING_BRACE = ("E0104", "a brace or bracket is not closed")
+    EQUALS_SIGN = ("E0105", "`=` where `==` or `:=` is meant")
+    ASSIGNMENT_IN_EXPRESSION = ("E0106", "an assignment where a condition is expected")
+    RESERVED_NAME = ("E0107", "a keyword or reserved word used as a name")
+    TOO_DEEP = ("E0108", "the text is nested too deeply")
+    MISSING_HEADER = ("E0109", "a file does not start with `system` or `spec`")
+
+    UNKNOWN_NAME = ("E0201", "a name that is not declared")
+    DUPLICATE_NAME = ("E0202", "a name that is declared twice")
+    CYCLIC_DEFINITION = ("E0203", "definitions that need each other")
+    CYCLIC_IMPORT = ("E0204", "files that import each other")
+    IMPORT_OUTSIDE = ("E0205", "an import that leaves the tree")
+    CYCLIC_ENABLED = ("E0206", "rules whose `enabled` need each other")
+    AMBIGUOUS_MEMBER = ("E0207", "a member name that two enumerations share")
+
+    TYPE_MISMATCH = ("E0301", "an expression of the wrong type")
+    WRONG_ARITY = ("E0302", "a wrong number of arguments or indices")
+    NOT_FINITE = ("E0303", "a type with infinitely many values where a finite one is needed")
+    PRIME_WITHOUT_STEP = ("E0304", "`x'` where there is no step")
+    NOT_CONSTANT = ("E0305", "a value that must be known when the model is read")
+    MISPLACED_FORM = ("E0306", "`any`, `prev` or `now` where it has no meaning")
+    EMPTY_RANGE = ("E0307", "a range without values")
+
+    DOUBLE_ASSIGNMENT = ("E0401", "a variable assigned twice by one rule")
+    UNKNOWN_SITE = ("E0402", "an edit of a clause that is not a site")
+    CAPTURED_OUT_OF_REACH = ("E0403", "a value that is not there when it is read")
+    CONFLICTING_EDITS = ("E0404", "two edits of the same site")
+    ASSIGN_CONSTANT = ("E0405", "an assignment to what cannot be assigned")
+    EDIT_IN_TRANSITION = ("E0406", "an edit in a rule that is not a modification")
+    LABEL_CLASH = ("E0407", "a label that names two clauses")
+    NOT_DECLARED_HERE = ("E0408", "a declaration that a spec may not make")
+
+    UNKNOWN_INVARIANT = ("E0501", "a check of an invariant that does not exist")
+    BAD_OPTION = ("E0502", "an option of a check that is not known or not possible")
+
+    SHADOWED_NAME = ("W0601", "a name that hides another one")
+    UNUSED = ("W0602", "a declaration that nothing uses")
+
+    VACUOUS_INIT = ("W0701", "no initial state exists")
+    NEVER_FIRES = ("W0702", "a rule that can never fire within the bounds")
+    VACUOUS_IMPLICATION = ("W0703", "an implication whose left-hand side is never true")
+    UNSATISFIABLE_CONTRACT = ("W0704", "a contract that nothing satisfies")
+
+    def __init__(self, identifier: str, title: str) -> None:
+        self.identifier = identifier
+        self.title = title
+
+    @property
+    def severity(self) -> Severity:
+        """Errors have identifiers that start with E, warnings with W."""
+        return Severity.ERROR if self.identifier.startswith("E") else Severity.WARNING

@@ -1,0 +1,64 @@
+"""Source texts and places in them.
+
+Owns: the text of a file, and the translation of offsets into lines and columns.
+Must never know: what the text means.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+
+import attrs
+
+
+@attrs.frozen(eq=False, slots=False)
+class SourceText:
+    """One file's text. Compared by identity: two readings of a file are two texts.
+
+    ``path`` is what is shown to people: the path as the user named it.
+    """
+
+    path: str
+    text: str = attrs.field(repr=False)
+
+    @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """Offset of the first character of each line; the first entry is 0."""
+        starts = [0]
+        starts.extend(index + 1 for index, char in enumerate(self.text) if char == "\n")
+        return tuple(starts)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both counted from 1, columns in characters."""
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of a line, counted from 1, without its line ending."""
+        start = self.line_starts[number - 1]
+        end = self.line_starts[number] - 1 if number < len(self.line_starts) else len(self.text)
+        return self.text[start:end].rstrip("\r")
+
+
+@attrs.frozen
+class Span:
+    """A stretch of a source text: offsets ``start`` (included) to ``end`` (excluded), in characters."""
+
+    source: SourceText = attrs.field(repr=False)
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The characters that the span covers."""
+        return self.source.text[self.start : self.end]
+
+    @property
+    def line(self) -> int:
+        """The number of the line on which the span starts, counted from 1."""
+        return self.source.position(self.start)[0]
+
+    def to(self, other: Span) -> Span:
+        """The span from the start of this one to the end of another one in the same text."""
+        return Span(self.source, self.start, max(self.end, other.end))

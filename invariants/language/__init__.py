@@ -1,0 +1,4 @@
+"""The language: from text to the typed model, and back to text.
+
+Knows nothing of solving.
+"""

@@ -1,0 +1,321 @@
+"""Typed expressions.
+
+Owns: one class for every form that an expression can have once names are resolved, and structural comparison of code.
+Must never know: how an expression is evaluated or encoded.
+
+Nodes are compared by identity; :func:`same_code` compares what two expressions say. An ``Int`` expression
+where a ``Real`` is needed is wrapped in ``UnaryOperator.WIDEN``, so that operands of one operator always agree.
+Definitions are kept as calls. Rules, definitions and backups are referred to by name.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from fractions import Fraction
+
+import attrs
+
+from invariants.foundation.sorts import BOOL, Sort
+from invariants.foundation.source import Span
+from invariants.language.syntax import (
+    BinaryOperator,
+    ComparisonOperator,
+    QuantifierKind,
+)
+
+
+class LocalKind(Enum):
+    """What binds a local name."""
+
+    PARAMETER = "parameter"
+    """A rule's or a definition's parameter."""
+    BOUND = "bound"
+    """A quantifier, an aggregate or a ``for``."""
+    LET = "let"
+    ARBITRARY = "arbitrary"
+    """The value of ``any v where …``."""
+
+
+@attrs.frozen(eq=False)
+class Local:
+    """A name bound inside the model: compared by identity."""
+
+    name: str
+    sort: Sort
+    kind: LocalKind
+    span: Span = attrs.field(repr=False)
+
+
+@attrs.frozen(eq=False)
+class Variable:
+    """A state variable, a constant, or a map of either kind: compared by identity.
+
+    ``domain`` has the sorts of the indices (all finite); empty for a plain variable. ``sort`` is that of a value.
+    """
+
+    name: str
+    domain: tuple[Sort, ...]
+    sort: Sort
+    constant: bool
+    span: Span = attrs.field(repr=False)
+
+
+@attrs.frozen
+class SiteKey:
+    """A place where code is kept: a clause of a rule, by name."""
+
+    rule: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}.{self.name}"
+
+
+@attrs.frozen(eq=False)
+class Typed:
+    """Any typed expression."""
+
+    sort: Sort = attrs.field(kw_only=True)
+    span: Span = attrs.field(kw_only=True, repr=False)
+
+
+@attrs.frozen(eq=False)
+class Literal(Typed):
+    """A value: ``bool`` for Bool, ``int`` for Int, ``Fraction`` for Real, the member's number for an enumeration."""
+
+    value: bool | int | Fraction
+
+
+@attrs.frozen(eq=False)
+class ReadVariable(Typed):
+    """A variable or constant, or an entry of a map; ``primed`` means its value after the step.
+
+    An index that is outside a range is undefined.
+    """
+
+    variable: Variable
+    indices: tuple[Expression, ...]
+    primed: bool
+
+
+@attrs.frozen(eq=False)
+class ReadLocal(Typed):
+    """A local name."""
+
+    local: Local
+
+
+@attrs.frozen(eq=False)
+class ReadCaptured(Typed):
+    """A value that was captured when the modification fired: entry ``index`` of ``Code.captures``."""
+
+    index: int
+
+
+@attrs.frozen(eq=False)
+class Previous(Typed):
+    """``prev``: the value of what the site held before the edit."""
+
+
+class UnaryOperator(Enum):
+    """Operators with one operand."""
+
+    NOT = "not"
+    NEGATE = "-"
+    ABSOLUTE = "abs"
+    EXP = "exp"
+    LOG = "log"
+    SQRT = "sqrt"
+    WIDEN = "widen"
+    """From Int to Real; has no text of its own."""
+
+
+@attrs.frozen(eq=False)
+class Unary(Typed):
+    """An operator applied to one operand."""
+
+    operator: UnaryOperator
+    operand: Expression
+
+
+@attrs.frozen(eq=False)
+class Binary(Typed):
+    """An operator applied to two operands of one sort family (``POWER``: the exponent is an integer).
+
+    ``AND``, ``OR`` and ``IMPLIES`` are read from left to right: the right operand counts only where the
+    left one does not decide.
+    """
+
+    operator: BinaryOperator
+    left: Expression
+    right: Expression
+
+
+@attrs.frozen(eq=False)
+class Comparison(Typed):
+    """A chain of comparisons; neighbours are of one sort family, ``WIDEN`` inserted where needed."""
+
+    operands: tuple[Expression, ...]
+    operators: tuple[ComparisonOperator, ...]
+
+
+@attrs.frozen(eq=False)
+class Conditional(Typed):
+    """``if condition then … else …``: only the chosen branch counts."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+
+
+@attrs.frozen(eq=False)
+class Let(Typed):
+    """``let local = value in body``."""
+
+    local: Local
+    value: Expression
+    body: Expression
+
+
+@attrs.frozen(eq=False)
+class Quantified(Typed):
+    """``forall`` or ``exists`` over locals of finite sorts."""
+
+    quantifier: QuantifierKind
+    locals: tuple[Local, ...]
+    body: Expression
+
+
+class AggregateOperator(Enum):
+    """Aggregates, with their text."""
+
+    COUNT = "count"
+    SUM = "sum"
+    MIN = "min"
+    MAX = "max"
+
+
+@attrs.frozen(eq=False)
+class Aggregate(Typed):
+    """``count``, ``sum``, ``min`` or ``max`` of ``body`` over locals of finite sorts."""
+
+    operator: AggregateOperator
+    locals: tuple[Local, ...]
+    body: Expression
+
+
+class ExtremumOperator(Enum):
+    """The least or the greatest of several values."""
+
+    MIN = "min"
+    MAX = "max"
+
+
+@attrs.frozen(eq=False)
+class Extremum(Typed):
+    """``min(a, b, …)`` or ``max(a, b, …)`` of at least one operand."""
+
+    operator: ExtremumOperator
+    operands: tuple[Expression, ...]
+
+
+@attrs.frozen(eq=False)
+class CallDefinition(Typed):
+    """A definition applied to arguments."""
+
+    definition: str
+    arguments: tuple[Expression, ...]
+
+
+@attrs.frozen(eq=False)
+class Enabled(Typed):
+    """Whether a rule can fire with these arguments under its present code; ``None`` stands for some value."""
+
+    rule: str
+    arguments: tuple[Expression | None, ...]
+
+
+@attrs.frozen(eq=False)
+class Unmodified(Typed):
+    """Whether a site (or, with ``site`` None, every site of the rule) holds the code that it started with.
+
+    ``None`` as an argument stands for every value.
+    """
+
+    rule: str
+    arguments: tuple[Expression | None, ...]
+    site: SiteKey | None
+
+
+@attrs.frozen(eq=False)
+class Saved(Typed):
+    """Whether a backup has been saved."""
+
+    backup: str
+
+
+Expression = (
+    Literal
+    | ReadVariable
+    | ReadLocal
+    | ReadCaptured
+    | Previous
+    | Unary
+    | Binary
+    | Comparison
+    | Conditional
+    | Let
+    | Quantified
+    | Aggregate
+    | Extremum
+    | CallDefinition
+    | Enabled
+    | Unmodified
+    | Saved
+)
+
+
+@attrs.frozen(eq=False)
+class Arbitrary:
+    """``any v where condition``: an arbitrary value of ``sort`` that satisfies the condition.
+
+    ``local`` and ``condition`` may each be None. The value is of the sort: of a range, inside it.
+    Where no value satisfies the condition, the rule cannot fire.
+    """
+
+    local: Local | None
+    condition: Expression | None
+    sort: Sort
+    span: Span = attrs.field(repr=False)
+
+
+Body = Expression | Arbitrary
+"""What a clause can hold."""
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """The direct subexpressions, in the order of the text."""
+    match expression:
+        case ReadVariable(indices=parts) | Comparison(operands=parts) | Extremum(operands=parts):
+            return parts
+        case CallDefinition(arguments=parts):
+            return parts
+        case Enabled(arguments=optional) | Unmodified(arguments=optional):
+            return tuple(part for part in optional if part is not None)
+        case Unary(operand=part):
+            return (part,)
+        case Binary(left=left, right=right):
+            return (left, right)
+        case Conditional(condition=condition, then=then, otherwise=otherwise):
+            return (condition, then, otherwise)
+        case Let(value=value, body=body):
+            return (value, body)
+        case Quantified(body=body) | Aggregate(body=body):
+            return (body,)
+        case _:
+            return ()
+
+
+def true(span: Span) -> Expression:
+    """The literal ``true``."""
+    return Literal(True, sort=BOOL, span=span)
