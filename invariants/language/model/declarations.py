@@ -47,7 +47,7 @@ class Entry:
 
 @attrs.frozen(eq=False)
 class Binder:
-    """``for locals where condition``: the assignment is done once for each tuple of values that satisfies the condition."""
+    """``for locals where condition``: the assignment is done once for each tuple of values that satisfies it."""
 
     locals: tuple[Local, ...]
     condition: Expression | None
@@ -84,7 +84,10 @@ class Capture:
 
 @attrs.frozen(eq=False)
 class Code:
-    """What an edit puts at a site. ``ReadCaptured(i)`` in the body reads ``captures[i]``; ``Previous`` what the site held."""
+    """What an edit puts at a site.
+
+    ``ReadCaptured(i)`` in the body reads ``captures[i]``; ``Previous`` reads what the site held.
+    """
 
     body: Body
     captures: tuple[Capture, ...]
@@ -238,7 +241,10 @@ class RangeInvariant:
 
 @attrs.frozen(eq=False)
 class DefinedInvariant:
-    """``R.defined`` of a rule, ``i.defined`` of a stated invariant, or ``init.defined`` of everything evaluated before the start."""
+    """``R.defined`` of a rule, ``i.defined`` of a stated invariant, or ``init.defined``.
+
+    ``init`` stands for everything that is evaluated before the start.
+    """
 
     subject: str
     span: Span = attrs.field(repr=False)
