@@ -16,14 +16,32 @@ import attrs
 from invariants.foundation.source import SourceText, Span
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Node:
-    """Any node of the tree."""
+    """Any node of the tree.
+
+    Comparison and text are written once here rather than generated for every class, which would
+    double the time that importing this module takes.
+    """
 
     span: Span = attrs.field(eq=False, repr=False, kw_only=True)
 
+    def _content(self) -> tuple[object, ...]:
+        return tuple(getattr(self, field.name) for field in attrs.fields(type(self)) if field.eq)
 
-@attrs.frozen
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return self._content() == other._content()  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._content()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self._content()!r}"
+
+
+@attrs.frozen(eq=False, repr=False)
 class Identifier(Node):
     """A name where it is written."""
 
@@ -33,21 +51,21 @@ class Identifier(Node):
 # ---------------------------------------------------------------- expressions
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Number(Node):
     """``12``, ``0.25``, ``1_000_000``: as written."""
 
     text: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Boolean(Node):
     """``true`` or ``false``."""
 
     value: bool
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Name(Node):
     """A variable, constant, parameter, member, definition: ``x``, ``E.a``, ``x'``."""
 
@@ -56,7 +74,7 @@ class Name(Node):
     primed: bool = False
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Index(Node):
     """``m[a, b]`` or ``m'[a]``."""
 
@@ -64,7 +82,7 @@ class Index(Node):
     indices: tuple[Expression, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Call(Node):
     """``f(x)``: a definition, or a built-in ``abs min max exp log sqrt now saved``."""
 
@@ -72,7 +90,7 @@ class Call(Node):
     arguments: tuple[Expression, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class BinderGroup(Node):
     """``a, b in Agent``."""
 
@@ -80,7 +98,7 @@ class BinderGroup(Node):
     type: TypeExpression
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class AggregateCall(Node):
     """``count(a in Agent: e)``, with ``sum``, ``min`` and ``max``."""
 
@@ -123,7 +141,7 @@ class ComparisonOperator(Enum):
     GREATER_EQUAL = ">="
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Unary(Node):
     """``not e``, ``-e``."""
 
@@ -131,7 +149,7 @@ class Unary(Node):
     operand: Expression
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Binary(Node):
     """``e + e`` and the like."""
 
@@ -140,7 +158,7 @@ class Binary(Node):
     right: Expression
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Comparison(Node):
     """``a <= b < c``: one operand more than operators."""
 
@@ -148,7 +166,7 @@ class Comparison(Node):
     operators: tuple[ComparisonOperator, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Conditional(Node):
     """``if c then t else e``."""
 
@@ -157,7 +175,7 @@ class Conditional(Node):
     otherwise: Expression
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Let(Node):
     """``let x = v in e``."""
 
@@ -173,7 +191,7 @@ class QuantifierKind(Enum):
     EXISTS = "exists"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Quantified(Node):
     """``forall a, b in Agent: e``."""
 
@@ -182,12 +200,12 @@ class Quantified(Node):
     body: Expression
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Wildcard(Node):
     """``_`` as an argument: any value."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RuleReference(Node):
     """``R`` (``arguments`` is None) or ``R(e, _)``."""
 
@@ -195,7 +213,7 @@ class RuleReference(Node):
     arguments: tuple[Expression | Wildcard, ...] | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class SiteReference(Node):
     """``R.site`` or ``R(e, _).site``."""
 
@@ -203,26 +221,26 @@ class SiteReference(Node):
     site: Identifier
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Enabled(Node):
     """``enabled R(e)``."""
 
     rule: RuleReference
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Unmodified(Node):
     """``unmodified R(e)`` or ``unmodified R(e).site``."""
 
     code: RuleReference | SiteReference
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Previous(Node):
     """``prev``."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Arbitrary(Node):
     """``any v where e``; ``any`` alone has neither a name nor a condition, ``any v`` has no condition."""
 
@@ -252,14 +270,14 @@ Expression = (
 # ---------------------------------------------------------------------- types
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class NamedType(Node):
     """``Bool``, ``Int``, ``Real``, or a declared enumeration or population."""
 
     name: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RangeType(Node):
     """``lo..hi``."""
 
@@ -272,7 +290,7 @@ TypeExpression = NamedType | RangeType
 # ----------------------------------------------------------------- statements
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Require(Node):
     """``require e`` or ``require label: e``."""
 
@@ -280,7 +298,7 @@ class Require(Node):
     condition: Expression
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Assign(Node):
     """``x := e``, ``m[p] := e``, ``label: m[p] := e``. ``target`` is unprimed."""
 
@@ -290,7 +308,7 @@ class Assign(Node):
     value: Expression
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ForBlock(Node):
     """``for b in Agent where e { m[b] := e }``."""
 
@@ -299,7 +317,7 @@ class ForBlock(Node):
     assignments: tuple[Assign, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Rewrite(Node):
     """``rewrite R.site as e``."""
 
@@ -307,7 +325,7 @@ class Rewrite(Node):
     value: Expression
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RewriteUnknown(Node):
     """``rewrite R as any of x, y where e``."""
 
@@ -316,14 +334,14 @@ class RewriteUnknown(Node):
     contract: Expression | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Remove(Node):
     """``remove R.site``."""
 
     site: SiteReference
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Add(Node):
     """``add require label: e to R`` or ``add x := e to R``."""
 
@@ -331,21 +349,21 @@ class Add(Node):
     rule: RuleReference
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Disable(Node):
     """``disable R``."""
 
     rule: RuleReference
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Enable(Node):
     """``enable R``."""
 
     rule: RuleReference
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Copy(Node):
     """``copy R(a) from R(b)``."""
 
@@ -353,14 +371,14 @@ class Copy(Node):
     source: RuleReference
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Save(Node):
     """``save B``."""
 
     backup: Identifier
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Restore(Node):
     """``restore B``."""
 
@@ -373,7 +391,7 @@ Statement = Require | Assign | ForBlock | Edit
 # --------------------------------------------------------------- declarations
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class EnumDeclaration(Node):
     """``enum E { a, b }``."""
 
@@ -381,7 +399,7 @@ class EnumDeclaration(Node):
     members: tuple[Identifier, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class TypeDeclaration(Node):
     """``type T [n]``; ``scope`` is a constant expression or None."""
 
@@ -389,7 +407,7 @@ class TypeDeclaration(Node):
     scope: Expression | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ConstDeclaration(Node):
     """``const c: T = e``, ``const c: T where e``, ``const c: A -> T``. ``domain`` is empty for a plain value."""
 
@@ -400,7 +418,7 @@ class ConstDeclaration(Node):
     condition: Expression | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class VarDeclaration(Node):
     """``var x: T = e``, ``var m: A, B -> T = e``. ``domain`` is empty for a plain variable."""
 
@@ -410,7 +428,7 @@ class VarDeclaration(Node):
     value: Expression | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Parameter(Node):
     """``p: T``."""
 
@@ -418,7 +436,7 @@ class Parameter(Node):
     type: TypeExpression
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class DefineDeclaration(Node):
     """``define f(x: A): T = e``."""
 
@@ -428,7 +446,7 @@ class DefineDeclaration(Node):
     body: Expression
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class InitDeclaration(Node):
     """``init e`` or ``init NAME: e``."""
 
@@ -443,7 +461,7 @@ class RuleKind(Enum):
     MODIFICATION = "modification"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RuleDeclaration(Node):
     """``transition NAME(p: T) { … }`` and its variants."""
 
@@ -454,7 +472,7 @@ class RuleDeclaration(Node):
     body: tuple[Statement, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class BackupDeclaration(Node):
     """``backup B of code, x``; ``items`` has ``code``, rules and variables as written."""
 
@@ -462,7 +480,7 @@ class BackupDeclaration(Node):
     items: tuple[Identifier, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class InvariantDeclaration(Node):
     """``invariant NAME: e``."""
 
@@ -470,7 +488,7 @@ class InvariantDeclaration(Node):
     condition: Expression
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class AssumeDeclaration(Node):
     """``assume NAME: e``."""
 
@@ -478,14 +496,14 @@ class AssumeDeclaration(Node):
     condition: Expression
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class PropertyReference(Node):
     """``oversight``, ``n.range``, ``split.defined`` in a check."""
 
     text: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class CheckOption(Node):
     """``chain 3``, ``Agent any``, ``timeout 10``, ``expect violated after 1``.
 
@@ -497,7 +515,7 @@ class CheckOption(Node):
     after: Identifier | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class CheckDeclaration(Node):
     """``check a, b: chain 3``; no names means all invariants."""
 
@@ -522,14 +540,14 @@ Declaration = (
 # ---------------------------------------------------------------------- files
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class SystemHeader(Node):
     """``system NAME``."""
 
     name: Identifier
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class SpecHeader(Node):
     """``spec NAME for "model.inv"``; ``path`` is the text between the quotes."""
 
@@ -537,21 +555,21 @@ class SpecHeader(Node):
     path: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Import(Node):
     """``import "other.inv"``; ``path`` is the text between the quotes."""
 
     path: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Comment(Node):
     """``# text``; ``text`` includes the ``#``."""
 
     text: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Document(Node):
     """One file. ``comments`` are in the order of the text and do not count in comparisons."""
 

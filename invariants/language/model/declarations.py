@@ -33,7 +33,7 @@ class ClauseKind(Enum):
     ASSIGNMENT = "assignment"
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Entry:
     """What an assignment assigns to: a variable, or the entry of a map at ``indices``.
 
@@ -42,10 +42,10 @@ class Entry:
 
     variable: Variable
     indices: tuple[Expression, ...]
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Binder:
     """``for locals where condition``: the assignment is done once for each tuple of values that satisfies it."""
 
@@ -53,7 +53,7 @@ class Binder:
     condition: Expression | None
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Site:
     """A clause that edits can reach.
 
@@ -67,10 +67,10 @@ class Site:
     original: Body | None
     entry: Entry | None
     binder: Binder | None
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Capture:
     """A value that a modification captures: ``expression`` is read in the modification's scope when it fires.
 
@@ -82,7 +82,7 @@ class Capture:
     text: str
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Code:
     """What an edit puts at a site.
 
@@ -101,27 +101,27 @@ The expressions are read in the modification's scope when it fires. All None: th
 """
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class SetCode:
     """``rewrite``, ``remove`` (``code`` is None) and ``add``: what the site holds from the next step on."""
 
     site: SiteKey
     selector: Selector
     code: Code | None
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class SetEnabled:
     """``enable`` and ``disable``."""
 
     rule: str
     selector: Selector
     enabled: bool
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class SetUnknown:
     """``rewrite R as any of x, y where contract``.
 
@@ -133,39 +133,39 @@ class SetUnknown:
     writes: tuple[Variable, ...]
     contract: Expression | None
     captures: tuple[Capture, ...]
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class CopyCode:
     """``copy R(a) from R(b)``: both selectors are None at the same positions."""
 
     rule: str
     target: Selector
     source: Selector
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class SaveBackup:
     """``save B``."""
 
     backup: str
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class RestoreBackup:
     """``restore B``: the rule cannot fire before ``B`` was saved."""
 
     backup: str
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
 Edit = SetCode | SetEnabled | SetUnknown | CopyCode | SaveBackup | RestoreBackup
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Rule:
     """A transition or a modification.
 
@@ -180,10 +180,10 @@ class Rule:
     assignments: tuple[SiteKey, ...]
     edits: tuple[Edit, ...]
     dormant: bool
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Definition:
     """``define``."""
 
@@ -191,47 +191,47 @@ class Definition:
     parameters: tuple[Local, ...]
     sort: Sort
     body: Expression
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Backup:
     """What a backup keeps: the code of these rules (their being disabled or unknown included), and these variables."""
 
     name: str
     rules: tuple[str, ...]
     variables: tuple[Variable, ...]
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Constraint:
     """A named condition: of initial states (``init``) or of constants (``assume``, ``const … where``)."""
 
     name: str | None
     condition: Expression
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
 # ------------------------------------------------------------- properties
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class StatedInvariant:
     """``invariant NAME: e``; ``two_state`` means that it mentions primed variables and is checked on every step."""
 
     name: str
     condition: Expression
     two_state: bool
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class RangeInvariant:
     """``x.range``: the variable (every entry of the map) is inside its range."""
 
     variable: Variable
-    span: Span = attrs.field(repr=False)
+    span: Span
 
     @property
     def name(self) -> str:
@@ -239,7 +239,7 @@ class RangeInvariant:
         return f"{self.variable.name}.range"
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class DefinedInvariant:
     """``R.defined`` of a rule, ``i.defined`` of a stated invariant, or ``init.defined``.
 
@@ -247,7 +247,7 @@ class DefinedInvariant:
     """
 
     subject: str
-    span: Span = attrs.field(repr=False)
+    span: Span
 
     @property
     def name(self) -> str:
@@ -279,7 +279,7 @@ class Unbounded(Enum):
 Bound = int | Unbounded
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Check:
     """A ``check`` line. None where the option is not given."""
 
@@ -292,13 +292,13 @@ class Check:
     expected: ExpectedVerdict | None
     expected_chain: int | None
     """``after N``: the shortest violating chain."""
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
 # ------------------------------------------------------------------ model
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Model:
     """A system, ready to be run or encoded. Mappings keep the order of the text."""
 

@@ -36,17 +36,17 @@ class LocalKind(Enum):
     """The value of ``any v where …``."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Local:
     """A name bound inside the model: compared by identity."""
 
     name: str
     sort: Sort
     kind: LocalKind
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Variable:
     """A state variable, a constant, or a map of either kind: compared by identity.
 
@@ -57,7 +57,7 @@ class Variable:
     domain: tuple[Sort, ...]
     sort: Sort
     constant: bool
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
 @attrs.frozen
@@ -71,22 +71,22 @@ class SiteKey:
         return f"{self.rule}.{self.name}"
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Typed:
     """Any typed expression."""
 
     sort: Sort = attrs.field(kw_only=True)
-    span: Span = attrs.field(kw_only=True, repr=False)
+    span: Span = attrs.field(kw_only=True)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Literal(Typed):
     """A value: ``bool`` for Bool, ``int`` for Int, ``Fraction`` for Real, the member's number for an enumeration."""
 
     value: bool | int | Fraction
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ReadVariable(Typed):
     """A variable or constant, or an entry of a map; ``primed`` means its value after the step.
 
@@ -98,21 +98,21 @@ class ReadVariable(Typed):
     primed: bool
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ReadLocal(Typed):
     """A local name."""
 
     local: Local
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ReadCaptured(Typed):
     """A value that was captured when the modification fired: entry ``index`` of ``Code.captures``."""
 
     index: int
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Previous(Typed):
     """``prev``: the value of what the site held before the edit."""
 
@@ -130,7 +130,7 @@ class UnaryOperator(Enum):
     """From Int to Real; has no text of its own."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Unary(Typed):
     """An operator applied to one operand."""
 
@@ -138,7 +138,7 @@ class Unary(Typed):
     operand: Expression
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Binary(Typed):
     """An operator applied to two operands of one sort family (``POWER``: the exponent is an integer).
 
@@ -151,7 +151,7 @@ class Binary(Typed):
     right: Expression
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Comparison(Typed):
     """A chain of comparisons; neighbours are of one sort family, ``WIDEN`` inserted where needed."""
 
@@ -159,7 +159,7 @@ class Comparison(Typed):
     operators: tuple[ComparisonOperator, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Conditional(Typed):
     """``if condition then … else …``: only the chosen branch counts."""
 
@@ -168,7 +168,7 @@ class Conditional(Typed):
     otherwise: Expression
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Let(Typed):
     """``let local = value in body``."""
 
@@ -177,7 +177,7 @@ class Let(Typed):
     body: Expression
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Quantified(Typed):
     """``forall`` or ``exists`` over locals of finite sorts."""
 
@@ -195,7 +195,7 @@ class AggregateOperator(Enum):
     MAX = "max"
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Aggregate(Typed):
     """``count``, ``sum``, ``min`` or ``max`` of ``body`` over locals of finite sorts."""
 
@@ -211,7 +211,7 @@ class ExtremumOperator(Enum):
     MAX = "max"
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Extremum(Typed):
     """``min(a, b, …)`` or ``max(a, b, …)`` of at least one operand."""
 
@@ -219,7 +219,7 @@ class Extremum(Typed):
     operands: tuple[Expression, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class CallDefinition(Typed):
     """A definition applied to arguments."""
 
@@ -227,7 +227,7 @@ class CallDefinition(Typed):
     arguments: tuple[Expression, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Enabled(Typed):
     """Whether a rule can fire with these arguments under its present code; ``None`` stands for some value."""
 
@@ -235,7 +235,7 @@ class Enabled(Typed):
     arguments: tuple[Expression | None, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Unmodified(Typed):
     """Whether a site (or, with ``site`` None, every site of the rule) holds the code that it started with.
 
@@ -247,7 +247,7 @@ class Unmodified(Typed):
     site: SiteKey | None
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Saved(Typed):
     """Whether a backup has been saved."""
 
@@ -275,7 +275,7 @@ Expression = (
 )
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Arbitrary:
     """``any v where condition``: an arbitrary value of ``sort`` that satisfies the condition.
 
@@ -286,7 +286,7 @@ class Arbitrary:
     local: Local | None
     condition: Expression | None
     sort: Sort
-    span: Span = attrs.field(repr=False)
+    span: Span
 
 
 Body = Expression | Arbitrary
