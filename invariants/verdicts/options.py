@@ -1,0 +1,83 @@
+"""What a check is asked to do, and how it tells about its progress.
+
+Owns: the options of a check as data, whether they fit a model, and the protocol for progress.
+Must never know: where options come from (a command line, a Python program), or how progress is shown.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import attrs
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostic import Diagnostic
+from invariants.language.model.declarations import Bound, Model
+
+
+@attrs.frozen
+class CheckOptions:
+    """Options that override those in the text. None and empty: as the text says."""
+
+    invariants: tuple[str, ...] = ()
+    """Names of the invariants to check; empty for what the text's checks list."""
+    chain: Bound | None = None
+    steps: Bound | None = None
+    scopes: tuple[tuple[str, Bound], ...] = ()
+    timeout: float | None = None
+    """Seconds for each invariant."""
+    engines: tuple[str, ...] = ()
+    """Names of the engines to use; empty for all."""
+    jobs: int | None = None
+    """How many engines may run at a time; None for as many as there are processors."""
+
+
+@attrs.frozen
+class Progress:
+    """Something that a check has got done."""
+
+    invariant: str
+    engine: str | None
+    text: str
+    """A few words, such as "chain 2 complete"."""
+
+
+class ProgressListener(Protocol):
+    """Whoever wants to be told."""
+
+    def progress(self, event: Progress) -> None:
+        """Called now and then while a check is running; must return quickly."""
+
+
+class SilentListener:
+    """A listener for those who do not want to be told."""
+
+    def progress(self, event: Progress) -> None:
+        """Nothing."""
+
+
+def misfits(options: CheckOptions, model: Model) -> tuple[Diagnostic, ...]:
+    """What in the options does not fit the model: invariants and populations that it does not have."""
+    found = [
+        Diagnostic(
+            Code.UNKNOWN_INVARIANT,
+            f"{model.name} has no invariant `{name}`",
+            help=_one_of("its invariants are", tuple(model.properties)),
+        )
+        for name in options.invariants
+        if name not in model.properties
+    ]
+    found += [
+        Diagnostic(
+            Code.BAD_OPTION,
+            f"{model.name} has no type `{name}` to set the scope of",
+            help=_one_of("types with individuals are", tuple(model.scope)),
+        )
+        for name, _ in options.scopes
+        if name not in model.scope
+    ]
+    return tuple(found)
+
+
+def _one_of(what: str, names: tuple[str, ...]) -> str | None:
+    return f"{what} {', '.join(f'`{name}`' for name in names)}" if names else None

@@ -1,0 +1,221 @@
+"""Verdicts and results: what a check has found out, as plain data.
+
+Owns: the five verdicts, the result of one check with its trace, and the report on one model.
+Must never know: how a result was found, or how it is shown.
+
+Values are kept as they are shown: a truth value is a ``bool``, an integer an ``int`` of any size, an enumeration's
+member, an individual or a Real a ``str``. A Real is written exactly, as a decimal or as a fraction (``0.25``, ``1/3``);
+names never start with a digit or a sign, so that the two kinds of string cannot be confused. A map is a mapping from
+its index, as a string, to its values; of several indices, the first one is outermost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from fractions import Fraction
+
+import attrs
+
+from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.source import Span
+from invariants.language.model.declarations import Bound, ExpectedVerdict
+
+
+class Verdict(Enum):
+    """What is known about an invariant."""
+
+    PROVED = "proved"
+    """It holds in every reachable configuration, for chains and runs of every length."""
+    SURVIVES = "survives"
+    """No violation within the bounds, all of which were covered."""
+    VIOLATED = "violated"
+    """A run that breaks it was found and replayed."""
+    TESTED = "tested"
+    """Fuzzed without a violation; not exhaustive."""
+    UNKNOWN = "unknown"
+    """None of these."""
+
+
+class Population(Enum):
+    """For which numbers of individuals a verdict holds."""
+
+    SCOPE = "scope"
+    """For the number of individuals in the bounds."""
+    ANY = "any"
+    """For every number of individuals."""
+
+
+Shown = bool | int | str
+"""A value as it is shown."""
+
+ShownMap = Shown | Mapping[str, "ShownMap"]
+"""The value of a variable as it is shown: nested mappings for a map."""
+
+
+@attrs.frozen
+class Bounds:
+    """What was asked for: the length of chains, of runs between modifications, and the numbers of individuals."""
+
+    chain: Bound
+    steps: Bound
+    scope: Mapping[str, Bound]
+
+
+class StepKind(Enum):
+    """What happens at a step of a trace."""
+
+    START = "start"
+    TRANSITION = "transition"
+    MODIFICATION = "modification"
+
+
+@attrs.frozen
+class Change:
+    """A variable or an entry of a map that a step changed. ``place`` is written as in the language: ``m[Agent0]``."""
+
+    place: str
+    before: Shown
+    after: Shown
+
+
+@attrs.frozen
+class CodeChange:
+    """A site whose code a step changed, as it was and as it is, in the language, captured values filled in.
+
+    ``site`` is ``rule.clause``, or ``rule(Agent0).clause`` for the code of one individual alone; for what concerns a
+    rule as a whole (``disabled``, ``enabled``, unknown code) it is the rule, for a backup its name.
+    """
+
+    site: str
+    before: str
+    after: str
+
+
+@attrs.frozen
+class TraceStep:
+    """One step of a run and the configuration that it leads to; the first one is the initial configuration.
+
+    ``state`` and ``code`` are None where a step was attempted that is undefined: there is no configuration after it.
+    """
+
+    kind: StepKind
+    rule: str | None
+    """None at the start."""
+    arguments: Mapping[str, Shown]
+    """By the name of the parameter, in order."""
+    state: Mapping[str, ShownMap] | None
+    """The whole state, and the constants whose values the text leaves open."""
+    code: Mapping[str, str] | None
+    """Every site that no longer holds its original code, with the code that it holds."""
+    changes: tuple[Change, ...] = ()
+    code_changes: tuple[CodeChange, ...] = ()
+
+
+@attrs.frozen
+class Failure:
+    """Why the invariant does not hold at the end of the trace.
+
+    ``span`` is the part of the text that is false or undefined. ``what`` says so in a word or a few ("false",
+    "outside its range: 4", "division by zero"); ``witnesses`` has the values of bound names for which it is so.
+    """
+
+    span: Span
+    what: str = "false"
+    witnesses: Mapping[str, Shown] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Frontier:
+    """The longest chain for which the invariant is still fine, and how certainly."""
+
+    chain: int
+    verdict: Verdict
+
+
+@attrs.frozen
+class FuzzCounts:
+    """How much a fuzzing run has tried."""
+
+    examples: int
+    steps: int
+    """Rules fired, in all examples together."""
+    chains: Mapping[int, int]
+    """Number of examples by the length of their chain."""
+    never_fired: tuple[str, ...]
+    """Rules that did not fire in any example."""
+    seed: int | None = None
+
+
+@attrs.frozen
+class Result:
+    """What a check has found out about one invariant."""
+
+    invariant: str
+    verdict: Verdict
+    bounds: Bounds
+    population: Population = Population.SCOPE
+    chain: tuple[str, ...] | None = None
+    """The modifications of a violating run, in order."""
+    trace: tuple[TraceStep, ...] | None = None
+    failure: Failure | None = None
+    frontier: Frontier | None = None
+    engine: str | None = None
+    seconds: float = 0.0
+    reason: str | None = None
+    """Why nothing is known, or not more; what was covered until then."""
+    hint: str | None = None
+    """What the user may try next."""
+    certificate: str | None = None
+    """Path of the certificate."""
+    fuzz: FuzzCounts | None = None
+    expected: ExpectedVerdict | None = None
+    expected_chain: int | None = None
+    """The length of the shortest violating chain, where the check states it."""
+
+    @property
+    def as_expected(self) -> bool | None:
+        """Whether the expectation is met; None if nothing is expected.
+
+        ``expect survives`` is met by ``proved`` too; the others are met only by themselves.
+        """
+        if self.expected is None:
+            return None
+        if self.expected is ExpectedVerdict.SURVIVES and self.verdict is Verdict.PROVED:
+            return True
+        if self.expected.value != self.verdict.value:
+            return False
+        return self.expected_chain is None or len(self.chain or ()) == self.expected_chain
+
+
+@attrs.frozen
+class ModelReport:
+    """All that is to be said about one file. ``name`` and ``digest`` are None if it could not be read as a model."""
+
+    name: str | None
+    path: str
+    digest: str | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    results: tuple[Result, ...] = ()
+
+
+def exact_text(value: Fraction) -> str:
+    """A Real as it is shown: as a decimal where that is exact and short, else as a fraction."""
+    denominator, twos, fives = value.denominator, 0, 0
+    while denominator % 2 == 0:
+        denominator //= 2
+        twos += 1
+    while denominator % 5 == 0:
+        denominator //= 5
+        fives += 1
+    places = max(twos, fives)
+    if denominator != 1 or places > _LONGEST_DECIMAL:
+        return f"{value.numerator}/{value.denominator}"
+    if places == 0:
+        return str(value.numerator)
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+_LONGEST_DECIMAL = 12
+"""More places than this are read more easily as a fraction."""
