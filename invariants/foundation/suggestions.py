@@ -1,0 +1,54 @@
+"""Did-you-mean: the known word that a wrong one was probably meant to be.
+
+Owns: how alike two words have to be.
+Must never know: where words come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_ALIKE = 0.7
+_LONGEST = 60
+
+
+def closest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate most like ``word``, or None if none is like it.
+
+    A candidate that differs only in case or in underscores always counts. Of equally good ones the first wins.
+    Absurdly long words are like nothing: comparing them would take long and help nobody.
+    """
+    if len(word) > _LONGEST:
+        return None
+    known = [candidate for candidate in dict.fromkeys(candidates) if candidate != word and len(candidate) <= _LONGEST]
+    bare = _bare(word)
+    for candidate in known:
+        if bare and _bare(candidate) == bare:
+            return candidate
+    # One slip in a word of two or three letters is a third of it, which the general measure would not forgive.
+    if len(word) in {2, 3}:
+        for candidate in known:
+            if _swapped(word, candidate):
+                return candidate
+
+    from difflib import SequenceMatcher  # imported late: only wrong models need it
+
+    matcher = SequenceMatcher(b=word, autojunk=False)
+    best: str | None = None
+    best_ratio = _ALIKE
+    for candidate in known:
+        matcher.set_seq1(candidate)
+        if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
+            continue
+        ratio = matcher.ratio()
+        if ratio > best_ratio or (best is None and ratio >= best_ratio):
+            best, best_ratio = candidate, ratio
+    return best
+
+
+def _bare(word: str) -> str:
+    return word.replace("_", "").casefold()
+
+
+def _swapped(word: str, candidate: str) -> bool:
+    return len(word) == len(candidate) and word != candidate and sorted(word) == sorted(candidate)
