@@ -19,7 +19,7 @@ import attrs
 
 from invariants.foundation.diagnostic import Diagnostic
 from invariants.foundation.source import Span
-from invariants.language.model.declarations import Bound, ExpectedVerdict
+from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 
 
 class Verdict(Enum):
@@ -190,13 +190,23 @@ class Result:
 
 @attrs.frozen
 class ModelReport:
-    """All that is to be said about one file. ``name`` and ``digest`` are None if it could not be read as a model."""
+    """All that is to be said about one file, ``path`` as the user named it."""
 
-    name: str | None
     path: str
-    digest: str | None
+    model: Model | None
+    """None if the text could not be read as a model; the diagnostics say why."""
     diagnostics: tuple[Diagnostic, ...] = ()
     results: tuple[Result, ...] = ()
+
+    @property
+    def name(self) -> str | None:
+        """The name of the system."""
+        return self.model.name if self.model else None
+
+    @property
+    def digest(self) -> str | None:
+        """The digest of the model's text."""
+        return self.model.digest if self.model else None
 
 
 def exact_text(value: Fraction) -> str:

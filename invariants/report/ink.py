@@ -1,0 +1,39 @@
+"""Colour on a terminal.
+
+Owns: what each kind of text looks like, and the escape sequences for it.
+Must never know: what is being shown, or where to.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import attrs
+
+
+class Style(Enum):
+    """A kind of text. The value is its Select Graphic Rendition."""
+
+    ERROR = "1;31"
+    WARNING = "1;33"
+    GOOD = "32"
+    BAD = "31"
+    UNSURE = "33"
+    STRONG = "1"
+    FRAME = "34"
+    ASIDE = "36"
+    HELP = "1;36"
+    FAINT = "2"
+
+
+@attrs.frozen
+class Ink:
+    """Paints text, or leaves it alone."""
+
+    colour: bool
+
+    def paint(self, text: str, style: Style | None) -> str:
+        """The text in a style; as it is where there is no colour."""
+        if not self.colour or style is None or not text:
+            return text
+        return f"\x1b[{style.value}m{text}\x1b[0m"
