@@ -37,3 +37,9 @@ class Ink:
         if not self.colour or style is None or not text:
             return text
         return f"\x1b[{style.value}m{text}\x1b[0m"
+
+
+def without_colour(text: str) -> str:
+    """The text as it would be without ink."""
+    parts = text.split("\x1b[")
+    return parts[0] + "".join(part.partition("m")[2] for part in parts[1:])

@@ -18,8 +18,10 @@ _SHOWN_WHOLE = 6
 """A marked stretch of so many lines is shown whole; of a longer one, its first and its last line."""
 _CONTEXT = 12
 """Columns that are kept in front of a mark when a line is cut."""
-_NARROWEST = 28
+_NARROWEST = 60
 """Words about a mark move to the left rather than being squeezed into less than this."""
+_LEAST_ROOM = 20
+"""Columns that a line gets on the narrowest page."""
 
 
 @attrs.frozen
@@ -60,7 +62,8 @@ class Frame:
     def row(self, number: int | None, text: str) -> str:
         """A row with a line number, or without one."""
         label = "" if number is None else str(number)
-        return f"{' ' * self.indent}{self.ink.paint(f'{label:>{self.gutter}} │', Style.FRAME)} {text}"
+        bar = self.ink.paint(f"{label:>{self.gutter}} │", Style.FRAME)
+        return f"{' ' * self.indent}{bar}{' ' if text else ''}{text}"
 
     @property
     def room(self) -> int:
@@ -71,7 +74,7 @@ class Frame:
 def snippet(source: SourceText, annotations: Sequence[Annotation], frame: Frame) -> list[str]:
     """The rows that show the marked lines of one text."""
     rails = _Rails.of(annotations, frame.ink)
-    room = max(frame.room - rails.width, _NARROWEST)
+    room = max(frame.room - rails.width, _LEAST_ROOM)
     rows: list[str] = []
     previous: int | None = None
     for number in _shown_lines(annotations):
@@ -160,7 +163,7 @@ def _lay_out(source: SourceText, number: int, annotations: Sequence[Annotation],
     if columns[-1] <= room:
         return "".join(glyphs), marks
     left = _window(marks, columns[-1], room)
-    return _cut_out(glyphs, left, left + room), [_moved(mark, left, room) for mark in marks]
+    return _cut_out(glyphs, left, left + room, columns[-1]), [_moved(mark, left, room) for mark in marks]
 
 
 def _expand(line: str) -> tuple[list[str], list[int]]:
@@ -193,8 +196,9 @@ def _window(marks: Sequence[_Mark], total: int, room: int) -> int:
     return max(0, min(centred, left - _CONTEXT, total - room))
 
 
-def _cut_out(glyphs: Sequence[str], left: int, right: int) -> str:
-    """The columns from ``left`` to ``right`` of a line, with ellipses where something is missing."""
+def _cut_out(glyphs: Sequence[str], left: int, right: int, total: int) -> str:
+    """The columns from ``left`` to ``right`` of a line of ``total``, with ellipses where something is missing."""
+    end = right - (right < total)
     shown: list[str] = []
     column = 0
     missing_left = missing_right = False
@@ -206,7 +210,7 @@ def _cut_out(glyphs: Sequence[str], left: int, right: int) -> str:
                 # Half of a wide character may stick out behind the ellipsis: a blank keeps the columns right.
                 if column + width > left + 1:
                     shown.append(" " * (column + width - left - 1))
-            elif column + width > right - 1:
+            elif column + width > end:
                 missing_right = missing_right or width > 0
             else:
                 shown.append(char)

@@ -1,0 +1,82 @@
+"""The configuration that a run starts in, in a few words.
+
+Owns: which of the initial values are worth telling, and how they are grouped.
+Must never know: what happens afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from invariants.foundation.sorts import EnumSort, IndividualSort
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import Variable
+from invariants.verdicts.verdict import Shown, ShownMap
+
+
+def beginning(state: Mapping[str, ShownMap], model: Model) -> list[str]:
+    """What the initial state is, as phrases; empty if there is nothing to tell.
+
+    Individuals and members of enumerations come with what is true of them: flags by name, values of an enumeration
+    as they are where no other variable could have them, else ``name=value``. Then plain variables and other maps.
+    """
+    declared = [v for v in (*model.constants, *model.variables) if v.name in state]
+    grouped = [v for v in declared if _is_grouped(v)]
+    groups: dict[str, list[str]] = {}
+    for variable in grouped:
+        values = state[variable.name]
+        if isinstance(values, Mapping):
+            for key, value in values.items():
+                words = groups.setdefault(key, [])
+                if not isinstance(value, Mapping):
+                    words += _attribute(variable, value, declared)
+    phrases = [" ".join([key, *words]) for key, words in groups.items()]
+    for variable in declared:
+        if variable not in grouped:
+            phrases += _entries(variable, state[variable.name])
+    return phrases
+
+
+def shown(value: Shown) -> str:
+    """A value in the language."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _is_grouped(variable: Variable) -> bool:
+    """Whether the values of a variable are told of the individual, or of the enumeration's member, that they belong to.
+
+    A map over ranges is not: a bare number says nothing.
+    """
+    return len(variable.domain) == 1 and isinstance(variable.domain[0], EnumSort | IndividualSort)
+
+
+def _attribute(variable: Variable, value: Shown, others: list[Variable]) -> list[str]:
+    if value is True:
+        return [variable.name]
+    if value is False:
+        return []
+    alone = isinstance(variable.sort, EnumSort) and all(
+        other is variable or other.sort != variable.sort for other in others
+    )
+    return [shown(value) if alone else f"{variable.name}={shown(value)}"]
+
+
+def _entries(variable: Variable, value: ShownMap) -> Iterator[str]:
+    """A plain variable, or the entries of a map of several indices or over a range; false ones are left out."""
+    if not isinstance(value, Mapping):
+        yield f"{variable.name} = {shown(value)}"
+        return
+    for indices, entry in _flat(value):
+        place = f"{variable.name}[{', '.join(indices)}]"
+        if entry is True:
+            yield place
+        elif entry is not False:
+            yield f"{place} = {shown(entry)}"
+
+
+def _flat(value: ShownMap, indices: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Shown]]:
+    if isinstance(value, Mapping):
+        for index, inner in value.items():
+            yield from _flat(inner, (*indices, index))
+    else:
+        yield indices, value

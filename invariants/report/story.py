@@ -1,0 +1,139 @@
+"""A violation, told as a story.
+
+Owns: the layout of a violating run: the false part of the invariant, the start, and what each step changes.
+Must never know: how the run was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from invariants.language.model.declarations import Model
+from invariants.report.beginning import beginning, shown
+from invariants.report.columns import pad, visible, width_of, wrap
+from invariants.report.ink import Ink, Style, without_colour
+from invariants.report.snippet import Annotation, Frame, lines_of, snippet
+from invariants.verdicts.verdict import CodeChange, Failure, Result, StepKind, TraceStep
+
+MODIFICATION_SIGN = "⟲"
+VIOLATION_SIGN = "✗"
+
+_INDENT = 2
+_GAP = 5
+_WIDEST_LABEL = 34
+"""A longer label of a step stands on a row of its own."""
+_SEPARATOR = " · "
+
+
+@attrs.frozen
+class _Page:
+    """Where things stand: the ink, the width of the page, and of the column with the steps' names."""
+
+    ink: Ink
+    width: int
+    label: int
+
+    @property
+    def room(self) -> int:
+        """Columns for what a step does."""
+        return max(self.width - _INDENT - self.label, 20)
+
+
+def failure_rows(failure: Failure, ink: Ink, width: int) -> list[str]:
+    """The part of the invariant that does not hold, in its line."""
+    words = failure.what
+    if failure.witnesses:
+        values = ", ".join(f"{name} = {shown(value)}" for name, value in failure.witnesses.items())
+        words += f" for {values}"
+    frame = Frame(ink, width, len(str(lines_of(failure.span)[1])), indent=_INDENT)
+    return snippet(failure.span.source, [Annotation(failure.span, words, Style.ERROR, "─")], frame)
+
+
+def story(result: Result, model: Model, ink: Ink, width: int) -> list[str]:
+    """The rows that tell a violating run, step by step; empty if there is none."""
+    steps = result.trace or ()
+    labels = [_label(step) for step in steps]
+    widest = max((w for w in map(width_of, labels) if w <= _WIDEST_LABEL), default=0)
+    page = _Page(ink, width, widest + _GAP)
+    rows: list[str] = []
+    for step, label in zip(steps, labels, strict=True):
+        happening = _happening(step, result, model, page)
+        if step is steps[-1]:
+            happening = _with_sign(happening, f"{VIOLATION_SIGN} {result.invariant}", page)
+        rows += _step(step, label, happening, page)
+    return rows
+
+
+def _label(step: TraceStep) -> str:
+    if step.rule is None:
+        return "start"
+    arguments = ", ".join(shown(value) for value in step.arguments.values())
+    call = f"{step.rule}({arguments})" if arguments else step.rule
+    return visible(f"{MODIFICATION_SIGN} {call}" if step.kind is StepKind.MODIFICATION else call)
+
+
+def _step(step: TraceStep, label: str, happening: Sequence[str], page: _Page) -> list[str]:
+    style = {StepKind.START: Style.FAINT, StepKind.MODIFICATION: Style.WARNING, StepKind.TRANSITION: None}[step.kind]
+    margin = " " * _INDENT
+    before = margin + " " * page.label
+    if width_of(label) + _GAP > page.label:
+        named = [margin + page.ink.paint(line, style) for line in wrap(label, page.width - _INDENT)]
+        return named + [before + line for line in happening]
+    blanks = pad(label, page.label)[len(label) :]
+    first, *rest = happening
+    return [margin + page.ink.paint(label, style) + blanks + first, *(before + line for line in rest)]
+
+
+def _happening(step: TraceStep, result: Result, model: Model, page: _Page) -> list[str]:
+    """What a step does, in at least one line."""
+    ink = page.ink
+    if step.state is None:
+        return [ink.paint(line, Style.BAD) for line in wrap(f"undefined: {_why(result)}", page.room)]
+    if step.kind is StepKind.START:
+        phrases = beginning(step.state, model)
+        return _joined(phrases, page.room) if phrases else [ink.paint("nothing is set", Style.FAINT)]
+    lines = _joined([f"{c.place}: {shown(c.before)} → {shown(c.after)}" for c in step.changes], page.room)
+    for change in step.code_changes:
+        lines += _code_change(change, page)
+    return lines or [ink.paint("nothing changes", Style.FAINT)]
+
+
+def _why(result: Result) -> str:
+    return result.failure.what if result.failure else "no value"
+
+
+def _joined(phrases: Sequence[str], room: int) -> list[str]:
+    """The phrases in lines, with dots between them; a line is broken between phrases wherever possible."""
+    lines: list[str] = []
+    for phrase in map(visible, phrases):
+        if lines and width_of(lines[-1]) + len(_SEPARATOR) + width_of(phrase) <= room:
+            lines[-1] += _SEPARATOR + phrase
+        else:
+            first, *rest = wrap(phrase, room)
+            lines.append(first)
+            lines += [f"  {line}" for line in wrap(" ".join(rest), room - 2)] if rest else []
+    return lines
+
+
+def _code_change(change: CodeChange, page: _Page) -> list[str]:
+    """The code of a site before and after: in one line where it fits, else one below the other."""
+    site, old, new = visible(change.site), visible(change.before), visible(change.after)
+    paint = page.ink.paint
+    if width_of(site) + width_of(old) + width_of(new) + len(":   →  ") <= page.room:
+        return [f"{site}: {paint(old, Style.BAD)}  →  {paint(new, Style.GOOD)}"]
+    room = page.room - 5
+    first, *more = wrap(old, room)
+    lines = [f"{site}:", f"     {paint(first, Style.BAD)}", *(f"     {paint(line, Style.BAD)}" for line in more)]
+    first, *more = wrap(new, room)
+    return [*lines, f"  →  {paint(first, Style.GOOD)}", *(f"     {paint(line, Style.GOOD)}" for line in more)]
+
+
+def _with_sign(lines: list[str], sign: str, page: _Page) -> list[str]:
+    """The lines with the sign of the violation behind the last one, or below it."""
+    painted = page.ink.paint(sign, Style.ERROR)
+    plain = without_colour(lines[-1])
+    if width_of(plain) + _GAP + width_of(sign) <= page.room:
+        return [*lines[:-1], f"{lines[-1]}{' ' * _GAP}{painted}"]
+    return [*lines, painted]

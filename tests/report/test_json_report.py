@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import copy
+import json
+from importlib.resources import files
+
+import attrs
+import jsonschema
+import pytest
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostic import Diagnostic, Label
+from invariants.language.model.declarations import Unbounded
+from invariants.report.json_report import SCHEMA, as_json, render_json
+from invariants.verdicts.verdict import (
+    Bounds,
+    FuzzCounts,
+    ModelReport,
+    Population,
+    Result,
+    StepKind,
+    TraceStep,
+    Verdict,
+)
+
+
+@pytest.fixture(scope="module")
+def validator():
+    schema = json.loads(files("invariants.report").joinpath("schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def test_the_schema_names_no_place_on_the_network(validator):
+    assert validator.schema["$id"].startswith("urn:")
+    assert validator.schema["properties"]["schema"]["const"] == SCHEMA
+
+
+def test_a_violation_as_json(violation, review_gate, validator):
+    report = as_json([ModelReport("a/review_gate.inv", review_gate, (), (violation,))], version="0.1.0")
+    validator.validate(report)
+    before = violation.trace[0].state
+    after = violation.trace[1].state
+    [model] = report.pop("models")
+    assert report == {"schema": 1, "tool": "invariants", "version": "0.1.0", "interrupted": False}
+    [result] = model.pop("results")
+    assert model == {"name": "review_gate", "path": "a/review_gate.inv", "digest": "sha256:0123", "diagnostics": []}
+    trace = result.pop("trace")
+    assert result == {
+        "invariant": "oversight",
+        "verdict": "violated",
+        "expected": "violated",
+        "expected_chain": 1,
+        "as_expected": True,
+        "bounds": {"chain": 3, "steps": 8, "scope": {"Agent": 3}},
+        "population": "scope",
+        "chain": ["fast_track"],
+        "failure": {
+            "path": "review_gate.inv",
+            "start": {"line": 34, "column": 41},
+            "end": {"line": 34, "column": 67},
+            "what": "false",
+            "witnesses": {"a": "Agent2"},
+        },
+        "frontier": {"chain": 0, "verdict": "proved"},
+        "engine": "bounded",
+        "seconds": 0.2,
+        "certificate": None,
+        "reason": None,
+        "hint": None,
+        "fuzz": None,
+    }
+    assert trace[0] == {"rule": None, "arguments": {}, "state": before, "code": {}}
+    assert trace[0]["state"]["reviewed"] == {"Agent0": False, "Agent1": False, "Agent2": False}
+    assert trace[1] == {"rule": "review", "arguments": {"by": "Agent1", "a": "Agent0"}, "state": after, "code": {}}
+    assert trace[3]["code"] == {"deploy.gate": "reviewed[a] or kind[a] == ai"}
+
+
+def test_every_kind_of_result_is_valid(review_gate, validator):
+    results = tuple(
+        Result(
+            "x.range",
+            verdict,
+            Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": Unbounded.ANY}),
+            population=Population.ANY,
+            certificate="proofs/x.smt2",
+            reason="why",
+            hint="try",
+            fuzz=FuzzCounts(10, 20, {3: 1, 0: 9}, ("lock",), 2**70),
+        )
+        for verdict in Verdict
+    )
+    report = as_json([ModelReport("a.inv", review_gate, (), results)], version="1", interrupted=True)
+    validator.validate(report)
+    result = report["models"][0]["results"][0]
+    assert result["bounds"] == {"chain": "any", "steps": "any", "scope": {"Agent": "any"}}
+    assert result["fuzz"] == {
+        "examples": 10,
+        "steps": 20,
+        "chains": {"0": 9, "3": 1},
+        "never_fired": ["lock"],
+        "seed": 2**70,
+    }
+    assert result["as_expected"] is None
+    assert result["trace"] is None
+
+
+def test_values_are_exact(violation, review_gate, validator):
+    state = {
+        "huge": -(10**60),
+        "cost": "1/3",
+        "m": {"Agent0": {"Agent1": {"0": True}}},
+        "ünïcode": "ai",
+    }
+    start = TraceStep(StepKind.START, None, {}, state, {})
+    attempt = TraceStep(StepKind.TRANSITION, "r", {"n": 10**40}, None, None)
+    result = attrs.evolve(violation, trace=(start, attempt))
+    text = render_json([ModelReport("a.inv", review_gate, (), (result,))], version="1")
+    read = json.loads(text)
+    validator.validate(read)
+    first, last = read["models"][0]["results"][0]["trace"]
+    assert first["state"] == state
+    assert last == {"rule": "r", "arguments": {"n": 10**40}, "state": None, "code": None}
+    assert "ünïcode" in text
+    assert text.endswith("}\n")
+
+
+def test_a_file_that_is_no_model(span_of, validator):
+    diagnostic = Diagnostic(
+        Code.UNKNOWN_NAME, "`x` is not declared", (Label(span_of("human, ai }\n"), "here"),), ("a note",), "declare it"
+    )
+    bare = Diagnostic(Code.UNREADABLE_FILE, "no such file")
+    report = as_json([ModelReport("a.inv", None, (diagnostic, bare))], version="1")
+    validator.validate(report)
+    assert report["models"] == [
+        {
+            "name": None,
+            "path": "a.inv",
+            "digest": None,
+            "diagnostics": [
+                {
+                    "code": "E0201",
+                    "severity": "error",
+                    "message": "`x` is not declared",
+                    "labels": [
+                        {
+                            "path": "review_gate.inv",
+                            "start": {"line": 3, "column": 13},
+                            "end": {"line": 4, "column": 1},
+                            "text": "here",
+                        }
+                    ],
+                    "notes": ["a note"],
+                    "help": "declare it",
+                },
+                {
+                    "code": "E0101",
+                    "severity": "error",
+                    "message": "no such file",
+                    "labels": [],
+                    "notes": [],
+                    "help": None,
+                },
+            ],
+            "results": [],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("verdict",), "safe"),
+        (("bounds", "chain"), -1),
+        (("bounds", "chain"), "many"),
+        (("population",), "all"),
+        (("trace",), []),
+        (("trace", 0, "state", "x"), 0.5),
+        (("trace", 0, "rule"), 3),
+        (("seconds",), "1"),
+        (("frontier", "verdict"), "violated"),
+    ],
+)
+def test_the_schema_refuses_what_is_wrong(place, value, violation, review_gate, validator):
+    report = copy.deepcopy(as_json([ModelReport("a.inv", review_gate, (), (violation,))], version="1"))
+    target = report["models"][0]["results"][0]
+    for key in place[:-1]:
+        target = target[key]
+    target[place[-1]] = value
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate(report)

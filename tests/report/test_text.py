@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+import attrs
+import pytest
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostic import Diagnostic
+from invariants.language.model.declarations import ExpectedVerdict, Unbounded
+from invariants.report.beginning import beginning
+from invariants.report.columns import width_of
+from invariants.report.ink import without_colour
+from invariants.report.text import render_result, render_summary
+from invariants.verdicts.verdict import (
+    Bounds,
+    Change,
+    CodeChange,
+    Failure,
+    Frontier,
+    FuzzCounts,
+    ModelReport,
+    Population,
+    Result,
+    StepKind,
+    TraceStep,
+    Verdict,
+)
+
+STORY = """\
+review_gate.inv: oversight is violated after 1 modification
+
+  34 │ invariant oversight: forall a in Agent: deployed[a] => reviewed[a]
+     │                                         ────────────────────────── false for a = Agent2
+
+  start                      Agent0 human member · Agent1 ai member · Agent2 ai member
+  review(Agent1, Agent0)     reviewed[Agent0]: false → true
+  deploy(Agent0)             deployed[Agent0]: false → true
+  ⟲ fast_track               deploy.gate: reviewed[a]  →  reviewed[a] or kind[a] == ai
+  deploy(Agent2)             deployed[Agent2]: false → true     ✗ oversight
+
+  proved up to chain 0 · replayed by the interpreter · 0.2 s · as expected"""
+
+
+def test_a_violation_reads_like_a_story(violation, review_gate):
+    assert render_result(violation, review_gate, colour=False) == STORY
+
+
+def test_colour_changes_nothing_but_colour(violation, review_gate):
+    painted = render_result(violation, review_gate, colour=True)
+    assert painted != STORY
+    assert without_colour(painted) == STORY
+
+
+def test_a_brief_violation_takes_one_line(violation, review_gate):
+    assert (
+        render_result(violation, review_gate, colour=False, brief=True)
+        == "review_gate.inv: oversight is violated after 1 modification · Agent 3"
+        " · proved up to chain 0 · bounded · 0.2 s · as expected"
+    )
+
+
+def test_a_missed_expectation_says_what_was_expected(violation, review_gate):
+    longer = attrs.evolve(violation, expected_chain=2)
+    assert render_result(longer, review_gate, colour=False).endswith(" · 0.2 s · expected violated after 2")
+
+
+BOUNDS = Bounds(3, 8, {"Agent": 3})
+FOREVER = Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": 3})
+
+
+@pytest.mark.parametrize(
+    ("result", "line"),
+    [
+        (
+            Result("i", Verdict.PROVED, FOREVER, engine="induction", certificate="proofs/i.smt2"),
+            "i is proved · every chain, every run · Agent 3 · induction · 0.0 s\n  certificate: proofs/i.smt2",
+        ),
+        (
+            Result("i", Verdict.PROVED, FOREVER, population=Population.ANY, engine="open", seconds=12.34),
+            "i is proved · every chain, every run · every population · open · 12.3 s",
+        ),
+        (
+            Result("i", Verdict.SURVIVES, BOUNDS, engine="bounded", expected=ExpectedVerdict.SURVIVES),
+            "i survives chain 3, steps 8, Agent 3 · bounded · 0.0 s · as expected",
+        ),
+        (
+            Result("i", Verdict.SURVIVES, Bounds(2, Unbounded.ANY, {}), engine="induction"),
+            "i survives chain 2, steps any · induction · 0.0 s",
+        ),
+        (
+            Result(
+                "i",
+                Verdict.UNKNOWN,
+                BOUNDS,
+                frontier=Frontier(2, Verdict.SURVIVES),
+                reason="the time is up",
+                hint="a longer --timeout",
+                expected=ExpectedVerdict.PROVED,
+            ),
+            "i is unknown · Agent 3 · survives up to chain 2 · 0.0 s · expected proved\n"
+            "  why: the time is up\n"
+            "  try: a longer --timeout",
+        ),
+        (
+            Result(
+                "i",
+                Verdict.TESTED,
+                Bounds(3, 8, {}),
+                engine="fuzzing",
+                fuzz=FuzzCounts(1200, 34567, {0: 600, 1: 600, 4: 0}, ("lock", "deploy"), 7),
+            ),
+            "i is tested · 1,200 examples · 34,567 steps · chains up to 1 · fuzzing · 0.0 s\n"
+            "  never fired: lock, deploy",
+        ),
+    ],
+)
+def test_other_verdicts_take_a_line(result, line, review_gate):
+    assert render_result(result, review_gate, colour=False) == f"review_gate.inv: {line}"
+
+
+def test_long_traces_and_code_keep_their_columns(review_gate, violation):
+    long_code = " or ".join(f"reviewed[a] and kind[a] == ai and {i} == {i}" for i in range(12))
+    many = tuple(Change(f"deployed[Agent{i}]", False, True) for i in range(9))
+    trace = (
+        violation.trace[0],
+        TraceStep(
+            StepKind.MODIFICATION,
+            "m",
+            {},
+            violation.trace[0].state,
+            {},
+            many,
+            (CodeChange("deploy.gate", "reviewed[a]", long_code), CodeChange("lock", "enabled", "disabled")),
+        ),
+        TraceStep(
+            StepKind.TRANSITION,
+            "a_transition_with_a_very_long_name",
+            {f"p{i}": f"Agent{i}" for i in range(20)},
+            violation.trace[0].state,
+            {},
+        ),
+    )
+    text = render_result(attrs.evolve(violation, trace=trace), review_gate, colour=False)
+    assert max(width_of(line) for line in text.splitlines()) <= 100
+    assert text.split("\n\n")[2] == (
+        "  start     Agent0 human member · Agent1 ai member · Agent2 ai member\n"
+        "  ⟲ m       deployed[Agent0]: false → true · deployed[Agent1]: false → true\n"
+        "            deployed[Agent2]: false → true · deployed[Agent3]: false → true\n"
+        "            deployed[Agent4]: false → true · deployed[Agent5]: false → true\n"
+        "            deployed[Agent6]: false → true · deployed[Agent7]: false → true\n"
+        "            deployed[Agent8]: false → true\n"
+        "            deploy.gate:\n"
+        "                 reviewed[a]\n"
+        "              →  reviewed[a] and kind[a] == ai and 0 == 0 or reviewed[a] and kind[a] == ai and 1 ==\n"
+        "                 1 or reviewed[a] and kind[a] == ai and 2 == 2 or reviewed[a] and kind[a] == ai and\n"
+        "                 3 == 3 or reviewed[a] and kind[a] == ai and 4 == 4 or reviewed[a] and kind[a] == ai\n"
+        "                 and 5 == 5 or reviewed[a] and kind[a] == ai and 6 == 6 or reviewed[a] and kind[a]\n"
+        "                 == ai and 7 == 7 or reviewed[a] and kind[a] == ai and 8 == 8 or reviewed[a] and\n"
+        "                 kind[a] == ai and 9 == 9 or reviewed[a] and kind[a] == ai and 10 == 10 or\n"
+        "                 reviewed[a] and kind[a] == ai and 11 == 11\n"
+        "            lock: enabled  →  disabled\n"
+        "  a_transition_with_a_very_long_name(Agent0, Agent1, Agent2, Agent3, Agent4, Agent5, Agent6, Agent7,\n"
+        "  Agent8, Agent9, Agent10, Agent11, Agent12, Agent13, Agent14, Agent15, Agent16, Agent17, Agent18,\n"
+        "  Agent19)\n"
+        "            nothing changes     ✗ oversight"
+    )
+
+
+@pytest.mark.parametrize("width", [20, 40, 41, 60, 79, 100, 200])
+def test_every_width_is_kept(width, violation, review_gate):
+    text = render_result(violation, review_gate, colour=False, width=width)
+    story = text.split("\n\n")[2]
+    assert max(width_of(line) for line in story.splitlines()) <= max(width, 60)
+
+
+def test_an_undefined_attempt_ends_the_run(violation, review_gate, span_of):
+    attempt = TraceStep(StepKind.TRANSITION, "deploy", {"a": "Agent0"}, None, None)
+    result = attrs.evolve(
+        violation,
+        invariant="deploy.defined",
+        chain=(),
+        trace=(violation.trace[0], attempt),
+        failure=Failure(span_of("reviewed[a]\n"), "division by zero"),
+        frontier=None,
+        expected=None,
+    )
+    assert render_result(result, review_gate, colour=False) == (
+        "review_gate.inv: deploy.defined is violated without any modification\n"
+        "\n"
+        "  21 │   require gate: reviewed[a]\n"
+        "     │                 ─────────── division by zero\n"
+        "\n"
+        "  start              Agent0 human member · Agent1 ai member · Agent2 ai member\n"
+        "  deploy(Agent0)     undefined: division by zero     ✗ deploy.defined\n"
+        "\n"
+        "  replayed by the interpreter · 0.2 s"
+    )
+
+
+def test_a_violation_at_the_start(violation, review_gate):
+    result = attrs.evolve(violation, chain=(), trace=violation.trace[:1], expected=None, frontier=None)
+    assert "  start     Agent0 human member · Agent1 ai member · Agent2 ai member     ✗ oversight" in render_result(
+        result, review_gate, colour=False
+    )
+
+
+# ------------------------------------------------------------ beginnings
+
+
+def test_individuals_come_with_what_is_true_of_them(make_model, variable):
+    model = make_model(
+        variable("kind", "Agent", "Kind"), variable("skill", "Agent", "Int"), variable("member", "Agent", "Bool")
+    )
+    state = {
+        "kind": {"Agent0": "ai", "Agent1": "human"},
+        "skill": {"Agent0": 10**30, "Agent1": -1},
+        "member": {"Agent0": False, "Agent1": True},
+    }
+    assert beginning(state, model) == [f"Agent0 ai skill={10**30}", "Agent1 human skill=-1 member"]
+
+
+def test_members_of_an_enumeration_are_named_where_two_variables_may_have_them(make_model, variable):
+    model = make_model(variable("kind", "Agent", "Kind"), variable("poses_as", "Agent", "Kind"))
+    state = {"kind": {"Agent0": "ai"}, "poses_as": {"Agent0": "human"}}
+    assert beginning(state, model) == ["Agent0 kind=ai poses_as=human"]
+
+
+def test_an_individual_as_a_value_keeps_its_variable(make_model, variable):
+    model = make_model(variable("boss", "Agent", "Agent"), variable("chief", "Agent"))
+    assert beginning({"boss": {"Agent0": "Agent1"}, "chief": "Agent1"}, model) == [
+        "Agent0 boss=Agent1",
+        "chief = Agent1",
+    ]
+
+
+def test_plain_variables_and_other_maps(make_model, variable):
+    model = make_model(
+        variable("stopped", "Bool"),
+        variable("cost", "Real"),
+        variable("slot", "Slot", "Bool"),
+        variable("trusts", "Agent", "Agent", "Bool"),
+        variable("level", "Slot", "Int"),
+        constants=(variable("limit", "Int"), variable("given", "Int")),
+    )
+    state = {
+        "limit": 3,
+        "stopped": False,
+        "cost": "1/3",
+        "slot": {"0": True, "1": False},
+        "trusts": {"Agent0": {"Agent0": False, "Agent1": True}, "Agent1": {"Agent0": False, "Agent1": False}},
+        "level": {"0": 5, "1": 0},
+    }
+    assert beginning(state, model) == [
+        "limit = 3",
+        "stopped = false",
+        "cost = 1/3",
+        "slot[0]",
+        "trusts[Agent0, Agent1]",
+        "level[0] = 5",
+        "level[1] = 0",
+    ]
+
+
+def test_a_model_without_state(make_model, violation):
+    start = TraceStep(StepKind.START, None, {}, {}, {})
+    text = render_result(attrs.evolve(violation, trace=(start,), chain=()), make_model(), colour=False)
+    assert "  start     nothing is set     ✗ oversight" in text
+
+
+# --------------------------------------------------------------- summary
+
+
+def _results(*verdicts: Verdict, expected: ExpectedVerdict | None = None):
+    return tuple(Result("i", verdict, BOUNDS, expected=expected) for verdict in verdicts)
+
+
+def test_the_summary_counts_verdicts(review_gate):
+    report = ModelReport("a.inv", review_gate, (), _results(Verdict.PROVED, Verdict.PROVED, Verdict.UNKNOWN))
+    assert render_summary([report], colour=False) == "3 invariants: 2 proved, 1 unknown"
+
+
+def test_the_summary_counts_expectations(review_gate):
+    met = ModelReport("a.inv", review_gate, (), _results(Verdict.VIOLATED, expected=ExpectedVerdict.VIOLATED))
+    missed = ModelReport("b.inv", review_gate, (), _results(Verdict.PROVED, expected=ExpectedVerdict.VIOLATED))
+    free = ModelReport("c.inv", review_gate, (), _results(Verdict.SURVIVES))
+    assert render_summary([met], colour=False) == "1 invariant: 1 violated · all as expected"
+    assert (
+        render_summary([met, missed], colour=False)
+        == "2 models, 2 invariants: 1 proved, 1 violated · 1 not as expected"
+    )
+    assert render_summary([met, free], colour=False) == "2 models, 2 invariants: 1 survives, 1 violated · 1 as expected"
+
+
+def test_the_summary_counts_diagnostics():
+    error, warning = Diagnostic(Code.SYNTAX, "x"), Diagnostic(Code.UNUSED, "y")
+    report = ModelReport("a.inv", None, (error, warning, warning))
+    assert render_summary([report], colour=False) == "0 invariants · 1 error · 2 warnings"
+
+
+def test_the_summary_of_an_interrupted_run(review_gate):
+    report = ModelReport("a.inv", review_gate, (), _results(Verdict.PROVED))
+    assert (
+        render_summary([report], colour=False, interrupted=True)
+        == "1 invariant: 1 proved · interrupted: the rest was not checked"
+    )
