@@ -1,0 +1,63 @@
+"""The words of the language: which are reserved everywhere, and which only mean something in fixed places.
+
+Owns: the lists that the parser, its error messages and the printer share.
+Must never know: the grammar.
+"""
+
+from __future__ import annotations
+
+RESERVED = frozenset(
+    {
+        "and",
+        "or",
+        "not",
+        "true",
+        "false",
+        "if",
+        "then",
+        "else",
+        "let",
+        "in",
+        "forall",
+        "exists",
+        "div",
+        "mod",
+        "any",
+        "prev",
+        "enabled",
+        "unmodified",
+        "require",
+    }
+)
+"""Words that can never be names."""
+
+DECLARATION_WORDS = (
+    "system",
+    "spec",
+    "import",
+    "enum",
+    "type",
+    "const",
+    "var",
+    "define",
+    "init",
+    "dormant",
+    "transition",
+    "modification",
+    "backup",
+    "invariant",
+    "assume",
+    "check",
+)
+"""Words that start a declaration."""
+
+EDIT_WORDS = ("rewrite", "remove", "add", "disable", "enable", "copy", "save", "restore")
+"""Words that start an edit."""
+
+STATEMENT_WORDS = ("require", "for", *EDIT_WORDS)
+"""Words that start a statement; a statement that starts with another word is an assignment."""
+
+
+def is_reserved(word: str) -> bool:
+    """Whether a word can never be a name: a keyword of expressions, ``_``, or a name that starts with ``__``."""
+    return word in RESERVED or word == "_" or word.startswith("__")
