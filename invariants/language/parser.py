@@ -16,10 +16,12 @@ from lark.exceptions import UnexpectedInput
 
 from invariants.foundation.diagnostic import ModelError
 from invariants.foundation.source import SourceText, Span
-from invariants.language.raw_text import refuse_raw_text
+from invariants.language.raw_text import read_source, refuse_raw_text
 from invariants.language.syntax import Comment, Document
 from invariants.language.syntax_errors import syntax_errors
 from invariants.language.tree_builder import TreeBuilder
+
+__all__ = ["comments_of", "parse", "read_source"]
 
 _GRAMMAR = "invariants.lark"
 _STRING_OR_COMMENT = re.compile(r'"[^"\n]*"|#[^\n]*')
