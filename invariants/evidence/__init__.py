@@ -1,1 +1,4 @@
-"""Evidence."""
+"""Evidence: what engines claim, and what it takes to believe it.
+
+Knows nothing of engines.
+"""

@@ -1,0 +1,45 @@
+"""What engines are asked, and what they may spend.
+
+Owns: the problem and the budget as data.
+Must never know: which engines there are.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import attrs
+
+from invariants.foundation.sorts import Scope
+from invariants.language.model.declarations import Bound, Model
+
+
+@attrs.frozen(eq=False)
+class Problem:
+    """The question whether properties hold on all runs within bounds, for a scope."""
+
+    model: Model
+    scope: Scope
+    properties: tuple[str, ...]
+    chain: Bound
+    steps: Bound
+
+
+def _silent(engine: str, text: str) -> None:
+    """Tell nobody."""
+
+
+@attrs.frozen(eq=False)
+class Budget:
+    """Until when an engine may work (on the clock of ``time.monotonic``), and whom it tells how far it has got."""
+
+    deadline: float | None = None
+    seed: int = 0
+    report: Callable[[str, str], None] = _silent
+    """Called with the engine's name and a few words."""
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds that are left; None without a limit."""
+        return None if self.deadline is None else self.deadline - time.monotonic()

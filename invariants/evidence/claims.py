@@ -1,0 +1,70 @@
+"""Claims: what an engine says it has found, in terms of the model.
+
+Owns: runs and coverage as claimed, before anyone has checked them.
+Must never know: engines, verdicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import attrs
+
+from invariants.language.model.expressions import SiteKey, Variable
+
+Value = bool | int | Fraction
+"""A value; members and individuals are numbers."""
+
+Entry = tuple[Variable, tuple[Value, ...]]
+"""A variable with the indices of an entry (none for a plain variable)."""
+
+
+@attrs.frozen(eq=False)
+class ClaimedStep:
+    """A step of a claimed run.
+
+    ``after`` are the entries after the step; None where the step is claimed to be undefined. ``choices`` are the values
+    that ``any … where`` took, by site, values of the names a ``for`` binds, and depth of ``prev``; ``unknown`` what
+    unknown code wrote; ``willing`` whether ``enabled`` holds of unknown code, by rule and arguments.
+    """
+
+    rule: str
+    arguments: tuple[Value, ...]
+    after: Mapping[Entry, Value] | None
+    choices: Mapping[tuple[SiteKey, tuple[Value, ...], int], Value]
+    unknown: Mapping[Entry, Value] | None
+    willing: Mapping[tuple[str, tuple[Value, ...]], bool]
+
+
+@attrs.frozen(eq=False)
+class Violation:
+    """A run at whose end a property does not hold.
+
+    ``willing`` answers ``enabled`` of unknown code where the property is judged.
+    """
+
+    property: str
+    initial: Mapping[Entry, Value]
+    steps: tuple[ClaimedStep, ...]
+    willing: Mapping[tuple[str, tuple[Value, ...]], bool]
+
+
+@attrs.frozen(eq=False)
+class Covered:
+    """Every run within the bounds was covered and none violates the property; ``chain`` is the bound."""
+
+    property: str
+    chain: int
+
+
+@attrs.frozen(eq=False)
+class GaveUp:
+    """The search ended early. ``covered`` is the longest chain for which it was complete; None for none."""
+
+    property: str
+    reason: str
+    covered: int | None
+
+
+Claim = Violation | Covered | GaveUp

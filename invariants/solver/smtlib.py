@@ -1,0 +1,183 @@
+"""Terms as SMT-LIB 2 text.
+
+Owns: how each sort and operator is written, and which theory integers are written in.
+Must never know: what is asked of the text.
+
+Integers are written either as ``Int`` or, where intervals bound every integer term, as bit-vectors that are wide
+enough for all of them, so that nothing ever wraps around. Enumeration members and individuals are their numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+import attrs
+
+from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, EnumSort, IndividualSort, Scope, Sort
+from invariants.system.terms import Operator, Symbol, Term, Value, bound_symbols, post_order
+from invariants.system.transition_system import UnsupportedSystemError
+
+
+@attrs.frozen
+class Encoding:
+    """How sorts are written. ``width`` is that of integers as bit-vectors; None for the sort Int."""
+
+    scope: tuple[tuple[str, int], ...]
+    width: int | None
+
+    @classmethod
+    def of(cls, scope: Scope, width: int | None) -> Encoding:
+        """The encoding for a scope."""
+        return cls(tuple(scope.items()), width)
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether everything is written with finitely many values."""
+        return self.width is not None
+
+    def bits(self, sort: Sort) -> int:
+        """The width of a bit-vector of the sort."""
+        match sort:
+            case EnumSort(members=members):
+                return max(1, (len(members) - 1).bit_length())
+            case IndividualSort(name=name):
+                return max(1, (dict(self.scope)[name] - 1).bit_length())
+            case _:
+                if self.width is None:
+                    raise ValueError(f"{sort} is not written as bits")
+                return self.width
+
+    def sort(self, sort: Sort) -> str:
+        """The sort's text."""
+        if sort == BOOL:
+            return "Bool"
+        if sort == REAL:
+            return "Real"
+        if self.width is None:
+            return "Int"
+        return f"(_ BitVec {self.bits(sort)})"
+
+    def literal(self, value: Value, sort: Sort) -> str:
+        """A value's text."""
+        if isinstance(sort, BoolSort):
+            return "true" if value else "false"
+        if sort == REAL:
+            return _real(Fraction(value))
+        number = int(value)
+        if self.width is None:
+            return str(number) if number >= 0 else f"(- {-number})"
+        bits = self.bits(sort)
+        return f"(_ bv{number % (1 << bits)} {bits})"
+
+
+def _real(value: Fraction) -> str:
+    top = f"{abs(value.numerator)}.0"
+    text = top if value.denominator == 1 else f"(/ {top} {value.denominator}.0)"
+    return f"(- {text})" if value < 0 else text
+
+
+_ARITHMETIC = {
+    Operator.NOT: "not",
+    Operator.AND: "and",
+    Operator.OR: "or",
+    Operator.EQUAL: "=",
+    Operator.LESS_EQUAL: "<=",
+    Operator.LESS: "<",
+    Operator.IF: "ite",
+    Operator.ADD: "+",
+    Operator.MULTIPLY: "*",
+    Operator.DIVIDE: "/",
+    Operator.DIV: "div",
+    Operator.MOD: "mod",
+    Operator.TO_REAL: "to_real",
+}
+_BITS = {
+    **_ARITHMETIC,
+    Operator.LESS_EQUAL: "bvsle",
+    Operator.LESS: "bvslt",
+    Operator.ADD: "bvadd",
+    Operator.MULTIPLY: "bvmul",
+}
+_UNSIGNED = {Operator.LESS_EQUAL: "bvule", Operator.LESS: "bvult"}
+"""For the numbers of members and individuals, which are never negative."""
+_LEAVES = frozenset((Operator.STATE, Operator.NEXT, Operator.INPUT, Operator.SYMBOL))
+
+
+class Printer:
+    """Writes terms. ``name`` gives the text of a leaf that is not a literal.
+
+    Parts that occur more than once become definitions without arguments, which come out of :meth:`definitions`.
+    """
+
+    def __init__(self, encoding: Encoding, name: Callable[[Term], str], prefix: str = "d!") -> None:
+        self._encoding = encoding
+        self._operators = _ARITHMETIC if encoding.width is None else _BITS
+        self._name = name
+        self._prefix = prefix
+        self._texts: dict[Term, str] = {}
+        self._definitions: list[str] = []
+
+    def definitions(self) -> list[str]:
+        """The definitions made since the last call, in an order in which they can be read."""
+        found, self._definitions = self._definitions, []
+        return found
+
+    def texts(self, roots: Iterable[Term]) -> list[str]:
+        """The text of each root."""
+        roots = list(roots)
+        uses: dict[Term, int] = {}
+        order = list(post_order(roots))
+        for term in order:
+            for argument in term.arguments:
+                uses[argument] = uses.get(argument, 0) + 1
+        for term in order:
+            if term in self._texts:
+                continue
+            text = self._text(term)
+            if term.arguments and uses.get(term, 0) > 1 and not term.free and term.operator not in _LEAVES:
+                name = f"{self._prefix}{len(self._texts)}"
+                self._definitions.append(f"(define-fun {name} () {self._encoding.sort(term.sort)} {text})")
+                text = name
+            self._texts[term] = text
+        return [self._texts[root] for root in roots]
+
+    def _text(self, term: Term) -> str:
+        operator = term.operator
+        if operator is Operator.VALUE:
+            return self._encoding.literal(term.value, term.sort)
+        if operator in _LEAVES:
+            return self._name(term)
+        arguments = [self._texts[argument] for argument in term.arguments]
+        if self._encoding.width is not None and operator in (Operator.DIV, Operator.MOD):
+            return self._euclidean(operator, *arguments)
+        symbol = self._operators.get(operator)
+        if operator in _UNSIGNED and self._encoding.width is not None and term.arguments[0].sort != INT:
+            symbol = _UNSIGNED[operator]
+        if symbol is not None:
+            return f"({symbol} {' '.join(arguments)})"
+        if operator in (Operator.FORALL, Operator.EXISTS):
+            bound = " ".join(f"({bound_name(s)} {self._encoding.sort(s.sort)})" for s in bound_symbols(term))
+            return f"({operator.value} ({bound}) {arguments[0]})"
+        raise UnsupportedSystemError(f"`{operator.value}` has no exact meaning to the solver")
+
+    def _euclidean(self, operator: Operator, left: str, right: str) -> str:
+        """Euclidean division from division that rounds towards zero (Leijen, "Division and modulus", 2001)."""
+        width = self._encoding.width or 0
+        zero, one = f"(_ bv0 {width})", f"(_ bv1 {width})"
+        quotient, rest = f"(bvsdiv {left} {right})", f"(bvsrem {left} {right})"
+        negative = f"(bvslt {rest} {zero})"
+        up = f"(bvslt {right} {zero})"
+        if operator is Operator.DIV:
+            return f"(ite {negative} (ite {up} (bvadd {quotient} {one}) (bvsub {quotient} {one})) {quotient})"
+        return f"(ite {negative} (ite {up} (bvsub {rest} {right}) (bvadd {rest} {right})) {rest})"
+
+
+def bound_name(symbol: Symbol) -> str:
+    """The text of a bound symbol: unique, and safe whatever the user called it."""
+    return f"b!{id(symbol)}"
+
+
+def width_for(lowest: int, highest: int) -> int:
+    """Bits of a two's complement number that holds both."""
+    return max((-lowest - 1).bit_length() if lowest < 0 else 0, highest.bit_length() if highest > 0 else 0) + 1

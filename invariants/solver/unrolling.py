@@ -1,0 +1,185 @@
+"""Unrolling: the configurations of a run, one after the other, in one incremental solver.
+
+Owns: which constants stand for which configuration, what connects neighbours, the chain's and the segments' budget,
+and reading a run out of a solver's model.
+Must never know: what is searched for, verdicts.
+
+A run of fewer steps than there are configurations is idle at its end; it stays in the last configuration it reached,
+so that dead ends hide nothing in front of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from invariants.foundation.sorts import BOOL, Sort
+from invariants.solver.z3_solver import Handle, Model, Template, Z3Solver
+from invariants.system.step_relation import StepRelation
+from invariants.system.terms import Input, StateVariable, Symbol, Term, TermBank, Value
+from invariants.system.unrolled import Constraints
+
+
+@attrs.frozen(eq=False, repr=False)
+class UnrolledStep:
+    """A step read from a model: a rule with arguments."""
+
+    rule: str
+    arguments: tuple[Value, ...]
+
+
+@attrs.frozen(eq=False, repr=False)
+class UnrolledRun:
+    """A run read from a model: values of the entries and inputs of every configuration, and the steps between them."""
+
+    states: tuple[Mapping[Term, Value], ...]
+    inputs: tuple[Mapping[Term, Value], ...]
+    steps: tuple[UnrolledStep, ...]
+
+
+def idle_at_the_end(relation: StepRelation) -> Constraints:
+    """Once idle, always idle."""
+    bank = relation.system.bank
+    following = bank.or_(*(bank.following(fire) for fire in relation.fires.values()))
+    return Constraints((), (), (bank.implies(relation.idle, bank.not_(following)),))
+
+
+def chain_budget(relation: StepRelation, chain: int) -> Constraints:
+    """``chain_at_least`` counts modifications in unary."""
+    bank = relation.system.bank
+    bits = [chain_at_least(bank, i) for i in range(1, chain + 2)]
+    fires = bank.or_(*(relation.fires[rule.name] for rule in relation.system.rules if rule.modification))
+    step = []
+    before = bank.true
+    for bit in bits:
+        step.append(bank.equal(bank.following(bit), bank.or_(bit, bank.and_(fires, before))))
+        before = bit
+    return Constraints(tuple(bits), tuple(map(bank.not_, bits)), tuple(step))
+
+
+def segment_budget(relation: StepRelation, steps: int) -> Constraints:
+    """At most so many transitions before, between and after modifications, counted in unary."""
+    bank = relation.system.bank
+    bits = [segment_at_least(bank, i) for i in range(1, steps + 1)]
+    modifies = bank.or_(*(relation.fires[rule.name] for rule in relation.system.rules if rule.modification))
+    transits = bank.or_(*(relation.fires[rule.name] for rule in relation.system.rules if not rule.modification))
+    full = bits[-1] if bits else bank.true
+    step = [bank.not_(bank.and_(transits, full))]
+    before = bank.true
+    for bit in bits:
+        grown = bank.or_(bit, bank.and_(transits, before))
+        step.append(bank.equal(bank.following(bit), bank.and_(bank.not_(modifies), grown)))
+        before = bit
+    return Constraints(tuple(bits), tuple(map(bank.not_, bits)), tuple(step))
+
+
+def chain_at_least(bank: TermBank, number: int) -> Term:
+    """The chain so far has at least so many modifications."""
+    return bank.flag(f"chain {number}")
+
+
+def segment_at_least(bank: TermBank, number: int) -> Term:
+    """Since the last modification there were at least so many transitions."""
+    return bank.flag(f"segment {number}")
+
+
+class Unrolling:
+    """An unrolling that grows one configuration at a time."""
+
+    def __init__(self, relation: StepRelation, constraints: Constraints, solver: Z3Solver) -> None:
+        self._relation = relation
+        self._solver = solver
+        self._bank = relation.system.bank
+        entries = (*relation.system.entries, *constraints.variables)
+        self._constants = [e for e in entries if _is_constant(e)]
+        self._varying = [e for e in entries if not _is_constant(e)]
+        self._varying += [*relation.fires.values(), *relation.slots, *relation.system.inputs]
+        self._leaves = [(leaf, _sort(leaf)) for leaf in (*self._constants, *self._varying)]
+        following = [
+            (self._bank.following(leaf), _sort(leaf))
+            for leaf in self._varying
+            if isinstance(leaf.payload, StateVariable)
+        ]
+        self._followed = [isinstance(leaf.payload, StateVariable) for leaf in self._varying]
+        self._both = [*self._leaves, *following]
+        start = (*relation.system.initial, *constraints.start)
+        self._start, self._domain = solver.templates(self._leaves, [start, relation.domain])
+        (self._step,) = solver.templates(self._both, [(*relation.step, *constraints.step)])
+        self._fixed = [solver.constant(_sort(leaf)) for leaf in self._constants]
+        self._frames: list[list[Handle]] = [self._frame()]
+        self._positions = {leaf: i for i, (leaf, _) in enumerate(self._leaves)}
+
+    def start(self, *, constrained: bool = True) -> None:
+        """Constrain the first configuration to initial ones, or only to values of the right sorts."""
+        self._solver.add(self._solver.instance(self._domain, self._frames[0]))
+        if constrained:
+            self._solver.add(self._solver.instance(self._start, self._frames[0]))
+
+    def _frame(self) -> list[Handle]:
+        return self._fixed + [self._solver.constant(_sort(leaf)) for leaf in self._varying]
+
+    @property
+    def length(self) -> int:
+        """The number of steps that the unrolling has."""
+        return len(self._frames) - 1
+
+    def extend(self, length: int) -> None:
+        """Make sure that the unrolling has at least so many steps."""
+        while self.length < length:
+            self._frames.append(self._frame())
+            self._solver.add(self._solver.instance(self._domain, self._frames[-1]))
+            self._solver.add(self._solver.instance(self._step, self._pair(self.length - 1)))
+
+    def _pair(self, position: int) -> list[Handle]:
+        after = self._frames[position + 1][len(self._fixed) :]
+        return self._frames[position] + [h for h, follows in zip(after, self._followed, strict=True) if follows]
+
+    def templates(self, formulas: Sequence[Term], *, steps: bool) -> list[Template]:
+        """Templates over a configuration or, with ``steps``, over a configuration and its successor."""
+        return self._solver.templates(self._both if steps else self._leaves, [(formula,) for formula in formulas])
+
+    def at(self, template: Template, position: int, *, steps: bool) -> Handle:
+        """A template at a configuration or, with ``steps``, at the step that starts there."""
+        return self._solver.instance(template, self._pair(position) if steps else self._frames[position])
+
+    def constant(self, leaf: Term, position: int) -> Handle:
+        """The constant that stands for a leaf in a configuration."""
+        return self._frames[position][self._positions[leaf]]
+
+    def read(self, model: Model, length: int) -> UnrolledRun:
+        """The run in a model: the steps before position ``length``; idle ones at its end are left out."""
+        steps: list[UnrolledStep] = []
+        for position in range(length):
+            rule = self._fired(model, position)
+            if rule is None:
+                break
+            steps.append(UnrolledStep(rule, self.arguments(model, rule, position)))
+        positions = range(len(steps) + 1)
+        states = tuple({e: self._value(model, e, at) for e in self._relation.system.entries} for at in positions)
+        inputs = tuple({e: self._value(model, e, at) for e in self._relation.system.inputs} for at in positions)
+        return UnrolledRun(states, inputs, tuple(steps))
+
+    def arguments(self, model: Model, rule: str, position: int) -> tuple[Value, ...]:
+        """The arguments that a rule has at a position."""
+        return tuple(self._value(model, slot, position) for slot in self._relation.slots_of[rule])
+
+    def _fired(self, model: Model, position: int) -> str | None:
+        for name, fire in self._relation.fires.items():
+            if self._value(model, fire, position):
+                return name
+        return None
+
+    def _value(self, model: Model, leaf: Term, position: int) -> Value:
+        return model.value(self.constant(leaf, position), _sort(leaf))
+
+
+def _is_constant(leaf: Term) -> bool:
+    return isinstance(leaf.payload, StateVariable) and leaf.payload.constant
+
+
+def _sort(leaf: Term) -> Sort:
+    payload = leaf.payload
+    if isinstance(payload, StateVariable | Input | Symbol):
+        return payload.sort
+    return BOOL

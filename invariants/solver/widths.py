@@ -1,0 +1,46 @@
+"""How wide integers must be as bit-vectors.
+
+Owns: the width that holds every integer term of a step relation, if there is one that is worth it.
+Must never know: what is asked.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.sorts import INT, REAL
+from invariants.solver.smtlib import width_for
+from invariants.system.intervals import EVERYTHING, Interval, declared, interval_of, reachable_intervals
+from invariants.system.step_relation import StepRelation
+from invariants.system.terms import Operator, Term, post_order
+
+WIDEST = 20
+"""Wider bit-vectors cost a solver more than arithmetic does."""
+
+_UNBOUNDED = frozenset((Operator.FORALL, Operator.EXISTS, Operator.POWER, Operator.EXP, Operator.LOG, Operator.SQRT))
+
+
+def width_of(relation: StepRelation, steps: int) -> int | None:
+    """The width of a bit-vector that holds every integer of runs of so many steps; None where Int serves better."""
+    system = relation.system
+    terms = [*relation.step, *relation.domain, *system.initial, *(prop.bad for prop in system.properties.values())]
+    for part in post_order(terms):
+        if part.operator in _UNBOUNDED or part.sort == REAL:
+            return None
+    reached = reachable_intervals(system, steps)
+
+    def leaf(term: Term) -> Interval:
+        if term.operator is Operator.NEXT and term.payload is not None:
+            return reached.get(system.bank.state(term.payload, term.arguments), EVERYTHING)  # type: ignore[arg-type]
+        return reached.get(term, declared(term))
+
+    memo: dict[Term, Interval] = {}
+    lowest, highest = 0, 1
+    for term in terms:
+        interval_of(term, leaf, memo)
+    for term, interval in memo.items():
+        if term.sort != INT:
+            continue
+        if interval.low is None or interval.high is None:
+            return None
+        lowest, highest = min(lowest, interval.low), max(highest, interval.high)
+    width = width_for(lowest, highest)
+    return width if width <= WIDEST else None
