@@ -1,0 +1,75 @@
+r"""The longer texts about diagnostic codes.
+
+Owns: reading ``explanations.md``, which has a section for every code.
+Must never know: the language; where a diagnostic is raised.
+
+A section starts with ``## E0105`` and holds a text, and below ``Wrong:`` and ``Right:`` one or more fenced blocks. A
+block is one file. The second word of its info string names it (``main.inv`` if there is none); the first one says how
+its text is written: ``inv`` as it is; ``bytes`` with ``\xe9`` for a byte that is no text; ``nested`` with ``…`` for
+many more of the word in front of it.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+import attrs
+
+from invariants.foundation.codes import Code
+
+MAIN_FILE = "main.inv"
+_MANY = 1000
+
+
+@attrs.frozen
+class ExampleFile:
+    """One file of an example: its bytes, and a text that shows them."""
+
+    name: str
+    text: str
+    content: bytes
+
+
+@attrs.frozen
+class Explanation:
+    """A code explained, with an example that it complains about and one that is right. The main file comes first."""
+
+    code: Code
+    text: str
+    wrong: tuple[ExampleFile, ...]
+    right: tuple[ExampleFile, ...]
+
+    @property
+    def title(self) -> str:
+        """The title of the code."""
+        return self.code.title
+
+
+def find_code(identifier: str) -> Code | None:
+    """The code with an identifier such as ``E0105``, in letters of either case."""
+    return next((code for code in Code if code.identifier == identifier.strip().upper()), None)
+
+
+def explanation(code: Code) -> Explanation:
+    """The explanation of a code. Raises ``LookupError`` if it has none, which the tests rule out."""
+    document = files("invariants.foundation").joinpath("explanations.md").read_text("utf-8")
+    section = re.search(rf"^## {code.identifier}\n(.*?)(?=^## |\Z)", document, re.MULTILINE | re.DOTALL)
+    if section is None:
+        raise LookupError(f"{code.identifier} has no explanation")
+    text, _, examples = section.group(1).partition("\nWrong:\n")
+    wrong, _, right = examples.partition("\nRight:\n")
+    return Explanation(code, text.strip(), _blocks(wrong), _blocks(right))
+
+
+def _blocks(text: str) -> tuple[ExampleFile, ...]:
+    found = []
+    for kind, name, content in re.findall(r"^```(\w+) ?(\S*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        if kind == "nested":
+            raw = re.sub(r"(\S+ )…", lambda match: match.group(1) * _MANY, content).encode("utf-8")
+        else:
+            raw = content.encode("utf-8")
+        if kind == "bytes":
+            raw = re.sub(rb"\\x([0-9a-f]{2})", lambda match: bytes.fromhex(match.group(1).decode()), raw)
+        found.append(ExampleFile(name or MAIN_FILE, content, raw))
+    return tuple(found)
