@@ -1,0 +1,102 @@
+"""Why a condition is false.
+
+Owns: the smallest part of a false condition that is false, and the values of bound names for which it is.
+Must never know: properties, configurations.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.source import Span
+from invariants.interpreter.binders import instances
+from invariants.interpreter.compiler import Compiler, Unit
+from invariants.interpreter.frames import Frame
+from invariants.interpreter.outcomes import Witness
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import (
+    Binary,
+    CallDefinition,
+    Conditional,
+    Expression,
+    Let,
+    Quantified,
+    Unary,
+    UnaryOperator,
+)
+from invariants.language.syntax import BinaryOperator, QuantifierKind
+
+
+def explain(
+    condition: Expression, model: Model, compiler: Compiler, unit: Unit, frame: Frame
+) -> tuple[Span, tuple[Witness, ...]]:
+    """The part of a false condition that is to blame, and the witnesses for it, outermost first.
+
+    The part is what is left after going into false conjuncts and false instances. An implication, a negation, a choice
+    and a call are shown whole: what is inside them is searched for witnesses only.
+    """
+    descent = _Descent(model, compiler, unit, frame)
+    node: Expression | None = condition
+    last = condition
+    while node is not None:
+        last = node
+        node = descent.into(node)
+    return descent.part or last.span, tuple(descent.witnesses)
+
+
+class _Descent:
+    def __init__(self, model: Model, compiler: Compiler, unit: Unit, frame: Frame) -> None:
+        self._model = model
+        self._compiler = compiler
+        self._unit = unit
+        self._frame = frame
+        self.truth = False
+        """What the present node evaluates to."""
+        self.part: Span | None = None
+        self.witnesses: list[Witness] = []
+
+    def _is(self, node: Expression) -> bool:
+        return bool(self._compiler.compile(node, self._unit)(self._frame))
+
+    def _show(self, node: Expression) -> None:
+        self.part = self.part or node.span
+
+    def into(self, node: Expression) -> Expression | None:
+        """The part of a node that makes it what it is, or None where that is the whole."""
+        match node:
+            case Binary(operator=BinaryOperator.AND, left=left, right=right) if not self.truth:
+                return right if self._is(left) else left
+            case Binary(operator=BinaryOperator.OR, left=left, right=right) if self.truth:
+                return left if self._is(left) else right
+            case Binary(operator=BinaryOperator.IMPLIES, right=right) if not self.truth:
+                self._show(node)
+                return right
+            case Unary(operator=UnaryOperator.NOT, operand=operand):
+                self._show(node)
+                self.truth = not self.truth
+                return operand
+            case Quantified(quantifier=quantifier) if (quantifier is QuantifierKind.EXISTS) is self.truth:
+                return self._instance(node)
+            case Conditional(condition=condition, then=then, otherwise=otherwise):
+                self._show(node)
+                return then if self._is(condition) else otherwise
+            case Let(local=local, value=value, body=body):
+                self._frame.locals[self._unit.slot(local)] = self._compiler.compile(value, self._unit)(self._frame)
+                return body
+            case CallDefinition(definition=name, arguments=arguments):
+                self._show(node)
+                slots, _ = self._compiler.definition(name, self._unit)
+                present = [self._compiler.compile(argument, self._unit)(self._frame) for argument in arguments]
+                for slot, value in zip(slots, present, strict=True):
+                    self._frame.locals[slot] = value
+                return self._model.definitions[name].body
+            case _:
+                return None
+
+    def _instance(self, node: Quantified) -> Expression:
+        body = self._compiler.compile(node.body, self._unit)
+        slots, ranges = self._compiler.ranges(node.locals, self._unit)
+        for values in instances(self._frame, slots, ranges):
+            if bool(body(self._frame)) is self.truth:
+                pairs = zip(node.locals, values, strict=True)
+                self.witnesses.extend(Witness(local, value) for local, value in pairs)
+                return node.body
+        raise ValueError("a quantifier without the instance that decides it")

@@ -1,0 +1,215 @@
+"""The interpreter: a model, ready to be run with real closures.
+
+Owns: the operations on configurations: starting, firing, enumerating what can happen, judging.
+Must never know: solvers, encodings, which runs are looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+from invariants.foundation.sorts import Scope
+from invariants.interpreter.attempts import Runnable, attempt
+from invariants.interpreter.choices import (
+    NOTHING_CHOSEN,
+    Choices,
+    Entry,
+    FromRecord,
+    Recorded,
+    Script,
+)
+from invariants.interpreter.compiler import Compiler
+from invariants.interpreter.configuration import Closure, Configuration, Memory
+from invariants.interpreter.edits import EditCompiler
+from invariants.interpreter.failures import Undecided
+from invariants.interpreter.frames import Context, Frame
+from invariants.interpreter.hints import mentioned_numbers, near
+from invariants.interpreter.judgements import Judge
+from invariants.interpreter.layout import DISABLED, Layout
+from invariants.interpreter.outcomes import (
+    Change,
+    Fired,
+    Judgement,
+    Outcome,
+    Start,
+    Started,
+    UndefinedAttempt,
+    UndefinedStart,
+)
+from invariants.interpreter.plans import Library
+from invariants.interpreter.questions import Questions
+from invariants.interpreter.starts import Starts
+from invariants.interpreter.values import Precision, Value
+from invariants.language.model.declarations import Model, Property
+
+
+class Interpreter:
+    """Runs a model in a scope. Compiles all of the model's code once; holds no state of any run.
+
+    Operations raise ``Undecided`` where enclosures of irrational numbers do not decide, and ``NotFinite`` where all
+    values of an infinite sort would have to be tried.
+    """
+
+    def __init__(self, model: Model, scope: Scope | None = None) -> None:
+        self.model = model
+        self.scope: Scope = {**model.scope, **(scope or {})}
+        self.layout = Layout.of(model, self.scope)
+        numbers = mentioned_numbers(model)
+        self._precision = Precision()
+        questions = Questions(model, self.layout, lambda state, sort: near(numbers, state, sort))
+        compiler = Compiler(model, self.layout, self._precision, questions)
+        self.library = Library(model, self.layout, compiler)
+        edits = EditCompiler(model, self.layout, compiler, self.library)
+        for name, rule in model.rules.items():
+            # Edits first: the plan's frames have room for every name that is compiled before it is made.
+            actions = tuple(edits.action(edit, self.library.units[name]) for edit in rule.edits)
+            questions.rules[name] = Runnable(self.library.plan(name), actions)
+        self._rules = questions.rules
+        self._questions = questions
+        self.code_as_written = self._code_as_written()
+        self._starts = Starts(model, self.layout, compiler, self.code_as_written)
+        self._judge = Judge(model, self.layout, compiler, self._precision)
+
+    def _code_as_written(self) -> Memory:
+        cells: list[object] = [None] * self.layout.code_size
+        for name, blocks in self.layout.blocks.items():
+            closures = {
+                offset: Closure(program)
+                for key, offset in blocks.sites.items()
+                if (program := self.library.originals[key]) is not None
+            }
+            for number in range(blocks.count):
+                first = blocks.first + number * blocks.width
+                cells[first + DISABLED] = self.model.rules[name].dormant
+                for offset, closure in closures.items():
+                    cells[first + offset] = closure
+        return Memory(tuple(cells))
+
+    # ---------------------------------------------------------------- starts
+
+    def initial(self, values: Mapping[Entry, Value]) -> Start:
+        """What comes of starting with these values of variables and constants.
+
+        What the text gives a value may be left out; if it is there, it must agree.
+        """
+        return self._precision.enough_for(lambda: self._starts.start(values))
+
+    def starts(self) -> Iterator[Started | UndefinedStart]:
+        """Every way to start, those that are undefined included."""
+        return self._starts.all()
+
+    def initial_configurations(self) -> Iterator[Configuration]:
+        """Every initial configuration, values of constants included."""
+        for start in self._starts.all():
+            if isinstance(start, Started):
+                yield start.configuration
+
+    # ----------------------------------------------------------------- steps
+
+    def arguments(self, rule: str) -> Iterator[tuple[Value, ...]]:
+        """Every tuple of arguments of a rule; raises ``NotFinite`` where a parameter has infinitely many values."""
+        parameters = self.model.rules[rule].parameters
+        return product(*[self.layout.values(parameter.sort) for parameter in parameters])
+
+    def fire(
+        self,
+        configuration: Configuration,
+        rule: str,
+        arguments: tuple[Value, ...] = (),
+        choices: Choices | None = None,
+    ) -> Outcome:
+        """What comes of trying to fire a rule; ``arguments`` are values of its parameters' sorts.
+
+        Without ``choices``, a question that the attempt leaves open raises ``Unanswered``.
+        """
+        context = Context(configuration.code.cells, choices or FromRecord(), self.scope)
+        runnable = self._rules[rule]
+        try:
+            return attempt(runnable, configuration, arguments, context)
+        except Undecided:
+            return self._precision.enough_for(lambda: attempt(runnable, configuration, arguments, context))
+
+    def successors(
+        self, configuration: Configuration, rule: str, arguments: tuple[Value, ...] = ()
+    ) -> Iterator[Fired | UndefinedAttempt]:
+        """Every outcome of trying to fire a rule other than being blocked, each once.
+
+        Outcomes that differ only in what was chosen are one, unless they differ in the answers for ``enabled`` of
+        unknown code, which a two-state invariant can see. Raises ``NotFinite`` where what is left open has infinitely
+        many values.
+        """
+        script = Script(self.layout)
+        seen: set[object] = set()
+        more = True
+        while more:
+            outcome = self.fire(configuration, rule, arguments, script)
+            more = script.advance()
+            if isinstance(outcome, Fired):
+                key: object = (outcome.configuration, frozenset(outcome.choices.willing.items()))
+            elif isinstance(outcome, UndefinedAttempt):
+                key = (outcome.reason, outcome.span.start)
+            else:
+                continue
+            if not more and not seen:
+                yield outcome
+                return
+            if key not in seen:
+                seen.add(key)
+                yield outcome
+
+    def enabled(
+        self,
+        configuration: Configuration,
+        rule: str,
+        arguments: tuple[Value | None, ...] | None = None,
+        choices: Choices | None = None,
+    ) -> bool:
+        """What ``enabled`` says in a configuration; None stands for some value.
+
+        Raises ``Undefined``, and ``Unanswered`` where it is up to unknown code and ``choices`` does not say.
+        """
+        given = (None,) * len(self.model.rules[rule].parameters) if arguments is None else arguments
+        context = Context(configuration.code.cells, choices or FromRecord(), self.scope)
+        frame = Frame(configuration.state, None, [], context)
+        return self._precision.enough_for(lambda: self._questions.enabled(frame, rule, given))
+
+    def changes(self, before: Configuration, after: Configuration) -> tuple[Change, ...]:
+        """The variables and entries whose values differ, in the order of the text."""
+        return tuple(
+            Change(variable, indices, before.state[cell], after.state[cell])
+            for variable in self.layout.regions
+            for indices, cell in self.layout.entries(variable)
+            if before.state[cell] != after.state[cell]
+        )
+
+    # ------------------------------------------------------------ judgements
+
+    def in_range(self, configuration: Configuration) -> bool:
+        """Whether every range-typed variable is inside its range: if not, the run ends here."""
+        return self._judge.in_range(configuration)
+
+    def judge(
+        self,
+        judged: Property,
+        configuration: Configuration,
+        before: Configuration | None = None,
+        answers: Recorded = NOTHING_CHOSEN,
+    ) -> Judgement:
+        """Whether a property holds in a configuration or, if it is about two states, across the step from ``before``.
+
+        It fails if it fails for some answer to ``enabled`` of unknown code that ``answers`` leaves open. A two-state
+        invariant holds where there is no step. Raises ``ValueError`` for ``R.defined`` and ``init.defined``, which
+        attempts and starts break.
+        """
+        return self._judge.judge(judged, configuration, before, answers)
+
+    def judgements(
+        self,
+        judged: Property,
+        configuration: Configuration,
+        before: Configuration | None = None,
+        answers: Recorded = NOTHING_CHOSEN,
+    ) -> Iterator[Judgement]:
+        """One judgement for each combination of answers to ``enabled`` of unknown code."""
+        return self._judge.judgements(judged, configuration, before, answers)

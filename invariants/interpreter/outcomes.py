@@ -1,0 +1,153 @@
+"""What comes of an attempt, of a start, and of a judgement.
+
+Owns: the results that the interpreter gives.
+Must never know: how they come about.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import attrs
+
+from invariants.foundation.source import Span
+from invariants.interpreter.choices import NOTHING_CHOSEN, Recorded
+from invariants.interpreter.configuration import Configuration
+from invariants.interpreter.failures import UndefinedReason
+from invariants.interpreter.values import Value
+from invariants.language.model.declarations import Constraint
+from invariants.language.model.expressions import Local, SiteKey, Variable
+
+# --------------------------------------------------------------- attempts
+
+
+class Obstacle(Enum):
+    """Why a rule cannot fire, with a text for people."""
+
+    DISABLED = "the rule is disabled"
+    NOT_SAVED = "nothing was saved in the backup that it restores"
+    GUARD = "a condition that it requires is false"
+    NO_VALUE = "no value satisfies the condition of an `any`"
+    NO_STEP = "the step does not satisfy the contract of the unknown code"
+
+
+@attrs.frozen
+class Fired:
+    """The rule fired: ``configuration`` is the one after the step, ``choices`` what was left open and chosen."""
+
+    configuration: Configuration
+    choices: Recorded = NOTHING_CHOSEN
+
+
+@attrs.frozen
+class Blocked:
+    """The rule cannot fire. ``span`` is the clause that is in the way, as it is at present."""
+
+    rule: str
+    obstacle: Obstacle
+    span: Span
+    site: SiteKey | None = None
+
+
+@attrs.frozen
+class UndefinedAttempt:
+    """Firing the rule is undefined: this breaks ``R.defined``, and the run ends with the attempt."""
+
+    rule: str
+    reason: UndefinedReason
+    span: Span
+    choices: Recorded = NOTHING_CHOSEN
+
+
+Outcome = Fired | Blocked | UndefinedAttempt
+"""What comes of trying to fire a rule."""
+
+
+@attrs.frozen
+class Change:
+    """A variable, or an entry of a map, whose value differs between two configurations."""
+
+    variable: Variable
+    indices: tuple[Value, ...]
+    before: Value
+    after: Value
+
+
+# ----------------------------------------------------------------- starts
+
+
+@attrs.frozen
+class Started:
+    """The values make an initial configuration."""
+
+    configuration: Configuration
+
+
+@attrs.frozen
+class NotInitial:
+    """The values make no initial configuration.
+
+    Exactly one of the two is there: ``constraint``, which is false, or ``variable``, whose value is missing, of the
+    wrong sort, or not the one that is written.
+    """
+
+    span: Span
+    constraint: Constraint | None = None
+    variable: Variable | None = None
+
+
+@attrs.frozen
+class UndefinedStart:
+    """What is evaluated before the start is undefined: this breaks ``init.defined``."""
+
+    reason: UndefinedReason
+    span: Span
+
+
+Start = Started | NotInitial | UndefinedStart
+
+# ------------------------------------------------------------- judgements
+
+
+@attrs.frozen
+class Holds:
+    """The property holds."""
+
+
+@attrs.frozen
+class Witness:
+    """A bound name and the value for which something is so."""
+
+    local: Local
+    value: Value
+
+
+@attrs.frozen
+class Fails:
+    """The property is broken.
+
+    ``part`` is the smallest part of it that is false, for ``witnesses`` (names of quantifiers around it, and of those
+    in it that have one value to blame). For a range, ``variable`` and ``indices`` tell which entry is outside.
+    ``choices`` has the answers for ``enabled`` of unknown code with which it is broken.
+    """
+
+    part: Span
+    witnesses: tuple[Witness, ...] = ()
+    variable: Variable | None = None
+    indices: tuple[Value, ...] = ()
+    reason: UndefinedReason | None = None
+    """For a ``.defined`` property: why there is no value."""
+    choices: Recorded = NOTHING_CHOSEN
+
+
+@attrs.frozen
+class UndefinedInvariant:
+    """The property has no value here: this breaks its ``.defined``; the property itself is not judged."""
+
+    reason: UndefinedReason
+    span: Span
+    choices: Recorded = NOTHING_CHOSEN
+
+
+Judgement = Holds | Fails | UndefinedInvariant
+"""Whether a property holds in a configuration, or across a step."""
