@@ -1,0 +1,86 @@
+"""What an expression mentions, through the definitions that it calls.
+
+Owns: walking over typed expressions, and the summary of what is read.
+Must never know: where an expression stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from invariants.language.model.expressions import (
+    Arbitrary,
+    Body,
+    CallDefinition,
+    Enabled,
+    Expression,
+    ReadVariable,
+    Saved,
+    Unmodified,
+    Variable,
+    children,
+)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Mentions:
+    """What an expression reads: variables and constants, ``enabled`` of rules, and code or backups at all."""
+
+    variables: frozenset[Variable] = frozenset()
+    enabled: frozenset[str] = frozenset()
+    primed: bool = False
+    code: bool = False
+    """Whether ``enabled``, ``unmodified`` or ``saved`` is asked."""
+
+    def __or__(self, other: Mentions) -> Mentions:
+        return Mentions(
+            self.variables | other.variables,
+            self.enabled | other.enabled,
+            self.primed or other.primed,
+            self.code or other.code,
+        )
+
+
+NOTHING = Mentions()
+
+
+def walk(body: Body | None) -> Iterator[Expression]:
+    """The expression and everything in it, the outer before the inner, in the order of the text."""
+    if isinstance(body, Arbitrary):
+        body = body.condition
+    if body is None:
+        return
+    stack = [body]
+    while stack:
+        expression = stack.pop()
+        yield expression
+        stack.extend(reversed(children(expression)))
+
+
+def mentions(body: Body | None, definitions: Mapping[str, Mentions]) -> Mentions:
+    """What the expression mentions; ``definitions`` has the summaries of those that it may call."""
+    variables: set[Variable] = set()
+    enabled: set[str] = set()
+    primed = False
+    code = False
+    for part in walk(body):
+        match part:
+            case ReadVariable(variable=variable):
+                variables.add(variable)
+                primed = primed or part.primed
+            case CallDefinition(definition=name):
+                inner = definitions.get(name, NOTHING)
+                variables |= inner.variables
+                enabled |= inner.enabled
+                primed = primed or inner.primed
+                code = code or inner.code
+            case Enabled(rule=rule):
+                enabled.add(rule)
+                code = True
+            case Unmodified() | Saved():
+                code = True
+            case _:
+                pass
+    return Mentions(frozenset(variables), frozenset(enabled), primed, code)

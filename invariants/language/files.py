@@ -1,0 +1,241 @@
+"""The files that make up a model.
+
+Owns: the root that files have to stay in, imports, specs, and the declarations of all files in one sequence.
+Must never know: what a declaration means.
+
+A file that is imported twice is read once. Reading runs no code, and reads nothing outside the root.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from os.path import join, normpath
+from pathlib import Path
+
+import attrs
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostic import Diagnostic, Label, ModelError
+from invariants.foundation.source import SourceText, Span
+from invariants.language import syntax
+from invariants.language.parser import parse, read_source
+from invariants.language.problems import Problems
+
+_OF_A_SPEC = (
+    syntax.DefineDeclaration,
+    syntax.AssumeDeclaration,
+    syntax.InvariantDeclaration,
+    syntax.CheckDeclaration,
+)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Bundle:
+    """All files of a model, read. ``sources`` has the main file first, the others as they were met."""
+
+    name: str
+    sources: tuple[SourceText, ...]
+    declarations: tuple[syntax.Declaration, ...]
+    levels: dict[SourceText, int]
+    """0 for the files of the system, 1 for those of a spec for it, and so on."""
+
+    @property
+    def main(self) -> SourceText:
+        """The file that was asked for."""
+        return self.sources[0]
+
+    def digest(self) -> str:
+        """The digest of all texts: of one file as any tool computes it, of several over the digests of each."""
+        digests = [sha256(source.text.encode()).hexdigest() for source in self.sources]
+        return "sha256:" + (digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode()).hexdigest())
+
+
+def read_file(path: Path, root: Path | None, problems: Problems) -> Bundle:
+    """The model in a file.
+
+    Raises ModelError if a file cannot be read or parsed, or files import each other or leave the root.
+    """
+    real = _resolved(path)
+    base = (root or _default_root(real)).resolve()
+    if not real.is_relative_to(base):
+        message = f"`{path}` is outside the root `{root}`"
+        raise ModelError((Diagnostic(Code.IMPORT_OUTSIDE, message, help="name a root that the file lies in"),))
+    return _bundle(real, read_source(real, str(path)), base, problems)
+
+
+def read_text(text: str, path: str, problems: Problems) -> Bundle:
+    """The model in a text that stands for a file at ``path``. Raises as :func:`read_file` does."""
+    real = _resolved(Path(path))
+    return _bundle(real, SourceText(path, text), _default_root(real).resolve(), problems)
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        message = f"cannot read `{path}`: {error}"
+        raise ModelError((Diagnostic(Code.UNREADABLE_FILE, message, help="check the path"),)) from None
+
+
+def _default_root(real: Path) -> Path:
+    here = Path.cwd()
+    return here if real.is_relative_to(here.resolve()) else real.parent
+
+
+def _bundle(real: Path, source: SourceText, root: Path, problems: Problems) -> Bundle:
+    reader = _Reader(root, problems)
+    declarations: list[syntax.Declaration] = []
+    with problems.nesting(Span(source, 0, 0)):
+        declarations = reader.system(_File(real, source.path, None), source)
+    if reader.header is None and not problems.has_errors:
+        problems.report(
+            Code.MISSING_HEADER,
+            "the file does not start with `system` or `spec`",
+            Span(source, 0, len(source.line(1))),
+            help="write `system NAME` as its first line; a file without it can only be imported",
+        )
+    problems.raise_errors(reader.sources)
+    name = reader.header.name.text if reader.header else ""
+    return Bundle(name, tuple(reader.sources), tuple(declarations), reader.levels)
+
+
+@attrs.frozen(eq=False, repr=False)
+class _File:
+    """A file on the way from the main file to what is read now, and the place that asked for it."""
+
+    real: Path
+    shown: str
+    asked_for: Span | None
+    asked_by: _File | None = None
+
+    def way(self) -> list[_File]:
+        """The files from the main one to this one."""
+        files: list[_File] = []
+        file: _File | None = self
+        while file is not None:
+            files.append(file)
+            file = file.asked_by
+        return files[::-1]
+
+
+@attrs.define(eq=False, repr=False)
+class _Reader:
+    root: Path
+    problems: Problems
+    sources: list[SourceText] = attrs.Factory(list)
+    levels: dict[SourceText, int] = attrs.Factory(dict)
+    seen: set[Path] = attrs.Factory(set)
+    header: syntax.SystemHeader | syntax.SpecHeader | None = None
+
+    def system(self, file: _File, source: SourceText | None = None) -> list[syntax.Declaration]:
+        """The declarations of a file that is a whole: the main file, or the system that a spec is for."""
+        document = self._document(file, source)
+        if document is None:
+            return []
+        header = document.header
+        if self.header is None:
+            self.header = header
+        elif header is None and file.asked_for is not None:
+            self.problems.report(
+                Code.MISSING_HEADER,
+                f"`{file.shown}` is no system",
+                file.asked_for,
+                help="a spec is for a file that starts with `system NAME`",
+            )
+        if not isinstance(header, syntax.SpecHeader):
+            self.levels[document.source] = 0
+            return self._declarations(file, document, 0)
+        target = self._found(file, header.path, header.span)
+        declarations = [] if target is None else self.system(target)
+        level = 1 + max(self.levels.values(), default=0)
+        self.levels[document.source] = level
+        return declarations + self._declarations(file, document, level)
+
+    def _declarations(self, file: _File, document: syntax.Document, level: int) -> list[syntax.Declaration]:
+        found: list[syntax.Declaration] = []
+        for item in document.items:
+            if isinstance(item, syntax.Import):
+                imported = self._found(file, item.path, item.span)
+                if imported is not None and imported.real not in self.seen:
+                    found += self._imported(imported, level)
+            elif level > 0 and not isinstance(item, _OF_A_SPEC):
+                self.problems.report(
+                    Code.NOT_DECLARED_HERE,
+                    "a spec may not declare this",
+                    item.span,
+                    help="a spec adds `define`, `assume`, `invariant` and `check`; declare the rest in the system",
+                )
+            else:
+                found.append(item)
+        return found
+
+    def _imported(self, file: _File, level: int) -> list[syntax.Declaration]:
+        document = self._document(file, None)
+        if document is None:
+            return []
+        if isinstance(document.header, syntax.SpecHeader) and file.asked_for is not None:
+            self.problems.report(
+                Code.NOT_DECLARED_HERE,
+                f"`{file.shown}` is a spec and cannot be imported",
+                file.asked_for,
+                help="check the spec itself, or state what both need in a file without a header",
+            )
+            return []
+        self.levels[document.source] = level
+        # What is to be checked, and with which verdict, is the affair of the file that was asked for.
+        items = self._declarations(file, document, level)
+        return [item for item in items if not isinstance(item, syntax.CheckDeclaration)]
+
+    def _document(self, file: _File, source: SourceText | None) -> syntax.Document | None:
+        self.seen.add(file.real)
+        try:
+            if source is None:
+                source = read_source(file.real, file.shown)
+            self.sources.append(source)
+            return parse(source)
+        except ModelError as error:
+            self.problems.add([_placed(diagnostic, file.asked_for) for diagnostic in error.diagnostics])
+            return None
+
+    def _found(self, file: _File, path: str, span: Span) -> _File | None:
+        """The file that an import or a spec names, if it may be read now."""
+        shown = normpath(join(Path(file.shown).parent, path))
+        try:
+            real = (file.real.parent / path).resolve()
+        except (OSError, RuntimeError, ValueError) as error:
+            self.problems.report(Code.UNREADABLE_FILE, f"cannot read `{path}`: {error}", span, help="correct the path")
+            return None
+        if not real.is_relative_to(self.root):
+            self.problems.report(
+                Code.IMPORT_OUTSIDE,
+                f"`{path}` is outside the tree",
+                span,
+                "leads out of the root",
+                notes=[f"the root is `{self.root}`"],
+                help="move the file into the tree, or name a root that has both files with `--root`",
+            )
+            return None
+        asked = _File(real, shown, span, file)
+        way = file.way()
+        for position, each in enumerate(way):
+            if each.real == real:
+                names = [step.shown for step in way[position:]] + [shown]
+                places = [step.asked_for for step in way[position + 1 :] if step.asked_for is not None]
+                self.problems.report(
+                    Code.CYCLIC_IMPORT,
+                    "these files import each other" if len(names) > 2 else "this file imports itself",
+                    span,
+                    "closes the cycle",
+                    others=[Label(place, "leads here") for place in places],
+                    notes=[" → ".join(names)],
+                    help="move what both need into a file of its own",
+                )
+                return None
+        return asked
+
+
+def _placed(diagnostic: Diagnostic, span: Span | None) -> Diagnostic:
+    """A diagnostic about a whole file, at the place that asked for the file."""
+    if diagnostic.labels or span is None:
+        return diagnostic
+    return attrs.evolve(diagnostic, labels=(Label(span, "asked for here"),))

@@ -1,0 +1,139 @@
+"""Structural comparison of code.
+
+Owns: when two pieces of code say the same, whatever their bound names are called.
+Must never know: where code is kept.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from invariants.language.model.expressions import (
+    Aggregate,
+    Arbitrary,
+    Binary,
+    Body,
+    CallDefinition,
+    Comparison,
+    Enabled,
+    Expression,
+    Extremum,
+    Let,
+    Literal,
+    Local,
+    Previous,
+    Quantified,
+    ReadCaptured,
+    ReadLocal,
+    ReadVariable,
+    Saved,
+    Unary,
+    Unmodified,
+    children,
+)
+
+
+@attrs.frozen(eq=False)
+class _Restore:
+    """A note on the work list: from here on the names mean again what they meant outside."""
+
+    names: dict[Local, Local]
+
+
+def same_code(first: Body, second: Body) -> bool:
+    """Whether the two say the same, up to the names that they bind.
+
+    Free names are the same only if they are the same :class:`Local`. What was captured and ``prev`` stand for content
+    that is not in the expression: such code is never the same as any other.
+    """
+    work: list[tuple[Expression, Expression] | _Restore] = []
+    names: dict[Local, Local] = {}
+    if isinstance(first, Arbitrary) or isinstance(second, Arbitrary):
+        if not (isinstance(first, Arbitrary) and isinstance(second, Arbitrary)) or first.sort != second.sort:
+            return False
+        if first.local is not None and second.local is not None:
+            names[first.local] = second.local
+        if first.condition is None or second.condition is None:
+            return first.condition is second.condition
+        work.append((first.condition, second.condition))
+    else:
+        work.append((first, second))
+    while work:
+        item = work.pop()
+        if isinstance(item, _Restore):
+            names = item.names
+            continue
+        one, other = item
+        if not _same_head(one, other, names):
+            return False
+        parts = list(zip(children(one), children(other), strict=True))
+        bound = _bound(one, other)
+        if bound:
+            # The body comes last among the children; only there are the names bound.
+            body = parts.pop()
+            work.append(_Restore(names))
+            work.append(body)
+            work.append(_Restore({**names, **bound}))
+        work.extend(reversed(parts))
+    return True
+
+
+def _bound(one: Expression, other: Expression) -> dict[Local, Local]:
+    match one, other:
+        case (Let(local=local), Let(local=partner)):
+            return {local: partner}
+        case (Quantified(locals=locals), Quantified(locals=partners)):
+            return dict(zip(locals, partners, strict=True))
+        case (Aggregate(locals=locals), Aggregate(locals=partners)):
+            return dict(zip(locals, partners, strict=True))
+        case _:
+            return {}
+
+
+def _same_locals(one: tuple[Local, ...], other: tuple[Local, ...]) -> bool:
+    return [local.sort for local in one] == [local.sort for local in other]
+
+
+def _same_head(one: Expression, other: Expression, names: dict[Local, Local]) -> bool:
+    """Whether the outermost forms agree; their parts are compared later, one by one."""
+    if type(one) is not type(other) or one.sort != other.sort or len(children(one)) != len(children(other)):
+        return False
+    match one, other:
+        case (Literal(value=value), Literal(value=partner)):
+            return type(value) is type(partner) and value == partner
+        case (ReadVariable(), ReadVariable()):
+            return one.variable is other.variable and one.primed is other.primed
+        case (ReadLocal(local=local), ReadLocal(local=partner)):
+            return names.get(local, local) is partner
+        case (Unary(operator=operator), Unary(operator=partner)):
+            return operator is partner
+        case (Binary(operator=operator), Binary(operator=partner)):
+            return operator is partner
+        case (Comparison(operators=operators), Comparison(operators=partners)):
+            return operators == partners
+        case (Extremum(operator=operator), Extremum(operator=partner)):
+            return operator is partner
+        case (Quantified(), Quantified()):
+            return one.quantifier is other.quantifier and _same_locals(one.locals, other.locals)
+        case (Aggregate(), Aggregate()):
+            return one.operator is other.operator and _same_locals(one.locals, other.locals)
+        case (Let(), Let()):
+            return one.local.sort == other.local.sort
+        case (CallDefinition(definition=name), CallDefinition(definition=partner)):
+            return name == partner
+        case (Enabled(), Enabled()):
+            return one.rule == other.rule and _same_holes(one.arguments, other.arguments)
+        case (Unmodified(), Unmodified()):
+            same = one.rule == other.rule and one.site == other.site
+            return same and _same_holes(one.arguments, other.arguments)
+        case (Saved(backup=name), Saved(backup=partner)):
+            return name == partner
+        case (ReadCaptured() | Previous(), _):
+            return False
+        case _:
+            # What is left has nothing but its parts: a conditional.
+            return True
+
+
+def _same_holes(one: tuple[Expression | None, ...], other: tuple[Expression | None, ...]) -> bool:
+    return [part is None for part in one] == [part is None for part in other]
