@@ -1,6 +1,7 @@
 """Claims: what an engine says it has found, in terms of the model.
 
-Owns: runs and coverage as claimed, before anyone has checked them.
+Owns: runs and coverage as claimed, before anyone has checked them. Claims are plain data without references to a
+model, so that they can come from another process.
 Must never know: engines, verdicts.
 """
 
@@ -11,13 +12,13 @@ from fractions import Fraction
 
 import attrs
 
-from invariants.language.model.expressions import SiteKey, Variable
+from invariants.language.model.expressions import SiteKey
 
 Value = bool | int | Fraction
 """A value; members and individuals are numbers."""
 
-Entry = tuple[Variable, tuple[Value, ...]]
-"""A variable with the indices of an entry (none for a plain variable)."""
+Entry = tuple[str, tuple[Value, ...]]
+"""A variable's name with the indices of an entry (none for a plain variable)."""
 
 
 @attrs.frozen(eq=False)

@@ -17,7 +17,7 @@ from invariants.system.terms import Input, StateVariable, Term
 
 def lift(coded: CodedModel, name: str, run: UnrolledRun, attempt: UnrolledStep | None) -> Violation:
     """The claim that a run violates a property; ``attempt`` is a last step that is undefined."""
-    entries = {state: variable for variable, state in coded.variables.items()}
+    entries = {state: variable.name for variable, state in coded.variables.items()}
 
     def state(position: int) -> dict[Entry, Value]:
         return {
@@ -65,11 +65,11 @@ def _unknown(coded: CodedModel, run: UnrolledRun, position: int, step: UnrolledS
     writes = code.edits[int(holds) - 1].writes
     found: dict[Entry, Value] = {}
     for term, value in run.inputs[position].items():
-        rule, variable = (
-            coded.unknown_values.get(term.payload, (None, None)) if isinstance(term.payload, Input) else (None, None)
-        )
+        if not isinstance(term.payload, Input) or term.payload not in coded.unknown_values:
+            continue
+        rule, variable = coded.unknown_values[term.payload]
         if rule == step.rule and variable in writes:
-            found[variable, indices_of(term)] = value
+            found[variable.name, indices_of(term)] = value
     return found
 
 

@@ -15,6 +15,7 @@ import attrs
 
 from invariants.foundation.sorts import INT, BoolSort, EnumSort, IndividualSort, RangeSort
 from invariants.language.model.declarations import (
+    Constraint,
     DefinedInvariant,
     Model,
     Property,
@@ -23,7 +24,7 @@ from invariants.language.model.declarations import (
     Rule,
     StatedInvariant,
 )
-from invariants.language.model.expressions import SiteKey, Variable
+from invariants.language.model.expressions import Expression, SiteKey, Variable
 from invariants.language.syntax import RuleKind
 from invariants.system.code_reading import BeyondDepth, CodeReader, Content
 from invariants.system.code_space import CodeSpace, backup_spaces, code_space
@@ -37,7 +38,7 @@ from invariants.system.transition_system import (
     TransitionSystem,
     Update,
 )
-from invariants.system.translation import Context, Translator
+from invariants.system.translation import Context, Translator, variables_in
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -81,6 +82,35 @@ class _Assignment:
     indices: tuple[Term, ...]
     indices_defined: Term
     content: Content
+
+
+class _StartOrder:
+    """The order in which values and constraints are evaluated before the start.
+
+    What constants are constrained by comes first; before anything is evaluated, the values of what it mentions are.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._given: set[Variable] = set()
+        self.evaluated: list[tuple[Variable | None, Expression]] = []
+
+    def give(self, variable: Variable) -> None:
+        """Evaluate a variable's initial value."""
+        if variable in self._given:
+            return
+        self._given.add(variable)
+        expression = self._model.initial_values.get(variable)
+        if expression is not None:
+            for mentioned in variables_in(expression, self._model):
+                self.give(mentioned)
+            self.evaluated.append((variable, expression))
+
+    def ask(self, constraint: Constraint) -> None:
+        """Evaluate a constraint."""
+        for mentioned in variables_in(constraint.condition, self._model):
+            self.give(mentioned)
+        self.evaluated.append((None, constraint.condition))
 
 
 class _Assembly:
@@ -148,18 +178,21 @@ class _Assembly:
     def initial(self) -> tuple[tuple[Term, ...], Term]:
         """The constraints on initial states, and where something evaluated before the start is undefined."""
         bank = self.bank
-        parts: list[Partial] = []
-        free: list[Term] = []
+        order = _StartOrder(self.model)
+        for constraint in self.model.constant_constraints:
+            order.ask(constraint)
         for variable in (*self.model.constants, *self.model.variables):
-            symbols, entry = self.entries(self.variables[variable])
-            value = self.model.initial_values.get(variable)
-            if value is None:
-                free.append(self.inside(variable))
-                continue
-            part = self.translator.expression(value, Context())
-            parts.append(Partial(bank.forall(symbols, bank.equal(entry, part.value)), part.defined))
-        constraints = (*self.model.constant_constraints, *self.model.initial_constraints)
-        parts += [self.translator.expression(constraint.condition, Context()) for constraint in constraints]
+            order.give(variable)
+        for constraint in self.model.initial_constraints:
+            order.ask(constraint)
+        parts: list[Partial] = []
+        for given, expression in order.evaluated:
+            part = self.translator.expression(expression, Context())
+            if given is not None:
+                symbols, entry = self.entries(self.variables[given])
+                part = attrs.evolve(part, value=bank.forall(symbols, bank.equal(entry, part.value)))
+            parts.append(part)
+        free = [self.inside(variable) for variable in self.variables if variable not in self.model.initial_values]
         code = self.initial_code()
         defined = self.translator.defined_in_turn(parts)
         start = (*free, *code, *(part.value for part in parts), *(part.defined for part in parts))

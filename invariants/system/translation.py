@@ -339,6 +339,22 @@ class Translator:
         return self._definitions[name]
 
 
+def variables_in(expression: Expression, model: Model) -> list[Variable]:
+    """The variables and constants that an expression reads, also through definitions, each once."""
+    found: dict[Variable, None] = {}
+    seen: set[str] = set()
+    stack = [expression]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, ReadVariable):
+            found[part.variable] = None
+        if isinstance(part, CallDefinition) and part.definition not in seen:
+            seen.add(part.definition)
+            stack.append(model.definitions[part.definition].body)
+        stack.extend(reversed(children(part)))
+    return list(found)
+
+
 def _called(definition: Definition) -> set[str]:
     found: set[str] = set()
     stack: list[Expression] = [definition.body]
