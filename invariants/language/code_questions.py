@@ -53,6 +53,8 @@ def rule_arguments(
         elif parameter is None or argument is None:
             broken = True
         else:
+            # It tells whose code is meant, even if no clause reads it.
+            context.read.add(parameter)
             value = fitted(context.problems, argument, family(parameter.sort), f"the argument `{parameter.name}`")
             broken = broken or value is None
             values.append(value)
