@@ -1,0 +1,77 @@
+"""The checker from Python.
+
+Owns: loading and checking a model in one call each.
+Must never know: how a model is checked; text formatting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostic import Diagnostic, ModelError
+from invariants.language.loader import load as load_file
+from invariants.language.model.declarations import Bound, Model, Unbounded
+from invariants.verdicts.options import CheckOptions, SilentListener, misfits
+from invariants.verdicts.verdict import Result
+
+GivenBound = int | str | Unbounded
+"""A bound as a caller may write it: a number, or ``"any"``."""
+
+
+def load(path: str | PathLike[str], *, root: str | PathLike[str] | None = None) -> Model:
+    """The model in a file, with everything that it imports from inside ``root``.
+
+    Without a root: the current folder if the file lies in it, else the file's own folder. Raises :class:`ModelError`
+    with every error found.
+    """
+    return load_file(Path(path), root=None if root is None else Path(root))
+
+
+def check(
+    model: Model | str | PathLike[str],
+    *,
+    invariants: Sequence[str] = (),
+    chain: GivenBound | None = None,
+    steps: GivenBound | None = None,
+    scope: Mapping[str, GivenBound] | None = None,
+    timeout: float | None = None,
+    engines: Sequence[str] = (),
+    jobs: int | None = None,
+) -> tuple[Result, ...]:
+    """What is found out about a model, or the model in a file: one result for each invariant.
+
+    What is not given is as the checks in the model say. ``chain`` and ``steps`` are numbers or ``"any"``, and so are
+    the numbers of individuals in ``scope``; ``timeout`` is in seconds, for each invariant. Raises :class:`ModelError`
+    if the model cannot be used, or has no such invariant or type.
+    """
+    from invariants.verdicts.session import check_model
+
+    options = CheckOptions(
+        invariants=(invariants,) if isinstance(invariants, str) else tuple(invariants),
+        chain=_bound("chain", chain, 0),
+        steps=_bound("steps", steps, 0),
+        scopes=tuple((name, bound) for name, given in (scope or {}).items() if (bound := _bound(name, given, 1))),
+        timeout=timeout,
+        engines=(engines,) if isinstance(engines, str) else tuple(engines),
+        jobs=jobs,
+    )
+    if not isinstance(model, Model):
+        model = load(model)
+    wrong = misfits(options, model)
+    if wrong:
+        raise ModelError(wrong)
+    return tuple(check_model(model, options, SilentListener()))
+
+
+def _bound(name: str, given: GivenBound | None, least: int) -> Bound | None:
+    if given is None or isinstance(given, Unbounded):
+        return given
+    if given == Unbounded.ANY.value:
+        return Unbounded.ANY
+    if isinstance(given, bool) or not isinstance(given, int) or given < least:
+        message = f"{name} is {given!r}, which is neither a number from {least} on nor `any`"
+        raise ModelError((Diagnostic(Code.BAD_OPTION, message, help='give an integer, or "any"'),))
+    return given

@@ -1,0 +1,10 @@
+"""The command line as ``python -m invariants.cli``.
+
+Owns: nothing of its own.
+Must never know: anything but where the command line is.
+"""
+
+from invariants.cli.main import main
+
+if __name__ == "__main__":
+    main()

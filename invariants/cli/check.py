@@ -1,0 +1,147 @@
+"""The command ``check``.
+
+Owns: the order of events: usage, reading, checking, reporting, exit status.
+Must never know: Z3; how a model is checked.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator
+from contextlib import closing
+
+import attrs
+import click
+
+from invariants.cli.exit_status import ExitStatus, status_of, worst
+from invariants.cli.files import SUFFIX, model_files
+from invariants.cli.selection import Task, load_models, tasks
+from invariants.cli.terminal import ProgressLine, page_width, wants_colour
+from invariants.cli.writers import JsonWriter, TextWriter, Writer
+from invariants.foundation.codes import Severity
+from invariants.foundation.diagnostic import Diagnostic, ModelError
+from invariants.language.model.declarations import Bound, Model
+from invariants.report.diagnostics import render_all
+from invariants.verdicts.options import CheckOptions
+from invariants.verdicts.verdict import ModelReport, Result
+
+
+@attrs.frozen(kw_only=True)
+class Request:
+    """The options of the command as they were given."""
+
+    paths: tuple[str, ...]
+    invariants: tuple[str, ...] = ()
+    chain: Bound | None = None
+    steps: Bound | None = None
+    scopes: tuple[tuple[str, Bound], ...] = ()
+    timeout: float | None = None
+    engines: tuple[str, ...] = ()
+    jobs: int | None = None
+    format_name: str = "text"
+    output: str | None = None
+    root: str | None = None
+
+    @property
+    def options(self) -> CheckOptions:
+        """What concerns the check itself."""
+        return CheckOptions(
+            invariants=self.invariants,
+            chain=self.chain,
+            steps=self.steps,
+            scopes=self.scopes,
+            timeout=self.timeout,
+            engines=self.engines,
+            jobs=self.jobs,
+        )
+
+
+def run(request: Request) -> int:
+    """Check and report; the exit status."""
+    _refuse_bad_usage(request)
+    loaded = load_models(request.paths, request.root)
+    _refuse_bad_output(request, [entry.path for entry in loaded])
+    try:
+        todo = tasks(loaded, request.options)
+    except ModelError as error:
+        click.echo(
+            render_all(error.diagnostics, colour=wants_colour(sys.stderr), width=page_width(sys.stderr)), err=True
+        )
+        return ExitStatus.UNUSABLE
+    as_json = request.format_name == "json"
+    writer = JsonWriter(request.output) if as_json else TextWriter(request.output, brief=len(todo) > 1)
+    return _check(todo, writer, ProgressLine(sys.stderr))
+
+
+def _check(todo: list[Task], writer: Writer, progress: ProgressLine) -> int:
+    reports: list[ModelReport] = []
+    interrupted = False
+    for task in todo:
+        model = task.loaded.model
+        diagnostics = [*task.loaded.errors, *(model.warnings if model else ())]
+        results: list[Result] = []
+        writer.diagnostics(diagnostics)
+        try:
+            if model:
+                progress.start(task.loaded.path)
+                with closing(_findings(model, task.options, progress)) as findings:
+                    for finding in findings:
+                        progress.clear()
+                        if isinstance(finding, Result):
+                            results.append(finding)
+                            writer.result(finding, model)
+                        else:
+                            diagnostics.append(finding)
+                            writer.diagnostics([finding])
+        except KeyboardInterrupt:
+            interrupted = True
+        progress.clear()
+        reports.append(ModelReport(task.loaded.path, model, tuple(diagnostics), tuple(results)))
+        if interrupted:
+            break
+    writer.end(reports, interrupted=interrupted)
+    return ExitStatus.INTERRUPTED if interrupted else worst(map(_status, reports))
+
+
+def _findings(
+    model: Model, options: CheckOptions, progress: ProgressLine
+) -> Generator[Result | Diagnostic, None, None]:
+    """What comes out of a check; what is wrong with the model and only the check could find comes as diagnostics."""
+    from invariants.verdicts.session import check_model
+
+    try:
+        yield from check_model(model, options, progress)
+    except ModelError as error:
+        yield from error.diagnostics
+
+
+def _status(report: ModelReport) -> ExitStatus:
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics):
+        return ExitStatus.UNUSABLE
+    return worst(map(status_of, report.results))
+
+
+def _refuse_bad_usage(request: Request) -> None:
+    names = [name for name, _ in request.scopes]
+    for name in names:
+        if names.count(name) > 1:
+            raise click.UsageError(f"--scope is given twice for {name}.")
+    if request.root is not None and not os.path.isdir(request.root):
+        raise click.UsageError(f"--root {request.root!r} is not a folder.")
+    for path in request.paths:
+        if not model_files(path):
+            raise click.UsageError(f"There is no {SUFFIX} file in {path!r}.")
+
+
+def _refuse_bad_output(request: Request, files: list[str]) -> None:
+    """Complain before the work is done rather than after it."""
+    if request.output is None:
+        return
+    target = os.path.realpath(request.output)
+    if os.path.isdir(target):
+        raise click.UsageError(f"--output {request.output!r} is a folder.")
+    if not os.path.isdir(os.path.dirname(target)):
+        raise click.UsageError(f"The folder of --output {request.output!r} does not exist.")
+    if target in map(os.path.realpath, files):
+        raise click.UsageError(f"--output {request.output!r} would overwrite a model.")

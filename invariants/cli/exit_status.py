@@ -1,0 +1,49 @@
+"""Exit statuses of the command line.
+
+Owns: their numbers, their meaning, and which one wins where several apply.
+Must never know: what a command does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from invariants.verdicts.verdict import Result, Verdict
+
+
+class ExitStatus(IntEnum):
+    """What a process says when it ends."""
+
+    FINE = 0
+    """Everything is as required."""
+    VIOLATED = 1
+    """An invariant is violated, or an expectation missed; of ``fmt --check``: a file is not formatted."""
+    UNUSABLE = 2
+    """A bad model, or bad usage."""
+    UNDECIDED = 3
+    """Nothing is violated, but something is unknown."""
+    INTERNAL = 70
+    """A bug in the checker (``EX_SOFTWARE`` of sysexits.h)."""
+    INTERRUPTED = 130
+    """Ended by Ctrl-C, as shells have it (128 + SIGINT)."""
+    BROKEN_PIPE = 141
+    """Nobody reads the output any more (128 + SIGPIPE)."""
+
+
+_PRECEDENCE = (ExitStatus.UNUSABLE, ExitStatus.VIOLATED, ExitStatus.UNDECIDED)
+
+
+def worst(statuses: Iterable[ExitStatus]) -> ExitStatus:
+    """The status of several models together: a bad model wins over a violation, that over what is undecided."""
+    found = set(statuses)
+    return next((status for status in _PRECEDENCE if status in found), ExitStatus.FINE)
+
+
+def status_of(result: Result) -> ExitStatus:
+    """The status that one result calls for: an expectation decides where there is one."""
+    if result.expected is not None:
+        return ExitStatus.FINE if result.as_expected else ExitStatus.VIOLATED
+    if result.verdict is Verdict.VIOLATED:
+        return ExitStatus.VIOLATED
+    return ExitStatus.UNDECIDED if result.verdict is Verdict.UNKNOWN else ExitStatus.FINE

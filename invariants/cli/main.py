@@ -1,0 +1,227 @@
+"""The command line.
+
+Owns: the commands and their options, and what becomes of errors.
+Must never know: Z3; how a command does its work. Everything heavy is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from invariants.cli.parameters import bound, scope, seconds
+
+_TRACEBACK = "INVARIANTS_TRACEBACK"
+"""The environment variable that has internal errors shown in full."""
+
+_STATUSES = """
+\b
+Exit status:
+  0   everything is as required: expectations are met; where none is stated,
+      nothing is violated and nothing unknown
+  1   an invariant is violated, or an expectation missed
+  2   a bad model, or bad usage
+  3   undecided
+  70  a bug in the checker
+  130 ended by Ctrl-C
+
+Of several models, 2 wins over 1, and 1 over 3.
+"""
+
+_GROUP_HELP = f"""
+Check the invariants of systems that rewrite their own rules, over every chain of modifications.
+
+\b
+Examples:
+  invariants check review_gate.inv
+  invariants check models/ --chain 2 --format json --output report.json
+  invariants explain E0105
+  invariants fmt models/
+{_STATUSES}
+"""
+
+_CHECK_HELP = f"""
+Check the models in PATH; a folder stands for every .inv file below it (hidden folders and libraries that
+others import excepted).
+
+Options override what the checks in the files say.
+
+\b
+Examples:
+  invariants check review_gate.inv
+  invariants check review_gate.inv --invariant oversight --chain any --steps any
+  invariants check review_gate.inv --scope Agent=5 --timeout 60
+  invariants check models/ --format json --output report.json
+
+\b
+Verdicts:
+  proved    holds in every reachable configuration, for chains and runs of every length
+  survives  no violation within the bounds, all of which were covered
+  violated  a run that breaks it was found and replayed
+  tested    fuzzed without a violation; not exhaustive
+  unknown   none of these, and why
+
+A violation is told as a story. Where several files are checked, those that are expected take one line each.
+{_STATUSES}
+"""
+
+_FMT_HELP = """
+Format the models in PATH in place; a folder stands for every .inv file below it, `-` for standard input, which is
+written to standard output.
+
+A file that cannot be parsed is left alone and reported.
+
+\b
+Examples:
+  invariants fmt models/
+  invariants fmt --check models/
+  invariants fmt - < draft.inv
+
+\b
+Exit status:
+  0   done; with --check: every file is formatted
+  1   with --check: a file is not formatted
+  2   a file cannot be read, parsed or written; the others are done all the same
+"""
+
+_EXPLAIN_HELP = """
+Explain a diagnostic CODE, with an example that is wrong and one that is right. Without CODE, list all codes.
+
+\b
+Example:
+  invariants explain E0105
+"""
+
+
+def _show_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"invariants {version('invariants')}")
+        context.exit()
+
+
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _NobodyReadsError(Exception):
+    """The reader of the output has gone: click would turn Python's own exception into exit status 1."""
+
+
+class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        """The exit status of the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _NobodyReadsError from None
+
+
+@click.group(cls=_Commands, context_settings=_SETTINGS, help=_GROUP_HELP)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
+def commands() -> None:
+    """All commands."""
+
+
+@commands.command(help=_CHECK_HELP)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--invariant", "invariants", metavar="NAME", multiple=True, help="Check this one only. May be repeated.")
+@click.option("--chain", type=bound, metavar="K|any", help="At most K modifications.")
+@click.option(
+    "--steps", type=bound, metavar="N|any", help="At most N transitions before, between and after modifications."
+)
+@click.option(
+    "--scope",
+    "scopes",
+    type=scope,
+    metavar="TYPE=N|any",
+    multiple=True,
+    help="Number of individuals. Repeatable.",
+)
+@click.option("--timeout", type=seconds, metavar="SECONDS", help="Time for each invariant.")
+@click.option("--engine", "engines", metavar="NAME", multiple=True, help="Use this engine only. May be repeated.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Engines that may run at a time.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the report.",
+)
+@click.option("--output", metavar="FILE", help="Write the report to FILE, whole or not at all.")
+@click.option("--root", metavar="DIR", help="Folder that imports may not leave.")
+def check(**options: Any) -> int:
+    """Check models."""
+    from invariants.cli.check import Request, run
+
+    return run(Request(**options))
+
+
+@commands.command(help=_EXPLAIN_HELP)
+@click.argument("code", required=False)
+def explain(code: str | None) -> int:
+    """Explain a diagnostic code."""
+    from invariants.cli.explain import run
+
+    return run(code)
+
+
+@commands.command(help=_FMT_HELP)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--check", "check_only", is_flag=True, help="Write nothing; say which files are not formatted.")
+def fmt(paths: tuple[str, ...], check_only: bool) -> int:
+    """Format models."""
+    from invariants.cli.fmt import run
+
+    return run(paths, check_only=check_only)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and end the process with its exit status."""
+    sys.exit(_status(arguments))
+
+
+def _status(arguments: list[str] | None) -> int:
+    from invariants.cli.exit_status import ExitStatus
+    from invariants.cli.terminal import forgive_encoding
+
+    forgive_encoding(sys.stdout)
+    forgive_encoding(sys.stderr)
+    sys.set_int_max_str_digits(0)  # integers of a model are of any size
+    try:
+        status: int | None = commands.main(arguments, prog_name="invariants", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return ExitStatus.INTERRUPTED
+    except (BrokenPipeError, _NobodyReadsError):
+        # Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitStatus.BROKEN_PIPE
+    except Exception as error:
+        return _internal_error(error)
+    return int(status or 0)
+
+
+def _internal_error(error: Exception) -> int:
+    from invariants.cli.exit_status import ExitStatus
+
+    if os.environ.get(_TRACEBACK):
+        import traceback
+
+        traceback.print_exception(error)
+    click.echo(
+        f"internal error: {type(error).__name__}: {error}\n"
+        "This is a bug in the checker, not in the model. Please report it, with the model and the traceback:\n"
+        f"run the command again with {_TRACEBACK}=1 in the environment to see it.",
+        err=True,
+    )
+    return ExitStatus.INTERNAL

@@ -1,0 +1,86 @@
+"""What a command is to work on.
+
+Owns: which files are models, which are only imported by others, and which options fit which model.
+Must never know: what is done with a model.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import attrs
+
+from invariants.cli.files import model_files, without_repetitions
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostic import Diagnostic, ModelError
+from invariants.language.loader import load
+from invariants.language.model.declarations import Model
+from invariants.verdicts.options import CheckOptions, misfits
+
+
+@attrs.frozen
+class Loaded:
+    """A file that was read: as a model, or with errors."""
+
+    path: str
+    model: Model | None
+    errors: tuple[Diagnostic, ...] = ()
+
+
+@attrs.frozen
+class Task:
+    """A file to report on; where it is a model, with the options that fit it."""
+
+    loaded: Loaded
+    options: CheckOptions
+
+
+def load_models(paths: Sequence[str], root: str | None) -> list[Loaded]:
+    """The models in the paths, in order. Files that a folder holds only for others to import are left out."""
+    files = without_repetitions(file for path in paths for file in model_files(path))
+    loaded = [_load(file, root) for file in files]
+    imported = {os.path.realpath(s.path) for entry in loaded if entry.model for s in entry.model.sources[1:]}
+    libraries = imported - set(map(os.path.realpath, paths))
+    return [entry for entry in loaded if not (_is_headless(entry) and os.path.realpath(entry.path) in libraries)]
+
+
+def tasks(loaded: Sequence[Loaded], options: CheckOptions) -> list[Task]:
+    """What is to be done; models that have none of the invariants asked for are left out.
+
+    Raises ``ModelError`` if a name in the options fits no model at all.
+    """
+    models = [entry.model for entry in loaded if entry.model]
+    if models:
+        problems = [(name, CheckOptions(invariants=(name,))) for name in options.invariants]
+        problems += [(scope[0], CheckOptions(scopes=(scope,))) for scope in options.scopes]
+        homeless = [part for _, part in problems if all(misfits(part, model) for model in models)]
+        if homeless:
+            raise ModelError(tuple(d for part in homeless for d in misfits(part, models[0])))
+    found = []
+    for entry in loaded:
+        fitting = _fitted(options, entry.model) if entry.model else options
+        if fitting is not None:
+            found.append(Task(entry, fitting))
+    return found
+
+
+def _load(path: str, root: str | None) -> Loaded:
+    try:
+        return Loaded(path, load(path, root=Path(root) if root is not None else None))
+    except ModelError as error:
+        return Loaded(path, None, error.diagnostics)
+
+
+def _is_headless(entry: Loaded) -> bool:
+    return bool(entry.errors) and entry.errors[0].code is Code.MISSING_HEADER
+
+
+def _fitted(options: CheckOptions, model: Model) -> CheckOptions | None:
+    """The options without what does not fit the model; None if nothing of what was asked for is left."""
+    names = tuple(name for name in options.invariants if name in model.properties)
+    if options.invariants and not names:
+        return None
+    scopes = tuple(scope for scope in options.scopes if scope[0] in model.scope)
+    return attrs.evolve(options, invariants=names, scopes=scopes)

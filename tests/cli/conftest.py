@@ -1,0 +1,98 @@
+"""The command line run inside the test's own process, with a checker whose answers the test decides."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+import attrs
+import pytest
+
+from invariants.cli.main import main
+from invariants.language.model.declarations import Check
+from invariants.verdicts.verdict import Bounds, Result, Verdict
+
+LAMP = """\
+system lamp
+var on: Bool = false
+transition switch {
+  on := not on
+}
+invariant dark: not on
+invariant same: on == on
+"""
+
+
+@attrs.frozen
+class Outcome:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty folder that is the current one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def lamp(here):
+    (here / "lamp.inv").write_text(LAMP, "utf-8")
+    return here / "lamp.inv"
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Runs the command line and tells what it wrote and how it ended."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "INVARIANTS_TRACEBACK"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*arguments: str) -> Outcome:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        out, err = capsys.readouterr()
+        return Outcome(ended.value.code, out, err)
+
+    return call
+
+
+def given(name: str, verdict: Verdict, **details) -> Result:
+    return Result(name, verdict, Bounds(3, 8, {}), **details)
+
+
+@attrs.define
+class FakeSession:
+    """Stands in for the checker: answers with the verdicts by invariant, and remembers what it was asked."""
+
+    verdicts: dict[str, Verdict] = attrs.Factory(dict)
+    details: dict[str, object] = attrs.Factory(dict)
+    calls: list = attrs.Factory(list)
+    closed: int = 0
+    interrupt_after: int | None = None
+    error: Exception | None = None
+
+    def check_model(self, model, options, listener):
+        self.calls.append((model.name, options))
+        expected = {name: check for check in model.checks if isinstance(check, Check) for name in check.properties}
+        try:
+            if self.error:
+                raise self.error
+            for count, name in enumerate(options.invariants or ("dark", "same")):
+                if count == self.interrupt_after:
+                    raise KeyboardInterrupt
+                check = expected.get(name)
+                stated = {"expected": check.expected, "expected_chain": check.expected_chain} if check else {}
+                yield given(name, self.verdicts.get(name, Verdict.PROVED), **(stated | self.details))
+        finally:
+            self.closed += 1
+
+
+@pytest.fixture
+def session(monkeypatch):
+    fake = FakeSession()
+    module = ModuleType("invariants.verdicts.session")
+    module.check_model = fake.check_model
+    monkeypatch.setitem(sys.modules, "invariants.verdicts.session", module)
+    return fake

@@ -1,0 +1,355 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+
+import pytest
+
+from invariants.cli.exit_status import ExitStatus, status_of, worst
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostic import Diagnostic, ModelError
+from invariants.language.model.declarations import ExpectedVerdict, Unbounded
+from invariants.verdicts.options import CheckOptions
+from invariants.verdicts.verdict import Verdict
+from tests.cli.conftest import LAMP, given
+
+
+def test_results_come_line_by_line(run, lamp, session):
+    session.verdicts = {"dark": Verdict.SURVIVES}
+    outcome = run("check", "lamp.inv")
+    assert outcome.out == (
+        "lamp.inv: dark survives chain 3, steps 8 · 0.0 s\n"
+        "lamp.inv: same is proved · every chain, every run · 0.0 s\n"
+        "\n"
+        "2 invariants: 1 proved, 1 survives\n"
+    )
+    assert outcome.err == ""
+    assert outcome.status == 0
+    assert session.calls == [("lamp", CheckOptions())]
+
+
+def test_options_reach_the_checker(run, here, session):
+    (here / "a.inv").write_text("system a\ntype T\nvar on: T -> Bool\ninvariant dark: forall t in T: on[t]\n")
+    outcome = run(
+        "check",
+        "a.inv",
+        *("--chain", "any", "--steps", "12", "--scope", "T=any", "--invariant", "dark"),
+        *("--timeout", "1.5", "--engine", "bounded", "--engine", "induction", "--jobs", "2"),
+    )
+    assert outcome.status == 0, outcome
+    assert session.calls == [
+        (
+            "a",
+            CheckOptions(
+                ("dark",),
+                Unbounded.ANY,
+                12,
+                (("T", Unbounded.ANY),),
+                1.5,
+                ("bounded", "induction"),
+                2,
+            ),
+        )
+    ]
+
+
+# ----------------------------------------------------------- exit statuses
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected", "status"),
+    [
+        (Verdict.PROVED, None, 0),
+        (Verdict.SURVIVES, None, 0),
+        (Verdict.TESTED, None, 0),
+        (Verdict.VIOLATED, None, 1),
+        (Verdict.UNKNOWN, None, 3),
+        (Verdict.VIOLATED, ExpectedVerdict.VIOLATED, 0),
+        (Verdict.UNKNOWN, ExpectedVerdict.UNKNOWN, 0),
+        (Verdict.PROVED, ExpectedVerdict.SURVIVES, 0),
+        (Verdict.SURVIVES, ExpectedVerdict.PROVED, 1),
+        (Verdict.PROVED, ExpectedVerdict.VIOLATED, 1),
+        (Verdict.UNKNOWN, ExpectedVerdict.PROVED, 1),
+        (Verdict.TESTED, ExpectedVerdict.SURVIVES, 1),
+    ],
+)
+def test_the_status_of_a_result(verdict, expected, status):
+    assert status_of(given("i", verdict, expected=expected)) == status
+
+
+@pytest.mark.parametrize(
+    ("chain", "expected_chain", "status"), [(("m",), 1, 0), (("m",), 2, 1), ((), 0, 0), (("m", "m"), None, 0)]
+)
+def test_the_length_of_the_chain_is_part_of_the_expectation(chain, expected_chain, status):
+    result = given("i", Verdict.VIOLATED, chain=chain, expected=ExpectedVerdict.VIOLATED, expected_chain=expected_chain)
+    assert status_of(result) == status
+
+
+def test_the_worst_status_wins():
+    fine, violated, bad, undecided = map(ExitStatus, (0, 1, 2, 3))
+    assert worst([]) == fine
+    assert worst([fine, undecided]) == undecided
+    assert worst([undecided, violated, fine]) == violated
+    assert worst([violated, bad, undecided]) == bad
+
+
+def test_a_bad_model_wins_over_a_violation_and_the_others_are_checked_all_the_same(run, lamp, here, session):
+    (here / "bad.inv").write_text("system bad\ninvariant i: x\n")
+    session.verdicts = {"dark": Verdict.UNKNOWN, "same": Verdict.VIOLATED}
+    outcome = run("check", "bad.inv", "lamp.inv")
+    assert outcome.status == 2
+    assert "error[E0201]" in outcome.out
+    assert "bad.inv:2:14" in outcome.out
+    assert "lamp.inv: same is violated" in outcome.out
+    assert outcome.out.endswith("\n2 models, 2 invariants: 1 violated, 1 unknown · 1 error\n")
+    assert run("check", "lamp.inv").status == 1
+    assert run("check", "lamp.inv", "--invariant", "dark").status == 3
+
+
+def test_warnings_do_not_change_the_status(run, here, session):
+    (here / "a.inv").write_text(LAMP.replace("system lamp", "system lamp\nconst unused: Int = 1"))
+    outcome = run("check", "a.inv")
+    assert outcome.status == 0
+    assert outcome.out.startswith("warning[W0602]")
+    assert outcome.out.endswith("2 invariants: 2 proved · 1 warning\n")
+
+
+def test_errors_that_only_the_check_finds(run, lamp, session):
+    session.error = ModelError((Diagnostic(Code.BAD_OPTION, "there is no engine `magic`"),))
+    outcome = run("check", "lamp.inv", "--engine", "magic")
+    assert outcome.status == 2
+    assert outcome.out == "error[E0502]: there is no engine `magic`\n\n0 invariants · 1 error\n"
+
+
+# -------------------------------------------------------------- bad usage
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ((), "Missing argument 'PATH...'"),
+        (("lamp.inv", "--chain", "-1"), "'-1' is neither a number from 0 on nor `any`"),
+        (("lamp.inv", "--chain", "many"), "'many' is neither"),
+        (("lamp.inv", "--steps", "1.5"), "'1.5' is neither"),
+        (("lamp.inv", "--steps", "٣"), "is neither"),
+        (("lamp.inv", "--scope", "Agent"), "is not of the form Agent=4"),
+        (("lamp.inv", "--scope", "Agent=0"), "'0' is neither a number from 1 on"),
+        (("lamp.inv", "--scope", "A=1", "--scope", "A=2"), "--scope is given twice for A"),
+        (("lamp.inv", "--timeout", "0"), "0"),
+        (("lamp.inv", "--timeout", "nan"), "nan"),
+        (("lamp.inv", "--jobs", "0"), "0"),
+        (("lamp.inv", "--format", "xml"), "xml"),
+        (("lamp.inv", "--root", "nowhere"), "--root 'nowhere' is not a folder"),
+        (("lamp.inv", "--output", "."), "is a folder"),
+        (("lamp.inv", "--output", "nowhere/x"), "does not exist"),
+        (("lamp.inv", "--output", "lamp.inv"), "would overwrite a model"),
+        (("empty",), "There is no .inv file in 'empty'"),
+        (("lamp.inv", "--magic"), "--magic"),
+        (("lamp.inv", "--invariant", "dork"), "lamp has no invariant `dork`"),
+        (("lamp.inv", "--scope", "Agent=2"), "lamp has no type `Agent`"),
+    ],
+)
+def test_bad_usage(arguments, complaint, run, lamp, here, session):
+    (here / "empty").mkdir()
+    outcome = run("check", *arguments)
+    assert outcome.status == 2, outcome
+    assert complaint in outcome.err
+    assert "Traceback" not in outcome.err
+    assert outcome.out == ""
+    assert session.calls == []
+    assert lamp.read_text() == LAMP
+
+
+def test_a_file_that_does_not_exist(run, here, session):
+    outcome = run("check", "nothing.inv")
+    assert outcome.status == 2
+    assert outcome.out.startswith("error[E0101]: ")
+    assert "nothing.inv" in outcome.out
+
+
+def test_a_wrong_invariant_is_told_with_the_right_ones(run, lamp, session):
+    assert "its invariants are `dark`, `same`" in run("check", "lamp.inv", "--invariant", "dork").err
+
+
+# ---------------------------------------------------------- several models
+
+
+def models_of(text: str) -> list[str]:
+    return re.findall(r"^(\S+): dark ", text, re.MULTILINE)
+
+
+def test_a_folder_stands_for_all_models_below_it(run, here, session):
+    for name in ("b/z.inv", "b/a.inv", "b/c/d.inv", "a.inv", "b/.hidden/x.inv", "b/notes.txt", "b/no.inv.bak"):
+        (here / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / name).write_text(LAMP)
+    (here / "b/c/loop").symlink_to(here / "b", target_is_directory=True)
+    assert models_of(run("check", "b").out) == ["b/a.inv", "b/z.inv", "b/c/d.inv"]
+    assert models_of(run("check", "b", "a.inv", "b/a.inv", str(here / "a.inv")).out) == [
+        "b/a.inv",
+        "b/z.inv",
+        "b/c/d.inv",
+        "a.inv",
+    ]
+
+
+def test_libraries_are_not_checked_as_systems(run, here, session):
+    (here / "m").mkdir()
+    (here / "m/lib.inv").write_text("define yes: Bool = true\n")
+    (here / "m/main.inv").write_text(LAMP.replace("system lamp\n", 'system lamp\nimport "lib.inv"\n'))
+    outcome = run("check", "m")
+    assert outcome.status == 0, outcome
+    assert models_of(outcome.out) == ["m/main.inv"]
+    # Named by itself, or imported by nobody, it is a mistake.
+    assert run("check", "m/lib.inv").status == 2
+    assert run("check", "m", "m/lib.inv").status == 2
+    (here / "m/stray.inv").write_text("define no: Bool = false\n")
+    outcome = run("check", "m")
+    assert outcome.status == 2
+    assert "E0109" in outcome.out
+
+
+def test_an_option_that_fits_only_some_models(run, here, session):
+    (here / "a.inv").write_text("system a\ntype T\nvar on: T -> Bool\ninvariant dark: forall t in T: on[t]\n")
+    (here / "b.inv").write_text(LAMP)
+    run("check", "a.inv", "b.inv", "--invariant", "same", "--invariant", "dark", "--scope", "T=2")
+    assert session.calls == [
+        ("a", CheckOptions(("dark",), scopes=(("T", 2),))),
+        ("lamp", CheckOptions(("same", "dark"))),
+    ]
+    session.calls.clear()
+    outcome = run("check", "a.inv", "b.inv", "--invariant", "same")
+    assert [name for name, _ in session.calls] == ["lamp"]
+    assert outcome.out.endswith("\n1 invariant: 1 proved\n")
+
+
+def test_expected_violations_are_brief_among_several_models(run, here, session):
+    (here / "a.inv").write_text(LAMP + "check dark: expect violated\n")
+    (here / "b.inv").write_text(LAMP)
+    session.verdicts = {"dark": Verdict.VIOLATED}
+    alone = run("check", "a.inv")
+    assert alone.status == 0
+    assert alone.out.startswith("a.inv: dark is violated without any modification\n\n  replayed")
+    both = run("check", "a.inv", "b.inv")
+    assert both.status == 1
+    assert both.out == (
+        "a.inv: dark is violated without any modification · 0.0 s · as expected\n"
+        "a.inv: same is proved · every chain, every run · 0.0 s\n"
+        "\n"
+        "b.inv: dark is violated without any modification\n"
+        "\n"
+        "  replayed by the interpreter · 0.0 s\n"
+        "\n"
+        "b.inv: same is proved · every chain, every run · 0.0 s\n"
+        "\n"
+        "2 models, 4 invariants: 2 proved, 2 violated · 1 as expected\n"
+    )
+
+
+# ------------------------------------------------------------------- JSON
+
+
+def test_json_goes_to_standard_output(run, lamp, here, session):
+    (here / "bad.inv").write_text("system bad\ninvariant i: x\n")
+    outcome = run("check", "lamp.inv", "bad.inv", "--format", "json")
+    report = json.loads(outcome.out)
+    assert outcome.status == 2
+    assert outcome.err == ""
+    assert [(model["name"], model["path"]) for model in report["models"]] == [("lamp", "lamp.inv"), (None, "bad.inv")]
+    assert [result["verdict"] for result in report["models"][0]["results"]] == ["proved", "proved"]
+    assert report["models"][1]["diagnostics"][0]["code"] == "E0201"
+    assert re.fullmatch(r"\d+\.\d+\.\d+.*", report["version"])
+
+
+# ----------------------------------------------------------------- output
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_output_is_written_whole(form, run, lamp, here, session):
+    target = here / "report"
+    target.write_text("old")
+    target.chmod(0o640)
+    outcome = run("check", "lamp.inv", "--format", form, "--output", "report")
+    assert outcome.out == outcome.err == ""
+    text = target.read_text("utf-8")
+    assert "dark" in text
+    assert "\x1b" not in text
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert sorted(os.listdir(here)) == ["lamp.inv", "report"]
+
+
+def test_a_new_output_file_has_ordinary_permissions(run, lamp, here, session):
+    run("check", "lamp.inv", "--output", "report")
+    (here / "other").write_text("")
+    assert (here / "report").stat().st_mode == (here / "other").stat().st_mode
+
+
+def test_output_through_a_link_keeps_the_link(run, lamp, here, session):
+    (here / "real").write_text("old")
+    (here / "link").symlink_to("real")
+    run("check", "lamp.inv", "--output", "link")
+    assert (here / "link").is_symlink()
+    assert "dark" in (here / "real").read_text()
+
+
+def test_output_to_a_device(run, lamp, session):
+    assert run("check", "lamp.inv", "--output", os.devnull).status == 0
+    assert not os.path.isfile(os.devnull)
+
+
+def test_nothing_else_is_written(run, lamp, here, session):
+    run("check", "lamp.inv")
+    run("check", "lamp.inv", "--format", "json")
+    assert os.listdir(here) == ["lamp.inv"]
+
+
+# ----------------------------------------------------- interrupts and bugs
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_after_an_interrupt_everything_known_is_reported(form, run, lamp, here, session):
+    (here / "other.inv").write_text(LAMP)
+    session.interrupt_after = 1
+    outcome = run("check", "lamp.inv", "other.inv", "--format", form)
+    assert outcome.status == 130
+    assert session.closed == 1
+    if form == "json":
+        report = json.loads(outcome.out)
+        assert report["interrupted"] is True
+        [model] = report["models"]
+        assert [result["invariant"] for result in model["results"]] == ["dark"]
+    else:
+        assert outcome.out == (
+            "lamp.inv: dark is proved · every chain, every run · 0.0 s\n"
+            "\n"
+            "1 invariant: 1 proved · interrupted: the rest was not checked\n"
+        )
+
+
+def test_a_bug_is_told_apart_from_a_mistake(run, lamp, session, monkeypatch):
+    session.error = ValueError("oops")
+    outcome = run("check", "lamp.inv")
+    assert outcome.status == 70
+    assert outcome.err.startswith("internal error: ValueError: oops\nThis is a bug in the checker")
+    assert "Traceback" not in outcome.err
+    monkeypatch.setenv("INVARIANTS_TRACEBACK", "1")
+    assert "Traceback" in run("check", "lamp.inv").err
+
+
+# ----------------------------------------------------------------- colour
+
+
+def test_colour_only_on_a_terminal(run, lamp, session, monkeypatch):
+    assert "\x1b" not in run("check", "lamp.inv").out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[32mproved\x1b[0m" in run("check", "lamp.inv").out
+    monkeypatch.delenv("FORCE_COLOR")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    assert "\x1b[32mproved\x1b[0m" in run("check", "lamp.inv").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in run("check", "lamp.inv").out
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "dumb")
+    assert "\x1b" not in run("check", "lamp.inv").out

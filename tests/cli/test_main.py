@@ -1,0 +1,149 @@
+"""The command line as a process of its own: start-up, streams, and what is imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from invariants.foundation.codes import Code
+from tests.cli.conftest import LAMP
+
+HEAVY = ["z3", "cvc5", "hypothesis", "rich", "mpmath", "jsonschema", "multiprocessing"]
+
+PROBE = """
+import sys
+from invariants.cli.main import main
+try:
+    main({arguments!r})
+finally:
+    print("HEAVY", sorted(set({heavy!r}) & set(sys.modules)), file=sys.stderr)
+"""
+
+
+def process(*arguments: str, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, encoding="utf-8", check=False, **options
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["check", "--help"],
+        ["fmt", "--check", "lamp.inv"],
+        ["explain", "E0105"],
+        ["explain"],
+        ["check", "nothing.inv"],
+        ["check", "lamp.inv", "--chain", "many"],
+    ],
+)
+def test_what_needs_no_solver_imports_none(arguments, lamp, here):
+    outcome = process("-c", PROBE.format(arguments=arguments, heavy=HEAVY), cwd=here)
+    assert outcome.stderr.splitlines()[-1] == "HEAVY []", outcome
+
+
+def test_the_package_is_imported_at_once():
+    outcome = process("-X", "importtime", "-c", "import invariants")
+    imported = {line.rpartition("|")[2].strip() for line in outcome.stderr.splitlines()}
+    assert {name for name in imported if name.startswith("invariants")} == {"invariants"}
+    assert not imported & {*HEAVY, "attr", "click", "lark", "importlib.metadata"}
+
+
+def test_help_is_worth_reading(run):
+    for arguments, words in (
+        (["--help"], ["check", "explain", "fmt", "Examples:", "Exit status:"]),
+        (["-h"], ["Exit status:"]),
+        (["check", "--help"], ["--chain K|any", "--scope TYPE=N|any", "Examples:", "Exit status:", "survives"]),
+        (["fmt", "--help"], ["--check", "Examples:"]),
+        (["explain", "--help"], ["CODE"]),
+    ):
+        outcome = run(*arguments)
+        assert outcome.status == 0
+        assert all(word in outcome.out for word in words), outcome.out
+
+
+def test_version(run):
+    outcome = run("--version")
+    assert outcome.status == 0
+    assert outcome.out.startswith("invariants ")
+
+
+def test_no_command_shows_the_help(run):
+    outcome = run()
+    assert outcome.status == 2
+    assert "Examples:" in outcome.out + outcome.err
+
+
+def test_an_unknown_command(run):
+    outcome = run("chekc")
+    assert outcome.status == 2
+    assert "chekc" in outcome.err
+
+
+def test_an_explanation(run):
+    outcome = run("explain", "e0105")
+    assert outcome.status == 0
+    assert outcome.out == (
+        "E0105: `=` where `==` or `:=` is meant\n"
+        "\n"
+        "`=` only gives a constant, a variable or a definition its value where it is declared. Two values are\n"
+        "compared with `==`, and an assignment in a rule is written with `:=`.\n"
+        "\n"
+        "Wrong:\n"
+        "\n"
+        "    system counter\n"
+        "    var n: Int = 0\n"
+        "    invariant start: n = 0\n"
+        "\n"
+        "Right:\n"
+        "\n"
+        "    system counter\n"
+        "    var n: Int = 0\n"
+        "    invariant start: n == 0\n"
+    )
+
+
+def test_an_explanation_with_several_files(run):
+    assert "  main.inv:\n    system team\n" in run("explain", "E0204").out
+    assert "\n  people.inv:\n    type Person\n" in run("explain", "E0204").out
+
+
+def test_all_codes_are_listed(run):
+    lines = run("explain").out.splitlines()
+    assert lines == [f"{code.identifier}  {code.title}" for code in Code]
+
+
+@pytest.mark.parametrize("code", ["E0199", "105", "", "nonsense"])
+def test_an_unknown_code(code, run):
+    outcome = run("explain", code)
+    assert outcome.status == 2
+    assert f"There is no code {code!r}." in outcome.err
+
+
+def test_a_stream_that_cannot_show_everything(lamp, here):
+    lamp.write_text(LAMP.replace("on == on", "ön"))
+    outcome = subprocess.run(
+        [sys.executable, "-m", "invariants.cli", "check", "lamp.inv"],
+        capture_output=True,
+        check=False,
+        cwd=here,
+        env={"PYTHONIOENCODING": "ascii"},
+    )
+    assert outcome.returncode == 2
+    assert b"error[E0201]" in outcome.stdout
+    assert outcome.stderr == b""
+
+
+def test_a_reader_that_leaves(here):
+    script = "import time; from invariants.cli.main import main; time.sleep(0.3); main(['explain'])"
+    outcome = subprocess.run(
+        ["bash", "-c", '"$0" -c "$1" | true; echo ${PIPESTATUS[0]}', sys.executable, script],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (outcome.stdout, outcome.stderr) == ("141\n", "")

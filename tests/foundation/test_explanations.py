@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from invariants.foundation.codes import Code, Severity
+from invariants.foundation.diagnostic import ModelError
+from invariants.foundation.explanations import MAIN_FILE, ExampleFile, explanation, find_code
+from invariants.foundation.source import SourceText
+from invariants.language.loader import load
+from invariants.language.parser import parse
+from invariants.language.printer import print_document
+
+READING = [code for code in Code if not code.identifier.startswith("W07")]
+"""Codes that a model gets when it is read; the others take a check."""
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_code_is_explained(code):
+    told = explanation(code)
+    assert told.title == code.title
+    assert told.text
+    assert told.wrong
+    assert told.right
+    assert told.wrong != told.right
+    for files in (told.wrong, told.right):
+        assert files[0].name == MAIN_FILE
+        assert len({file.name for file in files}) == len(files)
+
+
+def test_codes_are_told_apart_and_in_order():
+    identifiers = [code.identifier for code in Code]
+    assert len(set(identifiers)) == len(identifiers)
+    errors = [code.identifier for code in Code if code.severity is Severity.ERROR]
+    assert errors == sorted(errors)
+
+
+def test_a_code_is_found_by_its_identifier():
+    assert find_code(" e0105 ") is Code.EQUALS_SIGN
+    assert find_code("E9999") is None
+    assert find_code("") is None
+
+
+@pytest.fixture
+def codes_of(tmp_path, monkeypatch):
+    """The codes that a model in some files gets."""
+    monkeypatch.chdir(tmp_path)
+
+    def read(files: tuple[ExampleFile, ...]) -> set[Code]:
+        for file in files:
+            (tmp_path / file.name).write_bytes(file.content)
+        try:
+            return {diagnostic.code for diagnostic in load(MAIN_FILE).warnings}
+        except ModelError as error:
+            return {diagnostic.code for diagnostic in error.diagnostics}
+
+    return read
+
+
+@pytest.mark.parametrize("code", READING)
+def test_what_is_wrong_gets_the_code_and_no_other(code, codes_of):
+    assert codes_of(explanation(code).wrong) == {code}
+
+
+@pytest.mark.parametrize("code", Code)
+def test_what_is_right_gets_no_code_at_all(code, codes_of):
+    assert codes_of(explanation(code).right) == set()
+
+
+@pytest.mark.parametrize("code", [code for code in Code if code not in READING])
+def test_what_only_a_check_finds_can_be_read(code, codes_of):
+    assert codes_of(explanation(code).wrong) == set()
+
+
+@pytest.mark.parametrize("code", Code)
+def test_what_is_right_is_formatted(code):
+    for file in explanation(code).right:
+        assert print_document(parse(SourceText(file.name, file.text))) == file.text

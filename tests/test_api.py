@@ -1,0 +1,52 @@
+"""The checker from Python."""
+
+from __future__ import annotations
+
+import pytest
+
+import invariants
+from invariants.foundation.codes import Code
+from invariants.language.model.declarations import Unbounded
+from invariants.verdicts.options import CheckOptions
+from tests.cli.conftest import here, lamp, session
+
+__all__ = ["here", "lamp", "session"]
+
+
+def test_names_are_there():
+    for name in invariants.__all__:
+        assert getattr(invariants, name) is not None
+    assert set(invariants.__all__) <= set(dir(invariants))
+    with pytest.raises(AttributeError, match="no attribute 'chek'"):
+        _ = invariants.chek
+
+
+def test_a_model_is_checked(lamp, session):
+    model = invariants.load(lamp)
+    assert isinstance(model, invariants.Model)
+    results = invariants.check(
+        model, invariants=["dark"], chain="any", steps=3, timeout=2.5, engines=["bounded"], jobs=1
+    )
+    assert [(result.invariant, result.verdict) for result in results] == [("dark", invariants.Verdict.PROVED)]
+    assert session.calls == [("lamp", CheckOptions(("dark",), Unbounded.ANY, 3, (), 2.5, ("bounded",), 1))]
+
+
+def test_a_path_is_checked(lamp, session):
+    assert len(invariants.check(str(lamp))) == 2
+    assert len(invariants.check(lamp, invariants="dark")) == 1
+
+
+def test_mistakes_are_model_errors(lamp, session):
+    for options, code in (
+        ({"invariants": ["dork"]}, Code.UNKNOWN_INVARIANT),
+        ({"scope": {"Agent": 3}}, Code.BAD_OPTION),
+        ({"chain": -1}, Code.BAD_OPTION),
+        ({"steps": "many"}, Code.BAD_OPTION),
+        ({"chain": True}, Code.BAD_OPTION),
+    ):
+        with pytest.raises(invariants.ModelError) as error:
+            invariants.check(lamp, **options)
+        assert [diagnostic.code for diagnostic in error.value.diagnostics] == [code]
+    assert session.calls == []
+    with pytest.raises(invariants.ModelError):
+        invariants.load("nothing.inv")
