@@ -1,0 +1,167 @@
+"""What the models' checks expect, against a search of every run within their bounds."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from invariants.interpreter.failures import NotFinite
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.loader import load
+from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Model
+from tests.brute_force import Broken, BruteForce
+
+MODELS = Path(__file__).parent.parent.parent / "models"
+
+INFINITE = {
+    "cost/threshold_claimed.inv": "what a year saves is any number of an interval",
+    "saturation/shrinking.inv": "a gain is any number up to half the last one",
+    "saturation/steady.inv": "a gain is any number up to the last one",
+}
+"""Models with infinitely many runs, each with the reason."""
+
+MOST_CHAIN = 3
+MOST_STEPS = 8
+"""Where a check leaves a bound open, or out: what is searched instead. For a violation, `after N` says more."""
+
+LENGTHS = {
+    ("approval_gate/may_be_lowered.inv", "intact"): 6,
+    ("approval_gate/tests_only.inv", "intact"): 3,
+    ("changing_world/contract_dropped.inv", "habitable"): 2,
+    ("community/lineages_kept.inv", "all_alive"): 2,
+    ("community/lineages_lost.inv", "all_alive"): 2,
+    ("community/lineages_lost.inv", "two_alive"): 3,
+    ("community/market.inv", "pledges_kept"): 2,
+    ("community/pledges.inv", "no_hegemon"): 5,
+    ("community/stopped_by_others.inv", "each_can"): 1,
+    ("community/stopper_rebuilt.inv", "each_can"): 1,
+    ("community/stopper_rebuilt.inv", "somebody_can"): 2,
+    ("cost/follower_early.inv", "cheaper"): 4,
+    ("cost/threshold_most_scale.inv", "out_of_reach"): 4,
+    ("drift/from_parent.inv", "recognisable"): 11,
+    ("evaluator/writable.inv", "earned"): 2,
+    ("gated_upgrade/gap_widened.inv", "within_one"): 8,
+    ("handover/trust_dropped.inv", "human_present"): 4,
+    ("handover/trust_dropped.inv", "human_signed"): 4,
+    ("handover/trust_dropped.inv", "soundly_signed"): 5,
+    ("handover/trust_passed_on.inv", "human_present"): 4,
+    ("handover/trust_passed_on.inv", "human_signed"): 4,
+    ("mixed_team/memory_rolled_back.inv", "focused"): 3,
+    ("mixed_team/memory_rolled_back.inv", "remembers"): 3,
+    ("mixed_team/review_relaxed.inv", "independence"): 6,
+    ("mixed_team/review_relaxed.inv", "somebody_else"): 6,
+    ("mixed_team/spawned_reviewers.inv", "independence"): 3,
+    ("radical/contract_editable.inv", "no_harm"): 4,
+    ("raft/any_change.inv", "overlap"): 2,
+    ("raft/no_commit_first.inv", "overlap"): 2,
+    ("review_gate/review_gate.inv", "oversight"): 4,
+    ("rolling_migration/direct.inv", "readable"): 1,
+    ("rolling_migration/gated.inv", "readable"): 4,
+    ("rolling_migration/ungated.inv", "readable"): 2,
+    ("safe_tiling/sinking_trust.inv", "goes_on"): 6,
+    ("safe_tiling/tested_only.inv", "values"): 4,
+    ("saturation/compounding.inv", "reasonable"): 3,
+    ("self_hacking/data_left_behind.inv", "able"): 3,
+    ("self_hacking/guard_writable.inv", "contained"): 5,
+    ("self_hacking/guard_writable.inv", "no_harm"): 6,
+    ("self_hacking/human.inv", "able"): 1,
+    ("self_hacking/human.inv", "no_harm"): 2,
+    ("singleton/community.inv", "all_faithful"): 1,
+    ("singleton/community.inv", "coincide"): 1,
+    ("singleton/community.inv", "some_faithful"): 3,
+}
+"""The steps, modifications included, of the shortest run among those of the shortest chain."""
+
+SHORTEST_CHAIN_OF_THE_FIRST_SYSTEM = 1
+"""`review_gate.inv` is the language's first example, word for word, and states no chain."""
+
+
+def paths() -> list[str]:
+    return sorted(str(path.relative_to(MODELS)) for path in MODELS.glob("**/*.inv"))
+
+
+@cache
+def model(path: str) -> Model:
+    return load(MODELS / path)
+
+
+def bound(given: Bound | None, otherwise: int) -> int:
+    return given if isinstance(given, int) else otherwise
+
+
+@cache
+def searched(path: str) -> tuple[list[tuple[Check, dict[str, Broken | None]]], frozenset[str]]:
+    """What comes of each check, and the rules that fired in any of them."""
+    found = []
+    fired: set[str] = set()
+    for check in model(path).checks:
+        scope = {population: size for population, size in check.scopes if isinstance(size, int)}
+        chain = bound(check.chain, max(MOST_CHAIN, check.expected_chain or 0))
+        search = BruteForce(
+            Interpreter(model(path), scope), chain, bound(check.steps, MOST_STEPS), check.properties, cap=50_000
+        )
+        found.append((check, search.run()))
+        fired |= search.fired
+    return found, frozenset(fired)
+
+
+@pytest.mark.parametrize("path", [path for path in paths() if path not in INFINITE])
+def test_every_run_within_the_bounds_agrees_with_what_is_expected(path: str) -> None:
+    for check, outcome in searched(path)[0]:
+        for name, broken in outcome.items():
+            if check.expected is not ExpectedVerdict.VIOLATED:
+                assert broken is None, name
+                continue
+            assert broken is not None, name
+            if check.expected_chain is None:
+                assert path == "review_gate/review_gate.inv"
+                assert broken.chain == SHORTEST_CHAIN_OF_THE_FIRST_SYSTEM
+            else:
+                assert broken.chain == check.expected_chain, name
+            if not check.scopes and path != "singleton/singleton.inv":
+                assert broken.length == LENGTHS[path, name], name
+
+
+@pytest.mark.parametrize("path", [path for path in paths() if path not in INFINITE])
+def test_every_rule_fires_in_some_run(path: str) -> None:
+    assert searched(path)[1] == set(model(path).rules)
+
+
+@pytest.mark.parametrize("path", INFINITE)
+def test_the_exempt_are_infinite(path: str) -> None:
+    with pytest.raises(NotFinite):
+        searched(path)
+
+
+def test_every_length_is_of_a_check() -> None:
+    expected = {
+        (path, name)
+        for path in paths()
+        for check in model(path).checks
+        if check.expected is ExpectedVerdict.VIOLATED and path not in INFINITE and not path.startswith("singleton/s")
+        for name in check.properties
+    }
+    assert set(LENGTHS) == expected
+
+
+def test_more_agents_take_a_longer_run_to_widen_a_gap() -> None:
+    search = BruteForce(Interpreter(model("gated_upgrade/gap_widened.inv"), {"Agent": 5}), 1, 5, ["within_one"])
+    broken = search.run()["within_one"]
+    assert broken is not None
+    assert (broken.chain, broken.length) == (1, 10)
+
+
+@pytest.mark.parametrize("path", paths())
+def test_every_property_has_a_check_with_a_verdict(path: str) -> None:
+    checks = model(path).checks
+    assert all(check.expected is not None for check in checks)
+    assert {name for check in checks for name in check.properties} == set(model(path).properties)
+
+
+@pytest.mark.parametrize("theme", sorted(folder.name for folder in MODELS.iterdir() if folder.is_dir()))
+def test_every_theme_has_what_survives_and_what_breaks(theme: str) -> None:
+    expected = {check.expected for path in paths() if path.startswith(f"{theme}/") for check in model(path).checks}
+    assert ExpectedVerdict.VIOLATED in expected
+    assert expected - {ExpectedVerdict.VIOLATED}
