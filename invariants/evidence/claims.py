@@ -8,14 +8,11 @@ Must never know: engines, verdicts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 import attrs
 
+from invariants.interpreter.values import Value
 from invariants.language.model.expressions import SiteKey
-
-Value = bool | int | Fraction
-"""A value; members and individuals are numbers."""
 
 Entry = tuple[str, tuple[Value, ...]]
 """A variable's name with the indices of an entry (none for a plain variable)."""

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from invariants.evidence.claims import ClaimedStep, Entry, Value, Violation
+from invariants.evidence.claims import ClaimedStep, Entry, Violation
+from invariants.interpreter.values import Value
 from invariants.language.model.expressions import SiteKey
 from invariants.solver.unrolling import UnrolledRun, UnrolledStep
 from invariants.system.code_as_data import CodedModel
 from invariants.system.terms import Input, StateVariable, Term
 
 
-def lift(coded: CodedModel, name: str, run: UnrolledRun, attempt: UnrolledStep | None) -> Violation:
-    """The claim that a run violates a property; ``attempt`` is a last step that is undefined."""
+def lift(
+    coded: CodedModel, name: str, run: UnrolledRun, attempt: UnrolledStep | None = None, *, on_step: bool = False
+) -> Violation:
+    """The claim that a run violates a property.
+
+    ``attempt`` is a last step that is undefined; ``on_step`` says that the property is judged on the last step.
+    """
     entries = {state: variable.name for variable, state in coded.variables.items()}
 
     def state(position: int) -> dict[Entry, Value]:
@@ -29,7 +35,7 @@ def lift(coded: CodedModel, name: str, run: UnrolledRun, attempt: UnrolledStep |
     steps = [_step(coded, run, position, step, state(position + 1)) for position, step in enumerate(run.steps)]
     if attempt is not None:
         steps.append(_step(coded, run, len(run.steps), attempt, None))
-    return Violation(name, state(0), tuple(steps), _willing(coded, run.inputs[-1]))
+    return Violation(name, state(0), tuple(steps), _willing(coded, run.inputs[-2 if on_step else -1]))
 
 
 def indices_of(term: Term) -> tuple[Value, ...]:

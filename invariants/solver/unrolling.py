@@ -104,7 +104,9 @@ class Unrolling:
         self._followed = [isinstance(leaf.payload, StateVariable) for leaf in self._varying]
         self._both = [*self._leaves, *following]
         start = (*relation.system.initial, *constraints.start)
-        self._start, self._domain = solver.templates(self._leaves, [start, relation.domain])
+        self._numbering, self._start, self._domain = solver.templates(
+            self._leaves, [relation.numbering, start, relation.domain]
+        )
         (self._step,) = solver.templates(self._both, [(*relation.step, *constraints.step)])
         self._fixed = [solver.constant(_sort(leaf)) for leaf in self._constants]
         self._frames: list[list[Handle]] = [self._frame()]
@@ -112,6 +114,7 @@ class Unrolling:
 
     def start(self, *, constrained: bool = True) -> None:
         """Constrain the first configuration to initial ones, or only to values of the right sorts."""
+        self._solver.add(self._solver.instance(self._numbering, self._frames[0]))
         self._solver.add(self._solver.instance(self._domain, self._frames[0]))
         if constrained:
             self._solver.add(self._solver.instance(self._start, self._frames[0]))

@@ -34,7 +34,7 @@ class StepRelation:
 
     ``fires`` and ``slots`` are variables of the configuration in which the step starts. ``slots_of`` has each rule's
     slots in the order of its parameters. ``domain`` constrains a configuration's choice and inputs, whether or not a
-    step follows.
+    step follows; ``numbering`` the numbers that stand for members and individuals in its entries, which steps preserve.
     """
 
     system: GroundSystem
@@ -42,6 +42,7 @@ class StepRelation:
     slots: tuple[Term, ...]
     slots_of: dict[str, tuple[Term, ...]]
     domain: tuple[Term, ...]
+    numbering: tuple[Term, ...]
     step: tuple[Term, ...]
     idle: Term
 
@@ -59,6 +60,11 @@ def step_relation(system: GroundSystem) -> StepRelation:
     idle = bank.not_(bank.or_(*fires.values()))
     domain = [inside(bank, slot, _sort_of(slot), system.scope) for slot in slots]
     domain += [inside(bank, chosen, _sort_of(chosen), system.scope) for chosen in system.inputs]
+    numbering = [
+        inside(bank, entry, sort, system.scope)
+        for entry in system.entries
+        if isinstance(sort := _sort_of(entry), EnumSort | IndividualSort)
+    ]
     alive = bank.and_(*system.in_range)
     step: list[Term] = [bank.or_(idle, alive)]
     names = list(fires.values())
@@ -79,7 +85,7 @@ def step_relation(system: GroundSystem) -> StepRelation:
         if isinstance(variable, StateVariable) and not variable.constant:
             following = bank.next(variable, entry.arguments)
             step += _changes(bank, system, fires, slots_of, entry, following)
-    return StepRelation(system, fires, slots, slots_of, tuple(domain), tuple(step), idle)
+    return StepRelation(system, fires, slots, slots_of, tuple(domain), tuple(numbering), tuple(step), idle)
 
 
 def _slots(system: GroundSystem) -> tuple[tuple[Term, ...], dict[str, tuple[Term, ...]]]:

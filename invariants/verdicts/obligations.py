@@ -1,0 +1,70 @@
+"""Obligations: which property is to be checked within which bounds, and what is expected.
+
+Owns: how a model's checks and the options given from outside come together.
+Must never know: how an obligation is met.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from invariants.foundation.sorts import Scope
+from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Model, Unbounded
+from invariants.verdicts.options import CheckOptions
+from invariants.verdicts.verdict import Bounds
+
+DEFAULT_CHAIN = 3
+DEFAULT_STEPS = 8
+"""The bounds where neither the text nor an option gives any."""
+
+
+@attrs.frozen
+class Obligation:
+    """One property, its bounds, and what is expected of it. ``timeout`` is in seconds."""
+
+    property: str
+    bounds: Bounds
+    timeout: float | None
+    prove_first: bool
+    """Whether a proof for all chains and runs is tried before the bounds: nothing was said about them."""
+    expected: ExpectedVerdict | None = None
+    expected_chain: int | None = None
+
+
+def obligations(model: Model, options: CheckOptions) -> tuple[Obligation, ...]:
+    """What has to be checked, in the order of the text; properties that no check names come last."""
+    found: list[Obligation] = []
+    for check in model.checks:
+        found += [_obligation(model, options, name, check) for name in check.properties]
+    named = {obligation.property for obligation in found}
+    found += [_obligation(model, options, name, None) for name in model.properties if name not in named]
+    wanted = options.invariants
+    return tuple(obligation for obligation in found if not wanted or obligation.property in wanted)
+
+
+def _obligation(model: Model, options: CheckOptions, name: str, check: Check | None) -> Obligation:
+    chain = _first(options.chain, check.chain if check else None)
+    steps = _first(options.steps, check.steps if check else None)
+    scope: dict[str, Bound] = dict(model.scope)
+    scope.update(check.scopes if check else ())
+    scope.update(options.scopes)
+    timeout = options.timeout
+    if timeout is None and check is not None and check.timeout is not None:
+        timeout = float(check.timeout)
+    bounds = Bounds(
+        DEFAULT_CHAIN if chain is None else chain,
+        DEFAULT_STEPS if steps is None else steps,
+        scope,
+    )
+    if check is None:
+        return Obligation(name, bounds, timeout, prove_first=chain is None and steps is None)
+    return Obligation(name, bounds, timeout, chain is None and steps is None, check.expected, check.expected_chain)
+
+
+def _first(*bounds: Bound | None) -> Bound | None:
+    return next((bound for bound in bounds if bound is not None), None)
+
+
+def search_scope(model: Model, bounds: Bounds) -> Scope:
+    """The number of individuals to search with: where every number is asked for, the declared one."""
+    return {name: model.scope[name] if isinstance(size, Unbounded) else size for name, size in bounds.scope.items()}
