@@ -4,8 +4,8 @@ Owns: the exact answer, for small finite models, to what `chain k, steps n` asks
 Must never know: solvers, encodings.
 
 Runs are explored in the order of their chain's length, then of their own. Of the ways to reach a configuration, only
-those matter that come earlier in this order or have fewer transitions since the last modification, since whatever can be
-done after one that is later and has more, can be done after the other.
+those matter that come earlier in this order or have fewer transitions since the last modification: whatever can be done
+after one that is later and has more, can be done after the other.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from invariants.language.model.declarations import (
 from invariants.language.syntax import RuleKind
 
 
-class TooManyConfigurations(Exception):
+class TooManyConfigurationsError(Exception):
     """The search was given up: there are more configurations than the cap allows."""
 
 
@@ -153,7 +153,7 @@ class BruteForce:
         self.fewest[configuration] = node.since
         if fewest is None:
             if len(self.fewest) > self.cap:
-                raise TooManyConfigurations(f"more than {self.cap}")
+                raise TooManyConfigurationsError(f"more than {self.cap}")
             for name in self._broken_in(configuration):
                 self._note(name, chain, length, node, None)
         if not self.interpreter.in_range(configuration):

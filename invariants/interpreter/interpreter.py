@@ -6,10 +6,10 @@ Must never know: solvers, encodings, which runs are looked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 
-from invariants.foundation.sorts import Scope
+from invariants.foundation.sorts import Scope, Sort
 from invariants.interpreter.attempts import Runnable, attempt
 from invariants.interpreter.choices import (
     NOTHING_CHOSEN,
@@ -38,9 +38,10 @@ from invariants.interpreter.outcomes import (
     UndefinedStart,
 )
 from invariants.interpreter.plans import Library
+from invariants.interpreter.presentation import CodeDifference, CodeText, Presentation
 from invariants.interpreter.questions import Questions
 from invariants.interpreter.starts import Starts
-from invariants.interpreter.values import Precision, Value
+from invariants.interpreter.values import Precision, Value, belongs, normal
 from invariants.language.model.declarations import Model, Property
 
 
@@ -55,9 +56,9 @@ class Interpreter:
         self.model = model
         self.scope: Scope = {**model.scope, **(scope or {})}
         self.layout = Layout.of(model, self.scope)
-        numbers = mentioned_numbers(model)
+        self._numbers = mentioned_numbers(model)
         self._precision = Precision()
-        questions = Questions(model, self.layout, lambda state, sort: near(numbers, state, sort))
+        questions = Questions(model, self.layout, lambda state, sort: near(self._numbers, state, sort))
         compiler = Compiler(model, self.layout, self._precision, questions)
         self.library = Library(model, self.layout, compiler)
         edits = EditCompiler(model, self.layout, compiler, self.library)
@@ -69,6 +70,7 @@ class Interpreter:
         self._questions = questions
         self.code_as_written = self._code_as_written()
         self._starts = Starts(model, self.layout, compiler, self.code_as_written)
+        self._presentation = Presentation(model, self.layout)
         self._judge = Judge(model, self.layout, compiler, self._precision)
 
     def _code_as_written(self) -> Memory:
@@ -182,6 +184,26 @@ class Interpreter:
             for indices, cell in self.layout.entries(variable)
             if before.state[cell] != after.state[cell]
         )
+
+    def hints(self, configuration: Configuration, claimed: Iterable[Value] = ()) -> Callable[[Sort], tuple[Value, ...]]:
+        """Values worth trying of a sort whose values cannot all be tried: claimed ones, and those near known ones."""
+        first = tuple(claimed)
+
+        def values(sort: Sort) -> tuple[Value, ...]:
+            fitting = [value for v in first if belongs(value := normal(v, sort), sort, self.scope)]
+            return tuple(dict.fromkeys((*fitting, *near(self._numbers, configuration.state, sort))))
+
+        return values
+
+    # ------------------------------------------------------------- the code
+
+    def code(self, configuration: Configuration) -> tuple[CodeText, ...]:
+        """Every site that no longer holds its original code, and every rule that is disabled, enabled or unknown."""
+        return self._presentation.code(configuration)
+
+    def code_changes(self, before: Configuration, after: Configuration) -> tuple[CodeDifference, ...]:
+        """What a step did to code, in the order of the text."""
+        return self._presentation.code_changes(before, after)
 
     # ------------------------------------------------------------ judgements
 

@@ -1,0 +1,236 @@
+"""Replaying a run that someone claims.
+
+Owns: whether a claimed run is one of the model, step by step, and whether a property is broken at its end.
+Must never know: who claims the run, how it was found.
+
+What a claim leaves open (the values of ``any``, what unknown code wrote, whether it is willing) is searched for; what
+it says has to be so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import assert_never
+
+import attrs
+
+from invariants.foundation.sorts import Sort
+from invariants.interpreter.choices import NOTHING_CHOSEN, Entry, Recorded, Script
+from invariants.interpreter.configuration import Configuration
+from invariants.interpreter.failures import NotFinite, Undecided
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.layout import Layout
+from invariants.interpreter.outcomes import (
+    Blocked,
+    Fails,
+    Fired,
+    Judgement,
+    NotInitial,
+    Outcome,
+    Started,
+    UndefinedAttempt,
+    UndefinedStart,
+)
+from invariants.interpreter.values import Value, agree, belongs, normal
+from invariants.language.model.declarations import DefinedInvariant, Property, StatedInvariant
+from invariants.language.model.expressions import Variable
+
+
+@attrs.frozen(eq=False)
+class ScriptedStep:
+    """A claimed step. ``after``: the values after it, as far as they are claimed; None where nothing is."""
+
+    rule: str
+    arguments: tuple[Value, ...] = ()
+    choices: Recorded = NOTHING_CHOSEN
+    after: Mapping[Entry, Value] | None = None
+
+
+@attrs.frozen(eq=False)
+class ScriptedRun:
+    """A claimed run: values at the start, and steps.
+
+    ``ends_undefined`` claims that the last step (without steps: the start) is undefined.
+    """
+
+    initial: Mapping[Entry, Value]
+    steps: tuple[ScriptedStep, ...] = ()
+    ends_undefined: bool = False
+
+
+@attrs.frozen(eq=False)
+class Replayed:
+    """The run is one of the model.
+
+    ``configurations`` has the initial one and one after each step; ``choices`` those of each step. Where the run ends
+    undefined, ``end`` says how, and the configuration after the last step (without steps: any) does not exist.
+    """
+
+    configurations: tuple[Configuration, ...]
+    choices: tuple[Recorded, ...]
+    end: UndefinedAttempt | UndefinedStart | None = None
+
+
+@attrs.frozen(eq=False)
+class Departed:
+    """The model does not do what is claimed. ``step`` counts from 1; 0 is the start."""
+
+    step: int
+    reason: str
+
+
+def replay(interpreter: Interpreter, run: ScriptedRun) -> Replayed | Departed:
+    """Run a claimed run in the interpreter."""
+    try:
+        start = interpreter.initial(run.initial)
+    except Undecided as failure:
+        return Departed(0, f"it could not be determined: {failure}")
+    if isinstance(start, UndefinedStart):
+        if run.ends_undefined and not run.steps:
+            return Replayed((), (), start)
+        return Departed(0, f"the start is undefined: {start.reason.value}")
+    if isinstance(start, NotInitial):
+        return Departed(0, _why_not_initial(start))
+    return _steps(interpreter, run, start)
+
+
+def _steps(interpreter: Interpreter, run: ScriptedRun, start: Started) -> Replayed | Departed:
+    if run.ends_undefined and not run.steps:
+        return Departed(0, "the start is not undefined")
+    configurations = [start.configuration]
+    choices: list[Recorded] = []
+    for number, step in enumerate(run.steps, start=1):
+        if not interpreter.in_range(configurations[-1]):
+            return Departed(number, "the run ended before: a variable was outside its range")
+        undefined = run.ends_undefined and number == len(run.steps)
+        search = _Search(interpreter, configurations[-1], step, undefined)
+        outcome = next(search.outcomes(), None)
+        if outcome is None:
+            return Departed(number, search.reason)
+        choices.append(outcome.choices)
+        if isinstance(outcome, UndefinedAttempt):
+            return Replayed(tuple(configurations), tuple(choices), outcome)
+        configurations.append(outcome.configuration)
+    return Replayed(tuple(configurations), tuple(choices))
+
+
+class _ClaimedChoices(Script):
+    """Tries everything that a claim leaves open; what unknown code wrote is read off the values after the step."""
+
+    def __init__(self, layout: Layout, step: ScriptedStep, hints: Callable[[Sort], tuple[Value, ...]]) -> None:
+        super().__init__(layout, step.choices, hints)
+        self._step = step
+
+    def unknown(
+        self,
+        rule: str,
+        arguments: tuple[Value, ...],
+        writes: tuple[Variable, ...],
+        accepts: Callable[[Mapping[Entry, Value]], bool],
+    ) -> Mapping[Entry, Value] | None:
+        """The step that is claimed."""
+        if self._step.choices.unknown is not None or self._step.after is None:
+            return super().unknown(rule, arguments, writes, accepts)
+        return {entry: value for entry, value in self._step.after.items() if entry[0] in writes}
+
+
+class _Search:
+    """The search for what a claimed step leaves open. ``reason`` says why nothing was found, once nothing was."""
+
+    def __init__(
+        self, interpreter: Interpreter, configuration: Configuration, step: ScriptedStep, undefined: bool
+    ) -> None:
+        self._interpreter = interpreter
+        self._configuration = configuration
+        self._step = step
+        self._wanted = UndefinedAttempt if undefined else Fired
+        self.reason = ""
+
+    def outcomes(self) -> Iterator[Fired | UndefinedAttempt]:
+        """Every outcome that agrees with what is claimed."""
+        interpreter, step = self._interpreter, self._step
+        rule = interpreter.model.rules.get(step.rule)
+        if rule is None or len(step.arguments) != len(rule.parameters):
+            self.reason = f"there is no rule {step.rule} with {len(step.arguments)} arguments"
+            return
+        arguments = tuple(normal(value, p.sort) for value, p in zip(step.arguments, rule.parameters, strict=True))
+        for value, parameter in zip(arguments, rule.parameters, strict=True):
+            if not belongs(value, parameter.sort, interpreter.scope):
+                self.reason = f"the argument {parameter.name} is not a value of {parameter.sort}"
+                return
+        hints = interpreter.hints(self._configuration, (step.after or {}).values())
+        script = _ClaimedChoices(interpreter.layout, step, hints)
+        more = True
+        while more:
+            try:
+                outcome = interpreter.fire(self._configuration, step.rule, arguments, script)
+                self.reason = self._objection(outcome)
+            except (Undecided, NotFinite) as failure:
+                self.reason = f"it could not be determined: {failure}"
+            except KeyError as failure:
+                self.reason = f"there is no entry {failure}"
+            else:
+                if isinstance(outcome, self._wanted) and not self.reason:
+                    yield outcome
+            more = script.advance()
+
+    def _objection(self, outcome: Outcome) -> str:
+        match outcome:
+            case Blocked(obstacle=obstacle, site=site):
+                return f"{outcome.rule} cannot fire: {obstacle.value}{'' if site is None else f' ({site})'}"
+            case UndefinedAttempt(reason=reason):
+                return "" if self._wanted is UndefinedAttempt else f"{outcome.rule} is undefined: {reason.value}"
+            case Fired(configuration=configuration):
+                if self._wanted is UndefinedAttempt:
+                    return f"{self._step.rule} is defined"
+                for (variable, indices), value in (self._step.after or {}).items():
+                    actual = configuration.value(variable, indices)
+                    if not agree(value, actual):
+                        return f"{variable.name} is {actual} after the step, not {value}"
+                return ""
+            case _:
+                assert_never(outcome)
+
+
+def _why_not_initial(start: NotInitial) -> str:
+    if start.variable is not None:
+        return f"{start.variable.name} cannot start with that value"
+    name = start.constraint.name if start.constraint is not None else None
+    return f"the condition{'' if name is None else f' {name}'} on the start is false"
+
+
+def violation(interpreter: Interpreter, replayed: Replayed, judged: Property, run: ScriptedRun) -> Fails | None:
+    """How a property is broken at the end of a replayed run; None if it is not.
+
+    Raises ``Undecided`` where that could not be computed.
+    """
+    end = replayed.end
+    stated = interpreter.model.properties.get(judged.subject) if isinstance(judged, DefinedInvariant) else None
+    if isinstance(judged, DefinedInvariant) and not isinstance(stated, StatedInvariant):
+        if isinstance(end, UndefinedStart):
+            return Fails(end.span, reason=end.reason) if judged.subject == "init" else None
+        if isinstance(end, UndefinedAttempt) and judged.subject == end.rule:
+            return Fails(end.span, reason=end.reason, choices=end.choices)
+        return None
+    if end is not None:
+        return None
+    last = replayed.configurations[-1]
+    about = stated if isinstance(stated, StatedInvariant) else judged
+    if not isinstance(about, StatedInvariant) or not about.two_state:
+        return _failure(interpreter.judge(judged, last))
+    if run.steps:
+        # What the last step leaves open may have been chosen differently, and lead to the same configuration.
+        before = replayed.configurations[-2]
+        for outcome in _Search(interpreter, before, run.steps[-1], undefined=False).outcomes():
+            if isinstance(outcome, Fired) and outcome.configuration == last:
+                answers = attrs.evolve(
+                    outcome.choices, willing={**run.steps[-1].choices.willing, **outcome.choices.willing}
+                )
+                failure = _failure(interpreter.judge(judged, last, before, answers))
+                if failure is not None:
+                    return failure
+    return None
+
+
+def _failure(judgement: Judgement) -> Fails | None:
+    return judgement if isinstance(judgement, Fails) else None
