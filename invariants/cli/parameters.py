@@ -7,10 +7,12 @@ Must never know: what they are used for.
 from __future__ import annotations
 
 from math import nan
+from typing import TYPE_CHECKING
 
 import click
 
-from invariants.language.model.declarations import Bound, Unbounded
+if TYPE_CHECKING:  # importing the model would take longer than showing the help
+    from invariants.language.model.declarations import Bound
 
 _MOST_DIGITS = 9
 """Longer numbers are slips of the finger."""
@@ -43,6 +45,8 @@ def seconds(text: str) -> float:
 
 
 def _bound(text: str, *, least: int) -> Bound:
+    from invariants.language.model.declarations import Unbounded
+
     word = text.strip()
     if word == Unbounded.ANY.value:
         return Unbounded.ANY

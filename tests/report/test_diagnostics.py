@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label
@@ -273,3 +275,29 @@ def test_colour_changes_nothing_but_colour(model):
 def test_several_diagnostics_are_set_apart(model):
     diagnostics = [Diagnostic(Code.SYNTAX, "one"), Diagnostic(Code.UNUSED, "two")]
     assert render_all(diagnostics, colour=False) == "error[E0103]: one\n\nwarning[W0602]: two"
+
+
+PIECES = st.sampled_from(
+    ["a", "b ", "\t", "世", "e\u0301", "\n", "\r\n", "\x1b", " ", "x" * 40, "🙂", "\u200d", "\x00", "\u2028"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    pieces=st.lists(PIECES, max_size=30),
+    places=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400), st.booleans()), min_size=1, max_size=5),
+    width=st.integers(30, 120),
+)
+def test_any_text_with_any_places(pieces, places, width):
+    text = "".join(pieces)
+    source = SourceText("a.inv", text)
+    labels = []
+    for first, second, words in places:
+        start, end = sorted((min(first, len(text)), min(second, len(text))))
+        labels.append(Label(Span(source, start, end), "some words" if words else ""))
+    diagnostic = Diagnostic(Code.SYNTAX, "m", tuple(labels))
+    plain = shown(diagnostic, width)
+    assert max(width_of(line) for line in plain.split("\n")) <= width
+    assert without_colour(render(diagnostic, colour=True, width=width)) == plain
+    assert plain.count("some words") == sum(bool(label.text) for label in labels)
+    assert "^" in plain or any(label.span.text.count("\n") for label in labels)
