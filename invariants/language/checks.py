@@ -26,12 +26,15 @@ def checks_of(
 ) -> tuple[Check, ...]:
     """The checks in the order of the text. One without names covers everything that its file can see.
 
-    Without the properties (the model has errors) only the options are looked at.
+    Without the properties (the model has errors) the options are looked at, and names that nothing declares.
     """
     found: list[Check] = []
     for declaration in context.symbols.checks:
         if properties is None:
             _Options(context).read(declaration, ())
+            for each in declaration.properties:
+                if not _is_declared(context, each.text):
+                    _property(context, each, dict.fromkeys(context.symbols.invariants))
             continue
         names = tuple(
             dict.fromkeys(name for each in declaration.properties if (name := _property(context, each, properties)))
@@ -43,7 +46,20 @@ def checks_of(
     return tuple(found)
 
 
-def _property(context: Context, node: syntax.PropertyReference, properties: Mapping[str, Property]) -> str | None:
+def _is_declared(context: Context, name: str) -> bool:
+    """Whether there may be such a property, once the errors of the model are out of the way."""
+    symbols = context.symbols
+    subject, _, kind = name.rpartition(".")
+    match kind if subject else "":
+        case "range":
+            return subject in symbols.value_declarations
+        case "defined":
+            return subject in {*symbols.rule_declarations, *symbols.invariants, "init"}
+        case _:
+            return name in symbols.invariants
+
+
+def _property(context: Context, node: syntax.PropertyReference, properties: Mapping[str, object]) -> str | None:
     name = node.text
     if name in properties:
         return name

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Label
 from invariants.foundation.sorts import BOOL, is_finite
+from invariants.foundation.suggestions import closest
 from invariants.language import syntax
 from invariants.language.context import Context, Place, Reads, counted, listing
 from invariants.language.model.expressions import Enabled, Expression, Saved, SiteKey, Unmodified
@@ -93,7 +94,7 @@ def site_named(context: Context, rule: RuleSignature, name: syntax.Identifier) -
     if unlabelled:
         some = "a `require` clause" if len(unlabelled) == 1 else f"{len(unlabelled)} `require` clauses"
         notes.append(f"`{rule.name}` has {some} without a label: it needs one to be edited, as in `require NAME: …`")
-    if sites:
+    if sites and closest(name.text, sites) is not None:
         notes.append(f"the sites of `{rule.name}` are {listing(tuple(sites))}")
     help = None
     if not sites:

@@ -65,7 +65,8 @@ def _edit(context: Context, scope: RuleScope, statement: syntax.Edit, sites: Sit
         case syntax.Add(clause=clause, rule=rule):
             name = clause_name(clause)
             new = clause.condition if isinstance(clause, syntax.Require) else clause.value
-            if name is None:
+            if name is None or id(statement) in sites.refused:
+                _selected(context, scope, rule)
                 return None
             reference = syntax.SiteReference(rule, name, span=statement.span)
             return _set_code(context, scope, sites, reference, new, statement.span)

@@ -56,16 +56,15 @@ def _model(bundle: Bundle, problems: Problems) -> Model:
     kept = backups(context)
     sites = clauses_of_rules(context, outlines)
     edits = {name: edits_of(context, rule, sites) for name, rule in symbols.rules.items()}
-    if problems.has_errors:
-        # What follows needs a whole model; of it only the checks can be read without one.
-        checks_of(context, None, bundle.levels)
-        problems.raise_errors(bundle.sources)
-
+    # Of a model with errors the rest is made as well as it can be, to find all that is wrong with it.
     rules = {name: finished(symbols.rules[name], sites, edits[name]) for name in symbols.rule_declarations}
-    code = AllCode(rules, {key: sites.typed[key] for key in outlines}, kept)
+    code = AllCode(rules, {key: sites.typed[key] for key in outlines if key in sites.typed}, kept)
     report_cycles(problems, code, context.mentions)
     for rule in rules.values():
         report_conflicts(problems, rule, code)
+    if problems.has_errors:
+        checks_of(context, None, bundle.levels)
+        problems.raise_errors(bundle.sources)
     found = properties(context, code, stated, initial)
     checks = checks_of(context, found, bundle.levels)
     problems.raise_errors(bundle.sources)

@@ -119,9 +119,9 @@ def comparison(problems: Problems, node: syntax.Comparison, operands: Sequence[E
     for position, operator in enumerate(node.operators):
         if operator in _EQUALITIES:
             continue
-        pair = [number(problems, operand, f"an operand of `{operator.value}`") for operand in operands[position:][:2]]
-        if None in pair:
-            return None
+        for operand in operands[position : position + 2]:
+            if number(problems, operand, f"an operand of `{operator.value}`") is None:
+                return None
     parts = agreed(problems, operands, "both sides of a comparison", node.span)
     return None if parts is None else Comparison(parts, node.operators, sort=BOOL, span=node.span)
 

@@ -120,7 +120,7 @@ class Partiality:
             case ReadVariable(variable=variable, indices=indices):
                 return self.may_leave(indices, variable.domain)
             case CallDefinition(definition=name, arguments=arguments):
-                trusted, untrusted = self._definitions.get(name, (True, True))
+                trusted, untrusted = self._definitions[name]
                 sorts = tuple(parameter.sort for parameter in self.constants.definitions[name].parameters)
                 return untrusted if self.may_leave(arguments, sorts) else trusted
             case Enabled(rule=rule, arguments=arguments):

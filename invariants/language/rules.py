@@ -19,7 +19,7 @@ from invariants.language.context import Context, Place
 from invariants.language.expressions import bind, body, condition, infer, infer_anyway
 from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import Binder, ClauseKind, Edit, Entry, Rule, Site
-from invariants.language.model.expressions import Body, Expression, SiteKey, Variable
+from invariants.language.model.expressions import Body, Expression, Local, LocalKind, SiteKey, Variable
 from invariants.language.names import Binding, Names, OutOfReach, RuleSignature
 from invariants.language.reading import index_values, report_indices
 from invariants.language.signatures import parameter_bindings
@@ -50,11 +50,16 @@ class Sites:
     inside: dict[SiteKey, Names] = attrs.Factory(dict)
     guards: dict[str, list[Expression | SiteKey]] = attrs.Factory(dict)
     assignments: dict[str, list[SiteKey]] = attrs.Factory(dict)
+    refused: set[int] = attrs.Factory(set)
+    """The identities of ``add`` edits whose clause cannot be added, which was reported."""
 
 
 def clauses_of_rules(context: Context, outlines: Mapping[SiteKey, Outline]) -> Sites:
     """Type every clause of every rule as written, then the heads of the added ones."""
     sites = Sites()
+    accepted = {id(addition) for each in outlines.values() for addition in each.additions}
+    for rule in context.symbols.rule_declarations.values():
+        sites.refused |= {id(each) for each in rule.body if isinstance(each, syntax.Add)} - accepted
     for name, signature in context.symbols.rules.items():
         sites.guards[name] = []
         sites.assignments[name] = []
@@ -237,12 +242,13 @@ def _same_entry(first: Entry, second: Entry) -> bool:
 
 
 def finished(signature: RuleSignature, sites: Sites, edits: tuple[Edit, ...]) -> Rule:
-    """The rule as the model has it, once nothing in it has an error."""
+    """The rule as the model has it. In a model with errors something may stand in for a parameter."""
     declaration = signature.declaration
+    pairs = zip(declaration.parameters, signature.parameters, strict=True)
     return Rule(
         signature.name,
         declaration.kind,
-        tuple(parameter for parameter in signature.parameters if parameter is not None),
+        tuple(local or Local(node.name.text, BOOL, LocalKind.PARAMETER, node.name.span) for node, local in pairs),
         tuple(sites.guards[signature.name]),
         tuple(sites.assignments[signature.name]),
         edits,

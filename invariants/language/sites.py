@@ -83,14 +83,14 @@ def _enter(problems: Problems, table: dict[str, Outline], site: Outline) -> None
         return
     clause = site.clause
     if isinstance(clause, syntax.Assign) and isinstance(earlier.clause, syntax.Assign) and clause.label is None:
-        if clause.indices:
+        if clause.indices and earlier.clause.indices:
             problems.report(
                 Code.LABEL_CLASH,
                 f"two assignments to `{clause.target.text}` need labels to be told apart",
                 clause.span,
                 "the second one",
                 others=(Label(earlier.clause.span, "the first one"),),
-                help=f"write `first: {earlier.clause.target.text}[…] := …` and `second: {clause.target.text}[…] := …`",
+                help=f"write `first: {clause.target.text}[…] := …` and `second: {clause.target.text}[…] := …`",
             )
         else:
             _report_second_assignment(problems, table, site, clause)
@@ -109,7 +109,7 @@ def _report_second_assignment(
     problems: Problems, table: dict[str, Outline], site: Outline, clause: syntax.Assign
 ) -> None:
     for earlier in table.values():
-        if earlier is site or not isinstance(earlier.clause, syntax.Assign):
+        if earlier is site or not isinstance(earlier.clause, syntax.Assign) or earlier.clause.indices:
             continue
         if earlier.clause.target.text == clause.target.text:
             problems.report(

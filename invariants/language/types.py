@@ -104,4 +104,7 @@ def conversion(found: Sort, wanted: Sort) -> str:
         return "a `Real` never becomes an `Int`; declare the other side as `Real`, or use `div` instead of `/`"
     if isinstance(found, EnumSort) and is_number(wanted):
         return "members of an enumeration are no numbers; use a range such as `0..3` to count"
-    return f"give {described(wanted)} instead"
+    if isinstance(wanted, EnumSort):
+        shown = " or ".join(f"`{member}`" for member in wanted.members[:3])
+        return f"give a value of `{wanted}`, such as {shown}"
+    return f"give a value of `{wanted}`"
