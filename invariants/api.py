@@ -63,7 +63,7 @@ def check(
     wrong = misfits(options, model)
     if wrong:
         raise ModelError(wrong)
-    return tuple(check_model(model, options, SilentListener()))
+    return tuple(found for found in check_model(model, options, SilentListener()) if isinstance(found, Result))
 
 
 def _bound(name: str, given: GivenBound | None, least: int) -> Bound | None:

@@ -107,7 +107,7 @@ def _check(todo: list[Task], writer: Writer, progress: ProgressLine) -> int:
 def _findings(
     model: Model, options: CheckOptions, progress: ProgressLine
 ) -> Generator[Result | Diagnostic, None, None]:
-    """What comes out of a check; what is wrong with the model and only the check could find comes as diagnostics."""
+    """What comes out of a check: results, and warnings and errors that only the check could find."""
     from invariants.verdicts.session import check_model
 
     try:

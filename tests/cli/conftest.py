@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from invariants.cli.main import main
+from invariants.foundation.diagnostic import Diagnostic
 from invariants.language.model.declarations import Check
 from invariants.verdicts.verdict import Bounds, Result, Verdict
 
@@ -69,6 +70,7 @@ class FakeSession:
     verdicts: dict[str, Verdict] = attrs.Factory(dict)
     details: dict[str, object] = attrs.Factory(dict)
     calls: list = attrs.Factory(list)
+    warnings: tuple[Diagnostic, ...] = ()
     closed: int = 0
     interrupt_after: int | None = None
     error: Exception | None = None
@@ -79,6 +81,7 @@ class FakeSession:
         try:
             if self.error:
                 raise self.error
+            yield from self.warnings
             for count, name in enumerate(options.invariants or ("dark", "same")):
                 if count == self.interrupt_after:
                     raise KeyboardInterrupt

@@ -123,6 +123,21 @@ def test_errors_that_only_the_check_finds(run, lamp, session):
     assert outcome.out == "error[E0502]: there is no engine `magic`\n\n0 invariants · 1 error\n"
 
 
+def test_warnings_that_only_the_check_finds(run, lamp, session):
+    session.warnings = (Diagnostic(Code.NEVER_FIRES, "`switch` can never fire"),)
+    outcome = run("check", "lamp.inv", "--invariant", "dark")
+    assert outcome.status == 0
+    assert outcome.out == (
+        "warning[W0702]: `switch` can never fire\n"
+        "\n"
+        "lamp.inv: dark is proved · every chain, every run · 0.0 s\n"
+        "\n"
+        "1 invariant: 1 proved · 1 warning\n"
+    )
+    report = json.loads(run("check", "lamp.inv", "--format", "json").out)
+    assert [diagnostic["code"] for diagnostic in report["models"][0]["diagnostics"]] == ["W0702"]
+
+
 # -------------------------------------------------------------- bad usage
 
 
