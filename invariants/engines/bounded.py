@@ -125,7 +125,7 @@ class _Search:
         outcome = solver.check([solver.named(unrolling.at(template, 0, steps=False))], self.budget.remaining)
         match outcome.answer:
             case Answer.SATISFIABLE:
-                return lift(self.coded, prop.name, unrolling.read(solver.model(), 0))
+                return lift(self.coded, prop.name, unrolling.read(solver.model(), 0), undefined_start=True)
             case Answer.UNSATISFIABLE:
                 return Covered(prop.name, self.chain)
             case Answer.UNKNOWN:
@@ -200,7 +200,7 @@ class _Search:
         if question.attempted and question.subject.rule is not None:
             rule = question.subject.rule
             attempt = UnrolledStep(rule, self.unrolling.arguments(model, rule, position))
-        return lift(self.coded, question.subject.name, run, attempt, on_step=question.on_step)
+        return lift(self.coded, question.subject.name, run, attempt)
 
     def _give_up(self, outcome: Outcome, chain: int) -> Iterator[Claim]:
         for question in self.questions:

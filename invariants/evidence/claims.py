@@ -37,15 +37,12 @@ class ClaimedStep:
 
 @attrs.frozen(eq=False)
 class Violation:
-    """A run at whose end a property does not hold.
-
-    ``willing`` answers ``enabled`` of unknown code where the property is judged.
-    """
+    """A run at whose end a property does not hold; ``undefined_start`` says that not even its start is defined."""
 
     property: str
     initial: Mapping[Entry, Value]
     steps: tuple[ClaimedStep, ...]
-    willing: Mapping[tuple[str, tuple[Value, ...]], bool]
+    undefined_start: bool = False
 
 
 @attrs.frozen(eq=False)

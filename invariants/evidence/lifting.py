@@ -17,12 +17,14 @@ from invariants.system.terms import Input, StateVariable, Term
 
 
 def lift(
-    coded: CodedModel, name: str, run: UnrolledRun, attempt: UnrolledStep | None = None, *, on_step: bool = False
+    coded: CodedModel,
+    name: str,
+    run: UnrolledRun,
+    attempt: UnrolledStep | None = None,
+    *,
+    undefined_start: bool = False,
 ) -> Violation:
-    """The claim that a run violates a property.
-
-    ``attempt`` is a last step that is undefined; ``on_step`` says that the property is judged on the last step.
-    """
+    """The claim that a run violates a property; ``attempt`` is a last step that is undefined."""
     entries = {state: variable.name for variable, state in coded.variables.items()}
 
     def state(position: int) -> dict[Entry, Value]:
@@ -35,7 +37,7 @@ def lift(
     steps = [_step(coded, run, position, step, state(position + 1)) for position, step in enumerate(run.steps)]
     if attempt is not None:
         steps.append(_step(coded, run, len(run.steps), attempt, None))
-    return Violation(name, state(0), tuple(steps), _willing(coded, run.inputs[-2 if on_step else -1]))
+    return Violation(name, state(0), tuple(steps), undefined_start)
 
 
 def indices_of(term: Term) -> tuple[Value, ...]:

@@ -120,9 +120,29 @@ class Z3Solver:
         """Conjunction."""
         return Handle(z3.And(first.ast, second.ast))
 
+    def equals(self, handle: Handle, value: Value, sort: Sort) -> Handle:
+        """The constant has the value."""
+        if isinstance(sort, BoolSort):
+            return handle if value else self.negation(handle)
+        if self._encoding.is_finite:
+            return Handle(handle.ast == z3.BitVecVal(int(value), handle.ast.sort()))
+        if sort == REAL:
+            return Handle(handle.ast == z3.RealVal(str(value), self._context))
+        return Handle(handle.ast == z3.IntVal(int(value), self._context))
+
     def add(self, handle: Handle) -> None:
         """Assert a formula for good."""
         self._solver.add(handle.ast)
+
+    def implication(self, condition: Handle, conclusion: Handle) -> Handle:
+        """Implication."""
+        return Handle(z3.Implies(condition.ast, conclusion.ast))
+
+    def equivalent(self, handle: Handle) -> Handle:
+        """A fresh truth value that is equivalent to the formula: to be assumed either way."""
+        name = self.constant(BoolSort())
+        self._solver.add(name.ast == handle.ast)
+        return name
 
     def named(self, handle: Handle) -> Handle:
         """A fresh truth value that implies the formula: to be assumed, and to be asserted in the negative."""
@@ -152,6 +172,11 @@ class Z3Solver:
         if "interrupt" in reason:
             raise KeyboardInterrupt
         return Outcome(Answer.UNKNOWN, "timeout" if reason in ("canceled", "timeout") else reason)
+
+    def core(self, assumptions: Sequence[Handle]) -> list[int]:
+        """Positions of assumptions that the last check needed to be unsatisfiable. They must be truth values."""
+        needed = {literal.get_id() for literal in self._solver.unsat_core()}
+        return [position for position, handle in enumerate(assumptions) if handle.ast.get_id() in needed]
 
     def model(self) -> Model:
         """The model of the last satisfiable check."""
