@@ -4,16 +4,15 @@ Owns: the five verdicts, the result of one check with its trace, and the report 
 Must never know: how a result was found, or how it is shown.
 
 Values are kept as they are shown: a truth value is a ``bool``, an integer an ``int`` of any size, an enumeration's
-member, an individual or a Real a ``str``. A Real is written exactly, as a decimal or as a fraction (``0.25``, ``1/3``);
-names never start with a digit or a sign, so that the two kinds of string cannot be confused. A map is a mapping from
-its index, as a string, to its values; of several indices, the first one is outermost.
+member, an individual or a Real a ``str``. A rational Real is written exactly, as a decimal or as a fraction (``0.25``,
+``1/3``); names never start with a digit or a sign, so that the two kinds of string cannot be confused. A map is a
+mapping from its index, as a string, to its values; of several indices, the first one is outermost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from fractions import Fraction
 
 import attrs
 
@@ -207,25 +206,3 @@ class ModelReport:
     def digest(self) -> str | None:
         """The digest of the model's text."""
         return self.model.digest if self.model else None
-
-
-def exact_text(value: Fraction) -> str:
-    """A Real as it is shown: as a decimal where that is exact and short, else as a fraction."""
-    denominator, twos, fives = value.denominator, 0, 0
-    while denominator % 2 == 0:
-        denominator //= 2
-        twos += 1
-    while denominator % 5 == 0:
-        denominator //= 5
-        fives += 1
-    places = max(twos, fives)
-    if denominator != 1 or places > _LONGEST_DECIMAL:
-        return f"{value.numerator}/{value.denominator}"
-    if places == 0:
-        return str(value.numerator)
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
-    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
-
-
-_LONGEST_DECIMAL = 12
-"""More places than this are read more easily as a fraction."""
