@@ -132,6 +132,11 @@ class BruteForce:
             length = 0
         return {name: self.broken.get(name) for name in self.properties}
 
+    def attempts(self) -> Iterator[tuple[Configuration, str, Fired | UndefinedAttempt]]:
+        """Every attempt that was looked at: where, of which rule, and what came of it."""
+        for configuration, edges in self._edges.items():
+            yield from ((configuration, edge.rule, edge.outcome) for edge in edges)
+
     def _settled(self, chain: int, length: int) -> bool:
         return all(
             name in self.broken and (self.broken[name].chain, self.broken[name].length) <= (chain, length)
