@@ -160,10 +160,11 @@ def _lay_out(source: SourceText, number: int, annotations: Sequence[Annotation],
         first = min(annotation.span.start - start_of_line, len(columns) - 1)
         last = min(annotation.span.end - start_of_line, len(columns) - 1)
         marks.append(_Mark(columns[first], max(columns[last], columns[first] + 1), annotation))
-    if columns[-1] <= room:
+    total = max([columns[-1], *(mark.end for mark in marks)])  # a mark may stand behind the end of the line
+    if total <= room:
         return "".join(glyphs), marks
-    left = _window(marks, columns[-1], room)
-    return _cut_out(glyphs, left, left + room, columns[-1]), [_moved(mark, left, room) for mark in marks]
+    left = _window(marks, total, room)
+    return _cut_out(glyphs, left, left + room, total), [_moved(mark, left, room) for mark in marks]
 
 
 def _expand(line: str) -> tuple[list[str], list[int]]:

@@ -12,8 +12,8 @@ from typing import assert_never
 
 from invariants.foundation.codes import Severity
 from invariants.language.model.declarations import Model, Unbounded
-from invariants.report.columns import visible, wrap
-from invariants.report.ink import Ink, Style
+from invariants.report.columns import visible, width_of, wrap
+from invariants.report.ink import Ink, Style, without_colour
 from invariants.report.story import failure_rows, story
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict
 
@@ -39,8 +39,7 @@ def render_result(result: Result, model: Model, *, colour: bool, width: int = 10
             first = f"{head} is {verdict}"
         case _:
             assert_never(result.verdict)
-    first = _SEPARATOR.join([first, *_circumstances(result, ink)])
-    return "\n".join([first, *_reasons(result, ink, width)])
+    return "\n".join([*_flow([first, *_circumstances(result, ink)], width), *_reasons(result, ink, width)])
 
 
 def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted: bool = False) -> str:
@@ -80,6 +79,18 @@ _STYLES = {
 }
 
 
+def _flow(facts: Sequence[str], width: int) -> list[str]:
+    """Facts with dots between them, in as many lines as they need; the first line sticks out."""
+    lines = [facts[0]]
+    for fact in facts[1:]:
+        longer = f"{lines[-1]}{_SEPARATOR}{fact}"
+        if width_of(without_colour(longer)) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(f"  {fact}")
+    return lines
+
+
 def _violation(head: str, result: Result, model: Model, ink: Ink, width: int) -> list[str]:
     rows = [f"{head} {_after(result)}", ""]
     if result.failure:
@@ -90,7 +101,7 @@ def _violation(head: str, result: Result, model: Model, ink: Ink, width: int) ->
     if result.frontier:
         facts.append(f"{result.frontier.verdict.value} up to chain {result.frontier.chain}")
     facts += ["replayed by the interpreter", _seconds(result.seconds), *_expectation(result, ink)]
-    rows.append(f"  {_SEPARATOR.join(facts)}")
+    rows += _flow([f"  {facts[0]}", *facts[1:]], width)
     return rows + _reasons(result, ink, width)
 
 
@@ -108,7 +119,7 @@ def _circumstances(result: Result, ink: Ink) -> list[str]:
         facts += _population(result)
     if result.fuzz:
         facts += _counts(result.fuzz)
-    if result.frontier:
+    if result.frontier and result.verdict not in {Verdict.PROVED, Verdict.SURVIVES}:
         facts.append(f"{result.frontier.verdict.value} up to chain {result.frontier.chain}")
     if result.engine:
         facts.append(result.engine)
@@ -164,4 +175,4 @@ def _number(count: int, noun: str) -> str:
 
 
 def _seconds(seconds: float) -> str:
-    return f"{seconds:.1f} s"
+    return f"{seconds:.1f} s" if seconds >= 0.05 else "<0.1 s"

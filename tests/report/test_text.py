@@ -53,8 +53,8 @@ def test_colour_changes_nothing_but_colour(violation, review_gate):
 def test_a_brief_violation_takes_one_line(violation, review_gate):
     assert (
         render_result(violation, review_gate, colour=False, brief=True)
-        == "review_gate.inv: oversight is violated after 1 modification · Agent 3"
-        " · proved up to chain 0 · bounded · 0.2 s · as expected"
+        == "review_gate.inv: oversight is violated after 1 modification · Agent 3 · proved up to chain 0\n"
+        "  bounded · 0.2 s · as expected"
     )
 
 
@@ -72,7 +72,7 @@ FOREVER = Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": 3})
     [
         (
             Result("i", Verdict.PROVED, FOREVER, engine="induction", certificate="proofs/i.smt2"),
-            "i is proved · every chain, every run · Agent 3 · induction · 0.0 s\n  certificate: proofs/i.smt2",
+            "i is proved · every chain, every run · Agent 3 · induction · <0.1 s\n  certificate: proofs/i.smt2",
         ),
         (
             Result("i", Verdict.PROVED, FOREVER, population=Population.ANY, engine="open", seconds=12.34),
@@ -80,11 +80,11 @@ FOREVER = Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": 3})
         ),
         (
             Result("i", Verdict.SURVIVES, BOUNDS, engine="bounded", expected=ExpectedVerdict.SURVIVES),
-            "i survives chain 3, steps 8, Agent 3 · bounded · 0.0 s · as expected",
+            "i survives chain 3, steps 8, Agent 3 · bounded · <0.1 s · as expected",
         ),
         (
             Result("i", Verdict.SURVIVES, Bounds(2, Unbounded.ANY, {}), engine="induction"),
-            "i survives chain 2, steps any · induction · 0.0 s",
+            "i survives chain 2, steps any · induction · <0.1 s",
         ),
         (
             Result(
@@ -96,7 +96,7 @@ FOREVER = Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": 3})
                 hint="a longer --timeout",
                 expected=ExpectedVerdict.PROVED,
             ),
-            "i is unknown · Agent 3 · survives up to chain 2 · 0.0 s · expected proved\n"
+            "i is unknown · Agent 3 · survives up to chain 2 · <0.1 s · expected proved\n"
             "  why: the time is up\n"
             "  try: a longer --timeout",
         ),
@@ -108,7 +108,7 @@ FOREVER = Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": 3})
                 engine="fuzzing",
                 fuzz=FuzzCounts(1200, 34567, {0: 600, 1: 600, 4: 0}, ("lock", "deploy"), 7),
             ),
-            "i is tested · 1,200 examples · 34,567 steps · chains up to 1 · fuzzing · 0.0 s\n"
+            "i is tested · 1,200 examples · 34,567 steps · chains up to 1 · fuzzing · <0.1 s\n"
             "  never fired: lock, deploy",
         ),
     ],

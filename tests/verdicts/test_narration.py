@@ -82,7 +82,7 @@ def test_the_first_example_is_told_as_a_story():
         "  ⟲ fast_track               deploy.gate: reviewed[a]  →  reviewed[a] or kind[a] == ai\n"
         "  deploy(Agent2)             deployed[Agent2]: false → true     ✗ oversight\n"
         "\n"
-        "  replayed by the interpreter · 0.0 s"
+        "  replayed by the interpreter · <0.1 s"
     )
     start, review, *_, last = run.trace
     assert start.kind is StepKind.START
