@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 
 from invariants.foundation.codes import Code, Severity
-from invariants.foundation.diagnostic import ModelError
+from invariants.foundation.diagnostic import Diagnostic, ModelError
 from invariants.foundation.explanations import MAIN_FILE, ExampleFile, explanation, find_code
 from invariants.foundation.source import SourceText
 from invariants.language.loader import load
@@ -69,6 +71,23 @@ def test_what_is_right_gets_no_code_at_all(code, codes_of):
 @pytest.mark.parametrize("code", [code for code in Code if code not in READING])
 def test_what_only_a_check_finds_can_be_read(code, codes_of):
     assert codes_of(explanation(code).wrong) == set()
+
+
+@pytest.mark.skipif(find_spec("invariants.evidence.vacuity") is None, reason="nothing looks for vacuity yet")
+@pytest.mark.parametrize("code", [code for code in Code if code not in READING])
+def test_what_only_a_check_finds_is_found(code, tmp_path, monkeypatch):
+    from invariants.verdicts.options import CheckOptions, SilentListener
+    from invariants.verdicts.session import check_model
+
+    def warnings(files: tuple[ExampleFile, ...]) -> set[Code]:
+        for file in files:
+            (tmp_path / file.name).write_bytes(file.content)
+        found = check_model(load(MAIN_FILE), CheckOptions(), SilentListener())
+        return {each.code for each in found if isinstance(each, Diagnostic)}
+
+    monkeypatch.chdir(tmp_path)
+    assert warnings(explanation(code).wrong) == {code}
+    assert warnings(explanation(code).right) == set()
 
 
 @pytest.mark.parametrize("code", Code)
