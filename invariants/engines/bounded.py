@@ -32,6 +32,7 @@ from invariants.solver.z3_solver import Answer, Handle, Outcome, Template, Undec
 from invariants.system.code_as_data import CodedModel, code_as_data
 from invariants.system.grounding import ground
 from invariants.system.independence import independence
+from invariants.system.intervals import reachable_intervals
 from invariants.system.step_relation import StepRelation, step_relation
 from invariants.system.symmetry import symmetry
 from invariants.system.terms import Term
@@ -81,7 +82,7 @@ class _Search:
         self.relation: StepRelation = step_relation(system)
         self.pending = list(system.properties.values())
         longest = chain + (chain + 1) * steps
-        width = width_of(self.relation, longest)
+        width = width_of(self.relation, reachable_intervals(system, longest))
         self.solver = Z3Solver(Encoding.of(problem.scope, width), budget.seed)
         self.bank = system.bank
 

@@ -62,4 +62,22 @@ class GaveUp:
     covered: int | None
 
 
-Claim = Violation | Covered | GaveUp
+@attrs.frozen(eq=False)
+class Proved:
+    """An inductive strengthening shows that the property holds on all runs.
+
+    ``chain`` is the number of modifications up to which that is so; None for chains of every length. ``depth`` is how
+    deep ``prev`` is kept exactly; ``open_populations`` says that the number of individuals is left open.
+    ``strengthening`` is an SMT-LIB body over the names that the property's proof obligations declare, one conjunct a
+    line; ``reading`` says the same in the language's terms.
+    """
+
+    property: str
+    chain: int | None
+    depth: int
+    open_populations: bool
+    strengthening: str
+    reading: tuple[str, ...]
+
+
+Claim = Violation | Covered | GaveUp | Proved

@@ -47,7 +47,13 @@ class Frames:
     """One step of a system, and clauses by level. Level 0 is the initial states."""
 
     def __init__(
-        self, relation: StepRelation, encoding: Encoding, bad: Term, *, on_step: bool, remaining: Callable[[], float | None]
+        self,
+        relation: StepRelation,
+        encoding: Encoding,
+        bad: Term,
+        *,
+        on_step: bool,
+        remaining: Callable[[], float | None],
     ) -> None:
         self._relation = relation
         self._remaining = remaining

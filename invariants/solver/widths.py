@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from invariants.foundation.sorts import INT, REAL
 from invariants.solver.smtlib import width_for
-from invariants.system.intervals import EVERYTHING, Interval, declared, interval_of, reachable_intervals
+from invariants.system.intervals import EVERYTHING, Interval, ReachableIntervals, declared, interval_of
 from invariants.system.step_relation import StepRelation
 from invariants.system.terms import Operator, Term, post_order
 
@@ -18,19 +18,18 @@ WIDEST = 20
 _UNBOUNDED = frozenset((Operator.FORALL, Operator.EXISTS, Operator.POWER, Operator.EXP, Operator.LOG, Operator.SQRT))
 
 
-def width_of(relation: StepRelation, steps: int) -> int | None:
-    """The width of a bit-vector that holds every integer of runs of so many steps; None where Int serves better."""
+def width_of(relation: StepRelation, reached: ReachableIntervals) -> int | None:
+    """The width of a bit-vector that holds every integer of runs inside the intervals; None where Int serves better."""
     system = relation.system
     terms = [*relation.step, *relation.domain, *system.initial, *(prop.bad for prop in system.properties.values())]
     for part in post_order(terms):
         if part.operator in _UNBOUNDED or part.sort == REAL:
             return None
-    reached = reachable_intervals(system, steps)
 
     def leaf(term: Term) -> Interval:
         if term.operator is Operator.NEXT and term.payload is not None:
-            return reached.get(system.bank.state(term.payload, term.arguments), EVERYTHING)  # type: ignore[arg-type]
-        return reached.get(term, declared(term))
+            return reached.of.get(system.bank.state(term.payload, term.arguments), EVERYTHING)  # type: ignore[arg-type]
+        return reached.of.get(term, declared(term))
 
     memo: dict[Term, Interval] = {}
     lowest, highest = 0, 1

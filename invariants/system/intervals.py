@@ -106,11 +106,20 @@ def is_number(term: Term) -> bool:
     return not isinstance(term.sort, EnumSort | IndividualSort) and term.sort == INT
 
 
-def reachable_intervals(system: GroundSystem, steps: int) -> dict[Term, Interval]:
-    """For every integer entry, an interval that it cannot leave within so many steps.
+@attrs.frozen(eq=False)
+class ReachableIntervals:
+    """For every integer entry, an interval that it cannot leave.
 
-    Includes the values of a range-typed entry outside its range, in which a run ends.
+    Includes the values of a range-typed entry outside its range, in which a run ends. ``stable`` says that no number of
+    steps leaves the intervals; else they hold for the number of steps that was asked for.
     """
+
+    of: dict[Term, Interval]
+    stable: bool
+
+
+def reachable_intervals(system: GroundSystem, steps: int) -> ReachableIntervals:
+    """The intervals that entries can reach within so many steps."""
     numbers = [entry for entry in system.entries if is_number(entry)]
     reached = _initial(system, numbers)
     changing = {
@@ -129,9 +138,9 @@ def reachable_intervals(system: GroundSystem, steps: int) -> dict[Term, Interval
             for value in values:
                 following[entry] = following[entry].join(interval_of(value, before_step, memo))
         if following == reached:
-            break
+            return ReachableIntervals(reached, stable=True)
         reached = following
-    return reached
+    return ReachableIntervals(reached, stable=False)
 
 
 def _initial(system: GroundSystem, numbers: list[Term]) -> dict[Term, Interval]:

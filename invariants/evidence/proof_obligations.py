@@ -1,0 +1,151 @@
+"""Proof obligations: what has to be unsatisfiable for an inductive strengthening to prove a property.
+
+Owns: initiation, consecution and safety of a property of one system in one scope, as SMT-LIB text.
+Must never know: how the strengthening was found, or which solver is asked.
+
+The text depends on nothing but the system, the scope and the property. The strengthening is a body over the entries'
+names, so that it can be read back from a certificate.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from invariants.foundation.sorts import Scope, Sort
+from invariants.solver.smtlib import Encoding, Printer
+from invariants.system.grounding import GroundSystem, ground
+from invariants.system.step_relation import StepRelation, step_relation
+from invariants.system.terms import Input, Operator, StateVariable, Term
+from invariants.system.transition_system import PropertyKind, TransitionSystem
+
+
+@attrs.frozen(eq=False)
+class ProofObligations:
+    """The three obligations for a strengthening, and what they are made of.
+
+    ``preamble`` declares a configuration, its choice and inputs, and the next configuration, and defines what initial,
+    a step and a violation are. ``entries`` are the names a strengthening may mention, with their sorts' text.
+    """
+
+    preamble: str
+    entries: tuple[tuple[str, str], ...]
+
+    def script(self, strengthening: str) -> str:
+        """The complete text: a solver must answer ``unsat`` three times."""
+        parameters = " ".join(f"({name} {sort})" for name, sort in self.entries)
+        now = " ".join(name for name, _ in self.entries)
+        then = " ".join(following_name(name) for name, _ in self.entries)
+        return "\n".join(
+            [
+                self.preamble,
+                f"(define-fun strengthening ({parameters}) Bool",
+                strengthening,
+                ")",
+                *_query("initiation: it holds initially", "initial", f"(not (strengthening {now}))"),
+                *_query(
+                    "consecution: every step preserves it",
+                    f"(strengthening {now})",
+                    "step",
+                    f"(not (strengthening {then}))",
+                ),
+                *_query("safety: it excludes every violation", f"(strengthening {now})", "violation"),
+                "",
+            ]
+        )
+
+
+def _query(comment: str, *parts: str) -> list[str]:
+    return [f"; {comment}", "(push 1)", *(f"(assert {part})" for part in parts), "(check-sat)", "(pop 1)"]
+
+
+def entry_name(leaf: Term) -> str:
+    """The quoted name of an entry, an input, or a part of a step's choice."""
+    payload = leaf.payload
+    if not isinstance(payload, StateVariable | Input):
+        raise TypeError(f"has no name: {leaf}")
+    indices = ",".join(str(argument.value).lower() for argument in leaf.arguments)
+    name = f"{payload.name}[{indices}]" if leaf.arguments else payload.name
+    return f"|{name}'|" if leaf.operator is Operator.NEXT else f"|{name}|"
+
+
+def following_name(name: str) -> str:
+    """The name of an entry after the step, from its name before."""
+    return f"{name[:-1]}'|"
+
+
+def leaf_sort(leaf: Term) -> Sort:
+    """The sort of an entry or input."""
+    if not isinstance(leaf.payload, StateVariable | Input):
+        raise TypeError(f"not a variable: {leaf}")
+    return leaf.payload.sort
+
+
+def proof_obligations(system: TransitionSystem, scope: Scope, name: str) -> ProofObligations:
+    """The obligations for one property of a system in a scope.
+
+    Raises ``UnsupportedSystemError`` where something has no exact meaning to a solver.
+    """
+    return ground_obligations(step_relation(ground(system, scope, frozenset([name]))), name)
+
+
+def violation_term(relation: StepRelation, name: str) -> Term:
+    """Where a configuration, with its choice, inputs and successor, violates a property."""
+    system = relation.system
+    bank = system.bank
+    prop = system.properties[name]
+    match prop.kind:
+        case PropertyKind.STEP:
+            return bank.and_(*relation.step, bank.not_(relation.idle), prop.bad)
+        case PropertyKind.ATTEMPT:
+            rule = next(rule for rule in system.rules if rule.name == prop.rule)
+            return bank.and_(*system.in_range, relation.at_slots(rule, prop.bad))
+        case PropertyKind.STATE:
+            return prop.bad
+        case PropertyKind.INITIAL:
+            raise ValueError("what is judged before the start needs no induction")
+
+
+def ground_obligations(relation: StepRelation, name: str) -> ProofObligations:
+    """The obligations for one property, from a step relation that has been made already."""
+    system: GroundSystem = relation.system
+    bank = system.bank
+    encoding = Encoding.of(system.scope, None)
+    printer = Printer(encoding, entry_name, prefix="part")
+    following = [_following(bank.following(entry), entry) for entry in system.entries]
+    numbering = [*relation.numbering, *(_at_next(system, condition) for condition in relation.numbering)]
+    initial, step, violation, *assumed = printer.texts(
+        [
+            bank.and_(*system.initial),
+            bank.and_(*relation.step, bank.not_(relation.idle)),
+            violation_term(relation, name),
+            *relation.domain,
+            *numbering,
+        ]
+    )
+    declared = [*system.entries, *relation.fires.values(), *relation.slots, *system.inputs]
+    lines = ["(set-logic ALL)"]
+    lines += [f"(declare-const {entry_name(leaf)} {encoding.sort(leaf_sort(leaf))})" for leaf in declared]
+    lines += [
+        f"(declare-const {following_name(entry_name(entry))} {encoding.sort(leaf_sort(entry))})"
+        for entry in system.entries
+    ]
+    lines += printer.definitions()
+    lines += [f"(assert {condition})" for condition in assumed]
+    lines += [f"(assert {condition})" for condition in following if condition]
+    lines += [
+        f"(define-fun initial () Bool {initial})",
+        f"(define-fun step () Bool {step})",
+        f"(define-fun violation () Bool {violation})",
+    ]
+    entries = tuple((entry_name(entry), encoding.sort(leaf_sort(entry))) for entry in system.entries)
+    return ProofObligations("\n".join(lines), entries)
+
+
+def _following(following: Term, entry: Term) -> str:
+    """Constants are the same after the step."""
+    return f"(= {following_name(entry_name(entry))} {entry_name(entry)})" if following is entry else ""
+
+
+def _at_next(system: GroundSystem, condition: Term) -> Term:
+    bank = system.bank
+    return bank.replace(condition, {entry: bank.following(entry) for entry in system.entries})
