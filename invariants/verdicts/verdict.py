@@ -5,8 +5,9 @@ Must never know: how a result was found, or how it is shown.
 
 Values are kept as they are shown: a truth value is a ``bool``, an integer an ``int`` of any size, an enumeration's
 member, an individual or a Real a ``str``. A rational Real is written exactly, as a decimal or as a fraction (``0.25``,
-``1/3``); names never start with a digit or a sign, so that the two kinds of string cannot be confused. A map is a
-mapping from its index, as a string, to its values; of several indices, the first one is outermost.
+``1/3``), an irrational one as the beginning of its decimals (``≈1.41421``); names never start with a digit or a sign,
+so that the two kinds of string cannot be confused. A map is a mapping from its index, as a string, to its values; of
+several indices, the first one is outermost.
 """
 
 from __future__ import annotations
