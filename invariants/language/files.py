@@ -21,6 +21,8 @@ from invariants.language import syntax
 from invariants.language.parser import parse, read_source
 from invariants.language.problems import Problems
 
+_DEEPEST = 100
+
 _OF_A_SPEC = (
     syntax.DefineDeclaration,
     syntax.AssumeDeclaration,
@@ -84,9 +86,7 @@ def _default_root(real: Path) -> Path:
 
 def _bundle(real: Path, source: SourceText, root: Path, problems: Problems) -> Bundle:
     reader = _Reader(root, problems)
-    declarations: list[syntax.Declaration] = []
-    with problems.nesting(Span(source, 0, 0)):
-        declarations = reader.system(_File(real, source.path, None), source)
+    declarations = reader.system(_File(real, source.path, None), source)
     if reader.header is None and not problems.has_errors:
         problems.report(
             Code.MISSING_HEADER,
@@ -107,6 +107,7 @@ class _File:
     shown: str
     asked_for: Span | None
     asked_by: _File | None = None
+    depth: int = 0
 
     def way(self) -> list[_File]:
         """The files from the main one to this one."""
@@ -215,7 +216,15 @@ class _Reader:
                 help="move the file into the tree, or name a root that has both files with `--root`",
             )
             return None
-        asked = _File(real, shown, span, file)
+        if file.depth >= _DEEPEST:
+            self.problems.report(
+                Code.TOO_DEEP,
+                f"files import each other more than {_DEEPEST} deep",
+                span,
+                help="import the files one beside the other",
+            )
+            return None
+        asked = _File(real, shown, span, file, file.depth + 1)
         way = file.way()
         for position, each in enumerate(way):
             if each.real == real:

@@ -224,7 +224,8 @@ def call_definition(
         return None
     if not _may_call(context, place, span, definition.name):
         return None
-    return CallDefinition(definition.name, tuple(values), sort=definition.sort, span=span)
+    # The declared range of a definition is no promise: its value is any Int, like that of every operator.
+    return CallDefinition(definition.name, tuple(values), sort=family(definition.sort), span=span)
 
 
 def _may_call(context: Context, place: Place, span: Span, name: str) -> bool:

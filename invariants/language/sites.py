@@ -82,7 +82,12 @@ def _enter(problems: Problems, table: dict[str, Outline], site: Outline) -> None
             _report_second_assignment(problems, table, site, site.clause)
         return
     clause = site.clause
-    if isinstance(clause, syntax.Assign) and isinstance(earlier.clause, syntax.Assign) and clause.label is None:
+    if (
+        isinstance(clause, syntax.Assign)
+        and isinstance(earlier.clause, syntax.Assign)
+        and clause.label is None
+        and clause.target.text == earlier.clause.target.text
+    ):
         if clause.indices and earlier.clause.indices:
             problems.report(
                 Code.LABEL_CLASH,
@@ -129,13 +134,7 @@ def _add(problems: Problems, table: dict[str, Outline], addition: syntax.Add) ->
     rule = addition.rule.rule.text
     name = clause_name(addition.clause)
     if name is None:
-        problems.report(
-            Code.LABEL_CLASH,
-            "a clause that is added needs a label",
-            addition.clause.span,
-            "the site has no name",
-            help=f"write `add require NAME: … to {rule}`",
-        )
+        # The parser has refused it.
         return
     earlier = table.get(name.text)
     if earlier is None:

@@ -1,0 +1,79 @@
+"""Lints: hidden names and unused declarations."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.language.loader import load, load_text
+from tests.language.reading import warnings_of
+
+HIDES = "W0601"
+UNUSED = "W0602"
+
+
+@pytest.mark.parametrize(
+    ("snippet", "expected"),
+    [
+        ("invariant i: exists n in 0..3: n == 1", [(HIDES, "n")]),
+        ("invariant i: exists a in Agent: exists a in Agent: trusted[a]", [(HIDES, "a")]),
+        ("invariant i: (let n = 1 in n) == 1", [(HIDES, "n")]),
+        ("invariant i: count(level in 0..3: level == 1) == 1", [(HIDES, "level")]),
+        ("transition t(on: Bool) { require on }", [(HIDES, "on")]),
+        ("transition t(p: Agent) { for p in Agent { trusted[p] := true } }", [(UNUSED, "p"), (HIDES, "p")]),
+        ("transition t { n := any level where level > 0 }", [(HIDES, "level")]),
+        ("define f(n: Int): Int = n\ninvariant i: f(1) == 1", [(HIDES, "n")]),
+        ("invariant i: exists _n in 0..3: _n == 1", []),
+        ("invariant i: exists red in 0..3: red == 1", []),
+        ("modification m(a: Agent) { rewrite work.cap as trusted[a] require trusted[a] }", [(HIDES, "a")]),
+        ("modification m(a: Agent) { rewrite work.cap as trusted[a] and now(trusted[a]) }", [(HIDES, "a")]),
+        ("modification m(a: Agent) { rewrite work.cap as now(trusted[a]) }", []),
+        ("modification m(q: Agent) { rewrite work.cap as trusted[q] }", []),
+        (
+            "modification m(q: Agent) { rewrite work.cap as exists q in Agent: trusted[q] }",
+            [(UNUSED, "q"), (HIDES, "q")],
+        ),
+        ("var code: Bool\nbackup b of code\ninvariant i: code and saved(b)", [(HIDES, "code")] * 2),
+    ],
+)
+def test_hidden_names(snippet, expected):
+    assert warnings_of(snippet) == expected
+
+
+@pytest.mark.parametrize(
+    ("snippet", "expected"),
+    [
+        ("enum Extra { one }", [(UNUSED, "Extra")]),
+        ("enum Extra { one }\ninvariant i: Extra.one == one", []),
+        ("type Extra", [(UNUSED, "Extra")]),
+        ("const extra: Int = 1", [(UNUSED, "extra")]),
+        ("define extra: Int = 1", [(UNUSED, "extra")]),
+        ("define _extra: Int = 1", []),
+        ("var extra: Int = 1\ntransition t { extra := 2 }", [(UNUSED, "extra")]),
+        ("var extra: 0..3 = 1\ntransition t { extra := 2 }", []),
+        ("var extra: Int = 1\ntransition t { extra := extra + 2 }", []),
+        ("var extra: Int = 1\ninvariant i: extra' > 0", []),
+        ("backup extra of code", [(UNUSED, "extra")]),
+        ("backup extra of code\nmodification m { save extra }", []),
+        ("transition t(p: Agent) { }", [(UNUSED, "p")]),
+        ("transition t(_p: Agent) { }", []),
+        ("define f(x: Int): Int = 1\ninvariant i: f(2) == 1", [(UNUSED, "x")]),
+        ("transition t(p: Agent) { require l: on }\nmodification m { rewrite t.l as trusted[p] }", []),
+        ("transition t(p: Agent) { require l: on }\nmodification m(q: Agent) { disable t(q) }", []),
+        ("modification m(q: Agent) { rewrite work.cap as trusted[q] }", []),
+    ],
+)
+def test_unused_declarations(snippet, expected):
+    assert warnings_of(snippet) == expected
+
+
+def test_what_an_import_offers_need_not_be_used(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "library.inv").write_text("type Extra\nconst extra: Int = 1\ntransition t(a: Extra) { }")
+    (tmp_path / "main.inv").write_text('system s\nimport "library.inv"\nconst own: Int = 1')
+    assert [warning.labels[0].span.text for warning in load("main.inv").warnings] == ["own"]
+
+
+def test_every_warning_has_a_way_out():
+    model = load_text("system s\ntype T\nvar n: Int\ninvariant i: exists n in 0..3: n == 1")
+    assert len(model.warnings) == 3
+    assert all(warning.help for warning in model.warnings)
