@@ -68,7 +68,7 @@ class EditTranslator:
                 return self._set_code(edit, context)
             case SetEnabled(rule=rule, selector=selector, enabled=enabled):
                 flag = self._space.rules[rule].flag
-                selection, defined = self._selection(selector, context)
+                selection, defined = self._selection(rule, selector, context)
                 if flag is None:
                     return [], defined
                 return [self._set(rule, flag.variable, flag.grain, selection, bank.boolean(enabled))], defined
@@ -87,10 +87,9 @@ class EditTranslator:
 
     # ---------------------------------------------------------- selections
 
-    def _selection(self, selector: Selector, context: Context) -> tuple[_Selection, Term]:
-        parts = [self._translator.expression(p, context) if p is not None else None for p in selector]
-        defined = self._bank.and_(*(part.defined for part in parts if part))
-        return _Selection(tuple(part.value if part else None for part in parts)), defined
+    def _selection(self, rule: str, selector: Selector, context: Context) -> tuple[_Selection, Term]:
+        terms, defined = self._translator.selected(rule, selector, context)
+        return _Selection(terms), defined
 
     def _places(
         self, grain: tuple[int, ...], rule: str, selection: _Selection
@@ -123,7 +122,7 @@ class EditTranslator:
     def _set_code(self, edit: SetCode, context: Context) -> tuple[list[Update], Term]:
         bank = self._bank
         code = self._space.site(edit.site)
-        selection, defined = self._selection(edit.selector, context)
+        selection, defined = self._selection(edit.site.rule, edit.selector, context)
         captures = [
             self._translator.expression(c.expression, context) for c in (edit.code.captures if edit.code else ())
         ]
@@ -145,7 +144,7 @@ class EditTranslator:
 
     def _set_unknown(self, edit: SetUnknown, context: Context) -> tuple[list[Update], Term]:
         bank = self._bank
-        selection, defined = self._selection(edit.selector, context)
+        selection, defined = self._selection(edit.rule, edit.selector, context)
         captures = [self._translator.expression(c.expression, context) for c in edit.captures]
         defined = bank.and_(defined, *(capture.defined for capture in captures))
         unknown = self._space.rules[edit.rule].unknown
@@ -159,8 +158,8 @@ class EditTranslator:
 
     def _copy(self, edit: CopyCode, context: Context) -> tuple[list[Update], Term]:
         bank = self._bank
-        target, target_defined = self._selection(edit.target, context)
-        source, source_defined = self._selection(edit.source, context)
+        target, target_defined = self._selection(edit.rule, edit.target, context)
+        source, source_defined = self._selection(edit.rule, edit.source, context)
         updates = []
         for variable, grain in self._space.rules[edit.rule].variables():
             symbols, indices = self._places(grain, edit.rule, target)
@@ -187,13 +186,13 @@ class EditTranslator:
     def _touches(self, edit: Edit, context: Context) -> list[tuple[SiteKey | tuple[str, str], _Selection]]:
         match edit:
             case SetCode(site=site, selector=selector):
-                return [(site, self._selection(selector, context)[0])]
+                return [(site, self._selection(site.rule, selector, context)[0])]
             case SetEnabled(rule=rule, selector=selector):
-                return [((rule, "enabled"), self._selection(selector, context)[0])]
+                return [((rule, "enabled"), self._selection(rule, selector, context)[0])]
             case SetUnknown(rule=rule, selector=selector):
-                return [((rule, "unknown"), self._selection(selector, context)[0])]
+                return [((rule, "unknown"), self._selection(rule, selector, context)[0])]
             case CopyCode(rule=rule, target=selector):
-                selection = self._selection(selector, context)[0]
+                selection = self._selection(rule, selector, context)[0]
                 return [(place, selection) for place in self._places_of(rule)]
             case RestoreBackup(backup=name):
                 found = []

@@ -96,6 +96,11 @@ class GroundSystem:
     origin: TransitionSystem
 
 
+def ground_term(system: TransitionSystem, scope: Scope, term: Term) -> Term:
+    """A term of the system for a scope; symbols that are free in it stay."""
+    return _Grounding(system, scope).term(term)
+
+
 def ground(system: TransitionSystem, scope: Scope, properties: frozenset[str]) -> GroundSystem:
     """The system for a scope, with these properties.
 
@@ -191,7 +196,7 @@ class _Grounding:
         return fold([term], self._resolve_step, self._resolved)[0]
 
     def _resolve_step(self, term: Term, arguments: list[Term]) -> Term:
-        if term.operator not in _READS or all(argument.is_value for argument in arguments):
+        if term.operator not in _READS:
             return self.bank.rebuild(term, arguments) if arguments else term
         variable = term.payload
         if not isinstance(variable, StateVariable | Input):
@@ -203,9 +208,10 @@ class _Grounding:
             return self.bank.rebuild(term, list(chosen))
         index = indices[len(chosen)]
         if index.is_value:
-            if isinstance(domain[len(chosen)], RangeSort) and index not in self.values(domain[len(chosen)]):
+            sort = domain[len(chosen)]
+            if isinstance(sort, RangeSort) and not sort.low <= index.value <= sort.high:
                 # Outside its domain an entry means nothing; that it is outside is reported where it is read.
-                index = self.values(domain[len(chosen)])[0]
+                index = self.bank.integer(sort.low)
             return self._select(term, domain, indices, (*chosen, index))
         values = self.values(domain[len(chosen)])
         found = self._select(term, domain, indices, (*chosen, values[-1]))

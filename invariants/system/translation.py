@@ -12,7 +12,7 @@ from typing import Protocol, assert_never
 
 import attrs
 
-from invariants.foundation.sorts import INT, REAL, RangeSort
+from invariants.foundation.sorts import INT, REAL, RangeSort, Sort
 from invariants.language.model.declarations import Definition, Model
 from invariants.language.model.expressions import (
     Aggregate,
@@ -42,7 +42,7 @@ from invariants.language.model.expressions import (
     children,
 )
 from invariants.language.syntax import BinaryOperator, ComparisonOperator, QuantifierKind
-from invariants.system.terms import Input, Operator, StateVariable, Symbol, Term, TermBank
+from invariants.system.terms import Input, Operator, StateVariable, Symbol, Term, TermBank, term_sort
 from invariants.system.transition_system import Partial
 
 
@@ -174,11 +174,11 @@ class Translator:
             case CallDefinition(definition=name, arguments=arguments):
                 return self._call(name, [self.expression(argument, context) for argument in arguments])
             case Enabled(rule=rule, arguments=optional):
-                values, defined = self._optional(optional, context)
+                values, defined = self.selected(rule, optional, context)
                 answer = self.code.enabled(rule, values)
                 return Partial(answer.value, bank.and_(defined, answer.defined))
             case Unmodified(rule=rule, arguments=optional, site=site):
-                values, defined = self._optional(optional, context)
+                values, defined = self.selected(rule, optional, context)
                 return Partial(self.code.unmodified(rule, values, site), defined)
             case Saved(backup=backup):
                 return Partial(self.code.saved(backup), bank.true)
@@ -188,25 +188,32 @@ class Translator:
     def _bound(self, context: Context, locals_: tuple[Local, ...], symbols: tuple[Symbol, ...]) -> Context:
         return context.bind({local: self.bank.symbol(symbol) for local, symbol in zip(locals_, symbols, strict=True)})
 
-    def _optional(
-        self, arguments: tuple[Expression | None, ...], context: Context
+    def selected(
+        self, rule: str, arguments: tuple[Expression | None, ...], context: Context
     ) -> tuple[tuple[Term | None, ...], Term]:
-        parts = [self.expression(a, context) if a is not None else None for a in arguments]
-        defined = self.bank.and_(*(part.defined for part in parts if part))
-        return tuple(part.value if part else None for part in parts), defined
+        """The terms of a rule's arguments, None for every value; and the condition under which they are arguments."""
+        terms: list[Term | None] = []
+        conditions: list[Term] = []
+        for parameter, argument in zip(self._model.rules[rule].parameters, arguments, strict=True):
+            if argument is None:
+                terms.append(None)
+                continue
+            term, defined = self._within(parameter.sort, argument, context)
+            terms.append(term)
+            conditions.append(defined)
+        return tuple(terms), self.bank.and_(*conditions)
 
     def indices(self, variable: Variable, indices: tuple[Expression, ...], context: Context) -> tuple[list[Term], Term]:
         """The terms of an entry's indices, and the condition under which they are defined and inside the domain."""
-        bank = self.bank
-        terms: list[Term] = []
-        conditions: list[Term] = []
-        for sort, index in zip(variable.domain, indices, strict=True):
-            part = self.expression(index, context)
-            terms.append(part.value)
-            conditions.append(part.defined)
-            if isinstance(sort, RangeSort):
-                conditions.append(self.inside(part.value, sort))
-        return terms, bank.and_(*conditions)
+        parts = [self._within(sort, index, context) for sort, index in zip(variable.domain, indices, strict=True)]
+        return [term for term, _ in parts], self.bank.and_(*(defined for _, defined in parts))
+
+    def _within(self, sort: Sort, expression: Expression, context: Context) -> tuple[Term, Term]:
+        """The term of an expression, and the condition under which it is defined and one of the sort's values."""
+        part = self.expression(expression, context)
+        if not isinstance(sort, RangeSort):
+            return part.value, part.defined
+        return part.value, self.bank.and_(part.defined, self.inside(part.value, sort))
 
     def inside(self, term: Term, sort: RangeSort) -> Term:
         """The term is inside the range."""
@@ -332,7 +339,8 @@ class Translator:
             elif missing:
                 pending.extend(missing)
             else:
-                symbols = self.symbols(current.parameters)
+                # An argument may be outside its parameter's range: nothing may be concluded from the range.
+                symbols = tuple(Symbol(local.name, term_sort(local.sort)) for local in current.parameters)
                 context = self._bound(Context(), current.parameters, symbols)
                 self._definitions[current.name] = symbols, self.expression(current.body, context)
                 pending.pop()
