@@ -49,12 +49,13 @@ def properties(
     variables = [each for each in context.symbols.values.values() if isinstance(each, Variable) and not each.constant]
     parameters = {name: tuple(local.sort for local in rule.parameters) for name, rule in code.rules.items()}
     partial = partial_rules(Partiality(constants, lambda _: True, parameters), code, context.mentions)
+    # The first and the last configuration of a run may be outside a range, where `enabled` may be asked nevertheless.
+    outside = partial_rules(Partiality(constants, lambda _: False, parameters), code, context.mentions)
     found: list[Property] = list(stated.invariants)
     found += [RangeInvariant(each, each.span) for each in variables if isinstance(each.sort, RangeSort)]
     found += [DefinedInvariant(name, rule.span) for name, rule in code.rules.items() if name in partial]
 
-    # The last configuration of a run may be outside a range, and invariants are judged there.
-    anywhere = Partiality(constants, lambda _: False, parameters, partial)
+    anywhere = Partiality(constants, lambda _: False, parameters, outside)
     found += [
         DefinedInvariant(each.name, each.span)
         for each in stated.invariants
@@ -63,7 +64,7 @@ def properties(
 
     # An initial value that is not known may be outside its range.
     open_values = {variable for variable, value in initial_values.items() if constants.value(value) is None}
-    start = Partiality(constants, lambda variable: variable not in open_values, parameters, partial)
+    start = Partiality(constants, lambda variable: variable not in open_values, parameters, outside)
     before: list[Expression] = [
         *initial_values.values(),
         *(each.condition for each in (*stated.constant, *stated.initial)),
