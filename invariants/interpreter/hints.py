@@ -11,8 +11,11 @@ from fractions import Fraction
 
 from invariants.foundation.sorts import RealSort, Sort
 from invariants.interpreter.values import Value
-from invariants.language.model.declarations import Model, SetCode, SetUnknown
+from invariants.language.model.declarations import Model, SetCode, SetUnknown, StatedInvariant
 from invariants.language.model.expressions import Arbitrary, Body, Expression, Literal, children
+
+_FEW = 12
+"""Known numbers up to which sums of two of them are tried as well."""
 
 
 def _bodies(model: Model) -> Iterator[Body]:
@@ -26,12 +29,15 @@ def _bodies(model: Model) -> Iterator[Body]:
                 yield edit.code.body
             elif isinstance(edit, SetUnknown) and edit.contract is not None:
                 yield edit.contract
+    for judged in model.properties.values():
+        if isinstance(judged, StatedInvariant):
+            yield judged.condition
     yield from (definition.body for definition in model.definitions.values())
     yield from model.initial_values.values()
 
 
 def mentioned_numbers(model: Model) -> frozenset[int | Fraction]:
-    """The numbers in a model's code, definitions and initial values; 0 and 1 besides."""
+    """The numbers in a model's code, invariants, definitions and initial values; 0 and 1 besides."""
     numbers: set[int | Fraction] = {0, 1}
     for body in _bodies(model):
         pending: list[Expression] = []
@@ -53,6 +59,8 @@ def near(numbers: frozenset[int | Fraction], state: tuple[Value, ...], sort: Sor
     known.update(value for value in state if isinstance(value, int | Fraction))
     candidates = {number + step for number in known for step in (-1, 0, 1)}
     candidates.update(-number for number in known)
+    if len(known) <= _FEW:
+        candidates.update(one + other + step for one in known for other in known for step in (-1, 0, 1))
     if isinstance(sort, RealSort):
         candidates.update(Fraction(number) / 2 for number in known)
         return tuple(sorted(Fraction(number) for number in candidates))

@@ -31,6 +31,9 @@ from invariants.language.model.expressions import SiteKey
 Hints = Callable[[tuple[Value, ...], Sort], tuple[Value, ...]]
 """Values to try, in a state, of a sort whose values cannot all be tried."""
 
+_MOST_STEPS = 200_000
+"""Steps of unknown code that are tried before the search for a possible one is given up."""
+
 
 class _Asking:
     """The choices of a question: every value is tried; whether unknown code is willing is as it is for who asks."""
@@ -72,7 +75,12 @@ class Questions:
             return False
         unknown: UnknownCode | None = context.code[block + UNKNOWN]
         if unknown is not None:
-            return self._some_step(asking, rule, arguments, unknown) and context.is_willing(name, arguments)
+            possible = self._some_step(asking, rule, arguments, unknown)
+            if possible is False or not context.is_willing(name, arguments):
+                return False
+            if possible is None:
+                raise Undecided(f"whether the unknown code of {name} has a possible step")
+            return True
         if any(context.code[backup] is None for backup in rule.plan.restores):
             return False
         frame = rule.frame(asking.state, arguments, context)
@@ -133,8 +141,10 @@ class Questions:
             raise Undecided(f"whether some value of `any` at {occurrence.site} is possible")
         return found
 
-    def _some_step(self, asking: Frame, rule: Runnable, arguments: tuple[Value, ...], unknown: UnknownCode) -> bool:
-        """Whether some step satisfies the contract."""
+    def _some_step(
+        self, asking: Frame, rule: Runnable, arguments: tuple[Value, ...], unknown: UnknownCode
+    ) -> bool | None:
+        """Whether some step satisfies the contract; None where that is not known."""
         writes = unknown.program.edit.writes
         frame = rule.frame(asking.state, arguments, asking.context)
 
@@ -147,11 +157,12 @@ class Questions:
         if possible({}):
             return True
         script = Script(self._layout, hints=lambda sort: self._hints(asking.state, sort))
-        if any(possible(step) for step in script.steps(writes)):
-            return True
-        if not script.exhaustive:
-            raise Undecided(f"whether the unknown code of {rule.plan.rule.name} has a possible step")
-        return False
+        for number, step in enumerate(script.steps(writes)):
+            if number == _MOST_STEPS:
+                return None
+            if possible(step):
+                return True
+        return False if script.exhaustive else None
 
     # ----------------------------------------------------------- unmodified
 
