@@ -7,7 +7,7 @@ Must never know: the other rules of the grammar.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -29,10 +29,10 @@ from invariants.language.syntax import (
 DEEPEST = 200
 """The greatest depth of an expression that is read: passes over trees may recurse this deep."""
 
-INFIX: dict[str, InfixOperator] = {
+INFIX: Mapping[str, InfixOperator] = {
     operator.value: operator for kind in (BinaryOperator, ComparisonOperator) for operator in kind
 }
-PREFIX: dict[str, UnaryOperator] = {operator.value: operator for operator in UnaryOperator}
+PREFIX: Mapping[str, UnaryOperator] = {operator.value: operator for operator in UnaryOperator}
 
 
 @attrs.define

@@ -6,6 +6,7 @@ Must never know: tokens, how text is laid out.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 from invariants.language.syntax import BinaryOperator, ComparisonOperator, UnaryOperator
@@ -31,7 +32,7 @@ class Precedence(IntEnum):
 InfixOperator = BinaryOperator | ComparisonOperator
 Operator = InfixOperator | UnaryOperator
 
-_LEVELS: dict[BinaryOperator, Precedence] = {
+_LEVELS: Mapping[BinaryOperator, Precedence] = {
     BinaryOperator.IFF: Precedence.IFF,
     BinaryOperator.IMPLIES: Precedence.IMPLIES,
     BinaryOperator.OR: Precedence.OR,

@@ -1,19 +1,91 @@
-"""Syntax errors: what was being written, and the way out.
+"""Syntax errors: what was being written where a text stops making sense, and the way out.
 
-Owns: the messages for texts that the grammar does not accept.
+Owns: going on after a mistake. A text that cannot be parsed as a whole is cut into declarations, and rules into
+statements; each is parsed on its own, so that one mistake hides none of the others and causes none.
 Must never know: what a name means.
 """
 
 from __future__ import annotations
 
-from lark.exceptions import UnexpectedInput
+from collections.abc import Callable, Sequence
 
-from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import Diagnostic, Label
-from invariants.foundation.source import SourceText, Span
+import attrs
+
+from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.source import SourceText
+from invariants.language.declaration_mistakes import explain_declaration
+from invariants.language.lexemes import Lexeme, lexemes_of
+from invariants.language.sections import Section, declarations_of, statements_of
+from invariants.language.situation import Situation
+from invariants.language.statement_mistakes import explain_statement
+
+MOST = 20
+"""The greatest number of mistakes that are told at once."""
+
+_RULE_WORDS = frozenset({"dormant", "transition", "modification"})
 
 
-def syntax_errors(source: SourceText, error: UnexpectedInput) -> tuple[Diagnostic, ...]:
-    """What is wrong with a text that the parser stopped at."""
-    place = error.pos_in_stream if error.pos_in_stream is not None else len(source.text)
-    return (Diagnostic(Code.SYNTAX, "this is not expected here", (Label(Span(source, place, place + 1)),)),)
+@attrs.frozen
+class Attempt:
+    """What came of parsing a part of a text.
+
+    ``place`` is where it stops making sense, in the whole text, or None if it is accepted; ``expected`` are the names
+    of the terminals that could have stood there. ``refused`` is what is wrong apart from that.
+    """
+
+    place: int | None = None
+    expected: frozenset[str] = frozenset()
+    refused: tuple[Diagnostic, ...] = ()
+
+
+Parse = Callable[[str, int, int, str], Attempt]
+"""Parses a part of the text, given by its start and end, with something in front of it and behind it."""
+
+
+def syntax_errors(source: SourceText, parse: Parse) -> tuple[Diagnostic, ...]:
+    """What is wrong with a text that cannot be parsed, in the order of the text; at least one diagnostic."""
+    sections, diagnostics = declarations_of(source, lexemes_of(source))
+    for section in sections:
+        if len(diagnostics) >= MOST:
+            break
+        if section.whole:
+            diagnostics += _in_declaration(source, section, parse)
+    if not diagnostics:
+        diagnostics += _as_a_whole(source, sections, parse)
+    return tuple(sorted(diagnostics, key=lambda found: found.labels[0].span.start)[:MOST])
+
+
+def _in_declaration(source: SourceText, section: Section, parse: Parse) -> list[Diagnostic]:
+    attempt = parse("", section.start, section.end, "")
+    if attempt.place is None:
+        return list(attempt.refused)
+    situation = _situation(source, section.lexemes, attempt)
+    brace = situation.find("{")
+    if situation.word not in _RULE_WORDS or brace is None or situation.at <= brace:
+        return [explain_declaration(situation)]
+    end = situation.after_brackets(brace)
+    found: list[Diagnostic] = []
+    for statement in statements_of(section.lexemes[brace + 1 : end - 1]):
+        inner = parse("modification m {", statement.start, statement.end, "\n}")
+        found += inner.refused
+        if inner.place is not None:
+            found.append(explain_statement(_situation(source, statement.lexemes, inner)))
+    if end < len(section.lexemes):
+        rest = Section(section.lexemes[end:])
+        after = parse("", rest.start, rest.end, "")
+        if after.place is not None:
+            found.append(explain_declaration(_situation(source, rest.lexemes, after)))
+    return found or [explain_statement(situation)]
+
+
+def _as_a_whole(source: SourceText, sections: Sequence[Section], parse: Parse) -> list[Diagnostic]:
+    """For a text whose declarations are all right by themselves."""
+    attempt = parse("", 0, len(source.text), "")
+    lexemes = tuple(lexeme for section in sections for lexeme in section.lexemes)
+    return [explain_declaration(_situation(source, lexemes, attempt))]
+
+
+def _situation(source: SourceText, lexemes: tuple[Lexeme, ...], attempt: Attempt) -> Situation:
+    place = attempt.place or 0
+    at = next((index for index, lexeme in enumerate(lexemes) if lexeme.end > place), len(lexemes))
+    return Situation(source, lexemes, at, attempt.expected)

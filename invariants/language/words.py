@@ -6,6 +6,8 @@ Must never know: the grammar.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 RESERVED = frozenset(
     {
         "and",
@@ -56,6 +58,53 @@ EDIT_WORDS = ("rewrite", "remove", "add", "disable", "enable", "copy", "save", "
 
 STATEMENT_WORDS = ("require", "for", *EDIT_WORDS)
 """Words that start a statement; a statement that starts with another word is an assignment."""
+
+FOREIGN_DECLARATION_WORDS: Mapping[str, str] = {
+    "action": "transition",
+    "axiom": "assume",
+    "class": "type",
+    "constant": "const",
+    "def": "define",
+    "event": "transition",
+    "fn": "define",
+    "func": "define",
+    "function": "define",
+    "include": "import",
+    "initial": "init",
+    "initially": "init",
+    "lemma": "invariant",
+    "let": "define",
+    "model": "system",
+    "module": "system",
+    "operator": "modification",
+    "predicate": "define",
+    "property": "invariant",
+    "rule": "transition",
+    "safety": "invariant",
+    "sort": "type",
+    "state": "var",
+    "theorem": "invariant",
+    "use": "import",
+    "val": "const",
+    "variable": "var",
+}
+"""Words that start declarations elsewhere, with the word that is used here."""
+
+FOREIGN_STATEMENT_WORDS: Mapping[str, str] = {
+    "assert": "require",
+    "assume": "require",
+    "delete": "remove",
+    "edit": "rewrite",
+    "foreach": "for",
+    "guard": "require",
+    "if": "require",
+    "pre": "require",
+    "replace": "rewrite",
+    "requires": "require",
+    "when": "require",
+    "where": "require",
+}
+"""Words that start statements elsewhere, with the word that is used here."""
 
 
 def is_reserved(word: str) -> bool:

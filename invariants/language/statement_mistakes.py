@@ -1,0 +1,298 @@
+"""What goes wrong in statements.
+
+Owns: the mistakes in the shape of a statement, each with a way out.
+Must never know: declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.suggestions import closest
+from invariants.language.expression_mistakes import explain_expression, foreign
+from invariants.language.sections import statements_of
+from invariants.language.situation import Mistake, Situation
+from invariants.language.words import DECLARATION_WORDS, FOREIGN_STATEMENT_WORDS, STATEMENT_WORDS
+
+_ASSIGNS_ELSEWHERE = frozenset({"=", "==", "<", "=:", "≔", "←", "is", "to", "be", "::="})
+
+
+def explain_statement(situation: Situation) -> Diagnostic:
+    """What is wrong in a statement of a rule."""
+    mistake = _MISTAKES.get(situation.word, _assignment)
+    return mistake(situation) or explain_expression(situation)
+
+
+# ---------------------------------------------------------------- assignments
+
+
+def _assignment(situation: Situation) -> Diagnostic | None:
+    """A statement that starts with no keyword: an assignment, or an unknown word."""
+    labelled = situation.text(1) == ":" and situation.text(2) != "="
+    start = 2 if labelled else 0
+    after = start + 1
+    if situation.at > situation.after_brackets(after) + 1 or (situation.at == 0 and not situation.is_word(0)):
+        return foreign(situation) if situation.at == 0 else None
+    target = situation.excerpt(start, after)
+    if situation.text(after) == "'" and situation.is_word(start):
+        return situation.tell(
+            f"`{target}'` cannot be assigned to",
+            f"write `{target} := …`: right-hand sides read the state before the step, assignments give the next",
+            index=after,
+        )
+    end = situation.after_brackets(after) if situation.text(after) == "[" else after
+    written = situation.excerpt(start, end)
+    if situation.is_word(start) and situation.text(start) not in STATEMENT_WORDS:
+        sign = situation.text(end)
+        if sign in _ASSIGNS_ELSEWHERE or (sign == ":" and situation.text(end + 1) == "="):
+            return situation.tell(
+                f"`{sign}` does not assign" if sign != ":" else "`:=` is one sign",
+                f"write `{written} := …` to assign, or `require {written} == …` for a condition",
+                Code.EQUALS_SIGN,
+                index=end,
+                label="`:=` is meant",
+            )
+        if sign in {"+=", "-=", "*=", "++"}:
+            return situation.tell(
+                f"there is no `{sign}`",
+                f"write `{written} := {written} {sign[0]} …`",
+                index=end,
+            )
+        if sign == "(" and situation.text(situation.after_brackets(end)) in {":=", "="}:
+            arguments = situation.excerpt(end + 1, situation.after_brackets(end) - 1)
+            return situation.tell(
+                "entries of maps are written with brackets", f"write `{target}[{arguments}] := …`", index=end
+            )
+        if sign == "." and situation.is_word(end + 1):
+            return situation.tell(
+                "there are no fields",
+                f"a value for each individual is a map: write `{situation.text(end + 1)}[{target}] := …`",
+                index=end,
+            )
+        if sign == "," and ":=" in {lexeme.text for lexeme in situation.lexemes}:
+            return situation.tell(
+                "one variable is assigned at a time",
+                "write an assignment for each; they all happen together, and read the state before the step",
+                index=end,
+            )
+    return _unknown_statement(situation)
+
+
+def _unknown_statement(situation: Situation) -> Diagnostic | None:
+    word = situation.word
+    if situation.at > 1 or not situation.is_word(0):
+        return None
+    if word in {"set", "let", "assign", "update", "do"} and situation.is_word(1):
+        return situation.tell(
+            f"`{word}` does not start a statement", f"assign with `{situation.text(1)} := …`", index=0
+        )
+    if word in {"if", "when", "while", "else"}:
+        return situation.tell(
+            f"there is no `{word}` statement",
+            "a condition for the whole rule is `require condition`; "
+            "a value that depends on one is `x := if condition then value else x`",
+            index=0,
+        )
+    if word in DECLARATION_WORDS:
+        return situation.tell(
+            f"`{word}` is a declaration and cannot stand in a rule",
+            "move it out of the rule, or close the rule with `}` before it",
+            index=0,
+        )
+    meant = FOREIGN_STATEMENT_WORDS.get(word) or closest(word, STATEMENT_WORDS)
+    if meant is not None:
+        return situation.tell(
+            f"`{word}` does not start a statement", f"did you mean `{meant}`?", index=0, label=f"`{meant}`?"
+        )
+    return situation.tell(
+        f"{situation.lexemes[0].shown} is not a statement",
+        f"a statement is an assignment `x := e`, or starts with `{'`, `'.join(STATEMENT_WORDS)}`",
+        index=0,
+    )
+
+
+# -------------------------------------------------------------------- clauses
+
+
+def _require(situation: Situation) -> Diagnostic | None:
+    if situation.offending is None and situation.at == 1:
+        return situation.tell("`require` needs a condition", "write `require condition`", index=0)
+    return None
+
+
+def _for(situation: Situation) -> Diagnostic | None:
+    brace = situation.find("{")
+    if brace is None:
+        return situation.tell(
+            "the assignments of `for` stand in braces",
+            "write `for a in Agent where condition { m[a] := e }`",
+            index=min(situation.at, len(situation.lexemes) - 1),
+        )
+    if situation.at > brace:
+        for section in statements_of(situation.lexemes[brace + 1 : -1]):
+            inner = situation.lexemes.index(section.lexemes[0])
+            if inner <= situation.at <= inner + len(section.lexemes):
+                return _in_for(situation, section.lexemes, situation.at - inner)
+        return None
+    separator = situation.find("in")
+    if separator is None or separator > situation.at:
+        return situation.tell(
+            "`for` needs names, `in` and a type", "write `for a in Agent { m[a] := e }`", index=situation.at
+        )
+    if situation.relative(0) in {"if", "with", ":", "when", "|"}:
+        return situation.tell(
+            "a condition of `for` starts with `where`", "write `for a in Agent where condition { m[a] := e }`"
+        )
+    return None
+
+
+def _in_for(situation: Situation, lexemes: tuple[object, ...], at: int) -> Diagnostic | None:
+    inner = Situation(situation.source, lexemes, at, situation.expected)  # type: ignore[arg-type]
+    if inner.word in STATEMENT_WORDS and at == 0:
+        return inner.tell(
+            f"`{inner.word}` cannot stand in a `for`",
+            "only assignments can; a condition for the whole rule is `require forall a in Agent: …`",
+        )
+    return explain_statement(inner)
+
+
+# ---------------------------------------------------------------------- edits
+
+
+def _rewrite(situation: Situation) -> Diagnostic | None:
+    connection = situation.find("as")
+    if connection is None:
+        wrong = situation.find(":=", "=", "to", "with", "->", "=>", "by", ":", start=1)
+        if wrong is not None and wrong <= situation.at:
+            return situation.tell(
+                f"`rewrite` has `as`, not `{situation.text(wrong)}`",
+                f"write `rewrite {situation.excerpt(1, wrong)} as …`",
+                Code.EQUALS_SIGN if situation.text(wrong) in {":=", "="} else Code.SYNTAX,
+                index=wrong,
+            )
+        return situation.tell(
+            "`rewrite` needs `as` and what the site is to hold",
+            "write `rewrite rule.site as expression`",
+            index=min(situation.at, len(situation.lexemes) - 1),
+        )
+    if situation.at > connection + 2:
+        return None
+    rule = situation.excerpt(1, connection)
+    dotted = situation.find(".", start=1)
+    if dotted is None or dotted > connection:
+        if situation.text(connection + 1) == "any" and situation.at > connection + 1:
+            return situation.tell(
+                "unknown code says which variables it writes",
+                f"write `rewrite {rule} as any of x, y where contract`",
+            )
+        if situation.at >= connection:
+            return situation.tell(
+                "`rewrite` needs a clause to rewrite, not a whole rule",
+                f"write `rewrite {rule}.site as …`, where site is the label of a `require` or an assigned variable; "
+                f"or `rewrite {rule} as any of x where contract` for unknown code",
+                index=1,
+                label="which clause of it?",
+            )
+    elif situation.relative(0) == "of" and situation.text(connection + 1) == "any":
+        whole = situation.excerpt(1, dotted)
+        return situation.tell(
+            "unknown code replaces a whole rule, not a clause",
+            f"write `rewrite {whole} as any of …`, or `any v where condition` for an arbitrary value of the clause",
+            index=connection + 2,
+        )
+    return None
+
+
+def _remove(situation: Situation) -> Diagnostic | None:
+    if situation.find(".", start=1) is None:
+        rule = situation.excerpt(1) if len(situation.lexemes) > 1 else "rule"
+        return situation.tell(
+            "`remove` needs a clause to remove",
+            f"write `remove {rule}.site`; `disable {rule}` stops the whole rule",
+            index=min(1, len(situation.lexemes) - 1),
+        )
+    return None
+
+
+def _switch(situation: Situation) -> Diagnostic | None:
+    word = situation.word
+    if situation.relative(0) == ".":
+        return situation.tell(
+            f"`{word}` is for whole rules, not for clauses",
+            f"write `{word} {situation.excerpt(1, situation.at)}`"
+            + (f", or `remove {situation.excerpt(1)}` for the clause" if word == "disable" else ""),
+        )
+    return None
+
+
+def _add(situation: Situation) -> Diagnostic | None:
+    if situation.text(1) in {"modification", "transition", "rule"}:
+        return situation.tell(
+            "rules cannot be added",
+            "declare it as `dormant`, and let a modification `enable` it",
+            index=1,
+        )
+    if situation.text(1) == "require" and situation.at == 2 and situation.offending is None:
+        return situation.tell(
+            "`add require` needs a label and a condition", "write `add require label: condition to rule`"
+        )
+    wrong = situation.find("=", "==", start=1)
+    if situation.text(1) != "require" and wrong is not None and wrong <= situation.at + 1:
+        return situation.tell(
+            f"`{situation.text(wrong)}` does not assign",
+            f"write `add {situation.excerpt(1, wrong)} := … to rule`",
+            Code.EQUALS_SIGN,
+            index=wrong,
+        )
+    if situation.find("to", start=1) is None and (
+        situation.offending is None or situation.relative(0) in {"in", "into", "on"}
+    ):
+        return situation.tell(
+            "`add` must say which rule gets the clause",
+            f"write `{situation.excerpt(0, situation.at)} to rule`",
+            label="`to rule` is missing after this" if situation.offending is None else "`to` is meant",
+        )
+    return None
+
+
+def _copy(situation: Situation) -> Diagnostic | None:
+    if situation.find("from") is None:
+        wrong = situation.find("to", "into", "as", ":=", ",", "->", "=", start=1)
+        if wrong is not None:
+            first, second = situation.excerpt(1, wrong), situation.excerpt(wrong + 1)
+            return situation.tell(
+                "`copy` says first what changes, then where it comes from",
+                f"write `copy {second} from {first}`",
+                index=wrong,
+            )
+        return situation.tell(
+            "`copy` needs `from`",
+            "write `copy rule(a) from rule(b)`: the code for `a` becomes that for `b`",
+        )
+    return None
+
+
+def _keep(situation: Situation) -> Diagnostic | None:
+    if situation.offending is None and situation.at == 1:
+        return situation.tell(
+            f"`{situation.word}` needs a backup",
+            f"write `{situation.word} B`, with `backup B of code` declared",
+            index=0,
+        )
+    return None
+
+
+_MISTAKES: Mapping[str, Mistake] = {
+    "require": _require,
+    "for": _for,
+    "rewrite": _rewrite,
+    "remove": _remove,
+    "add": _add,
+    "disable": _switch,
+    "enable": _switch,
+    "copy": _copy,
+    "save": _keep,
+    "restore": _keep,
+}
