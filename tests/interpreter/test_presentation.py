@@ -1,0 +1,99 @@
+"""Present code, as the language writes it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from tests.interpreter.walk import Say, Walk
+
+TEXT = """
+type Agent [2]
+enum Kind { human, ai }
+enum Other { ai, none }
+var kind: Agent -> Kind = human
+var funds: Real = 1
+var x: Int = 0
+transition work(a: Agent, k: Kind) { require gate: kind[a] == k x := x + 1 }
+modification trust(b: Agent, k2: Kind, r: Real) { rewrite work.gate as prev or (b == a and k2 == k and funds < r) }
+modification own(b: Agent, k2: Kind) { rewrite work(b, k2).gate as prev and x > 0 }
+modification row(b: Agent) { rewrite work(b, _).gate as prev and x > 1 }
+modification wild(r: Real) { rewrite work as any of x, funds where x' > x or funds' == r }
+modification off { disable work }
+modification grow(r: Real) { funds := exp(r) }
+modification catch { rewrite work.x as if now(funds) > funds then 1 else prev }
+modification pick { rewrite work.x as any v where v > x }
+modification more { rewrite work.x as prev * 2 }
+"""
+
+
+def test_captured_values_are_written_as_values() -> None:
+    walk = Walk(TEXT).fire("trust", 1, 1, Fraction(1, 3)).fire("trust", 0, 0, Fraction(5, 2))
+    assert walk.code() == {
+        "work.gate": "kind[a] == k or Agent1 == a and Kind.ai == k and funds < 1 / 3"
+        " or Agent0 == a and human == k and funds < 2.5"
+    }
+    assert walk.code_changes()["work.gate"] == (
+        "kind[a] == k or Agent1 == a and Kind.ai == k and funds < 1 / 3",
+        walk.code()["work.gate"],
+    )
+
+
+def test_what_is_alike_for_all_is_told_once() -> None:
+    walk = Walk(TEXT).fire("own", 1, 0)
+    assert walk.code() == {"work(Agent1, human).gate": "kind[a] == k and x > 0"}
+    walk.fire("own", 1, 1)
+    assert walk.code_changes() == {"work(Agent1, Kind.ai).gate": ("kind[a] == k", "kind[a] == k and x > 0")}
+    assert walk.code() == {"work(Agent1, _).gate": "kind[a] == k and x > 0"}
+    walk.fire("own", 0, 0)
+    assert walk.code() == {
+        "work(_, human).gate": "kind[a] == k and x > 0",
+        "work(Agent1, Kind.ai).gate": "kind[a] == k and x > 0",
+    }
+    walk.fire("own", 0, 1)
+    assert walk.code() == {"work.gate": "kind[a] == k and x > 0"}
+    walk.fire("row", 0)
+    assert walk.code() == {
+        "work(Agent0, _).gate": "kind[a] == k and x > 0 and x > 1",
+        "work(Agent1, _).gate": "kind[a] == k and x > 0",
+    }
+
+
+def test_rules_that_are_disabled_or_unknown() -> None:
+    walk = Walk(TEXT).fire("wild", Fraction(-1, 2)).fire("off")
+    contract = "any of x, funds where x' > x or funds' == -0.5"
+    assert walk.code() == {"work": f"disabled, {contract}"}
+    assert walk.code_changes() == {"work": ("enabled", "disabled")}
+    walk = Walk(TEXT).fire("wild", Fraction(2))
+    assert walk.code_changes() == {"work": ("known code", "any of x, funds where x' > x or funds' == 2.0")}
+    walk.fire("wild", Fraction(2))
+    assert walk.code_changes() == {}
+
+
+def test_an_irrational_value_is_written_as_far_as_it_is_known() -> None:
+    walk = Walk(TEXT).fire("grow", Fraction(1)).fire("catch")
+    assert walk.code() == {"work.x": "if ≈2.71828182845905 > funds then 1 else x + 1"}
+
+
+def test_prev_that_chooses() -> None:
+    walk = Walk(TEXT).fire("pick").fire("more")
+    assert walk.code() == {"work.x": "(any v where v > x) * 2"}
+    walk.fire("work", 0, 0, say=Say({("work.x", 1): 5}))
+    assert walk["x"] == 10
+
+
+def test_a_text_that_grows_too_long_keeps_prev() -> None:
+    walk = Walk("var x: Int = 1\ntransition go { x := 1 }\nmodification more { rewrite go.x as prev + prev * x }")
+    for _ in range(100):
+        walk.fire("more")
+    text = walk.code()["go.x"]
+    assert "prev" in text
+    assert len(text) < 5000
+
+
+def test_changes_of_the_state() -> None:
+    walk = Walk(
+        "type A [2]\nvar m: A -> Int = 0\nvar x: Int = 0\ntransition go { m[second] := 2 x := 0 }\nconst second: A",
+        {"second": 1},
+    ).fire("go")
+    changes = walk.interpreter.changes(walk.past[-1], walk.configuration)
+    assert [(c.variable.name, c.indices, c.before, c.after) for c in changes] == [("m", (1,), 0, 2)]
