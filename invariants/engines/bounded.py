@@ -17,6 +17,7 @@ import attrs
 from invariants.engines.problem import Budget, Problem
 from invariants.evidence.claims import Claim, Covered, GaveUp
 from invariants.evidence.lifting import lift
+from invariants.evidence.vacuity import VacuitySearch
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import (
     UnrolledStep,
@@ -80,7 +81,9 @@ class _Search:
         self.coded: CodedModel = code_as_data(problem.model, chain)
         system = ground(self.coded.system, problem.scope, frozenset(problem.properties))
         self.relation: StepRelation = step_relation(system)
+        self.names = problem.properties
         self.pending = list(system.properties.values())
+        self.gave_up = False
         longest = chain + (chain + 1) * steps
         width = width_of(self.relation, reachable_intervals(system, longest))
         self.solver = Z3Solver(Encoding.of(problem.scope, width), budget.seed)
@@ -113,10 +116,18 @@ class _Search:
         for chain in range(self.chain + 1):
             yield from self._chain(chain)
             if not self.questions:
-                return
+                break
             self.budget.report(NAME, f"chain {chain} complete")
         for question in self.questions:
             yield Covered(question.subject.name, self.chain)
+        if not self.gave_up:
+            yield from self._vacuity()
+
+    def _vacuity(self) -> Iterator[Claim]:
+        """What never happens within the bounds, now that they have been searched."""
+        search = VacuitySearch(self.coded, self.relation, self.unrolling, self.solver, self.budget.remaining)
+        longest = self.chain + (self.chain + 1) * self.steps
+        yield from search.find(self.names, longest, self.bank.not_(chain_at_least(self.bank, self.chain + 1)))
 
     def _before_start(self, prop: SystemProperty) -> Claim:
         solver = Z3Solver(Encoding.of(self.relation.system.scope, None), self.budget.seed)
@@ -204,6 +215,7 @@ class _Search:
         return lift(self.coded, question.subject.name, run, attempt)
 
     def _give_up(self, outcome: Outcome, chain: int) -> Iterator[Claim]:
+        self.gave_up = True
         for question in self.questions:
             yield GaveUp(question.subject.name, outcome.reason, chain - 1 if chain else None)
         self.questions = []

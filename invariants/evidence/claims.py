@@ -8,9 +8,11 @@ Must never know: engines, verdicts.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 
 import attrs
 
+from invariants.foundation.source import Span
 from invariants.interpreter.values import Value
 from invariants.language.model.expressions import SiteKey
 
@@ -80,4 +82,29 @@ class Proved:
     reading: tuple[str, ...]
 
 
-Claim = Violation | Covered | GaveUp | Proved
+class VacuityKind(Enum):
+    """What can make a verdict mean less than it seems to."""
+
+    NO_START = "no initial state"
+    NEVER_FIRES = "a rule that never fires"
+    NEVER_MET = "an implication whose left-hand side is never true"
+    UNSATISFIABLE_CONTRACT = "a contract that nothing satisfies"
+
+
+@attrs.frozen
+class Vacuity:
+    """Within the bounds, something never happens.
+
+    ``subject`` is the rule, or the invariant; ``number`` tells several implications or contracts apart.
+    """
+
+    kind: VacuityKind
+    subject: str = ""
+    number: int = 0
+    span: Span | None = attrs.field(default=None, eq=False)
+
+
+PropertyClaim = Violation | Covered | GaveUp | Proved
+"""What is claimed of one property."""
+
+Claim = PropertyClaim | Vacuity

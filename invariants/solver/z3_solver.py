@@ -186,6 +186,10 @@ class Z3Solver:
 class Model:
     """Values that a solver found."""
 
+    def is_true(self, handle: Handle) -> bool:
+        """Whether a formula is true in the model."""
+        return bool(z3.is_true(self._model.eval(handle.ast, model_completion=True)))
+
     def __init__(self, model: Any, encoding: Encoding) -> None:
         self._model = model
         self._encoding = encoding

@@ -8,12 +8,14 @@ Must never know: scopes, solvers, how far a search goes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations_with_replacement
 from typing import assert_never
 
 import attrs
 
 from invariants.foundation.sorts import INT, BoolSort, EnumSort, IndividualSort, RangeSort
+from invariants.foundation.source import Span
 from invariants.language.model.declarations import (
     Constraint,
     DefinedInvariant,
@@ -24,8 +26,8 @@ from invariants.language.model.declarations import (
     Rule,
     StatedInvariant,
 )
-from invariants.language.model.expressions import Expression, SiteKey, Variable
-from invariants.language.syntax import RuleKind
+from invariants.language.model.expressions import Binary, Expression, Quantified, SiteKey, Variable
+from invariants.language.syntax import BinaryOperator, RuleKind
 from invariants.system.code_reading import BeyondDepth, CodeReader, Content
 from invariants.system.code_space import CodeSpace, backup_spaces, code_space
 from invariants.system.edits import EditTranslator
@@ -62,6 +64,26 @@ class CodedModel:
     code: CodeSpace
     saved: dict[str, StateVariable]
     """For each backup, the variable that says whether it was saved."""
+    antecedents: dict[str, tuple[Antecedent, ...]]
+    """For each stated invariant, the left-hand sides of its implications."""
+    contracts: tuple[Contract, ...]
+
+
+@attrs.frozen(eq=False, repr=False)
+class Antecedent:
+    """The left-hand side of an implication of an invariant; ``met`` says that it is true for some values."""
+
+    span: Span
+    met: Term
+
+
+@attrs.frozen(eq=False, repr=False)
+class Contract:
+    """The contract of unknown code; ``met`` says that a step satisfies it, over the rule's parameters and inputs."""
+
+    rule: str
+    span: Span
+    met: Term
 
 
 def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNREACHABLE) -> CodedModel:
@@ -128,6 +150,7 @@ class _Assembly:
         self.edits = EditTranslator(model, self.space, self.backups, self.translator)
         self.unknown_values: dict[Input, tuple[str, Variable]] = {}
         self.unknown_variants: dict[str, Term] = {}
+        self.unknown_contracts: list[Contract] = []
 
     def coded(self) -> CodedModel:
         rules = {rule.name: self.rule(rule) for rule in self.model.rules.values()}
@@ -154,6 +177,8 @@ class _Assembly:
             self.unknown_variants,
             self.space,
             {name: backup.saved for name, backup in self.backups.items()},
+            self.antecedents(),
+            tuple(self.unknown_contracts),
         )
 
     def backup_variables(self) -> list[StateVariable]:
@@ -356,6 +381,8 @@ class _Assembly:
             present = bank.equal(variant, bank.integer(number))
             guard += [bank.implies(present, contract.value), bank.implies(present, contract.defined)]
             undefined = bank.or_(undefined, bank.and_(present, bank.not_(contract.defined)))
+            met = bank.and_(contract.value, contract.defined)
+            self.unknown_contracts.append(Contract(rule.name, edit.span, met))
             for written in edit.writes:
                 variable = self.variables[written]
                 symbols, _ = self.entries(variable)
@@ -386,3 +413,30 @@ class _Assembly:
                 return SystemProperty(name, kind, bank.not_(part.defined))
             case _:
                 assert_never(wanted)
+
+    # ------------------------------------------------------------- vacuity
+
+    def antecedents(self) -> dict[str, tuple[Antecedent, ...]]:
+        stated = [prop for prop in self.model.properties.values() if isinstance(prop, StatedInvariant)]
+        return {prop.name: tuple(self.antecedents_in(prop.condition, Context(), (), ())) for prop in stated}
+
+    def antecedents_in(
+        self, expression: Expression, context: Context, symbols: tuple[Symbol, ...], before: tuple[Term, ...]
+    ) -> Iterator[Antecedent]:
+        """The left-hand sides below quantifiers, conjunctions and other implications."""
+        bank = self.bank
+        match expression:
+            case Quantified(locals=locals_, body=body):
+                bound = self.translator.symbols(locals_)
+                inner = context.bind(dict(zip(locals_, map(bank.symbol, bound), strict=True)))
+                yield from self.antecedents_in(body, inner, (*symbols, *bound), before)
+            case Binary(operator=BinaryOperator.AND, left=left, right=right):
+                yield from self.antecedents_in(left, context, symbols, before)
+                yield from self.antecedents_in(right, context, symbols, before)
+            case Binary(operator=BinaryOperator.IMPLIES, left=left, right=right):
+                part = self.translator.expression(left, context)
+                met = (*before, part.value, part.defined)
+                yield Antecedent(left.span, bank.exists(symbols, bank.and_(*met)))
+                yield from self.antecedents_in(right, context, symbols, met)
+            case _:
+                return

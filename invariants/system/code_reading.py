@@ -58,6 +58,8 @@ class Surroundings:
     """The symbols of the binder, over which choices are indexed."""
     unassigned: Term | None
     """The entry's present value: what ``prev`` means where an assignment holds nothing."""
+    has_entry: Term
+    """The entry's indices are defined and inside the domain."""
 
 
 class CodeReader:
@@ -114,7 +116,7 @@ class CodeReader:
         """What a labelled ``require`` says, over its rule's parameters."""
         context = self.parameter_context(key.rule)
         symbols = tuple(map(self._bank.symbol, self.parameters(key.rule)))
-        return self.content(self._space.site(key), Surroundings(context, symbols, (), None))
+        return self.content(self._space.site(key), Surroundings(context, symbols, (), None, self._bank.true))
 
     def content(self, code: SiteCode, where: Surroundings) -> Content:
         """What the site's present code says."""
@@ -307,14 +309,14 @@ class CodeReader:
         return {chosen for chosen in inputs if isinstance(chosen, Input) and chosen in self.choices}
 
     def assignment_choices(self, key: SiteKey) -> Partial:
-        """The choices that an assignment makes are admissible, for every instance of its ``for``."""
+        """The choices that an assignment makes are admissible, for every instance of its ``for`` that has an entry."""
         bank = self._bank
         site = self._model.sites[key]
         if not any(isinstance(v.body, Arbitrary) for v in self._space.site(key).variants):
             return Partial(bank.true, bank.true)
         instance, condition, where = self.surroundings(site, self.parameter_context(key.rule))
         admissible = self.content(self._space.site(key), where).admissible
-        reached = bank.and_(condition.defined, condition.value)
+        reached = bank.and_(condition.defined, condition.value, where.has_entry)
         return Partial(
             bank.forall(instance, bank.implies(reached, admissible.value)),
             bank.forall(instance, bank.implies(reached, admissible.defined)),
@@ -331,10 +333,10 @@ class CodeReader:
             condition = self._translator.boolean(site.binder.condition, context)
         if site.entry is None:
             raise ValueError(f"not an assignment: {site.key}")
-        indices, _ = self._translator.indices(site.entry.variable, site.entry.indices, context)
+        indices, has_entry = self._translator.indices(site.entry.variable, site.entry.indices, context)
         present = bank.state(self._translator.variable(site.entry.variable), tuple(indices))
         parameters = tuple(map(bank.symbol, self.parameters(site.key.rule)))
-        return instance, condition, Surroundings(context, parameters, instance, present)
+        return instance, condition, Surroundings(context, parameters, instance, present, has_entry)
 
     def _or_unknown(
         self, rule: Rule, context: Context, arguments: tuple[Term, ...], variant: Term, known: Partial

@@ -19,6 +19,7 @@ import attrs
 from invariants.foundation.sorts import BOOL, RangeSort, Sort
 from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import (
+    ClauseKind,
     CopyCode,
     Model,
     RestoreBackup,
@@ -217,10 +218,12 @@ def _site_code(
 ) -> SiteCode:
     variants = [Variant(0, site.original, (), uses_previous=False)]
     slots = _Slots(str(site.key), domain)
+    # An assignment of `prev` where there was none assigns the present value, which may meet another assignment.
+    empty = site.kind is ClauseKind.ASSIGNMENT and (site.original is None or any(e.code is None for e in edits))
     of_edit: dict[SetCode, Variant | None] = {}
     for edit in edits:
         body = edit.code.body if edit.code else None
-        if isinstance(body, Previous):
+        if isinstance(body, Previous) and not empty:
             of_edit[edit] = None
             continue
         captures = edit.code.captures if edit.code else ()

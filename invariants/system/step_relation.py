@@ -51,6 +51,16 @@ class StepRelation:
         replacement = dict(zip(rule.parameters, self.slots_of[rule.name], strict=True))
         return self.system.bank.substitute(term, replacement)
 
+    def can_fire(self, rule: GroundRule) -> Term:
+        """The rule can fire with the arguments in the slots."""
+        bank = self.system.bank
+        replacement = dict(zip(rule.parameters, self.slots_of[rule.name], strict=True))
+        guards = (
+            bank.implies(_chosen(bank, guard.instance, replacement), bank.substitute(guard.condition, replacement))
+            for guard in rule.guard
+        )
+        return bank.and_(*self.system.in_range, *guards)
+
 
 def step_relation(system: GroundSystem) -> StepRelation:
     """The step relation of a ground system."""

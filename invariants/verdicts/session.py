@@ -9,12 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from itertools import groupby
+from typing import assert_never
 
 import attrs
 
 from invariants.engines import bounded
 from invariants.engines.problem import Budget, Problem
-from invariants.evidence.claims import Claim, Covered, GaveUp, Violation
+from invariants.evidence.claims import Covered, GaveUp, PropertyClaim, Proved, Vacuity, Violation
 from invariants.evidence.confirmation import Refused, confirm
 from invariants.foundation.diagnostic import Diagnostic
 from invariants.interpreter.interpreter import Interpreter
@@ -22,6 +23,7 @@ from invariants.language.model.declarations import Model
 from invariants.verdicts.narration import chain_of, failure_of, trace_of
 from invariants.verdicts.obligations import Obligation, obligations, search_scope
 from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
+from invariants.verdicts.vacuity_warnings import vacuity_warnings
 from invariants.verdicts.verdict import Frontier, Result, Verdict
 
 
@@ -32,8 +34,12 @@ class DisagreementError(Exception):
 def check_model(model: Model, options: CheckOptions, listener: ProgressListener) -> Iterator[Result | Diagnostic]:
     """One result for each obligation, in the order of the text."""
     todo = obligations(model, options)
-    for _, group in groupby(todo, key=_together):
-        yield from _Group(model, list(group), options, listener).results()
+    vacuous: list[tuple[frozenset[str], set[Vacuity]]] = []
+    for _, together in groupby(todo, key=_together):
+        group = _Group(model, list(together), options, listener)
+        yield from group.results()
+        vacuous.append((frozenset(group.names), group.vacuous))
+    yield from vacuity_warnings(model, vacuous)
 
 
 def _together(obligation: Obligation) -> tuple[object, ...]:
@@ -54,9 +60,10 @@ class _Group:
         self.started = time.monotonic()
         self.scope = search_scope(model, group[0].bounds)
         self.interpreter: Interpreter | None = None
+        self.names = tuple(dict.fromkeys(obligation.property for obligation in group))
+        self.vacuous: set[Vacuity] = set()
 
     def results(self) -> Iterator[Result]:
-        names = tuple(dict.fromkeys(obligation.property for obligation in self.group))
         bounds = self.group[0].bounds
         timeout = self.group[0].timeout
         if not isinstance(bounds.chain, int) or not isinstance(bounds.steps, int):
@@ -66,11 +73,14 @@ class _Group:
                 )
             return
         deadline = None if timeout is None else time.monotonic() + timeout
-        problem = Problem(self.model, self.scope, names, bounds.chain, bounds.steps)
+        problem = Problem(self.model, self.scope, self.names, bounds.chain, bounds.steps)
         budget = Budget(deadline, report=self.report)
-        claims: dict[str, Claim] = {}
+        claims: dict[str, PropertyClaim] = {}
         waiting = list(self.group)
         for claim in bounded.run(problem, budget):
+            if isinstance(claim, Vacuity):
+                self.vacuous.add(claim)
+                continue
             claims[claim.property] = claim
             while waiting and waiting[0].property in claims:
                 obligation = waiting.pop(0)
@@ -81,7 +91,7 @@ class _Group:
 
     # ----------------------------------------------------------- admission
 
-    def result(self, obligation: Obligation, claim: Claim) -> Result:
+    def result(self, obligation: Obligation, claim: PropertyClaim) -> Result:
         """What a claim amounts to once it has been checked."""
         result = Result(
             obligation.property,
@@ -100,6 +110,10 @@ class _Group:
             case GaveUp(reason=reason, covered=covered):
                 frontier = None if covered is None else Frontier(covered, Verdict.SURVIVES)
                 return attrs.evolve(result, reason=reason, frontier=frontier)
+            case Proved():
+                raise NotImplementedError
+            case _:
+                assert_never(claim)
 
     def violated(self, result: Result, claim: Violation) -> Result:
         if self.interpreter is None:

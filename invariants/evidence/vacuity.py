@@ -1,0 +1,110 @@
+"""Vacuity: what never happens within the bounds, so that a verdict says less than it seems to.
+
+Owns: the questions whether there is an initial state, whether a rule fires, whether an implication's left-hand side
+is ever true, whether a contract can be satisfied.
+Must never know: engines, how a warning is worded.
+
+Every question is about an unrolling that a search has already made; it is only grown where that is not enough. What
+the solver does not answer in time is not reported. (Vacuity in model checking: Kupferman and Vardi, CHARME 1999.)
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import attrs
+
+from invariants.evidence.claims import Vacuity, VacuityKind
+from invariants.solver.smtlib import Encoding
+from invariants.solver.unrolling import Unrolling
+from invariants.solver.z3_solver import Answer, Handle, Z3Solver
+from invariants.system.code_as_data import CodedModel
+from invariants.system.grounding import ground_term
+from invariants.system.step_relation import StepRelation
+from invariants.system.terms import Term
+from invariants.system.unrolled import Constraints
+
+LONGEST = 5.0
+"""Seconds that all questions together may take."""
+
+
+@attrs.frozen(eq=False)
+class _Event:
+    """Something that should happen: a term over one configuration."""
+
+    claim: Vacuity
+    term: Term
+
+
+class VacuitySearch:
+    """Asks an unrolling what happens in it. ``within`` is assumed with every question: the bound on the chain."""
+
+    def __init__(
+        self, coded: CodedModel, relation: StepRelation, unrolling: Unrolling, solver: Z3Solver, seconds: float | None
+    ) -> None:
+        self._coded = coded
+        self._relation = relation
+        self._unrolling = unrolling
+        self._solver = solver
+        self._deadline = time.monotonic() + (LONGEST if seconds is None else min(seconds, LONGEST))
+
+    def find(self, properties: tuple[str, ...], longest: int, within: Term) -> Iterator[Vacuity]:
+        """What never happens in runs of at most ``longest`` steps in which ``within`` stays true."""
+        if self._ask([], None) is Answer.UNSATISFIABLE:
+            yield Vacuity(VacuityKind.NO_START)
+            return
+        yield from self._contracts()
+        events = self._events(properties)
+        answer = Answer.UNKNOWN
+        templates = dict(
+            zip(events, self._unrolling.templates([event.term for event in events], steps=False), strict=True)
+        )
+        (inside,) = self._unrolling.templates([within], steps=False)
+        for length in sorted({self._unrolling.length, longest}):
+            self._unrolling.extend(length)
+            last = self._unrolling.at(inside, length, steps=False)
+            while events:
+                hopes = {
+                    event: [
+                        self._unrolling.at(templates[event], position, steps=False) for position in range(length + 1)
+                    ]
+                    for event in events
+                }
+                wanted = self._solver.any_of([hope for found in hopes.values() for hope in found])
+                answer = self._ask([self._solver.named(wanted)], last)
+                if answer is not Answer.SATISFIABLE:
+                    break
+                model = self._solver.model()
+                events = [e for e in events if not any(model.is_true(hope) for hope in hopes[e])]
+        if answer is Answer.UNSATISFIABLE:
+            yield from (event.claim for event in events)
+
+    def _ask(self, assumptions: list[Handle], within: Handle | None) -> Answer:
+        every = [*assumptions, *([] if within is None else [self._solver.named(within)])]
+        return self._solver.check(every, self._deadline - time.monotonic()).answer
+
+    def _events(self, properties: tuple[str, ...]) -> list[_Event]:
+        system = self._relation.system
+        found = [
+            _Event(Vacuity(VacuityKind.NEVER_FIRES, rule.name), self._relation.can_fire(rule)) for rule in system.rules
+        ]
+        for name in properties:
+            for number, antecedent in enumerate(self._coded.antecedents.get(name, ())):
+                met = ground_term(system.origin, system.scope, antecedent.met)
+                found.append(_Event(Vacuity(VacuityKind.NEVER_MET, name, number, antecedent.span), met))
+        return found
+
+    def _contracts(self) -> Iterator[Vacuity]:
+        """Contracts that no step satisfies, whatever the state."""
+        system = self._relation.system
+        solver = Z3Solver(Encoding.of(system.scope, None))
+        for number, contract in enumerate(self._coded.contracts):
+            rule = next(rule for rule in system.rules if rule.name == contract.rule)
+            met = self._relation.at_slots(rule, ground_term(system.origin, system.scope, contract.met))
+            unrolling = Unrolling(self._relation, Constraints((), (), ()), solver)
+            unrolling.start(constrained=False)
+            (template,) = unrolling.templates([met], steps=False)
+            wanted = solver.named(unrolling.at(template, 0, steps=False))
+            if solver.check([wanted], self._deadline - time.monotonic()).answer is Answer.UNSATISFIABLE:
+                yield Vacuity(VacuityKind.UNSATISFIABLE_CONTRACT, contract.rule, number, contract.span)

@@ -1,0 +1,69 @@
+"""Warnings about vacuity.
+
+Owns: which findings become warnings, and their wording.
+Must never know: how the findings were made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from invariants.evidence.claims import Vacuity, VacuityKind
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostic import Diagnostic, Label
+from invariants.language.model.declarations import Model
+
+
+def vacuity_warnings(model: Model, searches: Sequence[tuple[frozenset[str], set[Vacuity]]]) -> Iterator[Diagnostic]:
+    """Warnings about what no search saw happen. A search is given by its properties and what it found vacuous.
+
+    What concerns an invariant counts if every search of that invariant found it; anything else, if every search did.
+    """
+    every = {finding for _, found in searches for finding in found}
+    for finding in sorted(every, key=lambda f: (f.kind.name, f.subject, f.number)):
+        concerned = [
+            found for names, found in searches if finding.kind is not VacuityKind.NEVER_MET or finding.subject in names
+        ]
+        if all(finding in found for found in concerned):
+            yield _warning(model, finding)
+
+
+def _warning(model: Model, finding: Vacuity) -> Diagnostic:
+    match finding.kind:
+        case VacuityKind.NO_START:
+            constraints = (*model.initial_constraints, *model.constant_constraints)
+            return Diagnostic(
+                Code.VACUOUS_INIT,
+                f"{model.name} has no initial state in this scope: every invariant holds, and says nothing",
+                tuple(Label(constraint.span, "required here") for constraint in constraints),
+                help="relax what `init`, `assume` or `const … where` require, or give another scope",
+            )
+        case VacuityKind.NEVER_FIRES:
+            rule = model.rules[finding.subject]
+            return Diagnostic(
+                Code.NEVER_FIRES,
+                f"{rule.kind.value} `{rule.name}` can never fire within the bounds",
+                (Label(rule.span, "its conditions are never all true together"),),
+                help="look for a condition that nothing makes true, or raise the bounds",
+            )
+        case VacuityKind.NEVER_MET:
+            return Diagnostic(
+                Code.VACUOUS_IMPLICATION,
+                f"the left-hand side of an implication in `{finding.subject}` is never true within the bounds",
+                _labels(finding, "never true"),
+                help="what it promises is never put to the test: check the condition, or raise the bounds",
+            )
+        case VacuityKind.UNSATISFIABLE_CONTRACT:
+            return Diagnostic(
+                Code.UNSATISFIABLE_CONTRACT,
+                f"no step satisfies the contract of the unknown code of `{finding.subject}`",
+                _labels(finding, "nothing satisfies this"),
+                help="unknown code under this contract can never fire: weaken the contract",
+            )
+        case _:
+            assert_never(finding.kind)
+
+
+def _labels(finding: Vacuity, text: str) -> tuple[Label, ...]:
+    return () if finding.span is None else (Label(finding.span, text),)
