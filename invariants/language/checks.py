@@ -19,6 +19,7 @@ from invariants.language import syntax
 from invariants.language.context import Context, listing
 from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Property, Unbounded
 from invariants.language.names import OPTION_NAMES
+from invariants.language.properties import INITIAL
 
 
 def checks_of(
@@ -54,7 +55,7 @@ def _is_declared(context: Context, name: str) -> bool:
         case "range":
             return subject in symbols.value_declarations
         case "defined":
-            return subject in {*symbols.rule_declarations, *symbols.invariants, "init"}
+            return subject in {*symbols.rule_declarations, *symbols.invariants, INITIAL}
         case _:
             return name in symbols.invariants
 
@@ -69,7 +70,7 @@ def _property(context: Context, node: syntax.PropertyReference, properties: Mapp
     if kind == "range" and subject in symbols.value_declarations:
         help = f"only variables with a range such as `0..9` as their type have it; `{subject}` has not"
     elif kind == "defined" and (
-        subject in symbols.rule_declarations or subject in symbols.invariants or subject == "init"
+        subject in symbols.rule_declarations or subject in symbols.invariants or subject == INITIAL
     ):
         help = f"nothing undefined can occur in `{subject}`; leave the check out"
     elif name in symbols.rule_declarations:

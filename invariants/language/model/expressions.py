@@ -1,9 +1,9 @@
 """Typed expressions.
 
-Owns: one class for every form that an expression can have once names are resolved, and structural comparison of code.
+Owns: one class for every form that an expression can have once names are resolved.
 Must never know: how an expression is evaluated or encoded.
 
-Nodes are compared by identity; :func:`same_code` compares what two expressions say. An ``Int`` expression
+Nodes are compared by identity; what two expressions say is compared in ``comparison``. An ``Int`` expression
 where a ``Real`` is needed is wrapped in ``UnaryOperator.WIDEN``, so that operands of one operator always agree.
 Definitions are kept as calls. Rules, definitions and backups are referred to by name.
 """
