@@ -34,14 +34,6 @@ class Mentions:
     code: bool = False
     """Whether ``enabled``, ``unmodified`` or ``saved`` is asked."""
 
-    def __or__(self, other: Mentions) -> Mentions:
-        return Mentions(
-            self.variables | other.variables,
-            self.enabled | other.enabled,
-            self.primed or other.primed,
-            self.code or other.code,
-        )
-
 
 NOTHING = Mentions()
 
