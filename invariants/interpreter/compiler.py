@@ -16,6 +16,7 @@ from invariants.foundation.sorts import RangeSort, RealSort, Sort
 from invariants.foundation.source import Span
 from invariants.interpreter import operators
 from invariants.interpreter.binders import aggregate, quantified
+from invariants.interpreter.depths import called_first
 from invariants.interpreter.failures import Undefined, UndefinedReason
 from invariants.interpreter.frames import Evaluate, Frame
 from invariants.interpreter.layout import Layout
@@ -249,9 +250,10 @@ class Compiler:
     def definition(self, name: str, unit: Unit) -> tuple[list[int], Evaluate]:
         """The slots of a definition's parameters and its body, compiled once in each unit: definitions do not recur."""
         if name not in unit.definitions:
-            definition = self._model.definitions[name]
-            slots = [unit.slot(parameter) for parameter in definition.parameters]
-            unit.definitions[name] = (slots, self.compile(definition.body, unit))
+            for each in called_first(self._model, name, unit.definitions):
+                definition = self._model.definitions[each]
+                slots = [unit.slot(parameter) for parameter in definition.parameters]
+                unit.definitions[each] = (slots, self.compile(definition.body, unit))
         return unit.definitions[name]
 
 

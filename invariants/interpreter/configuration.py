@@ -17,6 +17,9 @@ from invariants.interpreter.programs import ContractProgram, Program
 from invariants.interpreter.values import Value
 from invariants.language.model.expressions import Variable
 
+_FRAMES_OF_PREVIOUS = 4
+"""Python's frames between an expression and the evaluation of what ``prev`` in it stands for."""
+
 
 class Closure:
     """What a site holds: a program, the values captured for it, and what ``prev`` stands for.
@@ -30,7 +33,8 @@ class Closure:
         self.program = program
         self.captured = captured
         self.previous = previous
-        self.depth: int = 0 if previous is None else previous.depth + 1
+        self.depth: int = program.depth + (0 if previous is None else previous.depth + _FRAMES_OF_PREVIOUS)
+        """How deep its evaluation goes, that of everything that ``prev`` may stand for included."""
         self.chooses: bool = program.arbitrary is not None or (previous is not None and previous.chooses)
         """Whether an ``any`` may be met when it is run."""
         self.simple = program.evaluate if not program.uses_previous else None

@@ -21,6 +21,7 @@ from invariants.interpreter.choices import (
 )
 from invariants.interpreter.compiler import Compiler
 from invariants.interpreter.configuration import Closure, Configuration, Memory
+from invariants.interpreter.depths import Depths, make_room
 from invariants.interpreter.edits import EditCompiler
 from invariants.interpreter.failures import Undecided
 from invariants.interpreter.frames import Context, Frame
@@ -60,7 +61,9 @@ class Interpreter:
         self._precision = Precision()
         questions = Questions(model, self.layout, lambda state, sort: near(self._numbers, state, sort))
         compiler = Compiler(model, self.layout, self._precision, questions)
-        self.library = Library(model, self.layout, compiler)
+        depths = Depths(model)
+        make_room(model, depths)
+        self.library = Library(model, self.layout, compiler, depths)
         edits = EditCompiler(model, self.layout, compiler, self.library)
         for name, rule in model.rules.items():
             # Edits first: the plan's frames have room for every name that is compiled before it is made.

@@ -12,6 +12,7 @@ import attrs
 
 from invariants.interpreter.binders import Ranges
 from invariants.interpreter.compiler import Compiler, Unit
+from invariants.interpreter.depths import Depths
 from invariants.interpreter.frames import Evaluate
 from invariants.interpreter.layout import Blocks, Layout
 from invariants.interpreter.outcomes import Blocked, Obstacle
@@ -68,10 +69,11 @@ class Library:
     Code that says the same at the same site is one program, so that configurations which hold it are equal.
     """
 
-    def __init__(self, model: Model, layout: Layout, compiler: Compiler) -> None:
+    def __init__(self, model: Model, layout: Layout, compiler: Compiler, depths: Depths) -> None:
         self._model = model
         self._layout = layout
         self._compiler = compiler
+        self._depths = depths
         self._count = 0
         self._at_site: dict[SiteKey, list[Program]] = {}
         self.units = {name: Unit(rule.parameters) for name, rule in model.rules.items()}
@@ -98,12 +100,13 @@ class Library:
 
     def _program(self, body: Body, code: Code | None, unit: Unit) -> Program:
         uses_previous = code is not None and code.uses_previous
+        depth = self._depths.of(body)
         if isinstance(body, Arbitrary):
             slot = unit.slot(body.local) if body.local is not None else None
             condition = None if body.condition is None else self._compiler.compile(body.condition, unit)
             arbitrary = ArbitraryProgram(slot, condition, body.sort, body.span)
-            return Program(self._number(), body, code, None, arbitrary, uses_previous)
-        return Program(self._number(), body, code, self._compiler.compile(body, unit), None, uses_previous)
+            return Program(self._number(), body, code, None, arbitrary, uses_previous, depth)
+        return Program(self._number(), body, code, self._compiler.compile(body, unit), None, uses_previous, depth)
 
     def _shared(self, site: SiteKey, code: Code) -> Program:
         known = self._at_site[site]

@@ -36,6 +36,8 @@ class Program:
     """None for an ``any``."""
     arbitrary: ArbitraryProgram | None
     uses_previous: bool
+    depth: int
+    """How deep its expression is, definitions included."""
 
 
 @attrs.frozen(eq=False)

@@ -18,8 +18,8 @@ from invariants.interpreter.programs import ArbitraryProgram
 from invariants.interpreter.values import Value, belongs, normal
 from invariants.language.model.expressions import SiteKey
 
-_SHALLOW = 40
-"""The nesting of ``prev`` up to which Python's own stack is used."""
+_SHALLOW = 250
+"""The depth up to which what ``prev`` stands for is evaluated at the first need, on Python's own stack."""
 
 
 @attrs.frozen(eq=False, slots=True)

@@ -22,7 +22,7 @@ from invariants.interpreter.failures import Undefined
 from invariants.interpreter.frames import Context, Evaluate, Frame
 from invariants.interpreter.layout import Layout
 from invariants.interpreter.outcomes import NotInitial, Start, Started, UndefinedStart
-from invariants.interpreter.totality import variables_in
+from invariants.interpreter.reads import variables_in
 from invariants.interpreter.values import Value, agree, belongs, normal
 from invariants.language.model.declarations import Constraint, Model
 from invariants.language.model.expressions import Variable
