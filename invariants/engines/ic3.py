@@ -1,4 +1,4 @@
-"""IC3 for finite systems: an inductive strengthening for all chains and runs, found clause by clause.
+"""IC3 for finite systems: an inductive strengthening for all runs, found clause by clause.
 
 Owns: the frames' bookkeeping, proof obligations and generalisation.
 Must never know: how steps are encoded, other engines, who checks its claims.
@@ -10,18 +10,83 @@ permuting individuals makes of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from itertools import count, permutations, product
 
 import attrs
 
+from invariants.engines.problem import Budget, Problem
+from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable
+from invariants.evidence.proof_obligations import bounds_text, clause_text, violation_of
+from invariants.evidence.reading import readings
 from invariants.foundation.sorts import IndividualSort, Scope
-from invariants.solver.frames import Blocked, Cube, Frames, Literal
+from invariants.solver.frames import Blocked, Cube, Frames, GaveUpError, Literal
+from invariants.solver.smtlib import Encoding
+from invariants.solver.strengthening import needed
+from invariants.solver.widths import width_of
+from invariants.system.chain_limit import coded_for_chain
+from invariants.system.code_as_data import CodedModel
+from invariants.system.grounding import ground
+from invariants.system.intervals import reachable_intervals
+from invariants.system.step_relation import step_relation
 from invariants.system.terms import StateVariable, Term, TermBank
+from invariants.system.transition_system import PropertyKind, UnsupportedSystemError
+
+NAME = "ic3"
+
+DEEPEST = 1
+"""How deep ``prev`` is kept exactly where chains are not bounded."""
+
+MOST_ROUNDS = 64
+"""An interval that still grows after so many steps is taken to grow without end."""
 
 MOST_IMAGES = 120
 """A clause with more images under permutation than this is kept alone."""
+
+
+def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
+    """For each property a proof, or the reason why there is none.
+
+    Steps are not bounded. Where chains are bounded, the answer is exact; where they are not, ``prev`` that nests
+    deeper than is kept stands for anything, so that a counterexample may not exist.
+    """
+    chain = problem.chain if isinstance(problem.chain, int) else None
+    try:
+        coded = coded_for_chain(problem.model, chain, DEEPEST)
+        for name in problem.properties:
+            yield _decide(coded, problem, name, chain, budget)
+    except UnsupportedSystemError as reason:
+        for name in problem.properties:
+            yield GaveUp(name, str(reason), None)
+
+
+def _decide(coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> Claim:
+    system = ground(coded.system, problem.scope, frozenset([name]))
+    relation = step_relation(system)
+    intervals = reachable_intervals(system, MOST_ROUNDS)
+    width = width_of(relation, intervals) if intervals.stable else None
+    if width is None:
+        return GaveUp(name, "the state space is infinite", None)
+    prop = system.properties[name]
+    on_step = prop.kind is PropertyKind.STEP
+    encoding = Encoding.of(problem.scope, width)
+    try:
+        if prop.kind is PropertyKind.INITIAL:
+            return GaveUp(name, "what is judged before the start needs no induction", None)
+        frames = Frames(
+            relation, encoding, violation_of(relation, name), on_step=on_step, remaining=lambda: budget.remaining
+        )
+        found = search(frames, system.bank, problem.scope, lambda depth: budget.report(NAME, f"{name}: depth {depth}"))
+        if isinstance(found, Counterexample):
+            return Reachable(name, found.steps, exact=chain is not None)
+        orbits = orbits_of(found.clauses, system.bank, problem.scope)
+        kept = [orbits[i] for i in needed(frames, orbits)]
+    except GaveUpError as reason:
+        return GaveUp(name, str(reason), None)
+    lines = [*bounds_text(intervals), *(clause_text(cube) for orbit in kept for cube in orbit)]
+    body = "(and true\n" + "\n".join(lines) + "\n)"
+    return Proved(name, chain, DEEPEST, open_populations=False, strengthening=body, reading=readings(coded, kept))
 
 
 @attrs.frozen(eq=False)
@@ -38,14 +103,34 @@ class Counterexample:
     steps: int
 
 
-def search(frames: Frames, bank: TermBank, scope: Scope) -> Strengthening | Counterexample:
-    """Decide whether a violation is reachable. Raises ``GaveUpError`` where the solver gives up."""
-    return _Search(frames, bank, scope).run()
+def search(
+    frames: Frames, bank: TermBank, scope: Scope, report: Callable[[int], None]
+) -> Strengthening | Counterexample:
+    """Decide whether a violation is reachable; ``report`` is told the depth of the frames.
+
+    Raises ``GaveUpError`` where the solver gives up.
+    """
+    return _Search(frames, bank, scope, report).run()
+
+
+def orbits_of(clauses: tuple[Cube, ...], bank: TermBank, scope: Scope) -> list[tuple[Cube, ...]]:
+    """The clauses, those together that permutations of individuals make of each other."""
+    permuted = _permuter(bank, scope)
+    left = dict.fromkeys(clauses)
+    orbits = []
+    while left:
+        images = permuted(next(iter(left)))
+        orbit = tuple(cube for cube in left if cube in images)
+        for cube in orbit:
+            del left[cube]
+        orbits.append(orbit)
+    return orbits
 
 
 class _Search:
-    def __init__(self, frames: Frames, bank: TermBank, scope: Scope) -> None:
+    def __init__(self, frames: Frames, bank: TermBank, scope: Scope, report: Callable[[int], None]) -> None:
         self.frames = frames
+        self.report = report
         self.permuted = _permuter(bank, scope)
         self.levels: list[dict[Cube, None]] = [{}]
         self.tick = count()
@@ -57,6 +142,7 @@ class _Search:
             self.frames.deepen()
             self.levels.append({})
             top = self.frames.depth
+            self.report(top)
             while (state := self.frames.violation(top)) is not None:
                 if not self.block(state, top):
                     return Counterexample(top)

@@ -82,6 +82,15 @@ class Proved:
     reading: tuple[str, ...]
 
 
+@attrs.frozen(eq=False)
+class Reachable:
+    """A violation can be reached in about so many steps; ``exact`` if that is so without over-approximation."""
+
+    property: str
+    steps: int
+    exact: bool
+
+
 class VacuityKind(Enum):
     """What can make a verdict mean less than it seems to."""
 
@@ -104,7 +113,7 @@ class Vacuity:
     span: Span | None = attrs.field(default=None, eq=False)
 
 
-PropertyClaim = Violation | Covered | GaveUp | Proved
+PropertyClaim = Violation | Covered | GaveUp | Proved | Reachable
 """What is claimed of one property."""
 
 Claim = PropertyClaim | Vacuity

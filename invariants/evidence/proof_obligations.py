@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import attrs
 
-from invariants.foundation.sorts import Scope, Sort
+from invariants.foundation.sorts import INT, Scope, Sort
+from invariants.solver.frames import Cube
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.system.grounding import GroundSystem, ground
+from invariants.system.intervals import ReachableIntervals
 from invariants.system.step_relation import StepRelation, step_relation
 from invariants.system.terms import Input, Operator, StateVariable, Term
 from invariants.system.transition_system import PropertyKind, TransitionSystem
@@ -88,21 +90,34 @@ def proof_obligations(system: TransitionSystem, scope: Scope, name: str) -> Proo
     return ground_obligations(step_relation(ground(system, scope, frozenset([name]))), name)
 
 
-def violation_term(relation: StepRelation, name: str) -> Term:
-    """Where a configuration, with its choice, inputs and successor, violates a property."""
+def violation_of(relation: StepRelation, name: str) -> Term:
+    """Where a configuration with its choice and inputs (and, if a step is judged, its successor) violates a property."""
     system = relation.system
-    bank = system.bank
     prop = system.properties[name]
-    match prop.kind:
-        case PropertyKind.STEP:
-            return bank.and_(*relation.step, bank.not_(relation.idle), prop.bad)
-        case PropertyKind.ATTEMPT:
-            rule = next(rule for rule in system.rules if rule.name == prop.rule)
-            return bank.and_(*system.in_range, relation.at_slots(rule, prop.bad))
-        case PropertyKind.STATE:
-            return prop.bad
-        case PropertyKind.INITIAL:
-            raise ValueError("what is judged before the start needs no induction")
+    if prop.kind is not PropertyKind.ATTEMPT:
+        return prop.bad
+    rule = next(rule for rule in system.rules if rule.name == prop.rule)
+    return system.bank.and_(*system.in_range, relation.at_slots(rule, prop.bad))
+
+
+def clause_text(cube: Cube) -> str:
+    """The clause that excludes a cube, as a conjunct of a strengthening."""
+    encoding = Encoding.of({}, None)
+    equations = [
+        f"(= {entry_name(entry)} {encoding.literal(value, leaf_sort(entry))})"
+        for entry, value in sorted(cube, key=lambda literal: entry_name(literal[0]))
+    ]
+    return f"(not (and true {' '.join(equations)}))"
+
+
+def bounds_text(intervals: ReachableIntervals) -> list[str]:
+    """The intervals of integer entries, as conjuncts of a strengthening."""
+    encoding = Encoding.of({}, None)
+    return [
+        f"(<= {encoding.literal(interval.low, INT)} {entry_name(entry)} {encoding.literal(interval.high, INT)})"
+        for entry, interval in intervals.of.items()
+        if interval.low is not None and interval.high is not None
+    ]
 
 
 def ground_obligations(relation: StepRelation, name: str) -> ProofObligations:
@@ -113,11 +128,13 @@ def ground_obligations(relation: StepRelation, name: str) -> ProofObligations:
     printer = Printer(encoding, entry_name, prefix="part")
     following = [_following(bank.following(entry), entry) for entry in system.entries]
     numbering = [*relation.numbering, *(_at_next(system, condition) for condition in relation.numbering)]
+    busy_step = (*relation.step, bank.not_(relation.idle))
+    judged_step = busy_step if system.properties[name].kind is PropertyKind.STEP else ()
     initial, step, violation, *assumed = printer.texts(
         [
             bank.and_(*system.initial),
-            bank.and_(*relation.step, bank.not_(relation.idle)),
-            violation_term(relation, name),
+            bank.and_(*busy_step),
+            bank.and_(violation_of(relation, name), *judged_step),
             *relation.domain,
             *numbering,
         ]

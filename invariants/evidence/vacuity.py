@@ -22,7 +22,7 @@ from invariants.solver.z3_solver import Answer, Handle, Z3Solver
 from invariants.system.code_as_data import CodedModel
 from invariants.system.grounding import ground_term
 from invariants.system.step_relation import StepRelation
-from invariants.system.terms import Term
+from invariants.system.terms import Operator, Term, post_order
 from invariants.system.unrolled import Constraints
 
 LONGEST = 5.0
@@ -31,10 +31,11 @@ LONGEST = 5.0
 
 @attrs.frozen(eq=False)
 class _Event:
-    """Something that should happen: a term over one configuration."""
+    """Something that should happen: a term over one configuration or, ``on_step``, over one and its successor."""
 
     claim: Vacuity
     term: Term
+    on_step: bool = False
 
 
 class VacuitySearch:
@@ -57,9 +58,7 @@ class VacuitySearch:
         yield from self._contracts()
         events = self._events(properties)
         answer = Answer.UNKNOWN
-        templates = dict(
-            zip(events, self._unrolling.templates([event.term for event in events], steps=False), strict=True)
-        )
+        templates = {e: self._unrolling.templates([e.term], steps=e.on_step)[0] for e in events}
         (inside,) = self._unrolling.templates([within], steps=False)
         for length in sorted({self._unrolling.length, longest}):
             self._unrolling.extend(length)
@@ -67,7 +66,8 @@ class VacuitySearch:
             while events:
                 hopes = {
                     event: [
-                        self._unrolling.at(templates[event], position, steps=False) for position in range(length + 1)
+                        self._unrolling.at(templates[event], position, steps=event.on_step)
+                        for position in range(length if event.on_step else length + 1)
                     ]
                     for event in events
                 }
@@ -92,7 +92,10 @@ class VacuitySearch:
         for name in properties:
             for number, antecedent in enumerate(self._coded.antecedents.get(name, ())):
                 met = ground_term(system.origin, system.scope, antecedent.met)
-                found.append(_Event(Vacuity(VacuityKind.NEVER_MET, name, number, antecedent.span), met))
+                on_step = any(part.operator is Operator.NEXT for part in post_order([met]))
+                if on_step:
+                    met = system.bank.and_(system.bank.not_(self._relation.idle), met)
+                found.append(_Event(Vacuity(VacuityKind.NEVER_MET, name, number, antecedent.span), met, on_step))
         return found
 
     def _contracts(self) -> Iterator[Vacuity]:

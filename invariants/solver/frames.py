@@ -155,6 +155,35 @@ class Frames:
         self._step.add(self._step.negation(outside))
         return found
 
+    # ------------------------------------------------------- strengthenings
+
+    def assumable(self, groups: Sequence[Sequence[Cube]]) -> list[Handle]:
+        """A truth value for each group of cubes: assuming it excludes the cubes."""
+        names = []
+        for cubes in groups:
+            name = self._step.constant(BOOL)
+            for cube in cubes:
+                clause = [self._step.negation(self._literal(literal, after=False)) for literal in cube]
+                self._step.add(self._step.any_of([*clause, self._step.negation(name)]))
+            names.append(name)
+        return names
+
+    def excluding_violations(self, names: Sequence[Handle]) -> list[int]:
+        """Positions of groups that together exclude every violation."""
+        stepping = [self._stepping] if self._on_step else []
+        return self._core([self._violation, *stepping], names)
+
+    def preserving(self, names: Sequence[Handle], cube: Cube) -> list[int]:
+        """Positions of groups from inside which no step leads into the cube."""
+        after = [self._literal(literal, after=True) for literal in cube]
+        return self._core([self._stepping, *after], names)
+
+    def _core(self, question: list[Handle], names: Sequence[Handle]) -> list[int]:
+        assumptions = [*names, *question]
+        if self._check(assumptions):
+            raise GaveUpError("not a strengthening")
+        return [position for position in self._step.core(assumptions) if position < len(names)]
+
 
 def _constant(leaf: Term) -> bool:
     return isinstance(leaf.payload, StateVariable) and leaf.payload.constant

@@ -1,0 +1,91 @@
+"""Strengthenings in the language's terms, for people.
+
+Owns: the wording of clauses over entries and code variables.
+Must never know: how clauses were found or checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from invariants.foundation.sorts import IndividualSort
+from invariants.language.model.unparse import body_text, value_text
+from invariants.language.syntax import Name
+from invariants.solver.frames import Cube, Literal
+from invariants.system.code_as_data import CodedModel
+from invariants.system.terms import StateVariable, Value
+
+
+class Reader:
+    """Words clauses of one coded model."""
+
+    def __init__(self, coded: CodedModel) -> None:
+        self._coded = coded
+        self._sites = {
+            level.variant: (code, number)
+            for rule in coded.code.rules.values()
+            for code in rule.sites.values()
+            for number, level in enumerate(code.levels)
+        }
+
+    def clause(self, cube: Cube) -> str:
+        """The clause that excludes a cube, for all individuals: those that are called differently are different."""
+        names: dict[tuple[str, int], str] = {}
+        parts = [self._literal(literal, names) for literal in sorted(cube, key=_order)]
+        text = f"not ({' and '.join(parts)})" if len(parts) > 1 else f"not {parts[0]}"
+        if not names:
+            return text
+        by_sort: dict[str, list[str]] = {}
+        for (sort, _), name in names.items():
+            by_sort.setdefault(sort, []).append(name)
+        binders = "; ".join(f"{', '.join(found)} in {sort}" for sort, found in by_sort.items())
+        return f"forall {binders}: {text}"
+
+    def _literal(self, literal: Literal, names: dict[tuple[str, int], str]) -> str:
+        entry, value = literal
+        variable = entry.payload
+        if not isinstance(variable, StateVariable):
+            raise TypeError(f"not an entry: {entry}")
+        sorts = zip(variable.domain, entry.arguments, strict=True)
+        indices = [self._value(sort, argument.value, names) for sort, argument in sorts]
+        if variable in self._sites:
+            return self._code(variable, indices, int(value))
+        place = f"{variable.name}[{', '.join(indices)}]" if indices else variable.name
+        if value is True:
+            return place
+        if value is False:
+            return f"not {place}"
+        return f"{place} == {self._value(variable.sort, value, names)}"
+
+    def _value(self, sort: object, value: Value, names: dict[tuple[str, int], str]) -> str:
+        if isinstance(sort, IndividualSort):
+            initial = sort.name[0].lower()
+            return names.setdefault((sort.name, int(value)), f"{initial}{len(names) + 1}")
+        return value_text(sort, value, self._coded.model.enums)  # type: ignore[arg-type]
+
+    def _code(self, variable: StateVariable, indices: list[str], number: int) -> str:
+        code, level = self._sites[variable]
+        key = code.site.key
+        place = f"{key.rule}({', '.join(indices)}).{key.name}" if indices else str(key)
+        if level:
+            place = f"prev of {place}" if level == 1 else f"prev ({level} deep) of {place}"
+        body = next((variant.body for variant in code.variants if variant.number == number), None)
+        if number == 0 and not level:
+            return f"unmodified {place}"
+        if body is None:
+            return f"{place} holds nothing"
+        captures = next(
+            (e.code.captures for e, v in code.edit_variants.items() if v and e.code and v.number == number), ()
+        )
+        called = [Name(capture.text, span=code.site.span) for capture in captures]
+        return f"{place} holds `{body_text(body, called, enums=self._coded.model.enums)}`"
+
+
+def _order(literal: Literal) -> str:
+    return repr(literal)
+
+
+def readings(coded: CodedModel, orbits: Iterable[tuple[Cube, ...]]) -> tuple[str, ...]:
+    """One line for each orbit of clauses under permutations of individuals."""
+    reader = Reader(coded)
+    return tuple(reader.clause(min(orbit, key=repr)) for orbit in orbits)
