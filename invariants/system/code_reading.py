@@ -16,9 +16,10 @@ from invariants.foundation.sorts import BOOL, Sort, is_finite
 from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import Model, RestoreBackup, Rule, Site
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey, Variable
+from invariants.system.choices import inputs_in, with_some_choice
 from invariants.system.code_matching import previous_in
 from invariants.system.code_space import BackupSpace, CodeSpace, SiteCode, Variant
-from invariants.system.terms import Input, Operator, Symbol, Term, post_order
+from invariants.system.terms import Input, Symbol, Term, term_sort
 from invariants.system.transition_system import Partial, UnsupportedSystemError
 from invariants.system.translation import Context, Translator
 
@@ -32,7 +33,7 @@ class BeyondDepth(Enum):
     UNREACHABLE = "unreachable"
     """The bound on the chain keeps code from nesting that deep."""
     ARBITRARY = "arbitrary"
-    """Any value at all: more behaviour than there is."""
+    """Anything that a value, a definition, or a choice can come to: more behaviour than there is."""
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -82,6 +83,7 @@ class CodeReader:
         self._inputs: dict[str, Input] = {}
         self._enabled: dict[str, tuple[tuple[Symbol, ...], Partial]] = {}
         self._parameters: dict[str, tuple[Symbol, ...]] = {}
+        self._below: set[Input] = set()
         self.choices: dict[Input, tuple[SiteKey, int]] = {}
         """Inputs that stand for ``any … where``, with their site and level."""
         self.willing: dict[str, Input] = {}
@@ -151,12 +153,40 @@ class CodeReader:
         return Content(Partial(value, bank.true), bank.boolean(site.entry is None), true)
 
     def _beyond_deepest(self, code: SiteCode, where: Surroundings, nothing: Content) -> Content:
-        if self._beyond is BeyondDepth.UNREACHABLE:
+        """What ``prev`` says in the deepest level that is kept.
+
+        Where such code can be reached, that is any value of the type, also outside of a range, and another one for each
+        argument. Where some code of the site can be undefined or choose in vain, so can this.
+        """
+        if self._beyond is BeyondDepth.UNREACHABLE or not any(v.uses_previous for v in code.variants):
             return nothing
-        domain = tuple(symbol.sort for symbol in where.instance)
-        chosen = self.input(f"{code.site.key}/beyond", Input(f"{code.site.key}/beyond", domain, code.site.sort))
-        value = self._bank.input(chosen, tuple(map(self._bank.symbol, where.instance)))
-        return attrs.evolve(nothing, value=Partial(value, self._bank.true))
+        bank = self._bank
+        value = self._anything(code.site, "", where, term_sort(code.site.sort))
+        if all(self._is_total(code, variant, where, value) for variant in code.variants):
+            return Content(Partial(value, bank.true), bank.true, Partial(bank.true, bank.true))
+        defined, admissible, decided = (
+            self._anything(code.site, what, where, BOOL) for what in ("/defined", "/admissible", "/decided")
+        )
+        return Content(Partial(value, defined), bank.true, Partial(admissible, decided))
+
+    def _is_total(self, code: SiteCode, variant: Variant, where: Surroundings, previous: Term) -> bool:
+        """The variant is defined and has something to choose, whatever it captured, above anything that has."""
+        if variant.body is None:
+            return True
+        if isinstance(variant.body, Arbitrary):
+            return variant.body.condition is None
+        indices = tuple(where.parameters[position] for position in code.grain)
+        captured = tuple(self._bank.state(code.levels[0].slots[slot], indices) for slot in variant.slots)
+        context = attrs.evolve(where.context, captured=captured, previous=Partial(previous, self._bank.true))
+        return self._translator.expression(variant.body, context).defined is self._bank.true
+
+    def _anything(self, site: Site, what: str, where: Surroundings, sort: Sort) -> Term:
+        """Any value, for each argument and each instance of a ``for``."""
+        symbols = (*(s for s in self.parameters(site.key.rule) if is_finite(s.sort)), *where.instance)
+        name = f"{site.key}/beyond{what}"
+        chosen = self.input(name, Input(name, tuple(symbol.sort for symbol in symbols), sort))
+        self._below.add(chosen)
+        return self._bank.input(chosen, tuple(map(self._bank.symbol, symbols)))
 
     def _either(self, condition: Term, then: Content, otherwise: Content) -> Content:
         bank = self._bank
@@ -282,6 +312,8 @@ class CodeReader:
                 )
             )
         parts += [self._some_choice(self.assignment_choices(site)) for site in rule.assignments]
+        if not all(is_finite(parameter.sort) for parameter in rule.parameters) and self._is_read_below(parts):
+            raise UnsupportedSystemError(f"`enabled {name}` for numbers as arguments, where `prev` nests without end")
         known = Partial(bank.and_(*(p.value for p in parts)), self._translator.defined_in_turn(parts))
         variant = self.unknown_variant(name, arguments)
         if variant is not None:
@@ -290,23 +322,12 @@ class CodeReader:
         return symbols, known
 
     def _some_choice(self, part: Partial) -> Partial:
-        """Some admissible choice makes the part true: choices become symbols that are quantified over."""
-        bank = self._bank
-        mentioned = self._choices_in(part.value) | self._choices_in(part.defined)
-        if not mentioned:
-            return part
-        if any(chosen.domain for chosen in mentioned):
-            raise UnsupportedSystemError("`enabled` of a rule that chooses arbitrary values under a `for`")
-        symbols = {chosen: Symbol(chosen.name, chosen.sort) for chosen in mentioned}
-        swap = {bank.input(chosen): bank.symbol(symbol) for chosen, symbol in symbols.items()}
-        value = bank.replace(part.value, swap)
-        defined = bank.replace(part.defined, swap)
-        bound = tuple(symbols.values())
-        return Partial(bank.exists(bound, bank.and_(value, defined)), bank.forall(bound, defined))
+        return with_some_choice(self._bank, part, self.choices)
 
-    def _choices_in(self, term: Term) -> set[Input]:
-        inputs = (part.payload for part in post_order([term]) if part.operator is Operator.INPUT)
-        return {chosen for chosen in inputs if isinstance(chosen, Input) and chosen in self.choices}
+    def _is_read_below(self, parts: list[Partial]) -> bool:
+        """Something is asked about ``prev`` beyond the levels that are kept."""
+        read = inputs_in([term for part in parts for term in (part.value, part.defined)])
+        return any(chosen in self._below for chosen in read)
 
     def assignment_choices(self, key: SiteKey) -> Partial:
         """The choices that an assignment makes are admissible, for every instance of its ``for`` that has an entry."""
