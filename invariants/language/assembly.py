@@ -84,7 +84,7 @@ def too_deep(source: SourceText, start: int, end: int) -> ModelError:
             Diagnostic(
                 Code.TOO_DEEP,
                 f"this is nested more than {DEEPEST} levels deep",
-                (Label(Span(source, start, min(end, start + 1)), "the outermost level starts here"),),
+                (Label(Span(source, start, min(end, start + 1)), f"more than {DEEPEST} levels from here"),),
                 help="give parts of it names with `define`, and use those",
             ),
         )

@@ -28,6 +28,9 @@ INFIX_WORDS = frozenset({"and", "or", "div", "mod", "then", "else", "in", "where
 """Words that carry on what stands before them."""
 
 _CARRIES_ON = frozenset({":=", ":", "[", "'", ")", "]", ",", ".", "=", "=>", "<=>", "==", "!=", "<", "<=", ">", ">="})
+MOST = 20
+"""The greatest number of mistakes that are told at once."""
+
 _RULE_WORDS = frozenset({"dormant", "transition", "modification"})
 
 
@@ -50,7 +53,10 @@ class Section:
 
 
 def declarations_of(source: SourceText, lexemes: Sequence[Lexeme]) -> tuple[list[Section], list[Diagnostic]]:
-    """The declarations of a text, and what is wrong with its brackets."""
+    """The declarations of a text, and what is wrong with its brackets.
+
+    Gives up, without declarations, after ``MOST`` brackets without a partner.
+    """
     sections: list[Section] = []
     diagnostics: list[Diagnostic] = []
     current: list[Lexeme] = []
@@ -61,8 +67,9 @@ def declarations_of(source: SourceText, lexemes: Sequence[Lexeme]) -> tuple[list
             sections.append(Section(tuple(current), brackets.whole))
             current, brackets = [], _Brackets(source)
         current.append(lexeme)
-        if lexeme.kind is Kind.SIGN:
-            diagnostics += brackets.meet(lexeme, current)
+        diagnostics += brackets.meet(lexeme, current)
+        if len(diagnostics) >= MOST:
+            return [], diagnostics
     diagnostics += brackets.end(None)
     if current:
         sections.append(Section(tuple(current), brackets.whole))
@@ -146,10 +153,11 @@ class _Brackets:
         self._odd: Lexeme | None = None
 
     def meet(self, lexeme: Lexeme, current: Sequence[Lexeme]) -> list[Diagnostic]:
-        """What is wrong at a sign, the last of ``current``."""
-        if lexeme.text not in _CLOSER and lexeme.text not in _OPENER:
+        """What is wrong at a lexeme, the last of ``current``."""
+        if lexeme.first:
+            self._margin = lexeme.column
+        if lexeme.kind is not Kind.SIGN or (lexeme.text not in _CLOSER and lexeme.text not in _OPENER):
             return []
-        self._margin = next(one.column for one in reversed(current) if one.first or one is current[0])
         found = self._opens(lexeme) if lexeme.text in _CLOSER else self._closes(lexeme, current)
         if found:
             self.whole = False
@@ -185,7 +193,7 @@ class _Brackets:
             while self.opened.pop().text != partner:
                 pass
             return [self._unclosed(forgotten, closer)]
-        if self.opened:
+        if self.opened and self.opened[-1].text != "{":
             return [self._mismatched(self.opened.pop(), closer)]
         if closer.text == "}" and current[0].text in _RULE_WORDS and not any(one.text == "{" for one in current):
             return [self._bodiless(closer, current)]

@@ -15,12 +15,9 @@ from invariants.foundation.diagnostic import Diagnostic
 from invariants.foundation.source import SourceText
 from invariants.language.declaration_mistakes import explain_declaration
 from invariants.language.lexemes import Lexeme, lexemes_of
-from invariants.language.sections import Section, declarations_of, statements_of
+from invariants.language.sections import MOST, Section, declarations_of, statements_of
 from invariants.language.situation import Situation
 from invariants.language.statement_mistakes import explain_statement
-
-MOST = 20
-"""The greatest number of mistakes that are told at once."""
 
 _RULE_WORDS = frozenset({"dormant", "transition", "modification"})
 
@@ -66,6 +63,8 @@ def _in_declaration(source: SourceText, section: Section, parse: Parse) -> list[
     end = situation.after_brackets(brace)
     found: list[Diagnostic] = []
     for statement in statements_of(section.lexemes[brace + 1 : end - 1]):
+        if len(found) >= MOST:
+            break
         inner = parse("modification m {", statement.start, statement.end, "\n}")
         found += inner.refused
         if inner.place is not None:
