@@ -3,8 +3,8 @@
 Owns: whether a claimed run is one of the model, step by step, and whether a property is broken at its end.
 Must never know: who claims the run, how it was found.
 
-What a claim leaves open (the values of ``any``, what unknown code wrote, whether it is willing) is searched for; what
-it says has to be so.
+What a claim leaves open (the values of ``any``, what unknown code wrote) is searched for; what it says has to be so.
+Whether unknown code was willing shows in nothing but what follows from it: there a claim only says what to try first.
 """
 
 from __future__ import annotations
@@ -118,8 +118,13 @@ class _ClaimedChoices(Script):
     """Tries everything that a claim leaves open; what unknown code wrote is read off the values after the step."""
 
     def __init__(self, layout: Layout, step: ScriptedStep, hints: Callable[[Sort], tuple[Value, ...]]) -> None:
-        super().__init__(layout, step.choices, hints)
+        super().__init__(layout, attrs.evolve(step.choices, willing={}), hints)
         self._step = step
+
+    def willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+        """Both, the claimed one first."""
+        claimed = self._step.choices.willing.get((rule, arguments), False)
+        return super().willing(rule, arguments) is not claimed
 
     def unknown(
         self,
@@ -223,10 +228,7 @@ def violation(interpreter: Interpreter, replayed: Replayed, judged: Property, ru
         before = replayed.configurations[-2]
         for outcome in _Search(interpreter, before, run.steps[-1], undefined=False).outcomes():
             if isinstance(outcome, Fired) and outcome.configuration == last:
-                answers = attrs.evolve(
-                    outcome.choices, willing={**run.steps[-1].choices.willing, **outcome.choices.willing}
-                )
-                failure = _failure(interpreter.judge(judged, last, before, answers))
+                failure = _failure(interpreter.judge(judged, last, before, outcome.choices))
                 if failure is not None:
                     return failure
     return None

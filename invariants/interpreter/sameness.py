@@ -40,12 +40,22 @@ def is_as_written(closure: Closure | None, site: Site) -> bool:
         return original is None or (site.kind is ClauseKind.GUARD and _is_true(original))
     if original is None:
         return site.kind is ClauseKind.GUARD and _is_true_with(closure)
+    if site.kind is ClauseKind.ASSIGNMENT and _rests_on_nothing(closure):
+        return False
     return _same(closure.program.body, original, closure, {})
 
 
 def same_body(left: Body, right: Body) -> bool:
     """Whether two bodies say the same; ``prev`` and captured values are alike where they stand at the same places."""
     return _same(left, right, None, {})
+
+
+def _rests_on_nothing(closure: Closure) -> bool:
+    """Whether some ``prev`` in the code stands for a site that held nothing, which no expression says of an assignment."""
+    reached: Closure | None = closure
+    while reached is not None and reached.program.uses_previous:
+        reached = reached.previous
+    return reached is None
 
 
 def _is_true(body: object) -> bool:

@@ -518,6 +518,24 @@ class TestUnmodified:
         assert self.seen(Walk(self.TEXT).fire("cut")) == {"value", "whole", "first"}
         assert self.seen(Walk(self.TEXT).fire("fill")) == {"empty"}
 
+    def test_prev_of_an_assignment_that_holds_nothing_is_no_value(self) -> None:
+        walk = Walk(
+            """
+            var x: Bool = false
+            transition go { x := true }
+            modification cut { remove go.x }
+            modification same { rewrite go.x as prev }
+            modification both { rewrite go.x as prev and prev }
+            invariant whole: unmodified go
+            """
+        )
+        assert walk.fire("same").holds("whole")
+        walk.fire("cut").fire("same")
+        assert not walk.holds("whole")
+        assert walk.code() == {"go.x": "x"}
+        assert walk.fire("go")["x"] is False
+        assert not walk.fire("both").holds("whole")
+
     def test_being_disabled_does_not_count_and_being_unknown_does(self) -> None:
         walk = Walk(self.TEXT).fire("off", 0)
         assert self.seen(walk) == set()
