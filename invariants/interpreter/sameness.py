@@ -51,7 +51,7 @@ def same_body(left: Body, right: Body) -> bool:
 
 
 def _rests_on_nothing(closure: Closure) -> bool:
-    """Whether some ``prev`` in the code stands for a site that held nothing, which no expression says of an assignment."""
+    """Whether a ``prev`` stands for a site that held nothing, which no expression says of an assignment."""
     reached: Closure | None = closure
     while reached is not None and reached.program.uses_previous:
         reached = reached.previous
