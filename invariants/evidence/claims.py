@@ -91,6 +91,28 @@ class Reachable:
     exact: bool
 
 
+@attrs.frozen(eq=False)
+class Tested:
+    """Runs were tried at random and none violates the property, which says nothing of the runs that were not tried.
+
+    ``examples`` runs were tried, of which the ``independent`` ones were drawn one like the other, without regard to what
+    had been tried before. ``chains`` has the number of examples by the length of their chain, ``fired`` how often every
+    rule fired, those that never did included. ``variants`` is the number of different pairs of a rule and the code that
+    it fired under. ``undecided`` is how often it could not be computed whether the property holds, or what a step leads
+    to. ``complete`` says that all runs asked for were tried before the time was up.
+    """
+
+    property: str
+    seed: int
+    examples: int
+    independent: int
+    chains: Mapping[int, int]
+    fired: Mapping[str, int]
+    variants: int
+    undecided: int
+    complete: bool
+
+
 class VacuityKind(Enum):
     """What can make a verdict mean less than it seems to."""
 
@@ -113,7 +135,7 @@ class Vacuity:
     span: Span | None = attrs.field(default=None, eq=False)
 
 
-PropertyClaim = Violation | Covered | GaveUp | Proved | Reachable
+PropertyClaim = Violation | Covered | GaveUp | Proved | Reachable | Tested
 """What is claimed of one property."""
 
 Claim = PropertyClaim | Vacuity
