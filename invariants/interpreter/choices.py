@@ -6,7 +6,7 @@ Must never know: configurations, how rules are run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any, Protocol, TypeVar
 
@@ -122,28 +122,26 @@ class Script:
         self._layout = layout
         self._fixed = fixed
         self._hints = hints
-        self._script: list[tuple[list[Any], int]] = []
-        self._position = 0
+        self._script: dict[Hashable, tuple[list[Any], int]] = {}
         self.exhaustive = True
 
     def advance(self) -> bool:
         """Go on to the next combination of answers; False where all have been given."""
-        self._position = 0
         while self._script:
-            answers, index = self._script.pop()
+            question, (answers, index) = self._script.popitem()
             if index + 1 < len(answers):
-                self._script.append((answers, index + 1))
+                self._script[question] = (answers, index + 1)
                 return True
         return False
 
-    def _answer(self, possible: Callable[[], list[_Answer]]) -> _Answer | None:
-        if self._position == len(self._script):
+    def _answer(self, question: Hashable, possible: Callable[[], list[_Answer]]) -> _Answer | None:
+        # Which answers are possible may depend on other questions, asked on the way: they come before this one.
+        if question not in self._script:
             answers = possible()
             if not answers:
                 return None
-            self._script.append((answers, 0))
-        given, index = self._script[self._position]
-        self._position += 1
+            self._script[question] = (answers, 0)
+        given, index = self._script[question]
         answer: _Answer = given[index]
         return answer
 
@@ -163,7 +161,7 @@ class Script:
         place = (site, instance, level)
         if place in self._fixed.values:
             return self._fixed.values[place]
-        return self._answer(lambda: _possible(self._values(sort), accepts))
+        return self._answer(place, lambda: _possible(self._values(sort), accepts))
 
     def unknown(
         self,
@@ -175,7 +173,7 @@ class Script:
         """The next possible step."""
         if self._fixed.unknown is not None:
             return self._fixed.unknown
-        return self._answer(lambda: _possible(self.steps(writes), accepts))
+        return self._answer(None, lambda: _possible(self.steps(writes), accepts))
 
     def steps(self, writes: tuple[Variable, ...]) -> Iterator[Mapping[Entry, Value]]:
         """Every way of giving values to these variables, whether possible or not."""
@@ -187,7 +185,7 @@ class Script:
         """Both."""
         if (rule, arguments) in self._fixed.willing:
             return self._fixed.willing[rule, arguments]
-        return bool(self._answer(lambda: [False, True]))
+        return bool(self._answer((rule, arguments), lambda: [False, True]))
 
 
 def _possible(answers: Iterable[_Answer], accepts: Callable[[_Answer], bool]) -> list[_Answer]:
