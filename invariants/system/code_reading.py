@@ -15,7 +15,7 @@ import attrs
 from invariants.foundation.sorts import BOOL, Sort, is_finite
 from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import Model, RestoreBackup, Rule, Site
-from invariants.language.model.expressions import Arbitrary, Body, SiteKey, Variable
+from invariants.language.model.expressions import Arbitrary, Body, SiteKey, Variable, true
 from invariants.system.choices import inputs_in, with_some_choice
 from invariants.system.code_matching import previous_in
 from invariants.system.code_space import BackupSpace, CodeSpace, SiteCode, Variant
@@ -405,13 +405,13 @@ class CodeReader:
 
     def _original(self, code: SiteCode, arguments: tuple[Term, ...]) -> Term:
         indices = tuple(arguments[position] for position in code.grain)
-        return self._says(code, 0, code.site.original, indices)
+        return self._says(code, 0, _said(code.site, code.site.original), indices)
 
     def _says(self, code: SiteCode, level: int, wanted: Body | None, indices: tuple[Term, ...]) -> Term:
         """The code at a level, with everything below it filled in, is the wanted code."""
         bank = self._bank
         if not code.levels:
-            return bank.boolean(_equal_code(code.site.original, wanted))
+            return bank.boolean(_equal_code(_said(code.site, code.site.original), wanted))
         if level == len(code.levels):
             if self._beyond is BeyondDepth.UNREACHABLE:
                 return bank.false
@@ -425,13 +425,18 @@ class CodeReader:
             if variant.slots:
                 continue
             if not variant.uses_previous:
-                if _equal_code(variant.body, wanted):
+                if _equal_code(_said(code.site, variant.body), wanted):
                     cases.append(this)
                 continue
             part = previous_in(variant.body, wanted)
             if part is not None:
                 cases.append(bank.and_(this, self._says(code, level + 1, part, indices)))
         return bank.or_(*cases)
+
+
+def _said(site: Site, body: Body | None) -> Body | None:
+    """The code, ``true`` for a guard that holds nothing."""
+    return true(site.span) if body is None and site.entry is None else body
 
 
 def _equal_code(first: Body | None, second: Body | None) -> bool:
