@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 import attrs
 
 from invariants.foundation.sorts import Sort
-from invariants.interpreter.failures import NotFinite, Undefined
+from invariants.interpreter.failures import NotFinite, NoValue, Undefined
 from invariants.interpreter.layout import Layout
 from invariants.interpreter.values import Value
 from invariants.language.model.expressions import SiteKey, Variable
@@ -189,13 +189,18 @@ class Script:
 
 
 def _possible(answers: Iterable[_Answer], accepts: Callable[[_Answer], bool]) -> list[_Answer]:
-    """The answers that are accepted, or undefined: choosing one of those is undefined."""
+    """The answers that are accepted, or undefined: choosing one of those is undefined.
+
+    One that needs another value where there is none is not accepted.
+    """
     found: list[_Answer] = []
     for answer in answers:
         try:
-            if not accepts(answer):
-                continue
+            accepted = accepts(answer)
         except Undefined:
-            pass
-        found.append(answer)
+            accepted = True
+        except NoValue:
+            accepted = False
+        if accepted:
+            found.append(answer)
     return found

@@ -134,6 +134,27 @@ def test_choices_under_a_for_are_made_for_each_instance() -> None:
     assert list(walk.interpreter.successors(walk.configuration, "go")) == []
 
 
+def test_a_condition_that_meets_another_choice() -> None:
+    walk = Walk(
+        """
+        var x: 0..3 = 0
+        transition go { x := any v where v > x }
+        modification above { rewrite go.x as any v where v > prev or v == 0 }
+        modification none { rewrite go.x as any v where v > 3 }
+        modification either { rewrite go.x as any v where v == 2 or v > prev }
+        """
+    )
+    start = walk.configuration
+    walk.fire("above")
+    # 0 always; 2 above 1; 3 above 1 and 2.
+    assert sorted(walk.values("go", "x")) == [0, 2, 3]
+    walk.configuration = start
+    walk.fire("none").fire("either")
+    # Only 2 does without `prev`, which has no value.
+    assert walk.values("go", "x") == [2]
+    assert walk.enabled("go")
+
+
 UNKNOWN = """
 type Agent [2]
 var x: 0..3 = 0
