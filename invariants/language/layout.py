@@ -27,6 +27,8 @@ STEP = 2
 
 _DEEPEST_INDENT = 60
 
+_BRACKETED = (syntax.Unary, syntax.Call, syntax.AggregateCall)
+
 
 def fits(text: str) -> bool:
     """Whether a line stays within the width."""
@@ -118,7 +120,9 @@ def _chain(slot: Slot, indent: int, column: int, tail: int) -> str:
     text = wrapped(first, indent, column)
     for index, (operator, operand) in enumerate(rest):
         room = tail if index == len(rest) - 1 else 0
-        inner = indent + STEP
+        # What ends in a bracket of its own brings it back to the margin.
+        bracketed = operand.needs_parentheses or isinstance(operand.node, _BRACKETED)
+        inner = indent if bracketed else indent + STEP
         text += f"\n{' ' * indent}{operator} {wrapped(operand, inner, indent + len(operator) + 1, room)}"
     return text
 
