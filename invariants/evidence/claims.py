@@ -96,10 +96,10 @@ class Tested:
     """Runs were tried at random and none violates the property, which says nothing of the runs that were not tried.
 
     ``examples`` runs were tried, of which the ``independent`` ones were drawn one like the other, without regard to
-    what had been tried before. ``chains`` has the number of examples by the length of their chain, ``fired`` how often every
-    rule fired, those that never did included. ``variants`` is the number of different pairs of a rule and the code that
-    it fired under. ``undecided`` is how often it could not be computed whether the property holds, or what a step leads
-    to. ``complete`` says that all runs asked for were tried before the time was up.
+    what had been tried before. ``chains`` has the number of examples by the length of their chain, ``fired`` how often
+    every rule fired, those that never did included. ``variants`` is the number of different pairs of a rule and the
+    code that it fired under. ``undecided`` is how often it could not be computed whether the property holds, or what
+    a step leads to. ``complete`` says that all runs asked for were tried before the time was up.
     """
 
     property: str
