@@ -61,12 +61,18 @@ def _query(comment: str, *parts: str) -> list[str]:
 
 
 def entry_name(leaf: Term) -> str:
-    """The quoted name of an entry, an input, or a part of a step's choice."""
+    """The quoted name of an entry, an input, or a part of a step's choice.
+
+    Quoting changes no symbol: a variable that is called like a word of SMT-LIB or of the preamble must not be one.
+    """
     payload = leaf.payload
     if not isinstance(payload, StateVariable | Input):
         raise TypeError(f"has no name: {leaf}")
     indices = ",".join(str(argument.value).lower() for argument in leaf.arguments)
-    name = f"{payload.name}[{indices}]" if leaf.arguments else payload.name
+    if leaf.arguments:
+        name = f"{payload.name}[{indices}]"
+    else:
+        name = f"var {payload.name}" if payload.name.isidentifier() else payload.name
     return f"|{name}'|" if leaf.operator is Operator.NEXT else f"|{name}|"
 
 
@@ -91,7 +97,7 @@ def proof_obligations(system: TransitionSystem, scope: Scope, name: str) -> Proo
 
 
 def violation_of(relation: StepRelation, name: str) -> Term:
-    """Where a configuration with its choice and inputs (and, if a step is judged, its successor) violates a property."""
+    """Where a configuration with its choice and inputs (if a step is judged, with its successor) violates a property."""
     system = relation.system
     prop = system.properties[name]
     if prop.kind is not PropertyKind.ATTEMPT:
@@ -128,11 +134,15 @@ def ground_obligations(relation: StepRelation, name: str) -> ProofObligations:
     printer = Printer(encoding, entry_name, prefix="part")
     following = [_following(bank.following(entry), entry) for entry in system.entries]
     numbering = [*relation.numbering, *(_at_next(system, condition) for condition in relation.numbering)]
+    initially: tuple[Term, ...] = system.initial
     busy_step = (*relation.step, bank.not_(relation.idle))
+    if system.properties[name].kind is PropertyKind.INITIAL:
+        # Judged before anything constrains the start: every valuation counts as initial, and there is no step.
+        initially, busy_step = (), (bank.false,)
     judged_step = busy_step if system.properties[name].kind is PropertyKind.STEP else ()
     initial, step, violation, *assumed = printer.texts(
         [
-            bank.and_(*system.initial),
+            bank.and_(*initially),
             bank.and_(*busy_step),
             bank.and_(violation_of(relation, name), *judged_step),
             *relation.domain,

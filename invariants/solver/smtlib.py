@@ -105,7 +105,7 @@ _LEAVES = frozenset((Operator.STATE, Operator.NEXT, Operator.INPUT, Operator.SYM
 
 
 class Printer:
-    """Writes terms. ``name`` gives the text of a leaf that is not a literal.
+    """Writes terms. ``name`` gives the text of a leaf that is neither a literal nor bound.
 
     Parts that occur more than once become definitions without arguments, which come out of :meth:`definitions`.
     """
@@ -116,6 +116,7 @@ class Printer:
         self._name = name
         self._prefix = prefix
         self._texts: dict[Term, str] = {}
+        self._bound: dict[Symbol, str] = {}
         self._definitions: list[str] = []
 
     def definitions(self) -> list[str]:
@@ -146,6 +147,8 @@ class Printer:
         operator = term.operator
         if operator is Operator.VALUE:
             return self._encoding.literal(term.value, term.sort)
+        if isinstance(term.payload, Symbol):
+            return self._bound_name(term.payload)
         if operator in _LEAVES:
             return self._name(term)
         arguments = [self._texts[argument] for argument in term.arguments]
@@ -157,9 +160,13 @@ class Printer:
         if symbol is not None:
             return f"({symbol} {' '.join(arguments)})"
         if operator in (Operator.FORALL, Operator.EXISTS):
-            bound = " ".join(f"({bound_name(s)} {self._encoding.sort(s.sort)})" for s in bound_symbols(term))
+            bound = " ".join(f"({self._bound_name(s)} {self._encoding.sort(s.sort)})" for s in bound_symbols(term))
             return f"({operator.value} ({bound}) {arguments[0]})"
         raise UnsupportedSystemError(f"`{operator.value}` has no exact meaning to the solver")
+
+    def _bound_name(self, symbol: Symbol) -> str:
+        """The text of a bound symbol: the same in every run of the checker, and safe whatever the user called it."""
+        return self._bound.setdefault(symbol, f"b!{len(self._bound)}")
 
     def _euclidean(self, operator: Operator, left: str, right: str) -> str:
         """Euclidean division from division that rounds towards zero (Leijen, "Division and modulus", 2001)."""
@@ -171,11 +178,6 @@ class Printer:
         if operator is Operator.DIV:
             return f"(ite {negative} (ite {up} (bvadd {quotient} {one}) (bvsub {quotient} {one})) {quotient})"
         return f"(ite {negative} (ite {up} (bvsub {rest} {right}) (bvadd {rest} {right})) {rest})"
-
-
-def bound_name(symbol: Symbol) -> str:
-    """The text of a bound symbol: unique, and safe whatever the user called it."""
-    return f"b!{id(symbol)}"
 
 
 def width_for(lowest: int, highest: int) -> int:
