@@ -324,7 +324,10 @@ class _Assembly:
             defined.append(
                 bank.forall(
                     assignment.instance,
-                    bank.and_(assignment.condition.defined, bank.implies(reached, complete)),
+                    bank.implies(
+                        assignment.content.present,
+                        bank.and_(assignment.condition.defined, bank.implies(assignment.condition.value, complete)),
+                    ),
                 )
             )
             value = assignment.content.value.value

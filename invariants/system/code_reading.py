@@ -214,18 +214,38 @@ class CodeReader:
         bank = self._bank
         if variant.body is None:
             return self._nothing(code.site, where)
-        context = attrs.evolve(where.context, captured=captured, previous=previous.value)
-        if isinstance(variant.body, Arbitrary):
-            value, condition = self._choice(code.site, variant.body, level, context, where.instance)
-        else:
-            value = self._translator.expression(variant.body, context)
-            condition = Partial(bank.true, bank.true)
-        if variant.uses_previous:
+        value, condition = self._says_above(code.site, variant.body, level, captured, where, previous, ready=bank.true)
+        if variant.uses_previous and previous.admissible.value is not bank.true:
+            # `prev` is read where it is reached, and only there does it take a value of an `any` in it.
+            ready = previous.admissible.value
+            strict, choice = self._says_above(code.site, variant.body, level, captured, where, previous, ready=ready)
             condition = Partial(
-                bank.and_(previous.admissible.value, condition.value),
-                bank.and_(previous.admissible.defined, condition.defined),
+                bank.and_(
+                    condition.value,
+                    bank.implies(condition.defined, choice.defined),
+                    bank.implies(value.defined, strict.defined),
+                ),
+                condition.defined,
             )
         return Content(value, bank.true, condition)
+
+    def _says_above(
+        self,
+        site: Site,
+        body: Body,
+        level: int,
+        captured: tuple[Term, ...],
+        where: Surroundings,
+        previous: Content,
+        *,
+        ready: Term,
+    ) -> tuple[Partial, Partial]:
+        """A body's value and the condition on its choice, where ``prev`` is undefined unless it is ``ready``."""
+        below = self._bank.and_(previous.value.defined, previous.admissible.defined, ready)
+        context = attrs.evolve(where.context, captured=captured, previous=Partial(previous.value.value, below))
+        if isinstance(body, Arbitrary):
+            return self._choice(site, body, level, context, where.instance)
+        return self._translator.expression(body, context), Partial(self._bank.true, self._bank.true)
 
     def _choice(
         self, site: Site, body: Arbitrary, level: int, context: Context, instance: tuple[Symbol, ...]
