@@ -60,7 +60,7 @@ class Interpreter:
         self._numbers = mentioned_numbers(model)
         self._precision = Precision()
         questions = Questions(model, self.layout, lambda state, sort: near(self._numbers, state, sort))
-        compiler = Compiler(model, self.layout, self._precision, questions)
+        compiler = self.compiler = Compiler(model, self.layout, self._precision, questions)
         depths = Depths(model)
         make_room(model, depths)
         self.library = Library(model, self.layout, compiler, depths)
