@@ -4,7 +4,7 @@ Owns: every code with its severity and title. The longer texts are in ``explanat
 Must never know: where a diagnostic is raised.
 
 ``E01xx`` reading and syntax, ``E02xx`` names, ``E03xx`` types, ``E04xx`` rules and edits, ``E05xx`` checks and options,
-``W06xx`` lints of the text, ``W07xx`` vacuity.
+``W06xx`` lints of the text, ``W07xx`` vacuity, ``E08xx`` logs of real systems.
 """
 
 from __future__ import annotations
@@ -67,6 +67,12 @@ class Code(Enum):
     NEVER_FIRES = ("W0702", "a rule that can never fire within the bounds")
     VACUOUS_IMPLICATION = ("W0703", "an implication whose left-hand side is never true")
     UNSATISFIABLE_CONTRACT = ("W0704", "a contract that nothing satisfies")
+
+    BAD_LOG_LINE = ("E0801", "a line of a log that does not describe a step")
+    UNKNOWN_IN_LOG = ("E0802", "a name in a log that the model does not have")
+    BAD_LOG_VALUE = ("E0803", "a value in a log that is not of its type")
+    WRONG_LOG_ARGUMENTS = ("E0804", "arguments in a log that are not those of the rule")
+    MISPLACED_IN_LOG = ("E0805", "a line of a log in the wrong place")
 
     def __init__(self, identifier: str, title: str) -> None:
         self.identifier = identifier

@@ -21,6 +21,9 @@ from invariants.interpreter.failures import Undecided
 _LARGEST_EXPONENT = 1 << 16
 """Bits before the point of a number whose exponential is still computed."""
 
+_BITS = 256
+"""Bits of an enclosure that does not come from a computation."""
+
 _ZERO = Fraction(0)
 
 
@@ -38,6 +41,10 @@ class Interval:
 
     def __str__(self) -> str:
         return "≈" + str(libmp.to_str(self.low, 15))
+
+    def __float__(self) -> float:
+        """A float near the number, for what need not be exact."""
+        return float(libmp.to_float(self.low))
 
     def _ends(self) -> tuple[Any, Any]:
         return (self.low, self.high)
@@ -154,6 +161,13 @@ def _less(left: tuple[Any, Any], right: tuple[Any, Any]) -> bool:
     if libmp.mpf_le(right[1], left[0]):
         return False
     raise Undecided("a comparison of numbers that lie too close together")
+
+
+def around(number: Fraction, distance: Fraction) -> Interval:
+    """An enclosure of every number that is at most so far from a number."""
+    low, _ = _ends_of(number - distance, _BITS)
+    _, high = _ends_of(number + distance, _BITS)
+    return _made((low, high), _BITS)
 
 
 def exponential(number: Interval | Fraction, precision: int) -> Interval:

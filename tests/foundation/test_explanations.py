@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 import pytest
 
+from invariants.evidence.log_reading import read_log
 from invariants.foundation.codes import Code, Severity
 from invariants.foundation.diagnostic import Diagnostic, ModelError
 from invariants.foundation.explanations import MAIN_FILE, ExampleFile, explanation, find_code
@@ -12,8 +13,10 @@ from invariants.language.loader import load
 from invariants.language.parser import parse
 from invariants.language.printer import print_document
 
-READING = [code for code in Code if not code.identifier.startswith("W07")]
-"""Codes that a model gets when it is read; the others take a check."""
+READING = [code for code in Code if not code.identifier.startswith(("W07", "E08"))]
+"""Codes that a model gets when it is read; the others take a check, or a log."""
+CHECKING = [code for code in Code if code.identifier.startswith("W07")]
+LOGS = [code for code in Code if code.identifier.startswith("E08")]
 
 
 @pytest.mark.parametrize("code", Code)
@@ -68,13 +71,13 @@ def test_what_is_right_gets_no_code_at_all(code, codes_of):
     assert codes_of(explanation(code).right) == set()
 
 
-@pytest.mark.parametrize("code", [code for code in Code if code not in READING])
-def test_what_only_a_check_finds_can_be_read(code, codes_of):
+@pytest.mark.parametrize("code", CHECKING + LOGS)
+def test_what_only_a_check_or_a_log_finds_can_be_read(code, codes_of):
     assert codes_of(explanation(code).wrong) == set()
 
 
 @pytest.mark.skipif(find_spec("invariants.evidence.vacuity") is None, reason="nothing looks for vacuity yet")
-@pytest.mark.parametrize("code", [code for code in Code if code not in READING])
+@pytest.mark.parametrize("code", CHECKING)
 def test_what_only_a_check_finds_is_found(code, tmp_path, monkeypatch):
     from invariants.verdicts.options import CheckOptions, SilentListener
     from invariants.verdicts.session import check_model
@@ -90,7 +93,25 @@ def test_what_only_a_check_finds_is_found(code, tmp_path, monkeypatch):
     assert warnings(explanation(code).right) == set()
 
 
+@pytest.mark.parametrize("code", LOGS)
+def test_what_is_wrong_with_a_log_is_found(code, codes_of):
+    def complaints(files: tuple[ExampleFile, ...]) -> set[Code]:
+        codes_of(files)
+        model = load(MAIN_FILE)
+        (log,) = (SourceText(file.name, file.text) for file in files if file.name.endswith(".jsonl"))
+        try:
+            read_log(log, model, model.scope)
+        except ModelError as error:
+            return {diagnostic.code for diagnostic in error.diagnostics}
+        return set()
+
+    assert complaints(explanation(code).wrong) == {code}
+    assert complaints(explanation(code).right) == set()
+
+
 @pytest.mark.parametrize("code", Code)
 def test_what_is_right_is_formatted(code):
     for file in explanation(code).right:
+        if file.name.endswith(".jsonl"):
+            continue
         assert print_document(parse(SourceText(file.name, file.text))) == file.text
