@@ -11,19 +11,18 @@ from collections.abc import Mapping
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic
 from invariants.foundation.suggestions import closest
+from invariants.language.check_mistakes import explain_check
 from invariants.language.expression_mistakes import explain_expression
+from invariants.language.foreign_signs import foreign
 from invariants.language.lexemes import Kind
 from invariants.language.situation import Mistake, Situation
 from invariants.language.words import DECLARATION_WORDS, FOREIGN_DECLARATION_WORDS, RESERVED, STATEMENT_WORDS
-
-_OPTIONS = ("chain", "steps", "expect", "timeout")
-_VERDICTS = ("proved", "survives", "violated", "tested", "unknown")
 
 
 def explain_declaration(situation: Situation) -> Diagnostic:
     """What is wrong in a declaration."""
     lexeme = situation.offending
-    if lexeme is not None and lexeme.kind is Kind.FOREIGN and lexeme.text in {";", "//", "/*"}:
+    if lexeme is not None and lexeme.text in {"//", "/*"}:
         return explain_expression(situation)
     if lexeme is not None and situation.at > 0 and lexeme.first and lexeme.kind is Kind.WORD and _may_start(situation):
         rest = Situation(situation.source, situation.lexemes[situation.at :], 0, situation.expected)
@@ -41,8 +40,8 @@ def _may_start(situation: Situation) -> bool:
 
 def _unknown_declaration(situation: Situation) -> Diagnostic:
     first = situation.lexemes[0]
-    if first.kind is not Kind.WORD:
-        return explain_expression(situation)
+    if first.kind is not Kind.WORD and (found := foreign(situation)) is not None:
+        return found
     meant = FOREIGN_DECLARATION_WORDS.get(first.text) or closest(first.text, DECLARATION_WORDS)
     if meant is not None:
         return situation.tell(
@@ -82,7 +81,12 @@ def _file(situation: Situation) -> Diagnostic | None:
     if word == "spec" and situation.at >= 2:
         name = situation.text(1)
         return situation.tell("`spec` needs the file of its system", f'write `spec {name} for "{inner}"`')
-    if situation.at == 2 and situation.is_word(1):
+    if situation.at == 2 and situation.text(2) in {"{", ":"}:
+        return situation.tell(
+            f"`{word}` has no body",
+            "remove this and what closes it: all declarations of the file belong to the system",
+        )
+    if situation.at == 2 and situation.is_word(1) and situation.text(2) != ";":
         return situation.tell(
             f"{situation.lexemes[min(2, len(situation.lexemes) - 1)].shown} cannot follow `{word} {situation.text(1)}`",
             f"`{word} {situation.text(1)}` is complete; start a declaration",
@@ -135,10 +139,9 @@ def _state(situation: Situation) -> Diagnostic | None:
                 return situation.tell("the type of a map comes after `:`", f"write `{word} {name}: {inner} -> Bool`")
             case ":":
                 return None
-        return situation.tell(
-            f"`{word} {name}` needs `:` and a type",
-            f"write `{word} {name}: {situation.excerpt(2)}`" if situation.is_word(2) else f"write `{word} {name}: Int`",
-        )
+        rest = situation.excerpt(2) if situation.is_word(2) else ""
+        wanted = f"Int {rest}" if rest.startswith("where") else rest or "Int"
+        return situation.tell(f"`{word} {name}` needs `:` and a type", f"write `{word} {name}: {wanted}`")
     if situation.at > 2:
         return _state_type(situation, word, name)
     return _nameless(situation, f"{word} x: Int")
@@ -158,6 +161,11 @@ def _state_type(situation: Situation, word: str, name: str) -> Diagnostic | None
             Code.EQUALS_SIGN if meant == "=" else Code.SYNTAX,
             index=wrong,
             label=f"`{meant}` is meant",
+        )
+    lexeme = situation.offending
+    if lexeme is not None and lexeme.first and lexeme.kind is Kind.WORD and situation.relative(1) == ":":
+        return situation.tell(
+            f"{lexeme.shown} needs a `{word}` of its own", f"write `{word} {lexeme.text}: …`", index=situation.at
         )
     match situation.relative(0):
         case ":=" | "==":
@@ -221,6 +229,14 @@ def _define(situation: Situation) -> Diagnostic | None:
         )
     if situation.text(2) == "(" and situation.at < situation.after_brackets(2):
         return _parameters(situation)
+    colon = situation.after_brackets(2) if situation.text(2) == "(" else 2
+    head = situation.excerpt(1, colon)
+    if situation.at > 1 and situation.text(colon) != ":":
+        return situation.tell(
+            f"`define {name}` needs `:` and the type of its value", f"write `define {head}: Bool = …`", index=colon
+        )
+    if situation.at == colon + 1:
+        return situation.tell("a type is missing after `:`", f"write `define {head}: Bool = …`", index=colon)
     if situation.at > 2:
         return situation.tell(
             "`=` and an expression are expected after the type",
@@ -233,8 +249,8 @@ def _define(situation: Situation) -> Diagnostic | None:
 
 
 def _init(situation: Situation) -> Diagnostic | None:
-    if situation.at == 1 and situation.offending is None:
-        return situation.tell("`init` needs a condition", "write `init condition`")
+    if situation.at == 1 and situation.relative(0) in {"", ":"}:
+        return situation.tell("`init` needs a condition", "write `init condition` or `init name: condition`", index=0)
     if situation.relative(0) in {"=", ":=", ":"} and situation.is_word(1) and situation.at == 2:
         return situation.tell(
             "`init` has a condition, not an assignment",
@@ -299,6 +315,11 @@ def _parameters(situation: Situation) -> Diagnostic | None:
     now, before = situation.relative(0), situation.relative(-1)
     if now == ")" and before == ",":
         return situation.tell("a parameter is missing after `,`", "remove the last comma", index=situation.at - 1)
+    if now == "in":
+        wanted = f"write `{before}: {situation.relative(1) or 'Agent'}`"
+        return situation.tell("`:` is expected between a parameter and its type", wanted)
+    if now == ";" or (situation.is_word(situation.at) and situation.text(situation.at - 2) == ":"):
+        return situation.tell("parameters have commas between them", "write `(a: Agent, b: Agent)`")
     if situation.is_word(situation.at) and situation.is_word(situation.at - 1):
         return situation.tell(
             "`:` is expected between a parameter and its type",
@@ -306,8 +327,6 @@ def _parameters(situation: Situation) -> Diagnostic | None:
         )
     if now in {",", ")"} and situation.is_word(situation.at - 1):
         return situation.tell(f"parameter `{before}` needs a type", f"write `{before}: Agent`", index=situation.at - 1)
-    if now == "in":
-        return situation.tell("`:` is expected between a parameter and its type", f"write `{before}: …`")
     if now == "=":
         return situation.tell("parameters have no default values", "remove `=` and the value")
     return None
@@ -327,66 +346,6 @@ def _backup(situation: Situation) -> Diagnostic | None:
     return _nameless(situation, "backup B of code")
 
 
-# --------------------------------------------------------------------- checks
-
-
-def _check(situation: Situation) -> Diagnostic | None:
-    colon = situation.find(":")
-    now, before = situation.relative(0), situation.relative(-1)
-    if colon is None or colon >= situation.at:
-        named = situation.excerpt(1, situation.at) if situation.at > 1 else "name"
-        if now in _OPTIONS or situation.offending is None or now == "with":
-            return situation.tell(
-                "`:` and options are expected after the names in `check`", f"write `check {named}: chain 3, steps 8`"
-            )
-        return situation.tell(
-            "invariants in `check` are names with commas between them", "write `check a, b: chain 3, steps 8`"
-        )
-    if now in {"=", ":", ":=", "<=", "=="}:
-        return situation.tell(
-            f"an option has no `{now}`", f"write `{before} {situation.relative(1) or 3}`", Code.BAD_OPTION
-        )
-    if before == "expect":
-        return situation.tell("`expect` needs a verdict", _verdicts(), Code.BAD_OPTION)
-    if before in {":", ","}:
-        return situation.tell(
-            f"an option is missing after `{before}`",
-            "write `chain 3, steps 8`",
-            Code.BAD_OPTION,
-            index=situation.at - 1,
-        )
-    if now == "after" or before == "after":
-        return situation.tell(
-            "`after` needs the number of modifications", "write `expect violated after 1`", Code.BAD_OPTION
-        )
-    complete = before in _VERDICTS or before.isdigit() or before == "any"
-    if complete and (now == ";" or situation.is_word(situation.at)):
-        following = situation.relative(1) if now in {"and", ";"} else now
-        return situation.tell(
-            "options have commas between them",
-            f"write `{situation.relative(-2)} {before}, {following} …`",
-            Code.BAD_OPTION,
-        )
-    if situation.offending is None or now == ",":
-        if before in _VERDICTS:
-            return situation.tell("a verdict comes after `expect`", f"write `expect {before}`", Code.BAD_OPTION)
-        return situation.tell(
-            f"option `{before}` needs a value",
-            f"write `{before} 3` or `{before} any`",
-            Code.BAD_OPTION,
-            index=situation.at - 1,
-        )
-    return situation.tell(
-        f"{situation.lexemes[situation.at].shown} is not part of an option",
-        "options are `chain 3`, `steps 8`, `Agent 4` (each a number or `any`), `timeout 10`, `expect violated after 1`",
-        Code.BAD_OPTION,
-    )
-
-
-def _verdicts() -> str:
-    return f"write `expect` and one of {', '.join(f'`{verdict}`' for verdict in _VERDICTS)}"
-
-
 _MISTAKES: Mapping[str, Mistake] = {
     "system": _file,
     "spec": _file,
@@ -403,5 +362,5 @@ _MISTAKES: Mapping[str, Mistake] = {
     "transition": _rule,
     "modification": _rule,
     "backup": _backup,
-    "check": _check,
+    "check": explain_check,
 }

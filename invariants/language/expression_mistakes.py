@@ -10,62 +10,11 @@ from collections.abc import Mapping
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label
+from invariants.language.foreign_signs import foreign
 from invariants.language.lexemes import Kind
 from invariants.language.sections import INFIX_WORDS
 from invariants.language.situation import Mistake, Situation
 from invariants.language.words import RESERVED
-
-_FOREIGN: Mapping[str, str] = {
-    "&&": "and",
-    "&": "and",
-    "∧": "and",
-    "/\\": "and",
-    "||": "or",
-    "|": "or",
-    "∨": "or",
-    "\\/": "or",
-    "!": "not",
-    "¬": "not",
-    "~": "not",
-    "→": "=>",
-    "⇒": "=>",
-    "⟹": "=>",
-    "==>": "=>",
-    "-->": "=>",
-    "↔": "<=>",
-    "⇔": "<=>",
-    "<->": "<=>",
-    "<==>": "<=>",
-    "≤": "<=",
-    "≥": ">=",
-    "=<": "<=",
-    "≠": "!=",
-    "<>": "!=",
-    "/=": "!=",
-    "=!": "!=",
-    "!==": "!=",
-    "===": "==",
-    "≔": ":=",
-    "∀": "forall",
-    "∃": "exists",
-    "∈": "in",
-    "×": "*",
-    "·": "*",
-    "÷": "/",
-    "−": "-",
-    "**": "^",
-    "%": "mod",
-    "...": "..",
-    "…": "..",
-    "::": ":",
-    "::=": ":=",
-    "//": "#",
-    "/*": "#",
-    "--": "#",
-    "′": "'",
-    "’": "'",
-    "‘": "'",
-}
 
 _OPERATORS = frozenset(
     {"<=>", "=>", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "^", "and", "or", "div", "mod", "not"}
@@ -99,63 +48,13 @@ def explain_expression(situation: Situation) -> Diagnostic:
     return _anything(situation)
 
 
-def foreign(situation: Situation) -> Diagnostic | None:
-    """A sign, number or string that the language does not have."""
-    lexeme = situation.offending
-    if lexeme is None:
-        return None
-    match lexeme.kind:
-        case Kind.FOREIGN if lexeme.text in {"//", "/*"}:
-            return situation.tell(f"{lexeme.shown} does not start a comment", "start the comment with `#`")
-        case Kind.FOREIGN if lexeme.text in {"+=", "-=", "*="}:
-            name, sign = situation.last.text, lexeme.text[0]
-            way_out = f"write `{name} := {name} {sign} …`"
-            return situation.tell(f"there is no operator {lexeme.shown}", way_out)
-        case Kind.FOREIGN if lexeme.text == ";":
-            return situation.tell(
-                "`;` is not needed: statements and declarations have no separators", "remove it", label="remove this"
-            )
-        case Kind.FOREIGN if lexeme.text in _FOREIGN:
-            right = _FOREIGN[lexeme.text]
-            message = f"{lexeme.shown} is not part of the language"
-            return situation.tell(message, f"write `{right}`", label=f"`{right}` is meant")
-        case Kind.FOREIGN:
-            character = f"{lexeme.shown} (U+{ord(lexeme.text[0]):04X})" if not lexeme.text.isascii() else lexeme.shown
-            return situation.tell(
-                f"{character} is not part of the language", "remove it; only comments may have any text"
-            )
-        case Kind.BAD_STRING if lexeme.text[0] == '"':
-            return situation.tell("this string does not end on its line", 'write `"` at its end', label="starts here")
-        case Kind.BAD_STRING:
-            inner = lexeme.text.strip("'“”„")
-            return situation.tell("strings are written with double quotes", f'write `"{inner}"`')
-        case Kind.STRING:
-            return situation.tell(
-                "a string has no meaning here",
-                "only `import` and `spec` have strings; for a few fixed values declare an `enum`",
-            )
-        case Kind.BAD_NUMBER:
-            return situation.tell(f"{lexeme.shown} is not a number", _number_help(lexeme.text))
-    return None
-
-
-def _number_help(text: str) -> str:
-    if text.startswith("."):
-        return f"write `0{text}`"
-    if text.endswith("."):
-        return f"write `{text}0`, or `{text[:-1]}`"
-    if "e" in text.lower() and text.lower().replace("e", "", 1).replace(".", "", 1).isdigit():
-        return "write all digits: `1_000_000`, `0.001`"
-    if text[0].isdigit() and text.isidentifier() is False and text.lstrip("0123456789_").isidentifier():
-        return "names do not start with a digit"
-    return "numbers are written like `12`, `0.25` or `1_000_000`"
-
-
 def _equals(situation: Situation) -> Diagnostic | None:
     match situation.relative(0):
         case "=" if situation.relative(1) in {"<", ">"}:
             right = f"{situation.relative(1)}="
             return situation.tell(f"there is no `={situation.relative(1)}`", f"write `{right}`", Code.EQUALS_SIGN)
+        case "=" if "NOT" in situation.expected:
+            return situation.tell("an expression is missing before `=`", "write it, or remove `=`", Code.EQUALS_SIGN)
         case "=":
             return situation.tell(
                 "`=` does not compare",
@@ -202,6 +101,8 @@ def _quantifier(situation: Situation) -> Diagnostic | None:
     in_head = body is None or body >= situation.at
     if not in_head:
         return None
+    if situation.text(start + 1) == "in":
+        return situation.tell(f"names are missing between `{word}` and `in`", example, index=start)
     if separator is None or separator >= situation.at:
         if situation.relative(0) in {":", "∈"} or situation.at == start + 1 or situation.at == len(situation.lexemes):
             return situation.tell(
@@ -218,11 +119,11 @@ def _quantifier(situation: Situation) -> Diagnostic | None:
 
 
 def _conditional(situation: Situation) -> Diagnostic | None:
-    start = situation.find_last("if", "elif", "elsif", "elseif")
+    start = situation.find_last("if")
     if start is None:
         return None
-    if situation.text(start) != "if":
-        return situation.tell(f"there is no `{situation.text(start)}`", "write `else if`", index=start)
+    if situation.relative(0) in {"elif", "elsif", "elseif"}:
+        return situation.tell(f"there is no `{situation.relative(0)}`", "write `else if`")
     then = situation.find("then", start=start)
     where = (Label(situation.place(start), "this `if`"),)
     if then is None or then >= situation.at:
@@ -260,7 +161,7 @@ def _call_like(situation: Situation) -> Diagnostic | None:
                 "write `rewrite rule as any of x, y where contract`, or `any v where condition` for a value",
             )
         name = now if before == "any" else before
-        if name.isidentifier():
+        if name.isidentifier() and name not in RESERVED:
             return situation.tell(
                 f"`any {name}` needs a condition",
                 f"write `any {name} where condition`, or `any` alone for no constraint",
@@ -304,8 +205,6 @@ def _separators(situation: Situation) -> Diagnostic | None:
             return situation.tell("`,` cannot stand between expressions here", f"{way_out}; statements need no commas")
         case "->":
             return situation.tell("`->` only stands in the type of a map", "write `=>` for an implication")
-        case "?":
-            return situation.tell("there is no `? :`", "write `if condition then value else value`")
         case "{":
             return situation.tell("`{` cannot start or follow an expression", "use `(` and `)` to group")
         case "[" if "LSQB" not in situation.expected:
@@ -381,11 +280,13 @@ def _anything(situation: Situation) -> Diagnostic:
     lexeme = situation.offending
     if lexeme is None:
         message = f"something is missing after {situation.last.shown}"
+    elif expected.startswith("`") and " or " not in expected:
+        message = f"{expected} is expected before {lexeme.shown}"
     else:
         message = f"{lexeme.shown} cannot stand here"
     return situation.tell(
         message,
-        f"expected here: {expected}" if expected else "see the language reference for what can stand here",
+        f"write {expected} here" if expected else "remove it, or look up in the language reference what can stand here",
         label="" if lexeme is not None else "the text ends too soon",
     )
 
@@ -398,4 +299,4 @@ def _expectation(expected: frozenset[str]) -> str:
         "a name" if word in {"name", "target"} else "a number" if word == "number" else f"`{word}`" for word in words
     ]
     shown = list(dict.fromkeys(shown))
-    return ", ".join(shown) if 0 < len(shown) <= 6 else ""
+    return " or ".join(shown) if 0 < len(shown) <= 6 else ""

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic
 from invariants.foundation.suggestions import closest
-from invariants.language.expression_mistakes import explain_expression, foreign
+from invariants.language.expression_mistakes import explain_expression
+from invariants.language.foreign_signs import foreign
 from invariants.language.sections import statements_of
 from invariants.language.situation import Mistake, Situation
 from invariants.language.words import DECLARATION_WORDS, FOREIGN_STATEMENT_WORDS, STATEMENT_WORDS
@@ -33,8 +34,14 @@ def _assignment(situation: Situation) -> Diagnostic | None:
     labelled = situation.text(1) == ":" and situation.text(2) != "="
     start = 2 if labelled else 0
     after = start + 1
-    if situation.at > situation.after_brackets(after) + 1 or (situation.at == 0 and not situation.is_word(0)):
-        return foreign(situation) if situation.at == 0 else None
+    if not situation.is_word(0):
+        return foreign(situation) or situation.tell(
+            f"{situation.lexemes[0].shown} does not start a statement",
+            "a statement starts with a word: assign with `x := …` or `m[a] := …`",
+            index=0,
+        )
+    if situation.at > situation.after_brackets(after) + 1:
+        return None
     target = situation.excerpt(start, after)
     if situation.text(after) == "'" and situation.is_word(start):
         return situation.tell(
@@ -177,9 +184,15 @@ def _rewrite(situation: Situation) -> Diagnostic | None:
             "write `rewrite rule.site as expression`",
             index=min(situation.at, len(situation.lexemes) - 1),
         )
+    rule = situation.excerpt(1, connection)
+    if situation.at == connection + 3 and situation.last.text == "of":
+        return situation.tell(
+            "the variables that unknown code writes are missing",
+            f"write `rewrite {rule} as any of x, y where contract`",
+            index=connection + 2,
+        )
     if situation.at > connection + 2:
         return None
-    rule = situation.excerpt(1, connection)
     dotted = situation.find(".", start=1)
     if dotted is None or dotted > connection:
         if situation.text(connection + 1) == "any" and situation.at > connection + 1:
@@ -224,6 +237,10 @@ def _switch(situation: Situation) -> Diagnostic | None:
             f"write `{word} {situation.excerpt(1, situation.at)}`"
             + (f", or `remove {situation.excerpt(1)}` for the clause" if word == "disable" else ""),
         )
+    if situation.relative(0) in {",", "and"}:
+        return situation.tell(f"one rule in each `{word}`", "write one for each rule")
+    if situation.at == 1:
+        return situation.tell(f"`{word}` needs a rule", f"write `{word} rule` or `{word} rule(a)`", index=0)
     return None
 
 
@@ -234,10 +251,6 @@ def _add(situation: Situation) -> Diagnostic | None:
             "declare it as `dormant`, and let a modification `enable` it",
             index=1,
         )
-    if situation.text(1) == "require" and situation.at == 2 and situation.offending is None:
-        return situation.tell(
-            "`add require` needs a label and a condition", "write `add require label: condition to rule`"
-        )
     wrong = situation.find("=", "==", start=1)
     if situation.text(1) != "require" and wrong is not None and wrong <= situation.at + 1:
         return situation.tell(
@@ -246,6 +259,11 @@ def _add(situation: Situation) -> Diagnostic | None:
             Code.EQUALS_SIGN,
             index=wrong,
         )
+    example = "`add require label: condition to rule` or `add x := value to rule`"
+    if situation.at == 1 or (situation.at == 2 and situation.text(1) != "require" and situation.relative(0) == "."):
+        return situation.tell("`add` needs a clause to add", f"write {example}", index=0)
+    if situation.text(1) == "require" and (situation.text(2) == "to" or len(situation.lexemes) == 2):
+        return situation.tell("`add require` needs a label and a condition", f"write {example}", index=1)
     if situation.find("to", start=1) is None and (
         situation.offending is None or situation.relative(0) in {"in", "into", "on"}
     ):
@@ -258,6 +276,9 @@ def _add(situation: Situation) -> Diagnostic | None:
 
 
 def _copy(situation: Situation) -> Diagnostic | None:
+    if situation.at == 1 or (situation.text(1) == "from" and situation.find("from", start=2) is None):
+        where = situation.excerpt(1) if len(situation.lexemes) > 1 else "from rule(b)"
+        return situation.tell("`copy` must say whose code changes", f"write `copy rule(a) {where}`", index=0)
     if situation.find("from") is None:
         wrong = situation.find("to", "into", "as", ":=", ",", "->", "=", start=1)
         if wrong is not None:
@@ -281,7 +302,10 @@ def _keep(situation: Situation) -> Diagnostic | None:
             f"write `{situation.word} B`, with `backup B of code` declared",
             index=0,
         )
-    return None
+    return situation.tell(
+        f"`{situation.word}` has the name of a backup and nothing else",
+        f"write `{situation.word} B`; what it keeps is said where it is declared, `backup B of code, x`",
+    )
 
 
 _MISTAKES: Mapping[str, Mistake] = {

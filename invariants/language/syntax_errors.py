@@ -18,6 +18,7 @@ from invariants.language.lexemes import Lexeme, lexemes_of
 from invariants.language.sections import MOST, Section, declarations_of, statements_of
 from invariants.language.situation import Situation
 from invariants.language.statement_mistakes import explain_statement
+from invariants.language.words import DECLARATION_WORDS
 
 _RULE_WORDS = frozenset({"dormant", "transition", "modification"})
 
@@ -56,6 +57,7 @@ def _in_declaration(source: SourceText, section: Section, parse: Parse) -> list[
     attempt = parse("", section.start, section.end, "")
     if attempt.place is None:
         return list(attempt.refused)
+    section = _without_what_is_right(section, attempt, parse)
     situation = _situation(source, section.lexemes, attempt)
     brace = situation.find("{")
     if situation.word not in _RULE_WORDS or brace is None or situation.at <= brace:
@@ -75,6 +77,20 @@ def _in_declaration(source: SourceText, section: Section, parse: Parse) -> list[
         if after.place is not None:
             found.append(explain_declaration(_situation(source, rest.lexemes, after)))
     return found or [explain_statement(situation)]
+
+
+def _without_what_is_right(section: Section, attempt: Attempt, parse: Parse) -> Section:
+    """The section from the declaration on in which it goes wrong, where several stand on one line."""
+    place = attempt.place or 0
+    starts = [
+        index
+        for index, lexeme in enumerate(section.lexemes)
+        if index > 0 and lexeme.end <= place and lexeme.text in DECLARATION_WORDS and not lexeme.first
+    ]
+    for index in reversed(starts[-3:]):
+        if parse("", section.start, section.lexemes[index - 1].end, "").place is None:
+            return Section(section.lexemes[index:])
+    return section
 
 
 def _as_a_whole(source: SourceText, sections: Sequence[Section], parse: Parse) -> list[Diagnostic]:
