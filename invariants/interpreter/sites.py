@@ -6,6 +6,7 @@ Must never know: rules, what is done with the value.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -101,11 +102,22 @@ def _run_level(closure: Closure, frame: Frame, occurrence: Occurrence, level: in
     own.captured = closure.captured
     if program.uses_previous:
         own.previous = _Deferred(closure.previous, frame, occurrence, level + 1) if held is None else held
-    if program.arbitrary is not None:
-        return _choose(program.arbitrary, own, occurrence, level)
-    if program.evaluate is None:
-        raise ValueError("a program without code")
-    return program.evaluate(own)  # type: ignore[no-any-return]
+    try:
+        if program.arbitrary is not None:
+            return _choose(program.arbitrary, own, occurrence, level)
+        if program.evaluate is None:
+            raise ValueError("a program without code")
+        return program.evaluate(own)  # type: ignore[no-any-return]
+    except Undefined:
+        if own.previous is not None and closure.chooses:
+            _require_choice(own.previous)
+        raise
+
+
+def _require_choice(previous: Held) -> None:
+    """Raise ``NoValue`` if what ``prev`` stands for has no value to choose, whatever else is undefined."""
+    with suppress(Undefined):
+        previous.value()
 
 
 def _choose(arbitrary: ArbitraryProgram, frame: Frame, occurrence: Occurrence, level: int) -> Value:

@@ -216,16 +216,13 @@ class CodeReader:
             return self._nothing(code.site, where)
         value, condition = self._says_above(code.site, variant.body, level, captured, where, previous, ready=bank.true)
         if variant.uses_previous and previous.admissible.value is not bank.true:
-            # `prev` is read where it is reached, and only there does it take a value of an `any` in it.
-            ready = previous.admissible.value
+            # `prev` is read where it is reached, and only there does it take a value of an `any` in it. A choice that
+            # is not possible stands for nothing: nothing can be undefined because of it.
+            ready = bank.or_(previous.admissible.value, bank.not_(previous.admissible.defined))
             strict, choice = self._says_above(code.site, variant.body, level, captured, where, previous, ready=ready)
             condition = Partial(
-                bank.and_(
-                    condition.value,
-                    bank.implies(condition.defined, choice.defined),
-                    bank.implies(value.defined, strict.defined),
-                ),
-                condition.defined,
+                bank.and_(condition.value, bank.or_(ready, bank.and_(choice.defined, strict.defined))),
+                bank.implies(ready, condition.defined),
             )
         return Content(value, bank.true, condition)
 
