@@ -108,7 +108,8 @@ class Unrolling:
             self._leaves, [relation.numbering, start, relation.domain]
         )
         (self._step,) = solver.templates(self._both, [(*relation.step, *constraints.step)])
-        self._fixed = [solver.constant(_sort(leaf)) for leaf in self._constants]
+        self._fixed = solver.constants([_sort(leaf) for leaf in self._constants])
+        self._sorts = [_sort(leaf) for leaf in self._varying]
         self._frames: list[list[Handle]] = [self._frame()]
         self._positions = {leaf: i for i, (leaf, _) in enumerate(self._leaves)}
 
@@ -120,7 +121,7 @@ class Unrolling:
             self._solver.add(self._solver.instance(self._start, self._frames[0]))
 
     def _frame(self) -> list[Handle]:
-        return self._fixed + [self._solver.constant(_sort(leaf)) for leaf in self._varying]
+        return self._fixed + self._solver.constants(self._sorts)
 
     @property
     def length(self) -> int:

@@ -9,16 +9,17 @@ The text of a template is parsed once; every further instance costs one substitu
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Sequence
 from enum import Enum
 from fractions import Fraction
-from typing import Any
+from typing import Any, NewType
 
 import attrs
-import z3
 
-from invariants.foundation.sorts import REAL, BoolSort, Sort
+from invariants.foundation.sorts import BOOL, REAL, BoolSort, Sort
 from invariants.solver.smtlib import Encoding, Printer
+from invariants.solver.z3_library import Pointer, array, z3_library
 from invariants.system.terms import Term, Value
 
 
@@ -42,18 +43,80 @@ class UndecodableError(Exception):
     """The solver's model has a value that is not a number we can write down."""
 
 
-@attrs.frozen(eq=False)
-class Handle:
-    """A constant or a formula of one solver."""
-
-    ast: Any
+class Z3Error(Exception):
+    """Z3 refused what it was given."""
 
 
-@attrs.frozen(eq=False)
+Handle = NewType("Handle", Pointer)
+"""A constant or a formula of one solver."""
+
+
+@attrs.frozen(eq=False, repr=False)
 class Template:
-    """Formulas over leaves, to be instantiated with one constant for each leaf."""
+    """A formula over leaves, to be instantiated with one constant for each leaf."""
 
-    ast: Any
+    ast: Pointer
+    leaves: Any
+    size: int
+
+
+_ANSWERS = {1: Answer.SATISFIABLE, -1: Answer.UNSATISFIABLE, 0: Answer.UNKNOWN}
+_FOREVER = 4294967295
+
+
+class _Context:
+    """A context of Z3 with one solver.
+
+    In this kind of context an expression lives until the context goes: nothing here gives expressions back, since what
+    is built is asserted.
+    """
+
+    def __init__(self, logic: str | None) -> None:
+        self.z3 = z3_library()
+        configuration = self.z3.mk_config()
+        self.context: Pointer = self.z3.mk_context(configuration)
+        self.z3.del_config(configuration)
+        # Without a handler of errors Z3 would end the process; so it only remembers them.
+        self.z3.set_error_handler(self.context, None)
+        self.solver = self.made(
+            self.z3.mk_solver(self.context) if logic is None else self._solver_for(logic),
+        )
+        self.z3.solver_inc_ref(self.context, self.solver)
+
+    def _solver_for(self, logic: str) -> Pointer | None:
+        found: Pointer | None = self.z3.mk_solver_for_logic(self.context, self.symbol(logic))
+        return found
+
+    def symbol(self, name: str) -> Pointer:
+        """A name."""
+        return self.made(self.z3.mk_string_symbol(self.context, name.encode()))
+
+    def set(self, parameter: str, value: int) -> None:
+        """Set a parameter of the solver."""
+        parameters = self.made(self.z3.mk_params(self.context))
+        self.z3.params_inc_ref(self.context, parameters)
+        self.z3.params_set_uint(self.context, parameters, self.symbol(parameter), value)
+        self.z3.solver_set_params(self.context, self.solver, parameters)
+        self.z3.params_dec_ref(self.context, parameters)
+        self.complain()
+
+    def made(self, pointer: Pointer | None) -> Pointer:
+        """What Z3 has made; raises :class:`Z3Error` if it did not."""
+        if pointer is None:
+            self.complain()
+            raise Z3Error("Z3 made nothing")
+        return pointer
+
+    def complain(self) -> None:
+        """Raise :class:`Z3Error` if the last call went wrong."""
+        code = self.z3.get_error_code(self.context)
+        if code:
+            raise Z3Error(self.z3.get_error_msg(self.context, code).decode(errors="replace"))
+
+    def __del__(self) -> None:
+        if hasattr(self, "solver"):
+            self.z3.solver_dec_ref(self.context, self.solver)
+            self.z3.del_context(self.context)
 
 
 class Z3Solver:
@@ -61,29 +124,41 @@ class Z3Solver:
 
     def __init__(self, encoding: Encoding, seed: int = 0) -> None:
         self._encoding = encoding
-        self._context = z3.Context()
-        self._solver = z3.SolverFor("QF_FD", ctx=self._context) if encoding.is_finite else z3.Solver(ctx=self._context)
-        self._solver.set("random_seed", seed)
+        self._context = _Context("QF_FD" if encoding.is_finite else None)
+        self._z3 = self._context.z3
+        self._c = self._context.context
+        self._made = self._context.made
+        self._context.set("random_seed", seed)
+        self._timeout = _FOREVER
+        self._sorts: dict[str, Pointer] = {}
         self._count = 0
 
     # ----------------------------------------------------------- building
 
-    def _z3_sort(self, sort: Sort) -> Any:
+    def _z3_sort(self, sort: Sort) -> Pointer:
         text = self._encoding.sort(sort)
+        known = self._sorts.get(text)
+        if known is not None:
+            return known
         match text:
             case "Bool":
-                return z3.BoolSort(self._context)
+                found = self._z3.mk_bool_sort(self._c)
             case "Int":
-                return z3.IntSort(self._context)
+                found = self._z3.mk_int_sort(self._c)
             case "Real":
-                return z3.RealSort(self._context)
+                found = self._z3.mk_real_sort(self._c)
             case _:
-                return z3.BitVecSort(self._encoding.bits(sort), self._context)
+                found = self._z3.mk_bv_sort(self._c, self._encoding.bits(sort))
+        return self._sorts.setdefault(text, self._made(found))
 
     def constant(self, sort: Sort) -> Handle:
         """A fresh constant."""
-        self._count += 1
-        return Handle(z3.Const(f"k!{self._count}", self._z3_sort(sort)))
+        return self.constants([sort])[0]
+
+    def constants(self, sorts: Sequence[Sort]) -> list[Handle]:
+        """Fresh constants of these sorts."""
+        make, context = self._z3.mk_fresh_const, self._c
+        return [Handle(self._made(make(context, b"k", self._z3_sort(sort)))) for sort in sorts]
 
     def templates(self, leaves: Sequence[tuple[Term, Sort]], formulas: Sequence[Sequence[Term]]) -> list[Template]:
         """For each group of terms a template of their conjunction, over the leaves.
@@ -98,56 +173,80 @@ class Z3Solver:
         lines += printer.definitions()
         # A marker keeps the groups apart in the parsed result.
         lines += [f"(assert (and true {' '.join(texts)}))" for texts in bodies]
-        parsed = z3.parse_smt2_string("\n".join(lines), ctx=self._context)
-        constants = [z3.Const(names[leaf], self._z3_sort(sort)) for leaf, sort in leaves]
-        variables = [z3.Var(i, constant.sort()) for i, constant in enumerate(constants)]
-        pairs = list(zip(constants, variables, strict=True))
-        return [Template(z3.substitute(formula, *pairs)) for formula in parsed]
+        constants = array(
+            [
+                self._made(self._z3.mk_const(self._c, self._context.symbol(names[leaf]), self._z3_sort(sort)))
+                for leaf, sort in leaves
+            ]
+        )
+        return [Template(formula, constants, len(leaves)) for formula in self._parse("\n".join(lines))]
+
+    def _parse(self, text: str) -> list[Pointer]:
+        """The assertions of a text in SMT-LIB."""
+        parsed = self._z3.parse_smtlib2_string(self._c, text.encode(), 0, None, None, 0, None, None)
+        self._context.complain()
+        self._z3.ast_vector_inc_ref(self._c, parsed)
+        found = self._elements(parsed)
+        for formula in found:
+            # Unlike what is made by one call, what comes out of a vector goes with the vector.
+            self._z3.inc_ref(self._c, formula)
+        self._z3.ast_vector_dec_ref(self._c, parsed)
+        return found
+
+    def _elements(self, vector: Pointer) -> list[Pointer]:
+        size = self._z3.ast_vector_size(self._c, vector)
+        return [self._made(self._z3.ast_vector_get(self._c, vector, i)) for i in range(size)]
 
     def instance(self, template: Template, constants: Sequence[Handle]) -> Handle:
         """The template with a constant for each of its leaves."""
-        return Handle(z3.substitute_vars(template.ast, *(handle.ast for handle in constants)))
+        if len(constants) != template.size:
+            raise ValueError("a constant for each leaf")
+        values = array(constants)
+        return Handle(self._made(self._z3.substitute(self._c, template.ast, template.size, template.leaves, values)))
 
     def any_of(self, handles: Sequence[Handle]) -> Handle:
         """Disjunction."""
-        return handles[0] if len(handles) == 1 else Handle(z3.Or([handle.ast for handle in handles]))
+        if len(handles) == 1:
+            return handles[0]
+        return Handle(self._made(self._z3.mk_or(self._c, len(handles), array(handles))))
 
     def negation(self, handle: Handle) -> Handle:
         """Negation."""
-        return Handle(z3.Not(handle.ast))
+        return Handle(self._made(self._z3.mk_not(self._c, handle)))
 
     def both(self, first: Handle, second: Handle) -> Handle:
         """Conjunction."""
-        return Handle(z3.And(first.ast, second.ast))
+        return Handle(self._made(self._z3.mk_and(self._c, 2, array([first, second]))))
 
     def equals(self, handle: Handle, value: Value, sort: Sort) -> Handle:
         """The constant has the value."""
         if isinstance(sort, BoolSort):
             return handle if value else self.negation(handle)
-        if self._encoding.is_finite:
-            return Handle(handle.ast == z3.BitVecVal(int(value), handle.ast.sort()))
-        if sort == REAL:
-            return Handle(handle.ast == z3.RealVal(str(value), self._context))
-        return Handle(handle.ast == z3.IntVal(int(value), self._context))
+        number = self._made(self._z3.mk_numeral(self._c, str(Fraction(value)).encode(), self._z3_sort(sort)))
+        return self._equal(handle, Handle(number))
+
+    def _equal(self, first: Handle, second: Handle) -> Handle:
+        return Handle(self._made(self._z3.mk_eq(self._c, first, second)))
 
     def add(self, handle: Handle) -> None:
         """Assert a formula for good."""
-        self._solver.add(handle.ast)
+        self._z3.solver_assert(self._c, self._context.solver, handle)
+        self._context.complain()
 
     def implication(self, condition: Handle, conclusion: Handle) -> Handle:
         """Implication."""
-        return Handle(z3.Implies(condition.ast, conclusion.ast))
+        return Handle(self._made(self._z3.mk_implies(self._c, condition, conclusion)))
 
     def equivalent(self, handle: Handle) -> Handle:
         """A fresh truth value that is equivalent to the formula: to be assumed either way."""
-        name = self.constant(BoolSort())
-        self._solver.add(name.ast == handle.ast)
+        name = self.constant(BOOL)
+        self.add(self._equal(name, handle))
         return name
 
     def named(self, handle: Handle) -> Handle:
         """A fresh truth value that implies the formula: to be assumed, and to be asserted in the negative."""
-        name = self.constant(BoolSort())
-        self._solver.add(z3.Implies(name.ast, handle.ast))
+        name = self.constant(BOOL)
+        self.add(self.implication(name, handle))
         return name
 
     # ----------------------------------------------------------- checking
@@ -159,58 +258,79 @@ class Z3Solver:
         """
         if seconds is not None and seconds <= 0:
             return Outcome(Answer.UNKNOWN, "timeout")
-        self._solver.set("timeout", 4294967295 if seconds is None else max(1, int(seconds * 1000)))
+        timeout = _FOREVER if seconds is None else max(1, int(seconds * 1000))
+        if timeout != self._timeout:
+            self._context.set("timeout", timeout)
+            self._timeout = timeout
+        solver = self._context.solver
+        found = self._z3.solver_check_assumptions(self._c, solver, len(assumptions), array(assumptions))
         try:
-            answer = self._solver.check(*(handle.ast for handle in assumptions))
-        except z3.Z3Exception as error:
+            self._context.complain()
+        except Z3Error as error:
             return Outcome(Answer.UNKNOWN, str(error))
-        if answer == z3.sat:
-            return Outcome(Answer.SATISFIABLE)
-        if answer == z3.unsat:
-            return Outcome(Answer.UNSATISFIABLE)
-        reason = self._solver.reason_unknown()
+        answer = _ANSWERS[found]
+        if answer is not Answer.UNKNOWN:
+            return Outcome(answer)
+        reason = self._z3.solver_get_reason_unknown(self._c, solver).decode(errors="replace")
         if "interrupt" in reason:
             raise KeyboardInterrupt
         return Outcome(Answer.UNKNOWN, "timeout" if reason in ("canceled", "timeout") else reason)
 
     def core(self, assumptions: Sequence[Handle]) -> list[int]:
         """Positions of assumptions that the last check needed to be unsatisfiable. They must be truth values."""
-        needed = {literal.get_id() for literal in self._solver.unsat_core()}
-        return [position for position, handle in enumerate(assumptions) if handle.ast.get_id() in needed]
+        vector = self._made(self._z3.solver_get_unsat_core(self._c, self._context.solver))
+        self._z3.ast_vector_inc_ref(self._c, vector)
+        needed = set(self._elements(vector))
+        self._z3.ast_vector_dec_ref(self._c, vector)
+        return [position for position, handle in enumerate(assumptions) if handle in needed]
 
     def model(self) -> Model:
         """The model of the last satisfiable check."""
-        return Model(self._solver.model(), self._encoding)
+        return Model(self._context, self._encoding)
 
 
 class Model:
-    """Values that a solver found."""
+    """The values that a solver found at its last check."""
+
+    def __init__(self, context: _Context, encoding: Encoding) -> None:
+        self._context = context
+        self._z3 = context.z3
+        self._c = context.context
+        self._encoding = encoding
+        self._model = context.made(self._z3.solver_get_model(self._c, context.solver))
+        self._z3.model_inc_ref(self._c, self._model)
+
+    def __del__(self) -> None:
+        if hasattr(self, "_model"):
+            self._z3.model_dec_ref(self._c, self._model)
+
+    def _evaluated(self, handle: Handle) -> Pointer:
+        found = ctypes.c_void_p()
+        self._z3.model_eval(self._c, self._model, handle, True, ctypes.byref(found))
+        return self._context.made(found.value)
 
     def is_true(self, handle: Handle) -> bool:
         """Whether a formula is true in the model."""
-        return bool(z3.is_true(self._model.eval(handle.ast, model_completion=True)))
-
-    def __init__(self, model: Any, encoding: Encoding) -> None:
-        self._model = model
-        self._encoding = encoding
+        return bool(self._z3.get_bool_value(self._c, self._evaluated(handle)) == 1)
 
     def value(self, handle: Handle, sort: Sort) -> Value:
         """The value of a constant or formula. Raises :class:`UndecodableError` where it has no exact value."""
-        found = self._model.eval(handle.ast, model_completion=True)
+        found = self._evaluated(handle)
         if isinstance(sort, BoolSort):
-            if z3.is_true(found):
-                return True
-            if z3.is_false(found):
-                return False
-        elif sort == REAL:
-            if z3.is_rational_value(found):
-                return Fraction(found.numerator_as_long(), found.denominator_as_long())
-        elif z3.is_bv_value(found):
-            signed = self._encoding.sort(sort) == f"(_ BitVec {self._encoding.width})" and is_signed(sort)
-            return int(found.as_signed_long()) if signed else int(found.as_long())
-        elif z3.is_int_value(found):
-            return int(found.as_long())
-        raise UndecodableError(f"{found} is not an exact value")
+            truth = self._z3.get_bool_value(self._c, found)
+            if truth:
+                return bool(truth == 1)
+        elif self._z3.is_numeral_ast(self._c, found):
+            text = self._z3.get_numeral_string(self._c, found).decode()
+            if sort == REAL:
+                return Fraction(text)
+            number = int(text)
+            if self._encoding.is_finite and is_signed(sort):
+                bits = self._encoding.bits(sort)
+                return number - (1 << bits) if number >> (bits - 1) else number
+            return number
+        text = self._z3.ast_to_string(self._c, found).decode(errors="replace")
+        raise UndecodableError(f"{text} is not an exact value")
 
 
 def is_signed(sort: Sort) -> bool:

@@ -1,0 +1,116 @@
+"""The part of Z3's C interface that is used here.
+
+Owns: finding Z3's shared library, and the signatures of its functions.
+Must never know: what is built or asked with them.
+
+Z3's own Python interface declares some seven hundred functions when it is imported, which takes longer than many a
+search, and wraps every expression in an object with a reference count of its own. Here functions are called directly,
+with pointers as plain integers, and expressions live as long as their context.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+Pointer = int
+"""The address of something that Z3 owns; 0 for nothing, which is how a function says that it failed."""
+
+_POINTER = ctypes.c_void_p
+_POINTERS = ctypes.POINTER(ctypes.c_void_p)
+_NUMBER = ctypes.c_uint
+_TRUTH = ctypes.c_int
+_TEXT = ctypes.c_char_p
+
+_SIGNATURES: dict[str, tuple[Any, ...]] = {
+    # name: result, arguments
+    "mk_config": (_POINTER,),
+    "del_config": (None, _POINTER),
+    "mk_context": (_POINTER, _POINTER),
+    "del_context": (None, _POINTER),
+    "set_error_handler": (None, _POINTER, _POINTER),
+    "get_error_code": (_NUMBER, _POINTER),
+    "get_error_msg": (_TEXT, _POINTER, _NUMBER),
+    "mk_string_symbol": (_POINTER, _POINTER, _TEXT),
+    "mk_bool_sort": (_POINTER, _POINTER),
+    "mk_int_sort": (_POINTER, _POINTER),
+    "mk_real_sort": (_POINTER, _POINTER),
+    "mk_bv_sort": (_POINTER, _POINTER, _NUMBER),
+    "mk_const": (_POINTER, _POINTER, _POINTER, _POINTER),
+    "mk_fresh_const": (_POINTER, _POINTER, _TEXT, _POINTER),
+    "mk_numeral": (_POINTER, _POINTER, _TEXT, _POINTER),
+    "mk_not": (_POINTER, _POINTER, _POINTER),
+    "mk_and": (_POINTER, _POINTER, _NUMBER, _POINTERS),
+    "mk_or": (_POINTER, _POINTER, _NUMBER, _POINTERS),
+    "mk_implies": (_POINTER, _POINTER, _POINTER, _POINTER),
+    "mk_eq": (_POINTER, _POINTER, _POINTER, _POINTER),
+    "substitute": (_POINTER, _POINTER, _POINTER, _NUMBER, _POINTERS, _POINTERS),
+    "parse_smtlib2_string": (_POINTER, _POINTER, _TEXT, _NUMBER, _POINTERS, _POINTERS, _NUMBER, _POINTERS, _POINTERS),
+    "ast_vector_inc_ref": (None, _POINTER, _POINTER),
+    "ast_vector_dec_ref": (None, _POINTER, _POINTER),
+    "ast_vector_size": (_NUMBER, _POINTER, _POINTER),
+    "ast_vector_get": (_POINTER, _POINTER, _POINTER, _NUMBER),
+    "inc_ref": (None, _POINTER, _POINTER),
+    "ast_to_string": (_TEXT, _POINTER, _POINTER),
+    "mk_solver": (_POINTER, _POINTER),
+    "mk_solver_for_logic": (_POINTER, _POINTER, _POINTER),
+    "solver_inc_ref": (None, _POINTER, _POINTER),
+    "solver_dec_ref": (None, _POINTER, _POINTER),
+    "solver_set_params": (None, _POINTER, _POINTER, _POINTER),
+    "solver_assert": (None, _POINTER, _POINTER, _POINTER),
+    "solver_check_assumptions": (_TRUTH, _POINTER, _POINTER, _NUMBER, _POINTERS),
+    "solver_get_reason_unknown": (_TEXT, _POINTER, _POINTER),
+    "solver_get_unsat_core": (_POINTER, _POINTER, _POINTER),
+    "solver_get_model": (_POINTER, _POINTER, _POINTER),
+    "mk_params": (_POINTER, _POINTER),
+    "params_inc_ref": (None, _POINTER, _POINTER),
+    "params_dec_ref": (None, _POINTER, _POINTER),
+    "params_set_uint": (None, _POINTER, _POINTER, _POINTER, _NUMBER),
+    "model_inc_ref": (None, _POINTER, _POINTER),
+    "model_dec_ref": (None, _POINTER, _POINTER),
+    "model_eval": (ctypes.c_bool, _POINTER, _POINTER, _POINTER, ctypes.c_bool, _POINTERS),
+    "get_bool_value": (_TRUTH, _POINTER, _POINTER),
+    "is_numeral_ast": (ctypes.c_bool, _POINTER, _POINTER),
+    "get_numeral_string": (_TEXT, _POINTER, _POINTER),
+}
+
+_FILE_NAMES = {"darwin": "libz3.dylib", "win32": "libz3.dll"}
+
+
+class Z3Library:
+    """The functions of Z3's C interface by their names without ``Z3_``; the first argument of most is the context."""
+
+    def __init__(self, library: ctypes.CDLL) -> None:
+        for name, (result, *arguments) in _SIGNATURES.items():
+            function = getattr(library, f"Z3_{name}")
+            function.restype, function.argtypes = result, arguments
+            setattr(self, name, function)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"Z3_{name} has no signature here")
+
+
+@cache
+def z3_library() -> Z3Library:
+    """Z3's library: the one that the package ``z3-solver`` brings, or else the operating system's."""
+    package = find_spec("z3")
+    for folder in (package.submodule_search_locations or ()) if package else ():
+        path = Path(folder, "lib", _FILE_NAMES.get(sys.platform, "libz3.so"))
+        if path.is_file():
+            return Z3Library(ctypes.CDLL(str(path)))
+    from ctypes.util import find_library
+
+    name = find_library("z3")
+    if name is None:
+        raise ImportError("Z3's shared library is missing: the installation of z3-solver is broken")
+    return Z3Library(ctypes.CDLL(name))
+
+
+def array(pointers: Sequence[Pointer]) -> Any:
+    """Pointers as Z3 wants several of them."""
+    return (_POINTER * len(pointers))(*pointers)
