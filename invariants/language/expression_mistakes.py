@@ -123,7 +123,7 @@ def _conditional(situation: Situation) -> Diagnostic | None:
     if start is None:
         return None
     if situation.relative(0) in {"elif", "elsif", "elseif"}:
-        return situation.tell(f"there is no `{situation.relative(0)}`", "write `else if`")
+        return situation.tell(f"there is no `{situation.relative(0)}`", "write `if a then b else if c then d else e`")
     then = situation.find("then", start=start)
     where = (Label(situation.place(start), "this `if`"),)
     if then is None or then >= situation.at:
