@@ -31,7 +31,7 @@ LAYERS = {
     "": BELOW_EVIDENCE | {"evidence", "engines", "verdicts", "report", "cli"},
 }
 
-SOLVERS = {"z3": "solver", "cvc5": "evidence"}
+SOLVERS = {"z3": "solver", "cvc5": "solver"}
 """The layer that may import each solver."""
 
 MOST_LINES = 450

@@ -97,7 +97,7 @@ def proof_obligations(system: TransitionSystem, scope: Scope, name: str) -> Proo
 
 
 def violation_of(relation: StepRelation, name: str) -> Term:
-    """Where a configuration with its choice and inputs (if a step is judged, with its successor) violates a property."""
+    """Where a configuration with choice and inputs (if a step is judged, with its successor) violates a property."""
     system = relation.system
     prop = system.properties[name]
     if prop.kind is not PropertyKind.ATTEMPT:
