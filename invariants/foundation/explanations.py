@@ -5,8 +5,8 @@ Must never know: the language; where a diagnostic is raised.
 
 A section starts with ``## E0105`` and holds a text, and below ``Wrong:`` and ``Right:`` one or more fenced blocks. A
 block is one file. The second word of its info string names it (``main.inv`` if there is none); the first one says how
-its text is written: ``inv`` and ``jsonl`` as it is; ``bytes`` with ``\xe9`` for a byte that is no text; ``nested`` with ``…`` for
-many more of the word in front of it.
+its text is written: ``inv`` and ``jsonl`` as it is; ``bytes`` with ``\xe9`` for a byte that is no text; ``nested`` with
+``…`` for many more of the word in front of it.
 """
 
 from __future__ import annotations

@@ -161,7 +161,11 @@ class Script:
         place = (site, instance, level)
         if place in self._fixed.values:
             return self._fixed.values[place]
-        return self._answer(place, lambda: _possible(self._values(sort), accepts))
+        return self._answer(place, lambda: _possible(self.candidates(site, level, sort), accepts))
+
+    def candidates(self, site: SiteKey, level: int, sort: Sort) -> Iterable[Value]:
+        """The values to try for an ``any``."""
+        return self._values(sort)
 
     def unknown(
         self,

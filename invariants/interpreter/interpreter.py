@@ -28,7 +28,9 @@ from invariants.interpreter.frames import Context, Frame
 from invariants.interpreter.hints import mentioned_numbers, near
 from invariants.interpreter.judgements import Judge
 from invariants.interpreter.layout import DISABLED, Layout
+from invariants.interpreter.obstacles import Hindrance, Hindrances
 from invariants.interpreter.outcomes import (
+    Blocked,
     Change,
     Fired,
     Judgement,
@@ -74,6 +76,7 @@ class Interpreter:
         self.code_as_written = self._code_as_written()
         self._starts = Starts(model, self.layout, compiler, self.code_as_written)
         self._presentation = Presentation(model, self.layout)
+        self._hindrances = Hindrances(model, compiler, self._rules, self._presentation)
         self._judge = Judge(model, self.layout, compiler, self._precision)
 
     def _code_as_written(self) -> Memory:
@@ -100,13 +103,13 @@ class Interpreter:
         """
         return self._precision.enough_for(lambda: self._starts.start(values))
 
-    def starts(self) -> Iterator[Started | UndefinedStart]:
-        """Every way to start, those that are undefined included."""
-        return self._starts.all()
+    def starts(self, values: Mapping[Entry, Value] | None = None) -> Iterator[Started | UndefinedStart]:
+        """Every way to start with these values of some variables and constants, undefined ones included."""
+        return self._starts.all(values or {})
 
     def initial_configurations(self) -> Iterator[Configuration]:
         """Every initial configuration, values of constants included."""
-        for start in self._starts.all():
+        for start in self.starts():
             if isinstance(start, Started):
                 yield start.configuration
 
@@ -162,6 +165,10 @@ class Interpreter:
             if key not in seen:
                 seen.add(key)
                 yield outcome
+
+    def hindrance(self, configuration: Configuration, arguments: tuple[Value, ...], blocked: Blocked) -> Hindrance:
+        """What exactly was in the way of an attempt that was blocked in a configuration."""
+        return self._hindrances.hindrance(configuration, arguments, blocked)
 
     def enabled(
         self,

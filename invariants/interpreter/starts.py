@@ -131,14 +131,16 @@ class Starts:
 
     # ----------------------------------------------------------- all starts
 
-    def all(self) -> Iterator[Started | UndefinedStart]:
-        """Every start, and one undefined one for each partial choice of values that is undefined.
+    def all(self, values: Mapping[Entry, Value]) -> Iterator[Started | UndefinedStart]:
+        """Every start with these values, and one undefined one for each partial choice of values that is undefined.
 
         Raises ``NotFinite`` where values of an infinite sort are left open.
         """
-        return self._from(0, [None] * self._layout.state_size)
+        return self._from(0, [None] * self._layout.state_size, values)
 
-    def _from(self, position: int, cells: list[Any]) -> Iterator[Started | UndefinedStart]:
+    def _from(
+        self, position: int, cells: list[Any], values: Mapping[Entry, Value]
+    ) -> Iterator[Started | UndefinedStart]:
         # `cells` is shared by all branches: each writes only what no earlier step has given.
         while position < len(self._plan):
             step = self._plan[position]
@@ -149,22 +151,30 @@ class Starts:
                         return
                     continue
                 if step.expression is not None:
-                    value = step.expression(self._frame(cells, step.size))
-                    for _, cell in self._layout.entries(step.variable):
-                        cells[cell] = value
+                    fixed = step.expression(self._frame(cells, step.size))
+                    if self._put(cells, step.variable, fixed, values) is not None:
+                        return
                     continue
             except Undefined as failure:
                 yield UndefinedStart(failure.reason, failure.span)
                 return
-            for _ in self._assignments(step.variable, cells):
-                yield from self._from(position, cells)
+            for _ in self._assignments(step.variable, cells, values):
+                yield from self._from(position, cells, values)
             return
         yield self._started(cells)
 
-    def _assignments(self, variable: Variable, cells: list[Any]) -> Iterator[None]:
-        """Put every combination of values into the variable's cells, one after the other."""
-        places = [cell for _, cell in self._layout.entries(variable)]
-        possible = self._layout.values(variable.sort)
+    def _assignments(self, variable: Variable, cells: list[Any], values: Mapping[Entry, Value]) -> Iterator[None]:
+        """Put every combination of values into the variable's cells that are not given, one after the other."""
+        places: list[int] = []
+        for indices, cell in self._layout.entries(variable):
+            given = values.get((variable, indices))
+            if given is None:
+                places.append(cell)
+                continue
+            cells[cell] = normal(given, variable.sort)
+            if not belongs(cells[cell], variable.sort, self._layout.scope):
+                return
+        possible = self._layout.values(variable.sort) if places else ()
         numbers = [0] * len(places)
         while True:
             for place, number in zip(places, numbers, strict=True):

@@ -8,7 +8,7 @@ import pytest
 
 from invariants.interpreter.failures import NotFinite, UndefinedReason
 from invariants.interpreter.outcomes import NotInitial, Started, UndefinedStart
-from tests.interpreter.walk import Walk
+from tests.interpreter.walk import Walk, entry_of
 
 TEXT = """
 type Agent [2]
@@ -156,3 +156,39 @@ def test_dormant_rules_and_code_can_be_asked_about() -> None:
         """
     )
     assert isinstance(walk.started, Started)
+
+
+@pytest.mark.parametrize(
+    ("given", "number"),
+    [
+        ({"open": True}, 1),
+        ({"open": False}, 3),
+        ({("kind", 1): 1}, 1),
+        ({"open": False, ("kind", 0): 1}, 1),
+        ({("level", 0): 1, "tax": Fraction(1, 4)}, 4),
+        ({("level", 0): 0}, 0),
+        ({"least": 1, "limit": 3}, 0),
+        ({"least": 9}, 0),
+        ({("kind", 0): 7}, 0),
+    ],
+)
+def test_starts_can_be_narrowed_down(given: dict[object, object], number: int) -> None:
+    walk = Walk(TEXT, GOOD)
+    wanted = {entry_of(walk.variables, key): value for key, value in given.items()}
+    found = list(walk.interpreter.starts(wanted))
+    assert len(found) == number
+    everything = {s.configuration for s in walk.interpreter.starts() if isinstance(s, Started)}
+    assert {start.configuration for start in found} == {
+        c for c in everything if all(c.value(*entry) == value for entry, value in wanted.items())
+    }
+
+
+def test_numbers_that_are_given_need_no_list() -> None:
+    walk = Walk("var x: Int\nvar y: Bool", {"x": 1, "y": True})
+    found = list(walk.interpreter.starts({(walk.variables["x"], ()): 41}))
+    assert [
+        (s.configuration.value(walk.variables["x"]), s.configuration.value(walk.variables["y"])) for s in found
+    ] == [
+        (41, False),
+        (41, True),
+    ]
