@@ -120,15 +120,20 @@ class _Context:
 
 
 class Z3Solver:
-    """One Z3 solver in a context of its own. Terms are written in ``encoding``."""
+    """One Z3 solver in a context of its own. Terms are written in ``encoding``.
 
-    def __init__(self, encoding: Encoding, seed: int = 0) -> None:
+    ``effort`` limits each check by what Z3 counts rather than by time, so that the answer is the same every time.
+    """
+
+    def __init__(self, encoding: Encoding, seed: int = 0, effort: int | None = None) -> None:
         self._encoding = encoding
         self._context = _Context("QF_FD" if encoding.is_finite else None)
         self._z3 = self._context.z3
         self._c = self._context.context
         self._made = self._context.made
         self._context.set("random_seed", seed)
+        if effort is not None:
+            self._context.set("rlimit", effort)
         self._timeout = _FOREVER
         self._sorts: dict[str, Pointer] = {}
         self._count = 0
