@@ -242,7 +242,7 @@ class Previous(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Arbitrary(Node):
-    """``any v where e``; ``any`` alone has neither a name nor a condition, ``any v`` has no condition."""
+    """``any v where e``; ``any`` alone has neither a name nor a condition."""
 
     name: Identifier | None
     condition: Expression | None
