@@ -16,6 +16,9 @@ from invariants.language.layout import STEP
 from invariants.language.syntax import Comment, Document, Node, RuleDeclaration
 
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_ALIGNED = 60
+"""The length of a line whose comment is moved to stand below others."""
+
 _TO_BRACE = re.compile(r"(?:[^{#]|#[^\n]*)*\{")
 
 
@@ -203,19 +206,15 @@ def _closed_up(lines: Sequence[_Line | None]) -> list[_Line | None]:
 
 
 def _aligned(lines: Sequence[_Line | None]) -> list[str]:
-    """The lines as text, with the comments of consecutive lines below each other."""
+    """The lines as text, with the comments of consecutive short lines below each other."""
     texts: list[str] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        if line is None or not line.comment:
-            texts.append("" if line is None else line.text)
-            index += 1
-            continue
-        group: list[_Line] = []
-        while index < len(lines) and (line := lines[index]) is not None and line.comment:
+    group: list[_Line] = []
+    for line in [*lines, None]:
+        if line is not None and line.comment and len(line.text) <= _ALIGNED:
             group.append(line)
-            index += 1
-        width = max(len(member.text) for member in group)
+            continue
+        width = max((len(member.text) for member in group), default=0)
         texts += [f"{member.text.ljust(width)}  {member.comment}" for member in group]
-    return texts
+        group = []
+        texts.append("" if line is None else f"{line.text}  {line.comment}" if line.comment else line.text)
+    return texts[:-1]

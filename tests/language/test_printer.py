@@ -306,6 +306,18 @@ def test_comments_keep_their_places() -> None:
     )
 
 
+def test_a_long_line_does_not_push_other_comments_away() -> None:
+    long = "a_very_long_name_" * 4
+    same(
+        f"""
+        var x: Int   # one
+        var yy: Int  # two
+        var {long}: Int  # three
+        var z: Int  # four
+        """
+    )
+
+
 def test_comments_in_empty_bodies() -> None:
     same(
         """
