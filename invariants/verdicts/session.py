@@ -1,7 +1,7 @@
 """A check session: obligations in, results out.
 
-Owns: which engines are asked, and admission: the only place where a claim becomes a verdict.
-Must never know: text formatting.
+Owns: the order of obligations, and their time.
+Must never know: what makes a claim a verdict, text formatting.
 """
 
 from __future__ import annotations
@@ -9,126 +9,86 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from itertools import groupby
-from typing import assert_never
 
-import attrs
-
-from invariants.engines import bounded
-from invariants.engines.problem import Budget, Problem
-from invariants.evidence.claims import Covered, GaveUp, PropertyClaim, Proved, Vacuity, Violation
-from invariants.evidence.confirmation import Refused, confirm
+from invariants.engines.problem import Problem
+from invariants.engines.registry import EngineName
+from invariants.evidence.claims import Vacuity
 from invariants.foundation.diagnostic import Diagnostic
-from invariants.interpreter.interpreter import Interpreter
-from invariants.language.model.declarations import Model
-from invariants.verdicts.narration import chain_of, failure_of, trace_of
+from invariants.foundation.sorts import Scope
+from invariants.language.model.declarations import Model, Unbounded
+from invariants.verdicts.admission import Admission
+from invariants.verdicts.asking import Asking, Clock
 from invariants.verdicts.obligations import Obligation, obligations, search_scope
-from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
+from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.vacuity_warnings import vacuity_warnings
-from invariants.verdicts.verdict import Frontier, Result, Verdict
+from invariants.verdicts.verdict import Result
+from invariants.verdicts.within_bounds import WithinBounds
+from invariants.verdicts.without_bounds import WithoutBounds, proof_for_all
+from invariants.verdicts.workers import Workers
 
+PATIENCE = 60.0
+"""Seconds for an obligation without bounds, and for a group with bounds, where no time is given."""
 
-class DisagreementError(Exception):
-    """An engine claims a violation that the interpreter does not confirm: our bug, in one of the two."""
+PROOF_FIRST = 5.0
+"""Seconds for the proof that is tried before bounds that nobody asked for."""
 
 
 def check_model(model: Model, options: CheckOptions, listener: ProgressListener) -> Iterator[Result | Diagnostic]:
-    """One result for each obligation, in the order of the text."""
+    """One result for each obligation, in the order of the text; then warnings about vacuity."""
     todo = obligations(model, options)
-    vacuous: list[tuple[frozenset[str], set[Vacuity]]] = []
-    for _, together in groupby(todo, key=_together):
-        group = _Group(model, list(together), options, listener)
-        yield from group.results()
-        vacuous.append((frozenset(group.names), group.vacuous))
-    yield from vacuity_warnings(model, vacuous)
+    allowed = frozenset(EngineName(name) for name in options.engines) or frozenset(EngineName)
+    with Workers(options.jobs) as workers:
+        session = _Session(model, Asking(workers, listener, allowed))
+        for _, together in groupby(todo, key=_together):
+            yield from session.results(list(together))
+    yield from vacuity_warnings(model, session.searches)
 
 
 def _together(obligation: Obligation) -> tuple[object, ...]:
     bounds = obligation.bounds
-    return bounds.chain, bounds.steps, tuple(sorted(bounds.scope.items(), key=str)), obligation.timeout
+    scope = tuple(sorted(bounds.scope.items(), key=str))
+    return bounds.chain, bounds.steps, scope, obligation.timeout, obligation.prove_first
 
 
-class _Group:
-    """Obligations with the same bounds, which one search can meet."""
+class _Session:
+    def __init__(self, model: Model, asking: Asking) -> None:
+        self._model = model
+        self._asking = asking
+        self.searches: list[tuple[frozenset[str], set[Vacuity]]] = []
+        """The searches within bounds so far: their properties, and what never happened in them."""
 
-    def __init__(
-        self, model: Model, group: list[Obligation], options: CheckOptions, listener: ProgressListener
-    ) -> None:
-        self.model = model
-        self.group = group
-        self.options = options
-        self.listener = listener
-        self.started = time.monotonic()
-        self.scope = search_scope(model, group[0].bounds)
-        self.interpreter: Interpreter | None = None
-        self.names = tuple(dict.fromkeys(obligation.property for obligation in group))
-        self.vacuous: set[Vacuity] = set()
-
-    def results(self) -> Iterator[Result]:
-        bounds = self.group[0].bounds
-        timeout = self.group[0].timeout
-        if not isinstance(bounds.chain, int) or not isinstance(bounds.steps, int):
-            for obligation in self.group:
-                yield self.result(
-                    obligation, GaveUp(obligation.property, "no engine decides this without bounds", None)
-                )
+    def results(self, group: list[Obligation]) -> Iterator[Result]:
+        """The results of obligations with the same bounds, in order."""
+        bounds = group[0].bounds
+        scope = search_scope(self._model, bounds)
+        admission = Admission(self._model, scope)
+        seconds = group[0].timeout or PATIENCE
+        if bounds.chain is Unbounded.ANY or bounds.steps is Unbounded.ANY:
+            for obligation in group:
+                problem = Problem(self._model, scope, (obligation.property,), bounds.chain, bounds.steps)
+                clock = Clock(time.monotonic() + seconds)
+                yield WithoutBounds(obligation, problem, admission, self._asking, clock).result()
             return
-        deadline = None if timeout is None else time.monotonic() + timeout
-        problem = Problem(self.model, self.scope, self.names, bounds.chain, bounds.steps)
-        budget = Budget(deadline, report=self.report)
-        claims: dict[str, PropertyClaim] = {}
-        waiting = list(self.group)
-        for claim in bounded.run(problem, budget):
-            if isinstance(claim, Vacuity):
-                self.vacuous.add(claim)
-                continue
-            claims[claim.property] = claim
-            while waiting and waiting[0].property in claims:
-                obligation = waiting.pop(0)
-                yield self.result(obligation, claims[obligation.property])
+        proved = self._proofs_first(group, scope, admission) if group[0].prove_first else {}
+        left = [obligation for obligation in group if obligation.property not in proved]
+        names = tuple(dict.fromkeys(obligation.property for obligation in left))
+        problem = Problem(self._model, scope, names, bounds.chain, bounds.steps)
+        search = WithinBounds(left, problem, admission, self._asking, Clock(time.monotonic() + seconds))
+        found = search.results()
+        for obligation in group:
+            yield proved[obligation.property] if obligation.property in proved else next(found)
+        if left:
+            # The search goes on after its last result, looking for what never happens.
+            next(found, None)
+            self.searches.append((frozenset(names), search.vacuous))
 
-    def report(self, engine: str, text: str) -> None:
-        self.listener.progress(Progress(self.group[0].property, engine, text))
-
-    # ----------------------------------------------------------- admission
-
-    def result(self, obligation: Obligation, claim: PropertyClaim) -> Result:
-        """What a claim amounts to once it has been checked."""
-        result = Result(
-            obligation.property,
-            Verdict.UNKNOWN,
-            obligation.bounds,
-            engine=bounded.NAME,
-            seconds=time.monotonic() - self.started,
-            expected=obligation.expected,
-            expected_chain=obligation.expected_chain,
-        )
-        match claim:
-            case Violation():
-                return self.violated(result, claim)
-            case Covered(chain=chain):
-                return attrs.evolve(result, verdict=Verdict.SURVIVES, frontier=Frontier(chain, Verdict.SURVIVES))
-            case GaveUp(reason=reason, covered=covered):
-                frontier = None if covered is None else Frontier(covered, Verdict.SURVIVES)
-                return attrs.evolve(result, reason=reason, frontier=frontier)
-            case Proved():
-                raise NotImplementedError
-            case _:
-                assert_never(claim)
-
-    def violated(self, result: Result, claim: Violation) -> Result:
-        if self.interpreter is None:
-            self.interpreter = Interpreter(self.model, self.scope)
-        confirmed = confirm(self.interpreter, claim)
-        if isinstance(confirmed, Refused):
-            raise DisagreementError(f"{claim.property}, step {confirmed.step}: {confirmed.reason}")
-        steps = [(step.rule, step.arguments) for step in claim.steps]
-        configurations = confirmed.run.configurations
-        chain = chain_of(self.model, steps)
-        return attrs.evolve(
-            result,
-            verdict=Verdict.VIOLATED,
-            chain=chain,
-            trace=trace_of(self.interpreter, steps, configurations),
-            failure=failure_of(self.model, confirmed.failure, configurations[-1] if configurations else None),
-            frontier=Frontier(len(chain) - 1, Verdict.SURVIVES) if chain else None,
-        )
+    def _proofs_first(self, group: list[Obligation], scope: Scope, admission: Admission) -> dict[str, Result]:
+        """Proofs for all chains and runs, where nobody asked for bounds."""
+        found: dict[str, Result] = {}
+        clock = Clock(time.monotonic() + PROOF_FIRST)
+        for obligation in group:
+            problem = Problem(self._model, scope, (obligation.property,), Unbounded.ANY, Unbounded.ANY)
+            result = proof_for_all(obligation, problem, admission, self._asking, clock)
+            if result is not None:
+                found[obligation.property] = result
+        return found

@@ -1,0 +1,33 @@
+"""The engines by name.
+
+Owns: which engines there are. Engines are imported when they are first used.
+Must never know: how an engine works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import Enum
+from importlib import import_module
+
+from invariants.engines.problem import Budget, Problem
+from invariants.evidence.claims import Claim
+
+
+class EngineName(Enum):
+    """The engines, with the names that users know them by."""
+
+    BOUNDED = "bounded"
+    IC3 = "ic3"
+
+
+_MODULES = {
+    EngineName.BOUNDED: "invariants.engines.bounded",
+    EngineName.IC3: "invariants.engines.ic3",
+}
+
+
+def engine(name: EngineName) -> Callable[[Problem, Budget], Iterator[Claim]]:
+    """The function that runs an engine."""
+    run: Callable[[Problem, Budget], Iterator[Claim]] = import_module(_MODULES[name]).run
+    return run

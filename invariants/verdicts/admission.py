@@ -1,0 +1,114 @@
+"""Admission: the only place where a claim becomes a verdict.
+
+Owns: what each verdict takes, and the result that comes of it.
+Must never know: which engines there are, text formatting.
+
+violated: the run replays in the interpreter, and the property is false at its end. proved: initiation, consecution and
+safety of the strengthening are proved again by a fresh solver. survives: every run within the bounds was covered, or
+such a proof covers at least the bounds. Anything else is unknown.
+"""
+
+from __future__ import annotations
+
+import time
+
+import attrs
+
+from invariants.evidence.claims import Covered, Proved, Violation
+from invariants.evidence.confirmation import Refused, confirm
+from invariants.evidence.proof_obligations import proof_obligations
+from invariants.evidence.reproving import NotReproved, reprove
+from invariants.foundation.sorts import Scope
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.model.declarations import Model
+from invariants.system.chain_limit import coded_for_chain
+from invariants.verdicts.narration import chain_of, failure_of, trace_of
+from invariants.verdicts.obligations import Obligation
+from invariants.verdicts.verdict import Frontier, Population, Result, Verdict
+
+REPROVING = 30.0
+"""Seconds that proving an obligation again may take."""
+
+
+class DisagreementError(Exception):
+    """An engine claims what the checkers do not confirm: our bug, in one of the two. The message has the evidence."""
+
+
+class Admission:
+    """Admits claims about one model in one scope. ``started`` is when work on them began, by ``time.monotonic``."""
+
+    def __init__(self, model: Model, scope: Scope) -> None:
+        self._model = model
+        self._scope = scope
+        self._interpreter: Interpreter | None = None
+        self._started = time.monotonic()
+
+    def _result(self, obligation: Obligation, verdict: Verdict, engine: str | None) -> Result:
+        return Result(
+            obligation.property,
+            verdict,
+            obligation.bounds,
+            engine=engine,
+            seconds=time.monotonic() - self._started,
+            expected=obligation.expected,
+            expected_chain=obligation.expected_chain,
+        )
+
+    def violated(self, obligation: Obligation, claim: Violation, engine: str, frontier: Frontier | None) -> Result:
+        """The result of a violation that the interpreter confirms; raises :class:`DisagreementError` if it does not."""
+        if self._interpreter is None:
+            self._interpreter = Interpreter(self._model, self._scope)
+        confirmed = confirm(self._interpreter, claim)
+        steps = [(step.rule, step.arguments) for step in claim.steps]
+        if isinstance(confirmed, Refused):
+            run = "; ".join(f"{rule}{arguments}" for rule, arguments in steps)
+            raise DisagreementError(
+                f"{engine} claims that {self._model.name} breaks {claim.property} by [{run}] from {claim.initial}, "
+                f"but step {confirmed.step} does not replay: {confirmed.reason}"
+            )
+        configurations = confirmed.run.configurations
+        return attrs.evolve(
+            self._result(obligation, Verdict.VIOLATED, engine),
+            chain=chain_of(self._model, steps),
+            trace=trace_of(self._interpreter, steps, configurations),
+            failure=failure_of(self._model, confirmed.failure, configurations[-1] if configurations else None),
+            frontier=frontier,
+        )
+
+    def covered(self, obligation: Obligation, claim: Covered, engine: str) -> Result:
+        """The result of a search that covered the bounds."""
+        if not isinstance(obligation.bounds.chain, int) or claim.chain < obligation.bounds.chain:
+            raise ValueError("a search that did not cover the bounds")
+        frontier = Frontier(claim.chain, Verdict.SURVIVES)
+        return attrs.evolve(self._result(obligation, Verdict.SURVIVES, engine), frontier=frontier)
+
+    def is_proof(self, claim: Proved) -> str | None:
+        """Prove the obligations again; the reason where that fails."""
+        coded = coded_for_chain(self._model, claim.chain, claim.depth)
+        obligations = proof_obligations(coded.system, self._scope, claim.property)
+        answer = reprove(obligations.script(claim.strengthening), REPROVING)
+        return answer.reason if isinstance(answer, NotReproved) else None
+
+    def proved(self, obligation: Obligation, claim: Proved, engine: str) -> Result:
+        """The result of a proof: ``unknown`` where it cannot be proved again.
+
+        A proof for chains up to a bound shows ``survives``; so does any proof where bounds were given.
+        """
+        reason = self.is_proof(claim)
+        if reason is not None:
+            return attrs.evolve(
+                self._result(obligation, Verdict.UNKNOWN, engine),
+                reason=f"a proof was found but not confirmed: {reason}",
+            )
+        chain = obligation.bounds.chain
+        if isinstance(chain, int) and not obligation.prove_first:
+            frontier = Frontier(chain, Verdict.PROVED)
+            return attrs.evolve(self._result(obligation, Verdict.SURVIVES, engine), frontier=frontier)
+        population = Population.ANY if claim.open_populations else Population.SCOPE
+        return attrs.evolve(self._result(obligation, Verdict.PROVED, engine), population=population)
+
+    def unknown(
+        self, obligation: Obligation, reason: str, engine: str | None = None, frontier: Frontier | None = None
+    ) -> Result:
+        """The result where nothing is known, or not enough."""
+        return attrs.evolve(self._result(obligation, Verdict.UNKNOWN, engine), reason=reason, frontier=frontier)

@@ -1,0 +1,85 @@
+"""Asking engines: first here and briefly, then in processes of their own.
+
+Owns: where a task is performed, and how much time it gets.
+Must never know: which question follows from which answer.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from invariants.engines.problem import Budget
+from invariants.engines.registry import EngineName, engine
+from invariants.evidence.claims import Claim, GaveUp
+from invariants.verdicts.options import Progress, ProgressListener
+from invariants.verdicts.tasks import Performance, Task
+from invariants.verdicts.workers import Workers
+
+BRIEF = 2.0
+"""Seconds that a question may take here, before a process is started for it."""
+
+
+@attrs.frozen(eq=False)
+class Clock:
+    """When the time for an obligation is up."""
+
+    deadline: float
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left."""
+        return max(0.0, self.deadline - time.monotonic())
+
+
+class Asking:
+    """Performs tasks for a session."""
+
+    def __init__(self, workers: Workers, listener: ProgressListener, allowed: frozenset[EngineName]) -> None:
+        self._workers = workers
+        self._listener = listener
+        self._allowed = allowed
+
+    def may(self, name: EngineName) -> bool:
+        """Whether the user allows the engine."""
+        return name in self._allowed
+
+    def here(self, task: Task, clock: Clock) -> Iterator[Claim]:
+        """The claims of a task that is performed in this process, within a brief time."""
+        seconds = min(BRIEF, clock.remaining)
+        label = task.problem.properties[0]
+
+        def report(name: str, text: str) -> None:
+            self._listener.progress(Progress(label, name, text))
+
+        budget = Budget(time.monotonic() + seconds, task.seed, report)
+        yield from engine(task.engine)(task.problem, budget)
+
+    def elsewhere(self, tasks: Sequence[Task]) -> Iterator[Performance]:
+        """Tasks performed side by side, as they finish. Leaving the loop ends those that are still running."""
+        wanted = [task for task in tasks if self.may(task.engine)]
+        for task in wanted:
+            self._listener.progress(Progress(task.problem.properties[0], task.engine.value, "started"))
+        self._workers.start(wanted)
+        try:
+            yield from self._workers.finished()
+        finally:
+            self._workers.end()
+
+    def ask(self, task: Task, clock: Clock) -> Claim:
+        """The claim that one task makes about its one property: here if that is quick, else elsewhere."""
+        if not self.may(task.engine):
+            return GaveUp(task.problem.properties[0], f"{task.engine.value} was not asked", None)
+        found: Claim = GaveUp(task.problem.properties[0], "timeout", None)
+        for claim in self.here(task, clock):
+            found = claim
+            break
+        if not isinstance(found, GaveUp) or found.reason != "timeout" or clock.remaining <= 0:
+            return found
+        for performance in self.elsewhere([attrs.evolve(task, seconds=clock.remaining)]):
+            if performance.claims:
+                return performance.claims[0]
+            return GaveUp(found.property, performance.failure or "timeout", None)
+        return found

@@ -1,0 +1,101 @@
+"""Workers: processes in which engines run side by side.
+
+Owns: starting and ending processes, their limits, and what a process that dies leaves behind.
+Must never know: what a task is about.
+
+A native solver can neither be interrupted for certain nor kept from exhausting memory; a process can be ended.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from types import TracebackType
+from typing import Any, Self
+
+from invariants.verdicts.tasks import Performance, Task, perform
+
+MEMORY = 4 << 30
+"""Bytes that one process may use."""
+
+GRACE = 5.0
+"""Seconds after which a process that overruns its time is ended."""
+
+
+class Workers:
+    """Performs tasks in processes of their own, or in an executor that is given (a cluster's, for instance)."""
+
+    def __init__(self, jobs: int | None = None, executor: Executor | None = None) -> None:
+        self._jobs = jobs or os.cpu_count() or 1
+        self._executor = executor
+        self._pool: Any = None
+        self._futures: dict[Future[Performance], Task] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.end()
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+
+    def start(self, tasks: Sequence[Task]) -> None:
+        """Start tasks; those that find no free process wait."""
+        for task in tasks:
+            self._futures[self._submit(task)] = task
+
+    def _submit(self, task: Task) -> Future[Performance]:
+        if self._executor is not None:
+            return self._executor.submit(perform, task)
+        if self._pool is None:
+            from pebble import ProcessPool
+
+            method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+            context = multiprocessing.get_context(method)
+            self._pool = ProcessPool(self._jobs, context=context, initializer=_limit)
+        timeout = None if task.seconds is None else task.seconds + GRACE
+        future: Future[Performance] = self._pool.schedule(perform, args=(task,), timeout=timeout)
+        return future
+
+    def finished(self) -> Iterator[Performance]:
+        """Tasks as they finish, until none is left."""
+        while self._futures:
+            done, _ = wait(self._futures, return_when=FIRST_COMPLETED)
+            for future in done:
+                task = self._futures.pop(future, None)
+                if task is not None:
+                    yield self._outcome(future, task)
+
+    def _outcome(self, future: Future[Performance], task: Task) -> Performance:
+        try:
+            return future.result()
+        except CancelledError:
+            return Performance(task, (), "ended")
+        except TimeoutError:
+            return Performance(task, (), "timeout")
+        except MemoryError:
+            return Performance(task, (), f"{task.engine.value} ran out of memory")
+        except Exception as error:
+            return Performance(task, (), f"the process of {task.engine.value} ended: {error or type(error).__name__}")
+
+    def end(self) -> None:
+        """End every task that is still running."""
+        for future in list(self._futures):
+            future.cancel()
+        self._futures.clear()
+
+
+def _limit() -> None:
+    """In a new process: limit its memory, and leave interrupts to the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        import resource
+    except ImportError:  # not on this platform: the operating system's own limits apply
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
