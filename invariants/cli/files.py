@@ -1,32 +1,35 @@
-"""Files that a command reads and writes.
+"""Files that a command works on.
 
-Owns: which files a path stands for, and writing without ever leaving half a file.
+Owns: which files a path stands for.
 Must never know: what is in the files.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
-import stat
-import tempfile
 from collections.abc import Iterable
 
 SUFFIX = ".inv"
+CERTIFICATE_SUFFIX = ".smt2"
 
 
 def model_files(path: str) -> list[str]:
+    """The models that a path on the command line stands for, as :func:`files_in` has it."""
+    return files_in(path, SUFFIX)
+
+
+def files_in(path: str, suffix: str) -> list[str]:
     """The files that a path on the command line stands for, in order.
 
-    A folder stands for all ``.inv`` files below it, except in hidden folders; links to folders are not followed.
-    Anything else stands for itself, whether it exists or not.
+    A folder stands for all files below it whose names end so, except in hidden folders; links to folders are not
+    followed. Anything else stands for itself, whether it exists or not.
     """
     if not os.path.isdir(path):
         return [path]
     found = []
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [os.path.join(folder, name) for name in sorted(names) if name.endswith(SUFFIX)]
+        found += [os.path.join(folder, name) for name in sorted(names) if name.endswith(suffix)]
     return found
 
 
@@ -36,43 +39,3 @@ def without_repetitions(paths: Iterable[str]) -> list[str]:
     for path in paths:
         first.setdefault(os.path.realpath(path), path)
     return list(first.values())
-
-
-def write_whole(path: str, content: bytes) -> None:
-    """Write a file so that at every moment there is either the old content or the new one.
-
-    Permissions and links stay. What is not a regular file (a device, a pipe) is written to directly. Raises
-    ``OSError``; then the file is as it was.
-    """
-    target = os.path.realpath(path)
-    try:
-        mode = os.stat(target).st_mode
-    except FileNotFoundError:
-        mode = None
-    if mode is not None and not stat.S_ISREG(mode):
-        with open(target, "wb") as stream:
-            stream.write(content)
-        return
-    if mode is not None and not os.access(target, os.W_OK):
-        raise PermissionError(f"{path} is write-protected")
-    descriptor, temporary = tempfile.mkstemp(
-        prefix=f".{os.path.basename(target)}.", suffix=".tmp", dir=os.path.dirname(target)
-    )
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, stat.S_IMODE(mode) if mode is not None else _ordinary_mode())
-        os.replace(temporary, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
-
-
-def _ordinary_mode() -> int:
-    """The permissions that a new file gets from this process."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

@@ -13,11 +13,12 @@ from pathlib import Path
 import click
 
 from invariants.cli.exit_status import ExitStatus, worst
-from invariants.cli.files import SUFFIX, model_files, without_repetitions, write_whole
+from invariants.cli.files import SUFFIX, model_files, without_repetitions
 from invariants.cli.terminal import page_width, wants_colour
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, ModelError
 from invariants.foundation.source import SourceText
+from invariants.foundation.writing import write_whole
 from invariants.language.parser import parse
 from invariants.language.printer import print_document
 from invariants.language.raw_text import read_source

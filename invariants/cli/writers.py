@@ -12,9 +12,9 @@ from typing import Protocol
 
 import click
 
-from invariants.cli.files import write_whole
 from invariants.cli.terminal import PAGE_WIDTH, page_width, wants_colour
 from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.writing import write_whole
 from invariants.language.model.declarations import Model
 from invariants.report.diagnostics import render
 from invariants.report.text import render_result, render_summary
