@@ -18,7 +18,8 @@ class ExitStatus(IntEnum):
     FINE = 0
     """Everything is as required."""
     VIOLATED = 1
-    """An invariant is violated, or an expectation missed; of ``fmt --check``: a file is not formatted."""
+    """An invariant is violated, or an expectation missed; of ``fmt --check``: a file is not formatted; of ``verify``: a
+    certificate is refused."""
     UNUSABLE = 2
     """A bad model, or bad usage."""
     UNDECIDED = 3

@@ -38,6 +38,7 @@ Check the invariants of systems that rewrite their own rules, over every chain o
 Examples:
   invariants check review_gate.inv
   invariants check models/ --chain 2 --format json --output report.json
+  invariants verify proofs/
   invariants explain E0105
   invariants fmt models/
 {_STATUSES}
@@ -85,6 +86,26 @@ Exit status:
   0   done; with --check: every file is formatted
   1   with --check: a file is not formatted
   2   a file cannot be read, parsed or written; the others are done all the same
+"""
+
+_VERIFY_HELP = """
+Check certificates of proofs; a folder stands for every .smt2 file below it.
+
+What has to be shown is computed again from the model and compared with the certificate; then two solvers, Z3 and cvc5,
+have to show it. The models are looked for in the current folder, or in the one that --models names, and nothing
+outside of it is read.
+
+\b
+Examples:
+  invariants verify proofs/
+  invariants verify proofs/ --models models/ --format json
+
+\b
+Exit status:
+  0   all certificates are accepted
+  1   a certificate is refused
+  2   bad usage
+  3   a certificate is not refused, but a solver did not decide, or is not installed
 """
 
 _EXPLAIN_HELP = """
@@ -161,6 +182,27 @@ def check(**options: Any) -> int:
     from invariants.cli.check import Request, run
 
     return run(Request(**options))
+
+
+@commands.command(help=_VERIFY_HELP)
+@click.argument("paths", metavar="CERT...", nargs=-1, required=True)
+@click.option("--models", metavar="DIR", help="Folder that the paths of models start from.")
+@click.option(
+    "--timeout", type=seconds, metavar="SECONDS", default="60", show_default=True, help="Time for each question."
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the report.",
+)
+def verify(paths: tuple[str, ...], models: str | None, timeout: float, format_name: str) -> int:
+    """Check certificates."""
+    from invariants.cli.verify import run
+
+    return run(paths, models=models, timeout=timeout, format_name=format_name)
 
 
 @commands.command(help=_EXPLAIN_HELP)

@@ -1,0 +1,61 @@
+"""Statements: what a proof is about, and the obligations that follow from it.
+
+Owns: the one way from a model and a statement to proof obligations. Whoever writes a certificate and whoever checks one
+take it.
+Must never know: strengthenings, certificates, solvers' answers.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from invariants.evidence.proof_obligations import ProofObligations, proof_obligations
+from invariants.language.model.declarations import Model
+from invariants.system.chain_limit import coded_for_chain
+from invariants.system.transition_system import UnsupportedSystemError
+
+
+@attrs.frozen
+class Statement:
+    """That a property holds in all runs.
+
+    ``scope`` has the number of individuals of each type; None for every number. ``chain`` is the number of
+    modifications up to which it holds; None for all. ``depth`` is how deep ``prev`` is kept exactly where ``chain`` is
+    not bounded; None where it is, and nothing is approximated.
+    """
+
+    property: str
+    scope: tuple[tuple[str, int | None], ...]
+    chain: int | None
+    depth: int | None
+
+
+class MisfitError(Exception):
+    """The statement does not fit the model; the message says why."""
+
+
+class UnknownPropertyError(MisfitError):
+    """The model has no such property."""
+
+
+class ScopeMismatchError(MisfitError):
+    """The scope is not one of the model's types."""
+
+
+def obligations_of(model: Model, statement: Statement) -> ProofObligations:
+    """What has to be shown for the statement to hold of the model.
+
+    Raises :class:`MisfitError`, and ``UnsupportedSystemError`` where something has no exact meaning to a solver.
+    """
+    if statement.property not in model.properties:
+        raise UnknownPropertyError(f"{model.name} has no invariant `{statement.property}`")
+    if [name for name, _ in statement.scope] != list(model.scope):
+        given, wanted = (", ".join(names) or "none" for names in (dict(statement.scope), model.scope))
+        raise ScopeMismatchError(f"the scope is of the types {given}; those of {model.name} are {wanted}")
+    sizes = {name: size for name, size in statement.scope if size is not None}
+    if len(sizes) != len(statement.scope):
+        raise UnsupportedSystemError("a number of individuals that is left open")
+    if statement.chain is None and statement.depth is None:
+        raise MisfitError("chains are not bounded, but it is not said how deep `prev` is kept")
+    coded = coded_for_chain(model, statement.chain, statement.depth or 0)
+    return proof_obligations(coded.system, sizes, statement.property)
