@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
-from lark import Token
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label, ModelError
 from invariants.foundation.source import SourceText, Span
+from invariants.language.parse_tree import Token
 from invariants.language.precedence import InfixOperator, associates_right, level_of
 from invariants.language.syntax import (
     Binary,
@@ -57,14 +57,12 @@ Part = Piece | Token
 
 def start_of(part: Part) -> int:
     """Where a part starts."""
-    start = part.start_pos if isinstance(part, Token) else part.start
-    return start or 0
+    return part.start
 
 
 def end_of(part: Part) -> int:
     """Where a part ends."""
-    end = part.end_pos if isinstance(part, Token) else part.end
-    return end or 0
+    return part.end
 
 
 def one(parts: Sequence[Part], *rules: str) -> Any:
@@ -106,9 +104,9 @@ def assemble(source: SourceText, parts: Sequence[Part]) -> Piece:
             operands.append(part)
             operand_next = False
         elif operand_next:
-            waiting.append((PREFIX[part.value], part.start_pos or 0))
+            waiting.append((PREFIX[part], part.start))
         else:
-            operator = INFIX[part.value]
+            operator = INFIX[part]
             level = level_of(operator)
             while waiting and _binds_first(waiting[-1][0], operator, level):
                 _reduce(source, operands, waiting)

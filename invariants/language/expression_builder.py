@@ -1,4 +1,4 @@
-"""Expressions, types and references to rules, from lark's parse tree.
+"""Expressions, types and references to rules, from the parse tree.
 
 Owns: one method per rule of the grammar for these, and the refusal of what the grammar lets through: reserved names,
 and binders that are no names.
@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from lark import Token
-
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label
 from invariants.foundation.source import SourceText, Span
 from invariants.language import syntax
 from invariants.language.assembly import Part, Piece, end_of, every, one, start_of
+from invariants.language.parse_tree import Token
 from invariants.language.words import is_reserved
 
 TYPE_RULES = ("named_type", "range_type")

@@ -1,4 +1,4 @@
-"""The syntax tree from lark's parse tree.
+"""The syntax tree from the parse tree.
 
 Owns: one method per rule of the grammar for files, declarations and statements.
 Must never know: what a name means.
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import attrs
-from lark import Token, Tree
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label
@@ -18,6 +17,7 @@ from invariants.foundation.source import SourceText, Span
 from invariants.language import syntax
 from invariants.language.assembly import DEEPEST, Part, Piece, assemble, end_of, every, one, start_of, too_deep
 from invariants.language.expression_builder import ATOM_RULES, TYPE_RULES, ExpressionBuilder
+from invariants.language.parse_tree import Token, Tree
 
 
 class TreeBuilder(ExpressionBuilder):
@@ -27,12 +27,12 @@ class TreeBuilder(ExpressionBuilder):
         super().__init__(source)
         self.comments = comments
 
-    def build(self, tree: Tree[Token]) -> Any:
+    def build(self, tree: Tree) -> Any:
         """What a parse tree stands for: a Document, for a tree of the whole grammar.
 
         Raises ModelError where an expression is too deep.
         """
-        unfolded: list[Tree[Token]] = []
+        unfolded: list[Tree] = []
         waiting = [tree]
         while waiting:
             parent = waiting.pop()
@@ -41,7 +41,7 @@ class TreeBuilder(ExpressionBuilder):
         built: dict[int, Piece] = {}
         for node in reversed(unfolded):
             parts = [built.pop(id(child)) if isinstance(child, Tree) else child for child in node.children]
-            built[id(node)] = self._piece(str(node.data), parts)
+            built[id(node)] = self._piece(node.rule, parts)
         return built[id(tree)].value
 
     def _piece(self, rule: str, parts: list[Part]) -> Piece:
@@ -157,7 +157,7 @@ class TreeBuilder(ExpressionBuilder):
     def _on_option(self, parts: Sequence[Part], span: Span) -> syntax.CheckOption:
         after = None
         if isinstance(parts[-1], Token):
-            after = syntax.Identifier(parts[-1].value, span=self.span_of(parts[-1]))
+            after = syntax.Identifier(str(parts[-1]), span=self.span_of(parts[-1]))
         return syntax.CheckOption(self.identifier(parts[0]), one(parts, "option_value"), after, span=span)
 
     def _on_option_value(self, parts: Sequence[Part], span: Span) -> syntax.Identifier:

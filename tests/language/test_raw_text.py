@@ -9,7 +9,7 @@ import pytest
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, ModelError
-from invariants.language import parser
+from invariants.language import lark_parser
 from invariants.language.parser import parse, read_source
 from invariants.language.raw_text import LARGEST
 
@@ -103,8 +103,8 @@ def test_a_file_has_a_greatest_size(tmp_path: Path) -> None:
 def test_a_grammar_that_is_missing_or_empty_is_a_loud_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
 ) -> None:
-    monkeypatch.setattr(parser, "files", lambda _: tmp_path)
-    build = parser._lark.__wrapped__
+    monkeypatch.setattr(lark_parser, "files", lambda _: tmp_path)
+    build = lark_parser.lark_parser.__wrapped__
     with pytest.raises(FileNotFoundError):
         build()
     (tmp_path / "invariants.lark").write_text(content, encoding="utf-8")
