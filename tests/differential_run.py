@@ -1,0 +1,88 @@
+"""Thousands of random systems through both readings: ``python -m tests.differential_run --count N --seed S``.
+
+Owns: the run, its counts, and where texts on which the readings disagree are kept.
+Must never know: how systems are made or compared.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from invariants.foundation.diagnostic import ModelError
+from invariants.language.loader import load_text
+from tests.brute_force import TooManyConfigurationsError
+from tests.differential import Agreement, bounds, compare, kinds
+from tests.generators.features import features_of
+from tests.generators.reduction import reduced
+from tests.generators.systems import system_of
+
+
+def disagreements(text: str, chain: int, steps: int, cap: int) -> tuple[str, ...]:
+    """Where the two readings of a text differ; what is no model, or too large, differs nowhere."""
+    try:
+        return compare(load_text(text), chain, steps, cap).disagreements
+    except (ModelError, TooManyConfigurationsError):
+        return ()
+    except Exception as failure:  # a reading that fails is a disagreement as well
+        return (f"{type(failure).__name__}: {failure}",)
+
+
+@click.command()
+@click.option("--count", default=1000, help="How many systems.")
+@click.option("--seed", default=0, help="The first system's seed; the others follow.")
+@click.option("--cap", default=4000, help="A system with more configurations than this is left out.")
+@click.option("--failures", type=click.Path(path_type=Path), help="A folder for texts on which the readings disagree.")
+@click.option("--reduce/--no-reduce", default=True, help="Make those texts as small as can be.")
+def main(count: int, seed: int, cap: int, failures: Path | None, reduce: bool) -> None:
+    """Compare the two readings of random systems, and count what occurred."""
+    started = time.monotonic()
+    counts: Counter[str] = Counter()
+    different = 0
+    for number in range(seed, seed + count):
+        text = system_of(number)
+        found = _one(text, number, cap, counts)
+        if not found:
+            continue
+        different += 1
+        click.echo(f"seed {number}, chain {bounds(number)[0]}, steps {bounds(number)[1]}: {found[0]}")
+        if failures is not None:
+            failures.mkdir(parents=True, exist_ok=True)
+            (failures / f"{number}.inv").write_text(_kept(text, number, cap, found, reduce), encoding="utf-8")
+    click.echo(f"{count} systems in {time.monotonic() - started:.0f} s, {different} with disagreements")
+    for kind, times in sorted(counts.items()):
+        click.echo(f"{times:8}  {100 * times / count:5.1f}%  {kind}")
+    raise SystemExit(1 if different else 0)
+
+
+def _one(text: str, number: int, cap: int, counts: Counter[str]) -> tuple[str, ...]:
+    chain, steps = bounds(number)
+    counts[f"bounds: chain {chain}, steps {steps}"] += 1
+    try:
+        model = load_text(text)
+        agreement: Agreement = compare(model, chain, steps, cap)
+    except TooManyConfigurationsError:
+        counts["left out: too many configurations"] += 1
+        return ()
+    except ModelError as error:
+        return (f"no model: {error.diagnostics[0].message}",)
+    except Exception as failure:  # a reading that fails is a disagreement as well
+        return (f"{type(failure).__name__}: {failure}",)
+    counts.update(f"result: {kind}" for kind in kinds(model, agreement))
+    counts.update(f"text: {kind}" for kind in features_of(model))
+    return agreement.disagreements
+
+
+def _kept(text: str, number: int, cap: int, found: tuple[str, ...], reduce: bool) -> str:
+    chain, steps = bounds(number)
+    if reduce and disagreements(text, chain, steps, cap):
+        text = reduced(text, lambda each: bool(disagreements(each, chain, steps, cap)))
+        found = disagreements(text, chain, steps, cap)
+    return text + "".join(f"# {line}\n" for line in (f"seed {number}, chain {chain}, steps {steps}", *found))
+
+
+if __name__ == "__main__":
+    main()
