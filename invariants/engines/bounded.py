@@ -84,8 +84,8 @@ class _Search:
         self.names = problem.properties
         self.pending = list(system.properties.values())
         self.gave_up = False
-        longest = chain + (chain + 1) * steps
-        width = width_of(self.relation, reachable_intervals(system, longest))
+        self.most = chain + (chain + 1) * steps if problem.length is None else problem.length
+        width = width_of(self.relation, reachable_intervals(system, self.most))
         self.solver = Z3Solver(Encoding.of(problem.scope, width), budget.seed)
         self.bank = system.bank
 
@@ -126,8 +126,7 @@ class _Search:
     def _vacuity(self) -> Iterator[Claim]:
         """What never happens within the bounds, now that they have been searched."""
         search = VacuitySearch(self.coded, self.relation, self.unrolling, self.solver, self.budget.remaining)
-        longest = self.chain + (self.chain + 1) * self.steps
-        yield from search.find(self.names, longest, self.bank.not_(chain_at_least(self.bank, self.chain + 1)))
+        yield from search.find(self.names, self.most, self.bank.not_(chain_at_least(self.bank, self.chain + 1)))
 
     def _before_start(self, prop: SystemProperty) -> Claim:
         solver = Z3Solver(Encoding.of(self.relation.system.scope, None), self.budget.seed)
@@ -169,7 +168,7 @@ class _Search:
 
     def _chain(self, chain: int) -> Iterator[Claim]:
         """Look for violations by chains of this length; shorter ones were covered."""
-        longest = chain + (chain + 1) * self.steps
+        longest = min(chain + (chain + 1) * self.steps, self.most)
         position = max(chain - 1, 0)
         width = 1
         while position <= longest and self.questions:

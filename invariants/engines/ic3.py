@@ -98,7 +98,7 @@ class Strengthening:
 
 @attrs.frozen(eq=False)
 class Counterexample:
-    """A violation is reachable, after this many steps at most."""
+    """A violation is reachable after this many steps."""
 
     steps: int
 
@@ -137,42 +137,41 @@ class _Search:
 
     def run(self) -> Strengthening | Counterexample:
         if self.frames.violation(0) is not None:
-            return Counterexample(0)
+            return Counterexample(self.frames.last_steps)
         while True:
             self.frames.deepen()
             self.levels.append({})
             top = self.frames.depth
             self.report(top)
             while (state := self.frames.violation(top)) is not None:
-                if not self.block(state, top):
-                    return Counterexample(top)
+                steps = self.block(state, top)
+                if steps is not None:
+                    return Counterexample(steps)
             level = self.propagate()
             if level is not None:
                 return Strengthening(tuple(cube for above in self.levels[level + 1 :] for cube in above))
 
     # ------------------------------------------------------------- blocking
 
-    def block(self, state: Cube, level: int) -> bool:
-        """Show that the state is not reachable within so many steps; False where it is."""
-        queue: list[tuple[int, int, Cube]] = []
-        heappush(queue, (level, next(self.tick), state))
+    def block(self, state: Cube, level: int) -> int | None:
+        """Show that the state is not reachable within so many steps; else, the number of steps of a violating run."""
+        queue: list[tuple[int, int, int, Cube]] = []
+        heappush(queue, (level, next(self.tick), self.frames.last_steps, state))
         while queue:
-            depth, _, cube = heappop(queue)
-            if depth == 0:
-                return False
+            depth, _, distance, cube = heappop(queue)
             if self.is_blocked(cube, depth):
                 continue
             found = self.frames.step_into(cube, depth - 1)
             if isinstance(found, Blocked):
                 self.learn(cube, found.core, depth)
                 if depth < self.frames.depth:
-                    heappush(queue, (depth + 1, next(self.tick), cube))
+                    heappush(queue, (depth + 1, next(self.tick), distance, cube))
                 continue
             if depth == 1 or self.frames.is_initial(found.state):
-                return False
-            heappush(queue, (depth - 1, next(self.tick), found.state))
-            heappush(queue, (depth, next(self.tick), cube))
-        return True
+                return distance + 1
+            heappush(queue, (depth - 1, next(self.tick), distance + 1, found.state))
+            heappush(queue, (depth, next(self.tick), distance, cube))
+        return None
 
     def is_blocked(self, cube: Cube, level: int) -> bool:
         return any(known <= cube for above in self.levels[level:] for known in above)

@@ -24,6 +24,8 @@ class Problem:
     properties: tuple[str, ...]
     chain: Bound
     steps: Bound
+    length: int | None = None
+    """The most steps, modifications included, of the runs that are asked about; None for what the bounds allow."""
 
 
 def _silent(engine: str, text: str) -> None:

@@ -84,7 +84,7 @@ class Proved:
 
 @attrs.frozen(eq=False)
 class Reachable:
-    """A violation can be reached in about so many steps; ``exact`` if that is so without over-approximation."""
+    """A violation can be reached in so many steps; ``exact`` if that is so without over-approximation."""
 
     property: str
     steps: int

@@ -178,6 +178,11 @@ class Frames:
         after = [self._literal(literal, after=True) for literal in cube]
         return self._core([self._stepping, *after], names)
 
+    @property
+    def last_steps(self) -> int:
+        """The steps that a violation takes from the state that :meth:`violation` finds."""
+        return 1 if self._on_step else 0
+
     def _core(self, question: list[Handle], names: Sequence[Handle]) -> list[int]:
         assumptions = [*names, *question]
         if self._check(assumptions):

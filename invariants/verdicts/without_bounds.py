@@ -8,21 +8,28 @@ That a chain is the shortest is itself proved: chains that are shorter by one br
 
 from __future__ import annotations
 
+import time
+
 import attrs
 
 from invariants.engines.problem import Problem
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable, Violation
 from invariants.language.model.declarations import Bound, Unbounded
+from invariants.language.syntax import RuleKind
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.asking import Asking, Clock
-from invariants.verdicts.obligations import Obligation
+from invariants.verdicts.obligations import DEFAULT_STEPS, Obligation
 from invariants.verdicts.tasks import Task
 from invariants.verdicts.verdict import Frontier, Result, Verdict
 
+FRONTIER = 10.0
+"""Seconds for the proof that no shorter chain breaks a property, once a violation is known."""
+
+SWEEP = 16
+"""Steps of the runs that are looked at before chains are gone through by their length."""
+
 PROVERS = (EngineName.IC3,)
-LONGEST_SEARCH = 64
-"""Transitions between modifications beyond which a violation is not looked for."""
 
 
 class WithoutBounds:
@@ -37,71 +44,92 @@ class WithoutBounds:
         self._asking = asking
         self._clock = clock
         self._frontier: Frontier | None = None
-        self._reason = "timeout"
+        self._searched: str | None = None
+        """Why the last search gave up, if it did."""
 
     def result(self) -> Result:
         """The result of the obligation."""
-        chain = self._obligation.bounds.chain
-        proof, engine = self.prove(chain)
+        proof, engine = self.prove(self._obligation.bounds.chain)
         if isinstance(proof, Proved):
             return self._admission.proved(self._obligation, proof, engine.value)
-        most = chain if isinstance(chain, int) else None
+        most = self._obligation.bounds.chain
+        if isinstance(proof, Reachable):
+            found = self._search(most if isinstance(most, int) else proof.steps, proof.steps)
+            if found is not None:
+                return self._shortest(found)
+        return self._step_by_step(most if isinstance(most, int) else None, self._why(proof))
+
+    def _shortest(self, found: Violation) -> Result:
+        """Prove that shorter chains break nothing, or find the one that does."""
+        clock = Clock(min(self._clock.deadline, time.monotonic() + FRONTIER))
+        while (chain := self._chain_of(found)) > 0:
+            self._frontier = Frontier(chain - 1, Verdict.SURVIVES)
+            if not self._has_transitions():
+                break  # the search has seen every run with a shorter chain
+            shorter, _ = self.prove(chain - 1, clock)
+            if isinstance(shorter, Proved) and self._admission.is_proof(shorter) is None:
+                self._frontier = Frontier(chain - 1, Verdict.PROVED)
+                break
+            better = self._search(chain - 1, shorter.steps) if isinstance(shorter, Reachable) else None
+            if better is None:
+                break
+            found = better
+        return self._admission.violated(self._obligation, found, EngineName.BOUNDED.value, self._frontier)
+
+    def _has_transitions(self) -> bool:
+        return any(rule.kind is RuleKind.TRANSITION for rule in self._problem.model.rules.values())
+
+    def _chain_of(self, claim: Violation) -> int:
+        rules = self._problem.model.rules
+        return sum(rules[step.rule].kind is RuleKind.MODIFICATION for step in claim.steps)
+
+    def _step_by_step(self, most: int | None, reason: str) -> Result:
+        """Go through chains by their length, where nothing is known about all of them together."""
+        found = self._search(SWEEP if most is None else most, SWEEP)
+        if found is not None:
+            return self._shortest(found)
         length = 0
         while self._clock.remaining > 0 and (most is None or length <= most):
-            shorter, engine = self.prove(length)
-            if isinstance(shorter, Proved) and self._admission.is_proof(shorter) is None:
+            proof, _ = self.prove(length)
+            if isinstance(proof, Proved) and self._admission.is_proof(proof) is None:
                 self._frontier = Frontier(length, Verdict.PROVED)
-                length += 1
-                continue
-            found = self._search(length, shorter)
-            if found is not None:
-                return self._admission.violated(self._obligation, found, EngineName.BOUNDED.value, self._frontier)
-            if isinstance(shorter, GaveUp):
-                self._reason = shorter.reason
-                return self._without_proofs(most)
+            else:
+                found = self._search(length, proof.steps if isinstance(proof, Reachable) else None)
+                if found is not None:
+                    return self._admission.violated(self._obligation, found, EngineName.BOUNDED.value, self._frontier)
+                if self._searched is not None:
+                    reason = self._searched
+                    break
+                self._frontier = Frontier(length, Verdict.SURVIVES)
             length += 1
-        return self._admission.unknown(self._obligation, self._why(proof), engine.value, self._frontier)
+        return self._admission.unknown(self._obligation, reason, None, self._frontier)
 
     # ------------------------------------------------------------ questions
 
     def _task(self, engine: EngineName, chain: Bound, steps: Bound) -> Task:
         return Task(engine, attrs.evolve(self._problem, chain=chain, steps=steps), None)
 
-    def prove(self, chain: Bound) -> tuple[Claim, EngineName]:
+    def prove(self, chain: Bound, clock: Clock | None = None) -> tuple[Claim, EngineName]:
         """The answer of the first prover that has one, for chains up to a bound and any number of steps."""
         answer: Claim = GaveUp(self._obligation.property, "no prover was asked", None)
         for engine in PROVERS:
             if self._asking.may(engine):
-                answer = self._asking.ask(self._task(engine, chain, Unbounded.ANY), self._clock)
+                answer = self._asking.ask(self._task(engine, chain, Unbounded.ANY), clock or self._clock)
                 if isinstance(answer, Proved | Reachable):
                     return answer, engine
         return answer, PROVERS[0]
 
-    def _search(self, chain: int, hint: Claim) -> Violation | None:
-        """A violation by a chain of at most this length, after as few steps as any."""
-        steps = 4
-        while steps <= LONGEST_SEARCH and self._clock.remaining > 0:
-            found = self._asking.ask(self._task(EngineName.BOUNDED, chain, steps), self._clock)
-            if isinstance(found, Violation):
-                shortest = self._asking.ask(self._task(EngineName.BOUNDED, chain, len(found.steps)), self._clock)
-                return shortest if isinstance(shortest, Violation) else found
-            if isinstance(found, GaveUp) or not isinstance(hint, Reachable):
-                return None
-            steps *= 2
-        return None
+    def _search(self, chain: int, length: int | None) -> Violation | None:
+        """A violation by a chain of at most this length, the shortest chain first, then the shortest run.
 
-    def _without_proofs(self, most: int | None) -> Result:
-        """Look for violations by longer and longer chains, where no prover can say that there is none."""
-        length, engine = 0, EngineName.BOUNDED
-        while self._clock.remaining > 0 and (most is None or length <= most):
-            found = self._asking.ask(self._task(engine, length, 8), self._clock)
-            if isinstance(found, Violation):
-                return self._admission.violated(self._obligation, found, engine.value, self._frontier)
-            if isinstance(found, GaveUp):
-                break
-            self._frontier = Frontier(length, Verdict.SURVIVES)
-            length += 1
-        return self._admission.unknown(self._obligation, self._reason, engine.value, self._frontier)
+        Looks at runs of at most ``length`` steps; without one, at runs with a few transitions between modifications.
+        """
+        steps = DEFAULT_STEPS if length is None else length
+        task = self._task(EngineName.BOUNDED, chain, steps)
+        task = attrs.evolve(task, problem=attrs.evolve(task.problem, length=length))
+        found = self._asking.ask(task, self._clock)
+        self._searched = found.reason if isinstance(found, GaveUp) else None
+        return found if isinstance(found, Violation) else None
 
     def _why(self, proof: Claim) -> str:
         if isinstance(proof, GaveUp):
