@@ -6,25 +6,25 @@ Must never know: which engines there are, text formatting.
 violated: the run replays in the interpreter, and the property is false at its end. proved: initiation, consecution and
 safety of the strengthening are proved again by a fresh solver. survives: every run within the bounds was covered, or
 such a proof covers at least the bounds. Anything else is unknown.
+
+The checkers are imported when there is something to check: a search that finds nothing is sooner done without them.
 """
 
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import attrs
 
 from invariants.evidence.claims import Covered, Proved, Violation
-from invariants.evidence.confirmation import Refused, confirm
-from invariants.evidence.proof_obligations import proof_obligations
-from invariants.evidence.reproving import NotReproved, reprove
 from invariants.foundation.sorts import Scope
-from invariants.interpreter.interpreter import Interpreter
 from invariants.language.model.declarations import Model
-from invariants.system.chain_limit import coded_for_chain
-from invariants.verdicts.narration import chain_of, failure_of, trace_of
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.verdict import Frontier, Population, Result, Verdict
+
+if TYPE_CHECKING:
+    from invariants.interpreter.interpreter import Interpreter
 
 REPROVING = 30.0
 """Seconds that proving an obligation again may take."""
@@ -56,6 +56,10 @@ class Admission:
 
     def violated(self, obligation: Obligation, claim: Violation, engine: str, frontier: Frontier | None) -> Result:
         """The result of a violation that the interpreter confirms; raises :class:`DisagreementError` if it does not."""
+        from invariants.evidence.confirmation import Refused, confirm
+        from invariants.interpreter.interpreter import Interpreter
+        from invariants.verdicts.narration import chain_of, failure_of, trace_of
+
         if self._interpreter is None:
             self._interpreter = Interpreter(self._model, self._scope)
         confirmed = confirm(self._interpreter, claim)
@@ -84,6 +88,10 @@ class Admission:
 
     def is_proof(self, claim: Proved) -> str | None:
         """Prove the obligations again; the reason where that fails."""
+        from invariants.evidence.proof_obligations import proof_obligations
+        from invariants.evidence.reproving import NotReproved, reprove
+        from invariants.system.chain_limit import coded_for_chain
+
         coded = coded_for_chain(self._model, claim.chain, claim.depth)
         obligations = proof_obligations(coded.system, self._scope, claim.property)
         answer = reprove(obligations.script(claim.strengthening), REPROVING)

@@ -4,19 +4,22 @@ Owns: starting and ending processes, their limits, and what a process that dies 
 Must never know: what a task is about.
 
 A native solver can neither be interrupted for certain nor kept from exhausting memory; a process can be ended.
+
+What it takes to run processes is imported with the first of them: most checks end before one is needed.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from invariants.verdicts.tasks import Performance, Task, perform
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 MEMORY = 4 << 30
 """Bytes that one process may use."""
@@ -54,6 +57,8 @@ class Workers:
         if self._executor is not None:
             return self._executor.submit(perform, task)
         if self._pool is None:
+            import multiprocessing
+
             from pebble import ProcessPool
 
             method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
@@ -65,6 +70,8 @@ class Workers:
 
     def finished(self) -> Iterator[Performance]:
         """Tasks as they finish, until none is left."""
+        from concurrent.futures import FIRST_COMPLETED, wait
+
         while self._futures:
             done, _ = wait(self._futures, return_when=FIRST_COMPLETED)
             for future in done:
@@ -73,6 +80,8 @@ class Workers:
                     yield self._outcome(future, task)
 
     def _outcome(self, future: Future[Performance], task: Task) -> Performance:
+        from concurrent.futures import CancelledError
+
         try:
             return future.result()
         except CancelledError:
