@@ -32,6 +32,8 @@ class Reader:
         """The clause that excludes a cube, for all individuals: those that are called differently are different."""
         names: dict[tuple[str, int], str] = {}
         parts = [self._literal(literal, names) for literal in sorted(cube, key=_order)]
+        if not parts:
+            return "false"
         text = f"not ({' and '.join(parts)})" if len(parts) > 1 else f"not {parts[0]}"
         if not names:
             return text
