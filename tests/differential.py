@@ -24,9 +24,12 @@ from invariants.evidence.claims import (
 from invariants.evidence.confirmation import Refused, confirm
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.outcomes import UndefinedAttempt, UndefinedInvariant, UndefinedStart
+from invariants.language.loader import load_text
 from invariants.language.model.declarations import DefinedInvariant, Model, Property, RangeInvariant, StatedInvariant
 from invariants.language.syntax import RuleKind
 from tests.brute_force import Broken, BruteForce
+from tests.generators.choosing import Seeded
+from tests.generators.probes import marked, probed
 
 EXEMPT = (
     "`enabled` of a rule that chooses arbitrary values under a `for`",
@@ -80,6 +83,16 @@ def compare(model: Model, chain: int, steps: int, cap: int = 200_000) -> Agreeme
         *(line for claim in claims for line in _differences(interpreter, claim, broken)),
     ]
     return Agreement(broken, len(search.fewest), frozenset(search.fired), tuple(found))
+
+
+def with_probes(text: str, chain: int, steps: int, seed: int, cap: int = 200_000) -> str:
+    """The text with invariants that are broken in some of the configurations within the bounds, and nowhere else.
+
+    Raises ``TooManyConfigurationsError`` where there are more than ``cap``.
+    """
+    search = BruteForce(Interpreter(load_text(marked(text))), chain, steps, cap=cap)
+    search.run()
+    return probed(text, search.interpreter, search.fewest, Seeded(seed))
 
 
 def _unheard_of(interpreter: Interpreter, search: BruteForce) -> Iterator[str]:
