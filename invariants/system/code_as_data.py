@@ -142,7 +142,7 @@ class _Assembly:
         self.variables = {
             v: StateVariable(v.name, v.domain, v.sort, v.constant) for v in (*model.constants, *model.variables)
         }
-        self.space = code_space(model, depth)
+        self.space = code_space(model, depth, bounded=beyond is BeyondDepth.UNREACHABLE)
         self.backups = backup_spaces(model, self.space, self.variables)
         self.translator = Translator(model, self.bank, self.variables)
         self.reader = CodeReader(model, self.space, self.backups, self.translator, beyond)

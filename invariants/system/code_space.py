@@ -30,6 +30,7 @@ from invariants.language.model.declarations import (
     Site,
 )
 from invariants.language.model.expressions import Body, Previous, SiteKey, Variable
+from invariants.system.nesting import exact_depth
 from invariants.system.terms import StateVariable
 
 
@@ -66,6 +67,8 @@ class SiteCode:
     variants: tuple[Variant, ...]
     levels: tuple[Level, ...]
     edit_variants: dict[SetCode, Variant | None]
+    only_latest: bool
+    """Of several applications of an edit that uses ``prev``, only the latest counts (see ``nesting``)."""
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -131,9 +134,13 @@ class CodeSpace:
         return [variable for rule in self.rules.values() for variable, _ in rule.variables()]
 
 
-def code_space(model: Model, depth: int) -> CodeSpace:
-    """The code variables of a model; ``prev`` nests at most ``depth`` deep."""
-    return CodeSpace({rule.name: _rule_code(model, rule, depth) for rule in model.rules.values()})
+def code_space(model: Model, depth: int, *, bounded: bool) -> CodeSpace:
+    """The code variables of a model.
+
+    ``prev`` is kept ``depth`` deep: with ``bounded``, it never nests deeper. Where another depth is exact for chains of
+    every length, that one is taken, unless a bound makes less do.
+    """
+    return CodeSpace({rule.name: _rule_code(model, rule, depth, bounded) for rule in model.rules.values()})
 
 
 def _selectors(model: Model, rule: str) -> tuple[list[SetCode], list[SetEnabled], list[SetUnknown], list[CopyCode]]:
@@ -163,7 +170,7 @@ def _grain(edits: list[SetCode] | list[SetEnabled] | list[SetUnknown], copies: l
     return tuple(sorted({i for selector in selectors for i, part in enumerate(selector) if part is not None}))
 
 
-def _rule_code(model: Model, rule: Rule, depth: int) -> RuleCode:
+def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool) -> RuleCode:
     code, enabled, unknown, copies = _selectors(model, rule.name)
 
     def domain(grain: tuple[int, ...]) -> tuple[Sort, ...]:
@@ -184,7 +191,9 @@ def _rule_code(model: Model, rule: Rule, depth: int) -> RuleCode:
     for key in (*(g for g in rule.guards if isinstance(g, SiteKey)), *rule.assignments):
         edits = [edit for edit in code if edit.site == key]
         grain = _grain(edits, copies) if edits else ()
-        sites[key] = _site_code(model.sites[key], edits, grain, domain(grain), depth)
+        exact = exact_depth(model, key, edits)
+        deep = depth if exact is None else min(depth, exact) if bounded else exact
+        sites[key] = _site_code(model.sites[key], edits, grain, domain(grain), deep, only_latest=exact is not None)
     return RuleCode(flag, mode, sites)
 
 
@@ -214,7 +223,13 @@ class _Slots:
 
 
 def _site_code(
-    site: Site, edits: list[SetCode], grain: tuple[int, ...], domain: tuple[Sort, ...], depth: int
+    site: Site,
+    edits: list[SetCode],
+    grain: tuple[int, ...],
+    domain: tuple[Sort, ...],
+    depth: int,
+    *,
+    only_latest: bool,
 ) -> SiteCode:
     variants = [Variant(0, site.original, (), uses_previous=False)]
     slots = _Slots(str(site.key), domain)
@@ -245,7 +260,7 @@ def _site_code(
             )
             for level in range(deep + 1)
         )
-    return SiteCode(site, grain, tuple(variants), levels, of_edit)
+    return SiteCode(site, grain, tuple(variants), levels, of_edit, only_latest)
 
 
 def _same(first: Body | None, second: Body | None) -> bool:

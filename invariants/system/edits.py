@@ -25,7 +25,7 @@ from invariants.language.model.declarations import (
     SetUnknown,
 )
 from invariants.language.model.expressions import SiteKey
-from invariants.system.code_space import BackupSpace, CodeSpace
+from invariants.system.code_space import BackupSpace, CodeSpace, SiteCode, Variant
 from invariants.system.terms import StateVariable, Symbol, Term
 from invariants.system.transition_system import Update
 from invariants.system.translation import Context, Translator
@@ -136,11 +136,29 @@ class EditTranslator:
         for slot, capture in zip(variant.slots, captures, strict=True):
             updates.append(self._set(edit.site.rule, code.levels[0].slots[slot], code.grain, selection, capture.value))
         if variant.uses_previous:
-            for above, below in zip(code.levels, code.levels[1:], strict=False):
-                symbols, indices = self._places(code.grain, edit.site.rule, selection)
-                for target, source in zip((below.variant, *below.slots), (above.variant, *above.slots), strict=True):
-                    updates.append(Update(target, symbols, bank.true, indices, bank.state(source, indices)))
+            updates += self._push_down(edit, code, variant, selection)
         return updates, defined
+
+    def _push_down(self, edit: SetCode, code: SiteCode, variant: Variant, selection: _Selection) -> list[Update]:
+        """What the site held moves one level down.
+
+        Where only the latest application of an edit counts, an earlier one is taken out instead, and what is below it
+        stays.
+        """
+        bank = self._bank
+        symbols, indices = self._places(code.grain, edit.site.rule, selection)
+        updates = []
+        moves, live = bank.true, bank.true
+        nested = [other for other in code.variants if other.uses_previous]
+        for above, below in zip(code.levels, code.levels[1:], strict=False):
+            holds = bank.state(above.variant, indices)
+            if code.only_latest:
+                again = bank.and_(live, bank.equal(holds, bank.integer(variant.number)))
+                moves = bank.and_(moves, bank.not_(again))
+                live = bank.and_(live, bank.or_(*(bank.equal(holds, bank.integer(n.number)) for n in nested)))
+            for target, source in zip((below.variant, *below.slots), (above.variant, *above.slots), strict=True):
+                updates.append(Update(target, symbols, moves, indices, bank.state(source, indices)))
+        return updates
 
     def _set_unknown(self, edit: SetUnknown, context: Context) -> tuple[list[Update], Term]:
         bank = self._bank

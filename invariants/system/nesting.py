@@ -1,0 +1,101 @@
+"""How deep ``prev`` has to be kept.
+
+Owns: when repeating an edit changes nothing, so that only its latest application counts.
+Must never know: terms, chains.
+
+An edit that uses ``prev`` only positively (``prev and e``, ``prev or e``, …) and captures nothing is, in any one
+state, the identity or a constant. Of several applications only the latest one matters then: with it being the
+identity there, so are the others; with it being a constant, what is below does not count. The content of a site is
+thus told by the order of the latest applications of its edits, and as many levels as there are such edits are exact for
+chains of every length. This speaks of values and of definedness, so what an edit adds must be defined everywhere; and
+it is not true of the text that ``unmodified`` compares.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.sorts import BOOL, RangeSort
+from invariants.language.dependencies import walk
+from invariants.language.model.declarations import Model, SetCode
+from invariants.language.model.expressions import (
+    Arbitrary,
+    Binary,
+    Body,
+    CallDefinition,
+    Conditional,
+    Enabled,
+    Expression,
+    Let,
+    Previous,
+    Quantified,
+    ReadVariable,
+    SiteKey,
+    Unary,
+    UnaryOperator,
+    Unmodified,
+)
+from invariants.language.model.traversal import all_code
+from invariants.language.syntax import BinaryOperator
+
+_PARTIAL = frozenset((BinaryOperator.DIVIDE, BinaryOperator.DIV, BinaryOperator.MOD, BinaryOperator.POWER))
+_PARTIAL_FUNCTIONS = frozenset((UnaryOperator.LOG, UnaryOperator.SQRT))
+
+
+def exact_depth(model: Model, key: SiteKey, edits: list[SetCode]) -> int | None:
+    """The number of levels below the first that keep a site's code exactly; None where no number does."""
+    nesting = [edit.code for edit in edits if edit.code is not None and edit.code.uses_previous]
+    bodies: list[Body | None] = [model.sites[key].original, *(edit.code.body if edit.code else None for edit in edits)]
+    if any(isinstance(body, Arbitrary) for body in bodies) or key.rule in _compared(model):
+        return None
+    for code in nesting:
+        if code.captures or isinstance(code.body, Arbitrary):
+            return None
+        if code.body.sort != BOOL or not _is_positive(code.body) or not _is_total(model, code.body):
+            return None
+    return len(nesting)
+
+
+def _is_positive(expression: Expression) -> bool:
+    """``prev`` occurs only where making it true can only make the whole true."""
+    match expression:
+        case Previous():
+            return True
+        case Binary(operator=BinaryOperator.AND | BinaryOperator.OR, left=left, right=right):
+            return _is_positive(left) and _is_positive(right)
+        case Binary(operator=BinaryOperator.IMPLIES, left=left, right=right):
+            return not _uses_previous(left) and _is_positive(right)
+        case Conditional(condition=condition, then=then, otherwise=otherwise):
+            return not _uses_previous(condition) and _is_positive(then) and _is_positive(otherwise)
+        case Let(value=value, body=body):
+            return not _uses_previous(value) and _is_positive(body)
+        case Quantified(body=body):
+            return _is_positive(body)
+        case _:
+            return not _uses_previous(expression)
+
+
+def _uses_previous(expression: Expression) -> bool:
+    return any(isinstance(part, Previous) for part in walk(expression))
+
+
+def _is_total(model: Model, expression: Expression) -> bool:
+    """Nothing in the expression can be undefined, as far as its form tells."""
+    for part in walk(expression):
+        match part:
+            case Binary(operator=operator) if operator in _PARTIAL:
+                return False
+            case Unary(operator=operator) if operator in _PARTIAL_FUNCTIONS:
+                return False
+            case ReadVariable(variable=variable) if any(isinstance(sort, RangeSort) for sort in variable.domain):
+                return False
+            case CallDefinition(definition=name) if not _is_total(model, model.definitions[name].body):
+                return False
+            case Enabled() | Unmodified():
+                return False
+            case _:
+                pass
+    return True
+
+
+def _compared(model: Model) -> set[str]:
+    """Rules whose code some ``unmodified`` compares with what is written."""
+    return {part.rule for body in all_code(model) for part in walk(body) if isinstance(part, Unmodified)}
