@@ -1,0 +1,50 @@
+"""What can be tried in a configuration: rules with arguments.
+
+Owns: how arguments are drawn.
+Must never know: whether a rule can fire.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+
+from invariants.engines.fuzzing.dice import Dice, one_of
+from invariants.engines.fuzzing.numbers import Numbers
+from invariants.foundation.sorts import is_finite
+from invariants.interpreter.layout import Layout
+from invariants.interpreter.values import Value
+from invariants.language.model.declarations import Rule
+from invariants.language.syntax import RuleKind
+
+_MOST_LISTED = 1024
+
+
+class RuleCalls:
+    """One rule with all its arguments. ``listed`` are its tuples of arguments, None where they are too many."""
+
+    __slots__ = ("_layout", "_numbers", "_sorts", "listed", "modifies", "name", "number")
+
+    def __init__(self, rule: Rule, number: int, layout: Layout, numbers: Numbers) -> None:
+        self.name = rule.name
+        self.number = number
+        self.modifies = rule.kind is RuleKind.MODIFICATION
+        self._layout = layout
+        self._numbers = numbers
+        self._sorts = [parameter.sort for parameter in rule.parameters]
+        self.listed: list[tuple[Value, ...]] | None = None
+        if all(is_finite(sort) for sort in self._sorts):
+            values = [layout.values(sort) for sort in self._sorts]
+            if prod(map(len, values)) <= _MOST_LISTED:
+                self.listed = list(product(*values))
+
+    def draw(self, dice: Dice, state: tuple[Value, ...]) -> tuple[Value, ...]:
+        """Some arguments."""
+        if self.listed is not None:
+            return self.listed[dice.below(len(self.listed))] if len(self.listed) > 1 else self.listed[0]
+        return tuple(
+            [
+                one_of(dice, self._layout.values(sort)) if is_finite(sort) else self._numbers.draw(dice, sort, state)
+                for sort in self._sorts
+            ]
+        )
