@@ -7,7 +7,6 @@ Must never know: what is written.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from typing import TextIO
@@ -39,6 +38,8 @@ def page_width(stream: TextIO) -> int:
     """Columns to write in."""
     if not stream.isatty():
         return PAGE_WIDTH
+    import shutil  # takes a while, and is not needed where a program reads the output
+
     return max(min(shutil.get_terminal_size((PAGE_WIDTH, 24)).columns, PAGE_WIDTH), 40)
 
 

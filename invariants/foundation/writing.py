@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 
 
 def write_whole(path: str, content: bytes) -> None:
@@ -29,6 +28,8 @@ def write_whole(path: str, content: bytes) -> None:
         return
     if mode is not None and not os.access(target, os.W_OK):
         raise PermissionError(f"{path} is write-protected")
+    import tempfile  # takes a while, and few commands write files
+
     descriptor, temporary = tempfile.mkstemp(
         prefix=f".{os.path.basename(target)}.", suffix=".tmp", dir=os.path.dirname(target)
     )
