@@ -25,12 +25,13 @@ from invariants.solver.frames import Blocked, Cube, Frames, GaveUpError, Literal
 from invariants.solver.smtlib import Encoding
 from invariants.solver.strengthening import needed
 from invariants.solver.widths import width_of
+from invariants.system.bank import TermBank
 from invariants.system.chain_limit import coded_for_chain
 from invariants.system.code_as_data import CodedModel
 from invariants.system.grounding import ground
 from invariants.system.intervals import reachable_intervals
 from invariants.system.step_relation import step_relation
-from invariants.system.terms import StateVariable, Term, TermBank
+from invariants.system.terms import StateVariable, Term
 from invariants.system.transition_system import PropertyKind, UnsupportedSystemError
 
 NAME = "ic3"

@@ -16,8 +16,9 @@ import attrs
 
 from invariants.foundation.sorts import BOOL, Sort
 from invariants.solver.z3_solver import Handle, Model, Template, Z3Solver
+from invariants.system.bank import TermBank
 from invariants.system.step_relation import StepRelation
-from invariants.system.terms import Input, StateVariable, Symbol, Term, TermBank, Value
+from invariants.system.terms import Input, StateVariable, Symbol, Term, Value
 from invariants.system.unrolled import Constraints
 
 
@@ -150,6 +151,19 @@ class Unrolling:
     def constant(self, leaf: Term, position: int) -> Handle:
         """The constant that stands for a leaf in a configuration."""
         return self._frames[position][self._positions[leaf]]
+
+    def fires(self, rule: str, arguments: Sequence[Value], position: int) -> list[Handle]:
+        """A rule with these arguments is the step that starts in a configuration."""
+        return [self.constant(self._relation.fires[rule], position), *self.has_arguments(rule, arguments, position)]
+
+    def has_arguments(self, rule: str, arguments: Sequence[Value], position: int) -> list[Handle]:
+        """The arguments of a rule in a configuration, whether or not it fires there, are these."""
+        slots = zip(self._relation.slots_of[rule], arguments, strict=True)
+        return [self.has_value(slot, argument, position) for slot, argument in slots]
+
+    def has_value(self, leaf: Term, value: Value, position: int) -> Handle:
+        """A leaf has a value in a configuration."""
+        return self._solver.equals(self.constant(leaf, position), value, _sort(leaf))
 
     def read(self, model: Model, length: int) -> UnrolledRun:
         """The run in a model: the steps before position ``length``; idle ones at its end are left out."""

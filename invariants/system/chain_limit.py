@@ -11,7 +11,7 @@ import attrs
 from invariants.foundation.sorts import RangeSort
 from invariants.language.model.declarations import Model
 from invariants.system.code_as_data import CodedModel, code_as_data
-from invariants.system.code_reading import BeyondDepth
+from invariants.system.site_content import BeyondDepth
 from invariants.system.terms import StateVariable
 from invariants.system.transition_system import GuardedRule, TransitionSystem, Update
 

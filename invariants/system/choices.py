@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
-from invariants.system.terms import Input, Operator, Symbol, Term, TermBank, post_order
+from invariants.system.bank import TermBank
+from invariants.system.terms import Input, Operator, Symbol, Term, post_order
 from invariants.system.transition_system import Partial, UnsupportedSystemError
 
 

@@ -28,10 +28,12 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.model.expressions import Binary, Expression, Quantified, SiteKey, Variable
 from invariants.language.syntax import BinaryOperator, RuleKind
-from invariants.system.code_reading import BeyondDepth, CodeReader, Content
+from invariants.system.bank import TermBank
+from invariants.system.code_reading import CodeReader
 from invariants.system.code_space import CodeSpace, backup_spaces, code_space
 from invariants.system.edits import EditTranslator
-from invariants.system.terms import Input, StateVariable, Symbol, Term, TermBank
+from invariants.system.site_content import BeyondDepth, Content
+from invariants.system.terms import Input, StateVariable, Symbol, Term
 from invariants.system.transition_system import (
     GuardedRule,
     Partial,
@@ -159,7 +161,7 @@ class _Assembly:
         system = TransitionSystem(
             self.bank,
             (*self.variables.values(), *self.space.variables(), *self.backup_variables()),
-            self.reader.inputs,
+            self.reader.sites.inputs,
             initial,
             tuple(self.inside(v) for v in self.model.variables if isinstance(v.sort, RangeSort)),
             tuple(rules.values()),
@@ -171,7 +173,7 @@ class _Assembly:
             system,
             self.variables,
             {name: rule.parameters for name, rule in rules.items()},
-            dict(self.reader.choices),
+            dict(self.reader.sites.choices),
             self.unknown_values,
             {chosen: rule for rule, chosen in self.reader.willing.items()},
             self.unknown_variants,
@@ -271,9 +273,9 @@ class _Assembly:
 
     def rule(self, rule: Rule) -> GuardedRule:
         bank = self.bank
-        symbols = self.reader.parameters(rule.name)
+        symbols = self.reader.sites.parameters(rule.name)
         arguments = tuple(map(bank.symbol, symbols))
-        context = self.reader.parameter_context(rule.name)
+        context = self.reader.sites.parameter_context(rule.name)
         guards = self.guards(rule, context)
         updates, body_defined = self.body(rule, context)
         flag = self.reader.is_enabled(rule.name, arguments)
@@ -344,7 +346,7 @@ class _Assembly:
             raise ValueError(f"not an assignment: {key}")
         instance, condition, where = self.reader.surroundings(site, context)
         indices, defined = self.translator.indices(site.entry.variable, site.entry.indices, where.context)
-        content = self.reader.content(self.space.site(key), where)
+        content = self.reader.sites.content(self.space.site(key), where)
         return _Assignment(site.entry.variable, instance, condition, tuple(indices), defined, content)
 
     def meet(self, first: _Assignment, second: _Assignment) -> Term:

@@ -20,17 +20,8 @@ from invariants.foundation.sorts import (
     is_finite,
     values_of,
 )
-from invariants.system.terms import (
-    Input,
-    Operator,
-    StateVariable,
-    Symbol,
-    Term,
-    TermBank,
-    bound_symbols,
-    fold,
-    post_order,
-)
+from invariants.system.bank import TermBank
+from invariants.system.terms import Input, Operator, StateVariable, Symbol, Term, bound_symbols, fold, post_order
 from invariants.system.transition_system import (
     GuardedRule,
     SystemProperty,

@@ -17,8 +17,9 @@ from collections.abc import Iterable
 import attrs
 
 from invariants.foundation.sorts import BoolSort
+from invariants.system.bank import TermBank
 from invariants.system.step_relation import StepRelation
-from invariants.system.terms import Operator, StateVariable, Symbol, Term, TermBank, post_order
+from invariants.system.terms import Operator, StateVariable, Symbol, Term, post_order
 from invariants.system.transition_system import GuardedRule
 from invariants.system.unrolled import Constraints
 

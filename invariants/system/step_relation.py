@@ -24,8 +24,9 @@ from invariants.foundation.sorts import (
     Scope,
     Sort,
 )
+from invariants.system.bank import TermBank
 from invariants.system.grounding import GroundRule, GroundSystem, GroundUpdate, Instance
-from invariants.system.terms import Input, StateVariable, Symbol, Term, TermBank
+from invariants.system.terms import Input, StateVariable, Symbol, Term
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -14,8 +14,9 @@ both kinds of constraint.
 from __future__ import annotations
 
 from invariants.foundation.sorts import BOOL, BoolSort, EnumSort, IndividualSort, Sort
+from invariants.system.bank import TermBank
 from invariants.system.step_relation import StepRelation
-from invariants.system.terms import Operator, StateVariable, Term, TermBank
+from invariants.system.terms import Operator, StateVariable, Term
 from invariants.system.unrolled import Constraints
 
 

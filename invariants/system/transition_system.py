@@ -11,7 +11,8 @@ from enum import Enum
 import attrs
 
 from invariants.foundation.sorts import Scope
-from invariants.system.terms import Input, StateVariable, Symbol, Term, TermBank
+from invariants.system.bank import TermBank
+from invariants.system.terms import Input, StateVariable, Symbol, Term
 
 
 @attrs.frozen(eq=False, repr=False)

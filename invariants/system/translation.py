@@ -42,7 +42,8 @@ from invariants.language.model.expressions import (
     children,
 )
 from invariants.language.syntax import BinaryOperator, ComparisonOperator, QuantifierKind
-from invariants.system.terms import Input, Operator, StateVariable, Symbol, Term, TermBank, term_sort
+from invariants.system.bank import TermBank
+from invariants.system.terms import Input, Operator, StateVariable, Symbol, Term, term_sort
 from invariants.system.transition_system import Partial
 
 
