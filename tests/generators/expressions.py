@@ -310,7 +310,9 @@ class Expressions:
         if not sorts:
             return self.literal(BOOL)
         sort = self.choose.weighted(sorts)
-        left = self.choose.pick(self.readings(sort, where))() if depth <= 0 else self.value(sort, where, depth)
+        if sort == INT and self.choose.chance(35):
+            depth = max(depth, 1)
+        left = self.reading(sort, where) if depth <= 0 else self.value(sort, where, depth)
         if sort == INT:
             operator = self.choose.weighted([(3, "<"), (2, "<="), (2, ">"), (1, ">="), (3, "=="), (2, "!=")])
             middle = self.integer(INT, where, depth) if depth > 0 and self.choose.chance(50) else self.atom(INT, where)
