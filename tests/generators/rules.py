@@ -149,15 +149,19 @@ class Rules:
             for number, (name, sort) in enumerate(names.items())
         ]
         bound = {name: sort for name, sort in names.items() if name in indices}
-        entry = f"{variable.name}[{', '.join(indices)}]"
-        rule.places[variable.name] = Place(variable.name, variable.sort, entry, variable.name, bound)
+        taken = {place.variable for place in rule.places.values()}
+        others = [v for v in self.vocabulary.variables if v.domain == variable.domain and v.name not in taken]
+        together = others if len(others) > 1 and self.choose.chance(40) else [variable]
+        for each in together:
+            entry = f"{each.name}[{', '.join(indices)}]"
+            rule.places[each.name] = Place(each.name, each.sort, entry, each.name, bound)
 
         def write() -> None:
             inner = own.binding(bound)
             groups = ", ".join(f"{name} in {sort}" for name, sort in bound.items())
             where = f" where {self.expressions.condition(inner, 1)}" if self.choose.chance(50) else ""
-            body = self.body(variable.sort, inner)
-            rule.lines.append(f"for {groups}{where} {{ {entry} := {body} }}")
+            block = [f"{rule.places[each.name].entry} := {self.body(each.sort, inner)}" for each in together]
+            rule.lines.append(f"for {groups}{where} {{ {' '.join(block)} }}")
 
         lines.append(write)
 
