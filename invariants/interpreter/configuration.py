@@ -27,7 +27,7 @@ class Closure:
     ``previous`` is None where the program does not use it, or where the site held nothing.
     """
 
-    __slots__ = ("_hash", "captured", "chooses", "depth", "previous", "program", "simple")
+    __slots__ = ("_hash", "as_written", "captured", "chooses", "depth", "previous", "program", "simple")
 
     def __init__(self, program: Program, captured: tuple[Value, ...] = (), previous: Closure | None = None) -> None:
         self.program = program
@@ -37,6 +37,8 @@ class Closure:
         """How deep its evaluation goes, that of everything that ``prev`` may stand for included."""
         self.chooses: bool = program.arbitrary is not None or (previous is not None and previous.chooses)
         """Whether an ``any`` may be met when it is run."""
+        self.as_written: bool | None = None
+        """Whether this is the code that its site started with; None until somebody has asked."""
         self.simple = program.evaluate if not program.uses_previous else None
         """The expression to evaluate where there is no need for ``prev`` or ``any``."""
         self._hash = hash((program.number, captured, previous))

@@ -38,11 +38,18 @@ def is_as_written(closure: Closure | None, site: Site) -> bool:
     original = site.original
     if closure is None:
         return original is None or (site.kind is ClauseKind.GUARD and _is_true(original))
-    if original is None:
+    if closure.as_written is None:
+        # A closure stays at its site, even if it is copied from one individual to another.
+        closure.as_written = _is_as_written(closure, site)
+    return closure.as_written
+
+
+def _is_as_written(closure: Closure, site: Site) -> bool:
+    if site.original is None:
         return site.kind is ClauseKind.GUARD and _is_true_with(closure)
     if site.kind is ClauseKind.ASSIGNMENT and _rests_on_nothing(closure):
         return False
-    return _same(closure.program.body, original, closure, {})
+    return _same(closure.program.body, site.original, closure, {})
 
 
 def same_body(left: Body, right: Body) -> bool:
