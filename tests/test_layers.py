@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -154,6 +156,20 @@ def test_heavy_libraries_are_imported_late(start):
         for library in HEAVY & {name.split(".")[0] for name in top_level_imports(tree_of(paths[module]))}
     }
     assert heavy == set()
+
+
+DISTRIBUTIONS = {"z3": "z3-solver"}
+"""The distributions of libraries that are imported by another name."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_what_is_imported_is_installed_with_the_package(path):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    # The test runner is there where its plug-in is loaded, and cvc5 is looked for before it is used.
+    listed = [*project["dependencies"], *project["optional-dependencies"]["cvc5"], "pytest"]
+    declared = {re.split(r"[<>=\[]", each)[0] for each in listed}
+    libraries = {module.split(".")[0] for module in imports(tree_of(path))} - sys.stdlib_module_names - {"invariants"}
+    assert {DISTRIBUTIONS.get(name, name) for name in libraries} <= declared
 
 
 LONG = {
