@@ -1,0 +1,29 @@
+"""``python -m tests.benchmarks.stopwatch FILE ARGUMENTS``: the command line with a stopwatch around the solver's check.
+
+Runs ``invariants`` with the arguments, and writes the seconds spent in the solver into the file.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from invariants.cli.main import main
+from invariants.solver.z3_solver import Z3Solver
+
+laps = []
+check = Z3Solver.check
+
+
+def timed(solver, *arguments):
+    started = time.process_time()
+    try:
+        return check(solver, *arguments)
+    finally:
+        laps.append(time.process_time() - started)
+
+
+Z3Solver.check = timed
+try:
+    main(sys.argv[2:])
+finally:
+    Path(sys.argv[1]).write_text(str(sum(laps)), encoding="ascii")
