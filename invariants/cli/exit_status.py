@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import IntEnum
 
+from invariants.verdicts.log_report import LogReport, Standing
 from invariants.verdicts.verdict import Result, Verdict
 
 
@@ -48,3 +49,13 @@ def status_of(result: Result) -> ExitStatus:
     if result.verdict is Verdict.VIOLATED:
         return ExitStatus.VIOLATED
     return ExitStatus.UNDECIDED if result.verdict is Verdict.UNKNOWN else ExitStatus.FINE
+
+
+def status_of_log(report: LogReport) -> ExitStatus:
+    """The status that a log calls for."""
+    standings = {along.standing for along in report.invariants}
+    if report.is_run is False or Standing.FALSE in standings:
+        return ExitStatus.VIOLATED
+    if report.is_run is None or standings & {Standing.DEPENDS, Standing.UNDECIDED}:
+        return ExitStatus.UNDECIDED
+    return ExitStatus.FINE

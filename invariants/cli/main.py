@@ -39,6 +39,7 @@ Examples:
   invariants check review_gate.inv
   invariants check models/ --chain 2 --format json --output report.json
   invariants verify proofs/
+  invariants replay review_gate.inv log.jsonl
   invariants explain E0105
   invariants fmt models/
 {_STATUSES}
@@ -67,6 +68,47 @@ Verdicts:
 
 A violation is told as a story. Where several files are checked, those that are expected take one line each.
 {_STATUSES}
+"""
+
+_REPLAY_HELP = """
+Say whether a recorded log of a real system is a run of MODEL, where it departs from it (which clause of which rule
+forbids it, under the code that the rule has by then, or what was observed that does not come of it), and whether the
+invariants hold along it.
+
+TRACE is a file in JSON Lines, or `-` for standard input. Each line is a step:
+
+\b
+  {"rule": null, "state": {"member": {"Agent0": true, "Agent1": true}}}
+  {"rule": "review", "arguments": {"by": "Agent1", "a": "Agent0"}}
+  {"rule": "deploy", "arguments": ["Agent0"], "state": {"deployed": {"Agent0": true}}}
+
+\b
+  rule       the rule that fired; null in the first line, which describes
+             the start and may be left out
+  arguments  by parameter, or in order
+  state      what was observed after the step: any variables, constants and
+             entries of maps, by name; may be left out. null in the last line:
+             the step was tried and is undefined
+  code       all code that is not as written, by place; may be left out
+  _NAME      your own: not looked at
+
+Values are those of JSON; individuals ("Agent0") and members of enumerations are strings, Reals numbers or strings
+("1/3"). These are the steps of `trace` in the reports of `check --format json`, and what `check --traces DIR` writes.
+
+What a log leaves out is completed. An invariant that holds along some completions and is false along others depends
+on what the log leaves out.
+
+\b
+Examples:
+  invariants replay review_gate.inv log.jsonl
+  invariants replay review_gate.inv log.jsonl --scope Agent=5 --format json
+
+\b
+Exit status:
+  0   the log is a run of the model, and no invariant is false along it
+  1   the log departs from the model, or an invariant is false along it
+  2   a bad model or log, or bad usage
+  3   undecided, or dependent on what the log leaves out
 """
 
 _FMT_HELP = """
@@ -203,6 +245,29 @@ def verify(paths: tuple[str, ...], models: str | None, timeout: float, format_na
     from invariants.cli.verify import run
 
     return run(paths, models=models, timeout=timeout, format_name=format_name)
+
+
+@commands.command(help=_REPLAY_HELP)
+@click.argument("model", metavar="MODEL")
+@click.argument("log", metavar="TRACE")
+@click.option(
+    "--scope", "scopes", type=scope, metavar="TYPE=N", multiple=True, help="Number of individuals. Repeatable."
+)
+@click.option("--timeout", type=seconds, metavar="SECONDS", help="Time for completing the log; 60 if not given.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the report.",
+)
+@click.option("--root", metavar="DIR", help="Folder that imports may not leave.")
+def replay(**options: Any) -> int:
+    """Replay a log."""
+    from invariants.cli.replay import Request, run
+
+    return run(Request(**options))
 
 
 @commands.command(help=_EXPLAIN_HELP)

@@ -17,6 +17,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.outcomes import Fails
 from invariants.interpreter.replay import Departed, Replayed, ScriptedRun, ScriptedStep, replay, violation
 from invariants.interpreter.values import Value
+from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 
 
@@ -39,13 +40,7 @@ class Refused:
 def confirm(interpreter: Interpreter, claim: Violation) -> Confirmed | Refused:
     """Replay a claimed violation."""
     model = interpreter.model
-    variables = {variable.name: variable for variable in (*model.constants, *model.variables)}
-    ends_undefined = bool(claim.steps and claim.steps[-1].after is None) or claim.undefined_start
-    run = ScriptedRun(
-        _entries(variables, claim.initial),
-        tuple(_step(variables, step) for step in claim.steps),
-        ends_undefined,
-    )
+    run = script_of(model, claim)
     replayed = replay(interpreter, run)
     if isinstance(replayed, Departed):
         return Refused(replayed.reason, replayed.step)
@@ -56,6 +51,14 @@ def confirm(interpreter: Interpreter, claim: Violation) -> Confirmed | Refused:
     if failure is None:
         return Refused(f"{claim.property} is not broken at the end of the run", len(claim.steps))
     return Confirmed(replayed, failure)
+
+
+def script_of(model: Model, claim: Violation) -> ScriptedRun:
+    """The run of a claim, for the interpreter to replay."""
+    variables = {variable.name: variable for variable in (*model.constants, *model.variables)}
+    ends_undefined = bool(claim.steps and claim.steps[-1].after is None) or claim.undefined_start
+    steps = tuple(_step(variables, step) for step in claim.steps)
+    return ScriptedRun(_entries(variables, claim.initial), steps, ends_undefined)
 
 
 def _step(variables: Mapping[str, Variable], step: ClaimedStep) -> ScriptedStep:

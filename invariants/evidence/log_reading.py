@@ -38,8 +38,11 @@ def read_log(source: SourceText, model: Model, scope: Scope) -> Log:
 
     Raises ``ModelError`` with the first errors found.
     """
-    reader = _Reader(model, scope)
-    return reader.log(json_lines(source))
+    if not source.text.strip():
+        place = Label(Span(source, 0, 0), "no lines")
+        help_text = 'write one object a line, such as {"rule": "deploy", "arguments": {"a": "Agent0"}}'
+        raise ModelError((Diagnostic(Code.BAD_LOG_LINE, "the log is empty", (place,), help=help_text),))
+    return _Reader(model, scope).log(json_lines(source))
 
 
 class _TooManyError(Exception):

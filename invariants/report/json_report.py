@@ -45,7 +45,7 @@ def _model(report: ModelReport) -> Json:
         "name": report.name,
         "path": report.path,
         "digest": report.digest,
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in report.diagnostics],
+        "diagnostics": [diagnostic_json(diagnostic) for diagnostic in report.diagnostics],
         "results": [_result(result) for result in report.results],
     }
 
@@ -64,8 +64,8 @@ def _result(result: Result) -> Json:
         },
         "population": result.population.value,
         "chain": None if result.chain is None else list(result.chain),
-        "trace": None if result.trace is None else [_step(step) for step in result.trace],
-        "failure": _failure(result.failure) if result.failure else None,
+        "trace": None if result.trace is None else [step_json(step) for step in result.trace],
+        "failure": failure_json(result.failure) if result.failure else None,
         "frontier": {"chain": result.frontier.chain, "verdict": result.frontier.verdict.value}
         if result.frontier
         else None,
@@ -78,7 +78,8 @@ def _result(result: Result) -> Json:
     }
 
 
-def _step(step: TraceStep) -> Json:
+def step_json(step: TraceStep) -> Json:
+    """A step of a trace."""
     return {
         "rule": step.rule,
         "arguments": dict(step.arguments),
@@ -93,9 +94,10 @@ def _value(value: ShownMap) -> Any:
     return value
 
 
-def _failure(failure: Failure) -> Json:
+def failure_json(failure: Failure) -> Json:
+    """Why an invariant does not hold."""
     return {
-        **_place(failure.span.source, failure.span.start, failure.span.end),
+        **place_json(failure.span.source, failure.span.start, failure.span.end),
         "what": failure.what,
         "witnesses": dict(failure.witnesses),
     }
@@ -115,7 +117,8 @@ def _bound(bound: Bound) -> int | str:
     return bound.value if isinstance(bound, Unbounded) else bound
 
 
-def _diagnostic(diagnostic: Diagnostic) -> Json:
+def diagnostic_json(diagnostic: Diagnostic) -> Json:
+    """Something that is wrong with a text."""
     return {
         "code": diagnostic.code.identifier,
         "severity": diagnostic.severity.value,
@@ -127,10 +130,11 @@ def _diagnostic(diagnostic: Diagnostic) -> Json:
 
 
 def _label(label: Label) -> Json:
-    return {**_place(label.span.source, label.span.start, label.span.end), "text": label.text}
+    return {**place_json(label.span.source, label.span.start, label.span.end), "text": label.text}
 
 
-def _place(source: SourceText, start: int, end: int) -> Json:
+def place_json(source: SourceText, start: int, end: int) -> Json:
+    """A stretch of a text."""
     return {"path": source.path, "start": _position(source, start), "end": _position(source, end)}
 
 

@@ -51,22 +51,44 @@ def failure_rows(failure: Failure, ink: Ink, width: int) -> list[str]:
     return snippet(failure.span.source, [Annotation(failure.span, words, Style.ERROR, "─")], frame)
 
 
+@attrs.frozen
+class Tale:
+    """What is told: a run of which ``omitted`` steps after the start are left out.
+
+    ``sign`` stands behind the last step, ``why`` says why it is undefined if it is.
+    """
+
+    trace: tuple[TraceStep, ...]
+    sign: str = ""
+    why: str = "no value"
+    omitted: int = 0
+
+
 def story(result: Result, model: Model, ink: Ink, width: int) -> list[str]:
     """The rows that tell a violating run, step by step; empty if there is none."""
-    steps = result.trace or ()
-    labels = [_label(step) for step in steps]
+    why = result.failure.what if result.failure else "no value"
+    return tell(Tale(result.trace or (), f"{VIOLATION_SIGN} {result.invariant}", why), model, ink, width)
+
+
+def tell(tale: Tale, model: Model, ink: Ink, width: int) -> list[str]:
+    """The rows that tell a run, step by step."""
+    steps = tale.trace
+    labels = [label_of(step) for step in steps]
     widest = max((w for w in map(width_of, labels) if w <= _WIDEST_LABEL), default=0)
     page = _Page(ink, width, widest + _GAP)
     rows: list[str] = []
-    for step, label in zip(steps, labels, strict=True):
-        happening = _happening(step, result, model, page)
-        if step is steps[-1]:
-            happening = _with_sign(happening, f"{VIOLATION_SIGN} {result.invariant}", page)
+    for number, (step, label) in enumerate(zip(steps, labels, strict=True)):
+        if number == 1 and tale.omitted:
+            rows.append(ink.paint(f"{' ' * _INDENT}⋮ {tale.omitted:,} more", Style.FAINT))
+        happening = _happening(step, tale.why, model, page)
+        if step is steps[-1] and tale.sign:
+            happening = _with_sign(happening, visible(tale.sign), page)
         rows += _step(step, label, happening, page)
     return rows
 
 
-def _label(step: TraceStep) -> str:
+def label_of(step: TraceStep) -> str:
+    """How a step is called: its rule with the arguments."""
     if step.rule is None:
         return "start"
     arguments = ", ".join(shown(value) for value in step.arguments.values())
@@ -86,11 +108,11 @@ def _step(step: TraceStep, label: str, happening: Sequence[str], page: _Page) ->
     return [margin + page.ink.paint(label, style) + blanks + first, *(before + line for line in rest)]
 
 
-def _happening(step: TraceStep, result: Result, model: Model, page: _Page) -> list[str]:
+def _happening(step: TraceStep, why: str, model: Model, page: _Page) -> list[str]:
     """What a step does, in at least one line."""
     ink = page.ink
     if step.state is None:
-        return [ink.paint(line, Style.BAD) for line in wrap(f"undefined: {_why(result)}", page.room)]
+        return [ink.paint(line, Style.BAD) for line in wrap(f"undefined: {why}", page.room)]
     if step.kind is StepKind.START:
         phrases = beginning(step.state, model)
         return _joined(phrases, page.room) if phrases else [ink.paint("nothing is set", Style.FAINT)]
@@ -98,10 +120,6 @@ def _happening(step: TraceStep, result: Result, model: Model, page: _Page) -> li
     for change in step.code_changes:
         lines += _code_change(change, page)
     return lines or [ink.paint("nothing changes", Style.FAINT)]
-
-
-def _why(result: Result) -> str:
-    return result.failure.what if result.failure else "no value"
 
 
 def _joined(phrases: Sequence[str], room: int) -> list[str]:

@@ -223,6 +223,10 @@ class Z3Solver:
         """Conjunction."""
         return Handle(self._made(self._z3.mk_and(self._c, 2, array([first, second]))))
 
+    def all_of(self, handles: Sequence[Handle]) -> Handle:
+        """Conjunction; of nothing, the truth."""
+        return Handle(self._made(self._z3.mk_and(self._c, len(handles), array(handles))))
+
     def equals(self, handle: Handle, value: Value, sort: Sort) -> Handle:
         """The constant has the value."""
         if isinstance(sort, BoolSort):

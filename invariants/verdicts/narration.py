@@ -58,7 +58,7 @@ def failure_of(model: Model, end: Fails | UndefinedAttempt | UndefinedStart, las
         return Failure(end.part, end.reason.value, witnesses)
     if end.variable is not None and last is not None:
         value = _text(model, end.variable.sort, last.value(end.variable, end.indices))
-        return Failure(end.part, f"{_place(model, end.variable, end.indices)} is {value}", witnesses)
+        return Failure(end.part, f"{place(model, end.variable, end.indices)} is {value}", witnesses)
     return Failure(end.part, witnesses=witnesses)
 
 
@@ -76,7 +76,7 @@ def _text(model: Model, sort: Sort, value: Value) -> str:
     return value_text(sort, value, model.enums) if isinstance(value, int | Fraction) else str(value)
 
 
-def _place(model: Model, variable: Variable, indices: tuple[Value, ...]) -> str:
+def place(model: Model, variable: Variable, indices: tuple[Value, ...]) -> str:
     """A variable, or an entry of a map, as the language writes it."""
     if not indices:
         return variable.name
@@ -141,7 +141,7 @@ class _Narrator:
     def _changes(self, before: Configuration, after: Configuration) -> tuple[Change, ...]:
         return tuple(
             Change(
-                _place(self._model, change.variable, change.indices),
+                place(self._model, change.variable, change.indices),
                 shown(self._model, change.variable.sort, change.before),
                 shown(self._model, change.variable.sort, change.after),
             )

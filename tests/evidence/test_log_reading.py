@@ -95,7 +95,11 @@ def test_a_log_may_say_nothing_of_the_start(read):
     assert shown(log.start.values) == {}
     assert log.line(0) is None
     assert log.line(1) == 2
-    assert read().steps == ()
+
+
+def test_an_empty_log_says_nothing(refused):
+    assert refused()[0][:2] == (Code.BAD_LOG_LINE, "the log is empty")
+    assert refused("", " ")[0][:2] == (Code.BAD_LOG_LINE, "the log is empty")
 
 
 def test_null_says_that_there_is_no_state(read):
