@@ -53,7 +53,9 @@ class Corpus:
     def __init__(self, layout: Layout, goals: Mapping[str, Goal]) -> None:
         self._layout = layout
         self._cells: dict[object, _Cell] = {}
-        self._keys: list[object] = []
+        self._by_code: dict[object, list[object]] = {}
+        """The keys of cells, by what their code looks like."""
+        self._codes: list[object] = []
         self._looks: dict[Memory, object] = {}
         self._aims = {name: _Aim(goal) for name, goal in goals.items()}
 
@@ -87,23 +89,32 @@ class Corpus:
             if _cost(path) < _cost(known.path):
                 known.path = path
             return False
-        if len(self._keys) < _MOST_CELLS:
-            self._keys.append(key)
-        else:
-            self._replace(key, dice)
+        if len(self._cells) >= _MOST_CELLS:
+            self._make_room(dice)
+        code = key[0]
+        if code not in self._by_code:
+            self._by_code[code] = []
+            self._codes.append(code)
+        self._by_code[code].append(key)
         cell = self._cells[key] = _Cell(path)
         for aim in self._aims.values():
             _improve(aim, cell, aim.goal(configuration))
         return True
 
-    def _replace(self, key: object, dice: Dice) -> None:
-        """Make room: of a few cells the one goes that was continued most often."""
-        places = [dice.below(len(self._keys)) for _ in range(8)]
-        place = max(places, key=lambda at: self._cells[self._keys[at]].chosen)
-        del self._cells[self._keys[place]]
-        self._keys[place] = key
+    def _make_room(self, dice: Dice) -> None:
+        """Of a few cells with the code of which there are most, the one goes that was continued most often."""
+        code = max(self._codes, key=lambda each: len(self._by_code[each]))
+        keys = self._by_code[code]
+        places = [dice.below(len(keys)) for _ in range(8)]
+        place = max(places, key=lambda at: self._cells[keys[at]].chosen)
+        del self._cells[keys[place]]
+        keys[place] = keys[-1]
+        keys.pop()
+        if not keys:
+            del self._by_code[code]
+            self._codes.remove(code)
 
-    def _look(self, configuration: Configuration) -> object:
+    def _look(self, configuration: Configuration) -> tuple[object, object]:
         """What a configuration looks like, roughly."""
         code = configuration.code
         look = self._looks.get(code)
@@ -131,8 +142,9 @@ class Corpus:
         if aims and dice.below(2):
             cell = one_of(dice, one_of(dice, aims).best)[1]
         else:
-            some = [self._cells[one_of(dice, self._keys)] for _ in range(6)]
-            cell = min(some, key=lambda each: each.chosen)
+            # The code first: what was modified is rare among all that was reached, and what matters.
+            keys = self._by_code[one_of(dice, self._codes)]
+            cell = min((self._cells[one_of(dice, keys)] for _ in range(6)), key=lambda each: each.chosen)
         cell.chosen += 1
         return cell.path
 

@@ -21,9 +21,10 @@ from invariants.interpreter.layout import DISABLED, UNKNOWN
 from invariants.interpreter.values import Value
 from invariants.language.model.declarations import RangeInvariant, Rule, StatedInvariant
 from invariants.language.model.expressions import Arbitrary, Expression, Local, SiteKey, Variable
+from invariants.system.bank import TermBank
 from invariants.system.grounding import GroundRule, ground
 from invariants.system.step_relation import inside
-from invariants.system.terms import Operator, StateVariable, Symbol, Term, TermBank, post_order
+from invariants.system.terms import Operator, StateVariable, Symbol, Term, post_order
 from invariants.system.transition_system import (
     GuardedRule,
     Partial,

@@ -14,11 +14,11 @@ from invariants.engines.fuzzing.paths import Path
 from invariants.interpreter.configuration import Configuration
 from invariants.interpreter.failures import NotFinite, Undecided
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import Fails
+from invariants.interpreter.outcomes import Fails, Holds
 from invariants.language.model.declarations import DefinedInvariant, Property, RangeInvariant, StatedInvariant
 
 _MOST_REMEMBERED = 100_000
-"""Configurations that are known to be fine, at most: memory must not grow with the number of examples."""
+"""Configurations that are remembered at most: memory must not grow with the number of examples."""
 
 
 class Watch:
@@ -27,9 +27,10 @@ class Watch:
     def __init__(self, interpreter: Interpreter, properties: Iterable[str]) -> None:
         self._interpreter = interpreter
         model = interpreter.model
-        self._in_states: list[Property] = []
+        self._in_states: dict[StatedInvariant, list[Property]] = {}
+        self._on_steps: dict[StatedInvariant, list[Property]] = {}
+        """Invariants, each with what is watched of it: that it holds, and that it is defined."""
         self._in_ranges: list[RangeInvariant] = []
-        self._on_steps: list[Property] = []
         self.attempts: frozenset[str]
         """Rules of which it is watched whether they are defined."""
         self.start = False
@@ -48,18 +49,22 @@ class Watch:
             match judged:
                 case RangeInvariant():
                     self._in_ranges.append(judged)
-                case StatedInvariant(two_state=two_state):
-                    (self._on_steps if two_state else self._in_states).append(judged)
+                case StatedInvariant():
+                    self._add(judged, judged)
                 case DefinedInvariant(subject=subject):
                     stated = model.properties.get(subject)
                     if isinstance(stated, StatedInvariant):
-                        (self._on_steps if stated.two_state else self._in_states).append(judged)
+                        self._add(stated, judged)
                     elif subject in model.rules:
                         attempts.add(subject)
                     else:
                         self.start = True
         self.attempts = frozenset(attempts)
-        self._fine: dict[Configuration, None] = {}
+        self._known: dict[Configuration, int] = {}
+        """Configurations that were judged, with the shortest chain that reached them; -1 where they are fine."""
+
+    def _add(self, stated: StatedInvariant, watched: Property) -> None:
+        (self._on_steps if stated.two_state else self._in_states).setdefault(stated, []).append(watched)
 
     @property
     def wanted(self) -> list[str]:
@@ -74,22 +79,46 @@ class Watch:
             self.note(f"{subject}.defined", path)
             return False
         if self._on_steps and path.parent is not None:
-            for judged in self._on_steps:
-                self._judge(judged, path, configuration, path.parent.configuration)
-        if configuration in self._fine:
+            for stated, watched in self._on_steps.items():
+                self._judge_all(stated, watched, path, configuration, path.parent.configuration)
+        known = self._known.get(configuration)
+        if known is not None and known <= path.chain:
             return True
         fine = True
-        for judged in self._in_states:
-            fine = self._judge(judged, path, configuration, None) and fine
+        for stated, watched in self._in_states.items():
+            fine = self._judge_all(stated, watched, path, configuration, None) and fine
         if not self._interpreter.in_range(configuration):
             for inside in self._in_ranges:
                 self._judge(inside, path, configuration, None)
             return False
-        if fine:
-            if len(self._fine) >= _MOST_REMEMBERED:
-                self._fine.clear()
-            self._fine[configuration] = None
+        if len(self._known) >= _MOST_REMEMBERED:
+            self._known.clear()
+        self._known[configuration] = -1 if fine else path.chain
         return True
+
+    def _judge_all(
+        self,
+        stated: StatedInvariant,
+        watched: list[Property],
+        path: Path,
+        configuration: Configuration,
+        before: Configuration | None,
+    ) -> bool:
+        """Judge what is watched of an invariant; whether nothing is broken. Where it holds it is defined as well."""
+        try:
+            holds = isinstance(self._interpreter.judge(stated, configuration, before, path.choices), Holds)
+        except (Undecided, NotFinite):
+            for judged in watched:
+                self.undecided[judged.name] += 1
+            return True
+        if holds:
+            for judged in watched:
+                self.judged[judged.name] += 1
+            return True
+        fine = True
+        for judged in watched:
+            fine = self._judge(judged, path, configuration, before) and fine
+        return fine
 
     def _judge(self, judged: Property, path: Path, configuration: Configuration, before: Configuration | None) -> bool:
         """Judge one property; whether it is not broken."""
