@@ -19,11 +19,13 @@ class EngineName(Enum):
 
     BOUNDED = "bounded"
     IC3 = "ic3"
+    OPEN = "open"
 
 
 _MODULES = {
     EngineName.BOUNDED: "invariants.engines.bounded",
     EngineName.IC3: "invariants.engines.ic3",
+    EngineName.OPEN: "invariants.engines.open_populations",
 }
 
 

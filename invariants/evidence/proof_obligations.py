@@ -43,20 +43,21 @@ class ProofObligations:
                 f"(define-fun strengthening ({parameters}) Bool",
                 strengthening,
                 ")",
-                *_query("initiation: it holds initially", "initial", f"(not (strengthening {now}))"),
-                *_query(
+                *query("initiation: it holds initially", "initial", f"(not (strengthening {now}))"),
+                *query(
                     "consecution: every step preserves it",
                     f"(strengthening {now})",
                     "step",
                     f"(not (strengthening {then}))",
                 ),
-                *_query("safety: it excludes every violation", f"(strengthening {now})", "violation"),
+                *query("safety: it excludes every violation", f"(strengthening {now})", "violation"),
                 "",
             ]
         )
 
 
-def _query(comment: str, *parts: str) -> list[str]:
+def query(comment: str, *parts: str) -> list[str]:
+    """The lines that ask whether the parts can be true together."""
     return [f"; {comment}", "(push 1)", *(f"(assert {part})" for part in parts), "(check-sat)", "(pop 1)"]
 
 
@@ -68,7 +69,7 @@ def entry_name(leaf: Term) -> str:
     payload = leaf.payload
     if not isinstance(payload, StateVariable | Input):
         raise TypeError(f"has no name: {leaf}")
-    indices = ",".join(str(argument.value).lower() for argument in leaf.arguments)
+    indices = ",".join(str(index.value).lower() if index.is_value else "_" for index in leaf.arguments)
     if leaf.arguments:
         name = f"{payload.name}[{indices}]"
     else:
@@ -94,16 +95,6 @@ def proof_obligations(system: TransitionSystem, scope: Scope, name: str) -> Proo
     Raises ``UnsupportedSystemError`` where something has no exact meaning to a solver.
     """
     return ground_obligations(step_relation(ground(system, scope, frozenset([name]))), name)
-
-
-def violation_of(relation: StepRelation, name: str) -> Term:
-    """Where a configuration with choice and inputs (if a step is judged, with its successor) violates a property."""
-    system = relation.system
-    prop = system.properties[name]
-    if prop.kind is not PropertyKind.ATTEMPT:
-        return prop.bad
-    rule = next(rule for rule in system.rules if rule.name == prop.rule)
-    return system.bank.and_(*system.in_range, relation.at_slots(rule, prop.bad))
 
 
 def clause_text(cube: Cube) -> str:
@@ -144,7 +135,7 @@ def ground_obligations(relation: StepRelation, name: str) -> ProofObligations:
         [
             bank.and_(*initially),
             bank.and_(*busy_step),
-            bank.and_(violation_of(relation, name), *judged_step),
+            bank.and_(relation.violation(name), *judged_step),
             *relation.domain,
             *numbering,
         ]

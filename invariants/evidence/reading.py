@@ -13,7 +13,7 @@ from invariants.language.model.unparse import body_text, value_text
 from invariants.language.syntax import Name
 from invariants.solver.frames import Cube, Literal
 from invariants.system.code_as_data import CodedModel
-from invariants.system.terms import StateVariable, Value
+from invariants.system.terms import StateVariable, Term, Value
 
 
 class Reader:
@@ -42,6 +42,15 @@ class Reader:
             by_sort.setdefault(sort, []).append(name)
         binders = "; ".join(f"{', '.join(found)} in {sort}" for sort, found in by_sort.items())
         return f"forall {binders}: {text}"
+
+    def entry(self, entry: Term) -> str:
+        """An entry, with names for individuals."""
+        variable = entry.payload
+        if not isinstance(variable, StateVariable):
+            raise TypeError(f"not an entry: {entry}")
+        names: dict[tuple[str, int], str] = {}
+        indices = [self._value(s, a.value, names) for s, a in zip(variable.domain, entry.arguments, strict=True)]
+        return f"{variable.name}[{', '.join(indices)}]" if indices else variable.name
 
     def _literal(self, literal: Literal, names: dict[tuple[str, int], str]) -> str:
         entry, value = literal

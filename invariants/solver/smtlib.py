@@ -25,6 +25,8 @@ class Encoding:
 
     scope: tuple[tuple[str, int], ...]
     width: int | None
+    is_symbolic: bool = False
+    """Members and individuals are values of sorts of their own rather than numbers."""
 
     @classmethod
     def of(cls, scope: Scope, width: int | None) -> Encoding:
@@ -54,6 +56,8 @@ class Encoding:
             return "Bool"
         if sort == REAL:
             return "Real"
+        if self.is_symbolic and isinstance(sort, EnumSort | IndividualSort):
+            return f"|sort {sort.name}|"
         if self.width is None:
             return "Int"
         return f"(_ BitVec {self.bits(sort)})"
@@ -65,6 +69,8 @@ class Encoding:
         if sort == REAL:
             return _real(Fraction(value))
         number = int(value)
+        if self.is_symbolic and isinstance(sort, EnumSort):
+            return f"|{sort.name}.{sort.members[number]}|"
         if self.width is None:
             return str(number) if number >= 0 else f"(- {-number})"
         bits = self.bits(sort)
@@ -143,14 +149,24 @@ class Printer:
             self._texts[term] = text
         return [self._texts[root] for root in roots]
 
+    def closed_texts(self, roots: Iterable[Term]) -> list[str]:
+        """The text of each root, complete in itself: without definitions."""
+        roots = list(roots)
+        for term in post_order(roots):
+            if term not in self._texts:
+                self._texts[term] = self._text(term)
+        return [self._texts[root] for root in roots]
+
     def _text(self, term: Term) -> str:
         operator = term.operator
         if operator is Operator.VALUE:
             return self._encoding.literal(term.value, term.sort)
         if isinstance(term.payload, Symbol):
-            return self._bound_name(term.payload)
+            return self.bound_name(term.payload)
         if operator in _LEAVES:
-            return self._name(term)
+            # What is read at terms is a function; literal indices are part of its name.
+            indices = [self._texts[index] for index in term.arguments if not index.is_value]
+            return f"({self._name(term)} {' '.join(indices)})" if indices else self._name(term)
         arguments = [self._texts[argument] for argument in term.arguments]
         if self._encoding.width is not None and operator in (Operator.DIV, Operator.MOD):
             return self._euclidean(operator, *arguments)
@@ -160,11 +176,11 @@ class Printer:
         if symbol is not None:
             return f"({symbol} {' '.join(arguments)})"
         if operator in (Operator.FORALL, Operator.EXISTS):
-            bound = " ".join(f"({self._bound_name(s)} {self._encoding.sort(s.sort)})" for s in bound_symbols(term))
+            bound = " ".join(f"({self.bound_name(s)} {self._encoding.sort(s.sort)})" for s in bound_symbols(term))
             return f"({operator.value} ({bound}) {arguments[0]})"
         raise UnsupportedSystemError(f"`{operator.value}` has no exact meaning to the solver")
 
-    def _bound_name(self, symbol: Symbol) -> str:
+    def bound_name(self, symbol: Symbol) -> str:
         """The text of a bound symbol: the same in every run of the checker, and safe whatever the user called it."""
         return self._bound.setdefault(symbol, f"b!{len(self._bound)}")
 

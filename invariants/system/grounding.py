@@ -14,6 +14,7 @@ import attrs
 
 from invariants.foundation.sorts import (
     FiniteSort,
+    IndividualSort,
     RangeSort,
     Scope,
     Sort,
@@ -89,7 +90,7 @@ class GroundSystem:
 
 def ground_term(system: TransitionSystem, scope: Scope, term: Term) -> Term:
     """A term of the system for a scope; symbols that are free in it stay."""
-    return _Grounding(system, scope).term(term)
+    return Grounding(system, scope).term(term)
 
 
 def ground(system: TransitionSystem, scope: Scope, properties: frozenset[str]) -> GroundSystem:
@@ -97,11 +98,14 @@ def ground(system: TransitionSystem, scope: Scope, properties: frozenset[str]) -
 
     Raises :class:`UnsupportedSystemError` where the scope makes the system too large.
     """
-    return _Grounding(system, scope).ground(properties)
+    return Grounding(system, scope).ground(properties)
 
 
-class _Grounding:
-    def __init__(self, system: TransitionSystem, scope: Scope) -> None:
+class Grounding:
+    """Expands terms of a system for a scope. With ``keep_individuals``, quantifiers over individuals stay."""
+
+    def __init__(self, system: TransitionSystem, scope: Scope, *, keep_individuals: bool = False) -> None:
+        self._keep = keep_individuals
         self.system = system
         self.scope = scope
         self.bank = system.bank
@@ -110,6 +114,7 @@ class _Grounding:
         self._made = 0
 
     def ground(self, wanted: frozenset[str]) -> GroundSystem:
+        """The whole system, with the properties that are wanted."""
         rules = tuple(self.rule(rule) for rule in self.system.rules)
         initial = self.conjuncts(self.system.initial)
         in_range = self.conjuncts(self.system.in_range)
@@ -123,6 +128,10 @@ class _Grounding:
         return GroundSystem(self.bank, self.scope, entries, inputs, initial, in_range, rules, properties, self.system)
 
     # ------------------------------------------------------------ expansion
+
+    def is_expanded(self, sort: Sort) -> bool:
+        """Whether quantifiers over the sort become conjunctions, and maps over it one variable for each value."""
+        return is_finite(sort) and not (self._keep and isinstance(sort, IndividualSort))
 
     def values(self, sort: Sort) -> list[Term]:
         """The literals of a finite sort."""
@@ -145,13 +154,15 @@ class _Grounding:
         if operator not in _BINDERS:
             return self.bank.rebuild(term, arguments) if arguments else term
         symbols = bound_symbols(term)
-        endless = tuple(symbol for symbol in symbols if not is_finite(symbol.sort))
-        finite = tuple(symbol for symbol in symbols if is_finite(symbol.sort))
+        endless = tuple(symbol for symbol in symbols if not self.is_expanded(symbol.sort))
+        finite = tuple(symbol for symbol in symbols if self.is_expanded(symbol.sort))
         bodies = self.instances(finite, arguments[0])
         if endless:
             if operator is Operator.FORALL:
                 return self.bank.and_(*(self.bank.forall(endless, body) for body in bodies))
-            return self.bank.or_(*(self.bank.exists(endless, body) for body in bodies))
+            if operator is Operator.EXISTS:
+                return self.bank.or_(*(self.bank.exists(endless, body) for body in bodies))
+            raise UnsupportedSystemError(f"`{operator.value}` over a population whose size is left open")
         return self._combine(operator, bodies)
 
     def instances(self, symbols: tuple[Symbol, ...], body: Term) -> list[Term]:
@@ -198,6 +209,8 @@ class _Grounding:
         if len(chosen) == len(indices):
             return self.bank.rebuild(term, list(chosen))
         index = indices[len(chosen)]
+        if not self.is_expanded(domain[len(chosen)]):
+            return self._select(term, domain, indices, (*chosen, index))
         if index.is_value:
             sort = domain[len(chosen)]
             if isinstance(sort, RangeSort) and not sort.low <= index.value <= sort.high:
@@ -225,6 +238,7 @@ class _Grounding:
     # ----------------------------------------------------------------- rules
 
     def rule(self, rule: GuardedRule) -> GroundRule:
+        """A rule over entries."""
         parameters = rule.parameters
         guard = []
         for part in rule.guard:

@@ -27,6 +27,7 @@ from invariants.foundation.sorts import (
 from invariants.system.bank import TermBank
 from invariants.system.grounding import GroundRule, GroundSystem, GroundUpdate, Instance
 from invariants.system.terms import Input, StateVariable, Symbol, Term
+from invariants.system.transition_system import PropertyKind
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -51,6 +52,14 @@ class StepRelation:
         """A term over a rule's parameters as a term over the slots."""
         replacement = dict(zip(rule.parameters, self.slots_of[rule.name], strict=True))
         return self.system.bank.substitute(term, replacement)
+
+    def violation(self, name: str) -> Term:
+        """Where a configuration with choice and inputs (where a step is judged, with its successor) violates one."""
+        prop = self.system.properties[name]
+        if prop.kind is not PropertyKind.ATTEMPT:
+            return prop.bad
+        rule = next(rule for rule in self.system.rules if rule.name == prop.rule)
+        return self.system.bank.and_(*self.system.in_range, self.at_slots(rule, prop.bad))
 
     def can_fire(self, rule: GroundRule) -> Term:
         """The rule can fire with the arguments in the slots."""

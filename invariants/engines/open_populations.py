@@ -1,0 +1,171 @@
+"""Open populations: proofs for every number of individuals.
+
+Owns: which lemmas are tried.
+Must never know: how obligations are encoded, other engines, who checks its claims.
+
+Proofs for small populations are generalised: a clause about some individuals becomes one about all that are as
+different from each other (compare Ma et al., "I4: incremental inference of inductive invariants", SOSP 2019). Of these
+candidates and the model's own invariants, those are kept that are preserved together for populations of every size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from invariants.engines.problem import Budget, Problem
+from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable
+from invariants.evidence.open_obligations import ENCODING, obligations_of_open
+from invariants.evidence.proof_obligations import entry_name
+from invariants.evidence.reading import Reader
+from invariants.foundation.sorts import IndividualSort
+from invariants.solver.frames import Cube, GaveUpError
+from invariants.solver.houdini import Houdini
+from invariants.solver.ic3 import Counterexample, InfiniteError, decide
+from invariants.solver.smtlib import Printer
+from invariants.system.bank import TermBank
+from invariants.system.chain_limit import coded_for_chain
+from invariants.system.code_as_data import CodedModel
+from invariants.system.grounding import Grounding
+from invariants.system.open_populations import open_system
+from invariants.system.terms import Symbol, Term, Value
+from invariants.system.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
+
+NAME = "open"
+
+DEEPEST = 1
+"""How deep ``prev`` is kept exactly where chains are not bounded."""
+
+SMALL = (2, 3)
+"""The numbers of individuals whose proofs are generalised."""
+
+_Candidates = dict[Term, str]
+"""Closed formulas, with their wording."""
+
+
+def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
+    """For each property a proof for populations of every size, or the reason why there is none."""
+    chain = problem.chain if isinstance(problem.chain, int) else None
+    try:
+        coded = coded_for_chain(problem.model, chain, DEEPEST)
+        for name in problem.properties:
+            yield _Proof(coded, problem, name, chain, budget).claim()
+    except UnsupportedSystemError as reason:
+        for name in problem.properties:
+            yield GaveUp(name, str(reason), None)
+
+
+class _Proof:
+    def __init__(self, coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> None:
+        self.coded = coded
+        self.problem = problem
+        self.name = name
+        self.chain = chain
+        self.budget = budget
+        self.bank: TermBank = coded.system.bank
+        self.grounding = Grounding(coded.system, {}, keep_individuals=True)
+
+    def claim(self) -> Claim:
+        if not self.problem.scope:
+            return GaveUp(self.name, "the model has no population", None)
+        opened = open_system(self.coded.system, self.coded.system.properties[self.name])
+        obligations = obligations_of_open(opened)
+        candidates = self.stated()
+        for size in SMALL:
+            small = self.from_small(size)
+            if isinstance(small, GaveUp | Reachable):
+                return small
+            candidates.update(small)
+        terms = list(candidates)
+        printer = Printer(ENCODING, entry_name)
+        texts = printer.closed_texts(terms)
+        houdini = Houdini(
+            obligations.preamble,
+            [(text, obligations.after(text)) for text in texts],
+            lambda: self.budget.remaining,
+        )
+        kept = houdini.enough(houdini.inductive())
+        if kept is None:
+            return GaveUp(self.name, "no lemmas were found that hold for populations of every size", None)
+        body = "(and true\n" + "\n".join(texts[position] for position in kept) + "\n)"
+        reading = tuple(candidates[terms[position]] for position in kept)
+        return Proved(self.name, self.chain, DEEPEST, open_populations=True, strengthening=body, reading=reading)
+
+    # ----------------------------------------------------------- candidates
+
+    def stated(self) -> _Candidates:
+        """What the model itself says of every configuration."""
+        found: _Candidates = {}
+        for prop in self.coded.system.properties.values():
+            if prop.kind is PropertyKind.STATE and not prop.name.endswith(".defined"):
+                found[self.holds(prop)] = f"{prop.name}"
+        return found
+
+    def holds(self, prop: SystemProperty) -> Term:
+        return self.bank.not_(self.grounding.term(prop.bad))
+
+    def from_small(self, size: int) -> _Candidates | GaveUp | Reachable:
+        """What a proof for a small population suggests."""
+        scope = dict.fromkeys(self.problem.scope, size)
+
+        def report(depth: int) -> None:
+            self.budget.report(NAME, f"{self.name}: {size} individuals, depth {depth}")
+
+        try:
+            found = decide(self.coded.system, scope, self.name, lambda: self.budget.remaining, report)
+        except (GaveUpError, InfiniteError) as reason:
+            return GaveUp(self.name, str(reason), None)
+        if isinstance(found, Counterexample):
+            return Reachable(self.name, found.steps, exact=self.chain is not None)
+        reader = Reader(self.coded)
+        candidates: _Candidates = {}
+        for orbit in found.orbits:
+            cube = min(orbit, key=repr)
+            candidates[self.generalised(cube)] = reader.clause(cube)
+        for entry, interval in found.intervals.of.items():
+            if interval.low is not None and interval.high is not None:
+                low, high = self.bank.integer(interval.low), self.bank.integer(interval.high)
+                read, symbols = self.read(entry, {})
+                inside = self.bank.and_(self.bank.less_equal(low, read), self.bank.less_equal(read, high))
+                term = self.bank.forall(tuple(symbols.values()), inside)
+                candidates[term] = f"{reader.entry(entry)} is between {interval.low} and {interval.high}"
+        return candidates
+
+    def generalised(self, cube: Cube) -> Term:
+        """The clause that excludes a cube, about all individuals that are as different from each other."""
+        bank = self.bank
+        symbols: dict[tuple[str, int], Symbol] = {}
+        parts: list[Term] = []
+        for entry, value in sorted(cube, key=repr):
+            read, symbols = self.read(entry, symbols)
+            parts.append(bank.equal(read, self.value(entry, value, symbols)))
+        different = [
+            bank.not_(bank.equal(bank.symbol(a), bank.symbol(b)))
+            for a, b in combinations(symbols.values(), 2)
+            if a.sort == b.sort
+        ]
+        return bank.forall(tuple(symbols.values()), bank.not_(bank.and_(*different, *parts)))
+
+    def read(self, entry: Term, symbols: dict[tuple[str, int], Symbol]) -> tuple[Term, dict[tuple[str, int], Symbol]]:
+        """An entry with symbols in the place of individuals."""
+        symbols = dict(symbols)
+        indices = [
+            self.bank.symbol(_symbol(symbols, index.sort, int(index.value)))
+            if isinstance(index.sort, IndividualSort)
+            else index
+            for index in entry.arguments
+        ]
+        return self.bank.rebuild(entry, indices), symbols
+
+    def value(self, entry: Term, value: Value, symbols: dict[tuple[str, int], Symbol]) -> Term:
+        sort = entry.sort
+        if isinstance(sort, IndividualSort):
+            return self.bank.symbol(_symbol(symbols, sort, int(value)))
+        return self.bank.value(value, sort)
+
+
+def _symbol(symbols: dict[tuple[str, int], Symbol], sort: IndividualSort, number: int) -> Symbol:
+    key = sort.name, number
+    if key not in symbols:
+        symbols[key] = Symbol(f"{sort.name.lower()}{len(symbols)}", sort)
+    return symbols[key]
