@@ -17,8 +17,7 @@ from pathlib import PurePosixPath
 
 import attrs
 
-from invariants.evidence.proof_obligations import ProofObligations
-from invariants.evidence.statement import Statement
+from invariants.evidence.statement import Obligations, Statement
 
 VERSION = 1
 """Goes up when certificates that were written before could be misread."""
@@ -78,7 +77,7 @@ class UnknownVersionError(MalformedHeaderError):
     """The certificate is of another version."""
 
 
-def certificate_text(certificate: Certificate, obligations: ProofObligations) -> str:
+def certificate_text(certificate: Certificate, obligations: Obligations) -> str:
     """The whole text, from the obligations of the certificate's statement.
 
     Raises :class:`MalformedHeaderError` where something cannot be written down, such as a path with control characters.

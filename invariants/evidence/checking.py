@@ -17,9 +17,14 @@ from pathlib import Path
 import attrs
 
 from invariants.evidence.certificate import Header, MalformedHeaderError, UnknownVersionError, read_header
-from invariants.evidence.proof_obligations import ProofObligations
 from invariants.evidence.reproving import NotReproved, judged
-from invariants.evidence.statement import MisfitError, ScopeMismatchError, UnknownPropertyError, obligations_of
+from invariants.evidence.statement import (
+    MisfitError,
+    Obligations,
+    ScopeMismatchError,
+    UnknownPropertyError,
+    obligations_of,
+)
 from invariants.evidence.strengthening import MalformedStrengtheningError, Vocabulary, check_strengthening
 from invariants.foundation.diagnostic import ModelError
 from invariants.language.loader import load
@@ -31,7 +36,6 @@ from invariants.solver.z3_solver import Outcome
 from invariants.system.transition_system import UnsupportedSystemError
 
 _LONGEST_SHOWN = 100
-_STRENGTHENING = "\0"
 
 
 class Refusal(Enum):
@@ -128,7 +132,7 @@ class Checker:
 
     # ---------------------------------------------------------- obligations
 
-    def _obligations(self, header: Header) -> ProofObligations:
+    def _obligations(self, header: Header) -> Obligations:
         model = self._model(header)
         if model.digest != header.digest:
             raise _RefusedError(
@@ -190,18 +194,22 @@ class Checker:
         return Accepted(header, tuple(self._solvers))
 
 
-def _compare(script: str, obligations: ProofObligations, line: int) -> None:
+def _compare(script: str, obligations: Obligations, line: int) -> None:
     """The script is that of the obligations, for some strengthening. ``line`` is where it begins in the file."""
-    before, after = obligations.script(_STRENGTHENING).split(_STRENGTHENING)
-    if not script.startswith(before):
-        raise _different(script.split("\n"), before.removesuffix("\n").split("\n"), line)
-    if len(script) < len(before) + len(after) or not script.endswith(after):
-        raise _different_end(script.split("\n"), after.removeprefix("\n").split("\n"), line)
-    strengthening = script[len(before) : len(script) - len(after)]
+    opening, closing = obligations.around
+    if not script.startswith(opening):
+        raise _different(script.split("\n"), opening.removesuffix("\n").split("\n"), line)
+    end = script.find(closing, len(opening))
+    if end < 0:
+        raise _different_end(script.split("\n"), closing.removeprefix("\n").split("\n"), line)
+    strengthening = script[len(opening) : end]
     try:
-        check_strengthening(strengthening, Vocabulary({name: 0 for name, _ in obligations.entries}))
+        check_strengthening(strengthening, Vocabulary(obligations.arities, obligations.sorts, obligations.constants))
     except MalformedStrengtheningError as error:
         raise _RefusedError(Refusal.STRENGTHENING, _cut(str(error))) from None
+    wanted = obligations.script(strengthening)
+    if script != wanted:
+        raise _different_end(script.split("\n"), wanted.split("\n"), line)
 
 
 def _different(found: list[str], wanted: list[str], line: int) -> _RefusedError:

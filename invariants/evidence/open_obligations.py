@@ -22,6 +22,9 @@ from invariants.system.transition_system import TransitionSystem
 
 ENCODING = Encoding((), None, is_symbolic=True)
 
+_PLACE = "<strengthening>"
+"""Stands for a strengthening; occurs in no obligation."""
+
 _NAME = re.compile(r"\|[^|]*\|")
 
 
@@ -37,6 +40,14 @@ class OpenProofObligations:
     arities: dict[str, int]
     sorts: frozenset[str]
     varying: frozenset[str]
+    constants: frozenset[str]
+    """The members of enumerations."""
+
+    @property
+    def around(self) -> tuple[str, str]:
+        """The text up to the strengthening, and the text that follows it at once."""
+        before, between, _ = self.script(_PLACE).split(_PLACE)
+        return before, between
 
     def after(self, text: str) -> str:
         """A formula about a configuration as one about its successor."""
@@ -101,6 +112,7 @@ def obligations_of_open(opened: OpenSystem) -> OpenProofObligations:
         {entry_name(family.leaf): len(family.formals) for family in opened.states},
         frozenset(ENCODING.sort(sort) for sort in individual_sorts(opened)),
         frozenset(entry_name(family.leaf) for family, _ in varying),
+        frozenset(ENCODING.literal(n, sort) for sort in _enumerations(opened) for n in range(len(sort.members))),
     )
 
 

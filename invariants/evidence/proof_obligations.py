@@ -20,6 +20,9 @@ from invariants.system.step_relation import StepRelation, step_relation
 from invariants.system.terms import Input, Operator, StateVariable, Term
 from invariants.system.transition_system import PropertyKind, TransitionSystem
 
+_PLACE = "<strengthening>"
+"""Stands for a strengthening; occurs in no obligation."""
+
 
 @attrs.frozen(eq=False)
 class ProofObligations:
@@ -31,6 +34,27 @@ class ProofObligations:
 
     preamble: str
     entries: tuple[tuple[str, str], ...]
+
+    @property
+    def arities(self) -> dict[str, int]:
+        """The names that a strengthening may mention, with the number of individuals each is read at: none."""
+        return {name: 0 for name, _ in self.entries}
+
+    @property
+    def sorts(self) -> frozenset[str]:
+        """The sorts that a strengthening may quantify over: none."""
+        return frozenset()
+
+    @property
+    def constants(self) -> frozenset[str]:
+        """The literals that a strengthening may mention beside numbers and truth values: none."""
+        return frozenset()
+
+    @property
+    def around(self) -> tuple[str, str]:
+        """The text up to the strengthening, and the text that follows it at once."""
+        before, after = self.script(_PLACE).split(_PLACE)
+        return before, after
 
     def script(self, strengthening: str) -> str:
         """The complete text: a solver must answer ``unsat`` three times."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import attrs
 
+from invariants.evidence.open_obligations import OpenProofObligations, open_obligations
 from invariants.evidence.proof_obligations import ProofObligations, proof_obligations
 from invariants.language.model.declarations import Model
 from invariants.system.chain_limit import coded_for_chain
@@ -42,7 +43,11 @@ class ScopeMismatchError(MisfitError):
     """The scope is not one of the model's types."""
 
 
-def obligations_of(model: Model, statement: Statement) -> ProofObligations:
+Obligations = ProofObligations | OpenProofObligations
+"""What has to be shown, for one scope or for populations of every size."""
+
+
+def obligations_of(model: Model, statement: Statement) -> Obligations:
     """What has to be shown for the statement to hold of the model.
 
     Raises :class:`MisfitError`, and ``UnsupportedSystemError`` where something has no exact meaning to a solver.
@@ -53,9 +58,11 @@ def obligations_of(model: Model, statement: Statement) -> ProofObligations:
         given, wanted = (", ".join(names) or "none" for names in (dict(statement.scope), model.scope))
         raise ScopeMismatchError(f"the scope is of the types {given}; those of {model.name} are {wanted}")
     sizes = {name: size for name, size in statement.scope if size is not None}
-    if len(sizes) != len(statement.scope):
-        raise UnsupportedSystemError("a number of individuals that is left open")
+    if sizes and len(sizes) != len(statement.scope):
+        raise UnsupportedSystemError("some numbers of individuals are left open and others are not")
     if statement.chain is None and statement.depth is None:
         raise MisfitError("chains are not bounded, but it is not said how deep `prev` is kept")
     coded = coded_for_chain(model, statement.chain, statement.depth or 0)
+    if statement.scope and not sizes:
+        return open_obligations(coded.system, statement.property)
     return proof_obligations(coded.system, sizes, statement.property)

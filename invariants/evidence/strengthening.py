@@ -55,10 +55,11 @@ class MalformedStrengtheningError(Exception):
 
 @attrs.frozen
 class Vocabulary:
-    """What may be mentioned: ``entries`` with the number of their indices, and ``sorts`` to quantify over."""
+    """What may be mentioned: ``entries`` with the number of their indices, ``sorts`` to quantify over, and literals."""
 
     entries: Mapping[str, int]
     sorts: frozenset[str] = frozenset()
+    literals: frozenset[str] = frozenset()
 
 
 def check_strengthening(text: str, vocabulary: Vocabulary) -> None:
@@ -85,7 +86,7 @@ def check_strengthening(text: str, vocabulary: Vocabulary) -> None:
 
 
 def _check_leaf(leaf: str, bound: frozenset[str], vocabulary: Vocabulary) -> None:
-    if leaf in bound or _LITERAL.fullmatch(leaf):
+    if leaf in bound or leaf in vocabulary.literals or _LITERAL.fullmatch(leaf):
         return
     if leaf not in vocabulary.entries:
         raise MalformedStrengtheningError(f"`{leaf}` is neither an entry nor a literal")
