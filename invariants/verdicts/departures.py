@@ -16,6 +16,7 @@ from invariants.interpreter.choices import Entry
 from invariants.interpreter.configuration import Configuration
 from invariants.interpreter.failures import Undecided
 from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.obstacles import Hindrance
 from invariants.interpreter.outcomes import Blocked, Fails, NotInitial, Obstacle, UndefinedAttempt, UndefinedStart
 from invariants.interpreter.replay import Replayed
 from invariants.interpreter.values import Value
@@ -81,14 +82,15 @@ class Departing:
                     words=outcome.reason.value,
                 )
         blocked = [(run, outcome) for run, outcome in tried if isinstance(outcome, Blocked)]
-        # The clause that is in the way where all before it hold says more than one that only other values would meet.
-        run, obstacle = max(blocked, key=lambda each: each[1].span.start)
-        return self._blocked(self._plain(step, reached + 1, run), step, run.configurations[-1], obstacle)
+        found = [(run, self._interpreter.hindrance(run.configurations[-1], step.arguments, b)) for run, b in blocked]
+        # What is in the way where all before it holds says more than what only other values would meet.
+        places = [(b.span.start, hindrance.part.start) for (_, b), (_, hindrance) in zip(blocked, found, strict=True)]
+        run, hindrance = found[places.index(max(places))]
+        return self._blocked(self._plain(step, reached + 1, run), step, hindrance)
 
     def _tried(self, step: LoggedStep, run: Replayed) -> Blocked | UndefinedAttempt:
         """What comes of a step that cannot be taken after a run."""
-        blind = attrs.evolve(step, after=NOTHING_OBSERVED, undefined=False)
-        found = outcomes(self._interpreter, run.configurations[-1], blind)
+        found = outcomes(self._interpreter, run.configurations[-1], _blind(step))
         for outcome in found.agreeing:
             if isinstance(outcome, UndefinedAttempt):
                 return outcome
@@ -122,10 +124,7 @@ class Departing:
                     return attrs.evolve(departure, reason=reason, span=failure.span, words=failure.what)
         raise ValueError("a configuration outside a range, without the variable that is")
 
-    def _blocked(
-        self, departure: Departure, step: LoggedStep, configuration: Configuration, blocked: Blocked
-    ) -> Departure:
-        found = self._interpreter.hindrance(configuration, step.arguments, blocked)
+    def _blocked(self, departure: Departure, step: LoggedStep, found: Hindrance) -> Departure:
         words = "false" if found.obstacle is Obstacle.GUARD else ""
         witnesses = [f"{w.local.name} = {_text(shown(self._model, w.local.sort, w.value))}" for w in found.witnesses]
         if words and witnesses:
@@ -163,7 +162,16 @@ class Departing:
             site=None if site is None else str(site),
             present=present,
             disagreements=tuple(self._disagreement(each) for each in found),
+            forced=self._forced and self._has_one_outcome(step, before),
         )
+
+    def _has_one_outcome(self, step: LoggedStep, configuration: Configuration) -> bool:
+        """Whether a step leaves nothing open."""
+        try:
+            found = outcomes(self._interpreter, configuration, _blind(step))
+        except (TooManyError, Undecided):
+            return False
+        return found.complete and len(found.agreeing) == 1
 
     def _assigning(self, rule: str, variable: Variable | None) -> SiteKey | None:
         """The site of a rule that assigns a variable."""
@@ -258,6 +266,11 @@ class Departing:
                 return found.constraint.condition.span, "false"
             return found.span, f"not one of {variable.sort}" if found.variable is variable else "does not fit"
         return variable.span, "does not fit"
+
+
+def _blind(step: LoggedStep) -> LoggedStep:
+    """A step of which nothing was observed."""
+    return attrs.evolve(step, after=NOTHING_OBSERVED, undefined=False)
 
 
 def _text(value: Shown) -> str:

@@ -1,0 +1,436 @@
+"""What is found out about logs: departures at the right step, for the right reason, and invariants along them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from invariants.evidence.log_reading import read_log
+from invariants.foundation.source import SourceText
+from invariants.language.loader import load_text
+from invariants.verdicts.log_replay import replay_log
+from invariants.verdicts.log_report import CompletedBy, DepartureKind, Standing
+
+GATE = """\
+system gate
+enum Kind { human, ai }
+type Agent [3]
+var kind: Agent -> Kind
+var member: Agent -> Bool
+var reviewed: Agent -> Bool = false
+var deployed: Agent -> Bool = false
+init somebody: exists h in Agent: member[h] and kind[h] == human
+transition review(by: Agent, a: Agent) {
+  require members: member[by] and member[a]
+  require independent: by != a
+  reviewed[a] := true
+}
+transition deploy(a: Agent) {
+  require member[a]
+  require gate: reviewed[a]
+  deployed[a] := true
+}
+modification fast_track {
+  require exists a in Agent: deployed[a]
+  rewrite deploy.gate as reviewed[a] or kind[a] == ai
+}
+modification trust(whom: Agent) { rewrite review(whom, _).independent as prev or whom == a }
+modification lock { disable fast_track }
+invariant oversight: forall a in Agent: deployed[a] => reviewed[a]
+invariant kept: forall a in Agent: deployed[a] => deployed'[a]
+"""
+START = {
+    "rule": None,
+    "state": {
+        "kind": {"Agent0": "human", "Agent1": "ai", "Agent2": "ai"},
+        "member": {"Agent0": True, "Agent1": True, "Agent2": True},
+    },
+}
+REVIEW = {"rule": "review", "arguments": ["Agent1", "Agent0"]}
+DEPLOY = {"rule": "deploy", "arguments": {"a": "Agent0"}}
+DEPLOY_2 = {"rule": "deploy", "arguments": {"a": "Agent2"}}
+FAST = {"rule": "fast_track"}
+
+
+def replayed(text: str, *lines: dict, scope: dict[str, int] | None = None, seconds: float | None = None):
+    model = load_text(text)
+    scope = {**model.scope, **(scope or {})}
+    log = read_log(SourceText("run.jsonl", "\n".join(map(json.dumps, lines))), model, scope)
+    return replay_log(model, scope, log, path="run.jsonl", seconds=seconds)
+
+
+def standings(report) -> dict[str, tuple]:
+    return {along.invariant: (along.standing, along.step) for along in report.invariants}
+
+
+def after(line: dict, **state) -> dict:
+    return {**line, "state": state}
+
+
+# ------------------------------------------------------------------- runs
+
+
+def test_a_run_along_which_an_invariant_is_false():
+    report = replayed(GATE, START, REVIEW, DEPLOY, FAST, DEPLOY_2)
+    assert report.is_run
+    assert report.departure is None
+    assert report.chain == ("fast_track",)
+    assert report.completed_by is None
+    assert standings(report) == {"oversight": (Standing.FALSE, 4), "kept": (Standing.HOLDS, None)}
+    (oversight, _) = report.invariants
+    assert oversight.line == 5
+    assert oversight.failure.span.text == "deployed[a] => reviewed[a]"
+    assert oversight.failure.witnesses == {"a": "Agent2"}
+    assert [step.rule for step in oversight.told.trace] == [None, "review", "deploy", "fast_track", "deploy"]
+    assert report.told.trace[-1].code == {"deploy.gate": "reviewed[a] or kind[a] == ai"}
+
+
+def test_the_first_false_step_is_told_and_no_more():
+    report = replayed(GATE, START, REVIEW, DEPLOY, FAST, DEPLOY_2, REVIEW, REVIEW)
+    (oversight, _) = report.invariants
+    assert oversight.step == 4
+    assert len(oversight.told.trace) == 5
+    assert len(report.told.trace) == 7
+
+
+def test_a_log_without_values_is_completed():
+    report = replayed(GATE, REVIEW, DEPLOY)
+    assert report.is_run
+    assert report.completed_by is CompletedBy.INTERPRETER
+    assert standings(report)["oversight"] == (Standing.HOLDS, None)
+    start = report.told.trace[0].state
+    assert start["member"]["Agent0"] is True
+    assert start["member"]["Agent1"] is True
+
+
+def test_what_the_log_leaves_out_may_decide():
+    text = GATE + "invariant humans: forall a in Agent: deployed[a] => kind[a] == human\n"
+    report = replayed(text, REVIEW, DEPLOY)
+    assert standings(report)["humans"] == (Standing.DEPENDS, 2)
+    assert replayed(text, START, REVIEW, DEPLOY).invariants[2].standing is Standing.HOLDS
+    known = {"rule": None, "state": {"kind": {"Agent0": "ai"}}}
+    assert standings(replayed(text, known, REVIEW, DEPLOY))["humans"] == (Standing.FALSE, 2)
+
+
+def test_a_later_observation_completes_the_start():
+    text = GATE + "invariant humans: forall a in Agent: deployed[a] => kind[a] == human\n"
+    report = replayed(text, REVIEW, DEPLOY, after(FAST, kind={"Agent0": "ai"}))
+    assert report.told.trace[0].state["kind"]["Agent0"] == "ai"
+    assert standings(report)["humans"] == (Standing.FALSE, 2)
+
+
+def test_the_scope_is_the_logs():
+    last = {"rule": "deploy", "arguments": ["Agent4"]}
+    assert replayed(GATE, REVIEW, DEPLOY, FAST, last, scope={"Agent": 5}).is_run
+
+
+def test_a_solver_completes_what_cannot_be_tried():
+    text = """\
+system votes
+const quorum: Int
+var count: Int = 0
+var passed: Bool = false
+transition vote { count := count + 1 }
+transition pass {
+  require enough: count >= quorum
+  passed := true
+}
+modification lower(by: Int) { rewrite pass.enough as count + by >= quorum }
+invariant majority: passed => count >= 3
+"""
+    vote, lower = {"rule": "vote"}, {"rule": "lower", "arguments": [2]}
+    report = replayed(text, vote, lower, {"rule": "pass"})
+    assert report.is_run
+    assert report.completed_by is CompletedBy.SOLVER
+    assert standings(report)["majority"] == (Standing.FALSE, 3)
+    report = replayed(text, vote, lower, after({"rule": "pass"}, quorum=4))
+    departure = report.departure
+    assert (report.is_run, report.reached, departure.step, departure.kind) == (False, 2, 3, DepartureKind.BLOCKED)
+    assert departure.present == "count + 2 >= quorum"
+    assert report.completed_by is None
+    report = replayed(text, vote, lower, {"rule": "pass"}, after(vote, quorum=4), vote)
+    assert (report.departure.step, report.departure.kind) == (3, DepartureKind.BLOCKED)
+    report = replayed(text, after(vote, quorum=3), after(lower, quorum=4), {"rule": "pass"})
+    departure = report.departure
+    assert (departure.step, departure.kind) == (2, DepartureKind.DIFFERENT)
+    assert [(d.place, d.model, d.log) for d in departure.disagreements] == [("quorum", 3, 4)]
+
+
+def test_unobserved_choices_are_completed():
+    text = """\
+system choices
+var n: 0..9 = 0
+var m: 0..9 = 0
+transition pick { n := any v where v > n }
+transition copy { m := n }
+invariant small: n < 5
+"""
+    pick, copy = {"rule": "pick"}, {"rule": "copy"}
+    assert standings(replayed(text, pick, copy))["small"] == (Standing.DEPENDS, 1)
+    assert standings(replayed(text, pick, after(copy, m=7)))["small"] == (Standing.FALSE, 1)
+    assert standings(replayed(text, pick, after(copy, m=4)))["small"] == (Standing.HOLDS, None)
+    report = replayed(text, pick, pick, after(copy, m=1))
+    assert (report.is_run, report.departure.step) == (False, 3)
+    assert report.departure.disagreements[0].place == "m"
+    assert report.departure.disagreements[0].log == 1
+
+
+def test_irrational_values_are_compared_as_far_as_they_are_written():
+    text = "system root\nvar x: Real = 2\ntransition take { x := sqrt(x) }\ninvariant small: x <= 2"
+    right = after({"rule": "take"}, x="≈1.4142135623731")
+    wrong = after({"rule": "take"}, x="≈1.4142135623831")
+    assert replayed(text, right).is_run
+    report = replayed(text, wrong)
+    assert (report.is_run, report.departure.step) == (False, 1)
+    assert report.departure.disagreements[0].model.startswith("≈1.41421356237")
+
+
+# -------------------------------------------------------------- departures
+
+
+def departure(*lines: dict, text: str = GATE, scope: dict[str, int] | None = None):
+    report = replayed(text, *lines, scope=scope)
+    assert report.is_run is False
+    assert report.reached == report.departure.step - 1
+    return report.departure
+
+
+def test_a_clause_as_written_that_is_in_the_way():
+    found = departure(START, REVIEW, DEPLOY, DEPLOY_2)
+    assert (found.kind, found.step, found.line, found.rule) == (DepartureKind.BLOCKED, 3, 4, "deploy")
+    assert found.reason == "deploy cannot fire: a condition that it requires is false"
+    assert (found.span.text, found.span.line, found.words) == ("reviewed[a]", 16, "false")
+    assert (found.site, found.present) == ("deploy.gate", None)
+    assert found.forced
+    assert found.arguments == {"a": "Agent2"}
+    assert [step.rule for step in found.told.trace] == [None, "review", "deploy"]
+
+
+def test_a_clause_that_was_rewritten_is_told_as_it_is_by_then():
+    human = {**START["state"], "kind": {"Agent0": "human", "Agent1": "ai", "Agent2": "human"}}
+    found = departure({"rule": None, "state": human}, REVIEW, DEPLOY, FAST, DEPLOY_2)
+    assert (found.step, found.site, found.present) == (4, "deploy.gate", "reviewed[a] or kind[a] == ai")
+    assert found.span.line == 21
+
+
+def test_a_clause_of_one_individual():
+    own = {"rule": "review", "arguments": ["Agent1", "Agent1"]}
+    trust = {"rule": "trust", "arguments": ["Agent1"]}
+    other = {"rule": "review", "arguments": ["Agent2", "Agent2"]}
+    found = departure(START, trust, own, other)
+    assert (found.step, found.site, found.present) == (3, "review.independent", None)
+    text = GATE.replace("prev or whom == a", "whom != a and prev")
+    found = departure(START, trust, own, text=text)
+    assert (found.step, found.present) == (2, "Agent1 != a and by != a")
+
+
+def test_the_smallest_false_part_and_for_whom():
+    found = departure(START, FAST)
+    assert (found.span.text, found.words) == ("exists a in Agent: deployed[a]", "false")
+    nobody = {"rule": None, "state": {"member": {"Agent0": False}}}
+    found = departure(nobody, REVIEW)
+    assert found.span.text == "member[a]"
+    assert not found.forced
+
+
+def test_a_disabled_rule():
+    found = departure(START, {"rule": "lock"}, REVIEW, DEPLOY, FAST)
+    assert (found.step, found.reason) == (4, "fast_track cannot fire: the rule is disabled")
+    assert found.present == "disabled"
+
+
+@pytest.mark.parametrize(
+    ("line", "step", "wrong"),
+    [
+        (after(REVIEW, reviewed={"Agent0": False}), 1, [("reviewed[Agent0]", True, False)]),
+        (after(REVIEW, reviewed={"Agent1": True}), 1, [("reviewed[Agent1]", False, True)]),
+        (
+            after(REVIEW, reviewed={"Agent0": False, "Agent2": True}, deployed={"Agent0": True}),
+            1,
+            [
+                ("reviewed[Agent0]", True, False),
+                ("reviewed[Agent2]", False, True),
+                ("deployed[Agent0]", False, True),
+            ],
+        ),
+        (after(REVIEW, kind={"Agent2": "human"}), 1, [("kind[Agent2]", "ai", "human")]),
+        ({**REVIEW, "code": {"deploy.gate": "true"}}, 1, [("deploy.gate", "the code as written", "true")]),
+    ],
+)
+def test_what_was_observed_is_not_what_comes_of_the_step(line, step, wrong):
+    found = departure(START, line, DEPLOY)
+    assert (found.kind, found.step) == (DepartureKind.DIFFERENT, step)
+    assert [(d.place, d.model, d.log) for d in found.disagreements] == wrong
+
+
+def test_the_clause_that_gives_the_value_is_shown():
+    found = departure(START, after(REVIEW, reviewed={"Agent0": False}))
+    assert found.span.text == "reviewed[a] := true"
+    assert found.told.trace[-1].rule == "review"
+
+
+def test_code_that_was_observed_has_to_be_all_of_it():
+    deploys = [REVIEW, DEPLOY]
+    gate = {"deploy.gate": "reviewed[a] or kind[a] == ai"}
+    assert replayed(GATE, START, *deploys, {**FAST, "code": gate}).is_run
+    found = departure(START, *deploys, {**FAST, "code": {}}, DEPLOY)
+    assert [(d.place, d.model, d.log) for d in found.disagreements] == [
+        ("deploy.gate", "reviewed[a] or kind[a] == ai", "the code as written")
+    ]
+    assert found.step == 3
+    found = departure({**START, "code": gate})
+    assert (found.step, found.reason) == (0, "a run starts with the code as written")
+
+
+def test_a_start_that_the_model_does_not_have():
+    found = departure({"rule": None, "state": {"reviewed": {"Agent1": True}}}, REVIEW)
+    assert (found.kind, found.step, found.line) == (DepartureKind.START, 0, 1)
+    assert [(d.place, d.model, d.log) for d in found.disagreements] == [("reviewed[Agent1]", False, True)]
+    assert found.span.text == "false"
+    nobody = {"rule": None, "state": {"member": {f"Agent{i}": False for i in range(3)}}}
+    found = departure(nobody, REVIEW)
+    assert found.span.text == "exists h in Agent: member[h] and kind[h] == human"
+    assert found.words == "false"
+    assert len(found.disagreements) == 1
+
+
+def test_a_model_that_never_starts():
+    found = departure({"rule": "t"}, text="system s\nvar x: Bool\ninit x and not x\ntransition t {}")
+    assert (found.step, found.reason) == (0, "the model has no initial configuration")
+
+
+ENDS = """\
+system ends
+var n: 0..3 = 2
+var m: Int
+transition grow { n := n + 1 }
+transition share { m := 6 div (m - 1) }
+transition rest {}
+invariant small: 6 div m > 0
+"""
+
+
+def test_a_run_ends_outside_a_range():
+    grow, rest = {"rule": "grow"}, {"rule": "rest"}
+    start = {"rule": None, "state": {"m": 3}}
+    report = replayed(ENDS, start, grow, grow)
+    assert report.is_run
+    assert standings(report)["n.range"] == (Standing.FALSE, 2)
+    assert report.invariants[1].failure.what == "n is 4"
+    found = departure(start, grow, grow, rest, text=ENDS)
+    assert (found.kind, found.step) == (DepartureKind.ENDED, 3)
+    assert found.reason == "the run has ended: n is 4, outside its range"
+    assert replayed(ENDS, start, grow, after(grow, n=4)).is_run
+
+
+def test_a_step_that_is_undefined():
+    share, rest = {"rule": "share"}, {"rule": "rest"}
+    start = {"rule": None, "state": {"m": 1}}
+    for last in (share, {**share, "state": None}):
+        report = replayed(ENDS, start, last)
+        assert report.is_run
+        assert standings(report)["share.defined"] == (Standing.FALSE, 1)
+        (along,) = (a for a in report.invariants if a.invariant == "share.defined")
+        assert (along.failure.what, along.failure.span.text) == ("division by zero", "6 div (m - 1)")
+        assert along.told.trace[-1].state is None
+        assert standings(report)["small"] == (Standing.HOLDS, None)
+    found = departure(start, after(share, m=0), text=ENDS)
+    assert (found.kind, found.reason) == (DepartureKind.UNDEFINED, "share is undefined there: division by zero")
+    found = departure(start, share, rest, text=ENDS)
+    assert (found.kind, found.step) == (DepartureKind.ENDED, 2)
+    found = departure({"rule": None, "state": {"m": 3}}, {**share, "state": None}, text=ENDS)
+    assert (found.kind, found.reason) == (DepartureKind.DEFINED, "share is defined there, and has a state after it")
+
+
+def test_an_undefined_step_may_depend_on_what_is_left_out():
+    report = replayed(ENDS, {"rule": "share"})
+    assert report.completed_by is CompletedBy.SOLVER
+    assert standings(report)["share.defined"] == (Standing.DEPENDS, 1)
+    assert standings(report)["small.defined"] == (Standing.DEPENDS, 0)
+    report = replayed(ENDS, {"rule": "share", "state": None})
+    assert report.is_run
+    assert report.told.trace[0].state["m"] == 1
+    assert standings(report)["share.defined"] == (Standing.FALSE, 1)
+
+
+def test_an_undefined_start():
+    text = "system s\nconst d: Int\nvar x: Int = 6 div d\ntransition t {}\n"
+    report = replayed(text, {"rule": None, "state": None})
+    assert report.is_run
+    assert standings(report)["init.defined"] == (Standing.FALSE, 0)
+    found = departure({"rule": None, "state": {"d": 0}}, {"rule": "t"}, text=text)
+    assert (found.kind, found.reason) == (
+        DepartureKind.UNDEFINED_START,
+        "the start is undefined: division by zero",
+    )
+    found = departure({"rule": None, "state": None}, text=text.replace("6 div d", "d"))
+    assert (found.kind, found.step) == (DepartureKind.DEFINED, 0)
+
+
+UNKNOWN = """\
+system unknown
+type T [2]
+var x: T -> 0..5 = 0
+var safe: Bool = true
+transition work(t: T) { x[t] := x[t] + 1 }
+modification replace(t: T) {
+  rewrite work(t) as any of x where x'[t] >= x[t] and forall o in T: o != t => x'[o] == x[o]
+}
+modification spoil(t: T) { rewrite work(t) as any of safe where not safe' and safe }
+invariant slow: forall t in T: x'[t] <= x[t] + 1
+invariant willing: enabled work(T0) or not enabled work(T0)
+"""
+
+
+def test_unknown_code_is_bound_by_its_contract():
+    text = UNKNOWN.replace("invariant willing: enabled work(T0) or not enabled work(T0)\n", "")
+    replace = {"rule": "replace", "arguments": ["T0"]}
+    work = {"rule": "work", "arguments": ["T0"]}
+    report = replayed(text, replace, work)
+    assert standings(report)["slow"] == (Standing.DEPENDS, 2)
+    assert standings(replayed(text, replace, after(work, x={"T0": 4})))["slow"] == (Standing.FALSE, 2)
+    found = departure(replace, after(work, x={"T1": 1}), text=text)
+    assert (found.kind, found.step, found.disagreements[0].place) == (DepartureKind.DIFFERENT, 2, "x[T1]")
+    assert not found.forced
+    spoil = {"rule": "spoil", "arguments": ["T0"]}
+    found = departure(spoil, work, work, text=text)
+    assert (found.kind, found.step, found.site) == (DepartureKind.BLOCKED, 3, "work")
+    assert found.present == "any of safe where not safe' and safe"
+
+
+def test_a_mutated_log_departs_where_it_was_mutated():
+    lines = [START, REVIEW, DEPLOY, FAST, DEPLOY_2]
+    for position in range(2, 4):
+        without = lines[:position] + lines[position + 1 :]
+        report = replayed(GATE, *without)
+        assert (report.is_run, report.departure.step) == (False, {2: 2, 3: 3}[position])
+    swapped = [START, DEPLOY, REVIEW, FAST, DEPLOY_2]
+    assert departure(*swapped).step == 1
+
+
+def test_time_that_is_up_is_not_an_answer():
+    report = replayed(GATE, REVIEW, DEPLOY, seconds=0.0)
+    assert report.is_run is None
+    assert report.departure is None
+    assert "timeout" in report.reason
+
+
+def test_what_has_no_encoding_and_cannot_be_tried_is_not_an_answer():
+    text = "system e\nvar x: Real\ntransition t { x := exp(x) }\ninvariant i: x < 9"
+    report = replayed(text, {"rule": "t"})
+    assert report.is_run is None
+    assert "exp" in report.reason
+    report = replayed(text, {"rule": None, "state": {"x": 0}}, {"rule": "t"})
+    assert report.is_run
+
+
+def test_long_logs_are_told_from_their_end():
+    text = "system count\nvar n: Int = 0\ntransition up { n := n + 1 }\ninvariant few: n < 1500"
+    report = replayed(text, *[{"rule": "up"}] * 2000)
+    assert report.is_run
+    assert standings(report)["few"] == (Standing.FALSE, 1500)
+    told = report.invariants[0].told
+    assert told.omitted == 1300
+    assert [step.state["n"] for step in told.trace[:3]] == [0, 1301, 1302]
+    assert told.trace[-1].state["n"] == 1500
