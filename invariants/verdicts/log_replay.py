@@ -73,7 +73,8 @@ class _Completions:
                     self._solved = SolvedLog(self._interpreter, self._log, self._remaining)
                 return question(self._solved)
             except UnsettledError as second:
-                raise UnsettledError(f"{first}, and {second}") from second
+                both = dict.fromkeys((str(first), str(second)))
+                raise UnsettledError(", and ".join(both)) from second
 
     def reached(self) -> int:
         return self._ask(lambda either: either.reached())
