@@ -17,7 +17,7 @@ from invariants.foundation.diagnostic import Diagnostic
 from invariants.foundation.writing import write_whole
 from invariants.language.model.declarations import Model
 from invariants.report.diagnostics import render
-from invariants.report.text import render_result, render_summary
+from invariants.report.text import render_result, render_summary, render_trials
 from invariants.verdicts.verdict import ModelReport, Result
 
 
@@ -58,7 +58,10 @@ class TextWriter:
         self._write(text, apart="\n\n" in text)
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> None:
-        """The counts, and the file where one is asked for."""
+        """What was tried, the counts, and the file where one is asked for."""
+        trials = render_trials(reports, colour=self._colour, width=self._width)
+        if trials:
+            self._write(trials, apart=True)
         self._write(render_summary(reports, colour=self._colour, interrupted=interrupted), apart=True)
         if self._output is not None:
             _write_file(self._output, "".join(self._parts))

@@ -110,6 +110,11 @@ def _fuzz(fuzz: FuzzCounts) -> Json:
         "chains": {str(length): number for length, number in sorted(fuzz.chains.items())},
         "never_fired": list(fuzz.never_fired),
         "seed": fuzz.seed,
+        "fired": dict(fuzz.fired),
+        "independent": fuzz.independent,
+        "variants": fuzz.variants,
+        "undecided": fuzz.undecided,
+        "complete": fuzz.complete,
     }
 
 

@@ -15,6 +15,7 @@ from invariants.language.model.declarations import Model, Unbounded
 from invariants.report.columns import visible, width_of, wrap
 from invariants.report.ink import Ink, Style, without_colour
 from invariants.report.story import failure_rows, story
+from invariants.report.tried import shortcomings, trials
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict
 
 _SEPARATOR = " · "
@@ -68,6 +69,12 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
     if interrupted:
         parts.append(ink.paint("interrupted: the rest was not checked", Style.WARNING))
     return _SEPARATOR.join(parts)
+
+
+def render_trials(reports: Sequence[ModelReport], *, colour: bool, width: int = 100) -> str:
+    """What fuzzing has tried and what that means, for all results that rest on it; empty where none does."""
+    ink = Ink(colour)
+    return "\n".join(row for report in reports for row in trials(report, ink, width))
 
 
 _STYLES = {
@@ -159,8 +166,8 @@ def _expectation(result: Result, ink: Ink) -> list[str]:
 def _reasons(result: Result, ink: Ink, width: int) -> list[str]:
     """Why, and what to do about it: indented, below the first line."""
     told = [("why", result.reason), ("try", result.hint), ("certificate", result.certificate)]
-    if result.fuzz and result.fuzz.never_fired:
-        told.insert(0, ("never fired", ", ".join(result.fuzz.never_fired)))
+    if result.fuzz:
+        told = [*shortcomings(result.fuzz), *told]
     rows = []
     for kind, text in told:
         if text:

@@ -145,6 +145,16 @@ class FuzzCounts:
     never_fired: tuple[str, ...]
     """Rules that did not fire in any example."""
     seed: int | None = None
+    fired: Mapping[str, int] = attrs.field(factory=dict)
+    """How often each rule fired, in the order of the text."""
+    independent: int = 0
+    """Examples that were drawn without regard to the others: those that say something about the rest."""
+    variants: int = 0
+    """Different pairs of a rule and the code that it fired under."""
+    undecided: int = 0
+    """How often something could not be computed: a step, or whether the invariant holds."""
+    complete: bool = True
+    """Whether all examples asked for were tried."""
 
 
 @attrs.frozen

@@ -86,7 +86,7 @@ def test_every_kind_of_result_is_valid(review_gate, validator):
             certificate="proofs/x.smt2",
             reason="why",
             hint="try",
-            fuzz=FuzzCounts(10, 20, {3: 1, 0: 9}, ("lock",), 2**70),
+            fuzz=FuzzCounts(10, 20, {3: 1, 0: 9}, ("lock",), 2**70, {"lock": 0, "go": 20}, 5, 3, 1, False),
         )
         for verdict in Verdict
     )
@@ -100,6 +100,11 @@ def test_every_kind_of_result_is_valid(review_gate, validator):
         "chains": {"0": 9, "3": 1},
         "never_fired": ["lock"],
         "seed": 2**70,
+        "fired": {"lock": 0, "go": 20},
+        "independent": 5,
+        "variants": 3,
+        "undecided": 1,
+        "complete": False,
     }
     assert result["as_expected"] is None
     assert result["trace"] is None

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 _FIRST_ALONE = 40
 """Examples before any is guided."""
-_ASK_EVERY = 40
-"""Guided examples between two rounds of questions to the solver."""
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 40, 1280
+"""Guided examples between two rounds of questions to the solver: twice as many each time that nothing came of it."""
 
 
 class Exploration:
@@ -55,6 +55,9 @@ class Exploration:
         self._corpus = Corpus(interpreter.layout, self._goals() if settings.guided else {})
         self._advice = self._made_advice(seed) if settings.solver and self._is_endless() else None
         self._guided = 0
+        self._next_questions = 1
+        self._pause = _SHORTEST_PAUSE
+        self._open = len(interpreter.model.rules) + len(properties)
 
     def _goals(self) -> dict[str, Goal]:
         goals = Goals(self._interpreter, self.walker.calls, self._dice)
@@ -100,8 +103,9 @@ class Exploration:
             return self._independent()
         self._drop_reached()
         self._guided += 1
-        if self._advice is not None and self._guided % _ASK_EVERY == 1:
+        if self._advice is not None and self._guided >= self._next_questions:
             self._follow(self._advice)
+            self._rest()
         path = self._corpus.choose(self._dice)
         if path is None:
             return self._independent()
@@ -132,6 +136,13 @@ class Exploration:
         for rule, count in self.tally.fired.items():
             if count:
                 self._corpus.drop(f"rule {rule}")
+
+    def _rest(self) -> None:
+        """Let the solver rest, the longer the less there has been to gain from it."""
+        still_open = len(self.tally.never_fired) + sum(path is None for path in self.watch.best.values())
+        self._pause = _SHORTEST_PAUSE if still_open < self._open else min(2 * self._pause, _LONGEST_PAUSE)
+        self._open = still_open
+        self._next_questions = self._guided + self._pause
 
     def _follow(self, advice: Advice) -> None:
         """Try the steps that the solver suggests, and go on from there."""
