@@ -1,0 +1,48 @@
+"""What counts as proved again."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.evidence.reproving import NotReproved, Obligation, Reproved, judged, reprove
+from invariants.solver.z3_solver import Answer, Outcome
+
+UNSAT, SAT, UNKNOWN = Outcome(Answer.UNSATISFIABLE), Outcome(Answer.SATISFIABLE), Outcome(Answer.UNKNOWN, "timeout")
+
+
+def test_three_times_unsatisfiable_is_proved():
+    assert judged([UNSAT, UNSAT, UNSAT]) == Reproved()
+
+
+@pytest.mark.parametrize("position", range(3))
+@pytest.mark.parametrize("outcome", [SAT, UNKNOWN])
+def test_anything_else_is_not(position, outcome):
+    outcomes = [UNSAT] * 3
+    outcomes[position] = outcome
+    found = judged(outcomes)
+    assert isinstance(found, NotReproved)
+    assert found.obligation is list(Obligation)[position]
+    assert found.refuted is (outcome is SAT)
+    assert found.obligation.value in found.reason
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 4])
+def test_the_number_of_answers_counts(count):
+    found = judged([UNSAT] * count)
+    assert isinstance(found, NotReproved)
+    assert not found.refuted
+
+
+def test_an_error_is_no_proof():
+    found = reprove("(set-logic ALL)\n(assert unheard_of)\n(check-sat)\n", 1)
+    assert isinstance(found, NotReproved)
+    assert "unheard_of" in found.reason
+
+
+def test_a_script_is_put_to_the_solver():
+    unsat, sat = "(push 1)\n(assert false)\n(check-sat)\n(pop 1)\n", "(push 1)\n(check-sat)\n(pop 1)\n"
+    assert reprove(unsat * 3, 1) == Reproved()
+    found = reprove(unsat + sat + unsat, 1)
+    assert isinstance(found, NotReproved)
+    assert found.obligation is Obligation.CONSECUTION
+    assert found.refuted

@@ -1,0 +1,139 @@
+"""Scripts: their questions, and what Z3 and cvc5 answer."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from invariants.solver import cvc5_script, z3_script
+from invariants.solver.cvc5_script import SolverMissingError
+from invariants.solver.script import ScriptError, questions
+from invariants.solver.z3_solver import Answer
+
+SOLVERS = {"z3": z3_script.answers, "cvc5": cvc5_script.answers}
+
+SCRIPT = """\
+; (assert false)
+(set-logic ALL)
+(declare-const |a b| Int)
+(assert (> |a b| 0))
+; first
+(push 1)
+(assert (< |a b| 0))
+(check-sat)
+(pop 1)
+(push 1)
+(assert (> |a b| 1))
+(check-sat)
+(pop 1)
+"""
+
+PIGEONS = 14
+
+
+def pigeonhole() -> str:
+    """More pigeons than holes: easy to say, hard to refute."""
+    holes = range(PIGEONS - 1)
+    lines = [f"(declare-const p{i}.{j} Bool)" for i in range(PIGEONS) for j in holes]
+    lines += [f"(assert (or {' '.join(f'p{i}.{j}' for j in holes)}))" for i in range(PIGEONS)]
+    lines += [f"(assert (not (and p{i}.{j} p{k}.{j})))" for j in holes for i in range(PIGEONS) for k in range(i)]
+    return "\n".join(["(set-logic ALL)", *lines, "(check-sat)\n"])
+
+
+@pytest.fixture(params=SOLVERS)
+def answers(request):
+    return SOLVERS[request.param]
+
+
+def test_a_question_has_what_is_in_force():
+    first, second = questions(SCRIPT)
+    assert "(< |a b| 0)" in first
+    assert "(> |a b| 1)" not in first
+    assert "(< |a b| 0)" not in second
+    assert first.startswith("(set-logic ALL)\n(declare-const")
+    assert "check-sat" not in first
+
+
+def test_comments_are_not_commands():
+    assert questions("; (check-sat)\n") == ()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "(exit)",
+        "(reset)",
+        "(reset-assertions)",
+        "(set-option :timeout 1)",
+        "(set-info :status unsat)",
+        "(get-model)",
+        '(include "other.smt2")',
+        "(echo unsat)",
+        "(define-fun-rec f () Bool f)",
+        "(declare-datatypes ((T 0)) (((a))))extra",
+        "(check-sat-assuming (a))",
+        "(push)",
+        "(push 2)",
+        "(pop 1)",
+        "(pop 2)",
+        "check-sat",
+        "()",
+        "((assert true))",
+        "(assert true",
+        "(assert true))",
+        "unsat",
+        "(assert |a\n; b|)",
+    ],
+)
+def test_other_commands_have_no_place(command):
+    with pytest.raises(ScriptError):
+        questions(f"(set-logic ALL)\n{command}\n(check-sat)\n")
+
+
+def test_both_solvers_answer_alike(answers):
+    assert [outcome.answer for outcome in answers(SCRIPT, 10)] == [Answer.UNSATISFIABLE, Answer.SATISFIABLE]
+
+
+def test_no_question_no_answer(answers):
+    assert answers("(set-logic ALL)\n(assert false)\n", 10) == ()
+
+
+def test_a_timeout_is_no_answer(answers):
+    (outcome,) = answers(pigeonhole(), 0.05)
+    assert outcome.answer is Answer.UNKNOWN
+    assert outcome.reason == "timeout"
+
+
+def test_memory_is_limited():
+    (outcome,) = z3_script.answers(pigeonhole(), 20, memory=1)
+    assert outcome.answer is Answer.UNKNOWN
+    assert "memory" in outcome.reason
+
+
+def test_what_cannot_be_decided_is_unknown():
+    text = "(set-logic ALL)\n(declare-const x Int)\n(declare-const y Int)\n(declare-const z Int)\n"
+    text += "(assert (= (+ (* x x x) (* y y y) (* z z z)) 114))\n(check-sat)\n"
+    (outcome,) = z3_script.answers(text, 0.2)
+    assert outcome.answer is Answer.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(assert unheard_of)",
+        "(declare-const a Int)\n(assert a)",
+        "(declare-const a Bool)\n(assert (a))",
+        "(define-fun f () Bool 3)",
+        "(assert)",
+    ],
+)
+def test_what_has_the_wrong_type_is_an_error(answers, text):
+    with pytest.raises(ScriptError):
+        answers(f"(set-logic ALL)\n{text}\n(check-sat)\n", 10)
+
+
+def test_a_missing_solver_is_said_to_be_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cvc5", None)
+    with pytest.raises(SolverMissingError, match="pip install"):
+        cvc5_script.answers(SCRIPT, 10)
