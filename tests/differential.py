@@ -38,7 +38,7 @@ EXEMPT = (
 """Reasons for which bounded search may give a model up: constructs that it does not encode."""
 
 
-CHAINS = (0, 1, 1, 2, 2, 2, 3)
+CHAINS = (0, 1, 1, 2, 2, 2, 3, 4)
 STEPS = (0, 1, 2, 2, 3)
 
 

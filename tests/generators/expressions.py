@@ -23,6 +23,8 @@ from invariants.foundation.sorts import (
 from tests.generators.choosing import Chooser
 from tests.generators.vocabulary import Defined, Draft, Names, Value, Vocabulary, agree, inside, shown
 
+LARGE = (7, 100, -50)
+"""Numbers that make others large."""
 BOUND_NAMES = ("a", "b", "i", "j", "v")
 
 
@@ -65,7 +67,7 @@ class Expressions:
         readings = self.readings(sort, where)
         forms: list[tuple[int, Callable[[], str]]] = [(6, lambda: self.reading(sort, where))] if readings else []
         if isinstance(sort, EnumSort):
-            forms.append((4, lambda: self.literal(sort)))
+            forms.append((7, lambda: self.literal(sort)))
         if depth > 0:
             forms.append((1, lambda: self.branches(sort, where, depth - 1)))
             forms.append((1, lambda: self.let(sort, where, depth - 1)))
@@ -81,7 +83,7 @@ class Expressions:
             case BoolSort():
                 return self.choose.pick(["true", "false"])
             case _:
-                return number(self.choose.weighted([(4, 1), (3, 0), (3, 2), (1, -1), (1, 3)]))
+                return number(self.choose.weighted([(8, 1), (6, 0), (6, 2), (2, -1), (2, 3), *((1, n) for n in LARGE)]))
 
     def can(self, sort: Sort, where: Setting) -> bool:
         """Whether there is an atom of the sort."""

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, Sort
+from invariants.interpreter.choices import Unanswered
 from invariants.interpreter.configuration import Configuration
+from invariants.interpreter.failures import Undefined
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.outcomes import Holds
 from invariants.interpreter.values import Value
@@ -47,6 +49,8 @@ def probed(text: str, interpreter: Interpreter, configurations: Iterable[Configu
             parts = [part for part in parts if choose.chance(60)]
         if choose.chance(50):
             parts += _code(interpreter, configuration)
+        if choose.chance(50):
+            parts += _able(interpreter, configuration)
         condition = _individuals(interpreter) + " and ".join(parts or ["true"])
         lines.append(f"invariant probe{probe}: not ({condition})\n")
     return "".join(lines)
@@ -90,9 +94,21 @@ def _state(interpreter: Interpreter, configuration: Configuration) -> Iterator[s
 
 
 def _code(interpreter: Interpreter, configuration: Configuration) -> Sequence[str]:
-    """What can be asked about the code: which rules are as written, and what was saved."""
+    """Which rules are as written, and what was saved."""
     found = [f"{'' if configuration.saved(name) else 'not '}saved({name})" for name in interpreter.model.backups]
     for rule in interpreter.model.rules:
         written = isinstance(interpreter.judge(interpreter.model.properties[_mark(rule)], configuration), Holds)
         found.append(f"{'' if written else 'not '}unmodified {rule}")
     return found
+
+
+def _able(interpreter: Interpreter, configuration: Configuration) -> Iterator[str]:
+    """Which rules can fire: what the code says, and not only whether it was changed."""
+    for name, rule in interpreter.model.rules.items():
+        for arguments in interpreter.arguments(name):
+            try:
+                able = interpreter.enabled(configuration, name, arguments)
+            except (Undefined, Unanswered):
+                continue
+            listed = ", ".join(_literal(value, p.sort) for value, p in zip(arguments, rule.parameters, strict=True))
+            yield f"{'' if able else 'not '}enabled {name}{f'({listed})' if listed else ''}"

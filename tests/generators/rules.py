@@ -85,7 +85,7 @@ class Rules:
         """A guard that does not hold as long as the protected variable is as it was."""
         name = self.vocabulary.protected
         value = next(each for each in where.values if each.name == name)
-        if name in where.names or value.domain or self.choose.chance(40):
+        if name in where.names or value.domain or self.choose.chance(25):
             return "false"
         return f"({name} != {value.initial})"
 
@@ -108,7 +108,7 @@ class Rules:
         choose, own = self.choose, self.own(rule)
         taken = {place.variable for place in rule.places.values()}
         free = [each for each in self.vocabulary.variables if each.name not in taken]
-        if rule.modification or self.choose.chance(30):
+        if rule.modification or self.choose.chance(50):
             free = [each for each in free if each.name != self.vocabulary.protected]
         if not free:
             return
@@ -174,11 +174,16 @@ class Rules:
         if where.previous is not None and not isinstance(sort, RangeSort) and self.choose.chance(20):
             return self.expressions.branches(sort, where, 0)
         if isinstance(sort, RangeSort):
-            form = self.choose.weighted([(4, "atom"), (3, "step"), (4, "any")])
+            form = self.choose.weighted([(4, "atom"), (3, "step"), (3, "turn"), (4, "any")])
             if form == "atom":
                 return self.expressions.atom(sort, where)
             if form == "step":
                 return f"{self.expressions.reading(sort, where)} {self.choose.pick(['+', '-'])} 1"
+            if form == "turn":
+                read = self.expressions.reading(sort, where)
+                return f"if {read} < {sort.high} then {read} + 1 else {sort.low}"
+        if sort == BOOL and self.choose.chance(20):
+            return f"not {self.expressions.reading(sort, where)}"
         return self.expressions.value(sort, where, self.choose.weighted([(3, 1), (2, 0), (1, 2)]))
 
     def _any(self, sort: Sort, where: Setting) -> str:

@@ -117,7 +117,7 @@ class _System:
 
     def _variables(self) -> None:
         choose = self.choose
-        for name in ("x", "y", "z", "w")[: choose.weighted([(2, 1), (4, 2), (4, 3), (2, 4)])]:
+        for name in ("x", "y", "z", "w")[: choose.weighted([(1, 1), (3, 2), (5, 3), (3, 4)])]:
             value = Value(name, self._domain(), choose.pick(self._value_sorts()), False)
             if self._bits_of(value) > self.bits:
                 value = Value(name, (), BOOL, False)
@@ -135,7 +135,7 @@ class _System:
             self.vocabulary.values.append(value)
             self.lines.append(text)
         known = [each.name for each in self.vocabulary.variables if each.initial]
-        if known and choose.chance(75):
+        if len(self.vocabulary.variables) > 1 and known and choose.chance(65):
             self.vocabulary.protected = choose.pick(known)
 
     def _initial(self, sort: Sort, where: Setting) -> str:
@@ -248,7 +248,7 @@ class _System:
             self.lines.append(f"init {label}{condition}")
         for number in range(choose.weighted([(3, 1), (5, 2), (3, 3)])):
             form = choose.weighted(
-                [(2, "state"), (2, "step"), (4, "keeps"), (6, "as it was"), (3, "code"), (2, "same"), (1, "initial")]
+                [(1, "state"), (1, "step"), (4, "keeps"), (6, "as it was"), (2, "code"), (2, "same"), (1, "initial")]
             )
             match form:
                 case "state":
@@ -268,7 +268,7 @@ class _System:
                 case "code":
                     text = f"{self.expressions.question(state)} => {self.expressions.condition(state, 1)}"
                 case _:
-                    text = self.expressions.condition(state, 1)
+                    text = f"{self.expressions.condition(state, 1)} or {self.expressions.as_it_was(state)}"
                     self.lines.append(f"init {text}")
             self.lines.append(f"invariant i{number}: {text}")
 
