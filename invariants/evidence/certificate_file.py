@@ -20,14 +20,19 @@ from invariants.language.model.declarations import Model
 SUFFIX = ".smt2"
 
 
-def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base: Path) -> Certificate:
-    """The certificate for a claim about a model, whose file is recorded relative to ``base``."""
-    statement = Statement(
+def statement_of(model: Model, scope: Scope, claim: Proved) -> Statement:
+    """What a claim about a model in a scope states."""
+    return Statement(
         claim.property,
         tuple((name, None if claim.open_populations else scope[name]) for name in model.scope),
         claim.chain,
         claim.depth if claim.chain is None else None,
     )
+
+
+def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base: Path) -> Certificate:
+    """The certificate for a claim about a model, whose file is recorded relative to ``base``."""
+    statement = statement_of(model, scope, claim)
     header = Header(
         version("invariants"),
         engine,

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 
 from invariants.solver.sexpressions import MalformedTextError, tokens
 
-_LASTING = frozenset(("set-logic", "declare-const", "declare-fun", "declare-sort", "define-fun", "assert"))
+_LASTING = frozenset(
+    ("set-logic", "declare-const", "declare-fun", "declare-sort", "declare-datatypes", "define-fun", "assert")
+)
 _PUSH, _POP, _ASK = "(push 1)", "(pop 1)", "(check-sat)"
 
 

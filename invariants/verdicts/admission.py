@@ -5,7 +5,7 @@ Must never know: which engines there are, text formatting.
 
 violated: the run replays in the interpreter, and the property is false at its end. proved: initiation, consecution and
 safety of the strengthening are proved again by a fresh solver. survives: every run within the bounds was covered, or
-such a proof covers at least the bounds. Anything else is unknown.
+such a proof covers at least the bounds. tested: runs were tried, and none broke it. Anything else is unknown.
 
 The checkers are imported when there is something to check: a search that finds nothing is sooner done without them.
 """
@@ -13,15 +13,16 @@ The checkers are imported when there is something to check: a search that finds 
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
-from invariants.evidence.claims import Covered, Proved, Violation
+from invariants.evidence.claims import Covered, Proved, Tested, Violation
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
 from invariants.verdicts.obligations import Obligation
-from invariants.verdicts.verdict import Frontier, Population, Result, Verdict
+from invariants.verdicts.verdict import Frontier, FuzzCounts, Population, Result, Verdict
 
 if TYPE_CHECKING:
     from invariants.interpreter.interpreter import Interpreter
@@ -35,12 +36,18 @@ class DisagreementError(Exception):
 
 
 class Admission:
-    """Admits claims about one model in one scope. ``started`` is when work on them began, by ``time.monotonic``."""
+    """Admits claims about one model in one scope, and writes certificates of proofs to a folder if there is one."""
 
-    def __init__(self, model: Model, scope: Scope) -> None:
+    def __init__(self, model: Model, scope: Scope, certificates: str | None) -> None:
         self._model = model
         self._scope = scope
+        self._certificates = certificates
         self._interpreter: Interpreter | None = None
+        self._started = time.monotonic()
+        self._confirmed: set[Proved] = set()
+
+    def begin(self) -> None:
+        """Start the clock for the next results."""
         self._started = time.monotonic()
 
     def _result(self, obligation: Obligation, verdict: Verdict, engine: str | None) -> Result:
@@ -88,14 +95,26 @@ class Admission:
 
     def is_proof(self, claim: Proved) -> str | None:
         """Prove the obligations again; the reason where that fails."""
-        from invariants.evidence.proof_obligations import proof_obligations
+        if claim in self._confirmed:
+            return None
+        from invariants.evidence.certificate_file import statement_of
         from invariants.evidence.reproving import NotReproved, reprove
-        from invariants.system.chain_limit import coded_for_chain
+        from invariants.evidence.statement import obligations_of
 
-        coded = coded_for_chain(self._model, claim.chain, claim.depth)
-        obligations = proof_obligations(coded.system, self._scope, claim.property)
+        obligations = obligations_of(self._model, statement_of(self._model, self._scope, claim))
         answer = reprove(obligations.script(claim.strengthening), REPROVING)
-        return answer.reason if isinstance(answer, NotReproved) else None
+        if isinstance(answer, NotReproved):
+            return answer.reason
+        self._confirmed.add(claim)
+        return None
+
+    def _certificate(self, claim: Proved, engine: str) -> str | None:
+        if self._certificates is None:
+            return None
+        from invariants.evidence.certificate_file import certificate_of, write
+
+        certificate = certificate_of(self._model, self._scope, claim, engine, Path.cwd())
+        return str(write(Path(self._certificates), self._model, certificate))
 
     def proved(self, obligation: Obligation, claim: Proved, engine: str) -> Result:
         """The result of a proof: ``unknown`` where it cannot be proved again.
@@ -113,7 +132,29 @@ class Admission:
             frontier = Frontier(chain, Verdict.PROVED)
             return attrs.evolve(self._result(obligation, Verdict.SURVIVES, engine), frontier=frontier)
         population = Population.ANY if claim.open_populations else Population.SCOPE
-        return attrs.evolve(self._result(obligation, Verdict.PROVED, engine), population=population)
+        return attrs.evolve(
+            self._result(obligation, Verdict.PROVED, engine),
+            population=population,
+            certificate=self._certificate(claim, engine),
+        )
+
+    def tested(self, obligation: Obligation, claim: Tested, engine: str, reason: str | None = None) -> Result:
+        """The result of runs none of which broke the property; ``reason`` says why nothing better was found out."""
+        if not claim.examples:
+            return self.unknown(obligation, reason or "no run was tried", engine)
+        counts = FuzzCounts(
+            claim.examples,
+            sum(claim.fired.values()),
+            claim.chains,
+            tuple(rule for rule, count in claim.fired.items() if not count),
+            claim.seed,
+            claim.fired,
+            claim.independent,
+            claim.variants,
+            claim.undecided,
+            claim.complete,
+        )
+        return attrs.evolve(self._result(obligation, Verdict.TESTED, engine), fuzz=counts, reason=reason)
 
     def unknown(
         self, obligation: Obligation, reason: str, engine: str | None = None, frontier: Frontier | None = None

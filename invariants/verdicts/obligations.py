@@ -27,6 +27,8 @@ class Obligation:
     timeout: float | None
     prove_first: bool
     """Whether a proof for all chains and runs is tried before the bounds: nothing was said about them."""
+    may_be_open: bool = False
+    """Whether a proof may leave the numbers of individuals open: none of them was given."""
     expected: ExpectedVerdict | None = None
     expected_chain: int | None = None
 
@@ -48,6 +50,10 @@ def _obligation(model: Model, options: CheckOptions, name: str, check: Check | N
     scope: dict[str, Bound] = dict(model.scope)
     scope.update(check.scopes if check else ())
     scope.update(options.scopes)
+    if chain is Unbounded.ANY and steps is None:
+        steps = Unbounded.ANY
+    given = (*(check.scopes if check else ()), *options.scopes)
+    may_be_open = bool(model.scope) and all(isinstance(size, Unbounded) for _, size in given)
     timeout = options.timeout
     if timeout is None and check is not None and check.timeout is not None:
         timeout = float(check.timeout)
@@ -56,9 +62,9 @@ def _obligation(model: Model, options: CheckOptions, name: str, check: Check | N
         DEFAULT_STEPS if steps is None else steps,
         scope,
     )
-    if check is None:
-        return Obligation(name, bounds, timeout, prove_first=chain is None and steps is None)
-    return Obligation(name, bounds, timeout, chain is None and steps is None, check.expected, check.expected_chain)
+    expected = None if check is None else check.expected
+    expected_chain = None if check is None else check.expected_chain
+    return Obligation(name, bounds, timeout, chain is None and steps is None, may_be_open, expected, expected_chain)
 
 
 def _first(*bounds: Bound | None) -> Bound | None:

@@ -30,6 +30,8 @@ class CheckOptions:
     """Names of the engines to use; empty for all."""
     jobs: int | None = None
     """How many engines may run at a time; None for as many as there are processors."""
+    certificates: str | None = None
+    """The folder that certificates of proofs are written to; None for none."""
 
 
 @attrs.frozen

@@ -38,7 +38,7 @@ def check_model(model: Model, options: CheckOptions, listener: ProgressListener)
     todo = obligations(model, options)
     allowed = frozenset(EngineName(name) for name in options.engines) or frozenset(EngineName)
     with Workers(options.jobs) as workers:
-        session = _Session(model, Asking(workers, listener, allowed))
+        session = _Session(model, Asking(workers, listener, allowed), options.certificates)
         for _, together in groupby(todo, key=_together):
             yield from session.results(list(together))
     yield from vacuity_warnings(model, session.searches)
@@ -51,8 +51,9 @@ def _together(obligation: Obligation) -> tuple[object, ...]:
 
 
 class _Session:
-    def __init__(self, model: Model, asking: Asking) -> None:
+    def __init__(self, model: Model, asking: Asking, certificates: str | None) -> None:
         self._model = model
+        self._certificates = certificates
         self._asking = asking
         self.searches: list[tuple[frozenset[str], set[Vacuity]]] = []
         """The searches within bounds so far: their properties, and what never happened in them."""
@@ -61,10 +62,11 @@ class _Session:
         """The results of obligations with the same bounds, in order."""
         bounds = group[0].bounds
         scope = search_scope(self._model, bounds)
-        admission = Admission(self._model, scope)
+        admission = Admission(self._model, scope, self._certificates)
         seconds = group[0].timeout or PATIENCE
         if bounds.chain is Unbounded.ANY or bounds.steps is Unbounded.ANY:
             for obligation in group:
+                admission.begin()
                 problem = Problem(self._model, scope, (obligation.property,), bounds.chain, bounds.steps)
                 clock = Clock(time.monotonic() + seconds)
                 yield WithoutBounds(obligation, problem, admission, self._asking, clock).result()

@@ -64,6 +64,7 @@ class WithinBounds:
             Task(name, attrs.evolve(self._problem, properties=(prop,), steps=Unbounded.ANY), seconds)
             for prop in left
             for name in PROVERS
+            if name is not EngineName.OPEN
         ]
         for performance in self._asking.elsewhere([search, *proofs]):
             for claim in performance.claims:

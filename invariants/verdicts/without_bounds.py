@@ -29,7 +29,10 @@ FRONTIER = 10.0
 SWEEP = 16
 """Steps of the runs that are looked at before chains are gone through by their length."""
 
-PROVERS = (EngineName.IC3,)
+PROVERS = (
+    EngineName.OPEN,
+    EngineName.IC3,
+)
 
 
 class WithoutBounds:
@@ -67,7 +70,7 @@ class WithoutBounds:
             if not self._has_transitions():
                 break  # the search has seen every run with a shorter chain
             shorter, _ = self.prove(chain - 1, clock)
-            if isinstance(shorter, Proved) and self._admission.is_proof(shorter) is None:
+            if isinstance(shorter, Proved):
                 self._frontier = Frontier(chain - 1, Verdict.PROVED)
                 break
             better = self._search(chain - 1, shorter.steps) if isinstance(shorter, Reachable) else None
@@ -91,7 +94,7 @@ class WithoutBounds:
         length = 0
         while self._clock.remaining > 0 and (most is None or length <= most):
             proof, _ = self.prove(length)
-            if isinstance(proof, Proved) and self._admission.is_proof(proof) is None:
+            if isinstance(proof, Proved):
                 self._frontier = Frontier(length, Verdict.PROVED)
             else:
                 found = self._search(length, proof.steps if isinstance(proof, Reachable) else None)
@@ -113,9 +116,17 @@ class WithoutBounds:
         """The answer of the first prover that has one, for chains up to a bound and any number of steps."""
         answer: Claim = GaveUp(self._obligation.property, "no prover was asked", None)
         for engine in PROVERS:
+            if engine is EngineName.OPEN and (isinstance(chain, int) or not self._obligation.may_be_open):
+                continue
             if self._asking.may(engine):
                 answer = self._asking.ask(self._task(engine, chain, Unbounded.ANY), clock or self._clock)
-                if isinstance(answer, Proved | Reachable):
+                if isinstance(answer, Proved):
+                    reason = self._admission.is_proof(answer)
+                    if reason is None:
+                        return answer, engine
+                    answer = GaveUp(answer.property, f"a proof was found but not confirmed: {reason}", None)
+                # What a small population can do need not be what this one can.
+                if isinstance(answer, Reachable) and engine is not EngineName.OPEN:
                     return answer, engine
         return answer, PROVERS[0]
 
@@ -143,6 +154,6 @@ def proof_for_all(
     """The result of a proof for all chains and runs, if one is found."""
     search = WithoutBounds(obligation, problem, admission, asking, clock)
     proof, engine = search.prove(Unbounded.ANY)
-    if not isinstance(proof, Proved) or admission.is_proof(proof) is not None:
+    if not isinstance(proof, Proved):
         return None
     return admission.proved(obligation, proof, engine.value)
