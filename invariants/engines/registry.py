@@ -20,12 +20,14 @@ class EngineName(Enum):
     BOUNDED = "bounded"
     IC3 = "ic3"
     OPEN = "open"
+    FUZZ = "fuzz"
 
 
 _MODULES = {
     EngineName.BOUNDED: "invariants.engines.bounded",
     EngineName.IC3: "invariants.engines.ic3",
     EngineName.OPEN: "invariants.engines.open_populations",
+    EngineName.FUZZ: "invariants.engines.fuzzing",
 }
 
 

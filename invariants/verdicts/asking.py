@@ -11,12 +11,18 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from invariants.engines.problem import Budget
+from invariants.engines.problem import Budget, Problem
 from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import Claim, GaveUp
 from invariants.verdicts.options import Progress, ProgressListener
 from invariants.verdicts.tasks import Performance, Task
 from invariants.verdicts.workers import Workers
+
+FUZZING = 20.0
+"""Seconds for trying runs at random, where the solver has given up."""
+
+SOLVING = 0.75
+"""The share of the time that the solver may take; what is left is for trying runs at random, should it give up."""
 
 BRIEF = 2.0
 """Seconds that a question may take here, before a process is started for it."""
@@ -56,6 +62,12 @@ class Asking:
 
         budget = Budget(time.monotonic() + seconds, task.seed, report)
         yield from engine(task.engine)(task.problem, budget)
+
+    def at_random(self, problem: Problem, clock: Clock) -> Iterator[Claim]:
+        """What trying runs at random says of the problem's properties: for when the solver has given up."""
+        if self.may(EngineName.FUZZ) and clock.remaining > 0:
+            deadline = min(clock.deadline, time.monotonic() + FUZZING)
+            yield from engine(EngineName.FUZZ)(problem, Budget(deadline))
 
     def elsewhere(self, tasks: Sequence[Task]) -> Iterator[Performance]:
         """Tasks performed side by side, as they finish. Leaving the loop ends those that are still running."""

@@ -6,17 +6,28 @@ Must never know: what makes a claim a verdict, text formatting.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import attrs
 
 from invariants.engines.problem import Problem
 from invariants.engines.registry import EngineName
-from invariants.evidence.claims import Claim, Covered, GaveUp, PropertyClaim, Proved, Reachable, Vacuity, Violation
+from invariants.evidence.claims import (
+    Claim,
+    Covered,
+    GaveUp,
+    PropertyClaim,
+    Proved,
+    Reachable,
+    Tested,
+    Vacuity,
+    Violation,
+)
 from invariants.language.model.declarations import Unbounded
 from invariants.language.syntax import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.asking import Asking, Clock
+from invariants.verdicts.asking import SOLVING, Asking, Clock
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.tasks import Task
 from invariants.verdicts.verdict import Frontier, Result, Verdict
@@ -33,7 +44,8 @@ class WithinBounds:
         self._problem = problem
         self._admission = admission
         self._asking = asking
-        self._clock = clock
+        self._clock = Clock(time.monotonic() + SOLVING * clock.remaining)
+        self._last = clock
         self._settled: dict[str, tuple[PropertyClaim, EngineName]] = {}
         self.vacuous: set[Vacuity] = set()
 
@@ -49,10 +61,33 @@ class WithinBounds:
         left = tuple(name for name in self._problem.properties if name not in self._settled)
         if left and self._clock.remaining > 0 and any(_is_out_of_time(gave_up.get(name)) for name in left):
             yield from self._side_by_side(left, waiting, gave_up)
+        left = tuple(name for name in self._problem.properties if name not in self._settled)
+        tried = self._tried(left)
         for obligation in waiting:
             claim = gave_up.get(obligation.property) or GaveUp(obligation.property, "no engine was asked", None)
             found = self._settled.get(obligation.property)
-            yield self._result(obligation, *found) if found else self._unknown(obligation, claim)
+            if found:
+                yield self._result(obligation, *found)
+            else:
+                yield self._without_solver(obligation, claim, tried.get(obligation.property))
+
+    def _tried(self, left: tuple[str, ...]) -> dict[str, Claim]:
+        """What trying runs at random says of properties that the solver has given up."""
+        if not left:
+            return {}
+        problem = attrs.evolve(self._problem, properties=left)
+        found = self._asking.at_random(problem, self._last)
+        return {claim.property: claim for claim in found if isinstance(claim, Violation | Tested)}
+
+    def _without_solver(self, obligation: Obligation, claim: GaveUp, tried: Claim | None) -> Result:
+        match tried:
+            case Violation():
+                return self._admission.violated(obligation, tried, EngineName.FUZZ.value, None)
+            case Tested():
+                return self._admission.tested(obligation, tried, EngineName.FUZZ.value, claim.reason)
+            case _:
+                frontier = None if claim.covered is None else Frontier(claim.covered, Verdict.SURVIVES)
+                return self._admission.unknown(obligation, claim.reason, EngineName.BOUNDED.value, frontier)
 
     def _side_by_side(
         self, left: tuple[str, ...], waiting: list[Obligation], gave_up: dict[str, GaveUp]
@@ -112,10 +147,6 @@ class WithinBounds:
                 return self._admission.proved(obligation, claim, engine.value)
             case _:
                 raise TypeError(f"settles nothing: {claim}")
-
-    def _unknown(self, obligation: Obligation, claim: GaveUp) -> Result:
-        frontier = None if claim.covered is None else Frontier(claim.covered, Verdict.SURVIVES)
-        return self._admission.unknown(obligation, claim.reason, EngineName.BOUNDED.value, frontier)
 
 
 def _is_out_of_time(claim: GaveUp | None) -> bool:

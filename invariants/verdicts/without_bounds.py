@@ -14,11 +14,11 @@ import attrs
 
 from invariants.engines.problem import Problem
 from invariants.engines.registry import EngineName
-from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable, Violation
+from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable, Tested, Violation
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.syntax import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.asking import Asking, Clock
+from invariants.verdicts.asking import SOLVING, Asking, Clock
 from invariants.verdicts.obligations import DEFAULT_STEPS, Obligation
 from invariants.verdicts.tasks import Task
 from invariants.verdicts.verdict import Frontier, Result, Verdict
@@ -45,7 +45,8 @@ class WithoutBounds:
         self._problem = problem
         self._admission = admission
         self._asking = asking
-        self._clock = clock
+        self._clock = Clock(time.monotonic() + SOLVING * clock.remaining)
+        self._last = clock
         self._frontier: Frontier | None = None
         self._searched: str | None = None
         """Why the last search gave up, if it did."""
@@ -105,7 +106,19 @@ class WithoutBounds:
                     break
                 self._frontier = Frontier(length, Verdict.SURVIVES)
             length += 1
-        return self._admission.unknown(self._obligation, reason, None, self._frontier)
+        return self._at_random(reason)
+
+    def _at_random(self, reason: str) -> Result:
+        """What trying runs at random says, where the solver has given up for a reason."""
+        tried: Claim | None = next(self._asking.at_random(self._problem, self._last), None)
+        match tried:
+            case Violation():
+                return self._admission.violated(self._obligation, tried, EngineName.FUZZ.value, self._frontier)
+            case Tested():
+                result = self._admission.tested(self._obligation, tried, EngineName.FUZZ.value, reason)
+                return attrs.evolve(result, frontier=self._frontier)
+            case _:
+                return self._admission.unknown(self._obligation, reason, None, self._frontier)
 
     # ------------------------------------------------------------ questions
 
