@@ -18,7 +18,8 @@ from invariants.cli.exit_status import ExitStatus, status_of, worst
 from invariants.cli.files import SUFFIX, model_files
 from invariants.cli.selection import Task, load_models, tasks
 from invariants.cli.terminal import ProgressLine, page_width, wants_colour
-from invariants.cli.writers import JsonWriter, TextWriter, Writer
+from invariants.cli.traces import TraceFolder
+from invariants.cli.writers import Writer, writer_for
 from invariants.foundation.codes import Severity
 from invariants.foundation.diagnostic import Diagnostic, ModelError
 from invariants.language.model.declarations import Bound, Model
@@ -42,6 +43,8 @@ class Request:
     format_name: str = "text"
     output: str | None = None
     root: str | None = None
+    traces: str | None = None
+    itf: bool = False
 
     @property
     def options(self) -> CheckOptions:
@@ -69,12 +72,12 @@ def run(request: Request) -> int:
             render_all(error.diagnostics, colour=wants_colour(sys.stderr), width=page_width(sys.stderr)), err=True
         )
         return ExitStatus.UNUSABLE
-    as_json = request.format_name == "json"
-    writer = JsonWriter(request.output) if as_json else TextWriter(request.output, brief=len(todo) > 1)
-    return _check(todo, writer, ProgressLine(sys.stderr))
+    writer = writer_for(request.format_name, request.output, brief=len(todo) > 1)
+    traces = TraceFolder(request.traces, itf=request.itf) if request.traces is not None else None
+    return _check(todo, writer, ProgressLine(sys.stderr), traces)
 
 
-def _check(todo: list[Task], writer: Writer, progress: ProgressLine) -> int:
+def _check(todo: list[Task], writer: Writer, progress: ProgressLine, traces: TraceFolder | None) -> int:
     reports: list[ModelReport] = []
     interrupted = False
     for task in todo:
@@ -91,6 +94,8 @@ def _check(todo: list[Task], writer: Writer, progress: ProgressLine) -> int:
                         if isinstance(finding, Result):
                             results.append(finding)
                             writer.result(finding, model)
+                            if traces:
+                                traces.write(finding, model)
                         else:
                             diagnostics.append(finding)
                             writer.diagnostics([finding])
@@ -123,6 +128,8 @@ def _status(report: ModelReport) -> ExitStatus:
 
 
 def _refuse_bad_usage(request: Request) -> None:
+    if request.itf and request.traces is None:
+        raise click.UsageError("--itf says how to write --traces; it needs --traces DIR.")
     names = [name for name, _ in request.scopes]
     for name in names:
         if names.count(name) > 1:

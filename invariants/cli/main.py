@@ -57,6 +57,7 @@ Examples:
   invariants check review_gate.inv --invariant oversight --chain any --steps any
   invariants check review_gate.inv --scope Agent=5 --timeout 60
   invariants check models/ --format json --output report.json
+  invariants check models/ --format sarif --output report.sarif --traces runs
 
 \b
 Verdicts:
@@ -67,6 +68,8 @@ Verdicts:
   unknown   none of these, and why
 
 A violation is told as a story. Where several files are checked, those that are expected take one line each.
+
+--traces DIR writes each violating run to DIR/MODEL.INVARIANT.jsonl (with --itf to MODEL.INVARIANT.itf.json as well).
 {_STATUSES}
 """
 
@@ -209,10 +212,12 @@ def commands() -> None:
 @click.option("--timeout", type=seconds, metavar="SECONDS", help="Time for each invariant.")
 @click.option("--engine", "engines", metavar="NAME", multiple=True, help="Use this engine only. May be repeated.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Engines that may run at a time.")
+@click.option("--traces", metavar="DIR", help="Write each violating run to this folder, for `replay`.")
+@click.option("--itf", is_flag=True, help="With --traces: in the Informal Trace Format as well.")
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "sarif"]),
     default="text",
     show_default=True,
     help="Form of the report.",

@@ -16,7 +16,7 @@ import click
 
 from invariants.cli.exit_status import ExitStatus, status_of_log
 from invariants.cli.terminal import page_width, wants_colour
-from invariants.evidence.log_reading import read_log
+from invariants.evidence.log_reading import read_log, scope_of_log
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label, ModelError
 from invariants.foundation.source import SourceText, Span
@@ -67,8 +67,8 @@ def _report(request: Request, scopes: dict[str, int]) -> LogReport:
     wrong = misfits(CheckOptions(scopes=request.scopes), model)
     if wrong:
         raise ModelError(wrong)
-    scope = {**model.scope, **scopes}
     source = _source(request.log)
+    scope = {**model.scope, **scope_of_log(source, model), **scopes}
     log = read_log(source, model, scope)
 
     from invariants.verdicts.log_replay import replay_log

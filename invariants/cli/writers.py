@@ -34,6 +34,13 @@ class Writer(Protocol):
         """Everything."""
 
 
+class Render(Protocol):
+    """What makes a text of a whole report."""
+
+    def __call__(self, reports: Sequence[ModelReport], *, version: str, interrupted: bool) -> str:
+        """The text."""
+
+
 class TextWriter:
     """Writes each part as soon as it is there; into a file, everything at the end."""
 
@@ -75,11 +82,12 @@ class TextWriter:
             sys.stdout.flush()
 
 
-class JsonWriter:
-    """Writes everything at the end."""
+class WholeWriter:
+    """Writes everything at the end, as some kind of JSON."""
 
-    def __init__(self, output: str | None) -> None:
+    def __init__(self, output: str | None, render: Render) -> None:
         self._output = output
+        self._render = render
 
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Nothing yet."""
@@ -91,15 +99,36 @@ class JsonWriter:
         """The whole report, in UTF-8 whatever the stream's encoding."""
         from importlib.metadata import version
 
-        from invariants.report.json_report import render_json
-
-        text = render_json(reports, version=version("invariants"), interrupted=interrupted)
+        text = self._render(reports, version=version("invariants"), interrupted=interrupted)
         if self._output is not None:
             _write_file(self._output, text)
         else:
             sys.stdout.flush()
             sys.stdout.buffer.write(_encoded(text))
             sys.stdout.buffer.flush()
+
+
+def _as_json(reports: Sequence[ModelReport], *, version: str, interrupted: bool) -> str:
+    from invariants.report.json_report import render_json
+
+    return render_json(reports, version=version, interrupted=interrupted)
+
+
+def _as_sarif(reports: Sequence[ModelReport], *, version: str, interrupted: bool) -> str:
+    from invariants.report.sarif import render_sarif
+
+    return render_sarif(reports, version=version, interrupted=interrupted)
+
+
+_WHOLE: dict[str, Render] = {"json": _as_json, "sarif": _as_sarif}
+FORMATS = ("text", *_WHOLE)
+"""The forms of a report, by the name that they have on the command line."""
+
+
+def writer_for(format_name: str, output: str | None, *, brief: bool) -> Writer:
+    """The writer of a report in one of the ``FORMATS``; ``brief`` is for text alone."""
+    render = _WHOLE.get(format_name)
+    return TextWriter(output, brief=brief) if render is None else WholeWriter(output, render)
 
 
 def _write_file(path: str, text: str) -> None:

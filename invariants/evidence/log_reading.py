@@ -6,7 +6,8 @@ Must never know: whether the log is a run of the model.
 A line is an object with ``rule``, ``arguments``, ``state`` and ``code``, as a step of ``trace`` in the JSON report. The
 first line may have null for its rule and describes the start. ``arguments`` are an object by parameter, or an array.
 ``state`` has any part of the state, ``code`` the code that is not as written; both may be left out. ``state`` may be
-null in the last line: the step was tried and is undefined. What begins with an underscore is the writer's own.
+null in the last line: the step was tried and is undefined. The line of the start may have ``scope``, the number of
+individuals by type. What begins with an underscore is the writer's own.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from invariants.language.model.declarations import Model, Rule
 from invariants.language.model.expressions import Variable
 
 _FIELDS = ("rule", "arguments", "state", "code")
+_SCOPE = "scope"
 _OWN = "_"
 _MOST_PROBLEMS = 10
 """Complaints after which reading ends: what is wrong with one line is often wrong with all."""
@@ -43,6 +45,33 @@ def read_log(source: SourceText, model: Model, scope: Scope) -> Log:
         help_text = 'write one object a line, such as {"rule": "deploy", "arguments": {"a": "Agent0"}}'
         raise ModelError((Diagnostic(Code.BAD_LOG_LINE, "the log is empty", (place,), help=help_text),))
     return _Reader(model, scope).log(json_lines(source))
+
+
+def scope_of_log(source: SourceText, model: Model) -> Scope:
+    """The numbers of individuals that the line of the start states, if there are any.
+
+    Raises ``ModelError`` if they are none, or if the first line is unusable.
+    """
+    first = next(json_lines(source), None)
+    stated = None if first is None or first.content.get("rule", ...) is not None else first.content.get(_SCOPE)
+    if first is None or stated is None:
+        return {}
+    if not isinstance(stated, dict):
+        help_text = 'write numbers of individuals by type: "scope": {"Agent": 3}'
+        place = Label(first.place((_SCOPE,)), "no object")
+        raise ModelError((Diagnostic(Code.BAD_LOG_LINE, "`scope` is not an object", (place,), help=help_text),))
+    problems = []
+    for name, size in stated.items():
+        if name not in model.scope:
+            place = Label(first.place((_SCOPE, name), name=True))
+            message = f"{model.name} has no type `{name}` with individuals"
+            problems.append(Diagnostic(Code.UNKNOWN_IN_LOG, message, (place,), help=_all_of("they are", model.scope)))
+        elif isinstance(size, bool) or not isinstance(size, int) or size < 1:
+            place = Label(first.place((_SCOPE, name)), "not a number from 1 on")
+            problems.append(Diagnostic(Code.BAD_LOG_VALUE, f"the number of `{name}` is no number", (place,)))
+    if problems:
+        raise ModelError(tuple(problems))
+    return stated
 
 
 class _TooManyError(Exception):
@@ -109,7 +138,8 @@ class _Reader:
 
     def _describes_start(self, line: JsonLine) -> bool:
         for name in line.content:
-            if name not in _FIELDS and not name.startswith(_OWN):
+            of_start = name == _SCOPE and line.content.get("rule", ...) is None
+            if name not in _FIELDS and not name.startswith(_OWN) and not of_start:
                 near = closest(name, _FIELDS)
                 self._report(
                     Code.BAD_LOG_LINE,

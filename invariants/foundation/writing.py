@@ -11,16 +11,20 @@ import os
 import stat
 
 
-def write_whole(path: str, content: bytes) -> None:
+def write_whole(path: str, content: bytes, *, through_links: bool = True) -> None:
     """Write a file so that at every moment there is either the old content or the new one.
 
-    Permissions and links stay. What is not a regular file (a device, a pipe) is written to directly. Raises
+    Permissions and links stay. What is not a regular file (a device, a pipe) is written to directly. Without
+    ``through_links`` the file is in its folder and nowhere else: a link or a device of that name is replaced. Raises
     ``OSError``; then the file is as it was.
     """
-    target = os.path.realpath(path)
+    folder, name = os.path.split(path)
+    target = os.path.realpath(path) if through_links else os.path.join(os.path.realpath(folder), name)
     try:
-        mode = os.stat(target).st_mode
+        mode = os.stat(target, follow_symlinks=through_links).st_mode
     except FileNotFoundError:
+        mode = None
+    if mode is not None and not through_links and not stat.S_ISREG(mode):
         mode = None
     if mode is not None and not stat.S_ISREG(mode):
         with open(target, "wb") as stream:

@@ -1,0 +1,73 @@
+"""A violating run in the Informal Trace Format of Apalache (``*.itf.json``).
+
+Owns: the form of a run and of its values in that format.
+Must never know: where files are written.
+
+The format has maps, integers, truth values and strings; it has no form for reals, which come as `#unserializable`
+texts. What is not part of the state (the rule that fired, its arguments, code that is not as written) is in each
+state's `#meta`. See Apalache's ADR 15.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from invariants.foundation.sorts import BoolSort, RangeSort, RealSort, Sort
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import Variable
+from invariants.report.json_report import Json
+from invariants.verdicts.verdict import Result, Shown, ShownMap, TraceStep
+
+
+def render_itf(result: Result, model: Model) -> str | None:
+    """The run as the text of a file; None if there is no configuration in it."""
+    steps = [step for step in result.trace or () if step.state is not None]
+    if not steps:
+        return None
+    known = {variable.name: variable for variable in (*model.constants, *model.variables)}
+    shown = [known[name] for name in steps[0].state or () if name in known]
+    content: Json = {
+        "#meta": {
+            "format": "ITF",
+            "format-description": "https://apalache-mc.org/docs/adr/015adr-trace.html",
+            "description": f"a run of {model.name} that violates {result.invariant}",
+            "source": model.path,
+        },
+        "params": [variable.name for variable in shown if variable.constant],
+        "vars": [variable.name for variable in shown],
+        "states": [_state(number, step, shown) for number, step in enumerate(steps)],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _state(number: int, step: TraceStep, variables: list[Variable]) -> Json:
+    meta = {"index": number, "rule": step.rule, "arguments": dict(step.arguments), "code": dict(step.code or {})}
+    state = step.state or {}
+    return {"#meta": meta, **{v.name: _entries(state[v.name], v.domain, v.sort) for v in variables}}
+
+
+def _entries(value: ShownMap, domain: tuple[Sort, ...], sort: Sort) -> Any:
+    if isinstance(value, Mapping):
+        pairs = value.items()
+        return {"#map": [[_key(index, domain[0]), _entries(inner, domain[1:], sort)] for index, inner in pairs]}
+    return _value(value, sort)
+
+
+def _key(index: str, sort: Sort) -> Any:
+    match sort:
+        case BoolSort():
+            return index == "true"
+        case RangeSort():
+            return {"#bigint": index}
+        case _:
+            return index
+
+
+def _value(value: Shown, sort: Sort) -> Any:
+    if isinstance(sort, RealSort):
+        return {"#unserializable": str(value)}
+    if isinstance(value, bool):
+        return value
+    return {"#bigint": str(value)} if isinstance(value, int) else value

@@ -1,0 +1,246 @@
+"""The report on checked models as SARIF 2.1.0, for code scanning.
+
+Owns: which results and diagnostics become SARIF results, their levels, places and fingerprints.
+Must never know: how results come about.
+
+What calls for attention is an error or a warning: violations, expectations that are missed, what is unknown, and
+diagnostics. A violation that is expected is informational. A violating run is a code flow: where each rule that fires
+stands in the text, and what it changes. (Static Analysis Results Interchange Format, OASIS Standard, version 2.1.0.)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote
+
+from invariants.foundation.codes import Severity
+from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.explanations import explanation
+from invariants.foundation.source import Span
+from invariants.language.model.declarations import Model
+from invariants.report.beginning import beginning, shown
+from invariants.report.json_report import Json
+from invariants.report.story import label_of
+from invariants.verdicts.verdict import ModelReport, Result, StepKind, TraceStep, Verdict
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+VERSION = "2.1.0"
+
+_FINGERPRINT = "invariants/v1"
+_ROOT = "%SRCROOT%"
+"""What relative paths are relative to: the folder that the check was started in."""
+
+
+def render_sarif(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> str:
+    """The SARIF text, with a final newline."""
+    return json.dumps(as_sarif(reports, version=version, interrupted=interrupted), indent=2, ensure_ascii=False) + "\n"
+
+
+def as_sarif(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> Json:
+    """The report as what ``json`` writes. ``interrupted`` says that not everything asked for was checked."""
+    results: list[Json] = []
+    rules: dict[str, Json] = {}
+    repeated: Counter[str] = Counter()
+    for report in reports:
+        for result, rule in _results(report):
+            rules.setdefault(rule["id"], rule)
+            fingerprint = result["partialFingerprints"][_FINGERPRINT]
+            repeated[fingerprint] += 1
+            result["partialFingerprints"][_FINGERPRINT] = f"{fingerprint}:{repeated[fingerprint]}"
+            results.append(result)
+    indices = {identifier: index for index, identifier in enumerate(rules)}
+    for result in results:
+        result["ruleIndex"] = indices[result["ruleId"]]
+    driver = {"name": "invariants", "version": version, "rules": list(rules.values())}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": not interrupted}],
+        "results": results,
+    }
+    return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
+
+
+def _results(report: ModelReport) -> Iterator[tuple[Json, Json]]:
+    """Every SARIF result of a model, with the rule that it is about."""
+    for diagnostic in report.diagnostics:
+        yield _of_diagnostic(diagnostic, report), _rule_of_code(diagnostic)
+    if report.model is not None:
+        for result in report.results:
+            level = _level(result)
+            if level is not None:
+                rule = {
+                    "id": result.invariant,
+                    "shortDescription": {"text": f"The invariant {result.invariant}."},
+                }
+                yield _of_result(result, report.model, level), rule
+
+
+# ------------------------------------------------------------ diagnostics
+
+
+def _rule_of_code(diagnostic: Diagnostic) -> Json:
+    code = diagnostic.code
+    return {
+        "id": code.identifier,
+        "name": code.name,
+        "shortDescription": {"text": _sentence(code.title)},
+        "fullDescription": {"text": explanation(code).text.replace("\n", " ")},
+        "help": {"text": f"invariants explain {code.identifier}"},
+        "defaultConfiguration": {"level": _LEVELS[code.severity]},
+    }
+
+
+def _of_diagnostic(diagnostic: Diagnostic, report: ModelReport) -> Json:
+    code = diagnostic.code
+    lines = [_sentence(diagnostic.message), *(f"note: {note}" for note in diagnostic.notes)]
+    if diagnostic.help:
+        lines.append(f"help: {diagnostic.help}")
+    first, *others = diagnostic.labels or (None,)
+    result: Json = {
+        "ruleId": code.identifier,
+        "level": _LEVELS[code.severity],
+        "message": {"text": "\n".join(lines)},
+        "locations": [_whole_file(report.path) if first is None else _location(first.span, first.text)],
+        "partialFingerprints": {
+            _FINGERPRINT: _fingerprint(code.identifier, _path_of(diagnostic, report), diagnostic.message)
+        },
+    }
+    related = [_location(label.span, label.text) for label in others if label is not None]
+    if related:
+        result["relatedLocations"] = [{"id": number, **place} for number, place in enumerate(related, start=1)]
+    return result
+
+
+def _path_of(diagnostic: Diagnostic, report: ModelReport) -> str:
+    return diagnostic.labels[0].span.source.path if diagnostic.labels else report.path
+
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
+
+
+# ---------------------------------------------------------------- results
+
+
+def _level(result: Result) -> str | None:
+    """How much attention a result calls for; None for none at all."""
+    if result.as_expected is False:
+        return "error"
+    if result.verdict is Verdict.VIOLATED:
+        return "error" if result.expected is None else "none"
+    return "warning" if result.verdict is Verdict.UNKNOWN and result.expected is None else None
+
+
+def _of_result(result: Result, model: Model, level: str) -> Json:
+    place = model.properties[result.invariant].span
+    failure = result.failure
+    found: Json = {
+        "ruleId": result.invariant,
+        "level": level,
+        "message": {"text": _message(result, model)},
+        "locations": [_location(failure.span if failure else place)],
+        "partialFingerprints": {
+            _FINGERPRINT: _fingerprint(result.invariant, place.source.path, model.name, result.verdict.value)
+        },
+        "properties": {
+            "model": model.name,
+            "verdict": result.verdict.value,
+            "expected": result.expected.value if result.expected else None,
+            "chain": None if result.chain is None else list(result.chain),
+            "engine": result.engine,
+        },
+    }
+    if level == "none":
+        found["kind"] = "informational"
+    if failure and failure.span.source is not place.source:
+        found["relatedLocations"] = [{"id": 1, **_location(place, result.invariant)}]
+    if result.trace:
+        found["codeFlows"] = [{"threadFlows": [{"locations": _flow(result, model)}]}]
+    return found
+
+
+def _message(result: Result, model: Model) -> str:
+    name = f"{model.name}: {result.invariant}"
+    verb = "" if result.verdict is Verdict.SURVIVES else "is "
+    text = f"{name} {verb}{result.verdict.value}"
+    if result.verdict is Verdict.VIOLATED:
+        length = len(result.chain or ())
+        text += f" after {length} modification{'' if length == 1 else 's'}"
+    if result.failure:
+        text += f": {result.failure.what}"
+        if result.failure.witnesses:
+            values = ", ".join(f"{local} = {shown(value)}" for local, value in result.failure.witnesses.items())
+            text += f" for {values}"
+    if result.reason:
+        text += f": {result.reason}"
+    if result.as_expected is False and result.expected is not None:
+        after = "" if result.expected_chain is None else f" after {result.expected_chain}"
+        text += f"; expected {result.expected.value}{after}"
+    return _sentence(text)
+
+
+def _flow(result: Result, model: Model) -> list[Json]:
+    """The steps of a violating run, each at the rule that fires."""
+    steps = []
+    for number, step in enumerate(result.trace or ()):
+        rule = model.rules.get(step.rule) if step.rule is not None else None
+        place = model.properties[result.invariant].span if rule is None else rule.span
+        important = step.kind is StepKind.MODIFICATION or step is (result.trace or ())[-1]
+        steps.append(
+            {
+                "location": _location(place, f"{label_of(step)}: {_happening(step, result, model)}"),
+                "executionOrder": number,
+                "importance": "essential" if important else "important",
+            }
+        )
+    return steps
+
+
+def _happening(step: TraceStep, result: Result, model: Model) -> str:
+    if step.state is None:
+        return f"undefined: {result.failure.what if result.failure else 'no value'}"
+    if step.kind is StepKind.START:
+        return " · ".join(beginning(step.state, model)) or "nothing is set"
+    changes = [f"{change.place}: {shown(change.before)} → {shown(change.after)}" for change in step.changes]
+    changes += [f"{change.site}: {change.before} → {change.after}" for change in step.code_changes]
+    return " · ".join(changes) or "nothing changes"
+
+
+# ----------------------------------------------------------------- places
+
+
+def _location(span: Span, message: str = "") -> Json:
+    source = span.source
+    first, column = source.position(span.start)
+    last, end = source.position(span.end)
+    region = {"startLine": first, "startColumn": column, "endLine": last, "endColumn": end}
+    found: Json = {"physicalLocation": {"artifactLocation": _artifact(source.path), "region": region}}
+    if message:
+        found["message"] = {"text": message}
+    return found
+
+
+def _whole_file(path: str) -> Json:
+    return {"physicalLocation": {"artifactLocation": _artifact(path)}}
+
+
+def _artifact(path: str) -> Json:
+    """Where a file is. What is no text in its name is replaced."""
+    text = path.encode("utf-8", "replace").decode("utf-8")
+    if os.path.isabs(text):
+        return {"uri": Path(text).as_uri()}
+    return {"uri": quote(Path(text).as_posix()), "uriBaseId": _ROOT}
+
+
+def _fingerprint(*parts: str) -> str:
+    """What identifies a finding from one check to the next, wherever in its file it stands by then."""
+    return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "\n")) else f"{text}."

@@ -1,0 +1,32 @@
+"""A violating run as a file of its own: JSON Lines that `replay` reads.
+
+Owns: the form of such a file.
+Must never know: where files are written.
+"""
+
+from __future__ import annotations
+
+import json
+
+from invariants.language.model.declarations import Model, Unbounded
+from invariants.report.json_report import Json, step_json
+from invariants.verdicts.verdict import Result
+
+
+def render_trace(result: Result, model: Model) -> str:
+    """A line for each step of a violating run; the first one says whose run it is. Empty if there is none."""
+    lines = [step_json(step) for step in result.trace or ()]
+    if lines:
+        lines[0] = {**lines[0], "scope": scope_of(result, model), **_origin(result, model)}
+    return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+
+
+def scope_of(result: Result, model: Model) -> dict[str, int]:
+    """The number of individuals of each type in a violating run."""
+    return {
+        name: model.scope[name] if isinstance(size, Unbounded) else size for name, size in result.bounds.scope.items()
+    }
+
+
+def _origin(result: Result, model: Model) -> Json:
+    return {"_model": model.path, "_digest": model.digest, "_invariant": result.invariant}
