@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from invariants.evidence.log_reading import read_log
+from invariants.evidence.log_reading import read_log, scope_of_log
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import ModelError
 from invariants.foundation.source import SourceText
@@ -231,3 +231,37 @@ def test_help_names_what_there_is(refused):
     assert refused({"rule": "rset"})[0][4] == "its rules are `trust`, `fill`, `rest`"
     assert "`--scope Agent=12`" in refused({"rule": "trust", "arguments": ["Agent11", "Agent0"]})[0][4]
     assert refused({"rule": "rest", "state": {"kind": {"Agent0": "humann"}}})[0][4] == "is `human` meant?"
+
+
+def test_the_first_line_may_state_the_scope(model):
+    def stated(*lines: dict):
+        return scope_of_log(SourceText("run.jsonl", "\n".join(map(json.dumps, lines))), model)
+
+    assert stated({"rule": None, "scope": {"Agent": 5}}, {"rule": "rest"}) == {"Agent": 5}
+    assert stated({"rule": None}) == {}
+    assert stated({"rule": "rest", "scope": {"Agent": 5}}) == {}
+    assert stated() == {}
+
+
+@pytest.mark.parametrize(
+    ("scope", "code", "marked"),
+    [
+        (5, Code.BAD_LOG_LINE, "5"),
+        ({"Robot": 5}, Code.UNKNOWN_IN_LOG, '"Robot"'),
+        ({"Agent": 0}, Code.BAD_LOG_VALUE, "0"),
+        ({"Agent": True}, Code.BAD_LOG_VALUE, "true"),
+        ({"Agent": "3"}, Code.BAD_LOG_VALUE, '"3"'),
+    ],
+)
+def test_a_scope_that_is_none(model, scope, code, marked):
+    with pytest.raises(ModelError) as caught:
+        scope_of_log(SourceText("run.jsonl", json.dumps({"rule": None, "scope": scope})), model)
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.labels[0].span.text) == (code, marked)
+
+
+def test_only_the_start_states_the_scope(refused):
+    assert refused({"rule": "rest", "scope": {"Agent": 5}})[0][:2] == (
+        Code.BAD_LOG_LINE,
+        "`scope` says nothing to the checker",
+    )
