@@ -1,0 +1,123 @@
+"""The command ``verify``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.resources import files
+
+import jsonschema
+import pytest
+
+from tests.evidence.certified import LAMP, lamp
+
+
+@pytest.fixture
+def proof(here):
+    (here / "lamp.inv").write_text(LAMP, "utf-8")
+    (here / "proofs").mkdir()
+    (here / "proofs" / "fine.smt2").write_text(lamp(), "utf-8")
+    return here / "proofs" / "fine.smt2"
+
+
+def test_an_accepted_certificate(run, proof):
+    outcome = run("verify", "proofs/fine.smt2")
+    assert outcome.status == 0
+    assert outcome.out == (
+        "proofs/fine.smt2: accepted · fine of lamp (chain any, steps any) · Z3, cvc5\n1 certificate: 1 accepted\n"
+    )
+    assert outcome.err == ""
+
+
+def test_a_folder_stands_for_every_certificate_below_it(run, proof, here):
+    (here / "proofs" / "more").mkdir()
+    (here / "proofs" / "more" / "wrong.smt2").write_text(lamp("true"), "utf-8")
+    (here / "proofs" / "README.md").write_text("no certificate", "utf-8")
+    outcome = run("verify", "proofs", "proofs/fine.smt2")
+    assert outcome.status == 1
+    assert outcome.out.splitlines() == [
+        "proofs/fine.smt2: accepted · fine of lamp (chain any, steps any) · Z3, cvc5",
+        "proofs/more/wrong.smt2: refused: not inductive: safety does not hold, says Z3",
+        "2 certificates: 1 accepted, 1 refused",
+    ]
+
+
+def test_models_may_lie_elsewhere(run, proof, here):
+    (here / "models").mkdir()
+    (here / "lamp.inv").rename(here / "models" / "lamp.inv")
+    assert run("verify", "proofs").status == 1
+    assert "model missing" in run("verify", "proofs").out
+    assert run("verify", "proofs", "--models", "models").status == 0
+
+
+def test_bad_usage(run, proof, here):
+    (here / "empty").mkdir()
+    assert run("verify").status == 2
+    assert "There is no file" in run("verify", "nothing.smt2").err
+    assert "no .smt2 file" in run("verify", "empty").err
+    assert "not a folder" in run("verify", "proofs", "--models", "nowhere").err
+    assert run("verify", "nothing.smt2", "proofs").status == 2
+    assert run("verify", "proofs", "--timeout", "never").status == 2
+
+
+def test_what_cannot_be_read_is_refused(run, proof):
+    proof.write_bytes(b"\xff\xfe")
+    outcome = run("verify", "proofs")
+    assert outcome.status == 1
+    assert "malformed: the file is not UTF-8 text" in outcome.out
+
+
+def test_line_ends_are_not_translated(run, proof):
+    proof.write_bytes(lamp().encode().replace(b"\n", b"\r\n"))
+    assert run("verify", "proofs").status == 1
+
+
+def test_a_missing_solver_leaves_it_undecided(run, proof, monkeypatch):
+    monkeypatch.setitem(sys.modules, "cvc5", None)
+    outcome = run("verify", "proofs")
+    assert outcome.status == 3
+    assert "undecided: cvc5 is not installed" in outcome.out
+    assert "1 undecided" in outcome.out
+
+
+def test_a_refusal_wins_over_what_is_undecided(run, proof, here, monkeypatch):
+    monkeypatch.setitem(sys.modules, "cvc5", None)
+    (here / "proofs" / "wrong.smt2").write_text(lamp("true"), "utf-8")
+    assert run("verify", "proofs").status == 1
+
+
+def test_nothing_that_a_certificate_holds_reaches_the_terminal_as_it_is(run, proof):
+    proof.write_text(lamp().replace("(assert initial)", "(assert \x1b[31minitial)"), "utf-8")
+    outcome = run("verify", "proofs")
+    assert "obligations differ" in outcome.out
+    assert "\x1b" not in outcome.out
+
+
+def test_json(run, proof, here):
+    (here / "proofs" / "wrong.smt2").write_text(lamp("true"), "utf-8")
+    (here / "proofs" / "other.smt2").write_text("(check-sat)\n", "utf-8")
+    outcome = run("verify", "proofs", "--format", "json")
+    assert outcome.status == 1
+    report = json.loads(outcome.out)
+    schema = json.loads(files("invariants.report").joinpath("certificates_schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(report, schema)
+    fine, other, wrong = report["certificates"]
+    assert (fine["status"], fine["solvers"], fine["invariant"], fine["chain"]) == (
+        "accepted",
+        ["Z3", "cvc5"],
+        "fine",
+        "any",
+    )
+    assert fine["model"] == "lamp"
+    assert fine["reason"] is None
+    assert (other["status"], other["refusal"], other["model"]) == ("refused", "malformed", None)
+    assert (wrong["status"], wrong["refusal"]) == ("refused", "not inductive")
+
+
+def test_every_refusal_is_in_the_schema():
+    from invariants.evidence.checking import Refusal
+
+    schema = json.loads(files("invariants.report").joinpath("certificates_schema.json").read_text("utf-8"))
+    listed = schema["$defs"]["certificate"]["properties"]["refusal"]["enum"]
+    assert set(listed) == {None, *(refusal.value for refusal in Refusal)}
