@@ -25,7 +25,7 @@ from invariants.system.step_relation import StepRelation
 from invariants.system.terms import Operator, Term, post_order
 from invariants.system.unrolled import Constraints
 
-LONGEST = 5.0
+LONGEST = 2.0
 """Seconds that all questions together may take."""
 
 
