@@ -71,6 +71,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "params_inc_ref": (None, _POINTER, _POINTER),
     "params_dec_ref": (None, _POINTER, _POINTER),
     "params_set_uint": (None, _POINTER, _POINTER, _POINTER, _NUMBER),
+    "params_set_bool": (None, _POINTER, _POINTER, _POINTER, ctypes.c_bool),
     "model_inc_ref": (None, _POINTER, _POINTER),
     "model_dec_ref": (None, _POINTER, _POINTER),
     "model_eval": (ctypes.c_bool, _POINTER, _POINTER, _POINTER, ctypes.c_bool, _POINTERS),

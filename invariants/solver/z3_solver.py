@@ -19,7 +19,8 @@ import attrs
 
 from invariants.foundation.sorts import BOOL, REAL, BoolSort, Sort
 from invariants.solver.smtlib import Encoding, Printer
-from invariants.solver.z3_library import Pointer, array, z3_library
+from invariants.solver.z3_context import Z3Context, Z3Error
+from invariants.solver.z3_library import Pointer, array
 from invariants.system.terms import Term, Value
 
 
@@ -43,10 +44,6 @@ class UndecodableError(Exception):
     """The solver's model has a value that is not a number we can write down."""
 
 
-class Z3Error(Exception):
-    """Z3 refused what it was given."""
-
-
 Handle = NewType("Handle", Pointer)
 """A constant or a formula of one solver."""
 
@@ -64,61 +61,6 @@ _ANSWERS = {1: Answer.SATISFIABLE, -1: Answer.UNSATISFIABLE, 0: Answer.UNKNOWN}
 _FOREVER = 4294967295
 
 
-class _Context:
-    """A context of Z3 with one solver.
-
-    In this kind of context an expression lives until the context goes: nothing here gives expressions back, since what
-    is built is asserted.
-    """
-
-    def __init__(self, logic: str | None) -> None:
-        self.z3 = z3_library()
-        configuration = self.z3.mk_config()
-        self.context: Pointer = self.z3.mk_context(configuration)
-        self.z3.del_config(configuration)
-        # Without a handler of errors Z3 would end the process; so it only remembers them.
-        self.z3.set_error_handler(self.context, None)
-        self.solver = self.made(
-            self.z3.mk_solver(self.context) if logic is None else self._solver_for(logic),
-        )
-        self.z3.solver_inc_ref(self.context, self.solver)
-
-    def _solver_for(self, logic: str) -> Pointer | None:
-        found: Pointer | None = self.z3.mk_solver_for_logic(self.context, self.symbol(logic))
-        return found
-
-    def symbol(self, name: str) -> Pointer:
-        """A name."""
-        return self.made(self.z3.mk_string_symbol(self.context, name.encode()))
-
-    def set(self, parameter: str, value: int) -> None:
-        """Set a parameter of the solver."""
-        parameters = self.made(self.z3.mk_params(self.context))
-        self.z3.params_inc_ref(self.context, parameters)
-        self.z3.params_set_uint(self.context, parameters, self.symbol(parameter), value)
-        self.z3.solver_set_params(self.context, self.solver, parameters)
-        self.z3.params_dec_ref(self.context, parameters)
-        self.complain()
-
-    def made(self, pointer: Pointer | None) -> Pointer:
-        """What Z3 has made; raises :class:`Z3Error` if it did not."""
-        if pointer is None:
-            self.complain()
-            raise Z3Error("Z3 made nothing")
-        return pointer
-
-    def complain(self) -> None:
-        """Raise :class:`Z3Error` if the last call went wrong."""
-        code = self.z3.get_error_code(self.context)
-        if code:
-            raise Z3Error(self.z3.get_error_msg(self.context, code).decode(errors="replace"))
-
-    def __del__(self) -> None:
-        if hasattr(self, "solver"):
-            self.z3.solver_dec_ref(self.context, self.solver)
-            self.z3.del_context(self.context)
-
-
 class Z3Solver:
     """One Z3 solver in a context of its own. Terms are written in ``encoding``.
 
@@ -127,7 +69,7 @@ class Z3Solver:
 
     def __init__(self, encoding: Encoding, seed: int = 0, effort: int | None = None) -> None:
         self._encoding = encoding
-        self._context = _Context("QF_FD" if encoding.is_finite else None)
+        self._context = Z3Context("QF_FD" if encoding.is_finite else None)
         self._z3 = self._context.z3
         self._c = self._context.context
         self._made = self._context.made
@@ -135,26 +77,13 @@ class Z3Solver:
         if effort is not None:
             self._context.set("rlimit", effort)
         self._timeout = _FOREVER
-        self._sorts: dict[str, Pointer] = {}
         self._count = 0
 
     # ----------------------------------------------------------- building
 
     def _z3_sort(self, sort: Sort) -> Pointer:
         text = self._encoding.sort(sort)
-        known = self._sorts.get(text)
-        if known is not None:
-            return known
-        match text:
-            case "Bool":
-                found = self._z3.mk_bool_sort(self._c)
-            case "Int":
-                found = self._z3.mk_int_sort(self._c)
-            case "Real":
-                found = self._z3.mk_real_sort(self._c)
-            case _:
-                found = self._z3.mk_bv_sort(self._c, self._encoding.bits(sort))
-        return self._sorts.setdefault(text, self._made(found))
+        return self._context.sort(text, self._encoding.bits(sort) if text.startswith("(") else 0)
 
     def constant(self, sort: Sort) -> Handle:
         """A fresh constant."""
@@ -184,23 +113,7 @@ class Z3Solver:
                 for leaf, sort in leaves
             ]
         )
-        return [Template(formula, constants, len(leaves)) for formula in self._parse("\n".join(lines))]
-
-    def _parse(self, text: str) -> list[Pointer]:
-        """The assertions of a text in SMT-LIB."""
-        parsed = self._z3.parse_smtlib2_string(self._c, text.encode(), 0, None, None, 0, None, None)
-        self._context.complain()
-        self._z3.ast_vector_inc_ref(self._c, parsed)
-        found = self._elements(parsed)
-        for formula in found:
-            # Unlike what is made by one call, what comes out of a vector goes with the vector.
-            self._z3.inc_ref(self._c, formula)
-        self._z3.ast_vector_dec_ref(self._c, parsed)
-        return found
-
-    def _elements(self, vector: Pointer) -> list[Pointer]:
-        size = self._z3.ast_vector_size(self._c, vector)
-        return [self._made(self._z3.ast_vector_get(self._c, vector, i)) for i in range(size)]
+        return [Template(formula, constants, len(leaves)) for formula in self._context.parsed("\n".join(lines))]
 
     def instance(self, template: Template, constants: Sequence[Handle]) -> Handle:
         """The template with a constant for each of its leaves."""
@@ -271,25 +184,17 @@ class Z3Solver:
         if timeout != self._timeout:
             self._context.set("timeout", timeout)
             self._timeout = timeout
-        solver = self._context.solver
-        found = self._z3.solver_check_assumptions(self._c, solver, len(assumptions), array(assumptions))
         try:
-            self._context.complain()
+            answer = _ANSWERS[self._context.check(assumptions)]
         except Z3Error as error:
             return Outcome(Answer.UNKNOWN, str(error))
-        answer = _ANSWERS[found]
-        if answer is not Answer.UNKNOWN:
-            return Outcome(answer)
-        reason = self._z3.solver_get_reason_unknown(self._c, solver).decode(errors="replace")
-        if "interrupt" in reason:
-            raise KeyboardInterrupt
-        return Outcome(Answer.UNKNOWN, "timeout" if reason in ("canceled", "timeout") else reason)
+        return Outcome(answer, self._context.reason() if answer is Answer.UNKNOWN else "")
 
     def core(self, assumptions: Sequence[Handle]) -> list[int]:
         """Positions of assumptions that the last check needed to be unsatisfiable. They must be truth values."""
         vector = self._made(self._z3.solver_get_unsat_core(self._c, self._context.solver))
         self._z3.ast_vector_inc_ref(self._c, vector)
-        needed = set(self._elements(vector))
+        needed = set(self._context.elements(vector))
         self._z3.ast_vector_dec_ref(self._c, vector)
         return [position for position, handle in enumerate(assumptions) if handle in needed]
 
@@ -301,7 +206,7 @@ class Z3Solver:
 class Model:
     """The values that a solver found at its last check."""
 
-    def __init__(self, context: _Context, encoding: Encoding) -> None:
+    def __init__(self, context: Z3Context, encoding: Encoding) -> None:
         self._context = context
         self._z3 = context.z3
         self._c = context.context

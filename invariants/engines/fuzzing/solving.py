@@ -21,7 +21,8 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.values import Value
 from invariants.language.model.declarations import Property, RangeInvariant, Rule, StatedInvariant
 from invariants.solver.smtlib import Encoding
-from invariants.solver.z3_solver import Answer, UndecodableError, Z3Error, Z3Solver
+from invariants.solver.z3_context import Z3Error
+from invariants.solver.z3_solver import Answer, UndecodableError, Z3Solver
 from invariants.system.terms import Term, post_order
 
 _EFFORT = 400_000
