@@ -27,6 +27,9 @@ MEMORY = 4 << 30
 GRACE = 5.0
 """Seconds after which a process that overruns its time is ended."""
 
+PULSE = 0.1
+"""Seconds between looks at whether the user has interrupted: once Z3 was called, a signal ends no waiting."""
+
 
 class Workers:
     """Performs tasks in processes of their own, or in an executor that is given (a cluster's, for instance)."""
@@ -73,7 +76,7 @@ class Workers:
         from concurrent.futures import FIRST_COMPLETED, wait
 
         while self._futures:
-            done, _ = wait(self._futures, return_when=FIRST_COMPLETED)
+            done, _ = wait(self._futures, timeout=PULSE, return_when=FIRST_COMPLETED)
             for future in done:
                 task = self._futures.pop(future, None)
                 if task is not None:

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+
+import pytest
+
+from invariants.verdicts.tasks import Performance
+from invariants.verdicts.workers import Workers
+
+
+class Busy(Executor):
+    """An executor that does not finish anything by itself."""
+
+    def __init__(self) -> None:
+        self.future: Future[Performance] = Future()
+
+    def submit(self, function, /, *arguments, **options):
+        return self.future
+
+
+@pytest.fixture
+def signals_that_end_no_waiting() -> Iterator[None]:
+    """As it is once a solver has set a handler of its own, and set Python's again."""
+    signal.siginterrupt(signal.SIGINT, False)
+    yield
+    signal.siginterrupt(signal.SIGINT, True)
+
+
+@pytest.mark.usefixtures("signals_that_end_no_waiting")
+def test_an_interrupt_ends_waiting_for_what_never_finishes():
+    executor = Busy()
+    interrupt = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
+    give_up = threading.Timer(20, lambda: executor.future.set_exception(OSError("nobody has interrupted")))
+    give_up.daemon = True
+    with Workers(executor=executor) as workers:
+        workers.start(["a task"])
+        interrupt.start()
+        give_up.start()
+        with pytest.raises(KeyboardInterrupt):
+            list(workers.finished())
+    give_up.cancel()
