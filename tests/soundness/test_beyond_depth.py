@@ -1,0 +1,195 @@
+"""Where `prev` nests deeper than is kept, there is more behaviour in the encoding than in the model, never less.
+
+Whatever a bounded search finds with everything kept, it has to find with little or nothing kept, too.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from invariants.engines import bounded, ic3
+from invariants.engines.problem import Budget, Problem
+from invariants.evidence.claims import GaveUp, Proved, Vacuity, Violation
+from invariants.foundation.diagnostic import ModelError
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Model, Unbounded
+from invariants.system.code_as_data import code_as_data
+from invariants.system.site_content import BeyondDepth
+
+CHAIN = 4
+
+COUNTED = """\
+var n: 0..3 = 0
+modification m {{
+  n := min(n + 1, 3)
+  rewrite act.{site} as {edit}
+}}
+"""
+
+MODELS = {
+    "another value for each argument": (
+        "alike",
+        """\
+type Agent [2]
+var ok: Agent -> Bool
+transition act(a: Agent) {
+  require gate: ok[a] and n >= 3
+}
+invariant alike: (exists a in Agent: enabled act(a)) => (forall a in Agent: enabled act(a))
+"""
+        + COUNTED.format(site="gate", edit="prev and now(true)"),
+    ),
+    "undefined": (
+        "act.defined",
+        """\
+var x: 0..6 = 0
+transition act {
+  x := 6 div (3 - n)
+}
+"""
+        + COUNTED.format(site="x", edit="min(prev, 6)"),
+    ),
+    "nothing to choose": (
+        "able",
+        """\
+var x: 0..1 = 0
+transition act {
+  x := any v where n < 3
+}
+invariant able: enabled act
+"""
+        + COUNTED.format(site="x", edit="min(prev, 1)"),
+    ),
+    "out of its range": (
+        "x.range",
+        """\
+var x: 0..3 = 0
+transition act {
+  x := if n == 3 then 4 else 0
+}
+"""
+        + COUNTED.format(site="x", edit="max(prev, 0)"),
+    ),
+    "as it was written": (
+        "different",
+        """\
+var y: Bool = false
+transition act {
+  require gate: ((y and true) and true) and true
+}
+modification cut {
+  rewrite act.gate as y
+}
+invariant different: n < 3 or not unmodified act.gate
+"""
+        + COUNTED.format(site="gate", edit="prev and true"),
+    ),
+}
+"""Models in which a property breaks once three modifications have nested, and what it takes to see that."""
+
+
+def violated(model: Model, monkeypatch: pytest.MonkeyPatch, depth: int | None) -> set[str] | None:
+    """The properties that bounded search finds broken, with `prev` kept to a depth; None where it gives up."""
+
+    def kept(model: Model, chain: int, *_: object) -> object:
+        if depth is None:
+            return code_as_data(model, chain)
+        return code_as_data(model, depth, BeyondDepth.ARBITRARY)
+
+    monkeypatch.setattr(bounded, "code_as_data", kept)
+    claims = list(bounded.run(Problem(model, dict(model.scope), tuple(model.properties), CHAIN, 1), Budget()))
+    if any(isinstance(claim, GaveUp) for claim in claims):
+        return None
+    return {claim.property for claim in claims if not isinstance(claim, Vacuity) and isinstance(claim, Violation)}
+
+
+@pytest.mark.parametrize("what", MODELS)
+def test_what_breaks_deep_down_is_not_proved(what, monkeypatch):
+    name, text = MODELS[what]
+    model = load_text(f"system deep\n{text}")
+    assert name in (violated(model, monkeypatch, None) or ())
+    for depth in (0, 1, 2):
+        assert name in (violated(model, monkeypatch, depth) or ())
+    problem = Problem(model, dict(model.scope), (name,), Unbounded.ANY, Unbounded.ANY)
+    assert not [claim for claim in ic3.run(problem, Budget()) if isinstance(claim, Proved)]
+
+
+CONDITIONS = ("n >= 3", "n < 3", "n == 2", "x == 1", "true", "false", "6 div (3 - n) > 1", "{own}")
+GUARDS = (
+    "{}",
+    "{} and {}",
+    "{} or {}",
+    "not ({})",
+)
+GUARD_EDITS = (
+    "prev and {}",
+    "{} and prev",
+    "prev or {}",
+    "not prev",
+    "any v where v == prev",
+    "any v where prev",
+    "if {} then prev else {}",
+    "prev => {}",
+    "prev and k",
+    "prev or now({now})",
+)
+VALUES = ("0", "2 - x", "any v where v < n", "any v where n < 3", "6 div (3 - n)", "if n >= 3 then 4 else 0", "x")
+VALUE_EDITS = ("prev + 0", "min(prev, 2)", "any v where v <= prev", "prev mod 3", "6 div prev", "min(2, 2 - prev)")
+
+
+def system(seed: int) -> str:
+    """A small system whose one rule is edited over and over, and invariants that look at it from all sides."""
+    choose = random.Random(seed)  # noqa: S311
+    single = choose.random() < 0.6
+
+    def filled(form: str) -> str:
+        while "{}" in form:
+            form = form.replace("{}", choose.choice(CONDITIONS), 1)
+        own = "ok[a]" if single else "exists b in T: ok[b]"
+        return form.replace("{own}", f"({own})").replace("{now}", "n == 1")
+
+    target = choose.choice(("act", "act(c)")) if single else "act"
+    asked, every, some = ("enabled act(a)", "forall a in T: ", "exists a in T: ") if single else ("enabled act", "", "")
+    second = f"rewrite {target}.x as {choose.choice(VALUE_EDITS)}" if choose.random() < 0.7 else ""
+    free = (
+        f"modification free {{ rewrite act.gate as {filled('any v where v and {}')} }}" if choose.random() < 0.4 else ""
+    )
+    return f"""\
+system deep
+type T [2]
+var ok: T -> Bool
+var n: 0..3 = 0
+var x: 0..2 = 0
+transition act{"(a: T)" if single else ""} {{
+  require gate: {filled(choose.choice(GUARDS))}
+  x := {choose.choice(VALUES)}
+}}
+modification m(k: Bool, c: T) {{
+  n := min(n + 1, 3)
+  rewrite {target}.gate as {filled(choose.choice(GUARD_EDITS))}
+  {second}
+}}
+{free}
+invariant can: {every}{asked}
+invariant cannot: {every}not ({asked})
+invariant alike: ({some}{asked}) => ({every}{asked})
+invariant later: n < 3 or ({every}{asked})
+invariant kept: n < 3 or x' == x
+invariant known: n == 0 or not unmodified act{"(_)" if single else ""}.gate
+"""
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_kept_only_adds(seed, monkeypatch):
+    try:
+        model = load_text(system(seed))
+    except ModelError as error:
+        pytest.fail(f"{error}\n{system(seed)}")
+    exact = violated(model, monkeypatch, None)
+    for depth in (0, 1):
+        assert exact is not None
+        found = violated(model, monkeypatch, depth)
+        assert found is not None
+        assert exact <= found, system(seed)
