@@ -90,8 +90,16 @@ class Admission:
         """The result of a search that covered the bounds."""
         if not isinstance(obligation.bounds.chain, int) or claim.chain < obligation.bounds.chain:
             raise ValueError("a search that did not cover the bounds")
+        if obligation.asks_for_every_size:
+            return self._for_one_scope(obligation, "not violated within the bounds", engine)
         frontier = Frontier(claim.chain, Verdict.SURVIVES)
         return attrs.evolve(self._result(obligation, Verdict.SURVIVES, engine), frontier=frontier)
+
+    def _for_one_scope(self, obligation: Obligation, found: str, engine: str) -> Result:
+        """The result where every number of individuals was asked for, and only one was looked at."""
+        scope = ", ".join(f"{name} {size}" for name, size in self._scope.items())
+        reason = f"{found} for {scope}, but not for every number of individuals"
+        return attrs.evolve(self.unknown(obligation, reason, engine), hint="give a number of individuals")
 
     def is_proof(self, claim: Proved) -> str | None:
         """Prove the obligations again; the reason where that fails."""
@@ -128,7 +136,11 @@ class Admission:
                 reason=f"a proof was found but not confirmed: {reason}",
             )
         chain = obligation.bounds.chain
-        if isinstance(chain, int) and not obligation.prove_first:
+        if claim.chain is not None and (not isinstance(chain, int) or claim.chain < chain):
+            raise ValueError("a proof that does not cover the bounds")
+        if not claim.open_populations and obligation.asks_for_every_size:
+            return self._for_one_scope(obligation, "proved", engine)
+        if isinstance(chain, int) and (claim.chain is not None or not obligation.prove_first):
             frontier = Frontier(chain, Verdict.PROVED)
             return attrs.evolve(self._result(obligation, Verdict.SURVIVES, engine), frontier=frontier)
         population = Population.ANY if claim.open_populations else Population.SCOPE

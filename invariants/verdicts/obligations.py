@@ -32,6 +32,11 @@ class Obligation:
     expected: ExpectedVerdict | None = None
     expected_chain: int | None = None
 
+    @property
+    def asks_for_every_size(self) -> bool:
+        """Whether the property has to hold for every number of individuals of some type."""
+        return any(isinstance(size, Unbounded) for size in self.bounds.scope.values())
+
 
 def obligations(model: Model, options: CheckOptions) -> tuple[Obligation, ...]:
     """What has to be checked, in the order of the text; properties that no check names come last."""

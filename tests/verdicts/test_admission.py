@@ -1,0 +1,88 @@
+"""No verdict says more than what was shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.evidence.claims import Covered, Proved
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Bound, Unbounded
+from invariants.verdicts.admission import Admission
+from invariants.verdicts.obligations import Obligation
+from invariants.verdicts.verdict import Bounds, Population, Verdict
+
+LATE = """\
+system late
+type Agent [2]
+var n: 0..9 = 0
+var m: Agent -> Bool = false
+modification up {
+  require n < 9
+  n := n + 1
+}
+invariant low: n < 5
+invariant calm: forall a in Agent: not m[a]
+"""
+
+UP_TO_3 = "(and (<= 0 |var n| 9) (= |var n| |chain length|) (<= |chain length| 3))"
+CALM = "(not (or |m[0]| |m[1]|))"
+OPEN = "(forall ((b!0 |sort Agent|)) (not (|m[_]| b!0)))"
+
+
+def proof(name: str, strengthening: str, chain: int | None = None, *, open_: bool = False) -> Proved:
+    return Proved(name, chain, 1, open_populations=open_, strengthening=strengthening, reading=())
+
+
+def obligation(name: str, chain: Bound, *, first: bool = False, agents: Bound = 2) -> Obligation:
+    steps: Bound = 8 if isinstance(chain, int) else Unbounded.ANY
+    return Obligation(name, Bounds(chain, steps, {"Agent": agents}), None, first)
+
+
+@pytest.fixture
+def admission():
+    return Admission(load_text(LATE), {"Agent": 2}, None)
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_a_proof_for_short_chains_is_none_for_all(admission, first):
+    """Not even where a proof for all chains was what was tried at first: here chains of five break the property."""
+    result = admission.proved(obligation("low", 3, first=first), proof("low", UP_TO_3, 3), "ic3")
+    assert result.verdict is Verdict.SURVIVES
+
+
+def test_a_proof_for_shorter_chains_than_were_asked_for_is_not_admitted(admission):
+    for asked in (4, Unbounded.ANY):
+        with pytest.raises(ValueError, match="does not cover"):
+            admission.proved(obligation("low", asked), proof("low", UP_TO_3, 3), "ic3")
+
+
+def test_what_is_no_proof_is_unknown(admission):
+    result = admission.proved(obligation("low", 4), proof("low", "true"), "ic3")
+    assert result.verdict is Verdict.UNKNOWN
+    assert "safety" in result.reason
+
+
+def test_a_proof_for_all_chains_survives_bounds_that_were_given(admission):
+    assert admission.proved(obligation("calm", 3), proof("calm", CALM), "ic3").verdict is Verdict.SURVIVES
+    assert admission.proved(obligation("calm", 3, first=True), proof("calm", CALM), "ic3").verdict is Verdict.PROVED
+    assert admission.proved(obligation("calm", Unbounded.ANY), proof("calm", CALM), "ic3").verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize("chain", [3, Unbounded.ANY])
+def test_a_proof_for_two_individuals_is_none_for_every_number(admission, chain):
+    asked = obligation("calm", chain, agents=Unbounded.ANY)
+    result = admission.proved(asked, proof("calm", CALM), "ic3")
+    assert result.verdict is Verdict.UNKNOWN
+    assert result.reason == "proved for Agent 2, but not for every number of individuals"
+
+
+def test_a_search_with_two_individuals_covers_no_other_number(admission):
+    result = admission.covered(obligation("calm", 3, agents=Unbounded.ANY), Covered("calm", 3), "bounded")
+    assert result.verdict is Verdict.UNKNOWN
+    assert "Agent 2" in result.reason
+
+
+def test_a_proof_for_every_number_says_so(admission):
+    asked = obligation("calm", Unbounded.ANY, agents=Unbounded.ANY)
+    result = admission.proved(asked, proof("calm", OPEN, open_=True), "open")
+    assert (result.verdict, result.population) == (Verdict.PROVED, Population.ANY)
