@@ -76,7 +76,6 @@ class Z3Solver:
         self._context.set("random_seed", seed)
         if effort is not None:
             self._context.set("rlimit", effort)
-        self._timeout = _FOREVER
         self._count = 0
 
     # ----------------------------------------------------------- building
@@ -181,9 +180,9 @@ class Z3Solver:
         if seconds is not None and seconds <= 0:
             return Outcome(Answer.UNKNOWN, "timeout")
         timeout = _FOREVER if seconds is None else max(1, int(seconds * 1000))
-        if timeout != self._timeout:
-            self._context.set("timeout", timeout)
-            self._timeout = timeout
+        # Set even if it is the same: Z3 goes on in another way after a parameter was set, and would answer now with one
+        # model and now with another one.
+        self._context.set("timeout", timeout)
         try:
             answer = _ANSWERS[self._context.check(assumptions)]
         except Z3Error as error:
