@@ -11,6 +11,7 @@ question about configuration ``t`` covers all runs of at most ``t`` steps.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import attrs
 
@@ -53,6 +54,15 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     except UnsupportedSystemError as reason:
         for name in problem.properties:
             yield GaveUp(name, str(reason), None)
+
+
+def vacuity(problem: Problem, budget: Budget) -> Iterator[Claim]:
+    """What never happens within the bounds, where no search of them is needed for anything else."""
+    if not isinstance(problem.chain, int) or not isinstance(problem.steps, int):
+        raise TypeError("bounded search needs bounds")
+    # What has no encoding cannot be looked for either.
+    with suppress(UnsupportedSystemError):
+        yield from _Search(problem, problem.chain, problem.steps, budget).vacuity()
 
 
 @attrs.frozen(eq=False)
@@ -122,6 +132,12 @@ class _Search:
             yield Covered(question.subject.name, self.chain)
         if not self.gave_up:
             yield from self._vacuity()
+
+    def vacuity(self) -> Iterator[Claim]:
+        """What never happens within the bounds, without having searched them."""
+        self.unrolling = Unrolling(self.relation, self.constraints([]), self.solver)
+        self.unrolling.start()
+        yield from self._vacuity()
 
     def _vacuity(self) -> Iterator[Claim]:
         """What never happens within the bounds, now that they have been searched."""

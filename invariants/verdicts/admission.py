@@ -21,7 +21,7 @@ import attrs
 from invariants.evidence.claims import Covered, Proved, Tested, Violation
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
-from invariants.verdicts.obligations import Obligation
+from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.verdict import Frontier, FuzzCounts, Population, Result, Verdict
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Admission:
         """The result of a search that covered the bounds."""
         if not isinstance(obligation.bounds.chain, int) or claim.chain < obligation.bounds.chain:
             raise ValueError("a search that did not cover the bounds")
-        if obligation.asks_for_every_size:
+        if asks_for_every_size(obligation):
             return self._for_one_scope(obligation, "not violated within the bounds", engine)
         frontier = Frontier(claim.chain, Verdict.SURVIVES)
         return attrs.evolve(self._result(obligation, Verdict.SURVIVES, engine), frontier=frontier)
@@ -138,7 +138,7 @@ class Admission:
         chain = obligation.bounds.chain
         if claim.chain is not None and (not isinstance(chain, int) or claim.chain < chain):
             raise ValueError("a proof that does not cover the bounds")
-        if not claim.open_populations and obligation.asks_for_every_size:
+        if not claim.open_populations and asks_for_every_size(obligation):
             return self._for_one_scope(obligation, "proved", engine)
         if isinstance(chain, int) and (claim.chain is not None or not obligation.prove_first):
             frontier = Frontier(chain, Verdict.PROVED)

@@ -13,7 +13,7 @@ import attrs
 
 from invariants.engines.problem import Budget, Problem
 from invariants.engines.registry import EngineName, engine
-from invariants.evidence.claims import Claim, GaveUp
+from invariants.evidence.claims import Claim, GaveUp, Vacuity
 from invariants.verdicts.options import Progress, ProgressListener
 from invariants.verdicts.tasks import Performance, Task
 from invariants.verdicts.workers import Workers
@@ -62,6 +62,14 @@ class Asking:
 
         budget = Budget(time.monotonic() + seconds, task.seed, report)
         yield from engine(task.engine)(task.problem, budget)
+
+    def vacuous(self, problem: Problem) -> Iterator[Vacuity]:
+        """What never happens within the problem's bounds."""
+        from invariants.engines.bounded import vacuity
+
+        if self.may(EngineName.BOUNDED):
+            found = vacuity(problem, Budget(time.monotonic() + BRIEF))
+            yield from (claim for claim in found if isinstance(claim, Vacuity))
 
     def at_random(self, problem: Problem, clock: Clock) -> Iterator[Claim]:
         """What trying runs at random says of the problem's properties: for when the solver has given up."""

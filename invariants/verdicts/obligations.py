@@ -32,10 +32,10 @@ class Obligation:
     expected: ExpectedVerdict | None = None
     expected_chain: int | None = None
 
-    @property
-    def asks_for_every_size(self) -> bool:
-        """Whether the property has to hold for every number of individuals of some type."""
-        return any(isinstance(size, Unbounded) for size in self.bounds.scope.values())
+
+def asks_for_every_size(obligation: Obligation) -> bool:
+    """Whether the property has to hold for every number of individuals of some type."""
+    return any(isinstance(size, Unbounded) for size in obligation.bounds.scope.values())
 
 
 def obligations(model: Model, options: CheckOptions) -> tuple[Obligation, ...]:

@@ -13,12 +13,13 @@ from itertools import groupby
 from invariants.engines.problem import Problem
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import Vacuity
-from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostic import Diagnostic, ModelError
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.asking import Asking, Clock
-from invariants.verdicts.obligations import Obligation, obligations, search_scope
+from invariants.verdicts.obligations import DEFAULT_CHAIN, DEFAULT_STEPS, Obligation, obligations, search_scope
 from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.vacuity_warnings import vacuity_warnings
 from invariants.verdicts.verdict import Result
@@ -36,12 +37,23 @@ PROOF_FIRST = 5.0
 def check_model(model: Model, options: CheckOptions, listener: ProgressListener) -> Iterator[Result | Diagnostic]:
     """One result for each obligation, in the order of the text; then warnings about vacuity."""
     todo = obligations(model, options)
-    allowed = frozenset(EngineName(name) for name in options.engines) or frozenset(EngineName)
+    allowed = _allowed(options)
     with Workers(options.jobs) as workers:
         session = _Session(model, Asking(workers, listener, allowed), options.certificates)
         for _, together in groupby(todo, key=_together):
             yield from session.results(list(together))
+        session.look_for_vacuity()
     yield from vacuity_warnings(model, session.searches)
+
+
+def _allowed(options: CheckOptions) -> frozenset[EngineName]:
+    """The engines that may be asked; raises ``ModelError`` for a name that is not one's."""
+    known = {name.value: name for name in EngineName}
+    for given in options.engines:
+        if given not in known:
+            message = f"there is no engine `{given}`"
+            raise ModelError((Diagnostic(Code.BAD_OPTION, message, help=f"the engines are {', '.join(known)}"),))
+    return frozenset(known[given] for given in options.engines) or frozenset(EngineName)
 
 
 def _together(obligation: Obligation) -> tuple[object, ...]:
@@ -57,6 +69,8 @@ class _Session:
         self._asking = asking
         self.searches: list[tuple[frozenset[str], set[Vacuity]]] = []
         """The searches within bounds so far: their properties, and what never happened in them."""
+        self._not_searched: dict[tuple[tuple[str, int], ...], list[str]] = {}
+        """By scope, properties about which something was found out without searching bounds."""
 
     def results(self, group: list[Obligation]) -> Iterator[Result]:
         """The results of obligations with the same bounds, in order."""
@@ -70,8 +84,10 @@ class _Session:
                 problem = Problem(self._model, scope, (obligation.property,), bounds.chain, bounds.steps)
                 clock = Clock(time.monotonic() + seconds)
                 yield WithoutBounds(obligation, problem, admission, self._asking, clock).result()
+            self._remember(scope, [obligation.property for obligation in group])
             return
         proved = self._proofs_first(group, scope, admission) if group[0].prove_first else {}
+        self._remember(scope, list(proved))
         left = [obligation for obligation in group if obligation.property not in proved]
         names = tuple(dict.fromkeys(obligation.property for obligation in left))
         problem = Problem(self._model, scope, names, bounds.chain, bounds.steps)
@@ -83,6 +99,19 @@ class _Session:
             # The search goes on after its last result, looking for what never happens.
             next(found, None)
             self.searches.append((frozenset(names), search.vacuous))
+
+    def _remember(self, scope: Scope, names: list[str]) -> None:
+        if names:
+            self._not_searched.setdefault(tuple(scope.items()), []).extend(names)
+
+    def look_for_vacuity(self) -> None:
+        """Look for what never happens where no search has: a proof can be vacuous, too."""
+        searched = {name for names, _ in self.searches for name in names}
+        for scope, names in self._not_searched.items():
+            left = tuple(dict.fromkeys(name for name in names if name not in searched))
+            if left:
+                problem = Problem(self._model, dict(scope), left, DEFAULT_CHAIN, DEFAULT_STEPS)
+                self.searches.append((frozenset(left), set(self._asking.vacuous(problem))))
 
     def _proofs_first(self, group: list[Obligation], scope: Scope, admission: Admission) -> dict[str, Result]:
         """Proofs for all chains and runs, where nobody asked for bounds."""

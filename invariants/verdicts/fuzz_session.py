@@ -1,0 +1,95 @@
+"""A fuzzing session: obligations in, results out.
+
+Owns: what fuzzing is asked for each obligation, and which expectations it can meet.
+Must never know: how runs are tried, text formatting.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from itertools import groupby
+
+import attrs
+
+from invariants.engines import fuzzing
+from invariants.engines.problem import Budget, Problem
+from invariants.evidence.claims import GaveUp, PropertyClaim, Tested, Violation
+from invariants.language.model.declarations import ExpectedVerdict, Model
+from invariants.verdicts.admission import Admission
+from invariants.verdicts.obligations import Obligation, obligations, search_scope
+from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
+from invariants.verdicts.verdict import Result, Verdict
+
+
+@attrs.frozen
+class FuzzOptions:
+    """What fuzzing is asked to do besides what any check is. ``database`` is a folder; None for none."""
+
+    examples: int
+    seed: int
+    database: str | None = None
+
+
+def fuzz_model(model: Model, options: CheckOptions, asked: FuzzOptions, listener: ProgressListener) -> Iterator[Result]:
+    """One result for each obligation; those with the same bounds are tried together."""
+    todo = obligations(model, options)
+    for _, together in groupby(todo, key=_together):
+        yield from _results(model, list(together), asked, listener)
+
+
+def _together(obligation: Obligation) -> tuple[object, ...]:
+    bounds = obligation.bounds
+    return bounds.chain, bounds.steps, tuple(sorted(bounds.scope.items(), key=str)), obligation.timeout
+
+
+def _results(model: Model, group: list[Obligation], asked: FuzzOptions, listener: ProgressListener) -> Iterator[Result]:
+    bounds = group[0].bounds
+    scope = search_scope(model, bounds)
+    names = tuple(dict.fromkeys(obligation.property for obligation in group))
+    problem = Problem(model, scope, names, bounds.chain, bounds.steps)
+    timeout = group[0].timeout
+    deadline = None if timeout is None else time.monotonic() + timeout
+    budget = Budget(deadline, asked.seed, lambda engine, text: listener.progress(Progress(names[0], engine, text)))
+    admission = Admission(model, scope, None)
+    claims: dict[str, PropertyClaim] = {}
+    waiting = list(group)
+    # An interruption comes after the claims about what is known until then.
+    for claim in fuzzing.run(problem, budget, fuzzing.Settings(asked.examples, asked.database)):
+        claims[claim.property] = claim
+        while waiting and waiting[0].property in claims:
+            obligation = waiting.pop(0)
+            yield _result(admission, obligation, claims[obligation.property], asked)
+
+
+def _result(admission: Admission, obligation: Obligation, claim: PropertyClaim, asked: FuzzOptions) -> Result:
+    match claim:
+        case Violation():
+            result = admission.violated(obligation, claim, fuzzing.NAME, None)
+            result = attrs.evolve(result, hint=_again(result, asked))
+        case Tested():
+            result = admission.tested(obligation, claim, fuzzing.NAME)
+        case GaveUp(reason=reason):
+            result = admission.unknown(obligation, reason, fuzzing.NAME)
+        case _:
+            raise TypeError(f"fuzzing claims {claim}")
+    return _expecting_what_can_be_met(result)
+
+
+def _again(result: Result, asked: FuzzOptions) -> str:
+    again = f"--seed {asked.seed} to find it again"
+    return f"{again}; `invariants check` to see whether a shorter chain breaks it too" if result.chain else again
+
+
+def _expecting_what_can_be_met(result: Result) -> Result:
+    """The result with the expectation that fuzzing can speak to.
+
+    It can neither prove nor cover, so that a check which expects that is contradicted by a violation only; and it does
+    not say that a chain is the shortest.
+    """
+    if result.verdict is Verdict.TESTED and result.expected is not ExpectedVerdict.VIOLATED:
+        return attrs.evolve(result, expected=None, expected_chain=None)
+    shortest = result.expected_chain
+    if result.verdict is Verdict.VIOLATED and shortest is not None and len(result.chain or ()) > shortest:
+        return attrs.evolve(result, expected_chain=None)
+    return result
