@@ -1,8 +1,11 @@
 """Checks the invariants of systems that rewrite their own rules.
 
-Owns: the names that programs import: ``load``, ``check``, and what they give and raise.
+Owns: the names that programs import: ``load``, ``check``, ``state_machine``, and what they give and raise.
 Must never know: anything at import time. Every name is looked up when it is first used, so that
 ``import invariants`` takes no time.
+
+PYTEST_DONT_REWRITE: pytest rewrites the asserts of packages that bring a plugin; there are none here, and it would warn
+where the package was imported before.
 """
 
 from __future__ import annotations
@@ -13,20 +16,35 @@ if TYPE_CHECKING:
     from invariants.api import check, load
     from invariants.foundation.diagnostic import Diagnostic, ModelError
     from invariants.language.model.declarations import Model
+    from invariants.refusal import Refused
+    from invariants.stateful import state_machine
     from invariants.verdicts.verdict import Result, Verdict
 
     __version__: str
 
-__all__ = ["Diagnostic", "Model", "ModelError", "Result", "Verdict", "__version__", "check", "load"]
+__all__ = [
+    "Diagnostic",
+    "Model",
+    "ModelError",
+    "Refused",
+    "Result",
+    "Verdict",
+    "__version__",
+    "check",
+    "load",
+    "state_machine",
+]
 
 _HOMES = {
     "Diagnostic": "invariants.foundation.diagnostic",
     "Model": "invariants.language.model.declarations",
     "ModelError": "invariants.foundation.diagnostic",
+    "Refused": "invariants.refusal",
     "Result": "invariants.verdicts.verdict",
     "Verdict": "invariants.verdicts.verdict",
     "check": "invariants.api",
     "load": "invariants.api",
+    "state_machine": "invariants.stateful",
 }
 
 

@@ -55,7 +55,7 @@ class Advice:
             numbers.add(solving.breaking_numbers(model.properties[name]))
         for rule in model.rules.values():
             numbers.add(solving.numbers(rule))
-        if beginnings.are_listed:
+        if beginnings.listed is not None:
             return
         starts = [solving.start()]
         starts += [solving.breaking_start(model.properties[name]) for name in self._watch.best]

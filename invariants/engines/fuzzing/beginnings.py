@@ -54,10 +54,10 @@ class Beginnings:
             for indices, _ in interpreter.layout.entries(variable)
         ]
         self._known: list[Beginning] = []
-        self._listed = self._list()
+        self.listed = self._list()
+        """All starts, simplest first; None where there are too many combinations of values."""
 
     def _list(self) -> list[Beginning] | None:
-        """All starts, simplest first; None where there are too many combinations of values."""
         if not all(is_finite(sort) for _, sort in self.open):
             return None
         values = [self._interpreter.layout.values(sort) for _, sort in self.open]
@@ -68,14 +68,9 @@ class Beginnings:
         return [beginning for beginning in tried if beginning is not None]
 
     @property
-    def are_listed(self) -> bool:
-        """Whether all combinations of values were tried."""
-        return self._listed is not None
-
-    @property
     def are_impossible(self) -> bool:
         """Whether all combinations of values were tried, and none makes a start."""
-        return self._listed == []
+        return self.listed == []
 
     def made(self, values: dict[Entry, Value]) -> Beginning | None:
         """The start that these values make, if they make one."""
@@ -107,8 +102,8 @@ class Beginnings:
 
     def draw(self, dice: Dice) -> Beginning | None:
         """Some start; None where none was found."""
-        if self._listed is not None:
-            return one_of(dice, self._listed) if self._listed else None
+        if self.listed is not None:
+            return one_of(dice, self.listed) if self.listed else None
         for _ in range(_TRIES):
             found = self.made(self._values(dice))
             if found is not None:

@@ -75,7 +75,7 @@ class Exploration:
         bodies = [site.original for site in model.sites.values()]
         return (
             any(calls.listed is None for calls in self.walker.calls.values())
-            or not self.beginnings.are_listed
+            or self.beginnings.listed is None
             or not all(is_finite(variable.sort) for variable in self._interpreter.layout.regions)
             or any(isinstance(body, Arbitrary) and not is_finite(body.sort) for body in bodies)
         )

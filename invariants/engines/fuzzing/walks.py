@@ -29,7 +29,7 @@ _TRIES = 10
 """Attempts at random before everything is tried in turn."""
 _DRAWS = 6
 """Arguments drawn in turn of a rule whose arguments cannot be listed."""
-_LONGEST_CHAIN = 8
+_LONGEST_CHAIN = 16
 """The longest chain of a run where chains may be of any length."""
 _LENGTHS = (12, 30, 80, 200)
 """Longest runs: one of these is drawn."""
@@ -99,7 +99,7 @@ class Walker:
         return path
 
     def _plan(self, dice: Dice, path: Path) -> _Plan:
-        longest = _LONGEST_CHAIN if self.limits.chain is None else self.limits.chain - path.chain
+        longest = (_LONGEST_CHAIN if self.limits.chain is None else self.limits.chain) - path.chain
         chain = path.chain + dice.below(longest + 1) if longest > 0 else path.chain
         length = path.length + _LENGTHS[dice.below(len(_LENGTHS))]
         eagerness = (1, 3, 5)[dice.below(3)]

@@ -1,0 +1,9 @@
+"""How an implementation says no.
+
+Owns: the exception that stands for it.
+Must never know: anything, so that an implementation can import it for nothing.
+"""
+
+
+class Refused(Exception):  # noqa: N818 - an answer of the implementation, not an error
+    """What a method of an implementation raises to say that its rule cannot fire now."""

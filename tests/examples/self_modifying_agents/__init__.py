@@ -1,0 +1,1 @@
+"""Agents that rewrite their own policies: an implementation in Python, and its model."""
