@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing
 
 import attrs
@@ -60,8 +60,12 @@ class Request:
         )
 
 
-def run(request: Request) -> int:
-    """Check and report; the exit status."""
+Findings = Callable[[Model, CheckOptions, ProgressLine], Generator[Result | Diagnostic, None, None]]
+"""What comes of working on one model."""
+
+
+def run(request: Request, findings: Findings | None = None) -> int:
+    """Check and report; the exit status. ``findings`` are where the results come from, if not from checking."""
     _refuse_bad_usage(request)
     loaded = load_models(request.paths, request.root)
     _refuse_bad_output(request, [entry.path for entry in loaded])
@@ -74,10 +78,10 @@ def run(request: Request) -> int:
         return ExitStatus.UNUSABLE
     writer = writer_for(request.format_name, request.output, brief=len(todo) > 1)
     traces = TraceFolder(request.traces, itf=request.itf) if request.traces is not None else None
-    return _check(todo, writer, ProgressLine(sys.stderr), traces)
+    return _check(todo, writer, ProgressLine(sys.stderr), findings or _findings, traces)
 
 
-def _check(todo: list[Task], writer: Writer, progress: ProgressLine, traces: TraceFolder | None) -> int:
+def _check(todo: list[Task], writer: Writer, progress: ProgressLine, work: Findings, traces: TraceFolder | None) -> int:
     reports: list[ModelReport] = []
     interrupted = False
     for task in todo:
@@ -88,7 +92,7 @@ def _check(todo: list[Task], writer: Writer, progress: ProgressLine, traces: Tra
         try:
             if model:
                 progress.start(task.loaded.path)
-                with closing(_findings(model, task.options, progress)) as findings:
+                with closing(work(model, task.options, progress)) as findings:
                     for finding in findings:
                         progress.clear()
                         if isinstance(finding, Result):

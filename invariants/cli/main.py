@@ -114,6 +114,22 @@ Exit status:
   3   undecided, or dependent on what the log leaves out
 """
 
+_FUZZ_HELP = f"""
+Try random runs of the models in PATH, and report one that breaks an invariant, made small, or how much was tried.
+
+What is violated was replayed; `tested` says that nothing was found, never that there is nothing. Bounds come from the
+checks in the files unless options override them; a check that expects `survives` or `proved` is contradicted by a
+violation only. Runs that broke something are kept in .hypothesis/invariants of the current folder, and tried first
+the next time.
+
+\b
+Examples:
+  invariants fuzz review_gate.inv
+  invariants fuzz models/ --examples 100000 --timeout 60
+  invariants fuzz growth.inv --invariant bounded --seed 7 --format json
+{_STATUSES}
+"""
+
 _FMT_HELP = """
 Format the models in PATH in place; a folder stands for every .inv file below it, `-` for standard input, which is
 written to standard output.
@@ -227,6 +243,50 @@ def commands() -> None:
 def check(**options: Any) -> int:
     """Check models."""
     from invariants.cli.check import Request, run
+
+    return run(Request(**options))
+
+
+@commands.command(help=_FUZZ_HELP)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--invariant", "invariants", metavar="NAME", multiple=True, help="Fuzz this one only. May be repeated.")
+@click.option(
+    "--examples",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=10_000,
+    show_default=True,
+    help="Runs to try, for all invariants with the same bounds together.",
+)
+@click.option("--seed", type=click.IntRange(min=0), metavar="S", help="The same seed tries the same runs.")
+@click.option("--chain", type=bound, metavar="K|any", help="At most K modifications.")
+@click.option(
+    "--steps", type=bound, metavar="N|any", help="At most N transitions before, between and after modifications."
+)
+@click.option(
+    "--scope",
+    "scopes",
+    type=scope,
+    metavar="TYPE=N",
+    multiple=True,
+    help="Number of individuals. Repeatable.",
+)
+@click.option("--timeout", type=seconds, metavar="SECONDS", help="Time for all invariants with the same bounds.")
+@click.option("--database", metavar="DIR", help="Folder for runs that broke something.")
+@click.option("--no-database", is_flag=True, help="Keep nothing, and try nothing that was kept.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the report.",
+)
+@click.option("--output", metavar="FILE", help="Write the report to FILE, whole or not at all.")
+@click.option("--root", metavar="DIR", help="Folder that imports may not leave.")
+def fuzz(**options: Any) -> int:
+    """Fuzz models."""
+    from invariants.cli.fuzz import Request, run
 
     return run(Request(**options))
 

@@ -1,0 +1,52 @@
+"""The command ``fuzz``.
+
+Owns: the options that ``check`` does not have, and the seed where none is given.
+Must never know: how runs are tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from secrets import randbelow
+
+import attrs
+
+from invariants.cli import check
+from invariants.cli.terminal import ProgressLine
+from invariants.foundation.diagnostic import Diagnostic, ModelError
+from invariants.language.model.declarations import Model
+from invariants.verdicts.options import CheckOptions
+from invariants.verdicts.verdict import Result
+
+DATABASE = ".hypothesis/invariants"
+"""Where runs that broke something are kept, from the current folder: beside what Hypothesis keeps there."""
+
+_SEEDS = 1 << 32
+
+
+@attrs.frozen(kw_only=True)
+class Request(check.Request):
+    """The options of the command as they were given."""
+
+    examples: int
+    seed: int | None = None
+    database: str | None = None
+    no_database: bool = False
+
+
+def run(request: Request) -> int:
+    """Fuzz and report; the exit status."""
+    seed = randbelow(_SEEDS) if request.seed is None else request.seed
+    database = None if request.no_database else request.database or DATABASE
+
+    def findings(
+        model: Model, options: CheckOptions, progress: ProgressLine
+    ) -> Generator[Result | Diagnostic, None, None]:
+        from invariants.verdicts.fuzz_session import FuzzOptions, fuzz_model
+
+        try:
+            yield from fuzz_model(model, options, FuzzOptions(request.examples, seed, database), progress)
+        except ModelError as error:
+            yield from error.diagnostics
+
+    return check.run(request, findings)
