@@ -138,7 +138,15 @@ HEAVY = {"z3", "cvc5", "hypothesis", "rich", "mpmath", "cattrs", "jsonschema"}
 
 
 @pytest.mark.parametrize(
-    "start", ["invariants", "invariants.cli.main", "invariants.cli.check", "invariants.language.loader"]
+    "start",
+    [
+        "invariants",
+        "invariants.cli.main",
+        "invariants.cli.check",
+        "invariants.cli.replay",
+        "invariants.language.loader",
+        "invariants.pytest_plugin",
+    ],
 )
 def test_heavy_libraries_are_imported_late(start):
     """What an import of the module brings with it, by way of other modules, is light."""
