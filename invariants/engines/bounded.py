@@ -5,7 +5,8 @@ Must never know: how runs are encoded, other engines, who checks its claims.
 
 Bounded model checking (Biere, Cimatti, Clarke and Zhu, TACAS 1999) over one unrolling in one incremental solver:
 chain 0 is covered for every length that the bounds allow, then chain 1, and so on. Runs may stop early, so a
-question about configuration ``t`` covers all runs of at most ``t`` steps.
+question about configuration ``t`` covers all runs of at most ``t`` steps. Where the solver gives up between a violation
+and the shortest one, the violation counts: its chain is as short as any all the same.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from invariants.solver.unrolling import (
     segment_budget,
 )
 from invariants.solver.widths import width_of
-from invariants.solver.z3_solver import Answer, Handle, Outcome, Template, UndecodableError, Z3Solver
+from invariants.solver.z3_solver import Answer, Handle, Model, Outcome, Template, UndecodableError, Z3Solver
 from invariants.system.code_as_data import CodedModel, code_as_data
 from invariants.system.grounding import ground
 from invariants.system.independence import independence
@@ -81,6 +82,15 @@ class _Question:
     @property
     def attempted(self) -> bool:
         return self.subject.kind is PropertyKind.ATTEMPT
+
+
+@attrs.frozen(eq=False)
+class _Found:
+    """A run that breaks the questions' properties at a position, and none of any question's before."""
+
+    model: Model
+    position: int
+    questions: list[_Question]
 
 
 class _Search:
@@ -183,50 +193,62 @@ class _Search:
                 return prop.bad
 
     def _chain(self, chain: int) -> Iterator[Claim]:
-        """Look for violations by chains of this length; shorter ones were covered."""
+        """Look for violations by chains of this length; shorter ones were covered.
+
+        Several lengths of runs are asked about at a time: the first time all that are unrolled already, later half as
+        many again as there are. Where there is a violation, the lengths below its own are asked about again.
+        """
         longest = min(chain + (chain + 1) * self.steps, self.most)
         position = max(chain - 1, 0)
-        width = 1
+        until = max(self.unrolling.length, position + 1)
+        found: _Found | None = None
         while position <= longest and self.questions:
-            until = min(position + width - 1, longest)
+            until = min(until, longest)
             self.unrolling.extend(until)
-            outcome = self._ask(self.questions, chain, position, until)
+            outcome = self._ask(chain, position, until)
+            if outcome.answer is Answer.SATISFIABLE:
+                found = self._first_violation(chain, position)
+                if found.position > position:
+                    until = found.position - 1
+                    continue
+            elif outcome.answer is Answer.UNSATISFIABLE:
+                position = until + 1
+            if found is not None:
+                yield from self._violated(found, chain)
+                found = None
             if outcome.answer is Answer.UNKNOWN:
                 yield from self._give_up(outcome, chain)
                 return
-            if outcome.answer is Answer.SATISFIABLE:
-                if until > position:
-                    width = 1 if until == position + 1 else (width + 1) // 2
-                    continue
-                yield from self._violated(chain, position)
-                if not self.questions:
-                    return
-                continue
-            position = until + 1
-            width = max(1, position // 4)
+            until = position + max(1, position // 2)
 
-    def _violated(self, chain: int, position: int) -> Iterator[Claim]:
-        """The last answer was a model of a violation after exactly ``position`` steps."""
-        for question in list(self.questions):
-            outcome = self._ask([question], chain, position, position)
-            if outcome.answer is Answer.UNSATISFIABLE:
-                continue
+    def _first_violation(self, chain: int, position: int) -> _Found:
+        """Where the run that the solver has just found breaks something first, at this position or later."""
+        model = self.solver.model()
+        while position <= self.unrolling.length:
+            violated = [question for question in self.questions if self._breaks(model, question, chain, position)]
+            if violated:
+                return _Found(model, position, violated)
+            position += 1
+        raise ValueError("a model of a violation without a violation")
+
+    def _breaks(self, model: Model, question: _Question, chain: int, position: int) -> bool:
+        violation = self._violation(question, chain, position, position)
+        return violation is not None and model.is_true(violation)
+
+    def _violated(self, found: _Found, chain: int) -> Iterator[Claim]:
+        for question in found.questions:
             self.questions.remove(question)
-            if outcome.answer is Answer.UNKNOWN:
-                yield GaveUp(question.subject.name, outcome.reason, chain - 1 if chain else None)
-                continue
             try:
-                yield self._lifted(question, position)
+                yield self._lifted(found, question)
             except UndecodableError as reason:
                 yield GaveUp(question.subject.name, str(reason), chain - 1 if chain else None)
 
-    def _lifted(self, question: _Question, position: int) -> Claim:
-        model = self.solver.model()
-        run = self.unrolling.read(model, position)
+    def _lifted(self, found: _Found, question: _Question) -> Claim:
+        run = self.unrolling.read(found.model, found.position)
         attempt = None
         if question.attempted and question.subject.rule is not None:
             rule = question.subject.rule
-            attempt = UnrolledStep(rule, self.unrolling.arguments(model, rule, position))
+            attempt = UnrolledStep(rule, self.unrolling.arguments(found.model, rule, found.position))
         return lift(self.coded, question.subject.name, run, attempt)
 
     def _give_up(self, outcome: Outcome, chain: int) -> Iterator[Claim]:
@@ -235,25 +257,36 @@ class _Search:
             yield GaveUp(question.subject.name, outcome.reason, chain - 1 if chain else None)
         self.questions = []
 
-    def _ask(self, questions: list[_Question], chain: int, first: int, last: int) -> Outcome:
+    def _ask(self, chain: int, first: int, last: int) -> Outcome:
         """Whether some question has a violation by a chain of this length after ``first`` to ``last`` steps."""
-        bad: list[Handle] = []
-        for question in questions:
-            positions = range(first, last + 1) if question.on_step else [last]
-            for position in positions:
-                if question.on_step and position == 0:
-                    continue
-                at = position - 1 if question.on_step else position
-                violated = self.unrolling.at(question.template, at, steps=question.on_step)
-                limit = chain - 1 if question.modifies else chain
-                if limit < 0:
-                    continue
-                within = self.solver.negation(self.unrolling.constant(chain_at_least(self.bank, limit + 1), last))
-                bad.append(self.solver.both(violated, within))
+        bad = []
+        for question in self.questions:
+            # A run that breaks a state invariant can wait until the last position.
+            for position in range(first, last + 1) if question.on_step else [last]:
+                violation = self._violation(question, chain, position, last)
+                if violation is not None:
+                    bad.append(violation)
         if not bad:
             return Outcome(Answer.UNSATISFIABLE)
-        wanted = self.solver.named(self.solver.any_of(bad))
-        outcome = self.solver.check([wanted], self.budget.remaining)
+        outcome = self.solver.check([self.solver.named(self.solver.any_of(bad))], self.budget.remaining)
         if outcome.answer is Answer.UNSATISFIABLE:
-            self.solver.add(self.solver.negation(wanted))
+            self._learn(chain, first, last)
         return outcome
+
+    def _violation(self, question: _Question, chain: int, position: int, last: int) -> Handle | None:
+        """A violation after so many steps, by a chain of this length until ``last``; None where there can be none."""
+        at = position - 1 if question.on_step else position
+        limit = chain - 1 if question.modifies else chain
+        if at < 0 or limit < 0:
+            return None
+        violated = self.unrolling.at(question.template, at, steps=question.on_step)
+        beyond = self.unrolling.constant(chain_at_least(self.bank, limit + 1), last)
+        return self.solver.both(violated, self.solver.negation(beyond))
+
+    def _learn(self, chain: int, first: int, last: int) -> None:
+        """State what was found out: what holds at every position so far is often what makes it hold at the next."""
+        for question in self.questions:
+            for position in range(first, last + 1):
+                violation = self._violation(question, chain, position, position)
+                if violation is not None:
+                    self.solver.add(self.solver.negation(violation))

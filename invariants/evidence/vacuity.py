@@ -18,7 +18,7 @@ import attrs
 from invariants.evidence.claims import Vacuity, VacuityKind
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import Unrolling
-from invariants.solver.z3_solver import Answer, Handle, Z3Solver
+from invariants.solver.z3_solver import Answer, Handle, Template, Z3Solver
 from invariants.system.code_as_data import CodedModel
 from invariants.system.grounding import ground_term
 from invariants.system.step_relation import StepRelation
@@ -58,7 +58,7 @@ class VacuitySearch:
         yield from self._contracts()
         events = self._events(properties)
         answer = Answer.UNKNOWN
-        templates = {e: self._unrolling.templates([e.term], steps=e.on_step)[0] for e in events}
+        templates = self._templates(events)
         (inside,) = self._unrolling.templates([within], steps=False)
         for length in sorted({self._unrolling.length, longest}):
             self._unrolling.extend(length)
@@ -80,6 +80,14 @@ class VacuitySearch:
         if answer is Answer.UNSATISFIABLE:
             yield from (event.claim for event in events)
 
+    def _templates(self, events: list[_Event]) -> dict[_Event, Template]:
+        found: dict[_Event, Template] = {}
+        for on_step in (False, True):
+            alike = [event for event in events if event.on_step is on_step]
+            templates = self._unrolling.templates([event.term for event in alike], steps=on_step) if alike else []
+            found.update(zip(alike, templates, strict=True))
+        return found
+
     def _ask(self, assumptions: list[Handle], within: Handle | None) -> Answer:
         every = [*assumptions, *([] if within is None else [self._solver.named(within)])]
         return self._solver.check(every, self._deadline - time.monotonic()).answer
@@ -100,6 +108,8 @@ class VacuitySearch:
 
     def _contracts(self) -> Iterator[Vacuity]:
         """Contracts that no step satisfies, whatever the state."""
+        if not self._coded.contracts:
+            return
         system = self._relation.system
         solver = Z3Solver(Encoding.of(system.scope, None))
         for number, contract in enumerate(self._coded.contracts):
