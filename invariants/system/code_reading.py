@@ -117,13 +117,14 @@ class CodeReader:
             content = self.guard(guard)
             parts.append(
                 self._some_choice(
+                    guard,
                     Partial(
                         bank.and_(content.value.value, content.admissible.value),
                         bank.and_(content.value.defined, content.admissible.defined),
-                    )
+                    ),
                 )
             )
-        parts += [self._some_choice(self.assignment_choices(site)) for site in rule.assignments]
+        parts += [self._some_choice(site, self.assignment_choices(site)) for site in rule.assignments]
         if not all(is_finite(parameter.sort) for parameter in rule.parameters) and self._is_read_below(parts):
             raise UnsupportedSystemError(f"`enabled {name}` for numbers as arguments, where `prev` nests without end")
         known = Partial(bank.and_(*(p.value for p in parts)), self._translator.defined_in_turn(parts))
@@ -133,7 +134,9 @@ class CodeReader:
         self._enabled[name] = symbols, known
         return symbols, known
 
-    def _some_choice(self, part: Partial) -> Partial:
+    def _some_choice(self, key: SiteKey, part: Partial) -> Partial:
+        if any(isinstance(variant.body, Arbitrary) for variant in self._space.site(key).variants):
+            part = self.sites.asked(key, part)
         return with_some_choice(self._bank, part, self.sites.choices)
 
     def _is_read_below(self, parts: list[Partial]) -> bool:

@@ -14,7 +14,7 @@ from invariants.foundation.sorts import BOOL, Sort, is_finite
 from invariants.language.model.declarations import Model, Site
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey
 from invariants.system.code_space import SiteCode, Variant
-from invariants.system.terms import Input, Symbol, Term, term_sort
+from invariants.system.terms import Input, Symbol, Term, post_order, term_sort
 from invariants.system.transition_system import Partial
 from invariants.system.translation import Context, Translator
 
@@ -64,8 +64,8 @@ class SiteReader:
         self._bank = translator.bank
         self.beyond = beyond
         self._inputs: dict[str, Input] = {}
-        self.below: set[Input] = set()
-        """Inputs that stand for what ``prev`` says beyond the levels that are kept."""
+        self.below: dict[Input, SiteKey | None] = {}
+        """Inputs that stand for what ``prev`` says beyond the levels that are kept, with the site for a step's own."""
         self._parameters: dict[str, tuple[Symbol, ...]] = {}
         self.choices: dict[Input, tuple[SiteKey, int]] = {}
         """Inputs that stand for ``any … where``, with their site and level."""
@@ -160,8 +160,22 @@ class SiteReader:
         symbols = (*(s for s in self.parameters(site.key.rule) if is_finite(s.sort)), *where.instance)
         name = f"{site.key}/beyond{what}"
         chosen = self.input(name, Input(name, tuple(symbol.sort for symbol in symbols), sort))
-        self.below.add(chosen)
+        self.below[chosen] = site.key
         return self._bank.input(chosen, tuple(map(self._bank.symbol, symbols)))
+
+    def asked(self, key: SiteKey, part: Partial) -> Partial:
+        """What the site says, as a question has it.
+
+        An `any` beyond the levels that are kept may come out differently from what it is for the step that is taken.
+        """
+        replacement = {}
+        for term in post_order([part.value, part.defined]):
+            if isinstance(term.payload, Input) and self.below.get(term.payload) == key:
+                name = f"{term.payload.name}/asked"
+                chosen = self.input(name, Input(name, term.payload.domain, term.payload.sort))
+                self.below[chosen] = None
+                replacement[term] = self._bank.input(chosen, term.arguments)
+        return Partial(self._bank.replace(part.value, replacement), self._bank.replace(part.defined, replacement))
 
     def _either(self, condition: Term, then: Content, otherwise: Content) -> Content:
         bank = self._bank

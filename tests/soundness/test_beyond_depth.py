@@ -86,6 +86,28 @@ invariant different: n < 3 or not unmodified act.gate
 """
         + COUNTED.format(site="gate", edit="prev and true"),
     ),
+    "asked as well as taken": (
+        "i.defined",
+        """\
+var n: 0..3 = 0
+var x: Bool = false
+transition act {
+  require gate: n < 9
+  x := not x
+}
+modification free {
+  require n == 0
+  n := 1
+  rewrite act.gate as any
+}
+modification m {
+  require n > 0 and n < 3
+  n := n + 1
+  rewrite act.gate as prev or 1 div (3 - n) == 1
+}
+invariant i: enabled act or x' == x
+""",
+    ),
 }
 """Models in which a property breaks once three modifications have nested, and what it takes to see that."""
 
