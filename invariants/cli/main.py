@@ -93,6 +93,7 @@ TRACE is a file in JSON Lines, or `-` for standard input. Each line is a step:
              entries of maps, by name; may be left out. null in the last line:
              the step was tried and is undefined
   code       all code that is not as written, by place; may be left out
+  scope      in the first line: numbers of individuals, {"Agent": 5}
   _NAME      your own: not looked at
 
 Values are those of JSON; individuals ("Agent0") and members of enumerations are strings, Reals numbers or strings
