@@ -44,6 +44,7 @@ def test_mistakes_are_model_errors(lamp, session):
         ({"chain": -1}, Code.BAD_OPTION),
         ({"steps": "many"}, Code.BAD_OPTION),
         ({"chain": True}, Code.BAD_OPTION),
+        ({"engines": ["z3"]}, Code.BAD_OPTION),
     ):
         with pytest.raises(invariants.ModelError) as error:
             invariants.check(lamp, **options)

@@ -49,12 +49,13 @@ def load_models(paths: Sequence[str], root: str | None) -> list[Loaded]:
 def tasks(loaded: Sequence[Loaded], options: CheckOptions) -> list[Task]:
     """What is to be done; models that have none of the invariants asked for are left out.
 
-    Raises ``ModelError`` if a name in the options fits no model at all.
+    Raises ``ModelError`` if a name in the options fits no model at all, or no engine.
     """
     models = [entry.model for entry in loaded if entry.model]
     if models:
         problems = [(name, CheckOptions(invariants=(name,))) for name in options.invariants]
         problems += [(scope[0], CheckOptions(scopes=(scope,))) for scope in options.scopes]
+        problems += [(engine, CheckOptions(engines=(engine,))) for engine in options.engines]
         homeless = [part for _, part in problems if all(misfits(part, model) for model in models)]
         if homeless:
             raise ModelError(tuple(d for part in homeless for d in misfits(part, models[0])))

@@ -12,6 +12,7 @@ import attrs
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.suggestions import closest
 from invariants.language.model.declarations import Bound, Model
 
 
@@ -59,12 +60,12 @@ class SilentListener:
 
 
 def misfits(options: CheckOptions, model: Model) -> tuple[Diagnostic, ...]:
-    """What in the options does not fit the model: invariants and populations that it does not have."""
+    """What in the options does not fit: invariants and populations that the model does not have, unknown engines."""
     found = [
         Diagnostic(
             Code.UNKNOWN_INVARIANT,
             f"{model.name} has no invariant `{name}`",
-            help=_one_of("its invariants are", tuple(model.properties)),
+            help=_one_of(name, "its invariants are", tuple(model.properties)),
         )
         for name in options.invariants
         if name not in model.properties
@@ -73,13 +74,25 @@ def misfits(options: CheckOptions, model: Model) -> tuple[Diagnostic, ...]:
         Diagnostic(
             Code.BAD_OPTION,
             f"{model.name} has no type `{name}` to set the scope of",
-            help=_one_of("types with individuals are", tuple(model.scope)),
+            help=_one_of(name, "types with individuals are", tuple(model.scope)),
         )
         for name, _ in options.scopes
         if name not in model.scope
     ]
+    if options.engines:
+        from invariants.engines.registry import EngineName
+
+        engines = tuple(engine.value for engine in EngineName)
+        found += [
+            Diagnostic(Code.BAD_OPTION, f"there is no engine `{name}`", help=_one_of(name, "the engines are", engines))
+            for name in options.engines
+            if name not in engines
+        ]
     return tuple(found)
 
 
-def _one_of(what: str, names: tuple[str, ...]) -> str | None:
-    return f"{what} {', '.join(f'`{name}`' for name in names)}" if names else None
+def _one_of(name: str, what: str, names: tuple[str, ...]) -> str | None:
+    guess = closest(name, names)
+    if guess is not None:
+        return f"did you mean `{guess}`?"
+    return f"{what} {', '.join(f'`{each}`' for each in names)}" if names else None

@@ -36,7 +36,7 @@ def test_options_reach_the_checker(run, here, session):
         "check",
         "a.inv",
         *("--chain", "any", "--steps", "12", "--scope", "T=any", "--invariant", "dark"),
-        *("--timeout", "1.5", "--engine", "bounded", "--engine", "induction", "--jobs", "2"),
+        *("--timeout", "1.5", "--engine", "bounded", "--engine", "ic3", "--jobs", "2"),
     )
     assert outcome.status == 0, outcome
     assert session.calls == [
@@ -48,7 +48,7 @@ def test_options_reach_the_checker(run, here, session):
                 12,
                 (("T", Unbounded.ANY),),
                 1.5,
-                ("bounded", "induction"),
+                ("bounded", "ic3"),
                 2,
             ),
         )
@@ -117,10 +117,10 @@ def test_warnings_do_not_change_the_status(run, here, session):
 
 
 def test_errors_that_only_the_check_finds(run, lamp, session):
-    session.error = ModelError((Diagnostic(Code.BAD_OPTION, "there is no engine `magic`"),))
-    outcome = run("check", "lamp.inv", "--engine", "magic")
+    session.error = ModelError((Diagnostic(Code.BAD_OPTION, "there is no oil"),))
+    outcome = run("check", "lamp.inv")
     assert outcome.status == 2
-    assert outcome.out == "error[E0502]: there is no engine `magic`\n\n0 invariants · 1 error\n"
+    assert outcome.out == "error[E0502]: there is no oil\n\n0 invariants · 1 error\n"
 
 
 def test_warnings_that_only_the_check_finds(run, lamp, session):
@@ -164,6 +164,7 @@ def test_warnings_that_only_the_check_finds(run, lamp, session):
         (("lamp.inv", "--magic"), "--magic"),
         (("lamp.inv", "--invariant", "dork"), "lamp has no invariant `dork`"),
         (("lamp.inv", "--scope", "Agent=2"), "lamp has no type `Agent`"),
+        (("lamp.inv", "--engine", "z3"), "there is no engine `z3`\n  = help: the engines are `bounded`"),
     ],
 )
 def test_bad_usage(arguments, complaint, run, lamp, here, session):
@@ -185,7 +186,8 @@ def test_a_file_that_does_not_exist(run, here, session):
 
 
 def test_a_wrong_invariant_is_told_with_the_right_ones(run, lamp, session):
-    assert "its invariants are `dark`, `same`" in run("check", "lamp.inv", "--invariant", "dork").err
+    assert "did you mean `dark`?" in run("check", "lamp.inv", "--invariant", "dork").err
+    assert "its invariants are `dark`, `same`" in run("check", "lamp.inv", "--invariant", "brightness").err
 
 
 # ---------------------------------------------------------- several models
