@@ -40,6 +40,7 @@ class Request:
     timeout: float | None = None
     engines: tuple[str, ...] = ()
     jobs: int | None = None
+    certificates: str | None = None
     format_name: str = "text"
     output: str | None = None
     root: str | None = None
@@ -57,6 +58,7 @@ class Request:
             timeout=self.timeout,
             engines=self.engines,
             jobs=self.jobs,
+            certificates=self.certificates,
         )
 
 

@@ -229,6 +229,7 @@ def commands() -> None:
 @click.option("--timeout", type=seconds, metavar="SECONDS", help="Time for each invariant.")
 @click.option("--engine", "engines", metavar="NAME", multiple=True, help="Use this engine only. May be repeated.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Engines that may run at a time.")
+@click.option("--certificates", metavar="DIR", help="Write certificates of proofs to this folder.")
 @click.option("--traces", metavar="DIR", help="Write each violating run to this folder, for `replay`.")
 @click.option("--itf", is_flag=True, help="With --traces: in the Informal Trace Format as well.")
 @click.option(
