@@ -180,9 +180,23 @@ def _call_like(situation: Situation) -> Diagnostic | None:
 
 def _aggregate(situation: Situation) -> Diagnostic | None:
     start = situation.find_last("count", "sum", "min", "max")
-    if start is None or situation.find("in", start=start + 2) is None:
+    if start is None:
         return None
     name = situation.text(start)
+    first, second = start + 2, start + 3
+    if (
+        situation.is_word(first)
+        and situation.is_word(second)
+        and situation.at == second
+        and situation.text(second + 1) == ":"
+    ):
+        return situation.tell(
+            f"`{name}(…)` names what it goes through, then `in` and the type",
+            f"write `{name}({situation.text(second)} in {situation.text(first)}: …)`",
+            others=(Label(situation.place(start), f"this `{name}`"),),
+        )
+    if situation.find("in", start=start + 2) is None:
+        return None
     end = situation.after_brackets(start + 1)
     if situation.text(start + 1) != "(" or not start < situation.at < end:
         return None

@@ -316,6 +316,8 @@ def _report_unknown(context: Context, place: Place, node: syntax.Name) -> None:
         help = f"`{name}` is a type; quantify over it, as in `exists a in {name}: …`"
     elif name in symbols.backups:
         help = f"`{name}` is a backup; write `saved({name})` to ask whether it has been saved"
+    elif population := next((p for p in symbols.populations if name.startswith(p) and name[len(p) :].isdigit()), None):
+        help = f"individuals have no names in a model; quantify over `{population}`, or declare `const a: {population}`"
     elif name in FUNCTIONS:
         help = f"`{name}` is a function; write `{name}(…)`"
     elif closest(name, candidates) is None:

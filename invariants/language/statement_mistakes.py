@@ -262,11 +262,18 @@ def _add(situation: Situation) -> Diagnostic | None:
     example = "`add require label: condition to rule` or `add x := value to rule`"
     if situation.at == 1 or (situation.at == 2 and situation.text(1) != "require" and situation.relative(0) == "."):
         return situation.tell("`add` needs a clause to add", f"write {example}", index=0)
+    to = situation.find("to", start=1)
+    if situation.text(1) != "require" and situation.text(2) == ":" and situation.find(":=", start=1) is None:
+        return situation.tell(
+            "`add` needs `require` or an assignment",
+            f"write `add require {situation.excerpt(1, to)} to {situation.text(to + 1) or 'rule'}` for a condition"
+            if to is not None
+            else f"write {example}",
+            index=1,
+        )
     if situation.text(1) == "require" and (situation.text(2) == "to" or len(situation.lexemes) == 2):
         return situation.tell("`add require` needs a label and a condition", f"write {example}", index=1)
-    if situation.find("to", start=1) is None and (
-        situation.offending is None or situation.relative(0) in {"in", "into", "on"}
-    ):
+    if to is None and (situation.offending is None or situation.relative(0) in {"in", "into", "on"}):
         return situation.tell(
             "`add` must say which rule gets the clause",
             f"write `{situation.excerpt(0, situation.at)} to rule`",

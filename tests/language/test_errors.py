@@ -14,6 +14,7 @@ NAMES = [
     ("invariant i: Agent == 3", Code.UNKNOWN_NAME, "Agent", "quantify over it"),
     ("invariant i: store", Code.UNKNOWN_NAME, "store", "saved(store)"),
     ("invariant i: abs == 3", Code.UNKNOWN_NAME, "abs", "abs(…)"),
+    ("invariant i: trusted[Agent0]", Code.UNKNOWN_NAME, "Agent0", "declare `const a: Agent`"),
     ("invariant i: twcie(3) == 6", Code.UNKNOWN_NAME, "twcie", "did you mean `twice`?"),
     ("invariant i: work(3)", Code.UNKNOWN_NAME, "work", "enabled work(…)"),
     ("invariant i: count(3) == 3", Code.UNKNOWN_NAME, "count", "count(a in Agent: …)"),
