@@ -54,7 +54,7 @@ def _told(fuzz: FuzzCounts) -> Sequence[tuple[str, str]]:
         ("means", _meaning(fuzz.independent)),
     ]
     if fuzz.seed is not None:
-        told.append(("again", f"--seed {fuzz.seed} tries the same runs, another seed others"))
+        told.append(("again", f"`invariants fuzz --seed {fuzz.seed}` tries the same runs, another seed others"))
     return [(kind, text) for kind, text in told if text]
 
 

@@ -23,7 +23,7 @@ from invariants.engines.problem import Budget, Problem
 from invariants.evidence.claims import GaveUp, PropertyClaim, Tested
 from invariants.interpreter.interpreter import Interpreter
 
-NAME = "fuzzing"
+NAME = "fuzz"
 
 _FEWEST_MORE = 200
 """Examples at least that are spent on a shorter chain once everything is broken."""

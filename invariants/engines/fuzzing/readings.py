@@ -9,18 +9,28 @@ does not know, is left out. What is found with these terms is tried in the inter
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 import attrs
 
-from invariants.foundation.sorts import RealSort, Sort
+from invariants.foundation.sorts import BOOL, RealSort, Sort
 from invariants.interpreter.configuration import Closure, Configuration
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.layout import DISABLED, UNKNOWN
 from invariants.interpreter.values import Value
-from invariants.language.model.declarations import RangeInvariant, Rule, StatedInvariant
-from invariants.language.model.expressions import Arbitrary, Expression, Local, SiteKey, Variable
+from invariants.language.model.declarations import RangeInvariant, Rule, SetCode, SetUnknown, StatedInvariant
+from invariants.language.model.expressions import (
+    Arbitrary,
+    Body,
+    Expression,
+    Local,
+    ReadCaptured,
+    ReadLocal,
+    SiteKey,
+    Variable,
+    children,
+)
 from invariants.system.bank import TermBank
 from invariants.system.grounding import GroundRule, ground
 from invariants.system.step_relation import inside
@@ -190,6 +200,44 @@ class Readings:
             guards += _known([bank.and_(part.value, part.defined)])
         return self._grounded_step(rule, symbols, guards, self._updates(rule, configuration, first, names))
 
+    def demands(self, rule: Rule) -> list[Step]:
+        """What the choices of a rule have to satisfy: those of ``any``, and those of unknown code.
+
+        Each demand is told by itself: where the names in it are bound, and what was captured, is left open.
+        """
+        found: list[Step] = []
+        for body in self._bodies(rule):
+            if isinstance(body, Arbitrary) and body.condition is not None:
+                names = () if body.local is None else (body.local,)
+                found += self._demand(rule, body.condition, names)
+            elif isinstance(body, SetUnknown) and body.contract is not None:
+                found += self._demand(rule, body.contract, ())
+        return found
+
+    def _bodies(self, rule: Rule) -> Iterator[Body | SetUnknown | None]:
+        keys = {key for key in (*rule.guards, *rule.assignments) if isinstance(key, SiteKey)}
+        for key in (key for key in self._model.sites if key in keys):
+            yield self._model.sites[key].original
+        for edit in (edit for owner in self._model.rules.values() for edit in owner.edits):
+            if isinstance(edit, SetCode) and edit.site in keys and edit.code is not None:
+                yield edit.code.body
+            elif isinstance(edit, SetUnknown) and edit.rule == rule.name:
+                yield edit
+
+    def _demand(self, rule: Rule, condition: Expression, names: tuple[Local, ...]) -> list[Step]:
+        free = dict.fromkeys((*rule.parameters, *names, *_free_names(condition)))
+        symbols = self._translator.symbols(tuple(free))
+        captured = tuple(Symbol(f"captured{number}", sort) for number, sort in enumerate(_captured_sorts(condition)))
+        context = Context(
+            dict(zip(free, map(self.bank.symbol, symbols), strict=True)), tuple(map(self.bank.symbol, captured))
+        )
+        try:
+            part = self._translator.expression(condition, context)
+        except (UnsupportedSystemError, ValueError):
+            return []
+        step = self._grounded_step(rule, (*symbols, *captured), [self.bank.and_(part.value, part.defined)], None)
+        return [] if step is None else [step]
+
     def _updates(
         self, rule: Rule, configuration: Configuration, first: int, names: dict[Local, Term]
     ) -> list[Update] | None:
@@ -262,6 +310,25 @@ class Readings:
         present = Partial(self.bank.state(variable, tuple(indices)), self.bank.true)
         value = self._held(key, closure, context, present).value
         return Update(variable, symbols, condition, tuple(indices), value)
+
+
+def _parts(condition: Expression) -> Iterator[Expression]:
+    pending = [condition]
+    while pending:
+        part = pending.pop()
+        yield part
+        pending.extend(children(part))
+
+
+def _free_names(condition: Expression) -> Iterator[Local]:
+    """The names in a condition that a ``for`` around it may bind; those that it binds itself do no harm."""
+    return (part.local for part in _parts(condition) if isinstance(part, ReadLocal))
+
+
+def _captured_sorts(condition: Expression) -> list[Sort]:
+    """The sorts of captured values, by number; one that is not mentioned is taken for a truth value."""
+    sorts = {part.index: part.sort for part in _parts(condition) if isinstance(part, ReadCaptured)}
+    return [sorts.get(number, BOOL) for number in range(max(sorts, default=-1) + 1)]
 
 
 def _known(terms: Iterable[Term]) -> list[Term]:

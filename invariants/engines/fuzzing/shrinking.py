@@ -29,6 +29,8 @@ from invariants.language.syntax import RuleKind
 
 _MOST_RECIPES = 6000
 """Changes that are tried at most."""
+_MOST_RENAMED = 12
+"""Individuals of a population that change places."""
 
 
 def shrunk(
@@ -141,7 +143,7 @@ class _Shrinking:
     def _renamings(self) -> Iterator[Recipe]:
         """With two individuals in each other's place, everywhere."""
         for name, size in self._interpreter.scope.items():
-            for first, second in combinations(range(min(size, 6)), 2):
+            for first, second in combinations(range(min(size, _MOST_RENAMED)), 2):
                 yield Renaming(self._model, IndividualSort(name), first, second).recipe(self._recipe)
 
     def _simpler_starts(self) -> Iterator[Recipe]:

@@ -98,6 +98,10 @@ class Solving:
     def _state(self) -> list[tuple[Term, Sort]]:
         return [(leaf, variable.sort) for leaf, (variable, _, _) in self._readings.entries.items()]
 
+    @property
+    def _following(self) -> list[tuple[Term, Sort]]:
+        return [(self._readings.bank.following(leaf), sort) for leaf, sort in self._state]
+
     def _as_written(self, rule: Rule) -> Step | None:
         return self._readings.step(rule, self._written, self._interpreter.layout.blocks[rule.name].first)
 
@@ -144,14 +148,17 @@ class Solving:
     # -------------------------------------------------------------- numbers
 
     def numbers(self, rule: Rule) -> list[int | Fraction]:
-        """Numbers with which a rule fires in some state, whether it can be reached or not."""
+        """Numbers with which a rule fires, or chooses, in some state, whether that can be reached or not."""
         step = self._as_written(rule)
-        return [] if step is None else self._numbers(step.guard, [*self._state, *step.parameters])
+        steps = [] if step is None else [step]
+        found: list[int | Fraction] = []
+        for each in (*steps, *self._readings.demands(rule)):
+            found += self._numbers(each.guard, [*self._state, *self._following, *each.parameters])
+        return found
 
     def breaking_numbers(self, judged: Property) -> list[int | Fraction]:
         """Numbers with which a property is broken in some state, whether it can be reached or not."""
-        following = self._readings.bank.following
-        return self._numbers(self._broken(judged), [*self._state, *((following(leaf), s) for leaf, s in self._state)])
+        return self._numbers(self._broken(judged), [*self._state, *self._following])
 
     def _numbers(self, conditions: Sequence[Term], wanted: Sequence[tuple[Term, Sort]]) -> list[int | Fraction]:
         sorts = dict(wanted)
