@@ -92,17 +92,25 @@ class Questions:
                 closure: Closure | None = context.code[block + guard.offset]
                 if closure is not None and not self._some_value(closure, frame, Occurrence(guard.site, (), True), True):
                     return False
-        answers = [
-            self._has_values(assignment, context.code[block + assignment.offset], frame)
-            for assignment in rule.plan.assignments
-        ]
-        return all(answers)
+        undefined: Undefined | None = None
+        for assignment in rule.plan.assignments:
+            try:
+                if not self._has_values(assignment, context.code[block + assignment.offset], frame):
+                    return False
+            except Undefined as failure:
+                undefined = undefined or failure
+        if undefined is not None:
+            raise undefined
+        return True
 
     def _has_values(self, assignment: AssignmentPlan, closure: Closure | None, frame: Frame) -> bool:
-        """Whether, wherever the assignment is made, every ``any`` that it meets has a value."""
+        """Whether, wherever the assignment is made, every ``any`` that it meets has a value.
+
+        Where one has none it does not matter that another one is undefined.
+        """
         if closure is None or not closure.chooses:
             return True
-        answer = True
+        undefined: Undefined | None = None
         for instance in instances(frame, assignment.slots, assignment.ranges):
             try:
                 if assignment.condition is not None and not assignment.condition(frame):
@@ -111,9 +119,14 @@ class Questions:
             except Undefined:
                 continue
             occurrence = Occurrence(assignment.site, instance, present)
-            if not self._some_value(closure, frame, occurrence, False):
-                answer = False
-        return answer
+            try:
+                if not self._some_value(closure, frame, occurrence, False):
+                    return False
+            except Undefined as failure:
+                undefined = undefined or failure
+        if undefined is not None:
+            raise undefined
+        return True
 
     def _some_value(self, closure: Closure, frame: Frame, occurrence: Occurrence, guard: bool) -> bool:
         """Whether some choice makes a guard true, or gives an assignment a value."""

@@ -311,7 +311,7 @@ class _Assembly:
                 parts += [content.admissible, content.value]
             else:
                 parts.append(self.translator.expression(guard, context))
-        parts += [self.reader.assignment_choices(site) for site in rule.assignments]
+        parts.append(self.translator.at_once([self.reader.assignment_choices(site) for site in rule.assignments]))
         return parts
 
     def body(self, rule: Rule, context: Context) -> tuple[list[Update], Term]:

@@ -120,11 +120,12 @@ class CodeReader:
                     guard,
                     Partial(
                         bank.and_(content.value.value, content.admissible.value),
-                        bank.and_(content.value.defined, content.admissible.defined),
+                        self._translator.defined_in_turn([content.admissible, content.value]),
                     ),
                 )
             )
-        parts += [self._some_choice(site, self.assignment_choices(site)) for site in rule.assignments]
+        choices = [self._some_choice(site, self.assignment_choices(site)) for site in rule.assignments]
+        parts.append(self._translator.at_once(choices))
         if not all(is_finite(parameter.sort) for parameter in rule.parameters) and self._is_read_below(parts):
             raise UnsupportedSystemError(f"`enabled {name}` for numbers as arguments, where `prev` nests without end")
         known = Partial(bank.and_(*(p.value for p in parts)), self._translator.defined_in_turn(parts))
@@ -153,9 +154,10 @@ class CodeReader:
         instance, condition, where = self.surroundings(site, self.sites.parameter_context(key.rule))
         admissible = self.sites.content(self._space.site(key), where).admissible
         reached = bank.and_(condition.defined, condition.value, where.has_entry)
+        refused = bank.and_(reached, admissible.defined, bank.not_(admissible.value))
         return Partial(
             bank.forall(instance, bank.implies(reached, admissible.value)),
-            bank.forall(instance, bank.implies(reached, admissible.defined)),
+            bank.or_(bank.exists(instance, refused), bank.forall(instance, bank.implies(reached, admissible.defined))),
         )
 
     def surroundings(self, site: Site, context: Context) -> tuple[tuple[Symbol, ...], Partial, Surroundings]:

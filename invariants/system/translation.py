@@ -113,6 +113,14 @@ class Translator:
             defined = bank.and_(part.defined, bank.implies(part.value, defined))
         return defined
 
+    def at_once(self, parts: list[Partial]) -> Partial:
+        """All parts are true. They have no order: where one of them is false, no other one can be undefined."""
+        bank = self.bank
+        refused = bank.or_(*(bank.and_(part.defined, bank.not_(part.value)) for part in parts))
+        return Partial(
+            bank.and_(*(part.value for part in parts)), bank.or_(refused, bank.and_(*(part.defined for part in parts)))
+        )
+
     # --------------------------------------------------------- expressions
 
     def expression(self, expression: Expression, context: Context) -> Partial:
