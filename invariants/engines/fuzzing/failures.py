@@ -45,7 +45,7 @@ class Failures:
         for entry in sorted(self._database.fetch(self._key(name))):
             try:
                 yield entry, _Reader(self._model, self._scope).recipe(json.loads(entry))
-            except (_ForeignError, ValueError, TypeError, KeyError, IndexError):
+            except (_ForeignError, ValueError, TypeError, LookupError, ArithmeticError):
                 yield entry, None
 
     def keep(self, name: str, recipe: Recipe) -> bytes:

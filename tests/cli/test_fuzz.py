@@ -1,0 +1,216 @@
+"""The command ``fuzz``: what it tells, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from invariants.cli.exit_status import ExitStatus
+
+SCHEMA = Path(__file__).parents[2] / "invariants" / "report" / "schema.json"
+
+COUNTER = """\
+system counter
+var n: Int = 0
+transition up {{ n := n + 1 }}
+modification faster {{ rewrite up.n as n + 5 }}
+transition dead {{ require n < 0 }}
+invariant low: n < {bound}
+invariant positive: n >= 0
+{check}
+"""
+
+
+@pytest.fixture
+def counter(here):
+    def write(bound: int = 8, check: str = "check low, positive: chain 1, steps 2"):
+        (here / "counter.inv").write_text(COUNTER.format(bound=bound, check=check), "utf-8")
+        return "counter.inv"
+
+    return write
+
+
+def without_times(text: str) -> str:
+    return re.sub(r"<?\d+\.\d s", "0 s", text)
+
+
+def without_counts(text: str) -> str:
+    """Without the numbers that another way of drawing runs would change."""
+    before, tried, after = text.partition("counter.inv: positive is tested · 500 examples")
+    return before + tried + re.sub(r"\d[\d,.]*(?= steps| with \d| %|, faster| that\n|\n  means)", "N", after)
+
+
+def test_a_violation_is_a_story_and_the_rest_is_told_with_what_it_means(run, counter):
+    outcome = run(
+        "fuzz", counter(), "--seed", "5", "--examples", "500", "--invariant", "low", "--invariant", "positive"
+    )
+    assert outcome.status == ExitStatus.VIOLATED
+    assert (
+        without_counts(without_times(outcome.out))
+        == """\
+counter.inv: low is violated after 1 modification
+
+  6 │ invariant low: n < 8
+    │                ───── false
+
+  start        n = 0
+  ⟲ faster     up.n: n + 1  →  n + 5
+  up           n: 0 → 5
+  up           n: 5 → 10     ✗ low
+
+  replayed by the interpreter · 0 s
+  try: --seed 5 to find it again; `invariants check` to see whether a shorter chain breaks it too
+
+counter.inv: positive is tested · 500 examples · N steps · chains up to 1 · fuzz · 0 s
+  never fired: dead
+
+tried for positive of counter.inv
+  chains: runs by their modifications: N with 0, N with 1
+  fired: up N, faster N
+  means: had more than N % of the runs that are drawn like this broken it, one of the N that
+         were drawn independently would have, with 95% confidence; a run that is seldom drawn may
+         still break it
+  again: `invariants fuzz --seed 5` tries the same runs, another seed others
+
+2 invariants: 1 violated, 1 tested
+"""
+    )
+
+
+def test_the_same_seed_tells_the_same(run, counter):
+    arguments = ("fuzz", counter(), "--seed", "5", "--examples", "200", "--no-database")
+    assert without_times(run(*arguments).out) == without_times(run(*arguments).out)
+
+
+def test_without_a_seed_one_is_chosen_and_told(run, counter):
+    first, second = (run("fuzz", counter(99), "--examples", "20").out for _ in range(2))
+    seeds = [re.search(r"--seed (\d+)", out)[1] for out in (first, second)]
+    assert seeds[0] != seeds[1]
+
+
+def test_tested_is_fine_where_nothing_is_expected(run, counter):
+    assert run("fuzz", counter(99), "--examples", "50").status == ExitStatus.FINE
+
+
+@pytest.mark.parametrize(
+    ("bound", "expected", "status"),
+    [
+        (99, "survives", ExitStatus.FINE),
+        (99, "proved", ExitStatus.FINE),
+        (99, "tested", ExitStatus.FINE),
+        (99, "violated", ExitStatus.VIOLATED),
+        (8, "survives", ExitStatus.VIOLATED),
+        (8, "tested", ExitStatus.VIOLATED),
+        (8, "violated", ExitStatus.FINE),
+        (8, "violated after 1", ExitStatus.FINE),
+        (2, "violated after 1", ExitStatus.VIOLATED),
+    ],
+)
+def test_an_expectation_is_contradicted_by_what_fuzzing_can_tell(run, counter, bound, expected, status):
+    check = f"check low: chain 1, steps 2, expect {expected}"
+    assert run("fuzz", counter(bound, check), "--examples", "300", "--invariant", "low").status == status
+
+
+def test_the_report_for_programs_is_valid(run, counter):
+    jsonschema = pytest.importorskip("jsonschema")
+    outcome = run("fuzz", counter(), "--seed", "1", "--examples", "100", "--format", "json")
+    report = json.loads(outcome.out)
+    jsonschema.validate(report, json.loads(SCHEMA.read_text("utf-8")))
+    (model,) = report["models"]
+    results = {result["invariant"]: result for result in model["results"]}
+    assert results["low"]["verdict"] == "violated"
+    assert results["low"]["chain"] == ["faster"]
+    assert results["low"]["engine"] == "fuzz"
+    tested = results["positive"]
+    assert tested["verdict"] == "tested"
+    assert tested["fuzz"]["examples"] == 100
+    assert tested["fuzz"]["seed"] == 1
+    assert tested["fuzz"]["fired"]["dead"] == 0
+    assert tested["fuzz"]["steps"] == sum(tested["fuzz"]["fired"].values())
+
+
+def test_failures_are_kept_beside_those_of_hypothesis(run, counter, here):
+    path = counter()
+    assert run("fuzz", path, "--invariant", "low").status == ExitStatus.VIOLATED
+    assert (here / ".hypothesis" / "invariants").is_dir()
+    again = run("fuzz", path, "--invariant", "low", "--examples", "1", "--seed", "3")
+    assert again.status == ExitStatus.VIOLATED
+
+
+def test_nothing_is_kept_where_that_is_not_wanted(run, counter, here):
+    run("fuzz", counter(), "--no-database")
+    assert [path.name for path in here.iterdir()] == ["counter.inv"]
+
+
+def test_failures_are_kept_where_the_user_says(run, counter, here):
+    run("fuzz", counter(), "--database", "kept")
+    assert sorted(path.name for path in here.iterdir()) == ["counter.inv", "kept"]
+
+
+def test_bounds_and_scopes_from_the_command_line(run, here):
+    text = """\
+system s
+type Agent [2]
+var x: Agent -> Bool = false
+transition set(a: Agent) { x[a] := true }
+invariant few: count(a in Agent: x[a]) < 3
+"""
+    (here / "s.inv").write_text(text, "utf-8")
+    assert run("fuzz", "s.inv", "--examples", "100").status == ExitStatus.FINE
+    assert run("fuzz", "s.inv", "--examples", "100", "--scope", "Agent=3").status == ExitStatus.VIOLATED
+    assert run("fuzz", "s.inv", "--examples", "100", "--scope", "Agent=3", "--steps", "2").status == ExitStatus.FINE
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--examples", "0"),
+        ("--seed", "-1"),
+        ("--seed", "x"),
+        ("--timeout", "0"),
+        ("--invariant", "nothing"),
+        ("--scope", "Agent=2"),
+        ("--chain", "-1"),
+    ],
+)
+def test_bad_usage(run, counter, arguments):
+    assert run("fuzz", counter(), *arguments).status == ExitStatus.UNUSABLE
+
+
+def test_a_bad_model(run, here):
+    (here / "bad.inv").write_text("system bad\nvar x: Nothing\n", "utf-8")
+    assert run("fuzz", "bad.inv").status == ExitStatus.UNUSABLE
+
+
+def test_a_start_that_does_not_exist_is_undecided(run, here):
+    (here / "s.inv").write_text("system s\nvar x: 0..3\ninit x > 3\ninvariant i: x > 3\n", "utf-8")
+    outcome = run("fuzz", "s.inv", "--invariant", "i")
+    assert outcome.status == ExitStatus.UNDECIDED
+    assert "nowhere to start" in outcome.out
+
+
+def test_interrupted(run, counter, monkeypatch):
+    """What is known until then is told."""
+    from invariants.cli.terminal import ProgressLine
+
+    def interrupt(self, event):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ProgressLine, "progress", interrupt)
+    outcome = run("fuzz", counter(99), "--no-database")
+    assert outcome.status == ExitStatus.INTERRUPTED
+    assert "low is tested" in outcome.out
+    assert "cut short" in outcome.out
+    assert "interrupted" in outcome.out
+
+
+def test_progress_is_told_with_rates(run, counter, monkeypatch):
+    from invariants.cli.terminal import ProgressLine
+
+    told = []
+    monkeypatch.setattr(ProgressLine, "progress", lambda self, event: told.append(event.text))
+    run("fuzz", counter(99), "--examples", "100", "--no-database")
+    assert re.fullmatch(r"\d+ of 100 examples · \d+ steps · [\d,]+ a second · 1 never fired", told[-1])
