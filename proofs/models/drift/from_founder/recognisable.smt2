@@ -1,0 +1,452 @@
+; invariants certificate 1
+; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
+; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
+; which the model poses is what `invariants verify` checks.
+; tool: invariants 0.1.0
+; engine: ic3
+; model: drift_from_founder
+; path: models/drift/from_founder.inv
+; digest: sha256:50f73f430f4ac1eef4d985ae62685b517b9631709a1750f8e30ec9a950b2b004
+; property: recognisable
+; scope: none
+; chain: any
+; prev: 1
+; reading: not founder == -1
+; reading: not behaviour == -17
+; reading: not epsilon == 30
+; reading: not epsilon == 7
+; reading: not epsilon == 13
+; reading: not epsilon == 28
+; reading: not behaviour == -21
+; reading: not behaviour == -18
+; reading: not behaviour == -22
+; reading: not behaviour == -23
+; reading: not behaviour == -24
+; reading: not behaviour == -20
+; reading: not epsilon == 5
+; reading: not epsilon == 4
+; reading: not behaviour == -19
+; reading: not founder == -24
+; reading: not behaviour == -11
+; reading: not epsilon == 6
+; reading: not behaviour == 17
+; reading: not behaviour == 25
+; reading: not behaviour == 16
+; reading: not behaviour == 24
+; reading: not behaviour == 27
+; reading: not behaviour == 18
+; reading: not behaviour == 11
+; reading: not behaviour == 19
+; reading: not behaviour == 26
+; reading: not behaviour == 12
+; reading: not behaviour == 29
+; reading: not behaviour == 23
+; reading: not behaviour == 28
+; reading: not behaviour == 21
+; reading: not behaviour == 20
+; reading: not behaviour == 31
+; reading: not behaviour == 14
+; reading: not behaviour == 13
+; reading: not founder == -30
+; reading: not founder == 18
+; reading: not behaviour == 30
+; reading: not behaviour == 22
+; reading: not behaviour == 15
+; reading: not founder == -16
+; reading: not founder == -8
+; reading: not founder == -32
+; reading: not founder == 26
+; reading: not acceptable == -28
+; reading: not acceptable == -12
+; reading: not acceptable == -9
+; reading: not acceptable == -10
+; reading: not acceptable == -27
+; reading: not acceptable == -13
+; reading: not acceptable == -15
+; reading: not acceptable == 6
+; reading: not acceptable == -26
+; reading: not acceptable == -31
+; reading: not acceptable == 0
+; reading: not acceptable == -25
+; reading: not acceptable == 5
+; reading: not acceptable == 3
+; reading: not acceptable == -11
+; reading: not acceptable == 1
+; reading: not behaviour == -25
+; reading: not behaviour == -27
+; reading: not behaviour == -26
+; reading: not behaviour == -28
+; reading: not acceptable == -29
+; reading: not acceptable == -16
+; reading: not acceptable == 4
+; reading: not acceptable == -30
+; reading: not acceptable == -32
+; reading: not acceptable == -14
+; reading: not acceptable == 2
+; reading: not acceptable == -24
+; reading: not acceptable == -4
+; reading: not acceptable == -2
+; reading: not acceptable == -18
+; reading: not acceptable == -3
+; reading: not acceptable == -6
+; reading: not acceptable == -23
+; reading: not acceptable == -20
+; reading: not acceptable == -8
+; reading: not acceptable == -22
+; reading: not acceptable == -7
+; reading: not acceptable == -17
+; reading: not acceptable == -19
+; reading: not acceptable == -1
+; reading: not acceptable == -21
+; reading: not acceptable == -5
+; reading: not acceptable == 8
+; reading: not behaviour == -12
+; reading: not acceptable == 9
+; reading: not acceptable == 7
+; reading: not founder == 16
+; reading: not behaviour == -29
+; reading: not behaviour == -30
+; reading: not behaviour == -31
+; reading: not behaviour == -16
+; reading: not behaviour == -15
+; reading: not behaviour == -14
+; reading: not behaviour == -13
+; reading: not founder == 8
+; reading: not founder == -14
+; reading: not founder == -6
+; reading: not founder == 2
+; reading: not founder == 24
+; reading: not founder == -22
+; reading: not founder == 10
+; reading: not founder == -12
+; reading: not founder == 4
+; reading: not founder == 20
+; reading: not founder == -28
+; reading: not founder == -20
+; reading: not founder == 12
+; reading: not founder == -4
+; reading: not founder == 28
+; reading: not founder == 14
+; reading: not founder == 6
+; reading: not founder == -26
+; reading: not founder == -10
+; reading: not founder == 22
+; reading: not founder == -18
+; reading: not founder == 30
+; reading: not founder == -2
+; reading: not founder == 5
+; reading: not founder == 3
+; reading: not founder == -31
+; reading: not founder == 1
+; reading: not founder == -29
+; reading: not founder == -15
+; reading: not founder == -27
+; reading: not founder == -25
+; reading: not founder == 7
+; reading: not founder == 17
+; reading: not founder == -13
+; reading: not founder == 19
+; reading: not founder == -11
+; reading: not founder == -9
+; reading: not founder == 21
+; reading: not founder == 23
+; reading: not founder == 27
+; reading: not founder == -23
+; reading: not founder == 9
+; reading: not founder == 11
+; reading: not founder == -21
+; reading: not founder == 13
+; reading: not founder == 25
+; reading: not founder == 15
+; reading: not founder == -17
+; reading: not founder == -19
+; reading: not founder == -5
+; reading: not founder == -7
+; reading: not founder == 29
+; reading: not founder == 31
+; reading: not founder == -3
+; reading: not epsilon == 27
+; reading: not epsilon == 31
+; reading: not epsilon == 10
+; reading: not epsilon == 15
+; reading: not epsilon == 9
+; reading: not epsilon == 8
+; reading: not epsilon == 11
+; reading: not epsilon == 14
+; reading: not epsilon == 17
+; reading: not epsilon == 16
+; reading: not epsilon == 20
+; reading: not epsilon == 12
+; reading: not epsilon == 21
+; reading: not epsilon == 22
+; reading: not epsilon == 23
+; reading: not epsilon == 18
+; reading: not epsilon == 19
+; reading: not epsilon == 29
+; reading: not epsilon == 25
+; reading: not epsilon == 24
+; reading: not epsilon == 26
+;
+(set-logic ALL)
+(declare-const |var founder| Int)
+(declare-const |var epsilon| Int)
+(declare-const |var acceptable| Int)
+(declare-const |var behaviour| Int)
+(declare-const |fire release| Bool)
+(declare-const |argument -20..20 0| Int)
+(declare-const |var founder'| Int)
+(declare-const |var epsilon'| Int)
+(declare-const |var acceptable'| Int)
+(declare-const |var behaviour'| Int)
+(define-fun part13 () Bool (not |fire release|))
+(define-fun part25 () Int (* (- 1) |var founder|))
+(define-fun part26 () Int (+ part25 (- 20)))
+(define-fun part36 () Int (+ part25 (- 19)))
+(define-fun part46 () Int (+ part25 (- 18)))
+(define-fun part56 () Int (+ part25 (- 17)))
+(define-fun part66 () Int (+ part25 (- 16)))
+(define-fun part76 () Int (+ part25 (- 15)))
+(define-fun part86 () Int (+ part25 (- 14)))
+(define-fun part96 () Int (+ part25 (- 13)))
+(define-fun part106 () Int (+ part25 (- 12)))
+(define-fun part116 () Int (+ part25 (- 11)))
+(define-fun part126 () Int (+ part25 (- 10)))
+(define-fun part136 () Int (+ part25 (- 9)))
+(define-fun part146 () Int (+ part25 (- 8)))
+(define-fun part156 () Int (+ part25 (- 7)))
+(define-fun part166 () Int (+ part25 (- 6)))
+(define-fun part176 () Int (+ part25 (- 5)))
+(define-fun part186 () Int (+ part25 (- 4)))
+(define-fun part196 () Int (+ part25 (- 3)))
+(define-fun part206 () Int (+ part25 (- 2)))
+(define-fun part215 () Int (+ part25 (- 1)))
+(define-fun part231 () Int (+ part25 1))
+(define-fun part241 () Int (+ part25 2))
+(define-fun part251 () Int (+ part25 3))
+(define-fun part261 () Int (+ part25 4))
+(define-fun part271 () Int (+ part25 5))
+(define-fun part281 () Int (+ part25 6))
+(define-fun part291 () Int (+ part25 7))
+(define-fun part301 () Int (+ part25 8))
+(define-fun part311 () Int (+ part25 9))
+(define-fun part320 () Int (+ part25 10))
+(define-fun part330 () Int (+ part25 11))
+(define-fun part340 () Int (+ part25 12))
+(define-fun part350 () Int (+ part25 13))
+(define-fun part360 () Int (+ part25 14))
+(define-fun part370 () Int (+ part25 15))
+(define-fun part380 () Int (+ part25 16))
+(define-fun part390 () Int (+ part25 17))
+(define-fun part400 () Int (+ part25 18))
+(define-fun part410 () Int (+ part25 19))
+(define-fun part419 () Int (+ part25 20))
+(define-fun part431 () Int (+ |var behaviour| part25))
+(assert (and (<= (- 20) |argument -20..20 0|) (<= |argument -20..20 0| 20)))
+(assert (= |var founder'| |var founder|))
+(assert (= |var epsilon'| |var epsilon|))
+(assert (= |var acceptable'| |var acceptable|))
+(define-fun initial () Bool (and (= |var founder| 0) (= |var epsilon| 1) (= |var acceptable| 10) (= |var behaviour| |var founder|)))
+(define-fun step () Bool (and (or part13 (and (<= (- 20) |var behaviour|) (<= |var behaviour| 20))) (or (not (and |fire release| (= |argument -20..20 0| (- 20)))) (<= (ite (<= 0 part26) part26 (* (- 1) part26)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 19)))) (<= (ite (<= 0 part36) part36 (* (- 1) part36)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 18)))) (<= (ite (<= 0 part46) part46 (* (- 1) part46)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 17)))) (<= (ite (<= 0 part56) part56 (* (- 1) part56)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 16)))) (<= (ite (<= 0 part66) part66 (* (- 1) part66)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 15)))) (<= (ite (<= 0 part76) part76 (* (- 1) part76)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 14)))) (<= (ite (<= 0 part86) part86 (* (- 1) part86)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 13)))) (<= (ite (<= 0 part96) part96 (* (- 1) part96)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 12)))) (<= (ite (<= 0 part106) part106 (* (- 1) part106)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 11)))) (<= (ite (<= 0 part116) part116 (* (- 1) part116)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 10)))) (<= (ite (<= 0 part126) part126 (* (- 1) part126)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 9)))) (<= (ite (<= 0 part136) part136 (* (- 1) part136)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 8)))) (<= (ite (<= 0 part146) part146 (* (- 1) part146)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 7)))) (<= (ite (<= 0 part156) part156 (* (- 1) part156)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 6)))) (<= (ite (<= 0 part166) part166 (* (- 1) part166)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 5)))) (<= (ite (<= 0 part176) part176 (* (- 1) part176)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 4)))) (<= (ite (<= 0 part186) part186 (* (- 1) part186)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 3)))) (<= (ite (<= 0 part196) part196 (* (- 1) part196)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 2)))) (<= (ite (<= 0 part206) part206 (* (- 1) part206)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| (- 1)))) (<= (ite (<= 0 part215) part215 (* (- 1) part215)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 0))) (<= (ite (<= 0 part25) part25 |var founder|) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 1))) (<= (ite (<= 0 part231) part231 (* (- 1) part231)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 2))) (<= (ite (<= 0 part241) part241 (* (- 1) part241)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 3))) (<= (ite (<= 0 part251) part251 (* (- 1) part251)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 4))) (<= (ite (<= 0 part261) part261 (* (- 1) part261)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 5))) (<= (ite (<= 0 part271) part271 (* (- 1) part271)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 6))) (<= (ite (<= 0 part281) part281 (* (- 1) part281)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 7))) (<= (ite (<= 0 part291) part291 (* (- 1) part291)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 8))) (<= (ite (<= 0 part301) part301 (* (- 1) part301)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 9))) (<= (ite (<= 0 part311) part311 (* (- 1) part311)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 10))) (<= (ite (<= 0 part320) part320 (* (- 1) part320)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 11))) (<= (ite (<= 0 part330) part330 (* (- 1) part330)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 12))) (<= (ite (<= 0 part340) part340 (* (- 1) part340)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 13))) (<= (ite (<= 0 part350) part350 (* (- 1) part350)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 14))) (<= (ite (<= 0 part360) part360 (* (- 1) part360)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 15))) (<= (ite (<= 0 part370) part370 (* (- 1) part370)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 16))) (<= (ite (<= 0 part380) part380 (* (- 1) part380)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 17))) (<= (ite (<= 0 part390) part390 (* (- 1) part390)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 18))) (<= (ite (<= 0 part400) part400 (* (- 1) part400)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 19))) (<= (ite (<= 0 part410) part410 (* (- 1) part410)) |var epsilon|)) (or (not (and |fire release| (= |argument -20..20 0| 20))) (<= (ite (<= 0 part419) part419 (* (- 1) part419)) |var epsilon|)) (or part13 (= |var behaviour'| |argument -20..20 0|)) (or (= |var behaviour'| |var behaviour|) |fire release|) |fire release|))
+(define-fun violation () Bool (not (<= (ite (<= 0 part431) part431 (* (- 1) part431)) |var acceptable|)))
+(define-fun strengthening ((|var founder| Int) (|var epsilon| Int) (|var acceptable| Int) (|var behaviour| Int)) Bool
+(and true
+(<= 0 |var founder| 0)
+(<= 1 |var epsilon| 1)
+(<= 10 |var acceptable| 10)
+(<= (- 20) |var behaviour| 20)
+(not (and true (= |var founder| (- 1))))
+(not (and true (= |var behaviour| (- 17))))
+(not (and true (= |var epsilon| 30)))
+(not (and true (= |var epsilon| 7)))
+(not (and true (= |var epsilon| 13)))
+(not (and true (= |var epsilon| 28)))
+(not (and true (= |var behaviour| (- 21))))
+(not (and true (= |var behaviour| (- 18))))
+(not (and true (= |var behaviour| (- 22))))
+(not (and true (= |var behaviour| (- 23))))
+(not (and true (= |var behaviour| (- 24))))
+(not (and true (= |var behaviour| (- 20))))
+(not (and true (= |var epsilon| 5)))
+(not (and true (= |var epsilon| 4)))
+(not (and true (= |var behaviour| (- 19))))
+(not (and true (= |var founder| (- 24))))
+(not (and true (= |var behaviour| (- 11))))
+(not (and true (= |var epsilon| 6)))
+(not (and true (= |var behaviour| 17)))
+(not (and true (= |var behaviour| 25)))
+(not (and true (= |var behaviour| 16)))
+(not (and true (= |var behaviour| 24)))
+(not (and true (= |var behaviour| 27)))
+(not (and true (= |var behaviour| 18)))
+(not (and true (= |var behaviour| 11)))
+(not (and true (= |var behaviour| 19)))
+(not (and true (= |var behaviour| 26)))
+(not (and true (= |var behaviour| 12)))
+(not (and true (= |var behaviour| 29)))
+(not (and true (= |var behaviour| 23)))
+(not (and true (= |var behaviour| 28)))
+(not (and true (= |var behaviour| 21)))
+(not (and true (= |var behaviour| 20)))
+(not (and true (= |var behaviour| 31)))
+(not (and true (= |var behaviour| 14)))
+(not (and true (= |var behaviour| 13)))
+(not (and true (= |var founder| (- 30))))
+(not (and true (= |var founder| 18)))
+(not (and true (= |var behaviour| 30)))
+(not (and true (= |var behaviour| 22)))
+(not (and true (= |var behaviour| 15)))
+(not (and true (= |var founder| (- 16))))
+(not (and true (= |var founder| (- 8))))
+(not (and true (= |var founder| (- 32))))
+(not (and true (= |var founder| 26)))
+(not (and true (= |var acceptable| (- 28))))
+(not (and true (= |var acceptable| (- 12))))
+(not (and true (= |var acceptable| (- 9))))
+(not (and true (= |var acceptable| (- 10))))
+(not (and true (= |var acceptable| (- 27))))
+(not (and true (= |var acceptable| (- 13))))
+(not (and true (= |var acceptable| (- 15))))
+(not (and true (= |var acceptable| 6)))
+(not (and true (= |var acceptable| (- 26))))
+(not (and true (= |var acceptable| (- 31))))
+(not (and true (= |var acceptable| 0)))
+(not (and true (= |var acceptable| (- 25))))
+(not (and true (= |var acceptable| 5)))
+(not (and true (= |var acceptable| 3)))
+(not (and true (= |var acceptable| (- 11))))
+(not (and true (= |var acceptable| 1)))
+(not (and true (= |var behaviour| (- 25))))
+(not (and true (= |var behaviour| (- 27))))
+(not (and true (= |var behaviour| (- 26))))
+(not (and true (= |var behaviour| (- 28))))
+(not (and true (= |var acceptable| (- 29))))
+(not (and true (= |var acceptable| (- 16))))
+(not (and true (= |var acceptable| 4)))
+(not (and true (= |var acceptable| (- 30))))
+(not (and true (= |var acceptable| (- 32))))
+(not (and true (= |var acceptable| (- 14))))
+(not (and true (= |var acceptable| 2)))
+(not (and true (= |var acceptable| (- 24))))
+(not (and true (= |var acceptable| (- 4))))
+(not (and true (= |var acceptable| (- 2))))
+(not (and true (= |var acceptable| (- 18))))
+(not (and true (= |var acceptable| (- 3))))
+(not (and true (= |var acceptable| (- 6))))
+(not (and true (= |var acceptable| (- 23))))
+(not (and true (= |var acceptable| (- 20))))
+(not (and true (= |var acceptable| (- 8))))
+(not (and true (= |var acceptable| (- 22))))
+(not (and true (= |var acceptable| (- 7))))
+(not (and true (= |var acceptable| (- 17))))
+(not (and true (= |var acceptable| (- 19))))
+(not (and true (= |var acceptable| (- 1))))
+(not (and true (= |var acceptable| (- 21))))
+(not (and true (= |var acceptable| (- 5))))
+(not (and true (= |var acceptable| 8)))
+(not (and true (= |var behaviour| (- 12))))
+(not (and true (= |var acceptable| 9)))
+(not (and true (= |var acceptable| 7)))
+(not (and true (= |var founder| 16)))
+(not (and true (= |var behaviour| (- 29))))
+(not (and true (= |var behaviour| (- 30))))
+(not (and true (= |var behaviour| (- 31))))
+(not (and true (= |var behaviour| (- 16))))
+(not (and true (= |var behaviour| (- 15))))
+(not (and true (= |var behaviour| (- 14))))
+(not (and true (= |var behaviour| (- 13))))
+(not (and true (= |var founder| 8)))
+(not (and true (= |var founder| (- 14))))
+(not (and true (= |var founder| (- 6))))
+(not (and true (= |var founder| 2)))
+(not (and true (= |var founder| 24)))
+(not (and true (= |var founder| (- 22))))
+(not (and true (= |var founder| 10)))
+(not (and true (= |var founder| (- 12))))
+(not (and true (= |var founder| 4)))
+(not (and true (= |var founder| 20)))
+(not (and true (= |var founder| (- 28))))
+(not (and true (= |var founder| (- 20))))
+(not (and true (= |var founder| 12)))
+(not (and true (= |var founder| (- 4))))
+(not (and true (= |var founder| 28)))
+(not (and true (= |var founder| 14)))
+(not (and true (= |var founder| 6)))
+(not (and true (= |var founder| (- 26))))
+(not (and true (= |var founder| (- 10))))
+(not (and true (= |var founder| 22)))
+(not (and true (= |var founder| (- 18))))
+(not (and true (= |var founder| 30)))
+(not (and true (= |var founder| (- 2))))
+(not (and true (= |var founder| 5)))
+(not (and true (= |var founder| 3)))
+(not (and true (= |var founder| (- 31))))
+(not (and true (= |var founder| 1)))
+(not (and true (= |var founder| (- 29))))
+(not (and true (= |var founder| (- 15))))
+(not (and true (= |var founder| (- 27))))
+(not (and true (= |var founder| (- 25))))
+(not (and true (= |var founder| 7)))
+(not (and true (= |var founder| 17)))
+(not (and true (= |var founder| (- 13))))
+(not (and true (= |var founder| 19)))
+(not (and true (= |var founder| (- 11))))
+(not (and true (= |var founder| (- 9))))
+(not (and true (= |var founder| 21)))
+(not (and true (= |var founder| 23)))
+(not (and true (= |var founder| 27)))
+(not (and true (= |var founder| (- 23))))
+(not (and true (= |var founder| 9)))
+(not (and true (= |var founder| 11)))
+(not (and true (= |var founder| (- 21))))
+(not (and true (= |var founder| 13)))
+(not (and true (= |var founder| 25)))
+(not (and true (= |var founder| 15)))
+(not (and true (= |var founder| (- 17))))
+(not (and true (= |var founder| (- 19))))
+(not (and true (= |var founder| (- 5))))
+(not (and true (= |var founder| (- 7))))
+(not (and true (= |var founder| 29)))
+(not (and true (= |var founder| 31)))
+(not (and true (= |var founder| (- 3))))
+(not (and true (= |var epsilon| 27)))
+(not (and true (= |var epsilon| 31)))
+(not (and true (= |var epsilon| 10)))
+(not (and true (= |var epsilon| 15)))
+(not (and true (= |var epsilon| 9)))
+(not (and true (= |var epsilon| 8)))
+(not (and true (= |var epsilon| 11)))
+(not (and true (= |var epsilon| 14)))
+(not (and true (= |var epsilon| 17)))
+(not (and true (= |var epsilon| 16)))
+(not (and true (= |var epsilon| 20)))
+(not (and true (= |var epsilon| 12)))
+(not (and true (= |var epsilon| 21)))
+(not (and true (= |var epsilon| 22)))
+(not (and true (= |var epsilon| 23)))
+(not (and true (= |var epsilon| 18)))
+(not (and true (= |var epsilon| 19)))
+(not (and true (= |var epsilon| 29)))
+(not (and true (= |var epsilon| 25)))
+(not (and true (= |var epsilon| 24)))
+(not (and true (= |var epsilon| 26)))
+)
+)
+; initiation: it holds initially
+(push 1)
+(assert initial)
+(assert (not (strengthening |var founder| |var epsilon| |var acceptable| |var behaviour|)))
+(check-sat)
+(pop 1)
+; consecution: every step preserves it
+(push 1)
+(assert (strengthening |var founder| |var epsilon| |var acceptable| |var behaviour|))
+(assert step)
+(assert (not (strengthening |var founder'| |var epsilon'| |var acceptable'| |var behaviour'|)))
+(check-sat)
+(pop 1)
+; safety: it excludes every violation
+(push 1)
+(assert (strengthening |var founder| |var epsilon| |var acceptable| |var behaviour|))
+(assert violation)
+(check-sat)
+(pop 1)

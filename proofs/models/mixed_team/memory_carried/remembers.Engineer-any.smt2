@@ -1,0 +1,73 @@
+; invariants certificate 1
+; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
+; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
+; which the model poses is what `invariants verify` checks.
+; tool: invariants 0.1.0
+; engine: open
+; model: memory_carried
+; path: models/mixed_team/memory_carried.inv
+; digest: sha256:a50259e915408a3e4c6ec37dd6b52266f45b571667d562eb63b635e46da9d14f
+; property: remembers
+; scope: Engineer any
+; chain: any
+; prev: 1
+; reading: enough is between 3 and 3
+;
+(set-logic ALL)
+(declare-sort |sort Engineer| 0)
+(declare-datatypes ((|sort Task| 0)) (((|Task.design|) (|Task.testing|))))
+(declare-fun |var enough| () Int)
+(declare-fun |memory[_]| (|sort Engineer|) Int)
+(declare-fun |given[_]| (|sort Engineer|) |sort Task|)
+(declare-fun |focus[_]| (|sort Engineer|) |sort Task|)
+(declare-fun |learn.memory/code0[_]| (|sort Engineer|) Int)
+(declare-fun |before/saved| () Bool)
+(declare-fun |before/backup/learn.memory/code0[_]| (|sort Engineer|) Int)
+(declare-const |fire learn| Bool)
+(declare-const |fire assign| Bool)
+(declare-const |fire upgrade| Bool)
+(declare-const |fire downgrade| Bool)
+(declare-const |argument learn e| |sort Engineer|)
+(declare-const |argument assign e| |sort Engineer|)
+(declare-const |argument assign task| |sort Task|)
+(declare-const |argument upgrade m| |sort Engineer|)
+(define-fun part11 () Int (+ (|memory[_]| |argument learn e|) 2))
+(define-fun part14 () Int (+ (|memory[_]| |argument learn e|) 1))
+(define-fun |memory[_]'| ((b!0 |sort Engineer|)) Int (ite (and |fire learn| (= |argument learn e| b!0)) (ite (= (|learn.memory/code0[_]| |argument learn e|) 1) (ite (<= part11 |var enough|) part11 |var enough|) (ite (<= part14 |var enough|) part14 |var enough|)) (|memory[_]| b!0)))
+(define-fun |given[_]'| ((b!1 |sort Engineer|)) |sort Task| (ite (and |fire assign| (= |argument assign e| b!1)) |argument assign task| (|given[_]| b!1)))
+(define-fun |focus[_]'| ((b!2 |sort Engineer|)) |sort Task| (ite (and |fire assign| (= |argument assign e| b!2)) |argument assign task| (|focus[_]| b!2)))
+(define-fun |learn.memory/code0[_]'| ((b!3 |sort Engineer|)) Int (ite |fire downgrade| (|before/backup/learn.memory/code0[_]| b!3) (ite (and |fire upgrade| (= |argument upgrade m| b!3)) 1 (|learn.memory/code0[_]| b!3))))
+(define-fun |before/saved'| () Bool (or |fire upgrade| |before/saved|))
+(define-fun |before/backup/learn.memory/code0[_]'| ((b!4 |sort Engineer|)) Int (ite |fire upgrade| (|learn.memory/code0[_]| b!4) (|before/backup/learn.memory/code0[_]| b!4)))
+(define-fun initial () Bool (and (forall ((b!5 |sort Engineer|)) (= (|learn.memory/code0[_]| b!5) 0)) (not |before/saved|) (forall ((b!6 |sort Engineer|)) (= (|before/backup/learn.memory/code0[_]| b!6) (|learn.memory/code0[_]| b!6))) (= |var enough| 3) (forall ((b!7 |sort Engineer|)) (= (|memory[_]| b!7) 0)) (forall ((b!8 |sort Engineer|)) (= (|given[_]| b!8) |Task.design|)) (forall ((b!9 |sort Engineer|)) (= (|focus[_]| b!9) |Task.design|))))
+(define-fun step () Bool (and (forall ((b!10 |sort Engineer|)) (and (<= 0 (|memory[_]| b!10)) (<= (|memory[_]| b!10) 3))) (or |fire learn| |fire assign| |fire upgrade| |fire downgrade|) (not (and |fire assign| |fire learn|)) (not (and |fire upgrade| |fire learn|)) (not (and |fire upgrade| |fire assign|)) (not (and |fire downgrade| |fire learn|)) (not (and |fire downgrade| |fire assign|)) (not (and |fire downgrade| |fire upgrade|)) (or (not |fire downgrade|) |before/saved|)))
+(define-fun violation () Bool (and (not (forall ((b!11 |sort Engineer|)) (<= (|memory[_]| b!11) (|memory[_]'| b!11)))) step))
+(define-fun strengthening () Bool
+(and true
+(and (<= 3 |var enough|) (<= |var enough| 3))
+)
+)
+(define-fun |strengthening'| () Bool
+(and true
+(and (<= 3 |var enough|) (<= |var enough| 3))
+)
+)
+; initiation: it holds initially
+(push 1)
+(assert initial)
+(assert (not strengthening))
+(check-sat)
+(pop 1)
+; consecution: every step preserves it
+(push 1)
+(assert strengthening)
+(assert step)
+(assert (not |strengthening'|))
+(check-sat)
+(pop 1)
+; safety: it excludes every violation
+(push 1)
+(assert strengthening)
+(assert violation)
+(check-sat)
+(pop 1)

@@ -1,0 +1,60 @@
+; invariants certificate 1
+; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
+; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
+; which the model poses is what `invariants verify` checks.
+; tool: invariants 0.1.0
+; engine: ic3
+; model: singleton
+; path: models/singleton/singleton.inv
+; digest: sha256:14988b45d7c3b54fdac53ac971e193489c8e3abf4edb61e0e271fb83c8490da3
+; property: coincide
+; scope: Agent 1
+; chain: any
+; prev: 1
+;
+(set-logic ALL)
+(declare-const |stopped[0]| Bool)
+(declare-const |act.faithful/code0[0]| Int)
+(declare-const |fire stop| Bool)
+(declare-const |fire act| Bool)
+(declare-const |fire stray| Bool)
+(declare-const |argument Agent 0| Int)
+(declare-const |argument Agent 1| Int)
+(declare-const |act.faithful/any0| Bool)
+(declare-const |stopped[0]'| Bool)
+(declare-const |act.faithful/code0[0]'| Int)
+(define-fun part5 () Bool (not |stopped[0]|))
+(define-fun part17 () Bool (= |argument Agent 0| 0))
+(define-fun part19 () Bool (= |argument Agent 1| 0))
+(define-fun part33 () Bool (and |fire stop| part19))
+(define-fun part39 () Bool (and |fire stray| part17))
+(assert part17)
+(assert part19)
+(assert true)
+(define-fun initial () Bool (and (= |act.faithful/code0[0]| 0) part5))
+(define-fun step () Bool (and (not (and |fire act| |fire stop|)) (not (and |fire stray| |fire stop|)) (not (and |fire stray| |fire act|)) (not (and |fire stop| part17 part19)) (or (not |fire act|) part19) (or (not (and |fire act| part17)) (ite (= |act.faithful/code0[0]| 1) |act.faithful/any0| part5)) (or (not |fire stray|) part19) (or (not part33) |stopped[0]'|) (or (= |stopped[0]'| |stopped[0]|) part33) (or (not part39) (= |act.faithful/code0[0]'| 1)) (or (= |act.faithful/code0[0]'| |act.faithful/code0[0]|) part39) (or |fire stop| |fire act| |fire stray|)))
+(define-fun violation () Bool false)
+(define-fun strengthening ((|stopped[0]| Bool) (|act.faithful/code0[0]| Int)) Bool
+(and true
+(<= 0 |act.faithful/code0[0]| 1)
+)
+)
+; initiation: it holds initially
+(push 1)
+(assert initial)
+(assert (not (strengthening |stopped[0]| |act.faithful/code0[0]|)))
+(check-sat)
+(pop 1)
+; consecution: every step preserves it
+(push 1)
+(assert (strengthening |stopped[0]| |act.faithful/code0[0]|))
+(assert step)
+(assert (not (strengthening |stopped[0]'| |act.faithful/code0[0]'|)))
+(check-sat)
+(pop 1)
+; safety: it excludes every violation
+(push 1)
+(assert (strengthening |stopped[0]| |act.faithful/code0[0]|))
+(assert violation)
+(check-sat)
+(pop 1)
