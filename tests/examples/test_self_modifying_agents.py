@@ -48,4 +48,3 @@ def test_a_limit_that_is_looked_up_late_is_found():
     assert "work cannot fire: a condition that it requires is false" in told
     assert "permitted is by then: effort[a] < most and effort[a] <= " in told
     assert "✗ departs" in told
-
