@@ -1,0 +1,64 @@
+"""Pages in Markdown whose code blocks run: their blocks, and what the commands in them print."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import attrs
+
+_BLOCK = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_SECONDS = re.compile(r"<0\.1 s\b|\b\d+\.\d s\b")
+
+
+@attrs.frozen
+class Block:
+    """A fenced block: the words behind the fence, the text, and the line of the page that it starts in."""
+
+    words: tuple[str, ...]
+    text: str
+    line: int
+
+
+def blocks(page: Path) -> list[Block]:
+    """The blocks of a page, in order."""
+    content = page.read_text("utf-8")
+    return [
+        Block(tuple(found[1].split()), found[2], content.count("\n", 0, found.start()) + 1)
+        for found in _BLOCK.finditer(content)
+    ]
+
+
+def played(block: Block, folder: Path) -> str:
+    """A block of commands, each behind ``$``, with what they print today instead of what the page says.
+
+    Runs in the folder. ``echo $?`` is understood; all other commands have to be the checker's.
+    """
+    lines: list[str] = []
+    status = 0
+    for command in re.findall(r"^\$ (.*)$", block.text, re.MULTILINE):
+        lines.append(f"$ {command}\n")
+        if command == "echo $?":
+            lines.append(f"{status}\n")
+            continue
+        tool, *arguments = command.split()
+        assert tool == "invariants", command
+        done = subprocess.run(
+            [sys.executable, "-m", "invariants.cli", *arguments],
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+            check=False,
+        )
+        status = done.returncode
+        lines.append(done.stdout or done.stderr)
+    return timeless("".join(lines))
+
+
+def timeless(text: str) -> str:
+    """The text with the same time everywhere."""
+    return _SECONDS.sub("0.1 s", text)
