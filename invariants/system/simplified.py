@@ -1,0 +1,100 @@
+"""A system made simpler for engines that reason about numbers.
+
+Owns: which simplifications are made, and what has to be said again of the system as it was.
+Guarantees: lemmas that the simple system's steps preserve are, with the values of the known constants, preserved by the
+steps of the system as it was.
+Must never know: solvers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import attrs
+
+from invariants.foundation.sorts import EnumSort, IndividualSort, RangeSort, Scope, values_of
+from invariants.system.bank import TermBank
+from invariants.system.code_as_data import CodedModel
+from invariants.system.grounding import ground
+from invariants.system.known_constants import without_known_constants
+from invariants.system.linear import linear
+from invariants.system.step_relation import StepRelation, step_relation
+from invariants.system.terms import StateVariable, Term
+from invariants.system.transition_system import PropertyKind, SystemProperty
+
+Numbers = Callable[[Term], Sequence[int] | None]
+"""The numbers that stand for an entry's values, where they stand for something else."""
+
+
+@attrs.frozen(eq=False, repr=False)
+class Simplified:
+    """One property of a model in a scope, without known constants and without what is not linear.
+
+    ``constants`` says which values the known constants have. ``exact`` says that nothing was over-approximated on the
+    way from the transition system.
+    """
+
+    relation: StepRelation
+    judged: SystemProperty
+    violation: Term
+    constants: tuple[Term, ...]
+    exact: bool
+
+    @property
+    def bank(self) -> TermBank:
+        """Where its terms are made."""
+        return self.relation.system.bank
+
+    @property
+    def on_step(self) -> bool:
+        """Whether the property is judged on steps."""
+        return self.judged.kind is PropertyKind.STEP
+
+
+def simplified(coded: CodedModel, scope: Scope, name: str) -> Simplified:
+    """A property of the model in a scope. Raises ``UnsupportedSystemError`` where the scope makes it too large."""
+    known = without_known_constants(ground(coded.system, scope, frozenset([name])))
+    simple = linear(known.system)
+    relation = step_relation(simple.system)
+    bank = relation.system.bank
+    constants = tuple(bank.equal(entry, value) for entry, value in known.values.items())
+    return Simplified(relation, simple.system.properties[name], relation.violation(name), constants, simple.exact)
+
+
+def variants_are_known(system: Simplified, numbers: Numbers) -> list[Term]:
+    """For every entry that says which code there is, that it is one of the site's."""
+    bank = system.bank
+    return [
+        bank.or_(*(bank.equal(entry, bank.integer(number)) for number in numbers(entry) or ()))
+        for entry in system.relation.system.entries
+        if isinstance(entry.payload, StateVariable) and isinstance(entry.payload.sort, RangeSort) and numbers(entry)
+    ]
+
+
+def numbers_of(coded: CodedModel, scope: Scope) -> Numbers:
+    """A function that has the numbers that stand for an entry's values, where they stand for something else.
+
+    Members, individuals, and variants of code are told by numbers.
+    """
+    variants = {
+        variable.name
+        for rule in coded.code.rules.values()
+        for variable in (
+            *(level.variant for code in rule.sites.values() for level in code.levels),
+            *((rule.unknown.variable,) if rule.unknown else ()),
+        )
+    }
+
+    def numbers(term: Term) -> Sequence[int] | None:
+        variable = term.payload
+        if not isinstance(variable, StateVariable):
+            return None
+        match variable.sort:
+            case EnumSort() | IndividualSort():
+                return values_of(variable.sort, scope)
+            case RangeSort() if variable.name in variants or variable.name.partition("/backup/")[2] in variants:
+                return values_of(variable.sort, scope)
+            case _:
+                return None
+
+    return numbers
