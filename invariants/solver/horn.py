@@ -1,0 +1,200 @@
+"""Systems as Horn clauses, for Spacer.
+
+Owns: the clauses that say what an inductive invariant is, the one call of Spacer, and its configurations.
+Must never know: what a property means, whether an answer is believed.
+
+Initial configurations are in the invariant; with a configuration, all that follow it are; and no violation is. Spacer
+(Komuravelli, Gurfinkel and Chaki, "SMT-based model checking for recursive programs", CAV 2014) finds such an invariant,
+or a refutation, or gives up. Every question has a context of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+import attrs
+
+from invariants.foundation.sorts import Sort
+from invariants.solver.lifting import LiftingError, lifted
+from invariants.solver.smtlib import Encoding, Printer
+from invariants.solver.z3_context import Z3Context, Z3Error
+from invariants.solver.z3_library import Pointer, array
+from invariants.system.bank import TermBank
+from invariants.system.step_relation import StepRelation
+from invariants.system.terms import Input, StateVariable, Term, post_order
+
+_SATISFIABLE, _UNSATISFIABLE = 1, -1
+_LONGEST = 4294967294
+_DEPTH = b"SPACER cex depth"
+
+
+class Configuration(Enum):
+    """A way for Spacer to search, with its parameters.
+
+    They have different strengths; of those that were measured, these two solve what any solves.
+    """
+
+    LOCAL = ()
+    """Lemmas are generalised one by one."""
+    GLOBAL = (("fp.spacer.global", True),)
+    """Lemmas are generalised together (Krishnan et al., "Global guidance for local generalization", CAV 2020)."""
+
+
+@attrs.frozen(eq=False)
+class Invariant:
+    """An inductive invariant that excludes every violation, as the solver says."""
+
+    term: Term
+
+
+@attrs.frozen(eq=False)
+class Refuted:
+    """There is no such invariant: some run of the clauses, with so many configurations, ends in a violation."""
+
+    configurations: int
+
+
+@attrs.frozen
+class Undecided:
+    """The solver gives no answer."""
+
+    reason: str
+    more_effort: bool = False
+    """It was the effort that was not enough."""
+
+
+HornAnswer = Invariant | Refuted | Undecided
+
+
+@attrs.frozen(eq=False, repr=False)
+class _Clause:
+    """Where the body holds (with ``inside``: of a configuration in the invariant), the head is in the invariant.
+
+    Without a head, the body never holds.
+    """
+
+    body: tuple[Term, ...]
+    inside: bool
+    head: tuple[Term, ...] | None
+
+
+class HornClauses:
+    """The clauses of one property of one system. ``bad`` is a violation, of a step with ``on_step``."""
+
+    def __init__(self, relation: StepRelation, bad: Term, *, on_step: bool) -> None:
+        system = relation.system
+        self._bank: TermBank = system.bank
+        self._entries = system.entries
+        self._encoding = Encoding.of(system.scope, None)
+        following = tuple(map(self._bank.following, system.entries))
+        replacement = dict(zip(system.entries, following, strict=True))
+        after = [self._bank.replace(condition, replacement) for condition in relation.numbering]
+        busy = self._bank.not_(relation.idle)
+        judged = (*relation.step, busy, bad) if on_step else (bad,)
+        sorts = (*relation.domain, *relation.numbering)
+        self._clauses = (
+            _Clause((*system.initial, *sorts), False, self._entries),
+            _Clause((*relation.step, busy, *sorts, *after), True, following),
+            _Clause((*judged, *sorts), True, None),
+        )
+
+    def solve(self, configuration: Configuration, effort: int, seconds: float | None, seed: int) -> HornAnswer:
+        """Spacer's answer, within so much of what Z3 counts as effort and so many seconds.
+
+        Raises KeyboardInterrupt where the user has interrupted it.
+        """
+        if seconds is not None and seconds <= 0:
+            return Undecided("timeout")
+        context = Z3Context("HORN")
+        try:
+            context.set("random_seed", seed)
+            context.set("rlimit", min(effort, _LONGEST))
+            if seconds is not None:
+                context.set("timeout", min(max(1, int(seconds * 1000)), _LONGEST))
+            for parameter, value in configuration.value:
+                context.set(parameter, value)
+            predicate = self._assert_clauses(context)
+            answer = context.check(())
+            if answer == _SATISFIABLE:
+                return Invariant(self._invariant(context, predicate))
+        except (Z3Error, LiftingError) as error:
+            return Undecided(" ".join(str(error).split()))
+        if answer == _UNSATISFIABLE:
+            return Refuted(_statistic(context, _DEPTH))
+        reason = context.reason()
+        return Undecided(reason, more_effort="resource limit" in reason)
+
+    # ------------------------------------------------------------- clauses
+
+    def _assert_clauses(self, context: Z3Context) -> Pointer:
+        """Assert the clauses; the predicate that stands for the invariant."""
+        z3, c = context.z3, context.context
+        mentioned = [_leaves((*clause.body, *self._entries, *(clause.head or ()))) for clause in self._clauses]
+        leaves = list(dict.fromkeys(leaf for found in mentioned for leaf in found))
+        names = {leaf: f"k!{number}" for number, leaf in enumerate(leaves)}
+        sorts = {leaf: self._encoding.sort(_sort(leaf)) for leaf in leaves}
+        constants = {
+            leaf: context.made(z3.mk_const(c, context.symbol(names[leaf]), context.sort(sorts[leaf])))
+            for leaf in leaves
+        }
+        printer = Printer(self._encoding, names.__getitem__)
+        bodies = [printer.texts(clause.body) for clause in self._clauses]
+        lines = [f"(declare-const {names[leaf]} {sorts[leaf]})" for leaf in leaves]
+        lines += printer.definitions()
+        lines += [f"(assert (and true {' '.join(texts)}))" for texts in bodies]
+        domain = [context.sort(sorts[entry]) for entry in self._entries]
+        bool_sort = context.sort("Bool")
+        predicate = context.made(z3.mk_func_decl(c, context.symbol("inside"), len(domain), array(domain), bool_sort))
+
+        def inside(entries: Sequence[Term]) -> Pointer:
+            return context.made(z3.mk_app(c, predicate, len(entries), array([constants[e] for e in entries])))
+
+        for clause, body, bound in zip(self._clauses, context.parsed("\n".join(lines)), mentioned, strict=True):
+            if clause.inside:
+                body = context.made(z3.mk_and(c, 2, array([inside(self._entries), body])))  # noqa: PLW2901
+            head = context.made(z3.mk_false(c)) if clause.head is None else inside(clause.head)
+            formula = context.made(z3.mk_implies(c, body, head))
+            if bound:
+                values = array([constants[leaf] for leaf in bound])
+                formula = context.made(z3.mk_forall_const(c, 0, len(bound), values, 0, None, formula))
+            z3.solver_assert(c, context.solver, formula)
+            context.complain()
+        return predicate
+
+    def _invariant(self, context: Z3Context, predicate: Pointer) -> Term:
+        z3, c = context.z3, context.context
+        model = context.made(z3.solver_get_model(c, context.solver))
+        z3.model_inc_ref(c, model)
+        found = z3.model_get_func_interp(c, model, predicate)
+        context.complain()
+        if found is None:
+            raise LiftingError("the solver does not say what the invariant is")
+        z3.func_interp_inc_ref(c, found)
+        if z3.func_interp_get_num_entries(c, found):
+            raise LiftingError("the solver gives the invariant as a table")
+        body = context.made(z3.func_interp_get_else(c, found))
+        return lifted(context, self._bank, body, self._entries)
+
+
+def _leaves(terms: Sequence[Term]) -> list[Term]:
+    return [part for part in post_order(terms) if isinstance(part.payload, StateVariable | Input)]
+
+
+def _sort(leaf: Term) -> Sort:
+    if not isinstance(leaf.payload, StateVariable | Input):
+        raise TypeError(f"not a variable: {leaf}")
+    return leaf.payload.sort
+
+
+def _statistic(context: Z3Context, wanted: bytes) -> int:
+    z3, c = context.z3, context.context
+    found = context.made(z3.solver_get_statistics(c, context.solver))
+    z3.stats_inc_ref(c, found)
+    values = [
+        z3.stats_get_uint_value(c, found, i)
+        for i in range(z3.stats_size(c, found))
+        if z3.stats_is_uint(c, found, i) and z3.stats_get_key(c, found, i) == wanted
+    ]
+    z3.stats_dec_ref(c, found)
+    return max(values, default=0)
