@@ -19,6 +19,7 @@ class EngineName(Enum):
 
     BOUNDED = "bounded"
     IC3 = "ic3"
+    SPACER = "spacer"
     OPEN = "open"
     FUZZ = "fuzz"
 
@@ -26,6 +27,7 @@ class EngineName(Enum):
 _MODULES = {
     EngineName.BOUNDED: "invariants.engines.bounded",
     EngineName.IC3: "invariants.engines.ic3",
+    EngineName.SPACER: "invariants.engines.spacer",
     EngineName.OPEN: "invariants.engines.open_populations",
     EngineName.FUZZ: "invariants.engines.fuzzing",
 }

@@ -59,8 +59,8 @@ class Reader:
             raise TypeError(f"not an entry: {entry}")
         sorts = zip(variable.domain, entry.arguments, strict=True)
         indices = [self._value(sort, argument.value, names) for sort, argument in sorts]
-        if variable in self._sites:
-            return self._code(variable, indices, int(value))
+        if self.is_code(variable):
+            return self.code(variable, indices, int(value))
         place = f"{variable.name}[{', '.join(indices)}]" if indices else variable.name
         if value is True:
             return place
@@ -74,7 +74,12 @@ class Reader:
             return names.setdefault((sort.name, int(value)), f"{initial}{len(names) + 1}")
         return value_text(sort, value, self._coded.model.enums)  # type: ignore[arg-type]
 
-    def _code(self, variable: StateVariable, indices: list[str], number: int) -> str:
+    def is_code(self, variable: StateVariable) -> bool:
+        """Whether the variable says which code a site holds."""
+        return variable in self._sites
+
+    def code(self, variable: StateVariable, indices: list[str], number: int) -> str:
+        """That a site holds one of its codes."""
         code, level = self._sites[variable]
         key = code.site.key
         place = f"{key.rule}({', '.join(indices)}).{key.name}" if indices else str(key)

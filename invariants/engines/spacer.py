@@ -1,0 +1,143 @@
+"""Spacer: proofs whose lemmas have to be invented, for systems with numbers without end as well.
+
+Owns: how long each configuration of Spacer is tried, and what is claimed of its answers.
+Must never know: how Spacer is called, other engines, who checks its claims.
+
+Configurations take turns, each time with more effort, since one may soon find what another never does. An invariant is
+put in the model's terms, closed under permutations of individuals, and freed of what is not needed. Where the system
+had to be over-approximated to be linear, or ``prev`` nests without end, a refutation need not be a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+from invariants.engines.problem import Budget, Problem
+from invariants.evidence.claims import Claim, GaveUp, Reachable
+from invariants.evidence.lemma_proofs import Lemma, proof_by, property_lemma
+from invariants.solver.frames import GaveUpError
+from invariants.solver.horn import Configuration, HornAnswer, HornClauses, Invariant, Refuted, Undecided
+from invariants.solver.lemmas import Lemmas
+from invariants.system.chain_limit import coded_for_chain
+from invariants.system.code_as_data import CodedModel
+from invariants.system.permutations import images
+from invariants.system.simplified import Simplified, numbers_of, simplified, variants_are_known
+from invariants.system.terms import Term
+from invariants.system.tidying import conjuncts
+from invariants.system.transition_system import PropertyKind, UnsupportedSystemError
+
+NAME = "spacer"
+
+DEEPEST = 1
+"""How deep ``prev`` is kept exactly where chains are not bounded."""
+
+EFFORT = 800_000
+"""What the first turns may spend, as Z3 counts it: some half a second."""
+
+GROWTH = 8
+"""How many times more a configuration may spend in its next turn."""
+
+MOST_IMAGES = 120
+"""A conjunct with more images under permutation than this is kept alone."""
+
+
+TIDYING = 1.0
+"""Seconds for finding out what can be gone without."""
+
+
+def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
+    """For each property a proof, or the reason why there is none. Steps are not bounded."""
+    chain = problem.chain if isinstance(problem.chain, int) else None
+    try:
+        coded = coded_for_chain(problem.model, chain, DEEPEST)
+        for name in problem.properties:
+            yield _claim(coded, problem, name, chain, budget)
+    except UnsupportedSystemError as reason:
+        for name in problem.properties:
+            yield GaveUp(name, str(reason), None)
+
+
+def _claim(coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> Claim:
+    if coded.system.properties[name].kind is PropertyKind.INITIAL:
+        return GaveUp(name, "what is judged before the start needs no induction", None)
+    search = _Search(coded, problem, name, budget)
+    try:
+        lemmas = search.stated_alone()
+        if lemmas is not None:
+            return proof_by(coded, name, chain, DEEPEST, search.system.constants, lemmas)
+        match search.answer():
+            case Refuted(configurations=number):
+                return Reachable(name, number, exact=search.system.exact and chain is not None)
+            case Undecided(reason=reason):
+                return GaveUp(name, reason, None)
+            case Invariant(term=found):
+                lemmas = search.lemmas(found)
+                if lemmas is None:
+                    return GaveUp(name, "the solver's invariant was not confirmed", None)
+                return proof_by(coded, name, chain, DEEPEST, search.system.constants, lemmas)
+    except GaveUpError as reason:
+        return GaveUp(name, str(reason), None)
+
+
+class _Search:
+    def __init__(self, coded: CodedModel, problem: Problem, name: str, budget: Budget) -> None:
+        self.numbers = numbers_of(coded, problem.scope)
+        self.scope = problem.scope
+        self.name = name
+        self.budget = budget
+        self.system: Simplified = simplified(coded, problem.scope, name)
+        self.bank = self.system.bank
+        self.stated = property_lemma(coded.model, self.system)
+
+    def stated_alone(self) -> list[Lemma] | None:
+        """The property by itself, if that is a proof: nothing has to be invented then."""
+        candidates = [] if self.stated is None else [self.stated]
+        return self.enough_of(candidates)
+
+    def answer(self) -> HornAnswer:
+        """What Spacer says."""
+        system = self.system
+        clauses = HornClauses(system.relation, system.violation, on_step=system.on_step)
+        trying = list(Configuration)
+        answer: HornAnswer = Undecided("timeout")
+        for turn in count():
+            for configuration in list(trying):
+                self.budget.report(NAME, f"{self.name}: {configuration.name.lower()} search, turn {turn + 1}")
+                answer = clauses.solve(configuration, EFFORT * GROWTH**turn, self.budget.remaining, self.budget.seed)
+                if not isinstance(answer, Undecided) or answer.reason == "timeout":
+                    return answer
+                if not answer.more_effort:
+                    trying.remove(configuration)
+            if not trying:
+                break
+        return answer
+
+    def lemmas(self, found: Term) -> list[Lemma] | None:
+        """Lemmas that prove the property, from the invariant that the solver has found."""
+        bank = self.bank
+        tidy = conjuncts(bank, found, self.numbers) + variants_are_known(self.system, self.numbers)
+        orbits = {bank.and_(*images(bank, self.scope, part, MOST_IMAGES)): part for part in tidy}
+        stated = [] if self.stated is None else [self.stated]
+        for candidates in ([Lemma(formula, said) for formula, said in orbits.items()], [Lemma(found, found)]):
+            kept = self.enough_of([*stated, *candidates])
+            if kept is not None:
+                return kept
+        return None
+
+    def enough_of(self, candidates: list[Lemma]) -> list[Lemma] | None:
+        """Of these candidates, those that it takes for a proof; None where all of them are not enough."""
+        system = self.system
+        lemmas = Lemmas(
+            system.relation,
+            system.violation,
+            [lemma.formula for lemma in candidates],
+            on_step=system.on_step,
+            remaining=lambda: self.budget.remaining,
+        )
+        kept = lemmas.inductive()
+        if self.stated is not None and 0 in kept:
+            # People know what the property says; what only repeats it in other words need not be said.
+            kept = [position for position in kept if position == 0 or not lemmas.implied(position, by=0)]
+        enough = lemmas.enough(kept)
+        return None if enough is None else [candidates[position] for position in lemmas.fewer(enough, TIDYING)]

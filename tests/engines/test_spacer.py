@@ -1,0 +1,139 @@
+"""Spacer proves what is true of systems with numbers without end, and never what is false."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.engines import bounded, spacer
+from invariants.engines.problem import Budget, Problem
+from invariants.engines.registry import EngineName
+from invariants.evidence.claims import GaveUp, Proved, Reachable, Violation
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Unbounded
+from tests.brute_force import TooManyConfigurationsError
+from tests.engines.endless import TEXTS, text_of
+from tests.generators.systems import system_of
+from tests.proof_checks import bound, claim_of, compare, faults
+
+SEEDS = range(0, 90, 3)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_is_true_is_proved_and_what_is_false_is_not(name):
+    model = load_text(text_of(name))
+    for wanted in model.properties:
+        claim = claim_of(EngineName.SPACER, model, wanted)
+        if wanted == "wrong":
+            assert isinstance(claim, Reachable)
+        else:
+            assert isinstance(claim, Proved), (wanted, claim)
+            assert list(faults(model, claim)) == []
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_refutation_says_how_far_to_look(name):
+    model = load_text(text_of(name))
+    claim = claim_of(EngineName.SPACER, model, "wrong")
+    assert isinstance(claim, Reachable)
+    problem = Problem(model, dict(model.scope), ("wrong",), claim.steps, claim.steps, claim.steps)
+    found = next(bounded.run(problem, Budget()))
+    assert isinstance(found, Violation)
+
+
+@pytest.mark.parametrize("chain", [0, 1, 2])
+def test_within_a_chain_the_answer_is_exact(chain):
+    """Three modifications are needed for more than 16."""
+    text = """system doubling
+var n: Int = 2
+modification double { n := 2 * n }
+transition idle {}
+invariant small: n <= 15
+"""
+    claim = claim_of(EngineName.SPACER, load_text(text), "small", chain)
+    assert isinstance(claim, Proved)
+    assert claim.chain == chain
+    beyond = claim_of(EngineName.SPACER, load_text(text), "small", 3)
+    assert isinstance(beyond, Reachable)
+    assert beyond.exact
+
+
+def test_without_a_bound_on_the_chain_a_refutation_is_no_run_for_certain():
+    claim = claim_of(EngineName.SPACER, load_text(text_of("halves")), "wrong")
+    assert isinstance(claim, Reachable)
+    assert not claim.exact
+
+
+def test_lemmas_are_said_in_the_language():
+    proofs = {
+        wanted: claim_of(EngineName.SPACER, load_text(text_of(name)), wanted)
+        for name, wanted in (("captured bound", "below"), ("keys", "past"), ("outsourced", "fits"))
+    }
+    readings = {wanted: claim.reading for wanted, claim in proofs.items() if isinstance(claim, Proved)}
+    assert readings["below"] == ("x <= y", "captured(up.limit) <= y")
+    assert readings["past"] == ("forall h in Holder: seen[h] <= epoch",)
+    assert set(readings["fits"]) == {"load <= cap", "kept.load <= cap"}
+
+
+def test_known_constants_do_not_make_a_system_nonlinear():
+    text = """system scaled
+const factor: Int = 3
+const twice: Int = 2 * factor
+var n: Int = 0
+var m: Int = 0
+transition grow { n := n + factor
+  m := m + twice * factor }
+modification faster { rewrite grow.n as n + factor * factor - 2 * factor }
+invariant multiple: n mod factor == 0
+invariant ahead: m >= n
+"""
+    model = load_text(text)
+    for wanted in ("multiple", "ahead"):
+        claim = claim_of(EngineName.SPACER, model, wanted)
+        assert isinstance(claim, Proved)
+        assert list(faults(model, claim)) == []
+
+
+def test_what_has_no_exact_meaning_is_given_up():
+    text = "system e var x: Real = 1 transition t { x := exp(x) } invariant i: x > 0"
+    claim = claim_of(EngineName.SPACER, load_text(text), "i")
+    assert isinstance(claim, GaveUp)
+    assert "exp" in claim.reason
+
+
+def test_no_time_is_no_answer():
+    model = load_text(text_of("budget"))
+    for wanted in model.properties:
+        assert isinstance(claim_of(EngineName.SPACER, model, wanted, seconds=0), GaveUp)
+
+
+def test_a_system_without_variables():
+    model = load_text("system empty transition t {} invariant i: true invariant wrong: not enabled t")
+    assert isinstance(claim_of(EngineName.SPACER, model, "i"), Proved)
+    assert isinstance(claim_of(EngineName.SPACER, model, "wrong"), Reachable)
+
+
+def test_the_same_every_time():
+    def reading() -> list[tuple[str, ...]]:
+        model = load_text(text_of("escalation"))
+        found = [claim_of(EngineName.SPACER, model, wanted) for wanted in ("capped", "small")]
+        return [claim.reading for claim in found if isinstance(claim, Proved)]
+
+    assert reading() == reading() != []
+
+
+def test_progress_is_told():
+    told: list[tuple[str, str]] = []
+    model = load_text(text_of("escalation"))
+    problem = Problem(model, {}, ("small",), Unbounded.ANY, Unbounded.ANY)
+    list(spacer.run(problem, Budget(report=lambda *said: told.append(said))))
+    assert told[0] == ("spacer", "small: local search, turn 1")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_systems_are_decided_as_brute_force_decides_them(seed):
+    text = system_of(seed)
+    try:
+        found = compare(text, EngineName.SPACER, bound(seed), 10.0, 1000)
+    except TooManyConfigurationsError:
+        pytest.skip("too large for brute force")
+    assert found.wrong == ()
