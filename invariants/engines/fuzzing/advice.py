@@ -17,7 +17,6 @@ from invariants.engines.fuzzing.dice import Dice
 from invariants.engines.fuzzing.numbers import Numbers
 from invariants.engines.fuzzing.paths import Path
 from invariants.engines.fuzzing.solving import Solving
-from invariants.engines.fuzzing.tally import Tally
 from invariants.engines.fuzzing.watch import Watch
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.values import Value, normal
@@ -38,14 +37,11 @@ class Suggestion:
 class Advice:
     """Asks about rules whose arguments cannot all be tried, and about starts that are hard to hit."""
 
-    def __init__(
-        self, interpreter: Interpreter, solving: Solving, calls: dict[str, RuleCalls], watch: Watch, tally: Tally
-    ) -> None:
+    def __init__(self, interpreter: Interpreter, solving: Solving, calls: dict[str, RuleCalls], watch: Watch) -> None:
         self._interpreter = interpreter
         self._solving = solving
         self._unlisted = [each for each in calls.values() if each.listed is None]
         self._watch = watch
-        self._tally = tally
         self._turn = 0
 
     def prepare(self, numbers: Numbers, beginnings: Beginnings) -> None:
@@ -63,13 +59,17 @@ class Advice:
         beginnings.learn([start for start in starts if start is not None])
 
     def suggestions(self, corpus: Corpus, dice: Dice) -> Iterator[Suggestion]:
-        """Steps that may fire a rule that never fired, or break a property; a few at a time."""
+        """Steps that may fire a rule that is hard to fire, or break a property; a few at a time."""
         for _ in range(_QUESTIONS if self._unlisted else 0):
             self._turn += 1
             questions = self._questions()
+            if not questions:
+                return
             calls, name = questions[self._turn % len(questions)]
-            goal = name or f"rule {calls.name}"
-            path = (corpus.near(goal, dice) if dice.below(3) else None) or corpus.choose(dice)
+            path = None
+            if dice.below(3):
+                path = corpus.near(name or f"rule {calls.name}", dice) or corpus.near_some_goal(dice)
+            path = path or corpus.choose(dice)
             if path is None or path.configuration is None:
                 return
             suggestion = self._ask(path, calls, name, dice)
@@ -78,12 +78,10 @@ class Advice:
 
     def _questions(self) -> list[tuple[RuleCalls, str | None]]:
         """Rules that are to fire at all, and rules that are to break a property that nothing has broken."""
-        found: list[tuple[RuleCalls, str | None]] = [
-            (calls, None) for calls in self._unlisted if not self._tally.fired[calls.name]
-        ]
+        found: list[tuple[RuleCalls, str | None]] = [(calls, None) for calls in self._unlisted if calls.is_hard]
         unbroken = [name for name, path in self._watch.best.items() if path is None]
         found += [(calls, name) for name in unbroken for calls in self._unlisted]
-        return found or [(calls, None) for calls in self._unlisted]
+        return found
 
     def _ask(self, path: Path, calls: RuleCalls, name: str | None, dice: Dice) -> Suggestion | None:
         configuration = path.configuration

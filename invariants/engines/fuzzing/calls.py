@@ -18,12 +18,18 @@ from invariants.language.model.declarations import Rule
 from invariants.language.syntax import RuleKind
 
 _MOST_LISTED = 1024
+_HARD = 100
+"""A rule that fires with less than one in so many arguments is hard to fire."""
 
 
 class RuleCalls:
-    """One rule with all its arguments. ``listed`` are its tuples of arguments, None where they are too many."""
+    """One rule with all its arguments. ``listed`` are its tuples of arguments, None where they are too many.
 
-    __slots__ = ("_layout", "_numbers", "_sorts", "listed", "modifies", "name", "number")
+    Of a rule whose arguments cannot be listed, ``drawn`` and ``fired`` count how often arguments were drawn, and how
+    often it fired with them.
+    """
+
+    __slots__ = ("_layout", "_numbers", "_sorts", "drawn", "fired", "listed", "modifies", "name", "number")
 
     def __init__(self, rule: Rule, number: int, layout: Layout, numbers: Numbers) -> None:
         self.name = rule.name
@@ -32,11 +38,17 @@ class RuleCalls:
         self._layout = layout
         self._numbers = numbers
         self._sorts = [parameter.sort for parameter in rule.parameters]
+        self.drawn = self.fired = 0
         self.listed: list[tuple[Value, ...]] | None = None
         if all(is_finite(sort) for sort in self._sorts):
             values = [layout.values(sort) for sort in self._sorts]
             if prod(map(len, values)) <= _MOST_LISTED:
                 self.listed = list(product(*values))
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether arguments that are drawn hardly ever let the rule fire."""
+        return self.listed is None and self.fired * _HARD < self.drawn
 
     def draw(self, dice: Dice, state: tuple[Value, ...]) -> tuple[Value, ...]:
         """Some arguments."""

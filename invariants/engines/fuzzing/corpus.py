@@ -76,6 +76,11 @@ class Corpus:
         aim = self._aims.get(name)
         return one_of(dice, aim.best)[1].path if aim and aim.best else None
 
+    def near_some_goal(self, dice: Dice) -> Path | None:
+        """One of the runs that have come nearest to some goal; None where no goal is followed."""
+        aims = [aim for aim in self._aims.values() if aim.best]
+        return one_of(dice, one_of(dice, aims).best)[1].path if aims else None
+
     # -------------------------------------------------------------- keeping
 
     def consider(self, path: Path, dice: Dice) -> bool:

@@ -57,7 +57,6 @@ class Exploration:
         self._guided = 0
         self._next_questions = 1
         self._pause = _SHORTEST_PAUSE
-        self._open = len(interpreter.model.rules) + len(properties)
 
     def _goals(self) -> dict[str, Goal]:
         goals = Goals(self._interpreter, self.walker.calls, self._dice)
@@ -85,7 +84,7 @@ class Exploration:
         from invariants.engines.fuzzing.solving import Solving
 
         solving = Solving(self._interpreter, seed)
-        advice = Advice(self._interpreter, solving, self.walker.calls, self.watch, self.tally)
+        advice = Advice(self._interpreter, solving, self.walker.calls, self.watch)
         advice.prepare(self._numbers, self.beginnings)
         return advice
 
@@ -104,8 +103,9 @@ class Exploration:
         self._drop_reached()
         self._guided += 1
         if self._advice is not None and self._guided >= self._next_questions:
-            self._follow(self._advice)
-            self._rest()
+            gained = self._follow(self._advice)
+            self._pause = _SHORTEST_PAUSE if gained else min(2 * self._pause, _LONGEST_PAUSE)
+            self._next_questions = self._guided + self._pause
         path = self._corpus.choose(self._dice)
         if path is None:
             return self._independent()
@@ -137,18 +137,16 @@ class Exploration:
             if count:
                 self._corpus.drop(f"rule {rule}")
 
-    def _rest(self) -> None:
-        """Let the solver rest, the longer the less there has been to gain from it."""
-        still_open = len(self.tally.never_fired) + sum(path is None for path in self.watch.best.values())
-        self._pause = _SHORTEST_PAUSE if still_open < self._open else min(2 * self._pause, _LONGEST_PAUSE)
-        self._open = still_open
-        self._next_questions = self._guided + self._pause
-
-    def _follow(self, advice: Advice) -> None:
-        """Try the steps that the solver suggests, and go on from there."""
+    def _follow(self, advice: Advice) -> bool:
+        """Try the steps that the solver suggests, and go on from there; whether one of them led to something new."""
+        gained = False
         for suggestion in advice.suggestions(self._corpus, self._dice):
             path = self.walker.suggested(suggestion.path, suggestion.calls, suggestion.arguments, self._choices)
-            if path is not None:
-                if self._observe(path):
-                    path = self.walker.walk(self._dice, path, self._observe)
-                self.tally.example(path, independent=False)
+            if path is None:
+                continue
+            known = len(self._corpus)
+            if self._observe(path):
+                gained = gained or len(self._corpus) > known
+                path = self.walker.walk(self._dice, path, self._observe)
+            self.tally.example(path, independent=False)
+        return gained

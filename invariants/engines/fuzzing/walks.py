@@ -153,7 +153,11 @@ class Walker:
 
     def _try(self, path: Path, calls: RuleCalls, dice: Dice, choices: RandomChoices) -> Path | None:
         state = path.configuration.state if path.configuration is not None else ()
-        return self.attempt(path, calls, calls.draw(dice, state), choices)
+        longer = self.attempt(path, calls, calls.draw(dice, state), choices)
+        if calls.listed is None:
+            calls.drawn += 1
+            calls.fired += longer is not None
+        return longer
 
     def suggested(
         self, path: Path, calls: RuleCalls, arguments: tuple[object, ...], choices: RandomChoices

@@ -17,7 +17,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.outcomes import Fails, Holds
 from invariants.language.model.declarations import DefinedInvariant, Property, RangeInvariant, StatedInvariant
 
-_MOST_REMEMBERED = 100_000
+_MOST_REMEMBERED = 30_000
 """Configurations that are remembered at most: memory must not grow with the number of examples."""
 
 

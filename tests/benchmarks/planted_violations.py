@@ -1,0 +1,282 @@
+"""``python -m tests.benchmarks.planted_violations``: what the ways to rare states are worth.
+
+Owns: models with violations planted ever deeper and rarer, the ways to look for them, and the table.
+Must never know: how any of the ways works.
+
+Each number is how many examples it took until the violation was found: the median over seeds, and how many of the
+seeds found it within the limit. ``alone``: independent random runs. ``guided``: every other run goes on from one that
+is worth it. ``solver``: the solver also gives starts, arguments and numbers. ``hypothesis`` (with ``--hypothesis``):
+runs drawn and varied by Hypothesis, with the distance to the goals as its targets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Iterator
+
+import attrs
+from hypothesis import HealthCheck, Phase, given, seed, settings, target
+from hypothesis import strategies as st
+
+from invariants.engines.fuzzing.dice import DrawnDice, RandomDice
+from invariants.engines.fuzzing.exploration import Exploration
+from invariants.engines.fuzzing.goals import Goals
+from invariants.engines.fuzzing.paths import Path
+from invariants.engines.fuzzing.settings import Settings
+from invariants.engines.fuzzing.walks import Limits
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.loader import load_text
+
+EXAMPLES = 5000
+SEEDS = 5
+
+
+@attrs.frozen
+class Planted:
+    """A model whose invariant ``kept`` is violated, if one gets there."""
+
+    title: str
+    text: str
+    limits: Limits
+
+
+def in_order(depth: int) -> Planted:
+    """So many things have to be said in order; a wrong one starts from the beginning again."""
+    words = [("abcd"[(7 * i + 2) % 4], "abcd"[(5 * i + 3) % 4]) for i in range(depth)]
+    chain = "0"
+    for position, (first, second) in reversed(list(enumerate(words))):
+        chain = f"if at == {position} and w == {first} and v == {second} then {position + 1} else {chain}"
+    text = f"""\
+system in_order
+enum Word {{ a, b, c, d }}
+var at: 0..{depth} = 0
+transition say(w: Word, v: Word) {{ at := {chain} }}
+invariant kept: at < {depth}
+"""
+    return Planted(f"{depth} steps in order, 1 of 16 each", text, Limits(0, 2 * depth))
+
+
+def rewritten_in_order(depth: int) -> Planted:
+    """So many modifications, each of which needs the one before; any transition undoes all of them."""
+    rules = [
+        f"""modification m{i}(k: 0..7) {{
+  require k == {(3 * i + 5) % 8} and not spoilt
+  require {f"not unmodified m{i}.gate" if i else "true"}
+  require gate: true
+  {f"rewrite m{i + 1}.gate as 0 <= k" if i + 1 < depth else "rewrite work.done as true"}
+}}
+"""
+        for i in range(depth)
+    ]
+    text = f"""\
+system rewritten
+var spoilt: Bool = false
+var done: Bool = false
+transition work {{ done := false }}
+transition spoil {{ spoilt := true }}
+{"".join(rules)}invariant kept: not done
+"""
+    return Planted(f"{depth} modifications in order, 1 of 8 each", text, Limits(depth + 2, 3))
+
+
+def climb(height: int) -> Planted:
+    """Every step up is one of eight, every other step goes down."""
+    text = f"""\
+system climb
+var at: 0..{height} = 0
+transition go(d: 0..7) {{ at := if d == (5 * at + 3) mod 8 then at + 1 else max(at - 2, 0) }}
+invariant kept: at < {height}
+"""
+    return Planted(f"{height} up, 1 of 8 each, 2 down otherwise", text, Limits(0, 40))
+
+
+def quorum(votes: int) -> Planted:
+    """So many of twelve have to agree at a time, and nobody agrees on the day that somebody else does."""
+    text = f"""\
+system quorum
+type Agent [12]
+var voted: Agent -> Bool = false
+var day: 0..11 = 0
+transition vote(a: Agent, on: 0..11) {{
+  voted[a] := on == day
+  day := (5 * day + 7 * count(b in Agent: voted[b]) + 1) mod 12
+}}
+invariant kept: count(a in Agent: voted[a]) < {votes}
+"""
+    return Planted(f"{votes} votes of 12, 1 of 12 each", text, Limits(0, 60))
+
+
+def number_in_text() -> Planted:
+    """An argument that the text mentions."""
+    text = "system s\nvar x: Int = 0\ntransition set(v: Int) { x := v }\ninvariant kept: x != 4711\n"
+    return Planted("x == 4711", text, Limits(0, 4))
+
+
+def number_to_solve() -> Planted:
+    """An argument that satisfies an equation."""
+    text = """\
+system s
+var x: Int = 0
+transition set(v: Int) {
+  require v * v + 3 * v == 1523552034004
+  x := v
+}
+invariant kept: x == 0
+"""
+    return Planted("v * v + 3 * v == 1523552034004", text, Limits(0, 4))
+
+
+def numbers_in_order(depth: int) -> Planted:
+    """Arguments that depend on what was chosen before."""
+    text = f"""\
+system s
+var x: Int = 0
+var at: Int = 0
+transition set(v: Int) {{ require at == 0 and v > 1000
+  x := v
+  at := 1 }}
+transition next(v: Int) {{
+  require at > 0
+  require v == 7919 * x + 104729 * at
+  x := v
+  at := at + 1
+}}
+invariant kept: at < {depth}
+"""
+    return Planted(f"{depth} numbers, each from the one before", text, Limits(0, depth + 2))
+
+
+def rare_start() -> Planted:
+    """A start that satisfies an equation, and a state that only it leads to."""
+    text = """\
+system s
+const k: Int
+var x: Int
+init x == 7919 * k + 104729 and k > 123456 and k mod 7 == 3
+transition up { x := x + k }
+invariant kept: x <= 7919 * k + 104729
+"""
+    return Planted("a start that satisfies an equation", text, Limits(0, 4))
+
+
+CASES = [
+    *(in_order(depth) for depth in (2, 3, 4, 6, 8)),
+    *(rewritten_in_order(depth) for depth in (2, 3, 4, 6)),
+    *(climb(height) for height in (3, 4, 6, 10)),
+    *(quorum(votes) for votes in (3, 5, 7, 9)),
+    number_in_text(),
+    number_to_solve(),
+    *(numbers_in_order(depth) for depth in (2, 4, 8)),
+    rare_start(),
+]
+
+
+# ---------------------------------------------------------------------- ways
+
+
+def explored(case: Planted, number: int, examples: int, asked: Settings) -> int | None:
+    """The number of the example that found the violation."""
+    interpreter = Interpreter(load_text(case.text))
+    exploration = Exploration(interpreter, ("kept",), case.limits, number, asked)
+    for _ in exploration.examples():
+        if exploration.watch.best["kept"] is not None:
+            return exploration.tally.examples
+        if exploration.tally.examples >= examples:
+            break
+    return None
+
+
+class _FoundError(Exception):
+    """Ends a run of Hypothesis."""
+
+
+def drawn(case: Planted, number: int, examples: int) -> int | None:
+    """The same with Hypothesis drawing the runs."""
+    model = load_text(case.text)
+    interpreter = Interpreter(model)
+    exploration = Exploration(interpreter, ("kept",), case.limits, number, Settings(guided=False, solver=False))
+    walker, watch = exploration.walker, exploration.watch
+    goals = Goals(interpreter, walker.calls, RandomDice(number))
+    breaking = goals.breaking(model.properties["kept"])
+    firing = {name: goals.firing(rule) for name, rule in model.rules.items()}
+    tried = 0
+
+    @st.composite
+    def runs(draw: st.DrawFn) -> list[Path]:
+        seen: list[Path] = []
+
+        def observe(path: Path) -> bool:
+            seen.append(path)
+            return watch.look(path)
+
+        dice = DrawnDice(draw)
+        beginning = exploration.beginnings.draw(dice)
+        if beginning is not None and observe(Path(beginning)):
+            walker.walk(dice, seen[0], observe)
+        return seen
+
+    @seed(number)
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.target],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(runs())
+    def test(paths: list[Path]) -> None:
+        nonlocal tried
+        tried += 1
+        if watch.best["kept"] is not None:
+            raise _FoundError
+        reached = [path.configuration for path in paths if path.configuration is not None]
+        for name, goal in (("kept", breaking), *firing.items()):
+            if reached and goal is not None and not exploration.tally.fired.get(name, 0):
+                target(-min(goal(configuration) for configuration in reached), label=name)
+
+    try:
+        test()
+    except _FoundError:
+        return tried
+    return None
+
+
+def ways(hypothesis: bool) -> Iterator[tuple[str, Callable[[Planted, int, int], int | None]]]:
+    """The ways by name."""
+    for name, asked in (
+        ("alone", Settings(guided=False, solver=False)),
+        ("guided", Settings(solver=False)),
+        ("solver", Settings()),
+    ):
+        yield name, lambda case, number, examples, asked=asked: explored(case, number, examples, asked)  # type: ignore[misc]
+    if hypothesis:
+        yield "hypothesis", drawn
+
+
+def main() -> None:
+    """Measure and tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--examples", type=int, default=EXAMPLES)
+    parser.add_argument("--seeds", type=int, default=SEEDS)
+    parser.add_argument("--hypothesis", action="store_true")
+    asked = parser.parse_args()
+    chosen = list(ways(asked.hypothesis))
+    print(f"{'planted':<40}" + "".join(f"{name:>18}" for name, _ in chosen), flush=True)
+    spent = dict.fromkeys((name for name, _ in chosen), 0.0)
+    for case in CASES:
+        print(f"{case.title:<40}", end="", flush=True)
+        for name, way in chosen:
+            started = time.process_time()
+            found = [way(case, number, asked.examples) for number in range(asked.seeds)]
+            spent[name] += time.process_time() - started
+            hits = [count for count in found if count is not None]
+            cell = f"{statistics.median(hits):,.0f} ({len(hits)}/{asked.seeds})" if hits else f"– (0/{asked.seeds})"
+            print(f"{cell:>18}", end="", flush=True)
+        print(flush=True)
+    print(f"{'seconds of the processor':<40}" + "".join(f"{spent[name]:>18.0f}" for name, _ in chosen))
+
+
+if __name__ == "__main__":
+    main()
