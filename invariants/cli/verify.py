@@ -16,7 +16,7 @@ import click
 
 from invariants.cli.exit_status import ExitStatus, worst
 from invariants.cli.files import CERTIFICATE_SUFFIX, files_in, without_repetitions
-from invariants.cli.terminal import wants_colour
+from invariants.cli.terminal import page_width, wants_colour
 from invariants.evidence.checking import Accepted, Checked, Checker, Refusal, Refused, Undecided
 from invariants.report.certificates import (
     CertificateReport,
@@ -40,7 +40,7 @@ def run(paths: Sequence[str], *, models: str | None, timeout: float, format_name
         checked = _check(checker, path)
         reports.append(CertificateReport(path, checked, time.monotonic() - started))
         if as_text:
-            click.echo(render_certificate(reports[-1], colour=colour))
+            click.echo(render_certificate(reports[-1], colour=colour, width=page_width(sys.stdout)))
     if as_text:
         click.echo(render_certificate_summary(reports, colour=colour))
     else:

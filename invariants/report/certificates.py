@@ -16,8 +16,9 @@ import attrs
 
 from invariants.evidence.certificate import Header
 from invariants.evidence.checking import Accepted, Checked, Refused, Undecided
-from invariants.report.columns import visible
-from invariants.report.ink import Ink, Style
+from invariants.report.columns import visible, width_of, wrap
+from invariants.report.facts import flow
+from invariants.report.ink import Ink, Style, without_colour
 
 SCHEMA = 1
 """Goes up when a program that reads the JSON would have to be changed."""
@@ -34,20 +35,28 @@ class CertificateReport:
     seconds: float
 
 
-def render_certificate(report: CertificateReport, *, colour: bool) -> str:
-    """One line about a certificate."""
+def render_certificate(report: CertificateReport, *, colour: bool, width: int = 100) -> str:
+    """What is said about one certificate."""
     ink = Ink(colour)
     status = _status(report.checked)
     told = f"{visible(report.path)}: {ink.paint(status, _STYLES[status])}"
     match report.checked:
         case Accepted(header=header, solvers=solvers):
-            return f"{told} · {_claim(header)} · {', '.join(solvers)}"
+            return "\n".join(flow([told, _claim(header), ", ".join(solvers)], width))
         case Refused(refusal=refusal, reason=reason):
-            return f"{told}: {refusal.value}: {visible(reason)}"
+            return _because(f"{told}: {refusal.value}", reason, width)
         case Undecided(reason=reason):
-            return f"{told}: {visible(reason)}"
+            return _because(told, reason, width)
         case _:
             assert_never(report.checked)
+
+
+def _because(told: str, reason: str, width: int) -> str:
+    """What is said with its reason behind it, or below it where that takes more than a line."""
+    line = f"{told}: {visible(reason)}"
+    if width_of(without_colour(line)) <= width:
+        return line
+    return "\n".join([told, *(f"  {row}" for row in wrap(visible(reason), width - 2))])
 
 
 def render_certificate_summary(reports: Sequence[CertificateReport], *, colour: bool) -> str:

@@ -12,7 +12,8 @@ from typing import assert_never
 from invariants.foundation.source import Span
 from invariants.report.beginning import shown
 from invariants.report.columns import visible, width_of, wrap
-from invariants.report.ink import Ink, Style, without_colour
+from invariants.report.facts import flow, joined
+from invariants.report.ink import Ink, Style
 from invariants.report.snippet import Annotation, Frame, lines_of, snippet
 from invariants.report.story import VIOLATION_SIGN, Tale, failure_rows, label_of, tell
 from invariants.verdicts.log_report import (
@@ -30,7 +31,6 @@ from invariants.verdicts.verdict import Shown, StepKind, TraceStep
 MOST_STEPS = 20
 """The number of steps of a run that are told, apart from the start."""
 
-_SEPARATOR = " · "
 _COMPLETED = {
     CompletedBy.INTERPRETER: "completed by trying what it leaves out",
     CompletedBy.SOLVER: "completed by the solver",
@@ -71,7 +71,7 @@ class _Page:
         report, paint = self._report, self._ink.paint
         if report.is_run:
             facts = [f"{self._log}: {paint('is', Style.GOOD)} a run of {self._model}", *self._completed()]
-            return self._flow(facts)
+            return flow(facts, self._width)
         if report.is_run is None:
             rows = [f"{self._log}: {paint('undecided', Style.UNSURE)} whether it is a run of {self._model}"]
         else:
@@ -175,23 +175,13 @@ class _Page:
         ]
         if counts:
             facts.append(f"{_number(len(report.invariants), 'invariant')}: {', '.join(counts)}")
-        return _SEPARATOR.join(facts)
+        return joined(facts)
 
     # --------------------------------------------------------------- parts
 
     def _completed(self) -> list[str]:
         by = self._report.completed_by
         return [] if by is None else [_COMPLETED[by]]
-
-    def _flow(self, facts: Sequence[str]) -> list[str]:
-        lines = [facts[0]]
-        for fact in facts[1:]:
-            longer = f"{lines[-1]}{_SEPARATOR}{fact}"
-            if width_of(without_colour(longer)) <= self._width:
-                lines[-1] = longer
-            else:
-                lines.append(f"  {fact}")
-        return lines
 
     def _why(self, reason: str) -> list[str]:
         return self._labelled("why", reason)

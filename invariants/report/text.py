@@ -12,13 +12,12 @@ from typing import assert_never
 
 from invariants.foundation.codes import Severity
 from invariants.language.model.declarations import Model, Unbounded
-from invariants.report.columns import visible, width_of, wrap
-from invariants.report.ink import Ink, Style, without_colour
+from invariants.report.columns import visible, wrap
+from invariants.report.facts import flow, joined
+from invariants.report.ink import Ink, Style
 from invariants.report.story import failure_rows, story
 from invariants.report.tried import shortcomings, trials
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict
-
-_SEPARATOR = " · "
 
 
 def render_result(result: Result, model: Model, *, colour: bool, width: int = 100, brief: bool = False) -> str:
@@ -40,7 +39,7 @@ def render_result(result: Result, model: Model, *, colour: bool, width: int = 10
             first = f"{head} is {verdict}"
         case _:
             assert_never(result.verdict)
-    return "\n".join([*_flow([first, *_circumstances(result, ink)], width), *_reasons(result, ink, width)])
+    return "\n".join([*flow([first, *_circumstances(result, ink)], width), *_reasons(result, ink, width)])
 
 
 def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted: bool = False) -> str:
@@ -68,7 +67,7 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
         parts.append("all as expected" if len(stated) == len(results) else f"{len(stated)} as expected")
     if interrupted:
         parts.append(ink.paint("interrupted: the rest was not checked", Style.WARNING))
-    return _SEPARATOR.join(parts)
+    return joined(parts)
 
 
 def render_trials(reports: Sequence[ModelReport], *, colour: bool, width: int = 100) -> str:
@@ -86,18 +85,6 @@ _STYLES = {
 }
 
 
-def _flow(facts: Sequence[str], width: int) -> list[str]:
-    """Facts with dots between them, in as many lines as they need; the first line sticks out."""
-    lines = [facts[0]]
-    for fact in facts[1:]:
-        longer = f"{lines[-1]}{_SEPARATOR}{fact}"
-        if width_of(without_colour(longer)) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(f"  {fact}")
-    return lines
-
-
 def _violation(head: str, result: Result, model: Model, ink: Ink, width: int) -> list[str]:
     rows = [f"{head} {_after(result)}", ""]
     if result.failure:
@@ -108,7 +95,7 @@ def _violation(head: str, result: Result, model: Model, ink: Ink, width: int) ->
     if result.frontier:
         facts.append(f"{result.frontier.verdict.value} up to chain {result.frontier.chain}")
     facts += ["replayed by the interpreter", _seconds(result.seconds), *_expectation(result, ink)]
-    rows += _flow([f"  {facts[0]}", *facts[1:]], width)
+    rows += flow([f"  {facts[0]}", *facts[1:]], width)
     return rows + _reasons(result, ink, width)
 
 
