@@ -27,6 +27,9 @@ SOLVING = 0.75
 BRIEF = 2.0
 """Seconds that a question may take here, before a process is started for it."""
 
+TIMEOUT = "timeout"
+"""The reason of those who have run out of time."""
+
 
 @attrs.frozen(eq=False)
 class Clock:
@@ -88,18 +91,28 @@ class Asking:
         finally:
             self._workers.end()
 
+    def briefly(self, task: Task, clock: Clock) -> Claim:
+        """The claim that one task makes about its one property, if it is quick."""
+        name = task.problem.properties[0]
+        if not self.may(task.engine):
+            return GaveUp(name, f"{task.engine.value} was not asked", None)
+        return next(self.here(task, clock), GaveUp(name, TIMEOUT, None))
+
+    def at_length(self, tasks: Sequence[Task], clock: Clock) -> Iterator[tuple[Claim, EngineName]]:
+        """The claims that tasks make about their one property, as they come, within all the time there is."""
+        for performance in self.elsewhere([attrs.evolve(task, seconds=clock.remaining) for task in tasks]):
+            name = performance.task.problem.properties[0]
+            claim = next(iter(performance.claims), GaveUp(name, performance.failure or TIMEOUT, None))
+            yield claim, performance.task.engine
+
     def ask(self, task: Task, clock: Clock) -> Claim:
         """The claim that one task makes about its one property: here if that is quick, else elsewhere."""
-        if not self.may(task.engine):
-            return GaveUp(task.problem.properties[0], f"{task.engine.value} was not asked", None)
-        found: Claim = GaveUp(task.problem.properties[0], "timeout", None)
-        for claim in self.here(task, clock):
-            found = claim
-            break
-        if not isinstance(found, GaveUp) or found.reason != "timeout" or clock.remaining <= 0:
+        found = self.briefly(task, clock)
+        if not is_out_of_time(found) or clock.remaining <= 0:
             return found
-        for performance in self.elsewhere([attrs.evolve(task, seconds=clock.remaining)]):
-            if performance.claims:
-                return performance.claims[0]
-            return GaveUp(found.property, performance.failure or "timeout", None)
-        return found
+        return next((claim for claim, _ in self.at_length([task], clock)), found)
+
+
+def is_out_of_time(claim: Claim) -> bool:
+    """Whether more time could bring an answer."""
+    return isinstance(claim, GaveUp) and claim.reason == TIMEOUT

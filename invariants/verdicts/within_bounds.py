@@ -27,7 +27,7 @@ from invariants.evidence.claims import (
 from invariants.language.model.declarations import Unbounded
 from invariants.language.syntax import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.asking import SOLVING, Asking, Clock
+from invariants.verdicts.asking import SOLVING, Asking, Clock, is_out_of_time
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.tasks import Task
 from invariants.verdicts.verdict import Frontier, Result, Verdict
@@ -59,7 +59,11 @@ class WithinBounds:
                 self._take(claim, EngineName.BOUNDED, gave_up)
                 yield from self._ready(waiting)
         left = tuple(name for name in self._problem.properties if name not in self._settled)
-        if left and self._clock.remaining > 0 and any(_is_out_of_time(gave_up.get(name)) for name in left):
+        if (
+            left
+            and self._clock.remaining > 0
+            and any(name not in gave_up or is_out_of_time(gave_up[name]) for name in left)
+        ):
             yield from self._side_by_side(left, waiting, gave_up)
         left = tuple(name for name in self._problem.properties if name not in self._settled)
         tried = self._tried(left)
@@ -147,7 +151,3 @@ class WithinBounds:
                 return self._admission.proved(obligation, claim, engine.value)
             case _:
                 raise TypeError(f"settles nothing: {claim}")
-
-
-def _is_out_of_time(claim: GaveUp | None) -> bool:
-    return claim is None or claim.reason == "timeout"

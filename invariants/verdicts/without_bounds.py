@@ -18,7 +18,7 @@ from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable, Tested,
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.syntax import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.asking import SOLVING, Asking, Clock
+from invariants.verdicts.asking import SOLVING, Asking, Clock, is_out_of_time
 from invariants.verdicts.obligations import DEFAULT_STEPS, Obligation
 from invariants.verdicts.tasks import Task
 from invariants.verdicts.verdict import Frontier, Result, Verdict
@@ -32,7 +32,9 @@ SWEEP = 16
 PROVERS = (
     EngineName.OPEN,
     EngineName.IC3,
+    EngineName.SPACER,
 )
+"""In the order in which they are asked."""
 
 
 class WithoutBounds:
@@ -126,22 +128,36 @@ class WithoutBounds:
         return Task(engine, attrs.evolve(self._problem, chain=chain, steps=steps), None)
 
     def prove(self, chain: Bound, clock: Clock | None = None) -> tuple[Claim, EngineName]:
-        """The answer of the first prover that has one, for chains up to a bound and any number of steps."""
+        """An answer of a prover, for chains up to a bound and any number of steps.
+
+        Each is asked in turn, and briefly; those that need more time then get it side by side.
+        """
+        clock = clock or self._clock
+        provers = [engine for engine in PROVERS if self._asking.may(engine)]
+        if isinstance(chain, int) or not self._obligation.may_be_open:
+            provers = [engine for engine in provers if engine is not EngineName.OPEN]
         answer: Claim = GaveUp(self._obligation.property, "no prover was asked", None)
-        for engine in PROVERS:
-            if engine is EngineName.OPEN and (isinstance(chain, int) or not self._obligation.may_be_open):
-                continue
-            if self._asking.may(engine):
-                answer = self._asking.ask(self._task(engine, chain, Unbounded.ANY), clock or self._clock)
-                if isinstance(answer, Proved):
-                    reason = self._admission.is_proof(answer)
-                    if reason is None:
-                        return answer, engine
-                    answer = GaveUp(answer.property, f"a proof was found but not confirmed: {reason}", None)
-                # What a small population can do need not be what this one can.
-                if isinstance(answer, Reachable) and engine is not EngineName.OPEN:
+        slow: list[Task] = []
+        for engine in provers:
+            task = self._task(engine, chain, Unbounded.ANY)
+            answer = self._confirmed(self._asking.briefly(task, clock))
+            if _settles(answer, engine):
+                return answer, engine
+            if is_out_of_time(answer):
+                slow.append(task)
+        if slow and clock.remaining > 0:
+            for claim, engine in self._asking.at_length(slow, clock):
+                answer = self._confirmed(claim)
+                if _settles(answer, engine):
                     return answer, engine
         return answer, PROVERS[0]
+
+    def _confirmed(self, answer: Claim) -> Claim:
+        """The answer, but not a proof that cannot be confirmed."""
+        reason = self._admission.is_proof(answer) if isinstance(answer, Proved) else None
+        if reason is None:
+            return answer
+        return GaveUp(self._obligation.property, f"a proof was found but not confirmed: {reason}", None)
 
     def _search(self, chain: int, length: int | None) -> Violation | None:
         """A violation by a chain of at most this length, the shortest chain first, then the shortest run.
@@ -159,6 +175,17 @@ class WithoutBounds:
         if isinstance(proof, GaveUp):
             return proof.reason
         return "no proof was found, and no violation either: deeply nested `prev` was over-approximated"
+
+
+def _settles(answer: Claim, engine: EngineName) -> bool:
+    match answer:
+        case Proved():
+            return True
+        case Reachable():
+            # What a small population can do need not be what this one can.
+            return engine is not EngineName.OPEN
+        case _:
+            return False
 
 
 def proof_for_all(
