@@ -358,7 +358,12 @@ def fmt(paths: tuple[str, ...], check_only: bool) -> int:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with its exit status."""
-    sys.exit(_status(arguments))
+    most_digits = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)  # integers of a run are of any size
+    try:
+        sys.exit(_status(arguments))
+    finally:
+        sys.set_int_max_str_digits(most_digits)
 
 
 def _status(arguments: list[str] | None) -> int:
@@ -367,7 +372,6 @@ def _status(arguments: list[str] | None) -> int:
 
     forgive_encoding(sys.stdout)
     forgive_encoding(sys.stderr)
-    sys.set_int_max_str_digits(0)  # integers of a model are of any size
     try:
         status: int | None = commands.main(arguments, prog_name="invariants", standalone_mode=False)
         sys.stdout.flush()

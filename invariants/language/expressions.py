@@ -34,6 +34,9 @@ from invariants.language.names import Binding, Broken, DefinitionSignature
 from invariants.language.reading import call_definition, is_open_member, read_name, read_variable
 from invariants.language.types import fitted
 
+_MOST_DIGITS = 4000
+"""Of a number as written; Python reads no more than 4,300 by default, and what is read must not depend on that."""
+
 
 def condition(context: Context, place: Place, node: syntax.Expression) -> Expression | None:
     """The expression, which has to be a condition."""
@@ -250,12 +253,7 @@ def bind(
 
 def _number(context: Context, node: syntax.Number) -> Expression | None:
     digits = node.text.replace("_", "")
-    try:
-        if "." in digits:
-            return Literal(Fraction(digits), sort=REAL, span=node.span)
-        return Literal(int(digits), sort=INT, span=node.span)
-    except ValueError:
-        # Python refuses to read numbers with thousands of digits, and so do we.
+    if len(digits) > _MOST_DIGITS:
         context.problems.report(
             Code.SYNTAX,
             "this number has too many digits",
@@ -263,6 +261,9 @@ def _number(context: Context, node: syntax.Number) -> Expression | None:
             help="write a smaller number, or a power such as `10 ^ 100`",
         )
         return None
+    if "." in digits:
+        return Literal(Fraction(digits), sort=REAL, span=node.span)
+    return Literal(int(digits), sort=INT, span=node.span)
 
 
 def _indexed(context: Context, place: Place, node: syntax.Index) -> Expression | None:

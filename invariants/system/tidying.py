@@ -72,9 +72,10 @@ class _Tidying:
                 left, right = (part for part, _ in parts)
                 strict = term.operator is Operator.LESS
                 return self.order(left, right, strict=strict), self.order(right, left, strict=not strict)
+            case Operator.EQUAL if isinstance(term.arguments[0].sort, BoolSort):
+                return self.equivalence(*parts)
             case Operator.EQUAL:
-                equal = self.equation(parts[0][0], parts[1][0])
-                return equal, bank.not_(equal)
+                return self.equation(parts[0][0], parts[1][0])
             case _:
                 plain = bank.rebuild(term, [part for part, _ in parts]) if parts else term
                 return plain, bank.not_(plain)
@@ -97,25 +98,31 @@ class _Tidying:
         bound = ceil(-constant) - 1 if strict else floor(-constant)
         return self.sides(parts, Fraction(-bound), bank.less_equal, left)
 
-    def equation(self, left: Term, right: Term) -> Term:
+    def equivalence(self, left: _Both, right: _Both) -> _Both:
+        for known, other in ((left, right), (right, left)):
+            if known[0].is_value:
+                return other if known[0] is self.bank.true else _negated(other)
+        equal = self.bank.equal(left[0], right[0])
+        return equal, self.bank.not_(equal)
+
+    def equation(self, left: Term, right: Term) -> _Both:
         bank = self.bank
-        if isinstance(left.sort, BoolSort):
-            return bank.equal(left, right)
         parts, constant = _linear([(left, Fraction(1)), (right, Fraction(-1))])
         leaves = list(parts)
         alike = len(leaves) == 2 and leaves[0].sort == leaves[1].sort and not constant
         if not (alike and set(parts.values()) == {Fraction(1), Fraction(-1)}):
             table = self.table(leaves, lambda total: total == 0, parts, constant)
             if table is not None:
-                return table
+                return table, self.table(leaves, lambda total: total != 0, parts, constant)
         if not parts:
-            return bank.boolean(constant == 0)
+            return bank.boolean(constant == 0), bank.boolean(constant != 0)
         scale = _scale(parts) * (1 if next(iter(parts.values())) > 0 else -1)
         parts = {leaf: factor * scale for leaf, factor in parts.items()}
         constant *= scale
         if left.sort != REAL and constant.denominator != 1:
-            return bank.false
-        return self.sides(parts, constant, bank.equal, left)
+            return bank.false, bank.true
+        equal = self.sides(parts, constant, bank.equal, left)
+        return equal, bank.not_(equal)
 
     def sides(
         self, parts: dict[Term, Fraction], constant: Fraction, compare: Callable[[Term, Term], Term], like: Term

@@ -23,8 +23,36 @@ INFINITE = {
 """Models with infinitely many runs, each with the reason."""
 
 MOST_CHAIN = 3
-MOST_STEPS = 8
-"""Where a check leaves a bound open, or out: what is searched instead. For a violation, `after N` says more."""
+MOST_STEPS = 2
+"""Where a check leaves a bound open: what is searched instead. For a violation, `after N` says more."""
+
+STEPS_OF_THE_FIRST_SYSTEM = 8
+"""Where a check leaves out the steps."""
+
+SEARCHED = {
+    "approval_gate/contract_kept.inv": (4, 2),
+    "changing_world/contract_dropped.inv": (2, 2),
+    "community/lineages_kept.inv": (4, 0),
+    "community/market.inv": (2, 2),
+    "community/pledges.inv": (2, 2),
+    "community/stopped_by_others.inv": (4, 1),
+    "drift/from_founder.inv": (12, 0),
+    "evaluator/protected.inv": (4, 2),
+    "gated_upgrade/gap_kept.inv": (2, 4),
+    "gated_upgrade/gap_widened.inv": (2, 4),
+    "handover/trust_dropped.inv": (2, 3),
+    "handover/trust_passed_on.inv": (2, 3),
+    "mixed_team/independent_review.inv": (2, 3),
+    "mixed_team/spawned_reviewers.inv": (2, 3),
+    "radical/contract_fixed.inv": (4, 1),
+    "review_gate/gate_kept.inv": (3, 8),
+    "rolling_migration/backfilled.inv": (4, 2),
+    "safe_tiling/contract.inv": (4, 1),
+    "self_hacking/data_left_behind.inv": (5, 1),
+    "self_hacking/guard_writable.inv": (5, 1),
+    "self_hacking/restorable.inv": (5, 1),
+}
+"""The chain and the steps that are searched where checks leave both open and other bounds cost less or show more."""
 
 LENGTHS = {
     ("approval_gate/may_be_lowered.inv", "intact"): 6,
@@ -87,22 +115,33 @@ def model(path: str) -> Model:
     return load(MODELS / path)
 
 
+def bounds(path: str, check: Check) -> tuple[int, int]:
+    """The chain and the steps to search."""
+    chain, steps = SEARCHED.get(path, (MOST_CHAIN, MOST_STEPS))
+    return (
+        bound(check.chain, max(chain, check.expected_chain or 0)),
+        bound(check.steps, steps) if check.steps is not None else STEPS_OF_THE_FIRST_SYSTEM,
+    )
+
+
 def bound(given: Bound | None, otherwise: int) -> int:
     return given if isinstance(given, int) else otherwise
 
 
 @cache
 def searched(path: str) -> tuple[list[tuple[Check, dict[str, Broken | None]]], frozenset[str]]:
-    """What comes of each check, and the rules that fired in any of them."""
+    """What comes of each check, and the rules that fired in any of them. Checks with the same bounds are one search."""
+    checks: dict[tuple[tuple[int, int], tuple[tuple[str, Bound], ...]], list[Check]] = {}
+    for check in model(path).checks:
+        checks.setdefault((bounds(path, check), tuple(check.scopes)), []).append(check)
     found = []
     fired: set[str] = set()
-    for check in model(path).checks:
-        scope = {population: size for population, size in check.scopes if isinstance(size, int)}
-        chain = bound(check.chain, max(MOST_CHAIN, check.expected_chain or 0))
-        search = BruteForce(
-            Interpreter(model(path), scope), chain, bound(check.steps, MOST_STEPS), check.properties, cap=50_000
-        )
-        found.append((check, search.run()))
+    for ((chain, steps), scopes), group in checks.items():
+        scope = {population: size for population, size in scopes if isinstance(size, int)}
+        properties = [name for check in group for name in check.properties]
+        search = BruteForce(Interpreter(model(path), scope), chain, steps, properties, cap=50_000)
+        outcome = search.run()
+        found += [(check, {name: outcome[name] for name in check.properties}) for check in group]
         fired |= search.fired
     return found, frozenset(fired)
 

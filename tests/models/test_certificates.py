@@ -10,11 +10,18 @@ from invariants.evidence.certificate import read_header
 from invariants.evidence.certificate_file import certificate_path
 from invariants.evidence.checking import Accepted, Checker
 from invariants.language.loader import load
+from invariants.language.model.declarations import Check, ExpectedVerdict, Model
 
 ROOT = Path(__file__).parent.parent.parent
 CERTIFICATES = sorted((ROOT / "proofs").rglob("*.smt2"))
 
 SECONDS = 60
+
+
+def promised(model: Model, check: Check, name: str) -> tuple[str, str, tuple[tuple[str, object], ...]]:
+    """What the certificate for a check has to state: of every number of individuals where the check gives none."""
+    given = dict(check.scopes)
+    return (model.name, name, tuple((population, given.get(population)) for population in model.scope))
 
 
 @pytest.fixture(scope="module")
@@ -31,5 +38,13 @@ def test_a_certificate_is_accepted_and_lies_in_its_place(path, checker):
     assert path == certificate_path(ROOT / "proofs", header, load(ROOT / header.path).scope)
 
 
-def test_there_are_certificates():
-    assert CERTIFICATES
+def test_there_is_a_certificate_for_what_is_expected_to_be_proved_and_for_nothing_else():
+    expected = set()
+    for path in (ROOT / "models").rglob("*.inv"):
+        model = load(path)
+        proved = [check for check in model.checks if check.expected is ExpectedVerdict.PROVED]
+        expected |= {promised(model, check, name) for check in proved for name in check.properties}
+    headers = [read_header(path.read_text(encoding="utf-8"))[0] for path in CERTIFICATES]
+    assert expected
+    assert {(header.model, header.statement.property, header.statement.scope) for header in headers} == expected
+    assert all(header.statement.chain is None for header in headers)

@@ -40,7 +40,7 @@ class Advice:
     def __init__(self, interpreter: Interpreter, solving: Solving, calls: dict[str, RuleCalls], watch: Watch) -> None:
         self._interpreter = interpreter
         self._solving = solving
-        self._unlisted = [each for each in calls.values() if each.listed is None]
+        self._unlisted = [each for each in calls.values() if each.has_numbers]
         self._watch = watch
         self._turn = 0
 

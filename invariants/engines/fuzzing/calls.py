@@ -11,7 +11,7 @@ from math import prod
 
 from invariants.engines.fuzzing.dice import Dice, one_of
 from invariants.engines.fuzzing.numbers import Numbers
-from invariants.foundation.sorts import is_finite
+from invariants.foundation.sorts import RangeSort, is_finite
 from invariants.interpreter.layout import Layout
 from invariants.interpreter.values import Value
 from invariants.language.model.declarations import Rule
@@ -29,7 +29,18 @@ class RuleCalls:
     often it fired with them.
     """
 
-    __slots__ = ("_layout", "_numbers", "_sorts", "drawn", "fired", "listed", "modifies", "name", "number")
+    __slots__ = (
+        "_layout",
+        "_numbers",
+        "_sorts",
+        "drawn",
+        "fired",
+        "has_numbers",
+        "listed",
+        "modifies",
+        "name",
+        "number",
+    )
 
     def __init__(self, rule: Rule, number: int, layout: Layout, numbers: Numbers) -> None:
         self.name = rule.name
@@ -39,6 +50,11 @@ class RuleCalls:
         self._numbers = numbers
         self._sorts = [parameter.sort for parameter in rule.parameters]
         self.drawn = self.fired = 0
+        self.has_numbers = any(
+            not is_finite(sort) or (isinstance(sort, RangeSort) and sort.high - sort.low >= _MOST_LISTED)
+            for sort in self._sorts
+        )
+        """Whether some argument is a number of very many, which is where a solver helps."""
         self.listed: list[tuple[Value, ...]] | None = None
         if all(is_finite(sort) for sort in self._sorts):
             values = [layout.values(sort) for sort in self._sorts]

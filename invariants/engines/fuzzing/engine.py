@@ -51,6 +51,8 @@ class _Fuzzing:
         self._interpreter = Interpreter(problem.model, problem.scope)
         self._small: dict[str, Path] = {}
         """The smallest run so far that breaks each property."""
+        self._kept: dict[str, bytes] = {}
+        """The entry that keeps the smallest run."""
         self._told: set[str] = set()
         self._latest = 0
         """The number of examples at the last time that something better was found."""
@@ -150,7 +152,11 @@ class _Fuzzing:
             watch.best[name] = self._small[name] = small
             self._latest = self._exploration.tally.examples
             if self._failures is not None:
-                self._failures.keep(name, Recipe.of(small))
+                entry = self._failures.keep(name, Recipe.of(small))
+                superseded = self._kept.get(name, entry)
+                if superseded != entry:
+                    self._failures.forget(name, superseded)
+                self._kept[name] = entry
 
     def _tell(self) -> None:
         tally = self._exploration.tally

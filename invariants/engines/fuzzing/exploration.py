@@ -30,6 +30,8 @@ from invariants.language.model.expressions import Arbitrary
 if TYPE_CHECKING:
     from invariants.engines.fuzzing.advice import Advice
 
+_MOST_CELLS = 500
+"""Of larger states nothing is told to the solver: telling would take longer than trying."""
 _FIRST_ALONE = 40
 """Examples before any is guided."""
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 40, 1280
@@ -70,10 +72,12 @@ class Exploration:
 
     def _is_endless(self) -> bool:
         """Whether there are values that cannot all be tried, which is where the solver helps."""
+        if self._interpreter.layout.state_size > _MOST_CELLS:
+            return False
         model = self._interpreter.model
         bodies = [site.original for site in model.sites.values()]
         return (
-            any(calls.listed is None for calls in self.walker.calls.values())
+            any(calls.has_numbers for calls in self.walker.calls.values())
             or self.beginnings.listed is None
             or not all(is_finite(variable.sort) for variable in self._interpreter.layout.regions)
             or any(isinstance(body, Arbitrary) and not is_finite(body.sort) for body in bodies)

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import attrs
 
-from invariants.foundation.sorts import BOOL, RealSort, Sort
+from invariants.foundation.sorts import BOOL, INT, RangeSort, RealSort, Sort
 from invariants.interpreter.configuration import Closure, Configuration
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.layout import DISABLED, UNKNOWN
@@ -50,6 +50,7 @@ _UNKNOWN_TO_SOLVERS = frozenset(
     (Operator.EXP, Operator.LOG, Operator.SQRT, Operator.POWER, Operator.FORALL, Operator.EXISTS)
 )
 
+_WIDE = 64
 _DEEPEST = 50
 """Code that nests deeper is not told."""
 
@@ -185,7 +186,7 @@ class Readings:
         if cells[first + DISABLED] or cells[first + UNKNOWN] is not None:
             return None
         blocks = self._interpreter.layout.blocks[rule.name]
-        symbols = self._translator.symbols(rule.parameters)
+        symbols = tuple(_symbol(parameter) for parameter in rule.parameters)
         bank = self.bank
         names = dict(zip(rule.parameters, map(bank.symbol, symbols), strict=True))
         guards: list[Term] = []
@@ -198,7 +199,9 @@ class Readings:
             except UnsupportedSystemError:
                 continue
             guards += _known([bank.and_(part.value, part.defined)])
-        return self._grounded_step(rule, symbols, guards, self._updates(rule, configuration, first, names))
+        sorts = tuple(parameter.sort for parameter in rule.parameters)
+        updates = self._updates(rule, configuration, first, names)
+        return self._grounded_step(rule.name, symbols, sorts, guards, updates)
 
     def demands(self, rule: Rule) -> list[Step]:
         """What the choices of a rule have to satisfy: those of ``any``, and those of unknown code.
@@ -226,7 +229,7 @@ class Readings:
 
     def _demand(self, rule: Rule, condition: Expression, names: tuple[Local, ...]) -> list[Step]:
         free = dict.fromkeys((*rule.parameters, *names, *_free_names(condition)))
-        symbols = self._translator.symbols(tuple(free))
+        symbols = tuple(_symbol(local) for local in free)
         captured = tuple(Symbol(f"captured{number}", sort) for number, sort in enumerate(_captured_sorts(condition)))
         context = Context(
             dict(zip(free, map(self.bank.symbol, symbols), strict=True)), tuple(map(self.bank.symbol, captured))
@@ -235,7 +238,9 @@ class Readings:
             part = self._translator.expression(condition, context)
         except (UnsupportedSystemError, ValueError):
             return []
-        step = self._grounded_step(rule, (*symbols, *captured), [self.bank.and_(part.value, part.defined)], None)
+        sorts = (*(local.sort for local in free), *(symbol.sort for symbol in captured))
+        guards = [self.bank.and_(part.value, part.defined)]
+        step = self._grounded_step(rule.name, (*symbols, *captured), sorts, guards, None)
         return [] if step is None else [step]
 
     def _updates(
@@ -251,11 +256,16 @@ class Readings:
         return [update for update in updates if update is not None]
 
     def _grounded_step(
-        self, rule: Rule, symbols: tuple[Symbol, ...], guards: Sequence[Term], updates: list[Update] | None
+        self,
+        name: str,
+        symbols: tuple[Symbol, ...],
+        sorts: tuple[Sort, ...],
+        guards: Sequence[Term],
+        updates: list[Update] | None,
     ) -> Step | None:
         bank = self.bank
         try:
-            guarded = GuardedRule(rule.name, False, symbols, tuple(guards), bank.false, tuple(updates or ()))
+            guarded = GuardedRule(name, False, symbols, tuple(guards), bank.false, tuple(updates or ()))
             (found,), _ = self._grounded([guarded])
         except UnsupportedSystemError:
             return None
@@ -276,7 +286,7 @@ class Readings:
                 after[entry] = value
             if len(_known(list(after.values()))) < len(after):
                 after = None
-        parameters = tuple((slots[symbol], symbol.sort) for symbol in symbols)
+        parameters = tuple((slots[symbol], sort) for symbol, sort in zip(symbols, sorts, strict=True))
         return Step(parameters, tuple(_known(guard)), after)
 
     def _held(self, key: SiteKey, closure: Closure | None, context: Context, empty: Partial | None) -> Partial:
@@ -310,6 +320,12 @@ class Readings:
         present = Partial(self.bank.state(variable, tuple(indices)), self.bank.true)
         value = self._held(key, closure, context, present).value
         return Update(variable, symbols, condition, tuple(indices), value)
+
+
+def _symbol(local: Local) -> Symbol:
+    """What stands for a name; the values of a wide range are not told one by one."""
+    wide = isinstance(local.sort, RangeSort) and local.sort.high - local.sort.low >= _WIDE
+    return Symbol(local.name, INT if wide else local.sort)
 
 
 def _parts(condition: Expression) -> Iterator[Expression]:

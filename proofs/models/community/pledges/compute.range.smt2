@@ -6,69 +6,69 @@
 ; engine: ic3
 ; model: pledges
 ; path: models/community/pledges.inv
-; digest: sha256:6a072374ef126e13b4e9c094e0d7b9f735a22cecd216805d44900744742bf382
+; digest: sha256:842a807b98027eaf7182a865b6b7124b0a0bc40c865a5f6314767176cf24ec86
 ; property: compute.range
 ; scope: Agent 3
 ; chain: any
 ; prev: 1
-; reading: forall a1 in Agent: not compute[a1] == -13
-; reading: forall a1 in Agent: not compute[a1] == 15
-; reading: forall a1 in Agent: not compute[a1] == 14
-; reading: forall a1 in Agent: not compute[a1] == 9
-; reading: forall a1 in Agent: not compute[a1] == 8
-; reading: forall a1 in Agent: not compute[a1] == 7
-; reading: forall a1 in Agent: not compute[a1] == 11
-; reading: forall a1 in Agent: not compute[a1] == 6
-; reading: forall a1 in Agent: not compute[a1] == 10
-; reading: forall a1 in Agent: not compute[a1] == 12
-; reading: forall a1 in Agent: not compute[a1] == 13
-; reading: forall a1 in Agent: not compute[a1] == 5
+; reading: not share == -15
+; reading: not share == -16
+; reading: not share == 0
 ; reading: forall a1 in Agent: not compute[a1] == -16
 ; reading: forall a1 in Agent: not compute[a1] == -15
-; reading: forall a1 in Agent: not compute[a1] == -8
-; reading: forall a1 in Agent: not compute[a1] == -7
-; reading: forall a1 in Agent: not compute[a1] == -12
 ; reading: forall a1 in Agent: not compute[a1] == -14
-; reading: forall a1 in Agent: not compute[a1] == -11
+; reading: forall a1 in Agent: not compute[a1] == -13
+; reading: forall a1 in Agent: not compute[a1] == -12
+; reading: forall a1 in Agent: not compute[a1] == 11
+; reading: forall a1 in Agent: not compute[a1] == -5
 ; reading: forall a1 in Agent: not compute[a1] == -6
-; reading: not share == -11
-; reading: not share == -15
-; reading: not share == 0
-; reading: not share == -16
-; reading: not share == 2
-; reading: not share == -13
-; reading: not share == 3
-; reading: not share == -14
-; reading: not share == -6
-; reading: not share == -9
-; reading: not share == -7
-; reading: not share == 7
-; reading: not share == -5
-; reading: not share == 5
-; reading: not share == 11
-; reading: not share == 4
+; reading: forall a1 in Agent: not compute[a1] == -7
+; reading: forall a1 in Agent: not compute[a1] == -8
+; reading: forall a1 in Agent: not compute[a1] == 8
+; reading: forall a1 in Agent: not compute[a1] == 10
+; reading: forall a1 in Agent: not compute[a1] == 9
+; reading: forall a1 in Agent: not compute[a1] == 12
+; reading: forall a1 in Agent: not compute[a1] == 6
+; reading: forall a1 in Agent: not compute[a1] == 7
+; reading: forall a1 in Agent: not compute[a1] == 5
+; reading: forall a1 in Agent: not compute[a1] == 14
+; reading: forall a1 in Agent: not compute[a1] == -11
+; reading: forall a1 in Agent: not compute[a1] == -9
+; reading: forall a1 in Agent: not compute[a1] == -10
+; reading: forall a1 in Agent: not compute[a1] == -4
+; reading: forall a1 in Agent: not compute[a1] == 15
+; reading: forall a1 in Agent: not compute[a1] == 13
+; reading: forall a1 in Agent: not compute[a1] == -1
+; reading: forall a1 in Agent: not compute[a1] == -2
+; reading: forall a1 in Agent: not compute[a1] == -3
 ; reading: not share == 9
-; reading: not share == -12
-; reading: not share == -8
-; reading: not share == 6
+; reading: not share == -7
+; reading: not share == 3
+; reading: not share == 5
+; reading: not share == -13
+; reading: not share == 11
+; reading: not share == -11
 ; reading: not share == 8
-; reading: not share == -10
-; reading: not share == 10
-; reading: not share == -4
-; reading: not share == 12
 ; reading: not share == -3
+; reading: not share == -8
+; reading: not share == 13
+; reading: not share == 4
+; reading: not share == -12
+; reading: not share == -5
+; reading: not share == 12
+; reading: not share == -9
+; reading: not share == -4
+; reading: not share == 7
+; reading: not share == 2
+; reading: not share == -14
 ; reading: not share == -1
 ; reading: not share == 15
-; reading: not share == 13
+; reading: not share == -6
 ; reading: not share == -2
+; reading: not share == 10
+; reading: not share == 6
+; reading: not share == -10
 ; reading: not share == 14
-; reading: forall a1 in Agent: not compute[a1] == -4
-; reading: forall a1 in Agent: not compute[a1] == -5
-; reading: forall a1 in Agent: not compute[a1] == -3
-; reading: forall a1 in Agent: not compute[a1] == -2
-; reading: forall a1 in Agent: not compute[a1] == -10
-; reading: forall a1 in Agent: not compute[a1] == -9
-; reading: forall a1 in Agent: not compute[a1] == -1
 ;
 (set-logic ALL)
 (declare-const |var total| Int)
@@ -187,118 +187,118 @@
 (<= 0 |take/unknown[0]| 1)
 (<= 0 |take/unknown[1]| 1)
 (<= 0 |take/unknown[2]| 1)
-(not (and true (= |compute[2]| (- 13))))
-(not (and true (= |compute[0]| (- 13))))
-(not (and true (= |compute[1]| (- 13))))
-(not (and true (= |compute[2]| 15)))
-(not (and true (= |compute[0]| 15)))
-(not (and true (= |compute[1]| 15)))
-(not (and true (= |compute[2]| 14)))
-(not (and true (= |compute[0]| 14)))
-(not (and true (= |compute[1]| 14)))
-(not (and true (= |compute[2]| 9)))
-(not (and true (= |compute[1]| 9)))
-(not (and true (= |compute[0]| 9)))
-(not (and true (= |compute[1]| 8)))
-(not (and true (= |compute[2]| 8)))
-(not (and true (= |compute[0]| 8)))
-(not (and true (= |compute[1]| 7)))
-(not (and true (= |compute[0]| 7)))
-(not (and true (= |compute[2]| 7)))
-(not (and true (= |compute[1]| 11)))
-(not (and true (= |compute[0]| 11)))
-(not (and true (= |compute[2]| 11)))
-(not (and true (= |compute[1]| 6)))
-(not (and true (= |compute[0]| 6)))
-(not (and true (= |compute[2]| 6)))
-(not (and true (= |compute[1]| 10)))
-(not (and true (= |compute[0]| 10)))
-(not (and true (= |compute[2]| 10)))
-(not (and true (= |compute[2]| 12)))
-(not (and true (= |compute[0]| 12)))
-(not (and true (= |compute[1]| 12)))
-(not (and true (= |compute[0]| 13)))
-(not (and true (= |compute[2]| 13)))
-(not (and true (= |compute[1]| 13)))
-(not (and true (= |compute[2]| 5)))
-(not (and true (= |compute[0]| 5)))
-(not (and true (= |compute[1]| 5)))
-(not (and true (= |compute[1]| (- 16))))
+(not (and true (= |var share| (- 15))))
+(not (and true (= |var share| (- 16))))
+(not (and true (= |var share| 0)))
 (not (and true (= |compute[2]| (- 16))))
+(not (and true (= |compute[1]| (- 16))))
 (not (and true (= |compute[0]| (- 16))))
+(not (and true (= |compute[1]| (- 15))))
 (not (and true (= |compute[0]| (- 15))))
 (not (and true (= |compute[2]| (- 15))))
-(not (and true (= |compute[1]| (- 15))))
-(not (and true (= |compute[0]| (- 8))))
-(not (and true (= |compute[2]| (- 8))))
-(not (and true (= |compute[1]| (- 8))))
-(not (and true (= |compute[0]| (- 7))))
-(not (and true (= |compute[2]| (- 7))))
-(not (and true (= |compute[1]| (- 7))))
-(not (and true (= |compute[2]| (- 12))))
-(not (and true (= |compute[1]| (- 12))))
-(not (and true (= |compute[0]| (- 12))))
 (not (and true (= |compute[0]| (- 14))))
 (not (and true (= |compute[2]| (- 14))))
 (not (and true (= |compute[1]| (- 14))))
-(not (and true (= |compute[1]| (- 11))))
-(not (and true (= |compute[0]| (- 11))))
-(not (and true (= |compute[2]| (- 11))))
-(not (and true (= |compute[0]| (- 6))))
-(not (and true (= |compute[2]| (- 6))))
+(not (and true (= |compute[1]| (- 13))))
+(not (and true (= |compute[0]| (- 13))))
+(not (and true (= |compute[2]| (- 13))))
+(not (and true (= |compute[2]| (- 12))))
+(not (and true (= |compute[0]| (- 12))))
+(not (and true (= |compute[1]| (- 12))))
+(not (and true (= |compute[0]| 11)))
+(not (and true (= |compute[2]| 11)))
+(not (and true (= |compute[1]| 11)))
+(not (and true (= |compute[1]| (- 5))))
+(not (and true (= |compute[2]| (- 5))))
+(not (and true (= |compute[0]| (- 5))))
 (not (and true (= |compute[1]| (- 6))))
-(not (and true (= |var share| (- 11))))
-(not (and true (= |var share| (- 15))))
-(not (and true (= |var share| 0)))
-(not (and true (= |var share| (- 16))))
-(not (and true (= |var share| 2)))
-(not (and true (= |var share| (- 13))))
-(not (and true (= |var share| 3)))
-(not (and true (= |var share| (- 14))))
-(not (and true (= |var share| (- 6))))
-(not (and true (= |var share| (- 9))))
-(not (and true (= |var share| (- 7))))
-(not (and true (= |var share| 7)))
-(not (and true (= |var share| (- 5))))
-(not (and true (= |var share| 5)))
-(not (and true (= |var share| 11)))
-(not (and true (= |var share| 4)))
-(not (and true (= |var share| 9)))
-(not (and true (= |var share| (- 12))))
-(not (and true (= |var share| (- 8))))
-(not (and true (= |var share| 6)))
-(not (and true (= |var share| 8)))
-(not (and true (= |var share| (- 10))))
-(not (and true (= |var share| 10)))
-(not (and true (= |var share| (- 4))))
-(not (and true (= |var share| 12)))
-(not (and true (= |var share| (- 3))))
-(not (and true (= |var share| (- 1))))
-(not (and true (= |var share| 15)))
-(not (and true (= |var share| 13)))
-(not (and true (= |var share| (- 2))))
-(not (and true (= |var share| 14)))
+(not (and true (= |compute[2]| (- 6))))
+(not (and true (= |compute[0]| (- 6))))
+(not (and true (= |compute[2]| (- 7))))
+(not (and true (= |compute[0]| (- 7))))
+(not (and true (= |compute[1]| (- 7))))
+(not (and true (= |compute[2]| (- 8))))
+(not (and true (= |compute[0]| (- 8))))
+(not (and true (= |compute[1]| (- 8))))
+(not (and true (= |compute[2]| 8)))
+(not (and true (= |compute[0]| 8)))
+(not (and true (= |compute[1]| 8)))
+(not (and true (= |compute[1]| 10)))
+(not (and true (= |compute[2]| 10)))
+(not (and true (= |compute[0]| 10)))
+(not (and true (= |compute[1]| 9)))
+(not (and true (= |compute[0]| 9)))
+(not (and true (= |compute[2]| 9)))
+(not (and true (= |compute[1]| 12)))
+(not (and true (= |compute[2]| 12)))
+(not (and true (= |compute[0]| 12)))
+(not (and true (= |compute[1]| 6)))
+(not (and true (= |compute[0]| 6)))
+(not (and true (= |compute[2]| 6)))
+(not (and true (= |compute[0]| 7)))
+(not (and true (= |compute[2]| 7)))
+(not (and true (= |compute[1]| 7)))
+(not (and true (= |compute[1]| 5)))
+(not (and true (= |compute[0]| 5)))
+(not (and true (= |compute[2]| 5)))
+(not (and true (= |compute[0]| 14)))
+(not (and true (= |compute[2]| 14)))
+(not (and true (= |compute[1]| 14)))
+(not (and true (= |compute[2]| (- 11))))
+(not (and true (= |compute[0]| (- 11))))
+(not (and true (= |compute[1]| (- 11))))
+(not (and true (= |compute[0]| (- 9))))
+(not (and true (= |compute[2]| (- 9))))
+(not (and true (= |compute[1]| (- 9))))
+(not (and true (= |compute[1]| (- 10))))
+(not (and true (= |compute[2]| (- 10))))
+(not (and true (= |compute[0]| (- 10))))
 (not (and true (= |compute[1]| (- 4))))
 (not (and true (= |compute[2]| (- 4))))
 (not (and true (= |compute[0]| (- 4))))
-(not (and true (= |compute[1]| (- 5))))
-(not (and true (= |compute[0]| (- 5))))
-(not (and true (= |compute[2]| (- 5))))
-(not (and true (= |compute[1]| (- 3))))
-(not (and true (= |compute[2]| (- 3))))
-(not (and true (= |compute[0]| (- 3))))
-(not (and true (= |compute[1]| (- 2))))
-(not (and true (= |compute[2]| (- 2))))
-(not (and true (= |compute[0]| (- 2))))
-(not (and true (= |compute[1]| (- 10))))
-(not (and true (= |compute[0]| (- 10))))
-(not (and true (= |compute[2]| (- 10))))
-(not (and true (= |compute[2]| (- 9))))
-(not (and true (= |compute[0]| (- 9))))
-(not (and true (= |compute[1]| (- 9))))
-(not (and true (= |compute[1]| (- 1))))
+(not (and true (= |compute[1]| 15)))
+(not (and true (= |compute[0]| 15)))
+(not (and true (= |compute[2]| 15)))
+(not (and true (= |compute[0]| 13)))
+(not (and true (= |compute[2]| 13)))
+(not (and true (= |compute[1]| 13)))
 (not (and true (= |compute[2]| (- 1))))
+(not (and true (= |compute[1]| (- 1))))
 (not (and true (= |compute[0]| (- 1))))
+(not (and true (= |compute[2]| (- 2))))
+(not (and true (= |compute[1]| (- 2))))
+(not (and true (= |compute[0]| (- 2))))
+(not (and true (= |compute[0]| (- 3))))
+(not (and true (= |compute[2]| (- 3))))
+(not (and true (= |compute[1]| (- 3))))
+(not (and true (= |var share| 9)))
+(not (and true (= |var share| (- 7))))
+(not (and true (= |var share| 3)))
+(not (and true (= |var share| 5)))
+(not (and true (= |var share| (- 13))))
+(not (and true (= |var share| 11)))
+(not (and true (= |var share| (- 11))))
+(not (and true (= |var share| 8)))
+(not (and true (= |var share| (- 3))))
+(not (and true (= |var share| (- 8))))
+(not (and true (= |var share| 13)))
+(not (and true (= |var share| 4)))
+(not (and true (= |var share| (- 12))))
+(not (and true (= |var share| (- 5))))
+(not (and true (= |var share| 12)))
+(not (and true (= |var share| (- 9))))
+(not (and true (= |var share| (- 4))))
+(not (and true (= |var share| 7)))
+(not (and true (= |var share| 2)))
+(not (and true (= |var share| (- 14))))
+(not (and true (= |var share| (- 1))))
+(not (and true (= |var share| 15)))
+(not (and true (= |var share| (- 6))))
+(not (and true (= |var share| (- 2))))
+(not (and true (= |var share| 10)))
+(not (and true (= |var share| 6)))
+(not (and true (= |var share| (- 10))))
+(not (and true (= |var share| 14)))
 )
 )
 ; initiation: it holds initially

@@ -6,38 +6,38 @@
 ; engine: ic3
 ; model: pledges
 ; path: models/community/pledges.inv
-; digest: sha256:6a072374ef126e13b4e9c094e0d7b9f735a22cecd216805d44900744742bf382
+; digest: sha256:842a807b98027eaf7182a865b6b7124b0a0bc40c865a5f6314767176cf24ec86
 ; property: pool.range
 ; scope: Agent 3
 ; chain: any
 ; prev: 1
-; reading: not pool == -5
-; reading: not pool == 11
-; reading: not pool == 9
-; reading: not pool == 13
-; reading: not pool == 5
-; reading: not pool == 7
-; reading: not pool == 15
-; reading: not pool == -1
+; reading: not pool == 10
 ; reading: not pool == -16
-; reading: not pool == -8
-; reading: not pool == -6
-; reading: not pool == -14
 ; reading: not pool == -12
-; reading: not pool == -2
-; reading: not pool == -10
-; reading: not pool == -4
-; reading: not pool == -3
 ; reading: not pool == -11
+; reading: not pool == -15
+; reading: not pool == -4
+; reading: not pool == -8
+; reading: not pool == -7
+; reading: not pool == -3
+; reading: not pool == 8
+; reading: not pool == 5
+; reading: not pool == 13
+; reading: not pool == 9
+; reading: not pool == 12
+; reading: not pool == 14
+; reading: not pool == 15
+; reading: not pool == 11
+; reading: not pool == 7
+; reading: not pool == 6
+; reading: not pool == -10
 ; reading: not pool == -9
 ; reading: not pool == -13
-; reading: not pool == -15
-; reading: not pool == -7
-; reading: not pool == 8
-; reading: not pool == 10
-; reading: not pool == 12
-; reading: not pool == 6
-; reading: not pool == 14
+; reading: not pool == -14
+; reading: not pool == -6
+; reading: not pool == -5
+; reading: not pool == -2
+; reading: not pool == -1
 ;
 (set-logic ALL)
 (declare-const |var total| Int)
@@ -152,33 +152,33 @@
 (<= 0 |take/unknown[0]| 1)
 (<= 0 |take/unknown[1]| 1)
 (<= 0 |take/unknown[2]| 1)
-(not (and true (= |var pool| (- 5))))
-(not (and true (= |var pool| 11)))
-(not (and true (= |var pool| 9)))
-(not (and true (= |var pool| 13)))
-(not (and true (= |var pool| 5)))
-(not (and true (= |var pool| 7)))
-(not (and true (= |var pool| 15)))
-(not (and true (= |var pool| (- 1))))
+(not (and true (= |var pool| 10)))
 (not (and true (= |var pool| (- 16))))
-(not (and true (= |var pool| (- 8))))
-(not (and true (= |var pool| (- 6))))
-(not (and true (= |var pool| (- 14))))
 (not (and true (= |var pool| (- 12))))
-(not (and true (= |var pool| (- 2))))
-(not (and true (= |var pool| (- 10))))
-(not (and true (= |var pool| (- 4))))
-(not (and true (= |var pool| (- 3))))
 (not (and true (= |var pool| (- 11))))
+(not (and true (= |var pool| (- 15))))
+(not (and true (= |var pool| (- 4))))
+(not (and true (= |var pool| (- 8))))
+(not (and true (= |var pool| (- 7))))
+(not (and true (= |var pool| (- 3))))
+(not (and true (= |var pool| 8)))
+(not (and true (= |var pool| 5)))
+(not (and true (= |var pool| 13)))
+(not (and true (= |var pool| 9)))
+(not (and true (= |var pool| 12)))
+(not (and true (= |var pool| 14)))
+(not (and true (= |var pool| 15)))
+(not (and true (= |var pool| 11)))
+(not (and true (= |var pool| 7)))
+(not (and true (= |var pool| 6)))
+(not (and true (= |var pool| (- 10))))
 (not (and true (= |var pool| (- 9))))
 (not (and true (= |var pool| (- 13))))
-(not (and true (= |var pool| (- 15))))
-(not (and true (= |var pool| (- 7))))
-(not (and true (= |var pool| 8)))
-(not (and true (= |var pool| 10)))
-(not (and true (= |var pool| 12)))
-(not (and true (= |var pool| 6)))
-(not (and true (= |var pool| 14)))
+(not (and true (= |var pool| (- 14))))
+(not (and true (= |var pool| (- 6))))
+(not (and true (= |var pool| (- 5))))
+(not (and true (= |var pool| (- 2))))
+(not (and true (= |var pool| (- 1))))
 )
 )
 ; initiation: it holds initially

@@ -1,0 +1,97 @@
+"""Tidy formulas say what they said before."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.foundation.sorts import INT, REAL
+from invariants.system.terms import Operator, StateVariable, post_order
+from invariants.system.tidying import conjuncts
+from tests.system.formulas import AGENT, COLOUR, Formulas
+from tests.system.meaning import value_of
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_the_meaning_stays(seed):
+    formulas = Formulas(seed)
+    formula = formulas.formula(seed % 4)
+    tidy = conjuncts(formulas.bank, formula, formulas.numbers)
+    for valuation in formulas.valuations(40):
+        assert all(value_of(part, valuation) for part in tidy) == value_of(formula, valuation)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_members_and_individuals_are_not_compared_by_their_numbers(seed):
+    formulas = Formulas(seed)
+    orders = (Operator.LESS, Operator.LESS_EQUAL, Operator.ADD)
+    for tidy in conjuncts(formulas.bank, formulas.formula(2), formulas.numbers):
+        for part in post_order([tidy]):
+            if part.operator in orders:
+                assert not any(each.sort in (AGENT, COLOUR) for each in part.arguments)
+            if part.operator is Operator.EQUAL and part.arguments[0].sort in (AGENT, COLOUR):
+                assert part.arguments[1].sort == part.arguments[0].sort
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_tidying_again_changes_nothing(seed):
+    formulas = Formulas(seed)
+    once = conjuncts(formulas.bank, formulas.formula(2), formulas.numbers)
+    again = conjuncts(formulas.bank, formulas.bank.and_(*once), formulas.numbers)
+    assert set(again) == set(once)
+
+
+def shown(build) -> list[str]:
+    formulas = Formulas(0)
+    n, m = formulas.integers
+    x, y = formulas.reals
+    return list(map(repr, conjuncts(formulas.bank, build(formulas.bank, n, m, x, y), formulas.numbers)))
+
+
+def plain(build) -> str:
+    formulas = Formulas(0)
+    return repr(build(formulas.bank, *formulas.integers, *formulas.reals))
+
+
+def test_sums_have_no_negative_parts_and_no_common_factor():
+    def untidy(b, n, m, _x, _y):
+        return b.not_(b.less_equal(b.integer(7), b.add(b.multiply(b.integer(2), n), b.multiply(b.integer(-4), m))))
+
+    def tidy(b, n, m, _x, _y):
+        return b.less_equal(n, b.add(b.multiply(b.integer(2), m), b.integer(3)))
+
+    assert shown(untidy) == [plain(tidy)]
+
+
+def test_an_upper_and_a_lower_bound_are_an_equation():
+    def untidy(b, n, m, _x, _y):
+        total = b.add(n, m)
+        return b.and_(b.not_(b.less(b.integer(4), total)), b.less(b.integer(3), total))
+
+    assert shown(untidy) == [plain(lambda b, n, m, _x, _y: b.equal(b.add(n, m), b.integer(4)))]
+
+
+def test_halves_are_integers_in_the_end():
+    def untidy(b, _n, _m, x, y):
+        half = b.divide(b.value(1, REAL), b.value(2, REAL))
+        return b.less(b.add(b.multiply(half, x), y), b.value(1, REAL))
+
+    def tidy(b, _n, _m, x, y):
+        return b.less(b.add(x, b.multiply(b.value(2, REAL), y)), b.value(2, REAL))
+
+    assert shown(untidy) == [plain(tidy)]
+
+
+def test_what_is_always_true_goes():
+    formulas = Formulas(0)
+    bank = formulas.bank
+    hue = formulas.colours[0]
+    always = bank.and_(bank.less_equal(bank.integer(0), hue), bank.less(hue, bank.integer(3)))
+    assert conjuncts(bank, always, formulas.numbers) == []
+
+
+def test_large_tables_are_left_alone():
+    formulas = Formulas(0)
+    bank = formulas.bank
+    many = [bank.state(StateVariable(f"h{i}", (), INT)) for i in range(5)]
+    sum_ = bank.less_equal(bank.add(*many), bank.integer(3))
+    assert conjuncts(bank, sum_, lambda term: range(3) if term in many else None) == [sum_]
