@@ -28,7 +28,7 @@ from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import ModelReport, Result
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True)
 class Request:
     """The options of the command as they were given."""
 

@@ -24,7 +24,7 @@ DATABASE = ".hypothesis/invariants"
 _SEEDS = 1 << 32
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True)
 class Request(check.Request):
     """The options of the command as they were given."""
 

@@ -30,7 +30,7 @@ from invariants.verdicts.options import CheckOptions, misfits
 STANDARD_INPUT = "-"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True)
 class Request:
     """The options of the command as they were given."""
 

@@ -20,7 +20,7 @@ from invariants.language.model.declarations import Model
 from invariants.verdicts.options import CheckOptions, misfits
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Loaded:
     """A file that was read: as a model, or with errors."""
 
@@ -29,7 +29,7 @@ class Loaded:
     errors: tuple[Diagnostic, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Task:
     """A file to report on; where it is a model, with the options that fit it."""
 

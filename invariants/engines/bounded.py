@@ -66,7 +66,7 @@ def vacuity(problem: Problem, budget: Budget) -> Iterator[Claim]:
         yield from _Search(problem, problem.chain, problem.steps, budget).vacuity()
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class _Question:
     """A property with the template of its violation."""
 
@@ -84,7 +84,7 @@ class _Question:
         return self.subject.kind is PropertyKind.ATTEMPT
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class _Found:
     """A run that breaks the questions' properties at a position, and none of any question's before."""
 

@@ -15,7 +15,7 @@ from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Bound, Model
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Problem:
     """The question whether properties hold on all runs within bounds, for a scope."""
 
@@ -32,7 +32,7 @@ def _silent(engine: str, text: str) -> None:
     """Tell nobody."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Budget:
     """Until when an engine may work (on the clock of ``time.monotonic``), and whom it tells how far it has got."""
 

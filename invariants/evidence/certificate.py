@@ -43,7 +43,7 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Header:
     """What a certificate says beside its script.
 
@@ -61,7 +61,7 @@ class Header:
     reading: tuple[str, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Certificate:
     """A statement about a model, with the strengthening that proves it."""
 

@@ -63,7 +63,7 @@ class Refusal(Enum):
     """A solver has found an obligation to be false."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Accepted:
     """The certificate proves what its header says."""
 
@@ -71,7 +71,7 @@ class Accepted:
     solvers: tuple[str, ...]
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Refused:
     """The certificate proves nothing. ``header`` is None where it could not be read."""
 
@@ -80,7 +80,7 @@ class Refused:
     header: Header | None = None
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Undecided:
     """The certificate is as it should be, but a solver did not say whether it proves anything."""
 

@@ -20,7 +20,7 @@ Entry = tuple[str, tuple[Value, ...]]
 """A variable's name with the indices of an entry (none for a plain variable)."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ClaimedStep:
     """A step of a claimed run.
 
@@ -37,7 +37,7 @@ class ClaimedStep:
     willing: Mapping[tuple[str, tuple[Value, ...]], bool]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Violation:
     """A run at whose end a property does not hold; ``undefined_start`` says that not even its start is defined."""
 
@@ -47,7 +47,7 @@ class Violation:
     undefined_start: bool = False
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Covered:
     """Every run within the bounds was covered and none violates the property; ``chain`` is the bound."""
 
@@ -55,7 +55,7 @@ class Covered:
     chain: int
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class GaveUp:
     """The search ended early. ``covered`` is the longest chain for which it was complete; None for none."""
 
@@ -64,7 +64,7 @@ class GaveUp:
     covered: int | None
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Proved:
     """An inductive strengthening shows that the property holds on all runs.
 
@@ -82,7 +82,7 @@ class Proved:
     reading: tuple[str, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Reachable:
     """A violation can be reached in so many steps; ``exact`` if that is so without over-approximation."""
 
@@ -91,7 +91,7 @@ class Reachable:
     exact: bool
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Tested:
     """Runs were tried at random and none violates the property, which says nothing of the runs that were not tried.
 
@@ -122,7 +122,7 @@ class VacuityKind(Enum):
     UNSATISFIABLE_CONTRACT = "a contract that nothing satisfies"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Vacuity:
     """Within the bounds, something never happens.
 

@@ -62,7 +62,7 @@ class Completions(Protocol):
         ...
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Broken:
     """A property is broken after so many steps (0: at the start); ``how`` says in what way."""
 

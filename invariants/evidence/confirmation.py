@@ -21,7 +21,7 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Confirmed:
     """The run exists and breaks the property at its end: ``failure`` says how."""
 
@@ -29,7 +29,7 @@ class Confirmed:
     failure: Fails
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Refused:
     """The claim is not believed. ``step`` is the number of the step at which it departs, 0 for the start."""
 

@@ -35,7 +35,7 @@ _LOOKED_AT = 50
 """Configurations from which a step that does not fit is tried, to tell what would happen."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class _Edge:
     """A step: where from, what was left open and chosen, and where to. It may end the run."""
 
@@ -44,7 +44,7 @@ class _Edge:
     after: Configuration | UndefinedAttempt
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class _Way:
     """A way through the log: the last step and the way before it; without them, a start.
 

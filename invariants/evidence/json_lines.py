@@ -28,7 +28,7 @@ _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+)')
 _LONGEST_EXPONENT = 4
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class JsonLine:
     """One line: its number, counted from 1, where it starts in the text, and the object on it."""
 

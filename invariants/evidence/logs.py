@@ -14,7 +14,7 @@ from invariants.interpreter.choices import Entry
 from invariants.interpreter.values import Value
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Observed:
     """What was observed of a configuration.
 
@@ -30,7 +30,7 @@ NOTHING_OBSERVED = Observed()
 """What is known of a configuration that nobody looked at."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class LoggedStep:
     """A rule that fired, and what was observed afterwards.
 
@@ -45,7 +45,7 @@ class LoggedStep:
     undefined: bool = False
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Log:
     """What was observed at the start, and the steps.
 

@@ -35,7 +35,7 @@ class TooManyError(Exception):
     """There is too much to try; the message says what."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ObservedOutcomes:
     """What can come of an attempt: outcomes that agree with the observation, and those that do not.
 
@@ -49,7 +49,7 @@ class ObservedOutcomes:
     complete: bool
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Difference:
     """Something that is not as it was observed: a variable or entry or, with ``place``, code."""
 

@@ -28,7 +28,7 @@ _PLACE = "<strengthening>"
 _NAME = re.compile(r"\|[^|]*\|")
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class OpenProofObligations:
     """The three obligations for a strengthening with open populations.
 

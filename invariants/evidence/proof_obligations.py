@@ -24,7 +24,7 @@ _PLACE = "<strengthening>"
 """Stands for a strengthening; occurs in no obligation."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ProofObligations:
     """The three obligations for a strengthening, and what they are made of.
 

@@ -24,12 +24,12 @@ class Obligation(Enum):
     SAFETY = "safety"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Reproved:
     """All three obligations are unsatisfiable."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class NotReproved:
     """Something is not as claimed, or the solver does not say.
 

@@ -16,7 +16,7 @@ from invariants.system.chain_limit import coded_for_chain
 from invariants.system.transition_system import UnsupportedSystemError
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Statement:
     """That a property holds in all runs.
 

@@ -53,7 +53,7 @@ class MalformedStrengtheningError(Exception):
     """The text may not stand as a strengthening; the message says why."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Vocabulary:
     """What may be mentioned: ``entries`` with the number of their indices, ``sorts`` to quantify over, and literals."""
 

@@ -29,7 +29,7 @@ LONGEST = 2.0
 """Seconds that all questions together may take."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class _Event:
     """Something that should happen: a term over one configuration or, ``on_step``, over one and its successor."""
 

@@ -12,7 +12,7 @@ from invariants.foundation.codes import Code, Severity
 from invariants.foundation.source import Span
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Label:
     """A place with a few words about it. The first label of a diagnostic is its primary place."""
 
@@ -20,7 +20,7 @@ class Label:
     text: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Diagnostic:
     """One thing to tell the user.
 

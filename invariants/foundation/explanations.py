@@ -22,7 +22,7 @@ MAIN_FILE = "main.inv"
 _MANY = 1000
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class ExampleFile:
     """One file of an example: its bytes, and a text that shows them."""
 
@@ -31,7 +31,7 @@ class ExampleFile:
     content: bytes
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Explanation:
     """A code explained, with an example that it complains about and one that is right. The main file comes first."""
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import attrs
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class BoolSort:
     """Truth values."""
 
@@ -20,7 +20,7 @@ class BoolSort:
         return "Bool"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class IntSort:
     """All integers."""
 
@@ -28,7 +28,7 @@ class IntSort:
         return "Int"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class RealSort:
     """All real numbers, exact."""
 
@@ -36,7 +36,7 @@ class RealSort:
         return "Real"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class RangeSort:
     """The integers from ``low`` to ``high``, both included; ``low <= high``."""
 
@@ -47,7 +47,7 @@ class RangeSort:
         return f"{self.low}..{self.high}"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class EnumSort:
     """A declared enumeration with its members in order."""
 
@@ -58,7 +58,7 @@ class EnumSort:
         return self.name
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class IndividualSort:
     """A declared population of individuals; how many there are is the scope's affair."""
 

@@ -41,7 +41,7 @@ class SourceText:
         return self.text[start:end].rstrip("\r")
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Span:
     """A stretch of a source text: offsets ``start`` (included) to ``end`` (excluded), in characters."""
 

@@ -28,7 +28,7 @@ from invariants.interpreter.sites import Occurrence, run
 from invariants.interpreter.values import Value, belongs, normal
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Runnable:
     """A rule with everything that is needed to run it."""
 

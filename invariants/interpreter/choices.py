@@ -57,7 +57,7 @@ class Choices(Protocol):
         ...
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Recorded:
     """The answers that were given in one attempt."""
 

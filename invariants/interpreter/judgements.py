@@ -30,7 +30,7 @@ from invariants.language.model.declarations import (
 )
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class _Compiled:
     unit: Unit
     condition: Evaluate

@@ -49,7 +49,7 @@ def lowest(sort: Sort) -> int:
     return sort.low if isinstance(sort, RangeSort) else 0
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Axis:
     """One dimension of a map or of a block: values from ``low``, ``size`` of them, ``stride`` cells apart."""
 
@@ -69,7 +69,7 @@ def _axes(sorts: tuple[FiniteSort, ...], scope: Scope, width: int) -> tuple[Axis
     return tuple(reversed(axes))
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Region:
     """The state cells of one variable: ``first`` and, for a map, its dimensions."""
 
@@ -79,7 +79,7 @@ class Region:
     axes: tuple[Axis, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Blocks:
     """The code cells of one rule: a block of ``width`` cells for each tuple of values of the singled-out parameters."""
 
@@ -118,7 +118,7 @@ class Blocks:
             yield tuple(arguments), cell
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Layout:
     """The cells of a model's configurations in a scope."""
 

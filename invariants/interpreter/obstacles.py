@@ -25,7 +25,7 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Expression, SiteKey
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Hindrance:
     """What is in the way of a rule.
 

@@ -31,7 +31,7 @@ class Obstacle(Enum):
     NO_STEP = "the step does not satisfy the contract of the unknown code"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Fired:
     """The rule fired: ``configuration`` is the one after the step, ``choices`` what was left open and chosen."""
 
@@ -39,7 +39,7 @@ class Fired:
     choices: Recorded = NOTHING_CHOSEN
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Blocked:
     """The rule cannot fire. ``span`` is the clause that is in the way, as it is at present."""
 
@@ -49,7 +49,7 @@ class Blocked:
     site: SiteKey | None = None
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class UndefinedAttempt:
     """Firing the rule is undefined: this breaks ``R.defined``, and the run ends with the attempt."""
 
@@ -63,7 +63,7 @@ Outcome = Fired | Blocked | UndefinedAttempt
 """What comes of trying to fire a rule."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Change:
     """A variable, or an entry of a map, whose value differs between two configurations."""
 
@@ -76,14 +76,14 @@ class Change:
 # ----------------------------------------------------------------- starts
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Started:
     """The values make an initial configuration."""
 
     configuration: Configuration
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class NotInitial:
     """The values make no initial configuration.
 
@@ -96,7 +96,7 @@ class NotInitial:
     variable: Variable | None = None
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class UndefinedStart:
     """What is evaluated before the start is undefined: this breaks ``init.defined``."""
 
@@ -109,12 +109,12 @@ Start = Started | NotInitial | UndefinedStart
 # ------------------------------------------------------------- judgements
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Holds:
     """The property holds."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Witness:
     """A bound name and the value for which something is so."""
 
@@ -122,7 +122,7 @@ class Witness:
     value: Value
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Fails:
     """The property is broken.
 
@@ -140,7 +140,7 @@ class Fails:
     choices: Recorded = NOTHING_CHOSEN
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class UndefinedInvariant:
     """The property has no value here: this breaks its ``.defined``; the property itself is not judged."""
 

@@ -22,7 +22,7 @@ from invariants.language.model.declarations import Code, Model, RestoreBackup, R
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class GuardPlan:
     """A ``require`` clause: an expression where it cannot be edited, else the cell of its site within a block."""
 
@@ -32,7 +32,7 @@ class GuardPlan:
     blocked: Blocked
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class AssignmentPlan:
     """An assignment's site: the cell within a block, the state cell that it assigns to, and what its ``for`` binds."""
 
@@ -44,7 +44,7 @@ class AssignmentPlan:
     condition: Evaluate | None
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class RulePlan:
     """A rule. ``padding`` fills the slots of a frame that are not parameters."""
 

@@ -37,7 +37,7 @@ _Told = TypeVar("_Told")
 _Arguments = tuple[Value | None, ...]
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class CodeText:
     """What a site holds, or, where ``site`` is None, what has become of a rule.
 
@@ -51,7 +51,7 @@ class CodeText:
     text: str
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class CodeDifference:
     """A site whose code a step changed, a rule that it disabled, enabled or made unknown, or a backup that it saved.
 

@@ -15,7 +15,7 @@ from invariants.language.model.declarations import Code, SetUnknown
 from invariants.language.model.expressions import Body
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ArbitraryProgram:
     """``any v where condition``: where the value is put, and the condition; each None where it is not written."""
 
@@ -25,7 +25,7 @@ class ArbitraryProgram:
     span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Program:
     """The code of a clause. ``number`` tells programs of one model apart; ``code`` is None for code as written."""
 
@@ -40,7 +40,7 @@ class Program:
     """How deep its expression is, definitions included."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ContractProgram:
     """A contract of unknown code; ``holds`` is None where nothing is asked."""
 

@@ -36,7 +36,7 @@ from invariants.language.model.declarations import DefinedInvariant, Property, S
 from invariants.language.model.expressions import Variable
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ScriptedStep:
     """A claimed step. ``after``: the values after it, as far as they are claimed; None where nothing is."""
 
@@ -46,7 +46,7 @@ class ScriptedStep:
     after: Mapping[Entry, Value] | None = None
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ScriptedRun:
     """A claimed run: values at the start, and steps.
 
@@ -58,7 +58,7 @@ class ScriptedRun:
     ends_undefined: bool = False
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Replayed:
     """The run is one of the model.
 
@@ -71,7 +71,7 @@ class Replayed:
     end: UndefinedAttempt | UndefinedStart | None = None
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Departed:
     """The model does not do what is claimed. ``step`` counts from 1; 0 is the start."""
 

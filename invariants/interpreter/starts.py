@@ -28,7 +28,7 @@ from invariants.language.model.declarations import Constraint, Model
 from invariants.language.model.expressions import Variable
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class _Give:
     """Give a variable its values: those of its expression, or else any."""
 
@@ -37,7 +37,7 @@ class _Give:
     size: int
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class _Ask:
     """Ask whether a constraint holds."""
 

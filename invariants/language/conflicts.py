@@ -40,7 +40,7 @@ class Mark(Enum):
     UNKNOWN = "unknown"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class RuleMark:
     """Whether a rule is disabled, or is unknown code."""
 

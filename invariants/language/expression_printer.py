@@ -25,7 +25,7 @@ Printable = (
 )
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Slot:
     """Where something is to be put: it has to bind at least as tightly as ``level``.
 

@@ -28,7 +28,7 @@ class Kind(Enum):
     """A sign or character that the language does not have."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Lexeme:
     """A word or sign with its place. ``column`` counts from 0; ``first`` tells whether it is the first on its line."""
 

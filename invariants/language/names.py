@@ -26,7 +26,7 @@ from invariants.language.problems import Problems
 ValueDeclaration = syntax.ConstDeclaration | syntax.VarDeclaration | syntax.DefineDeclaration
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class DefinitionSignature:
     """How a definition is called. A None stands for a part with an error in it."""
 
@@ -36,7 +36,7 @@ class DefinitionSignature:
     span: Span
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class RuleSignature:
     """How a rule is referred to. A None stands for a parameter with an error in its type."""
 
@@ -194,21 +194,21 @@ def report_duplicate(problems: Problems, name: syntax.Identifier, first: Span) -
 # ------------------------------------------------------------------ scopes
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Captured:
     """A parameter of a modification, named in the code that the modification writes."""
 
     local: Local
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class OutOfReach:
     """A name that is visible, but has no value when the expression is read; ``why`` says so."""
 
     why: str
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Broken:
     """A bound name with an error in its declaration: used without complaint."""
 
@@ -216,7 +216,7 @@ class Broken:
 Binding = Local | Captured | OutOfReach | Broken
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Names:
     """The bound names that can be seen at one place, the nearest first."""
 

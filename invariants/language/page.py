@@ -22,7 +22,7 @@ _ALIGNED = 60
 _TO_BRACE = re.compile(r"(?:[^{#]|#[^\n]*)*\{")
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Unit:
     """Lines that belong together: a declaration, a statement, or the first or last line of one with a body.
 
@@ -44,7 +44,7 @@ class Unit:
         return shown
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Placed:
     """A unit with its place in the text."""
 

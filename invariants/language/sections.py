@@ -34,7 +34,7 @@ MOST = 20
 _RULE_WORDS = frozenset({"dormant", "transition", "modification"})
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Section:
     """Consecutive lexemes that belong together. ``whole`` is False where brackets are known to be wrong."""
 

@@ -19,7 +19,7 @@ _OPENERS = frozenset({"(", "[", "{"})
 _CLOSERS = frozenset({")", "]", "}"})
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Situation:
     """A declaration or statement, and the first lexeme that cannot stand where it stands.
 

@@ -23,7 +23,7 @@ from invariants.language.words import DECLARATION_WORDS
 _RULE_WORDS = frozenset({"dormant", "transition", "modification"})
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Attempt:
     """What came of parsing a part of a text.
 

@@ -26,7 +26,7 @@ SCHEMA = 1
 _STYLES = {"accepted": Style.GOOD, "refused": Style.BAD, "undecided": Style.UNSURE}
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class CertificateReport:
     """What was found out about the file at ``path``, as the user named it."""
 

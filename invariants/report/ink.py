@@ -26,7 +26,7 @@ class Style(Enum):
     FAINT = "2"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Ink:
     """Paints text, or leaves it alone."""
 

@@ -24,7 +24,7 @@ _LEAST_ROOM = 20
 """Columns that a line gets on the narrowest page."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Annotation:
     """A place to mark, the words about it, and the look of both."""
 
@@ -34,7 +34,7 @@ class Annotation:
     mark: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Mark:
     """Columns of a shown line to mark, ``start`` included and ``end`` excluded."""
 
@@ -50,7 +50,7 @@ def lines_of(span: Span) -> tuple[int, int]:
     return first, last
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Frame:
     """What all rows have in common: blanks in front, the width of line numbers, and how much fits on a row."""
 
@@ -89,7 +89,7 @@ def snippet(source: SourceText, annotations: Sequence[Annotation], frame: Frame)
     return rows
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Rails:
     """The lines down the left side that hold the lines of each long stretch together, the longest one outermost."""
 

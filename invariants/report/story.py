@@ -27,7 +27,7 @@ _WIDEST_LABEL = 34
 _SEPARATOR = " · "
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Page:
     """Where things stand: the ink, the width of the page, and of the column with the steps' names."""
 
@@ -51,7 +51,7 @@ def failure_rows(failure: Failure, ink: Ink, width: int) -> list[str]:
     return snippet(failure.span.source, [Annotation(failure.span, words, Style.ERROR, "─")], frame)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Tale:
     """What is told: a run of which ``omitted`` steps after the start are left out.
 

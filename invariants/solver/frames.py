@@ -29,14 +29,14 @@ class GaveUpError(Exception):
     """The solver gave no answer; the message says why."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Blocked:
     """No state of the cube has a predecessor in the frame; ``core`` is the part of the cube that is needed for that."""
 
     core: Cube
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Predecessor:
     """A state of the frame with a step into the cube."""
 

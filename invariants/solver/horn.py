@@ -41,21 +41,21 @@ class Configuration(Enum):
     """Lemmas are generalised together (Krishnan et al., "Global guidance for local generalization", CAV 2020)."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Invariant:
     """An inductive invariant that excludes every violation, as the solver says."""
 
     term: Term
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Refuted:
     """There is no such invariant: some run of the clauses, with so many configurations, ends in a violation."""
 
     configurations: int
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Undecided:
     """The solver gives no answer."""
 

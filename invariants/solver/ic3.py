@@ -35,7 +35,7 @@ MOST_IMAGES = 120
 """A clause with more images under permutation than this is kept alone."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class FiniteProof:
     """Clauses that, with the intervals, hold initially, are preserved, and exclude every violation.
 
@@ -77,14 +77,14 @@ def decide(
     return FiniteProof(intervals, tuple(orbits[position] for position in needed(frames, orbits)))
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Strengthening:
     """Clauses that hold initially, are preserved together, and exclude every violation."""
 
     clauses: tuple[Cube, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Counterexample:
     """A violation is reachable after this many steps."""
 

@@ -19,7 +19,7 @@ from invariants.system.terms import Operator, Symbol, Term, Value, bound_symbols
 from invariants.system.transition_system import UnsupportedSystemError
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Encoding:
     """How sorts are written. ``width`` is that of integers as bit-vectors; None for the sort Int."""
 

@@ -32,7 +32,7 @@ class Answer(Enum):
     UNKNOWN = "unknown"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Outcome:
     """An answer; ``reason`` says why it is unknown."""
 

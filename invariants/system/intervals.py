@@ -16,7 +16,7 @@ from invariants.system.grounding import GroundSystem
 from invariants.system.terms import Input, Operator, StateVariable, Symbol, Term, fold
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Interval:
     """All integers from ``low`` to ``high``; None where there is no end."""
 
@@ -106,7 +106,7 @@ def is_number(term: Term) -> bool:
     return not isinstance(term.sort, EnumSort | IndividualSort) and term.sort == INT
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ReachableIntervals:
     """For every integer entry, an interval that it cannot leave.
 

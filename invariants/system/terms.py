@@ -58,7 +58,7 @@ class Operator(Enum):
     __hash__ = object.__hash__  # an Enum's own hash is a Python function; terms are hashed by the million
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Symbol:
     """A name bound by a quantifier, an aggregate, an update, or a rule (its parameters). Compared by identity."""
 
@@ -66,7 +66,7 @@ class Symbol:
     sort: Sort
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class StateVariable:
     """A variable of the transition system: a map from ``domain`` to ``sort``. Compared by identity.
 
@@ -79,7 +79,7 @@ class StateVariable:
     constant: bool = False
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Input:
     """A value that is chosen anew in every configuration or step: a map from ``domain`` to ``sort``."""
 

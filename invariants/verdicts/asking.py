@@ -31,7 +31,7 @@ TIMEOUT = "timeout"
 """The reason of those who have run out of time."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Clock:
     """When the time for an obligation is up."""
 

@@ -58,7 +58,7 @@ class CompletedBy(Enum):
     SOLVER = "solver"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class ToldRun:
     """A run of the model: its start and, of a long one, only its last steps; ``omitted`` were left out between them."""
 
@@ -66,7 +66,7 @@ class ToldRun:
     omitted: int = 0
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Disagreement:
     """Something that was observed and is not so. ``place`` is an entry or a place of code, as the language calls it."""
 
@@ -76,7 +76,7 @@ class Disagreement:
     log: Shown | None
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Departure:
     """Where a log is no run of the model any more.
 
@@ -102,7 +102,7 @@ class Departure:
     """The run up to there, and the step as the model takes it where it does."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Along:
     """How an invariant fares along a log.
 
@@ -119,7 +119,7 @@ class Along:
     """Why it was not found out."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class LogReport:
     """All that is to be said about a log.
 

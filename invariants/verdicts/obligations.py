@@ -18,7 +18,7 @@ DEFAULT_STEPS = 8
 """The bounds where neither the text nor an option gives any."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Obligation:
     """One property, its bounds, and what is expected of it. ``timeout`` is in seconds."""
 

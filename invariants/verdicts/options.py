@@ -16,7 +16,7 @@ from invariants.foundation.suggestions import closest
 from invariants.language.model.declarations import Bound, Model
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class CheckOptions:
     """Options that override those in the text. None and empty: as the text says."""
 
@@ -35,7 +35,7 @@ class CheckOptions:
     """The folder that certificates of proofs are written to; None for none."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Progress:
     """Something that a check has got done."""
 

@@ -15,7 +15,7 @@ from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import Claim
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Task:
     """An engine, its problem, and the seconds that it may take."""
 
@@ -25,7 +25,7 @@ class Task:
     seed: int = 0
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Performance:
     """What came of a task: claims, and why there are not more."""
 

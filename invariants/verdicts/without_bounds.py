@@ -9,6 +9,7 @@ That a chain is the shortest is itself proved: chains that are shorter by one br
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import attrs
 
@@ -28,6 +29,9 @@ FRONTIER = 10.0
 
 SWEEP = 16
 """Steps of the runs that are looked at before chains are gone through by their length."""
+
+FOR_EVERY_SIZE = 15.0
+"""Seconds that a proof for every number of individuals may still take once there is one for the number given."""
 
 PROVERS = (
     EngineName.OPEN,
@@ -138,19 +142,42 @@ class WithoutBounds:
             provers = [engine for engine in provers if engine is not EngineName.OPEN]
         answer: Claim = GaveUp(self._obligation.property, "no prover was asked", None)
         slow: list[Task] = []
+        settled = None
         for engine in provers:
             task = self._task(engine, chain, Unbounded.ANY)
             answer = self._confirmed(self._asking.briefly(task, clock))
             if _settles(answer, engine):
-                return answer, engine
+                settled = answer, engine
+                break
             if is_out_of_time(answer):
                 slow.append(task)
-        if slow and clock.remaining > 0:
+        if settled is None and slow and clock.remaining > 0:
             for claim, engine in self._asking.at_length(slow, clock):
+                slow = [task for task in slow if task.engine is not engine]
                 answer = self._confirmed(claim)
                 if _settles(answer, engine):
-                    return answer, engine
-        return answer, PROVERS[0]
+                    settled = answer, engine
+                    break
+        if settled is None:
+            return answer, PROVERS[0]
+        return self._for_every_size(*settled, slow, clock)
+
+    def _for_every_size(
+        self, answer: Claim, engine: EngineName, slow: Sequence[Task], clock: Clock
+    ) -> tuple[Claim, EngineName]:
+        """A proof for every number of individuals in place of one for the number given.
+
+        It is waited for where the engine for that has only been slower: how much is proved must not depend on which
+        engine was quicker.
+        """
+        waiting = [task for task in slow if task.engine is EngineName.OPEN]
+        if waiting and isinstance(answer, Proved):
+            limited = Clock(min(clock.deadline, time.monotonic() + FOR_EVERY_SIZE))
+            for claim, stronger in self._asking.at_length(waiting, limited):
+                found = self._confirmed(claim)
+                if isinstance(found, Proved):
+                    return found, stronger
+        return answer, engine
 
     def _confirmed(self, answer: Claim) -> Claim:
         """The answer, but not a proof that cannot be confirmed."""

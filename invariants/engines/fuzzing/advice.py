@@ -25,7 +25,7 @@ _QUESTIONS = 6
 """Questions in one round."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Suggestion:
     """A step to try at the end of a run."""
 

@@ -29,7 +29,7 @@ _MOST_LISTED = 4096
 _TRIES = 40
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Beginning:
     """Values of what the text leaves open, and the configuration that they make; None where that is undefined."""
 

@@ -68,7 +68,7 @@ class _NoCode:
         raise UnsupportedSystemError("saved")
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Step:
     """What a rule does: its parameters, its guards, and the value of every entry that it can change.
 

@@ -29,7 +29,7 @@ from invariants.language.syntax import RuleKind
 _MOST_LISTED = 512
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Instruction:
     """A step to be made."""
 
@@ -38,7 +38,7 @@ class Instruction:
     choices: Recorded = NOTHING_CHOSEN
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Recipe:
     """Values at the start of what the text leaves open, and the steps."""
 

@@ -18,7 +18,7 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import SiteKey
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Renaming:
     """Exchanges two individuals of a population."""
 

@@ -11,7 +11,7 @@ import attrs
 DEFAULT_EXAMPLES = 10_000
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Settings:
     """``examples`` are runs to try. ``database`` is the folder where runs that broke something are kept; None for none.
 

@@ -38,7 +38,7 @@ Observer = Callable[[Path], bool]
 """Is told the run after every step; says whether the run may go on."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Limits:
     """The bounds of runs: modifications in a chain, and transitions before, between and after them; None for any."""
 
@@ -51,7 +51,7 @@ class Limits:
         return cls(chain if isinstance(chain, int) else None, steps if isinstance(steps, int) else None)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class _Plan:
     """What one walk is like. Of eight steps that could be either, ``eagerness`` try a modification."""
 

@@ -33,7 +33,7 @@ from invariants.language.model.expressions import (
 )
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class _Restore:
     """A note on the work list: from here on the names mean again what they meant outside."""
 

@@ -60,7 +60,7 @@ class Variable:
     span: Span
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class SiteKey:
     """A place where code is kept: a clause of a rule, by name."""
 
