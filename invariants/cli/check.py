@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 import attrs
 import click
@@ -18,14 +19,15 @@ from invariants.cli.exit_status import ExitStatus, status_of, worst
 from invariants.cli.files import SUFFIX, model_files
 from invariants.cli.selection import Task, load_models, tasks
 from invariants.cli.terminal import ProgressLine, page_width, wants_colour
-from invariants.cli.traces import TraceFolder
 from invariants.cli.writers import Writer, writer_for
 from invariants.foundation.codes import Severity
 from invariants.foundation.diagnostic import Diagnostic, ModelError
 from invariants.language.model.declarations import Bound, Model
-from invariants.report.diagnostics import render_all
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import ModelReport, Result
+
+if TYPE_CHECKING:
+    from invariants.cli.traces import TraceFolder
 
 
 @attrs.frozen(eq=False, repr=False, kw_only=True)
@@ -74,12 +76,18 @@ def run(request: Request, findings: Findings | None = None) -> int:
     try:
         todo = tasks(loaded, request.options)
     except ModelError as error:
+        from invariants.report.diagnostics import render_all
+
         click.echo(
             render_all(error.diagnostics, colour=wants_colour(sys.stderr), width=page_width(sys.stderr)), err=True
         )
         return ExitStatus.UNUSABLE
     writer = writer_for(request.format_name, request.output, brief=len(todo) > 1)
-    traces = TraceFolder(request.traces, itf=request.itf) if request.traces is not None else None
+    traces = None
+    if request.traces is not None:
+        from invariants.cli.traces import TraceFolder
+
+        traces = TraceFolder(request.traces, itf=request.itf)
     return _check(todo, writer, ProgressLine(sys.stderr), findings or _findings, traces)
 
 

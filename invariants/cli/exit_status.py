@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from invariants.verdicts.log_report import LogReport, Standing
-from invariants.verdicts.verdict import Result, Verdict
+if TYPE_CHECKING:  # commands that give no verdicts do without
+    from invariants.verdicts.log_report import LogReport
+    from invariants.verdicts.verdict import Result
 
 
 class ExitStatus(IntEnum):
@@ -44,6 +46,8 @@ def worst(statuses: Iterable[ExitStatus]) -> ExitStatus:
 
 def status_of(result: Result) -> ExitStatus:
     """The status that one result calls for: an expectation decides where there is one."""
+    from invariants.verdicts.verdict import Verdict
+
     if result.expected is not None:
         return ExitStatus.FINE if result.as_expected else ExitStatus.VIOLATED
     if result.verdict is Verdict.VIOLATED:
@@ -53,6 +57,8 @@ def status_of(result: Result) -> ExitStatus:
 
 def status_of_log(report: LogReport) -> ExitStatus:
     """The status that a log calls for."""
+    from invariants.verdicts.log_report import Standing
+
     standings = {along.standing for along in report.invariants}
     if report.is_run is False or Standing.FALSE in standings:
         return ExitStatus.VIOLATED

@@ -6,6 +6,7 @@ Must never know: Z3; how a command does its work. Everything heavy is imported b
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any
@@ -13,6 +14,9 @@ from typing import Any
 import click
 
 from invariants.cli.parameters import bound, scope, seconds
+
+_COLLECT_AFTER = 20_000
+"""Objects after which cycles are looked for: a check makes many that live as long as it does."""
 
 _TRACEBACK = "INVARIANTS_TRACEBACK"
 """The environment variable that has internal errors shown in full."""
@@ -358,12 +362,16 @@ def fmt(paths: tuple[str, ...], check_only: bool) -> int:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with its exit status."""
-    most_digits = sys.get_int_max_str_digits()
+    most_digits, thresholds = sys.get_int_max_str_digits(), gc.get_threshold()
     sys.set_int_max_str_digits(0)  # integers of a run are of any size
+    gc.set_threshold(_COLLECT_AFTER, *thresholds[1:])
     try:
-        sys.exit(_status(arguments))
+        status = _status(arguments)
     finally:
         sys.set_int_max_str_digits(most_digits)
+        gc.set_threshold(*thresholds)
+    gc.freeze()  # what is left goes with the process: to look through it for cycles would take longer than many a check
+    sys.exit(status)
 
 
 def _status(arguments: list[str] | None) -> int:

@@ -16,7 +16,6 @@ from invariants.cli.terminal import PAGE_WIDTH, page_width, wants_colour
 from invariants.foundation.diagnostic import Diagnostic
 from invariants.foundation.writing import write_whole
 from invariants.language.model.declarations import Model
-from invariants.report.diagnostics import render
 from invariants.report.text import render_result, render_summary, render_trials
 from invariants.verdicts.verdict import ModelReport, Result
 
@@ -56,6 +55,8 @@ class TextWriter:
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Each diagnostic, with empty lines around it."""
         for diagnostic in diagnostics:
+            from invariants.report.diagnostics import render
+
             self._write(render(diagnostic, colour=self._colour, width=self._width), apart=True)
 
     def result(self, result: Result, model: Model) -> None:

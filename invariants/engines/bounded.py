@@ -19,7 +19,7 @@ import attrs
 from invariants.engines.problem import Budget, Problem
 from invariants.evidence.claims import Claim, Covered, GaveUp
 from invariants.evidence.lifting import lift
-from invariants.evidence.vacuity import VacuitySearch
+from invariants.evidence.vacuity import VacuitySearch, Witness
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import (
     UnrolledStep,
@@ -104,6 +104,7 @@ class _Search:
         self.names = problem.properties
         self.pending = list(system.properties.values())
         self.gave_up = False
+        self.witness: Witness | None = None
         self.most = chain + (chain + 1) * steps if problem.length is None else problem.length
         width = width_of(self.relation, reachable_intervals(system, self.most))
         self.solver = Z3Solver(Encoding.of(problem.scope, width), budget.seed)
@@ -152,7 +153,9 @@ class _Search:
     def _vacuity(self) -> Iterator[Claim]:
         """What never happens within the bounds, now that they have been searched."""
         search = VacuitySearch(self.coded, self.relation, self.unrolling, self.solver, self.budget.remaining)
-        yield from search.find(self.names, self.most, self.bank.not_(chain_at_least(self.bank, self.chain + 1)))
+        yield from search.find(
+            self.names, self.most, self.bank.not_(chain_at_least(self.bank, self.chain + 1)), self.witness
+        )
 
     def _before_start(self, prop: SystemProperty) -> Claim:
         solver = Z3Solver(Encoding.of(self.relation.system.scope, None), self.budget.seed)
@@ -195,8 +198,8 @@ class _Search:
     def _chain(self, chain: int) -> Iterator[Claim]:
         """Look for violations by chains of this length; shorter ones were covered.
 
-        Several lengths of runs are asked about at a time: the first time all that are unrolled already, later half as
-        many again as there are. Where there is a violation, the lengths below its own are asked about again.
+        Several lengths of runs are asked about at a time: the first time all that are unrolled already, later twice
+        as many as there are. Where there is a violation, the lengths below its own are asked about again.
         """
         longest = min(chain + (chain + 1) * self.steps, self.most)
         position = max(chain - 1, 0)
@@ -214,12 +217,13 @@ class _Search:
             elif outcome.answer is Answer.UNSATISFIABLE:
                 position = until + 1
             if found is not None:
+                self.witness = Witness(found.model, found.position)
                 yield from self._violated(found, chain)
                 found = None
             if outcome.answer is Answer.UNKNOWN:
                 yield from self._give_up(outcome, chain)
                 return
-            until = position + max(1, position // 2)
+            until = position + max(2, position)
 
     def _first_violation(self, chain: int, position: int) -> _Found:
         """Where the run that the solver has just found breaks something first, at this position or later."""
@@ -268,10 +272,7 @@ class _Search:
                     bad.append(violation)
         if not bad:
             return Outcome(Answer.UNSATISFIABLE)
-        outcome = self.solver.check([self.solver.named(self.solver.any_of(bad))], self.budget.remaining)
-        if outcome.answer is Answer.UNSATISFIABLE:
-            self._learn(chain, first, last)
-        return outcome
+        return self.solver.check([self.solver.named(self.solver.any_of(bad))], self.budget.remaining)
 
     def _violation(self, question: _Question, chain: int, position: int, last: int) -> Handle | None:
         """A violation after so many steps, by a chain of this length until ``last``; None where there can be none."""
@@ -282,11 +283,3 @@ class _Search:
         violated = self.unrolling.at(question.template, at, steps=question.on_step)
         beyond = self.unrolling.constant(chain_at_least(self.bank, limit + 1), last)
         return self.solver.both(violated, self.solver.negation(beyond))
-
-    def _learn(self, chain: int, first: int, last: int) -> None:
-        """State what was found out: what holds at every position so far is often what makes it hold at the next."""
-        for question in self.questions:
-            for position in range(first, last + 1):
-                violation = self._violation(question, chain, position, position)
-                if violation is not None:
-                    self.solver.add(self.solver.negation(violation))

@@ -18,7 +18,7 @@ import attrs
 from invariants.evidence.claims import Vacuity, VacuityKind
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import Unrolling
-from invariants.solver.z3_solver import Answer, Handle, Template, Z3Solver
+from invariants.solver.z3_solver import Answer, Handle, Model, Template, Z3Solver
 from invariants.system.code_as_data import CodedModel
 from invariants.system.grounding import ground_term
 from invariants.system.step_relation import StepRelation
@@ -38,6 +38,14 @@ class _Event:
     on_step: bool = False
 
 
+@attrs.frozen(eq=False, repr=False)
+class Witness:
+    """A run that a search has found, up to a position: what happens in it need not be asked about."""
+
+    model: Model
+    position: int
+
+
 class VacuitySearch:
     """Asks an unrolling what happens in it. ``within`` is assumed with every question: the bound on the chain."""
 
@@ -50,35 +58,49 @@ class VacuitySearch:
         self._solver = solver
         self._deadline = time.monotonic() + (LONGEST if seconds is None else min(seconds, LONGEST))
 
-    def find(self, properties: tuple[str, ...], longest: int, within: Term) -> Iterator[Vacuity]:
-        """What never happens in runs of at most ``longest`` steps in which ``within`` stays true."""
-        if self._ask([], None) is Answer.UNSATISFIABLE:
+    def find(
+        self, properties: tuple[str, ...], longest: int, within: Term, witness: Witness | None
+    ) -> Iterator[Vacuity]:
+        """What never happens in runs of at most ``longest`` steps in which ``within`` stays true.
+
+        A witness is a run of the unrolling in which that is so.
+        """
+        if witness is None and self._ask([], None) is Answer.UNSATISFIABLE:
             yield Vacuity(VacuityKind.NO_START)
             return
         yield from self._contracts()
         events = self._events(properties)
         answer = Answer.UNKNOWN
         templates = self._templates(events)
+        if witness is not None:
+            hopes = self._hopes(events, templates, witness.position)
+            events = [event for event in events if not any(map(witness.model.is_true, hopes[event]))]
         (inside,) = self._unrolling.templates([within], steps=False)
         for length in sorted({self._unrolling.length, longest}):
             self._unrolling.extend(length)
             last = self._unrolling.at(inside, length, steps=False)
             while events:
-                hopes = {
-                    event: [
-                        self._unrolling.at(templates[event], position, steps=event.on_step)
-                        for position in range(length if event.on_step else length + 1)
-                    ]
-                    for event in events
-                }
+                hopes = self._hopes(events, templates, length)
                 wanted = self._solver.any_of([hope for found in hopes.values() for hope in found])
                 answer = self._ask([self._solver.named(wanted)], last)
                 if answer is not Answer.SATISFIABLE:
                     break
                 model = self._solver.model()
-                events = [e for e in events if not any(model.is_true(hope) for hope in hopes[e])]
+                events = [event for event in events if not any(map(model.is_true, hopes[event]))]
         if answer is Answer.UNSATISFIABLE:
             yield from (event.claim for event in events)
+
+    def _hopes(
+        self, events: list[_Event], templates: dict[_Event, Template], length: int
+    ) -> dict[_Event, list[Handle]]:
+        """For each event, that it happens after so many steps, for none to ``length`` of them."""
+        return {
+            event: [
+                self._unrolling.at(templates[event], position, steps=event.on_step)
+                for position in range(length if event.on_step else length + 1)
+            ]
+            for event in events
+        }
 
     def _templates(self, events: list[_Event]) -> dict[_Event, Template]:
         found: dict[_Event, Template] = {}

@@ -15,7 +15,6 @@ from invariants.language.model.declarations import Model, Unbounded
 from invariants.report.columns import visible, wrap
 from invariants.report.facts import flow, joined
 from invariants.report.ink import Ink, Style
-from invariants.report.story import failure_rows, story
 from invariants.report.tried import shortcomings, trials
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict
 
@@ -86,6 +85,8 @@ _STYLES = {
 
 
 def _violation(head: str, result: Result, model: Model, ink: Ink, width: int) -> list[str]:
+    from invariants.report.story import failure_rows, story
+
     rows = [f"{head} {_after(result)}", ""]
     if result.failure:
         rows += [*failure_rows(result.failure, ink, width), ""]
