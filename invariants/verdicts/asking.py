@@ -16,7 +16,7 @@ from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import Claim, GaveUp, Vacuity
 from invariants.verdicts.options import Progress, ProgressListener
 from invariants.verdicts.tasks import Performance, Task
-from invariants.verdicts.workers import Workers
+from invariants.verdicts.workers import GRACE, Workers
 
 FUZZING = 20.0
 """Seconds for trying runs at random, where the solver has given up."""
@@ -80,16 +80,42 @@ class Asking:
             deadline = min(clock.deadline, time.monotonic() + FUZZING)
             yield from engine(EngineName.FUZZ)(problem, Budget(deadline))
 
-    def elsewhere(self, tasks: Sequence[Task]) -> Iterator[Performance]:
-        """Tasks performed side by side, as they finish. Leaving the loop ends those that are still running."""
-        wanted = [task for task in tasks if self.may(task.engine)]
-        for task in wanted:
-            self._listener.progress(Progress(task.problem.properties[0], task.engine.value, "started"))
-        self._workers.start(wanted)
+    def elsewhere(self, tasks: Sequence[Task], clock: Clock) -> Iterator[Performance]:
+        """Tasks performed side by side, as they finish. Leaving the loop ends those that are still running.
+
+        The first one may take all the time there is; the others share what they are given, as there may be more of
+        them than processes. When the time is up, what is still running is ended.
+        """
+        waiting = [task for task in tasks if self.may(task.engine)]
+        everything, lanes = len(waiting), self._workers.lanes
+        # A solver may overrun its time, but not use up what comes after it.
+        end = clock.deadline + min(GRACE, clock.remaining / 8)
+        running = 0
         try:
-            yield from self._workers.finished()
+            while waiting or running:
+                while waiting and running < lanes:
+                    seconds = self._share(len(waiting), everything, clock)
+                    self._start(waiting.pop(0), seconds)
+                    running += 1
+                performance = next(self._workers.finished(end), None)
+                if performance is None:
+                    return
+                running -= 1
+                yield performance
+                if clock.remaining <= 0:
+                    waiting.clear()
         finally:
             self._workers.end()
+
+    def _share(self, waiting: int, everything: int, clock: Clock) -> float:
+        """Seconds for the next of the tasks that are waiting."""
+        if waiting == everything:
+            return clock.remaining if self._workers.lanes > 1 or waiting == 1 else clock.remaining / 2
+        return max(BRIEF, clock.remaining * max(1, self._workers.lanes - 1) / waiting)
+
+    def _start(self, task: Task, seconds: float) -> None:
+        self._listener.progress(Progress(task.problem.properties[0], task.engine.value, "started"))
+        self._workers.start([attrs.evolve(task, seconds=min(seconds, task.seconds or seconds))])
 
     def briefly(self, task: Task, clock: Clock) -> Claim:
         """The claim that one task makes about its one property, if it is quick."""
@@ -100,7 +126,7 @@ class Asking:
 
     def at_length(self, tasks: Sequence[Task], clock: Clock) -> Iterator[tuple[Claim, EngineName]]:
         """The claims that tasks make about their one property, as they come, within all the time there is."""
-        for performance in self.elsewhere([attrs.evolve(task, seconds=clock.remaining) for task in tasks]):
+        for performance in self.elsewhere(tasks, clock):
             name = performance.task.problem.properties[0]
             claim = next(iter(performance.claims), GaveUp(name, performance.failure or TIMEOUT, None))
             yield claim, performance.task.engine

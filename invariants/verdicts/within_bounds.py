@@ -27,8 +27,9 @@ from invariants.evidence.claims import (
 from invariants.language.model.declarations import Unbounded
 from invariants.language.syntax import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.asking import SOLVING, Asking, Clock, is_out_of_time
+from invariants.verdicts.asking import BRIEF, SOLVING, TIMEOUT, Asking, Clock, is_out_of_time
 from invariants.verdicts.obligations import Obligation
+from invariants.verdicts.reasons import explained, found_at_random, is_not_linear
 from invariants.verdicts.tasks import Task
 from invariants.verdicts.verdict import Frontier, Result, Verdict
 from invariants.verdicts.without_bounds import PROVERS
@@ -47,6 +48,8 @@ class WithinBounds:
         self._clock = Clock(time.monotonic() + SOLVING * clock.remaining)
         self._last = clock
         self._settled: dict[str, tuple[PropertyClaim, EngineName]] = {}
+        self._tried: dict[str, PropertyClaim] = {}
+        """What trying runs at random says of properties, the last time that it was tried."""
         self.vacuous: set[Vacuity] = set()
 
     def results(self) -> Iterator[Result]:
@@ -58,54 +61,85 @@ class WithinBounds:
             for claim in self._asking.here(task, self._clock):
                 self._take(claim, EngineName.BOUNDED, gave_up)
                 yield from self._ready(waiting)
-        left = tuple(name for name in self._problem.properties if name not in self._settled)
-        if (
-            left
-            and self._clock.remaining > 0
-            and any(name not in gave_up or is_out_of_time(gave_up[name]) for name in left)
-        ):
-            yield from self._side_by_side(left, waiting, gave_up)
-        left = tuple(name for name in self._problem.properties if name not in self._settled)
-        tried = self._tried(left)
+        if any(name not in gave_up or is_out_of_time(gave_up[name]) for name in self._left):
+            if is_not_linear(self._problem.model):
+                self._try_first(gave_up)
+                yield from self._ready(waiting)
+            if self._left and self._clock.remaining > 0:
+                yield from self._side_by_side(self._left, waiting, gave_up)
+        self._try(self._left, self._last)
         for obligation in waiting:
             claim = gave_up.get(obligation.property) or GaveUp(obligation.property, "no engine was asked", None)
             found = self._settled.get(obligation.property)
             if found:
                 yield self._result(obligation, *found)
             else:
-                yield self._without_solver(obligation, claim, tried.get(obligation.property))
+                yield self._without_solver(obligation, claim)
 
-    def _tried(self, left: tuple[str, ...]) -> dict[str, Claim]:
-        """What trying runs at random says of properties that the solver has given up."""
-        if not left:
-            return {}
-        problem = attrs.evolve(self._problem, properties=left)
-        found = self._asking.at_random(problem, self._last)
-        return {claim.property: claim for claim in found if isinstance(claim, Violation | Tested)}
+    @property
+    def _left(self) -> tuple[str, ...]:
+        """Properties that nothing has settled so far."""
+        return tuple(name for name in self._problem.properties if name not in self._settled)
 
-    def _without_solver(self, obligation: Obligation, claim: GaveUp, tried: Claim | None) -> Result:
-        match tried:
-            case Violation():
-                return self._admission.violated(obligation, tried, EngineName.FUZZ.value, None)
-            case Tested():
-                return self._admission.tested(obligation, tried, EngineName.FUZZ.value, claim.reason)
+    # ----------------------------------------------------------- at random
+
+    def _try(self, names: tuple[str, ...], clock: Clock) -> None:
+        """Try runs at random for properties that the solver has given up, unless all of that was done before."""
+        names = tuple(name for name in names if not self._is_tried(name))
+        if names:
+            problem = attrs.evolve(self._problem, properties=names)
+            for claim in self._asking.at_random(problem, clock):
+                if isinstance(claim, Violation | Tested | GaveUp):
+                    self._tried[claim.property] = claim
+
+    def _is_tried(self, name: str) -> bool:
+        match self._tried.get(name):
+            case Tested(complete=complete):
+                return complete
+            case claim:
+                return isinstance(claim, Violation)
+
+    def _try_first(self, gave_up: dict[str, GaveUp]) -> None:
+        """Try runs at random, briefly, before the solver is asked at length about what it may never decide.
+
+        A violation settles the matter where the search has covered all shorter chains.
+        """
+        self._try(self._left, Clock(min(self._clock.deadline, time.monotonic() + BRIEF)))
+        for name in self._left:
+            claim = self._tried.get(name)
+            covered = gave_up[name].covered if name in gave_up else None
+            if isinstance(claim, Violation) and self._chain_of(claim) <= (-1 if covered is None else covered) + 1:
+                self._settled[name] = (claim, EngineName.FUZZ)
+
+    def _without_solver(self, obligation: Obligation, claim: GaveUp) -> Result:
+        """The result where the solver has given up."""
+        frontier = None if claim.covered is None else Frontier(claim.covered, Verdict.SURVIVES)
+        reason = explained(claim.reason, self._problem.model)
+        match self._tried.get(obligation.property):
+            case Violation() as found:
+                result = self._admission.violated(obligation, found, EngineName.FUZZ.value, frontier)
+                return attrs.evolve(result, reason=found_at_random(claim.reason, self._problem.model))
+            case Tested() as found:
+                result = self._admission.tested(obligation, found, EngineName.FUZZ.value, reason)
+                return attrs.evolve(result, frontier=frontier)
+            case GaveUp(reason=other):
+                reason = f"{reason}; {other}"
             case _:
-                frontier = None if claim.covered is None else Frontier(claim.covered, Verdict.SURVIVES)
-                return self._admission.unknown(obligation, claim.reason, EngineName.BOUNDED.value, frontier)
+                pass
+        return self._admission.unknown(obligation, reason, EngineName.BOUNDED.value, frontier)
 
     def _side_by_side(
         self, left: tuple[str, ...], waiting: list[Obligation], gave_up: dict[str, GaveUp]
     ) -> Iterator[Result]:
         """The search goes on in a process of its own, next to proofs for the bounded chain and any number of steps."""
-        seconds = self._clock.remaining
-        search = Task(EngineName.BOUNDED, attrs.evolve(self._problem, properties=left), seconds)
+        search = Task(EngineName.BOUNDED, attrs.evolve(self._problem, properties=left), None)
         proofs = [
-            Task(name, attrs.evolve(self._problem, properties=(prop,), steps=Unbounded.ANY), seconds)
+            Task(name, attrs.evolve(self._problem, properties=(prop,), steps=Unbounded.ANY), None)
             for prop in left
             for name in PROVERS
             if name is not EngineName.OPEN
         ]
-        for performance in self._asking.elsewhere([search, *proofs]):
+        for performance in self._asking.elsewhere([search, *proofs], self._clock):
             for claim in performance.claims:
                 self._take(claim, performance.task.engine, gave_up)
             for name in performance.task.problem.properties:
@@ -141,13 +175,19 @@ class WithinBounds:
     def _result(self, obligation: Obligation, claim: PropertyClaim, engine: EngineName) -> Result:
         match claim:
             case Violation():
-                rules = self._problem.model.rules
-                modifications = sum(rules[step.rule].kind is RuleKind.MODIFICATION for step in claim.steps)
+                modifications = self._chain_of(claim)
                 frontier = Frontier(modifications - 1, Verdict.SURVIVES) if modifications else None
-                return self._admission.violated(obligation, claim, engine.value, frontier)
+                result = self._admission.violated(obligation, claim, engine.value, frontier)
+                if engine is EngineName.FUZZ:
+                    result = attrs.evolve(result, reason=found_at_random(TIMEOUT, self._problem.model))
+                return result
             case Covered():
                 return self._admission.covered(obligation, claim, engine.value)
             case Proved():
                 return self._admission.proved(obligation, claim, engine.value)
             case _:
                 raise TypeError(f"settles nothing: {claim}")
+
+    def _chain_of(self, claim: Violation) -> int:
+        rules = self._problem.model.rules
+        return sum(rules[step.rule].kind is RuleKind.MODIFICATION for step in claim.steps)

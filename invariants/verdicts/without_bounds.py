@@ -21,6 +21,7 @@ from invariants.language.syntax import RuleKind
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.asking import SOLVING, Asking, Clock, is_out_of_time
 from invariants.verdicts.obligations import DEFAULT_STEPS, Obligation
+from invariants.verdicts.reasons import explained, found_at_random
 from invariants.verdicts.tasks import Task
 from invariants.verdicts.verdict import Frontier, Result, Verdict
 
@@ -117,14 +118,21 @@ class WithoutBounds:
     def _at_random(self, reason: str) -> Result:
         """What trying runs at random says, where the solver has given up for a reason."""
         tried: Claim | None = next(self._asking.at_random(self._problem, self._last), None)
+        model = self._problem.model
         match tried:
             case Violation():
-                return self._admission.violated(self._obligation, tried, EngineName.FUZZ.value, self._frontier)
+                result = self._admission.violated(self._obligation, tried, EngineName.FUZZ.value, self._frontier)
+                return attrs.evolve(result, reason=found_at_random(reason, model))
             case Tested():
-                result = self._admission.tested(self._obligation, tried, EngineName.FUZZ.value, reason)
+                result = self._admission.tested(
+                    self._obligation, tried, EngineName.FUZZ.value, explained(reason, model)
+                )
                 return attrs.evolve(result, frontier=self._frontier)
+            case GaveUp(reason=other):
+                reason = f"{explained(reason, model)}; {other}"
             case _:
-                return self._admission.unknown(self._obligation, reason, None, self._frontier)
+                reason = explained(reason, model)
+        return self._admission.unknown(self._obligation, reason, None, self._frontier)
 
     # ------------------------------------------------------------ questions
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -39,6 +40,11 @@ class Workers:
         self._executor = executor
         self._pool: Any = None
         self._futures: dict[Future[Performance], Task] = {}
+
+    @property
+    def lanes(self) -> int:
+        """How many tasks run side by side."""
+        return self._jobs
 
     def __enter__(self) -> Self:
         return self
@@ -71,11 +77,11 @@ class Workers:
         future: Future[Performance] = self._pool.schedule(perform, args=(task,), timeout=timeout)
         return future
 
-    def finished(self) -> Iterator[Performance]:
-        """Tasks as they finish, until none is left."""
+    def finished(self, deadline: float) -> Iterator[Performance]:
+        """Tasks as they finish, until none is left or the time is up (on the clock of ``time.monotonic``)."""
         from concurrent.futures import FIRST_COMPLETED, wait
 
-        while self._futures:
+        while self._futures and time.monotonic() < deadline:
             done, _ = wait(self._futures, timeout=PULSE, return_when=FIRST_COMPLETED)
             for future in done:
                 task = self._futures.pop(future, None)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 
@@ -41,5 +42,5 @@ def test_an_interrupt_ends_waiting_for_what_never_finishes():
         interrupt.start()
         give_up.start()
         with pytest.raises(KeyboardInterrupt):
-            list(workers.finished())
+            list(workers.finished(time.monotonic() + 60))
     give_up.cancel()

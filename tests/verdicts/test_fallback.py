@@ -1,0 +1,217 @@
+"""What the solver gives up goes to fuzzing, in time, and the result says why."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Executor, Future
+
+import attrs
+import pytest
+
+import invariants
+from invariants.engines.problem import Budget, Problem
+from invariants.engines.registry import EngineName, engine
+from invariants.evidence.claims import GaveUp
+from invariants.language.loader import load_text
+from invariants.verdicts.admission import Admission
+from invariants.verdicts.asking import TIMEOUT, Asking, Clock
+from invariants.verdicts.obligations import obligations
+from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.tasks import Performance, Task
+from invariants.verdicts.verdict import Verdict
+from invariants.verdicts.within_bounds import WithinBounds
+from invariants.verdicts.workers import Workers
+
+GROWTH = """\
+system growth
+var c: Real = 1
+transition grow { c := c * exp(0.1) }
+modification speed_up { rewrite grow.c as c * exp(0.2) }
+invariant out_of_reach: c < 12
+invariant reached: c < 5
+invariant reached_alone: c < 2
+check: chain 1, steps 8
+"""
+
+PRODUCTS = """\
+system products
+var a: Int = 3
+var b: Int = 2
+transition multiply(k: 1..5) { a := a * b + k }
+transition square { b := b * b - a }
+modification boost { rewrite multiply.a as a * a * b + k }
+invariant small: a * b < 100000000000000000
+invariant root: a * a != 2 * b * b or b == 0
+check: chain 2, steps 3
+"""
+
+POWERS = """\
+system powers
+var n: Int = 2
+var x: Int = 6
+transition raise { require x < 100
+  x := (x ^ n) mod 101 }
+transition times(k: 2..19) { x := x * k }
+modification widen { n := n + 1 }
+invariant not_prime: x != 97
+invariant no_sum: x ^ 3 + n ^ 3 != 1729
+check: chain 2, steps 5
+"""
+
+
+def checked(text, tmp_path):
+    path = tmp_path / "model.inv"
+    path.write_text(text, encoding="utf-8")
+    return {result.invariant: result for result in invariants.check(path)}
+
+
+# ---------------------------------------------------------- without a meaning
+
+
+def test_growth_that_compounds(tmp_path):
+    results = checked(GROWTH, tmp_path)
+    why = "`exp` has no exact meaning to the solver (in grow.c, speed_up)"
+    tested = results["out_of_reach"]
+    assert (tested.verdict, tested.reason) == (Verdict.TESTED, why)
+    assert set(tested.fuzz.chains) == {0, 1}
+    assert all(tested.fuzz.fired.values())
+    broken = results["reached"]
+    assert (broken.verdict, broken.chain) == (Verdict.VIOLATED, ("speed_up",))
+    # The bound takes nine steps of growth, eight of them after the modification.
+    assert [step.rule for step in broken.trace] == [None, "grow", "speed_up", *["grow"] * 8]
+    assert broken.reason == f"found by fuzzing, for the solver gave up: {why}"
+    alone = results["reached_alone"]
+    assert (alone.verdict, alone.chain, len(alone.trace)) == (Verdict.VIOLATED, (), 8)
+
+
+def test_exponents_that_vary(tmp_path):
+    results = checked(POWERS, tmp_path)
+    why = "`^` has no exact meaning to the solver (in raise.x, no_sum)"
+    assert (results["no_sum"].verdict, results["no_sum"].reason) == (Verdict.TESTED, why)
+    broken = results["not_prime"]
+    assert (broken.verdict, broken.chain) == (Verdict.VIOLATED, ())
+    assert broken.reason == f"found by fuzzing, for the solver gave up: {why}"
+
+
+def test_what_cannot_be_computed_is_unknown_and_both_reasons_are_told(tmp_path):
+    text = """\
+system s
+var x: Real = 2
+transition t { x := sqrt(x) * sqrt(x) }
+invariant same: exp(log(2)) == 2
+invariant other: exp(log(2)) != 2
+check same, other: chain 0, steps 2
+"""
+    results = checked(text, tmp_path)
+    for result in (results["same"], results["other"]):
+        assert result.verdict is Verdict.UNKNOWN
+        assert result.reason.startswith("`sqrt` has no exact meaning to the solver (in t.x); ")
+        assert result.reason.endswith("numbers lie too close together")
+
+
+# -------------------------------------------------------------- without an end
+
+
+@attrs.define
+class Helpless:
+    """Asking a solver that answers nothing, after having covered chains up to ``covered``."""
+
+    covered: int | None
+    long_questions: int = 0
+
+    def may(self, name):
+        return True
+
+    def here(self, task, clock):
+        yield from (GaveUp(name, TIMEOUT, self.covered) for name in task.problem.properties)
+
+    def elsewhere(self, tasks, clock):
+        self.long_questions += 1
+        yield from (Performance(task, (), TIMEOUT) for task in tasks)
+
+    def at_random(self, problem, clock):
+        yield from engine(EngineName.FUZZ)(problem, Budget())
+
+
+def without_solver(text, covered):
+    model = load_text(text)
+    (check,) = {obligation.bounds.chain for obligation in obligations(model, CheckOptions())}
+    group = list(obligations(model, CheckOptions()))
+    names = tuple(obligation.property for obligation in group)
+    problem = Problem(model, model.scope, names, check, group[0].bounds.steps)
+    asking = Helpless(covered)
+    search = WithinBounds(group, problem, Admission(model, model.scope, None), asking, Clock(time.monotonic() + 600))
+    return {result.invariant: result for result in search.results()}, asking
+
+
+@pytest.mark.parametrize("covered", [None, 0, 1])
+def test_products_that_the_solver_does_not_decide(covered):
+    results, asking = without_solver(PRODUCTS, covered)
+    why = "timeout (not linear: `*` in multiply.a, square.b, boost and 2 more)"
+    broken, tested = results["small"], results["root"]
+    assert broken.verdict is Verdict.VIOLATED
+    assert broken.chain == ("boost",)
+    assert broken.reason == f"found by fuzzing, for the solver gave up: {why}"
+    assert (tested.verdict, tested.reason) == (Verdict.TESTED, why)
+    assert (None if tested.frontier is None else tested.frontier.chain) == covered
+    assert asking.long_questions == 1
+
+
+def test_a_violation_that_cannot_be_shorter_needs_no_solver():
+    text = PRODUCTS.replace("invariant root: a * a != 2 * b * b or b == 0\n", "")
+    assert without_solver(text, 0)[1].long_questions == 0
+    assert without_solver(text, None)[1].long_questions == 1  # a chain of none may do it, too
+
+
+# --------------------------------------------------------------------- in time
+
+
+class Idle(Executor):
+    """Begins everything and finishes nothing."""
+
+    def __init__(self):
+        self.tasks = []
+
+    def submit(self, function, task, /):
+        self.tasks.append(task)
+        return Future()
+
+
+class Quick(Idle):
+    """Finishes everything at once."""
+
+    def submit(self, function, task, /):
+        self.tasks.append(task)
+        future = Future()
+        future.set_result(Performance(task, ()))
+        return future
+
+
+def asked(executor, count, seconds, jobs=2):
+    problem = Problem(load_text(PRODUCTS), {}, ("small",), 2, 3)
+    tasks = [Task(EngineName.BOUNDED, problem, None) for _ in range(count)]
+    with Workers(jobs, executor) as workers:
+        asking = Asking(workers, SilentListener(), frozenset(EngineName))
+        return list(asking.elsewhere(tasks, Clock(time.monotonic() + seconds)))
+
+
+def test_more_tasks_than_processes_end_in_time():
+    executor = Idle()
+    assert asked(executor, 9, 0.2) == []
+    assert len(executor.tasks) == 2
+
+
+def test_tasks_that_wait_share_the_time():
+    executor = Quick()
+    assert len(asked(executor, 9, 900)) == 9
+    first, *others = [task.seconds for task in executor.tasks]
+    assert 800 < first <= 900
+    # As long as others are waiting, none takes all the time; the last one may.
+    assert all(0 < seconds <= 900 / left for seconds, left in zip(others, range(8, 0, -1), strict=True))
+
+
+@pytest.mark.parametrize(("jobs", "share"), [(1, 450), (2, 900)])
+def test_the_first_task_leaves_time_where_there_is_one_process_only(jobs, share):
+    executor = Quick()
+    asked(executor, 2, 900, jobs)
+    assert share - 100 < executor.tasks[0].seconds <= share
