@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import partial
+from numbers import Integral
 from typing import Any
 
 from invariants.engines.fuzzing.beginnings import Beginning
@@ -31,19 +32,21 @@ from invariants.interpreter.choices import NOTHING_CHOSEN, Entry
 from invariants.interpreter.configuration import Configuration
 from invariants.interpreter.failures import NotFinite, Undecided
 from invariants.interpreter.outcomes import Blocked, Fired
-from invariants.interpreter.values import Value
+from invariants.interpreter.values import Value, agree
 from invariants.playing import Broken, Call, Game, Play, Start, Told
 from invariants.report.diagnostics import render_all
 from invariants.report.ink import Ink
 from invariants.report.replay_text import render_replay
 from invariants.report.story import VIOLATION_SIGN, Tale, label_of, tell
 from invariants.verdicts.log_replay import replay_log
-from invariants.verdicts.narration import shown, trace_of
+from invariants.verdicts.narration import place, shown, trace_of
 from invariants.verdicts.verdict import StepKind, TraceStep
 
 WIDTH = 100
-_MOST_CONFIGURATIONS = 200
+_MOST_CONFIGURATIONS = 1000
 """Configurations that the model may be in at a time; with more, a run is given up."""
+_FEW_REFUSALS = 3
+"""What is refused is mostly refused for the same reasons: so many are tried, then the run goes on if it can."""
 _PATIENCE = 20.0
 """Seconds for finding out where and why a log departs from the model."""
 
@@ -77,22 +80,30 @@ class BoundPlay(Play):
         self._lines: list[dict[str, Any]] = []
         self._paths: list[Path] = []
         self._refusals: list[tuple[RuleCalls, tuple[Value, ...]]] | None = None
+        self._tried = 0
+        """Refusals that were tried since something changed."""
 
     # ----------------------------------------------------------------- start
 
     def begin(self, start: Start) -> None:
         """Start the implementation; raises :class:`Parted` where the model does not start like that."""
+        self._delays = start.delays
         self._system = self._bind()
         missing = [
             name for name in (*self._game.model.rules, "state") if not callable(getattr(self._system, name, None))
         ]
         if missing:
             raise TypeError(f"the implementation has no method {', '.join(missing)}")
-        values = start.beginning.values
+        given = self._plain(start.beginning.values) if hasattr(self._system, "start") else {}
         if hasattr(self._system, "start"):
-            self._system.start(self._plain(values))
-        self._lines = [{"rule": None, "state": self._seen()}]
+            self._system.start(self._plain(start.beginning.values))
+        seen = self._seen()
+        self._lines = [{"rule": None, "state": seen}]
         observed = self._observed(self._lines[0])
+        for entry, value in observed.values.items() if given else ():
+            if not agree(value, start.beginning.values.get(entry, value)):
+                raise Parted(partial(self._started_otherwise, entry, start.beginning.values[entry], value))
+        self._lines = [{"rule": None, "state": _merged(given, seen)}]
         self._paths = [Path(beginning) for beginning in self._starts(start.beginning, observed)]
         if not self._paths:
             raise Parted(self._departure)
@@ -130,6 +141,12 @@ class BoundPlay(Play):
         if isinstance(sort, RealSort):
             return value
         return shown(self._game.model, sort, value)
+
+    def _started_otherwise(self, entry: Entry, given: Value, seen: Value) -> str:
+        (variable, indices), model = entry, self._game.model
+        told = [shown(model, variable.sort, value) for value in (given, seen)]
+        where = place(model, variable, indices)
+        return f"\nthe implementation was started with {where}={told[0]}, but shows {where}={told[1]}"
 
     # ----------------------------------------------------------------- steps
 
@@ -170,10 +187,16 @@ class BoundPlay(Play):
         line["state"] = self._seen()
         self._lines.append(line)
         step = LoggedStep(len(self._lines), rule, arguments, self._observed(line))
-        longer = [path for each in self._paths for path in self._after(each, step)]
+        before = self._configurations()
+        longer = {path.configuration: path for each in self._paths for path in self._after(each, step)}
         if not longer:
             raise Parted(self._departure)
-        self._follow(longer[:_MOST_CONFIGURATIONS])
+        if len(longer) > _MOST_CONFIGURATIONS:
+            raise LostError("too many configurations")
+        self._follow(list(longer.values()))
+        self._note(call, before)
+        if not self._idle:
+            self._tried = 0
 
     def _after(self, path: Path, step: LoggedStep) -> list[Path]:
         """The run with a step that agrees with what was seen, in every way there is."""
@@ -201,8 +224,10 @@ class BoundPlay(Play):
 
     @property
     def can_refuse(self) -> bool:
-        """Whether there is something that the model refuses now."""
-        return bool(self._path is not None and self._refused_now())
+        """Whether there is something that the model refuses now, and it is worth while to try more of that."""
+        if self._path is None or (self._tried >= _FEW_REFUSALS and not self.is_stuck):
+            return False
+        return bool(self._refused_now())
 
     def _refused_now(self) -> list[tuple[RuleCalls, tuple[Value, ...]]]:
         if self._refusals is None:
@@ -211,7 +236,8 @@ class BoundPlay(Play):
                 (calls, arguments)
                 for calls in self._game.calls.values()
                 for arguments in calls.listed or ()
-                if all(self._is_blocked(configuration, calls.name, arguments) for configuration in here)
+                if (calls.name, arguments) not in self._idle
+                and all(self._is_blocked(configuration, calls.name, arguments) for configuration in here)
             ]
         return self._refusals
 
@@ -241,6 +267,9 @@ class BoundPlay(Play):
             after = self._seen()
             if after != before:
                 raise Parted(partial(self._changed, rule, arguments, before, after)) from None
+            self._idle.add((rule, arguments))
+            self._tried += 1
+            self._refusals = None
             return
         self._lines.append({"rule": rule, "arguments": self._arguments_plain(rule, arguments)})
         raise Parted(self._departure)
@@ -252,7 +281,7 @@ class BoundPlay(Play):
         seen = self._system.state()
         if not isinstance(seen, Mapping):
             raise TypeError(f"state() of the implementation returns {type(seen).__name__}, not a dict of variables")
-        plain: dict[str, Any] = _logged(seen)
+        plain: dict[str, Any] = _logged(seen, "state()")
         return plain
 
     def _arguments_plain(self, rule: str, arguments: tuple[Value, ...]) -> dict[str, Any]:
@@ -275,7 +304,7 @@ class BoundPlay(Play):
         source = SourceText("implementation", text)
         log = read_log(source, self._game.model, self._game.scope)
         report = replay_log(self._game.model, self._game.scope, log, path="implementation", seconds=_PATIENCE)
-        return f"\n{render_replay(report, colour=False, width=WIDTH)}"
+        return f"\n{render_replay(report, colour=False, width=WIDTH, teller='the implementation')}"
 
     def _refused(self, line: dict[str, Any], refusal: Exception) -> str:
         words = f": {refusal}" if str(refusal) else ""
@@ -305,19 +334,30 @@ class BoundPlay(Play):
         return tell(Tale(trace), self._game.model, Ink(False), WIDTH)
 
 
-def _logged(value: Any) -> Any:
-    """Something of Python as it stands in a log. A float is a number only as far as its decimals go."""
+def _logged(value: Any, where: str) -> Any:
+    """Something of Python as it stands in a log. A float is a number only as far as its decimals go.
+
+    Raises ``TypeError`` for what has no place in a log; ``where`` says what it was shown as.
+    """
     match value:
         case Mapping():
-            return {_key(key): _logged(inner) for key, inner in value.items()}
+            return {_key(key): _logged(inner, f"{where}[{key!r}]") for key, inner in value.items()}
         case Enum():
             return value.name
-        case Fraction() | Decimal():
-            return str(Fraction(value))
+        case bool() | int() | str() | None:
+            return value
         case float():
             return f"≈{value!r}"
+        case Decimal() if not value.is_finite():
+            return str(value)
+        case Fraction() | Decimal():
+            return str(Fraction(value))
+        case Integral():
+            return int(value)
+        case list() | tuple():
+            return [_logged(inner, f"{where}[{number}]") for number, inner in enumerate(value)]
         case _:
-            return value
+            raise TypeError(f"{where} of the implementation is {value!r}, which is no value of the language")
 
 
 def _key(key: Any) -> str:
@@ -328,3 +368,12 @@ def _key(key: Any) -> str:
             return key.name
         case _:
             return str(key)
+
+
+def _merged(given: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
+    """What is seen, and what was given where that is not seen."""
+    merged = dict(given)
+    for key, value in seen.items():
+        inner = given.get(key)
+        merged[key] = _merged(inner, value) if isinstance(inner, Mapping) and isinstance(value, Mapping) else value
+    return merged

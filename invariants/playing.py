@@ -6,7 +6,7 @@ Must never know: Hypothesis; implementations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from invariants.engines.fuzzing.beginnings import Beginning, Beginnings
@@ -17,6 +17,7 @@ from invariants.engines.fuzzing.dice import Dice, one_of
 from invariants.engines.fuzzing.numbers import Numbers
 from invariants.engines.fuzzing.paths import Path
 from invariants.engines.fuzzing.recipes import breaks
+from invariants.engines.fuzzing.tally import variant_of
 from invariants.engines.fuzzing.walks import Limits
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.configuration import Configuration
@@ -31,6 +32,10 @@ from invariants.verdicts.verdict import Bounds, Shown
 
 _DRAWS = 20
 """Arguments that are drawn of a rule whose arguments cannot be listed."""
+
+
+_DELAYS = (0, 0, 3, 8)
+"""Steps for which a modification may be held back; the first are the simplest."""
 
 
 class Told(AssertionError):  # noqa: N818 - what tests raise is a failure, not an error
@@ -78,10 +83,15 @@ class Game:
 
 
 class Start:
-    """A start that was drawn; shown as what the text leaves open."""
+    """A start that was drawn; shown as what the text leaves open.
 
-    def __init__(self, game: Game, beginning: Beginning) -> None:
+    ``delays`` has steps for which modifications are held back: what a modification forbids for good is never seen where
+    it comes first in nearly every run.
+    """
+
+    def __init__(self, game: Game, beginning: Beginning, delays: Mapping[str, int]) -> None:
         self.beginning = beginning
+        self.delays = delays
         self._model = game.model
 
     def __repr__(self) -> str:
@@ -112,14 +122,21 @@ class Play:
         self._interpreter = game.interpreter
         self._path: Path | None = None
         self._possible: dict[str, list[tuple[Value, ...]] | None] = {}
+        self._delays: Mapping[str, int] = {}
+        self._idle: set[tuple[str, tuple[Value, ...]]] = set()
+        """What was tried since something changed, and changed nothing: it would do so again."""
 
     def draw_start(self, dice: Dice) -> Start | None:
         """Some start; None where none was found."""
         beginning = self._game.beginnings.draw(dice)
-        return None if beginning is None else Start(self._game, beginning)
+        if beginning is None:
+            return None
+        modifications = [calls.name for calls in self._game.calls.values() if calls.modifies]
+        return Start(self._game, beginning, {name: one_of(dice, _DELAYS) for name in modifications})
 
     def begin(self, start: Start) -> None:
         """Start there. Raises :class:`Broken` where an invariant is broken at once."""
+        self._delays = start.delays
         self._go(Path(start.beginning))
         self._judge()
 
@@ -130,7 +147,16 @@ class Play:
     # ----------------------------------------------------------------- steps
 
     def can(self, rule: str) -> bool:
-        """Whether a rule may fire now, within the limits."""
+        """Whether a rule may fire now, within the limits; not if it is held back and others can."""
+        if not self._may_fire(rule):
+            return False
+        rules = self._game.model.rules
+        return not self._is_held(rule) or not any(self._may_fire(each) for each in rules if not self._is_held(each))
+
+    def _is_held(self, rule: str) -> bool:
+        return self._path is not None and self._path.length < self._delays.get(rule, 0)
+
+    def _may_fire(self, rule: str) -> bool:
         path = self._path
         if path is None or path.configuration is None or not self._has_room(rule, path):
             return False
@@ -142,7 +168,7 @@ class Play:
     @property
     def is_stuck(self) -> bool:
         """Whether the run has started and nothing can happen any more."""
-        return self._path is not None and not any(self.can(rule) for rule in self._game.model.rules)
+        return self._path is not None and not any(self._may_fire(rule) for rule in self._game.model.rules)
 
     def _has_room(self, rule: str, path: Path) -> bool:
         limits = self._game.limits
@@ -156,7 +182,13 @@ class Play:
             listed = self._game.calls[rule].listed
             here = self._configurations()
             self._possible[rule] = (
-                None if listed is None else [each for each in listed if all(self._fires(c, rule, each) for c in here)]
+                None
+                if listed is None
+                else [
+                    each
+                    for each in listed
+                    if (rule, each) not in self._idle and all(self._fires(c, rule, each) for c in here)
+                ]
             )
         return self._possible[rule]
 
@@ -206,8 +238,28 @@ class Play:
 
     def do(self, call: Call) -> None:
         """Make a step. Raises :class:`Broken` where it breaks an invariant."""
+        before = self._configurations()
         self._go(call.path)
+        self._note(call, before)
         self._judge()
+
+    def _note(self, call: Call, before: list[Configuration]) -> None:
+        """Remember what changes nothing."""
+        if self._configurations() == before:
+            self._idle.add((call.path.rule, call.path.arguments))
+        else:
+            self._idle.clear()
+
+    @property
+    def variety(self) -> int:
+        """How many rules have fired in this run, a rule once for each code that it fired under."""
+        seen = set()
+        for step in [] if self._path is None else self._path.steps():
+            before = None if step.parent is None else step.parent.configuration
+            if before is not None:
+                blocks = self._interpreter.layout.blocks[step.rule]
+                seen.add((step.rule, variant_of(before.code, blocks, blocks.first_cell(step.arguments))))
+        return len(seen)
 
     # ------------------------------------------------------------ judgements
 

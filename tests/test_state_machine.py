@@ -221,7 +221,7 @@ def test_a_state_that_differs():
 
     told = failure(COUNTER, bind=Forgetful, chain=0)
     assert "departs from counter" in told
-    assert "the log has 0" in told
+    assert "the implementation has 0" in told
     assert "✗ departs" in told
 
 

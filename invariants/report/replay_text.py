@@ -37,9 +37,12 @@ _COMPLETED = {
 }
 
 
-def render_replay(report: LogReport, *, colour: bool, width: int = 100) -> str:
-    """What is said about a log, without a final newline."""
-    page = _Page(report, Ink(colour), width)
+def render_replay(report: LogReport, *, colour: bool, width: int = 100, teller: str = "") -> str:
+    """What is said about a log, without a final newline.
+
+    ``teller`` is who is said to have told what was observed, where the log is no file that the reader could look at.
+    """
+    page = _Page(report, Ink(colour), width, teller)
     parts = [page.head()]
     holding = [along.invariant for along in report.invariants if along.standing is Standing.HOLDS]
     if holding:
@@ -58,8 +61,10 @@ def render_replay(report: LogReport, *, colour: bool, width: int = 100) -> str:
 
 
 class _Page:
-    def __init__(self, report: LogReport, ink: Ink, width: int) -> None:
+    def __init__(self, report: LogReport, ink: Ink, width: int, teller: str) -> None:
         self._report = report
+        self._teller = teller or "the log"
+        self._has_lines = not teller
         self._ink = ink
         self._width = width
         self._log = visible(report.path)
@@ -90,7 +95,7 @@ class _Page:
 
     def _at(self, step: int | None, line: int | None) -> str:
         place = f"at step {step}" if step else "at the start"
-        return f"{place} (line {line})" if line is not None else place
+        return f"{place} (line {line})" if line is not None and self._has_lines else place
 
     def _departure(self, departure: Departure) -> list[str]:
         rows = [f"  {line}" for line in wrap(visible(departure.reason), self._width - 2)]
@@ -104,13 +109,13 @@ class _Page:
                 rows += [f"  {line}" for line in wrap(visible(self._disagreement(each, departure)), self._width - 2)]
         rows += ["", *self._departing(departure)]
         if not departure.forced:
-            rows += ["", *self._labelled("note", "the log leaves values open; this is one way to complete it")]
+            rows += ["", *self._labelled("note", f"{self._teller} leaves values open; this is one way to complete it")]
         return rows
 
     def _disagreement(self, each: Disagreement, departure: Departure) -> str:
         model, log = _text(each.model), _text(each.log)
         if departure.forced or departure.kind is DepartureKind.ENDED:
-            return f"{each.place} is {model}, the log has {log}"
+            return f"{each.place} is {model}, {self._teller} has {log}"
         return f"{each.place} cannot be {log} as well; it is {model} here"
 
     def _departing(self, departure: Departure) -> list[str]:
@@ -145,7 +150,7 @@ class _Page:
             case Standing.FALSE:
                 rows = [f"{head} is {paint('false', Style.ERROR)} {where}"]
             case Standing.DEPENDS:
-                says = f"{paint('depends', Style.UNSURE)} on what the log leaves out: it can be false {where}"
+                says = f"{paint('depends', Style.UNSURE)} on what {self._teller} leaves out: it can be false {where}"
                 rows = [f"{head} {says}"]
             case Standing.UNDECIDED:
                 rows = [f"{head} is {paint('undecided', Style.UNSURE)}"]
