@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -22,8 +20,7 @@ from pathlib import Path
 
 import attrs
 
-ROOT = Path(__file__).parents[2]
-HANDWRITTEN = Path(__file__).parent / "handwritten"
+from tests.benchmarks.processes import HANDWRITTEN, ROOT, process
 
 
 @attrs.frozen
@@ -118,18 +115,6 @@ class Run:
     def setup(self) -> float:
         """Seconds outside of the solver."""
         return self.total - self.solving
-
-
-def process(command: Sequence[str]) -> tuple[str, float, float]:
-    """What a command prints, its seconds of processor time, and its megabytes."""
-    # Compiled modules may be written, as they are wherever the checker is installed.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    with tempfile.TemporaryFile() as output:
-        child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output)
-        _, _, usage = os.wait4(child.pid, 0)
-        output.seek(0)
-        text = output.read().decode()
-    return text, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def ours(question: Question, log: Path) -> Run:

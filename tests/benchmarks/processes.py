@@ -1,0 +1,29 @@
+"""Whole processes, and what they take.
+
+Owns: starting a process, its processor time and its memory.
+Must never know: what is compared.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+HANDWRITTEN = Path(__file__).parent / "handwritten"
+
+
+def process(command: Sequence[str]) -> tuple[str, float, float]:
+    """What a command prints, its seconds of processor time, and its megabytes."""
+    # Compiled modules may be written, as they are wherever the checker is installed.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with tempfile.TemporaryFile() as output:
+        child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output)
+        _, _, usage = os.wait4(child.pid, 0)
+        output.seek(0)
+        text = output.read().decode()
+    return text, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
