@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, ModelError
@@ -16,6 +17,9 @@ from invariants.language.loader import load as load_file
 from invariants.language.model.declarations import Bound, Model, Unbounded
 from invariants.verdicts.options import CheckOptions, SilentListener, misfits
 from invariants.verdicts.verdict import Result
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 GivenBound = int | str | Unbounded
 """A bound as a caller may write it: a number, or ``"any"``."""
@@ -30,7 +34,7 @@ def load(path: str | PathLike[str], *, root: str | PathLike[str] | None = None) 
     return load_file(Path(path), root=None if root is None else Path(root))
 
 
-def check(
+def check(  # noqa: PLR0913 - one for each option, all by name
     model: Model | str | PathLike[str],
     *,
     invariants: Sequence[str] = (),
@@ -40,12 +44,15 @@ def check(
     timeout: float | None = None,
     engines: Sequence[str] = (),
     jobs: int | None = None,
+    executor: Executor | None = None,
 ) -> tuple[Result, ...]:
     """What is found out about a model, or the model in a file: one result for each invariant.
 
     What is not given is as the checks in the model say. ``chain`` and ``steps`` are numbers or ``"any"``, and so are
-    the numbers of individuals in ``scope``; ``timeout`` is in seconds, for each invariant. Raises :class:`ModelError`
-    if the model cannot be used, or has no such invariant or type.
+    the numbers of individuals in ``scope``; ``timeout`` is in seconds, for each invariant. What takes longer than a
+    few seconds is done in processes, or in the executor, if one is given, at most ``jobs`` at a time; whatever goes
+    wrong there is the reason of an ``unknown`` at worst. Raises :class:`ModelError` if the model cannot be used, or
+    has no such invariant or type.
     """
     from invariants.verdicts.session import check_model
 
@@ -63,7 +70,9 @@ def check(
     wrong = misfits(options, model)
     if wrong:
         raise ModelError(wrong)
-    return tuple(found for found in check_model(model, options, SilentListener()) if isinstance(found, Result))
+    return tuple(
+        found for found in check_model(model, options, SilentListener(), executor) if isinstance(found, Result)
+    )
 
 
 def _bound(name: str, given: GivenBound | None, least: int) -> Bound | None:

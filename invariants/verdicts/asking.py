@@ -111,7 +111,7 @@ class Asking:
         """Seconds for the next of the tasks that are waiting."""
         if waiting == everything:
             return clock.remaining if self._workers.lanes > 1 or waiting == 1 else clock.remaining / 2
-        return max(BRIEF, clock.remaining * max(1, self._workers.lanes - 1) / waiting)
+        return max(BRIEF, clock.remaining * min(1.0, max(1, self._workers.lanes - 1) / waiting))
 
     def _start(self, task: Task, seconds: float) -> None:
         self._listener.progress(Progress(task.problem.properties[0], task.engine.value, "started"))

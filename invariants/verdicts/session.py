@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from invariants.engines.problem import Problem
 from invariants.engines.registry import EngineName
@@ -27,6 +28,9 @@ from invariants.verdicts.within_bounds import WithinBounds
 from invariants.verdicts.without_bounds import WithoutBounds, proof_for_all
 from invariants.verdicts.workers import Workers
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
 PATIENCE = 60.0
 """Seconds for an obligation without bounds, and for a group with bounds, where no time is given."""
 
@@ -34,11 +38,16 @@ PROOF_FIRST = 5.0
 """Seconds for the proof that is tried before bounds that nobody asked for."""
 
 
-def check_model(model: Model, options: CheckOptions, listener: ProgressListener) -> Iterator[Result | Diagnostic]:
-    """One result for each obligation, in the order of the text; then warnings about vacuity."""
+def check_model(
+    model: Model, options: CheckOptions, listener: ProgressListener, executor: Executor | None = None
+) -> Iterator[Result | Diagnostic]:
+    """One result for each obligation, in the order of the text; then warnings about vacuity.
+
+    What takes long is done in processes of its own, or in the executor, if one is given.
+    """
     todo = obligations(model, options)
     allowed = _allowed(options)
-    with Workers(options.jobs) as workers:
+    with Workers(options.jobs, executor) as workers:
         session = _Session(model, Asking(workers, listener, allowed), options.certificates)
         for _, together in groupby(todo, key=_together):
             yield from session.results(list(together))

@@ -109,7 +109,8 @@ class WithoutBounds:
                 if found is not None:
                     return self._admission.violated(self._obligation, found, EngineName.BOUNDED.value, self._frontier)
                 if self._searched is not None:
-                    reason = self._searched
+                    # That a search was not wanted explains less than why there is no proof.
+                    reason = self._searched if self._asking.may(EngineName.BOUNDED) else reason
                     break
                 self._frontier = Frontier(length, Verdict.SURVIVES)
             length += 1

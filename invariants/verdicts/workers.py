@@ -3,7 +3,8 @@
 Owns: starting and ending processes, their limits, and what a process that dies leaves behind.
 Must never know: what a task is about.
 
-A native solver can neither be interrupted for certain nor kept from exhausting memory; a process can be ended.
+A native solver can neither be interrupted for certain nor kept from exhausting memory; a process can be ended. An
+executor that is given has processes and limits of its own: what runs there can be forgotten, but not ended.
 
 What it takes to run processes is imported with the first of them: most checks end before one is needed.
 """
@@ -28,6 +29,9 @@ MEMORY = 4 << 30
 GRACE = 5.0
 """Seconds after which a process that overruns its time is ended."""
 
+LANES = 64
+"""How many tasks an executor is given at a time, unless that is said."""
+
 PULSE = 0.1
 """Seconds between looks at whether the user has interrupted: once Z3 was called, a signal ends no waiting."""
 
@@ -36,10 +40,11 @@ class Workers:
     """Performs tasks in processes of their own, or in an executor that is given (a cluster's, for instance)."""
 
     def __init__(self, jobs: int | None = None, executor: Executor | None = None) -> None:
-        self._jobs = jobs or os.cpu_count() or 1
+        self._jobs = jobs or (LANES if executor else os.cpu_count()) or 1
         self._executor = executor
         self._pool: Any = None
         self._futures: dict[Future[Performance], Task] = {}
+        self._not_started: list[Performance] = []
 
     @property
     def lanes(self) -> int:
@@ -60,7 +65,11 @@ class Workers:
     def start(self, tasks: Sequence[Task]) -> None:
         """Start tasks; those that find no free process wait."""
         for task in tasks:
-            self._futures[self._submit(task)] = task
+            try:
+                self._futures[self._submit(task)] = task
+            except Exception as error:
+                reason = f"{task.engine.value} could not be started: {_said(error)}"
+                self._not_started.append(Performance(task, (), reason))
 
     def _submit(self, task: Task) -> Future[Performance]:
         if self._executor is not None:
@@ -81,9 +90,11 @@ class Workers:
         """Tasks as they finish, until none is left or the time is up (on the clock of ``time.monotonic``)."""
         from concurrent.futures import FIRST_COMPLETED, wait
 
+        while self._not_started:
+            yield self._not_started.pop(0)
         while self._futures and time.monotonic() < deadline:
             done, _ = wait(self._futures, timeout=PULSE, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in [future for future in self._futures if future in done]:
                 task = self._futures.pop(future, None)
                 if task is not None:
                     yield self._outcome(future, task)
@@ -92,7 +103,7 @@ class Workers:
         from concurrent.futures import CancelledError
 
         try:
-            return future.result()
+            outcome: object = future.result()
         except CancelledError:
             return Performance(task, (), "ended")
         except TimeoutError:
@@ -100,13 +111,21 @@ class Workers:
         except MemoryError:
             return Performance(task, (), f"{task.engine.value} ran out of memory")
         except Exception as error:
-            return Performance(task, (), f"the process of {task.engine.value} ended: {error or type(error).__name__}")
+            return Performance(task, (), f"the process of {task.engine.value} ended: {_said(error)}")
+        if not isinstance(outcome, Performance):
+            return Performance(task, (), f"the executor returned no outcome of {task.engine.value}")
+        return outcome
 
     def end(self) -> None:
         """End every task that is still running."""
         for future in list(self._futures):
             future.cancel()
         self._futures.clear()
+        self._not_started.clear()
+
+
+def _said(error: Exception) -> str:
+    return str(error) or type(error).__name__
 
 
 def _limit() -> None:

@@ -75,7 +75,7 @@ class FakeSession:
     interrupt_after: int | None = None
     error: Exception | None = None
 
-    def check_model(self, model, options, listener):
+    def check_model(self, model, options, listener, executor=None):
         self.calls.append((model.name, options))
         expected = {name: check for check in model.checks if isinstance(check, Check) for name in check.properties}
         try:
