@@ -40,6 +40,8 @@ class Budget:
     seed: int = 0
     report: Callable[[str, str], None] = _silent
     """Called with the engine's name and a few words."""
+    thorough: bool = True
+    """Whether an engine that can be quick or thorough should be thorough."""
 
     @property
     def remaining(self) -> float | None:

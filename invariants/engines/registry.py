@@ -18,6 +18,7 @@ class EngineName(Enum):
     """The engines, with the names that users know them by."""
 
     BOUNDED = "bounded"
+    INDUCTION = "induction"
     IC3 = "ic3"
     SPACER = "spacer"
     OPEN = "open"
@@ -26,6 +27,7 @@ class EngineName(Enum):
 
 _MODULES = {
     EngineName.BOUNDED: "invariants.engines.bounded",
+    EngineName.INDUCTION: "invariants.engines.k_induction",
     EngineName.IC3: "invariants.engines.ic3",
     EngineName.SPACER: "invariants.engines.spacer",
     EngineName.OPEN: "invariants.engines.open_populations",

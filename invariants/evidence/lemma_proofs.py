@@ -30,18 +30,26 @@ class Lemma:
     said: Term | str
 
 
-def property_lemma(model: Model, system: Simplified) -> Lemma | None:
-    """That a property holds, if a configuration alone says whether it does."""
-    if system.judged.kind is not PropertyKind.STATE or not is_over(system.violation, system.relation.system.entries):
+def property_lemma(model: Model, system: Simplified, name: str | None = None) -> Lemma | None:
+    """That a property holds, the judged one or another, if a configuration alone says whether it does."""
+    prop = system.judged if name is None else system.relation.system.properties[name]
+    if prop.kind is not PropertyKind.STATE or not is_over(prop.bad, system.relation.system.entries):
         return None
-    match model.properties[system.judged.name]:
+    match model.properties[prop.name]:
         case StatedInvariant(condition=condition):
             said = body_text(condition, enums=model.enums)
         case RangeInvariant(variable=variable):
             said = f"{variable.name} is in {variable.sort}"
         case DefinedInvariant(subject=subject):
             said = f"{subject} is defined"
-    return Lemma(system.bank.not_(system.violation), said)
+    return Lemma(system.bank.not_(prop.bad), said)
+
+
+def helping_lemmas(model: Model, system: Simplified) -> list[Lemma]:
+    """What the model says of every configuration by its other properties."""
+    others = [name for name in system.relation.system.properties if name != system.judged.name]
+    found = (property_lemma(model, system, name) for name in others)
+    return [lemma for lemma in found if lemma is not None and not lemma.formula.is_value]
 
 
 def is_over(formula: Term, entries: Iterable[Term]) -> bool:

@@ -28,7 +28,10 @@ QUERY = 2.0
 
 
 class Lemmas:
-    """Candidates for lemmas of one system. ``bad`` is a violation, of a step with ``on_step``."""
+    """Candidates for lemmas of one system. ``bad`` is a violation, of a step with ``on_step``.
+
+    ``effort`` limits each query by what Z3 counts, besides time.
+    """
 
     def __init__(
         self,
@@ -38,12 +41,13 @@ class Lemmas:
         *,
         on_step: bool,
         remaining: Callable[[], float | None],
+        effort: int | None = None,
     ) -> None:
         system = relation.system
         bank = system.bank
         self._remaining = remaining
         self._sizes = [sum(1 for _ in post_order([candidate])) for candidate in candidates]
-        self._solver = solver = Z3Solver(Encoding.of(system.scope, None))
+        self._solver = solver = Z3Solver(Encoding.of(system.scope, None), effort=effort)
         varying = [entry for entry in system.entries if bank.following(entry) is not entry]
         others = [*relation.fires.values(), *relation.slots, *system.inputs]
         leaves = [(leaf, _sort(leaf)) for leaf in (*system.entries, *others, *map(bank.following, varying))]
@@ -66,6 +70,30 @@ class Lemmas:
         self._fails = [solver.negation(part) for part in now]
         self._lost = [solver.negation(part) for part in then]
         self._holds = [solver.named(part) for part in now]
+        self._fires = {
+            name: constants[[leaf for leaf, _ in leaves].index(fire)] for name, fire in relation.fires.items()
+        }
+
+    # ---------------------------------------------------------- single ones
+
+    def fails_initially(self, position: int) -> bool:
+        """Whether a candidate is known to be false of some initial state."""
+        goal = self._solver.named(self._fails[position])
+        outcome = self._check([self._initial, goal])
+        self._solver.add(self._solver.negation(goal))
+        return outcome.answer is Answer.SATISFIABLE
+
+    def breaking(self, position: int, assumed: Iterable[int]) -> list[str]:
+        """The rules of which it is not known that they preserve a candidate where some candidates hold."""
+        holds = [self._holds[other] for other in assumed]
+        goal = self._solver.named(self._lost[position])
+        found = [
+            name
+            for name, fire in self._fires.items()
+            if self._check([self._step, fire, goal, *holds]).answer is not Answer.UNSATISFIABLE
+        ]
+        self._solver.add(self._solver.negation(goal))
+        return found
 
     # ------------------------------------------------------------- Houdini
 

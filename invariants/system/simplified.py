@@ -8,7 +8,7 @@ Must never know: solvers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
@@ -51,9 +51,12 @@ class Simplified:
         return self.judged.kind is PropertyKind.STEP
 
 
-def simplified(coded: CodedModel, scope: Scope, name: str) -> Simplified:
-    """A property of the model in a scope. Raises ``UnsupportedSystemError`` where the scope makes it too large."""
-    known = without_known_constants(ground(coded.system, scope, frozenset([name])))
+def simplified(coded: CodedModel, scope: Scope, name: str, others: Iterable[str] = ()) -> Simplified:
+    """A property of the model in a scope, in a system that has some other properties as well.
+
+    Raises ``UnsupportedSystemError`` where the scope makes it too large.
+    """
+    known = without_known_constants(ground(coded.system, scope, frozenset([name, *others])))
     simple = linear(known.system)
     relation = step_relation(simple.system)
     bank = relation.system.bank

@@ -63,7 +63,7 @@ class Asking:
         def report(name: str, text: str) -> None:
             self._listener.progress(Progress(label, name, text))
 
-        budget = Budget(time.monotonic() + seconds, task.seed, report)
+        budget = Budget(time.monotonic() + seconds, task.seed, report, task.thorough)
         yield from engine(task.engine)(task.problem, budget)
 
     def vacuous(self, problem: Problem) -> Iterator[Vacuity]:

@@ -23,6 +23,8 @@ class Task:
     problem: Problem
     seconds: float | None
     seed: int = 0
+    thorough: bool = True
+    """Whether an engine that can be quick or thorough should be thorough."""
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -39,7 +41,7 @@ def perform(task: Task) -> Performance:
     deadline = None if task.seconds is None else time.monotonic() + task.seconds
     claims: list[Claim] = []
     try:
-        claims.extend(engine(task.engine)(task.problem, Budget(deadline, task.seed)))
+        claims.extend(engine(task.engine)(task.problem, Budget(deadline, task.seed, thorough=task.thorough)))
     except MemoryError:
         return Performance(task, tuple(claims), f"{task.engine.value} ran out of memory")
     except Exception as error:

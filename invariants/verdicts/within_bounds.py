@@ -32,7 +32,9 @@ from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.reasons import explained, found_at_random, is_not_linear
 from invariants.verdicts.tasks import Task
 from invariants.verdicts.verdict import Frontier, Result, Verdict
-from invariants.verdicts.without_bounds import PROVERS
+
+PROVERS = (EngineName.INDUCTION, EngineName.SPACER, EngineName.IC3)
+"""In the order in which they find a free process: first those that soon come to an end."""
 
 
 class WithinBounds:
@@ -137,7 +139,6 @@ class WithinBounds:
             Task(name, attrs.evolve(self._problem, properties=(prop,), steps=Unbounded.ANY), None)
             for prop in left
             for name in PROVERS
-            if name is not EngineName.OPEN
         ]
         for performance in self._asking.elsewhere([search, *proofs], self._clock):
             for claim in performance.claims:

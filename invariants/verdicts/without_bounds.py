@@ -34,12 +34,11 @@ SWEEP = 16
 FOR_EVERY_SIZE = 15.0
 """Seconds that a proof for every number of individuals may still take once there is one for the number given."""
 
-PROVERS = (
-    EngineName.OPEN,
-    EngineName.IC3,
-    EngineName.SPACER,
-)
-"""In the order in which they are asked."""
+PROVERS = (EngineName.OPEN, EngineName.IC3, EngineName.SPACER, EngineName.INDUCTION)
+"""In the order in which they are asked: first those that soon know whether they can say anything."""
+
+LIMITED = (EngineName.SPACER, EngineName.IC3, EngineName.INDUCTION)
+"""The order where chains have a limit: their length is a number to reason about, and populations are given."""
 
 
 class WithoutBounds:
@@ -146,18 +145,15 @@ class WithoutBounds:
         Each is asked in turn, and briefly; those that need more time then get it side by side.
         """
         clock = clock or self._clock
-        provers = [engine for engine in PROVERS if self._asking.may(engine)]
-        if isinstance(chain, int) or not self._obligation.may_be_open:
-            provers = [engine for engine in provers if engine is not EngineName.OPEN]
-        answer: Claim = GaveUp(self._obligation.property, "no prover was asked", None)
+        answers: dict[EngineName, Claim] = {}
         slow: list[Task] = []
         settled = None
-        for engine in provers:
-            task = self._task(engine, chain, Unbounded.ANY)
+        for task in self._questions(chain):
             answer = self._confirmed(self._asking.briefly(task, clock))
-            if _settles(answer, engine):
-                settled = answer, engine
+            if _settles(answer, task.engine):
+                settled = answer, task.engine
                 break
+            answers[task.engine] = answer
             if is_out_of_time(answer):
                 slow.append(task)
         if settled is None and slow and clock.remaining > 0:
@@ -167,9 +163,24 @@ class WithoutBounds:
                 if _settles(answer, engine):
                     settled = answer, engine
                     break
+                answers[engine] = answer
         if settled is None:
-            return answer, PROVERS[0]
+            # The same whoever was quicker: more time might have helped, or else what the last one says.
+            asked = [answers[engine] for engine in PROVERS if engine in answers]
+            asked = asked or [GaveUp(self._obligation.property, "no prover was asked", None)]
+            return next(filter(is_out_of_time, asked), asked[-1]), PROVERS[0]
         return self._for_every_size(*settled, slow, clock)
+
+    def _questions(self, chain: Bound) -> list[Task]:
+        """What provers are asked, in order: first what takes no time."""
+        order: tuple[EngineName, ...] = LIMITED if isinstance(chain, int) else PROVERS
+        if not self._obligation.may_be_open:
+            order = tuple(engine for engine in order if engine is not EngineName.OPEN)
+        tasks = [self._task(engine, chain, Unbounded.ANY) for engine in order]
+        # What holds for every population is more than what a glance at one can show.
+        at_once = sum(engine is EngineName.OPEN for engine in order)
+        tasks.insert(at_once, attrs.evolve(self._task(EngineName.INDUCTION, chain, Unbounded.ANY), thorough=False))
+        return [task for task in tasks if self._asking.may(task.engine)]
 
     def _for_every_size(
         self, answer: Claim, engine: EngineName, slow: Sequence[Task], clock: Clock

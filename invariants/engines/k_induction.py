@@ -1,0 +1,177 @@
+"""k-induction: proofs from what the model itself speaks of.
+
+Owns: which lemmas are tried after which, how many steps are looked ahead, and what is claimed. Without thoroughness,
+only what can be tried at a glance.
+Must never know: how lemmas are checked, other engines, who checks its claims.
+
+Candidates for lemmas are drawn from the model, and Houdini keeps those that hold initially and are preserved together.
+Where the property does not follow, and is not preserved with them either, it is made stronger: that it holds after one
+more step by a rule that may break it, and so on. That is k-induction (Sheeran, Singh and Stålmarck, FMCAD 2000) as
+induction in one step: with the preconditions of k - 1 steps, a property is preserved exactly where it cannot be broken
+after holding for k steps in a row. A precondition that an initial state does not satisfy tells of a run that breaks the
+property.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import attrs
+
+from invariants.engines.problem import Budget, Problem
+from invariants.evidence.claims import Claim, GaveUp, Reachable
+from invariants.evidence.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
+from invariants.solver.frames import GaveUpError
+from invariants.solver.lemmas import Lemmas
+from invariants.system.chain_limit import coded_for_chain
+from invariants.system.code_as_data import CodedModel
+from invariants.system.lemma_candidates import LemmaCandidates
+from invariants.system.preconditions import always, precondition
+from invariants.system.simplified import numbers_of, simplified
+from invariants.system.terms import Term, post_order
+from invariants.system.transition_system import PropertyKind, UnsupportedSystemError
+
+NAME = "induction"
+
+DEEPEST = 1
+"""How deep ``prev`` is kept exactly where chains are not bounded."""
+
+LARGEST = 4000
+"""A precondition of more terms than this is not tried."""
+
+SMALL = 500
+"""The same at a glance."""
+
+GLANCE = 100_000
+"""What one query may take at a glance, as Z3 counts it: less than a tenth of a second."""
+
+TIDYING = 1.0
+"""Seconds for finding out what can be gone without."""
+
+
+def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
+    """For each property a proof, or the reason why there is none. Steps are not bounded."""
+    chain = problem.chain if isinstance(problem.chain, int) else None
+    try:
+        coded = coded_for_chain(problem.model, chain, DEEPEST)
+        for name in problem.properties:
+            yield _claim(coded, problem, name, chain, budget)
+    except UnsupportedSystemError as reason:
+        for name in problem.properties:
+            yield GaveUp(name, str(reason), None)
+
+
+def _claim(coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> Claim:
+    if coded.system.properties[name].kind is PropertyKind.INITIAL:
+        return GaveUp(name, "what is judged before the start needs no induction", None)
+    try:
+        return _Search(coded, problem, name, chain, budget).claim()
+    except GaveUpError as reason:
+        return GaveUp(name, str(reason), None)
+
+
+@attrs.frozen(eq=False)
+class _Goal:
+    """What has to be preserved: the property, or what makes it hold ``ahead`` steps later."""
+
+    lemma: Lemma
+    ahead: int
+
+
+class _Search:
+    def __init__(self, coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> None:
+        self.coded = coded
+        self.name = name
+        self.chain = chain
+        self.budget = budget
+        others = [prop.name for prop in coded.system.properties.values() if prop.kind is PropertyKind.STATE]
+        self.system = simplified(coded, problem.scope, name, others)
+        self.numbers = numbers_of(coded, problem.scope)
+        self.rules = {rule.name: rule for rule in self.system.relation.system.rules}
+
+    def claim(self) -> Claim:
+        """A proof, or a run's length, with ever more lemmas and ever more steps."""
+        candidates = LemmaCandidates(self.system, self.numbers)
+        pool = helping_lemmas(self.coded.model, self.system)
+        families: list[tuple[int, Callable[[], list[Term]]]] = [(1, list), (3, candidates.simple)]
+        if self.budget.thorough:
+            families.append((4, candidates.implications))
+        for most, family in families:
+            pool += [Lemma(formula, formula) for formula in family()]
+            found = self.with_lemmas(pool, most)
+            if found is not None:
+                return found
+        return GaveUp(self.name, "no lemmas were found in the model that are enough", None)
+
+    def with_lemmas(self, pool: list[Lemma], most: int) -> Claim | None:
+        """What up to so many steps in a row show, with candidates for lemmas; None where that is nothing."""
+        first = self.goal()
+        goals = [] if first is None else [_Goal(first, 0)]
+        for steps in range(1, most + 1):
+            self.budget.report(NAME, f"{self.name}: {len(pool)} candidates, {steps} steps")
+            known = [*(goal.lemma for goal in goals), *pool]
+            lemmas = Lemmas(
+                self.system.relation,
+                self.system.violation,
+                [lemma.formula for lemma in known],
+                on_step=self.system.on_step,
+                remaining=lambda: self.budget.remaining,
+                effort=None if self.budget.thorough else GLANCE,
+            )
+            for position, goal in enumerate(goals):
+                if lemmas.fails_initially(position):
+                    return self.reachable(goal.ahead + (1 if self.system.on_step else 0))
+            kept = lemmas.inductive()
+            enough = lemmas.enough(kept)
+            if enough is not None:
+                needed = [known[position] for position in lemmas.fewer(enough, TIDYING)]
+                return proof_by(self.coded, self.name, self.chain, DEEPEST, self.system.constants, needed)
+            further = self.further(goals, lemmas, kept) if steps < most else []
+            if not further:
+                return None
+            goals += further
+        return None
+
+    def reachable(self, steps: int) -> Claim:
+        """What it means that so many steps lead to a violation of the simplified system."""
+        if not self.system.exact:
+            return GaveUp(self.name, "products or quotients had to be over-approximated", None)
+        return Reachable(self.name, steps, exact=self.chain is not None)
+
+    def goal(self) -> Lemma | None:
+        """That the property holds; None where entries cannot say so."""
+        stated = property_lemma(self.coded.model, self.system)
+        if stated is not None:
+            return stated
+        formula = always(self.system.relation.system, self.system.judged)
+        if formula is None or not self.is_small(formula):
+            return None
+        return Lemma(formula, f"{self.name} cannot be violated")
+
+    def further(self, goals: list[_Goal], lemmas: Lemmas, kept: list[int]) -> list[_Goal]:
+        """What it takes for the goals to hold after one more step; nothing where that cannot be said."""
+        found: dict[Term, _Goal] = {}
+        assumed = sorted({*kept, *range(len(goals))})
+        bank = self.system.bank
+        for position, goal in enumerate(goals):
+            if position in kept:
+                continue
+            for rule in lemmas.breaking(position, assumed):
+                following = {entry: bank.following(entry) for entry in self.system.relation.system.entries}
+                after = bank.replace(goal.lemma.formula, dict(following))
+                formula = precondition(self.system.relation.system, self.rules[rule], after)
+                if formula is None or not self.is_small(formula):
+                    return []
+                if formula not in found and all(formula is not other.lemma.formula for other in goals):
+                    found[formula] = _Goal(Lemma(formula, _after(rule, goal.lemma)), goal.ahead + 1)
+        return list(found.values())
+
+    def is_small(self, formula: Term) -> bool:
+        """Whether a formula is worth trying."""
+        return sum(1 for _ in post_order([formula])) <= (LARGEST if self.budget.thorough else SMALL)
+
+
+def _after(rule: str, lemma: Lemma) -> str:
+    """The words for what holds after a step by a rule."""
+    said = lemma.said if isinstance(lemma.said, str) else "this"
+    return f"after {rule}, {said.removeprefix('after ')}" if said.startswith("after ") else f"after {rule}: {said}"

@@ -1,0 +1,237 @@
+"""k-induction proves what is true, never what is false, and says when it has looked ahead."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from invariants.engines import k_induction
+from invariants.engines.problem import Budget, Problem
+from invariants.engines.registry import EngineName
+from invariants.evidence.claims import GaveUp, Proved, Reachable
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Unbounded
+from tests.brute_force import TooManyConfigurationsError
+from tests.engines.endless import TEXTS, text_of
+from tests.generators.systems import system_of
+from tests.proof_checks import SECONDS, bound, claim_of, compare, faults
+
+SEEDS = range(30, 90, 3)
+
+ROTATION = """system rotation
+var a: Int = 1
+var b: Int = 2
+var c: Int = 3
+var turned: Bool = false
+transition rotate {
+  a := b + 1
+  b := c + 1
+  c := a + 1
+}
+modification reverse {
+  require not turned
+  turned := true
+  rewrite rotate.a as b + 2
+  rewrite rotate.b as c + 2
+  rewrite rotate.c as a + 2
+}
+invariant near: 2 * a + c - 3 * b <= 5
+invariant nearer: 2 * a + c - 3 * b <= 4
+"""
+
+
+def induction(text: str, name: str, chain: int | None = None, *, thorough: bool = True):
+    model = load_text(text)
+    bounds = Unbounded.ANY if chain is None else chain
+    problem = Problem(model, dict(model.scope), (name,), bounds, Unbounded.ANY)
+    (claim,) = k_induction.run(problem, Budget(time.monotonic() + SECONDS, thorough=thorough))
+    return model, claim
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_is_true_is_proved_and_what_is_false_is_not(name):
+    model = load_text(text_of(name))
+    for wanted in model.properties:
+        if wanted.startswith("wrong"):
+            _, claim = induction(text_of(name), wanted, thorough=False)
+            assert isinstance(claim, GaveUp | Reachable)
+        else:
+            claim = claim_of(EngineName.INDUCTION, model, wanted)
+            assert isinstance(claim, Proved), (wanted, claim)
+            assert list(faults(model, claim)) == []
+
+
+# ------------------------------------------------------------ several steps
+
+
+@pytest.mark.parametrize("chain", [None, 0, 1])
+def test_what_holds_by_three_steps_in_a_row_is_proved(chain):
+    """Neither in one step nor in two is it preserved, and no lemma of the model says why it holds."""
+    model, claim = induction(ROTATION, "near", chain)
+    assert isinstance(claim, Proved)
+    assert list(faults(model, claim)) == []
+    assert any(line.startswith("after rotate, rotate: 2 * a + c") for line in claim.reading)
+
+
+@pytest.mark.parametrize("chain", [None, 1])
+def test_a_run_that_breaks_it_after_some_steps_is_noticed(chain):
+    _, claim = induction(ROTATION, "nearer", chain)
+    assert isinstance(claim, Reachable)
+    assert claim.steps == 2
+    assert claim.exact is (chain is not None)
+
+
+def test_two_state_invariants_are_looked_ahead_from():
+    text = """system phases
+var phase: Int = 0
+var level: Int = 0
+transition go {
+  phase := (phase + 1) mod 3
+  level := if phase == 2 then level - 2 else level + 1
+}
+modification relabel {
+  require phase == 1
+  rewrite go.phase as if phase == 2 then 0 else phase + 1
+}
+invariant slow: level' - level <= 1
+invariant wrong: level' >= level
+"""
+    model, claim = induction(text, "slow")
+    assert isinstance(claim, Proved)
+    assert list(faults(model, claim)) == []
+    _, claim = induction(text, "wrong", 1)
+    assert isinstance(claim, Reachable)
+    assert (claim.steps, claim.exact) == (3, True)
+
+
+def test_dead_ends_prove_nothing():
+    """From `stuck` no two steps lead anywhere: that must not count as holding after two steps."""
+    text = """system dead_end
+var x: Int = 0
+var stuck: Bool = false
+transition go {
+  require not stuck
+  x := x + 3
+}
+transition fall {
+  require x >= 6
+  stuck := true
+}
+modification nothing {}
+invariant up: not stuck
+invariant multiple: x mod 3 == 0
+"""
+    _, claim = induction(text, "up")
+    assert not isinstance(claim, Proved)
+    model, claim = induction(text, "multiple")
+    assert isinstance(claim, Proved)
+    assert list(faults(model, claim)) == []
+
+
+# ------------------------------------------------------------------ lemmas
+
+
+def test_other_invariants_help():
+    """Alone, `served` is not preserved; that `due` is never negative is what the model says elsewhere."""
+    text = """system helped
+var due: Int = 0
+var paid: Int = 7
+transition charge(n: Int) {
+  require n >= 3
+  due := due * 2 + n
+}
+transition settle {
+  require due >= 1
+  paid := paid + due
+}
+modification forgive { rewrite settle.paid as paid + 2 * due }
+invariant served: paid + due >= 7
+invariant never_negative: due >= 0
+"""
+    model, claim = induction(text, "served", thorough=False)
+    assert isinstance(claim, Proved)
+    assert list(faults(model, claim)) == []
+    assert "due >= 0" in claim.reading
+
+
+def test_code_that_differs_is_told_apart():
+    """What is true depends on which code the rule has, and on what that code has captured."""
+    text = """system versions
+var x: Int = 0
+var limit: Int = 5
+transition up {
+  require gate: x < 5
+  x := x + 1
+}
+modification raise(to: Int) {
+  require 5 <= to and to <= limit + 10
+  require unmodified up.gate
+  rewrite up.gate as x < to
+  limit := to
+}
+invariant bounded: x <= limit
+invariant wrong: x <= 14
+"""
+    model, claim = induction(text, "bounded")
+    assert isinstance(claim, Proved)
+    assert list(faults(model, claim)) == []
+    _, claim = induction(text, "wrong")
+    assert not isinstance(claim, Proved)
+
+
+def test_a_glance_is_less_than_thoroughness():
+    text = (Path(__file__).parent.parent.parent / "models/radical/contract_fixed.inv").read_text("utf-8")
+    model, claim = induction(text, "no_harm", thorough=False)
+    assert isinstance(claim, GaveUp)
+    assert claim.reason != "timeout"
+    model, claim = induction(text, "no_harm")
+    assert isinstance(claim, Proved)
+    assert list(faults(model, claim)) == []
+
+
+# ------------------------------------------------------------ what is given up
+
+
+def test_what_was_over_approximated_is_not_said_to_be_reachable():
+    text = """system products
+var x: Int = 1
+var y: Int = 2
+transition grow { x := x * y }
+invariant positive: x >= 1
+"""
+    _, claim = induction(text, "positive", 0)
+    assert not isinstance(claim, Reachable)
+
+
+def test_what_has_no_exact_meaning_is_given_up():
+    _, claim = induction("system e var x: Real = 1 transition t { x := exp(x) } invariant i: x > 0", "i")
+    assert isinstance(claim, GaveUp)
+    assert "exp" in claim.reason
+
+
+def test_no_time_is_no_answer():
+    model = load_text(text_of("budget"))
+    for wanted in model.properties:
+        claim = claim_of(EngineName.INDUCTION, model, wanted, seconds=0)
+        assert isinstance(claim, GaveUp)
+        assert claim.reason == "timeout"
+
+
+def test_the_same_every_time():
+    def reading() -> tuple[str, ...]:
+        _, claim = induction(text_of("captured bound"), "below")
+        return claim.reading
+
+    assert reading() == reading() != ()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_systems_are_decided_as_brute_force_decides_them(seed):
+    text = system_of(seed)
+    try:
+        found = compare(text, EngineName.INDUCTION, bound(seed), 10.0, 1000)
+    except TooManyConfigurationsError:
+        pytest.skip("too large for brute force")
+    assert found.wrong == ()
