@@ -22,7 +22,7 @@ from invariants.engines.problem import Budget, Problem
 from invariants.evidence.claims import Claim, GaveUp, Reachable
 from invariants.evidence.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.solver.frames import GaveUpError
-from invariants.solver.lemmas import Lemmas
+from invariants.solver.lemmas import EFFORT, Lemmas
 from invariants.system.chain_limit import coded_for_chain
 from invariants.system.code_as_data import CodedModel
 from invariants.system.lemma_candidates import LemmaCandidates
@@ -116,7 +116,7 @@ class _Search:
                 [lemma.formula for lemma in known],
                 on_step=self.system.on_step,
                 remaining=lambda: self.budget.remaining,
-                effort=None if self.budget.thorough else GLANCE,
+                effort=EFFORT if self.budget.thorough else GLANCE,
             )
             for position, goal in enumerate(goals):
                 if lemmas.fails_initially(position):

@@ -49,7 +49,10 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     try:
         coded = coded_for_chain(problem.model, chain, DEEPEST)
         for name in problem.properties:
-            yield _Proof(coded, problem, name, chain, budget).claim()
+            try:
+                yield _Proof(coded, problem, name, chain, budget).claim()
+            except GaveUpError as reason:
+                yield GaveUp(name, str(reason), None)
     except UnsupportedSystemError as reason:
         for name in problem.properties:
             yield GaveUp(name, str(reason), None)

@@ -4,7 +4,8 @@ Owns: the queries about candidates, in one incremental solver.
 Must never know: where candidates come from, what they mean.
 
 Flanagan and Leino, "Houdini, an annotation assistant for ESC/Java", FME 2001. A candidate about which the solver does
-not answer in time is dropped, which is always allowed.
+not answer with reasonable effort is dropped, which is always allowed. Where there is no time left, ``GaveUpError`` is
+raised.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from collections.abc import Callable, Sequence
 
 import z3
 
+from invariants.solver.frames import GaveUpError
 from invariants.solver.z3_solver import Answer, Outcome
 
-QUERY = 1.0
-"""Seconds for one query about one candidate."""
+EFFORT = 3_000_000
+"""What one query about one candidate may take, as Z3 counts it: one or two seconds."""
 
 
 class Houdini:
@@ -32,6 +34,7 @@ class Houdini:
         self._count = len(candidates)
         self._context = z3.Context()
         self._solver = z3.Solver(ctx=self._context)
+        self._solver.set("rlimit", EFFORT)
         lines = [preamble]
         for number, (now, then) in enumerate(candidates):
             lines += [
@@ -48,15 +51,17 @@ class Houdini:
 
     def _check(self, names: Sequence[str]) -> Outcome:
         left = self._remaining()
-        seconds = QUERY if left is None else min(QUERY, left)
-        if seconds <= 0:
-            return Outcome(Answer.UNKNOWN, "timeout")
-        self._solver.set("timeout", max(1, int(seconds * 1000)))
+        if left is not None:
+            if left <= 0:
+                raise GaveUpError("timeout")
+            self._solver.set("timeout", max(1, int(left * 1000)))
         answer = self._solver.check(*(z3.Bool(name, self._context) for name in names))
         if answer == z3.unsat:
             return Outcome(Answer.UNSATISFIABLE)
         if answer == z3.sat:
             return Outcome(Answer.SATISFIABLE)
+        if left is not None and (self._remaining() or 0) <= 0:
+            raise GaveUpError("timeout")
         return Outcome(Answer.UNKNOWN, self._solver.reason_unknown())
 
     def _needed(self) -> list[int]:

@@ -8,7 +8,7 @@ initially, those are dropped again and again that some step from a configuration
 preserve. What is left is the largest inductive subset, whatever the order. It is about steps that are taken, so dead
 ends are harmless: a configuration in which no rule fires has no step that could break anything.
 
-A candidate about which the solver does not answer in time is dropped, which is always allowed.
+A candidate about which the solver does not answer with reasonable effort is dropped, which is always allowed.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from invariants.solver.z3_solver import Answer, Handle, Outcome, Z3Solver
 from invariants.system.step_relation import StepRelation
 from invariants.system.terms import Input, StateVariable, Term, post_order
 
-QUERY = 2.0
-"""Seconds for one query."""
+EFFORT = 3_000_000
+"""What one query may take, as Z3 counts it: one or two seconds."""
 
 
 class Lemmas:
     """Candidates for lemmas of one system. ``bad`` is a violation, of a step with ``on_step``.
 
-    ``effort`` limits each query by what Z3 counts, besides time.
+    ``effort`` limits each query by what Z3 counts, so that what comes of it is the same on every machine.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Lemmas:
         *,
         on_step: bool,
         remaining: Callable[[], float | None],
-        effort: int | None = None,
+        effort: int = EFFORT,
     ) -> None:
         system = relation.system
         bank = system.bank
@@ -198,7 +198,10 @@ class Lemmas:
         left = self._remaining()
         if left is not None and left <= 0:
             raise GaveUpError("timeout")
-        return self._solver.check(assumptions, QUERY if left is None else min(QUERY, left))
+        outcome = self._solver.check(assumptions, left)
+        if outcome.answer is Answer.UNKNOWN and left is not None and (self._remaining() or 0) <= 0:
+            raise GaveUpError("timeout")
+        return outcome
 
 
 def _sort(leaf: Term) -> Sort:
