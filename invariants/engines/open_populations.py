@@ -11,11 +11,12 @@ candidates and the model's own invariants, those are kept that are preserved tog
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import combinations
 
 from invariants.engines.problem import Budget, Problem
 from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable
-from invariants.evidence.open_obligations import ENCODING, obligations_of_open
+from invariants.evidence.open_obligations import ENCODING, OpenProofObligations, obligations_of_open
 from invariants.evidence.proof_obligations import entry_name
 from invariants.evidence.reading import Reader
 from invariants.foundation.sorts import IndividualSort
@@ -27,6 +28,7 @@ from invariants.system.bank import TermBank
 from invariants.system.chain_limit import coded_for_chain
 from invariants.system.code_as_data import CodedModel
 from invariants.system.grounding import Grounding
+from invariants.system.open_aggregates import OpenAggregates
 from invariants.system.open_populations import open_system
 from invariants.system.terms import Symbol, Term, Value
 from invariants.system.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
@@ -37,7 +39,7 @@ DEEPEST = 1
 """How deep ``prev`` is kept exactly where chains are not bounded."""
 
 SMALL = (2, 3)
-"""The numbers of individuals whose proofs are generalised."""
+"""The numbers of individuals whose proofs are generalised, the next one only where the first is not enough."""
 
 _Candidates = dict[Term, str]
 """Closed formulas, with their wording."""
@@ -79,9 +81,15 @@ class _Proof:
             if isinstance(small, GaveUp | Reachable):
                 return small
             candidates.update(small)
+            proof = self.proof(obligations, candidates)
+            if proof is not None:
+                return proof
+        return GaveUp(self.name, "no lemmas were found that hold for populations of every size", None)
+
+    def proof(self, obligations: OpenProofObligations, candidates: _Candidates) -> Proved | None:
+        """A proof by those of the candidates that hold for every size, if they are enough."""
         terms = list(candidates)
-        printer = Printer(ENCODING, entry_name)
-        texts = printer.closed_texts(terms)
+        texts = Printer(ENCODING, entry_name).closed_texts(terms)
         houdini = Houdini(
             obligations.preamble,
             [(text, obligations.after(text)) for text in texts],
@@ -89,7 +97,7 @@ class _Proof:
         )
         kept = houdini.enough(houdini.inductive())
         if kept is None:
-            return GaveUp(self.name, "no lemmas were found that hold for populations of every size", None)
+            return None
         body = "(and true\n" + "\n".join(texts[position] for position in kept) + "\n)"
         reading = tuple(candidates[terms[position]] for position in kept)
         return Proved(self.name, self.chain, DEEPEST, open_populations=True, strengthening=body, reading=reading)
@@ -101,11 +109,13 @@ class _Proof:
         found: _Candidates = {}
         for prop in self.coded.system.properties.values():
             if prop.kind is PropertyKind.STATE and not prop.name.endswith(".defined"):
-                found[self.holds(prop)] = f"{prop.name}"
+                # What counts individuals beyond a few cannot be said without their number.
+                with suppress(UnsupportedSystemError):
+                    found[self.holds(prop)] = f"{prop.name}"
         return found
 
     def holds(self, prop: SystemProperty) -> Term:
-        return self.bank.not_(self.grounding.term(prop.bad))
+        return self.bank.not_(self.grounding.term(OpenAggregates(self.bank).exact(prop.bad)))
 
     def from_small(self, size: int) -> _Candidates | GaveUp | Reachable:
         """What a proof for a small population suggests."""

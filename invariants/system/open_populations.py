@@ -1,6 +1,7 @@
 """Systems whose populations are left open: individuals stay an uninterpreted sort.
 
-Owns: a transition system as formulas with quantifiers over individuals; everything else is expanded.
+Owns: a transition system as formulas with quantifiers over individuals; everything else is expanded. What counts or
+sums over individuals is over-approximated.
 Needs: a transition system. Guarantees: what is true of the formulas' models is true of populations of every size.
 Must never know: solvers, bounds.
 
@@ -17,6 +18,7 @@ import attrs
 from invariants.foundation.sorts import BOOL, IndividualSort, RangeSort, Sort
 from invariants.system.bank import TermBank
 from invariants.system.grounding import Grounding
+from invariants.system.open_aggregates import OpenAggregates
 from invariants.system.terms import Input, StateVariable, Symbol, Term
 from invariants.system.transition_system import (
     PropertyKind,
@@ -61,7 +63,7 @@ class OpenSystem:
 def open_system(system: TransitionSystem, prop: SystemProperty) -> OpenSystem:
     """The system with open populations, for one property.
 
-    Raises :class:`UnsupportedSystemError` where it counts or sums over individuals.
+    Raises :class:`UnsupportedSystemError` where it cannot be said without their number.
     """
     return _Opening(system).opened(prop)
 
@@ -71,6 +73,7 @@ class _Opening:
         self.system = system
         self.bank = system.bank
         self.grounding = Grounding(system, {}, keep_individuals=True)
+        self.aggregates = OpenAggregates(self.bank)
         self.fires = {rule.name: self.bank.input(Input(f"fire {rule.name}", (), BOOL)) for rule in system.rules}
         self.arguments = {
             rule.name: {
@@ -83,7 +86,6 @@ class _Opening:
     def opened(self, prop: SystemProperty) -> OpenSystem:
         bank = self.bank
         states = self.families(self.system.variables)
-        inputs = self.families(self.system.inputs)
         alive = bank.and_(*map(self.term, self.system.in_range))
         guards = [
             bank.implies(
@@ -99,18 +101,30 @@ class _Opening:
             for rule in self.system.rules
             for symbol, term in self.arguments[rule.name].items()
         ]
-        sorts += [bank.forall(f.formals, self.inside(f.leaf, _sort(f.leaf))) for f in inputs]
         violation = self.term(prop.bad)
         if prop.kind is PropertyKind.ATTEMPT and prop.rule is not None:
             violation = bank.and_(alive, self.at_arguments(prop.rule, violation))
+        initial = (
+            bank.and_(*map(self.term, self.system.initial)) if prop.kind is not PropertyKind.INITIAL else bank.true
+        )
+        following = tuple(map(self.after, states))
+        # What stands for aggregates is known only now that all terms have been made.
+        inputs = self.families((*self.system.inputs, *self.aggregates.inputs))
+        sorts += [bank.forall(f.formals, self.inside(f.leaf, _sort(f.leaf))) for f in inputs]
+        none = bank.integer(0)
+        sorts += [
+            bank.forall(f.formals, bank.less_equal(none, f.leaf))
+            for f in inputs
+            if f.leaf.payload in self.aggregates.counts
+        ]
         return OpenSystem(
             bank,
             states,
             inputs,
             (*names, *(term for own in self.arguments.values() for term in own.values())),
-            bank.and_(*map(self.term, self.system.initial)) if prop.kind is not PropertyKind.INITIAL else bank.true,
+            initial,
             bank.and_(alive, bank.or_(*names), *single, *guards, *sorts),
-            tuple(map(self.after, states)),
+            following,
             bank.and_(violation, *sorts),
             prop.kind is PropertyKind.STEP,
         )
@@ -134,7 +148,7 @@ class _Opening:
         return tuple(found)
 
     def term(self, term: Term) -> Term:
-        return self.grounding.term(term)
+        return self.grounding.term(self.aggregates.without(term))
 
     def at_arguments(self, rule: str, term: Term) -> Term:
         """A term over a rule's parameters, over the arguments that were chosen. Literal indices are resolved again."""

@@ -1,0 +1,157 @@
+"""What stands for counts and sums over open populations says as much as they do, or less."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+import invariants
+from invariants.foundation.sorts import BOOL, INT, IndividualSort
+from invariants.system.bank import TermBank
+from invariants.system.grounding import Grounding
+from invariants.system.open_aggregates import MOST_COUNTED, OpenAggregates
+from invariants.system.terms import Operator, StateVariable, Symbol, bound_symbols, post_order
+from invariants.system.transition_system import TransitionSystem
+from invariants.verdicts.verdict import Population, Verdict
+from tests.system.meaning import value_of
+
+AGENT = IndividualSort("Agent")
+SIGNED = StateVariable("signed", (AGENT,), BOOL)
+TRUSTS = StateVariable("trusts", (AGENT, AGENT), BOOL)
+HELD = StateVariable("held", (AGENT,), INT)
+AGGREGATES = (Operator.COUNT, Operator.SUM, Operator.MIN, Operator.MAX)
+COMPARISONS = {
+    "equal": lambda bank, count, number: bank.equal(count, number),
+    "less": lambda bank, count, number: bank.less(count, number),
+    "at most": lambda bank, count, number: bank.less_equal(count, number),
+    "more": lambda bank, count, number: bank.less(number, count),
+    "at least": lambda bank, count, number: bank.less_equal(number, count),
+}
+
+
+def grounding(bank: TermBank, size: int) -> Grounding:
+    system = TransitionSystem(bank, (SIGNED, TRUSTS, HELD), (), (), (), (), {}, {})
+    return Grounding(system, {"Agent": size})
+
+
+def aggregates_in(term):
+    return [part for part in post_order([term]) if part.operator in AGGREGATES]
+
+
+def signers(bank: TermBank):
+    a = Symbol("a", AGENT)
+    return bank.aggregate(Operator.COUNT, (a,), bank.state(SIGNED, (bank.symbol(a),)))
+
+
+def pairs(bank: TermBank):
+    a, b = Symbol("a", AGENT), Symbol("b", AGENT)
+    return bank.aggregate(Operator.COUNT, (a, b), bank.state(TRUSTS, (bank.symbol(a), bank.symbol(b))))
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+@pytest.mark.parametrize("number", range(-1, MOST_COUNTED + 2))
+@pytest.mark.parametrize(("counted", "sizes"), [(signers, range(1, 6)), (pairs, (1, 2))])
+def test_a_count_is_compared_exactly_with_a_small_number(comparison, number, counted, sizes):
+    bank = TermBank()
+    term = COMPARISONS[comparison](bank, counted(bank), bank.integer(number))
+    exact = OpenAggregates(bank).exact(term)
+    if number < MOST_COUNTED:
+        assert aggregates_in(exact) == []
+    for size in sizes:
+        ground = grounding(bank, size)
+        expected, found = ground.term(term), ground.term(exact)
+        leaves = [part for part in post_order([expected]) if part.operator is Operator.STATE]
+        for values in product((False, True), repeat=len(leaves)):
+            valuation = dict(zip(leaves, values, strict=True))
+            assert value_of(expected, valuation) == value_of(found, valuation)
+
+
+def test_any_other_aggregate_may_be_anything_but_is_the_same_thing_everywhere():
+    bank = TermBank()
+    a, b, x = Symbol("a", AGENT), Symbol("b", AGENT), Symbol("x", AGENT)
+    held = bank.state(HELD, (bank.symbol(a),))
+    total = bank.aggregate(Operator.SUM, (a,), held)
+    others = bank.aggregate(Operator.COUNT, (b,), bank.not_(bank.equal(bank.symbol(b), bank.symbol(x))))
+    replaced = OpenAggregates(bank)
+    whole = replaced.without(bank.less(total, bank.multiply(bank.integer(2), others)))
+    again = replaced.without(bank.less(others, total))
+    assert aggregates_in(whole) == aggregates_in(again) == []
+    assert [(chosen.domain, chosen.sort) for chosen in replaced.inputs] == [((), INT), ((AGENT,), INT)]
+    assert replaced.counts == replaced.inputs[1:]
+    inputs = {part for part in post_order([whole, again]) if part.operator is Operator.INPUT}
+    assert len(inputs) == 2
+    (read,) = (part for part in inputs if part.arguments)
+    assert read.arguments == (bank.symbol(x),)
+
+
+def test_a_count_inside_of_a_quantifier_depends_on_what_is_bound_there():
+    bank = TermBank()
+    x, a = Symbol("x", AGENT), Symbol("a", AGENT)
+    count = bank.aggregate(Operator.COUNT, (a,), bank.state(TRUSTS, (bank.symbol(a), bank.symbol(x))))
+    busy = bank.forall((x,), bank.less(bank.integer(MOST_COUNTED + 7), count))
+    whole = OpenAggregates(bank).without(busy)
+    assert whole.operator is Operator.FORALL
+    (read,) = (part for part in post_order([whole]) if part.operator is Operator.INPUT)
+    assert read.arguments == (bank.symbol(bound_symbols(whole)[0]),)
+
+
+QUORUM = """\
+system quorum
+type Member [3]
+enum Kind {{ human, ai }}
+var kind: Member -> Kind
+var signed: Member -> Bool = false
+var released: Bool = false
+transition sign(m: Member) {{
+  require member: kind[m] == human
+  signed[m] := true
+}}
+transition release {{
+  require quorum: {quorum}
+  released := true
+}}
+modification strengthen {{
+  rewrite release.quorum as prev and count(m in Member: signed[m] and kind[m] == human) >= 3
+}}
+invariant promise: {promise}
+"""
+
+
+@pytest.mark.parametrize(
+    ("quorum", "promise", "population"),
+    [
+        ("count(m in Member: signed[m]) >= 2", "released => exists m in Member: kind[m] == human", Population.ANY),
+        (
+            "count(m in Member: signed[m]) > 1",
+            "released => count(m in Member: kind[m] == human) >= 2",
+            Population.ANY,
+        ),
+        # However many sign: that only humans do has nothing to do with the majority.
+        (
+            "2 * count(m in Member: signed[m]) > count(m in Member: true)",
+            "forall m in Member: signed[m] => kind[m] == human",
+            Population.ANY,
+        ),
+        # True of three members, and false of four.
+        (
+            "count(m in Member: signed[m]) >= 2",
+            "released => count(m in Member: signed[m]) < 4",
+            Population.SCOPE,
+        ),
+        ("2 * count(m in Member: signed[m]) > 3", "released => count(m in Member: signed[m]) < 4", Population.SCOPE),
+    ],
+)
+def test_a_quorum_is_proved_for_every_population_where_it_holds_for_every_one(tmp_path, quorum, promise, population):
+    path = tmp_path / "quorum.inv"
+    path.write_text(QUORUM.format(quorum=quorum, promise=promise), encoding="utf-8")
+    (result,) = invariants.check(path, chain="any")
+    assert (result.verdict, result.population) == (Verdict.PROVED, population)
+
+
+def test_what_a_larger_population_breaks_is_proved_for_none_when_it_is_asked_for(tmp_path):
+    path = tmp_path / "quorum.inv"
+    promise = "released => count(m in Member: signed[m]) < 4"
+    path.write_text(QUORUM.format(quorum="count(m in Member: signed[m]) >= 2", promise=promise), encoding="utf-8")
+    (result,) = invariants.check(path, chain="any", scope={"Member": "any"}, timeout=20)
+    assert result.verdict is not Verdict.PROVED
