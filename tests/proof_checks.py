@@ -14,6 +14,7 @@ import attrs
 from invariants.engines.problem import Budget, Problem
 from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import Claim, Proved, Reachable
+from invariants.evidence.open_obligations import open_obligations
 from invariants.evidence.proof_obligations import proof_obligations
 from invariants.evidence.reproving import NotReproved, judged, reprove
 from invariants.evidence.strengthening import MalformedStrengtheningError, Vocabulary, check_strengthening
@@ -51,9 +52,12 @@ def script_of(model: Model, scope: Scope, claim: Proved) -> str:
 
 def faults(model: Model, claim: Proved, *, second_solver: bool = True) -> Iterator[str]:
     """Why a proof does not count."""
-    scope = dict(model.scope)
     system = coded_for_chain(model, claim.chain, claim.depth).system
-    obligations = proof_obligations(system, scope, claim.property)
+    obligations = (
+        open_obligations(system, claim.property)
+        if claim.open_populations
+        else proof_obligations(system, dict(model.scope), claim.property)
+    )
     try:
         check_strengthening(
             claim.strengthening, Vocabulary(obligations.arities, obligations.sorts, obligations.constants)

@@ -30,7 +30,7 @@ from invariants.system.code_as_data import CodedModel
 from invariants.system.grounding import Grounding
 from invariants.system.open_aggregates import OpenAggregates
 from invariants.system.open_populations import open_system
-from invariants.system.terms import Symbol, Term, Value
+from invariants.system.terms import StateVariable, Symbol, Term, Value, post_order
 from invariants.system.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
 
 NAME = "open"
@@ -76,6 +76,9 @@ class _Proof:
         opened = open_system(self.coded.system, self.coded.system.properties[self.name])
         obligations = obligations_of_open(opened)
         candidates = self.stated()
+        proof = self.proof(obligations, candidates)
+        if proof is not None:
+            return proof
         for size in SMALL:
             small = self.from_small(size)
             if isinstance(small, GaveUp | Reachable):
@@ -105,13 +108,19 @@ class _Proof:
     # ----------------------------------------------------------- candidates
 
     def stated(self) -> _Candidates:
-        """What the model itself says of every configuration."""
+        """What the model itself says of every configuration, and what it says of constants, which never change."""
         found: _Candidates = {}
         for prop in self.coded.system.properties.values():
             if prop.kind is PropertyKind.STATE and not prop.name.endswith(".defined"):
                 # What counts individuals beyond a few cannot be said without their number.
                 with suppress(UnsupportedSystemError):
                     found[self.holds(prop)] = f"{prop.name}"
+        for part in self.coded.system.initial:
+            read = [term.payload for term in post_order([part]) if isinstance(term.payload, StateVariable)]
+            if read and all(variable.constant for variable in read):
+                with suppress(UnsupportedSystemError):
+                    term = self.grounding.term(OpenAggregates(self.bank).exact(part))
+                    found[term] = f"what is given of {', '.join(sorted({variable.name for variable in read}))}"
         return found
 
     def holds(self, prop: SystemProperty) -> Term:

@@ -10,7 +10,7 @@ from invariants.evidence.certificate import read_header
 from invariants.evidence.certificate_file import certificate_path
 from invariants.evidence.checking import Accepted, Checker
 from invariants.language.loader import load
-from invariants.language.model.declarations import Check, ExpectedVerdict, Model
+from invariants.language.model.declarations import Check, ExpectedVerdict, Model, Unbounded
 
 ROOT = Path(__file__).parent.parent.parent
 CERTIFICATES = sorted((ROOT / "proofs").rglob("*.smt2"))
@@ -19,9 +19,9 @@ SECONDS = 60
 
 
 def promised(model: Model, check: Check, name: str) -> tuple[str, str, tuple[tuple[str, object], ...]]:
-    """What the certificate for a check has to state: of every number of individuals where the check gives none."""
-    given = dict(check.scopes)
-    return (model.name, name, tuple((population, given.get(population)) for population in model.scope))
+    """What the certificate for a check has to state: None is every number of individuals."""
+    given = {population: None if bound is Unbounded.ANY else bound for population, bound in check.scopes}
+    return (model.name, name, tuple((population, given[population]) for population in model.scope))
 
 
 @pytest.fixture(scope="module")

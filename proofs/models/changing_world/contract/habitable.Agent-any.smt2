@@ -6,17 +6,19 @@
 ; engine: open
 ; model: changing_world
 ; path: models/changing_world/contract.inv
-; digest: sha256:f8700b926d4898b607745e74e2617435d400f905f1b2f300d450e44ee0f9077d
+; digest: sha256:c0d6dd64d6266ca073f21a89f7a8a835b6dbf8624402183654213bb97d22c087
 ; property: habitable
 ; scope: Agent any
 ; chain: any
 ; prev: 1
 ; reading: habitable
-; reading: not bearable == 0
-; reading: not load == 4
+; reading: what is given of bearable
 ; reading: not load == 3
+; reading: not load == 4
+; reading: not load == 5
+; reading: not load == 6
+; reading: not load == 7
 ; reading: not (answered and load == 2)
-; reading: bearable is between 2 and 2
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)
@@ -55,21 +57,25 @@
 (define-fun strengthening () Bool
 (and true
 (<= |var load| |var bearable|)
-(not (= |var bearable| 0))
-(not (= |var load| 4))
+(= |var bearable| 2)
 (not (= |var load| 3))
+(not (= |var load| 4))
+(not (= |var load| 5))
+(not (= |var load| 6))
+(not (= |var load| 7))
 (not (and |var answered| (= |var load| 2)))
-(and (<= 2 |var bearable|) (<= |var bearable| 2))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (<= |var load'| |var bearable|)
-(not (= |var bearable| 0))
-(not (= |var load'| 4))
+(= |var bearable| 2)
 (not (= |var load'| 3))
+(not (= |var load'| 4))
+(not (= |var load'| 5))
+(not (= |var load'| 6))
+(not (= |var load'| 7))
 (not (and |var answered'| (= |var load'| 2)))
-(and (<= 2 |var bearable|) (<= |var bearable| 2))
 )
 )
 ; initiation: it holds initially

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: changing_world
 ; path: models/changing_world/contract.inv
-; digest: sha256:f8700b926d4898b607745e74e2617435d400f905f1b2f300d450e44ee0f9077d
+; digest: sha256:c0d6dd64d6266ca073f21a89f7a8a835b6dbf8624402183654213bb97d22c087
 ; property: load.range
 ; scope: Agent any
 ; chain: any

@@ -6,14 +6,18 @@
 ; engine: open
 ; model: unbound_world
 ; path: models/changing_world/contract_dropped.inv
-; digest: sha256:8b228145b65e134efc60d4499ae66dbe3c16e19c664577b8b3b16232e7885393
+; digest: sha256:4c27dda05184fc073fca88d1bd13cb64ae64f9120c4fb8092c5142d0c4e9ecc0
 ; property: load.range
 ; scope: Agent any
 ; chain: any
 ; prev: 1
 ; reading: load.range
+; reading: not load == -6
+; reading: not load == -4
+; reading: not load == -7
+; reading: not load == -5
+; reading: not load == -1
 ; reading: not (answered and load == 4)
-; reading: cope/unknown[a1] is between 0 and 1
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)
@@ -54,15 +58,23 @@
 (define-fun strengthening () Bool
 (and true
 (and (<= 0 |var load|) (<= |var load| 4))
+(not (= |var load| (- 6)))
+(not (= |var load| (- 4)))
+(not (= |var load| (- 7)))
+(not (= |var load| (- 5)))
+(not (= |var load| (- 1)))
 (not (and |var answered| (= |var load| 4)))
-(forall ((b!4 |sort Agent|)) (and (<= 0 (|cope/unknown[_]| b!4)) (<= (|cope/unknown[_]| b!4) 1)))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (and (<= 0 |var load'|) (<= |var load'| 4))
+(not (= |var load'| (- 6)))
+(not (= |var load'| (- 4)))
+(not (= |var load'| (- 7)))
+(not (= |var load'| (- 5)))
+(not (= |var load'| (- 1)))
 (not (and |var answered'| (= |var load'| 4)))
-(forall ((b!4 |sort Agent|)) (and (<= 0 (|cope/unknown[_]'| b!4)) (<= (|cope/unknown[_]'| b!4) 1)))
 )
 )
 ; initiation: it holds initially

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: lineages_kept
 ; path: models/community/lineages_kept.inv
-; digest: sha256:ee97e8f1b73dcdbf3665a682506655c0bbf015d2cad13a5976cb9588d4f93039
+; digest: sha256:55770471fcf69896d9fd5af5a1544bb488c760fdde02fa50c9df6ce42e42b6c6
 ; property: two_alive
 ; scope: Agent any
 ; chain: any

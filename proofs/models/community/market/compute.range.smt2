@@ -6,7 +6,7 @@
 ; engine: spacer
 ; model: market
 ; path: models/community/market.inv
-; digest: sha256:cf27215ad67f742c4608f2091ff8313c191f45fc539b1d5e32beb559d20580c5
+; digest: sha256:49f7c5840f98457c7030678f9345c19310c2e0a6621bb7efead936a705abe201
 ; property: compute.range
 ; scope: Agent 3
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: spacer
 ; model: pledges
 ; path: models/community/pledges.inv
-; digest: sha256:842a807b98027eaf7182a865b6b7124b0a0bc40c865a5f6314767176cf24ec86
+; digest: sha256:1ceafd522a0039c25e15f756350d7b2ffdce2ca3f98c17b3010eae1530389e10
 ; property: conserved
 ; scope: Agent 3
 ; chain: any

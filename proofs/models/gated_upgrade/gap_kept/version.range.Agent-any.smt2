@@ -6,14 +6,13 @@
 ; engine: open
 ; model: gap_kept
 ; path: models/gated_upgrade/gap_kept.inv
-; digest: sha256:006a987d170675ffbd8d14ce37a74d2f0b55be837215d0de40c36c5d377cb8fd
+; digest: sha256:8d79e013cee1034e3dd211c847d7e1377c80aeda4ed4501c5e01268cbe8da554
 ; property: version.range
 ; scope: Agent any
 ; chain: any
 ; prev: 1
 ; reading: version.range
-; reading: latest is between 4 and 4
-; reading: version[a1] is between 0 and 5
+; reading: what is given of latest
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)
@@ -38,15 +37,13 @@
 (define-fun strengthening () Bool
 (and true
 (forall ((b!4 |sort Agent|)) (and (<= 0 (|version[_]| b!4)) (<= (|version[_]| b!4) 4)))
-(and (<= 4 |var latest|) (<= |var latest| 4))
-(forall ((b!31 |sort Agent|)) (and (<= 0 (|version[_]| b!31)) (<= (|version[_]| b!31) 5)))
+(= |var latest| 4)
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (forall ((b!4 |sort Agent|)) (and (<= 0 (|version[_]'| b!4)) (<= (|version[_]'| b!4) 4)))
-(and (<= 4 |var latest|) (<= |var latest| 4))
-(forall ((b!31 |sort Agent|)) (and (<= 0 (|version[_]'| b!31)) (<= (|version[_]'| b!31) 5)))
+(= |var latest| 4)
 )
 )
 ; initiation: it holds initially

@@ -6,16 +6,12 @@
 ; engine: open
 ; model: gap_kept
 ; path: models/gated_upgrade/gap_kept.inv
-; digest: sha256:006a987d170675ffbd8d14ce37a74d2f0b55be837215d0de40c36c5d377cb8fd
+; digest: sha256:8d79e013cee1034e3dd211c847d7e1377c80aeda4ed4501c5e01268cbe8da554
 ; property: within_two
 ; scope: Agent any
 ; chain: any
 ; prev: 1
-; reading: within_one
 ; reading: within_two
-; reading: upgrade.gap/code0 is between 0 and 1
-; reading: upgrade.gap/code1 is between 0 and 1
-; reading: not prev of upgrade.gap holds `prev and forall j in Agent: version[i] - version[j] < 2`
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)
@@ -39,20 +35,12 @@
 (define-fun violation () Bool (not (forall ((b!10 |sort Agent|) (b!11 |sort Agent|)) (<= (+ (|version[_]| b!10) (* (- 1) (|version[_]| b!11))) 2))))
 (define-fun strengthening () Bool
 (and true
-(forall ((b!0 |sort Agent|) (b!1 |sort Agent|)) (<= (+ (|version[_]| b!0) (* (- 1) (|version[_]| b!1))) 1))
 (forall ((b!2 |sort Agent|) (b!3 |sort Agent|)) (<= (+ (|version[_]| b!2) (* (- 1) (|version[_]| b!3))) 2))
-(and (<= 0 |upgrade.gap/code0|) (<= |upgrade.gap/code0| 1))
-(and (<= 0 |upgrade.gap/code1|) (<= |upgrade.gap/code1| 1))
-(not (= |upgrade.gap/code1| 1))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
-(forall ((b!0 |sort Agent|) (b!1 |sort Agent|)) (<= (+ (|version[_]'| b!0) (* (- 1) (|version[_]'| b!1))) 1))
 (forall ((b!2 |sort Agent|) (b!3 |sort Agent|)) (<= (+ (|version[_]'| b!2) (* (- 1) (|version[_]'| b!3))) 2))
-(and (<= 0 |upgrade.gap/code0'|) (<= |upgrade.gap/code0'| 1))
-(and (<= 0 |upgrade.gap/code1'|) (<= |upgrade.gap/code1'| 1))
-(not (= |upgrade.gap/code1'| 1))
 )
 )
 ; initiation: it holds initially

@@ -6,13 +6,13 @@
 ; engine: open
 ; model: gap_widened
 ; path: models/gated_upgrade/gap_widened.inv
-; digest: sha256:4f6c919323fbc5bdcb7fb94b17a8cb02df83ed68b3849af4d8d16fb5d8d0790e
+; digest: sha256:40b4c165916761f9b927f91405a3bac0a257ef6132389f510e2e7ebfcfe9095a
 ; property: version.range
 ; scope: Agent any
 ; chain: any
 ; prev: 1
 ; reading: version.range
-; reading: latest is between 4 and 4
+; reading: what is given of latest
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)
@@ -34,13 +34,13 @@
 (define-fun strengthening () Bool
 (and true
 (forall ((b!4 |sort Agent|)) (and (<= 0 (|version[_]| b!4)) (<= (|version[_]| b!4) 4)))
-(and (<= 4 |var latest|) (<= |var latest| 4))
+(= |var latest| 4)
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (forall ((b!4 |sort Agent|)) (and (<= 0 (|version[_]'| b!4)) (<= (|version[_]'| b!4) 4)))
-(and (<= 4 |var latest|) (<= |var latest| 4))
+(= |var latest| 4)
 )
 )
 ; initiation: it holds initially

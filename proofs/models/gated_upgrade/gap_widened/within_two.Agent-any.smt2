@@ -6,7 +6,7 @@
 ; engine: open
 ; model: gap_widened
 ; path: models/gated_upgrade/gap_widened.inv
-; digest: sha256:4f6c919323fbc5bdcb7fb94b17a8cb02df83ed68b3849af4d8d16fb5d8d0790e
+; digest: sha256:40b4c165916761f9b927f91405a3bac0a257ef6132389f510e2e7ebfcfe9095a
 ; property: within_two
 ; scope: Agent any
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: trust_dropped
 ; path: models/handover/trust_dropped.inv
-; digest: sha256:f362d56f0414a4c964f6643c38baa90e42012cef51c0089692017e0877d4f24f
+; digest: sha256:47ae8f0beb7a88d6997c6ed8e987834ac97daeaa1d297701adef1d2425b806b2
 ; property: goes_on
 ; scope: Engineer any
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: trust_passed_on
 ; path: models/handover/trust_passed_on.inv
-; digest: sha256:b25ce805abd90b85ec186a14279d507d92f5f2ed1ef1276811dfd6e6fedb4d8d
+; digest: sha256:84eca2678ff236cd8b214c8ad218b2eb04fa35e1988c1b739a755d57932aad15
 ; property: goes_on
 ; scope: Engineer any
 ; chain: any

@@ -6,12 +6,13 @@
 ; engine: open
 ; model: trust_passed_on
 ; path: models/handover/trust_passed_on.inv
-; digest: sha256:b25ce805abd90b85ec186a14279d507d92f5f2ed1ef1276811dfd6e6fedb4d8d
+; digest: sha256:84eca2678ff236cd8b214c8ad218b2eb04fa35e1988c1b739a755d57932aad15
 ; property: soundly_signed
 ; scope: Engineer any
 ; chain: any
 ; prev: 1
 ; reading: soundly_signed
+; reading: what is given of kind, sound
 ; reading: forall e1 in Engineer: not (kind[e1] == human and not sound[e1])
 ; reading: forall e1 in Engineer: not (not sound[e1] and trusted[e1])
 ;
@@ -49,15 +50,17 @@
 (define-fun strengthening () Bool
 (and true
 (or (not |var released|) (|sound[_]| |var signer|))
-(forall ((b!4 |sort Engineer|)) (not (and (= (|kind[_]| b!4) |Kind.human|) (not (|sound[_]| b!4)))))
-(forall ((b!8 |sort Engineer|)) (not (and (not (|sound[_]| b!8)) (|trusted[_]| b!8))))
+(forall ((b!4 |sort Engineer|)) (or (not (= (|kind[_]| b!4) |Kind.human|)) (|sound[_]| b!4)))
+(forall ((b!10 |sort Engineer|)) (not (and (= (|kind[_]| b!10) |Kind.human|) (not (|sound[_]| b!10)))))
+(forall ((b!15 |sort Engineer|)) (not (and (not (|sound[_]| b!15)) (|trusted[_]| b!15))))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (or (not |var released'|) (|sound[_]| |var signer'|))
-(forall ((b!4 |sort Engineer|)) (not (and (= (|kind[_]| b!4) |Kind.human|) (not (|sound[_]| b!4)))))
-(forall ((b!8 |sort Engineer|)) (not (and (not (|sound[_]| b!8)) (|trusted[_]'| b!8))))
+(forall ((b!4 |sort Engineer|)) (or (not (= (|kind[_]| b!4) |Kind.human|)) (|sound[_]| b!4)))
+(forall ((b!10 |sort Engineer|)) (not (and (= (|kind[_]| b!10) |Kind.human|) (not (|sound[_]| b!10)))))
+(forall ((b!15 |sort Engineer|)) (not (and (not (|sound[_]| b!15)) (|trusted[_]'| b!15))))
 )
 )
 ; initiation: it holds initially

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: independent_review
 ; path: models/mixed_team/independent_review.inv
-; digest: sha256:5e4fe11b80de3eb1dc903375db00c32ac39302917953862e41e1928864e721af
+; digest: sha256:61eb58a846284c1058974709f5f032fdfe961a64d45cd03ffd18e9860c9932ac
 ; property: somebody_else
 ; scope: Engineer any
 ; chain: any

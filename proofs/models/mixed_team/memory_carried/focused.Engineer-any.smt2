@@ -6,7 +6,7 @@
 ; engine: open
 ; model: memory_carried
 ; path: models/mixed_team/memory_carried.inv
-; digest: sha256:a50259e915408a3e4c6ec37dd6b52266f45b571667d562eb63b635e46da9d14f
+; digest: sha256:2b25448b43440b4d6d149dce572afec291056fa440da010d7383e72fcee34c52
 ; property: focused
 ; scope: Engineer any
 ; chain: any

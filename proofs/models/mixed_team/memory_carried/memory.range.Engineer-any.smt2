@@ -6,14 +6,13 @@
 ; engine: open
 ; model: memory_carried
 ; path: models/mixed_team/memory_carried.inv
-; digest: sha256:a50259e915408a3e4c6ec37dd6b52266f45b571667d562eb63b635e46da9d14f
+; digest: sha256:2b25448b43440b4d6d149dce572afec291056fa440da010d7383e72fcee34c52
 ; property: memory.range
 ; scope: Engineer any
 ; chain: any
 ; prev: 1
 ; reading: memory.range
-; reading: enough is between 3 and 3
-; reading: memory[e1] is between 0 and 5
+; reading: what is given of enough
 ;
 (set-logic ALL)
 (declare-sort |sort Engineer| 0)
@@ -47,15 +46,13 @@
 (define-fun strengthening () Bool
 (and true
 (forall ((b!1 |sort Engineer|)) (and (<= 0 (|memory[_]| b!1)) (<= (|memory[_]| b!1) 3)))
-(and (<= 3 |var enough|) (<= |var enough| 3))
-(forall ((b!34 |sort Engineer|)) (and (<= 0 (|memory[_]| b!34)) (<= (|memory[_]| b!34) 5)))
+(= |var enough| 3)
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (forall ((b!1 |sort Engineer|)) (and (<= 0 (|memory[_]'| b!1)) (<= (|memory[_]'| b!1) 3)))
-(and (<= 3 |var enough|) (<= |var enough| 3))
-(forall ((b!34 |sort Engineer|)) (and (<= 0 (|memory[_]'| b!34)) (<= (|memory[_]'| b!34) 5)))
+(= |var enough| 3)
 )
 )
 ; initiation: it holds initially

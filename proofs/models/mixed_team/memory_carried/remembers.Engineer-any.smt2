@@ -6,12 +6,12 @@
 ; engine: open
 ; model: memory_carried
 ; path: models/mixed_team/memory_carried.inv
-; digest: sha256:a50259e915408a3e4c6ec37dd6b52266f45b571667d562eb63b635e46da9d14f
+; digest: sha256:2b25448b43440b4d6d149dce572afec291056fa440da010d7383e72fcee34c52
 ; property: remembers
 ; scope: Engineer any
 ; chain: any
 ; prev: 1
-; reading: enough is between 3 and 3
+; reading: what is given of enough
 ;
 (set-logic ALL)
 (declare-sort |sort Engineer| 0)
@@ -44,12 +44,12 @@
 (define-fun violation () Bool (and (not (forall ((b!11 |sort Engineer|)) (<= (|memory[_]| b!11) (|memory[_]'| b!11)))) step))
 (define-fun strengthening () Bool
 (and true
-(and (<= 3 |var enough|) (<= |var enough| 3))
+(= |var enough| 3)
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
-(and (<= 3 |var enough|) (<= |var enough| 3))
+(= |var enough| 3)
 )
 )
 ; initiation: it holds initially

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: spawned_reviewers
 ; path: models/mixed_team/spawned_reviewers.inv
-; digest: sha256:5189158ddf9f14881a85f5908abb19c68289dac87cab58f84d57c94f8b9a74c5
+; digest: sha256:5db89a4a0b91f4d5b13dcbb6853a7a2e7a553152ea498b52c12813d39b596915
 ; property: somebody_else
 ; scope: Engineer any
 ; chain: any

@@ -6,20 +6,21 @@
 ; engine: open
 ; model: contract_fixed
 ; path: models/radical/contract_fixed.inv
-; digest: sha256:59bd5f791ce596fd1a2b7d9ed7e392f1774cce730d5a77a824062b38d3f05b20
+; digest: sha256:871ce215561bf6f33d0e76bf78507dd9257a58fdeb25a9c042b02b25703ea5a7
 ; property: no_harm
 ; scope: Agent any
 ; chain: any
 ; prev: 1
-; reading: not (not act.promise/0/captured0 and act.promise holds `any allows where now(kept) and allows => not harmful`)
+; reading: not act.promise/0/captured0 == nothing
 ; reading: forall a1 in Agent: not harmed[a1]
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)
+(declare-datatypes ((|sort Known| 0)) (((|Known.proved|) (|Known.nothing|))))
 (declare-fun |harmed[_]| (|sort Agent|) Bool)
 (declare-fun |act.inclined/code0[_]| (|sort Agent|) Int)
 (declare-fun |act.promise/code0| () Int)
-(declare-fun |act.promise/0/captured0| () Bool)
+(declare-fun |act.promise/0/captured0| () |sort Known|)
 (declare-fun |rewrite_self.once/code0| () Int)
 (declare-fun |act.inclined/any0| () Bool)
 (declare-fun |act.promise/any0| () Bool)
@@ -32,26 +33,27 @@
 (declare-const |argument act b| |sort Agent|)
 (declare-const |argument act harmful| Bool)
 (declare-const |argument rewrite_self m| |sort Agent|)
-(declare-const |argument reword kept| Bool)
-(define-fun part58 () Bool (not |argument act harmful|))
-(define-fun part60 () Bool (= |act.promise/code0| 1))
+(declare-const |argument reword known| |sort Known|)
+(define-fun part34 () Bool (= |act.promise/0/captured0| |Known.proved|))
+(define-fun part59 () Bool (not |argument act harmful|))
+(define-fun part61 () Bool (= |act.promise/code0| 1))
 (define-fun |harmed[_]'| ((b!0 |sort Agent|)) Bool (ite (and |fire act| (= |argument act b| b!0)) (or (|harmed[_]| |argument act b|) |argument act harmful|) (|harmed[_]| b!0)))
 (define-fun |act.inclined/code0[_]'| ((b!1 |sort Agent|)) Int (ite (and |fire rewrite_self| (= |argument rewrite_self m| b!1)) 1 (|act.inclined/code0[_]| b!1)))
 (define-fun |act.promise/code0'| () Int (ite |fire reword| 1 |act.promise/code0|))
-(define-fun |act.promise/0/captured0'| () Bool (ite |fire reword| |argument reword kept| |act.promise/0/captured0|))
+(define-fun |act.promise/0/captured0'| () |sort Known| (ite |fire reword| |argument reword known| |act.promise/0/captured0|))
 (define-fun |rewrite_self.once/code0'| () Int (ite |fire reform| 1 |rewrite_self.once/code0|))
-(define-fun initial () Bool (and (forall ((b!2 |sort Agent|)) (= (|act.inclined/code0[_]| b!2) 0)) (= |act.promise/code0| 0) (not |act.promise/0/captured0|) (= |rewrite_self.once/code0| 0) (forall ((b!3 |sort Agent|)) (not (|harmed[_]| b!3)))))
-(define-fun step () Bool (and (or |fire act| |fire rewrite_self| |fire reword| |fire reform|) (not (and |fire rewrite_self| |fire act|)) (not (and |fire reword| |fire act|)) (not (and |fire reword| |fire rewrite_self|)) (not (and |fire reform| |fire act|)) (not (and |fire reform| |fire rewrite_self|)) (not (and |fire reform| |fire reword|)) (or (not |fire act|) (and (ite (= (|act.inclined/code0[_]| |argument act a|) 1) |act.inclined/any0| part58) (or (not part60) (not (and |act.promise/0/captured0| |act.promise/any0|)) part58) (ite part60 |act.promise/any0| part58))) (or (not |fire rewrite_self|) (ite (= |rewrite_self.once/code0| 1) |rewrite_self.once/any0| (= (|act.inclined/code0[_]| |argument rewrite_self m|) 0))) (or (not |fire reword|) |argument reword kept|)))
+(define-fun initial () Bool (and (forall ((b!2 |sort Agent|)) (= (|act.inclined/code0[_]| b!2) 0)) (= |act.promise/code0| 0) part34 (= |rewrite_self.once/code0| 0) (forall ((b!3 |sort Agent|)) (not (|harmed[_]| b!3)))))
+(define-fun step () Bool (and (or |fire act| |fire rewrite_self| |fire reword| |fire reform|) (not (and |fire rewrite_self| |fire act|)) (not (and |fire reword| |fire act|)) (not (and |fire reword| |fire rewrite_self|)) (not (and |fire reform| |fire act|)) (not (and |fire reform| |fire rewrite_self|)) (not (and |fire reform| |fire reword|)) (or (not |fire act|) (and (ite (= (|act.inclined/code0[_]| |argument act a|) 1) |act.inclined/any0| part59) (or (not part61) (not (and part34 |act.promise/any0|)) part59) (ite part61 |act.promise/any0| part59))) (or (not |fire rewrite_self|) (ite (= |rewrite_self.once/code0| 1) |rewrite_self.once/any0| (= (|act.inclined/code0[_]| |argument rewrite_self m|) 0))) (or (not |fire reword|) (= |argument reword known| |Known.proved|))))
 (define-fun violation () Bool (not (forall ((b!4 |sort Agent|)) (not (|harmed[_]| b!4)))))
 (define-fun strengthening () Bool
 (and true
-(not (and (not |act.promise/0/captured0|) (= |act.promise/code0| 1)))
+(not (= |act.promise/0/captured0| |Known.nothing|))
 (forall ((b!4 |sort Agent|)) (not (|harmed[_]| b!4)))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
-(not (and (not |act.promise/0/captured0'|) (= |act.promise/code0'| 1)))
+(not (= |act.promise/0/captured0'| |Known.nothing|))
 (forall ((b!4 |sort Agent|)) (not (|harmed[_]'| b!4)))
 )
 )

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: gate_kept
 ; path: models/review_gate/gate_kept.inv
-; digest: sha256:6577cd258002ec2b3b7b8aaf63b0b00173fe515175475e590d88ac7cdbff94ea
+; digest: sha256:530975b04b6e12afa0556c19507add685c6818866870343450cfc13e99c9c2d0
 ; property: oversight
 ; scope: Agent any
 ; chain: any

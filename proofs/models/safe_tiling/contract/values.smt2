@@ -6,16 +6,17 @@
 ; engine: ic3
 ; model: tiling_contract
 ; path: models/safe_tiling/contract.inv
-; digest: sha256:fc9ba6e86ca9d24da488d072ac32d15eacd1855c85a8b3113adb989c1478f00c
+; digest: sha256:4d2cc993e084431a90f8034e2b348366635b719554ff0c7ba702497a9941e2d1
 ; property: values
 ; scope: none
 ; chain: any
 ; prev: 1
-; reading: not not acting_well
-; reading: not next_approval == tested
-; reading: not (not approve.criterion/0/captured0 and approve.criterion holds `any passes where now(next_approval == proved) and passes => contract(acts_well, approval)`)
+; reading: not approve.criterion/0/captured0 == tested
 ; reading: not next_approval == nothing
 ; reading: not not next_acts_well
+; reading: not not acting_well
+; reading: not approve.criterion/0/captured0 == nothing
+; reading: not next_approval == tested
 ;
 (set-logic ALL)
 (declare-const |var acting_well| Bool)
@@ -23,7 +24,7 @@
 (declare-const |var next_approval| Int)
 (declare-const |var approved| Bool)
 (declare-const |approve.criterion/code0| Int)
-(declare-const |approve.criterion/0/captured0| Bool)
+(declare-const |approve.criterion/0/captured0| Int)
 (declare-const |fire approve| Bool)
 (declare-const |fire succeed| Bool)
 (declare-const |argument Bool 0| Bool)
@@ -34,14 +35,15 @@
 (declare-const |var next_approval'| Int)
 (declare-const |var approved'| Bool)
 (declare-const |approve.criterion/code0'| Int)
-(declare-const |approve.criterion/0/captured0'| Bool)
+(declare-const |approve.criterion/0/captured0'| Int)
+(define-fun part5 () Bool (= |approve.criterion/0/captured0| 0))
 (define-fun part9 () Bool (= |var next_approval| 0))
 (define-fun part18 () Bool (not |argument Bool 0|))
 (define-fun part20 () Bool (= |argument Known 0| 0))
 (define-fun part22 () Bool (not (and |fire approve| part18 part20)))
 (define-fun part24 () Bool (= |approve.criterion/code0| 1))
 (define-fun part25 () Bool (not part24))
-(define-fun part28 () Bool (not (and |approve.criterion/0/captured0| |approve.criterion/any0|)))
+(define-fun part28 () Bool (not (and part5 |approve.criterion/any0|)))
 (define-fun part31 () Bool (= |argument Known 0| 1))
 (define-fun part33 () Bool (not (and |fire approve| part18 part31)))
 (define-fun part36 () Bool (= |argument Known 0| 2))
@@ -55,18 +57,21 @@
 (assert (or part20 part31 part36))
 (assert true)
 (assert (or part9 (= |var next_approval| 1) (= |var next_approval| 2)))
+(assert (or part5 (= |approve.criterion/0/captured0| 1) (= |approve.criterion/0/captured0| 2)))
 (assert (or (= |var next_approval'| 0) (= |var next_approval'| 1) (= |var next_approval'| 2)))
-(define-fun initial () Bool (and (= |approve.criterion/code0| 0) (not |approve.criterion/0/captured0|) |var acting_well| |var next_acts_well| part9 (not |var approved|)))
-(define-fun step () Bool (and (not (and |fire succeed| |fire approve|)) (or part22 part25 part28) (or part33 part25 part28) (or part38 part25 part28) (or part41 part25 part28) (or part44 part25 part28) (or part22 part46) (or part33 part46) (or part38 part46) (or (not (and |fire approve| |argument Bool 0| part20)) part25 |approve.criterion/any0|) (or part41 part46) (or part44 part46) (or part55 part18) (or part55 part20) (or part55 |var approved|) (or part55 (= |var acting_well'| |var next_acts_well|)) (or (= |var acting_well'| |var acting_well|) |fire succeed|) (or part64 (= |var next_acts_well'| |argument Bool 0|)) (or (= |var next_acts_well'| |var next_acts_well|) |fire approve|) (or part64 (= |var next_approval'| |argument Known 0|)) (or (= |var next_approval'| |var next_approval|) |fire approve|) (or part64 |var approved'|) (or part55 (not |var approved'|)) (or (= |var approved'| |var approved|) |fire approve| |fire succeed|) (or part55 (= |approve.criterion/code0'| 1)) (or (= |approve.criterion/code0'| |approve.criterion/code0|) |fire succeed|) (or part55 (= |approve.criterion/0/captured0'| part9)) (or (= |approve.criterion/0/captured0'| |approve.criterion/0/captured0|) |fire succeed|) (or |fire approve| |fire succeed|)))
+(assert (or (= |approve.criterion/0/captured0'| 0) (= |approve.criterion/0/captured0'| 1) (= |approve.criterion/0/captured0'| 2)))
+(define-fun initial () Bool (and (= |approve.criterion/code0| 0) part5 |var acting_well| |var next_acts_well| part9 (not |var approved|)))
+(define-fun step () Bool (and (not (and |fire succeed| |fire approve|)) (or part22 part25 part28) (or part33 part25 part28) (or part38 part25 part28) (or part41 part25 part28) (or part44 part25 part28) (or part22 part46) (or part33 part46) (or part38 part46) (or (not (and |fire approve| |argument Bool 0| part20)) part25 |approve.criterion/any0|) (or part41 part46) (or part44 part46) (or part55 part18) (or part55 part20) (or part55 |var approved|) (or part55 (= |var acting_well'| |var next_acts_well|)) (or (= |var acting_well'| |var acting_well|) |fire succeed|) (or part64 (= |var next_acts_well'| |argument Bool 0|)) (or (= |var next_acts_well'| |var next_acts_well|) |fire approve|) (or part64 (= |var next_approval'| |argument Known 0|)) (or (= |var next_approval'| |var next_approval|) |fire approve|) (or part64 |var approved'|) (or part55 (not |var approved'|)) (or (= |var approved'| |var approved|) |fire approve| |fire succeed|) (or part55 (= |approve.criterion/code0'| 1)) (or (= |approve.criterion/code0'| |approve.criterion/code0|) |fire succeed|) (or part55 (= |approve.criterion/0/captured0'| |var next_approval|)) (or (= |approve.criterion/0/captured0'| |approve.criterion/0/captured0|) |fire succeed|) (or |fire approve| |fire succeed|)))
 (define-fun violation () Bool (not |var acting_well|))
-(define-fun strengthening ((|var acting_well| Bool) (|var next_acts_well| Bool) (|var next_approval| Int) (|var approved| Bool) (|approve.criterion/code0| Int) (|approve.criterion/0/captured0| Bool)) Bool
+(define-fun strengthening ((|var acting_well| Bool) (|var next_acts_well| Bool) (|var next_approval| Int) (|var approved| Bool) (|approve.criterion/code0| Int) (|approve.criterion/0/captured0| Int)) Bool
 (and true
 (<= 0 |approve.criterion/code0| 1)
-(not (and true (= |var acting_well| false)))
-(not (and true (= |var next_approval| 1)))
-(not (and true (= |approve.criterion/0/captured0| false) (= |approve.criterion/code0| 1)))
+(not (and true (= |approve.criterion/0/captured0| 1)))
 (not (and true (= |var next_approval| 2)))
 (not (and true (= |var next_acts_well| false)))
+(not (and true (= |var acting_well| false)))
+(not (and true (= |approve.criterion/0/captured0| 2)))
+(not (and true (= |var next_approval| 1)))
 )
 )
 ; initiation: it holds initially

@@ -3,18 +3,15 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: ic3
+; engine: spacer
 ; model: tiling_sinking_trust
 ; path: models/safe_tiling/sinking_trust.inv
-; digest: sha256:8a34e86d5f62a1f7f108015ba366d1af98dc935c11851ff2ccef64c8afb60b60
+; digest: sha256:dd563f5067a46882e3fe069d028ff4dab2c4a3f6e693a8119e290ec54ba82ba3
 ; property: next_level.range
 ; scope: none
 ; chain: any
 ; prev: 1
-; reading: not next_level == -3
-; reading: not next_level == -1
-; reading: not next_level == -2
-; reading: not next_level == -4
+; reading: next_level is in 0..3
 ;
 (set-logic ALL)
 (declare-const |var levels| Int)
@@ -22,6 +19,7 @@
 (declare-const |var next_acts_well| Bool)
 (declare-const |var next_level| Int)
 (declare-const |var approved| Bool)
+(declare-const |var successors| Int)
 (declare-const |approve.criterion/code0| Int)
 (declare-const |approve.criterion/0/captured0| Int)
 (declare-const |fire approve| Bool)
@@ -33,54 +31,50 @@
 (declare-const |var next_acts_well'| Bool)
 (declare-const |var next_level'| Int)
 (declare-const |var approved'| Bool)
+(declare-const |var successors'| Int)
 (declare-const |approve.criterion/code0'| Int)
 (declare-const |approve.criterion/0/captured0'| Int)
-(define-fun part17 () Bool (or |fire approve| |fire succeed|))
-(define-fun part21 () Bool (and (<= 0 |var next_level|) (<= |var next_level| 3)))
-(define-fun part26 () Bool (not |argument Bool 0|))
-(define-fun part28 () Bool (= |argument 0..3 0| 0))
-(define-fun part32 () Bool (= |argument 0..3 0| 1))
-(define-fun part36 () Bool (= |argument 0..3 0| 2))
-(define-fun part39 () Bool (= |argument 0..3 0| 3))
-(define-fun part44 () Bool (= |approve.criterion/code0| 1))
-(define-fun part46 () Int (+ |approve.criterion/0/captured0| (- 1)))
-(define-fun part48 () Int (+ |var levels| (- 1)))
-(define-fun part70 () Bool (not |fire succeed|))
-(define-fun part79 () Bool (not |fire approve|))
+(define-fun part19 () Bool (or |fire approve| |fire succeed|))
+(define-fun part23 () Bool (and (<= 0 |var next_level|) (<= |var next_level| 3)))
+(define-fun part28 () Bool (not |argument Bool 0|))
+(define-fun part30 () Bool (= |argument 0..3 0| 0))
+(define-fun part34 () Bool (= |argument 0..3 0| 1))
+(define-fun part38 () Bool (= |argument 0..3 0| 2))
+(define-fun part41 () Bool (= |argument 0..3 0| 3))
+(define-fun part46 () Bool (= |approve.criterion/code0| 1))
+(define-fun part48 () Int (+ |approve.criterion/0/captured0| (- 1)))
+(define-fun part50 () Int (+ |var levels| (- 1)))
+(define-fun part72 () Bool (not |fire succeed|))
+(define-fun part81 () Bool (not |fire approve|))
 (assert true)
 (assert (and (<= 0 |argument 0..3 0|) (<= |argument 0..3 0| 3)))
 (assert (= |var levels'| |var levels|))
-(define-fun initial () Bool (and (= |approve.criterion/code0| 0) (= |approve.criterion/0/captured0| 0) (= |var levels| 3) |var acting_well| |var next_acts_well| (= |var next_level| |var levels|) (not |var approved|)))
-(define-fun step () Bool (and (or (not part17) part21) (not (and |fire succeed| |fire approve|)) (not (and |fire approve| part26 part28)) (not (and |fire approve| part26 part32)) (not (and |fire approve| part26 part36)) (not (and |fire approve| part26 part39)) (or (not (and |fire approve| |argument Bool 0| part28)) (ite part44 (= part46 0) (= part48 0))) (or (not (and |fire approve| |argument Bool 0| part32)) (ite part44 (= part46 1) (= part48 1))) (or (not (and |fire approve| |argument Bool 0| part36)) (ite part44 (= part46 2) (= part48 2))) (or (not (and |fire approve| |argument Bool 0| part39)) (ite part44 (= part46 3) (= part48 3))) (or part70 part26) (or part70 part28) (or part70 |var approved|) (or part70 (= |var acting_well'| |var next_acts_well|)) (or (= |var acting_well'| |var acting_well|) |fire succeed|) (or part79 (= |var next_acts_well'| |argument Bool 0|)) (or (= |var next_acts_well'| |var next_acts_well|) |fire approve|) (or part79 (= |var next_level'| |argument 0..3 0|)) (or (= |var next_level'| |var next_level|) |fire approve|) (or part79 |var approved'|) (or part70 (not |var approved'|)) (or (= |var approved'| |var approved|) |fire approve| |fire succeed|) (or part70 (= |approve.criterion/code0'| 1)) (or (= |approve.criterion/code0'| |approve.criterion/code0|) |fire succeed|) (or part70 (= |approve.criterion/0/captured0'| |var next_level|)) (or (= |approve.criterion/0/captured0'| |approve.criterion/0/captured0|) |fire succeed|) part17))
-(define-fun violation () Bool (not part21))
-(define-fun strengthening ((|var levels| Int) (|var acting_well| Bool) (|var next_acts_well| Bool) (|var next_level| Int) (|var approved| Bool) (|approve.criterion/code0| Int) (|approve.criterion/0/captured0| Int)) Bool
+(define-fun initial () Bool (and (= |approve.criterion/code0| 0) (= |approve.criterion/0/captured0| 0) (= |var levels| 3) |var acting_well| |var next_acts_well| (= |var next_level| |var levels|) (not |var approved|) (= |var successors| 0)))
+(define-fun step () Bool (and (or (not part19) part23) (not (and |fire succeed| |fire approve|)) (not (and |fire approve| part28 part30)) (not (and |fire approve| part28 part34)) (not (and |fire approve| part28 part38)) (not (and |fire approve| part28 part41)) (or (not (and |fire approve| |argument Bool 0| part30)) (ite part46 (= part48 0) (= part50 0))) (or (not (and |fire approve| |argument Bool 0| part34)) (ite part46 (= part48 1) (= part50 1))) (or (not (and |fire approve| |argument Bool 0| part38)) (ite part46 (= part48 2) (= part50 2))) (or (not (and |fire approve| |argument Bool 0| part41)) (ite part46 (= part48 3) (= part50 3))) (or part72 part28) (or part72 part30) (or part72 |var approved|) (or part72 (= |var acting_well'| |var next_acts_well|)) (or (= |var acting_well'| |var acting_well|) |fire succeed|) (or part81 (= |var next_acts_well'| |argument Bool 0|)) (or (= |var next_acts_well'| |var next_acts_well|) |fire approve|) (or part81 (= |var next_level'| |argument 0..3 0|)) (or (= |var next_level'| |var next_level|) |fire approve|) (or part81 |var approved'|) (or part72 (not |var approved'|)) (or (= |var approved'| |var approved|) |fire approve| |fire succeed|) (or part72 (= |var successors'| (+ |var successors| 1))) (or (= |var successors'| |var successors|) |fire succeed|) (or part72 (= |approve.criterion/code0'| 1)) (or (= |approve.criterion/code0'| |approve.criterion/code0|) |fire succeed|) (or part72 (= |approve.criterion/0/captured0'| |var next_level|)) (or (= |approve.criterion/0/captured0'| |approve.criterion/0/captured0|) |fire succeed|) part19))
+(define-fun violation () Bool (not part23))
+(define-fun strengthening ((|var levels| Int) (|var acting_well| Bool) (|var next_acts_well| Bool) (|var next_level| Int) (|var approved| Bool) (|var successors| Int) (|approve.criterion/code0| Int) (|approve.criterion/0/captured0| Int)) Bool
 (and true
-(<= 3 |var levels| 3)
-(<= 0 |var next_level| 3)
-(<= 0 |approve.criterion/code0| 1)
-(<= 0 |approve.criterion/0/captured0| 3)
-(not (and true (= |var next_level| (- 3))))
-(not (and true (= |var next_level| (- 1))))
-(not (and true (= |var next_level| (- 2))))
-(not (and true (= |var next_level| (- 4))))
+(= |var levels| 3)
+(<= 0 |var next_level|)
+(<= |var next_level| 3)
 )
 )
 ; initiation: it holds initially
 (push 1)
 (assert initial)
-(assert (not (strengthening |var levels| |var acting_well| |var next_acts_well| |var next_level| |var approved| |approve.criterion/code0| |approve.criterion/0/captured0|)))
+(assert (not (strengthening |var levels| |var acting_well| |var next_acts_well| |var next_level| |var approved| |var successors| |approve.criterion/code0| |approve.criterion/0/captured0|)))
 (check-sat)
 (pop 1)
 ; consecution: every step preserves it
 (push 1)
-(assert (strengthening |var levels| |var acting_well| |var next_acts_well| |var next_level| |var approved| |approve.criterion/code0| |approve.criterion/0/captured0|))
+(assert (strengthening |var levels| |var acting_well| |var next_acts_well| |var next_level| |var approved| |var successors| |approve.criterion/code0| |approve.criterion/0/captured0|))
 (assert step)
-(assert (not (strengthening |var levels'| |var acting_well'| |var next_acts_well'| |var next_level'| |var approved'| |approve.criterion/code0'| |approve.criterion/0/captured0'|)))
+(assert (not (strengthening |var levels'| |var acting_well'| |var next_acts_well'| |var next_level'| |var approved'| |var successors'| |approve.criterion/code0'| |approve.criterion/0/captured0'|)))
 (check-sat)
 (pop 1)
 ; safety: it excludes every violation
 (push 1)
-(assert (strengthening |var levels| |var acting_well| |var next_acts_well| |var next_level| |var approved| |approve.criterion/code0| |approve.criterion/0/captured0|))
+(assert (strengthening |var levels| |var acting_well| |var next_acts_well| |var next_level| |var approved| |var successors| |approve.criterion/code0| |approve.criterion/0/captured0|))
 (assert violation)
 (check-sat)
 (pop 1)

@@ -6,7 +6,7 @@
 ; engine: ic3
 ; model: singleton
 ; path: models/singleton/singleton.inv
-; digest: sha256:14988b45d7c3b54fdac53ac971e193489c8e3abf4edb61e0e271fb83c8490da3
+; digest: sha256:1fa7d55f132692ecc3467176b8aa9c23467c1b1189188391f2ea61f1798ff9b3
 ; property: coincide
 ; scope: Agent 1
 ; chain: any
@@ -24,15 +24,15 @@
 (declare-const |stopped[0]'| Bool)
 (declare-const |act.faithful/code0[0]'| Int)
 (define-fun part5 () Bool (not |stopped[0]|))
-(define-fun part17 () Bool (= |argument Agent 0| 0))
-(define-fun part19 () Bool (= |argument Agent 1| 0))
-(define-fun part33 () Bool (and |fire stop| part19))
-(define-fun part39 () Bool (and |fire stray| part17))
-(assert part17)
-(assert part19)
+(define-fun part18 () Bool (= |argument Agent 1| 0))
+(define-fun part21 () Bool (= |argument Agent 0| 0))
+(define-fun part31 () Bool (and |fire stop| part18))
+(define-fun part37 () Bool (and |fire stray| part21))
+(assert part21)
+(assert part18)
 (assert true)
 (define-fun initial () Bool (and (= |act.faithful/code0[0]| 0) part5))
-(define-fun step () Bool (and (not (and |fire act| |fire stop|)) (not (and |fire stray| |fire stop|)) (not (and |fire stray| |fire act|)) (not (and |fire stop| part17 part19)) (or (not |fire act|) part19) (or (not (and |fire act| part17)) (ite (= |act.faithful/code0[0]| 1) |act.faithful/any0| part5)) (or (not |fire stray|) part19) (or (not part33) |stopped[0]'|) (or (= |stopped[0]'| |stopped[0]|) part33) (or (not part39) (= |act.faithful/code0[0]'| 1)) (or (= |act.faithful/code0[0]'| |act.faithful/code0[0]|) part39) (or |fire stop| |fire act| |fire stray|)))
+(define-fun step () Bool (and (not (and |fire act| |fire stop|)) (not (and |fire stray| |fire stop|)) (not (and |fire stray| |fire act|)) (or (not |fire act|) part18) (or (not (and |fire act| part21)) (ite (= |act.faithful/code0[0]| 1) |act.faithful/any0| part5)) (or (not |fire stray|) part18) (or (not part31) |stopped[0]'|) (or (= |stopped[0]'| |stopped[0]|) part31) (or (not part37) (= |act.faithful/code0[0]'| 1)) (or (= |act.faithful/code0[0]'| |act.faithful/code0[0]|) part37) (or |fire stop| |fire act| |fire stray|)))
 (define-fun violation () Bool false)
 (define-fun strengthening ((|stopped[0]| Bool) (|act.faithful/code0[0]| Int)) Bool
 (and true

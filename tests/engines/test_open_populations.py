@@ -1,0 +1,56 @@
+"""Proofs for populations of every size: what the model itself says is tried first, and stands in nobody's way."""
+
+from __future__ import annotations
+
+from invariants.engines.registry import EngineName
+from invariants.evidence.claims import GaveUp, Proved, Reachable
+from invariants.language.loader import load_text
+from tests.proof_checks import claim_of, faults
+
+PLEDGES = """system pledges
+type Agent [2]
+const share: Int = 2
+const greedy: Agent -> Bool
+assume nobody: forall a in Agent: not greedy[a]
+var held: Agent -> 0..3 = 0
+var pool: 0..9 = 9
+modification take(a: Agent) {
+  require pool > 0 and (held[a] < share or greedy[a])
+  held[a] := held[a] + 1
+  pool := pool - 1
+}
+invariant kept: forall a in Agent: held[a] <= share
+invariant modest: forall a in Agent: held[a] <= 1
+invariant conserved: pool + sum(a in Agent: held[a]) == 9
+"""
+
+
+def test_an_invariant_that_sums_up_does_not_stand_in_the_way_of_others() -> None:
+    model = load_text(PLEDGES)
+    for name in ("kept", "held.range"):
+        claim = claim_of(EngineName.OPEN, model, name)
+        assert isinstance(claim, Proved), claim
+        assert claim.open_populations
+        assert list(faults(model, claim)) == []
+    claim = claim_of(EngineName.OPEN, model, "conserved")
+    assert isinstance(claim, GaveUp)
+    assert "sum" in claim.reason
+
+
+def test_what_is_given_of_constants_is_used_and_said() -> None:
+    claim = claim_of(EngineName.OPEN, load_text(PLEDGES), "kept")
+    assert isinstance(claim, Proved)
+    assert set(claim.reading) == {"kept", "what is given of greedy"}
+
+
+def test_what_is_stated_but_false_is_of_no_help() -> None:
+    model = load_text(PLEDGES)
+    assert isinstance(claim_of(EngineName.OPEN, model, "modest"), Reachable)
+    helped = claim_of(EngineName.OPEN, model, "kept")
+    assert isinstance(helped, Proved)
+    assert "modest" not in helped.reading
+
+
+def test_without_what_is_given_of_the_constant_it_is_false() -> None:
+    model = load_text(PLEDGES.replace("assume nobody: forall a in Agent: not greedy[a]\n", ""))
+    assert isinstance(claim_of(EngineName.OPEN, model, "kept"), Reachable)
