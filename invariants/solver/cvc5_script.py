@@ -33,6 +33,8 @@ def answers(script: str, seconds: float) -> tuple[Outcome, ...]:
 def _answer(cvc5: Any, question: str, seconds: float) -> Outcome:
     solver = cvc5.Solver()
     solver.setOption("tlimit-per", str(max(1, int(seconds * 1000))))
+    # Some formulas about individuals have nothing that a quantified variable could be matched with.
+    solver.setOption("enum-inst", "true")
     parser = cvc5.InputParser(solver)
     parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, question, "script")
     symbols = parser.getSymbolManager()

@@ -54,3 +54,15 @@ def test_what_is_stated_but_false_is_of_no_help() -> None:
 def test_without_what_is_given_of_the_constant_it_is_false() -> None:
     model = load_text(PLEDGES.replace("assume nobody: forall a in Agent: not greedy[a]\n", ""))
     assert isinstance(claim_of(EngineName.OPEN, model, "kept"), Reachable)
+
+
+def test_that_there_are_two_is_proved_and_checked_by_another_solver() -> None:
+    model = load_text("""system others
+type Agent [3]
+init exists a, b in Agent: a != b
+transition stop(by: Agent, a: Agent) {}
+invariant stoppable: forall a in Agent: exists b in Agent: b != a and enabled stop(b, a)
+""")
+    claim = claim_of(EngineName.OPEN, model, "stoppable")
+    assert isinstance(claim, Proved)
+    assert list(faults(model, claim)) == []

@@ -12,8 +12,8 @@
 ; chain: any
 ; prev: 1
 ; reading: not (approved and support == nothing)
-; reading: not (approved and support == tests)
 ; reading: not (harmful and support == proof)
+; reading: not (approved and support == tests)
 ; reading: not damaged
 ;
 (set-logic ALL)
@@ -57,8 +57,8 @@
 (and true
 (<= 0 |approve.gate/code0| 1)
 (not (and true (= |var approved| true) (= |var support| 0)))
-(not (and true (= |var approved| true) (= |var support| 1)))
 (not (and true (= |var harmful| true) (= |var support| 2)))
+(not (and true (= |var approved| true) (= |var support| 1)))
 (not (and true (= |var damaged| true)))
 )
 )

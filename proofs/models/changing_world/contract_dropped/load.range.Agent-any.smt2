@@ -12,10 +12,7 @@
 ; chain: any
 ; prev: 1
 ; reading: load.range
-; reading: not load == -6
-; reading: not load == -4
-; reading: not load == -7
-; reading: not load == -5
+; reading: what is given of bearable
 ; reading: not load == -1
 ; reading: not (answered and load == 4)
 ;
@@ -58,10 +55,7 @@
 (define-fun strengthening () Bool
 (and true
 (and (<= 0 |var load|) (<= |var load| 4))
-(not (= |var load| (- 6)))
-(not (= |var load| (- 4)))
-(not (= |var load| (- 7)))
-(not (= |var load| (- 5)))
+(= |var bearable| 2)
 (not (= |var load| (- 1)))
 (not (and |var answered| (= |var load| 4)))
 )
@@ -69,10 +63,7 @@
 (define-fun |strengthening'| () Bool
 (and true
 (and (<= 0 |var load'|) (<= |var load'| 4))
-(not (= |var load'| (- 6)))
-(not (= |var load'| (- 4)))
-(not (= |var load'| (- 7)))
-(not (= |var load'| (- 5)))
+(= |var bearable| 2)
 (not (= |var load'| (- 1)))
 (not (and |var answered'| (= |var load'| 4)))
 )

@@ -12,11 +12,7 @@
 ; chain: any
 ; prev: 1
 ; reading: forall f in Agent: 2 * held(f) <= total
-; reading: forall a1 in Agent: compute[a1] <= 2
-; reading: forall a1, a2, a3 in Agent: founder[a3] == a1 => alive[a1] or founder[a2] == a1
 ; reading: forall a1 in Agent: compute[a1] > 0 => alive[a1]
-; reading: forall a1 in Agent: alive[a1] or founder[a1] == a1
-; reading: forall a1 in Agent: (take(a1) has known code) or (take(a1) has unknown code)
 ;
 (set-logic ALL)
 (declare-const |var total| Int)
@@ -137,24 +133,9 @@
 (<= (* 2 (+ (ite (= |founder[0]| 0) |compute[0]| 0) (ite (= |founder[1]| 0) |compute[1]| 0) (ite (= |founder[2]| 0) |compute[2]| 0))) 4)
 (<= (* 2 (+ (ite (= |founder[0]| 1) |compute[0]| 0) (ite (= |founder[1]| 1) |compute[1]| 0) (ite (= |founder[2]| 1) |compute[2]| 0))) 4)
 (<= (* 2 (+ (ite (= |founder[0]| 2) |compute[0]| 0) (ite (= |founder[1]| 2) |compute[1]| 0) (ite (= |founder[2]| 2) |compute[2]| 0))) 4)
-(<= |compute[0]| 2)
-(<= |compute[1]| 2)
-(<= |compute[2]| 2)
-(or |alive[0]| (= |founder[1]| 0) (not (= |founder[2]| 0)))
-(or |alive[0]| (= |founder[2]| 0) (not (= |founder[1]| 0)))
-(or |alive[1]| (= |founder[0]| 1) (not (= |founder[2]| 1)))
-(or |alive[1]| (= |founder[2]| 1) (not (= |founder[0]| 1)))
-(or |alive[2]| (= |founder[0]| 2) (not (= |founder[1]| 2)))
-(or |alive[2]| (= |founder[1]| 2) (not (= |founder[0]| 2)))
 (or |alive[0]| (<= |compute[0]| 0))
 (or |alive[1]| (<= |compute[1]| 0))
 (or |alive[2]| (<= |compute[2]| 0))
-(or |alive[0]| (= |founder[0]| 0))
-(or |alive[1]| (= |founder[1]| 1))
-(or |alive[2]| (= |founder[2]| 2))
-(or (= |take/unknown[0]| 0) (= |take/unknown[0]| 1))
-(or (= |take/unknown[1]| 0) (= |take/unknown[1]| 1))
-(or (= |take/unknown[2]| 0) (= |take/unknown[2]| 1))
 )
 )
 ; initiation: it holds initially

@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: spacer
+; engine: ic3
 ; model: market
 ; path: models/community/market.inv
 ; digest: sha256:49f7c5840f98457c7030678f9345c19310c2e0a6621bb7efead936a705abe201
@@ -11,7 +11,129 @@
 ; scope: Agent 3
 ; chain: any
 ; prev: 1
-; reading: pool is in 0..4
+; reading: not pool == 5
+; reading: not pool == 6
+; reading: not pool == 7
+; reading: not pool == 23
+; reading: not pool == 19
+; reading: not pool == 17
+; reading: not pool == 21
+; reading: not pool == 37
+; reading: not pool == 33
+; reading: not pool == 35
+; reading: not pool == 39
+; reading: not pool == 53
+; reading: not pool == 49
+; reading: not pool == 51
+; reading: not pool == 55
+; reading: not pool == 63
+; reading: not pool == 59
+; reading: not pool == 61
+; reading: not pool == 57
+; reading: not pool == 45
+; reading: not pool == 41
+; reading: not pool == 43
+; reading: not pool == 47
+; reading: not pool == 15
+; reading: not pool == 11
+; reading: not pool == 9
+; reading: not pool == 13
+; reading: not pool == 29
+; reading: not pool == 25
+; reading: not pool == 27
+; reading: not pool == 31
+; reading: not pool == -33
+; reading: not pool == -37
+; reading: not pool == -39
+; reading: not pool == -35
+; reading: not pool == -55
+; reading: not pool == -51
+; reading: not pool == -49
+; reading: not pool == -53
+; reading: not pool == -19
+; reading: not pool == -23
+; reading: not pool == -21
+; reading: not pool == -17
+; reading: not pool == -3
+; reading: not pool == -7
+; reading: not pool == -5
+; reading: not pool == -1
+; reading: not pool == -64
+; reading: not pool == -60
+; reading: not pool == 22
+; reading: not pool == 20
+; reading: not pool == 16
+; reading: not pool == 18
+; reading: not pool == 34
+; reading: not pool == 36
+; reading: not pool == 32
+; reading: not pool == 54
+; reading: not pool == 52
+; reading: not pool == 48
+; reading: not pool == 50
+; reading: not pool == 38
+; reading: not pool == 46
+; reading: not pool == 42
+; reading: not pool == 40
+; reading: not pool == 44
+; reading: not pool == 60
+; reading: not pool == 56
+; reading: not pool == 58
+; reading: not pool == 62
+; reading: not pool == 30
+; reading: not pool == 26
+; reading: not pool == 28
+; reading: not pool == 24
+; reading: not pool == 14
+; reading: not pool == 10
+; reading: not pool == 8
+; reading: not pool == 12
+; reading: not pool == -52
+; reading: not pool == -56
+; reading: not pool == -54
+; reading: not pool == -50
+; reading: not pool == -40
+; reading: not pool == -36
+; reading: not pool == -34
+; reading: not pool == -38
+; reading: not pool == -2
+; reading: not pool == -6
+; reading: not pool == -8
+; reading: not pool == -4
+; reading: not pool == -24
+; reading: not pool == -22
+; reading: not pool == -18
+; reading: not pool == -20
+; reading: not pool == -58
+; reading: not pool == -62
+; reading: not pool == -61
+; reading: not pool == -63
+; reading: not pool == -57
+; reading: not pool == -59
+; reading: not pool == -43
+; reading: not pool == -41
+; reading: not pool == -45
+; reading: not pool == -47
+; reading: not pool == -44
+; reading: not pool == -42
+; reading: not pool == -46
+; reading: not pool == -48
+; reading: not pool == -16
+; reading: not pool == -14
+; reading: not pool == -12
+; reading: not pool == -10
+; reading: not pool == -13
+; reading: not pool == -15
+; reading: not pool == -11
+; reading: not pool == -9
+; reading: not pool == -31
+; reading: not pool == -29
+; reading: not pool == -27
+; reading: not pool == -25
+; reading: not pool == -28
+; reading: not pool == -26
+; reading: not pool == -30
+; reading: not pool == -32
 ;
 (set-logic ALL)
 (declare-const |var total| Int)
@@ -123,10 +245,138 @@
 (define-fun violation () Bool (not (and part46 part47)))
 (define-fun strengthening ((|var total| Int) (|var share| Int) (|alive[0]| Bool) (|alive[1]| Bool) (|alive[2]| Bool) (|founder[0]| Int) (|founder[1]| Int) (|founder[2]| Int) (|compute[0]| Int) (|compute[1]| Int) (|compute[2]| Int) (|var pool| Int) (|take/unknown[0]| Int) (|take/unknown[1]| Int) (|take/unknown[2]| Int)) Bool
 (and true
-(= |var total| 4)
-(= |var share| 1)
-(<= 0 |var pool|)
-(<= |var pool| 4)
+(<= 4 |var total| 4)
+(<= 1 |var share| 1)
+(<= 0 |compute[0]| 5)
+(<= 0 |compute[1]| 5)
+(<= 0 |compute[2]| 5)
+(<= (- 1) |var pool| 4)
+(<= 0 |take/unknown[0]| 1)
+(<= 0 |take/unknown[1]| 1)
+(<= 0 |take/unknown[2]| 1)
+(not (and true (= |var pool| 5)))
+(not (and true (= |var pool| 6)))
+(not (and true (= |var pool| 7)))
+(not (and true (= |var pool| 23)))
+(not (and true (= |var pool| 19)))
+(not (and true (= |var pool| 17)))
+(not (and true (= |var pool| 21)))
+(not (and true (= |var pool| 37)))
+(not (and true (= |var pool| 33)))
+(not (and true (= |var pool| 35)))
+(not (and true (= |var pool| 39)))
+(not (and true (= |var pool| 53)))
+(not (and true (= |var pool| 49)))
+(not (and true (= |var pool| 51)))
+(not (and true (= |var pool| 55)))
+(not (and true (= |var pool| 63)))
+(not (and true (= |var pool| 59)))
+(not (and true (= |var pool| 61)))
+(not (and true (= |var pool| 57)))
+(not (and true (= |var pool| 45)))
+(not (and true (= |var pool| 41)))
+(not (and true (= |var pool| 43)))
+(not (and true (= |var pool| 47)))
+(not (and true (= |var pool| 15)))
+(not (and true (= |var pool| 11)))
+(not (and true (= |var pool| 9)))
+(not (and true (= |var pool| 13)))
+(not (and true (= |var pool| 29)))
+(not (and true (= |var pool| 25)))
+(not (and true (= |var pool| 27)))
+(not (and true (= |var pool| 31)))
+(not (and true (= |var pool| (- 33))))
+(not (and true (= |var pool| (- 37))))
+(not (and true (= |var pool| (- 39))))
+(not (and true (= |var pool| (- 35))))
+(not (and true (= |var pool| (- 55))))
+(not (and true (= |var pool| (- 51))))
+(not (and true (= |var pool| (- 49))))
+(not (and true (= |var pool| (- 53))))
+(not (and true (= |var pool| (- 19))))
+(not (and true (= |var pool| (- 23))))
+(not (and true (= |var pool| (- 21))))
+(not (and true (= |var pool| (- 17))))
+(not (and true (= |var pool| (- 3))))
+(not (and true (= |var pool| (- 7))))
+(not (and true (= |var pool| (- 5))))
+(not (and true (= |var pool| (- 1))))
+(not (and true (= |var pool| (- 64))))
+(not (and true (= |var pool| (- 60))))
+(not (and true (= |var pool| 22)))
+(not (and true (= |var pool| 20)))
+(not (and true (= |var pool| 16)))
+(not (and true (= |var pool| 18)))
+(not (and true (= |var pool| 34)))
+(not (and true (= |var pool| 36)))
+(not (and true (= |var pool| 32)))
+(not (and true (= |var pool| 54)))
+(not (and true (= |var pool| 52)))
+(not (and true (= |var pool| 48)))
+(not (and true (= |var pool| 50)))
+(not (and true (= |var pool| 38)))
+(not (and true (= |var pool| 46)))
+(not (and true (= |var pool| 42)))
+(not (and true (= |var pool| 40)))
+(not (and true (= |var pool| 44)))
+(not (and true (= |var pool| 60)))
+(not (and true (= |var pool| 56)))
+(not (and true (= |var pool| 58)))
+(not (and true (= |var pool| 62)))
+(not (and true (= |var pool| 30)))
+(not (and true (= |var pool| 26)))
+(not (and true (= |var pool| 28)))
+(not (and true (= |var pool| 24)))
+(not (and true (= |var pool| 14)))
+(not (and true (= |var pool| 10)))
+(not (and true (= |var pool| 8)))
+(not (and true (= |var pool| 12)))
+(not (and true (= |var pool| (- 52))))
+(not (and true (= |var pool| (- 56))))
+(not (and true (= |var pool| (- 54))))
+(not (and true (= |var pool| (- 50))))
+(not (and true (= |var pool| (- 40))))
+(not (and true (= |var pool| (- 36))))
+(not (and true (= |var pool| (- 34))))
+(not (and true (= |var pool| (- 38))))
+(not (and true (= |var pool| (- 2))))
+(not (and true (= |var pool| (- 6))))
+(not (and true (= |var pool| (- 8))))
+(not (and true (= |var pool| (- 4))))
+(not (and true (= |var pool| (- 24))))
+(not (and true (= |var pool| (- 22))))
+(not (and true (= |var pool| (- 18))))
+(not (and true (= |var pool| (- 20))))
+(not (and true (= |var pool| (- 58))))
+(not (and true (= |var pool| (- 62))))
+(not (and true (= |var pool| (- 61))))
+(not (and true (= |var pool| (- 63))))
+(not (and true (= |var pool| (- 57))))
+(not (and true (= |var pool| (- 59))))
+(not (and true (= |var pool| (- 43))))
+(not (and true (= |var pool| (- 41))))
+(not (and true (= |var pool| (- 45))))
+(not (and true (= |var pool| (- 47))))
+(not (and true (= |var pool| (- 44))))
+(not (and true (= |var pool| (- 42))))
+(not (and true (= |var pool| (- 46))))
+(not (and true (= |var pool| (- 48))))
+(not (and true (= |var pool| (- 16))))
+(not (and true (= |var pool| (- 14))))
+(not (and true (= |var pool| (- 12))))
+(not (and true (= |var pool| (- 10))))
+(not (and true (= |var pool| (- 13))))
+(not (and true (= |var pool| (- 15))))
+(not (and true (= |var pool| (- 11))))
+(not (and true (= |var pool| (- 9))))
+(not (and true (= |var pool| (- 31))))
+(not (and true (= |var pool| (- 29))))
+(not (and true (= |var pool| (- 27))))
+(not (and true (= |var pool| (- 25))))
+(not (and true (= |var pool| (- 28))))
+(not (and true (= |var pool| (- 26))))
+(not (and true (= |var pool| (- 30))))
+(not (and true (= |var pool| (- 32))))
 )
 )
 ; initiation: it holds initially

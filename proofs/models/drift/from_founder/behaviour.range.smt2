@@ -11,29 +11,29 @@
 ; scope: none
 ; chain: any
 ; prev: 1
-; reading: not behaviour == -26
-; reading: not behaviour == -28
-; reading: not behaviour == -27
 ; reading: not behaviour == -25
-; reading: not behaviour == -32
+; reading: not behaviour == -27
+; reading: not behaviour == -28
+; reading: not behaviour == -26
 ; reading: not behaviour == -30
-; reading: not behaviour == -29
+; reading: not behaviour == -32
 ; reading: not behaviour == -31
-; reading: not behaviour == -23
-; reading: not behaviour == -21
+; reading: not behaviour == -29
 ; reading: not behaviour == -22
 ; reading: not behaviour == -24
-; reading: not behaviour == 28
-; reading: not behaviour == 30
+; reading: not behaviour == -23
+; reading: not behaviour == -21
 ; reading: not behaviour == 31
 ; reading: not behaviour == 29
-; reading: not behaviour == 21
-; reading: not behaviour == 23
+; reading: not behaviour == 30
+; reading: not behaviour == 28
 ; reading: not behaviour == 22
-; reading: not behaviour == 26
-; reading: not behaviour == 24
+; reading: not behaviour == 23
+; reading: not behaviour == 21
 ; reading: not behaviour == 25
 ; reading: not behaviour == 27
+; reading: not behaviour == 26
+; reading: not behaviour == 24
 ;
 (set-logic ALL)
 (declare-const |var founder| Int)
@@ -102,29 +102,29 @@
 (<= 1 |var epsilon| 1)
 (<= 10 |var acceptable| 10)
 (<= (- 20) |var behaviour| 20)
-(not (and true (= |var behaviour| (- 26))))
-(not (and true (= |var behaviour| (- 28))))
-(not (and true (= |var behaviour| (- 27))))
 (not (and true (= |var behaviour| (- 25))))
-(not (and true (= |var behaviour| (- 32))))
+(not (and true (= |var behaviour| (- 27))))
+(not (and true (= |var behaviour| (- 28))))
+(not (and true (= |var behaviour| (- 26))))
 (not (and true (= |var behaviour| (- 30))))
-(not (and true (= |var behaviour| (- 29))))
+(not (and true (= |var behaviour| (- 32))))
 (not (and true (= |var behaviour| (- 31))))
-(not (and true (= |var behaviour| (- 23))))
-(not (and true (= |var behaviour| (- 21))))
+(not (and true (= |var behaviour| (- 29))))
 (not (and true (= |var behaviour| (- 22))))
 (not (and true (= |var behaviour| (- 24))))
-(not (and true (= |var behaviour| 28)))
-(not (and true (= |var behaviour| 30)))
+(not (and true (= |var behaviour| (- 23))))
+(not (and true (= |var behaviour| (- 21))))
 (not (and true (= |var behaviour| 31)))
 (not (and true (= |var behaviour| 29)))
-(not (and true (= |var behaviour| 21)))
-(not (and true (= |var behaviour| 23)))
+(not (and true (= |var behaviour| 30)))
+(not (and true (= |var behaviour| 28)))
 (not (and true (= |var behaviour| 22)))
-(not (and true (= |var behaviour| 26)))
-(not (and true (= |var behaviour| 24)))
+(not (and true (= |var behaviour| 23)))
+(not (and true (= |var behaviour| 21)))
 (not (and true (= |var behaviour| 25)))
 (not (and true (= |var behaviour| 27)))
+(not (and true (= |var behaviour| 26)))
+(not (and true (= |var behaviour| 24)))
 )
 )
 ; initiation: it holds initially

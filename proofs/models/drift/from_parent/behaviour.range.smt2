@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: ic3
+; engine: spacer
 ; model: drift_from_parent
 ; path: models/drift/from_parent.inv
 ; digest: sha256:4180ef5efb6c65612d0d6fde0e390f0ee5106f2aefcebcc408b0991b0947d7ac
@@ -11,93 +11,7 @@
 ; scope: none
 ; chain: any
 ; prev: 1
-; reading: not behaviour == 49
-; reading: not behaviour == 33
-; reading: not behaviour == 53
-; reading: not behaviour == 37
-; reading: not behaviour == 45
-; reading: not behaviour == 41
-; reading: not behaviour == 57
-; reading: not behaviour == 61
-; reading: not behaviour == 55
-; reading: not behaviour == 39
-; reading: not behaviour == 35
-; reading: not behaviour == 51
-; reading: not behaviour == 59
-; reading: not behaviour == 43
-; reading: not behaviour == 25
-; reading: not behaviour == 29
-; reading: not behaviour == 21
-; reading: not behaviour == 23
-; reading: not behaviour == 31
-; reading: not behaviour == 27
-; reading: not behaviour == 63
-; reading: not behaviour == 47
-; reading: not behaviour == -49
-; reading: not behaviour == -33
-; reading: not behaviour == -55
-; reading: not behaviour == -39
-; reading: not behaviour == -53
-; reading: not behaviour == -37
-; reading: not behaviour == -35
-; reading: not behaviour == -51
-; reading: not behaviour == -59
-; reading: not behaviour == -43
-; reading: not behaviour == -57
-; reading: not behaviour == -41
-; reading: not behaviour == -47
-; reading: not behaviour == -63
-; reading: not behaviour == -61
-; reading: not behaviour == -45
-; reading: not behaviour == 62
-; reading: not behaviour == -64
-; reading: not behaviour == -48
-; reading: not behaviour == -46
-; reading: not behaviour == -62
-; reading: not behaviour == -58
-; reading: not behaviour == -42
-; reading: not behaviour == -44
-; reading: not behaviour == -60
-; reading: not behaviour == 22
-; reading: not behaviour == 54
-; reading: not behaviour == 38
-; reading: not behaviour == 36
-; reading: not behaviour == 52
-; reading: not behaviour == -28
-; reading: not behaviour == -26
-; reading: not behaviour == -30
-; reading: not behaviour == -32
-; reading: not behaviour == 48
-; reading: not behaviour == 32
-; reading: not behaviour == 60
-; reading: not behaviour == 44
-; reading: not behaviour == 46
-; reading: not behaviour == 42
-; reading: not behaviour == -24
-; reading: not behaviour == -22
-; reading: not behaviour == 58
-; reading: not behaviour == 40
-; reading: not behaviour == 56
-; reading: not behaviour == 24
-; reading: not behaviour == 26
-; reading: not behaviour == -54
-; reading: not behaviour == -56
-; reading: not behaviour == -50
-; reading: not behaviour == -34
-; reading: not behaviour == -36
-; reading: not behaviour == -52
-; reading: not behaviour == 28
-; reading: not behaviour == 30
-; reading: not behaviour == 50
-; reading: not behaviour == 34
-; reading: not behaviour == -29
-; reading: not behaviour == -31
-; reading: not behaviour == -27
-; reading: not behaviour == -25
-; reading: not behaviour == -21
-; reading: not behaviour == -23
-; reading: not behaviour == -40
-; reading: not behaviour == -38
+; reading: behaviour is in -20..20
 ;
 (set-logic ALL)
 (declare-const |var founder| Int)
@@ -162,97 +76,11 @@
 (define-fun violation () Bool (not part18))
 (define-fun strengthening ((|var founder| Int) (|var epsilon| Int) (|var acceptable| Int) (|var behaviour| Int)) Bool
 (and true
-(<= 0 |var founder| 0)
-(<= 1 |var epsilon| 1)
-(<= 10 |var acceptable| 10)
-(<= (- 20) |var behaviour| 20)
-(not (and true (= |var behaviour| 49)))
-(not (and true (= |var behaviour| 33)))
-(not (and true (= |var behaviour| 53)))
-(not (and true (= |var behaviour| 37)))
-(not (and true (= |var behaviour| 45)))
-(not (and true (= |var behaviour| 41)))
-(not (and true (= |var behaviour| 57)))
-(not (and true (= |var behaviour| 61)))
-(not (and true (= |var behaviour| 55)))
-(not (and true (= |var behaviour| 39)))
-(not (and true (= |var behaviour| 35)))
-(not (and true (= |var behaviour| 51)))
-(not (and true (= |var behaviour| 59)))
-(not (and true (= |var behaviour| 43)))
-(not (and true (= |var behaviour| 25)))
-(not (and true (= |var behaviour| 29)))
-(not (and true (= |var behaviour| 21)))
-(not (and true (= |var behaviour| 23)))
-(not (and true (= |var behaviour| 31)))
-(not (and true (= |var behaviour| 27)))
-(not (and true (= |var behaviour| 63)))
-(not (and true (= |var behaviour| 47)))
-(not (and true (= |var behaviour| (- 49))))
-(not (and true (= |var behaviour| (- 33))))
-(not (and true (= |var behaviour| (- 55))))
-(not (and true (= |var behaviour| (- 39))))
-(not (and true (= |var behaviour| (- 53))))
-(not (and true (= |var behaviour| (- 37))))
-(not (and true (= |var behaviour| (- 35))))
-(not (and true (= |var behaviour| (- 51))))
-(not (and true (= |var behaviour| (- 59))))
-(not (and true (= |var behaviour| (- 43))))
-(not (and true (= |var behaviour| (- 57))))
-(not (and true (= |var behaviour| (- 41))))
-(not (and true (= |var behaviour| (- 47))))
-(not (and true (= |var behaviour| (- 63))))
-(not (and true (= |var behaviour| (- 61))))
-(not (and true (= |var behaviour| (- 45))))
-(not (and true (= |var behaviour| 62)))
-(not (and true (= |var behaviour| (- 64))))
-(not (and true (= |var behaviour| (- 48))))
-(not (and true (= |var behaviour| (- 46))))
-(not (and true (= |var behaviour| (- 62))))
-(not (and true (= |var behaviour| (- 58))))
-(not (and true (= |var behaviour| (- 42))))
-(not (and true (= |var behaviour| (- 44))))
-(not (and true (= |var behaviour| (- 60))))
-(not (and true (= |var behaviour| 22)))
-(not (and true (= |var behaviour| 54)))
-(not (and true (= |var behaviour| 38)))
-(not (and true (= |var behaviour| 36)))
-(not (and true (= |var behaviour| 52)))
-(not (and true (= |var behaviour| (- 28))))
-(not (and true (= |var behaviour| (- 26))))
-(not (and true (= |var behaviour| (- 30))))
-(not (and true (= |var behaviour| (- 32))))
-(not (and true (= |var behaviour| 48)))
-(not (and true (= |var behaviour| 32)))
-(not (and true (= |var behaviour| 60)))
-(not (and true (= |var behaviour| 44)))
-(not (and true (= |var behaviour| 46)))
-(not (and true (= |var behaviour| 42)))
-(not (and true (= |var behaviour| (- 24))))
-(not (and true (= |var behaviour| (- 22))))
-(not (and true (= |var behaviour| 58)))
-(not (and true (= |var behaviour| 40)))
-(not (and true (= |var behaviour| 56)))
-(not (and true (= |var behaviour| 24)))
-(not (and true (= |var behaviour| 26)))
-(not (and true (= |var behaviour| (- 54))))
-(not (and true (= |var behaviour| (- 56))))
-(not (and true (= |var behaviour| (- 50))))
-(not (and true (= |var behaviour| (- 34))))
-(not (and true (= |var behaviour| (- 36))))
-(not (and true (= |var behaviour| (- 52))))
-(not (and true (= |var behaviour| 28)))
-(not (and true (= |var behaviour| 30)))
-(not (and true (= |var behaviour| 50)))
-(not (and true (= |var behaviour| 34)))
-(not (and true (= |var behaviour| (- 29))))
-(not (and true (= |var behaviour| (- 31))))
-(not (and true (= |var behaviour| (- 27))))
-(not (and true (= |var behaviour| (- 25))))
-(not (and true (= |var behaviour| (- 21))))
-(not (and true (= |var behaviour| (- 23))))
-(not (and true (= |var behaviour| (- 40))))
-(not (and true (= |var behaviour| (- 38))))
+(= |var founder| 0)
+(= |var epsilon| 1)
+(= |var acceptable| 10)
+(<= (- 20) |var behaviour|)
+(<= |var behaviour| 20)
 )
 )
 ; initiation: it holds initially

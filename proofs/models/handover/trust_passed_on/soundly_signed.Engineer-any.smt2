@@ -52,7 +52,7 @@
 (or (not |var released|) (|sound[_]| |var signer|))
 (forall ((b!4 |sort Engineer|)) (or (not (= (|kind[_]| b!4) |Kind.human|)) (|sound[_]| b!4)))
 (forall ((b!10 |sort Engineer|)) (not (and (= (|kind[_]| b!10) |Kind.human|) (not (|sound[_]| b!10)))))
-(forall ((b!15 |sort Engineer|)) (not (and (not (|sound[_]| b!15)) (|trusted[_]| b!15))))
+(forall ((b!12 |sort Engineer|)) (not (and (not (|sound[_]| b!12)) (|trusted[_]| b!12))))
 )
 )
 (define-fun |strengthening'| () Bool
@@ -60,7 +60,7 @@
 (or (not |var released'|) (|sound[_]| |var signer'|))
 (forall ((b!4 |sort Engineer|)) (or (not (= (|kind[_]| b!4) |Kind.human|)) (|sound[_]| b!4)))
 (forall ((b!10 |sort Engineer|)) (not (and (= (|kind[_]| b!10) |Kind.human|) (not (|sound[_]| b!10)))))
-(forall ((b!15 |sort Engineer|)) (not (and (not (|sound[_]| b!15)) (|trusted[_]'| b!15))))
+(forall ((b!12 |sort Engineer|)) (not (and (not (|sound[_]| b!12)) (|trusted[_]'| b!12))))
 )
 )
 ; initiation: it holds initially

@@ -12,11 +12,11 @@
 ; chain: any
 ; prev: 1
 ; reading: not approve.criterion/0/captured0 == tested
-; reading: not next_approval == nothing
-; reading: not not next_acts_well
 ; reading: not not acting_well
 ; reading: not approve.criterion/0/captured0 == nothing
 ; reading: not next_approval == tested
+; reading: not not next_acts_well
+; reading: not next_approval == nothing
 ;
 (set-logic ALL)
 (declare-const |var acting_well| Bool)
@@ -67,11 +67,11 @@
 (and true
 (<= 0 |approve.criterion/code0| 1)
 (not (and true (= |approve.criterion/0/captured0| 1)))
-(not (and true (= |var next_approval| 2)))
-(not (and true (= |var next_acts_well| false)))
 (not (and true (= |var acting_well| false)))
 (not (and true (= |approve.criterion/0/captured0| 2)))
 (not (and true (= |var next_approval| 1)))
+(not (and true (= |var next_acts_well| false)))
+(not (and true (= |var next_approval| 2)))
 )
 )
 ; initiation: it holds initially

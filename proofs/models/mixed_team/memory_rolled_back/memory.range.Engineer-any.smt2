@@ -1,0 +1,86 @@
+; invariants certificate 1
+; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
+; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
+; which the model poses is what `invariants verify` checks.
+; tool: invariants 0.1.0
+; engine: open
+; model: memory_rolled_back
+; path: models/mixed_team/memory_rolled_back.inv
+; digest: sha256:532a3b0cb5601b2331dd649460efda2ac936f60e769055336c21a59bc6ec96f5
+; property: memory.range
+; scope: Engineer any
+; chain: any
+; prev: 1
+; reading: memory.range
+; reading: what is given of enough
+; reading: memory[e1] is between 0 and 5
+; reading: before/backup/memory[e1] is between 0 and 3
+;
+(set-logic ALL)
+(declare-sort |sort Engineer| 0)
+(declare-datatypes ((|sort Task| 0)) (((|Task.design|) (|Task.testing|))))
+(declare-fun |var enough| () Int)
+(declare-fun |memory[_]| (|sort Engineer|) Int)
+(declare-fun |given[_]| (|sort Engineer|) |sort Task|)
+(declare-fun |focus[_]| (|sort Engineer|) |sort Task|)
+(declare-fun |learn.memory/code0[_]| (|sort Engineer|) Int)
+(declare-fun |before/saved| () Bool)
+(declare-fun |before/backup/learn.memory/code0[_]| (|sort Engineer|) Int)
+(declare-fun |before/backup/memory[_]| (|sort Engineer|) Int)
+(declare-fun |before/backup/focus[_]| (|sort Engineer|) |sort Task|)
+(declare-const |fire learn| Bool)
+(declare-const |fire assign| Bool)
+(declare-const |fire upgrade| Bool)
+(declare-const |fire downgrade| Bool)
+(declare-const |argument learn e| |sort Engineer|)
+(declare-const |argument assign e| |sort Engineer|)
+(declare-const |argument assign task| |sort Task|)
+(declare-const |argument upgrade m| |sort Engineer|)
+(define-fun part13 () Int (+ (|memory[_]| |argument learn e|) 2))
+(define-fun part16 () Int (+ (|memory[_]| |argument learn e|) 1))
+(define-fun |memory[_]'| ((b!0 |sort Engineer|)) Int (ite |fire downgrade| (|before/backup/memory[_]| b!0) (ite (and |fire learn| (= |argument learn e| b!0)) (ite (= (|learn.memory/code0[_]| |argument learn e|) 1) (ite (<= part13 |var enough|) part13 |var enough|) (ite (<= part16 |var enough|) part16 |var enough|)) (|memory[_]| b!0))))
+(define-fun |given[_]'| ((b!1 |sort Engineer|)) |sort Task| (ite (and |fire assign| (= |argument assign e| b!1)) |argument assign task| (|given[_]| b!1)))
+(define-fun |focus[_]'| ((b!2 |sort Engineer|)) |sort Task| (ite |fire downgrade| (|before/backup/focus[_]| b!2) (ite (and |fire assign| (= |argument assign e| b!2)) |argument assign task| (|focus[_]| b!2))))
+(define-fun |learn.memory/code0[_]'| ((b!3 |sort Engineer|)) Int (ite |fire downgrade| (|before/backup/learn.memory/code0[_]| b!3) (ite (and |fire upgrade| (= |argument upgrade m| b!3)) 1 (|learn.memory/code0[_]| b!3))))
+(define-fun |before/saved'| () Bool (or |fire upgrade| |before/saved|))
+(define-fun |before/backup/learn.memory/code0[_]'| ((b!4 |sort Engineer|)) Int (ite |fire upgrade| (|learn.memory/code0[_]| b!4) (|before/backup/learn.memory/code0[_]| b!4)))
+(define-fun |before/backup/memory[_]'| ((b!5 |sort Engineer|)) Int (ite |fire upgrade| (|memory[_]| b!5) (|before/backup/memory[_]| b!5)))
+(define-fun |before/backup/focus[_]'| ((b!6 |sort Engineer|)) |sort Task| (ite |fire upgrade| (|focus[_]| b!6) (|before/backup/focus[_]| b!6)))
+(define-fun initial () Bool (and (forall ((b!7 |sort Engineer|)) (= (|learn.memory/code0[_]| b!7) 0)) (not |before/saved|) (forall ((b!8 |sort Engineer|)) (= (|before/backup/learn.memory/code0[_]| b!8) (|learn.memory/code0[_]| b!8))) (forall ((b!9 |sort Engineer|)) (= (|before/backup/memory[_]| b!9) (|memory[_]| b!9))) (forall ((b!10 |sort Engineer|)) (= (|before/backup/focus[_]| b!10) (|focus[_]| b!10))) (= |var enough| 3) (forall ((b!11 |sort Engineer|)) (= (|memory[_]| b!11) 0)) (forall ((b!12 |sort Engineer|)) (= (|given[_]| b!12) |Task.design|)) (forall ((b!13 |sort Engineer|)) (= (|focus[_]| b!13) |Task.design|))))
+(define-fun step () Bool (and (forall ((b!14 |sort Engineer|)) (and (<= 0 (|memory[_]| b!14)) (<= (|memory[_]| b!14) 3))) (or |fire learn| |fire assign| |fire upgrade| |fire downgrade|) (not (and |fire assign| |fire learn|)) (not (and |fire upgrade| |fire learn|)) (not (and |fire upgrade| |fire assign|)) (not (and |fire downgrade| |fire learn|)) (not (and |fire downgrade| |fire assign|)) (not (and |fire downgrade| |fire upgrade|)) (or (not |fire downgrade|) |before/saved|)))
+(define-fun violation () Bool (not (forall ((b!15 |sort Engineer|)) (and (<= 0 (|memory[_]| b!15)) (<= (|memory[_]| b!15) 3)))))
+(define-fun strengthening () Bool
+(and true
+(forall ((b!1 |sort Engineer|)) (and (<= 0 (|memory[_]| b!1)) (<= (|memory[_]| b!1) 3)))
+(= |var enough| 3)
+(forall ((b!60 |sort Engineer|)) (and (<= 0 (|memory[_]| b!60)) (<= (|memory[_]| b!60) 5)))
+(forall ((b!69 |sort Engineer|)) (and (<= 0 (|before/backup/memory[_]| b!69)) (<= (|before/backup/memory[_]| b!69) 3)))
+)
+)
+(define-fun |strengthening'| () Bool
+(and true
+(forall ((b!1 |sort Engineer|)) (and (<= 0 (|memory[_]'| b!1)) (<= (|memory[_]'| b!1) 3)))
+(= |var enough| 3)
+(forall ((b!60 |sort Engineer|)) (and (<= 0 (|memory[_]'| b!60)) (<= (|memory[_]'| b!60) 5)))
+(forall ((b!69 |sort Engineer|)) (and (<= 0 (|before/backup/memory[_]'| b!69)) (<= (|before/backup/memory[_]'| b!69) 3)))
+)
+)
+; initiation: it holds initially
+(push 1)
+(assert initial)
+(assert (not strengthening))
+(check-sat)
+(pop 1)
+; consecution: every step preserves it
+(push 1)
+(assert strengthening)
+(assert step)
+(assert (not |strengthening'|))
+(check-sat)
+(pop 1)
+; safety: it excludes every violation
+(push 1)
+(assert strengthening)
+(assert violation)
+(check-sat)
+(pop 1)
