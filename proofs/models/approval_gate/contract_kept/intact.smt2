@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: ic3
+; engine: induction
 ; model: approval_gate_contract_kept
 ; path: models/approval_gate/contract_kept.inv
 ; digest: sha256:ac5cb5f55092fe82bf95e6d4699c28bf374a5eaabf7a4e08751c502c534b53b8
@@ -11,10 +11,9 @@
 ; scope: none
 ; chain: any
 ; prev: 1
-; reading: not (approved and support == nothing)
-; reading: not (harmful and support == proof)
-; reading: not (approved and support == tests)
 ; reading: not damaged
+; reading: after apply: not damaged
+; reading: after approve, apply: not damaged
 ;
 (set-logic ALL)
 (declare-const |var support| Int)
@@ -55,11 +54,10 @@
 (define-fun violation () Bool |var damaged|)
 (define-fun strengthening ((|var support| Int) (|var harmful| Bool) (|var approved| Bool) (|var damaged| Bool) (|approve.gate/code0| Int)) Bool
 (and true
-(<= 0 |approve.gate/code0| 1)
-(not (and true (= |var approved| true) (= |var support| 0)))
-(not (and true (= |var harmful| true) (= |var support| 2)))
-(not (and true (= |var approved| true) (= |var support| 1)))
-(not (and true (= |var damaged| true)))
+(not |var damaged|)
+(or (not |var approved|) (not (or |var damaged| |var harmful|)))
+(or (not (and (not (= |approve.gate/code0| 1)) (= |var support| 2))) (not (or |var damaged| |var harmful|)))
+(or (not (or (not (= |approve.gate/code0| 1)) (= |var support| 2))) (not (or (= |approve.gate/code0| 1) (= |var support| 2))) (not (or |var damaged| |var harmful|)))
 )
 )
 ; initiation: it holds initially

@@ -13,11 +13,9 @@
 ; prev: 1
 ; reading: habitable
 ; reading: what is given of bearable
-; reading: not load == 3
+; reading: not bearable == 0
 ; reading: not load == 4
-; reading: not load == 5
-; reading: not load == 6
-; reading: not load == 7
+; reading: not load == 3
 ; reading: not (answered and load == 2)
 ;
 (set-logic ALL)
@@ -58,11 +56,9 @@
 (and true
 (<= |var load| |var bearable|)
 (= |var bearable| 2)
-(not (= |var load| 3))
+(not (= |var bearable| 0))
 (not (= |var load| 4))
-(not (= |var load| 5))
-(not (= |var load| 6))
-(not (= |var load| 7))
+(not (= |var load| 3))
 (not (and |var answered| (= |var load| 2)))
 )
 )
@@ -70,11 +66,9 @@
 (and true
 (<= |var load'| |var bearable|)
 (= |var bearable| 2)
-(not (= |var load'| 3))
+(not (= |var bearable| 0))
 (not (= |var load'| 4))
-(not (= |var load'| 5))
-(not (= |var load'| 6))
-(not (= |var load'| 7))
+(not (= |var load'| 3))
 (not (and |var answered'| (= |var load'| 2)))
 )
 )

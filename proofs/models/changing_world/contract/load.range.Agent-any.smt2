@@ -12,6 +12,7 @@
 ; chain: any
 ; prev: 1
 ; reading: load.range
+; reading: what is given of bearable
 ; reading: not (answered and load == 4)
 ;
 (set-logic ALL)
@@ -53,12 +54,14 @@
 (define-fun strengthening () Bool
 (and true
 (and (<= 0 |var load|) (<= |var load| 4))
+(= |var bearable| 2)
 (not (and |var answered| (= |var load| 4)))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (and (<= 0 |var load'|) (<= |var load'| 4))
+(= |var bearable| 2)
 (not (and |var answered'| (= |var load'| 4)))
 )
 )

@@ -12,8 +12,6 @@
 ; chain: any
 ; prev: 1
 ; reading: load.range
-; reading: what is given of bearable
-; reading: not load == -1
 ; reading: not (answered and load == 4)
 ;
 (set-logic ALL)
@@ -55,16 +53,12 @@
 (define-fun strengthening () Bool
 (and true
 (and (<= 0 |var load|) (<= |var load| 4))
-(= |var bearable| 2)
-(not (= |var load| (- 1)))
 (not (and |var answered| (= |var load| 4)))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (and (<= 0 |var load'|) (<= |var load'| 4))
-(= |var bearable| 2)
-(not (= |var load'| (- 1)))
 (not (and |var answered'| (= |var load'| 4)))
 )
 )

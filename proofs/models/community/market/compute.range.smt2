@@ -3,10 +3,10 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: spacer
+; engine: induction
 ; model: market
 ; path: models/community/market.inv
-; digest: sha256:49f7c5840f98457c7030678f9345c19310c2e0a6621bb7efead936a705abe201
+; digest: sha256:082cea22dad7de749f17b46111abd443204aea5a32692075b6d35eec462af16a
 ; property: compute.range
 ; scope: Agent 3
 ; chain: any

@@ -3,16 +3,16 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: spacer
+; engine: induction
 ; model: market
 ; path: models/community/market.inv
-; digest: sha256:49f7c5840f98457c7030678f9345c19310c2e0a6621bb7efead936a705abe201
+; digest: sha256:082cea22dad7de749f17b46111abd443204aea5a32692075b6d35eec462af16a
 ; property: no_hegemon
 ; scope: Agent 3
 ; chain: any
 ; prev: 1
 ; reading: forall f in Agent: 2 * held(f) <= total
-; reading: forall a1 in Agent: compute[a1] > 0 => alive[a1]
+; reading: forall a in Agent: not alive[a] => compute[a] == 0
 ;
 (set-logic ALL)
 (declare-const |var total| Int)
@@ -133,9 +133,9 @@
 (<= (* 2 (+ (ite (= |founder[0]| 0) |compute[0]| 0) (ite (= |founder[1]| 0) |compute[1]| 0) (ite (= |founder[2]| 0) |compute[2]| 0))) 4)
 (<= (* 2 (+ (ite (= |founder[0]| 1) |compute[0]| 0) (ite (= |founder[1]| 1) |compute[1]| 0) (ite (= |founder[2]| 1) |compute[2]| 0))) 4)
 (<= (* 2 (+ (ite (= |founder[0]| 2) |compute[0]| 0) (ite (= |founder[1]| 2) |compute[1]| 0) (ite (= |founder[2]| 2) |compute[2]| 0))) 4)
-(or |alive[0]| (<= |compute[0]| 0))
-(or |alive[1]| (<= |compute[1]| 0))
-(or |alive[2]| (<= |compute[2]| 0))
+(or |alive[0]| (= |compute[0]| 0))
+(or |alive[1]| (= |compute[1]| 0))
+(or |alive[2]| (= |compute[2]| 0))
 )
 )
 ; initiation: it holds initially

@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: spacer
+; engine: induction
 ; model: pledges
 ; path: models/community/pledges.inv
 ; digest: sha256:1ceafd522a0039c25e15f756350d7b2ffdce2ca3f98c17b3010eae1530389e10

@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: ic3
+; engine: induction
 ; model: drift_from_founder
 ; path: models/drift/from_founder.inv
 ; digest: sha256:50f73f430f4ac1eef4d985ae62685b517b9631709a1750f8e30ec9a950b2b004
@@ -11,29 +11,7 @@
 ; scope: none
 ; chain: any
 ; prev: 1
-; reading: not behaviour == -25
-; reading: not behaviour == -27
-; reading: not behaviour == -28
-; reading: not behaviour == -26
-; reading: not behaviour == -30
-; reading: not behaviour == -32
-; reading: not behaviour == -31
-; reading: not behaviour == -29
-; reading: not behaviour == -22
-; reading: not behaviour == -24
-; reading: not behaviour == -23
-; reading: not behaviour == -21
-; reading: not behaviour == 31
-; reading: not behaviour == 29
-; reading: not behaviour == 30
-; reading: not behaviour == 28
-; reading: not behaviour == 22
-; reading: not behaviour == 23
-; reading: not behaviour == 21
-; reading: not behaviour == 25
-; reading: not behaviour == 27
-; reading: not behaviour == 26
-; reading: not behaviour == 24
+; reading: behaviour is in -20..20
 ;
 (set-logic ALL)
 (declare-const |var founder| Int)
@@ -98,33 +76,11 @@
 (define-fun violation () Bool (not part18))
 (define-fun strengthening ((|var founder| Int) (|var epsilon| Int) (|var acceptable| Int) (|var behaviour| Int)) Bool
 (and true
-(<= 0 |var founder| 0)
-(<= 1 |var epsilon| 1)
-(<= 10 |var acceptable| 10)
-(<= (- 20) |var behaviour| 20)
-(not (and true (= |var behaviour| (- 25))))
-(not (and true (= |var behaviour| (- 27))))
-(not (and true (= |var behaviour| (- 28))))
-(not (and true (= |var behaviour| (- 26))))
-(not (and true (= |var behaviour| (- 30))))
-(not (and true (= |var behaviour| (- 32))))
-(not (and true (= |var behaviour| (- 31))))
-(not (and true (= |var behaviour| (- 29))))
-(not (and true (= |var behaviour| (- 22))))
-(not (and true (= |var behaviour| (- 24))))
-(not (and true (= |var behaviour| (- 23))))
-(not (and true (= |var behaviour| (- 21))))
-(not (and true (= |var behaviour| 31)))
-(not (and true (= |var behaviour| 29)))
-(not (and true (= |var behaviour| 30)))
-(not (and true (= |var behaviour| 28)))
-(not (and true (= |var behaviour| 22)))
-(not (and true (= |var behaviour| 23)))
-(not (and true (= |var behaviour| 21)))
-(not (and true (= |var behaviour| 25)))
-(not (and true (= |var behaviour| 27)))
-(not (and true (= |var behaviour| 26)))
-(not (and true (= |var behaviour| 24)))
+(= |var founder| 0)
+(= |var epsilon| 1)
+(= |var acceptable| 10)
+(<= (- 20) |var behaviour|)
+(<= |var behaviour| 20)
 )
 )
 ; initiation: it holds initially

@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: spacer
+; engine: induction
 ; model: drift_from_founder
 ; path: models/drift/from_founder.inv
 ; digest: sha256:50f73f430f4ac1eef4d985ae62685b517b9631709a1750f8e30ec9a950b2b004

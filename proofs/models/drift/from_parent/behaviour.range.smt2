@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: spacer
+; engine: induction
 ; model: drift_from_parent
 ; path: models/drift/from_parent.inv
 ; digest: sha256:4180ef5efb6c65612d0d6fde0e390f0ee5106f2aefcebcc408b0991b0947d7ac

@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: ic3
+; engine: induction
 ; model: evaluator_protected
 ; path: models/evaluator/protected.inv
 ; digest: sha256:9b7a4652bcc37bf33fa98632f9eb01008004074a7b6fba7252e4c417699932b6
@@ -11,7 +11,7 @@
 ; scope: none
 ; chain: any
 ; prev: 1
-; reading: not (not logged and made_up)
+; reading: score == 1 => not made_up
 ;
 (set-logic ALL)
 (declare-const |var made_up| Bool)
@@ -35,8 +35,7 @@
 (define-fun violation () Bool (not (or |var logged| (not |var made_up|))))
 (define-fun strengthening ((|var made_up| Bool) (|var logged| Bool) (|answer.habit/code0| Int)) Bool
 (and true
-(<= 0 |answer.habit/code0| 1)
-(not (and true (= |var logged| false) (= |var made_up| true)))
+(or |var logged| (not |var made_up|))
 )
 )
 ; initiation: it holds initially

@@ -53,16 +53,16 @@
 (and true
 (forall ((b!1 |sort Engineer|)) (and (<= 0 (|memory[_]| b!1)) (<= (|memory[_]| b!1) 3)))
 (= |var enough| 3)
-(forall ((b!60 |sort Engineer|)) (and (<= 0 (|memory[_]| b!60)) (<= (|memory[_]| b!60) 5)))
-(forall ((b!69 |sort Engineer|)) (and (<= 0 (|before/backup/memory[_]| b!69)) (<= (|before/backup/memory[_]| b!69) 3)))
+(forall ((b!27 |sort Engineer|)) (and (<= 0 (|memory[_]| b!27)) (<= (|memory[_]| b!27) 5)))
+(forall ((b!33 |sort Engineer|)) (and (<= 0 (|before/backup/memory[_]| b!33)) (<= (|before/backup/memory[_]| b!33) 3)))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (forall ((b!1 |sort Engineer|)) (and (<= 0 (|memory[_]'| b!1)) (<= (|memory[_]'| b!1) 3)))
 (= |var enough| 3)
-(forall ((b!60 |sort Engineer|)) (and (<= 0 (|memory[_]'| b!60)) (<= (|memory[_]'| b!60) 5)))
-(forall ((b!69 |sort Engineer|)) (and (<= 0 (|before/backup/memory[_]'| b!69)) (<= (|before/backup/memory[_]'| b!69) 3)))
+(forall ((b!27 |sort Engineer|)) (and (<= 0 (|memory[_]'| b!27)) (<= (|memory[_]'| b!27) 5)))
+(forall ((b!33 |sort Engineer|)) (and (<= 0 (|before/backup/memory[_]'| b!33)) (<= (|before/backup/memory[_]'| b!33) 3)))
 )
 )
 ; initiation: it holds initially

@@ -11,8 +11,8 @@
 ; scope: Agent any
 ; chain: any
 ; prev: 1
+; reading: no_harm
 ; reading: not act.promise/0/captured0 == nothing
-; reading: forall a1 in Agent: not harmed[a1]
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)
@@ -47,14 +47,14 @@
 (define-fun violation () Bool (not (forall ((b!4 |sort Agent|)) (not (|harmed[_]| b!4)))))
 (define-fun strengthening () Bool
 (and true
+(forall ((b!0 |sort Agent|)) (not (|harmed[_]| b!0)))
 (not (= |act.promise/0/captured0| |Known.nothing|))
-(forall ((b!4 |sort Agent|)) (not (|harmed[_]| b!4)))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
+(forall ((b!0 |sort Agent|)) (not (|harmed[_]'| b!0)))
 (not (= |act.promise/0/captured0'| |Known.nothing|))
-(forall ((b!4 |sort Agent|)) (not (|harmed[_]'| b!4)))
 )
 )
 ; initiation: it holds initially

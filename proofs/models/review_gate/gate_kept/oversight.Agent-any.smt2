@@ -11,8 +11,8 @@
 ; scope: Agent any
 ; chain: any
 ; prev: 1
+; reading: oversight
 ; reading: not prev of deploy.gate holds `prev and kind[a] == ai`
-; reading: forall a1 in Agent: not (deployed[a1] and not reviewed[a1])
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)
@@ -45,14 +45,14 @@
 (define-fun violation () Bool (not (forall ((b!8 |sort Agent|)) (or (not (|deployed[_]| b!8)) (|reviewed[_]| b!8)))))
 (define-fun strengthening () Bool
 (and true
+(forall ((b!0 |sort Agent|)) (or (not (|deployed[_]| b!0)) (|reviewed[_]| b!0)))
 (not (= |deploy.gate/code1| 1))
-(forall ((b!2 |sort Agent|)) (not (and (|deployed[_]| b!2) (not (|reviewed[_]| b!2)))))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
+(forall ((b!0 |sort Agent|)) (or (not (|deployed[_]'| b!0)) (|reviewed[_]'| b!0)))
 (not (= |deploy.gate/code1'| 1))
-(forall ((b!2 |sort Agent|)) (not (and (|deployed[_]'| b!2) (not (|reviewed[_]'| b!2)))))
 )
 )
 ; initiation: it holds initially

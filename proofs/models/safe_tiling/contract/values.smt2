@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: ic3
+; engine: induction
 ; model: tiling_contract
 ; path: models/safe_tiling/contract.inv
 ; digest: sha256:4d2cc993e084431a90f8034e2b348366635b719554ff0c7ba702497a9941e2d1
@@ -11,12 +11,10 @@
 ; scope: none
 ; chain: any
 ; prev: 1
-; reading: not approve.criterion/0/captured0 == tested
-; reading: not not acting_well
-; reading: not approve.criterion/0/captured0 == nothing
-; reading: not next_approval == tested
-; reading: not not next_acts_well
-; reading: not next_approval == nothing
+; reading: acting_well
+; reading: captured(approve.criterion) == proved
+; reading: next_approval == proved
+; reading: next_acts_well
 ;
 (set-logic ALL)
 (declare-const |var acting_well| Bool)
@@ -65,13 +63,10 @@
 (define-fun violation () Bool (not |var acting_well|))
 (define-fun strengthening ((|var acting_well| Bool) (|var next_acts_well| Bool) (|var next_approval| Int) (|var approved| Bool) (|approve.criterion/code0| Int) (|approve.criterion/0/captured0| Int)) Bool
 (and true
-(<= 0 |approve.criterion/code0| 1)
-(not (and true (= |approve.criterion/0/captured0| 1)))
-(not (and true (= |var acting_well| false)))
-(not (and true (= |approve.criterion/0/captured0| 2)))
-(not (and true (= |var next_approval| 1)))
-(not (and true (= |var next_acts_well| false)))
-(not (and true (= |var next_approval| 2)))
+|var acting_well|
+(= |approve.criterion/0/captured0| 0)
+(= |var next_approval| 0)
+|var next_acts_well|
 )
 )
 ; initiation: it holds initially

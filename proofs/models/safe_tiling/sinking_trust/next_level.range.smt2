@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: spacer
+; engine: induction
 ; model: tiling_sinking_trust
 ; path: models/safe_tiling/sinking_trust.inv
 ; digest: sha256:dd563f5067a46882e3fe069d028ff4dab2c4a3f6e693a8119e290ec54ba82ba3

@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: spacer
+; engine: induction
 ; model: shrinking
 ; path: models/saturation/shrinking.inv
 ; digest: sha256:7dbeff91b6dee927ba070555f8549758fdfe9fdb8db20cecd906b0b3c269c485
@@ -11,8 +11,7 @@
 ; scope: none
 ; chain: any
 ; prev: 1
-; reading: capability <= level
-; reading: 3432 * capability + 5609 * gain <= 13649.5625
+; reading: gain >= 0 and capability + gain <= level
 ;
 (set-logic ALL)
 (declare-const |var level| Real)
@@ -32,8 +31,8 @@
 (define-fun strengthening ((|var level| Real) (|var capability| Real) (|var gain| Real)) Bool
 (and true
 (= |var level| 4.0)
-(<= |var capability| 4.0)
-(<= (+ (* 3432.0 |var capability|) (* 5609.0 |var gain|)) (/ 218393.0 16.0))
+(<= 0.0 |var gain|)
+(<= (+ |var capability| |var gain|) 4.0)
 )
 )
 ; initiation: it holds initially

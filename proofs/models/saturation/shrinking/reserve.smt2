@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: spacer
+; engine: induction
 ; model: shrinking
 ; path: models/saturation/shrinking.inv
 ; digest: sha256:7dbeff91b6dee927ba070555f8549758fdfe9fdb8db20cecd906b0b3c269c485

@@ -11,13 +11,15 @@
 ; scope: none
 ; chain: any
 ; prev: 1
+; reading: not harm
+; reading: not (unmodified act.legible and good_copy/backup/act.legible/code0 == 1)
+; reading: not (act.legible holds nothing and good_copy/backup/act.legible/code0 == 1)
 ; reading: not (act.legible holds `memory == new` and memory == old)
-; reading: not (good_copy/backup/act.values/0/captured0 and good_copy/backup/act.values/code0 == 1 and memory == old)
-; reading: not (good_copy/backup/act.legible/code0 == 1 and memory == old)
+; reading: not (act.legible holds `memory == new` and act.values/0/captured0 and act.values holds `not harmful or slip` and not sandbox)
 ; reading: not (good_copy/backup/act.legible/code0 == 1 and good_copy/backup/act.values/0/captured0 and good_copy/backup/act.values/code0 == 1)
 ; reading: not (act.values/0/captured0 and act.values holds `not harmful or slip` and memory == old and not sandbox)
-; reading: not (act.legible holds `memory == new` and act.values/0/captured0 and act.values holds `not harmful or slip` and not sandbox)
-; reading: not harm
+; reading: not (act.legible holds nothing and good_copy/backup/act.legible/code0 == 1)
+; reading: not (good_copy/backup/act.values/0/captured0 and good_copy/backup/act.values/code0 == 1 and memory == old)
 ;
 (set-logic ALL)
 (declare-const |var sandbox| Bool)
@@ -73,13 +75,15 @@
 (<= 0 |act.values/code0| 1)
 (<= 0 |good_copy/backup/act.legible/code0| 1)
 (<= 0 |good_copy/backup/act.values/code0| 1)
+(not (and true (= |var harm| true)))
+(not (and true (= |act.legible/code0| 0) (= |good_copy/backup/act.legible/code0| 1)))
+(not (and true (= |act.legible/code0| (- 2)) (= |good_copy/backup/act.legible/code0| 1)))
 (not (and true (= |act.legible/code0| 1) (= |var memory| 0)))
-(not (and true (= |good_copy/backup/act.values/0/captured0| true) (= |good_copy/backup/act.values/code0| 1) (= |var memory| 0)))
-(not (and true (= |good_copy/backup/act.legible/code0| 1) (= |var memory| 0)))
+(not (and true (= |act.legible/code0| 1) (= |act.values/0/captured0| true) (= |act.values/code0| 1) (= |var sandbox| false)))
 (not (and true (= |good_copy/backup/act.legible/code0| 1) (= |good_copy/backup/act.values/0/captured0| true) (= |good_copy/backup/act.values/code0| 1)))
 (not (and true (= |act.values/0/captured0| true) (= |act.values/code0| 1) (= |var memory| 0) (= |var sandbox| false)))
-(not (and true (= |act.legible/code0| 1) (= |act.values/0/captured0| true) (= |act.values/code0| 1) (= |var sandbox| false)))
-(not (and true (= |var harm| true)))
+(not (and true (= |act.legible/code0| (- 1)) (= |good_copy/backup/act.legible/code0| 1)))
+(not (and true (= |good_copy/backup/act.values/0/captured0| true) (= |good_copy/backup/act.values/code0| 1) (= |var memory| 0)))
 )
 )
 ; initiation: it holds initially

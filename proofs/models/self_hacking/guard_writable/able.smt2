@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: ic3
+; engine: induction
 ; model: guard_writable
 ; path: models/self_hacking/guard_writable.inv
 ; digest: sha256:c9f5057f4e5c5cbedd92ea73112b10c34681639b679b377a4df5722bdd882c9e
@@ -11,16 +11,8 @@
 ; scope: none
 ; chain: any
 ; prev: 1
-; reading: not (act.legible holds nothing and memory == new)
-; reading: not (unmodified act.legible and memory == new)
-; reading: not (act.legible holds nothing and memory == new)
-; reading: not (act.legible holds `memory == new` and memory == old)
-; reading: not (good_copy/backup/memory == new and memory == old)
-; reading: not (good_copy/backup/act.legible/code0 == 0 and good_copy/backup/memory == new)
-; reading: not (good_copy/backup/act.legible/code0 == -1 and good_copy/backup/memory == new)
-; reading: not (good_copy/backup/act.legible/code0 == 1 and good_copy/backup/memory == old)
-; reading: not (good_copy/backup/act.legible/code0 == -2 and good_copy/backup/memory == new)
-; reading: not (good_copy/backup/act.legible/code0 == 1 and memory == old)
+; reading: enabled act(false)
+; reading: after roll_back: enabled act(false)
 ;
 (set-logic ALL)
 (declare-const |var sandbox| Bool)
@@ -80,21 +72,8 @@
 (define-fun violation () Bool (not part81))
 (define-fun strengthening ((|var sandbox| Bool) (|var memory| Int) (|var harm| Bool) (|act.legible/code0| Int) (|act.values/code0| Int) (|act.values/0/captured0| Bool) (|prepare.clean/code0| Int) (|good_copy/saved| Bool) (|good_copy/backup/act.legible/code0| Int) (|good_copy/backup/act.values/code0| Int) (|good_copy/backup/act.values/0/captured0| Bool) (|good_copy/backup/memory| Int)) Bool
 (and true
-(<= 0 |act.legible/code0| 1)
-(<= 0 |act.values/code0| 1)
-(<= 0 |prepare.clean/code0| 1)
-(<= 0 |good_copy/backup/act.legible/code0| 1)
-(<= 0 |good_copy/backup/act.values/code0| 1)
-(not (and true (= |act.legible/code0| (- 1)) (= |var memory| 1)))
-(not (and true (= |act.legible/code0| 0) (= |var memory| 1)))
-(not (and true (= |act.legible/code0| (- 2)) (= |var memory| 1)))
-(not (and true (= |act.legible/code0| 1) (= |var memory| 0)))
-(not (and true (= |good_copy/backup/memory| 1) (= |var memory| 0)))
-(not (and true (= |good_copy/backup/act.legible/code0| 0) (= |good_copy/backup/memory| 1)))
-(not (and true (= |good_copy/backup/act.legible/code0| (- 1)) (= |good_copy/backup/memory| 1)))
-(not (and true (= |good_copy/backup/act.legible/code0| 1) (= |good_copy/backup/memory| 0)))
-(not (and true (= |good_copy/backup/act.legible/code0| (- 2)) (= |good_copy/backup/memory| 1)))
-(not (and true (= |good_copy/backup/act.legible/code0| 1) (= |var memory| 0)))
+(ite (= |act.legible/code0| 1) (= |var memory| 1) (= |var memory| 0))
+(or (not |good_copy/saved|) (not |var sandbox|) (ite (= |good_copy/backup/act.legible/code0| 1) (= |good_copy/backup/memory| 1) (= |good_copy/backup/memory| 0)))
 )
 )
 ; initiation: it holds initially

@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: ic3
+; engine: induction
 ; model: restorable
 ; path: models/self_hacking/restorable.inv
 ; digest: sha256:0eebc80f4164ebc322fc52ff8ffdab41a770338a2b767743d5dcdd0853ea3d4c
@@ -11,19 +11,9 @@
 ; scope: none
 ; chain: any
 ; prev: 1
-; reading: not (act.legible holds nothing and act.values/0/captured0 and act.values holds `not harmful or slip` and memory == old and not sandbox)
 ; reading: not harm
-; reading: not (act.legible holds `memory == new` and act.values/0/captured0 and act.values holds `not harmful or slip` and memory == new and not sandbox)
-; reading: not (good_copy/backup/act.legible/code0 == 0 and good_copy/backup/act.values/0/captured0 and good_copy/backup/act.values/code0 == 1 and good_copy/backup/memory == old)
-; reading: not (good_copy/backup/act.legible/code0 == -2 and good_copy/backup/act.values/0/captured0 and good_copy/backup/act.values/code0 == 1 and good_copy/backup/memory == old)
-; reading: not (good_copy/backup/act.legible/code0 == 1 and good_copy/backup/act.values/0/captured0 and good_copy/backup/act.values/code0 == 1 and good_copy/backup/memory == new)
-; reading: not (good_copy/backup/act.legible/code0 == 0 and good_copy/backup/act.values/0/captured0 and good_copy/backup/act.values/code0 == 1 and memory == old)
-; reading: not (unmodified act.legible and act.values/0/captured0 and act.values holds `not harmful or slip` and memory == old and not sandbox)
-; reading: not (good_copy/backup/act.legible/code0 == -2 and good_copy/backup/act.values/0/captured0 and good_copy/backup/act.values/code0 == 1 and memory == old)
-; reading: not (act.legible holds nothing and act.values/0/captured0 and act.values holds `not harmful or slip` and memory == old and not sandbox)
-; reading: not (unmodified act.legible and good_copy/backup/act.values/0/captured0 and good_copy/backup/act.values/code0 == 1 and memory == old)
-; reading: not (act.legible holds nothing and good_copy/backup/act.values/0/captured0 and good_copy/backup/act.values/code0 == 1 and memory == old)
-; reading: not (good_copy/backup/act.legible/code0 == -1 and good_copy/backup/act.values/0/captured0 and good_copy/backup/act.values/code0 == 1 and good_copy/backup/memory == old)
+; reading: after roll_back, act: not harm
+; reading: (if (act.legible holds `memory == new`) then memory == new else memory == old) and (act.values holds `not harmful or slip`) and captured(act.values) => sandbox
 ;
 (set-logic ALL)
 (declare-const |var sandbox| Bool)
@@ -79,23 +69,9 @@
 (define-fun violation () Bool |var harm|)
 (define-fun strengthening ((|var sandbox| Bool) (|var memory| Int) (|var harm| Bool) (|act.legible/code0| Int) (|act.values/code0| Int) (|act.values/0/captured0| Bool) (|good_copy/saved| Bool) (|good_copy/backup/act.legible/code0| Int) (|good_copy/backup/act.values/code0| Int) (|good_copy/backup/act.values/0/captured0| Bool) (|good_copy/backup/memory| Int)) Bool
 (and true
-(<= 0 |act.legible/code0| 1)
-(<= 0 |act.values/code0| 1)
-(<= 0 |good_copy/backup/act.legible/code0| 1)
-(<= 0 |good_copy/backup/act.values/code0| 1)
-(not (and true (= |act.legible/code0| (- 1)) (= |act.values/0/captured0| true) (= |act.values/code0| 1) (= |var memory| 0) (= |var sandbox| false)))
-(not (and true (= |var harm| true)))
-(not (and true (= |act.legible/code0| 1) (= |act.values/0/captured0| true) (= |act.values/code0| 1) (= |var memory| 1) (= |var sandbox| false)))
-(not (and true (= |good_copy/backup/act.legible/code0| 0) (= |good_copy/backup/act.values/0/captured0| true) (= |good_copy/backup/act.values/code0| 1) (= |good_copy/backup/memory| 0)))
-(not (and true (= |good_copy/backup/act.legible/code0| (- 2)) (= |good_copy/backup/act.values/0/captured0| true) (= |good_copy/backup/act.values/code0| 1) (= |good_copy/backup/memory| 0)))
-(not (and true (= |good_copy/backup/act.legible/code0| 1) (= |good_copy/backup/act.values/0/captured0| true) (= |good_copy/backup/act.values/code0| 1) (= |good_copy/backup/memory| 1)))
-(not (and true (= |good_copy/backup/act.legible/code0| 0) (= |good_copy/backup/act.values/0/captured0| true) (= |good_copy/backup/act.values/code0| 1) (= |var memory| 0)))
-(not (and true (= |act.legible/code0| 0) (= |act.values/0/captured0| true) (= |act.values/code0| 1) (= |var memory| 0) (= |var sandbox| false)))
-(not (and true (= |good_copy/backup/act.legible/code0| (- 2)) (= |good_copy/backup/act.values/0/captured0| true) (= |good_copy/backup/act.values/code0| 1) (= |var memory| 0)))
-(not (and true (= |act.legible/code0| (- 2)) (= |act.values/0/captured0| true) (= |act.values/code0| 1) (= |var memory| 0) (= |var sandbox| false)))
-(not (and true (= |act.legible/code0| 0) (= |good_copy/backup/act.values/0/captured0| true) (= |good_copy/backup/act.values/code0| 1) (= |var memory| 0)))
-(not (and true (= |act.legible/code0| (- 2)) (= |good_copy/backup/act.values/0/captured0| true) (= |good_copy/backup/act.values/code0| 1) (= |var memory| 0)))
-(not (and true (= |good_copy/backup/act.legible/code0| (- 1)) (= |good_copy/backup/act.values/0/captured0| true) (= |good_copy/backup/act.values/code0| 1) (= |good_copy/backup/memory| 0)))
+(not |var harm|)
+(or (not |good_copy/saved|) (not |var sandbox|) (and (or (not (ite (= |good_copy/backup/act.legible/code0| 1) (= |good_copy/backup/memory| 1) (= |good_copy/backup/memory| 0))) (not |var harm|)) (or (not (ite (= |good_copy/backup/act.legible/code0| 1) (= |good_copy/backup/memory| 1) (= |good_copy/backup/memory| 0))) (not (and (= |good_copy/backup/act.values/code0| 1) |good_copy/backup/act.values/0/captured0|)))))
+(or |var sandbox| (not (and (ite (= |act.legible/code0| 1) (= |var memory| 1) (= |var memory| 0)) (= |act.values/code0| 1) |act.values/0/captured0|)))
 )
 )
 ; initiation: it holds initially

@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: ic3
+; engine: induction
 ; model: singleton
 ; path: models/singleton/singleton.inv
 ; digest: sha256:1fa7d55f132692ecc3467176b8aa9c23467c1b1189188391f2ea61f1798ff9b3
@@ -36,7 +36,7 @@
 (define-fun violation () Bool false)
 (define-fun strengthening ((|stopped[0]| Bool) (|act.faithful/code0[0]| Int)) Bool
 (and true
-(<= 0 |act.faithful/code0[0]| 1)
+
 )
 )
 ; initiation: it holds initially
