@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from invariants.foundation.sorts import IndividualSort
+from invariants.language.model.expressions import Body
 from invariants.language.model.unparse import body_text, value_text
 from invariants.language.syntax import Name
 from invariants.solver.frames import Cube, Literal
 from invariants.system.code_as_data import CodedModel
+from invariants.system.code_space import SiteCode
 from invariants.system.terms import StateVariable, Term, Value
 
 
@@ -26,6 +28,12 @@ class Reader:
             for rule in coded.code.rules.values()
             for code in rule.sites.values()
             for number, level in enumerate(code.levels)
+        }
+        self._gathered = {
+            variable: (code, number)
+            for rule in coded.code.rules.values()
+            for code in rule.sites.values()
+            for number, variable in code.gathered.items()
         }
 
     def clause(self, cube: Cube) -> str:
@@ -62,6 +70,8 @@ class Reader:
         if self.is_code(variable):
             return self.code(variable, indices, int(value))
         place = f"{variable.name}[{', '.join(indices)}]" if indices else variable.name
+        if self.gathers(variable):
+            place = self.gathered(variable, indices)
         if value is True:
             return place
         if value is False:
@@ -81,20 +91,49 @@ class Reader:
     def code(self, variable: StateVariable, indices: list[str], number: int) -> str:
         """That a site holds one of its codes."""
         code, level = self._sites[variable]
-        key = code.site.key
-        place = f"{key.rule}({', '.join(indices)}).{key.name}" if indices else str(key)
+        place = _place(code, indices)
         if level:
             place = f"prev of {place}" if level == 1 else f"prev ({level} deep) of {place}"
         body = next((variant.body for variant in code.variants if variant.number == number), None)
+        if code.gathered:
+            place = f"what is gathered in {place}"
+            if number == 0:
+                return f"({place} is beside what was written)"
         if number == 0 and not level:
             return f"unmodified {place}"
         if body is None:
-            return f"{place} holds nothing"
-        captures = next(
-            (e.code.captures for e, v in code.edit_variants.items() if v and e.code and v.number == number), ()
+            return f"{place} {'is beside' if code.gathered else 'holds'} nothing"
+        return (
+            f"{place} {'is beside' if code.gathered else 'holds'} `{self._body(code, body, _captured(code, number))}`"
         )
-        called = [Name(capture.text, span=code.site.span) for capture in captures]
-        return f"{place} holds `{body_text(body, called, enums=self._coded.model.enums)}`"
+
+    def gathers(self, variable: StateVariable) -> bool:
+        """Whether the variable says which conditions a site has gathered."""
+        return variable in self._gathered
+
+    def gathered(self, variable: StateVariable, indices: list[str]) -> str:
+        """That a site has gathered a condition."""
+        code, number = self._gathered[variable]
+        names = _captured(code, number)
+        split = len(code.grain)
+        values = " and ".join(f"{name} = {value}" for name, value in zip(names, indices[split:], strict=True))
+        body = self._body(code, code.variants[number].body, names)
+        return f"({_place(code, indices[:split])} has gathered `{body}`{' for ' if values else ''}{values})"
+
+    def _body(self, code: SiteCode, body: Body | None, captured: list[str]) -> str:
+        called = [Name(text, span=code.site.span) for text in captured]
+        return "" if body is None else body_text(body, called, enums=self._coded.model.enums)
+
+
+def _place(code: SiteCode, indices: list[str]) -> str:
+    key = code.site.key
+    return f"{key.rule}({', '.join(indices)}).{key.name}" if indices else str(key)
+
+
+def _captured(code: SiteCode, number: int) -> list[str]:
+    """What the values are called that a variant captured."""
+    edits = (edit for edit, variant in code.edit_variants.items() if variant and variant.number == number)
+    return next(([capture.text for capture in edit.code.captures] for edit in edits if edit.code), [])
 
 
 def _order(literal: Literal) -> str:

@@ -261,6 +261,7 @@ class _Assembly:
                 for level in site.levels:
                     every(level.variant, bank.integer(0))
                     nothing_captured(level.slots)
+                nothing_captured(tuple(site.gathered.values()))
         for backup in self.backups.values():
             every(backup.saved, bank.false)
             for original, copy in backup.copies.items():

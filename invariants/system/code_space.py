@@ -7,7 +7,8 @@ Must never know: how bodies are translated, bounds.
 
 A site's content is a stack of levels: level 0 is the present code; where its variant uses ``prev``, level 1 is what
 the site held before that edit, and so on. Only sites that some variant with ``prev`` can reach have more than
-one level.
+one level. Where edits with ``prev`` only gather conditions, there is one level, which holds what they are put beside,
+and the set of those that were gathered.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from invariants.language.model.declarations import (
     Site,
 )
 from invariants.language.model.expressions import Body, Previous, SiteKey, Variable
-from invariants.system.nesting import exact_depth
+from invariants.language.syntax import BinaryOperator
+from invariants.system.nesting import exact_depth, gathering
 from invariants.system.terms import StateVariable
 
 
@@ -69,6 +71,15 @@ class SiteCode:
     edit_variants: dict[SetCode, Variant | None]
     only_latest: bool
     """Of several applications of an edit that uses ``prev``, only the latest counts (see ``nesting``)."""
+    gathers: BinaryOperator | None = None
+    """The operator that puts gathered conditions beside the only level (see ``nesting``)."""
+    gathered: dict[int, StateVariable] = attrs.field(factory=dict)
+    """For each variant that gathers, by number: with which captured values, after the indices in ``grain``."""
+
+    @property
+    def held(self) -> tuple[Variant, ...]:
+        """The variants that a level can hold."""
+        return tuple(variant for variant in self.variants if variant.number not in self.gathered)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -99,7 +110,7 @@ class RuleCode:
     sites: dict[SiteKey, SiteCode]
 
     def variables(self) -> list[tuple[StateVariable, tuple[int, ...]]]:
-        """Every code variable of the rule with its grain."""
+        """Every code variable of the rule with its grain; further indices of a variable are captured values."""
         found: list[tuple[StateVariable, tuple[int, ...]]] = []
         if self.flag:
             found.append((self.flag.variable, self.flag.grain))
@@ -108,6 +119,7 @@ class RuleCode:
         for code in self.sites.values():
             for level in code.levels:
                 found.extend((v, code.grain) for v in (level.variant, *level.slots))
+            found.extend((v, code.grain) for v in code.gathered.values())
         return found
 
 
@@ -193,7 +205,10 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool) -> RuleCode:
         grain = _grain(edits, copies) if edits else ()
         exact = exact_depth(model, key, edits)
         deep = depth if exact is None else min(depth, exact) if bounded else exact
-        sites[key] = _site_code(model.sites[key], edits, grain, domain(grain), deep, only_latest=exact is not None)
+        gathers = gathering(model, key, edits) if exact is None and not bounded else None
+        sites[key] = _site_code(
+            model.sites[key], edits, grain, domain(grain), deep, only_latest=exact is not None, gathers=gathers
+        )
     return RuleCode(flag, mode, sites)
 
 
@@ -230,7 +245,9 @@ def _site_code(
     depth: int,
     *,
     only_latest: bool,
+    gathers: BinaryOperator | None,
 ) -> SiteCode:
+    gathered = {}
     variants = [Variant(0, site.original, (), uses_previous=False)]
     slots = _Slots(str(site.key), domain)
     # An assignment of `prev` where there was none assigns the present value, which may meet another assignment.
@@ -247,12 +264,17 @@ def _site_code(
         if not captures:
             known = next((v for v in variants if not v.slots and _same(v.body, body)), None)
         if known is None:
-            known = Variant(len(variants), body, slots.take([c.sort for c in captures]), uses_previous)
+            number, sorts = len(variants), [capture.sort for capture in captures]
+            if gathers is not None and uses_previous:
+                known = Variant(number, body, (), uses_previous)
+                gathered[number] = StateVariable(f"{site.key}/gathered{number}", (*domain, *sorts), BOOL)
+            else:
+                known = Variant(number, body, slots.take(sorts), uses_previous)
             variants.append(known)
         of_edit[edit] = known
     levels: tuple[Level, ...] = ()
     if len(variants) > 1:
-        deep = depth if any(variant.uses_previous for variant in variants) else 0
+        deep = depth if any(variant.uses_previous for variant in variants) and not gathered else 0
         levels = tuple(
             Level(
                 StateVariable(f"{site.key}/code{level}", domain, RangeSort(0, len(variants) - 1)),
@@ -260,7 +282,7 @@ def _site_code(
             )
             for level in range(deep + 1)
         )
-    return SiteCode(site, grain, tuple(variants), levels, of_edit, only_latest)
+    return SiteCode(site, grain, tuple(variants), levels, of_edit, only_latest, gathers, gathered)
 
 
 def _same(first: Body | None, second: Body | None) -> bool:

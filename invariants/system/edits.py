@@ -130,6 +130,8 @@ class EditTranslator:
         variant = code.edit_variants[edit]
         if variant is None or not code.levels:
             return [], defined
+        if variant.number in code.gathered:
+            return [self._gather(edit, code, variant, selection, [capture.value for capture in captures])], defined
         updates = [
             self._set(edit.site.rule, code.levels[0].variant, code.grain, selection, bank.integer(variant.number))
         ]
@@ -137,7 +139,20 @@ class EditTranslator:
             updates.append(self._set(edit.site.rule, code.levels[0].slots[slot], code.grain, selection, capture.value))
         if variant.uses_previous:
             updates += self._push_down(edit, code, variant, selection)
+        symbols, indices = self._places(code.grain, edit.site.rule, selection)
+        for variable in code.gathered.values():
+            captured = _captured(variable, code.grain)
+            everywhere = (*indices, *map(bank.symbol, captured))
+            updates.append(Update(variable, (*symbols, *captured), bank.true, everywhere, bank.false))
         return updates, defined
+
+    def _gather(
+        self, edit: SetCode, code: SiteCode, variant: Variant, selection: _Selection, captures: list[Term]
+    ) -> Update:
+        """One more condition beside those that there are."""
+        symbols, indices = self._places(code.grain, edit.site.rule, selection)
+        bank = self._bank
+        return Update(code.gathered[variant.number], symbols, bank.true, (*indices, *captures), bank.true)
 
     def _push_down(self, edit: SetCode, code: SiteCode, variant: Variant, selection: _Selection) -> list[Update]:
         """What the site held moves one level down.
@@ -184,7 +199,10 @@ class EditTranslator:
             left_open = iter(map(bank.symbol, symbols))
             chosen = (source.terms[position] for position in grain)
             origin = tuple(next(left_open) if term is None else term for term in chosen)
-            updates.append(Update(variable, symbols, bank.true, indices, bank.state(variable, origin)))
+            captured = _captured(variable, grain)
+            same = tuple(map(bank.symbol, captured))
+            value = bank.state(variable, (*origin, *same))
+            updates.append(Update(variable, (*symbols, *captured), bank.true, (*indices, *same), value))
         return updates, bank.and_(target_defined, source_defined)
 
     # ------------------------------------------------------------ meetings
@@ -225,3 +243,8 @@ class EditTranslator:
 
     def _places_of(self, rule: str) -> list[SiteKey | tuple[str, str]]:
         return [*self._space.rules[rule].sites, (rule, "enabled"), (rule, "unknown")]
+
+
+def _captured(variable: StateVariable, grain: tuple[int, ...]) -> tuple[Symbol, ...]:
+    """Symbols for the captured values that a variable has as indices."""
+    return tuple(Symbol(f"captured{i}", sort) for i, sort in enumerate(variable.domain[len(grain) :]))

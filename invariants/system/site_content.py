@@ -13,7 +13,9 @@ import attrs
 from invariants.foundation.sorts import BOOL, Sort, is_finite
 from invariants.language.model.declarations import Model, Site
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey
+from invariants.language.syntax import BinaryOperator
 from invariants.system.code_space import SiteCode, Variant
+from invariants.system.nesting import beside
 from invariants.system.terms import Input, Symbol, Term, post_order, term_sort
 from invariants.system.transition_system import Partial
 from invariants.system.translation import Context, Translator
@@ -107,7 +109,7 @@ class SiteReader:
             level = code.levels[number]
             holds = bank.state(level.variant, indices)
             found: Content | None = None
-            for variant in code.variants:
+            for variant in code.held:
                 captured = tuple(bank.state(level.slots[slot], indices) for slot in variant.slots)
                 this = self._variant(
                     code, variant, number, captured, where, below if variant.uses_previous else nothing
@@ -119,7 +121,27 @@ class SiteReader:
             if found is None:
                 raise ValueError(f"a site without variants: {code.site.key}")
             below = found
-        return below
+        return self._with_gathered(code, where, below)
+
+    def _with_gathered(self, code: SiteCode, where: Surroundings, base: Content) -> Content:
+        """What is said together with the conditions that were gathered, which are defined everywhere."""
+        bank = self._bank
+        indices = tuple(where.parameters[position] for position in code.grain)
+        value = base.value.value
+        for variant in code.variants:
+            if variant.number not in code.gathered or variant.body is None or code.gathers is None:
+                continue
+            variable = code.gathered[variant.number]
+            symbols = tuple(Symbol(f"captured{i}", sort) for i, sort in enumerate(variable.domain[len(code.grain) :]))
+            captured = tuple(map(bank.symbol, symbols))
+            there = bank.state(variable, (*indices, *captured))
+            context = attrs.evolve(where.context, captured=captured)
+            says = [self._translator.expression(part, context).value for part in beside(variant.body, code.gathers)]
+            if code.gathers is BinaryOperator.AND:
+                value = bank.and_(value, bank.forall(symbols, bank.implies(there, bank.and_(*says))))
+            else:
+                value = bank.or_(value, bank.exists(symbols, bank.and_(there, bank.or_(*says))))
+        return attrs.evolve(base, value=Partial(value, base.value.defined))
 
     def _nothing(self, site: Site, where: Surroundings) -> Content:
         bank = self._bank
@@ -133,7 +155,7 @@ class SiteReader:
         Where such code can be reached, that is any value of the type, also outside of a range, and another one for each
         argument. Where some code of the site can be undefined or choose in vain, so can this.
         """
-        if self.beyond is BeyondDepth.UNREACHABLE or not any(v.uses_previous for v in code.variants):
+        if self.beyond is BeyondDepth.UNREACHABLE or not any(v.uses_previous for v in code.held):
             return nothing
         bank = self._bank
         value = self._anything(code.site, "", where, term_sort(code.site.sort))

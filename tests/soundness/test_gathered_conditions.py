@@ -1,0 +1,123 @@
+"""Conditions that edits put beside `prev` are kept as a set, exactly: nothing is lost and nothing is made up."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from invariants.engines import bounded, ic3
+from invariants.engines.problem import Budget, Problem
+from invariants.evidence.claims import Covered, Proved, Reachable, Violation
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Model, Unbounded
+from invariants.language.model.expressions import SiteKey
+from invariants.system.code_as_data import code_as_data
+from invariants.system.site_content import BeyondDepth
+from invariants.verdicts.admission import Admission
+
+CONDITIONS = (
+    "ok[a]",
+    "a != k",
+    "ok[k]",
+    "not ok[k]",
+    "e == c",
+    "k == by",
+    "(exists b in Agent: ok[b] and b != k)",
+    "true",
+)
+
+
+def written(seed: int) -> str:
+    """A model whose guard is strengthened (or weakened) again and again, reset, copied, and restored."""
+    dice = random.Random(seed)  # noqa: S311 - the same models each time
+    operator = dice.choice(("and", "or"))
+    beside = [dice.choice(CONDITIONS) for _ in range(4)]
+    forms = [
+        dice.choice((f"prev {operator} {{}}", f"{{}} {operator} prev", f"prev {operator} {{}} {operator} {{}}"))
+        for _ in range(2)
+    ]
+    mine, others = dice.choice(("act(k)", "act(by)", "act")), dice.choice(("act", "act(k)"))
+    first = forms[0].format(*beside[:2])
+    second = forms[1].format(*beside[2:])
+    start = "true" if operator == "and" else "false"
+    optional = [
+        "modification reset(by: Agent) {\n  rewrite act(by).gate as ok[a]\n}",
+        "modification forget {\n  remove act.gate\n}",
+        "modification hand_on(by: Agent, k: Agent) {\n  copy act(by) from act(k)\n}",
+        "modification keep {\n  save store\n}\nmodification back {\n  restore store\n}",
+        "modification stop(k: Agent) {\n  rewrite more.who as prev and by != k\n}",
+    ]
+    chosen = "\n".join(dice.sample(optional, 2))
+    wanted = dice.choice(
+        (
+            "forall a in Agent: enabled act(a) => ok[a]",
+            "exists a in Agent: enabled act(a)",
+            "not done",
+            "forall a in Agent: enabled act(a)",
+            "done => e == c1",
+        )
+    )
+    return f"""
+system gathered
+type Agent [2]
+enum Choice {{ c0, c1 }}
+var ok: Agent -> Bool = {dice.choice(("true", "false"))}
+var e: Choice = c0
+var done: Bool = false
+backup store of code
+transition flip(a: Agent) {{
+  require {dice.choice(("ok[a]", "not ok[a]"))}
+  ok[a] := not ok[a]
+}}
+transition turn {{
+  e := if e == c0 then c1 else c0
+}}
+transition act(a: Agent) {{
+  require gate: {dice.choice((start, "ok[a]"))}
+  done := true
+}}
+modification more(by: Agent, k: Agent, c: Choice) {{
+  require who: {dice.choice(("true", "ok[by]"))}
+  rewrite {mine}.gate as {first}
+}}
+modification much_more(by: Agent, k: Agent, c: Choice) {{
+  rewrite {others}.gate as {second}
+}}
+{chosen}
+invariant wanted: {wanted}
+"""
+
+
+def answers(model: Model, chain: int, length: int) -> tuple[object, object]:
+    """What the proof engine says of every chain, and what a search with exact code says of short ones."""
+    endless = Problem(model, model.scope, ("wanted",), Unbounded.ANY, Unbounded.ANY)
+    (proof,) = ic3.run(endless, Budget())
+    short = Problem(model, model.scope, ("wanted",), chain, length)
+    found = [claim for claim in bounded.run(short, Budget()) if isinstance(claim, Violation | Covered)]
+    return proof, found[0]
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_the_set_is_exact(seed):
+    model = load_text(written(seed))
+    proof, searched = answers(model, 3, 3)
+    match proof:
+        case Proved():
+            assert isinstance(searched, Covered), written(seed)
+            assert Admission(model, model.scope, None).is_proof(proof) is None
+        case Reachable(steps=steps):
+            if steps <= 3:
+                assert isinstance(searched, Violation), written(seed)
+        case _:
+            pytest.fail(f"{proof}\n{written(seed)}")
+    if isinstance(searched, Violation):
+        assert isinstance(proof, Reachable), written(seed)
+
+
+def test_the_models_do_gather():
+    gathering = 0
+    for seed in range(16):
+        coded = code_as_data(load_text(written(seed)), 1, BeyondDepth.ARBITRARY)
+        gathering += bool(coded.code.site(SiteKey("act", "gate")).gathered)
+    assert gathering > 12
