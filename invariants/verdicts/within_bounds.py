@@ -176,9 +176,7 @@ class WithinBounds:
     def _result(self, obligation: Obligation, claim: PropertyClaim, engine: EngineName) -> Result:
         match claim:
             case Violation():
-                modifications = self._chain_of(claim)
-                frontier = Frontier(modifications - 1, Verdict.SURVIVES) if modifications else None
-                result = self._admission.violated(obligation, claim, engine.value, frontier)
+                result = self._admission.violated(obligation, claim, engine.value, self._frontier(claim, engine))
                 if engine is EngineName.FUZZ:
                     result = attrs.evolve(result, reason=found_at_random(TIMEOUT, self._problem.model))
                 return result
@@ -192,3 +190,19 @@ class WithinBounds:
     def _chain_of(self, claim: Violation) -> int:
         rules = self._problem.model.rules
         return sum(rules[step.rule].kind is RuleKind.MODIFICATION for step in claim.steps)
+
+    def _frontier(self, violation: Violation, engine: EngineName) -> Frontier | None:
+        """The longest chain that breaks nothing: the search says so for runs within the bounds, and a proof for all."""
+        modifications = self._chain_of(violation)
+        if not modifications:
+            return None
+        frontier = Frontier(modifications - 1, Verdict.SURVIVES)
+        if engine is not EngineName.BOUNDED:
+            return frontier  # what the solver gave up it is not asked about again
+        shorter = attrs.evolve(
+            self._problem, properties=(violation.property,), chain=modifications - 1, steps=Unbounded.ANY
+        )
+        # At a glance only: whoever looks at a violation does not wait for what holds without it.
+        proof = self._asking.briefly(Task(EngineName.INDUCTION, shorter, None, thorough=False), self._clock)
+        proved = isinstance(proof, Proved) and self._admission.is_proof(proof) is None
+        return attrs.evolve(frontier, verdict=Verdict.PROVED) if proved else frontier

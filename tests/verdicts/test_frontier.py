@@ -1,0 +1,61 @@
+"""The frontier: up to which chain nothing breaks, and whether that is proved."""
+
+from __future__ import annotations
+
+import pytest
+
+import invariants
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.loader import load_text
+from invariants.verdicts.verdict import Frontier, Verdict
+from tests.brute_force import TooManyConfigurationsError, search
+from tests.generators.systems import system_of
+
+COUNTER = """system counter
+var n: Int = 0
+transition up {
+  require gate: n < {limit}
+  n := n + 1
+}
+modification lift { rewrite up.gate as true }
+modification jump { n := 9 }
+invariant small: n <= 5
+check small: chain 2, steps 3
+"""
+
+
+def result_of(text: str):
+    (result,) = invariants.check(load_text(text))
+    return result
+
+
+def test_a_frontier_is_proved_where_a_glance_shows_it():
+    result = result_of(COUNTER.replace("{limit}", "4"))
+    assert (result.verdict, result.chain) == (Verdict.VIOLATED, ("jump",))
+    assert result.frontier == Frontier(0, Verdict.PROVED)
+
+
+def test_what_longer_runs_break_is_not_proved():
+    """Without any modification six steps break it, but only three were asked about."""
+    result = result_of(COUNTER.replace("{limit}", "8"))
+    assert (result.verdict, result.chain) == (Verdict.VIOLATED, ("jump",))
+    assert result.frontier == Frontier(0, Verdict.SURVIVES)
+
+
+def test_a_proof_is_not_asked_for_where_its_engine_is_not_wanted():
+    (result,) = invariants.check(load_text(COUNTER.replace("{limit}", "4")), engines=["bounded"])
+    assert result.frontier == Frontier(0, Verdict.SURVIVES)
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 2))
+def test_nothing_breaks_what_is_proved_up_to_a_chain(seed):
+    text = system_of(seed)
+    model = load_text(text)
+    try:
+        results = invariants.check(model, chain=2, steps=2)
+        proved = [each for each in results if each.frontier and each.frontier.verdict is Verdict.PROVED]
+        for result in proved:
+            broken = search(Interpreter(model), result.frontier.chain, None, cap=2000)
+            assert broken[result.invariant] is None
+    except TooManyConfigurationsError:
+        pytest.skip("too large for brute force")
