@@ -20,6 +20,7 @@ import attrs
 
 from invariants.engines.problem import Budget, Problem
 from invariants.evidence.claims import Claim, GaveUp, Reachable
+from invariants.evidence.induction_hints import induction_hint
 from invariants.evidence.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.solver.frames import GaveUpError
 from invariants.solver.lemmas import EFFORT, Lemmas
@@ -87,6 +88,8 @@ class _Search:
         others = [prop.name for prop in coded.system.properties.values() if prop.kind is PropertyKind.STATE]
         self.system = simplified(coded, problem.scope, name, others)
         self.numbers = numbers_of(coded, problem.scope)
+        self.known: list[Term] = []
+        """What has been found to hold in all configurations."""
         self.rules = {rule.name: rule for rule in self.system.relation.system.rules}
 
     def claim(self) -> Claim:
@@ -101,7 +104,8 @@ class _Search:
             found = self.with_lemmas(pool, most)
             if found is not None:
                 return found
-        return GaveUp(self.name, "no lemmas were found in the model that are enough", None)
+        hint = induction_hint(self.coded, self.system, self.known, lambda: self.budget.remaining)
+        return GaveUp(self.name, "no lemmas were found in the model that are enough", None, hint)
 
     def with_lemmas(self, pool: list[Lemma], most: int) -> Claim | None:
         """What up to so many steps in a row show, with candidates for lemmas; None where that is nothing."""
@@ -122,6 +126,7 @@ class _Search:
                 if lemmas.fails_initially(position):
                     return self.reachable(goal.ahead + (1 if self.system.on_step else 0))
             kept = lemmas.inductive()
+            self.known = [known[position].formula for position in kept]
             enough = lemmas.enough(kept)
             if enough is not None:
                 needed = [known[position] for position in lemmas.fewer(enough, TIDYING)]

@@ -15,7 +15,9 @@ from contextlib import suppress
 from itertools import combinations
 
 from invariants.engines.problem import Budget, Problem
-from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable
+from invariants.evidence.claims import Claim, GaveUp, InductionHint, Proved, Reachable
+from invariants.evidence.induction_hints import induction_hint
+from invariants.evidence.lemma_proofs import helping_lemmas
 from invariants.evidence.open_obligations import ENCODING, OpenProofObligations, obligations_of_open
 from invariants.evidence.proof_obligations import entry_name
 from invariants.evidence.reading import Reader
@@ -30,6 +32,7 @@ from invariants.system.code_as_data import CodedModel
 from invariants.system.grounding import Grounding
 from invariants.system.open_aggregates import OpenAggregates
 from invariants.system.open_populations import open_system
+from invariants.system.simplified import simplified
 from invariants.system.terms import StateVariable, Symbol, Term, Value, post_order
 from invariants.system.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
 
@@ -69,6 +72,8 @@ class _Proof:
         self.budget = budget
         self.bank: TermBank = coded.system.bank
         self.grounding = Grounding(coded.system, {}, keep_individuals=True)
+        self.preserved: set[str] = set()
+        """The wordings of candidates that hold for every size, as far as is known."""
 
     def claim(self) -> Claim:
         if not self.problem.scope:
@@ -81,13 +86,16 @@ class _Proof:
             return proof
         for size in SMALL:
             small = self.from_small(size)
-            if isinstance(small, GaveUp | Reachable):
-                return small
+            match small:
+                case Reachable():
+                    return small
+                case GaveUp(reason=reason):
+                    return GaveUp(self.name, reason, None, self.hint())
             candidates.update(small)
             proof = self.proof(obligations, candidates)
             if proof is not None:
                 return proof
-        return GaveUp(self.name, "no lemmas were found that hold for populations of every size", None)
+        return GaveUp(self.name, "no lemmas were found that hold for populations of every size", None, self.hint())
 
     def proof(self, obligations: OpenProofObligations, candidates: _Candidates) -> Proved | None:
         """A proof by those of the candidates that hold for every size, if they are enough."""
@@ -98,12 +106,21 @@ class _Proof:
             [(text, obligations.after(text)) for text in texts],
             lambda: self.budget.remaining,
         )
-        kept = houdini.enough(houdini.inductive())
+        preserved = houdini.inductive()
+        kept = houdini.enough(preserved)
         if kept is None:
+            self.preserved = {candidates[terms[position]] for position in preserved}
             return None
         body = "(and true\n" + "\n".join(texts[position] for position in kept) + "\n)"
         reading = tuple(candidates[terms[position]] for position in kept)
         return Proved(self.name, self.chain, DEEPEST, open_populations=True, strengthening=body, reading=reading)
+
+    def hint(self) -> InductionHint | None:
+        """Where the property is not preserved, for the scope, by what the model says that is for every population."""
+        others = [name for name in self.coded.system.properties if name in self.preserved]
+        system = simplified(self.coded, self.problem.scope, self.name, others)
+        known = [lemma.formula for lemma in helping_lemmas(self.coded.model, system)]
+        return induction_hint(self.coded, system, known, lambda: self.budget.remaining)
 
     # ----------------------------------------------------------- candidates
 
@@ -114,7 +131,7 @@ class _Proof:
             if prop.kind is PropertyKind.STATE and not prop.name.endswith(".defined"):
                 # What counts individuals beyond a few cannot be said without their number.
                 with suppress(UnsupportedSystemError):
-                    found[self.holds(prop)] = f"{prop.name}"
+                    found[self.holds(prop)] = prop.name
         for part in self.coded.system.initial:
             read = [term.payload for term in post_order([part]) if isinstance(term.payload, StateVariable)]
             if read and all(variable.constant for variable in read):

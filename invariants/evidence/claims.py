@@ -55,13 +55,33 @@ class Covered:
     chain: int
 
 
+@attrs.frozen
+class InductionHint:
+    """A step that breaks a property although everything known holds before it: a lemma is missing that excludes it.
+
+    Nothing says that the step can be reached. ``start`` are facts about the configuration before it, ``after`` what the
+    step changes, in the language's terms; ``rule`` is None where no step is involved. An individual that is called the
+    same is the same one, and one that is called differently is another.
+    """
+
+    start: tuple[str, ...]
+    rule: str | None
+    arguments: tuple[tuple[str, str], ...]
+    """By the names of the rule's parameters."""
+    after: tuple[str, ...]
+
+
 @attrs.frozen(eq=False, repr=False)
 class GaveUp:
-    """The search ended early. ``covered`` is the longest chain for which it was complete; None for none."""
+    """The search ended early. ``covered`` is the longest chain for which it was complete; None for none.
+
+    ``hint`` says where a proof did not succeed.
+    """
 
     property: str
     reason: str
     covered: int | None
+    hint: InductionHint | None = None
 
 
 @attrs.frozen(eq=False, repr=False)

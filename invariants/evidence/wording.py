@@ -80,6 +80,12 @@ class Wording:
         """The formula. Individuals in it stand for any individuals: those that are called differently are different."""
         return _Sentence(self, formula).text()
 
+    def together(self, formulas: Iterable[Term]) -> tuple[str, ...]:
+        """Several formulas or values, in all of which an individual has the same name."""
+        formulas = list(formulas)
+        sentence = _Sentence(self, *formulas)
+        return tuple(print_expression(tree) for tree in fold(formulas, sentence.tree))
+
     def literal(self, value: Term, sort: Sort) -> syntax.Expression:
         """A literal value. A whole number may stand for a Real."""
         if isinstance(sort, RealSort) and Fraction(value.value).denominator == 1:
@@ -124,18 +130,18 @@ class Wording:
 
 
 class _Sentence:
-    def __init__(self, wording: Wording, formula: Term) -> None:
+    def __init__(self, wording: Wording, *formulas: Term) -> None:
         self.wording = wording
-        self.formula = formula
+        self.formulas = formulas
         self.individuals: dict[tuple[str, int], str] = {}
         self.bound: dict[Symbol, str] = {}
-        for part in post_order([formula]):
+        for part in post_order(formulas):
             if part.operator in (Operator.FORALL, Operator.EXISTS) or part.operator in _AGGREGATES:
                 for symbol in bound_symbols(part):
                     self.bound.setdefault(symbol, f"{_initial(symbol.sort)}{len(self.bound) + 1}")
 
     def text(self) -> str:
-        tree = fold([self.formula], self.tree)[0]
+        tree = fold(self.formulas, self.tree)[0]
         text = print_expression(tree)
         by_sort: dict[str, list[str]] = {}
         for (sort, _), name in self.individuals.items():

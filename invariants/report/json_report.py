@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from invariants.evidence.claims import InductionHint
 from invariants.foundation.diagnostic import Diagnostic, Label
 from invariants.foundation.source import SourceText
 from invariants.language.model.declarations import Bound, Unbounded
@@ -74,7 +75,17 @@ def _result(result: Result) -> Json:
         "certificate": result.certificate,
         "reason": result.reason,
         "hint": result.hint,
+        "induction": _induction(result.induction) if result.induction else None,
         "fuzz": _fuzz(result.fuzz) if result.fuzz else None,
+    }
+
+
+def _induction(hint: InductionHint) -> Json:
+    return {
+        "start": list(hint.start),
+        "rule": hint.rule,
+        "arguments": dict(hint.arguments),
+        "after": list(hint.after),
     }
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import assert_never
 
+from invariants.evidence.claims import InductionHint
 from invariants.foundation.codes import Severity
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.report.columns import visible, wrap
@@ -154,6 +155,8 @@ def _expectation(result: Result, ink: Ink) -> list[str]:
 def _reasons(result: Result, ink: Ink, width: int) -> list[str]:
     """Why, and what to do about it: indented, below the first line."""
     told = [("why", result.reason), ("try", result.hint), ("certificate", result.certificate)]
+    if result.induction:
+        told.append(("lemma", _missing(result.induction, result.invariant)))
     if result.fuzz:
         told = [*shortcomings(result.fuzz), *told]
     rows = []
@@ -163,6 +166,18 @@ def _reasons(result: Result, ink: Ink, width: int) -> list[str]:
             rows.append(f"  {ink.paint(kind, Style.ASIDE)}: {first}")
             rows += [" " * (len(kind) + 4) + line for line in rest]
     return rows
+
+
+def _missing(hint: InductionHint, invariant: str) -> str:
+    """What a lemma would have to exclude."""
+    start = " and ".join(hint.start) or "anything holds"
+    arguments = ", ".join(value for _, value in hint.arguments)
+    step = "an attempt" if hint.rule is None else f"{hint.rule}({arguments})" if arguments else hint.rule
+    after = f", after which {' and '.join(hint.after)}" if hint.after else ""
+    return (
+        f"what would exclude this helps to prove {invariant}: where {start}, it is broken by {step}{after}."
+        " Not reachable as far as is known: a hint, no violation"
+    )
 
 
 def _number(count: int, noun: str) -> str:

@@ -17,6 +17,7 @@ from enum import Enum
 
 import attrs
 
+from invariants.evidence.claims import InductionHint
 from invariants.foundation.diagnostic import Diagnostic
 from invariants.foundation.source import Span
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
@@ -176,6 +177,8 @@ class Result:
     """Why nothing is known, or not more; what was covered until then."""
     hint: str | None = None
     """What the user may try next."""
+    induction: InductionHint | None = None
+    """Where a proof by induction does not succeed: a hint for a lemma, and nothing that is known to be reachable."""
     certificate: str | None = None
     """Path of the certificate."""
     fuzz: FuzzCounts | None = None

@@ -9,13 +9,13 @@ That a chain is the shortest is itself proved: chains that are shorter by one br
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
 from invariants.engines.problem import Problem
 from invariants.engines.registry import EngineName
-from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable, Tested, Violation
+from invariants.evidence.claims import Claim, GaveUp, InductionHint, Proved, Reachable, Tested, Violation
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.syntax import RuleKind
 from invariants.verdicts.admission import Admission
@@ -54,12 +54,20 @@ class WithoutBounds:
         self._clock = Clock(time.monotonic() + SOLVING * clock.remaining)
         self._last = clock
         self._frontier: Frontier | None = None
+        self.hints: dict[EngineName, InductionHint] = {}
+        """Where the provers that were asked last did not succeed."""
         self._searched: str | None = None
         """Why the last search gave up, if it did."""
 
     def result(self) -> Result:
         """The result of the obligation."""
         proof, engine = self.prove(self._obligation.bounds.chain)
+        hints = dict(self.hints)
+        result = self._after(proof, engine)
+        return attrs.evolve(result, induction=_hint(proof, result, hints))
+
+    def _after(self, proof: Claim, engine: EngineName) -> Result:
+        """The result, given what provers say."""
         if isinstance(proof, Proved):
             return self._admission.proved(self._obligation, proof, engine.value)
         most = self._obligation.bounds.chain
@@ -146,6 +154,7 @@ class WithoutBounds:
         """
         clock = clock or self._clock
         answers: dict[EngineName, Claim] = {}
+        self.hints.clear()
         slow: list[Task] = []
         settled = None
         for task in self._questions(chain):
@@ -154,6 +163,7 @@ class WithoutBounds:
                 settled = answer, task.engine
                 break
             answers[task.engine] = answer
+            self._note(answer, task.engine)
             if is_out_of_time(answer):
                 slow.append(task)
         if settled is None and slow and clock.remaining > 0:
@@ -164,6 +174,7 @@ class WithoutBounds:
                     settled = answer, engine
                     break
                 answers[engine] = answer
+                self._note(answer, engine)
         if settled is None:
             # The same whoever was quicker: more time might have helped, or else what the last one says.
             asked = [answers[engine] for engine in PROVERS if engine in answers]
@@ -197,7 +208,12 @@ class WithoutBounds:
                 found = self._confirmed(claim)
                 if isinstance(found, Proved):
                     return found, stronger
+                self._note(found, stronger)
         return answer, engine
+
+    def _note(self, answer: Claim, engine: EngineName) -> None:
+        if isinstance(answer, GaveUp) and answer.hint is not None:
+            self.hints[engine] = answer.hint
 
     def _confirmed(self, answer: Claim) -> Claim:
         """The answer, but not a proof that cannot be confirmed."""
@@ -243,4 +259,14 @@ def proof_for_all(
     proof, engine = search.prove(Unbounded.ANY)
     if not isinstance(proof, Proved):
         return None
-    return admission.proved(obligation, proof, engine.value)
+    result = admission.proved(obligation, proof, engine.value)
+    return attrs.evolve(result, induction=_hint(proof, result, search.hints))
+
+
+def _hint(proof: Claim, result: Result, hints: Mapping[EngineName, InductionHint]) -> InductionHint | None:
+    """Where a proof does not succeed, if one that shows more than the result would have to."""
+    if isinstance(proof, Proved):
+        return None if proof.open_populations else hints.get(EngineName.OPEN)
+    if result.verdict is Verdict.VIOLATED:
+        return None
+    return hints.get(EngineName.INDUCTION) or hints.get(EngineName.OPEN)

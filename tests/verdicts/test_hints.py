@@ -1,0 +1,116 @@
+"""Where a proof does not succeed, a step shows which lemma is missing; it is never told as a violation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import invariants
+from invariants.evidence.claims import InductionHint
+from invariants.evidence.induction_hints import induction_hint
+from invariants.language.loader import load, load_text
+from invariants.report.json_report import as_json
+from invariants.report.text import render_result
+from invariants.system.chain_limit import coded_for_chain
+from invariants.system.simplified import simplified
+from invariants.verdicts.verdict import ModelReport, Population, Verdict
+
+MODELS = Path(__file__).parent.parent.parent / "models"
+
+COLLATZ = """system collatz
+var n: Int = 7
+transition go {
+  require gate: n > 1
+  n := if n mod 2 == 0 then n div 2 else 3 * n + 1
+}
+modification skip { rewrite go.gate as n > 4 }
+invariant never: n != 27
+check never: chain any, timeout 2
+"""
+
+PIGEONS = """system pigeons
+type Agent [3]
+var w: Agent
+var x: Agent
+var y: Agent
+var z: Agent
+var alarm: Bool = false
+var rung: Bool = false
+transition move(a: Agent, b: Agent) {
+  w := a
+  z := b
+}
+transition notice {
+  require w != x and w != y and w != z and x != y and x != z and y != z
+  alarm := true
+}
+transition ring {
+  require alarm
+  rung := true
+}
+modification trust { rewrite ring.rung as alarm }
+invariant quiet: not rung
+"""
+
+
+def results_of(text: str, **options):
+    return invariants.check(load_text(text), **options)
+
+
+def test_what_is_not_proved_has_a_step_that_a_lemma_would_exclude():
+    (result,) = results_of(COLLATZ)
+    assert result.verdict in (Verdict.TESTED, Verdict.UNKNOWN)
+    hint = result.induction
+    assert hint is not None
+    assert (hint.start, hint.rule, hint.arguments, hint.after) == (("n == 54",), "go", (), ("n == 27",))
+    assert (result.chain, result.trace, result.failure) == (None, None, None)
+
+
+def test_it_is_told_as_a_hint():
+    model = load_text(COLLATZ)
+    (result,) = invariants.check(model)
+    text = render_result(result, model, colour=False, width=200)
+    assert (
+        "  lemma: what would exclude this helps to prove never: where n == 54, it is broken by go, after which n == 27."
+        " Not reachable as far as is known: a hint, no violation\n" in f"{text}\n"
+    )
+    found = as_json([ModelReport("collatz.inv", model, (), (result,))], version="0")
+    assert found["models"][0]["results"][0]["induction"] == {
+        "start": ["n == 54"],
+        "rule": "go",
+        "arguments": {},
+        "after": ["n == 27"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "verdict"),
+    [
+        ({"chain": "any"}, Verdict.PROVED),
+        ({"chain": "any", "scope": {"Agent": "any"}}, Verdict.UNKNOWN),
+    ],
+)
+def test_what_is_proved_for_the_scope_alone_says_why_not_for_every_population(options, verdict):
+    """With three agents no four of them differ, and so nothing is ever noticed."""
+    (result,) = results_of(PIGEONS, **options)
+    assert (result.verdict, result.population) == (verdict, Population.SCOPE)
+    assert result.induction == InductionHint(("alarm",), "ring", (), ("rung",))
+
+
+def test_with_four_agents_it_is_no_longer_true():
+    (result,) = results_of(PIGEONS, chain=0, steps=4, scope={"Agent": 4})
+    assert result.verdict is Verdict.VIOLATED
+    assert result.induction is None
+
+
+def test_what_is_proved_for_the_scope_that_was_given_needs_no_hint():
+    (result,) = results_of(PIGEONS, chain="any", scope={"Agent": 3})
+    assert (result.verdict, result.induction) == (Verdict.PROVED, None)
+
+
+def test_individuals_keep_their_names():
+    model = load(MODELS / "mixed_team/independent_review.inv")
+    coded = coded_for_chain(model, None, 1)
+    hint = induction_hint(coded, simplified(coded, {"Engineer": 3}, "independence"), (), lambda: None)
+    assert hint == InductionHint(("author == e1", "reviewer == e1", "reviewed"), "release", (), ("released",))
