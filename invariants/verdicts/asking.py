@@ -27,6 +27,9 @@ SOLVING = 0.75
 BRIEF = 2.0
 """Seconds that a question may take here, before a process is started for it."""
 
+GLANCE = 10.0
+"""The same for a question that is answered at a glance, by its own measure: on any machine but a very busy one."""
+
 TIMEOUT = "timeout"
 """The reason of those who have run out of time."""
 
@@ -57,7 +60,7 @@ class Asking:
 
     def here(self, task: Task, clock: Clock) -> Iterator[Claim]:
         """The claims of a task that is performed in this process, within a brief time."""
-        seconds = min(BRIEF, clock.remaining)
+        seconds = min(BRIEF if task.thorough else GLANCE, clock.remaining)
         label = task.problem.properties[0]
 
         def report(name: str, text: str) -> None:

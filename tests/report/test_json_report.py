@@ -68,6 +68,7 @@ def test_a_violation_as_json(violation, review_gate, validator):
         "certificate": None,
         "reason": None,
         "hint": None,
+        "induction": None,
         "fuzz": None,
     }
     assert trace[0] == {"rule": None, "arguments": {}, "state": before, "code": {}}
