@@ -6,10 +6,12 @@ Must never know: how runs are tried.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from secrets import randbelow
 
 import attrs
+import click
 
 from invariants.cli import check
 from invariants.cli.terminal import ProgressLine
@@ -36,6 +38,8 @@ class Request(check.Request):
 
 def run(request: Request) -> int:
     """Fuzz and report; the exit status."""
+    if request.database is not None:
+        _refuse_bad_folder(request.database)
     seed = randbelow(_SEEDS) if request.seed is None else request.seed
     database = None if request.no_database else request.database or DATABASE
 
@@ -50,3 +54,14 @@ def run(request: Request) -> int:
             yield from error.diagnostics
 
     return check.run(request, findings)
+
+
+def _refuse_bad_folder(folder: str) -> None:
+    """Complain about a folder in which nothing could be kept, rather than keep nothing."""
+    nearest = os.path.realpath(folder)
+    while not os.path.exists(nearest):
+        nearest = os.path.dirname(nearest)
+    if not os.path.isdir(nearest):
+        raise click.UsageError(f"--database {folder!r} is no folder.")
+    if not os.access(nearest, os.W_OK):
+        raise click.UsageError(f"--database {folder!r} cannot be written to.")

@@ -280,10 +280,12 @@ def check(**options: Any) -> int:
 @click.option("--timeout", type=seconds, metavar="SECONDS", help="Time for all invariants with the same bounds.")
 @click.option("--database", metavar="DIR", help="Folder for runs that broke something.")
 @click.option("--no-database", is_flag=True, help="Keep nothing, and try nothing that was kept.")
+@click.option("--traces", metavar="DIR", help="Write each violating run to this folder, for `replay`.")
+@click.option("--itf", is_flag=True, help="With --traces: in the Informal Trace Format as well.")
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "sarif"]),
     default="text",
     show_default=True,
     help="Form of the report.",

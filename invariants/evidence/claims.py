@@ -39,12 +39,16 @@ class ClaimedStep:
 
 @attrs.frozen(eq=False, repr=False)
 class Violation:
-    """A run at whose end a property does not hold; ``undefined_start`` says that not even its start is defined."""
+    """A run at whose end a property does not hold; ``undefined_start`` says that not even its start is defined.
+
+    ``kept`` says that it was found an earlier time, and only tried again.
+    """
 
     property: str
     initial: Mapping[Entry, Value]
     steps: tuple[ClaimedStep, ...]
     undefined_start: bool = False
+    kept: bool = False
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -40,12 +40,12 @@ def trials(report: ModelReport, ink: Ink, width: int) -> list[str]:
     rows = []
     for fuzz, names in groups.values():
         rows += _lines(f"tried for {', '.join(names)} of {visible(report.path)}", "", ink, width)
-        for kind, text in _told(fuzz):
+        for kind, text in _told(fuzz, report.path):
             rows += _lines(text, kind, ink, width)
     return rows
 
 
-def _told(fuzz: FuzzCounts) -> Sequence[tuple[str, str]]:
+def _told(fuzz: FuzzCounts, path: str) -> Sequence[tuple[str, str]]:
     chains = ", ".join(f"{number:,} with {length}" for length, number in sorted(fuzz.chains.items()) if number)
     fired = ", ".join(f"{rule} {count:,}" for rule, count in fuzz.fired.items() if count)
     told = [
@@ -54,7 +54,8 @@ def _told(fuzz: FuzzCounts) -> Sequence[tuple[str, str]]:
         ("means", _meaning(fuzz.independent)),
     ]
     if fuzz.seed is not None:
-        told.append(("again", f"`invariants fuzz --seed {fuzz.seed}` tries the same runs, another seed others"))
+        other = f"`invariants fuzz {path} --seed {fuzz.seed + 1}`"
+        told.append(("again", f"seed {fuzz.seed} tries the same runs; {other} tries others"))
     return [(kind, text) for kind, text in told if text]
 
 

@@ -66,7 +66,7 @@ def _result(admission: Admission, obligation: Obligation, claim: PropertyClaim, 
     match claim:
         case Violation():
             result = admission.violated(obligation, claim, fuzzing.NAME, None)
-            result = attrs.evolve(result, hint=_again(result, asked))
+            result = attrs.evolve(result, hint=_again(result, claim, asked))
         case Tested():
             result = admission.tested(obligation, claim, fuzzing.NAME)
         case GaveUp(reason=reason):
@@ -76,8 +76,10 @@ def _result(admission: Admission, obligation: Obligation, claim: PropertyClaim, 
     return _expecting_what_can_be_met(result)
 
 
-def _again(result: Result, asked: FuzzOptions) -> str:
+def _again(result: Result, claim: Violation, asked: FuzzOptions) -> str:
     again = f"--seed {asked.seed} to find it again"
+    if claim.kept:
+        again = f"the same again: the run was kept in {asked.database}; `--no-database` to look for others"
     return f"{again}; `invariants check` to see whether a shorter chain breaks it too" if result.chain else again
 
 

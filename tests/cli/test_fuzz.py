@@ -73,7 +73,7 @@ tried for positive of counter.inv
   means: had more than N % of the runs that are drawn like this broken it, one of the N that
          were drawn independently would have, with 95% confidence; a run that is seldom drawn may
          still break it
-  again: `invariants fuzz --seed 5` tries the same runs, another seed others
+  again: seed 5 tries the same runs; `invariants fuzz counter.inv --seed 6` tries others
 
 2 invariants: 1 violated, 1 tested
 """
@@ -87,7 +87,7 @@ def test_the_same_seed_tells_the_same(run, counter):
 
 def test_without_a_seed_one_is_chosen_and_told(run, counter):
     first, second = (run("fuzz", counter(99), "--examples", "20").out for _ in range(2))
-    seeds = [re.search(r"--seed (\d+)", out)[1] for out in (first, second)]
+    seeds = [re.search(r"seed (\d+) tries the same", out)[1] for out in (first, second)]
     assert seeds[0] != seeds[1]
 
 
@@ -138,6 +138,8 @@ def test_failures_are_kept_beside_those_of_hypothesis(run, counter, here):
     assert (here / ".hypothesis" / "invariants").is_dir()
     again = run("fuzz", path, "--invariant", "low", "--examples", "1", "--seed", "3")
     assert again.status == ExitStatus.VIOLATED
+    assert "try: the same again: the run was kept in .hypothesis/invariants;" in again.out
+    assert "--seed" not in again.out
 
 
 def test_nothing_is_kept_where_that_is_not_wanted(run, counter, here):
@@ -148,6 +150,27 @@ def test_nothing_is_kept_where_that_is_not_wanted(run, counter, here):
 def test_failures_are_kept_where_the_user_says(run, counter, here):
     run("fuzz", counter(), "--database", "kept")
     assert sorted(path.name for path in here.iterdir()) == ["counter.inv", "kept"]
+
+
+@pytest.mark.parametrize("folder", ["counter.inv", "counter.inv/kept"])
+def test_a_folder_that_cannot_be_is_refused(run, counter, folder):
+    outcome = run("fuzz", counter(), "--database", folder)
+    assert outcome.status == ExitStatus.UNUSABLE
+    assert "is no folder" in outcome.err
+
+
+def test_violating_runs_are_written_as_logs(run, counter, here):
+    assert run("fuzz", counter(), "--traces", "runs", "--invariant", "low").status == ExitStatus.VIOLATED
+    (log,) = (here / "runs").iterdir()
+    replayed = run("replay", "counter.inv", str(log))
+    assert "is a run of counter" in replayed.out
+    assert "low is false" in replayed.out
+
+
+def test_the_report_for_code_scanning(run, counter):
+    report = json.loads(run("fuzz", counter(), "--format", "sarif", "--seed", "1").out)
+    (found,) = [each for each in report["runs"][0]["results"] if each["level"] == "error"]
+    assert found["ruleId"] == "low"
 
 
 def test_bounds_and_scopes_from_the_command_line(run, here):
@@ -213,4 +236,4 @@ def test_progress_is_told_with_rates(run, counter, monkeypatch):
     told = []
     monkeypatch.setattr(ProgressLine, "progress", lambda self, event: told.append(event.text))
     run("fuzz", counter(99), "--examples", "100", "--no-database")
-    assert re.fullmatch(r"\d+ of 100 examples · \d+ steps · [\d,]+ a second · 1 never fired", told[-1])
+    assert re.fullmatch(r"\d+ of 100 examples · [\d,]+ steps a second · 1 never fired", told[-1])

@@ -13,13 +13,13 @@ from invariants.interpreter.configuration import Configuration
 from invariants.interpreter.values import Value
 
 
-def violation(name: str, path: Path) -> Violation:
-    """The claim that the run breaks the property of this name at its end."""
+def violation(name: str, path: Path, *, kept: bool = False) -> Violation:
+    """The claim that the run breaks the property of this name at its end; ``kept`` says that it was kept before."""
     initial = {(variable.name, indices): value for (variable, indices), value in path.beginning.values.items()}
     beginning = path.beginning.configuration
     if beginning is not None:
         initial = _state(beginning)
-    return Violation(name, initial, tuple(map(_step, path.steps())), undefined_start=beginning is None)
+    return Violation(name, initial, tuple(map(_step, path.steps())), undefined_start=beginning is None, kept=kept)
 
 
 def _step(path: Path) -> ClaimedStep:

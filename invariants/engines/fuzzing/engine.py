@@ -53,6 +53,8 @@ class _Fuzzing:
         """The smallest run so far that breaks each property."""
         self._kept: dict[str, bytes] = {}
         """The entry that keeps the smallest run."""
+        self._remembered: set[str] = set()
+        """Properties of which the smallest run is one that was kept before."""
         self._told: set[str] = set()
         self._latest = 0
         """The number of examples at the last time that something better was found."""
@@ -87,12 +89,12 @@ class _Fuzzing:
         for name, path in self._small.items():
             if not path.chain and name not in self._told:
                 self._told.add(name)
-                yield violation(name, path)
+                yield violation(name, path, kept=name in self._remembered)
 
     def _claim(self, name: str) -> PropertyClaim:
         path = self._small.get(name)
         if path is not None:
-            return violation(name, path)
+            return violation(name, path, kept=name in self._remembered)
         watch, tally = self._exploration.watch, self._exploration.tally
         if not tally.examples:
             return GaveUp(name, self._no_start(), None)
@@ -150,6 +152,7 @@ class _Fuzzing:
             judged = self._problem.model.properties[name]
             small = shrunk(self._interpreter, self._limits, judged, path, self._out_of_time)
             watch.best[name] = self._small[name] = small
+            self._remembered.discard(name)
             self._latest = self._exploration.tally.examples
             if self._failures is not None:
                 entry = self._failures.keep(name, Recipe.of(small))
@@ -162,7 +165,7 @@ class _Fuzzing:
         tally = self._exploration.tally
         steps = tally.transitions
         rate = steps / max(time.monotonic() - self._started, 1e-3)
-        text = f"{tally.examples:,} of {self._settings.examples:,} examples · {steps:,} steps · {rate:,.0f} a second"
+        text = f"{tally.examples:,} of {self._settings.examples:,} examples · {rate:,.0f} steps a second"
         never = len(tally.never_fired)
         self._budget.report(NAME, f"{text} · {never} never fired" if never else text)
 
@@ -186,3 +189,4 @@ class _Fuzzing:
                     self._failures.forget(name, entry)
                     self._exploration.watch.note(name, path)
         self._improve()
+        self._remembered.update(self._small)
