@@ -161,6 +161,89 @@ invariant kept: x <= 7919 * k + 104729
     return Planted("a start that satisfies an equation", text, Limits(0, 4))
 
 
+def captured() -> Planted:
+    """A value that a modification has captured is to be hit by an argument."""
+    text = """\
+system s
+var done: Bool = false
+transition open(v: Int) { require gate: false
+  done := true }
+modification rekey(k: Int) { require k > 1000
+  rewrite open.gate as v == 31 * k + 7 }
+invariant kept: not done
+"""
+    return Planted("v == 31 * k + 7, k captured", text, Limits(2, 4))
+
+
+def captured_state() -> Planted:
+    """The state at the time of a modification is to be reached again, and gone beyond by so much."""
+    text = """\
+system s
+var n: 0..200 = 0
+var done: Bool = false
+transition up { n := if n < 200 then n + 1 else 0 }
+transition open { require gate: false
+  done := true }
+modification mark { require n >= 6
+  rewrite open.gate as n == now(n) + 9 }
+invariant kept: not done
+"""
+    return Planted("9 beyond a captured state", text, Limits(2, 12))
+
+
+def wide_range() -> Planted:
+    """An argument of a wide range."""
+    text = """\
+system s
+var x: Int = 0
+transition set(v: 0..10000000) { require v mod 9973 == 4711 and v > 4000000
+  x := v }
+invariant kept: x mod 7 != 3
+"""
+    return Planted("v mod 9973 == 4711, v of 0..10000000", text, Limits(0, 4))
+
+
+def stored(modulus: int) -> Planted:
+    """An argument matters only later, when it can no longer be chosen."""
+    text = f"""\
+system s
+var x: Int = 0
+var done: Bool = false
+transition store(v: Int) {{ x := v }}
+transition use {{ require x > 1000000 and x mod {modulus} == {modulus // 3}
+  done := true }}
+invariant kept: not done
+"""
+    return Planted(f"x mod {modulus} == {modulus // 3}, x stored before", text, Limits(0, 6))
+
+
+def total() -> Planted:
+    """Several numbers have to make up a sum."""
+    text = """\
+system s
+type Agent [3]
+var x: Agent -> Int = 0
+transition put(a: Agent, v: Int) { require 0 <= v <= 1000000
+  x[a] := v }
+invariant kept: sum(a in Agent: x[a]) != 2718281 or x[Agent0] == x[Agent1]
+"""
+    text = text.replace("x[Agent0] == x[Agent1]", "exists a, b in Agent: a != b and x[a] == x[b]")
+    return Planted("three numbers with a sum", text, Limits(0, 8))
+
+
+def narrow_real() -> Planted:
+    """A narrow gap between reals."""
+    text = """\
+system s
+var x: Real = 0
+transition set(v: Real) { require 0 < v < 1
+  x := v }
+transition scale { x := x * x }
+invariant kept: not (0.7071 < x < 0.7072)
+"""
+    return Planted("0.7071 < x < 0.7072", text, Limits(0, 6))
+
+
 CASES = [
     *(in_order(depth) for depth in (2, 3, 4, 6, 8)),
     *(rewritten_in_order(depth) for depth in (2, 3, 4, 6)),
@@ -170,6 +253,12 @@ CASES = [
     number_to_solve(),
     *(numbers_in_order(depth) for depth in (2, 4, 8)),
     rare_start(),
+    captured(),
+    captured_state(),
+    wide_range(),
+    *(stored(modulus) for modulus in (97, 997, 9973)),
+    total(),
+    narrow_real(),
 ]
 
 
@@ -261,11 +350,12 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=EXAMPLES)
     parser.add_argument("--seeds", type=int, default=SEEDS)
     parser.add_argument("--hypothesis", action="store_true")
+    parser.add_argument("--only", default="", help="cases whose title has this in it")
     asked = parser.parse_args()
     chosen = list(ways(asked.hypothesis))
     print(f"{'planted':<40}" + "".join(f"{name:>18}" for name, _ in chosen), flush=True)
     spent = dict.fromkeys((name for name, _ in chosen), 0.0)
-    for case in CASES:
+    for case in (each for each in CASES if asked.only in each.title):
         print(f"{case.title:<40}", end="", flush=True)
         for name, way in chosen:
             started = time.process_time()
