@@ -31,6 +31,9 @@ from invariants.language.model.expressions import Variable
 _FIELDS = ("rule", "arguments", "state", "code")
 _SCOPE = "scope"
 _OWN = "_"
+_LONGEST_MESSAGE = 200
+"""Characters: names in a log may be of any length."""
+_MOST_INDIVIDUALS = 100_000
 _MOST_PROBLEMS = 10
 """Complaints after which reading ends: what is wrong with one line is often wrong with all."""
 
@@ -66,9 +69,9 @@ def scope_of_log(source: SourceText, model: Model) -> Scope:
             place = Label(first.place((_SCOPE, name), name=True))
             message = f"{model.name} has no type `{name}` with individuals"
             problems.append(Diagnostic(Code.UNKNOWN_IN_LOG, message, (place,), help=_all_of("they are", model.scope)))
-        elif isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            place = Label(first.place((_SCOPE, name)), "not a number from 1 on")
-            problems.append(Diagnostic(Code.BAD_LOG_VALUE, f"the number of `{name}` is no number", (place,)))
+        elif isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= _MOST_INDIVIDUALS:
+            place = Label(first.place((_SCOPE, name)), f"not a number from 1 to {_MOST_INDIVIDUALS}")
+            problems.append(Diagnostic(Code.BAD_LOG_VALUE, f"the number of `{name}` cannot be used", (place,)))
     if problems:
         raise ModelError(tuple(problems))
     return stated
@@ -112,6 +115,8 @@ class _Reader:
     # ------------------------------------------------------------ problems
 
     def _report(self, code: Code, message: str, span: Span, words: str = "", help_text: str | None = None) -> None:
+        if len(message) > _LONGEST_MESSAGE:
+            message = f"{message[: _LONGEST_MESSAGE // 2]}…{message[-_LONGEST_MESSAGE // 4 :]}"
         self._problems.append(Diagnostic(code, message, (Label(span, words),), help=help_text))
         if len(self._problems) == _MOST_PROBLEMS:
             raise _TooManyError

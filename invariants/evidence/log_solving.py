@@ -36,11 +36,14 @@ from invariants.system.terms import Term
 from invariants.system.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
 from invariants.system.unrolled import Constraints
 
+_MOST_ENTRIES = 4000
+"""Of larger states nothing is told to the solver: telling alone would take longer than anybody waits."""
+
 
 class SolvedLog:
     """A log as an unrolling. ``remaining`` tells how many seconds are left.
 
-    Raises :class:`UnsettledError` where the model has what has no encoding.
+    Raises :class:`UnsettledError` where the model has what has no encoding, or too many entries.
     """
 
     def __init__(self, interpreter: Interpreter, log: Log, remaining: Callable[[], float | None]) -> None:
@@ -48,6 +51,8 @@ class SolvedLog:
         self._log = log
         self._remaining = remaining
         model = interpreter.model
+        if interpreter.layout.state_size > _MOST_ENTRIES:
+            raise UnsettledError("there are too many variables and entries for the solver")
         chain = sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in log.steps)
         try:
             self._coded = code_as_data(model, chain)

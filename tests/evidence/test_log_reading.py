@@ -251,6 +251,8 @@ def test_the_first_line_may_state_the_scope(model):
         ({"Agent": 0}, Code.BAD_LOG_VALUE, "0"),
         ({"Agent": True}, Code.BAD_LOG_VALUE, "true"),
         ({"Agent": "3"}, Code.BAD_LOG_VALUE, '"3"'),
+        ({"Agent": 100_001}, Code.BAD_LOG_VALUE, "100001"),
+        ({"Agent": int("9" * 3000)}, Code.BAD_LOG_VALUE, "9" * 3000),
     ],
 )
 def test_a_scope_that_is_none(model, scope, code, marked):
@@ -265,3 +267,10 @@ def test_only_the_start_states_the_scope(refused):
         Code.BAD_LOG_LINE,
         "`scope` says nothing to the checker",
     )
+
+
+@pytest.mark.parametrize("line", [{"rule": "r" * 100_000}, {"rule": "rest", "state": {"s" * 100_000: 1}}])
+def test_endless_names_are_not_told_whole(refused, line):
+    (_, message, *_) = refused(line)[0]
+    assert "…" in message
+    assert len(message) < 300
