@@ -88,6 +88,24 @@ def _not_a_bound(name: str, given: object) -> Diagnostic:
     return Diagnostic(Code.BAD_OPTION, message, help="give an integer, or nothing for any length")
 
 
+# Conditions are functions with names: Hypothesis reads the source of a lambda again and again to tell what it is.
+
+
+def _is_stuck(machine: _ModelMachine) -> bool:
+    return machine.play.is_stuck
+
+
+def _can_refuse(machine: _ModelMachine) -> bool:
+    return machine.play.can_refuse  # type: ignore[attr-defined, no-any-return]
+
+
+def _can_fire(name: str) -> Callable[[_ModelMachine], bool]:
+    def can_fire(machine: _ModelMachine) -> bool:
+        return machine.play.can(name)
+
+    return can_fire
+
+
 class _ModelMachine(RuleBasedStateMachine):
     """What the machines of all models have in common. ``play`` is the run that is being made."""
 
@@ -97,7 +115,7 @@ class _ModelMachine(RuleBasedStateMachine):
         """Tell Hypothesis which runs to go on from: those in which more rules have fired, under more code."""
         target(float(self.play.variety), label="rules that fired, under different code")
 
-    @precondition(lambda self: self.play.is_stuck)
+    @precondition(_is_stuck)
     @rule()
     def nothing_can_fire(self) -> None:
         """The run has ended; Hypothesis wants something to do all the same."""
@@ -169,7 +187,7 @@ def _method(name: str) -> Any:
             reject()
 
     fire.__name__ = fire.__qualname__ = name
-    return precondition(lambda self: self.play.can(name))(rule(step=_calls(name))(fire))
+    return precondition(_can_fire(name))(rule(step=_calls(name))(fire))
 
 
 def _refusing() -> Any:
@@ -178,4 +196,4 @@ def _refusing() -> Any:
     def is_refused(self: _ModelMachine, step: Call) -> None:
         self.play.try_refusal(step)  # type: ignore[attr-defined]
 
-    return precondition(lambda self: self.play.can_refuse)(rule(step=_refusals())(is_refused))
+    return precondition(_can_refuse)(rule(step=_refusals())(is_refused))

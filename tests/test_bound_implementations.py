@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,7 @@ def test_a_guard_that_is_missing():
             self.deployed[a] = True
 
     told = parting(Hasty)
-    assert "implementation: departs from gate_kept at step 1\n  deploy cannot fire" in told
+    assert re.search(r"implementation: departs from gate_kept at step \d+\n  deploy cannot fire", told)
     assert "the log" not in told
 
 
