@@ -134,7 +134,7 @@ class Frontier:
     verdict: Verdict
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class FuzzCounts:
     """How much a fuzzing run has tried."""
 
@@ -186,6 +186,10 @@ class Result:
     expected_chain: int | None = None
     """The length of the shortest violating chain, where the check states it."""
 
+    def __repr__(self) -> str:
+        chain = "" if self.chain is None else f", chain={self.chain}"
+        return f"Result({self.invariant}: {self.verdict.value}{chain})"
+
     @property
     def as_expected(self) -> bool | None:
         """Whether the expectation is met; None if nothing is expected.
@@ -201,7 +205,7 @@ class Result:
         return self.expected_chain is None or len(self.chain or ()) == self.expected_chain
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class ModelReport:
     """All that is to be said about one file, ``path`` as the user named it."""
 
