@@ -7,7 +7,7 @@ Must never know: how a model is checked; text formatting.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,14 +45,16 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     engines: Sequence[str] = (),
     jobs: int | None = None,
     executor: Executor | None = None,
+    certificates: str | PathLike[str] | None = None,
 ) -> tuple[Result, ...]:
     """What is found out about a model, or the model in a file: one result for each invariant.
 
     What is not given is as the checks in the model say. ``chain`` and ``steps`` are numbers or ``"any"``, and so are
     the numbers of individuals in ``scope``; ``timeout`` is in seconds, for each invariant. What takes longer than a
     few seconds is done in processes, or in the executor, if one is given, at most ``jobs`` at a time; whatever goes
-    wrong there is the reason of an ``unknown`` at worst. Raises :class:`ModelError` if the model cannot be used, or
-    has no such invariant or type.
+    wrong there is the reason of an ``unknown`` at worst. ``certificates`` is a folder for certificates of proofs, each
+    of which its result then names. Raises :class:`ModelError` if the model cannot be used, or has no such invariant or
+    type, and :class:`OSError` where a certificate cannot be written.
     """
     from invariants.verdicts.session import check_model
 
@@ -64,6 +66,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         timeout=timeout,
         engines=(engines,) if isinstance(engines, str) else tuple(engines),
         jobs=jobs,
+        certificates=None if certificates is None else fspath(certificates),
     )
     if not isinstance(model, Model):
         model = load(model)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import invariants
+from invariants.evidence.certificate import read_header
 from invariants.foundation.codes import Code
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.options import CheckOptions
@@ -35,6 +38,17 @@ def test_a_path_is_checked(lamp, session):
     session.warnings = (invariants.Diagnostic(Code.NEVER_FIRES, "`switch` can never fire"),)
     assert len(invariants.check(str(lamp))) == 2
     assert len(invariants.check(lamp, invariants="dark")) == 1
+
+
+def test_certificates_are_written_and_named(tmp_path):
+    model = Path(__file__).parent.parent / "models" / "review_gate" / "gate_kept.inv"
+    (result,) = invariants.check(model, certificates=tmp_path)
+    assert result.verdict is invariants.Verdict.PROVED
+    header, _ = read_header(Path(result.certificate).read_text(encoding="utf-8"))
+    assert (header.model, header.statement.property) == ("gate_kept", "oversight")
+    assert [str(path) for path in tmp_path.rglob("*.smt2")] == [result.certificate]
+    (result,) = invariants.check(model)
+    assert result.certificate is None
 
 
 def test_mistakes_are_model_errors(lamp, session):
