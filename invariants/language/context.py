@@ -6,7 +6,8 @@ Must never know: the rules of typing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
 import attrs
@@ -66,7 +67,16 @@ class Context:
                 help = f"there {'is' if len(candidates) == 1 else 'are'} {listing(candidates)}"
             else:
                 help = "declare it, or correct the name"
+        if guess is not None and guess.isascii():
+            notes = (*notes, *_look_alikes(name))
         self.problems.report(code, f"there is no {what} `{name}`", span, "not known here", notes=notes, help=help)
+
+
+def _look_alikes(name: str) -> Iterator[str]:
+    """What is said of the letters in a name that look like others, perhaps."""
+    for letter in dict.fromkeys(name):
+        if not letter.isascii():
+            yield f"the `{letter}` in it is U+{ord(letter):04X}, {unicodedata.name(letter, 'no letter').lower()}"
 
 
 def listing(names: Sequence[str], most: int = 8) -> str:

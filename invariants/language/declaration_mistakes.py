@@ -162,6 +162,15 @@ def _state_type(situation: Situation, word: str, name: str) -> Diagnostic | None
             index=wrong,
             label=f"`{meant}` is meant",
         )
+    index = situation.find("[", start=3)
+    if index is not None and index > 3 and index < situation.at:
+        inner = situation.excerpt(index + 1, situation.after_brackets(index) - 1)
+        domain = f"0..{int(inner) - 1}" if inner.isdecimal() and 0 < int(inner) < 10**9 else inner
+        return situation.tell(
+            "the type of a map is written with `->`",
+            f"write `{word} {name}: {domain} -> {situation.excerpt(3, index)}`",
+            index=index,
+        )
     lexeme = situation.offending
     if lexeme is not None and lexeme.first and lexeme.kind is Kind.WORD and situation.relative(1) == ":":
         return situation.tell(
@@ -189,7 +198,7 @@ def _state_type(situation: Situation, word: str, name: str) -> Diagnostic | None
             return situation.tell(
                 "a type of a few fixed values has a name", "declare `enum E { a, b }` and use `E` here"
             )
-        case "[":
+        case "[" | "of":
             return situation.tell(
                 "there are no lists or sets", "a range is `0..3`; several values are a map, `0..3 -> Bool`"
             )

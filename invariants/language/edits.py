@@ -28,7 +28,7 @@ from invariants.language.model.declarations import (
     SetUnknown,
 )
 from invariants.language.model.expressions import Local, SiteKey, Variable
-from invariants.language.names import Names, RuleSignature
+from invariants.language.names import Binding, Broken, Names, RuleSignature
 from invariants.language.rules import RuleScope, Sites, assignable
 from invariants.language.sites import clause_name
 
@@ -133,7 +133,12 @@ def _captures(scope: RuleScope, target: Names) -> tuple[Captures, Names]:
         other = target.find(local.name)
         if isinstance(other, Local) and other is not local:
             hidden[local.name] = other
-    outermost = Names(capturing(maker))
+    broken: dict[str, Binding] = {
+        node.name.text: Broken()
+        for node, local in zip(scope.signature.declaration.parameters, scope.signature.parameters, strict=True)
+        if local is None
+    }
+    outermost = Names({**capturing(maker), **broken})
     return Captures(scope.names, hidden), _with_outer(target, outermost)
 
 

@@ -230,6 +230,9 @@ def _reserved_name(name: syntax.Identifier) -> Diagnostic:
     elif name.text.startswith("__"):
         message = f"`{name.text}` cannot be a name: names that start with `__` are reserved"
         way_out = f"call it `{name.text.strip('_') or 'x'}`"
+    elif name.text == "require" and name.span.source.text[: name.span.start].endswith("."):
+        message = "a `require` clause is named by its label"
+        way_out = "give the clause a label, as in `require gate: …`, and write the label here"
     else:
         message = f"`{name.text}` is a keyword and cannot be a name"
         way_out = f"choose another name, for example `{name.text}_`"

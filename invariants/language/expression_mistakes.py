@@ -20,6 +20,22 @@ _OPERATORS = frozenset(
     {"<=>", "=>", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "^", "and", "or", "div", "mod", "not"}
 )
 _OPERANDS = frozenset({"true", "false", "prev", "any"})
+_WORDS_FOR_OPERATORS: Mapping[str, str] = {
+    "and": "and",
+    "or": "or",
+    "div": "div",
+    "mod": "mod",
+    "implies": "=>",
+    "iff": "<=>",
+    "equals": "==",
+    "is": "==",
+    "xor": "!=",
+    "rem": "mod",
+    "plus": "+",
+    "minus": "-",
+}
+"""Words for operators, in whatever case they are written."""
+
 _EXPRESSION_FOLLOWS = _OPERATORS | {
     ":=",
     ":",
@@ -37,6 +53,11 @@ _EXPRESSION_FOLLOWS = _OPERATORS | {
     "require",
     "init",
 }
+
+
+def stands_for_operator(word: str) -> bool:
+    """Whether a word means an operator, here or elsewhere."""
+    return word.lower() in _WORDS_FOR_OPERATORS
 
 
 def explain_expression(situation: Situation) -> Diagnostic:
@@ -62,17 +83,17 @@ def _equals(situation: Situation) -> Diagnostic | None:
                 Code.EQUALS_SIGN,
                 label="`==` is meant",
             )
-        case ":=":
-            return _assigns(situation, situation.at)
-        case ":" if situation.relative(1) == "=":
-            return _assigns(situation, situation.at)
-        case "==" if situation.text(situation.at - 2) == "let":
+        case "==" | ":=" if situation.text(situation.at - 2) == "let":
             return situation.tell(
                 "`let` gives a name to a value with `=`",
                 f"write `let {situation.last.text} = … in …`",
                 Code.EQUALS_SIGN,
                 label="`=` is meant",
             )
+        case ":=":
+            return _assigns(situation, situation.at)
+        case ":" if situation.relative(1) == "=":
+            return _assigns(situation, situation.at)
     return None
 
 
@@ -109,6 +130,14 @@ def _quantifier(situation: Situation) -> Diagnostic | None:
                 f"`{word}` needs names, `in` and a type", example, others=(Label(situation.place(start)),)
             )
         return situation.tell(f"`in` and a type are expected after the names of `{word}`", example)
+    dot = situation.find(".", start=separator)
+    if dot is not None and dot <= situation.at:
+        return situation.tell(
+            f"`:` is expected between the type of `{word}` and what holds for it",
+            example,
+            index=dot,
+            label="`:` is meant",
+        )
     if situation.at > separator + 1:
         return situation.tell(
             f"`:` is expected between the type of `{word}` and what holds for it",
@@ -166,6 +195,8 @@ def _call_like(situation: Situation) -> Diagnostic | None:
                 f"`any {name}` needs a condition",
                 f"write `any {name} where condition`, or `any` alone for no constraint",
             )
+    if before == "saved" and situation.is_word(situation.at):
+        return situation.tell("`saved` is written with parentheses", f"write `saved({now})`")
     if now == "in" and after in {"{", "["}:
         return situation.tell(
             "there are no sets", "compare with each value: `x == a or x == b`; or `lo <= x <= hi` for a range"
@@ -195,6 +226,13 @@ def _aggregate(situation: Situation) -> Diagnostic | None:
             f"write `{name}({situation.text(second)} in {situation.text(first)}: …)`",
             others=(Label(situation.place(start), f"this `{name}`"),),
         )
+    if situation.text(start + 1) == "(" and situation.is_word(first) and situation.at == second:
+        if situation.relative(0) == ":":
+            return situation.tell(
+                f"`{name}(…)` names what it goes through, then `in` and the type",
+                f"write `{name}({situation.text(first)} in {situation.text(second + 1) or 'Agent'}: …)`",
+                label="`in` is meant",
+            )
     if situation.find("in", start=start + 2) is None:
         return None
     end = situation.after_brackets(start + 1)
@@ -249,10 +287,33 @@ def _missing_operand(situation: Situation) -> Diagnostic | None:
     return None
 
 
+def _let(situation: Situation) -> Diagnostic | None:
+    start = situation.find_last("let")
+    if start is None or "IN" not in situation.expected or situation.text(start + 2) != "=":
+        return None
+    return situation.tell(
+        "`let` needs `in` and what the name is for",
+        f"write `let {situation.excerpt(start + 1, situation.at)} in …`",
+        label="`in` is expected before this" if situation.offending else "`in` is expected after this",
+        others=(Label(situation.place(start), "this `let`"),),
+    )
+
+
 def _side_by_side(situation: Situation) -> Diagnostic | None:
     lexeme = situation.offending
     if lexeme is None or "OPERATOR" not in situation.expected:
         return None
+    meant = _WORDS_FOR_OPERATORS.get(lexeme.text.lower())
+    if lexeme.kind is Kind.WORD and meant is not None:
+        message = f"{lexeme.shown} is not part of the language"
+        return situation.tell(message, f"write `{meant}`", label=f"`{meant}` is meant")
+    if situation.last.text == "for" and lexeme.text in {"all", "any", "each", "every"}:
+        return situation.tell(
+            f"`for {lexeme.text}` is one word here",
+            "write `forall a in Agent: …`",
+            index=situation.at - 1,
+            label="`forall` is meant",
+        )
     if lexeme.kind in {Kind.WORD, Kind.NUMBER} or lexeme.text == "(":
         return situation.tell(
             f"{lexeme.shown} cannot follow {situation.last.shown}",
@@ -269,6 +330,7 @@ _MISTAKES: tuple[Mistake, ...] = (
     _aggregate,
     _conditional,
     _call_like,
+    _let,
     _separators,
     _missing_operand,
     _side_by_side,

@@ -312,14 +312,17 @@ def _call(context: Context, place: Place, node: syntax.Call) -> Expression | Non
         return _now(context, place, node)
     if name == "saved":
         return saved(context, place, node)
+    if name in ("count", "sum"):
+        # What stands in it is often a whole map, of which nothing needs to be said besides.
+        way_out = f"write `{name}(a in Agent: …)` with a type to go through"
+        context.unknown("definition", name, node.function.span, (), help=way_out)
+        return None
     typed_arguments = [infer(context, place, argument) for argument in node.arguments]
     if name in operators.FUNCTIONS:
         return operators.function(context.problems, node, typed_arguments)
     help = None
     if name in context.symbols.rule_declarations:
         help = f"`{name}` is a rule; write `enabled {name}(…)` to ask whether it can fire"
-    elif name in ("count", "sum"):
-        help = f"write `{name}(a in Agent: …)` with a type to go through"
     definitions = [
         each
         for each, declaration in context.symbols.value_declarations.items()

@@ -39,6 +39,7 @@ _MEANT: Mapping[str, str] = {
     "≠": "!=",
     "<>": "!=",
     "/=": "!=",
+    "=/=": "!=",
     "=!": "!=",
     "!==": "!=",
     "===": "==",
@@ -87,6 +88,8 @@ def foreign(situation: Situation) -> Diagnostic | None:
             return situation.tell(
                 "there is no `| |`", "write `count(a in Agent: condition)` for how many, `abs(x)` for how far from 0"
             )
+        case Kind.FOREIGN if lexeme.text == "|" and _in_head(situation):
+            return situation.tell("there is no `|`", "write `count(a in Agent: condition)`", label="`:` is meant")
         case Kind.FOREIGN if lexeme.text in _MEANT:
             right = _MEANT[lexeme.text]
             message = f"{lexeme.shown} is not part of the language"
@@ -107,6 +110,12 @@ def foreign(situation: Situation) -> Diagnostic | None:
         case Kind.BAD_NUMBER:
             return situation.tell(f"{lexeme.shown} is not a number", _number_help(lexeme.text))
     return None
+
+
+def _in_head(situation: Situation) -> bool:
+    """Whether a quantifier or an aggregate has said what it goes through, and not yet what of it."""
+    start = situation.find_last("in")
+    return start is not None and "COLON" in situation.expected and "OPERATOR" in situation.expected
 
 
 def _number_help(text: str) -> str:

@@ -310,7 +310,9 @@ def _report_unknown(context: Context, place: Place, node: syntax.Name) -> None:
     name = node.text
     candidates = (*place.names.all(), *symbols.value_declarations, *symbols.members)
     help: str | None = None
-    if name in symbols.rule_declarations and closest(name, candidates) is None:
+    if name.lower() in {"true", "false"}:
+        help = f"write `{name.lower()}`"
+    elif name in symbols.rule_declarations and closest(name, candidates) is None:
         help = f"`{name}` is a rule; write `enabled {name}` to ask whether it can fire"
     elif symbols.type_named(name) is not None:
         help = f"`{name}` is a type; quantify over it, as in `exists a in {name}: …`"

@@ -19,7 +19,7 @@ from invariants.foundation.diagnostic import Diagnostic, Label
 from invariants.foundation.source import SourceText
 from invariants.foundation.suggestions import closest
 from invariants.language.lexemes import Kind, Lexeme
-from invariants.language.words import DECLARATION_WORDS, EDIT_WORDS, FOREIGN_DECLARATION_WORDS
+from invariants.language.words import DECLARATION_WORDS, EDIT_WORDS, FOREIGN_DECLARATION_WORDS, RESERVED
 
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
 _OPENER = {closer: opener for opener, closer in _CLOSER.items()}
@@ -28,6 +28,9 @@ INFIX_WORDS = frozenset({"and", "or", "div", "mod", "then", "else", "in", "where
 """Words that carry on what stands before them."""
 
 _CARRIES_ON = frozenset({":=", ":", "[", "'", ")", "]", ",", ".", "=", "=>", "<=>", "==", "!=", "<", "<=", ">", ">="})
+_WORDS_BEFORE_MORE = INFIX_WORDS | {"add", "for"} | RESERVED - {"true", "false", "prev", "any"}
+"""Words after which an expression or a clause is not complete."""
+
 MOST = 20
 """The greatest number of mistakes that are told at once."""
 
@@ -82,7 +85,11 @@ def statements_of(body: Sequence[Lexeme]) -> list[Section]:
     current: list[Lexeme] = []
     depth = 0
     for index, lexeme in enumerate(body):
-        if current and depth == 0 and lexeme.first and _starts_statement(body, index):
+        if (
+            current
+            and depth == 0
+            and (_starts_statement(body, index) if lexeme.first else _starts_on_the_same_line(body, index, current))
+        ):
             sections.append(Section(tuple(current)))
             current = []
         current.append(lexeme)
@@ -108,6 +115,28 @@ def _starts_statement(body: Sequence[Lexeme], index: int) -> bool:
     if before.kind is Kind.WORD:
         return before.text not in INFIX_WORDS and before.text not in {"not", "require", "add"}
     return before.kind is not Kind.SIGN or before.text in _OPENER or before.text in {"'", ";"}
+
+
+def _starts_on_the_same_line(body: Sequence[Lexeme], index: int, current: Sequence[Lexeme]) -> bool:
+    """Whether a word starts a statement though another one, the current one, stands before it on its line."""
+    before, lexeme = body[index - 1], body[index]
+    if current[0].text == "for" and all(one.text != "{" for one in current):
+        return False
+    if lexeme.kind is not Kind.WORD or lexeme.text in RESERVED - {"require"} or not _ends_expression(before):
+        return False
+    if lexeme.text == "require":
+        return True
+    after = index + 1
+    if after < len(body) and body[after].text in {"[", "("}:
+        closer = _CLOSER[body[after].text]
+        after = next((place + 1 for place in range(after, len(body)) if body[place].text == closer), len(body))
+    return after < len(body) and body[after].text in {":=", "="}
+
+
+def _ends_expression(lexeme: Lexeme) -> bool:
+    if lexeme.kind is Kind.WORD:
+        return lexeme.text not in _WORDS_BEFORE_MORE
+    return lexeme.kind is Kind.NUMBER or lexeme.text in {")", "]", "}", "'"}
 
 
 def _starts_declaration(lexemes: Sequence[Lexeme], index: int, current: Sequence[Lexeme], inside: bool) -> bool:

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic
 from invariants.foundation.suggestions import closest
-from invariants.language.expression_mistakes import explain_expression
+from invariants.language.expression_mistakes import explain_expression, stands_for_operator
 from invariants.language.foreign_signs import foreign
 from invariants.language.sections import statements_of
 from invariants.language.situation import Mistake, Situation
-from invariants.language.words import DECLARATION_WORDS, FOREIGN_STATEMENT_WORDS, STATEMENT_WORDS
+from invariants.language.words import DECLARATION_WORDS, FOREIGN_STATEMENT_WORDS, RESERVED, STATEMENT_WORDS
 
 _ASSIGNS_ELSEWHERE = frozenset({"=", "==", "<", "=:", "≔", "←", "is", "to", "be", "::="})
 
@@ -23,7 +23,7 @@ _ASSIGNS_ELSEWHERE = frozenset({"=", "==", "<", "=:", "≔", "←", "is", "to", 
 def explain_statement(situation: Situation) -> Diagnostic:
     """What is wrong in a statement of a rule."""
     mistake = _MISTAKES.get(situation.word, _assignment)
-    return mistake(situation) or explain_expression(situation)
+    return _labelled_for(situation) or mistake(situation) or explain_expression(situation)
 
 
 # ---------------------------------------------------------------- assignments
@@ -73,9 +73,11 @@ def _assignment(situation: Situation) -> Diagnostic | None:
                 "entries of maps are written with brackets", f"write `{target}[{arguments}] := …`", index=end
             )
         if sign == "." and situation.is_word(end + 1):
+            site = situation.text(end + 1)
             return situation.tell(
                 "there are no fields",
-                f"a value for each individual is a map: write `{situation.text(end + 1)}[{target}] := …`",
+                f"write `rewrite {target}.{site} as …` for the code of a rule, "
+                f"`{site}[{target}] := …` for an entry of a map",
                 index=end,
             )
         if sign == "," and ":=" in {lexeme.text for lexeme in situation.lexemes}:
@@ -85,6 +87,16 @@ def _assignment(situation: Situation) -> Diagnostic | None:
                 index=end,
             )
     return _unknown_statement(situation)
+
+
+def _labelled_for(situation: Situation) -> Diagnostic | None:
+    if situation.text(1) != ":" or situation.text(2) != "for":
+        return None
+    return situation.tell(
+        "a `for` has no label",
+        f"give labels to the assignments in it: `for b in T {{ {situation.word}: m[b] := e }}`",
+        index=0,
+    )
 
 
 def _unknown_statement(situation: Situation) -> Diagnostic | None:
@@ -126,6 +138,28 @@ def _unknown_statement(situation: Situation) -> Diagnostic | None:
 def _require(situation: Situation) -> Diagnostic | None:
     if situation.offending is None and situation.at == 1:
         return situation.tell("`require` needs a condition", "write `require condition`", index=0)
+    if situation.at == 2 and situation.text(1) == ":":
+        return situation.tell(
+            "a label is missing before `:`",
+            "write `require label: condition`, or `require condition` for one that cannot be edited",
+            index=1,
+        )
+    label, after = situation.text(1), situation.text(2)
+    if not (situation.is_word(1) and situation.is_word(2)) or label in RESERVED:
+        return None
+    # `m[…]` after a complete condition is taken for the start of an assignment, until `:=` is missing.
+    entry = (
+        situation.text(3) == "["
+        and situation.at == situation.after_brackets(3)
+        and "OPERATOR" not in (situation.expected)
+    )
+    if entry or (situation.at == 2 and not stands_for_operator(after)):
+        return situation.tell(
+            f"`{after}` cannot follow `{label}`",
+            f"write `require {label}: {after} …` if `{label}` is a label; else an operator is missing",
+            index=2,
+            label="`:` is expected before this",
+        )
     return None
 
 
@@ -185,6 +219,16 @@ def _rewrite(situation: Situation) -> Diagnostic | None:
             index=min(situation.at, len(situation.lexemes) - 1),
         )
     rule = situation.excerpt(1, connection)
+    misplaced = _misplaced_arguments(situation, connection)
+    if misplaced is not None:
+        return misplaced
+    if situation.text(connection + 1) == "any" and situation.text(connection + 2) == "of":
+        if situation.relative(0) in {"such", "with", "if", "when", "satisfying", ":", "|"}:
+            return situation.tell(
+                "the contract of unknown code starts with `where`",
+                f"write `{situation.excerpt(0, situation.at)} where contract`",
+                label="`where` is meant",
+            )
     if situation.at == connection + 3 and situation.last.text == "of":
         return situation.tell(
             "the variables that unknown code writes are missing",
@@ -214,6 +258,24 @@ def _rewrite(situation: Situation) -> Diagnostic | None:
             "unknown code replaces a whole rule, not a clause",
             f"write `rewrite {whole} as any of …`, or `any v where condition` for an arbitrary value of the clause",
             index=connection + 2,
+        )
+    return None
+
+
+def _misplaced_arguments(situation: Situation, connection: int) -> Diagnostic | None:
+    """``rewrite R[a].site`` and ``rewrite R.site(a)``."""
+    rule = situation.text(1)
+    if situation.text(2) == "[":
+        closed = situation.after_brackets(2)
+        arguments, rest = situation.excerpt(3, closed - 1), situation.excerpt(closed, connection)
+        return situation.tell(
+            "the arguments of a rule stand in parentheses", f"write `rewrite {rule}({arguments}){rest} as …`", index=2
+        )
+    if situation.text(2) == "." and situation.text(4) == "(" and situation.at == 4:
+        arguments = situation.excerpt(5, situation.after_brackets(4) - 1)
+        return situation.tell(
+            "arguments stand behind the name of the rule",
+            f"write `rewrite {rule}({arguments}).{situation.text(3)} as …`",
         )
     return None
 

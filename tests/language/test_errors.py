@@ -15,6 +15,8 @@ NAMES = [
     ("invariant i: store", Code.UNKNOWN_NAME, "store", "saved(store)"),
     ("invariant i: abs == 3", Code.UNKNOWN_NAME, "abs", "abs(…)"),
     ("invariant i: trusted[Agent0]", Code.UNKNOWN_NAME, "Agent0", "declare `const a: Agent`"),
+    ("invariant i: True", Code.UNKNOWN_NAME, "True", "write `true`"),
+    ("invariant i: count(trusted) == 3", Code.UNKNOWN_NAME, "count", "count(a in Agent: …)"),
     ("invariant i: twcie(3) == 6", Code.UNKNOWN_NAME, "twcie", "did you mean `twice`?"),
     ("invariant i: work(3)", Code.UNKNOWN_NAME, "work", "enabled work(…)"),
     ("invariant i: count(3) == 3", Code.UNKNOWN_NAME, "count", "count(a in Agent: …)"),
@@ -320,6 +322,11 @@ def test_unlabelled_clauses_are_pointed_out():
     assert any("`cap`, `n` and `mark`" in note for note in found.notes)
 
 
+def test_a_letter_that_looks_like_another_is_pointed_out():
+    found = check_error("invariant i: tw\u0456ce(3) == 6", Code.UNKNOWN_NAME, "tw\u0456ce", "did you mean `twice`?")
+    assert any("U+0456" in note for note in found.notes)
+
+
 def test_cycles_are_shown():
     found = check_error("define f: Int = g\ndefine g: Int = h\ndefine h: Int = f", Code.CYCLIC_DEFINITION, "f", "")
     assert found.notes == ("f → g → h → f",)
@@ -363,6 +370,7 @@ check frist: chain x, stesp 1
         "invariant i: exists a in Agent: missing[a] == 3",
         "invariant i: missing == red",
         "invariant i: count(a in Agent: missing) == 3",
+        "modification m(a: missing) { rewrite work(a, 3).cap as prev and a == a and now(a) == a }",
         "invariant i: not missing => -missing > 3",
         "invariant i: enabled work(missing, 3)",
         "invariant i: unmodified work(missing, 3).cap",
