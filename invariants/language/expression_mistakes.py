@@ -226,13 +226,13 @@ def _aggregate(situation: Situation) -> Diagnostic | None:
             f"write `{name}({situation.text(second)} in {situation.text(first)}: …)`",
             others=(Label(situation.place(start), f"this `{name}`"),),
         )
-    if situation.text(start + 1) == "(" and situation.is_word(first) and situation.at == second:
-        if situation.relative(0) == ":":
-            return situation.tell(
-                f"`{name}(…)` names what it goes through, then `in` and the type",
-                f"write `{name}({situation.text(first)} in {situation.text(second + 1) or 'Agent'}: …)`",
-                label="`in` is meant",
-            )
+    named = situation.text(start + 1) == "(" and situation.is_word(first) and situation.at == second
+    if named and situation.relative(0) == ":":
+        return situation.tell(
+            f"`{name}(…)` names what it goes through, then `in` and the type",
+            f"write `{name}({situation.text(first)} in {situation.text(second + 1) or 'Agent'}: …)`",
+            label="`in` is meant",
+        )
     if situation.find("in", start=start + 2) is None:
         return None
     end = situation.after_brackets(start + 1)

@@ -222,13 +222,13 @@ def _rewrite(situation: Situation) -> Diagnostic | None:
     misplaced = _misplaced_arguments(situation, connection)
     if misplaced is not None:
         return misplaced
-    if situation.text(connection + 1) == "any" and situation.text(connection + 2) == "of":
-        if situation.relative(0) in {"such", "with", "if", "when", "satisfying", ":", "|"}:
-            return situation.tell(
-                "the contract of unknown code starts with `where`",
-                f"write `{situation.excerpt(0, situation.at)} where contract`",
-                label="`where` is meant",
-            )
+    unknown = situation.text(connection + 1) == "any" and situation.text(connection + 2) == "of"
+    if unknown and situation.relative(0) in {"such", "with", "if", "when", "satisfying", ":", "|"}:
+        return situation.tell(
+            "the contract of unknown code starts with `where`",
+            f"write `{situation.excerpt(0, situation.at)} where contract`",
+            label="`where` is meant",
+        )
     if situation.at == connection + 3 and situation.last.text == "of":
         return situation.tell(
             "the variables that unknown code writes are missing",
