@@ -19,6 +19,9 @@ from invariants.language.model.declarations import Model
 from invariants.report.text import render_result, render_summary, render_trials
 from invariants.verdicts.verdict import ModelReport, Result
 
+MOST_TOLD = 50
+"""The diagnostics of one model that are written out as text; the other forms have all of them."""
+
 
 class Writer(Protocol):
     """Something that is told the parts of a report as they are found out, and then all of it."""
@@ -54,10 +57,13 @@ class TextWriter:
 
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Each diagnostic, with empty lines around it."""
-        for diagnostic in diagnostics:
+        told = list(diagnostics)
+        for diagnostic in told[:MOST_TOLD]:
             from invariants.report.diagnostics import render
 
             self._write(render(diagnostic, colour=self._colour, width=self._width), apart=True)
+        if len(told) > MOST_TOLD:
+            self._write(f"… and {len(told) - MOST_TOLD:,} more", apart=True)
 
     def result(self, result: Result, model: Model) -> None:
         """The result, with empty lines around it if it is a story."""

@@ -17,7 +17,7 @@ from contextlib import suppress
 import attrs
 
 from invariants.engines.problem import Budget, Problem
-from invariants.evidence.claims import Claim, Covered, GaveUp
+from invariants.evidence.claims import TOO_LONG, Claim, Covered, GaveUp
 from invariants.evidence.lifting import lift
 from invariants.evidence.vacuity import VacuitySearch, Witness
 from invariants.solver.smtlib import Encoding
@@ -44,11 +44,19 @@ from invariants.system.unrolled import Constraints
 
 NAME = "bounded"
 
+LONGEST = 20_000
+"""Steps of the longest runs that are searched: their bounds are counted in unary."""
+
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """One claim for each property of the problem, as soon as it is known."""
     if not isinstance(problem.chain, int) or not isinstance(problem.steps, int):
         raise TypeError("bounded search needs bounds")
+    longest = _longest(problem.chain, problem.steps, problem.length)
+    if longest > LONGEST:
+        for name in problem.properties:
+            yield GaveUp(name, TOO_LONG, None)
+        return
     try:
         search = _Search(problem, problem.chain, problem.steps, budget)
         yield from search.claims()
@@ -61,9 +69,16 @@ def vacuity(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """What never happens within the bounds, where no search of them is needed for anything else."""
     if not isinstance(problem.chain, int) or not isinstance(problem.steps, int):
         raise TypeError("bounded search needs bounds")
+    if _longest(problem.chain, problem.steps, problem.length) > LONGEST:
+        return
     # What has no encoding cannot be looked for either.
     with suppress(UnsupportedSystemError):
         yield from _Search(problem, problem.chain, problem.steps, budget).vacuity()
+
+
+def _longest(chain: int, steps: int, length: int | None) -> int:
+    """The most steps of a run within the bounds."""
+    return chain + (chain + 1) * steps if length is None else length
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -105,7 +120,7 @@ class _Search:
         self.pending = list(system.properties.values())
         self.gave_up = False
         self.witness: Witness | None = None
-        self.most = chain + (chain + 1) * steps if problem.length is None else problem.length
+        self.most = _longest(chain, steps, problem.length)
         width = width_of(self.relation, reachable_intervals(system, self.most))
         self.solver = Z3Solver(Encoding.of(problem.scope, width), budget.seed)
         self.bank = system.bank

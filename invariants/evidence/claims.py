@@ -16,6 +16,9 @@ from invariants.foundation.source import Span
 from invariants.interpreter.values import Value
 from invariants.language.model.expressions import SiteKey
 
+TOO_LONG = "runs that are this long are not searched step by step; give smaller bounds, or `any`"
+"""Why bounded search gives up where only a proof can help."""
+
 Entry = tuple[str, tuple[Value, ...]]
 """A variable's name with the indices of an entry (none for a plain variable)."""
 

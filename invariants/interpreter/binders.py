@@ -16,15 +16,34 @@ from typing import Any, assert_never
 
 from invariants.foundation.sorts import RealSort, Sort
 from invariants.interpreter import values
+from invariants.interpreter.failures import Undecided
 from invariants.interpreter.frames import Evaluate, Frame
 from invariants.language.model.expressions import AggregateOperator
 from invariants.language.syntax import QuantifierKind
 
 Ranges = Sequence[range | tuple[bool, bool]]
 
+MOST_INSTANCES = 1_000_000
+"""What has more instances is not gone through."""
+
+
+def too_many(ranges: Ranges) -> bool:
+    """Whether there are more instances than are gone through."""
+    number = 1
+    for values_ in ranges:
+        number *= values_.stop - values_.start if isinstance(values_, range) else len(values_)
+    return number > MOST_INSTANCES
+
+
+def refused(_: Frame) -> Any:
+    """Stands for what has too many instances."""
+    raise Undecided("there are too many values to be gone through")
+
 
 def quantified(kind: QuantifierKind, slots: list[int], ranges: Ranges, body: Evaluate, total: bool) -> Evaluate:
     """Whether every or some instance holds; ``total``: the body surely has a value."""
+    if too_many(ranges):
+        return refused
     # Instances are looked through for the one that decides: a false one for `forall`, a true one for `exists`.
     decisive = kind is QuantifierKind.EXISTS
     if len(slots) == 1:
@@ -66,6 +85,8 @@ def instances(f: Frame, slots: list[int], ranges: Ranges) -> Iterator[tuple[Any,
 
 def aggregate(kind: AggregateOperator, slots: list[int], ranges: Ranges, body: Evaluate, sort: Sort) -> Evaluate:
     """The number of true instances, or the sum, least or greatest of all."""
+    if too_many(ranges):
+        return refused
     real = isinstance(sort, RealSort)
 
     def parts(f: Frame) -> Iterator[Any]:

@@ -29,6 +29,9 @@ from invariants.interpreter.values import Value
 from invariants.language.model.declarations import Model, Rule
 from invariants.language.model.expressions import SiteKey, Variable
 
+MOST_CELLS = 2_000_000
+"""Configurations with more cells are not made."""
+
 DISABLED = 0
 """The cell of a block that says whether the rule is disabled."""
 UNKNOWN = 1
@@ -42,6 +45,12 @@ def finite(sort: Sort) -> FiniteSort:
     if isinstance(sort, IntSort | RealSort):
         raise NotFinite(f"the values of {sort} cannot be listed")
     return sort
+
+
+def size_of(sort: FiniteSort, scope: Scope) -> int:
+    """The number of values of a finite sort."""
+    # The length of a range need not be a number that `len` can return.
+    return sort.high - sort.low + 1 if isinstance(sort, RangeSort) else len(values_of(sort, scope))
 
 
 def lowest(sort: Sort) -> int:
@@ -63,7 +72,7 @@ def _axes(sorts: tuple[FiniteSort, ...], scope: Scope, width: int) -> tuple[Axis
     axes: list[Axis] = []
     stride = width
     for sort in reversed(sorts):
-        size = len(values_of(sort, scope))
+        size = size_of(sort, scope)
         axes.append(Axis(sort, lowest(sort), size, stride))
         stride *= size
     return tuple(reversed(axes))
@@ -132,7 +141,10 @@ class Layout:
 
     @classmethod
     def of(cls, model: Model, scope: Scope) -> Layout:
-        """The layout of a model: constants first, then variables; rules and backups in the order of the text."""
+        """The layout of a model: constants first, then variables; rules and backups in the order of the text.
+
+        Raises :class:`NotFinite` where a configuration is too large to be made.
+        """
         regions: dict[Variable, Region] = {}
         cell = 0
         for variable in (*model.constants, *model.variables):
@@ -151,6 +163,8 @@ class Layout:
             sites = {key: FIRST_SITE + number for number, key in enumerate(keys)}
             blocks[name] = Blocks(rule, first, width, count, positions, axes, sites)
             first += width * count
+        if cell + first > MOST_CELLS:
+            raise NotFinite(f"a configuration has {cell + first:,} entries in this scope, which are too many")
         backups = {name: first + number for number, name in enumerate(model.backups)}
         return cls(scope, regions, cell, blocks, backups, first + len(backups))
 

@@ -6,6 +6,7 @@ Must never know: why a diagnostic was raised; whether its text goes to a termina
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from invariants.foundation.codes import Severity
@@ -72,7 +73,14 @@ def _aside(kind: str, text: str, style: Style, frame: Frame) -> list[str]:
     ]
 
 
+LONGEST_WORD = 120
+"""Characters of the longest name or number that a message has whole."""
+
+_LONG_WORD = re.compile(rf"([^\s`]{{{LONGEST_WORD}}})[^\s`]+")
+
+
 def _readable(text: str) -> str:
+    text = _LONG_WORD.sub(r"\1…", text)
     return "\n".join(visible(line) for line in text.split("\n"))
 
 

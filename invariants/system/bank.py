@@ -25,6 +25,9 @@ from invariants.system.terms import (
     term_sort,
 )
 
+MOST_FLAT = 4096
+"""The summands of the longest sum whose parts become parts of a sum that it stands in."""
+
 
 class TermBank:
     """Creates terms. Two terms of one bank that say the same are the same object."""
@@ -197,7 +200,9 @@ class TermBank:
         constant: Value = 0 if sort == INT else Fraction(0)
         parts: list[Term] = []
         for term in terms:
-            for part in term.arguments if term.operator is Operator.ADD else (term,):
+            # A sum that is added to itself again and again is shared, not written out.
+            flat = term.operator is Operator.ADD and len(term.arguments) <= MOST_FLAT
+            for part in term.arguments if flat else (term,):
                 if part.is_value:
                     constant = constant + part.value
                 else:

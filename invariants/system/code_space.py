@@ -32,8 +32,9 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.model.expressions import Body, Previous, SiteKey, Variable
 from invariants.language.syntax import BinaryOperator
-from invariants.system.nesting import exact_depth, gathering
+from invariants.system.nesting import compared_rules, exact_depth, gathering
 from invariants.system.terms import StateVariable
+from invariants.system.transition_system import UnsupportedSystemError
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -146,13 +147,22 @@ class CodeSpace:
         return [variable for rule in self.rules.values() for variable, _ in rule.variables()]
 
 
+MOST_RULES = 600
+"""Models with more rules have no encoding: every two rules exclude each other in a step."""
+
+
 def code_space(model: Model, depth: int, *, bounded: bool) -> CodeSpace:
     """The code variables of a model.
 
     ``prev`` is kept ``depth`` deep: with ``bounded``, it never nests deeper. Where another depth is exact for chains of
     every length, that one is taken, unless a bound makes less do.
+
+    Raises :class:`UnsupportedSystemError` where there are too many rules.
     """
-    return CodeSpace({rule.name: _rule_code(model, rule, depth, bounded) for rule in model.rules.values()})
+    if len(model.rules) > MOST_RULES:
+        raise UnsupportedSystemError(f"{len(model.rules):,} rules are too many for the solver")
+    compared = compared_rules(model)
+    return CodeSpace({rule.name: _rule_code(model, rule, depth, bounded, compared) for rule in model.rules.values()})
 
 
 def _selectors(model: Model, rule: str) -> tuple[list[SetCode], list[SetEnabled], list[SetUnknown], list[CopyCode]]:
@@ -182,7 +192,7 @@ def _grain(edits: list[SetCode] | list[SetEnabled] | list[SetUnknown], copies: l
     return tuple(sorted({i for selector in selectors for i, part in enumerate(selector) if part is not None}))
 
 
-def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool) -> RuleCode:
+def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, compared: frozenset[str]) -> RuleCode:
     code, enabled, unknown, copies = _selectors(model, rule.name)
 
     def domain(grain: tuple[int, ...]) -> tuple[Sort, ...]:
@@ -203,7 +213,7 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool) -> RuleCode:
     for key in (*(g for g in rule.guards if isinstance(g, SiteKey)), *rule.assignments):
         edits = [edit for edit in code if edit.site == key]
         grain = _grain(edits, copies) if edits else ()
-        exact = exact_depth(model, key, edits)
+        exact = exact_depth(model, key, edits, compared)
         deep = depth if exact is None else min(depth, exact) if bounded else exact
         gathers = gathering(model, key, edits) if exact is None and not bounded else None
         sites[key] = _site_code(

@@ -8,6 +8,7 @@ Must never know: solvers, bounds.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import product
 
 import attrs
@@ -34,7 +35,10 @@ from invariants.system.transition_system import (
 MOST_INSTANCES = 4096
 """A part of a rule that would be repeated more often than this, keeps its parameters as symbols."""
 
-MOST_TERMS = 2_000_000
+MOST_VALUES = 100_000
+"""A sort with more values is not gone through."""
+
+MOST_TERMS = 200_000
 """A scope that needs more terms than this is refused rather than exhausting memory."""
 
 Instance = tuple[tuple[Symbol, Term], ...]
@@ -138,10 +142,36 @@ class Grounding:
         if not is_finite(sort):
             raise UnsupportedSystemError(f"a quantifier over {sort}")
         finite: FiniteSort = sort  # type: ignore[assignment]
+        self.size((sort,))
         return [self.bank.value(value, sort) for value in values_of(finite, self.scope)]
+
+    def size(self, sorts: Iterable[Sort]) -> int:
+        """The number of combinations of values of finite sorts.
+
+        Raises :class:`UnsupportedSystemError` where one of the sorts has too many values to go through.
+        """
+        found = 1
+        for sort in sorts:
+            # The length of a range need not be a number that `len` can return.
+            number = sort.high - sort.low + 1 if isinstance(sort, RangeSort) else len(values_of(sort, self.scope))  # type: ignore[arg-type]
+            if number > MOST_VALUES:
+                raise UnsupportedSystemError(f"`{sort}` has too many values to be gone through")
+            found *= number
+        return found
+
+    def make(self, number: int) -> None:
+        """So many terms are about to be made.
+
+        Raises :class:`UnsupportedSystemError` where that is too much, together with what was made before.
+        """
+        self._made += number
+        if self._made > MOST_TERMS:
+            raise UnsupportedSystemError("too many combinations of values in this scope")
 
     def entries(self, variable: StateVariable | Input) -> list[Term]:
         """All entries of a variable or an input, as terms with literal indices."""
+        if self.size(variable.domain) > MOST_TERMS:
+            raise UnsupportedSystemError(f"`{variable.name}` has too many entries in this scope")
         read = self.bank.state if isinstance(variable, StateVariable) else self.bank.input
         return [read(variable, indices) for indices in product(*map(self.values, variable.domain))]  # type: ignore[arg-type]
 
@@ -167,13 +197,11 @@ class Grounding:
 
     def instances(self, symbols: tuple[Symbol, ...], body: Term) -> list[Term]:
         """The body for all values of the symbols."""
-        found = []
-        for values in product(*(self.values(symbol.sort) for symbol in symbols)):
-            found.append(self.bank.substitute(body, dict(zip(symbols, values, strict=True))))
-            self._made += 1
-            if self._made > MOST_TERMS:
-                raise UnsupportedSystemError("too many combinations of values in this scope")
-        return found
+        self.make(self.size(symbol.sort for symbol in symbols))
+        return [
+            self.bank.substitute(body, dict(zip(symbols, values, strict=True)))
+            for values in product(*(self.values(symbol.sort) for symbol in symbols))
+        ]
 
     def _combine(self, operator: Operator, bodies: list[Term]) -> Term:
         bank = self.bank
@@ -263,11 +291,10 @@ class Grounding:
     def split(self, term: Term, parameters: tuple[Symbol, ...]) -> list[tuple[Instance, Term]]:
         """The term for all values of the parameters in it, or as it is where that would be too much."""
         mentioned = tuple(s for s in parameters if s in term.free and is_finite(s.sort))
-        count = 1
-        for symbol in mentioned:
-            count *= len(self.values(symbol.sort))
+        count = self.size(symbol.sort for symbol in mentioned)
         if count > MOST_INSTANCES:
             return [((), term)]
+        self.make(count)
         found = []
         for values in product(*(self.values(symbol.sort) for symbol in mentioned)):
             instance = tuple(zip(mentioned, values, strict=True))
@@ -279,6 +306,7 @@ class Grounding:
         bank = self.bank
         condition, value = self.expand(update.condition), self.expand(update.value)
         placed = tuple(s for s in parameters if any(s in i.free for i in update.indices) and is_finite(s.sort))
+        self.make(self.size(symbol.sort for symbol in (*update.symbols, *placed)))
         for values in product(*(self.values(s.sort) for s in update.symbols)):
             names = dict(zip(update.symbols, values, strict=True))
             here = bank.substitute(condition, names)
@@ -304,7 +332,9 @@ class Grounding:
             inside = all(index in domain for index, domain in zip(indices, domains, strict=True))
             return [(bank.state(variable, tuple(indices)), bank.true)] if inside else []
         found = []
-        for entry in self.entries(variable):
+        entries = self.entries(variable)
+        self.make(len(entries))
+        for entry in entries:
             condition = bank.and_(*(bank.equal(i, v) for i, v in zip(indices, entry.arguments, strict=True)))
             if condition is not bank.false:
                 found.append((entry, condition))

@@ -27,6 +27,10 @@ _Place = tuple[Symbol | Term | None, ...]
 """Indices of an entry: a parameter of the rule, a literal, or None for any value."""
 
 
+MOST_RULES = 200
+"""With more rules, comparing every two of them costs more than it saves."""
+
+
 @attrs.frozen(eq=False, repr=False)
 class _Footprint:
     """What a rule reads and writes: variables with indices."""
@@ -41,6 +45,8 @@ def independence(relation: StepRelation, *, spare_last: bool) -> Constraints:
     With ``spare_last`` the last two steps of a run may stand in any order: what is asked of a run's last step
     would not survive a swap.
     """
+    if len(relation.system.rules) > MOST_RULES:
+        return Constraints((), (), ())
     bank = relation.system.bank
     wrong = bank.or_(*_wrong_order(relation))
     if not spare_last:

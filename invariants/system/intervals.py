@@ -15,6 +15,12 @@ from invariants.foundation.sorts import INT, EnumSort, IndividualSort, RangeSort
 from invariants.system.grounding import GroundSystem
 from invariants.system.terms import Input, Operator, StateVariable, Symbol, Term, fold
 
+MOST_BITS = 4096
+"""Ends that are larger are no ends: a variable that is multiplied by itself doubles its digits with every step."""
+
+MOST_ROUNDS = 10_000
+"""Of longer runs nothing is said but what holds after any number of steps."""
+
 
 @attrs.frozen(repr=False)
 class Interval:
@@ -52,6 +58,8 @@ def _product(first: Interval, second: Interval) -> Interval:
     if first.low is None or first.high is None or second.low is None or second.high is None:
         return EVERYTHING
     ends = [a * b for a in (first.low, first.high) for b in (second.low, second.high)]
+    if any(end.bit_length() > MOST_BITS for end in ends):
+        return EVERYTHING
     return Interval(min(ends), max(ends))
 
 
@@ -131,7 +139,7 @@ def reachable_intervals(system: GroundSystem, steps: int) -> ReachableIntervals:
         known = reached.get(leaf, EVERYTHING)
         return known.meet(declared(leaf))
 
-    for _ in range(steps):
+    for _ in range(min(steps, MOST_ROUNDS)):
         memo: dict[Term, Interval] = {}
         following = dict(reached)
         for entry, values in changing.items():
@@ -140,6 +148,8 @@ def reachable_intervals(system: GroundSystem, steps: int) -> ReachableIntervals:
         if following == reached:
             return ReachableIntervals(reached, stable=True)
         reached = following
+    if steps > MOST_ROUNDS:
+        reached = {entry: EVERYTHING if changing[entry] else known for entry, known in reached.items()}
     return ReachableIntervals(reached, stable=False)
 
 

@@ -47,11 +47,14 @@ _PARTIAL = frozenset((BinaryOperator.DIVIDE, BinaryOperator.DIV, BinaryOperator.
 _PARTIAL_FUNCTIONS = frozenset((UnaryOperator.LOG, UnaryOperator.SQRT))
 
 
-def exact_depth(model: Model, key: SiteKey, edits: list[SetCode]) -> int | None:
-    """The number of levels below the first that keep a site's code exactly; None where no number does."""
+def exact_depth(model: Model, key: SiteKey, edits: list[SetCode], compared: frozenset[str]) -> int | None:
+    """The number of levels below the first that keep a site's code exactly; None where no number does.
+
+    ``compared`` are the rules whose code some ``unmodified`` compares with what is written.
+    """
     nesting = [edit.code for edit in edits if edit.code is not None and edit.code.uses_previous]
     bodies: list[Body | None] = [model.sites[key].original, *(edit.code.body if edit.code else None for edit in edits)]
-    if any(isinstance(body, Arbitrary) for body in bodies) or key.rule in _compared(model):
+    if any(isinstance(body, Arbitrary) for body in bodies) or key.rule in compared:
         return None
     for code in nesting:
         if code.captures or isinstance(code.body, Arbitrary):
@@ -158,6 +161,6 @@ def _is_total(model: Model, expression: Expression) -> bool:
     return True
 
 
-def _compared(model: Model) -> set[str]:
+def compared_rules(model: Model) -> frozenset[str]:
     """Rules whose code some ``unmodified`` compares with what is written."""
-    return {part.rule for body in all_code(model) for part in walk(body) if isinstance(part, Unmodified)}
+    return frozenset(part.rule for body in all_code(model) for part in walk(body) if isinstance(part, Unmodified))

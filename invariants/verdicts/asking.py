@@ -13,7 +13,7 @@ import attrs
 
 from invariants.engines.problem import Budget, Problem
 from invariants.engines.registry import EngineName, engine
-from invariants.evidence.claims import Claim, GaveUp, Vacuity
+from invariants.evidence.claims import TOO_LONG, Claim, GaveUp, Vacuity
 from invariants.verdicts.options import Progress, ProgressListener
 from invariants.verdicts.tasks import Performance, Task
 from invariants.verdicts.workers import GRACE, Workers
@@ -140,6 +140,11 @@ class Asking:
         if not is_out_of_time(found) or clock.remaining <= 0:
             return found
         return next((claim for claim, _ in self.at_length([task], clock)), found)
+
+
+def may_be_proved(claim: Claim) -> bool:
+    """Whether a proof may succeed where the search within bounds has given up."""
+    return is_out_of_time(claim) or (isinstance(claim, GaveUp) and claim.reason == TOO_LONG)
 
 
 def is_out_of_time(claim: Claim) -> bool:

@@ -17,6 +17,8 @@ from invariants.evidence.claims import Vacuity
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, ModelError
 from invariants.foundation.sorts import Scope
+from invariants.interpreter.failures import NotFinite
+from invariants.interpreter.layout import Layout
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.asking import Asking, Clock
@@ -86,6 +88,11 @@ class _Session:
         bounds = group[0].bounds
         scope = search_scope(self._model, bounds)
         admission = Admission(self._model, scope, self._certificates)
+        try:
+            Layout.of(self._model, scope)
+        except NotFinite as reason:
+            yield from (admission.unknown(obligation, str(reason), None, None) for obligation in group)
+            return
         seconds = group[0].timeout or PATIENCE
         if bounds.chain is Unbounded.ANY or bounds.steps is Unbounded.ANY:
             for obligation in group:

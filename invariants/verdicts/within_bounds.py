@@ -27,7 +27,7 @@ from invariants.evidence.claims import (
 from invariants.language.model.declarations import Unbounded
 from invariants.language.syntax import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.asking import BRIEF, SOLVING, TIMEOUT, Asking, Clock, is_out_of_time
+from invariants.verdicts.asking import BRIEF, SOLVING, TIMEOUT, Asking, Clock, may_be_proved
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.reasons import explained, found_at_random, is_not_linear
 from invariants.verdicts.tasks import Task
@@ -63,7 +63,7 @@ class WithinBounds:
             for claim in self._asking.here(task, self._clock):
                 self._take(claim, EngineName.BOUNDED, gave_up)
                 yield from self._ready(waiting)
-        if any(name not in gave_up or is_out_of_time(gave_up[name]) for name in self._left):
+        if any(name not in gave_up or may_be_proved(gave_up[name]) for name in self._left):
             if is_not_linear(self._problem.model):
                 self._try_first(gave_up)
                 yield from self._ready(waiting)

@@ -370,3 +370,14 @@ def test_colour_only_on_a_terminal(run, lamp, session, monkeypatch):
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("TERM", "dumb")
     assert "\x1b" not in run("check", "lamp.inv").out
+
+
+def test_of_very_many_mistakes_the_first_are_told(run, here):
+    (here / "many.inv").write_text("system many\n" + "".join(f"invariant i{n}: gone{n}\n" for n in range(2000)))
+    outcome = run("check", "many.inv")
+    assert outcome.out.count("error[E0201]") == 50
+    assert "… and 1,950 more\n" in outcome.out
+    assert outcome.out.endswith("0 invariants · 2,000 errors\n")
+    assert outcome.status == ExitStatus.UNUSABLE
+    whole = json.loads(run("check", "many.inv", "--format", "json").out)
+    assert len(whole["models"][0]["diagnostics"]) == 2000

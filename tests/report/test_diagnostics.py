@@ -301,3 +301,9 @@ def test_any_text_with_any_places(pieces, places, width):
     assert without_colour(render(diagnostic, colour=True, width=width)) == plain
     assert plain.count("some words") == sum(bool(label.text) for label in labels)
     assert "^" in plain or any(label.span.text.count("\n") for label in labels)
+
+
+def test_an_endless_name_is_cut_short():
+    plain = shown(Diagnostic(Code.UNKNOWN_NAME, f"there is no value called `{'x' * 100_000}`", help="correct it"), 100)
+    assert len(plain) < 300
+    assert "x…`" in plain

@@ -21,6 +21,7 @@ from invariants.engines.fuzzing.shrinking import shrunk
 from invariants.engines.fuzzing.walks import Limits
 from invariants.engines.problem import Budget, Problem
 from invariants.evidence.claims import GaveUp, PropertyClaim, Tested
+from invariants.interpreter.failures import NotFinite
 from invariants.interpreter.interpreter import Interpreter
 
 NAME = "fuzz"
@@ -39,7 +40,12 @@ def run(problem: Problem, budget: Budget, settings: Settings = DEFAULT) -> Itera
     What breaks without any modification is told at once, the rest at the end. Where the user interrupts, what is known
     until then is told before ``KeyboardInterrupt`` goes on.
     """
-    yield from _Fuzzing(problem, budget, settings).claims()
+    try:
+        fuzzing = _Fuzzing(problem, budget, settings)
+    except NotFinite as reason:
+        yield from (GaveUp(name, str(reason), None) for name in problem.properties)
+        return
+    yield from fuzzing.claims()
 
 
 class _Fuzzing:
@@ -100,7 +106,7 @@ class _Fuzzing:
             return GaveUp(name, self._no_start(), None)
         undecided = watch.undecided[name]
         if undecided and not watch.judged[name]:
-            return GaveUp(name, "fuzzing could never compute whether it holds: numbers lie too close together", None)
+            return GaveUp(name, "fuzzing could never compute whether it holds", None)
         return Tested(
             name,
             self._budget.seed,

@@ -1,0 +1,66 @@
+"""Models and bounds that are too large: they are told so, instead of being worked on without end."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.api import check
+from invariants.language.loader import load_text
+from invariants.verdicts.verdict import Verdict
+
+MANY_RULES = "".join(f"transition t{number} {{ x := {number} }}\n" for number in range(700))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("var m: 0..1_000_000_000 -> Bool = false\ninvariant i: not m[3]", "1,000,000,001 entries"),
+        ("var m: 0..10 ^ 30 -> Bool = false\ninvariant i: not m[3]", "entries in this scope"),
+        (
+            "type Agent [100]\nvar m: Agent, Agent, Agent, Agent -> Bool = false\n"
+            "invariant i: forall a, b, c, d in Agent: not m[a, b, c, d]",
+            "100,000,000 entries",
+        ),
+        (
+            "var n: 0..9 = 0\ntransition t(k: 0..1_000_000_000) { require g: k == 3 n := 1 }\n"
+            "modification m { rewrite t(7).g as true }\ninvariant i: n < 5",
+            "entries in this scope",
+        ),
+        (
+            "var n: Int = 0\ninvariant i: forall k in 0..1_000_000_000: k >= n",
+            "`0..1000000000` has too many values",
+        ),
+        (
+            "type Agent [100]\nvar n: Int = 0\n"
+            "invariant i: forall a, b, c, d in Agent: (a == b or c == d or a != d) and n >= 0",
+            "too many combinations of values",
+        ),
+    ],
+)
+def test_the_reason_is_told(text: str, reason: str) -> None:
+    (result,) = check(load_text(f"system large\n{text}\n"), timeout=5, invariants=["i"])
+    assert result.verdict is Verdict.UNKNOWN
+    assert result.reason is not None
+    assert reason in result.reason
+
+
+def test_what_is_too_much_for_the_solver_is_fuzzed() -> None:
+    model = load_text(f"system large\nvar x: Int = 0\n{MANY_RULES}invariant i: x == 0\n")
+    (result,) = check(model, timeout=5)
+    assert result.verdict is Verdict.VIOLATED
+
+
+def test_bounds_that_are_too_large_to_be_searched_can_be_met_by_proofs() -> None:
+    model = load_text(
+        "system large\nvar x: Bool = false\ntransition t { require g: x\nx := true }\n"
+        "modification m { rewrite t.g as prev }\ninvariant i: not x\n"
+    )
+    (result,) = check(model, chain=1_000_000_000, steps=1_000_000_000, timeout=20)
+    assert result.verdict is Verdict.SURVIVES
+
+
+def test_numbers_that_double_their_digits_with_every_step() -> None:
+    model = load_text("system large\nvar x: Int = 2\ntransition t { x := x * x }\ninvariant i: x < 1_000_000\n")
+    (result,) = check(model, chain=0, steps=6, timeout=20)
+    assert result.verdict is Verdict.VIOLATED
+    assert len(result.trace or ()) >= 5
