@@ -6,6 +6,7 @@ Must never know: Z3; how a command does its work. Everything heavy is imported b
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -14,6 +15,9 @@ from typing import Any
 import click
 
 from invariants.cli.parameters import bound, scope, seconds
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""Why a stream takes no more: no bug of the checker's."""
 
 _COLLECT_AFTER = 20_000
 """Objects after which cycles are looked for: a check makes many that live as long as it does."""
@@ -380,6 +384,9 @@ def _status(arguments: list[str] | None) -> int:
     from invariants.cli.exit_status import ExitStatus
     from invariants.cli.terminal import forgive_encoding
 
+    # A stream that was closed before the start is none: nobody is to read what is written to it.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open until the end
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as above
     forgive_encoding(sys.stdout)
     forgive_encoding(sys.stderr)
     try:
@@ -394,6 +401,12 @@ def _status(arguments: list[str] | None) -> int:
         # Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitStatus.BROKEN_PIPE
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            return _internal_error(error)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo(f"Error: The report cannot be written: {error.strerror}.", err=True)
+        return ExitStatus.UNUSABLE
     except Exception as error:
         return _internal_error(error)
     return int(status or 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -147,3 +148,16 @@ def test_a_reader_that_leaves(here):
         check=False,
     )
     assert (outcome.stdout, outcome.stderr) == ("141\n", "")
+
+
+@pytest.mark.parametrize(("redirection", "status"), [(">&-", 0), (">&- 2>&-", 0), ("> /dev/full", 2)])
+def test_a_stream_that_takes_nothing(redirection, status):
+    if "full" in redirection and not os.path.exists("/dev/full"):
+        pytest.skip("no /dev/full here")
+    command = f'"$0" -m invariants.cli explain E0101 {redirection}'
+    outcome = subprocess.run(
+        ["bash", "-c", command, sys.executable], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert outcome.returncode == status
+    assert "internal error" not in outcome.stderr
+    assert ("The report cannot be written" in outcome.stderr) == (status == 2)
