@@ -19,7 +19,7 @@ from invariants.foundation.sorts import BOOL, IndividualSort, RangeSort, Sort
 from invariants.system.bank import TermBank
 from invariants.system.grounding import Grounding
 from invariants.system.open_aggregates import OpenAggregates
-from invariants.system.terms import Input, StateVariable, Symbol, Term
+from invariants.system.terms import Input, StateVariable, Symbol, Term, bound_symbols, post_order
 from invariants.system.transition_system import (
     PropertyKind,
     SystemProperty,
@@ -58,6 +58,8 @@ class OpenSystem:
     following: tuple[Term, ...]
     violation: Term
     on_step: bool
+    quantified: tuple[IndividualSort, ...]
+    """The sorts of individuals that the system's formulas and properties quantify over."""
 
 
 def open_system(system: TransitionSystem, prop: SystemProperty) -> OpenSystem:
@@ -127,6 +129,7 @@ class _Opening:
             following,
             bank.and_(violation, *sorts),
             prop.kind is PropertyKind.STEP,
+            _quantified(self.system),
         )
 
     def families(self, variables: tuple[StateVariable, ...] | tuple[Input, ...]) -> tuple[Family, ...]:
@@ -213,4 +216,14 @@ def individual_sorts(open_: OpenSystem) -> tuple[IndividualSort, ...]:
         sort = _sort(term)
         if isinstance(sort, IndividualSort):
             found[sort] = None
-    return tuple(found)
+    return tuple(dict.fromkeys((*found, *open_.quantified)))
+
+
+def _quantified(system: TransitionSystem) -> tuple[IndividualSort, ...]:
+    terms = [*system.initial, *system.in_range, *(prop.bad for prop in system.properties.values())]
+    for rule in system.rules:
+        terms += rule.guard
+        terms += (term for update in rule.updates for term in (*update.indices, update.condition, update.value))
+    binders = (part for part in post_order(terms) if isinstance(part.payload, tuple))
+    sorts = (symbol.sort for part in binders for symbol in bound_symbols(part))
+    return tuple(dict.fromkeys(sort for sort in sorts if isinstance(sort, IndividualSort)))

@@ -63,3 +63,15 @@ invariant stoppable: forall a in Agent: exists b in Agent: b != a and enabled st
     claim = claim_of(EngineName.OPEN, model, "stoppable")
     assert isinstance(claim, Proved)
     assert list(faults(model, claim)) == []
+
+
+def test_a_population_that_is_only_quantified_over() -> None:
+    model = load_text(
+        "system only\ntype Agent\ntype Tool\nvar n: Int = 0\ntransition t { n := n + 1 }\n"
+        "invariant i: forall a, b, c in Agent: a == b or b == c or n >= 0\n"
+        "invariant j: (exists a, b in Tool: a != b) => n >= 0\n"
+    )
+    for name in ("i", "j"):
+        claim = claim_of(EngineName.OPEN, model, name)
+        assert isinstance(claim, Proved)
+        assert list(faults(model, claim)) == []

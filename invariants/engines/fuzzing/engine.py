@@ -106,7 +106,8 @@ class _Fuzzing:
             return GaveUp(name, self._no_start(), None)
         undecided = watch.undecided[name]
         if undecided and not watch.judged[name]:
-            return GaveUp(name, "fuzzing could never compute whether it holds", None)
+            reason = "there are too many values, or numbers lie too close together"
+            return GaveUp(name, f"fuzzing could never compute whether it holds: {reason}", None)
         return Tested(
             name,
             self._budget.seed,
