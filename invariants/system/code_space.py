@@ -215,7 +215,7 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, compared: fr
         grain = _grain(edits, copies) if edits else ()
         exact = exact_depth(model, key, edits, compared)
         deep = depth if exact is None else min(depth, exact) if bounded else exact
-        gathers = gathering(model, key, edits) if exact is None and not bounded else None
+        gathers = gathering(model, key, edits, compared) if exact is None and not bounded else None
         sites[key] = _site_code(
             model.sites[key], edits, grain, domain(grain), deep, only_latest=exact is not None, gathers=gathers
         )

@@ -64,13 +64,13 @@ def exact_depth(model: Model, key: SiteKey, edits: list[SetCode], compared: froz
     return len(nesting)
 
 
-def gathering(model: Model, key: SiteKey, edits: list[SetCode]) -> BinaryOperator | None:
+def gathering(model: Model, key: SiteKey, edits: list[SetCode], compared: frozenset[str]) -> BinaryOperator | None:
     """The operator with which every edit of a guard that uses ``prev`` puts conditions beside it; None without one."""
     nesting = [edit.code for edit in edits if edit.code is not None and edit.code.uses_previous]
     bodies: list[Body | None] = [model.sites[key].original, *(edit.code.body if edit.code else None for edit in edits)]
     if model.sites[key].kind is not ClauseKind.GUARD or any(isinstance(body, Arbitrary) for body in bodies):
         return None
-    if key.rule in _compared(model):
+    if key.rule in compared:
         return None
     bottom = [body for body in bodies if isinstance(body, Expression) and not _uses_previous(body)]
     # A condition on the left may keep `prev` from being read, and so from being undefined.
