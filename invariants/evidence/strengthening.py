@@ -20,6 +20,9 @@ from invariants.solver.sexpressions import MalformedTextError, SExpression, read
 
 _MOST = 1_000_000
 
+_DIGITS = 1000
+"""A number with more digits is refused rather than read by a solver for hours."""
+
 _OPERATORS: Mapping[str, tuple[int, int]] = {
     "not": (1, 1),
     "and": (1, _MOST),
@@ -86,6 +89,8 @@ def check_strengthening(text: str, vocabulary: Vocabulary) -> None:
 
 
 def _check_leaf(leaf: str, bound: frozenset[str], vocabulary: Vocabulary) -> None:
+    if len(leaf) > _DIGITS and _LITERAL.fullmatch(leaf):
+        raise MalformedStrengtheningError(f"a number has more than {_DIGITS} digits")
     if leaf in bound or leaf in vocabulary.literals or _LITERAL.fullmatch(leaf):
         return
     if leaf not in vocabulary.entries:

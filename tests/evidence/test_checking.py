@@ -386,6 +386,7 @@ def test_every_conjunct_of_a_real_strengthening_is_needed_or_harmless():
         "01",
         "1.",
         "-1",
+        pytest.param(f"(< 0 1{'0' * 1_000})", id="a number of more than a thousand digits"),
         "true\t",
         "|true|",
         "TRUE",
