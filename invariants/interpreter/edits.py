@@ -143,21 +143,8 @@ class EditCompiler:
 
         return copy
 
-    def _kept(self, backup: str) -> tuple[list[int], list[int]]:
-        """The code cells and the state cells that a backup keeps, in order."""
-        declared = self._model.backups[backup]
-        code: list[int] = []
-        for rule in declared.rules:
-            blocks = self._layout.blocks[rule]
-            code.extend(range(blocks.first, blocks.first + blocks.width * blocks.count))
-        state: list[int] = []
-        for variable in declared.variables:
-            region = self._layout.regions[variable]
-            state.extend(range(region.first, region.first + region.size))
-        return code, state
-
     def _save(self, edit: SaveBackup) -> Action:
-        code, state = self._kept(edit.backup)
+        code, state = self._layout.kept(self._model.backups[edit.backup])
         cell = self._layout.backups[edit.backup]
 
         def save(f: Frame, writes: Writes) -> None:
@@ -167,7 +154,7 @@ class EditCompiler:
         return save
 
     def _restore(self, edit: RestoreBackup) -> Action:
-        code, state = self._kept(edit.backup)
+        code, state = self._layout.kept(self._model.backups[edit.backup])
         backup = self._layout.backups[edit.backup]
 
         def restore(f: Frame, writes: Writes) -> None:

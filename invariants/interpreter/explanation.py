@@ -6,15 +6,19 @@ Must never know: properties, configurations.
 
 from __future__ import annotations
 
+import attrs
+
+from invariants.foundation.sorts import BoolSort, EnumSort
 from invariants.foundation.source import Span
 from invariants.interpreter.binders import instances
 from invariants.interpreter.compiler import Compiler, Unit
 from invariants.interpreter.frames import Frame
-from invariants.interpreter.outcomes import Witness
+from invariants.interpreter.outcomes import Compared, Witness
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Binary,
     CallDefinition,
+    Comparison,
     Conditional,
     Expression,
     Let,
@@ -25,10 +29,20 @@ from invariants.language.model.expressions import (
 from invariants.language.syntax import BinaryOperator, QuantifierKind
 
 
-def explain(
-    condition: Expression, model: Model, compiler: Compiler, unit: Unit, frame: Frame
-) -> tuple[Span, tuple[Witness, ...]]:
+@attrs.frozen(repr=False)
+class Explanation:
     """The part of a false condition that is to blame, and the witnesses for it, outermost first.
+
+    ``compared`` is the false comparison that it comes down to, if it does.
+    """
+
+    part: Span
+    witnesses: tuple[Witness, ...]
+    compared: Compared | None
+
+
+def explain(condition: Expression, model: Model, compiler: Compiler, unit: Unit, frame: Frame) -> Explanation:
+    """Why a condition is false.
 
     The part is what is left after going into false conjuncts and false instances. An implication, a negation, a choice
     and a call are shown whole: what is inside them is searched for witnesses only.
@@ -39,7 +53,7 @@ def explain(
     while node is not None:
         last = node
         node = descent.into(node)
-    return descent.part or last.span, tuple(descent.witnesses)
+    return Explanation(descent.part or last.span, tuple(descent.witnesses), descent.compared(last))
 
 
 class _Descent:
@@ -58,6 +72,15 @@ class _Descent:
 
     def _show(self, node: Expression) -> None:
         self.part = self.part or node.span
+
+    def compared(self, node: Expression) -> Compared | None:
+        """A false comparison with the values on its sides."""
+        if self.truth or not isinstance(node, Comparison):
+            return None
+        if any(isinstance(operand.sort, BoolSort | EnumSort) for operand in node.operands):
+            return None  # of two or a few values the comparison itself says enough
+        sides = (self._compiler.compile(operand, self._unit) for operand in node.operands)
+        return Compared(node, tuple(side(self._frame) for side in sides))
 
     def into(self, node: Expression) -> Expression | None:
         """The part of a node that makes it what it is, or None where that is the whole."""

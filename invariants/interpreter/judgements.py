@@ -136,9 +136,9 @@ class Judge:
             try:
                 if compiled.condition(frame):
                     return Holds()
-                part, witnesses = explain(judged.condition, self._model, self._compiler, compiled.unit, frame)
+                why = explain(judged.condition, self._model, self._compiler, compiled.unit, frame)
             except Undefined as failure:
                 return UndefinedInvariant(failure.reason, failure.span, context.record())
-            return Fails(part, witnesses, choices=context.record())
+            return Fails(why.part, why.witnesses, why.compared, choices=context.record())
 
         return self._precision.enough_for(once)

@@ -26,7 +26,7 @@ from invariants.foundation.sorts import (
 )
 from invariants.interpreter.failures import NotFinite
 from invariants.interpreter.values import Value
-from invariants.language.model.declarations import Model, Rule
+from invariants.language.model.declarations import Backup, Model, Rule
 from invariants.language.model.expressions import SiteKey, Variable
 
 MOST_CELLS = 2_000_000
@@ -167,6 +167,18 @@ class Layout:
             raise NotFinite(f"a configuration has {cell + first:,} entries in this scope, which are too many")
         backups = {name: first + number for number, name in enumerate(model.backups)}
         return cls(scope, regions, cell, blocks, backups, first + len(backups))
+
+    def kept(self, backup: Backup) -> tuple[list[int], list[int]]:
+        """The code cells and the state cells that a backup keeps, in order."""
+        code: list[int] = []
+        for rule in backup.rules:
+            blocks = self.blocks[rule]
+            code.extend(range(blocks.first, blocks.first + blocks.width * blocks.count))
+        state: list[int] = []
+        for variable in backup.variables:
+            region = self.regions[variable]
+            state.extend(range(region.first, region.first + region.size))
+        return code, state
 
     def values(self, sort: Sort) -> range | tuple[bool, bool]:
         """The values of a sort, in order; raises :class:`NotFinite`."""

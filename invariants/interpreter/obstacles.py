@@ -87,7 +87,8 @@ class Hindrances:
                 return Hindrance(blocked.obstacle, body.span, (), clause, present)
             clause = body
         try:
-            part, witnesses = explain(clause, self._model, self._compiler, runnable.plan.unit, frame)
+            why = explain(clause, self._model, self._compiler, runnable.plan.unit, frame)
+            part, witnesses = why.part, why.witnesses
         except (Undefined, Undecided, NotFinite, Unanswered):
             part, witnesses = clause.span, ()
         return Hindrance(blocked.obstacle, part, witnesses, blocked.site, present)

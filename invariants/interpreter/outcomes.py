@@ -16,7 +16,7 @@ from invariants.interpreter.configuration import Configuration
 from invariants.interpreter.failures import UndefinedReason
 from invariants.interpreter.values import Value
 from invariants.language.model.declarations import Constraint
-from invariants.language.model.expressions import Local, SiteKey, Variable
+from invariants.language.model.expressions import Comparison, Local, SiteKey, Variable
 
 # --------------------------------------------------------------- attempts
 
@@ -123,16 +123,26 @@ class Witness:
 
 
 @attrs.frozen(repr=False)
+class Compared:
+    """A false comparison with the values of what it compares."""
+
+    comparison: Comparison
+    values: tuple[Value, ...]
+
+
+@attrs.frozen(repr=False)
 class Fails:
     """The property is broken.
 
     ``part`` is the smallest part of it that is false, for ``witnesses`` (names of quantifiers around it, and of those
-    in it that have one value to blame). For a range, ``variable`` and ``indices`` tell which entry is outside.
+    in it that have one value to blame); ``compared`` is the comparison that makes it so. For a range, ``variable`` and
+    ``indices`` tell which entry is outside.
     ``choices`` has the answers for ``enabled`` of unknown code with which it is broken.
     """
 
     part: Span
     witnesses: tuple[Witness, ...] = ()
+    compared: Compared | None = None
     variable: Variable | None = None
     indices: tuple[Value, ...] = ()
     reason: UndefinedReason | None = None

@@ -9,15 +9,15 @@ Where the code of all values of an argument is alike, it is told once, with ``_`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
 from invariants.foundation.sorts import Sort
 from invariants.foundation.source import Span
-from invariants.interpreter.configuration import Closure, Configuration, UnknownCode
+from invariants.interpreter.configuration import Closure, Configuration, Copy, UnknownCode
 from invariants.interpreter.layout import DISABLED, UNKNOWN, Blocks, Layout
 from invariants.interpreter.sameness import is_as_written
 from invariants.interpreter.values import Value
@@ -35,6 +35,7 @@ _MOST_PARTS = 400
 
 _Told = TypeVar("_Told")
 _Arguments = tuple[Value | None, ...]
+_Cells = tuple[Any, ...] | dict[int, Any]
 
 
 @attrs.frozen(repr=False)
@@ -53,9 +54,9 @@ class CodeText:
 
 @attrs.frozen(repr=False)
 class CodeDifference:
-    """A site whose code a step changed, a rule that it disabled, enabled or made unknown, or a backup that it saved.
+    """A site whose code a step changed, a rule that it disabled, enabled or made unknown, or what it saved in a backup.
 
-    ``rule`` is None for a backup; ``place`` and ``arguments`` are as in :class:`CodeText`.
+    ``rule`` is None for what is in a backup; ``place`` and ``arguments`` are as in :class:`CodeText`.
     """
 
     rule: str | None
@@ -110,8 +111,18 @@ class Presentation:
         if before.code is after.code:
             return ()
         old, new = before.code.cells, after.code.cells
-        found: list[CodeDifference] = []
-        for name, blocks in self._layout.blocks.items():
+        found = list(self._differences(self._layout.blocks, old, new))
+        for backup, cell in self._layout.backups.items():
+            if old[cell] is None and new[cell] is not None:
+                found.append(CodeDifference(None, (), None, backup, "not saved", "saved"))
+            elif old[cell] != new[cell]:
+                found += self._saved_anew(backup, old[cell], new[cell])
+        return tuple(found)
+
+    def _differences(self, rules: Iterable[str], old: _Cells, new: _Cells) -> Iterator[CodeDifference]:
+        """What differs in the code of some rules."""
+        for name in rules:
+            blocks = self._layout.blocks[name]
 
             def status(first: int) -> tuple[str, str] | None:
                 pairs = []
@@ -122,7 +133,7 @@ class Presentation:
                 return (", ".join(a for a, _ in pairs), ", ".join(b for _, b in pairs)) if pairs else None
 
             for arguments, (was, now) in self._merged(blocks, status):
-                found.append(CodeDifference(name, arguments, None, self._place(name, arguments), was, now))
+                yield CodeDifference(name, arguments, None, self._place(name, arguments), was, now)
             for key, offset in blocks.sites.items():
 
                 def content(first: int, offset: int = offset, key: SiteKey = key) -> tuple[str, str] | None:
@@ -133,12 +144,23 @@ class Presentation:
 
                 for arguments, (was, now) in self._merged(blocks, content):
                     place = f"{self._place(name, arguments)}.{key.name}"
-                    found.append(CodeDifference(name, arguments, key, place, was, now))
-        for backup, cell in self._layout.backups.items():
-            if old[cell] != new[cell]:
-                was, now = ("not saved", "saved") if old[cell] is None else ("saved", "saved anew")
-                found.append(CodeDifference(None, (), None, backup, was, now))
-        return tuple(found)
+                    yield CodeDifference(name, arguments, key, place, was, now)
+
+    def _saved_anew(self, backup: str, old: Copy, new: Copy) -> Iterator[CodeDifference]:
+        """What differs in a backup."""
+        code, state = self._layout.kept(self._model.backups[backup])
+        was, now = (dict(zip(code, copy.code, strict=True)) for copy in (old, new))
+        for difference in self._differences(self._model.backups[backup].rules, was, now):
+            yield attrs.evolve(difference, rule=None, place=f"{difference.place} in {backup}")
+        values = {cell: pair for cell, *pair in zip(state, old.values, new.values, strict=True)}
+        for variable in self._model.backups[backup].variables:
+            for indices, cell in self._layout.entries(variable):
+                before, after = values[cell]
+                if before != after:
+                    keys = [self.value_text(sort, index) for sort, index in zip(variable.domain, indices, strict=True)]
+                    place = f"{variable.name}[{', '.join(keys)}]" if keys else variable.name
+                    texts = [self.value_text(variable.sort, value) for value in (before, after)]
+                    yield CodeDifference(None, (), None, f"{place} in {backup}", *texts)
 
     def _merged(self, blocks: Blocks, told: Callable[[int], _Told | None]) -> Iterator[tuple[_Arguments, _Told]]:
         """What is to be told of a rule's blocks, once for each argument or, where all are alike, once with None."""

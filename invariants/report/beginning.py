@@ -13,12 +13,16 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.verdicts.verdict import Shown, ShownMap
 
+EVERY = "_"
+"""What stands for every value of an index."""
+
 
 def beginning(state: Mapping[str, ShownMap], model: Model) -> list[str]:
     """What the initial state is, as phrases; empty if there is nothing to tell.
 
     Individuals and members of enumerations come with what is true of them: flags by name, values of an enumeration
-    as they are where no other variable could have them, else ``name=value``. Then plain variables and other maps.
+    as they are where no other variable could have them, else ``name=value``; members of which nothing is true are left
+    out. Then plain variables and other maps.
     """
     declared = [v for v in (*model.constants, *model.variables) if v.name in state]
     grouped = [v for v in declared if _is_grouped(v)]
@@ -27,9 +31,9 @@ def beginning(state: Mapping[str, ShownMap], model: Model) -> list[str]:
         values = state[variable.name]
         if isinstance(values, Mapping):
             for key, value in values.items():
-                words = groups.setdefault(key, [])
-                if not isinstance(value, Mapping):
-                    words += _attribute(variable, value, declared)
+                words = [] if isinstance(value, Mapping) else _attribute(variable, value, declared)
+                if words or isinstance(variable.domain[0], IndividualSort):
+                    groups.setdefault(key, []).extend(words)
     phrases = [" ".join([key, *words]) for key, words in groups.items()]
     for variable in declared:
         if variable not in grouped:
@@ -62,16 +66,28 @@ def _attribute(variable: Variable, value: Shown, others: list[Variable]) -> list
 
 
 def _entries(variable: Variable, value: ShownMap) -> Iterator[str]:
-    """A plain variable, or the entries of a map of several indices or over a range; false ones are left out."""
+    """A plain variable, or the entries of a map of several indices or over a range; false ones are left out.
+
+    Entries that are alike for all values of an index are told once, with ``_`` for it.
+    """
     if not isinstance(value, Mapping):
         yield f"{variable.name} = {shown(value)}"
         return
-    for indices, entry in _flat(value):
+    for indices, entry in _flat(_alike(value)):
         place = f"{variable.name}[{', '.join(indices)}]"
-        if entry is True:
+        if entry is True and EVERY not in indices:
             yield place
         elif entry is not False:
             yield f"{place} = {shown(entry)}"
+
+
+def _alike(value: ShownMap) -> ShownMap:
+    """A map in which what is alike for all values of an index stands there once."""
+    if not isinstance(value, Mapping):
+        return value
+    inner = {index: _alike(entry) for index, entry in value.items()}
+    first, *rest = inner.values()
+    return {EVERY: first} if rest and all(entry == first for entry in rest) else inner
 
 
 def _flat(value: ShownMap, indices: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Shown]]:

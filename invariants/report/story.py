@@ -47,6 +47,8 @@ def failure_rows(failure: Failure, ink: Ink, width: int) -> list[str]:
     if failure.witnesses:
         values = ", ".join(f"{name} = {shown(value)}" for name, value in failure.witnesses.items())
         words += f" for {values}"
+    if failure.compared is not None:
+        words += f": {failure.compared}"
     frame = Frame(ink, width, len(str(lines_of(failure.span)[1])), indent=_INDENT)
     return snippet(failure.span.source, [Annotation(failure.span, words, Style.ERROR, "─")], frame)
 

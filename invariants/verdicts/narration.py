@@ -13,7 +13,7 @@ from typing import Any
 from invariants.foundation.sorts import BoolSort, IntSort, RangeSort, Sort
 from invariants.interpreter.configuration import Configuration
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import Fails, UndefinedAttempt, UndefinedStart
+from invariants.interpreter.outcomes import Compared, Fails, UndefinedAttempt, UndefinedStart
 from invariants.interpreter.values import Value
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
@@ -59,7 +59,17 @@ def failure_of(model: Model, end: Fails | UndefinedAttempt | UndefinedStart, las
     if end.variable is not None and last is not None:
         value = _text(model, end.variable.sort, last.value(end.variable, end.indices))
         return Failure(end.part, f"{place(model, end.variable, end.indices)} is {value}", witnesses)
-    return Failure(end.part, witnesses=witnesses)
+    return Failure(end.part, witnesses=witnesses, compared=_compared(model, end.compared))
+
+
+def _compared(model: Model, compared: Compared | None) -> str | None:
+    """A comparison with values in it."""
+    if compared is None:
+        return None
+    sorts = [operand.sort for operand in compared.comparison.operands]
+    first, *rest = [_text(model, sort, value) for sort, value in zip(sorts, compared.values, strict=True)]
+    pairs = zip(compared.comparison.operators, rest, strict=True)
+    return " ".join([first, *(f"{operator.value} {value}" for operator, value in pairs)])
 
 
 def shown(model: Model, sort: Sort, value: Value) -> Shown:

@@ -118,12 +118,14 @@ class Failure:
     """Why the invariant does not hold at the end of the trace.
 
     ``span`` is the part of the text that is false or undefined. ``what`` says so in a word or a few ("false",
-    "outside its range: 4", "division by zero"); ``witnesses`` has the values of bound names for which it is so.
+    "outside its range: 4", "division by zero"); ``witnesses`` has the values of bound names for which it is so, and
+    ``compared`` the comparison that makes it so, with values in it ("6 <= 4").
     """
 
     span: Span
     what: str = "false"
     witnesses: Mapping[str, Shown] = attrs.field(factory=dict)
+    compared: str | None = None
 
 
 @attrs.frozen

@@ -54,7 +54,7 @@ def test_a_violation_is_a_story_and_the_rest_is_told_with_what_it_means(run, cou
 counter.inv: low is violated after 1 modification
 
   6 │ invariant low: n < 8
-    │                ───── false
+    │                ───── false: 10 < 8
 
   start        n = 0
   ⟲ faster     up.n: n + 1  →  n + 5

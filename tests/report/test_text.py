@@ -302,3 +302,26 @@ def test_the_summary_of_an_interrupted_run(review_gate):
         render_summary([report], colour=False, interrupted=True)
         == "1 invariant: 1 proved · interrupted: the rest was not checked"
     )
+
+
+def test_what_is_alike_for_all_values_of_an_index_is_told_once(make_model, variable):
+    model = make_model(variable("config", "Agent", "Agent", "Bool"), variable("cost", "Agent", "Slot", "Int"))
+    state = {
+        "config": {a: {"Agent0": True, "Agent1": True} for a in ("Agent0", "Agent1")},
+        "cost": {"Agent0": {"0": 1, "1": 1}, "Agent1": {"0": 2, "1": 3}},
+    }
+    assert beginning(state, model) == [
+        "config[_, _] = true",
+        "cost[Agent0, _] = 1",
+        "cost[Agent1, 0] = 2",
+        "cost[Agent1, 1] = 3",
+    ]
+
+
+def test_members_of_an_enumeration_of_which_nothing_is_true_are_left_out(make_model, variable):
+    model = make_model(variable("pending", "Kind", "Bool"), variable("chief", "Agent"))
+    assert beginning({"pending": {"human": False, "ai": True}, "chief": "Agent0"}, model) == [
+        "ai pending",
+        "chief = Agent0",
+    ]
+    assert beginning({"pending": {"human": False, "ai": False}, "chief": "Agent0"}, model) == ["chief = Agent0"]

@@ -259,3 +259,59 @@ def test_steps_are_judged_with_two_states(name):
         "system s\nvar x: Int = 0\ntransition down {\n  x := x - 1\n}\ninvariant i: x' >= x\ninvariant j: x >= 0\n"
     )
     assert f"down      x: 0 → -1     ✗ {name}" in run.fire("down").text(name)
+
+
+COMPARED = """system compared
+type Agent [2]
+enum Kind { human, ai }
+var held: Agent -> Int = 0
+var kind: Kind = human
+var chief: Agent
+define most: Int = max(a in Agent: held[a])
+transition take(a: Agent, n: Int) { held[a] := held[a] + n }
+transition swap { kind := ai }
+invariant bounded: forall a in Agent: a != chief => 2 * held[a] <= 4
+invariant chain: 0 <= most < 3
+invariant spread: forall a in Agent: not held[a] > 2
+invariant people: kind == human
+invariant lead: forall a in Agent: held[a] > 2 => a == chief
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "compared"),
+    [
+        ("bounded", "6 <= 4"),
+        ("chain", "0 <= 3 < 3"),
+        ("spread", None),
+        ("people", None),
+        ("lead", "Agent1 == Agent0"),
+    ],
+)
+def test_a_false_comparison_is_told_with_its_values(name, compared):
+    run = Run(COMPARED, held={(0,): 0, (1,): 0}, kind=0, chief=0).fire("take", 1, 3).fire("swap")
+    assert run.result(name).failure.compared == compared
+
+
+SAVED = """system saved
+type Agent [2]
+enum Format { old, new }
+var memory: Agent -> Format = old
+backup copies of act, memory
+transition act(a: Agent, harmful: Bool) { require values: not harmful }
+modification hack(m: Agent) { rewrite act(m, _).values as true memory[m] := new }
+modification keep { save copies }
+modification back { restore copies }
+invariant never: false
+"""
+
+
+def test_what_is_saved_anew_is_told():
+    run = Run(SAVED, memory={(0,): 0, (1,): 0}).fire("keep").fire("hack", 1).fire("keep").fire("back")
+    told = [[(c.site, c.before, c.after) for c in step.code_changes] for step in run.result("never").trace[1:]]
+    assert told == [
+        [("copies", "not saved", "saved")],
+        [("act(Agent1, _).values", "not harmful", "true")],
+        [("act(Agent1, _).values in copies", "not harmful", "true"), ("memory[Agent1] in copies", "old", "new")],
+        [],
+    ]
