@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Unbounded
 from tests.brute_force import search
 from tests.engines.fuzzed import chain_of, fuzzed, problem_of, told
+from tests.fuzzing_run import compared
 from tests.generators.systems import system_of
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -388,3 +390,14 @@ def test_what_is_broken_can_be_broken_and_not_by_a_shorter_chain(seed):
             broken = exact[name]
             assert broken is not None, name
             assert (broken.chain, broken.length) <= (len(chain_of(problem, claim)), len(claim.steps)), name
+
+
+def test_what_fuzzing_breaks_is_broken_by_checking_with_a_chain_as_short():
+    kinds: Counter[str] = Counter()
+    for seed in range(1000, 1040):
+        for each in compared(seed, 300):
+            assert each.contradiction is None, (seed, each)
+            kinds[each.kind] += 1
+    # Small systems leave it little to miss; without anything found, nothing would be compared.
+    assert kinds["as short"] > 20
+    assert kinds["as short"] > 10 * (kinds["missed"] + kinds["longer chain"])
