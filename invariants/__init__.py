@@ -10,7 +10,14 @@ where the package was imported before.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
+
+_HERE = os.path.dirname(__file__)
+if not os.path.isdir(os.path.join(_HERE, "grammar")):
+    # In a checkout the grammar stands beside the package. Python that is started there finds this package first,
+    # wherever another one is installed.
+    __path__.append(os.path.dirname(_HERE))
 
 if TYPE_CHECKING:
     from invariants.api import check, load

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,16 @@ def test_mistakes_are_model_errors(lamp, session):
     assert session.calls == []
     with pytest.raises(invariants.ModelError):
         invariants.load("nothing.inv")
+
+
+def test_a_checkout_works_without_being_installed_itself():
+    """Python that is started in a checkout finds the package there, even where another one is installed."""
+    program = (
+        "import sys\n"
+        "sys.meta_path = [finder for finder in sys.meta_path if 'editable' not in repr(finder).lower()]\n"
+        "import invariants\n"
+        "print(invariants.load('models/review_gate/review_gate.inv').name)\n"
+    )
+    root = Path(__file__).parent.parent
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("review_gate\n", "")
