@@ -28,6 +28,9 @@ from invariants.system.unrolled import Constraints
 LONGEST = 2.0
 """Seconds that all questions together may take."""
 
+SHORT = 6
+"""Steps in which most of what ever happens does. Only what does not is asked about in longer runs."""
+
 
 @attrs.frozen(eq=False, repr=False)
 class _Event:
@@ -76,7 +79,7 @@ class VacuitySearch:
             hopes = self._hopes(events, templates, witness.position)
             events = [event for event in events if not any(map(witness.model.is_true, hopes[event]))]
         (inside,) = self._unrolling.templates([within], steps=False)
-        for length in sorted({self._unrolling.length, longest}):
+        for length in self._lengths(longest):
             self._unrolling.extend(length)
             last = self._unrolling.at(inside, length, steps=False)
             while events:
@@ -89,6 +92,14 @@ class VacuitySearch:
                 events = [event for event in events if not any(map(model.is_true, hopes[event]))]
         if answer is Answer.UNSATISFIABLE:
             yield from (event.claim for event in events)
+
+    def _lengths(self, longest: int) -> Iterator[int]:
+        """How long the runs are that are asked about: what is unrolled already, then twice as much each time."""
+        length = self._unrolling.length
+        while length < longest:
+            yield length
+            length = max(SHORT, 2 * length)
+        yield longest
 
     def _hopes(
         self, events: list[_Event], templates: dict[_Event, Template], length: int
