@@ -156,7 +156,7 @@ def _reasons(result: Result, ink: Ink, width: int) -> list[str]:
     """Why, and what to do about it: indented, below the first line."""
     told = [("why", result.reason), ("try", result.hint), ("certificate", result.certificate)]
     if result.induction:
-        told.append(("lemma", _missing(result.induction, result.invariant)))
+        told.append(("lemma", _missing(result.induction, result)))
     if result.fuzz:
         told = [*shortcomings(result.fuzz), *told]
     rows = []
@@ -168,14 +168,17 @@ def _reasons(result: Result, ink: Ink, width: int) -> list[str]:
     return rows
 
 
-def _missing(hint: InductionHint, invariant: str) -> str:
+def _missing(hint: InductionHint, result: Result) -> str:
     """What a lemma would have to exclude."""
+    goal = result.invariant
+    if result.verdict is Verdict.PROVED:
+        goal += " for every number of individuals"
     start = " and ".join(hint.start) or "anything holds"
     arguments = ", ".join(value for _, value in hint.arguments)
     step = "an attempt" if hint.rule is None else f"{hint.rule}({arguments})" if arguments else hint.rule
     after = f", after which {' and '.join(hint.after)}" if hint.after else ""
     return (
-        f"what would exclude this helps to prove {invariant}: where {start}, it is broken by {step}{after}."
+        f"what would exclude this helps to prove {goal}: where {start}, it is broken by {step}{after}."
         " Not reachable as far as is known: a hint, no violation"
     )
 

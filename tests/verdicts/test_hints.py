@@ -92,6 +92,9 @@ def test_what_is_proved_for_the_scope_alone_says_why_not_for_every_population(op
     (result,) = results_of(PIGEONS, **options)
     assert (result.verdict, result.population) == (verdict, Population.SCOPE)
     assert result.induction == InductionHint(("alarm",), "ring", (), ("rung",))
+    text = render_result(result, load_text(PIGEONS), colour=False, width=400)
+    goal = "for every number of individuals: where alarm" if verdict is Verdict.PROVED else ": where alarm"
+    assert goal in text
 
 
 def test_with_four_agents_it_is_no_longer_true():
