@@ -15,7 +15,7 @@ from itertools import count
 
 from invariants.engines.problem import Budget, Problem
 from invariants.evidence.claims import Claim, GaveUp, Reachable
-from invariants.evidence.lemma_proofs import Lemma, proof_by, property_lemma
+from invariants.evidence.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.solver.frames import GaveUpError
 from invariants.solver.horn import Configuration, HornAnswer, HornClauses, Invariant, Refuted, Undecided
 from invariants.solver.lemmas import Lemmas
@@ -68,7 +68,8 @@ def _claim(coded: CodedModel, problem: Problem, name: str, chain: int | None, bu
             return proof_by(coded, name, chain, DEEPEST, search.system.constants, lemmas)
         match search.answer():
             case Refuted(configurations=number):
-                return Reachable(name, number, exact=search.system.exact and chain is not None)
+                exact = search.system.exact
+                return Reachable(name, number, exact=exact and chain is not None, linear=exact)
             case Undecided(reason=reason):
                 return GaveUp(name, reason, None)
             case Invariant(term=found):
@@ -86,14 +87,16 @@ class _Search:
         self.scope = problem.scope
         self.name = name
         self.budget = budget
-        self.system: Simplified = simplified(coded, problem.scope, name)
+        others = [prop.name for prop in coded.system.properties.values() if prop.kind is PropertyKind.STATE]
+        self.system: Simplified = simplified(coded, problem.scope, name, others)
         self.bank = self.system.bank
         self.stated = property_lemma(coded.model, self.system)
+        own = [] if self.stated is None else [self.stated]
+        self.given = [*own, *helping_lemmas(coded.model, self.system)]
 
     def stated_alone(self) -> list[Lemma] | None:
-        """The property by itself, if that is a proof: nothing has to be invented then."""
-        candidates = [] if self.stated is None else [self.stated]
-        return self.enough_of(candidates)
+        """What the model says of every configuration, if that is a proof: nothing has to be invented then."""
+        return self.enough_of(self.given)
 
     def answer(self) -> HornAnswer:
         """What Spacer says."""
@@ -118,9 +121,8 @@ class _Search:
         bank = self.bank
         tidy = conjuncts(bank, found, self.numbers) + variants_are_known(self.system, self.numbers)
         orbits = {bank.and_(*images(bank, self.scope, part, MOST_IMAGES)): part for part in tidy}
-        stated = [] if self.stated is None else [self.stated]
         for candidates in ([Lemma(formula, said) for formula, said in orbits.items()], [Lemma(found, found)]):
-            kept = self.enough_of([*stated, *candidates])
+            kept = self.enough_of([*self.given, *candidates])
             if kept is not None:
                 return kept
         return None

@@ -111,11 +111,15 @@ class Proved:
 
 @attrs.frozen(eq=False, repr=False)
 class Reachable:
-    """A violation can be reached in so many steps; ``exact`` if that is so without over-approximation."""
+    """A violation can be reached in so many steps; ``exact`` if that is so without over-approximation.
+
+    ``linear`` says that nothing was over-approximated for not being linear, which other engines do without.
+    """
 
     property: str
     steps: int
     exact: bool
+    linear: bool = True
 
 
 @attrs.frozen(eq=False, repr=False)

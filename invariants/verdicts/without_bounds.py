@@ -179,7 +179,8 @@ class WithoutBounds:
             # The same whoever was quicker: more time might have helped, or else what the last one says.
             asked = [answers[engine] for engine in PROVERS if engine in answers]
             asked = asked or [GaveUp(self._obligation.property, "no prover was asked", None)]
-            return next(filter(is_out_of_time, asked), asked[-1]), PROVERS[0]
+            told = next(filter(_is_approximate, asked), None) or next(filter(is_out_of_time, asked), asked[-1])
+            return told, PROVERS[0]
         return self._for_every_size(*settled, slow, clock)
 
     def _questions(self, chain: Bound) -> list[Task]:
@@ -245,10 +246,15 @@ def _settles(answer: Claim, engine: EngineName) -> bool:
         case Proved():
             return True
         case Reachable():
-            # What a small population can do need not be what this one can.
-            return engine is not EngineName.OPEN
+            # What a small population can do need not be what this one can; nor what an approximation can.
+            return engine is not EngineName.OPEN and answer.linear
         case _:
             return False
+
+
+def _is_approximate(answer: Claim) -> bool:
+    """Whether an answer says how far to look, though not that there is anything."""
+    return isinstance(answer, Reachable) and not answer.linear
 
 
 def proof_for_all(
