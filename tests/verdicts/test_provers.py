@@ -1,0 +1,129 @@
+"""Which of several provers' answers counts, whoever is quicker."""
+
+from __future__ import annotations
+
+import time
+from itertools import permutations
+
+import attrs
+import pytest
+
+from invariants.engines.problem import Budget, Problem
+from invariants.engines.registry import EngineName, engine
+from invariants.evidence.claims import Claim, GaveUp, InductionHint, Proved, Reachable
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Unbounded
+from invariants.verdicts.asking import TIMEOUT, Clock
+from invariants.verdicts.obligations import obligations
+from invariants.verdicts.options import CheckOptions
+from invariants.verdicts.without_bounds import WithoutBounds
+
+MODEL = """system product
+type Agent [2]
+var x: 1..33 = 2
+var y: 1..33 = 3
+transition grow(a: Agent) {
+  require x * y <= 20
+  x := x + 1
+}
+modification wait {}
+invariant small: x * y <= 23
+check small: chain any
+"""
+
+INDUCTION, IC3, SPACER, OPEN = EngineName.INDUCTION, EngineName.IC3, EngineName.SPACER, EngineName.OPEN
+
+APPROXIMATE = Reachable("small", 1, exact=False, linear=False)
+SLOW = GaveUp("small", TIMEOUT, None)
+HELPLESS = GaveUp("small", "beyond me", None)
+
+
+def proof(*, for_every_size: bool = False) -> Proved:
+    return Proved("small", None, 1, open_populations=for_every_size, strengthening="true", reading=())
+
+
+@attrs.define
+class Scripted:
+    """Asking engines whose answers are written down: at once, and at length in some order."""
+
+    at_once: dict[EngineName, Claim]
+    later: list[tuple[EngineName, Claim]] = attrs.field(factory=list)
+    asked: list[EngineName] = attrs.field(factory=list)
+
+    def may(self, name):
+        return True
+
+    def briefly(self, task, clock):
+        if not task.thorough:
+            return HELPLESS
+        self.asked.append(task.engine)
+        return self.at_once[task.engine]
+
+    def at_length(self, tasks, clock):
+        wanted = {task.engine for task in tasks}
+        yield from ((claim, name) for name, claim in self.later if name in wanted)
+
+
+class Trusting:
+    """Admission of anything."""
+
+    def is_proof(self, claim):
+        return None
+
+
+def answer(asking: Scripted, chain=Unbounded.ANY) -> tuple[Claim, EngineName]:
+    model = load_text(MODEL)
+    (obligation,) = obligations(model, CheckOptions(invariants=("small",)))
+    problem = Problem(model, dict(model.scope), ("small",), Unbounded.ANY, Unbounded.ANY)
+    return WithoutBounds(obligation, problem, Trusting(), asking, Clock(time.monotonic() + 600)).prove(chain)
+
+
+def test_what_only_an_approximation_can_reach_is_said_to_be_that():
+    model = load_text(MODEL)
+    problem = Problem(model, dict(model.scope), ("small",), 1, Unbounded.ANY)
+    (claim,) = engine(SPACER)(problem, Budget())
+    assert isinstance(claim, Reachable)
+    assert (claim.exact, claim.linear) == (False, False)
+
+
+@pytest.mark.parametrize("chain", [Unbounded.ANY, 1])
+def test_what_only_an_approximation_can_reach_settles_nothing(chain):
+    shown = proof()
+    asking = Scripted({OPEN: HELPLESS, SPACER: APPROXIMATE, INDUCTION: HELPLESS, IC3: SLOW}, [(IC3, shown)])
+    assert answer(asking, chain) == (shown, IC3)
+    asking = Scripted({OPEN: HELPLESS, SPACER: APPROXIMATE, INDUCTION: HELPLESS, IC3: HELPLESS})
+    assert answer(asking, chain)[0] is APPROXIMATE
+
+
+@pytest.mark.parametrize("order", list(permutations([OPEN, IC3, SPACER, INDUCTION])))
+def test_a_proof_for_every_population_is_waited_for(order):
+    shown = {OPEN: proof(for_every_size=True), IC3: proof(), SPACER: SLOW, INDUCTION: HELPLESS}
+    asking = Scripted(dict.fromkeys(shown, SLOW), [(name, shown[name]) for name in order])
+    assert answer(asking) == (shown[OPEN], OPEN)
+
+
+@pytest.mark.parametrize("order", list(permutations([IC3, SPACER, INDUCTION])))
+def test_the_reason_does_not_hang_on_who_is_quicker(order):
+    late = {IC3: HELPLESS, SPACER: SLOW, INDUCTION: GaveUp("small", "no lemmas", None)}
+    asking = Scripted({OPEN: HELPLESS, **dict.fromkeys(late, SLOW)}, [(name, late[name]) for name in order])
+    assert answer(asking)[0] is SLOW
+
+
+def test_what_a_limited_chain_asks_of_an_open_population_is_nothing():
+    asking = Scripted(dict.fromkeys([OPEN, IC3, SPACER, INDUCTION], HELPLESS))
+    assert answer(asking, 2)[0] is HELPLESS
+    assert asking.asked == [SPACER, IC3, INDUCTION]
+
+
+def test_hints_are_those_of_the_question_that_was_asked_last():
+    model = load_text(MODEL)
+    (obligation,) = obligations(model, CheckOptions(invariants=("small",)))
+    problem = Problem(model, dict(model.scope), ("small",), Unbounded.ANY, Unbounded.ANY)
+    hint = InductionHint(("x == 7",), "grow", (), ("x == 8",))
+    asking = Scripted({OPEN: HELPLESS, IC3: HELPLESS, SPACER: HELPLESS, INDUCTION: GaveUp("small", "no", None, hint)})
+    search = WithoutBounds(obligation, problem, Trusting(), asking, Clock(time.monotonic() + 600))
+    search.prove(Unbounded.ANY)
+    assert search.hints == {INDUCTION: hint}
+    asking.at_once[INDUCTION] = HELPLESS
+    search.prove(1)
+    assert search.hints == {}
