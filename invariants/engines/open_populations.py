@@ -28,6 +28,7 @@ from invariants.solver.ic3 import Counterexample, InfiniteError, decide
 from invariants.solver.smtlib import Printer
 from invariants.system.bank import TermBank
 from invariants.system.chain_limit import coded_for_chain
+from invariants.system.choices import inputs_in
 from invariants.system.code_as_data import CodedModel
 from invariants.system.grounding import Grounding
 from invariants.system.open_aggregates import OpenAggregates
@@ -131,7 +132,9 @@ class _Proof:
             if prop.kind is PropertyKind.STATE and not prop.name.endswith(".defined"):
                 # What counts individuals beyond a few cannot be said without their number.
                 with suppress(UnsupportedSystemError):
-                    found[self.holds(prop)] = prop.name
+                    holds = self.holds(prop)
+                    if not inputs_in([holds]):  # else it speaks of one step's choices, too
+                        found[holds] = prop.name
         for part in self.coded.system.initial:
             read = [term.payload for term in post_order([part]) if isinstance(term.payload, StateVariable)]
             if read and all(variable.constant for variable in read):
@@ -155,7 +158,8 @@ class _Proof:
         except (GaveUpError, InfiniteError) as reason:
             return GaveUp(self.name, str(reason), None)
         if isinstance(found, Counterexample):
-            return Reachable(self.name, found.steps, exact=self.chain is not None)
+            # What this population can do, one of another size need not be able to do.
+            return Reachable(self.name, found.steps, exact=False)
         reader = Reader(self.coded)
         candidates: _Candidates = {}
         for orbit in found.orbits:

@@ -24,8 +24,9 @@ from invariants.evidence.statement import (
     ScopeMismatchError,
     UnknownPropertyError,
     obligations_of,
+    vocabulary,
 )
-from invariants.evidence.strengthening import MalformedStrengtheningError, Vocabulary, check_strengthening
+from invariants.evidence.strengthening import MalformedStrengtheningError, check_strengthening
 from invariants.foundation.diagnostic import ModelError
 from invariants.language.loader import load
 from invariants.language.model.declarations import Model
@@ -204,7 +205,7 @@ def _compare(script: str, obligations: Obligations, line: int) -> None:
         raise _different_end(script.split("\n"), closing.removeprefix("\n").split("\n"), line)
     strengthening = script[len(opening) : end]
     try:
-        check_strengthening(strengthening, Vocabulary(obligations.arities, obligations.sorts, obligations.constants))
+        check_strengthening(strengthening, vocabulary(obligations))
     except MalformedStrengtheningError as error:
         raise _RefusedError(Refusal.STRENGTHENING, _cut(str(error))) from None
     wanted = obligations.script(strengthening)

@@ -2,7 +2,7 @@
 
 Owns: the one way from a model and a statement to proof obligations. Whoever writes a certificate and whoever checks one
 take it.
-Must never know: strengthenings, certificates, solvers' answers.
+Must never know: certificates, solvers' answers.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import attrs
 
 from invariants.evidence.open_obligations import OpenProofObligations, open_obligations
 from invariants.evidence.proof_obligations import ProofObligations, proof_obligations
+from invariants.evidence.strengthening import Vocabulary
 from invariants.language.model.declarations import Model
 from invariants.system.chain_limit import coded_for_chain
 from invariants.system.transition_system import UnsupportedSystemError
@@ -44,7 +45,13 @@ class ScopeMismatchError(MisfitError):
 
 
 Obligations = ProofObligations | OpenProofObligations
+
 """What has to be shown, for one scope or for populations of every size."""
+
+
+def vocabulary(obligations: Obligations) -> Vocabulary:
+    """What a strengthening may mention."""
+    return Vocabulary(obligations.arities, obligations.sorts, obligations.constants)
 
 
 def obligations_of(model: Model, statement: Statement) -> Obligations:

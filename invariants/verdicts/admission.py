@@ -107,9 +107,18 @@ class Admission:
             return None
         from invariants.evidence.certificate_file import statement_of
         from invariants.evidence.reproving import NotReproved, reprove
-        from invariants.evidence.statement import obligations_of
+        from invariants.evidence.statement import obligations_of, vocabulary
+        from invariants.evidence.strengthening import MalformedStrengtheningError, check_strengthening
+        from invariants.system.transition_system import UnsupportedSystemError
 
-        obligations = obligations_of(self._model, statement_of(self._model, self._scope, claim))
+        try:
+            obligations = obligations_of(self._model, statement_of(self._model, self._scope, claim))
+            check_strengthening(claim.strengthening, vocabulary(obligations))
+        except UnsupportedSystemError as error:
+            return f"it cannot be written down: {error}"
+        except MalformedStrengtheningError as error:
+            # What mentions the input of one step, say, could be preserved by every step and yet not hold after two.
+            return f"it is no strengthening: {error}"
         answer = reprove(obligations.script(claim.strengthening), REPROVING)
         if isinstance(answer, NotReproved):
             return answer.reason

@@ -86,3 +86,31 @@ def test_a_proof_for_every_number_says_so(admission):
     asked = obligation("calm", Unbounded.ANY, agents=Unbounded.ANY)
     result = admission.proved(asked, proof("calm", OPEN, open_=True), "open")
     assert (result.verdict, result.population) == (Verdict.PROVED, Population.ANY)
+
+
+CHANGING = """\
+system changing
+type Agent [2]
+var quiet: Bool = true
+transition unknown {
+  require true
+}
+modification replace {
+  rewrite unknown as any of quiet where quiet' == quiet
+}
+invariant calm: quiet or enabled unknown
+"""
+
+
+def test_what_speaks_of_one_step_is_no_strengthening():
+    """The solver may be content, since the input is the same constant before the step and after it."""
+    admission = Admission(load_text(CHANGING), {"Agent": 2}, None)
+    reason = admission.is_proof(proof("calm", "(or |var quiet| |unknown/willing|)"))
+    assert reason == "it is no strengthening: `|unknown/willing|` is neither an entry nor a literal"
+    assert admission.is_proof(proof("calm", "|var quiet|")) is None
+
+
+def test_a_proof_that_cannot_be_written_down_is_none():
+    text = LATE.replace("n := n + 1", "n := n ^ n").replace("n < 5", "n < 9")
+    reason = Admission(load_text(text), {"Agent": 2}, None).is_proof(proof("low", "(< |var n| 5)"))
+    assert reason == "it cannot be written down: `^` has no exact meaning to the solver"
