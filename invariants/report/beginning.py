@@ -7,6 +7,7 @@ Must never know: what happens afterwards.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from invariants.foundation.sorts import EnumSort, IndividualSort
 from invariants.language.model.declarations import Model
@@ -27,6 +28,7 @@ def beginning(state: Mapping[str, ShownMap], model: Model) -> list[str]:
     declared = [v for v in (*model.constants, *model.variables) if v.name in state]
     grouped = [v for v in declared if _is_grouped(v)]
     groups: dict[str, list[str]] = {}
+    sorts: dict[str, str] = {}
     for variable in grouped:
         values = state[variable.name]
         if isinstance(values, Mapping):
@@ -34,11 +36,28 @@ def beginning(state: Mapping[str, ShownMap], model: Model) -> list[str]:
                 words = [] if isinstance(value, Mapping) else _attribute(variable, value, declared)
                 if words or isinstance(variable.domain[0], IndividualSort):
                     groups.setdefault(key, []).extend(words)
-    phrases = [" ".join([key, *words]) for key, words in groups.items()]
+                    sorts[key] = str(variable.domain[0])
+    phrases = [" ".join([key, *words]) for key, words in _neighbours(groups, sorts)]
     for variable in declared:
         if variable not in grouped:
             phrases += _entries(variable, state[variable.name])
     return phrases
+
+
+FEW = 12
+"""Of more individuals and members, neighbours of which the same is true are told together."""
+
+
+def _neighbours(groups: dict[str, list[str]], sorts: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
+    if len(groups) <= FEW:
+        yield from groups.items()
+        return
+    for (_, words), together in groupby(groups, key=lambda key: (sorts[key], groups[key])):
+        first, *rest = together
+        if len(rest) > 1:
+            yield f"{first} … {rest[-1]}", words
+        else:
+            yield from ((key, words) for key in (first, *rest))
 
 
 def shown(value: Shown) -> str:

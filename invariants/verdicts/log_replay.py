@@ -21,7 +21,7 @@ from invariants.evidence.log_solving import SolvedLog
 from invariants.evidence.logs import Log
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.choices import Entry
-from invariants.interpreter.failures import Undecided
+from invariants.interpreter.failures import NotFinite, Undecided
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.outcomes import Started, UndefinedStart
 from invariants.interpreter.replay import Replayed
@@ -39,7 +39,11 @@ _Answer = TypeVar("_Answer")
 
 def replay_log(model: Model, scope: Scope, log: Log, *, path: str, seconds: float | None = None) -> LogReport:
     """What is to be said about a log; ``seconds`` bounds the time for what it leaves out."""
-    return _Replay(model, scope, log, path, PATIENCE if seconds is None else seconds).report()
+    try:
+        replay = _Replay(model, scope, log, path, PATIENCE if seconds is None else seconds)
+    except NotFinite as reason:
+        return LogReport(path, model, scope, len(log.steps), (), None, None, reason=str(reason))
+    return replay.report()
 
 
 class _Completions:

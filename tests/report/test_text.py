@@ -325,3 +325,11 @@ def test_members_of_an_enumeration_of_which_nothing_is_true_are_left_out(make_mo
         "chief = Agent0",
     ]
     assert beginning({"pending": {"human": False, "ai": False}, "chief": "Agent0"}, model) == ["chief = Agent0"]
+
+
+def test_of_many_individuals_neighbours_that_are_alike_are_told_together(make_model, variable):
+    model = make_model(variable("member", "Agent", "Bool"), variable("free", "Slot", "Bool"))
+    agents = {f"Agent{n}": n == 5 for n in range(20)}
+    assert beginning({"member": agents}, model) == ["Agent0 … Agent4", "Agent5 member", "Agent6 … Agent19"]
+    few = {name: agents[name] for name in ("Agent4", "Agent5", "Agent6", "Agent7")}
+    assert beginning({"member": few}, model) == ["Agent4", "Agent5 member", "Agent6", "Agent7"]
