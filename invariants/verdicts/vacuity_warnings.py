@@ -12,7 +12,7 @@ from typing import assert_never
 from invariants.evidence.claims import Vacuity, VacuityKind
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import Model, RestoreBackup, Rule, SaveBackup, SetEnabled
 
 
 def vacuity_warnings(model: Model, searches: Sequence[tuple[frozenset[str], set[Vacuity]]]) -> Iterator[Diagnostic]:
@@ -41,11 +41,12 @@ def _warning(model: Model, finding: Vacuity) -> Diagnostic:
             )
         case VacuityKind.NEVER_FIRES:
             rule = model.rules[finding.subject]
+            why, way_out = _why_not(model, rule)
             return Diagnostic(
                 Code.NEVER_FIRES,
                 f"{rule.kind.value} `{rule.name}` can never fire within the bounds",
-                (Label(rule.span, "its conditions are never all true together"),),
-                help="look for a condition that nothing makes true, or raise the bounds",
+                (Label(rule.span, why),),
+                help=way_out,
             )
         case VacuityKind.NEVER_MET:
             return Diagnostic(
@@ -63,6 +64,22 @@ def _warning(model: Model, finding: Vacuity) -> Diagnostic:
             )
         case _:
             assert_never(finding.kind)
+
+
+def _why_not(model: Model, rule: Rule) -> tuple[str, str]:
+    """Why a rule can never fire, and the way out."""
+    edits = [edit for owner in model.rules.values() for edit in owner.edits]
+    woken = any(isinstance(edit, SetEnabled) and edit.enabled and edit.rule == rule.name for edit in edits)
+    if rule.dormant and not woken:
+        return "disabled at the start, and nothing enables it", f"write `enable {rule.name}` in a modification"
+    saved = {edit.backup for edit in edits if isinstance(edit, SaveBackup)}
+    for edit in rule.edits:
+        if isinstance(edit, RestoreBackup) and edit.backup not in saved:
+            return f"nothing saves `{edit.backup}`", f"write `save {edit.backup}` in a modification"
+    return (
+        "its conditions are never all true together",
+        "look for a condition that nothing makes true, or raise the bounds",
+    )
 
 
 def _labels(finding: Vacuity, text: str) -> tuple[Label, ...]:

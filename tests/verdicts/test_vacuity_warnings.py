@@ -1,0 +1,41 @@
+"""What is said of rules that never fire."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostic import Diagnostic
+from invariants.language.loader import load_text
+from invariants.verdicts.options import CheckOptions, Progress
+from invariants.verdicts.session import check_model
+
+
+class Nobody:
+    """Listens to no progress."""
+
+    def progress(self, event: Progress) -> None:
+        """Not looked at."""
+
+
+@pytest.mark.parametrize(
+    ("rule", "why", "way_out"),
+    [
+        ("dormant transition r { x := true }", "nothing enables it", "write `enable r` in a modification"),
+        ("modification r { restore store }", "nothing saves `store`", "write `save store` in a modification"),
+        ("transition r { require x and not x }", "never all true together", "nothing makes true"),
+        (
+            "dormant transition r { require false }\nmodification wake { enable r }",
+            "never all true together",
+            "nothing makes true",
+        ),
+    ],
+)
+def test_why_it_never_fires(rule: str, why: str, way_out: str) -> None:
+    model = load_text(f"system s\nvar x: Bool = false\nbackup store of x\n{rule}\ninvariant i: x => x\n")
+    found = [each for each in check_model(model, CheckOptions(), Nobody()) if isinstance(each, Diagnostic)]
+    (one,) = [each for each in found if each.code is Code.NEVER_FIRES]
+    assert one.labels[0].span.text == "r"
+    assert why in one.labels[0].text
+    assert one.help is not None
+    assert way_out in one.help
