@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: restorable
 ; path: models/self_hacking/restorable.inv
-; digest: sha256:0eebc80f4164ebc322fc52ff8ffdab41a770338a2b767743d5dcdd0853ea3d4c
+; digest: sha256:7c239503df0a1370fd692524295d78eb1dce637612529d37342e3cf316f80c92
 ; property: able
 ; scope: none
 ; chain: any

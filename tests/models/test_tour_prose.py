@@ -1,0 +1,103 @@
+"""What the tour says in words is what the models' checks say in figures; that these are so, other tests find out."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from invariants.language.loader import load
+from invariants.language.model.declarations import Check, ExpectedVerdict
+from tests.models import tour
+
+PROSE = " ".join(tour.parts()[0].split())
+
+EVERY_CHAIN = None
+
+CLAIMS = (
+    ("It survives every chain if a successor is approved only when", "safe_tiling/contract", "values", EVERY_CHAIN),
+    ("It breaks after two modifications when passing the tests", "safe_tiling/tested_only", "values", 2),
+    ("it survives every chain, but so does a limit", "safe_tiling/sinking_trust", "values", EVERY_CHAIN),
+    ("but so does a limit that nobody asked for", "safe_tiling/sinking_trust", "dies_out", EVERY_CHAIN),
+    ("never more successors than levels (three, here)", "safe_tiling/sinking_trust", "goes_on", 3),
+    ("It survives every chain: code that does harm", "self_hacking/restorable", "contained", EVERY_CHAIN),
+    ("it breaks after five modifications when what guards", "self_hacking/guard_writable", "contained", 5),
+    ("and after three when the backup keeps code", "self_hacking/data_left_behind", "able", 3),
+    ("One modification is enough, where the agent's", "self_hacking/human", "no_harm", 1),
+    ("at most half the last one, never", "saturation/shrinking", "reasonable", EVERY_CHAIN),
+    ("follows from the constants (four, here)", "saturation/steady", "reasonable", 4),
+    ("fails one modification earlier", "saturation/steady", "reserve", 3),
+    ("If gains compound, after three", "saturation/compounding", "reasonable", 3),
+    ("after ten modifications and breaks the promise at eleven", "drift/from_parent", "recognisable", 11),
+    ("Measured from the founder it survives every chain", "drift/from_founder", "recognisable", EVERY_CHAIN),
+    ("A score stays earned for every chain", "evaluator/protected", "earned", EVERY_CHAIN),
+    ("it breaks after one modification, while the score rises", "evaluator/writable", "earned", 1),
+    ("Independent review survives every chain", "mixed_team/independent_review", "independence", EVERY_CHAIN),
+    ("after one modification if the contract is dropped", "mixed_team/review_relaxed", "independence", 1),
+    ("and after one if an author may spawn", "mixed_team/spawned_reviewers", "independence", 1),
+    ("the letter of the promise survives", "mixed_team/spawned_reviewers", "somebody_else", EVERY_CHAIN),
+    ("Memory and focus outlive upgrades", "mixed_team/memory_carried", "focused", EVERY_CHAIN),
+    ("they are lost after two modifications", "mixed_team/memory_rolled_back", "remembers", 2),
+    ("that a human is present, that a human signs", "handover/trust_passed_on", "human_present", 1),
+    ("What is said of judgement does, for every chain", "handover/trust_passed_on", "soundly_signed", EVERY_CHAIN),
+    ("when anybody can, it breaks after one", "handover/trust_dropped", "soundly_signed", 1),
+    ("That the team can go on holds in either", "handover/trust_dropped", "goes_on", EVERY_CHAIN),
+    ("Survives every chain if each new gate is bound", "approval_gate/contract_kept", "intact", EVERY_CHAIN),
+    ("May it be lowered, two modifications are enough", "approval_gate/may_be_lowered", "intact", 2),
+    ("A gate that starts low is passed with one", "approval_gate/tests_only", "intact", 1),
+    ("That nobody holds most of the compute survives every chain", "community/market", "no_hegemon", EVERY_CHAIN),
+    ("Without the market each keeps its pledge for every chain", "community/pledges", "pledges_kept", EVERY_CHAIN),
+    ("the whole breaks after two modifications: an agent", "community/pledges", "no_hegemon", 2),
+    ("That somebody can stop anybody survives", "community/stopped_by_others", "somebody_can", EVERY_CHAIN),
+    ("after two modifications a refusal is copied", "community/stopper_rebuilt", "somebody_can", 2),
+    ("That two lineages stay alive survives", "community/lineages_kept", "two_alive", EVERY_CHAIN),
+    ("after three modifications one is left", "community/lineages_lost", "two_alive", 3),
+    ("survives every chain if it is no faster", "changing_world/contract", "habitable", EVERY_CHAIN),
+    ("breaks after one modification if it is", "changing_world/contract_dropped", "habitable", 1),
+    ("one modification breaks what takes three", "singleton/singleton", "some_faithful", 1),
+    ("what takes three in a community of three", "singleton/community", "some_faithful", 3),
+    ("is violated from the start", "singleton/singleton", "stoppable", 0),
+    ("in a community of two or more it survives every chain", "singleton/community", "stoppable", EVERY_CHAIN),
+    ("survives every chain and every number of agents", "radical/contract_fixed", "no_harm", EVERY_CHAIN),
+    ("Breaks after three modifications if a reform", "radical/contract_editable", "no_harm", 3),
+    ("never pays more than the leader did survives every chain", "cost/follower_waits", "cheaper", EVERY_CHAIN),
+    ("it breaks after two modifications if it takes over before", "cost/follower_early", "cheaper", 2),
+    ("with a large model survives every chain", "cost/threshold_shown", "out_of_reach", EVERY_CHAIN),
+    ("come within reach after three bundles", "cost/threshold_shown", "small_too", 3),
+    ("It breaks after three if further bundles scale", "cost/threshold_most_scale", "out_of_reach", 3),
+    ("and after two years of what is claimed", "cost/threshold_claimed", "out_of_reach", 2),
+)
+"""Words of the tour, and the file, the property and the shortest breaking chain that they are about."""
+
+
+@cache
+def checks(path: str) -> tuple[Check, ...]:
+    return load(tour.MODELS / f"{path}.inv").checks
+
+
+@pytest.mark.parametrize(("words", "path", "name", "chain"), CLAIMS)
+def test_the_words_are_what_the_check_expects(words: str, path: str, name: str, chain: int | None) -> None:
+    assert words in PROSE
+    own = [check for check in checks(path) if name in check.properties]
+    if chain is EVERY_CHAIN:
+        assert [check.expected for check in own] == [ExpectedVerdict.PROVED]
+    else:
+        assert chain in [check.expected_chain for check in own if check.expected is ExpectedVerdict.VIOLATED]
+
+
+def test_every_file_but_the_classics_and_first_examples_is_spoken_of() -> None:
+    spoken = {path for _, path, _, _ in CLAIMS}
+    silent = {str(path.relative_to(tour.MODELS))[: -len(".inv")] for path in tour.MODELS.glob("**/*.inv")} - spoken
+    assert {path.partition("/")[0] for path in silent} == {
+        "gated_upgrade",
+        "raft",
+        "review_gate",
+        "rolling_migration",
+        "saturation",
+    }
+
+
+def test_what_survives_within_bounds_is_as_many_rows_as_the_tour_says() -> None:
+    rows = [row for row in tour.parts()[1].splitlines() if "| survives |" in row]
+    assert len(rows) == 2
+    assert "Two rows are `survives`" in PROSE
