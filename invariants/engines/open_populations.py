@@ -23,7 +23,7 @@ from invariants.evidence.proof_obligations import entry_name
 from invariants.evidence.reading import Reader
 from invariants.foundation.sorts import IndividualSort
 from invariants.solver.frames import Cube, GaveUpError
-from invariants.solver.houdini import Houdini
+from invariants.solver.houdini import EFFORT, Houdini
 from invariants.solver.ic3 import Counterexample, InfiniteError, decide
 from invariants.solver.smtlib import Printer
 from invariants.system.bank import TermBank
@@ -41,6 +41,9 @@ NAME = "open"
 
 DEEPEST = 1
 """How deep ``prev`` is kept exactly where chains are not bounded."""
+
+BRIEFLY = EFFORT // 10
+"""What a query may take where the model's own words may be enough for a proof."""
 
 SMALL = (2, 3)
 """The numbers of individuals whose proofs are generalised, the next one only where the first is not enough."""
@@ -82,7 +85,7 @@ class _Proof:
         opened = open_system(self.coded.system, self.coded.system.properties[self.name])
         obligations = obligations_of_open(opened)
         candidates = self.stated()
-        proof = self.proof(obligations, candidates)
+        proof = self.proof(obligations, candidates, BRIEFLY)
         if proof is not None:
             return proof
         for size in SMALL:
@@ -98,7 +101,7 @@ class _Proof:
                 return proof
         return GaveUp(self.name, "no lemmas were found that hold for populations of every size", None, self.hint())
 
-    def proof(self, obligations: OpenProofObligations, candidates: _Candidates) -> Proved | None:
+    def proof(self, obligations: OpenProofObligations, candidates: _Candidates, effort: int = EFFORT) -> Proved | None:
         """A proof by those of the candidates that hold for every size, if they are enough."""
         terms = list(candidates)
         texts = Printer(ENCODING, entry_name).closed_texts(terms)
@@ -106,6 +109,7 @@ class _Proof:
             obligations.preamble,
             [(text, obligations.after(text)) for text in texts],
             lambda: self.budget.remaining,
+            effort,
         )
         preserved = houdini.inductive()
         kept = houdini.enough(preserved)

@@ -28,13 +28,17 @@ class Houdini:
     """
 
     def __init__(
-        self, preamble: str, candidates: Sequence[tuple[str, str]], remaining: Callable[[], float | None]
+        self,
+        preamble: str,
+        candidates: Sequence[tuple[str, str]],
+        remaining: Callable[[], float | None],
+        effort: int = EFFORT,
     ) -> None:
         self._remaining = remaining
         self._count = len(candidates)
         self._context = z3.Context()
         self._solver = z3.Solver(ctx=self._context)
-        self._solver.set("rlimit", EFFORT)
+        self._solver.set("rlimit", effort)
         lines = [preamble]
         for number, (now, then) in enumerate(candidates):
             lines += [

@@ -20,7 +20,7 @@ from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.syntax import RuleKind
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.asking import SOLVING, Asking, Clock, is_out_of_time
-from invariants.verdicts.obligations import DEFAULT_STEPS, Obligation
+from invariants.verdicts.obligations import DEFAULT_STEPS, Obligation, asks_for_every_size
 from invariants.verdicts.reasons import explained, found_at_random
 from invariants.verdicts.tasks import Task
 from invariants.verdicts.verdict import Frontier, Result, Verdict
@@ -32,7 +32,10 @@ SWEEP = 16
 """Steps of the runs that are looked at before chains are gone through by their length."""
 
 FOR_EVERY_SIZE = 15.0
-"""Seconds that a proof for every number of individuals may still take once there is one for the number given."""
+"""Seconds that a proof for every number of individuals may still take once there is one for the number given.
+
+Where every number is asked for, it may take all the time there is.
+"""
 
 PROVERS = (EngineName.OPEN, EngineName.IC3, EngineName.SPACER, EngineName.INDUCTION)
 """In the order in which they are asked: first those that soon know whether they can say anything."""
@@ -205,6 +208,8 @@ class WithoutBounds:
         waiting = [task for task in slow if task.engine is EngineName.OPEN]
         if waiting and isinstance(answer, Proved):
             limited = Clock(min(clock.deadline, time.monotonic() + FOR_EVERY_SIZE))
+            if asks_for_every_size(self._obligation):
+                limited = clock
             for claim, stronger in self._asking.at_length(waiting, limited):
                 found = self._confirmed(claim)
                 if isinstance(found, Proved):
