@@ -17,7 +17,6 @@ from invariants.engines.fuzzing.dice import Dice, one_of
 from invariants.engines.fuzzing.numbers import Numbers
 from invariants.engines.fuzzing.paths import Path
 from invariants.engines.fuzzing.recipes import breaks
-from invariants.engines.fuzzing.tally import variant_of
 from invariants.engines.fuzzing.walks import Limits
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.configuration import Configuration
@@ -249,17 +248,6 @@ class Play:
             self._idle.add((call.path.rule, call.path.arguments))
         else:
             self._idle.clear()
-
-    @property
-    def variety(self) -> int:
-        """How many rules have fired in this run, a rule once for each code that it fired under."""
-        seen = set()
-        for step in [] if self._path is None else self._path.steps():
-            before = None if step.parent is None else step.parent.configuration
-            if before is not None:
-                blocks = self._interpreter.layout.blocks[step.rule]
-                seen.add((step.rule, variant_of(before.code, blocks, blocks.first_cell(step.arguments))))
-        return len(seen)
 
     # ------------------------------------------------------------ judgements
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
-from hypothesis import reject, target
+from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -110,10 +110,6 @@ class _ModelMachine(RuleBasedStateMachine):
     """What the machines of all models have in common. ``play`` is the run that is being made."""
 
     play: Play
-
-    def teardown(self) -> None:
-        """Tell Hypothesis which runs to go on from: those in which more rules have fired, under more code."""
-        target(float(self.play.variety), label="rules that fired, under different code")
 
     @precondition(_is_stuck)
     @rule()
