@@ -24,7 +24,7 @@ QUICK = settings(
 )
 
 
-LONG = settings(QUICK, max_examples=400)
+LONG = settings(QUICK, max_examples=2000)
 """For what has to be found; it ends once that is so."""
 
 

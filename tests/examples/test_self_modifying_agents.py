@@ -16,7 +16,7 @@ MODEL = Path(__file__).parent / "self_modifying_agents" / "agents.inv"
 CLEAN = settings(
     database=None,
     derandomize=True,
-    max_examples=300,
+    max_examples=3000,  # it ends where a mistake is found
     stateful_step_count=20,
     phases=[Phase.generate, Phase.shrink],
 )
