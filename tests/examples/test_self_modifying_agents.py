@@ -17,7 +17,7 @@ CLEAN = settings(
     database=None,
     derandomize=True,
     max_examples=3000,  # it ends where a mistake is found
-    stateful_step_count=20,
+    stateful_step_count=30,
     phases=[Phase.generate, Phase.shrink],
 )
 """Nothing is remembered, and nothing is left to chance."""
