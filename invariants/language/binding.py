@@ -26,7 +26,10 @@ def report_bound_twice(context: Context, name: syntax.Identifier, first: syntax.
 
 
 def warn_if_hiding(context: Context, place: Place, name: syntax.Identifier) -> None:
-    """Warn of a bound name that hides a declared value or another bound name."""
+    """Warn of a bound name that hides a declared value or another bound name.
+
+    An imported file that knows nothing of the file that declares the other one has nothing to be warned of.
+    """
     if name.text.startswith("_"):
         return
     outer = place.names.find(name.text)
@@ -37,6 +40,8 @@ def warn_if_hiding(context: Context, place: Place, name: syntax.Identifier) -> N
         hidden, what = outer.span, "the one outside"
     elif outer is None and declared is not None:
         hidden, what = declared.name.span, "the declared one"
+        if hidden.source is not name.span.source and name.span.source in context.imported:
+            return
     else:
         return
     context.problems.report(

@@ -14,7 +14,7 @@ import attrs
 
 from invariants.foundation.codes import Code
 from invariants.foundation.sorts import Sort
-from invariants.foundation.source import Span
+from invariants.foundation.source import SourceText, Span
 from invariants.foundation.suggestions import closest
 from invariants.language.constants import Constants
 from invariants.language.dependencies import Mentions
@@ -36,6 +36,8 @@ class Context:
 
     symbols: Symbols
     problems: Problems
+    imported: frozenset[SourceText] = frozenset()
+    """All files but the one that was asked for."""
     constants: Constants = attrs.field(factory=Constants)
     """Values of constants, and the definitions that are typed so far."""
     mentions: dict[str, Mentions] = attrs.field(factory=dict)

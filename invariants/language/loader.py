@@ -47,7 +47,7 @@ def load_text(text: str, *, path: str = "<text>") -> Model:
 
 def _model(bundle: Bundle, problems: Problems) -> Model:
     symbols = collect(bundle.declarations, problems)
-    context = Context(symbols, problems)
+    context = Context(symbols, problems, frozenset(bundle.sources[1:]))
     outlines = outline(context)
     constant_values = declare(context)
     scope = scopes(context)

@@ -77,3 +77,15 @@ def test_every_warning_has_a_way_out():
     model = load_text("system s\ntype T\nvar n: Int\ninvariant i: exists n in 0..3: n == 1")
     assert len(model.warnings) == 3
     assert all(warning.help for warning in model.warnings)
+
+
+def test_what_is_imported_cannot_know_of_what_it_hides(tmp_path):
+    (tmp_path / "lib.inv").write_text(
+        "define twice(x: Int): Int = 2 * x\nconst y: Int = 1\ndefine g(y: Int): Int = y\n"
+    )
+    main = tmp_path / "main.inv"
+    main.write_text('system main\nimport "lib.inv"\nvar x: Int = 1\ninvariant i: twice(x) == 2 and g(y) == 1\n')
+    (one,) = load(main).warnings
+    assert (one.code.identifier, one.labels[0].span.text) == (HIDES, "y")
+    main.write_text('system main\nimport "lib.inv"\ninvariant i: exists y in 0..1: g(twice(y)) == 0\n')
+    assert [each.labels[0].span.text for each in load(main).warnings] == ["y", "y"]
