@@ -20,7 +20,6 @@ import attrs
 
 from invariants.engines.problem import Budget, Problem
 from invariants.evidence.claims import Claim, GaveUp, Reachable
-from invariants.evidence.induction_hints import induction_hint
 from invariants.evidence.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.solver.frames import GaveUpError
 from invariants.solver.lemmas import EFFORT, Lemmas
@@ -104,6 +103,8 @@ class _Search:
             found = self.with_lemmas(pool, most)
             if found is not None:
                 return found
+        from invariants.evidence.induction_hints import induction_hint
+
         hint = induction_hint(self.coded, self.system, self.known, lambda: self.budget.remaining)
         return GaveUp(self.name, "no lemmas were found in the model that are enough", None, hint)
 
