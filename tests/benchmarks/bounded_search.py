@@ -41,7 +41,7 @@ QUESTIONS = (
     Question(
         "review gate, 3 agents, violated",
         "review_gate/review_gate.inv",
-        "--invariant oversight --chain 3 --steps 8",
+        "--invariant oversight --chain 3 --steps 8 --scope Agent=3",
         "review_gate.py",
         "3 3 8 1",
         "violated after 1",
@@ -49,7 +49,7 @@ QUESTIONS = (
     Question(
         "review gate, 3 agents, survives",
         "review_gate/gate_kept.inv",
-        "--invariant oversight --chain 3 --steps 8",
+        "--invariant oversight --chain 3 --steps 8 --scope Agent=3",
         "review_gate.py",
         "3 3 8 0",
         "survives",
@@ -57,7 +57,7 @@ QUESTIONS = (
     Question(
         "gated upgrade, 3 agents, violated",
         "gated_upgrade/gap_widened.inv",
-        "--invariant within_one --chain 2 --steps 4",
+        "--invariant within_one --chain 2 --steps 4 --scope Agent=3",
         "gated_upgrade.py",
         "3 2 4 1",
         "violated after 1",
@@ -65,7 +65,7 @@ QUESTIONS = (
     Question(
         "gated upgrade, 3 agents, survives",
         "gated_upgrade/gap_widened.inv",
-        "--invariant within_two --chain 2 --steps 4",
+        "--invariant within_two --chain 2 --steps 4 --scope Agent=3",
         "gated_upgrade.py",
         "3 2 4 2",
         "survives",
