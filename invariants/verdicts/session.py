@@ -22,7 +22,14 @@ from invariants.interpreter.layout import Layout
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.asking import Asking, Clock
-from invariants.verdicts.obligations import DEFAULT_CHAIN, DEFAULT_STEPS, Obligation, obligations, search_scope
+from invariants.verdicts.obligations import (
+    DEFAULT_CHAIN,
+    DEFAULT_STEPS,
+    Obligation,
+    asks_for_every_size,
+    obligations,
+    search_scope,
+)
 from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.vacuity_warnings import vacuity_warnings
 from invariants.verdicts.verdict import Result
@@ -102,7 +109,9 @@ class _Session:
                 yield WithoutBounds(obligation, problem, admission, self._asking, clock).result()
             self._remember(scope, [obligation.property for obligation in group])
             return
-        proved = self._proofs_first(group, scope, admission) if group[0].prove_first else {}
+        # No search of one scope says anything about every number of individuals: for that it takes a proof.
+        proof_first = group[0].prove_first or asks_for_every_size(group[0])
+        proved = self._proofs_first(group, scope, admission) if proof_first else {}
         self._remember(scope, list(proved))
         left = [obligation for obligation in group if obligation.property not in proved]
         names = tuple(dict.fromkeys(obligation.property for obligation in left))
@@ -130,7 +139,7 @@ class _Session:
                 self.searches.append((frozenset(left), set(self._asking.vacuous(problem))))
 
     def _proofs_first(self, group: list[Obligation], scope: Scope, admission: Admission) -> dict[str, Result]:
-        """Proofs for all chains and runs, where nobody asked for bounds."""
+        """Proofs for all chains and runs, where nobody asked for bounds, or a search within them is not enough."""
         found: dict[str, Result] = {}
         clock = Clock(time.monotonic() + PROOF_FIRST)
         for obligation in group:

@@ -34,3 +34,28 @@ def test_what_is_broken_is_broken_by_the_shortest_chain(promise):
     result = asked(promise.text.replace(promise.kept, promise.broken))
     assert result.verdict is Verdict.VIOLATED, result.reason
     assert len(result.chain) == promise.after
+
+
+def test_bounds_for_every_number_of_individuals_are_covered_by_a_proof(tmp_path):
+    text = """\
+system seals
+type Agent [2]
+var sealed: Agent -> Bool = false
+var opened: Agent -> Bool = false
+transition seal(a: Agent) { sealed[a] := true }
+transition open(a: Agent) {
+  require gate: sealed[a]
+  opened[a] := true
+}
+modification strengthen { rewrite open.gate as prev and not opened[a] }
+invariant in_order: forall a in Agent: opened[a] => sealed[a]
+invariant few: count(a in Agent: opened[a]) < 3
+check in_order, few: chain 1, steps 2, Agent any
+"""
+    path = tmp_path / "seals.inv"
+    path.write_text(text, encoding="utf-8")
+    in_order, few = invariants.check(path)
+    assert (in_order.verdict, in_order.frontier.verdict) == (Verdict.SURVIVES, Verdict.PROVED)
+    # Two individuals break nothing, and three would.
+    assert few.verdict is Verdict.UNKNOWN
+    assert "not for every number of individuals" in few.reason
