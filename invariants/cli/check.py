@@ -12,7 +12,6 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import attrs
 import click
 
 from invariants.cli.exit_status import ExitStatus, status_of, worst
@@ -22,6 +21,7 @@ from invariants.cli.terminal import ProgressLine, page_width, wants_colour
 from invariants.cli.writers import Writer, writer_for
 from invariants.foundation.codes import Severity
 from invariants.foundation.diagnostic import Diagnostic, ModelError
+from invariants.foundation.records import Record
 from invariants.language.model.declarations import Bound, Model
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import ModelReport, Result
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from invariants.cli.traces import TraceFolder
 
 
-@attrs.frozen(eq=False, repr=False, kw_only=True)
-class Request:
+class Request(Record, kw_only=True):
     """The options of the command as they were given."""
 
     paths: tuple[str, ...]

@@ -10,7 +10,6 @@ import os
 from collections.abc import Generator
 from secrets import randbelow
 
-import attrs
 import click
 
 from invariants.cli import check
@@ -26,8 +25,7 @@ DATABASE = ".hypothesis/invariants"
 _SEEDS = 1 << 32
 
 
-@attrs.frozen(eq=False, repr=False, kw_only=True)
-class Request(check.Request):
+class Request(check.Request, kw_only=True):
     """The options of the command as they were given."""
 
     examples: int

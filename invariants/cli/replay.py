@@ -11,7 +11,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import attrs
 import click
 
 from invariants.cli.exit_status import ExitStatus, status_of_log
@@ -19,6 +18,7 @@ from invariants.cli.terminal import page_width, wants_colour
 from invariants.evidence.log_reading import read_log, scope_of_log
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label, ModelError
+from invariants.foundation.records import Record
 from invariants.foundation.source import SourceText, Span
 from invariants.language.loader import load
 from invariants.language.model.declarations import Bound, Unbounded
@@ -30,8 +30,7 @@ from invariants.verdicts.options import CheckOptions, misfits
 STANDARD_INPUT = "-"
 
 
-@attrs.frozen(eq=False, repr=False, kw_only=True)
-class Request:
+class Request(Record, kw_only=True):
     """The options of the command as they were given."""
 
     model: str

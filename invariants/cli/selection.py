@@ -15,13 +15,13 @@ import attrs
 from invariants.cli.files import model_files, without_repetitions
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, ModelError
+from invariants.foundation.records import Record
 from invariants.language.loader import load
 from invariants.language.model.declarations import Model
 from invariants.verdicts.options import CheckOptions, misfits
 
 
-@attrs.frozen(eq=False, repr=False)
-class Loaded:
+class Loaded(Record):
     """A file that was read: as a model, or with errors."""
 
     path: str
@@ -29,8 +29,7 @@ class Loaded:
     errors: tuple[Diagnostic, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
-class Task:
+class Task(Record):
     """A file to report on; where it is a model, with the options that fit it."""
 
     loaded: Loaded

@@ -14,12 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-import attrs
-
 from invariants.engines.problem import Budget, Problem
 from invariants.evidence.claims import TOO_LONG, Claim, Covered, GaveUp
 from invariants.evidence.lifting import lift
 from invariants.evidence.vacuity import VacuitySearch, Witness
+from invariants.foundation.records import Record
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import (
     UnrolledStep,
@@ -81,8 +80,7 @@ def _longest(chain: int, steps: int, length: int | None) -> int:
     return chain + (chain + 1) * steps if length is None else length
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Question:
+class _Question(Record):
     """A property with the template of its violation."""
 
     subject: SystemProperty
@@ -99,8 +97,7 @@ class _Question:
         return self.subject.kind is PropertyKind.ATTEMPT
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Found:
+class _Found(Record):
     """A run that breaks the questions' properties at a position, and none of any question's before."""
 
     model: Model

@@ -16,11 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import attrs
-
 from invariants.engines.problem import Budget, Problem
 from invariants.evidence.claims import Claim, GaveUp, Reachable
 from invariants.evidence.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
+from invariants.foundation.records import Record
 from invariants.solver.frames import GaveUpError
 from invariants.solver.lemmas import EFFORT, Lemmas
 from invariants.system.chain_limit import coded_for_chain
@@ -70,8 +69,7 @@ def _claim(coded: CodedModel, problem: Problem, name: str, chain: int | None, bu
         return GaveUp(name, str(reason), None)
 
 
-@attrs.frozen(eq=False)
-class _Goal:
+class _Goal(Record):
     """What has to be preserved: the property, or what makes it hold ``ahead`` steps later."""
 
     lemma: Lemma

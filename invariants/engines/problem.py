@@ -9,14 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Bound, Model
 
 
-@attrs.frozen(eq=False, repr=False)
-class Problem:
+class Problem(Record):
     """The question whether properties hold on all runs within bounds, for a scope."""
 
     model: Model
@@ -32,8 +30,7 @@ def _silent(engine: str, text: str) -> None:
     """Tell nobody."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Budget:
+class Budget(Record):
     """Until when an engine may work (on the clock of ``time.monotonic``), and whom it tells how far it has got."""
 
     deadline: float | None = None

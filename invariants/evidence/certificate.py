@@ -15,9 +15,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-import attrs
-
 from invariants.evidence.statement import Obligations, Statement
+from invariants.foundation.records import ValueRecord
 
 VERSION = 1
 """Goes up when certificates that were written before could be misread."""
@@ -43,8 +42,7 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
-@attrs.frozen(repr=False)
-class Header:
+class Header(ValueRecord):
     """What a certificate says beside its script.
 
     ``path`` is where the model lies, relative to a folder that is not recorded, with forward slashes. ``version`` and
@@ -61,8 +59,7 @@ class Header:
     reading: tuple[str, ...] = ()
 
 
-@attrs.frozen(repr=False)
-class Certificate:
+class Certificate(ValueRecord):
     """A statement about a model, with the strengthening that proves it."""
 
     header: Header

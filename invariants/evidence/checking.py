@@ -14,8 +14,6 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
 
-import attrs
-
 from invariants.evidence.certificate import Header, MalformedHeaderError, UnknownVersionError, read_header
 from invariants.evidence.reproving import NotReproved, judged
 from invariants.evidence.statement import (
@@ -28,6 +26,7 @@ from invariants.evidence.statement import (
 )
 from invariants.evidence.strengthening import MalformedStrengtheningError, check_strengthening
 from invariants.foundation.diagnostic import ModelError
+from invariants.foundation.records import ValueRecord
 from invariants.language.loader import load
 from invariants.language.model.declarations import Model
 from invariants.solver import cvc5_script, z3_script
@@ -64,16 +63,14 @@ class Refusal(Enum):
     """A solver has found an obligation to be false."""
 
 
-@attrs.frozen(repr=False)
-class Accepted:
+class Accepted(ValueRecord):
     """The certificate proves what its header says."""
 
     header: Header
     solvers: tuple[str, ...]
 
 
-@attrs.frozen(repr=False)
-class Refused:
+class Refused(ValueRecord):
     """The certificate proves nothing. ``header`` is None where it could not be read."""
 
     refusal: Refusal
@@ -81,8 +78,7 @@ class Refused:
     header: Header | None = None
 
 
-@attrs.frozen(repr=False)
-class Undecided:
+class Undecided(ValueRecord):
     """The certificate is as it should be, but a solver did not say whether it proves anything."""
 
     reason: str

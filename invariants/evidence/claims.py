@@ -12,6 +12,7 @@ from enum import Enum
 
 import attrs
 
+from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.source import Span
 from invariants.interpreter.values import Value
 from invariants.language.model.expressions import SiteKey
@@ -23,8 +24,7 @@ Entry = tuple[str, tuple[Value, ...]]
 """A variable's name with the indices of an entry (none for a plain variable)."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class ClaimedStep:
+class ClaimedStep(Record):
     """A step of a claimed run.
 
     ``after`` are the entries after the step; None where the step is claimed to be undefined. ``choices`` are the values
@@ -40,8 +40,7 @@ class ClaimedStep:
     willing: Mapping[tuple[str, tuple[Value, ...]], bool]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Violation:
+class Violation(Record):
     """A run at whose end a property does not hold; ``undefined_start`` says that not even its start is defined.
 
     ``kept`` says that it was found an earlier time, and only tried again.
@@ -54,16 +53,14 @@ class Violation:
     kept: bool = False
 
 
-@attrs.frozen(eq=False, repr=False)
-class Covered:
+class Covered(Record):
     """Every run within the bounds was covered and none violates the property; ``chain`` is the bound."""
 
     property: str
     chain: int
 
 
-@attrs.frozen
-class InductionHint:
+class InductionHint(ValueRecord):
     """A step that breaks a property although everything known holds before it: a lemma is missing that excludes it.
 
     Nothing says that the step can be reached. ``start`` are facts about the configuration before it, ``after`` what the
@@ -78,8 +75,7 @@ class InductionHint:
     after: tuple[str, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
-class GaveUp:
+class GaveUp(Record):
     """The search ended early. ``covered`` is the longest chain for which it was complete; None for none.
 
     ``hint`` says where a proof did not succeed.
@@ -91,8 +87,7 @@ class GaveUp:
     hint: InductionHint | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
-class Proved:
+class Proved(Record):
     """An inductive strengthening shows that the property holds on all runs.
 
     ``chain`` is the number of modifications up to which that is so; None for chains of every length. ``depth`` is how
@@ -109,8 +104,7 @@ class Proved:
     reading: tuple[str, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Reachable:
+class Reachable(Record):
     """A violation can be reached in so many steps; ``exact`` if that is so without over-approximation.
 
     ``linear`` says that nothing was over-approximated for not being linear, which other engines do without.
@@ -122,8 +116,7 @@ class Reachable:
     linear: bool = True
 
 
-@attrs.frozen(eq=False, repr=False)
-class Tested:
+class Tested(Record):
     """Runs were tried at random and none violates the property, which says nothing of the runs that were not tried.
 
     ``examples`` runs were tried, of which the ``independent`` ones were drawn one like the other, without regard to

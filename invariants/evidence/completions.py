@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.interpreter.choices import NOTHING_CHOSEN, Entry, Recorded
 from invariants.interpreter.configuration import Configuration
 from invariants.interpreter.interpreter import Interpreter
@@ -62,8 +61,7 @@ class Completions(Protocol):
         ...
 
 
-@attrs.frozen(eq=False, repr=False)
-class Broken:
+class Broken(Record):
     """A property is broken after so many steps (0: at the start); ``how`` says in what way."""
 
     step: int

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import attrs
-
 from invariants.evidence.claims import ClaimedStep, Entry, Violation
+from invariants.foundation.records import Record
 from invariants.interpreter.choices import Recorded
 from invariants.interpreter.failures import Undecided
 from invariants.interpreter.interpreter import Interpreter
@@ -21,16 +20,14 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 
 
-@attrs.frozen(eq=False, repr=False)
-class Confirmed:
+class Confirmed(Record):
     """The run exists and breaks the property at its end: ``failure`` says how."""
 
     run: Replayed
     failure: Fails
 
 
-@attrs.frozen(eq=False, repr=False)
-class Refused:
+class Refused(Record):
     """The claim is not believed. ``step`` is the number of the step at which it departs, 0 for the start."""
 
     reason: str

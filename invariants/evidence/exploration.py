@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import prod
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.evidence.completions import UnsettledError, broken_by_end, is_on_steps, judgements
 from invariants.evidence.logs import NOTHING_OBSERVED, Log
 from invariants.evidence.observed_steps import TooManyError, differences, outcomes
+from invariants.foundation.records import Record
 from invariants.interpreter.choices import NOTHING_CHOSEN, Entry, Recorded
 from invariants.interpreter.configuration import Configuration
 from invariants.interpreter.failures import NotFinite, Undecided
@@ -35,8 +36,7 @@ _LOOKED_AT = 50
 """Configurations from which a step that does not fit is tried, to tell what would happen."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Edge:
+class _Edge(Record):
     """A step: where from, what was left open and chosen, and where to. It may end the run."""
 
     before: Configuration
@@ -44,8 +44,7 @@ class _Edge:
     after: Configuration | UndefinedAttempt
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Way:
+class _Way(Record):
     """A way through the log: the last step and the way before it; without them, a start.
 
     ``broken`` is the first position at which the property in question was broken on the way.
@@ -233,7 +232,7 @@ class Exploration:
     def beyond(self, steps: int) -> Replayed | None:
         """The step after a completion that comes closest to what was observed."""
         step = self._log.steps[steps]
-        blind = attrs.evolve(step, after=NOTHING_OBSERVED, undefined=False)
+        blind = replace(step, after=NOTHING_OBSERVED, undefined=False)
         best: tuple[_Way, Fired] | None = None
         least = 0
         for way in self._ways(None, steps):
@@ -315,13 +314,13 @@ class Exploration:
                 yield way
             elif isinstance(last, Configuration):
                 for how in judgements(self._interpreter, judged, last, None, NOTHING_CHOSEN):
-                    yield way if how is None else attrs.evolve(way, broken=steps)
+                    yield way if how is None else replace(way, broken=steps)
 
     def _at_end(self, judged: Property | None, way: _Way, end: UndefinedAttempt | UndefinedStart) -> _Way:
         """A way that ends undefined, once the property is judged there."""
         if judged is None or way.broken is not None or broken_by_end(self._interpreter, judged, end) is None:
             return way
-        return attrs.evolve(way, broken=len(way.replayed().configurations))
+        return replace(way, broken=len(way.replayed().configurations))
 
 
 def _is_earlier(broken: int | None, than: int | None) -> bool:

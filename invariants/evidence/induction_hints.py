@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.evidence.claims import InductionHint
 from invariants.evidence.lemma_proofs import property_lemma
@@ -44,7 +44,7 @@ def induction_hint(
     # What else the step changes would only distract.
     read = frozenset(post_order([bad]))
     after = {entry: value for entry, value in found.after.items() if bank.following(entry) in read}
-    return _worded(coded, system, attrs.evolve(found, after=after))
+    return _worded(coded, system, replace(found, after=after))
 
 
 def _worded(coded: CodedModel, system: Simplified, found: BreakingStep) -> InductionHint:

@@ -15,10 +15,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NoReturn
 
-import attrs
-
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label, ModelError
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.source import SourceText, Span
 
 Path = tuple[str | int, ...]
@@ -28,8 +27,7 @@ _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+)')
 _LONGEST_EXPONENT = 4
 
 
-@attrs.frozen(repr=False)
-class JsonLine:
+class JsonLine(ValueRecord):
     """One line: its number, counted from 1, where it starts in the text, and the object on it."""
 
     source: SourceText

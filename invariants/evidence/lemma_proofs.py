@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import attrs
-
 from invariants.evidence.claims import Proved
 from invariants.evidence.proof_obligations import entry_name
 from invariants.evidence.wording import Wording
+from invariants.foundation.records import Record
 from invariants.language.model.declarations import DefinedInvariant, Model, RangeInvariant, StatedInvariant
 from invariants.language.model.unparse import body_text
 from invariants.solver.smtlib import Encoding, Printer
@@ -22,8 +21,7 @@ from invariants.system.terms import Input, Operator, StateVariable, Term, post_o
 from invariants.system.transition_system import PropertyKind
 
 
-@attrs.frozen(eq=False, repr=False)
-class Lemma:
+class Lemma(Record):
     """A formula over entries, and what says the same to people: a formula that is shorter, or words."""
 
     formula: Term

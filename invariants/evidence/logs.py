@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import attrs
+from msgspec import field
 
+from invariants.foundation.records import Record
 from invariants.interpreter.choices import Entry
 from invariants.interpreter.values import Value
 
 
-@attrs.frozen(eq=False, repr=False)
-class Observed:
+class Observed(Record):
     """What was observed of a configuration.
 
     ``values`` are those of some variables, constants and entries of maps. ``code``, if it is there, is all of the code
     that is not as written, by place.
     """
 
-    values: Mapping[Entry, Value] = attrs.field(factory=dict)
+    values: Mapping[Entry, Value] = field(default_factory=dict)
     code: Mapping[str, str] | None = None
 
 
@@ -30,8 +30,7 @@ NOTHING_OBSERVED = Observed()
 """What is known of a configuration that nobody looked at."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class LoggedStep:
+class LoggedStep(Record):
     """A rule that fired, and what was observed afterwards.
 
     ``undefined`` says that it was only tried: the step is undefined, and there is no configuration after it. ``line``
@@ -45,8 +44,7 @@ class LoggedStep:
     undefined: bool = False
 
 
-@attrs.frozen(eq=False, repr=False)
-class Log:
+class Log(Record):
     """What was observed at the start, and the steps.
 
     ``start_line`` is None if the log says nothing of the start; ``undefined_start`` if it says that it is undefined.

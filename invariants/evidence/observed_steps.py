@@ -14,9 +14,8 @@ from fractions import Fraction
 from itertools import product
 from typing import TypeVar
 
-import attrs
-
 from invariants.evidence.logs import LoggedStep, Observed
+from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.choices import Entry, Script
 from invariants.interpreter.configuration import Configuration
@@ -35,8 +34,7 @@ class TooManyError(Exception):
     """There is too much to try; the message says what."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class ObservedOutcomes:
+class ObservedOutcomes(Record):
     """What can come of an attempt: outcomes that agree with the observation, and those that do not.
 
     ``complete`` says that no other outcome agrees. Outcomes that lead to the same configuration with the same answers
@@ -49,8 +47,7 @@ class ObservedOutcomes:
     complete: bool
 
 
-@attrs.frozen(repr=False)
-class Difference:
+class Difference(ValueRecord):
     """Something that is not as it was observed: a variable or entry or, with ``place``, code."""
 
     variable: Variable | None

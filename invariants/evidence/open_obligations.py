@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 
-import attrs
-
 from invariants.evidence.proof_obligations import entry_name, leaf_sort, query
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import EnumSort
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.system.open_populations import Family, OpenSystem, individual_sorts, open_system
@@ -28,8 +27,7 @@ _PLACE = "<strengthening>"
 _NAME = re.compile(r"\|[^|]*\|")
 
 
-@attrs.frozen(eq=False, repr=False)
-class OpenProofObligations:
+class OpenProofObligations(Record):
     """The three obligations for a strengthening with open populations.
 
     ``arities`` has the names that a strengthening may mention, with the number of individuals each is read at;

@@ -9,8 +9,7 @@ names, so that it can be read back from a certificate.
 
 from __future__ import annotations
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import INT, Scope, Sort
 from invariants.solver.frames import Cube
 from invariants.solver.smtlib import Encoding, Printer
@@ -24,8 +23,7 @@ _PLACE = "<strengthening>"
 """Stands for a strengthening; occurs in no obligation."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class ProofObligations:
+class ProofObligations(Record):
     """The three obligations for a strengthening, and what they are made of.
 
     ``preamble`` declares a configuration, its choice and inputs, and the next configuration, and defines what initial,

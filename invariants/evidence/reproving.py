@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-import attrs
-
+from invariants.foundation.records import ValueRecord
 from invariants.solver import z3_script
 from invariants.solver.script import ScriptError
 from invariants.solver.z3_solver import Answer, Outcome
@@ -24,13 +23,11 @@ class Obligation(Enum):
     SAFETY = "safety"
 
 
-@attrs.frozen(repr=False)
-class Reproved:
+class Reproved(ValueRecord):
     """All three obligations are unsatisfiable."""
 
 
-@attrs.frozen(repr=False)
-class NotReproved:
+class NotReproved(ValueRecord):
     """Something is not as claimed, or the solver does not say.
 
     ``obligation`` is the first that was not shown; None where the text is not one that the solver can read. ``refuted``

@@ -7,18 +7,16 @@ Must never know: certificates, solvers' answers.
 
 from __future__ import annotations
 
-import attrs
-
 from invariants.evidence.open_obligations import OpenProofObligations, open_obligations
 from invariants.evidence.proof_obligations import ProofObligations, proof_obligations
 from invariants.evidence.strengthening import Vocabulary
+from invariants.foundation.records import ValueRecord
 from invariants.language.model.declarations import Model
 from invariants.system.chain_limit import coded_for_chain
 from invariants.system.transition_system import UnsupportedSystemError
 
 
-@attrs.frozen(repr=False)
-class Statement:
+class Statement(ValueRecord):
     """That a property holds in all runs.
 
     ``scope`` has the number of individuals of each type; None for every number. ``chain`` is the number of

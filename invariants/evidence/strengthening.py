@@ -14,8 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-import attrs
-
+from invariants.foundation.records import ValueRecord
 from invariants.solver.sexpressions import MalformedTextError, SExpression, read
 
 _MOST = 1_000_000
@@ -56,8 +55,7 @@ class MalformedStrengtheningError(Exception):
     """The text may not stand as a strengthening; the message says why."""
 
 
-@attrs.frozen(repr=False)
-class Vocabulary:
+class Vocabulary(ValueRecord):
     """What may be mentioned: ``entries`` with the number of their indices, ``sorts`` to quantify over, and literals."""
 
     entries: Mapping[str, int]

@@ -13,9 +13,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-import attrs
-
 from invariants.evidence.claims import Vacuity, VacuityKind
+from invariants.foundation.records import Record
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import Unrolling
 from invariants.solver.z3_solver import Answer, Handle, Model, Template, Z3Solver
@@ -32,8 +31,7 @@ SHORT = 6
 """Steps in which most of what ever happens does. Only what does not is asked about in longer runs."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Event:
+class _Event(Record):
     """Something that should happen: a term over one configuration or, ``on_step``, over one and its successor."""
 
     claim: Vacuity
@@ -41,8 +39,7 @@ class _Event:
     on_step: bool = False
 
 
-@attrs.frozen(eq=False, repr=False)
-class Witness:
+class Witness(Record):
     """A run that a search has found, up to a position: what happens in it need not be asked about."""
 
     model: Model

@@ -14,16 +14,14 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-import attrs
-
 from invariants.foundation.codes import Code
+from invariants.foundation.records import ValueRecord
 
 MAIN_FILE = "main.inv"
 _MANY = 1000
 
 
-@attrs.frozen(repr=False)
-class ExampleFile:
+class ExampleFile(ValueRecord):
     """One file of an example: its bytes, and a text that shows them."""
 
     name: str
@@ -31,8 +29,7 @@ class ExampleFile:
     content: bytes
 
 
-@attrs.frozen(repr=False)
-class Explanation:
+class Explanation(ValueRecord):
     """A code explained, with an example that it complains about and one that is right. The main file comes first."""
 
     code: Code

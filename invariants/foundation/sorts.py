@@ -9,35 +9,31 @@ from 0, a range's values are the integers themselves, a Bool is False or True.
 
 from __future__ import annotations
 
-import attrs
+from invariants.foundation.records import ValueRecord
 
 
-@attrs.frozen(repr=False)
-class BoolSort:
+class BoolSort(ValueRecord):
     """Truth values."""
 
     def __str__(self) -> str:
         return "Bool"
 
 
-@attrs.frozen(repr=False)
-class IntSort:
+class IntSort(ValueRecord):
     """All integers."""
 
     def __str__(self) -> str:
         return "Int"
 
 
-@attrs.frozen(repr=False)
-class RealSort:
+class RealSort(ValueRecord):
     """All real numbers, exact."""
 
     def __str__(self) -> str:
         return "Real"
 
 
-@attrs.frozen(repr=False)
-class RangeSort:
+class RangeSort(ValueRecord):
     """The integers from ``low`` to ``high``, both included; ``low <= high``."""
 
     low: int
@@ -47,19 +43,17 @@ class RangeSort:
         return f"{self.low}..{self.high}"
 
 
-@attrs.frozen(repr=False)
-class EnumSort:
+class EnumSort(ValueRecord):
     """A declared enumeration with its members in order."""
 
     name: str
-    members: tuple[str, ...] = attrs.field(repr=False)
+    members: tuple[str, ...]
 
     def __str__(self) -> str:
         return self.name
 
 
-@attrs.frozen(repr=False)
-class IndividualSort:
+class IndividualSort(ValueRecord):
     """A declared population of individuals; how many there are is the scope's affair."""
 
     name: str

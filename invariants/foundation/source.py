@@ -11,6 +11,8 @@ from functools import cached_property
 
 import attrs
 
+from invariants.foundation.records import ValueRecord
+
 
 @attrs.frozen(eq=False, slots=False)
 class SourceText:
@@ -41,11 +43,10 @@ class SourceText:
         return self.text[start:end].rstrip("\r")
 
 
-@attrs.frozen(repr=False)
-class Span:
+class Span(ValueRecord):
     """A stretch of a source text: offsets ``start`` (included) to ``end`` (excluded), in characters."""
 
-    source: SourceText = attrs.field(repr=False)
+    source: SourceText
     start: int
     end: int
 

@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.interpreter.binders import instances
 from invariants.interpreter.choices import Entry
 from invariants.interpreter.configuration import Closure, Configuration, Memory, UnknownCode
@@ -28,8 +27,7 @@ from invariants.interpreter.sites import Occurrence, run
 from invariants.interpreter.values import Value, belongs, normal
 
 
-@attrs.frozen(eq=False, repr=False)
-class Runnable:
+class Runnable(Record):
     """A rule with everything that is needed to run it."""
 
     plan: RulePlan

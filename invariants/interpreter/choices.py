@@ -10,8 +10,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any, Protocol, TypeVar
 
-import attrs
+from msgspec import field
 
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.failures import NotFinite, NoValue, Undefined
 from invariants.interpreter.layout import Layout
@@ -57,13 +58,12 @@ class Choices(Protocol):
         ...
 
 
-@attrs.frozen(repr=False)
-class Recorded:
+class Recorded(ValueRecord):
     """The answers that were given in one attempt."""
 
-    values: Mapping[Place, Value] = attrs.field(factory=dict)
+    values: Mapping[Place, Value] = field(default_factory=dict)
     unknown: Mapping[Entry, Value] | None = None
-    willing: Mapping[RuleCall, bool] = attrs.field(factory=dict)
+    willing: Mapping[RuleCall, bool] = field(default_factory=dict)
 
 
 NOTHING_CHOSEN = Recorded()

@@ -6,8 +6,7 @@ Must never know: properties, configurations.
 
 from __future__ import annotations
 
-import attrs
-
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import BoolSort, EnumSort
 from invariants.foundation.source import Span
 from invariants.interpreter.binders import instances
@@ -29,8 +28,7 @@ from invariants.language.model.expressions import (
 from invariants.language.syntax import BinaryOperator, QuantifierKind
 
 
-@attrs.frozen(repr=False)
-class Explanation:
+class Explanation(ValueRecord):
     """The part of a false condition that is to blame, and the witnesses for it, outermost first.
 
     ``compared`` is the false comparison that it comes down to, if it does.

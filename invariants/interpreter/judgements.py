@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import RangeSort
 from invariants.interpreter.choices import Recorded, Script
 from invariants.interpreter.compiler import Compiler, Unit
@@ -30,8 +29,7 @@ from invariants.language.model.declarations import (
 )
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Compiled:
+class _Compiled(Record):
     unit: Unit
     condition: Evaluate
 

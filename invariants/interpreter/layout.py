@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import (
     FiniteSort,
     IntSort,
@@ -58,8 +57,7 @@ def lowest(sort: Sort) -> int:
     return sort.low if isinstance(sort, RangeSort) else 0
 
 
-@attrs.frozen(eq=False, repr=False)
-class Axis:
+class Axis(Record):
     """One dimension of a map or of a block: values from ``low``, ``size`` of them, ``stride`` cells apart."""
 
     sort: FiniteSort
@@ -78,8 +76,7 @@ def _axes(sorts: tuple[FiniteSort, ...], scope: Scope, width: int) -> tuple[Axis
     return tuple(reversed(axes))
 
 
-@attrs.frozen(eq=False, repr=False)
-class Region:
+class Region(Record):
     """The state cells of one variable: ``first`` and, for a map, its dimensions."""
 
     variable: Variable
@@ -88,8 +85,7 @@ class Region:
     axes: tuple[Axis, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Blocks:
+class Blocks(Record):
     """The code cells of one rule: a block of ``width`` cells for each tuple of values of the singled-out parameters."""
 
     rule: Rule
@@ -127,8 +123,7 @@ class Blocks:
             yield tuple(arguments), cell
 
 
-@attrs.frozen(eq=False, repr=False)
-class Layout:
+class Layout(Record):
     """The cells of a model's configurations in a scope."""
 
     scope: Scope

@@ -6,8 +6,7 @@ Must never know: which attempts are made, how a report looks.
 
 from __future__ import annotations
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.source import Span
 from invariants.interpreter.attempts import Runnable
 from invariants.interpreter.choices import FromRecord, Unanswered
@@ -25,8 +24,7 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Expression, SiteKey
 
 
-@attrs.frozen(eq=False, repr=False)
-class Hindrance:
+class Hindrance(Record):
     """What is in the way of a rule.
 
     ``part`` is the smallest part of the present clause that is false, for ``witnesses``; where there is no such part,

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-import attrs
-
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.source import Span
 from invariants.interpreter.choices import NOTHING_CHOSEN, Recorded
 from invariants.interpreter.configuration import Configuration
@@ -31,16 +30,14 @@ class Obstacle(Enum):
     NO_STEP = "the step does not satisfy the contract of the unknown code"
 
 
-@attrs.frozen(repr=False)
-class Fired:
+class Fired(ValueRecord):
     """The rule fired: ``configuration`` is the one after the step, ``choices`` what was left open and chosen."""
 
     configuration: Configuration
     choices: Recorded = NOTHING_CHOSEN
 
 
-@attrs.frozen(repr=False)
-class Blocked:
+class Blocked(ValueRecord):
     """The rule cannot fire. ``span`` is the clause that is in the way, as it is at present."""
 
     rule: str
@@ -49,8 +46,7 @@ class Blocked:
     site: SiteKey | None = None
 
 
-@attrs.frozen(repr=False)
-class UndefinedAttempt:
+class UndefinedAttempt(ValueRecord):
     """Firing the rule is undefined: this breaks ``R.defined``, and the run ends with the attempt."""
 
     rule: str
@@ -63,8 +59,7 @@ Outcome = Fired | Blocked | UndefinedAttempt
 """What comes of trying to fire a rule."""
 
 
-@attrs.frozen(repr=False)
-class Change:
+class Change(ValueRecord):
     """A variable, or an entry of a map, whose value differs between two configurations."""
 
     variable: Variable
@@ -76,15 +71,13 @@ class Change:
 # ----------------------------------------------------------------- starts
 
 
-@attrs.frozen(repr=False)
-class Started:
+class Started(ValueRecord):
     """The values make an initial configuration."""
 
     configuration: Configuration
 
 
-@attrs.frozen(repr=False)
-class NotInitial:
+class NotInitial(ValueRecord):
     """The values make no initial configuration.
 
     Exactly one of the two is there: ``constraint``, which is false, or ``variable``, whose value is missing, of the
@@ -96,8 +89,7 @@ class NotInitial:
     variable: Variable | None = None
 
 
-@attrs.frozen(repr=False)
-class UndefinedStart:
+class UndefinedStart(ValueRecord):
     """What is evaluated before the start is undefined: this breaks ``init.defined``."""
 
     reason: UndefinedReason
@@ -109,29 +101,25 @@ Start = Started | NotInitial | UndefinedStart
 # ------------------------------------------------------------- judgements
 
 
-@attrs.frozen(repr=False)
-class Holds:
+class Holds(ValueRecord):
     """The property holds."""
 
 
-@attrs.frozen(repr=False)
-class Witness:
+class Witness(ValueRecord):
     """A bound name and the value for which something is so."""
 
     local: Local
     value: Value
 
 
-@attrs.frozen(repr=False)
-class Compared:
+class Compared(ValueRecord):
     """A false comparison with the values of what it compares."""
 
     comparison: Comparison
     values: tuple[Value, ...]
 
 
-@attrs.frozen(repr=False)
-class Fails:
+class Fails(ValueRecord):
     """The property is broken.
 
     ``part`` is the smallest part of it that is false, for ``witnesses`` (names of quantifiers around it, and of those
@@ -150,8 +138,7 @@ class Fails:
     choices: Recorded = NOTHING_CHOSEN
 
 
-@attrs.frozen(repr=False)
-class UndefinedInvariant:
+class UndefinedInvariant(ValueRecord):
     """The property has no value here: this breaks its ``.defined``; the property itself is not judged."""
 
     reason: UndefinedReason

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.interpreter.binders import Ranges
 from invariants.interpreter.compiler import Compiler, Unit
 from invariants.interpreter.depths import Depths
@@ -22,8 +21,7 @@ from invariants.language.model.declarations import Code, Model, RestoreBackup, R
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey
 
 
-@attrs.frozen(eq=False, repr=False)
-class GuardPlan:
+class GuardPlan(Record):
     """A ``require`` clause: an expression where it cannot be edited, else the cell of its site within a block."""
 
     evaluate: Evaluate | None
@@ -32,8 +30,7 @@ class GuardPlan:
     blocked: Blocked
 
 
-@attrs.frozen(eq=False, repr=False)
-class AssignmentPlan:
+class AssignmentPlan(Record):
     """An assignment's site: the cell within a block, the state cell that it assigns to, and what its ``for`` binds."""
 
     offset: int
@@ -44,8 +41,7 @@ class AssignmentPlan:
     condition: Evaluate | None
 
 
-@attrs.frozen(eq=False, repr=False)
-class RulePlan:
+class RulePlan(Record):
     """A rule. ``padding`` fills the slots of a frame that are not parameters."""
 
     rule: Rule

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any, TypeVar
 
-import attrs
+from msgspec.structs import replace
 
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Sort
 from invariants.foundation.source import Span
 from invariants.interpreter.configuration import Closure, Configuration, Copy, UnknownCode
@@ -38,8 +39,7 @@ _Arguments = tuple[Value | None, ...]
 _Cells = tuple[Any, ...] | dict[int, Any]
 
 
-@attrs.frozen(repr=False)
-class CodeText:
+class CodeText(ValueRecord):
     """What a site holds, or, where ``site`` is None, what has become of a rule.
 
     ``arguments`` are those of the rule whose code it is, None for every value. ``place`` is how the language calls it.
@@ -52,8 +52,7 @@ class CodeText:
     text: str
 
 
-@attrs.frozen(repr=False)
-class CodeDifference:
+class CodeDifference(ValueRecord):
     """A site whose code a step changed, a rule that it disabled, enabled or made unknown, or what it saved in a backup.
 
     ``rule`` is None for what is in a backup; ``place`` and ``arguments`` are as in :class:`CodeText`.
@@ -151,7 +150,7 @@ class Presentation:
         code, state = self._layout.kept(self._model.backups[backup])
         was, now = (dict(zip(code, copy.code, strict=True)) for copy in (old, new))
         for difference in self._differences(self._model.backups[backup].rules, was, now):
-            yield attrs.evolve(difference, rule=None, place=f"{difference.place} in {backup}")
+            yield replace(difference, rule=None, place=f"{difference.place} in {backup}")
         values = {cell: pair for cell, *pair in zip(state, old.values, new.values, strict=True)}
         for variable in self._model.backups[backup].variables:
             for indices, cell in self._layout.entries(variable):

@@ -6,8 +6,7 @@ Must never know: what compiles it, what runs it.
 
 from __future__ import annotations
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort
 from invariants.foundation.source import Span
 from invariants.interpreter.frames import Evaluate
@@ -15,8 +14,7 @@ from invariants.language.model.declarations import Code, SetUnknown
 from invariants.language.model.expressions import Body
 
 
-@attrs.frozen(eq=False, repr=False)
-class ArbitraryProgram:
+class ArbitraryProgram(Record):
     """``any v where condition``: where the value is put, and the condition; each None where it is not written."""
 
     slot: int | None
@@ -25,8 +23,7 @@ class ArbitraryProgram:
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class Program:
+class Program(Record):
     """The code of a clause. ``number`` tells programs of one model apart; ``code`` is None for code as written."""
 
     number: int
@@ -40,8 +37,7 @@ class Program:
     """How deep its expression is, definitions included."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class ContractProgram:
+class ContractProgram(Record):
     """A contract of unknown code; ``holds`` is None where nothing is asked."""
 
     number: int

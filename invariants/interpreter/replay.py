@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import assert_never
 
-import attrs
+from msgspec.structs import replace
 
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.choices import NOTHING_CHOSEN, Entry, Recorded, Script
 from invariants.interpreter.configuration import Configuration
@@ -36,8 +37,7 @@ from invariants.language.model.declarations import DefinedInvariant, Property, S
 from invariants.language.model.expressions import Variable
 
 
-@attrs.frozen(eq=False, repr=False)
-class ScriptedStep:
+class ScriptedStep(Record):
     """A claimed step. ``after``: the values after it, as far as they are claimed; None where nothing is."""
 
     rule: str
@@ -46,8 +46,7 @@ class ScriptedStep:
     after: Mapping[Entry, Value] | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
-class ScriptedRun:
+class ScriptedRun(Record):
     """A claimed run: values at the start, and steps.
 
     ``ends_undefined`` claims that the last step (without steps: the start) is undefined.
@@ -58,8 +57,7 @@ class ScriptedRun:
     ends_undefined: bool = False
 
 
-@attrs.frozen(eq=False, repr=False)
-class Replayed:
+class Replayed(Record):
     """The run is one of the model.
 
     ``configurations`` has the initial one and one after each step; ``choices`` those of each step. Where the run ends
@@ -71,8 +69,7 @@ class Replayed:
     end: UndefinedAttempt | UndefinedStart | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
-class Departed:
+class Departed(Record):
     """The model does not do what is claimed. ``step`` counts from 1; 0 is the start."""
 
     step: int
@@ -118,7 +115,7 @@ class _ClaimedChoices(Script):
     """Tries everything that a claim leaves open; what unknown code wrote is read off the values after the step."""
 
     def __init__(self, layout: Layout, step: ScriptedStep, hints: Callable[[Sort], tuple[Value, ...]]) -> None:
-        super().__init__(layout, attrs.evolve(step.choices, willing={}), hints)
+        super().__init__(layout, replace(step.choices, willing={}), hints)
         self._step = step
 
     def willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
-
 from invariants.interpreter.configuration import Closure
 from invariants.language.model.declarations import ClauseKind, Site
 from invariants.language.model.expressions import (
@@ -117,8 +115,7 @@ def _same(left: Any, right: Any, closure: Closure | None, names: _Names) -> bool
 
 def _same_fields(left: Any, right: Any, closure: Closure | None, names: _Names, inner: _Names) -> bool:
     """Compare the parts of two forms of one class; ``inner`` are the names where what the form binds is in reach."""
-    for field in attrs.fields(type(left)):
-        name = field.name
+    for name in left.__struct_fields__:
         if name in _IGNORED:
             continue
         known = names if name == "value" else inner

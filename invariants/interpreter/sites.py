@@ -9,8 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.interpreter.choices import Unanswered
 from invariants.interpreter.configuration import Closure
 from invariants.interpreter.failures import NotFinite, NoValue, Undecided, Undefined, UndefinedChoice
@@ -23,8 +22,7 @@ _SHALLOW = 250
 """The depth up to which what ``prev`` stands for is evaluated at the first need, on Python's own stack."""
 
 
-@attrs.frozen(eq=False, slots=True)
-class Occurrence:
+class Occurrence(Record):
     """One evaluation of a clause.
 
     ``instance`` has the values of the names that the clause's ``for`` binds; ``empty`` is what ``prev`` stands for

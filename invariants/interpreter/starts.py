@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.interpreter.choices import Entry, FromRecord
 from invariants.interpreter.compiler import Compiler, Unit
 from invariants.interpreter.configuration import Configuration, Memory
@@ -28,8 +27,7 @@ from invariants.language.model.declarations import Constraint, Model
 from invariants.language.model.expressions import Variable
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Give:
+class _Give(Record):
     """Give a variable its values: those of its expression, or else any."""
 
     variable: Variable
@@ -37,8 +35,7 @@ class _Give:
     size: int
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Ask:
+class _Ask(Record):
     """Ask whether a constraint holds."""
 
     constraint: Constraint

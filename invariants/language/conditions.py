@@ -6,10 +6,9 @@ Must never know: rules and their code.
 
 from __future__ import annotations
 
-import attrs
-
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Label
+from invariants.foundation.records import Record
 from invariants.language import syntax
 from invariants.language.context import Context, Place, Reads
 from invariants.language.cycles import components, cycle_in
@@ -20,8 +19,7 @@ from invariants.language.model.expressions import Expression, Variable
 from invariants.language.signatures import check_inside
 
 
-@attrs.frozen(eq=False, repr=False)
-class Conditions:
+class Conditions(Record):
     """What is stated about constants, initial states and reachable configurations."""
 
     constant: tuple[Constraint, ...]

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import combinations
 
-import attrs
-
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Label
+from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.source import Span
 from invariants.language.all_code import AllCode
 from invariants.language.model.comparison import same_code
@@ -40,8 +39,7 @@ class Mark(Enum):
     UNKNOWN = "unknown"
 
 
-@attrs.frozen(repr=False)
-class RuleMark:
+class RuleMark(ValueRecord):
     """Whether a rule is disabled, or is unknown code."""
 
     rule: str
@@ -51,8 +49,7 @@ class RuleMark:
 Thing = SiteKey | RuleMark | Variable
 
 
-@attrs.frozen(eq=False, repr=False)
-class Touch:
+class Touch(Record):
     """One thing that an edit or an assignment touches, and for whom."""
 
     thing: Thing

@@ -11,8 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
 import attrs
+from msgspec import field
+from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort
 from invariants.foundation.source import SourceText, Span
 from invariants.foundation.suggestions import closest
@@ -30,23 +33,22 @@ from invariants.language.names import NO_NAMES, Binding, Captured, Names, Symbol
 from invariants.language.problems import Problems
 
 
-@attrs.frozen(eq=False, repr=False)
-class Context:
+class Context(Record):
     """The tables of one model while it is typed."""
 
     symbols: Symbols
     problems: Problems
     imported: frozenset[SourceText] = frozenset()
     """All files but the one that was asked for."""
-    constants: Constants = attrs.field(factory=Constants)
+    constants: Constants = field(default_factory=Constants)
     """Values of constants, and the definitions that are typed so far."""
-    mentions: dict[str, Mentions] = attrs.field(factory=dict)
+    mentions: dict[str, Mentions] = field(default_factory=dict)
     """What each definition mentions, through the definitions that it calls."""
-    site_names: dict[str, dict[str, SiteKey]] = attrs.field(factory=dict)
+    site_names: dict[str, dict[str, SiteKey]] = field(default_factory=dict)
     """The sites of each rule, by their names."""
-    used: set[str] = attrs.field(factory=set)
+    used: set[str] = field(default_factory=set)
     """Names of types, values and backups that something mentions, each behind the name of its name space."""
-    read: set[Local] = attrs.field(factory=set)
+    read: set[Local] = field(default_factory=set)
     """Bound names that something reads."""
 
     def unknown(
@@ -135,15 +137,13 @@ class Captures:
         return ReadCaptured(len(self.found) - 1, sort=value.sort, span=span)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Previous:
+class Previous(Record):
     """What ``prev`` is here; a sort of None belongs to a site with an error in it."""
 
     sort: Sort | None
 
 
-@attrs.frozen(eq=False, repr=False)
-class Place:
+class Place(Record):
     """Where an expression stands. ``what`` names the place in messages, with its article."""
 
     what: str
@@ -157,7 +157,7 @@ class Place:
 
     def binding(self, bindings: Mapping[str, Binding]) -> Place:
         """The same place with more bound names."""
-        return attrs.evolve(self, names=Names(bindings, self.names))
+        return replace(self, names=Names(bindings, self.names))
 
 
 def capturing(parameters: Sequence[Local]) -> dict[str, Binding]:

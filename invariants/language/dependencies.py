@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.language.model.expressions import (
     Arbitrary,
     Body,
@@ -24,8 +23,7 @@ from invariants.language.model.expressions import (
 )
 
 
-@attrs.frozen(eq=False, repr=False)
-class Mentions:
+class Mentions(Record):
     """What an expression reads: variables and constants, ``enabled`` of rules, and code or backups at all."""
 
     variables: frozenset[Variable] = frozenset()

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.language import syntax
 from invariants.language.precedence import Precedence, associates_right, level_of
 
@@ -25,8 +24,7 @@ Printable = (
 )
 
 
-@attrs.frozen(eq=False, repr=False)
-class Slot:
+class Slot(Record):
     """Where something is to be put: it has to bind at least as tightly as ``level``.
 
     ``followed`` says that an infix operator comes next, which an expression without an end of its own would swallow.

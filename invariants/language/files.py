@@ -16,6 +16,7 @@ import attrs
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label, ModelError
+from invariants.foundation.records import Record
 from invariants.foundation.source import SourceText, Span
 from invariants.language import syntax
 from invariants.language.parser import parse, read_source
@@ -31,8 +32,7 @@ _OF_A_SPEC = (
 )
 
 
-@attrs.frozen(eq=False, repr=False)
-class Bundle:
+class Bundle(Record):
     """All files of a model, read. ``sources`` has the main file first, the others as they were met."""
 
     name: str
@@ -99,8 +99,7 @@ def _bundle(real: Path, source: SourceText, root: Path, problems: Problems) -> B
     return Bundle(name, tuple(reader.sources), tuple(declarations), reader.levels)
 
 
-@attrs.frozen(eq=False, repr=False)
-class _File:
+class _File(Record):
     """A file on the way from the main file to what is read now, and the place that asked for it."""
 
     real: Path

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-import attrs
-
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.source import SourceText, Span
 
 
@@ -28,8 +27,7 @@ class Kind(Enum):
     """A sign or character that the language does not have."""
 
 
-@attrs.frozen(repr=False)
-class Lexeme:
+class Lexeme(ValueRecord):
     """A word or sign with its place. ``column`` counts from 0; ``first`` tells whether it is the first on its line."""
 
     kind: Kind

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
 from invariants.language import syntax
 
 Key = tuple[str, str]
@@ -44,6 +42,6 @@ def mentioned(*roots: object) -> Iterator[Key]:
                 yield "rule", rule.text
                 stack.append((arguments, bound))
             case syntax.Node():
-                stack.extend((getattr(node, field.name), bound) for field in attrs.fields(type(node)))
+                stack.extend((getattr(node, name), bound) for name in node.__struct_fields__)
             case _:
                 pass

@@ -17,6 +17,7 @@ import attrs
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Label
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, INT, REAL, EnumSort, IndividualSort, Sort
 from invariants.foundation.source import Span
 from invariants.language import syntax
@@ -26,8 +27,7 @@ from invariants.language.problems import Problems
 ValueDeclaration = syntax.ConstDeclaration | syntax.VarDeclaration | syntax.DefineDeclaration
 
 
-@attrs.frozen(eq=False, repr=False)
-class DefinitionSignature:
+class DefinitionSignature(Record):
     """How a definition is called. A None stands for a part with an error in it."""
 
     name: str
@@ -36,8 +36,7 @@ class DefinitionSignature:
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class RuleSignature:
+class RuleSignature(Record):
     """How a rule is referred to. A None stands for a parameter with an error in its type."""
 
     name: str
@@ -194,30 +193,26 @@ def report_duplicate(problems: Problems, name: syntax.Identifier, first: Span) -
 # ------------------------------------------------------------------ scopes
 
 
-@attrs.frozen(eq=False, repr=False)
-class Captured:
+class Captured(Record):
     """A parameter of a modification, named in the code that the modification writes."""
 
     local: Local
 
 
-@attrs.frozen(eq=False, repr=False)
-class OutOfReach:
+class OutOfReach(Record):
     """A name that is visible, but has no value when the expression is read; ``why`` says so."""
 
     why: str
 
 
-@attrs.frozen(eq=False, repr=False)
-class Broken:
+class Broken(Record):
     """A bound name with an error in its declaration: used without complaint."""
 
 
 Binding = Local | Captured | OutOfReach | Broken
 
 
-@attrs.frozen(eq=False, repr=False)
-class Names:
+class Names(Record):
     """The bound names that can be seen at one place, the nearest first."""
 
     bindings: Mapping[str, Binding]

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from invariants.foundation.records import Record
 from invariants.language.layout import STEP
 from invariants.language.syntax import Comment, Document, Node, RuleDeclaration
 
@@ -22,8 +23,7 @@ _ALIGNED = 60
 _TO_BRACE = re.compile(r"(?:[^{#]|#[^\n]*)*\{")
 
 
-@attrs.frozen(eq=False, repr=False)
-class Unit:
+class Unit(Record):
     """Lines that belong together: a declaration, a statement, or the first or last line of one with a body.
 
     The first line of a body ends in the first ``{`` after ``opens_after``; the last line is the ``}`` at the end of
@@ -44,8 +44,7 @@ class Unit:
         return shown
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Placed:
+class _Placed(Record):
     """A unit with its place in the text."""
 
     unit: Unit

@@ -12,6 +12,7 @@ import attrs
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Label
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL
 from invariants.foundation.suggestions import closest
 from invariants.language import syntax
@@ -26,8 +27,7 @@ from invariants.language.signatures import parameter_bindings
 from invariants.language.sites import Outline, clause_name, clauses
 
 
-@attrs.frozen(eq=False, repr=False)
-class RuleScope:
+class RuleScope(Record):
     """A rule whose head is typed, with the names that its body sees."""
 
     signature: RuleSignature

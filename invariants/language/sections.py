@@ -12,10 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import attrs
-
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.source import SourceText
 from invariants.foundation.suggestions import closest
 from invariants.language.lexemes import Kind, Lexeme
@@ -37,8 +36,7 @@ MOST = 20
 _RULE_WORDS = frozenset({"dormant", "transition", "modification"})
 
 
-@attrs.frozen(repr=False)
-class Section:
+class Section(ValueRecord):
     """Consecutive lexemes that belong together. ``whole`` is False where brackets are known to be wrong."""
 
     lexemes: tuple[Lexeme, ...]

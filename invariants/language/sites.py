@@ -11,18 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Label
+from invariants.foundation.records import Record
 from invariants.language import syntax
 from invariants.language.context import Context
 from invariants.language.model.expressions import SiteKey
 from invariants.language.problems import Problems
 
 
-@attrs.frozen(eq=False, repr=False)
-class Outline:
+class Outline(Record):
     """A site as written. ``additions`` are the edits that add it; none for a clause of the rule itself."""
 
     key: SiteKey

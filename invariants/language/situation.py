@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import attrs
-
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.source import SourceText, Span
 from invariants.language.lexemes import Kind, Lexeme
 
@@ -19,8 +18,7 @@ _OPENERS = frozenset({"(", "[", "{"})
 _CLOSERS = frozenset({")", "]", "}"})
 
 
-@attrs.frozen(repr=False)
-class Situation:
+class Situation(ValueRecord):
     """A declaration or statement, and the first lexeme that cannot stand where it stands.
 
     ``at`` is the index of that lexeme, or the number of lexemes if the end came too soon. ``expected`` are the names of

@@ -11,28 +11,30 @@ from __future__ import annotations
 
 from enum import Enum
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.source import SourceText, Span
 
+_SAYS_NOTHING = frozenset({"span", "comments"})
+"""Fields in which two trees that say the same may differ."""
 
-@attrs.frozen(eq=False, repr=False)
-class Node:
+
+class Node(Record, kw_only=True):
     """Any node of the tree.
 
-    Comparison and text are written once here rather than generated for every class, which would
-    double the time that importing this module takes.
+    Nodes that say the same are equal, wherever they stand.
     """
 
-    span: Span = attrs.field(eq=False, repr=False, kw_only=True)
+    span: Span
 
     def _content(self) -> tuple[object, ...]:
-        return tuple(getattr(self, field.name) for field in attrs.fields(type(self)) if field.eq)
+        return tuple(getattr(self, name) for name in self.__struct_fields__ if name not in _SAYS_NOTHING)
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
         return self._content() == other._content()
+
+    __ne__ = object.__ne__
 
     def __hash__(self) -> int:
         return hash((type(self), self._content()))
@@ -41,7 +43,6 @@ class Node:
         return f"{type(self).__name__}{self._content()!r}"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Identifier(Node):
     """A name where it is written."""
 
@@ -51,21 +52,18 @@ class Identifier(Node):
 # ---------------------------------------------------------------- expressions
 
 
-@attrs.frozen(eq=False, repr=False)
 class Number(Node):
     """``12``, ``0.25``, ``1_000_000``: as written."""
 
     text: str
 
 
-@attrs.frozen(eq=False, repr=False)
 class Boolean(Node):
     """``true`` or ``false``."""
 
     value: bool
 
 
-@attrs.frozen(eq=False, repr=False)
 class Name(Node):
     """A variable, constant, parameter, member, definition: ``x``, ``E.a``, ``x'``."""
 
@@ -74,7 +72,6 @@ class Name(Node):
     primed: bool = False
 
 
-@attrs.frozen(eq=False, repr=False)
 class Index(Node):
     """``m[a, b]`` or ``m'[a]``."""
 
@@ -82,7 +79,6 @@ class Index(Node):
     indices: tuple[Expression, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Call(Node):
     """``f(x)``: a definition, or a built-in ``abs min max exp log sqrt now saved``."""
 
@@ -90,7 +86,6 @@ class Call(Node):
     arguments: tuple[Expression, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class BinderGroup(Node):
     """``a, b in Agent``."""
 
@@ -98,7 +93,6 @@ class BinderGroup(Node):
     type: TypeExpression
 
 
-@attrs.frozen(eq=False, repr=False)
 class AggregateCall(Node):
     """``count(a in Agent: e)``, with ``sum``, ``min`` and ``max``."""
 
@@ -141,7 +135,6 @@ class ComparisonOperator(Enum):
     GREATER_EQUAL = ">="
 
 
-@attrs.frozen(eq=False, repr=False)
 class Unary(Node):
     """``not e``, ``-e``."""
 
@@ -149,7 +142,6 @@ class Unary(Node):
     operand: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class Binary(Node):
     """``e + e`` and the like."""
 
@@ -158,7 +150,6 @@ class Binary(Node):
     right: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class Comparison(Node):
     """``a <= b < c``: one operand more than operators."""
 
@@ -166,7 +157,6 @@ class Comparison(Node):
     operators: tuple[ComparisonOperator, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Conditional(Node):
     """``if c then t else e``."""
 
@@ -175,7 +165,6 @@ class Conditional(Node):
     otherwise: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class Let(Node):
     """``let x = v in e``."""
 
@@ -191,7 +180,6 @@ class QuantifierKind(Enum):
     EXISTS = "exists"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Quantified(Node):
     """``forall a, b in Agent: e``."""
 
@@ -200,12 +188,10 @@ class Quantified(Node):
     body: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class Wildcard(Node):
     """``_`` as an argument: any value."""
 
 
-@attrs.frozen(eq=False, repr=False)
 class RuleReference(Node):
     """``R`` (``arguments`` is None) or ``R(e, _)``."""
 
@@ -213,7 +199,6 @@ class RuleReference(Node):
     arguments: tuple[Expression | Wildcard, ...] | None
 
 
-@attrs.frozen(eq=False, repr=False)
 class SiteReference(Node):
     """``R.site`` or ``R(e, _).site``."""
 
@@ -221,26 +206,22 @@ class SiteReference(Node):
     site: Identifier
 
 
-@attrs.frozen(eq=False, repr=False)
 class Enabled(Node):
     """``enabled R(e)``."""
 
     rule: RuleReference
 
 
-@attrs.frozen(eq=False, repr=False)
 class Unmodified(Node):
     """``unmodified R(e)`` or ``unmodified R(e).site``."""
 
     code: RuleReference | SiteReference
 
 
-@attrs.frozen(eq=False, repr=False)
 class Previous(Node):
     """``prev``."""
 
 
-@attrs.frozen(eq=False, repr=False)
 class Arbitrary(Node):
     """``any v where e``; ``any`` alone has neither a name nor a condition."""
 
@@ -270,14 +251,12 @@ Expression = (
 # ---------------------------------------------------------------------- types
 
 
-@attrs.frozen(eq=False, repr=False)
 class NamedType(Node):
     """``Bool``, ``Int``, ``Real``, or a declared enumeration or population."""
 
     name: str
 
 
-@attrs.frozen(eq=False, repr=False)
 class RangeType(Node):
     """``lo..hi``."""
 
@@ -290,7 +269,6 @@ TypeExpression = NamedType | RangeType
 # ----------------------------------------------------------------- statements
 
 
-@attrs.frozen(eq=False, repr=False)
 class Require(Node):
     """``require e`` or ``require label: e``."""
 
@@ -298,7 +276,6 @@ class Require(Node):
     condition: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class Assign(Node):
     """``x := e``, ``m[p] := e``, ``label: m[p] := e``. ``target`` is unprimed."""
 
@@ -308,7 +285,6 @@ class Assign(Node):
     value: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class ForBlock(Node):
     """``for b in Agent where e { m[b] := e }``."""
 
@@ -317,7 +293,6 @@ class ForBlock(Node):
     assignments: tuple[Assign, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Rewrite(Node):
     """``rewrite R.site as e``."""
 
@@ -325,7 +300,6 @@ class Rewrite(Node):
     value: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class RewriteUnknown(Node):
     """``rewrite R as any of x, y where e``."""
 
@@ -334,14 +308,12 @@ class RewriteUnknown(Node):
     contract: Expression | None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Remove(Node):
     """``remove R.site``."""
 
     site: SiteReference
 
 
-@attrs.frozen(eq=False, repr=False)
 class Add(Node):
     """``add require label: e to R`` or ``add x := e to R``."""
 
@@ -349,21 +321,18 @@ class Add(Node):
     rule: RuleReference
 
 
-@attrs.frozen(eq=False, repr=False)
 class Disable(Node):
     """``disable R``."""
 
     rule: RuleReference
 
 
-@attrs.frozen(eq=False, repr=False)
 class Enable(Node):
     """``enable R``."""
 
     rule: RuleReference
 
 
-@attrs.frozen(eq=False, repr=False)
 class Copy(Node):
     """``copy R(a) from R(b)``."""
 
@@ -371,14 +340,12 @@ class Copy(Node):
     source: RuleReference
 
 
-@attrs.frozen(eq=False, repr=False)
 class Save(Node):
     """``save B``."""
 
     backup: Identifier
 
 
-@attrs.frozen(eq=False, repr=False)
 class Restore(Node):
     """``restore B``."""
 
@@ -391,7 +358,6 @@ Statement = Require | Assign | ForBlock | Edit
 # --------------------------------------------------------------- declarations
 
 
-@attrs.frozen(eq=False, repr=False)
 class EnumDeclaration(Node):
     """``enum E { a, b }``."""
 
@@ -399,7 +365,6 @@ class EnumDeclaration(Node):
     members: tuple[Identifier, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class TypeDeclaration(Node):
     """``type T [n]``; ``scope`` is a constant expression or None."""
 
@@ -407,7 +372,6 @@ class TypeDeclaration(Node):
     scope: Expression | None
 
 
-@attrs.frozen(eq=False, repr=False)
 class ConstDeclaration(Node):
     """``const c: T = e``, ``const c: T where e``, ``const c: A -> T``. ``domain`` is empty for a plain value."""
 
@@ -418,7 +382,6 @@ class ConstDeclaration(Node):
     condition: Expression | None
 
 
-@attrs.frozen(eq=False, repr=False)
 class VarDeclaration(Node):
     """``var x: T = e``, ``var m: A, B -> T = e``. ``domain`` is empty for a plain variable."""
 
@@ -428,7 +391,6 @@ class VarDeclaration(Node):
     value: Expression | None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Parameter(Node):
     """``p: T``."""
 
@@ -436,7 +398,6 @@ class Parameter(Node):
     type: TypeExpression
 
 
-@attrs.frozen(eq=False, repr=False)
 class DefineDeclaration(Node):
     """``define f(x: A): T = e``."""
 
@@ -446,7 +407,6 @@ class DefineDeclaration(Node):
     body: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class InitDeclaration(Node):
     """``init e`` or ``init NAME: e``."""
 
@@ -461,7 +421,6 @@ class RuleKind(Enum):
     MODIFICATION = "modification"
 
 
-@attrs.frozen(eq=False, repr=False)
 class RuleDeclaration(Node):
     """``transition NAME(p: T) { … }`` and its variants."""
 
@@ -472,7 +431,6 @@ class RuleDeclaration(Node):
     body: tuple[Statement, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class BackupDeclaration(Node):
     """``backup B of code, x``; ``items`` has ``code``, rules and variables as written."""
 
@@ -480,7 +438,6 @@ class BackupDeclaration(Node):
     items: tuple[Identifier, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class InvariantDeclaration(Node):
     """``invariant NAME: e``."""
 
@@ -488,7 +445,6 @@ class InvariantDeclaration(Node):
     condition: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class AssumeDeclaration(Node):
     """``assume NAME: e``."""
 
@@ -496,14 +452,12 @@ class AssumeDeclaration(Node):
     condition: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class PropertyReference(Node):
     """``oversight``, ``n.range``, ``split.defined`` in a check."""
 
     text: str
 
 
-@attrs.frozen(eq=False, repr=False)
 class CheckOption(Node):
     """``chain 3``, ``Agent any``, ``timeout 10``, ``expect violated after 1``.
 
@@ -515,7 +469,6 @@ class CheckOption(Node):
     after: Identifier | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class CheckDeclaration(Node):
     """``check a, b: chain 3``; no names means all invariants."""
 
@@ -540,14 +493,12 @@ Declaration = (
 # ---------------------------------------------------------------------- files
 
 
-@attrs.frozen(eq=False, repr=False)
 class SystemHeader(Node):
     """``system NAME``."""
 
     name: Identifier
 
 
-@attrs.frozen(eq=False, repr=False)
 class SpecHeader(Node):
     """``spec NAME for "model.inv"``; ``path`` is the text between the quotes."""
 
@@ -555,27 +506,24 @@ class SpecHeader(Node):
     path: str
 
 
-@attrs.frozen(eq=False, repr=False)
 class Import(Node):
     """``import "other.inv"``; ``path`` is the text between the quotes."""
 
     path: str
 
 
-@attrs.frozen(eq=False, repr=False)
 class Comment(Node):
     """``# text``; ``text`` includes the ``#``."""
 
     text: str
 
 
-@attrs.frozen(eq=False, repr=False)
 class Document(Node):
     """One file. ``comments`` are in the order of the text and do not count in comparisons."""
 
     header: SystemHeader | SpecHeader | None
     items: tuple[Import | Declaration, ...]
-    comments: tuple[Comment, ...] = attrs.field(eq=False, repr=False, default=())
+    comments: tuple[Comment, ...] = ()
 
     @property
     def source(self) -> SourceText:

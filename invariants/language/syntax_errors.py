@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import attrs
-
 from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.source import SourceText
 from invariants.language.declaration_mistakes import explain_declaration
 from invariants.language.lexemes import Lexeme, lexemes_of
@@ -23,8 +22,7 @@ from invariants.language.words import DECLARATION_WORDS
 _RULE_WORDS = frozenset({"dormant", "transition", "modification"})
 
 
-@attrs.frozen(repr=False)
-class Attempt:
+class Attempt(ValueRecord):
     """What came of parsing a part of a text.
 
     ``place`` is where it stops making sense, in the whole text, or None if it is accepted; ``expected`` are the names

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.sorts import (
@@ -55,7 +55,7 @@ def widened(expression: Expression, sort: Sort) -> Expression:
         case Literal(value=int() as value):
             return Literal(Fraction(value), sort=REAL, span=expression.span)
         case Unary(operator=UnaryOperator.NEGATE, operand=Literal() as literal):
-            return attrs.evolve(expression, operand=widened(literal, sort), sort=REAL)
+            return replace(expression, operand=widened(literal, sort), sort=REAL)
         case _:
             return Unary(UnaryOperator.WIDEN, expression, sort=REAL, span=expression.span)
 

@@ -12,10 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, assert_never
 
-import attrs
-
 from invariants.evidence.certificate import Header
 from invariants.evidence.checking import Accepted, Checked, Refused, Undecided
+from invariants.foundation.records import Record
 from invariants.report.columns import visible, width_of, wrap
 from invariants.report.facts import flow
 from invariants.report.ink import Ink, Style, without_colour
@@ -26,8 +25,7 @@ SCHEMA = 1
 _STYLES = {"accepted": Style.GOOD, "refused": Style.BAD, "undecided": Style.UNSURE}
 
 
-@attrs.frozen(eq=False, repr=False)
-class CertificateReport:
+class CertificateReport(Record):
     """What was found out about the file at ``path``, as the user named it."""
 
     path: str

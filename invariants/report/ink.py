@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-import attrs
+from invariants.foundation.records import Record
 
 
 class Style(Enum):
@@ -26,8 +26,7 @@ class Style(Enum):
     FAINT = "2"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Ink:
+class Ink(Record):
     """Paints text, or leaves it alone."""
 
     colour: bool

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.source import SourceText, Span
 from invariants.report.columns import ELLIPSIS, TAB_WIDTH, char_width, glyph, visible, width_of, wrap
 from invariants.report.ink import Ink, Style
@@ -24,8 +23,7 @@ _LEAST_ROOM = 20
 """Columns that a line gets on the narrowest page."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Annotation:
+class Annotation(Record):
     """A place to mark, the words about it, and the look of both."""
 
     span: Span
@@ -34,8 +32,7 @@ class Annotation:
     mark: str
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Mark:
+class _Mark(Record):
     """Columns of a shown line to mark, ``start`` included and ``end`` excluded."""
 
     start: int
@@ -50,8 +47,7 @@ def lines_of(span: Span) -> tuple[int, int]:
     return first, last
 
 
-@attrs.frozen(eq=False, repr=False)
-class Frame:
+class Frame(Record):
     """What all rows have in common: blanks in front, the width of line numbers, and how much fits on a row."""
 
     ink: Ink
@@ -89,8 +85,7 @@ def snippet(source: SourceText, annotations: Sequence[Annotation], frame: Frame)
     return rows
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Rails:
+class _Rails(Record):
     """The lines down the left side that hold the lines of each long stretch together, the longest one outermost."""
 
     annotations: tuple[Annotation, ...]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.language.model.declarations import Model
 from invariants.report.beginning import beginning, shown
 from invariants.report.columns import pad, visible, width_of, wrap
@@ -27,8 +26,7 @@ _WIDEST_LABEL = 34
 _SEPARATOR = " · "
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Page:
+class _Page(Record):
     """Where things stand: the ink, the width of the page, and of the column with the steps' names."""
 
     ink: Ink
@@ -53,8 +51,7 @@ def failure_rows(failure: Failure, ink: Ink, width: int) -> list[str]:
     return snippet(failure.span.source, [Annotation(failure.span, words, Style.ERROR, "─")], frame)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Tale:
+class Tale(Record):
     """What is told: a run of which ``omitted`` steps after the start are left out.
 
     ``sign`` stands behind the last step, ``why`` says why it is undefined if it is.

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, Sort
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3_solver import Answer, Handle, UndecodableError, Z3Solver
@@ -20,8 +19,7 @@ EFFORT = 500_000
 """What one query may take, as Z3 counts it."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class BreakingStep:
+class BreakingStep(Record):
     """A step by ``rule`` with ``arguments``; ``rule`` is None where no step is involved.
 
     ``before`` has the entries that the step depends on; all configurations that agree on them have a step that breaks

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, BoolSort, Sort
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3_solver import Answer, Handle, Z3Solver
@@ -29,15 +28,13 @@ class GaveUpError(Exception):
     """The solver gave no answer; the message says why."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Blocked:
+class Blocked(Record):
     """No state of the cube has a predecessor in the frame; ``core`` is the part of the cube that is needed for that."""
 
     core: Cube
 
 
-@attrs.frozen(eq=False, repr=False)
-class Predecessor:
+class Predecessor(Record):
     """A state of the frame with a step into the cube."""
 
     state: Cube

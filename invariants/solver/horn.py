@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-import attrs
-
+from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Sort
 from invariants.solver.lifting import LiftingError, lifted
 from invariants.solver.smtlib import Encoding, Printer
@@ -41,22 +40,19 @@ class Configuration(Enum):
     """Lemmas are generalised together (Krishnan et al., "Global guidance for local generalization", CAV 2020)."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Invariant:
+class Invariant(Record):
     """An inductive invariant that excludes every violation, as the solver says."""
 
     term: Term
 
 
-@attrs.frozen(eq=False, repr=False)
-class Refuted:
+class Refuted(Record):
     """There is no such invariant: some run of the clauses, with so many configurations, ends in a violation."""
 
     configurations: int
 
 
-@attrs.frozen(repr=False)
-class Undecided:
+class Undecided(ValueRecord):
     """The solver gives no answer."""
 
     reason: str
@@ -67,8 +63,7 @@ class Undecided:
 HornAnswer = Invariant | Refuted | Undecided
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Clause:
+class _Clause(Record):
     """Where the body holds (with ``inside``: of a configuration in the invariant), the head is in the invariant.
 
     Without a head, the body never holds.

@@ -14,8 +14,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from itertools import count, permutations, product
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import IndividualSort, Scope
 from invariants.solver.frames import Blocked, Cube, Frames, Literal
 from invariants.solver.smtlib import Encoding
@@ -35,8 +34,7 @@ MOST_IMAGES = 120
 """A clause with more images under permutation than this is kept alone."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class FiniteProof:
+class FiniteProof(Record):
     """Clauses that, with the intervals, hold initially, are preserved, and exclude every violation.
 
     ``orbits`` groups those that permutations of individuals make of each other.
@@ -77,15 +75,13 @@ def decide(
     return FiniteProof(intervals, tuple(orbits[position] for position in needed(frames, orbits)))
 
 
-@attrs.frozen(eq=False, repr=False)
-class Strengthening:
+class Strengthening(Record):
     """Clauses that hold initially, are preserved together, and exclude every violation."""
 
     clauses: tuple[Cube, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Counterexample:
+class Counterexample(Record):
     """A violation is reachable after this many steps."""
 
     steps: int

@@ -12,15 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-import attrs
-
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, EnumSort, IndividualSort, Scope, Sort
 from invariants.system.terms import Operator, Symbol, Term, Value, bound_symbols, post_order
 from invariants.system.transition_system import UnsupportedSystemError
 
 
-@attrs.frozen(repr=False)
-class Encoding:
+class Encoding(ValueRecord):
     """How sorts are written. ``width`` is that of integers as bit-vectors; None for the sort Int."""
 
     scope: tuple[tuple[str, int], ...]

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, Sort
 from invariants.solver.z3_solver import Handle, Model, Template, Z3Solver
 from invariants.system.bank import TermBank
@@ -22,16 +21,14 @@ from invariants.system.terms import Input, StateVariable, Symbol, Term, Value
 from invariants.system.unrolled import Constraints
 
 
-@attrs.frozen(eq=False, repr=False)
-class UnrolledStep:
+class UnrolledStep(Record):
     """A step read from a model: a rule with arguments."""
 
     rule: str
     arguments: tuple[Value, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
-class UnrolledRun:
+class UnrolledRun(Record):
     """A run read from a model: values of the entries and inputs of every configuration, and the steps between them."""
 
     states: tuple[Mapping[Term, Value], ...]

@@ -15,8 +15,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, NewType
 
-import attrs
-
+from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import BOOL, REAL, BoolSort, Sort
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.solver.z3_context import Z3Context, Z3Error
@@ -32,8 +31,7 @@ class Answer(Enum):
     UNKNOWN = "unknown"
 
 
-@attrs.frozen(repr=False)
-class Outcome:
+class Outcome(ValueRecord):
     """An answer; ``reason`` says why it is unknown."""
 
     answer: Answer
@@ -48,8 +46,7 @@ Handle = NewType("Handle", Pointer)
 """A constant or a formula of one solver."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Template:
+class Template(Record):
     """A formula over leaves, to be instantiated with one constant for each leaf."""
 
     ast: Pointer

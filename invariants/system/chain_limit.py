@@ -6,7 +6,7 @@ Must never know: solvers, how long runs are.
 
 from __future__ import annotations
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.foundation.sorts import RangeSort
 from invariants.language.model.declarations import Model
@@ -27,7 +27,7 @@ def coded_for_chain(model: Model, chain: int | None, depth: int) -> CodedModel:
     if chain is None:
         return code_as_data(model, depth, BeyondDepth.ARBITRARY)
     coded = code_as_data(model, chain, BeyondDepth.UNREACHABLE)
-    return attrs.evolve(coded, system=limit_chain(coded.system, chain))
+    return replace(coded, system=limit_chain(coded.system, chain))
 
 
 def limit_chain(system: TransitionSystem, chain: int) -> TransitionSystem:
@@ -41,7 +41,7 @@ def limit_chain(system: TransitionSystem, chain: int) -> TransitionSystem:
             return rule
         room = bank.less(count, bank.integer(chain))
         counted = Update(counter, (), bank.true, (), bank.add(count, bank.integer(1)))
-        return attrs.evolve(
+        return replace(
             rule,
             guard=(room, *rule.guard),
             undefined=bank.and_(room, rule.undefined),
@@ -50,13 +50,13 @@ def limit_chain(system: TransitionSystem, chain: int) -> TransitionSystem:
 
     rules = tuple(limited(rule) for rule in system.rules)
     undefined = {rule.name: rule.undefined for rule in rules}
-    return attrs.evolve(
+    return replace(
         system,
         variables=(*system.variables, counter),
         initial=(bank.equal(count, bank.integer(0)), *system.initial),
         rules=rules,
         properties={
-            name: prop if prop.rule is None else attrs.evolve(prop, bad=undefined[prop.rule])
+            name: prop if prop.rule is None else replace(prop, bad=undefined[prop.rule])
             for name, prop in system.properties.items()
         },
     )

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from itertools import combinations_with_replacement
 from typing import assert_never
 
-import attrs
+from msgspec.structs import replace
 
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import INT, BoolSort, EnumSort, IndividualSort, RangeSort
 from invariants.foundation.source import Span
 from invariants.language.model.declarations import (
@@ -45,8 +46,7 @@ from invariants.system.transition_system import (
 from invariants.system.translation import Context, Translator, variables_in
 
 
-@attrs.frozen(eq=False, repr=False)
-class CodedModel:
+class CodedModel(Record):
     """A transition system, and what its variables and inputs stand for in the model.
 
     ``variables`` maps the model's variables to state variables; ``parameters`` each rule to the symbols of its
@@ -71,16 +71,14 @@ class CodedModel:
     contracts: tuple[Contract, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Antecedent:
+class Antecedent(Record):
     """The left-hand side of an implication of an invariant; ``met`` says that it is true for some values."""
 
     span: Span
     met: Term
 
 
-@attrs.frozen(eq=False, repr=False)
-class Contract:
+class Contract(Record):
     """The contract of unknown code; ``met`` says that a step satisfies it, over the rule's parameters and inputs."""
 
     rule: str
@@ -96,8 +94,7 @@ def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNR
     return _Assembly(model, depth, beyond).coded()
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Assignment:
+class _Assignment(Record):
     """One assignment, ready to be compared with the others of its rule."""
 
     variable: Variable
@@ -217,7 +214,7 @@ class _Assembly:
             part = self.translator.expression(expression, Context())
             if given is not None:
                 symbols, entry = self.entries(self.variables[given])
-                part = attrs.evolve(part, value=bank.forall(symbols, bank.equal(entry, part.value)))
+                part = replace(part, value=bank.forall(symbols, bank.equal(entry, part.value)))
             parts.append(part)
         free = [self.inside(variable) for variable in self.variables if variable not in self.model.initial_values]
         code = self.initial_code()
@@ -287,7 +284,7 @@ class _Assembly:
             self.unknown_variants[rule.name] = variant
             known = bank.equal(variant, bank.integer(0))
             guard = [bank.implies(known, condition) for condition in guard]
-            updates = [attrs.evolve(u, condition=bank.and_(known, u.condition)) for u in updates]
+            updates = [replace(u, condition=bank.and_(known, u.condition)) for u in updates]
             in_turn = bank.and_(known, in_turn)
             unknown_guard, unknown_updates, unknown_undefined = self.unknown(rule, context, arguments, variant)
             guard += unknown_guard

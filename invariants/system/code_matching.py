@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.language.model.comparison import same_code
 from invariants.language.model.expressions import Arbitrary, Body, Expression, Previous, Typed, children
@@ -36,8 +36,8 @@ def _filled(expression: Any, part: Expression) -> Any:
     if not isinstance(expression, Typed):
         return expression
     changed = {
-        field.name: filled
-        for field in attrs.fields(type(expression))
-        if (filled := _filled(getattr(expression, field.name), part)) is not getattr(expression, field.name)
+        name: filled
+        for name in expression.__struct_fields__
+        if (filled := _filled(getattr(expression, name), part)) is not getattr(expression, name)
     }
-    return attrs.evolve(expression, **changed) if changed else expression
+    return replace(expression, **changed) if changed else expression

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.foundation.sorts import BOOL, Sort, is_finite
 from invariants.language.model.comparison import same_code
@@ -79,7 +79,7 @@ class CodeReader:
             indices = tuple(arguments[i] for i in unknown.grain)
             captured = tuple(self._bank.state(unknown.slots[s], indices) for s in unknown.slot_numbers[edit])
             written = {variable: fresh[variable] for variable in edit.writes}
-            inner = attrs.evolve(context, captured=captured, fresh=written)
+            inner = replace(context, captured=captured, fresh=written)
             found.append(self._translator.boolean(edit.contract, inner))
         return found
 

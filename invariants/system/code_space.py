@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import attrs
+from msgspec import field
 
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, RangeSort, Sort
 from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import (
@@ -37,8 +38,7 @@ from invariants.system.terms import StateVariable
 from invariants.system.transition_system import UnsupportedSystemError
 
 
-@attrs.frozen(eq=False, repr=False)
-class Variant:
+class Variant(Record):
     """One thing that a site can hold. ``body`` is None where it holds nothing."""
 
     number: int
@@ -48,16 +48,14 @@ class Variant:
     uses_previous: bool
 
 
-@attrs.frozen(eq=False, repr=False)
-class Level:
+class Level(Record):
     """The variables of one level of a site: the variant's number, and slots for captured values."""
 
     variant: StateVariable
     slots: tuple[StateVariable, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
-class SiteCode:
+class SiteCode(Record):
     """A site's variants and variables.
 
     ``grain`` has the positions of the rule's parameters that the code is kept for. ``levels`` is empty where the site
@@ -74,7 +72,7 @@ class SiteCode:
     """Of several applications of an edit that uses ``prev``, only the latest counts (see ``nesting``)."""
     gathers: BinaryOperator | None = None
     """The operator that puts gathered conditions beside the only level (see ``nesting``)."""
-    gathered: dict[int, StateVariable] = attrs.field(factory=dict)
+    gathered: dict[int, StateVariable] = field(default_factory=dict)
     """For each variant that gathers, by number: with which captured values, after the indices in ``grain``."""
 
     @property
@@ -83,8 +81,7 @@ class SiteCode:
         return tuple(variant for variant in self.variants if variant.number not in self.gathered)
 
 
-@attrs.frozen(eq=False, repr=False)
-class UnknownCode:
+class UnknownCode(Record):
     """Whether a rule has unknown code: 0 for known code, else 1 + the index into ``edits``; and captured values."""
 
     grain: tuple[int, ...]
@@ -94,16 +91,14 @@ class UnknownCode:
     slot_numbers: dict[SetUnknown, tuple[int, ...]]
 
 
-@attrs.frozen(eq=False, repr=False)
-class EnabledFlag:
+class EnabledFlag(Record):
     """Whether a rule is enabled, kept for the arguments in ``grain``."""
 
     grain: tuple[int, ...]
     variable: StateVariable
 
 
-@attrs.frozen(eq=False, repr=False)
-class RuleCode:
+class RuleCode(Record):
     """All code variables of one rule. ``flag`` and ``unknown`` are None where they can never change."""
 
     flag: EnabledFlag | None
@@ -124,16 +119,14 @@ class RuleCode:
         return found
 
 
-@attrs.frozen(eq=False, repr=False)
-class BackupSpace:
+class BackupSpace(Record):
     """Where a backup is kept: ``copies`` maps a variable to its copy; empty where nothing restores the backup."""
 
     saved: StateVariable
     copies: dict[StateVariable, StateVariable]
 
 
-@attrs.frozen(eq=False, repr=False)
-class CodeSpace:
+class CodeSpace(Record):
     """The code variables of a whole system."""
 
     rules: dict[str, RuleCode]

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import assert_never
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.language.model.declarations import (
     CopyCode,
     Edit,
@@ -31,8 +30,7 @@ from invariants.system.transition_system import Update
 from invariants.system.translation import Context, Translator
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Selection:
+class _Selection(Record):
     """A selector's values: None for every value."""
 
     terms: tuple[Term | None, ...]

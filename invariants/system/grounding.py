@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import product
 
-import attrs
+from msgspec.structs import replace
 
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import (
     FiniteSort,
     IndividualSort,
@@ -45,16 +46,14 @@ Instance = tuple[tuple[Symbol, Term], ...]
 """Values of some of a rule's parameters."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class GroundGuard:
+class GroundGuard(Record):
     """For arguments that agree with ``instance``, the condition must hold."""
 
     instance: Instance
     condition: Term
 
 
-@attrs.frozen(eq=False, repr=False)
-class GroundUpdate:
+class GroundUpdate(Record):
     """For arguments that agree with ``instance``, where the condition holds, the entry becomes the value."""
 
     instance: Instance
@@ -62,8 +61,7 @@ class GroundUpdate:
     value: Term
 
 
-@attrs.frozen(eq=False, repr=False)
-class GroundRule:
+class GroundRule(Record):
     """A rule over entries. ``updates`` maps an entry to all that can change it."""
 
     name: str
@@ -74,8 +72,7 @@ class GroundRule:
     origin: GuardedRule
 
 
-@attrs.frozen(eq=False, repr=False)
-class GroundSystem:
+class GroundSystem(Record):
     """A transition system for one scope.
 
     ``entries`` are all entries of state variables, as STATE terms with literal indices; ``inputs`` those of inputs.
@@ -123,7 +120,7 @@ class Grounding:
         initial = self.conjuncts(self.system.initial)
         in_range = self.conjuncts(self.system.in_range)
         properties = {
-            name: attrs.evolve(prop, bad=self.term(prop.bad))
+            name: replace(prop, bad=self.term(prop.bad))
             for name, prop in self.system.properties.items()
             if name in wanted
         }

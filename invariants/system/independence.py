@@ -14,8 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import BoolSort
 from invariants.system.bank import TermBank
 from invariants.system.step_relation import StepRelation
@@ -31,8 +30,7 @@ MOST_RULES = 200
 """With more rules, comparing every two of them costs more than it saves."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Footprint:
+class _Footprint(Record):
     """What a rule reads and writes: variables with indices."""
 
     reads: tuple[tuple[StateVariable, _Place], ...]

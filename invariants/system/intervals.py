@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import attrs
-
+from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import INT, EnumSort, IndividualSort, RangeSort, Sort
 from invariants.system.grounding import GroundSystem
 from invariants.system.terms import Input, Operator, StateVariable, Symbol, Term, fold
@@ -22,8 +21,7 @@ MOST_ROUNDS = 10_000
 """Of longer runs nothing is said but what holds after any number of steps."""
 
 
-@attrs.frozen(repr=False)
-class Interval:
+class Interval(ValueRecord):
     """All integers from ``low`` to ``high``; None where there is no end."""
 
     low: int | None
@@ -114,8 +112,7 @@ def is_number(term: Term) -> bool:
     return not isinstance(term.sort, EnumSort | IndividualSort) and term.sort == INT
 
 
-@attrs.frozen(eq=False, repr=False)
-class ReachableIntervals:
+class ReachableIntervals(Record):
     """For every integer entry, an interval that it cannot leave.
 
     Includes the values of a range-typed entry outside its range, in which a run ends. ``stable`` says that no number of

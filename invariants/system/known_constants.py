@@ -10,16 +10,16 @@ What looks like a product of two variables is often one with a known constant.
 
 from __future__ import annotations
 
-import attrs
+from msgspec.structs import replace
 
+from invariants.foundation.records import Record
 from invariants.system.bank import TermBank
 from invariants.system.grounding import GroundSystem
 from invariants.system.rewriting import rewritten
 from invariants.system.terms import Operator, StateVariable, Term
 
 
-@attrs.frozen(eq=False, repr=False)
-class KnownConstants:
+class KnownConstants(Record):
     """A system without constants whose values are known, and those values."""
 
     system: GroundSystem
@@ -36,7 +36,7 @@ def without_known_constants(system: GroundSystem) -> KnownConstants:
         system = rewritten(system, lambda term, arguments: values.get(term) or _rebuilt(bank, term, arguments))
         found = {entry: value for entry, value in _pinned(bank, system.initial).items() if entry not in values}
     entries = tuple(entry for entry in system.entries if entry not in values)
-    return KnownConstants(attrs.evolve(system, entries=entries), values)
+    return KnownConstants(replace(system, entries=entries), values)
 
 
 def _rebuilt(bank: TermBank, term: Term, arguments: list[Term]) -> Term:

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import attrs
+from msgspec.structs import replace
 
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import REAL, RangeSort
 from invariants.system.bank import TermBank
 from invariants.system.grounding import GroundSystem
@@ -25,8 +26,7 @@ MOST_CASES = 32
 """A term with more values than this is not taken apart into them."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class LinearSystem:
+class LinearSystem(Record):
     """A system whose terms are linear. ``exact`` says that nothing was over-approximated."""
 
     system: GroundSystem
@@ -39,7 +39,7 @@ def linear(system: GroundSystem) -> LinearSystem:
     linearity = _Linearity(system.bank, parameters)
     found = rewritten(system, linearity.rewrite)
     inputs = (*system.inputs, *linearity.anything.values())
-    return LinearSystem(attrs.evolve(found, inputs=inputs), exact=not linearity.anything)
+    return LinearSystem(replace(found, inputs=inputs), exact=not linearity.anything)
 
 
 class _Linearity:

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 from itertools import product
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, IndividualSort, RangeSort, Sort
 from invariants.system.bank import TermBank
 from invariants.system.grounding import Grounding
@@ -29,8 +28,7 @@ from invariants.system.transition_system import (
 )
 
 
-@attrs.frozen(eq=False, repr=False)
-class Family:
+class Family(Record):
     """A state variable or an input at literal indices for all but its individuals.
 
     ``leaf`` reads it at ``formals``, the symbols that stand for individuals.
@@ -40,8 +38,7 @@ class Family:
     formals: tuple[Symbol, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
-class OpenSystem:
+class OpenSystem(Record):
     """A system with open populations.
 
     ``following`` gives each state family's value after the step, over its formals. ``choice`` are the inputs that

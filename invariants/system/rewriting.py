@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.system.grounding import GroundGuard, GroundRule, GroundSystem, GroundUpdate
 from invariants.system.terms import Operator, Term, fold
@@ -37,7 +37,7 @@ def rewritten(system: GroundSystem, rewrite: Rewrite) -> GroundSystem:
             entry: tuple(GroundUpdate(u.instance, term(u.condition), term(u.value)) for u in found)
             for entry, found in old.updates.items()
         }
-        return attrs.evolve(
+        return replace(
             old,
             guard=tuple(part for part in guard if part.condition is not bank.true),
             updates={
@@ -45,10 +45,10 @@ def rewritten(system: GroundSystem, rewrite: Rewrite) -> GroundSystem:
             },
         )
 
-    return attrs.evolve(
+    return replace(
         system,
         initial=conjuncts(system.initial),
         in_range=conjuncts(system.in_range),
         rules=tuple(map(rule, system.rules)),
-        properties={name: attrs.evolve(prop, bad=term(prop.bad)) for name, prop in system.properties.items()},
+        properties={name: replace(prop, bad=term(prop.bad)) for name, prop in system.properties.items()},
     )

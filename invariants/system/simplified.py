@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import EnumSort, IndividualSort, RangeSort, Scope, values_of
 from invariants.system.bank import TermBank
 from invariants.system.code_as_data import CodedModel
@@ -26,8 +25,7 @@ Numbers = Callable[[Term], Sequence[int] | None]
 """The numbers that stand for an entry's values, where they stand for something else."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Simplified:
+class Simplified(Record):
     """One property of a model in a scope, without known constants and without what is not linear.
 
     ``constants`` says which values the known constants have. ``exact`` says that nothing was over-approximated on the

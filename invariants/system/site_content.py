@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from enum import Enum
 
-import attrs
+from msgspec.structs import replace
 
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, Sort, is_finite
 from invariants.language.model.declarations import Model, Site
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey
@@ -30,8 +31,7 @@ class BeyondDepth(Enum):
     """Anything that a value, a definition, or a choice can come to: more behaviour than there is."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Content:
+class Content(Record):
     """What a site's code says.
 
     ``present`` is false where an assignment is removed or not yet there. ``admissible`` restricts the choices that
@@ -43,8 +43,7 @@ class Content:
     admissible: Partial
 
 
-@attrs.frozen(eq=False, repr=False)
-class Surroundings:
+class Surroundings(Record):
     """Where a clause is read: the target's parameters and, for an assignment, the names its ``for`` binds."""
 
     context: Context
@@ -135,13 +134,13 @@ class SiteReader:
             symbols = tuple(Symbol(f"captured{i}", sort) for i, sort in enumerate(variable.domain[len(code.grain) :]))
             captured = tuple(map(bank.symbol, symbols))
             there = bank.state(variable, (*indices, *captured))
-            context = attrs.evolve(where.context, captured=captured)
+            context = replace(where.context, captured=captured)
             says = [self._translator.expression(part, context).value for part in beside(variant.body, code.gathers)]
             if code.gathers is BinaryOperator.AND:
                 value = bank.and_(value, bank.forall(symbols, bank.implies(there, bank.and_(*says))))
             else:
                 value = bank.or_(value, bank.exists(symbols, bank.and_(there, bank.or_(*says))))
-        return attrs.evolve(base, value=Partial(value, base.value.defined))
+        return replace(base, value=Partial(value, base.value.defined))
 
     def _nothing(self, site: Site, where: Surroundings) -> Content:
         bank = self._bank
@@ -174,7 +173,7 @@ class SiteReader:
             return variant.body.condition is None
         indices = tuple(where.parameters[position] for position in code.grain)
         captured = tuple(self._bank.state(code.levels[0].slots[slot], indices) for slot in variant.slots)
-        context = attrs.evolve(where.context, captured=captured, previous=Partial(previous, self._bank.true))
+        context = replace(where.context, captured=captured, previous=Partial(previous, self._bank.true))
         return self._translator.expression(variant.body, context).defined is self._bank.true
 
     def _anything(self, site: Site, what: str, where: Surroundings, sort: Sort) -> Term:
@@ -250,7 +249,7 @@ class SiteReader:
     ) -> tuple[Partial, Partial]:
         """A body's value and the condition on its choice, where ``prev`` is undefined unless it is ``ready``."""
         below = self._bank.and_(previous.value.defined, previous.admissible.defined, ready)
-        context = attrs.evolve(where.context, captured=captured, previous=Partial(previous.value.value, below))
+        context = replace(where.context, captured=captured, previous=Partial(previous.value.value, below))
         if isinstance(body, Arbitrary):
             return self._choice(site, body, level, context, where.instance)
         return self._translator.expression(body, context), Partial(self._bank.true, self._bank.true)

@@ -11,8 +11,7 @@ is stated once for each value of just those parameters that it mentions, so that
 
 from __future__ import annotations
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import (
     BOOL,
     BoolSort,
@@ -30,8 +29,7 @@ from invariants.system.terms import Input, StateVariable, Symbol, Term
 from invariants.system.transition_system import PropertyKind
 
 
-@attrs.frozen(eq=False, repr=False)
-class StepRelation:
+class StepRelation(Record):
     """One step of a ground system.
 
     ``fires`` and ``slots`` are variables of the configuration in which the step starts. ``slots_of`` has each rule's

@@ -15,8 +15,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import TypeVar
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import INT, IntSort, RangeSort, RealSort, Sort
 
 Value = bool | int | Fraction
@@ -58,16 +57,14 @@ class Operator(Enum):
     __hash__ = object.__hash__  # an Enum's own hash is a Python function; terms are hashed by the million
 
 
-@attrs.frozen(eq=False, repr=False)
-class Symbol:
+class Symbol(Record):
     """A name bound by a quantifier, an aggregate, an update, or a rule (its parameters). Compared by identity."""
 
     name: str
     sort: Sort
 
 
-@attrs.frozen(eq=False, repr=False)
-class StateVariable:
+class StateVariable(Record):
     """A variable of the transition system: a map from ``domain`` to ``sort``. Compared by identity.
 
     ``constant`` variables never change.
@@ -79,8 +76,7 @@ class StateVariable:
     constant: bool = False
 
 
-@attrs.frozen(eq=False, repr=False)
-class Input:
+class Input(Record):
     """A value that is chosen anew in every configuration or step: a map from ``domain`` to ``sort``."""
 
     name: str

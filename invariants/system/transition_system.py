@@ -8,23 +8,20 @@ from __future__ import annotations
 
 from enum import Enum
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
 from invariants.system.bank import TermBank
 from invariants.system.terms import Input, StateVariable, Symbol, Term
 
 
-@attrs.frozen(eq=False, repr=False)
-class Partial:
+class Partial(Record):
     """A value and the condition under which it is defined. Where undefined, the value means nothing."""
 
     value: Term
     defined: Term
 
 
-@attrs.frozen(eq=False, repr=False)
-class Update:
+class Update(Record):
     """For all values of ``symbols`` that satisfy ``condition``, the entry at ``indices`` becomes ``value``.
 
     Everything is read before the step. Entries that no update reaches keep their value; where a rule fires, no two
@@ -38,8 +35,7 @@ class Update:
     value: Term
 
 
-@attrs.frozen(eq=False, repr=False)
-class GuardedRule:
+class GuardedRule(Record):
     """A rule as a guarded update.
 
     It fires with arguments for ``parameters`` where all of ``guard`` holds. ``undefined`` says where trying it
@@ -67,8 +63,7 @@ class PropertyKind(Enum):
     """Where a rule is tried."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class SystemProperty:
+class SystemProperty(Record):
     """``bad`` says where the property is violated.
 
     For ``STEP`` it reads the next state; for ``ATTEMPT`` the parameters of the rule called ``rule``.
@@ -80,8 +75,7 @@ class SystemProperty:
     rule: str | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
-class TransitionSystem:
+class TransitionSystem(Record):
     """A system whose code is part of its state.
 
     ``initial`` are the constraints on initial states; ``in_range`` says that every range-typed variable is inside

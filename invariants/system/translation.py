@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, assert_never
 
-import attrs
+from msgspec import field
+from msgspec.structs import replace
 
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import INT, REAL, RangeSort, Sort
 from invariants.language.model.declarations import Definition, Model
 from invariants.language.model.expressions import (
@@ -63,11 +65,10 @@ class CodeView(Protocol):
         ...
 
 
-@attrs.frozen(eq=False, repr=False)
-class Context:
+class Context(Record):
     """What the names of an expression stand for."""
 
-    locals: Mapping[Local, Term] = attrs.field(factory=dict)
+    locals: Mapping[Local, Term] = field(default_factory=dict)
     captured: tuple[Term, ...] = ()
     previous: Partial | None = None
     fresh: Mapping[Variable, tuple[Input, tuple[Term, ...]]] | None = None
@@ -75,7 +76,7 @@ class Context:
 
     def bind(self, names: Mapping[Local, Term]) -> Context:
         """The context with more local names."""
-        return attrs.evolve(self, locals={**self.locals, **names})
+        return replace(self, locals={**self.locals, **names})
 
 
 class Translator:

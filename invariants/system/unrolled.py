@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.system.terms import Term
 
 
-@attrs.frozen(eq=False, repr=False)
-class Constraints:
+class Constraints(Record):
     """``variables`` are STATE terms.
 
     ``start`` reads the first configuration, ``step`` one and, as NEXT, its successor.

@@ -9,11 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.engines.problem import Budget, Problem
 from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import TOO_LONG, Claim, GaveUp, Vacuity
+from invariants.foundation.records import Record
 from invariants.verdicts.options import Progress, ProgressListener
 from invariants.verdicts.tasks import Performance, Task
 from invariants.verdicts.workers import GRACE, Workers
@@ -34,8 +35,7 @@ TIMEOUT = "timeout"
 """The reason of those who have run out of time."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Clock:
+class Clock(Record):
     """When the time for an obligation is up."""
 
     deadline: float
@@ -118,7 +118,7 @@ class Asking:
 
     def _start(self, task: Task, seconds: float) -> None:
         self._listener.progress(Progress(task.problem.properties[0], task.engine.value, "started"))
-        self._workers.start([attrs.evolve(task, seconds=min(seconds, task.seconds or seconds))])
+        self._workers.start([replace(task, seconds=min(seconds, task.seconds or seconds))])
 
     def briefly(self, task: Task, clock: Clock) -> Claim:
         """The claim that one task makes about its one property, if it is quick."""

@@ -6,7 +6,7 @@ Must never know: how far the log goes is found out, text formatting.
 
 from __future__ import annotations
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.evidence.completions import Completions, UnsettledError
 from invariants.evidence.logs import NOTHING_OBSERVED, Log, LoggedStep
@@ -74,7 +74,7 @@ class Departing:
         tried = [(run, self._tried(step, run)) for run in alive]
         for run, outcome in tried:
             if isinstance(outcome, UndefinedAttempt):
-                return attrs.evolve(
+                return replace(
                     self._plain(step, reached + 1, run),
                     kind=DepartureKind.UNDEFINED,
                     reason=f"{step.rule} is undefined there: {outcome.reason.value}",
@@ -102,7 +102,7 @@ class Departing:
         """The run had ended before."""
         if isinstance(run.end, UndefinedAttempt):
             words = f"the run has ended: {run.end.rule} is undefined: {run.end.reason.value}"
-            return attrs.evolve(departure, reason=words, span=run.end.span, words=run.end.reason.value)
+            return replace(departure, reason=words, span=run.end.span, words=run.end.reason.value)
         return self._out_of_range(departure, run.configurations[-1])
 
     def _plain(self, step: LoggedStep, number: int, run: Replayed, steps: int | None = None) -> Departure:
@@ -121,7 +121,7 @@ class Departing:
                 if isinstance(judgement, Fails):
                     failure = failure_of(self._model, judgement, last)
                     reason = f"the run has ended: {failure.what}, outside its range"
-                    return attrs.evolve(departure, reason=reason, span=failure.span, words=failure.what)
+                    return replace(departure, reason=reason, span=failure.span, words=failure.what)
         raise ValueError("a configuration outside a range, without the variable that is")
 
     def _blocked(self, departure: Departure, step: LoggedStep, found: Hindrance) -> Departure:
@@ -132,7 +132,7 @@ class Departing:
         site = str(found.site) if found.site is not None else None
         if site is None and found.present is not None:
             site = step.rule
-        return attrs.evolve(
+        return replace(
             departure,
             kind=DepartureKind.BLOCKED,
             reason=f"{step.rule} cannot fire: {found.obstacle.value}",
@@ -147,13 +147,13 @@ class Departing:
         before, after = fired.configurations[-2:]
         if step.undefined:
             reason = f"{step.rule} is defined there, and has a state after it"
-            return attrs.evolve(departure, kind=DepartureKind.DEFINED, reason=reason)
+            return replace(departure, kind=DepartureKind.DEFINED, reason=reason)
         found = differences(self._interpreter, after, step.after)
         if not found:
             raise UnsettledError("it was not found out what forbids it")
         site = self._assigning(step.rule, found[0].variable)
         present = None if site is None else self._present(before, step, site)
-        return attrs.evolve(
+        return replace(
             departure,
             kind=DepartureKind.DIFFERENT,
             reason=f"what was observed is not what comes of {step.rule}",
@@ -204,12 +204,12 @@ class Departing:
     def _of_start(self) -> Departure:
         departure = Departure(DepartureKind.START, 0, self._log.start_line, None, {}, "", forced=self._forced)
         if self._log.undefined_start:
-            return attrs.evolve(departure, kind=DepartureKind.DEFINED, reason="the start is defined")
+            return replace(departure, kind=DepartureKind.DEFINED, reason="the start is defined")
         accepted: dict[Entry, Value] = {}
         refused: dict[Entry, Value] = {}
         start = self._completions.start({})
         if start is None:
-            return attrs.evolve(departure, reason="the model has no initial configuration")
+            return replace(departure, reason="the model has no initial configuration")
         for entry, value in self._log.start.values.items():
             tried = self._completions.start({**accepted, entry: value})
             if tried is None:
@@ -218,7 +218,7 @@ class Departing:
                 accepted[entry] = value
                 start = tried
         if isinstance(start, UndefinedStart):
-            return attrs.evolve(
+            return replace(
                 departure,
                 kind=DepartureKind.UNDEFINED_START,
                 reason=f"the start is undefined: {start.reason.value}",
@@ -234,7 +234,7 @@ class Departing:
         )
         entry, value = next(iter(refused.items()))
         span, words = self._why_not(configuration, entry, value)
-        return attrs.evolve(
+        return replace(
             departure,
             reason="the model does not start with what was observed",
             span=span,
@@ -246,7 +246,7 @@ class Departing:
     def _start_with_other_code(self, departure: Departure, configuration: Configuration) -> Departure:
         found = differences(self._interpreter, configuration, self._log.start)
         disagreements = tuple(self._disagreement(each) for each in found)
-        return attrs.evolve(departure, reason=f"a run starts with {_AS_WRITTEN}", disagreements=disagreements)
+        return replace(departure, reason=f"a run starts with {_AS_WRITTEN}", disagreements=disagreements)
 
     def _why_not(self, configuration: Configuration, entry: Entry, value: Value) -> tuple[Span, str]:
         """What forbids an initial value, where everything else is as in an initial configuration."""
@@ -270,7 +270,7 @@ class Departing:
 
 def _blind(step: LoggedStep) -> LoggedStep:
     """A step of which nothing was observed."""
-    return attrs.evolve(step, after=NOTHING_OBSERVED, undefined=False)
+    return replace(step, after=NOTHING_OBSERVED, undefined=False)
 
 
 def _text(value: Shown) -> str:

@@ -15,6 +15,7 @@ import attrs
 from invariants.engines import fuzzing
 from invariants.engines.problem import Budget, Problem
 from invariants.evidence.claims import GaveUp, PropertyClaim, Tested, Violation
+from invariants.foundation.records import ValueRecord
 from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.obligations import Obligation, obligations, search_scope
@@ -22,8 +23,7 @@ from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
 from invariants.verdicts.verdict import Result, Verdict
 
 
-@attrs.frozen
-class FuzzOptions:
+class FuzzOptions(ValueRecord):
     """What fuzzing is asked to do besides what any check is. ``database`` is a folder; None for none."""
 
     examples: int

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.evidence.completions import Completions, UnsettledError, first_break
 from invariants.evidence.exploration import Exploration
@@ -122,19 +122,19 @@ class _Replay:
             reached = self._completions.reached()
             firings = [(step.rule, step.arguments) for step in steps[: max(reached, 0)]]
             chain = chain_of(self._model, firings)
-            report = attrs.evolve(report, is_run=reached == len(steps), reached=reached, chain=chain)
+            report = replace(report, is_run=reached == len(steps), reached=reached, chain=chain)
             if reached >= 0:
                 run = self._told(self._completions.run(reached), reached)
                 invariants = tuple(self._along(judged, reached) for judged in self._model.properties.values())
-                report = attrs.evolve(report, told=run, invariants=invariants)
+                report = replace(report, told=run, invariants=invariants)
             if reached < len(steps):
                 departing = Departing(
                     self._interpreter, self._log, self._completions, forced=self._completions.is_forced
                 )
-                report = attrs.evolve(report, departure=departing.departure(reached))
+                report = replace(report, departure=departing.departure(reached))
         except UnsettledError as reason:
-            report = attrs.evolve(report, reason=str(reason))
-        return attrs.evolve(report, completed_by=self._completions.by, seconds=time.monotonic() - self._started)
+            report = replace(report, reason=str(reason))
+        return replace(report, completed_by=self._completions.by, seconds=time.monotonic() - self._started)
 
     def _told(self, run: Replayed, steps: int) -> ToldRun:
         return told(self._interpreter, self._log, run, steps)
@@ -153,8 +153,8 @@ class _Replay:
         try:
             keeping = self._completions.keeping(judged, steps)
         except (UnsettledError, Undecided) as reason:
-            return attrs.evolve(found, standing=Standing.UNDECIDED, reason=str(reason))
-        return found if keeping is None else attrs.evolve(found, standing=Standing.DEPENDS)
+            return replace(found, standing=Standing.UNDECIDED, reason=str(reason))
+        return found if keeping is None else replace(found, standing=Standing.DEPENDS)
 
     def _false(self, judged: Property, run: Replayed) -> Along:
         """Where a property is first false along a run."""

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-import attrs
-
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Scope
 from invariants.foundation.source import Span
 from invariants.language.model.declarations import Model
@@ -58,16 +57,14 @@ class CompletedBy(Enum):
     SOLVER = "solver"
 
 
-@attrs.frozen(repr=False)
-class ToldRun:
+class ToldRun(ValueRecord):
     """A run of the model: its start and, of a long one, only its last steps; ``omitted`` were left out between them."""
 
     trace: tuple[TraceStep, ...]
     omitted: int = 0
 
 
-@attrs.frozen(repr=False)
-class Disagreement:
+class Disagreement(ValueRecord):
     """Something that was observed and is not so. ``place`` is an entry or a place of code, as the language calls it."""
 
     place: str
@@ -76,8 +73,7 @@ class Disagreement:
     log: Shown | None
 
 
-@attrs.frozen(repr=False)
-class Departure:
+class Departure(ValueRecord):
     """Where a log is no run of the model any more.
 
     ``step`` counts from 1; 0 is the start. ``reason`` is a sentence without a full stop, ``span`` the text that is to
@@ -102,8 +98,7 @@ class Departure:
     """The run up to there, and the step as the model takes it where it does."""
 
 
-@attrs.frozen(repr=False)
-class Along:
+class Along(ValueRecord):
     """How an invariant fares along a log.
 
     Where it can be false, ``step`` is the first one at which it is, in the run that is told.
@@ -119,8 +114,7 @@ class Along:
     """Why it was not found out."""
 
 
-@attrs.frozen(repr=False)
-class LogReport:
+class LogReport(ValueRecord):
     """All that is to be said about a log.
 
     ``is_run`` is None where it was not found out, for ``reason``. ``reached`` is the number of steps that are a run.

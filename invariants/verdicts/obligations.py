@@ -6,8 +6,7 @@ Must never know: how an obligation is met.
 
 from __future__ import annotations
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Model, Unbounded
 from invariants.verdicts.options import CheckOptions
@@ -18,8 +17,7 @@ DEFAULT_STEPS = 8
 """The bounds where neither the text nor an option gives any."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Obligation:
+class Obligation(Record):
     """One property, its bounds, and what is expected of it. ``timeout`` is in seconds."""
 
     property: str

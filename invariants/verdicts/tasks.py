@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import time
 
-import attrs
-
 from invariants.engines.problem import Budget, Problem
 from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import Claim
+from invariants.foundation.records import Record
 
 
-@attrs.frozen(eq=False, repr=False)
-class Task:
+class Task(Record):
     """An engine, its problem, and the seconds that it may take."""
 
     engine: EngineName
@@ -27,8 +25,7 @@ class Task:
     """Whether an engine that can be quick or thorough should be thorough."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Performance:
+class Performance(Record):
     """What came of a task: claims, and why there are not more."""
 
     task: Task

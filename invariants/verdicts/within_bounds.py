@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 
 import attrs
+from msgspec.structs import replace
 
 from invariants.engines.problem import Problem
 from invariants.engines.registry import EngineName
@@ -89,7 +90,7 @@ class WithinBounds:
         """Try runs at random for properties that the solver has given up, unless all of that was done before."""
         names = tuple(name for name in names if not self._is_tried(name))
         if names:
-            problem = attrs.evolve(self._problem, properties=names)
+            problem = replace(self._problem, properties=names)
             for claim in self._asking.at_random(problem, clock):
                 if isinstance(claim, Violation | Tested | GaveUp):
                     self._tried[claim.property] = claim
@@ -134,9 +135,9 @@ class WithinBounds:
         self, left: tuple[str, ...], waiting: list[Obligation], gave_up: dict[str, GaveUp]
     ) -> Iterator[Result]:
         """The search goes on in a process of its own, next to proofs for the bounded chain and any number of steps."""
-        search = Task(EngineName.BOUNDED, attrs.evolve(self._problem, properties=left), None)
+        search = Task(EngineName.BOUNDED, replace(self._problem, properties=left), None)
         proofs = [
-            Task(name, attrs.evolve(self._problem, properties=(prop,), steps=Unbounded.ANY), None)
+            Task(name, replace(self._problem, properties=(prop,), steps=Unbounded.ANY), None)
             for prop in left
             for name in PROVERS
         ]
@@ -199,9 +200,7 @@ class WithinBounds:
         frontier = Frontier(modifications - 1, Verdict.SURVIVES)
         if engine is not EngineName.BOUNDED:
             return frontier  # what the solver gave up it is not asked about again
-        shorter = attrs.evolve(
-            self._problem, properties=(violation.property,), chain=modifications - 1, steps=Unbounded.ANY
-        )
+        shorter = replace(self._problem, properties=(violation.property,), chain=modifications - 1, steps=Unbounded.ANY)
         # At a glance only: whoever looks at a violation does not wait for what holds without it.
         proof = self._asking.briefly(Task(EngineName.INDUCTION, shorter, None, thorough=False), self._clock)
         proved = isinstance(proof, Proved) and self._admission.is_proof(proof) is None

@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 import attrs
+from msgspec.structs import replace
 
 from invariants.engines.problem import Problem
 from invariants.engines.registry import EngineName
@@ -148,7 +149,7 @@ class WithoutBounds:
     # ------------------------------------------------------------ questions
 
     def _task(self, engine: EngineName, chain: Bound, steps: Bound) -> Task:
-        return Task(engine, attrs.evolve(self._problem, chain=chain, steps=steps), None)
+        return Task(engine, replace(self._problem, chain=chain, steps=steps), None)
 
     def prove(self, chain: Bound, clock: Clock | None = None) -> tuple[Claim, EngineName]:
         """An answer of a prover, for chains up to a bound and any number of steps.
@@ -194,7 +195,7 @@ class WithoutBounds:
         tasks = [self._task(engine, chain, Unbounded.ANY) for engine in order]
         # What holds for every population is more than what a glance at one can show.
         at_once = sum(engine is EngineName.OPEN for engine in order)
-        tasks.insert(at_once, attrs.evolve(self._task(EngineName.INDUCTION, chain, Unbounded.ANY), thorough=False))
+        tasks.insert(at_once, replace(self._task(EngineName.INDUCTION, chain, Unbounded.ANY), thorough=False))
         return [task for task in tasks if self._asking.may(task.engine)]
 
     def _for_every_size(
@@ -235,7 +236,7 @@ class WithoutBounds:
         """
         steps = DEFAULT_STEPS if length is None else length
         task = self._task(EngineName.BOUNDED, chain, steps)
-        task = attrs.evolve(task, problem=attrs.evolve(task.problem, length=length))
+        task = replace(task, problem=replace(task.problem, length=length))
         found = self._asking.ask(task, self._clock)
         self._searched = found.reason if isinstance(found, GaveUp) else None
         return found if isinstance(found, Violation) else None

@@ -6,8 +6,8 @@ import json
 import os
 from pathlib import Path
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from invariants.cli.traces import TraceFolder
 from invariants.language.loader import load_text
@@ -78,7 +78,7 @@ def test_names_that_are_taken_get_a_number(here):
     ],
 )
 def test_names_are_harmless(here, path, name):
-    model = attrs.evolve(load_text(LAMP), path=path)
+    model = replace(load_text(LAMP), path=path)
     TraceFolder("runs", itf=False).write(VIOLATED, model)
     assert os.listdir("runs") == [name]
 

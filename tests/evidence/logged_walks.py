@@ -6,6 +6,7 @@ import random
 from itertools import islice
 
 import attrs
+from msgspec.structs import replace
 
 from invariants.evidence.logs import Log, LoggedStep, Observed
 from invariants.foundation.sorts import BoolSort, IntSort, RealSort, values_of
@@ -56,7 +57,7 @@ def walked(interpreter: Interpreter, seed: int, longest: int = 6) -> Walked:
         for number, (rule, arguments) in enumerate(firings, start=1)
     ]
     if steps and chance.random() < 0.3:
-        steps[-1] = attrs.evolve(steps[-1], after=Observed())
+        steps[-1] = replace(steps[-1], after=Observed())
     return Walked(Log(Observed(observed[0]), tuple(steps)), changed)
 
 

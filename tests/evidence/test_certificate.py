@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from invariants.evidence.certificate import (
     DEEPEST,
@@ -169,7 +169,7 @@ def test_line_ends_of_other_systems_are_refused():
     ],
 )
 def test_what_could_not_be_read_back_is_not_written(changes):
-    header = attrs.evolve(read_header(lamp())[0], **changes)
+    header = replace(read_header(lamp())[0], **changes)
     with pytest.raises(MalformedHeaderError):
         certificate_text(Certificate(header, "true"), obligations_of(load_text(LAMP), LAMP_STATEMENT))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from invariants.evidence.certificate import Header, MalformedHeaderError, read_header
 from invariants.evidence.certificate_file import certificate_of, certificate_path, recorded_path, write
@@ -81,7 +81,7 @@ def test_writing_again_replaces_the_file_and_leaves_nothing_else(tmp_path, model
 
 
 def test_a_proof_for_a_bounded_chain_says_so(tmp_path, model):
-    bounded = attrs.evolve(CLAIM, chain=2)
+    bounded = replace(CLAIM, chain=2)
     path = write(tmp_path, model, certificate_of(model, {}, bounded, "ic3", tmp_path / "models"))
     assert path == tmp_path / "lamp" / "fine.chain-2.smt2"
     found = read_header(path.read_text("utf-8"))[0]

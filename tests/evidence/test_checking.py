@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from invariants.evidence.certificate import header_text, read_header
 from invariants.evidence.checking import Accepted, Checker, Refusal, Refused, Undecided
@@ -158,7 +158,7 @@ def test_the_name_of_the_model_counts(check):
 def restated(text: str, **changes) -> str:
     """The certificate with another statement in its header, and nothing else changed."""
     header, script = read_header(text)
-    return header_text(attrs.evolve(header, statement=attrs.evolve(header.statement, **changes))) + script
+    return header_text(replace(header, statement=replace(header.statement, **changes))) + script
 
 
 def test_a_property_that_does_not_exist_is_refused(check):

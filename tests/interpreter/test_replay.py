@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from invariants.interpreter.choices import NOTHING_CHOSEN, Entry, Recorded
 from invariants.interpreter.configuration import Configuration
@@ -80,29 +80,29 @@ def test_every_lie_is_found_out() -> None:
     good = ScriptedRun({}, (step, ScriptedStep("open", (1,)), ScriptedStep("work", (1,), Recorded({place: 3}))))
     assert isinstance(replay(interpreter, good), Replayed)
     lies = [
-        attrs.evolve(step, rule="play"),
-        attrs.evolve(step, arguments=()),
-        attrs.evolve(step, arguments=(2,)),
-        attrs.evolve(step, arguments=(True,)),
-        attrs.evolve(step, choices=Recorded({place: 1})),
-        attrs.evolve(step, choices=Recorded({place: 0})),
-        attrs.evolve(step, choices=Recorded({place: 4})),
-        attrs.evolve(step, after={(done, (1,)): 2, (total, ()): 2}),
-        attrs.evolve(step, after={(done, (0,)): 2}),
-        attrs.evolve(step, after={(done, (5,)): 2}),
-        attrs.evolve(step, choices=NOTHING_CHOSEN, after={(done, (1,)): 0}),
+        replace(step, rule="play"),
+        replace(step, arguments=()),
+        replace(step, arguments=(2,)),
+        replace(step, arguments=(True,)),
+        replace(step, choices=Recorded({place: 1})),
+        replace(step, choices=Recorded({place: 0})),
+        replace(step, choices=Recorded({place: 4})),
+        replace(step, after={(done, (1,)): 2, (total, ()): 2}),
+        replace(step, after={(done, (0,)): 2}),
+        replace(step, after={(done, (5,)): 2}),
+        replace(step, choices=NOTHING_CHOSEN, after={(done, (1,)): 0}),
     ]
     for lie in lies:
-        departed = replay(interpreter, attrs.evolve(good, steps=(lie, *good.steps[1:])))
+        departed = replay(interpreter, replace(good, steps=(lie, *good.steps[1:])))
         assert isinstance(departed, Departed), lie
         assert departed.step == 1
         assert departed.reason
-    assert isinstance(replay(interpreter, attrs.evolve(good, initial={(total, ()): 1})), Departed)
-    early = replay(interpreter, attrs.evolve(good, steps=(step, good.steps[2])))
+    assert isinstance(replay(interpreter, replace(good, initial={(total, ()): 1})), Departed)
+    early = replay(interpreter, replace(good, steps=(step, good.steps[2])))
     assert isinstance(early, Departed)
     assert early.step == 2
     assert early.reason == "work cannot fire: a condition that it requires is false (work.gate)"
-    assert isinstance(replay(interpreter, attrs.evolve(good, ends_undefined=True)), Departed)
+    assert isinstance(replay(interpreter, replace(good, ends_undefined=True)), Departed)
 
 
 def test_a_run_ends_where_a_range_is_left() -> None:
@@ -124,8 +124,8 @@ def test_an_undefined_start_is_a_run_of_its_own() -> None:
     assert isinstance(replayed, Replayed)
     assert isinstance(replayed.end, UndefinedStart)
     assert violation(walk.interpreter, replayed, walk.model.properties["init.defined"], run) is not None
-    assert isinstance(replay(walk.interpreter, attrs.evolve(run, ends_undefined=False)), Departed)
-    defined = attrs.evolve(run, initial={(walk.variables["c"], ()): 1})
+    assert isinstance(replay(walk.interpreter, replace(run, ends_undefined=False)), Departed)
+    defined = replace(run, initial={(walk.variables["c"], ()): 1})
     assert isinstance(replay(walk.interpreter, defined), Departed)
 
 
@@ -155,7 +155,7 @@ def test_what_unknown_code_wrote_is_read_off_the_values() -> None:
         replayed = replay(walk.interpreter, ScriptedRun({}, (free, go)))
         assert isinstance(replayed, Replayed)
         assert replayed.choices[-1].willing == {("other", ()): True}
-    small = attrs.evolve(other, after={(x, ()): 50})
+    small = replace(other, after={(x, ()): 50})
     assert isinstance(replay(walk.interpreter, ScriptedRun({}, (free, small))), Departed)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import attrs
-
 from invariants.foundation.source import SourceText
 from invariants.language import syntax as s
 from invariants.language.parser import parse
@@ -117,6 +115,6 @@ def nodes_of(tree: Any) -> Iterator[s.Node]:
             yield from nodes_of(member)
     elif isinstance(tree, s.Node):
         yield tree
-        for field in attrs.fields(type(tree)):
-            if field.name != "span":
-                yield from nodes_of(getattr(tree, field.name))
+        for name in tree.__struct_fields__:
+            if name != "span":
+                yield from nodes_of(getattr(tree, name))

@@ -9,8 +9,8 @@ import signal
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
-import attrs
 import pytest
+from msgspec.structs import asdict
 
 import invariants
 from invariants.engines import ic3
@@ -211,4 +211,4 @@ def test_outcomes_can_be_sent(lamp):
     outcome = perform(Task(EngineName.IC3, problem, None))
     assert len(outcome.claims) == 3
     sent = pickle.loads(pickle.dumps(outcome))  # noqa: S301 - made here
-    assert [attrs.asdict(claim) for claim in sent.claims] == [attrs.asdict(claim) for claim in outcome.claims]
+    assert [asdict(claim) for claim in sent.claims] == [asdict(claim) for claim in outcome.claims]

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
 from invariants.engines.fuzzing.beginnings import Beginnings
 from invariants.engines.fuzzing.calls import RuleCalls
 from invariants.engines.fuzzing.corpus import Corpus
@@ -18,6 +16,7 @@ from invariants.engines.fuzzing.numbers import Numbers
 from invariants.engines.fuzzing.paths import Path
 from invariants.engines.fuzzing.solving import Solving
 from invariants.engines.fuzzing.watch import Watch
+from invariants.foundation.records import Record
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.values import Value, normal
 
@@ -25,8 +24,7 @@ _QUESTIONS = 6
 """Questions in one round."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Suggestion:
+class Suggestion(Record):
     """A step to try at the end of a run."""
 
     path: Path

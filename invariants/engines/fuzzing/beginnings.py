@@ -13,10 +13,9 @@ from collections.abc import Iterable
 from itertools import islice, product
 from math import prod
 
-import attrs
-
 from invariants.engines.fuzzing.dice import Dice, one_of
 from invariants.engines.fuzzing.numbers import Numbers
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort, is_finite
 from invariants.interpreter.choices import Entry
 from invariants.interpreter.configuration import Configuration
@@ -29,8 +28,7 @@ _MOST_LISTED = 4096
 _TRIES = 40
 
 
-@attrs.frozen(eq=False, repr=False)
-class Beginning:
+class Beginning(Record):
     """Values of what the text leaves open, and the configuration that they make; None where that is undefined."""
 
     values: dict[Entry, Value]

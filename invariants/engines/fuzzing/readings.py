@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-import attrs
+from msgspec.structs import replace
 
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, INT, RangeSort, RealSort, Sort
 from invariants.interpreter.configuration import Closure, Configuration
 from invariants.interpreter.interpreter import Interpreter
@@ -68,8 +69,7 @@ class _NoCode:
         raise UnsupportedSystemError("saved")
 
 
-@attrs.frozen(eq=False, repr=False)
-class Step:
+class Step(Record):
     """What a rule does: its parameters, its guards, and the value of every entry that it can change.
 
     ``after`` is None where not all of it can be said.
@@ -302,7 +302,7 @@ class Readings:
         code = closure.program.code
         sorts = [] if code is None else [capture.sort for capture in code.captures]
         captured = tuple(self._literal(value, sort) for value, sort in zip(closure.captured, sorts, strict=True))
-        return self._translator.expression(body, attrs.evolve(context, captured=captured, previous=previous))
+        return self._translator.expression(body, replace(context, captured=captured, previous=previous))
 
     def _update(self, key: SiteKey, closure: Closure | None, names: dict[Local, Term]) -> Update | None:
         site = self._model.sites[key]

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import attrs
-
 from invariants.engines.fuzzing.beginnings import Beginning
 from invariants.engines.fuzzing.paths import Path
 from invariants.engines.fuzzing.walks import Limits
+from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Sort, is_finite
 from invariants.interpreter.choices import NOTHING_CHOSEN, Entry, Recorded
 from invariants.interpreter.failures import NotFinite, Undecided, Undefined
@@ -29,8 +28,7 @@ from invariants.language.syntax import RuleKind
 _MOST_LISTED = 512
 
 
-@attrs.frozen(repr=False)
-class Instruction:
+class Instruction(ValueRecord):
     """A step to be made."""
 
     rule: str
@@ -38,8 +36,7 @@ class Instruction:
     choices: Recorded = NOTHING_CHOSEN
 
 
-@attrs.frozen(eq=False, repr=False)
-class Recipe:
+class Recipe(Record):
     """Values at the start of what the text leaves open, and the steps."""
 
     values: Mapping[Entry, Value]

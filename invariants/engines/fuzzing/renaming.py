@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.engines.fuzzing.recipes import Instruction, Recipe
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import IndividualSort, Sort
 from invariants.interpreter.choices import Entry, Recorded
 from invariants.interpreter.values import Value
@@ -18,8 +19,7 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import SiteKey
 
 
-@attrs.frozen(eq=False, repr=False)
-class Renaming:
+class Renaming(Record):
     """Exchanges two individuals of a population."""
 
     model: Model
@@ -63,7 +63,7 @@ class Renaming:
         willing = {
             (rule, self._arguments(rule, arguments)): answer for (rule, arguments), answer in choices.willing.items()
         }
-        return attrs.evolve(choices, values=values, unknown=unknown, willing=willing)
+        return replace(choices, values=values, unknown=unknown, willing=willing)
 
     def _instance(self, site: SiteKey, instance: tuple[Value, ...]) -> tuple[Value, ...]:
         binder = self.model.sites[site].binder

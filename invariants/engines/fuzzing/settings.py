@@ -6,13 +6,12 @@ Must never know: how fuzzing is done.
 
 from __future__ import annotations
 
-import attrs
+from invariants.foundation.records import ValueRecord
 
 DEFAULT_EXAMPLES = 10_000
 
 
-@attrs.frozen(repr=False)
-class Settings:
+class Settings(ValueRecord):
     """``examples`` are runs to try. ``database`` is the folder where runs that broke something are kept; None for none.
 
     ``guided`` and ``solver`` turn the means off by which rare states are reached.

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.engines.fuzzing.paths import Path
 from invariants.engines.fuzzing.recipes import Instruction, Kitchen, Recipe
@@ -113,7 +113,7 @@ class _Shrinking:
 
     def _without(self, positions: frozenset[int]) -> Recipe:
         kept = [each for number, each in enumerate(self._recipe.instructions) if number not in positions]
-        return attrs.evolve(self._recipe, instructions=tuple(kept))
+        return replace(self._recipe, instructions=tuple(kept))
 
     def _shorter_chains(self) -> Iterator[Recipe]:
         """Without modifications: all, then each pair, then each."""
@@ -154,7 +154,7 @@ class _Shrinking:
                 instructions = list(self._recipe.instructions)
                 if place < len(instructions) and instructions[place] not in instructions[earlier:place]:
                     instructions.insert(earlier, instructions.pop(place))
-                    yield attrs.evolve(self._recipe, instructions=tuple(instructions))
+                    yield replace(self._recipe, instructions=tuple(instructions))
 
     def _modifies(self, place: int) -> bool:
         return self._model.rules[self._recipe.instructions[place].rule].kind is RuleKind.MODIFICATION
@@ -170,7 +170,7 @@ class _Shrinking:
     def _simpler_starts(self) -> Iterator[Recipe]:
         for entry in list(self._recipe.values):
             for better in simpler(self._recipe.values[entry], entry[0].sort):
-                yield attrs.evolve(self._recipe, values={**self._recipe.values, entry: better})
+                yield replace(self._recipe, values={**self._recipe.values, entry: better})
 
     def _simpler_arguments(self) -> Iterator[Recipe]:
         for number in range(len(self._recipe.instructions)):
@@ -181,7 +181,7 @@ class _Shrinking:
                     for better in simpler(values[position], sort):
                         yield self._changed(
                             number,
-                            lambda each, at=position, new=better: attrs.evolve(  # type: ignore[misc]
+                            lambda each, at=position, new=better: replace(  # type: ignore[misc]
                                 each, arguments=(*each.arguments[:at], new, *each.arguments[at + 1 :])
                             ),
                         )
@@ -198,21 +198,21 @@ class _Shrinking:
             choices = self._recipe.instructions[number].choices
             for place, value in choices.values.items():
                 for better in simpler(value, self._model.sites[place[0]].sort):
-                    yield self._chosen(number, attrs.evolve(choices, values={**choices.values, place: better}))
+                    yield self._chosen(number, replace(choices, values={**choices.values, place: better}))
             for entry, value in (choices.unknown or {}).items():
                 rest = {other: kept for other, kept in (choices.unknown or {}).items() if other != entry}
-                yield self._chosen(number, attrs.evolve(choices, unknown=rest))
+                yield self._chosen(number, replace(choices, unknown=rest))
                 for better in simpler(value, entry[0].sort):
-                    yield self._chosen(number, attrs.evolve(choices, unknown={**rest, entry: better}))
+                    yield self._chosen(number, replace(choices, unknown={**rest, entry: better}))
             for call, willing in choices.willing.items():
                 if willing:
-                    yield self._chosen(number, attrs.evolve(choices, willing={**choices.willing, call: False}))
+                    yield self._chosen(number, replace(choices, willing={**choices.willing, call: False}))
 
     def _chosen(self, number: int, choices: Recorded) -> Recipe:
-        return self._changed(number, lambda each: attrs.evolve(each, choices=choices))
+        return self._changed(number, lambda each: replace(each, choices=choices))
 
     def _changed(self, number: int, change: Callable[[Instruction], Instruction]) -> Recipe:
         instructions = list(self._recipe.instructions)
         if number < len(instructions):
             instructions[number] = change(instructions[number])
-        return attrs.evolve(self._recipe, instructions=tuple(instructions))
+        return replace(self._recipe, instructions=tuple(instructions))

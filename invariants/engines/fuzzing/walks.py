@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import attrs
-
 from invariants.engines.fuzzing.calls import RuleCalls
 from invariants.engines.fuzzing.choosing import RandomChoices
 from invariants.engines.fuzzing.dice import Dice
 from invariants.engines.fuzzing.numbers import Numbers
 from invariants.engines.fuzzing.paths import Path
 from invariants.engines.fuzzing.tally import Tally
+from invariants.foundation.records import Record, ValueRecord
 from invariants.interpreter.failures import NotFinite, Undecided
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.outcomes import Fired, UndefinedAttempt
@@ -38,8 +37,7 @@ Observer = Callable[[Path], bool]
 """Is told the run after every step; says whether the run may go on."""
 
 
-@attrs.frozen(repr=False)
-class Limits:
+class Limits(ValueRecord):
     """The bounds of runs: modifications in a chain, and transitions before, between and after them; None for any."""
 
     chain: int | None
@@ -51,8 +49,7 @@ class Limits:
         return cls(chain if isinstance(chain, int) else None, steps if isinstance(steps, int) else None)
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Plan:
+class _Plan(Record):
     """What one walk is like. Of eight steps that could be either, ``eagerness`` try a modification."""
 
     transitions: list[RuleCalls]

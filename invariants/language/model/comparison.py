@@ -6,8 +6,7 @@ Must never know: where code is kept.
 
 from __future__ import annotations
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.language.model.expressions import (
     Aggregate,
     Arbitrary,
@@ -33,8 +32,7 @@ from invariants.language.model.expressions import (
 )
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Restore:
+class _Restore(Record):
     """A note on the work list: from here on the names mean again what they meant outside."""
 
     names: dict[Local, Local]

@@ -9,9 +9,8 @@ from __future__ import annotations
 from enum import Enum
 from fractions import Fraction
 
-import attrs
-
 from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import EnumSort, IndividualSort, Scope, Sort
 from invariants.foundation.source import SourceText, Span
 from invariants.language.model.expressions import (
@@ -33,8 +32,7 @@ class ClauseKind(Enum):
     ASSIGNMENT = "assignment"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Entry:
+class Entry(Record):
     """What an assignment assigns to: a variable, or the entry of a map at ``indices``.
 
     The indices read the target rule's parameters, the names its ``for`` binds, and the state.
@@ -45,16 +43,14 @@ class Entry:
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class Binder:
+class Binder(Record):
     """``for locals where condition``: the assignment is done once for each tuple of values that satisfies it."""
 
     locals: tuple[Local, ...]
     condition: Expression | None
 
 
-@attrs.frozen(eq=False, repr=False)
-class Site:
+class Site(Record):
     """A clause that edits can reach.
 
     ``original`` is the code as written; None for a site that a modification adds: it holds nothing (true, or no
@@ -70,8 +66,7 @@ class Site:
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class Capture:
+class Capture(Record):
     """A value that a modification captures: ``expression`` is read in the modification's scope when it fires.
 
     ``text`` is how the value is called in the rewritten clause: the parameter's name, or ``now(…)``.
@@ -82,8 +77,7 @@ class Capture:
     text: str
 
 
-@attrs.frozen(eq=False, repr=False)
-class Code:
+class Code(Record):
     """What an edit puts at a site.
 
     ``ReadCaptured(i)`` in the body reads ``captures[i]``; ``Previous`` reads what the site held.
@@ -101,8 +95,7 @@ The expressions are read in the modification's scope when it fires. All None: th
 """
 
 
-@attrs.frozen(eq=False, repr=False)
-class SetCode:
+class SetCode(Record):
     """``rewrite``, ``remove`` (``code`` is None) and ``add``: what the site holds from the next step on."""
 
     site: SiteKey
@@ -111,8 +104,7 @@ class SetCode:
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class SetEnabled:
+class SetEnabled(Record):
     """``enable`` and ``disable``."""
 
     rule: str
@@ -121,8 +113,7 @@ class SetEnabled:
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class SetUnknown:
+class SetUnknown(Record):
     """``rewrite R as any of x, y where contract``.
 
     The contract reads the state, the target's parameters, captured values, and primed variables; None means true.
@@ -136,8 +127,7 @@ class SetUnknown:
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class CopyCode:
+class CopyCode(Record):
     """``copy R(a) from R(b)``: both selectors are None at the same positions."""
 
     rule: str
@@ -146,16 +136,14 @@ class CopyCode:
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class SaveBackup:
+class SaveBackup(Record):
     """``save B``."""
 
     backup: str
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class RestoreBackup:
+class RestoreBackup(Record):
     """``restore B``: the rule cannot fire before ``B`` was saved."""
 
     backup: str
@@ -165,8 +153,7 @@ class RestoreBackup:
 Edit = SetCode | SetEnabled | SetUnknown | CopyCode | SaveBackup | RestoreBackup
 
 
-@attrs.frozen(eq=False, repr=False)
-class Rule:
+class Rule(Record):
     """A transition or a modification.
 
     ``guards``: its ``require`` clauses in the order of the text, an expression where the clause cannot be edited, else
@@ -183,8 +170,7 @@ class Rule:
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class Definition:
+class Definition(Record):
     """``define``."""
 
     name: str
@@ -194,8 +180,7 @@ class Definition:
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class Backup:
+class Backup(Record):
     """What a backup keeps: the code of these rules (their being disabled or unknown included), and these variables."""
 
     name: str
@@ -204,8 +189,7 @@ class Backup:
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class Constraint:
+class Constraint(Record):
     """A named condition: of initial states (``init``) or of constants (``assume``, ``const … where``)."""
 
     name: str | None
@@ -216,8 +200,7 @@ class Constraint:
 # ------------------------------------------------------------- properties
 
 
-@attrs.frozen(eq=False, repr=False)
-class StatedInvariant:
+class StatedInvariant(Record):
     """``invariant NAME: e``; ``two_state`` means that it mentions primed variables and is checked on every step."""
 
     name: str
@@ -226,8 +209,7 @@ class StatedInvariant:
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class RangeInvariant:
+class RangeInvariant(Record):
     """``x.range``: the variable (every entry of the map) is inside its range."""
 
     variable: Variable
@@ -239,8 +221,7 @@ class RangeInvariant:
         return f"{self.variable.name}.range"
 
 
-@attrs.frozen(eq=False, repr=False)
-class DefinedInvariant:
+class DefinedInvariant(Record):
     """``R.defined`` of a rule, ``i.defined`` of a stated invariant, or ``init.defined``.
 
     ``init`` stands for everything that is evaluated before the start.
@@ -279,8 +260,7 @@ class Unbounded(Enum):
 Bound = int | Unbounded
 
 
-@attrs.frozen(eq=False, repr=False)
-class Check:
+class Check(Record):
     """A ``check`` line. None where the option is not given."""
 
     properties: tuple[str, ...]
@@ -298,8 +278,7 @@ class Check:
 # ------------------------------------------------------------------ model
 
 
-@attrs.frozen(eq=False, repr=False)
-class Model:
+class Model(Record):
     """A system, ready to be run or encoded. Mappings keep the order of the text."""
 
     name: str

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import is_finite
 from invariants.language.model.declarations import (
     Edit,
@@ -41,8 +40,7 @@ _INEXACT = frozenset((UnaryOperator.EXP, UnaryOperator.LOG, UnaryOperator.SQRT))
 _NON_LINEAR = frozenset((BinaryOperator.MULTIPLY, BinaryOperator.DIVIDE, BinaryOperator.DIV, BinaryOperator.MOD))
 
 
-@attrs.frozen
-class Difficulty:
+class Difficulty(ValueRecord):
     """An operator with a place where it stands: a clause, a rule, an invariant or a definition by name."""
 
     operator: str

@@ -13,8 +13,7 @@ from __future__ import annotations
 from enum import Enum
 from fractions import Fraction
 
-import attrs
-
+from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import BOOL, Sort
 from invariants.foundation.source import Span
 from invariants.language.syntax import (
@@ -36,8 +35,7 @@ class LocalKind(Enum):
     """The value of ``any v where …``."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Local:
+class Local(Record):
     """A name bound inside the model: compared by identity."""
 
     name: str
@@ -46,8 +44,7 @@ class Local:
     span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
-class Variable:
+class Variable(Record):
     """A state variable, a constant, or a map of either kind: compared by identity.
 
     ``domain`` has the sorts of the indices (all finite); empty for a plain variable. ``sort`` is that of a value.
@@ -60,8 +57,7 @@ class Variable:
     span: Span
 
 
-@attrs.frozen(repr=False)
-class SiteKey:
+class SiteKey(ValueRecord):
     """A place where code is kept: a clause of a rule, by name."""
 
     rule: str
@@ -71,22 +67,19 @@ class SiteKey:
         return f"{self.rule}.{self.name}"
 
 
-@attrs.frozen(eq=False, repr=False)
-class Typed:
+class Typed(Record, kw_only=True):
     """Any typed expression."""
 
-    sort: Sort = attrs.field(kw_only=True)
-    span: Span = attrs.field(kw_only=True)
+    sort: Sort
+    span: Span
 
 
-@attrs.frozen(eq=False, repr=False)
 class Literal(Typed):
     """A value: ``bool`` for Bool, ``int`` for Int, ``Fraction`` for Real, the member's number for an enumeration."""
 
     value: bool | int | Fraction
 
 
-@attrs.frozen(eq=False, repr=False)
 class ReadVariable(Typed):
     """A variable or constant, or an entry of a map; ``primed`` means its value after the step.
 
@@ -98,21 +91,18 @@ class ReadVariable(Typed):
     primed: bool
 
 
-@attrs.frozen(eq=False, repr=False)
 class ReadLocal(Typed):
     """A local name."""
 
     local: Local
 
 
-@attrs.frozen(eq=False, repr=False)
 class ReadCaptured(Typed):
     """A value that was captured when the modification fired: entry ``index`` of ``Code.captures``."""
 
     index: int
 
 
-@attrs.frozen(eq=False, repr=False)
 class Previous(Typed):
     """``prev``: the value of what the site held before the edit."""
 
@@ -130,7 +120,6 @@ class UnaryOperator(Enum):
     """From Int to Real; has no text of its own."""
 
 
-@attrs.frozen(eq=False, repr=False)
 class Unary(Typed):
     """An operator applied to one operand."""
 
@@ -138,7 +127,6 @@ class Unary(Typed):
     operand: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class Binary(Typed):
     """An operator applied to two operands of one sort family (``POWER``: the exponent is an integer).
 
@@ -151,7 +139,6 @@ class Binary(Typed):
     right: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class Comparison(Typed):
     """A chain of comparisons; neighbours are of one sort family, ``WIDEN`` inserted where needed."""
 
@@ -159,7 +146,6 @@ class Comparison(Typed):
     operators: tuple[ComparisonOperator, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Conditional(Typed):
     """``if condition then … else …``: only the chosen branch counts."""
 
@@ -168,7 +154,6 @@ class Conditional(Typed):
     otherwise: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class Let(Typed):
     """``let local = value in body``."""
 
@@ -177,7 +162,6 @@ class Let(Typed):
     body: Expression
 
 
-@attrs.frozen(eq=False, repr=False)
 class Quantified(Typed):
     """``forall`` or ``exists`` over locals of finite sorts."""
 
@@ -195,7 +179,6 @@ class AggregateOperator(Enum):
     MAX = "max"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Aggregate(Typed):
     """``count``, ``sum``, ``min`` or ``max`` of ``body`` over locals of finite sorts."""
 
@@ -211,7 +194,6 @@ class ExtremumOperator(Enum):
     MAX = "max"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Extremum(Typed):
     """``min(a, b, …)`` or ``max(a, b, …)`` of at least one operand."""
 
@@ -219,7 +201,6 @@ class Extremum(Typed):
     operands: tuple[Expression, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class CallDefinition(Typed):
     """A definition applied to arguments."""
 
@@ -227,7 +208,6 @@ class CallDefinition(Typed):
     arguments: tuple[Expression, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Enabled(Typed):
     """Whether a rule can fire with these arguments under its present code; ``None`` stands for some value."""
 
@@ -235,7 +215,6 @@ class Enabled(Typed):
     arguments: tuple[Expression | None, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Unmodified(Typed):
     """Whether a site (or, with ``site`` None, every site of the rule) holds the code that it started with.
 
@@ -247,7 +226,6 @@ class Unmodified(Typed):
     site: SiteKey | None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Saved(Typed):
     """Whether a backup has been saved."""
 
@@ -275,8 +253,7 @@ Expression = (
 )
 
 
-@attrs.frozen(eq=False, repr=False)
-class Arbitrary:
+class Arbitrary(Record):
     """``any v where condition``: an arbitrary value of ``sort`` that satisfies the condition.
 
     ``local`` and ``condition`` may each be None. The value is of the sort: of a range, inside it.

@@ -12,8 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from typing import assert_never
 
-import attrs
-
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, IntSort, RangeSort, RealSort, Sort
 from invariants.foundation.source import Span
 from invariants.language import syntax
@@ -192,7 +191,7 @@ def _free_texts(trees: Sequence[syntax.Expression]) -> Iterator[str]:
             case syntax.Node():
                 if isinstance(node, syntax.Name):
                     yield node.text
-                stack.extend(getattr(node, field.name) for field in attrs.fields(type(node)) if field.name != "span")
+                stack.extend(getattr(node, name) for name in node.__struct_fields__ if name != "span")
             case _:
                 pass
 
@@ -231,8 +230,7 @@ def _names(body: Body, filled: frozenset[str]) -> dict[Local, str]:
 # -------------------------------------------------------------------- trees
 
 
-@attrs.frozen(eq=False, repr=False)
-class _Writer:
+class _Writer(Record):
     """Typed expressions to syntax trees, the inner ones first and without recursion."""
 
     captured: tuple[syntax.Expression, ...]
