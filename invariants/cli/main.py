@@ -19,7 +19,7 @@ from invariants.cli.parameters import bound, scope, seconds
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """Why a stream takes no more: no bug of the checker's."""
 
-_COLLECT_AFTER = 20_000
+_COLLECT_AFTER = 50_000
 """Objects after which cycles are looked for: a check makes many that live as long as it does."""
 
 _TRACEBACK = "INVARIANTS_TRACEBACK"

@@ -12,22 +12,12 @@ from urllib.parse import quote
 
 from invariants.evidence.certificate import Certificate, Header, certificate_text
 from invariants.evidence.claims import Proved
-from invariants.evidence.statement import Statement, obligations_of
+from invariants.evidence.statement import obligations_of, statement_of
 from invariants.foundation.sorts import Scope
 from invariants.foundation.writing import write_whole
 from invariants.language.model.declarations import Model
 
 SUFFIX = ".smt2"
-
-
-def statement_of(model: Model, scope: Scope, claim: Proved) -> Statement:
-    """What a claim about a model in a scope states."""
-    return Statement(
-        claim.property,
-        tuple((name, None if claim.open_populations else scope[name]) for name in model.scope),
-        claim.chain,
-        claim.depth if claim.chain is None else None,
-    )
 
 
 def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base: Path) -> Certificate:

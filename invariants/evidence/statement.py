@@ -7,10 +7,12 @@ Must never know: certificates, solvers' answers.
 
 from __future__ import annotations
 
+from invariants.evidence.claims import Proved
 from invariants.evidence.open_obligations import OpenProofObligations, open_obligations
 from invariants.evidence.proof_obligations import ProofObligations, proof_obligations
 from invariants.evidence.strengthening import Vocabulary
 from invariants.foundation.records import ValueRecord
+from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
 from invariants.system.chain_limit import coded_for_chain
 from invariants.system.transition_system import UnsupportedSystemError
@@ -28,6 +30,16 @@ class Statement(ValueRecord):
     scope: tuple[tuple[str, int | None], ...]
     chain: int | None
     depth: int | None
+
+
+def statement_of(model: Model, scope: Scope, claim: Proved) -> Statement:
+    """What a claim about a model in a scope states."""
+    return Statement(
+        claim.property,
+        tuple((name, None if claim.open_populations else scope[name]) for name in model.scope),
+        claim.chain,
+        claim.depth if claim.chain is None else None,
+    )
 
 
 class MisfitError(Exception):

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import attrs
-
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label, ModelError
+from invariants.foundation.records import Record
 from invariants.foundation.source import SourceText, Span
 from invariants.language.parse_tree import Token
 from invariants.language.precedence import InfixOperator, associates_right, level_of
@@ -35,8 +34,7 @@ INFIX: Mapping[str, InfixOperator] = {
 PREFIX: Mapping[str, UnaryOperator] = {operator.value: operator for operator in UnaryOperator}
 
 
-@attrs.define
-class Piece:
+class Piece(Record):
     """Something built, from ``start`` to ``end`` in the text.
 
     ``rule`` is the rule of the grammar it was built for, ``value`` a node, or a tuple of nodes, or None. ``depth`` is

@@ -14,7 +14,7 @@ import attrs
 Node = TypeVar("Node", bound=Hashable)
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class _Visit:
     """Where the depth-first search stands in one node."""
 

@@ -8,7 +8,6 @@ A file that is imported twice is read once. Reading runs no code, and reads noth
 
 from __future__ import annotations
 
-from hashlib import sha256
 from os.path import join, normpath
 from pathlib import Path
 
@@ -45,11 +44,6 @@ class Bundle(Record):
     def main(self) -> SourceText:
         """The file that was asked for."""
         return self.sources[0]
-
-    def digest(self) -> str:
-        """The digest of all texts: of one file as any tool computes it, of several over the digests of each."""
-        digests = [sha256(source.text.encode()).hexdigest() for source in self.sources]
-        return "sha256:" + (digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode()).hexdigest())
 
 
 def read_file(path: Path, root: Path | None, problems: Problems) -> Bundle:

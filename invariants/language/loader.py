@@ -77,7 +77,6 @@ def _model(bundle: Bundle, problems: Problems) -> Model:
         name=bundle.name,
         path=bundle.main.path,
         sources=bundle.sources,
-        digest=bundle.digest(),
         enums=tuple(symbols.enums.values()),
         populations=tuple(symbols.populations.values()),
         scope=scope,

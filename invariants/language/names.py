@@ -44,7 +44,7 @@ class RuleSignature(Record):
     declaration: syntax.RuleDeclaration
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Symbols:
     """The declared names. ``values`` and ``rules`` are filled in as their declarations are worked through.
 

@@ -52,7 +52,7 @@ class _Placed(Record):
     end: int
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class _Line:
     """A line of text and the comment behind it; ``opens`` and ``closes`` tell the ends of a body."""
 

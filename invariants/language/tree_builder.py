@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label
@@ -46,7 +46,7 @@ class TreeBuilder(ExpressionBuilder):
 
     def _piece(self, rule: str, parts: list[Part]) -> Piece:
         if rule == "expression":
-            return attrs.evolve(assemble(self.source, parts), rule=rule)
+            return replace(assemble(self.source, parts), rule=rule)
         start, end = (start_of(parts[0]), end_of(parts[-1])) if parts else (0, 0)
         depth = max((part.depth for part in parts if isinstance(part, Piece)), default=0)
         if rule in ATOM_RULES:

@@ -105,9 +105,8 @@ class Admission:
         """Prove the obligations again; the reason where that fails."""
         if claim in self._confirmed:
             return None
-        from invariants.evidence.certificate_file import statement_of
         from invariants.evidence.reproving import NotReproved, reprove
-        from invariants.evidence.statement import obligations_of, vocabulary
+        from invariants.evidence.statement import obligations_of, statement_of, vocabulary
         from invariants.evidence.strengthening import MalformedStrengtheningError, check_strengthening
         from invariants.system.transition_system import UnsupportedSystemError
 

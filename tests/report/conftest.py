@@ -80,7 +80,6 @@ def make_model(source):
             name="review_gate",
             path="review_gate.inv",
             sources=(source,),
-            digest="sha256:0123",
             enums=(),
             populations=(),
             scope={"Agent": 3},

@@ -69,7 +69,7 @@ def test_json_lines_that_can_be_replayed(mixed):
 def test_the_first_line_says_whose_run_it_is(violation, review_gate):
     first, *others = map(json.loads, render_trace(violation, review_gate).splitlines())
     assert first["_model"] == "review_gate.inv"
-    assert first["_digest"] == "sha256:0123"
+    assert first["_digest"] == review_gate.digest
     assert first["_invariant"] == "oversight"
     assert first["scope"] == {"Agent": 3}
     assert all(line.keys() == {"rule", "arguments", "state", "code"} for line in others)

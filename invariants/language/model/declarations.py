@@ -285,8 +285,6 @@ class Model(Record):
     path: str
     sources: tuple[SourceText, ...]
     """All files that were read, the main one first."""
-    digest: str
-    """``sha256:`` and the hexadecimal digest of the text of all files, in order."""
     enums: tuple[EnumSort, ...]
     populations: tuple[IndividualSort, ...]
     scope: Scope
@@ -307,6 +305,14 @@ class Model(Record):
     """Stated invariants first, then the implicit ones, by name."""
     checks: tuple[Check, ...]
     warnings: tuple[Diagnostic, ...]
+
+    @property
+    def digest(self) -> str:
+        """``sha256:`` and hexadecimal: of one file as any tool computes it, of several over the digests of each."""
+        from hashlib import sha256
+
+        digests = [sha256(source.text.encode()).hexdigest() for source in self.sources]
+        return "sha256:" + (digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode()).hexdigest())
 
     def singled_out(self, rule: str) -> tuple[int, ...]:
         """The positions of the rule's parameters that some edit singles out, in order.
