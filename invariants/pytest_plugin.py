@@ -160,7 +160,7 @@ class ModelFile(pytest.File):
 
     def _start(self) -> None:
         """Begin to check everything that tests of this file, which have no result yet, ask for."""
-        import attrs
+        from msgspec.structs import replace
 
         from invariants.verdicts.options import SilentListener
         from invariants.verdicts.session import check_model
@@ -168,7 +168,7 @@ class ModelFile(pytest.File):
         self.teardown()
         tests = (test for test in self.session.items if isinstance(test, CheckTest) and test.parent is self)
         missing = {test.obligation.property for test in tests if test.number not in self._found}
-        options = attrs.evolve(_options(self.config), invariants=tuple(sorted(missing)))
+        options = replace(_options(self.config), invariants=tuple(sorted(missing)))
         # One result for each obligation about these invariants, in the order of the text.
         self._waiting = [n for n, obligation in enumerate(self._obligations) if obligation.property in missing]
         self._findings = iter(check_model(self.model, options, SilentListener()))

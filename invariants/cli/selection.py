@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.cli.files import model_files, without_repetitions
 from invariants.foundation.codes import Code
@@ -83,4 +83,4 @@ def _fitted(options: CheckOptions, model: Model) -> CheckOptions | None:
     if options.invariants and not names:
         return None
     scopes = tuple(scope for scope in options.scopes if scope[0] in model.scope)
-    return attrs.evolve(options, invariants=names, scopes=scopes)
+    return replace(options, invariants=names, scopes=scopes)

@@ -6,22 +6,19 @@ Must never know: how a diagnostic is shown.
 
 from __future__ import annotations
 
-import attrs
-
 from invariants.foundation.codes import Code, Severity
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.source import Span
 
 
-@attrs.frozen(repr=False)
-class Label:
+class Label(ValueRecord):
     """A place with a few words about it. The first label of a diagnostic is its primary place."""
 
     span: Span
     text: str = ""
 
 
-@attrs.frozen(repr=False)
-class Diagnostic:
+class Diagnostic(ValueRecord):
     """One thing to tell the user.
 
     ``message`` is a sentence without a full stop; ``notes`` are facts that explain; ``help`` is the way out.

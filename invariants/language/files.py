@@ -12,6 +12,7 @@ from os.path import join, normpath
 from pathlib import Path
 
 import attrs
+from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label, ModelError
@@ -240,4 +241,4 @@ def _placed(diagnostic: Diagnostic, span: Span | None) -> Diagnostic:
     """A diagnostic about a whole file, at the place that asked for the file."""
     if diagnostic.labels or span is None:
         return diagnostic
-    return attrs.evolve(diagnostic, labels=(Label(span, "asked for here"),))
+    return replace(diagnostic, labels=(Label(span, "asked for here"),))

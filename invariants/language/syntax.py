@@ -18,6 +18,10 @@ _SAYS_NOTHING = frozenset({"span", "comments"})
 """Fields in which two trees that say the same may differ."""
 
 
+_SAYS_NOTHING = frozenset({"span", "comments"})
+"""Fields in which two trees that say the same may differ."""
+
+
 class Node(Record, kw_only=True):
     """Any node of the tree.
 

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.evidence.claims import Covered, Proved, Tested, Violation
 from invariants.foundation.sorts import Scope
@@ -78,7 +78,7 @@ class Admission:
                 f"but step {confirmed.step} does not replay: {confirmed.reason}"
             )
         configurations = confirmed.run.configurations
-        return attrs.evolve(
+        return replace(
             self._result(obligation, Verdict.VIOLATED, engine),
             chain=chain_of(self._model, steps),
             trace=trace_of(self._interpreter, steps, configurations),
@@ -93,13 +93,13 @@ class Admission:
         if asks_for_every_size(obligation):
             return self._for_one_scope(obligation, "not violated within the bounds", engine)
         frontier = Frontier(claim.chain, Verdict.SURVIVES)
-        return attrs.evolve(self._result(obligation, Verdict.SURVIVES, engine), frontier=frontier)
+        return replace(self._result(obligation, Verdict.SURVIVES, engine), frontier=frontier)
 
     def _for_one_scope(self, obligation: Obligation, found: str, engine: str) -> Result:
         """The result where every number of individuals was asked for, and only one was looked at."""
         scope = ", ".join(f"{name} {size}" for name, size in self._scope.items())
         reason = f"{found} for {scope}, but not for every number of individuals"
-        return attrs.evolve(self.unknown(obligation, reason, engine), hint="give a number of individuals")
+        return replace(self.unknown(obligation, reason, engine), hint="give a number of individuals")
 
     def is_proof(self, claim: Proved) -> str | None:
         """Prove the obligations again; the reason where that fails."""
@@ -139,7 +139,7 @@ class Admission:
         """
         reason = self.is_proof(claim)
         if reason is not None:
-            return attrs.evolve(
+            return replace(
                 self._result(obligation, Verdict.UNKNOWN, engine),
                 reason=f"a proof was found but not confirmed: {reason}",
             )
@@ -150,9 +150,9 @@ class Admission:
             return self._for_one_scope(obligation, "proved", engine)
         if isinstance(chain, int) and (claim.chain is not None or not obligation.prove_first):
             frontier = Frontier(chain, Verdict.PROVED)
-            return attrs.evolve(self._result(obligation, Verdict.SURVIVES, engine), frontier=frontier)
+            return replace(self._result(obligation, Verdict.SURVIVES, engine), frontier=frontier)
         population = Population.ANY if claim.open_populations else Population.SCOPE
-        return attrs.evolve(
+        return replace(
             self._result(obligation, Verdict.PROVED, engine),
             population=population,
             certificate=self._certificate(claim, engine),
@@ -174,10 +174,10 @@ class Admission:
             claim.undecided,
             claim.complete,
         )
-        return attrs.evolve(self._result(obligation, Verdict.TESTED, engine), fuzz=counts, reason=reason)
+        return replace(self._result(obligation, Verdict.TESTED, engine), fuzz=counts, reason=reason)
 
     def unknown(
         self, obligation: Obligation, reason: str, engine: str | None = None, frontier: Frontier | None = None
     ) -> Result:
         """The result where nothing is known, or not enough."""
-        return attrs.evolve(self._result(obligation, Verdict.UNKNOWN, engine), reason=reason, frontier=frontier)
+        return replace(self._result(obligation, Verdict.UNKNOWN, engine), reason=reason, frontier=frontier)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from itertools import groupby
 
-import attrs
+from msgspec.structs import replace
 
 from invariants.engines import fuzzing
 from invariants.engines.problem import Budget, Problem
@@ -66,7 +66,7 @@ def _result(admission: Admission, obligation: Obligation, claim: PropertyClaim, 
     match claim:
         case Violation():
             result = admission.violated(obligation, claim, fuzzing.NAME, None)
-            result = attrs.evolve(result, hint=_again(result, claim, asked))
+            result = replace(result, hint=_again(result, claim, asked))
         case Tested():
             result = admission.tested(obligation, claim, fuzzing.NAME)
         case GaveUp(reason=reason):
@@ -90,8 +90,8 @@ def _expecting_what_can_be_met(result: Result) -> Result:
     not say that a chain is the shortest.
     """
     if result.verdict is Verdict.TESTED and result.expected is not ExpectedVerdict.VIOLATED:
-        return attrs.evolve(result, expected=None, expected_chain=None)
+        return replace(result, expected=None, expected_chain=None)
     shortest = result.expected_chain
     if result.verdict is Verdict.VIOLATED and shortest is not None and len(result.chain or ()) > shortest:
-        return attrs.evolve(result, expected_chain=None)
+        return replace(result, expected_chain=None)
     return result

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import attrs
-
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.suggestions import closest
 from invariants.language.model.declarations import Bound, Model
 
 
-@attrs.frozen(repr=False)
-class CheckOptions:
+class CheckOptions(ValueRecord):
     """Options that override those in the text. None and empty: as the text says."""
 
     invariants: tuple[str, ...] = ()
@@ -35,8 +33,7 @@ class CheckOptions:
     """The folder that certificates of proofs are written to; None for none."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Progress:
+class Progress(Record):
     """Something that a check has got done."""
 
     invariant: str

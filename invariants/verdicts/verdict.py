@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-import attrs
+from msgspec import field
 
 from invariants.evidence.claims import InductionHint
 from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.source import Span
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 
@@ -54,8 +55,7 @@ ShownMap = Shown | Mapping[str, "ShownMap"]
 """The value of a variable as it is shown: nested mappings for a map."""
 
 
-@attrs.frozen
-class Bounds:
+class Bounds(ValueRecord):
     """What was asked for: the length of chains, of runs between modifications, and the numbers of individuals."""
 
     chain: Bound
@@ -71,8 +71,7 @@ class StepKind(Enum):
     MODIFICATION = "modification"
 
 
-@attrs.frozen
-class Change:
+class Change(ValueRecord):
     """A variable or an entry of a map that a step changed. ``place`` is written as in the language: ``m[Agent0]``."""
 
     place: str
@@ -80,8 +79,7 @@ class Change:
     after: Shown
 
 
-@attrs.frozen
-class CodeChange:
+class CodeChange(ValueRecord):
     """A site whose code a step changed, as it was and as it is, in the language, captured values filled in.
 
     ``site`` is ``rule.clause``, or ``rule(Agent0).clause`` for the code of one individual alone; for what concerns a
@@ -93,8 +91,7 @@ class CodeChange:
     after: str
 
 
-@attrs.frozen
-class TraceStep:
+class TraceStep(ValueRecord):
     """One step of a run and the configuration that it leads to; the first one is the initial configuration.
 
     ``state`` and ``code`` are None where a step was attempted that is undefined: there is no configuration after it.
@@ -113,8 +110,7 @@ class TraceStep:
     code_changes: tuple[CodeChange, ...] = ()
 
 
-@attrs.frozen
-class Failure:
+class Failure(ValueRecord):
     """Why the invariant does not hold at the end of the trace.
 
     ``span`` is the part of the text that is false or undefined. ``what`` says so in a word or a few ("false",
@@ -124,20 +120,18 @@ class Failure:
 
     span: Span
     what: str = "false"
-    witnesses: Mapping[str, Shown] = attrs.field(factory=dict)
+    witnesses: Mapping[str, Shown] = field(default_factory=dict)
     compared: str | None = None
 
 
-@attrs.frozen
-class Frontier:
+class Frontier(ValueRecord):
     """The longest chain for which the invariant is still fine, and how certainly."""
 
     chain: int
     verdict: Verdict
 
 
-@attrs.frozen(repr=False)
-class FuzzCounts:
+class FuzzCounts(ValueRecord):
     """How much a fuzzing run has tried."""
 
     examples: int
@@ -148,7 +142,7 @@ class FuzzCounts:
     never_fired: tuple[str, ...]
     """Rules that did not fire in any example."""
     seed: int | None = None
-    fired: Mapping[str, int] = attrs.field(factory=dict)
+    fired: Mapping[str, int] = field(default_factory=dict)
     """How often each rule fired, in the order of the text."""
     independent: int = 0
     """Examples that were drawn without regard to the others: those that say something about the rest."""
@@ -160,8 +154,7 @@ class FuzzCounts:
     """Whether all examples asked for were tried."""
 
 
-@attrs.frozen
-class Result:
+class Result(ValueRecord):
     """What a check has found out about one invariant."""
 
     invariant: str
@@ -207,8 +200,7 @@ class Result:
         return self.expected_chain is None or len(self.chain or ()) == self.expected_chain
 
 
-@attrs.frozen(repr=False)
-class ModelReport:
+class ModelReport(ValueRecord):
     """All that is to be said about one file, ``path`` as the user named it."""
 
     path: str

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-import attrs
 from msgspec.structs import replace
 
 from invariants.engines.problem import Problem
@@ -121,10 +120,10 @@ class WithinBounds:
         match self._tried.get(obligation.property):
             case Violation() as found:
                 result = self._admission.violated(obligation, found, EngineName.FUZZ.value, frontier)
-                return attrs.evolve(result, reason=found_at_random(claim.reason, self._problem.model))
+                return replace(result, reason=found_at_random(claim.reason, self._problem.model))
             case Tested() as found:
                 result = self._admission.tested(obligation, found, EngineName.FUZZ.value, reason)
-                return attrs.evolve(result, frontier=frontier)
+                return replace(result, frontier=frontier)
             case GaveUp(reason=other):
                 reason = f"{reason}; {other}"
             case _:
@@ -179,7 +178,7 @@ class WithinBounds:
             case Violation():
                 result = self._admission.violated(obligation, claim, engine.value, self._frontier(claim, engine))
                 if engine is EngineName.FUZZ:
-                    result = attrs.evolve(result, reason=found_at_random(TIMEOUT, self._problem.model))
+                    result = replace(result, reason=found_at_random(TIMEOUT, self._problem.model))
                 return result
             case Covered():
                 return self._admission.covered(obligation, claim, engine.value)
@@ -204,4 +203,4 @@ class WithinBounds:
         # At a glance only: whoever looks at a violation does not wait for what holds without it.
         proof = self._asking.briefly(Task(EngineName.INDUCTION, shorter, None, thorough=False), self._clock)
         proved = isinstance(proof, Proved) and self._admission.is_proof(proof) is None
-        return attrs.evolve(frontier, verdict=Verdict.PROVED) if proved else frontier
+        return replace(frontier, verdict=Verdict.PROVED) if proved else frontier

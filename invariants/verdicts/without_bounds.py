@@ -11,7 +11,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
-import attrs
 from msgspec.structs import replace
 
 from invariants.engines.problem import Problem
@@ -68,7 +67,7 @@ class WithoutBounds:
         proof, engine = self.prove(self._obligation.bounds.chain)
         hints = dict(self.hints)
         result = self._after(proof, engine)
-        return attrs.evolve(result, induction=_hint(proof, result, hints))
+        return replace(result, induction=_hint(proof, result, hints))
 
     def _after(self, proof: Claim, engine: EngineName) -> Result:
         """The result, given what provers say."""
@@ -134,12 +133,12 @@ class WithoutBounds:
         match tried:
             case Violation():
                 result = self._admission.violated(self._obligation, tried, EngineName.FUZZ.value, self._frontier)
-                return attrs.evolve(result, reason=found_at_random(reason, model))
+                return replace(result, reason=found_at_random(reason, model))
             case Tested():
                 result = self._admission.tested(
                     self._obligation, tried, EngineName.FUZZ.value, explained(reason, model)
                 )
-                return attrs.evolve(result, frontier=self._frontier)
+                return replace(result, frontier=self._frontier)
             case GaveUp(reason=other):
                 reason = f"{explained(reason, model)}; {other}"
             case _:
@@ -272,7 +271,7 @@ def proof_for_all(
     if not isinstance(proof, Proved):
         return None
     result = admission.proved(obligation, proof, engine.value)
-    return attrs.evolve(result, induction=_hint(proof, result, search.hints))
+    return replace(result, induction=_hint(proof, result, search.hints))
 
 
 def _hint(proof: Claim, result: Result, hints: Mapping[EngineName, InductionHint]) -> InductionHint | None:

@@ -4,9 +4,9 @@ import copy
 import json
 from importlib.resources import files
 
-import attrs
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic, Label
@@ -125,7 +125,7 @@ def test_values_are_exact(violation, review_gate, validator):
     }
     start = TraceStep(StepKind.START, None, {}, state, {})
     attempt = TraceStep(StepKind.TRANSITION, "r", {"n": 10**40}, None, None)
-    result = attrs.evolve(violation, trace=(start, attempt))
+    result = replace(violation, trace=(start, attempt))
     text = render_json([ModelReport("a.inv", review_gate, (), (result,))], version="1")
     read = json.loads(text)
     validator.validate(read)

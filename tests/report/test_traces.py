@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-import attrs
 import itf_py
 import pytest
+from msgspec.structs import replace
 
 from invariants.evidence.log_reading import read_log, scope_of_log
 from invariants.foundation.source import SourceText
@@ -73,9 +73,9 @@ def test_the_first_line_says_whose_run_it_is(violation, review_gate):
     assert first["_invariant"] == "oversight"
     assert first["scope"] == {"Agent": 3}
     assert all(line.keys() == {"rule", "arguments", "state", "code"} for line in others)
-    every = attrs.evolve(violation, bounds=Bounds(3, 8, {"Agent": Unbounded.ANY}))
+    every = replace(violation, bounds=Bounds(3, 8, {"Agent": Unbounded.ANY}))
     assert json.loads(render_trace(every, review_gate).splitlines()[0])["scope"] == {"Agent": 3}
-    assert render_trace(attrs.evolve(violation, trace=None), review_gate) == ""
+    assert render_trace(replace(violation, trace=None), review_gate) == ""
 
 
 def test_the_informal_trace_format(mixed):
@@ -110,8 +110,8 @@ def test_what_the_oracle_reads_it_writes_again(violation):
 
 def test_a_step_without_a_state_is_no_state(violation):
     model = load_text(TEXT)
-    last = attrs.evolve(violation.trace[-1], state=None, code=None)
-    content = json.loads(render_itf(attrs.evolve(violation, trace=(*violation.trace[:-1], last)), model))
+    last = replace(violation.trace[-1], state=None, code=None)
+    content = json.loads(render_itf(replace(violation, trace=(*violation.trace[:-1], last)), model))
     assert len(content["states"]) == 4
-    nothing = attrs.evolve(violation.trace[0], state=None)
-    assert render_itf(attrs.evolve(violation, trace=(nothing,)), model) is None
+    nothing = replace(violation.trace[0], state=None)
+    assert render_itf(replace(violation, trace=(nothing,)), model) is None
