@@ -37,6 +37,22 @@ class Question:
     answer: str
 
 
+def _gated(agents: int, steps: int) -> list[Question]:
+    """The gated upgrade, against the program that one writes first and against the one that was tuned."""
+    return [
+        Question(
+            f"gated upgrade, {agents} agents, {answer.split()[0]}, {title}",
+            "gated_upgrade/gap_widened.inv",
+            f"--invariant {invariant} --chain 2 --steps {steps} --scope Agent={agents}",
+            program,
+            f"{agents} 2 {steps} {gap}",
+            answer,
+        )
+        for program, title in (("gated_upgrade_integers.py", "integers"), ("gated_upgrade.py", "tuned"))
+        for invariant, gap, answer in (("within_one", 1, "violated after 1"), ("within_two", 2, "survives"))
+    ]
+
+
 QUESTIONS = (
     Question(
         "review gate, 3 agents, violated",
@@ -54,22 +70,7 @@ QUESTIONS = (
         "3 3 8 0",
         "survives",
     ),
-    Question(
-        "gated upgrade, 3 agents, violated",
-        "gated_upgrade/gap_widened.inv",
-        "--invariant within_one --chain 2 --steps 4 --scope Agent=3",
-        "gated_upgrade.py",
-        "3 2 4 1",
-        "violated after 1",
-    ),
-    Question(
-        "gated upgrade, 3 agents, survives",
-        "gated_upgrade/gap_widened.inv",
-        "--invariant within_two --chain 2 --steps 4 --scope Agent=3",
-        "gated_upgrade.py",
-        "3 2 4 2",
-        "survives",
-    ),
+    *_gated(3, 4),
     Question(
         "Raft, 5 servers, violated",
         "raft/no_commit_first.inv",
@@ -86,22 +87,7 @@ QUESTIONS = (
         "5 3 2 1",
         "survives",
     ),
-    Question(
-        "gated upgrade, 5 agents, violated",
-        "gated_upgrade/gap_widened.inv",
-        "--invariant within_one --chain 2 --steps 5 --scope Agent=5",
-        "gated_upgrade.py",
-        "5 2 5 1",
-        "violated after 1",
-    ),
-    Question(
-        "gated upgrade, 5 agents, survives",
-        "gated_upgrade/gap_widened.inv",
-        "--invariant within_two --chain 2 --steps 5 --scope Agent=5",
-        "gated_upgrade.py",
-        "5 2 5 2",
-        "survives",
-    ),
+    *_gated(5, 5),
 )
 
 
@@ -154,7 +140,7 @@ def main() -> None:
     options = parser.parse_args()
     parts = ("total", "setup", "solving", "memory")
     print("seconds of processor time and megabytes: the checker, by hand, ratio\n")
-    print(f"{'':36}" + "".join(f"{part:^25}" for part in parts))
+    print(f"{'':46}" + "".join(f"{part:^25}" for part in parts))
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "solving")
         for question in QUESTIONS:
@@ -167,7 +153,7 @@ def main() -> None:
                 if turn:  # the first turn only warms up
                     mine.append(first)
                     theirs.append(second)
-            print(f"{question.title:36}" + "   ".join(cells(mine, theirs, part) for part in parts))
+            print(f"{question.title:46}" + "   ".join(cells(mine, theirs, part) for part in parts))
 
 
 if __name__ == "__main__":
