@@ -151,7 +151,8 @@ def reachable_intervals(system: GroundSystem, steps: int) -> ReachableIntervals:
 
 
 def _initial(system: GroundSystem, numbers: list[Term]) -> dict[Term, Interval]:
-    known = {entry: declared(entry) for entry in numbers}
+    """What the constraints say; no range is taken for granted, since an initial value may lie outside."""
+    known = dict.fromkeys(numbers, EVERYTHING)
     # Twice, so that what is said of one entry in terms of another is used wherever it stands.
     for _ in range(2):
         for conjunct in system.initial:
@@ -163,13 +164,7 @@ def _initial(system: GroundSystem, numbers: list[Term]) -> dict[Term, Interval]:
             second = interval_of(right, lambda leaf: known.get(leaf, EVERYTHING), memo)
             equal = conjunct.operator is Operator.EQUAL
             if left in known:
-                known[left] = _refine(known[left], second.low if equal else None, second.high)
+                known[left] = known[left].meet(Interval(second.low if equal else None, second.high))
             if right in known:
-                known[right] = _refine(known[right], first.low, first.high if equal else None)
+                known[right] = known[right].meet(Interval(first.low, first.high if equal else None))
     return known
-
-
-def _refine(known: Interval, low: int | None, high: int | None) -> Interval:
-    """Both bounds hold. A range-typed entry with an initial value outside its range takes that value."""
-    met = Interval(low, high).meet(known)
-    return known.join(Interval(low, high)) if met == known and low is not None and high is not None else met
