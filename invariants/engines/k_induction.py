@@ -17,23 +17,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from invariants.engines.problem import Budget, Problem
+from invariants.engines.proving import DEEPEST, one_by_one
 from invariants.evidence.claims import Claim, GaveUp, Reachable
 from invariants.evidence.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.foundation.records import Record
-from invariants.solver.frames import GaveUpError
 from invariants.solver.lemmas import EFFORT, Lemmas
-from invariants.system.chain_limit import coded_for_chain
 from invariants.system.code_as_data import CodedModel
 from invariants.system.lemma_candidates import LemmaCandidates
 from invariants.system.preconditions import always, precondition
 from invariants.system.simplified import numbers_of, simplified
 from invariants.system.terms import Term, post_order
-from invariants.system.transition_system import PropertyKind, UnsupportedSystemError
+from invariants.system.transition_system import PropertyKind
 
 NAME = "induction"
-
-DEEPEST = 1
-"""How deep ``prev`` is kept exactly where chains are not bounded."""
 
 LARGEST = 4000
 """A precondition of more terms than this is not tried."""
@@ -50,23 +46,7 @@ TIDYING = 1.0
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """For each property a proof, or the reason why there is none. Steps are not bounded."""
-    chain = problem.chain if isinstance(problem.chain, int) else None
-    try:
-        coded = coded_for_chain(problem.model, chain, DEEPEST)
-        for name in problem.properties:
-            yield _claim(coded, problem, name, chain, budget)
-    except UnsupportedSystemError as reason:
-        for name in problem.properties:
-            yield GaveUp(name, str(reason), None)
-
-
-def _claim(coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> Claim:
-    if coded.system.properties[name].kind is PropertyKind.INITIAL:
-        return GaveUp(name, "what is judged before the start needs no induction", None)
-    try:
-        return _Search(coded, problem, name, chain, budget).claim()
-    except GaveUpError as reason:
-        return GaveUp(name, str(reason), None)
+    return one_by_one(problem, lambda coded, name, chain: _Search(coded, problem, name, chain, budget).claim())
 
 
 class _Goal(Record):

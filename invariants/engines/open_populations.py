@@ -15,6 +15,7 @@ from contextlib import suppress
 from itertools import combinations
 
 from invariants.engines.problem import Budget, Problem
+from invariants.engines.proving import DEEPEST, one_by_one
 from invariants.evidence.claims import Claim, GaveUp, InductionHint, Proved, Reachable
 from invariants.evidence.induction_hints import induction_hint
 from invariants.evidence.lemma_proofs import helping_lemmas
@@ -27,7 +28,6 @@ from invariants.solver.houdini import EFFORT, Houdini
 from invariants.solver.ic3 import Counterexample, InfiniteError, decide
 from invariants.solver.smtlib import Printer
 from invariants.system.bank import TermBank
-from invariants.system.chain_limit import coded_for_chain
 from invariants.system.choices import inputs_in
 from invariants.system.code_as_data import CodedModel
 from invariants.system.grounding import Grounding
@@ -38,9 +38,6 @@ from invariants.system.terms import StateVariable, Symbol, Term, Value, post_ord
 from invariants.system.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
 
 NAME = "open"
-
-DEEPEST = 1
-"""How deep ``prev`` is kept exactly where chains are not bounded."""
 
 BRIEFLY = EFFORT // 10
 """What a query may take where the model's own words may be enough for a proof."""
@@ -54,17 +51,11 @@ _Candidates = dict[Term, str]
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """For each property a proof for populations of every size, or the reason why there is none."""
-    chain = problem.chain if isinstance(problem.chain, int) else None
-    try:
-        coded = coded_for_chain(problem.model, chain, DEEPEST)
-        for name in problem.properties:
-            try:
-                yield _Proof(coded, problem, name, chain, budget).claim()
-            except GaveUpError as reason:
-                yield GaveUp(name, str(reason), None)
-    except UnsupportedSystemError as reason:
-        for name in problem.properties:
-            yield GaveUp(name, str(reason), None)
+
+    def prove(coded: CodedModel, name: str, chain: int | None) -> Claim:
+        return _Proof(coded, problem, name, chain, budget).claim()
+
+    return one_by_one(problem, prove, before_start=True)
 
 
 class _Proof:

@@ -14,23 +14,19 @@ from collections.abc import Iterator
 from itertools import count
 
 from invariants.engines.problem import Budget, Problem
+from invariants.engines.proving import DEEPEST, one_by_one
 from invariants.evidence.claims import Claim, GaveUp, Reachable
 from invariants.evidence.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
-from invariants.solver.frames import GaveUpError
 from invariants.solver.horn import Configuration, HornAnswer, HornClauses, Invariant, Refuted, Undecided
 from invariants.solver.lemmas import Lemmas
-from invariants.system.chain_limit import coded_for_chain
 from invariants.system.code_as_data import CodedModel
 from invariants.system.permutations import images
 from invariants.system.simplified import Simplified, numbers_of, simplified, variants_are_known
 from invariants.system.terms import Term
 from invariants.system.tidying import conjuncts
-from invariants.system.transition_system import PropertyKind, UnsupportedSystemError
+from invariants.system.transition_system import PropertyKind
 
 NAME = "spacer"
-
-DEEPEST = 1
-"""How deep ``prev`` is kept exactly where chains are not bounded."""
 
 EFFORT = 800_000
 """What the first turns may spend, as Z3 counts it: some half a second."""
@@ -48,21 +44,9 @@ TIDYING = 1.0
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """For each property a proof, or the reason why there is none. Steps are not bounded."""
-    chain = problem.chain if isinstance(problem.chain, int) else None
-    try:
-        coded = coded_for_chain(problem.model, chain, DEEPEST)
-        for name in problem.properties:
-            yield _claim(coded, problem, name, chain, budget)
-    except UnsupportedSystemError as reason:
-        for name in problem.properties:
-            yield GaveUp(name, str(reason), None)
 
-
-def _claim(coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> Claim:
-    if coded.system.properties[name].kind is PropertyKind.INITIAL:
-        return GaveUp(name, "what is judged before the start needs no induction", None)
-    search = _Search(coded, problem, name, budget)
-    try:
+    def prove(coded: CodedModel, name: str, chain: int | None) -> Claim:
+        search = _Search(coded, problem, name, budget)
         lemmas = search.stated_alone()
         if lemmas is not None:
             return proof_by(coded, name, chain, DEEPEST, search.system.constants, lemmas)
@@ -77,8 +61,8 @@ def _claim(coded: CodedModel, problem: Problem, name: str, chain: int | None, bu
                 if lemmas is None:
                     return GaveUp(name, "the solver's invariant was not confirmed", None)
                 return proof_by(coded, name, chain, DEEPEST, search.system.constants, lemmas)
-    except GaveUpError as reason:
-        return GaveUp(name, str(reason), None)
+
+    return one_by_one(problem, prove)
 
 
 class _Search:
