@@ -243,6 +243,8 @@ class WithoutBounds:
     def _why(self, proof: Claim) -> str:
         if isinstance(proof, GaveUp):
             return proof.reason
+        if not self._asking.may(EngineName.BOUNDED):
+            return "a violation may be within reach, but the engine that finds the run, bounded, was not asked"
         return "no proof was found, and no violation either: deeply nested `prev` was over-approximated"
 
 

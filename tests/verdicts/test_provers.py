@@ -8,6 +8,7 @@ from itertools import permutations
 import attrs
 import pytest
 
+from invariants import Verdict, check
 from invariants.engines.problem import Budget, Problem
 from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import Claim, GaveUp, InductionHint, Proved, Reachable
@@ -127,3 +128,10 @@ def test_hints_are_those_of_the_question_that_was_asked_last():
     asking.at_once[INDUCTION] = HELPLESS
     search.prove(1)
     assert search.hints == {}
+
+
+def test_a_violation_that_only_provers_may_look_for_is_not_put_down_to_approximation():
+    model = load_text(MODEL.replace("x * y <= 20", "x + y <= 20"))
+    results = check(model, invariants="small", engines=("ic3",), timeout=20)
+    assert [result.verdict for result in results] == [Verdict.UNKNOWN]
+    assert results[0].reason.startswith("a violation may be within reach, but the engine that finds the run, bounded")
