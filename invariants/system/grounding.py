@@ -8,7 +8,7 @@ Must never know: solvers, bounds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import product
 
 from msgspec.structs import replace
@@ -112,6 +112,7 @@ class Grounding:
         self.bank = system.bank
         self._expanded: dict[Term, Term] = {}
         self._resolved: dict[Term, Term] = {}
+        self._values: dict[Sort, dict[Term, None]] = {}
         self._made = 0
 
     def ground(self, wanted: frozenset[str]) -> GroundSystem:
@@ -134,13 +135,17 @@ class Grounding:
         """Whether quantifiers over the sort become conjunctions, and maps over it one variable for each value."""
         return is_finite(sort) and not (self._keep and isinstance(sort, IndividualSort))
 
-    def values(self, sort: Sort) -> list[Term]:
-        """The literals of a finite sort."""
-        if not is_finite(sort):
-            raise UnsupportedSystemError(f"a quantifier over {sort}")
-        finite: FiniteSort = sort  # type: ignore[assignment]
-        self.size((sort,))
-        return [self.bank.value(value, sort) for value in values_of(finite, self.scope)]
+    def values(self, sort: Sort) -> Collection[Term]:
+        """The literals of a finite sort, in order; whether a literal is one of them is quickly told."""
+        found = self._values.get(sort)
+        if found is None:
+            if not is_finite(sort):
+                raise UnsupportedSystemError(f"a quantifier over {sort}")
+            finite: FiniteSort = sort  # type: ignore[assignment]
+            self.size((sort,))
+            found = dict.fromkeys(self.bank.value(value, sort) for value in values_of(finite, self.scope))
+            self._values[sort] = found
+        return found
 
     def size(self, sorts: Iterable[Sort]) -> int:
         """The number of combinations of values of finite sorts.
@@ -242,9 +247,9 @@ class Grounding:
                 # Outside its domain an entry means nothing; that it is outside is reported where it is read.
                 index = self.bank.integer(sort.low)
             return self._select(term, domain, indices, (*chosen, index))
-        values = self.values(domain[len(chosen)])
-        found = self._select(term, domain, indices, (*chosen, values[-1]))
-        for value in reversed(values[:-1]):
+        *others, last = self.values(domain[len(chosen)])
+        found = self._select(term, domain, indices, (*chosen, last))
+        for value in reversed(others):
             this = self._select(term, domain, indices, (*chosen, value))
             found = self.bank.if_(self.bank.equal(index, value), this, found)
         return found

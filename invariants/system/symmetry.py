@@ -32,8 +32,9 @@ def _population(relation: StepRelation, name: str, size: int) -> Constraints:
     slots = [slot for slot in relation.slots if _sort(slot) == sort]
     same = [bank.state(StateVariable(f"same {name} {i}", (), BOOL, constant=True)) for i in range(size - 1)]
     start: list[Term] = []
+    fixed = _fixed(relation)
     for i in range(size - 1):
-        equal, ordered = _compare_columns(relation, sort, i)
+        equal, ordered = _compare_columns(relation, sort, fixed, i)
         start += [ordered, bank.equal(same[i], equal)]
     if not slots:
         return Constraints(tuple(same), tuple(start), ())
@@ -57,11 +58,12 @@ def _sort(leaf: Term) -> Sort:
     return leaf.payload.sort
 
 
-def _compare_columns(relation: StepRelation, sort: IndividualSort, i: int) -> tuple[Term, Term]:
+def _compare_columns(
+    relation: StepRelation, sort: IndividualSort, fixed: dict[Term, Term], i: int
+) -> tuple[Term, Term]:
     """Individuals i and i + 1 start with equal values; their values are in order."""
     system = relation.system
     bank = system.bank
-    fixed = _fixed(system.initial)
     equal: Term = bank.true
     ordered: list[Term] = []
     for variable in system.origin.variables:
@@ -76,14 +78,15 @@ def _compare_columns(relation: StepRelation, sort: IndividualSort, i: int) -> tu
     return equal, bank.and_(*ordered)
 
 
-def _fixed(initial: tuple[Term, ...]) -> dict[Term, Term]:
+def _fixed(relation: StepRelation) -> dict[Term, Term]:
     """Entries with a literal initial value."""
+    bank = relation.system.bank
     found: dict[Term, Term] = {}
-    for conjunct in initial:
+    for conjunct in relation.system.initial:
         if conjunct.operator is Operator.STATE:
-            found[conjunct] = conjunct
+            found[conjunct] = bank.true
         elif conjunct.operator is Operator.NOT:
-            found[conjunct.arguments[0]] = conjunct.arguments[0]
+            found[conjunct.arguments[0]] = bank.false
         elif conjunct.operator is Operator.EQUAL and conjunct.arguments[1].is_value:
             found[conjunct.arguments[0]] = conjunct.arguments[1]
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from math import prod
 
 from msgspec.structs import replace
 
@@ -15,6 +16,7 @@ from invariants.engines.problem import Budget, Problem
 from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import TOO_LONG, Claim, GaveUp, Vacuity
 from invariants.foundation.records import Record
+from invariants.interpreter.layout import finite, size_of
 from invariants.verdicts.options import Progress, ProgressListener
 from invariants.verdicts.tasks import Performance, Task
 from invariants.verdicts.workers import GRACE, Workers
@@ -30,6 +32,9 @@ BRIEF = 2.0
 
 GLANCE = 10.0
 """The same for a question that is answered at a glance, by its own measure: on any machine but a very busy one."""
+
+LARGEST = 1_000
+"""A system with more entries than this is not encoded here: that can take long, and only a process can be ended."""
 
 TIMEOUT = "timeout"
 """The reason of those who have run out of time."""
@@ -59,7 +64,9 @@ class Asking:
         return name in self._allowed
 
     def here(self, task: Task, clock: Clock) -> Iterator[Claim]:
-        """The claims of a task that is performed in this process, within a brief time."""
+        """The claims of a task that is performed in this process, within a brief time; none of a large system."""
+        if _is_large(task.problem):
+            return
         seconds = min(BRIEF if task.thorough else GLANCE, clock.remaining)
         label = task.problem.properties[0]
 
@@ -73,7 +80,7 @@ class Asking:
         """What never happens within the problem's bounds."""
         from invariants.engines.bounded import vacuity
 
-        if self.may(EngineName.BOUNDED):
+        if self.may(EngineName.BOUNDED) and not _is_large(problem):
             found = vacuity(problem, Budget(time.monotonic() + BRIEF))
             yield from (claim for claim in found if isinstance(claim, Vacuity))
 
@@ -140,6 +147,12 @@ class Asking:
         if not is_out_of_time(found) or clock.remaining <= 0:
             return found
         return next((claim for claim, _ in self.at_length([task], clock)), found)
+
+
+def _is_large(problem: Problem) -> bool:
+    """Whether the system has many entries in its scope."""
+    sizes = (prod(size_of(finite(sort), problem.scope) for sort in each.domain) for each in problem.model.variables)
+    return sum(sizes) > LARGEST
 
 
 def may_be_proved(claim: Claim) -> bool:

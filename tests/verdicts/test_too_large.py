@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from invariants.api import check
+from invariants.engines.problem import Problem
+from invariants.engines.registry import EngineName
+from invariants.evidence.claims import Covered
 from invariants.language.loader import load_text
+from invariants.verdicts.asking import Asking, Clock
+from invariants.verdicts.options import SilentListener
+from invariants.verdicts.tasks import Task
 from invariants.verdicts.verdict import Verdict
+from invariants.verdicts.workers import Workers
 
 MANY_RULES = "".join(f"transition t{number} {{ x := {number} }}\n" for number in range(700))
 
@@ -48,6 +57,18 @@ def test_what_is_too_much_for_the_solver_is_fuzzed() -> None:
     model = load_text(f"system large\nvar x: Int = 0\n{MANY_RULES}invariant i: x == 0\n")
     (result,) = check(model, timeout=5)
     assert result.verdict is Verdict.VIOLATED
+
+
+@pytest.mark.parametrize(("individuals", "claims"), [(10, [Covered]), (10_000, [])])
+def test_a_large_system_is_encoded_where_that_can_be_ended(individuals: int, claims: list[type]) -> None:
+    model = load_text(
+        "system large\ntype Agent [2]\nvar m: Agent -> Bool = false\ninvariant i: forall a in Agent: not m[a]"
+    )
+    problem = Problem(model, {"Agent": individuals}, ("i",), 0, 1)
+    with Workers() as workers:
+        asking = Asking(workers, SilentListener(), frozenset(EngineName))
+        found = asking.here(Task(EngineName.BOUNDED, problem, None), Clock(time.monotonic() + 600))
+        assert [type(claim) for claim in found] == claims
 
 
 def test_bounds_that_are_too_large_to_be_searched_can_be_met_by_proofs() -> None:
