@@ -308,7 +308,7 @@ def _read_member(context: Context, place: Place, node: syntax.Name, expected: So
 def _report_unknown(context: Context, place: Place, node: syntax.Name) -> None:
     symbols = context.symbols
     name = node.text
-    candidates = (*place.names.all(), *symbols.value_declarations, *symbols.members)
+    candidates = (*place.names.all(), *symbols.value_declarations, *symbols.members, "true", "false")
     help: str | None = None
     if name.lower() in {"true", "false"}:
         help = f"write `{name.lower()}`"

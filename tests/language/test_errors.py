@@ -16,6 +16,7 @@ NAMES = [
     ("invariant i: abs == 3", Code.UNKNOWN_NAME, "abs", "abs(…)"),
     ("invariant i: trusted[Agent0]", Code.UNKNOWN_NAME, "Agent0", "declare `const a: Agent`"),
     ("invariant i: True", Code.UNKNOWN_NAME, "True", "write `true`"),
+    ("invariant i: flase", Code.UNKNOWN_NAME, "flase", "did you mean `false`?"),
     ("invariant i: count(trusted) == 3", Code.UNKNOWN_NAME, "count", "count(a in Agent: …)"),
     ("invariant i: twcie(3) == 6", Code.UNKNOWN_NAME, "twcie", "did you mean `twice`?"),
     ("invariant i: work(3)", Code.UNKNOWN_NAME, "work", "enabled work(…)"),
