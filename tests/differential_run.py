@@ -16,6 +16,7 @@ from invariants.foundation.diagnostic import ModelError
 from invariants.language.loader import load_text
 from tests.brute_force import TooManyConfigurationsError
 from tests.differential import Agreement, bounds, compare, kinds, with_probes
+from tests.generators.arithmetic import arithmetic_of
 from tests.generators.features import features_of
 from tests.generators.reduction import reduced
 from tests.generators.systems import system_of
@@ -32,20 +33,21 @@ def disagreements(text: str, chain: int, steps: int, cap: int) -> tuple[str, ...
 
 
 @click.command()
+@click.option("--arithmetic", is_flag=True, help="Systems that calculate, instead of those over all of the language.")
 @click.option("--count", default=1000, help="How many systems.")
 @click.option("--seed", default=0, help="The first system's seed; the others follow.")
 @click.option("--cap", default=4000, help="A system with more configurations than this is left out.")
 @click.option("--failures", type=click.Path(path_type=Path), help="A folder for texts on which the readings disagree.")
 @click.option("--probes/--no-probes", default=True, help="Search for configurations that were reached, too.")
 @click.option("--reduce/--no-reduce", default=True, help="Make those texts as small as can be.")
-def main(count: int, seed: int, cap: int, failures: Path | None, probes: bool, reduce: bool) -> None:
+def main(arithmetic: bool, count: int, seed: int, cap: int, failures: Path | None, probes: bool, reduce: bool) -> None:
     """Compare the two readings of random systems, and count what occurred."""
     started = time.monotonic()
     counts: Counter[str] = Counter()
     different = 0
     for number in range(seed, seed + count):
         chain, steps = bounds(number)
-        text = system_of(number)
+        text = arithmetic_of(number) if arithmetic else system_of(number)
         counts[f"bounds: chain {chain}, steps {steps}"] += 1
         found = _one(text, chain, steps, cap, counts, "")
         if not found and probes:

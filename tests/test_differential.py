@@ -9,6 +9,7 @@ import pytest
 from invariants.language.loader import load_text
 from tests.brute_force import TooManyConfigurationsError
 from tests.differential import bounds, compare, with_probes
+from tests.generators.arithmetic import arithmetic_of
 from tests.generators.systems import system_of
 
 BATCHES = 20
@@ -35,6 +36,12 @@ def test_both_readings_agree(batch: int) -> None:
     seeds = range(batch * BATCH, (batch + 1) * BATCH)
     compared = sum(agree(system_of(seed), seed) for seed in seeds)
     assert compared > BATCH * 0.9
+
+
+@pytest.mark.parametrize("batch", range(BATCHES // 2))
+def test_both_readings_calculate_alike(batch: int) -> None:
+    for seed in range(batch * BATCH, (batch + 1) * BATCH):
+        assert agree(arithmetic_of(seed), seed)
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
