@@ -14,6 +14,7 @@ import click
 
 from invariants.engines.registry import EngineName
 from tests.brute_force import TooManyConfigurationsError
+from tests.generators.arithmetic import arithmetic_of
 from tests.generators.systems import system_of
 from tests.proof_checks import bound, compare
 
@@ -23,6 +24,7 @@ PROVERS = (EngineName.INDUCTION, EngineName.IC3, EngineName.SPACER, EngineName.O
 
 @click.command()
 @click.argument("engine", type=click.Choice([name.value for name in PROVERS]))
+@click.option("--arithmetic", is_flag=True, help="Systems that calculate, instead of those over all of the language.")
 @click.option("--count", default=1000, help="How many systems.")
 @click.option("--seed", default=0, help="The first system's seed; the others follow.")
 @click.option("--seconds", default=5.0, help="Seconds for each property.")
@@ -30,13 +32,13 @@ PROVERS = (EngineName.INDUCTION, EngineName.IC3, EngineName.SPACER, EngineName.O
 @click.option(
     "--failures", type=click.Path(path_type=Path), help="A folder for texts of which wrong things are claimed."
 )
-def main(engine: str, count: int, seed: int, seconds: float, cap: int, failures: Path | None) -> None:
+def main(engine: str, arithmetic: bool, count: int, seed: int, seconds: float, cap: int, failures: Path | None) -> None:
     """Compare what an engine claims of random systems with brute force, and count what occurred."""
     started = time.monotonic()
     counts: Counter[str] = Counter()
     different = 0
     for number in range(seed, seed + count):
-        text = system_of(number)
+        text = arithmetic_of(number) if arithmetic else system_of(number)
         try:
             found = compare(text, EngineName(engine), bound(number), seconds, cap)
         except TooManyConfigurationsError:
