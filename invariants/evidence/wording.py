@@ -15,8 +15,8 @@ from invariants.evidence.reading import Reader
 from invariants.foundation.sorts import INT, EnumSort, IndividualSort, RealSort, Sort
 from invariants.foundation.source import SourceText, Span
 from invariants.language import syntax
+from invariants.language.expression_printer import print_expression
 from invariants.language.model.unparse import value_syntax
-from invariants.language.printer import print_expression
 from invariants.language.syntax import BinaryOperator, ComparisonOperator
 from invariants.system.chain_limit import COUNTER
 from invariants.system.code_as_data import CodedModel

@@ -23,10 +23,10 @@ from invariants.interpreter.layout import DISABLED, UNKNOWN, Blocks, Layout
 from invariants.interpreter.sameness import is_as_written
 from invariants.interpreter.values import Value
 from invariants.language import syntax
+from invariants.language.expression_printer import print_expression
 from invariants.language.model.declarations import ClauseKind, Model, Site
 from invariants.language.model.expressions import Arbitrary, Body, Expression, Previous, ReadVariable, SiteKey, children
 from invariants.language.model.unparse import body_syntax, body_text, value_syntax, value_text
-from invariants.language.printer import print_expression
 
 NO_ASSIGNMENT = "no assignment"
 """What is told of the site of an assignment that holds nothing."""

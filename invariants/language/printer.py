@@ -21,15 +21,6 @@ from invariants.language.expression_printer import (
 from invariants.language.layout import STEP, clause, filled, fits
 from invariants.language.page import Unit, set_page
 
-__all__ = [
-    "print_declaration",
-    "print_document",
-    "print_expression",
-    "print_reference",
-    "print_statement",
-    "print_type",
-]
-
 
 def print_document(document: syntax.Document) -> str:
     """The text of a file, with its comments, and at most one blank line where it had some.

@@ -10,16 +10,10 @@ from hypothesis import strategies as st
 
 from invariants.foundation.source import SourceText
 from invariants.language import syntax as s
+from invariants.language.expression_printer import print_expression, print_reference, print_type
 from invariants.language.layout import WIDTH
 from invariants.language.parser import parse
-from invariants.language.printer import (
-    print_declaration,
-    print_document,
-    print_expression,
-    print_reference,
-    print_statement,
-    print_type,
-)
+from invariants.language.printer import print_declaration, print_document, print_statement
 from tests.generators.syntax_trees import NOWHERE, documents, expressions, rules, sites, statements, types
 from tests.language import writing as w
 

@@ -16,6 +16,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, IntSort, RangeSort, RealSort, Sort
 from invariants.foundation.source import Span
 from invariants.language import syntax
+from invariants.language.expression_printer import print_expression
 from invariants.language.model.expressions import (
     Aggregate,
     Arbitrary,
@@ -41,7 +42,6 @@ from invariants.language.model.expressions import (
     Unmodified,
     children,
 )
-from invariants.language.printer import print_expression
 
 Value = bool | int | Fraction
 
