@@ -25,7 +25,7 @@ from invariants.system.terms import Operator, Term, post_order
 from invariants.system.unrolled import Constraints
 
 LONGEST = 2.0
-"""Seconds that all questions together may take."""
+"""Seconds that all questions together may take, unless time has no limit at all."""
 
 SHORT = 6
 """Steps in which most of what ever happens does. Only what does not is asked about in longer runs."""
@@ -56,7 +56,7 @@ class VacuitySearch:
         self._relation = relation
         self._unrolling = unrolling
         self._solver = solver
-        self._deadline = time.monotonic() + (LONGEST if seconds is None else min(seconds, LONGEST))
+        self._deadline = None if seconds is None else time.monotonic() + min(seconds, LONGEST)
 
     def find(
         self, properties: tuple[str, ...], longest: int, within: Term, witness: Witness | None
@@ -118,9 +118,13 @@ class VacuitySearch:
             found.update(zip(alike, templates, strict=True))
         return found
 
+    @property
+    def _remaining(self) -> float | None:
+        return None if self._deadline is None else self._deadline - time.monotonic()
+
     def _ask(self, assumptions: list[Handle], within: Handle | None) -> Answer:
         every = [*assumptions, *([] if within is None else [self._solver.named(within)])]
-        return self._solver.check(every, self._deadline - time.monotonic()).answer
+        return self._solver.check(every, self._remaining).answer
 
     def _events(self, properties: tuple[str, ...]) -> list[_Event]:
         system = self._relation.system
@@ -149,5 +153,5 @@ class VacuitySearch:
             unrolling.start(constrained=False)
             (template,) = unrolling.templates([met], steps=False)
             wanted = solver.named(unrolling.at(template, 0, steps=False))
-            if solver.check([wanted], self._deadline - time.monotonic()).answer is Answer.UNSATISFIABLE:
+            if solver.check([wanted], self._remaining).answer is Answer.UNSATISFIABLE:
                 yield Vacuity(VacuityKind.UNSATISFIABLE_CONTRACT, contract.rule, number, contract.span)
