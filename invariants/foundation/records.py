@@ -24,4 +24,7 @@ class Record(Struct, frozen=True, eq=False):
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class ValueRecord(Struct, frozen=True):
-    """Equal to every record of its class that holds the same, and hashed by what it holds."""
+    """Equal to every record of its class that holds the same, and hashed by what it holds.
+
+    Not for what nests without end: compiled code hashes to any depth, until there is no stack left.
+    """
