@@ -18,10 +18,6 @@ _SAYS_NOTHING = frozenset({"span", "comments"})
 """Fields in which two trees that say the same may differ."""
 
 
-_SAYS_NOTHING = frozenset({"span", "comments"})
-"""Fields in which two trees that say the same may differ."""
-
-
 class Node(Record, kw_only=True):
     """Any node of the tree.
 
@@ -38,6 +34,7 @@ class Node(Record, kw_only=True):
             return NotImplemented
         return self._content() == other._content()
 
+    # A struct would go on comparing by identity here.
     __ne__ = object.__ne__
 
     def __hash__(self) -> int:
