@@ -13,13 +13,11 @@ from pathlib import Path
 import click
 
 from invariants.engines.registry import EngineName
+from invariants.verdicts.without_bounds import PROVERS
 from tests.brute_force import TooManyConfigurationsError
 from tests.generators.arithmetic import arithmetic_of
 from tests.generators.systems import system_of
 from tests.proof_checks import bound, compare
-
-PROVERS = (EngineName.INDUCTION, EngineName.IC3, EngineName.SPACER, EngineName.OPEN)
-"""The engines that answer for any number of steps."""
 
 
 @click.command()
