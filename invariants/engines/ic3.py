@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from invariants.engines.problem import Budget, Problem
 from invariants.engines.proving import DEEPEST, one_by_one
-from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable
+from invariants.evidence.claims import Claim, Proved, Reachable
 from invariants.evidence.proof_obligations import bounds_text, clause_text
 from invariants.evidence.reading import readings
-from invariants.solver.ic3 import Counterexample, InfiniteError, decide
+from invariants.solver.ic3 import Counterexample, decide
 from invariants.system.code_as_data import CodedModel
 
 NAME = "ic3"
@@ -30,10 +30,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
         def report(depth: int) -> None:
             budget.report(NAME, f"{name}: depth {depth}")
 
-        try:
-            found = decide(coded.system, problem.scope, name, lambda: budget.remaining, report)
-        except InfiniteError as reason:
-            return GaveUp(name, str(reason), None)
+        found = decide(coded.system, problem.scope, name, lambda: budget.remaining, report)
         if isinstance(found, Counterexample):
             return Reachable(name, found.steps, exact=chain is not None)
         lines = [*bounds_text(found.intervals), *(clause_text(cube) for orbit in found.orbits for cube in orbit)]

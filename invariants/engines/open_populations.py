@@ -25,7 +25,7 @@ from invariants.evidence.reading import Reader
 from invariants.foundation.sorts import IndividualSort
 from invariants.solver.frames import Cube, GaveUpError
 from invariants.solver.houdini import EFFORT, Houdini
-from invariants.solver.ic3 import Counterexample, InfiniteError, decide
+from invariants.solver.ic3 import Counterexample, decide
 from invariants.solver.smtlib import Printer
 from invariants.system.bank import TermBank
 from invariants.system.choices import inputs_in
@@ -150,7 +150,7 @@ class _Proof:
 
         try:
             found = decide(self.coded.system, scope, self.name, lambda: self.budget.remaining, report)
-        except (GaveUpError, InfiniteError) as reason:
+        except GaveUpError as reason:
             return GaveUp(self.name, str(reason), None)
         if isinstance(found, Counterexample):
             # What this population can do, one of another size need not be able to do.

@@ -16,7 +16,7 @@ from itertools import count, permutations, product
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import IndividualSort, Scope
-from invariants.solver.frames import Blocked, Cube, Frames, Literal
+from invariants.solver.frames import Blocked, Cube, Frames, GaveUpError, Literal
 from invariants.solver.smtlib import Encoding
 from invariants.solver.strengthening import needed
 from invariants.solver.widths import width_of
@@ -44,10 +44,6 @@ class FiniteProof(Record):
     orbits: tuple[tuple[Cube, ...], ...]
 
 
-class InfiniteError(Exception):
-    """The system has infinitely many states, or too many to tell."""
-
-
 def decide(
     system: TransitionSystem,
     scope: Scope,
@@ -57,14 +53,14 @@ def decide(
 ) -> FiniteProof | Counterexample:
     """Decide whether a violation of a property is reachable; ``report`` is told the depth of the frames.
 
-    Raises :class:`InfiniteError`, and ``GaveUpError`` where the solver gives up.
+    Raises ``GaveUpError`` where the solver gives up, or the system has infinitely many states, or too many to tell.
     """
     grounded = ground(system, scope, frozenset([name]))
     relation = step_relation(grounded)
     intervals = reachable_intervals(grounded, MOST_ROUNDS)
     width = width_of(relation, intervals) if intervals.stable else None
     if width is None:
-        raise InfiniteError("the state space is infinite")
+        raise GaveUpError("the state space is infinite")
     on_step = grounded.properties[name].kind is PropertyKind.STEP
     encoding = Encoding.of(scope, width)
     frames = Frames(relation, encoding, relation.violation(name), on_step=on_step, remaining=remaining)
