@@ -10,21 +10,14 @@ where the package was imported before.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
-
-_HERE = os.path.dirname(__file__)
-if not os.path.isdir(os.path.join(_HERE, "grammar")):
-    # In a checkout the grammar stands beside the package. Python that is started there finds this package first,
-    # wherever another one is installed.
-    __path__.append(os.path.dirname(_HERE))
 
 if TYPE_CHECKING:
     from invariants.api import check, load
-    from invariants.foundation.diagnostic import Diagnostic, ModelError
+    from invariants.foundation.diagnostics import Diagnostic, ModelError
     from invariants.language.model.declarations import Model
-    from invariants.refusal import Refused
-    from invariants.stateful import state_machine
+    from invariants.testing.refusal import Refused
+    from invariants.testing.state_machine import state_machine
     from invariants.verdicts.verdict import Result, Verdict
 
     __version__: str
@@ -43,15 +36,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Diagnostic": "invariants.foundation.diagnostic",
+    "Diagnostic": "invariants.foundation.diagnostics",
     "Model": "invariants.language.model.declarations",
-    "ModelError": "invariants.foundation.diagnostic",
-    "Refused": "invariants.refusal",
+    "ModelError": "invariants.foundation.diagnostics",
+    "Refused": "invariants.testing.refusal",
     "Result": "invariants.verdicts.verdict",
     "Verdict": "invariants.verdicts.verdict",
     "check": "invariants.api",
     "load": "invariants.api",
-    "state_machine": "invariants.stateful",
+    "state_machine": "invariants.testing.state_machine",
 }
 
 

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from invariants.interpreter.choices import Recorded
-from invariants.interpreter.configuration import Configuration
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import Fails, Fired, Started, UndefinedAttempt
-from invariants.interpreter.values import Value
+from invariants.interpreter.state.choices import Recorded
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.outcomes import Fails, Fired, Started, UndefinedAttempt
+from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import (
     DefinedInvariant,
     Model,
@@ -26,7 +26,7 @@ from invariants.language.model.declarations import (
     RangeInvariant,
     StatedInvariant,
 )
-from invariants.language.syntax import RuleKind
+from invariants.language.model.operators import RuleKind
 
 
 class TooManyConfigurationsError(Exception):

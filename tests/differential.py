@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import attrs
 
 from invariants.engines.bounded import run
-from invariants.engines.problem import Budget, Problem
+from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import (
     Covered,
     GaveUp,
@@ -23,10 +23,10 @@ from invariants.evidence.claims import (
 )
 from invariants.evidence.confirmation import Refused, confirm
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import UndefinedAttempt, UndefinedInvariant, UndefinedStart
+from invariants.interpreter.state.outcomes import UndefinedAttempt, UndefinedInvariant, UndefinedStart
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import DefinedInvariant, Model, Property, RangeInvariant, StatedInvariant
-from invariants.language.syntax import RuleKind
+from invariants.language.model.operators import RuleKind
 from tests.brute_force import Broken, BruteForce
 from tests.generators.choosing import Seeded
 from tests.generators.probes import marked, probed

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from invariants.foundation.diagnostic import ModelError
+from invariants.foundation.diagnostics import ModelError
 from invariants.language.loader import load_text
 from tests.brute_force import TooManyConfigurationsError
 from tests.differential import Agreement, bounds, compare, kinds, with_probes

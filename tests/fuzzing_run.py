@@ -16,11 +16,11 @@ from collections.abc import Iterator
 import attrs
 import click
 
-from invariants.engines import fuzzing
-from invariants.engines.problem import Budget, Problem
+from invariants import fuzzing
+from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Violation
 from invariants.language.loader import load_text
-from invariants.language.syntax import RuleKind
+from invariants.language.model.operators import RuleKind
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_model
 from invariants.verdicts.verdict import Result, Verdict

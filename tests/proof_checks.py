@@ -11,19 +11,19 @@ from collections.abc import Iterator
 
 import attrs
 
-from invariants.engines.problem import Budget, Problem
+from invariants.engines.protocol import Budget, Problem
 from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import Claim, Proved, Reachable
-from invariants.evidence.open_obligations import open_obligations
-from invariants.evidence.proof_obligations import proof_obligations
-from invariants.evidence.reproving import NotReproved, judged, reprove
-from invariants.evidence.strengthening import MalformedStrengtheningError, Vocabulary, check_strengthening
+from invariants.evidence.proofs.open_obligations import open_obligations
+from invariants.evidence.proofs.proof_obligations import proof_obligations
+from invariants.evidence.proofs.reproving import NotReproved, judged, reprove
+from invariants.evidence.proofs.strengthening import MalformedStrengtheningError, Vocabulary, check_strengthening
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Model, Unbounded
-from invariants.solver import cvc5_script
-from invariants.system.chain_limit import coded_for_chain
+from invariants.solver.scripts import cvc5_script
+from invariants.system.encoding.chain_limit import coded_for_chain
 from tests.brute_force import search
 
 SECONDS = 20.0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import invariants
-from invariants.evidence.certificate import read_header
+from invariants.evidence.certificates.certificate import read_header
 from invariants.foundation.codes import Code
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.options import CheckOptions

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 import invariants
-from invariants import binding
-from invariants.engines.fuzzing.dice import RandomDice
-from invariants.engines.fuzzing.walks import Limits
+from invariants.fuzzing.random.dice import RandomDice
+from invariants.fuzzing.runs.random_walk import Limits
 from invariants.language.loader import load_text
-from invariants.playing import Game
+from invariants.testing import implementation
+from invariants.testing.model_run import Game
 
 MODEL = invariants.load(Path(__file__).parents[1] / "models" / "review_gate" / "gate_kept.inv")
 
@@ -67,7 +67,7 @@ def run(team, tried=ENOUGH):
 
 
 def parting(team) -> str:
-    with pytest.raises(binding.Parted) as parted:
+    with pytest.raises(implementation.Parted) as parted:
         run(team)
     return str(parted.value)
 
@@ -160,7 +160,9 @@ def test_what_has_no_place_in_a_model_is_named():
 
 def begun(lock_delay):
     """A run that has just started, in which ``lock`` is held back for so many steps and other rules can fire."""
-    play = binding.BoundPlay(Game(MODEL, MODEL.scope, Limits(None, None), ("oversight",)), Team, invariants.Refused)
+    play = implementation.BoundPlay(
+        Game(MODEL, MODEL.scope, Limits(None, None), ("oversight",)), Team, invariants.Refused
+    )
     dice = RandomDice(1)
     while True:
         start = play.draw_start(dice)
@@ -215,6 +217,6 @@ invariant i: x >= 0
         def state(self):
             return {}
 
-    monkeypatch.setattr(binding, "_MOST_CONFIGURATIONS", 3)
+    monkeypatch.setattr(implementation, "_MOST_CONFIGURATIONS", 3)
     machine = invariants.state_machine(load_text(text), bind=Hidden, check_refusals=True)
     run_state_machine_as_test(machine, settings=settings(ENOUGH, max_examples=5, stateful_step_count=4))

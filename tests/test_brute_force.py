@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from invariants.interpreter.configuration import Configuration
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import Fails, Fired, Started
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.outcomes import Fails, Fired, Started
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import DefinedInvariant, StatedInvariant
-from invariants.language.syntax import RuleKind
+from invariants.language.model.operators import RuleKind
 from tests.brute_force import TooManyConfigurationsError, search
 
 GATE = """system gate

@@ -6,46 +6,65 @@ import ast
 import re
 import sys
 import tomllib
-from functools import cache
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
+import invariants
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "invariants"
 
-# What each layer may import, apart from itself and the standard library. The package's own `__init__` and `api` are the
-# way in from Python, on a level with the command line.
-BELOW_INTERPRETATION = {"foundation", "language", "grammar"}
-BELOW_EVIDENCE = BELOW_INTERPRETATION | {"interpreter", "system", "solver"}
 LAYERS = {
-    "grammar": set(),
     "foundation": set(),
-    "language": {"foundation", "grammar"},
-    "interpreter": BELOW_INTERPRETATION,
-    "system": BELOW_INTERPRETATION,
+    "language": {"foundation"},
+    "interpreter": {"foundation", "language"},
+    "system": {"foundation", "language"},
     "solver": {"foundation", "system"},
-    "evidence": BELOW_EVIDENCE,
-    "engines": BELOW_EVIDENCE | {"evidence"},
-    "verdicts": BELOW_EVIDENCE | {"evidence", "engines"},
-    "report": BELOW_EVIDENCE | {"evidence", "engines", "verdicts"},
-    "cli": BELOW_EVIDENCE | {"evidence", "engines", "verdicts", "report"},
-    "": BELOW_EVIDENCE | {"evidence", "engines", "verdicts", "report", "cli"},
+    "evidence": {"foundation", "language", "interpreter", "system", "solver"},
+    "engines": {"foundation", "language", "interpreter", "system", "solver", "evidence"},
+    "fuzzing": {"foundation", "language", "interpreter", "system", "solver", "evidence", "engines"},
+    "verdicts": {"foundation", "language", "interpreter", "system", "solver", "evidence", "engines", "fuzzing"},
 }
+"""What each layer may import, apart from itself."""
+LAYERS["logs"] = {*LAYERS["verdicts"], "verdicts"}
+LAYERS["report"] = {*LAYERS["logs"], "logs"}
+LAYERS["cli"] = {*LAYERS["report"], "report"}
+LAYERS["testing"] = {*LAYERS["cli"], "cli", ""}
+LAYERS[""] = {*LAYERS["cli"], "cli", "testing"}  # `api` and the package itself: the way in from Python
+
+ROOMS = {
+    "language": ("model", "tree", "mistakes", "parsing", "printing", "analysis", "typing", "elaboration", "files"),
+    "interpreter": ("state", "compile", "step", "explain"),
+    "system": ("terms", "encoding", "grounding", "reduction", "lemmas"),
+    "solver": ("smtlib", "z3", "widths", "scripts", "induction"),
+    "evidence": ("claims", "proofs", "certificates"),
+    "fuzzing": ("random", "runs", "guidance"),
+    "verdicts": ("options", "dispatch"),
+    "report": ("terminal", "*", "replay"),
+    "cli": ("*", "commands", "app", "__main__"),
+}
+"""The order of each layer's sub-packages and modules: each imports those before it. Modules that are not named stand at
+the star, else at the end."""
 
 SOLVERS = {"z3": "solver", "cvc5": "solver"}
 """The layer that may import each solver."""
 
 MOST_LINES = 450
-
-
-def modules() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+MOST_MODULES = 12
 
 
 def name_of(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+TREES = {name_of(path): ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+"""The syntax tree of every module of the package."""
+
+PATHS = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+GENERATED = {"invariants.language.parsing.tables"}
 
 
 def layer_of(module: str) -> str:
@@ -54,13 +73,13 @@ def layer_of(module: str) -> str:
     return parts[1] if len(parts) > 1 and parts[1] in LAYERS else ""
 
 
-@cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
-
-
-MODULES = modules()
-NAMES = {name_of(path) for path in MODULES}
+def rank_of(module: str) -> int:
+    """Where a module stands in the order of its layer."""
+    order = ROOMS.get(layer_of(module), ())
+    parts = module.split(".")
+    if len(parts) > 2 and parts[2] in order:
+        return order.index(parts[2])
+    return order.index("*") if "*" in order else len(order)
 
 
 def imports(tree: ast.AST) -> set[str]:
@@ -74,38 +93,61 @@ def imports(tree: ast.AST) -> set[str]:
             module = node.module or ""
             for alias in node.names:
                 inner = f"{module}.{alias.name}"
-                found.add(inner if inner in NAMES else module)
+                found.add(inner if inner in TREES else module)
     return found
 
 
-def ids(path: Path) -> str:
-    return name_of(path)
+def own_imports() -> Iterator[tuple[str, str]]:
+    """Each module of the package with each other module of the package that it imports."""
+    for name, tree in TREES.items():
+        yield from ((name, module) for module in sorted(imports(tree)) if module in TREES and module != name)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_a_module_imports_lower_layers_only(path):
-    layer = layer_of(name_of(path))
-    allowed = LAYERS[layer] | {layer}
-    for module in imports(tree_of(path)):
-        if module.split(".")[0] == "invariants" and module != "invariants":
-            assert layer_of(module) in allowed, f"{module} is out of reach"
+def test_modules_import_lower_layers_only():
+    offenders = [
+        f"{name} imports {module}"
+        for name, module in own_imports()
+        if module != "invariants" and layer_of(module) not in LAYERS[layer_of(name)] | {layer_of(name)}
+    ]
+    assert offenders == []
+
+
+def test_modules_import_lower_rooms_of_their_layer_only():
+    offenders = [
+        f"{name} imports {module}"
+        for name, module in own_imports()
+        if layer_of(name) and layer_of(name) == layer_of(module) and rank_of(module) > rank_of(name)
+    ]
+    assert offenders == []
+
+
+def test_every_room_has_its_place():
+    """Whatever the order names exists, and every sub-package is named."""
+    for layer, order in ROOMS.items():
+        folder = PACKAGE / layer
+        rooms = {path.parent.name for path in folder.glob("*/__init__.py")}
+        assert rooms <= set(order), layer
+        assert all(name == "*" or name in rooms or (folder / f"{name}.py").exists() for name in order), layer
 
 
 def test_interpreter_and_encoding_do_not_know_each_other():
-    readings = {"interpreter", "system", "solver"}
-    for path in MODULES:
-        layer = layer_of(name_of(path))
-        if layer in readings:
-            others = {layer_of(module) for module in imports(tree_of(path))} & readings
-            assert others <= ({"interpreter"} if layer == "interpreter" else {"system", "solver"}), path
+    readings = {"interpreter": {"system", "solver"}, "system": {"interpreter"}, "solver": {"interpreter"}}
+    offenders = [
+        f"{name} imports {module}"
+        for name, module in own_imports()
+        if layer_of(module) in readings.get(layer_of(name), ())
+    ]
+    assert offenders == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_solvers_are_known_in_one_layer(path):
-    layer = layer_of(name_of(path))
-    for module in imports(tree_of(path)):
-        home = SOLVERS.get(module.split(".")[0])
-        assert home in (None, layer), f"{module} belongs into {home}"
+def test_solvers_are_known_in_one_layer():
+    offenders = [
+        f"{name} imports {module}"
+        for name, tree in TREES.items()
+        for module in imports(tree)
+        if SOLVERS.get(module.split(".")[0], layer_of(name)) != layer_of(name)
+    ]
+    assert offenders == []
 
 
 def top_level_imports(tree: ast.Module) -> set[str]:
@@ -115,12 +157,7 @@ def top_level_imports(tree: ast.Module) -> set[str]:
 
 
 def test_modules_do_not_import_each_other():
-    graph = {
-        name_of(path): {
-            module for module in top_level_imports(tree_of(path)) if module in NAMES and module != name_of(path)
-        }
-        for path in MODULES
-    }
+    graph = {name: {m for m in top_level_imports(tree) if m in TREES and m != name} for name, tree in TREES.items()}
     done: set[str] = set()
 
     def visit(module: str, way: tuple[str, ...]) -> None:
@@ -134,84 +171,122 @@ def test_modules_do_not_import_each_other():
         visit(module, ())
 
 
+def test_the_tests_are_not_in_the_package():
+    """Nothing of the checkout's root can be imported as a part of the package."""
+    assert [str(PACKAGE)] == list(invariants.__path__)
+    assert find_spec("invariants.tests") is None
+
+
+def test_a_room_has_few_modules():
+    crowded = {
+        str(folder.relative_to(ROOT)): len(modules)
+        for folder in {path.parent for path in PATHS.values()}
+        if len(modules := [p for p in folder.glob("*.py") if p.name != "__init__.py"]) > MOST_MODULES
+    }
+    assert crowded == {}
+
+
 HEAVY = {"z3", "cvc5", "hypothesis", "rich", "mpmath", "cattrs", "jsonschema"}
 
 
-@pytest.mark.parametrize(
-    "start",
-    [
-        "invariants",
-        "invariants.cli.main",
-        "invariants.cli.check",
-        "invariants.cli.replay",
-        "invariants.language.loader",
-        "invariants.pytest_plugin",
-    ],
+QUICK_TO_IMPORT = (
+    "invariants",
+    "invariants.cli.app",
+    "invariants.cli.commands.check",
+    "invariants.cli.commands.replay",
+    "invariants.language.loader",
+    "invariants.testing.pytest_plugin",
 )
-def test_heavy_libraries_are_imported_late(start):
-    """What an import of the module brings with it, by way of other modules, is light."""
-    paths = {name_of(path): path for path in MODULES}
-    reached, waiting = set(), [start]
+
+
+def reached_from(start: str) -> set[str]:
+    """The modules that an import of one brings with it."""
+    reached: set[str] = set()
+    waiting = [start]
     while waiting:
         module = waiting.pop()
-        if module in paths and module not in reached:
+        if module in TREES and module not in reached:
             reached.add(module)
-            waiting += top_level_imports(tree_of(paths[module]))
-            waiting += [module.rpartition(".")[0]]
-    heavy = {
-        (module, library)
-        for module in reached
-        for library in HEAVY & {name.split(".")[0] for name in top_level_imports(tree_of(paths[module]))}
-    }
-    assert heavy == set()
+            waiting += [*top_level_imports(TREES[module]), module.rpartition(".")[0]]
+    return reached
+
+
+def test_heavy_libraries_are_imported_late():
+    """What an import of these modules brings with it, by way of other modules, is light."""
+    heavy = [
+        f"{start} reaches {module}, which imports {library}"
+        for start in QUICK_TO_IMPORT
+        for module in sorted(reached_from(start))
+        for library in HEAVY & {name.split(".")[0] for name in top_level_imports(TREES[module])}
+    ]
+    assert heavy == []
 
 
 DISTRIBUTIONS = {"z3": "z3-solver"}
 """The distributions of libraries that are imported by another name."""
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_what_is_imported_is_installed_with_the_package(path):
+def test_what_is_imported_is_installed_with_the_package():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     # The test runner is there where its plug-in is loaded, and cvc5 is looked for before it is used.
     listed = [*project["dependencies"], *project["optional-dependencies"]["cvc5"], "pytest"]
     declared = {re.split(r"[<>=\[]", each)[0] for each in listed}
-    libraries = {module.split(".")[0] for module in imports(tree_of(path))} - sys.stdlib_module_names - {"invariants"}
-    assert {DISTRIBUTIONS.get(name, name) for name in libraries} <= declared
+    known = sys.stdlib_module_names | {"invariants"}
+    offenders = [
+        f"{name} imports {library}"
+        for name, tree in TREES.items()
+        for library in {module.split(".")[0] for module in imports(tree)} - known
+        if DISTRIBUTIONS.get(library, library) not in declared
+    ]
+    assert offenders == []
 
 
-LONG = {
-    "invariants.language.syntax": "one small class for each form of the language, nothing else",
-}
-"""Modules that may be longer, and why."""
+def test_modules_are_short():
+    lengths = {name: len(path.read_text("utf-8").splitlines()) for name, path in PATHS.items()}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES and name not in GENERATED} == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_a_module_is_short_and_says_what_it_is(path):
-    assert ast.get_docstring(tree_of(path)), "a module says what it owns"
-    lines = len(path.read_text("utf-8").splitlines())
-    assert lines <= MOST_LINES or name_of(path) in LONG
+def test_modules_say_what_they_own():
+    """Every module has a docstring; one that is not a package's says what it owns and what it must never know."""
+    documented = {name: ast.get_docstring(tree) or "" for name, tree in TREES.items()}
+    assert [name for name, text in documented.items() if not text] == []
+    packages = {name for name, path in PATHS.items() if path.name == "__init__.py"} | GENERATED
+    silent = [
+        name
+        for name, text in documented.items()
+        if name not in packages and not ("Owns:" in text and "Must never know:" in text)
+    ]
+    assert silent == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_assert_is_not_what_soundness_hangs_on(path):
-    assert not [node.lineno for node in ast.walk(tree_of(path)) if isinstance(node, ast.Assert)]
+def test_assert_is_not_what_soundness_hangs_on():
+    offenders = [
+        f"{name}:{node.lineno}"
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assert)
+    ]
+    assert offenders == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_modules_have_no_state(path):
+def test_modules_have_no_state():
     """No name that is assigned at the top of a module is assigned again, and no list, set or dict is filled later."""
-    constants = set()
-    for node in tree_of(path).body:
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        constants.update(target.id for target in targets if isinstance(target, ast.Name))
     changers = {"append", "add", "update", "extend", "insert", "pop", "clear", "setdefault", "remove", "discard"}
-    for node in ast.walk(tree_of(path)):
-        assert not isinstance(node, ast.Global)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in changers:
-            owner = node.func.value
-            local = {n.arg for n in ast.walk(tree_of(path)) if isinstance(n, ast.arg)}
-            assert not (isinstance(owner, ast.Name) and owner.id in constants - local), owner.id
+    offenders = []
+    for name, tree in TREES.items():
+        constants = set()
+        for node in tree.body:
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            constants.update(target.id for target in targets if isinstance(target, ast.Name))
+        local = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Global):
+                offenders.append(f"{name}:{node.lineno}: global")
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in changers:
+                owner = node.func.value
+                if isinstance(owner, ast.Name) and owner.id in constants - local:
+                    offenders.append(f"{name}:{node.lineno}: {owner.id}")
+    assert offenders == []
 
 
 # ------------------------------------------------------------- forbidden words
@@ -259,7 +334,9 @@ def test_no_text_names_places_that_exist_on_one_machine_only():
 
 
 def test_no_folder_or_module_is_called_utils():
-    assert not [path for path in MODULES if {"utils", "util", "helpers", "misc", "common"} & set(path.stem.split("_"))]
+    assert not [
+        path for path in PATHS.values() if {"utils", "util", "helpers", "misc", "common"} & set(path.stem.split("_"))
+    ]
 
 
 def test_files_that_the_documentation_names_exist():

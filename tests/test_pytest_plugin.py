@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic, ModelError
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.verdict import Result, Verdict
@@ -61,7 +61,7 @@ def lamp(pytester):
 
 def test_the_package_brings_the_plugin():
     (found,) = (entry for entry in entry_points(group="pytest11") if entry.name == "invariants")
-    assert found.value == "invariants.pytest_plugin"
+    assert found.value == "invariants.testing.pytest_plugin"
 
 
 # -------------------------------------------------------------- collection
@@ -315,7 +315,7 @@ def test_nothing_is_imported_where_there_are_no_models(pytester):
         import json, sys
         def test_it():
             loaded = [name for name in sys.modules if name.partition(".")[0] in HEAVY or name.startswith("invariants.")]
-            assert loaded == ["invariants.pytest_plugin"]
+            assert loaded == ["invariants.testing.pytest_plugin"]
         """.replace("HEAVY", json.dumps(["z3", "lark", "mpmath", "click", "attrs", "cattrs", "cvc5"]))
     )
     (pytester.path / "notes.inv").write_text("nothing of ours")

@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # commands that give no verdicts do without
-    from invariants.verdicts.log_report import LogReport
+    from invariants.logs.log_report import LogReport
     from invariants.verdicts.verdict import Result
 
 
@@ -57,7 +57,7 @@ def status_of(result: Result) -> ExitStatus:
 
 def status_of_log(report: LogReport) -> ExitStatus:
     """The status that a log calls for."""
-    from invariants.verdicts.log_report import Standing
+    from invariants.logs.log_report import Standing
 
     standings = {along.standing for along in report.invariants}
     if report.is_run is False or Standing.FALSE in standings:

@@ -11,7 +11,7 @@ import sys
 import time
 from typing import TextIO
 
-from invariants.report.columns import cut, visible
+from invariants.report.terminal.columns import cut, visible
 from invariants.verdicts.options import Progress
 
 PAGE_WIDTH = 100

@@ -13,8 +13,8 @@ from typing import Protocol
 import click
 
 from invariants.cli.terminal import PAGE_WIDTH, page_width, wants_colour
-from invariants.foundation.diagnostic import Diagnostic
-from invariants.foundation.writing import write_whole
+from invariants.foundation.atomic_files import write_whole
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import Model
 from invariants.report.text import render_result, render_summary, render_trials
 from invariants.verdicts.verdict import ModelReport, Result
@@ -59,7 +59,7 @@ class TextWriter:
         """Each diagnostic, with empty lines around it."""
         told = list(diagnostics)
         for diagnostic in told[:MOST_TOLD]:
-            from invariants.report.diagnostics import render
+            from invariants.report.diagnostic_text import render
 
             self._write(render(diagnostic, colour=self._colour, width=self._width), apart=True)
         if len(told) > MOST_TOLD:
@@ -116,7 +116,7 @@ class WholeWriter:
 
 
 def _as_json(reports: Sequence[ModelReport], *, version: str, interrupted: bool) -> str:
-    from invariants.report.json_report import render_json
+    from invariants.report.json import render_json
 
     return render_json(reports, version=version, interrupted=interrupted)
 

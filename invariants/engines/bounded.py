@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from invariants.engines.problem import Budget, Problem
+from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import TOO_LONG, Claim, Covered, GaveUp
-from invariants.evidence.lifting import lift
+from invariants.evidence.counterexample import lift
 from invariants.evidence.vacuity import VacuitySearch, Witness
 from invariants.foundation.records import Record
 from invariants.solver.smtlib import Encoding
@@ -30,16 +30,16 @@ from invariants.solver.unrolling import (
     segment_budget,
 )
 from invariants.solver.widths import width_of
-from invariants.solver.z3_solver import Answer, Handle, Model, Outcome, Template, UndecodableError, Z3Solver
-from invariants.system.code_as_data import CodedModel, code_as_data
-from invariants.system.grounding import ground
-from invariants.system.independence import independence
-from invariants.system.intervals import reachable_intervals
-from invariants.system.step_relation import StepRelation, step_relation
-from invariants.system.symmetry import symmetry
-from invariants.system.terms import Term
-from invariants.system.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
-from invariants.system.unrolled import Constraints
+from invariants.solver.z3.solver import Answer, Handle, Model, Outcome, Template, UndecodableError, Z3Solver
+from invariants.system.encoding.code_as_data import CodedModel, code_as_data
+from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
+from invariants.system.grounding.grounding import ground
+from invariants.system.grounding.intervals import reachable_intervals
+from invariants.system.grounding.step_relation import StepRelation, step_relation
+from invariants.system.reduction.independence import independence
+from invariants.system.reduction.run_constraints import Constraints
+from invariants.system.reduction.symmetry import symmetry
+from invariants.system.terms.terms import Term
 
 NAME = "bounded"
 

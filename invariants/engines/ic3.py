@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from invariants.engines.problem import Budget, Problem
+from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import DEEPEST, one_by_one
 from invariants.evidence.claims import Claim, Proved, Reachable
-from invariants.evidence.proof_obligations import bounds_text, clause_text
-from invariants.evidence.reading import readings
-from invariants.solver.ic3 import Counterexample, decide
-from invariants.system.code_as_data import CodedModel
+from invariants.evidence.proofs.proof_obligations import bounds_text, clause_text
+from invariants.evidence.proofs.readings import readings
+from invariants.solver.induction.ic3 import Counterexample, decide
+from invariants.system.encoding.code_as_data import CodedModel
 
 NAME = "ic3"
 

@@ -16,18 +16,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from invariants.engines.problem import Budget, Problem
+from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import DEEPEST, one_by_one
 from invariants.evidence.claims import Claim, GaveUp, Reachable
-from invariants.evidence.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
+from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.foundation.records import Record
-from invariants.solver.lemmas import EFFORT, Lemmas
-from invariants.system.code_as_data import CodedModel
-from invariants.system.lemma_candidates import LemmaCandidates
-from invariants.system.preconditions import always, precondition
-from invariants.system.simplified import numbers_of, simplified
-from invariants.system.terms import Term, post_order
-from invariants.system.transition_system import PropertyKind
+from invariants.solver.induction.lemmas import EFFORT, Lemmas
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.encoding.transition_system import PropertyKind
+from invariants.system.lemmas.candidates import LemmaCandidates
+from invariants.system.lemmas.preconditions import always, precondition
+from invariants.system.reduction.linear_abstraction import numbers_of, simplified
+from invariants.system.terms.terms import Term, post_order
 
 NAME = "induction"
 
@@ -81,7 +81,7 @@ class _Search:
             found = self.with_lemmas(pool, most)
             if found is not None:
                 return found
-        from invariants.evidence.induction_hints import induction_hint
+        from invariants.evidence.proofs.cti import induction_hint
 
         hint = induction_hint(self.coded, self.system, self.known, lambda: self.budget.remaining)
         return GaveUp(self.name, "no lemmas were found in the model that are enough", None, hint)

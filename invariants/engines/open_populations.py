@@ -14,28 +14,28 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import combinations
 
-from invariants.engines.problem import Budget, Problem
+from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import DEEPEST, one_by_one
 from invariants.evidence.claims import Claim, GaveUp, InductionHint, Proved, Reachable
-from invariants.evidence.induction_hints import induction_hint
-from invariants.evidence.lemma_proofs import helping_lemmas
-from invariants.evidence.open_obligations import ENCODING, OpenProofObligations, obligations_of_open
-from invariants.evidence.proof_obligations import entry_name
-from invariants.evidence.reading import Reader
+from invariants.evidence.proofs.cti import induction_hint
+from invariants.evidence.proofs.lemma_proofs import helping_lemmas
+from invariants.evidence.proofs.open_obligations import ENCODING, OpenProofObligations, obligations_of_open
+from invariants.evidence.proofs.proof_obligations import entry_name
+from invariants.evidence.proofs.readings import Reader
 from invariants.foundation.sorts import IndividualSort
-from invariants.solver.frames import Cube, GaveUpError
-from invariants.solver.houdini import EFFORT, Houdini
-from invariants.solver.ic3 import Counterexample, decide
+from invariants.solver.induction.frames import Cube, GaveUpError
+from invariants.solver.induction.houdini import EFFORT, Houdini
+from invariants.solver.induction.ic3 import Counterexample, decide
 from invariants.solver.smtlib import Printer
-from invariants.system.bank import TermBank
-from invariants.system.choices import inputs_in
-from invariants.system.code_as_data import CodedModel
-from invariants.system.grounding import Grounding
-from invariants.system.open_aggregates import OpenAggregates
-from invariants.system.open_populations import open_system
-from invariants.system.simplified import simplified
-from invariants.system.terms import StateVariable, Symbol, Term, Value, post_order
-from invariants.system.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
+from invariants.system.encoding.choices import inputs_in
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
+from invariants.system.grounding.grounding import Grounding
+from invariants.system.grounding.open_aggregates import OpenAggregates
+from invariants.system.grounding.open_populations import open_system
+from invariants.system.reduction.linear_abstraction import simplified
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import StateVariable, Symbol, Term, Value, post_order
 
 NAME = "open"
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from invariants.engines.problem import Problem
+from invariants.engines.protocol import Problem
 from invariants.evidence.claims import Claim, GaveUp
-from invariants.solver.frames import GaveUpError
-from invariants.system.chain_limit import coded_for_chain
-from invariants.system.code_as_data import CodedModel
-from invariants.system.transition_system import PropertyKind, UnsupportedSystemError
+from invariants.solver.induction.frames import GaveUpError
+from invariants.system.encoding.chain_limit import coded_for_chain
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
 
 DEEPEST = 1
 """How deep ``prev`` is kept exactly where chains are not bounded."""

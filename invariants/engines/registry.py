@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from importlib import import_module
 
-from invariants.engines.problem import Budget, Problem
+from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Claim
 
 
@@ -31,7 +31,7 @@ _MODULES = {
     EngineName.IC3: "invariants.engines.ic3",
     EngineName.SPACER: "invariants.engines.spacer",
     EngineName.OPEN: "invariants.engines.open_populations",
-    EngineName.FUZZ: "invariants.engines.fuzzing",
+    EngineName.FUZZ: "invariants.fuzzing",
 }
 
 

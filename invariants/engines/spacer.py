@@ -13,18 +13,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
-from invariants.engines.problem import Budget, Problem
+from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import DEEPEST, one_by_one
 from invariants.evidence.claims import Claim, GaveUp, Reachable
-from invariants.evidence.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
+from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.solver.horn import Configuration, HornAnswer, HornClauses, Invariant, Refuted, Undecided
-from invariants.solver.lemmas import Lemmas
-from invariants.system.code_as_data import CodedModel
-from invariants.system.permutations import images
-from invariants.system.simplified import Simplified, numbers_of, simplified, variants_are_known
-from invariants.system.terms import Term
-from invariants.system.tidying import conjuncts
-from invariants.system.transition_system import PropertyKind
+from invariants.solver.induction.lemmas import Lemmas
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.encoding.transition_system import PropertyKind
+from invariants.system.lemmas.normal_form import conjuncts
+from invariants.system.lemmas.permutations import images
+from invariants.system.reduction.linear_abstraction import Simplified, numbers_of, simplified, variants_are_known
+from invariants.system.terms.terms import Term
 
 NAME = "spacer"
 

@@ -13,8 +13,8 @@ from enum import Enum
 import attrs
 
 from invariants.foundation.records import Record, ValueRecord
-from invariants.foundation.source import Span
-from invariants.interpreter.values import Value
+from invariants.foundation.sources import Span
+from invariants.interpreter.state.values import Value
 from invariants.language.model.expressions import SiteKey
 
 TOO_LONG = "runs that are this long are not searched step by step; give smaller bounds, or `any`"

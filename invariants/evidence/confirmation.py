@@ -10,12 +10,12 @@ from collections.abc import Mapping
 
 from invariants.evidence.claims import ClaimedStep, Entry, Violation
 from invariants.foundation.records import Record
-from invariants.interpreter.choices import Recorded
-from invariants.interpreter.failures import Undecided
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import Fails
 from invariants.interpreter.replay import Departed, Replayed, ScriptedRun, ScriptedStep, replay, violation
-from invariants.interpreter.values import Value
+from invariants.interpreter.state.choices import Recorded
+from invariants.interpreter.state.failures import Undecided
+from invariants.interpreter.state.outcomes import Fails
+from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 

@@ -17,12 +17,12 @@ from invariants.evidence.claims import Vacuity, VacuityKind
 from invariants.foundation.records import Record
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import Unrolling
-from invariants.solver.z3_solver import Answer, Handle, Model, Template, Z3Solver
-from invariants.system.code_as_data import CodedModel
-from invariants.system.grounding import ground_term
-from invariants.system.step_relation import StepRelation
-from invariants.system.terms import Operator, Term, post_order
-from invariants.system.unrolled import Constraints
+from invariants.solver.z3.solver import Answer, Handle, Model, Template, Z3Solver
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.grounding.grounding import ground_term
+from invariants.system.grounding.step_relation import StepRelation
+from invariants.system.reduction.run_constraints import Constraints
+from invariants.system.terms.terms import Operator, Term, post_order
 
 LONGEST = 2.0
 """Seconds that all questions together may take, unless time has no limit at all."""

@@ -10,8 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 
 from invariants.foundation.sorts import Scope, Sort
-from invariants.interpreter.attempts import Runnable, attempt
-from invariants.interpreter.choices import (
+from invariants.interpreter.compile.compiler import Compiler
+from invariants.interpreter.compile.depths import Depths, make_room
+from invariants.interpreter.compile.plans import Library
+from invariants.interpreter.explain.blocked import Hindrance, Hindrances
+from invariants.interpreter.explain.presentation import CodeDifference, CodeText, Presentation
+from invariants.interpreter.explain.property_evaluation import Judge
+from invariants.interpreter.state.choices import (
     NOTHING_CHOSEN,
     Choices,
     Entry,
@@ -19,17 +24,12 @@ from invariants.interpreter.choices import (
     Recorded,
     Script,
 )
-from invariants.interpreter.compiler import Compiler
-from invariants.interpreter.configuration import Closure, Configuration, Memory
-from invariants.interpreter.depths import Depths, make_room
-from invariants.interpreter.edits import EditCompiler
-from invariants.interpreter.failures import Undecided
-from invariants.interpreter.frames import Context, Frame
-from invariants.interpreter.hints import mentioned_numbers, near
-from invariants.interpreter.judgements import Judge
-from invariants.interpreter.layout import DISABLED, Layout
-from invariants.interpreter.obstacles import Hindrance, Hindrances
-from invariants.interpreter.outcomes import (
+from invariants.interpreter.state.configuration import Closure, Configuration, Memory
+from invariants.interpreter.state.environment import Context, Frame
+from invariants.interpreter.state.failures import Undecided
+from invariants.interpreter.state.layout import DISABLED, Layout
+from invariants.interpreter.state.mentioned_values import mentioned_numbers, near
+from invariants.interpreter.state.outcomes import (
     Blocked,
     Change,
     Fired,
@@ -40,11 +40,11 @@ from invariants.interpreter.outcomes import (
     UndefinedAttempt,
     UndefinedStart,
 )
-from invariants.interpreter.plans import Library
-from invariants.interpreter.presentation import CodeDifference, CodeText, Presentation
-from invariants.interpreter.questions import Questions
-from invariants.interpreter.starts import Starts
-from invariants.interpreter.values import Precision, Value, belongs, normal
+from invariants.interpreter.state.values import Precision, Value, belongs, normal
+from invariants.interpreter.step.attempts import Runnable, attempt
+from invariants.interpreter.step.code_queries import Questions
+from invariants.interpreter.step.edits import EditCompiler
+from invariants.interpreter.step.initial_states import Starts
 from invariants.language.model.declarations import Model, Property
 
 

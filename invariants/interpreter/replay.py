@@ -16,12 +16,12 @@ from msgspec.structs import replace
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort
-from invariants.interpreter.choices import NOTHING_CHOSEN, Entry, Recorded, Script
-from invariants.interpreter.configuration import Configuration
-from invariants.interpreter.failures import NotFinite, Undecided
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.layout import Layout
-from invariants.interpreter.outcomes import (
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, Entry, Recorded, Script
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.failures import NotFinite, Undecided
+from invariants.interpreter.state.layout import Layout
+from invariants.interpreter.state.outcomes import (
     Blocked,
     Fails,
     Fired,
@@ -32,7 +32,7 @@ from invariants.interpreter.outcomes import (
     UndefinedAttempt,
     UndefinedStart,
 )
-from invariants.interpreter.values import Value, agree, belongs, normal
+from invariants.interpreter.state.values import Value, agree, belongs, normal
 from invariants.language.model.declarations import DefinedInvariant, Property, StatedInvariant
 from invariants.language.model.expressions import Variable
 

@@ -15,20 +15,20 @@ import attrs
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import Diagnostic, Label, ModelError
+from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
+from invariants.foundation.problems import Problems
 from invariants.foundation.records import Record
-from invariants.foundation.source import SourceText, Span
-from invariants.language import syntax
-from invariants.language.parser import parse, read_source
-from invariants.language.problems import Problems
+from invariants.foundation.sources import SourceText, Span
+from invariants.language.parsing.parser import parse, read_source
+from invariants.language.tree import declaration_nodes
 
 _DEEPEST = 100
 
 _OF_A_SPEC = (
-    syntax.DefineDeclaration,
-    syntax.AssumeDeclaration,
-    syntax.InvariantDeclaration,
-    syntax.CheckDeclaration,
+    declaration_nodes.DefineDeclaration,
+    declaration_nodes.AssumeDeclaration,
+    declaration_nodes.InvariantDeclaration,
+    declaration_nodes.CheckDeclaration,
 )
 
 
@@ -37,7 +37,7 @@ class Bundle(Record):
 
     name: str
     sources: tuple[SourceText, ...]
-    declarations: tuple[syntax.Declaration, ...]
+    declarations: tuple[declaration_nodes.Declaration, ...]
     levels: dict[SourceText, int]
     """0 for the files of the system, 1 for those of a spec for it, and so on."""
 
@@ -120,9 +120,9 @@ class _Reader:
     sources: list[SourceText] = attrs.Factory(list)
     levels: dict[SourceText, int] = attrs.Factory(dict)
     seen: set[Path] = attrs.Factory(set)
-    header: syntax.SystemHeader | syntax.SpecHeader | None = None
+    header: declaration_nodes.SystemHeader | declaration_nodes.SpecHeader | None = None
 
-    def system(self, file: _File, source: SourceText | None = None) -> list[syntax.Declaration]:
+    def system(self, file: _File, source: SourceText | None = None) -> list[declaration_nodes.Declaration]:
         """The declarations of a file that is a whole: the main file, or the system that a spec is for."""
         document = self._document(file, source)
         if document is None:
@@ -137,7 +137,7 @@ class _Reader:
                 file.asked_for,
                 help="a spec is for a file that starts with `system NAME`",
             )
-        if not isinstance(header, syntax.SpecHeader):
+        if not isinstance(header, declaration_nodes.SpecHeader):
             self.levels[document.source] = 0
             return self._declarations(file, document, 0)
         target = self._found(file, header.path, header.span)
@@ -146,10 +146,12 @@ class _Reader:
         self.levels[document.source] = level
         return declarations + self._declarations(file, document, level)
 
-    def _declarations(self, file: _File, document: syntax.Document, level: int) -> list[syntax.Declaration]:
-        found: list[syntax.Declaration] = []
+    def _declarations(
+        self, file: _File, document: declaration_nodes.Document, level: int
+    ) -> list[declaration_nodes.Declaration]:
+        found: list[declaration_nodes.Declaration] = []
         for item in document.items:
-            if isinstance(item, syntax.Import):
+            if isinstance(item, declaration_nodes.Import):
                 imported = self._found(file, item.path, item.span)
                 if imported is not None and imported.real not in self.seen:
                     found += self._imported(imported, level)
@@ -164,11 +166,11 @@ class _Reader:
                 found.append(item)
         return found
 
-    def _imported(self, file: _File, level: int) -> list[syntax.Declaration]:
+    def _imported(self, file: _File, level: int) -> list[declaration_nodes.Declaration]:
         document = self._document(file, None)
         if document is None:
             return []
-        if isinstance(document.header, syntax.SpecHeader) and file.asked_for is not None:
+        if isinstance(document.header, declaration_nodes.SpecHeader) and file.asked_for is not None:
             self.problems.report(
                 Code.NOT_DECLARED_HERE,
                 f"`{file.shown}` is a spec and cannot be imported",
@@ -179,9 +181,9 @@ class _Reader:
         self.levels[document.source] = level
         # What is to be checked, and with which verdict, is the affair of the file that was asked for.
         items = self._declarations(file, document, level)
-        return [item for item in items if not isinstance(item, syntax.CheckDeclaration)]
+        return [item for item in items if not isinstance(item, declaration_nodes.CheckDeclaration)]
 
-    def _document(self, file: _File, source: SourceText | None) -> syntax.Document | None:
+    def _document(self, file: _File, source: SourceText | None) -> declaration_nodes.Document | None:
         self.seen.add(file.real)
         try:
             if source is None:

@@ -9,24 +9,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from invariants.foundation.codes import Severity
-from invariants.language.all_code import AllCode
-from invariants.language.backups import backups
-from invariants.language.checks import checks_of
-from invariants.language.conditions import conditions, initial_values
-from invariants.language.conflicts import report_conflicts
-from invariants.language.context import Context
-from invariants.language.edits import edits_of
-from invariants.language.enabling import report_cycles
+from invariants.foundation.problems import Problems
+from invariants.language.analysis.conflicts import report_conflicts
+from invariants.language.analysis.enabling import report_cycles
+from invariants.language.elaboration.backups import backups
+from invariants.language.elaboration.checks import checks_of
+from invariants.language.elaboration.conditions import conditions, initial_values
+from invariants.language.elaboration.edits import edits_of
+from invariants.language.elaboration.properties import properties
+from invariants.language.elaboration.rules import clauses_of_rules, finished
+from invariants.language.elaboration.signatures import declare, scopes
+from invariants.language.elaboration.sites import outline
+from invariants.language.elaboration.unused import report_unused
 from invariants.language.files import Bundle, read_file, read_text
+from invariants.language.model.all_code import AllCode
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
-from invariants.language.names import collect
-from invariants.language.problems import Problems
-from invariants.language.properties import properties
-from invariants.language.rules import clauses_of_rules, finished
-from invariants.language.signatures import declare, scopes
-from invariants.language.sites import outline
-from invariants.language.unused import report_unused
+from invariants.language.typing.context import Context
+from invariants.language.typing.names import collect
 
 
 def load(path: Path | str, *, root: Path | None = None) -> Model:

@@ -17,7 +17,7 @@ from typing import Any
 from invariants.foundation.sorts import BoolSort, RangeSort, RealSort, Sort
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
-from invariants.report.json_report import Json
+from invariants.report.json import Json
 from invariants.verdicts.verdict import Result, Shown, ShownMap, TraceStep
 
 

@@ -19,12 +19,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from invariants.foundation.codes import Severity
-from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.explanations import explanation
-from invariants.foundation.source import Span
+from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
-from invariants.report.beginning import beginning, shown
-from invariants.report.json_report import Json
+from invariants.report.json import Json
+from invariants.report.start_line import beginning, shown
 from invariants.report.story import label_of
 from invariants.verdicts.verdict import ModelReport, Result, StepKind, TraceStep, Verdict
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from invariants.foundation.records import Record
 from invariants.language.model.declarations import Model
-from invariants.report.beginning import beginning, shown
-from invariants.report.columns import pad, visible, width_of, wrap
-from invariants.report.ink import Ink, Style, without_colour
-from invariants.report.snippet import Annotation, Frame, lines_of, snippet
+from invariants.report.start_line import beginning, shown
+from invariants.report.terminal.columns import pad, visible, width_of, wrap
+from invariants.report.terminal.snippet import Annotation, Frame, lines_of, snippet
+from invariants.report.terminal.style import Ink, Style, without_colour
 from invariants.verdicts.verdict import CodeChange, Failure, Result, StepKind, TraceStep
 
 MODIFICATION_SIGN = "⟲"

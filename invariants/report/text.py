@@ -13,10 +13,10 @@ from typing import assert_never
 from invariants.evidence.claims import InductionHint
 from invariants.foundation.codes import Severity
 from invariants.language.model.declarations import Model, Unbounded
-from invariants.report.columns import visible, wrap
-from invariants.report.facts import flow, joined
-from invariants.report.ink import Ink, Style
-from invariants.report.tried import shortcomings, trials
+from invariants.report.fuzz_summary import shortcomings, trials
+from invariants.report.terminal.columns import visible, wrap
+from invariants.report.terminal.fact_lines import flow, joined
+from invariants.report.terminal.style import Ink, Style
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from invariants.language.model.declarations import Model, Unbounded
-from invariants.report.json_report import Json, step_json
+from invariants.report.json import Json, step_json
 from invariants.verdicts.verdict import Result
 
 

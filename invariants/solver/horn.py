@@ -15,13 +15,13 @@ from enum import Enum
 
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Sort
-from invariants.solver.lifting import LiftingError, lifted
 from invariants.solver.smtlib import Encoding, Printer
-from invariants.solver.z3_context import Z3Context, Z3Error
-from invariants.solver.z3_library import Pointer, array
-from invariants.system.bank import TermBank
-from invariants.system.step_relation import StepRelation
-from invariants.system.terms import Input, StateVariable, Term, post_order
+from invariants.solver.z3.context import Z3Context, Z3Error
+from invariants.solver.z3.library import Pointer, array
+from invariants.solver.z3.term_reader import LiftingError, lifted
+from invariants.system.grounding.step_relation import StepRelation
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Input, StateVariable, Term, post_order
 
 _SATISFIABLE, _UNSATISFIABLE = 1, -1
 _LONGEST = 4294967294

@@ -14,8 +14,8 @@ from fractions import Fraction
 
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, EnumSort, IndividualSort, Scope, Sort
-from invariants.system.terms import Operator, Symbol, Term, Value, bound_symbols, post_order
-from invariants.system.transition_system import UnsupportedSystemError
+from invariants.system.encoding.transition_system import UnsupportedSystemError
+from invariants.system.terms.terms import Operator, Symbol, Term, Value, bound_symbols, post_order
 
 
 class Encoding(ValueRecord):

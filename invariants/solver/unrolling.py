@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, Sort
-from invariants.solver.z3_solver import Handle, Model, Template, Z3Solver
-from invariants.system.bank import TermBank
-from invariants.system.step_relation import StepRelation
-from invariants.system.terms import Input, StateVariable, Symbol, Term, Value
-from invariants.system.unrolled import Constraints
+from invariants.solver.z3.solver import Handle, Model, Template, Z3Solver
+from invariants.system.grounding.step_relation import StepRelation
+from invariants.system.reduction.run_constraints import Constraints
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Input, StateVariable, Symbol, Term, Value
 
 
 class UnrolledStep(Record):

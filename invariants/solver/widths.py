@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from invariants.foundation.sorts import INT, REAL
 from invariants.solver.smtlib import width_for
-from invariants.system.intervals import EVERYTHING, Interval, ReachableIntervals, declared, interval_of
-from invariants.system.step_relation import StepRelation
-from invariants.system.terms import Operator, Term, post_order
+from invariants.system.grounding.intervals import EVERYTHING, Interval, ReachableIntervals, declared, interval_of
+from invariants.system.grounding.step_relation import StepRelation
+from invariants.system.terms.terms import Operator, Term, post_order
 
 WIDEST = 20
 """Wider bit-vectors cost a solver more than arithmetic does."""

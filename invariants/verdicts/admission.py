@@ -105,10 +105,10 @@ class Admission:
         """Prove the obligations again; the reason where that fails."""
         if claim in self._confirmed:
             return None
-        from invariants.evidence.reproving import NotReproved, reprove
-        from invariants.evidence.statement import obligations_of, statement_of, vocabulary
-        from invariants.evidence.strengthening import MalformedStrengtheningError, check_strengthening
-        from invariants.system.transition_system import UnsupportedSystemError
+        from invariants.evidence.proofs.reproving import NotReproved, reprove
+        from invariants.evidence.proofs.statement import obligations_of, statement_of, vocabulary
+        from invariants.evidence.proofs.strengthening import MalformedStrengtheningError, check_strengthening
+        from invariants.system.encoding.transition_system import UnsupportedSystemError
 
         try:
             obligations = obligations_of(self._model, statement_of(self._model, self._scope, claim))
@@ -127,7 +127,7 @@ class Admission:
     def _certificate(self, claim: Proved, engine: str) -> str | None:
         if self._certificates is None:
             return None
-        from invariants.evidence.certificate_file import certificate_of, write
+        from invariants.evidence.certificates.certificate_file import certificate_of, write
 
         certificate = certificate_of(self._model, self._scope, claim, engine, Path.cwd())
         return str(write(Path(self._certificates), self._model, certificate))

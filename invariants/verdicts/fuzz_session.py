@@ -12,8 +12,8 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from invariants.engines import fuzzing
-from invariants.engines.problem import Budget, Problem
+from invariants import fuzzing
+from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, PropertyClaim, Tested, Violation
 from invariants.foundation.records import ValueRecord
 from invariants.language.model.declarations import ExpectedVerdict, Model

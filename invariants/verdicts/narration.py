@@ -11,14 +11,14 @@ from fractions import Fraction
 from typing import Any
 
 from invariants.foundation.sorts import BoolSort, IntSort, RangeSort, Sort
-from invariants.interpreter.configuration import Configuration
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import Compared, Fails, UndefinedAttempt, UndefinedStart
-from invariants.interpreter.values import Value
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.outcomes import Compared, Fails, UndefinedAttempt, UndefinedStart
+from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
-from invariants.language.model.unparse import value_text
-from invariants.language.syntax import RuleKind
+from invariants.language.model.operators import RuleKind
+from invariants.language.printing.unparse import value_text
 from invariants.verdicts.verdict import Change, CodeChange, Failure, Shown, ShownMap, StepKind, TraceStep
 
 Firing = tuple[str, tuple[Value, ...]]

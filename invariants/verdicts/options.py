@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.suggestions import closest
 from invariants.language.model.declarations import Bound, Model

@@ -11,17 +11,18 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from invariants.engines.problem import Problem
+from invariants.engines.protocol import Problem
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import Vacuity
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic, ModelError
 from invariants.foundation.sorts import Scope
-from invariants.interpreter.failures import NotFinite
-from invariants.interpreter.layout import Layout
+from invariants.interpreter.state.failures import NotFinite
+from invariants.interpreter.state.layout import Layout
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.asking import Asking, Clock
+from invariants.verdicts.dispatch.dispatcher import Asking, Clock
+from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.obligations import (
     DEFAULT_CHAIN,
     DEFAULT_STEPS,
@@ -35,7 +36,6 @@ from invariants.verdicts.vacuity_warnings import vacuity_warnings
 from invariants.verdicts.verdict import Result
 from invariants.verdicts.within_bounds import WithinBounds
 from invariants.verdicts.without_bounds import WithoutBounds, proof_for_all
-from invariants.verdicts.workers import Workers
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

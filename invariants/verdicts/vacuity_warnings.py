@@ -11,7 +11,7 @@ from typing import assert_never
 
 from invariants.evidence.claims import Vacuity, VacuityKind
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import Diagnostic, Label
+from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.language.model.declarations import Model, RestoreBackup, Rule, SaveBackup, SetEnabled
 
 

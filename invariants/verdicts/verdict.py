@@ -18,9 +18,9 @@ from enum import Enum
 from msgspec import field
 
 from invariants.evidence.claims import InductionHint
-from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import ValueRecord
-from invariants.foundation.source import Span
+from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from invariants.engines.problem import Problem
+from invariants.engines.protocol import Problem
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import (
     Claim,
@@ -25,12 +25,12 @@ from invariants.evidence.claims import (
     Violation,
 )
 from invariants.language.model.declarations import Unbounded
-from invariants.language.syntax import RuleKind
+from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.asking import BRIEF, SOLVING, TIMEOUT, Asking, Clock, may_be_proved
+from invariants.verdicts.dispatch.dispatcher import BRIEF, SOLVING, TIMEOUT, Asking, Clock, may_be_proved
+from invariants.verdicts.dispatch.engine_tasks import Task
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.reasons import explained, found_at_random, is_not_linear
-from invariants.verdicts.tasks import Task
 from invariants.verdicts.verdict import Frontier, Result, Verdict
 
 PROVERS = (EngineName.INDUCTION, EngineName.SPACER, EngineName.IC3)

@@ -13,16 +13,16 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from invariants.engines.problem import Problem
+from invariants.engines.protocol import Problem
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import Claim, GaveUp, InductionHint, Proved, Reachable, Tested, Violation
 from invariants.language.model.declarations import Bound, Unbounded
-from invariants.language.syntax import RuleKind
+from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.asking import SOLVING, Asking, Clock, is_out_of_time
+from invariants.verdicts.dispatch.dispatcher import SOLVING, Asking, Clock, is_out_of_time
+from invariants.verdicts.dispatch.engine_tasks import Task
 from invariants.verdicts.obligations import DEFAULT_STEPS, Obligation, asks_for_every_size
 from invariants.verdicts.reasons import explained, found_at_random
-from invariants.verdicts.tasks import Task
 from invariants.verdicts.verdict import Frontier, Result, Verdict
 
 FRONTIER = 10.0

@@ -17,18 +17,18 @@ from pathlib import Path as File
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from invariants.engines.fuzzing.beginnings import Beginnings
-from invariants.engines.fuzzing.dice import Dice, DrawnDice, RandomDice
-from invariants.engines.fuzzing.exploration import Exploration
-from invariants.engines.fuzzing.numbers import Numbers
-from invariants.engines.fuzzing.paths import Path
-from invariants.engines.fuzzing.settings import Settings
-from invariants.engines.fuzzing.tally import Tally
-from invariants.engines.fuzzing.walks import Limits, Walker
-from invariants.engines.fuzzing.watch import Watch
-from invariants.interpreter.configuration import Configuration
+from invariants.fuzzing.campaign import Exploration
+from invariants.fuzzing.random.dice import Dice, DrawnDice, RandomDice
+from invariants.fuzzing.random.initial_states import Beginnings
+from invariants.fuzzing.random.numbers import Numbers
+from invariants.fuzzing.runs.monitor import Watch
+from invariants.fuzzing.runs.random_walk import Limits, Walker
+from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.runs.tally import Tally
+from invariants.fuzzing.settings import Settings
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import Fired
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.outcomes import Fired
 from invariants.language.loader import load
 
 MODEL = File(__file__).parents[2] / "models" / "review_gate" / "review_gate.inv"

@@ -20,12 +20,12 @@ import attrs
 from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from hypothesis import strategies as st
 
-from invariants.engines.fuzzing.dice import DrawnDice, RandomDice
-from invariants.engines.fuzzing.exploration import Exploration
-from invariants.engines.fuzzing.goals import Goals
-from invariants.engines.fuzzing.paths import Path
-from invariants.engines.fuzzing.settings import Settings
-from invariants.engines.fuzzing.walks import Limits
+from invariants.fuzzing.campaign import Exploration
+from invariants.fuzzing.guidance.goals import Goals
+from invariants.fuzzing.random.dice import DrawnDice, RandomDice
+from invariants.fuzzing.runs.random_walk import Limits
+from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.settings import Settings
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 

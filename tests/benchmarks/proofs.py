@@ -25,7 +25,7 @@ import attrs
 
 from tests.benchmarks.processes import HANDWRITTEN, ROOT, process
 
-CHECK = "from invariants.cli.main import main; main()"
+CHECK = "from invariants.cli.app import main; main()"
 UNSATISFIABLE = "unsat"
 
 

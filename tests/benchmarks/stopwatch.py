@@ -7,8 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from invariants.cli.main import main
-from invariants.solver.z3_solver import Z3Solver
+from invariants.cli.app import main
+from invariants.solver.z3.solver import Z3Solver
 
 laps = []
 check = Z3Solver.check

@@ -8,8 +8,8 @@ from types import ModuleType
 import attrs
 import pytest
 
-from invariants.cli.main import main
-from invariants.foundation.diagnostic import Diagnostic
+from invariants.cli.app import main
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import Check
 from invariants.verdicts.verdict import Bounds, Result, Verdict
 

@@ -15,7 +15,7 @@ HEAVY = ["z3", "cvc5", "hypothesis", "rich", "mpmath", "jsonschema", "multiproce
 
 PROBE = """
 import sys
-from invariants.cli.main import main
+from invariants.cli.app import main
 try:
     main({arguments!r})
 finally:
@@ -140,7 +140,7 @@ def test_a_stream_that_cannot_show_everything(lamp, here):
 
 
 def test_a_reader_that_leaves(here):
-    script = "import time; from invariants.cli.main import main; time.sleep(0.3); main(['explain'])"
+    script = "import time; from invariants.cli.app import main; time.sleep(0.3); main(['explain'])"
     outcome = subprocess.run(
         ["bash", "-c", '"$0" -c "$1" | true; echo ${PIPESTATUS[0]}', sys.executable, script],
         capture_output=True,

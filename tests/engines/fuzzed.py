@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from invariants.engines import fuzzing
-from invariants.engines.problem import Budget, Problem
+from invariants import fuzzing
+from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import ClaimedStep, PropertyClaim, Violation
 from invariants.evidence.confirmation import Confirmed, confirm
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Model
-from invariants.language.syntax import RuleKind
+from invariants.language.model.operators import RuleKind
 
 
 def problem_of(

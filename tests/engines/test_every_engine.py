@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from invariants.engines.problem import Budget, Problem
+from invariants.engines.protocol import Budget, Problem
 from invariants.engines.registry import EngineName, engine
 from invariants.evidence import claims
 from invariants.evidence.claims import Covered, GaveUp, Proved, Reachable, Violation

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from invariants.engines import fuzzing
-from invariants.engines.problem import Budget
+from invariants import fuzzing
+from invariants.engines.protocol import Budget
 from invariants.evidence.claims import GaveUp, Violation
 from invariants.evidence.claims import Tested as OnlyTested  # pytest takes what begins with "Test" for a test
 from invariants.interpreter.interpreter import Interpreter

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from invariants.engines import k_induction
-from invariants.engines.problem import Budget, Problem
+from invariants.engines.protocol import Budget, Problem
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import GaveUp, Proved, Reachable
 from invariants.language.loader import load_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from invariants.engines import bounded, spacer
-from invariants.engines.problem import Budget, Problem
+from invariants.engines.protocol import Budget, Problem
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import GaveUp, Proved, Reachable, Violation
 from invariants.language.loader import load_text

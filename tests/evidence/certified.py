@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 
 from invariants.engines import ic3, open_populations
-from invariants.engines.problem import Budget, Problem
-from invariants.evidence.certificate import Certificate, Header, certificate_text
-from invariants.evidence.certificate_file import certificate_of
+from invariants.engines.protocol import Budget, Problem
+from invariants.evidence.certificates.certificate import Certificate, Header, certificate_text
+from invariants.evidence.certificates.certificate_file import certificate_of
 from invariants.evidence.claims import Proved
-from invariants.evidence.statement import Statement, obligations_of
+from invariants.evidence.proofs.statement import Statement, obligations_of
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Unbounded
 

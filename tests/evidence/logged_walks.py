@@ -8,11 +8,11 @@ from itertools import islice
 import attrs
 from msgspec.structs import replace
 
-from invariants.evidence.logs import Log, LoggedStep, Observed
 from invariants.foundation.sorts import BoolSort, IntSort, RealSort, values_of
-from invariants.interpreter.configuration import Configuration
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import Fired, Started
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.outcomes import Fired, Started
+from invariants.logs.log import Log, LoggedStep, Observed
 
 _MOST_STARTS = 300
 _MOST_OUTCOMES = 30

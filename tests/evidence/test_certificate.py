@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from invariants.evidence.certificate import (
+from invariants.evidence.certificates.certificate import (
     DEEPEST,
     LARGEST_SCOPE,
     LONGEST_CHAIN,
@@ -19,7 +19,7 @@ from invariants.evidence.certificate import (
     header_text,
     read_header,
 )
-from invariants.evidence.statement import Statement, obligations_of
+from invariants.evidence.proofs.statement import Statement, obligations_of
 from invariants.language.loader import load_text
 from tests.evidence.certified import GOLDEN, LAMP, LAMP_STATEMENT, lamp
 

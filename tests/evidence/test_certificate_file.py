@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from invariants.evidence.certificate import Header, MalformedHeaderError, read_header
-from invariants.evidence.certificate_file import certificate_of, certificate_path, recorded_path, write
-from invariants.evidence.checking import Accepted, Checker
+from invariants.evidence.certificates.certificate import Header, MalformedHeaderError, read_header
+from invariants.evidence.certificates.certificate_file import certificate_of, certificate_path, recorded_path, write
+from invariants.evidence.certificates.checking import Accepted, Checker
 from invariants.evidence.claims import Proved
-from invariants.evidence.statement import Statement
+from invariants.evidence.proofs.statement import Statement
 from invariants.language.loader import load
 from tests.evidence.certified import LAMP, LAMP_STRENGTHENING
 

@@ -7,13 +7,13 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from invariants.evidence.certificate import header_text, read_header
-from invariants.evidence.checking import Accepted, Checker, Refusal, Refused, Undecided
-from invariants.evidence.statement import Statement, obligations_of
+from invariants.evidence.certificates.certificate import header_text, read_header
+from invariants.evidence.certificates.checking import Accepted, Checker, Refusal, Refused, Undecided
+from invariants.evidence.proofs.statement import Statement, obligations_of
 from invariants.language.loader import load_text
-from invariants.solver import z3_script
-from invariants.solver.cvc5_script import SolverMissingError
-from invariants.solver.z3_solver import Answer, Outcome
+from invariants.solver.scripts import z3_script
+from invariants.solver.scripts.cvc5_script import SolverMissingError
+from invariants.solver.z3.solver import Answer, Outcome
 from tests.evidence.certified import LAMP, LAMP_STATEMENT, LAMP_STRENGTHENING, MODELS, found, lamp
 
 SECONDS = 20

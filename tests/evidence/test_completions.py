@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from invariants.evidence.completions import UnsettledError, first_break, may_hold_along
-from invariants.evidence.exploration import Exploration
-from invariants.evidence.log_reading import read_log
-from invariants.evidence.log_solving import SolvedLog
-from invariants.evidence.observed_steps import differences
-from invariants.foundation.source import SourceText
+from invariants.foundation.sources import SourceText
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load, load_text
+from invariants.logs.completions import UnsettledError, first_break, may_hold_along
+from invariants.logs.log_reading import read_log
+from invariants.logs.observed_steps import differences
+from invariants.logs.search_completion import Exploration
+from invariants.logs.solver_completion import SolvedLog
 from tests.evidence.logged_walks import walked
 
 EVERYTHING = """\

@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from invariants.evidence.json_lines import json_lines
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import ModelError
-from invariants.foundation.source import SourceText
+from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.sources import SourceText
+from invariants.logs.json_lines import json_lines
 
 
 def read(text: str):

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from invariants.evidence.log_reading import read_log, scope_of_log
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import ModelError
-from invariants.foundation.source import SourceText
+from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.sources import SourceText
 from invariants.language.loader import load_text
+from invariants.logs.log_reading import read_log, scope_of_log
 
 MODEL = """\
 system shop

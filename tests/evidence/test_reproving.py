@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from invariants.evidence.reproving import NotReproved, Obligation, Reproved, judged, reprove
-from invariants.solver.z3_solver import Answer, Outcome
+from invariants.evidence.proofs.reproving import NotReproved, Obligation, Reproved, judged, reprove
+from invariants.solver.z3.solver import Answer, Outcome
 
 UNSAT, SAT, UNKNOWN = Outcome(Answer.UNSATISFIABLE), Outcome(Answer.SATISFIABLE), Outcome(Answer.UNKNOWN, "timeout")
 

@@ -4,14 +4,14 @@ from importlib.util import find_spec
 
 import pytest
 
-from invariants.evidence.log_reading import read_log
 from invariants.foundation.codes import Code, Severity
-from invariants.foundation.diagnostic import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic, ModelError
 from invariants.foundation.explanations import MAIN_FILE, ExampleFile, explanation, find_code
-from invariants.foundation.source import SourceText
+from invariants.foundation.sources import SourceText
 from invariants.language.loader import load
-from invariants.language.parser import parse
-from invariants.language.printer import print_document
+from invariants.language.parsing.parser import parse
+from invariants.language.printing.printer import print_document
+from invariants.logs.log_reading import read_log
 
 READING = [code for code in Code if not code.identifier.startswith(("W07", "E08"))]
 """Codes that a model gets when it is read; the others take a check, or a log."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, IntSort, RangeSort, RealSort, Sort
-from invariants.language.dependencies import walk
+from invariants.language.analysis.dependencies import walk
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import (
     ClauseKind,
@@ -44,10 +44,9 @@ from invariants.language.model.expressions import (
     ReadVariable,
     Saved,
     Unary,
-    UnaryOperator,
     Unmodified,
 )
-from invariants.language.syntax import BinaryOperator, RuleKind
+from invariants.language.model.operators import BinaryOperator, RuleKind, UnaryOperator
 
 
 def features(text: str) -> frozenset[str]:

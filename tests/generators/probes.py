@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, Sort
-from invariants.interpreter.choices import Unanswered
-from invariants.interpreter.configuration import Configuration
-from invariants.interpreter.failures import Undefined
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import Holds
-from invariants.interpreter.values import Value
+from invariants.interpreter.state.choices import Unanswered
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.failures import Undefined
+from invariants.interpreter.state.outcomes import Holds
+from invariants.interpreter.state.values import Value
 from invariants.language.loader import load_text
 from tests.generators.choosing import Chooser
 from tests.generators.expressions import number

@@ -6,8 +6,15 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from invariants.foundation.source import SourceText, Span
-from invariants.language import syntax as s
+from invariants.foundation.sources import SourceText, Span
+from invariants.language.model.operators import (
+    BinaryOperator,
+    ComparisonOperator,
+    PrefixOperator,
+    QuantifierKind,
+    RuleKind,
+)
+from invariants.language.tree import declaration_nodes, expression_nodes
 
 T = TypeVar("T")
 
@@ -82,7 +89,7 @@ WORDS = [
 """Names, most of which mean something elsewhere."""
 
 names = st.sampled_from(WORDS)
-identifiers = names.map(lambda text: s.Identifier(text, span=NOWHERE))
+identifiers = names.map(lambda text: expression_nodes.Identifier(text, span=NOWHERE))
 digits = st.sampled_from(["0", "7", "12", "1_000_000"])
 numbers = st.sampled_from(["0", "7", "12", "1_000_000", "0.25", "1_0.0_5"])
 paths = st.sampled_from(["other.inv", "folder/a b.inv", "#.inv", ""])
@@ -100,111 +107,129 @@ def maybe(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
     return st.none() | strategy
 
 
-plain_names = st.builds(s.Name, names, st.none(), st.booleans(), span=st.just(NOWHERE))
-atoms: st.SearchStrategy[s.Expression] = st.one_of(
+plain_names = st.builds(expression_nodes.Name, names, st.none(), st.booleans(), span=st.just(NOWHERE))
+atoms: st.SearchStrategy[expression_nodes.Expression] = st.one_of(
     plain_names,
-    node(s.Name, names, names),
-    node(s.Number, numbers),
-    node(s.Boolean, st.booleans()),
-    node(s.Previous),
-    node(s.Arbitrary, st.none(), st.none()),
+    node(expression_nodes.Name, names, names),
+    node(expression_nodes.Number, numbers),
+    node(expression_nodes.Boolean, st.booleans()),
+    node(expression_nodes.Previous),
+    node(expression_nodes.Arbitrary, st.none(), st.none()),
 )
 
 
-def types_of(bounds: st.SearchStrategy[s.Expression]) -> st.SearchStrategy[s.TypeExpression]:
-    return node(s.NamedType, names) | node(s.RangeType, bounds, bounds)
+def types_of(
+    bounds: st.SearchStrategy[expression_nodes.Expression],
+) -> st.SearchStrategy[expression_nodes.TypeExpression]:
+    return node(expression_nodes.NamedType, names) | node(expression_nodes.RangeType, bounds, bounds)
 
 
-def rules_of(arguments: st.SearchStrategy[s.Expression]) -> st.SearchStrategy[s.RuleReference]:
-    return node(s.RuleReference, identifiers, maybe(tuples_of(arguments | node(s.Wildcard), 0)))
-
-
-def groups_of(bounds: st.SearchStrategy[s.Expression]) -> st.SearchStrategy[tuple[s.BinderGroup, ...]]:
-    return tuples_of(node(s.BinderGroup, tuples_of(identifiers), types_of(bounds)), largest=2)
-
-
-@st.composite
-def comparisons(draw: st.DrawFn, operands: st.SearchStrategy[s.Expression]) -> s.Comparison:
-    compared = draw(tuples_of(operands, 2, 4))
-    operators = draw(st.tuples(*[st.sampled_from(s.ComparisonOperator)] * (len(compared) - 1)))
-    return s.Comparison(compared, operators, span=NOWHERE)
-
-
-def larger(inner: st.SearchStrategy[s.Expression]) -> st.SearchStrategy[s.Expression]:
-    rules = rules_of(inner)
-    return st.one_of(
-        node(s.Binary, st.sampled_from(s.BinaryOperator), inner, inner),
-        node(s.Binary, st.sampled_from(s.BinaryOperator), inner, inner),
-        node(s.Unary, st.sampled_from(s.UnaryOperator), inner),
-        comparisons(inner),
-        node(s.Index, plain_names, tuples_of(inner)),
-        node(s.Call, identifiers, tuples_of(inner, 0)),
-        node(s.AggregateCall, identifiers, groups_of(inner), inner),
-        node(s.Conditional, inner, inner, inner),
-        node(s.Let, identifiers, inner, inner),
-        node(s.Quantified, st.sampled_from(s.QuantifierKind), groups_of(inner), inner),
-        node(s.Enabled, rules),
-        node(s.Unmodified, rules | node(s.SiteReference, rules, identifiers)),
-        # After `any`, `to` and `for` go on with the clause or the body: they bind nothing there.
-        node(s.Arbitrary, identifiers.filter(lambda name: name.text not in {"to", "for"}), inner),
+def rules_of(
+    arguments: st.SearchStrategy[expression_nodes.Expression],
+) -> st.SearchStrategy[expression_nodes.RuleReference]:
+    return node(
+        expression_nodes.RuleReference, identifiers, maybe(tuples_of(arguments | node(expression_nodes.Wildcard), 0))
     )
 
 
-expressions: st.SearchStrategy[s.Expression] = st.recursive(atoms, larger, max_leaves=12)
+def groups_of(
+    bounds: st.SearchStrategy[expression_nodes.Expression],
+) -> st.SearchStrategy[tuple[expression_nodes.BinderGroup, ...]]:
+    return tuples_of(node(expression_nodes.BinderGroup, tuples_of(identifiers), types_of(bounds)), largest=2)
+
+
+@st.composite
+def comparisons(
+    draw: st.DrawFn, operands: st.SearchStrategy[expression_nodes.Expression]
+) -> expression_nodes.Comparison:
+    compared = draw(tuples_of(operands, 2, 4))
+    operators = draw(st.tuples(*[st.sampled_from(ComparisonOperator)] * (len(compared) - 1)))
+    return expression_nodes.Comparison(compared, operators, span=NOWHERE)
+
+
+def larger(inner: st.SearchStrategy[expression_nodes.Expression]) -> st.SearchStrategy[expression_nodes.Expression]:
+    rules = rules_of(inner)
+    return st.one_of(
+        node(expression_nodes.Binary, st.sampled_from(BinaryOperator), inner, inner),
+        node(expression_nodes.Binary, st.sampled_from(BinaryOperator), inner, inner),
+        node(expression_nodes.Unary, st.sampled_from(PrefixOperator), inner),
+        comparisons(inner),
+        node(expression_nodes.Index, plain_names, tuples_of(inner)),
+        node(expression_nodes.Call, identifiers, tuples_of(inner, 0)),
+        node(expression_nodes.AggregateCall, identifiers, groups_of(inner), inner),
+        node(expression_nodes.Conditional, inner, inner, inner),
+        node(expression_nodes.Let, identifiers, inner, inner),
+        node(expression_nodes.Quantified, st.sampled_from(QuantifierKind), groups_of(inner), inner),
+        node(expression_nodes.Enabled, rules),
+        node(expression_nodes.Unmodified, rules | node(expression_nodes.SiteReference, rules, identifiers)),
+        # After `any`, `to` and `for` go on with the clause or the body: they bind nothing there.
+        node(expression_nodes.Arbitrary, identifiers.filter(lambda name: name.text not in {"to", "for"}), inner),
+    )
+
+
+expressions: st.SearchStrategy[expression_nodes.Expression] = st.recursive(atoms, larger, max_leaves=12)
 types = types_of(expressions)
 rules = rules_of(expressions)
-sites = node(s.SiteReference, rules, identifiers)
+sites = node(expression_nodes.SiteReference, rules, identifiers)
 groups = groups_of(expressions)
 
-assignments = node(s.Assign, maybe(identifiers), identifiers, tuples_of(expressions, 0), expressions)
-requirements = node(s.Require, maybe(identifiers), expressions)
-statements: st.SearchStrategy[s.Statement] = st.one_of(
+assignments = node(declaration_nodes.Assign, maybe(identifiers), identifiers, tuples_of(expressions, 0), expressions)
+requirements = node(declaration_nodes.Require, maybe(identifiers), expressions)
+statements: st.SearchStrategy[declaration_nodes.Statement] = st.one_of(
     requirements,
     assignments,
-    node(s.ForBlock, groups, maybe(expressions), tuples_of(assignments, 0)),
-    node(s.Rewrite, sites, expressions),
-    node(s.RewriteUnknown, rules, tuples_of(identifiers), maybe(expressions)),
-    node(s.Remove, sites),
-    node(s.Add, node(s.Require, identifiers, expressions) | assignments, rules),
-    node(s.Disable, rules),
-    node(s.Enable, rules),
-    node(s.Copy, rules, rules),
-    node(s.Save, identifiers),
-    node(s.Restore, identifiers),
+    node(declaration_nodes.ForBlock, groups, maybe(expressions), tuples_of(assignments, 0)),
+    node(declaration_nodes.Rewrite, sites, expressions),
+    node(declaration_nodes.RewriteUnknown, rules, tuples_of(identifiers), maybe(expressions)),
+    node(declaration_nodes.Remove, sites),
+    node(declaration_nodes.Add, node(declaration_nodes.Require, identifiers, expressions) | assignments, rules),
+    node(declaration_nodes.Disable, rules),
+    node(declaration_nodes.Enable, rules),
+    node(declaration_nodes.Copy, rules, rules),
+    node(declaration_nodes.Save, identifiers),
+    node(declaration_nodes.Restore, identifiers),
 )
 
-parameters = tuples_of(node(s.Parameter, identifiers, types), 0)
-properties = node(s.PropertyReference, st.lists(names, min_size=1, max_size=3).map(".".join))
-option_values = (digits | numbers | names | st.just("any")).map(lambda text: s.Identifier(text, span=NOWHERE))
+parameters = tuples_of(node(declaration_nodes.Parameter, identifiers, types), 0)
+properties = node(declaration_nodes.PropertyReference, st.lists(names, min_size=1, max_size=3).map(".".join))
+option_values = (digits | numbers | names | st.just("any")).map(
+    lambda text: expression_nodes.Identifier(text, span=NOWHERE)
+)
 options = node(
-    s.CheckOption,
+    declaration_nodes.CheckOption,
     identifiers,
     option_values,
-    maybe(digits.map(lambda text: s.Identifier(text, span=NOWHERE))),
+    maybe(digits.map(lambda text: expression_nodes.Identifier(text, span=NOWHERE))),
 )
 constants = st.one_of(
-    node(s.ConstDeclaration, identifiers, tuples_of(types, 0), types, maybe(expressions), st.none()),
-    node(s.ConstDeclaration, identifiers, tuples_of(types, 0), types, st.none(), expressions),
+    node(declaration_nodes.ConstDeclaration, identifiers, tuples_of(types, 0), types, maybe(expressions), st.none()),
+    node(declaration_nodes.ConstDeclaration, identifiers, tuples_of(types, 0), types, st.none(), expressions),
 )
-declarations: st.SearchStrategy[s.Declaration] = st.one_of(
-    node(s.EnumDeclaration, identifiers, tuples_of(identifiers)),
-    node(s.TypeDeclaration, identifiers, maybe(expressions)),
+declarations: st.SearchStrategy[declaration_nodes.Declaration] = st.one_of(
+    node(declaration_nodes.EnumDeclaration, identifiers, tuples_of(identifiers)),
+    node(declaration_nodes.TypeDeclaration, identifiers, maybe(expressions)),
     constants,
-    node(s.VarDeclaration, identifiers, tuples_of(types, 0), types, maybe(expressions)),
-    node(s.DefineDeclaration, identifiers, parameters, types, expressions),
-    node(s.InitDeclaration, maybe(identifiers), expressions),
+    node(declaration_nodes.VarDeclaration, identifiers, tuples_of(types, 0), types, maybe(expressions)),
+    node(declaration_nodes.DefineDeclaration, identifiers, parameters, types, expressions),
+    node(declaration_nodes.InitDeclaration, maybe(identifiers), expressions),
     node(
-        s.RuleDeclaration,
-        st.sampled_from(s.RuleKind),
+        declaration_nodes.RuleDeclaration,
+        st.sampled_from(RuleKind),
         st.booleans(),
         identifiers,
         parameters,
         tuples_of(statements, 0, 4),
     ),
-    node(s.BackupDeclaration, identifiers, tuples_of(identifiers)),
-    node(s.InvariantDeclaration, identifiers, expressions),
-    node(s.AssumeDeclaration, identifiers, expressions),
-    node(s.CheckDeclaration, tuples_of(properties, 0), tuples_of(options)),
+    node(declaration_nodes.BackupDeclaration, identifiers, tuples_of(identifiers)),
+    node(declaration_nodes.InvariantDeclaration, identifiers, expressions),
+    node(declaration_nodes.AssumeDeclaration, identifiers, expressions),
+    node(declaration_nodes.CheckDeclaration, tuples_of(properties, 0), tuples_of(options)),
 )
-headers = st.none() | node(s.SystemHeader, identifiers) | node(s.SpecHeader, identifiers, paths)
-documents = node(s.Document, headers, tuples_of(declarations | node(s.Import, paths), 0, 6))
+headers = (
+    st.none()
+    | node(declaration_nodes.SystemHeader, identifiers)
+    | node(declaration_nodes.SpecHeader, identifiers, paths)
+)
+documents = node(
+    declaration_nodes.Document, headers, tuples_of(declarations | node(declaration_nodes.Import, paths), 0, 6)
+)

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 import invariants
-from invariants.foundation.diagnostic import ModelError
-from invariants.foundation.source import SourceText
+from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.sources import SourceText
 from invariants.language.loader import load
-from invariants.language.parser import parse
-from invariants.language.printer import print_document
-from invariants.language.words import DECLARATION_WORDS, EDIT_WORDS, RESERVED
+from invariants.language.parsing.parser import parse
+from invariants.language.printing.printer import print_document
+from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS, RESERVED
 from tests.pages import Block, blocks, played, timeless
 
 PAGE = Path(__file__).parents[2] / "grammar" / "reference.md"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from invariants.interpreter.choices import Recorded, Unanswered
-from invariants.interpreter.failures import NotFinite, Undecided, Undefined, UndefinedReason
-from invariants.interpreter.outcomes import Fails, Fired, Holds, Obstacle, UndefinedAttempt
+from invariants.interpreter.state.choices import Recorded, Unanswered
+from invariants.interpreter.state.failures import NotFinite, Undecided, Undefined, UndefinedReason
+from invariants.interpreter.state.outcomes import Fails, Fired, Holds, Obstacle, UndefinedAttempt
 from invariants.language.model.expressions import SiteKey
 from tests.interpreter.walk import Say, Walk
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from invariants.interpreter.failures import UndefinedReason
-from invariants.interpreter.outcomes import Fails, UndefinedInvariant
+from invariants.interpreter.state.failures import UndefinedReason
+from invariants.interpreter.state.outcomes import Fails, UndefinedInvariant
 from tests.interpreter.walk import Walk, value_of
 
 
@@ -220,7 +220,7 @@ def test_a_range_that_is_left_ends_in_a_configuration_that_is_judged() -> None:
 
 
 def test_numbers_that_would_fill_the_memory_are_not_computed() -> None:
-    from invariants.interpreter.failures import Undecided
+    from invariants.interpreter.state.failures import Undecided
 
     walk = Walk("var x: Int = 3\ntransition grow { x := x * x }\ntransition power { x := 10 ^ (10 ^ 9) }")
     with pytest.raises(Undecided):

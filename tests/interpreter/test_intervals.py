@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invariants.interpreter.failures import Undecided, UndefinedReason
-from invariants.interpreter.intervals import Interval, exponential, logarithm, square_root
-from invariants.interpreter.values import agree, equal
+from invariants.interpreter.state.failures import Undecided, UndefinedReason
+from invariants.interpreter.state.real_intervals import Interval, exponential, logarithm, square_root
+from invariants.interpreter.state.values import agree, equal
 from tests.interpreter.walk import Walk, value_of
 
 RATIONALS = st.fractions(min_value=-20, max_value=20, max_denominator=50)

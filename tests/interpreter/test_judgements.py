@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from invariants.interpreter.outcomes import Holds
-from invariants.interpreter.values import Value
+from invariants.interpreter.state.outcomes import Holds
+from invariants.interpreter.state.values import Value
 from tests.interpreter.walk import Walk
 
 STATE = """

@@ -8,7 +8,7 @@ import tracemalloc
 from pathlib import Path
 
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import Fired
+from invariants.interpreter.state.outcomes import Fired
 from invariants.language.loader import load
 
 MODELS = Path(__file__).parents[2] / "models"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from invariants.interpreter.failures import UndefinedReason
-from invariants.interpreter.outcomes import Obstacle
+from invariants.interpreter.state.failures import UndefinedReason
+from invariants.interpreter.state.outcomes import Obstacle
 from tests.interpreter.walk import Walk
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from invariants.interpreter.outcomes import Blocked, Obstacle
+from invariants.interpreter.state.outcomes import Blocked, Obstacle
 from tests.interpreter.walk import Say, Walk
 
 TEXT = """

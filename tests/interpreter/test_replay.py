@@ -7,12 +7,12 @@ from fractions import Fraction
 import pytest
 from msgspec.structs import replace
 
-from invariants.interpreter.choices import NOTHING_CHOSEN, Entry, Recorded
-from invariants.interpreter.configuration import Configuration
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import UndefinedAttempt, UndefinedStart
 from invariants.interpreter.replay import Departed, Replayed, ScriptedRun, ScriptedStep, replay, violation
-from invariants.interpreter.values import Value
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, Entry, Recorded
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.outcomes import UndefinedAttempt, UndefinedStart
+from invariants.interpreter.state.values import Value
 from invariants.language.model.expressions import SiteKey
 from tests.brute_force import Broken, search
 from tests.interpreter.walk import Walk

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from invariants.interpreter.failures import NotFinite, UndefinedReason
-from invariants.interpreter.outcomes import NotInitial, Started, UndefinedStart
+from invariants.interpreter.state.failures import NotFinite, UndefinedReason
+from invariants.interpreter.state.outcomes import NotInitial, Started, UndefinedStart
 from tests.interpreter.walk import Walk, entry_of
 
 TEXT = """

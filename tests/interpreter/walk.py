@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from invariants.foundation.sorts import EnumSort, Sort
-from invariants.interpreter.choices import Entry
-from invariants.interpreter.configuration import Configuration
-from invariants.interpreter.failures import UndefinedReason
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import (
+from invariants.interpreter.state.choices import Entry
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.failures import UndefinedReason
+from invariants.interpreter.state.outcomes import (
     Blocked,
     Fails,
     Fired,
@@ -22,7 +22,7 @@ from invariants.interpreter.outcomes import (
     UndefinedAttempt,
     UndefinedInvariant,
 )
-from invariants.interpreter.values import Value
+from invariants.interpreter.state.values import Value
 from invariants.language.loader import load_text
 from invariants.language.model.expressions import SiteKey, Variable
 

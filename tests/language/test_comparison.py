@@ -6,17 +6,8 @@ import pytest
 
 from invariants.language.loader import load_text
 from invariants.language.model.comparison import same_code
-from invariants.language.model.expressions import (
-    Arbitrary,
-    Binary,
-    Let,
-    Literal,
-    Local,
-    LocalKind,
-    Quantified,
-    ReadLocal,
-)
-from invariants.language.syntax import BinaryOperator, QuantifierKind
+from invariants.language.model.expressions import Arbitrary, Binary, Let, Literal, Local, Quantified, ReadLocal
+from invariants.language.model.operators import BinaryOperator, LocalKind, QuantifierKind
 from tests.language.reading import model
 
 

@@ -7,7 +7,7 @@ import pytest
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import ExpectedVerdict, SetCode, SetEnabled
 from invariants.language.model.expressions import SiteKey
-from invariants.language.syntax import RuleKind
+from invariants.language.model.operators import RuleKind
 
 REVIEW_GATE = """system review_gate
 

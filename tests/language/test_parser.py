@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import ModelError
-from invariants.foundation.source import SourceText
-from invariants.language import syntax as s
-from invariants.language.assembly import DEEPEST
-from invariants.language.parser import comments_of, parse
-from invariants.language.printer import print_document
-from invariants.language.words import RESERVED
+from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.sources import SourceText
+from invariants.language.model.operators import QuantifierKind, RuleKind
+from invariants.language.parsing.parser import comments_of, parse
+from invariants.language.parsing.partial_nodes import DEEPEST
+from invariants.language.printing.printer import print_document
+from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.tree.keywords import RESERVED
 from tests.generators.syntax_trees import NOWHERE, WORDS, documents
 from tests.language import writing as w
 
@@ -36,8 +37,8 @@ def refused(written: str) -> list[Code]:
         ("12", w.number("12")),
         ("0.25", w.number("0.25")),
         ("1_000_000", w.number("1_000_000")),
-        ("true", s.Boolean(True, span=NOWHERE)),
-        ("false", s.Boolean(False, span=NOWHERE)),
+        ("true", expression_nodes.Boolean(True, span=NOWHERE)),
+        ("false", expression_nodes.Boolean(False, span=NOWHERE)),
         ("a", a),
         ("x'", w.name("x'")),
         ("E.a", w.name("E.a")),
@@ -51,13 +52,13 @@ def refused(written: str) -> list[Code]:
         ("min(a, b)", w.call("min", a, b)),
         ("now(a)", w.call("now", a)),
         ("saved(B)", w.call("saved", w.name("B"))),
-        ("prev", s.Previous(span=NOWHERE)),
-        ("any", s.Arbitrary(None, None, span=NOWHERE)),
-        ("any x where a", s.Arbitrary(w.ident("x"), a, span=NOWHERE)),
+        ("prev", expression_nodes.Previous(span=NOWHERE)),
+        ("any", expression_nodes.Arbitrary(None, None, span=NOWHERE)),
+        ("any x where a", expression_nodes.Arbitrary(w.ident("x"), a, span=NOWHERE)),
         ("(((a)))", a),
     ],
 )
-def test_atoms(written: str, tree: s.Expression) -> None:
+def test_atoms(written: str, tree: expression_nodes.Expression) -> None:
     assert w.expression(written) == tree
 
 
@@ -108,7 +109,7 @@ def test_atoms(written: str, tree: s.Expression) -> None:
         ("a<-b", w.compared(a, "<", w.minus(b))),
     ],
 )
-def test_operators(written: str, tree: s.Expression) -> None:
+def test_operators(written: str, tree: expression_nodes.Expression) -> None:
     assert w.expression(written) == tree
 
 
@@ -117,25 +118,29 @@ def test_bodies_run_as_far_right_as_they_can() -> None:
     assert w.expression("p and forall a in T: q or x") == w.binary(p, "and", w.forall(agent, body=w.binary(q, "or", x)))
     assert w.expression("(forall a in T: q) or x") == w.binary(w.forall(agent, body=q), "or", x)
     assert w.expression("1 + if p then 2 else 3 + x") == w.binary(
-        one, "+", s.Conditional(p, two, w.binary(three, "+", x), span=NOWHERE)
+        one, "+", expression_nodes.Conditional(p, two, w.binary(three, "+", x), span=NOWHERE)
     )
-    assert w.expression("let x = p in x and q") == s.Let(w.ident("x"), p, w.binary(x, "and", q), span=NOWHERE)
-    assert w.expression("any x where p or q") == s.Arbitrary(w.ident("x"), w.binary(p, "or", q), span=NOWHERE)
-    assert w.expression("let x = let x = p in q in x") == s.Let(
-        w.ident("x"), s.Let(w.ident("x"), p, q, span=NOWHERE), x, span=NOWHERE
+    assert w.expression("let x = p in x and q") == expression_nodes.Let(
+        w.ident("x"), p, w.binary(x, "and", q), span=NOWHERE
+    )
+    assert w.expression("any x where p or q") == expression_nodes.Arbitrary(
+        w.ident("x"), w.binary(p, "or", q), span=NOWHERE
+    )
+    assert w.expression("let x = let x = p in q in x") == expression_nodes.Let(
+        w.ident("x"), expression_nodes.Let(w.ident("x"), p, q, span=NOWHERE), x, span=NOWHERE
     )
 
 
 def test_binders() -> None:
     range_type = w.between(w.number("0"), w.binary(w.name("N"), "-", one))
-    assert w.expression("exists a, b in T, i in 0..N - 1: p") == s.Quantified(
-        s.QuantifierKind.EXISTS, (w.group("a b", w.named("T")), w.group("i", range_type)), p, span=NOWHERE
+    assert w.expression("exists a, b in T, i in 0..N - 1: p") == expression_nodes.Quantified(
+        QuantifierKind.EXISTS, (w.group("a b", w.named("T")), w.group("i", range_type)), p, span=NOWHERE
     )
     assert w.expression("forall i in -5..5: p") == w.forall(
         w.group("i", w.between(w.minus(w.number("5")), w.number("5"))), body=p
     )
     for function in ("count", "sum", "min", "max", "anything"):
-        assert w.expression(f"{function}(a, b in T, c in 0..3: p)") == s.AggregateCall(
+        assert w.expression(f"{function}(a, b in T, c in 0..3: p)") == expression_nodes.AggregateCall(
             w.ident(function),
             (w.group("a b", w.named("T")), w.group("c", w.between(w.number("0"), three))),
             p,
@@ -150,12 +155,16 @@ def test_only_names_are_bound(binder: str) -> None:
 
 def test_questions_about_code() -> None:
     review = w.rule("review", a, w.ANYTHING)
-    assert w.expression("enabled review(a, _)") == s.Enabled(review, span=NOWHERE)
-    assert w.expression("enabled review and p") == w.binary(s.Enabled(w.rule("review"), span=NOWHERE), "and", p)
-    assert w.expression("unmodified review(a, _).gate") == s.Unmodified(w.site(review, "gate"), span=NOWHERE)
-    assert w.expression("unmodified review") == s.Unmodified(w.rule("review"), span=NOWHERE)
-    assert w.expression("enabled review()") == s.Enabled(
-        s.RuleReference(w.ident("review"), (), span=NOWHERE), span=NOWHERE
+    assert w.expression("enabled review(a, _)") == expression_nodes.Enabled(review, span=NOWHERE)
+    assert w.expression("enabled review and p") == w.binary(
+        expression_nodes.Enabled(w.rule("review"), span=NOWHERE), "and", p
+    )
+    assert w.expression("unmodified review(a, _).gate") == expression_nodes.Unmodified(
+        w.site(review, "gate"), span=NOWHERE
+    )
+    assert w.expression("unmodified review") == expression_nodes.Unmodified(w.rule("review"), span=NOWHERE)
+    assert w.expression("enabled review()") == expression_nodes.Enabled(
+        expression_nodes.RuleReference(w.ident("review"), (), span=NOWHERE), span=NOWHERE
     )
 
 
@@ -165,20 +174,29 @@ def test_questions_about_code() -> None:
 @pytest.mark.parametrize(
     ("written", "tree"),
     [
-        ("enum E { a, b, c }", s.EnumDeclaration(w.ident("E"), w.idents("a b c"), span=NOWHERE)),
-        ("type T", s.TypeDeclaration(w.ident("T"), None, span=NOWHERE)),
-        ("type T [3]", s.TypeDeclaration(w.ident("T"), three, span=NOWHERE)),
-        ("const x: Int = 3", s.ConstDeclaration(w.ident("x"), (), w.named("Int"), three, None, span=NOWHERE)),
-        ("const x: Int where p", s.ConstDeclaration(w.ident("x"), (), w.named("Int"), None, p, span=NOWHERE)),
-        ("const x: Int", s.ConstDeclaration(w.ident("x"), (), w.named("Int"), None, None, span=NOWHERE)),
+        ("enum E { a, b, c }", declaration_nodes.EnumDeclaration(w.ident("E"), w.idents("a b c"), span=NOWHERE)),
+        ("type T", declaration_nodes.TypeDeclaration(w.ident("T"), None, span=NOWHERE)),
+        ("type T [3]", declaration_nodes.TypeDeclaration(w.ident("T"), three, span=NOWHERE)),
+        (
+            "const x: Int = 3",
+            declaration_nodes.ConstDeclaration(w.ident("x"), (), w.named("Int"), three, None, span=NOWHERE),
+        ),
+        (
+            "const x: Int where p",
+            declaration_nodes.ConstDeclaration(w.ident("x"), (), w.named("Int"), None, p, span=NOWHERE),
+        ),
+        (
+            "const x: Int",
+            declaration_nodes.ConstDeclaration(w.ident("x"), (), w.named("Int"), None, None, span=NOWHERE),
+        ),
         (
             "const m: T -> Int",
-            s.ConstDeclaration(w.ident("m"), (w.named("T"),), w.named("Int"), None, None, span=NOWHERE),
+            declaration_nodes.ConstDeclaration(w.ident("m"), (w.named("T"),), w.named("Int"), None, None, span=NOWHERE),
         ),
-        ("var x: Bool", s.VarDeclaration(w.ident("x"), (), w.named("Bool"), None, span=NOWHERE)),
+        ("var x: Bool", declaration_nodes.VarDeclaration(w.ident("x"), (), w.named("Bool"), None, span=NOWHERE)),
         (
             "var m: T, 0..3 -> 1..x = 2",
-            s.VarDeclaration(
+            declaration_nodes.VarDeclaration(
                 w.ident("m"),
                 (w.named("T"), w.between(w.number("0"), three)),
                 w.between(one, x),
@@ -188,33 +206,35 @@ def test_questions_about_code() -> None:
         ),
         (
             "define f(x: T, y: 0..1): Bool = p",
-            s.DefineDeclaration(
+            declaration_nodes.DefineDeclaration(
                 w.ident("f"),
                 (
-                    s.Parameter(w.ident("x"), w.named("T"), span=NOWHERE),
-                    s.Parameter(w.ident("y"), w.between(w.number("0"), one), span=NOWHERE),
+                    declaration_nodes.Parameter(w.ident("x"), w.named("T"), span=NOWHERE),
+                    declaration_nodes.Parameter(w.ident("y"), w.between(w.number("0"), one), span=NOWHERE),
                 ),
                 w.named("Bool"),
                 p,
                 span=NOWHERE,
             ),
         ),
-        ("define f: Bool = p", s.DefineDeclaration(w.ident("f"), (), w.named("Bool"), p, span=NOWHERE)),
-        ("init p", s.InitDeclaration(None, p, span=NOWHERE)),
-        ("init x: p", s.InitDeclaration(w.ident("x"), p, span=NOWHERE)),
-        ("init (p)", s.InitDeclaration(None, p, span=NOWHERE)),
-        ("backup B of code, x", s.BackupDeclaration(w.ident("B"), w.idents("code x"), span=NOWHERE)),
-        ("invariant i: p", s.InvariantDeclaration(w.ident("i"), p, span=NOWHERE)),
-        ("assume i: p", s.AssumeDeclaration(w.ident("i"), p, span=NOWHERE)),
-        ('import "other.inv"', s.Import("other.inv", span=NOWHERE)),
+        ("define f: Bool = p", declaration_nodes.DefineDeclaration(w.ident("f"), (), w.named("Bool"), p, span=NOWHERE)),
+        ("init p", declaration_nodes.InitDeclaration(None, p, span=NOWHERE)),
+        ("init x: p", declaration_nodes.InitDeclaration(w.ident("x"), p, span=NOWHERE)),
+        ("init (p)", declaration_nodes.InitDeclaration(None, p, span=NOWHERE)),
+        ("backup B of code, x", declaration_nodes.BackupDeclaration(w.ident("B"), w.idents("code x"), span=NOWHERE)),
+        ("invariant i: p", declaration_nodes.InvariantDeclaration(w.ident("i"), p, span=NOWHERE)),
+        ("assume i: p", declaration_nodes.AssumeDeclaration(w.ident("i"), p, span=NOWHERE)),
+        ('import "other.inv"', declaration_nodes.Import("other.inv", span=NOWHERE)),
     ],
 )
-def test_declarations(written: str, tree: s.Declaration) -> None:
+def test_declarations(written: str, tree: declaration_nodes.Declaration) -> None:
     assert w.declaration(written) == tree
 
 
-def option(name: str, value: str, after: str | None = None) -> s.CheckOption:
-    return s.CheckOption(w.ident(name), w.ident(value), None if after is None else w.ident(after), span=NOWHERE)
+def option(name: str, value: str, after: str | None = None) -> declaration_nodes.CheckOption:
+    return declaration_nodes.CheckOption(
+        w.ident(name), w.ident(value), None if after is None else w.ident(after), span=NOWHERE
+    )
 
 
 @pytest.mark.parametrize(
@@ -228,42 +248,42 @@ def option(name: str, value: str, after: str | None = None) -> s.CheckOption:
         ("check a: expect unknown", ("a",), (option("expect", "unknown"),)),
     ],
 )
-def test_checks(written: str, properties: tuple[str, ...], options: tuple[s.CheckOption, ...]) -> None:
-    references = tuple(s.PropertyReference(named, span=NOWHERE) for named in properties)
-    assert w.declaration(written) == s.CheckDeclaration(references, options, span=NOWHERE)
+def test_checks(written: str, properties: tuple[str, ...], options: tuple[declaration_nodes.CheckOption, ...]) -> None:
+    references = tuple(declaration_nodes.PropertyReference(named, span=NOWHERE) for named in properties)
+    assert w.declaration(written) == declaration_nodes.CheckDeclaration(references, options, span=NOWHERE)
 
 
 @pytest.mark.parametrize("dormant", [False, True])
-@pytest.mark.parametrize("kind", list(s.RuleKind))
+@pytest.mark.parametrize("kind", list(RuleKind))
 @pytest.mark.parametrize("parameters", ["", "()", "(a: T, b: 0..3)"])
-def test_rules(kind: s.RuleKind, dormant: bool, parameters: str) -> None:
+def test_rules(kind: RuleKind, dormant: bool, parameters: str) -> None:
     word = "dormant " if dormant else ""
     found = w.declaration(f"{word}{kind.value} r{parameters} {{ require p x := 1 }}")
     expected = (
-        s.Parameter(w.ident("a"), w.named("T"), span=NOWHERE),
-        s.Parameter(w.ident("b"), w.between(w.number("0"), three), span=NOWHERE),
+        declaration_nodes.Parameter(w.ident("a"), w.named("T"), span=NOWHERE),
+        declaration_nodes.Parameter(w.ident("b"), w.between(w.number("0"), three), span=NOWHERE),
     )
-    assert found == s.RuleDeclaration(
+    assert found == declaration_nodes.RuleDeclaration(
         kind,
         dormant,
         w.ident("r"),
         expected if "a" in parameters else (),
         (
-            s.Require(None, p, span=NOWHERE),
-            s.Assign(None, w.ident("x"), (), one, span=NOWHERE),
+            declaration_nodes.Require(None, p, span=NOWHERE),
+            declaration_nodes.Assign(None, w.ident("x"), (), one, span=NOWHERE),
         ),
         span=NOWHERE,
     )
 
 
 def test_headers() -> None:
-    assert w.document("system a").header == s.SystemHeader(w.ident("a"), span=NOWHERE)
-    assert w.document('spec a for "x/y.inv" import "z.inv"').header == s.SpecHeader(
+    assert w.document("system a").header == declaration_nodes.SystemHeader(w.ident("a"), span=NOWHERE)
+    assert w.document('spec a for "x/y.inv" import "z.inv"').header == declaration_nodes.SpecHeader(
         w.ident("a"), "x/y.inv", span=NOWHERE
     )
     assert w.document("var x: Int").header is None
-    assert w.document("") == s.Document(None, (), span=NOWHERE)
-    assert w.document(" # nothing\n") == s.Document(None, (), span=NOWHERE)
+    assert w.document("") == declaration_nodes.Document(None, (), span=NOWHERE)
+    assert w.document(" # nothing\n") == declaration_nodes.Document(None, (), span=NOWHERE)
     assert refused("var x: Int system a") == [Code.MISSING_HEADER]
     assert refused("system a system b") == [Code.MISSING_HEADER]
 
@@ -271,61 +291,81 @@ def test_headers() -> None:
 # ----------------------------------------------------------------- statements
 
 
-def assign(target: str, value: s.Expression, *indices: s.Expression, label: str | None = None) -> s.Assign:
-    return s.Assign(None if label is None else w.ident(label), w.ident(target), indices, value, span=NOWHERE)
+def assign(
+    target: str, value: expression_nodes.Expression, *indices: expression_nodes.Expression, label: str | None = None
+) -> declaration_nodes.Assign:
+    return declaration_nodes.Assign(
+        None if label is None else w.ident(label), w.ident(target), indices, value, span=NOWHERE
+    )
 
 
 @pytest.mark.parametrize(
     ("written", "tree"),
     [
-        ("require p", s.Require(None, p, span=NOWHERE)),
-        ("require l: p", s.Require(w.ident("l"), p, span=NOWHERE)),
-        ("require m[a]", s.Require(None, w.entry("m", a), span=NOWHERE)),
+        ("require p", declaration_nodes.Require(None, p, span=NOWHERE)),
+        ("require l: p", declaration_nodes.Require(w.ident("l"), p, span=NOWHERE)),
+        ("require m[a]", declaration_nodes.Require(None, w.entry("m", a), span=NOWHERE)),
         ("x := 1", assign("x", one)),
         ("m[a, b] := 1", assign("m", one, a, b)),
         ("first: m[a] := 1", assign("m", one, a, label="first")),
-        ("x := any", assign("x", s.Arbitrary(None, None, span=NOWHERE))),
+        ("x := any", assign("x", expression_nodes.Arbitrary(None, None, span=NOWHERE))),
         (
             "for a, b in T, c in U where p { m[a] := 1 l: m[b] := 2 }",
-            s.ForBlock(
+            declaration_nodes.ForBlock(
                 (w.group("a b", w.named("T")), w.group("c", w.named("U"))),
                 p,
                 (assign("m", one, a), assign("m", two, b, label="l")),
                 span=NOWHERE,
             ),
         ),
-        ("for a in 0..x { }", s.ForBlock((w.group("a", w.between(w.number("0"), x)),), None, (), span=NOWHERE)),
-        ("rewrite R.l as p", s.Rewrite(w.site(w.rule("R"), "l"), p, span=NOWHERE)),
+        (
+            "for a in 0..x { }",
+            declaration_nodes.ForBlock((w.group("a", w.between(w.number("0"), x)),), None, (), span=NOWHERE),
+        ),
+        ("rewrite R.l as p", declaration_nodes.Rewrite(w.site(w.rule("R"), "l"), p, span=NOWHERE)),
         (
             "rewrite R(a, _).l as prev and p",
-            s.Rewrite(
+            declaration_nodes.Rewrite(
                 w.site(w.rule("R", a, w.ANYTHING), "l"),
-                w.binary(s.Previous(span=NOWHERE), "and", p),
+                w.binary(expression_nodes.Previous(span=NOWHERE), "and", p),
                 span=NOWHERE,
             ),
         ),
         (
             "rewrite R.l as any x where p",
-            s.Rewrite(w.site(w.rule("R"), "l"), s.Arbitrary(w.ident("x"), p, span=NOWHERE), span=NOWHERE),
+            declaration_nodes.Rewrite(
+                w.site(w.rule("R"), "l"), expression_nodes.Arbitrary(w.ident("x"), p, span=NOWHERE), span=NOWHERE
+            ),
         ),
-        ("rewrite R as any of x, y where p", s.RewriteUnknown(w.rule("R"), w.idents("x y"), p, span=NOWHERE)),
-        ("rewrite R(a) as any of x", s.RewriteUnknown(w.rule("R", a), w.idents("x"), None, span=NOWHERE)),
-        ("remove R.l", s.Remove(w.site(w.rule("R"), "l"), span=NOWHERE)),
-        ("add require l: p to R", s.Add(s.Require(w.ident("l"), p, span=NOWHERE), w.rule("R"), span=NOWHERE)),
-        ("add x := 1 to R(a)", s.Add(assign("x", one), w.rule("R", a), span=NOWHERE)),
-        ("add l: m[a] := 1 to R", s.Add(assign("m", one, a, label="l"), w.rule("R"), span=NOWHERE)),
+        (
+            "rewrite R as any of x, y where p",
+            declaration_nodes.RewriteUnknown(w.rule("R"), w.idents("x y"), p, span=NOWHERE),
+        ),
+        (
+            "rewrite R(a) as any of x",
+            declaration_nodes.RewriteUnknown(w.rule("R", a), w.idents("x"), None, span=NOWHERE),
+        ),
+        ("remove R.l", declaration_nodes.Remove(w.site(w.rule("R"), "l"), span=NOWHERE)),
+        (
+            "add require l: p to R",
+            declaration_nodes.Add(declaration_nodes.Require(w.ident("l"), p, span=NOWHERE), w.rule("R"), span=NOWHERE),
+        ),
+        ("add x := 1 to R(a)", declaration_nodes.Add(assign("x", one), w.rule("R", a), span=NOWHERE)),
+        ("add l: m[a] := 1 to R", declaration_nodes.Add(assign("m", one, a, label="l"), w.rule("R"), span=NOWHERE)),
         (
             "add x := any to R",
-            s.Add(assign("x", s.Arbitrary(None, None, span=NOWHERE)), w.rule("R"), span=NOWHERE),
+            declaration_nodes.Add(
+                assign("x", expression_nodes.Arbitrary(None, None, span=NOWHERE)), w.rule("R"), span=NOWHERE
+            ),
         ),
-        ("disable R", s.Disable(w.rule("R"), span=NOWHERE)),
-        ("enable R(a)", s.Enable(w.rule("R", a), span=NOWHERE)),
-        ("copy R(a) from R(b)", s.Copy(w.rule("R", a), w.rule("R", b), span=NOWHERE)),
-        ("save B", s.Save(w.ident("B"), span=NOWHERE)),
-        ("restore B", s.Restore(w.ident("B"), span=NOWHERE)),
+        ("disable R", declaration_nodes.Disable(w.rule("R"), span=NOWHERE)),
+        ("enable R(a)", declaration_nodes.Enable(w.rule("R", a), span=NOWHERE)),
+        ("copy R(a) from R(b)", declaration_nodes.Copy(w.rule("R", a), w.rule("R", b), span=NOWHERE)),
+        ("save B", declaration_nodes.Save(w.ident("B"), span=NOWHERE)),
+        ("restore B", declaration_nodes.Restore(w.ident("B"), span=NOWHERE)),
     ],
 )
-def test_statements(written: str, tree: s.Statement) -> None:
+def test_statements(written: str, tree: declaration_nodes.Statement) -> None:
     assert w.statement(written) == tree
 
 
@@ -346,18 +386,18 @@ def test_statements_need_no_separators() -> None:
 
 
 def test_edits_parse_in_transitions_too() -> None:
-    found: s.RuleDeclaration = w.declaration("transition t { disable R }")
-    assert found.body == (s.Disable(w.rule("R"), span=NOWHERE),)
+    found: declaration_nodes.RuleDeclaration = w.declaration("transition t { disable R }")
+    assert found.body == (declaration_nodes.Disable(w.rule("R"), span=NOWHERE),)
 
 
 def test_any_alone_is_followed_by_anything() -> None:
     for following in ("y := 1", "m[a] := 1", "l: m[a] := 1", "require p", "copy R(a) from R(b)", "save B", "}"):
         body = following.removesuffix("}")
         first, *_ = w.statements(f"x := any\n{body}")
-        assert first == assign("x", s.Arbitrary(None, None, span=NOWHERE))
+        assert first == assign("x", expression_nodes.Arbitrary(None, None, span=NOWHERE))
     assert [type(item) for item in w.document("var x: Int = any init p").items] == [
-        s.VarDeclaration,
-        s.InitDeclaration,
+        declaration_nodes.VarDeclaration,
+        declaration_nodes.InitDeclaration,
     ]
 
 
@@ -451,21 +491,21 @@ def test_every_expression_stands_where_its_span_says() -> None:
     for node in w.nodes_of(w.document(written).items):
         covered = node.span.text
         assert covered == covered.strip()
-        if isinstance(node, s.Expression):
+        if isinstance(node, expression_nodes.Expression):
             assert w.expression(covered) == node, covered
 
 
 @settings(max_examples=60, deadline=None)
 @given(documents)
-def test_spans_of_random_texts(tree: s.Document) -> None:
+def test_spans_of_random_texts(tree: declaration_nodes.Document) -> None:
     written = print_document(tree)
     read = parse(SourceText("test.inv", written))
     for item in read.items:
         assert parse(SourceText("part.inv", item.span.text)).items == (item,)
     for node in w.nodes_of(read.items):
         assert read.span.start <= node.span.start < node.span.end <= read.span.end
-        if isinstance(node, s.Identifier | s.NamedType):
-            assert node.span.text == (node.text if isinstance(node, s.Identifier) else node.name)
+        if isinstance(node, expression_nodes.Identifier | expression_nodes.NamedType):
+            assert node.span.text == (node.text if isinstance(node, expression_nodes.Identifier) else node.name)
 
 
 def test_comments_have_their_places() -> None:
@@ -516,13 +556,13 @@ def test_what_is_nested_too_deeply_is_refused(written: str) -> None:
 
 
 def test_the_greatest_depth_is_accepted() -> None:
-    assert isinstance(w.expression("not " * (DEEPEST - 1) + "x"), s.Unary)
+    assert isinstance(w.expression("not " * (DEEPEST - 1) + "x"), expression_nodes.Unary)
     assert refused("invariant i: " + "not " * DEEPEST + "x") == [Code.TOO_DEEP]
-    assert isinstance(w.expression("x" + " + x" * (DEEPEST - 1)), s.Binary)
+    assert isinstance(w.expression("x" + " + x" * (DEEPEST - 1)), expression_nodes.Binary)
     assert refused("invariant i: x" + " + x" * DEEPEST) == [Code.TOO_DEEP]
     assert w.expression("(" * DEEPEST + "x" + ")" * DEEPEST) == x
     # A chain of comparisons is one level, however long it is.
-    assert isinstance(w.expression("x" + " < x" * 5_000), s.Comparison)
+    assert isinstance(w.expression("x" + " < x" * 5_000), expression_nodes.Comparison)
 
 
 @pytest.mark.parametrize(

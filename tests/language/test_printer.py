@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from invariants.foundation.source import SourceText
-from invariants.language import syntax as s
-from invariants.language.expression_printer import print_expression, print_reference, print_type
-from invariants.language.layout import WIDTH
-from invariants.language.parser import parse
-from invariants.language.printer import print_declaration, print_document, print_statement
+from invariants.foundation.sources import SourceText
+from invariants.language.parsing.parser import parse
+from invariants.language.printing.expression_printer import print_expression, print_reference, print_type
+from invariants.language.printing.printer import print_declaration, print_document, print_statement
+from invariants.language.printing.wrapping import WIDTH
+from invariants.language.tree import declaration_nodes, expression_nodes
 from tests.generators.syntax_trees import NOWHERE, documents, expressions, rules, sites, statements, types
 from tests.language import writing as w
 
@@ -44,13 +44,13 @@ def becomes(written: str, expected: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(expressions)
-def test_expressions_are_read_back_as_they_were(tree: s.Expression) -> None:
+def test_expressions_are_read_back_as_they_were(tree: expression_nodes.Expression) -> None:
     assert w.expression(print_expression(tree)) == tree
 
 
 @settings(max_examples=100, deadline=None)
 @given(documents)
-def test_documents_are_read_back_as_they_were(tree: s.Document) -> None:
+def test_documents_are_read_back_as_they_were(tree: declaration_nodes.Document) -> None:
     formatted(print_document(tree))
     assert parse(SourceText("test.inv", print_document(tree))) == tree
 
@@ -58,17 +58,20 @@ def test_documents_are_read_back_as_they_were(tree: s.Document) -> None:
 @settings(max_examples=50, deadline=None)
 @given(statements, types, rules, sites)
 def test_parts_are_read_back_as_they_were(
-    statement: s.Statement, type_expression: s.TypeExpression, rule: s.RuleReference, site: s.SiteReference
+    statement: declaration_nodes.Statement,
+    type_expression: expression_nodes.TypeExpression,
+    rule: expression_nodes.RuleReference,
+    site: expression_nodes.SiteReference,
 ) -> None:
     assert w.statement(print_statement(statement)) == statement
     assert w.declaration(f"var x: {print_type(type_expression)}").type == type_expression
-    assert w.statement(f"disable {print_reference(rule)}") == s.Disable(rule, span=NOWHERE)
-    assert w.statement(f"remove {print_reference(site)}") == s.Remove(site, span=NOWHERE)
+    assert w.statement(f"disable {print_reference(rule)}") == declaration_nodes.Disable(rule, span=NOWHERE)
+    assert w.statement(f"remove {print_reference(site)}") == declaration_nodes.Remove(site, span=NOWHERE)
 
 
 @settings(max_examples=100, deadline=None)
 @given(documents, st.data())
-def test_comments_survive_wherever_they_stand(tree: s.Document, data: st.DataObject) -> None:
+def test_comments_survive_wherever_they_stand(tree: declaration_nodes.Document, data: st.DataObject) -> None:
     """Comments put behind any word or sign: none is lost, and their order is kept."""
     lines = print_document(tree).splitlines()
     places = data.draw(st.lists(st.integers(0, max(len(lines) - 1, 0)), max_size=6))
@@ -82,7 +85,7 @@ def test_comments_survive_wherever_they_stand(tree: s.Document, data: st.DataObj
 
 
 def test_trees_of_any_depth_are_printed() -> None:
-    tree: s.Expression = w.name("x")
+    tree: expression_nodes.Expression = w.name("x")
     for _ in range(20_000):
         tree = w.binary(w.negated(tree), "-", w.name("y"))
     assert print_expression(tree).startswith("(not (not (not (")
@@ -243,7 +246,7 @@ def test_empty_texts_and_bodies() -> None:
 
 def test_a_tree_without_a_text_gets_blank_lines_around_rules() -> None:
     tree = w.document("system a var x: Int var y: Int transition t { x := 1 } transition u { } invariant i: x == 1")
-    bare = s.Document(tree.header, tree.items, span=NOWHERE)
+    bare = declaration_nodes.Document(tree.header, tree.items, span=NOWHERE)
     assert print_document(bare) == dedent(
         """
         system a
@@ -458,11 +461,13 @@ def test_long_parameters_have_a_line_each() -> None:
 
 @settings(max_examples=80, deadline=None)
 @given(expressions)
-def test_broken_lines_say_the_same(tree: s.Expression) -> None:
+def test_broken_lines_say_the_same(tree: expression_nodes.Expression) -> None:
     """Whatever is made too long for a line is read back as it was."""
-    long = s.InvariantDeclaration(w.ident("i" * 90), w.binary(tree, "and", tree), span=NOWHERE)
+    long = declaration_nodes.InvariantDeclaration(w.ident("i" * 90), w.binary(tree, "and", tree), span=NOWHERE)
     formatted(print_declaration(long))
-    inside = s.Add(
-        s.Require(w.ident("l" * 90), w.binary(w.negated(tree), "=>", tree), span=NOWHERE), w.rule("r"), span=NOWHERE
+    inside = declaration_nodes.Add(
+        declaration_nodes.Require(w.ident("l" * 90), w.binary(w.negated(tree), "=>", tree), span=NOWHERE),
+        w.rule("r"),
+        span=NOWHERE,
     )
     formatted(f"modification m {{ {print_statement(inside)} }}")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import Diagnostic, ModelError
-from invariants.language import lark_parser
-from invariants.language.parser import parse, read_source
-from invariants.language.raw_text import LARGEST
+from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.language.parsing import lark_parser
+from invariants.language.parsing.parser import parse, read_source
+from invariants.language.parsing.raw_text import LARGEST
 
 
 def refused(path: Path) -> Diagnostic:

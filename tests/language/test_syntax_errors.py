@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import Diagnostic, ModelError
-from invariants.foundation.source import SourceText
-from invariants.language.parser import parse
-from invariants.language.printer import print_document
+from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.sources import SourceText
+from invariants.language.parsing.parser import parse
+from invariants.language.printing.printer import print_document
 from tests.generators.syntax_trees import documents
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from lark.exceptions import UnexpectedInput
 
-from invariants.language.lark_parser import lark_parser, tree_of
-from invariants.language.parse_tree import Token, Tree
-from invariants.language.table_maker import FILE, tables
-from invariants.language.table_parser import parse_by_tables
+from invariants.language.parsing.lark_parser import lark_parser, tree_of
+from invariants.language.parsing.parse_tree import Token, Tree
+from invariants.language.parsing.table_maker import GRAMMAR_FILE, TABLES_FILE, tables
+from invariants.language.parsing.table_parser import parse_by_tables
 from tests.generators.systems import system_of
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +58,9 @@ def spoilt(text: str, dice: random.Random) -> str:
 
 
 def test_the_tables_are_those_of_the_grammar():
-    assert FILE.read_text("utf-8") == tables(), "run `python -m invariants.language.table_maker`"
+    assert TABLES_FILE.read_text("utf-8") == tables(GRAMMAR_FILE.read_text("utf-8")), (
+        "run `python -m invariants.language.parsing.table_maker`"
+    )
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)

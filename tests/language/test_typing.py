@@ -32,10 +32,10 @@ from invariants.language.model.expressions import (
     ReadVariable,
     SiteKey,
     Unary,
-    UnaryOperator,
     Unmodified,
     children,
 )
+from invariants.language.model.operators import UnaryOperator
 from tests.language.reading import model
 
 

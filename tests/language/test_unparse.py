@@ -7,10 +7,11 @@ from fractions import Fraction
 import pytest
 
 from invariants.foundation.sorts import BOOL, INT, REAL, EnumSort, IndividualSort, RangeSort
-from invariants.foundation.source import SourceText, Span
-from invariants.language import syntax
+from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.comparison import same_code
-from invariants.language.model.unparse import body_syntax, body_text, value_syntax, value_text
+from invariants.language.model.operators import BinaryOperator
+from invariants.language.printing.unparse import body_syntax, body_text, value_syntax, value_text
+from invariants.language.tree import expression_nodes
 from tests.language.reading import model
 
 SPAN = Span(SourceText("test", ""), 0, 0)
@@ -111,8 +112,8 @@ def test_bound_names_do_not_catch_what_is_filled_in():
 
 def test_a_new_name_is_not_one_that_is_read_already():
     body, _ = code("exists b in Agent: b != a and trusted[b] and prev")
-    previous = syntax.Binary(
-        syntax.BinaryOperator.AND, syntax.Name("b", span=SPAN), syntax.Name("b2", span=SPAN), span=SPAN
+    previous = expression_nodes.Binary(
+        BinaryOperator.AND, expression_nodes.Name("b", span=SPAN), expression_nodes.Name("b2", span=SPAN), span=SPAN
     )
     assert body_text(body, (), previous) == "exists b3 in Agent: b3 != a and trusted[b3] and (b and b2)"
 
@@ -151,4 +152,4 @@ def test_values_with_very_many_digits():
     number = 10**9000 + 7
     assert value_text(INT, number) == "1" + "0" * 8999 + "7"
     assert value_text(REAL, Fraction(-number, 3)).startswith("-1")
-    assert isinstance(value_syntax(INT, -number, SPAN), syntax.Unary)
+    assert isinstance(value_syntax(INT, -number, SPAN), expression_nodes.Unary)

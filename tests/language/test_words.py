@@ -6,9 +6,8 @@ import json
 import re
 from pathlib import Path
 
-from invariants.language.assembly import INFIX, PREFIX
-from invariants.language.precedence import Precedence, level_of
-from invariants.language.words import (
+from invariants.language.parsing.partial_nodes import INFIX, PREFIX
+from invariants.language.tree.keywords import (
     DECLARATION_WORDS,
     EDIT_WORDS,
     FOREIGN_DECLARATION_WORDS,
@@ -17,6 +16,7 @@ from invariants.language.words import (
     STATEMENT_WORDS,
     is_reserved,
 )
+from invariants.language.tree.precedence import Precedence, level_of
 
 GRAMMAR = Path(__file__).parents[2] / "grammar"
 CONNECTING = {"where", "of", "as", "to", "from", "after"}

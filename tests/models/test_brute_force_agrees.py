@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from invariants.interpreter.failures import NotFinite
 from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.failures import NotFinite
 from invariants.language.loader import load
 from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Model
 from tests.brute_force import Broken, BruteForce

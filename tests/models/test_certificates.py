@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from invariants.evidence.certificate import read_header
-from invariants.evidence.certificate_file import certificate_path
-from invariants.evidence.checking import Accepted, Checker
+from invariants.evidence.certificates.certificate import read_header
+from invariants.evidence.certificates.certificate_file import certificate_path
+from invariants.evidence.certificates.checking import Accepted, Checker
 from invariants.language.loader import load
 from invariants.language.model.declarations import Check, ExpectedVerdict, Model, Unbounded
 

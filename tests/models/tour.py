@@ -14,7 +14,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from invariants.cli.main import commands
+from invariants.cli.app import commands
 
 MODELS = Path(__file__).parent.parent.parent / "models"
 TOUR = MODELS / "README.md"

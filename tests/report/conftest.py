@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from invariants.foundation.sorts import BOOL, INT, REAL, EnumSort, IndividualSort, RangeSort
-from invariants.foundation.source import SourceText, Span
+from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.language.model.expressions import Variable
 from invariants.verdicts.verdict import (

@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import Diagnostic, Label
-from invariants.foundation.source import SourceText, Span
-from invariants.report.columns import width_of
-from invariants.report.diagnostics import render, render_all
-from invariants.report.ink import without_colour
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.sources import SourceText, Span
+from invariants.report.diagnostic_text import render, render_all
+from invariants.report.terminal.columns import width_of
+from invariants.report.terminal.style import without_colour
 
 TEXT = """\
 system s

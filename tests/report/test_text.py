@@ -4,11 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import ExpectedVerdict, Unbounded
-from invariants.report.beginning import beginning
-from invariants.report.columns import width_of
-from invariants.report.ink import without_colour
+from invariants.report.start_line import beginning
+from invariants.report.terminal.columns import width_of
+from invariants.report.terminal.style import without_colour
 from invariants.report.text import render_result, render_summary
 from invariants.verdicts.verdict import (
     Bounds,

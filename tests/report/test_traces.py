@@ -8,15 +8,15 @@ import itf_py
 import pytest
 from msgspec.structs import replace
 
-from invariants.evidence.log_reading import read_log, scope_of_log
-from invariants.foundation.source import SourceText
+from invariants.foundation.sources import SourceText
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
+from invariants.logs.log_reading import read_log, scope_of_log
+from invariants.logs.log_replay import replay_log
+from invariants.logs.log_report import Standing
 from invariants.report.itf import render_itf
 from invariants.report.traces import render_trace
-from invariants.verdicts.log_replay import replay_log
-from invariants.verdicts.log_report import Standing
 from invariants.verdicts.narration import trace_of
 from invariants.verdicts.verdict import Bounds, Result, Verdict
 from tests.report.conftest import TEXT

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from invariants.language.loader import load_text
-from invariants.solver.breaking_steps import breaking_step
-from invariants.system.chain_limit import coded_for_chain
-from invariants.system.simplified import simplified
-from invariants.system.transition_system import PropertyKind
+from invariants.solver.induction.cti_search import breaking_step
+from invariants.system.encoding.chain_limit import coded_for_chain
+from invariants.system.encoding.transition_system import PropertyKind
+from invariants.system.reduction.linear_abstraction import simplified
 from tests.generators.systems import system_of
 from tests.system.stepping import Steps, valuations
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invariants.solver.sexpressions import MalformedTextError, SExpression, read
+from invariants.solver.scripts.sexpressions import MalformedTextError, SExpression, read
 
 atoms = st.sampled_from(["a", "|a b|", "|x[0]'|", "12", "1.5", "<=", "b!3", "=>", "||"])
 expressions = st.recursive(atoms, lambda inner: st.lists(inner, max_size=4).map(tuple), max_leaves=20)

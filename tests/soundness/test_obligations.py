@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from invariants.evidence.reproving import NotReproved, Obligation, Reproved, judged, reprove
-from invariants.evidence.statement import Statement, obligations_of
-from invariants.foundation.diagnostic import ModelError
+from invariants.evidence.proofs.reproving import NotReproved, Obligation, Reproved, judged, reprove
+from invariants.evidence.proofs.statement import Statement, obligations_of
+from invariants.foundation.diagnostics import ModelError
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Model
-from invariants.solver import cvc5_script, z3_script
-from invariants.solver.z3_solver import Answer
-from invariants.system.transition_system import UnsupportedSystemError
+from invariants.solver.scripts import cvc5_script, z3_script
+from invariants.solver.z3.solver import Answer
+from invariants.system.encoding.transition_system import UnsupportedSystemError
 
 ROOT = Path(__file__).parent.parent.parent
 MODELS = sorted(path.relative_to(ROOT / "models") for path in (ROOT / "models").rglob("*.inv"))
@@ -58,7 +58,7 @@ def test_what_is_assumed_can_be_true(path):
 SHOW = """
 import sys
 from hashlib import sha256
-from invariants.evidence.statement import Statement, obligations_of
+from invariants.evidence.proofs.statement import Statement, obligations_of
 from invariants.language.loader import load
 for path in sys.argv[1:]:
     model = load(path)

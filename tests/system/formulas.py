@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from invariants.foundation.sorts import BOOL, INT, REAL, EnumSort, IndividualSort, RangeSort
-from invariants.system.bank import TermBank
-from invariants.system.terms import StateVariable, Term, Value
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import StateVariable, Term, Value
 
 COLOUR = EnumSort("Colour", ("red", "green", "blue"))
 AGENT = IndividualSort("Agent")

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import prod
 
 from invariants.foundation.sorts import INT
-from invariants.system.terms import Operator, Term, Value, euclidean, fold
+from invariants.system.terms.terms import Operator, Term, Value, euclidean, fold
 
 
 def value_of(term: Term, leaves: Mapping[Term, Value]) -> Value:

@@ -10,9 +10,9 @@ import random
 
 from invariants.foundation.sorts import BOOL, RangeSort, is_finite, values_of
 from invariants.solver.smtlib import Encoding
-from invariants.solver.z3_solver import Answer, Z3Solver
-from invariants.system.simplified import Simplified
-from invariants.system.terms import Input, StateVariable, Term
+from invariants.solver.z3.solver import Answer, Z3Solver
+from invariants.system.reduction.linear_abstraction import Simplified
+from invariants.system.terms.terms import Input, StateVariable, Term
 
 TRIES = 12
 

@@ -6,14 +6,14 @@ from contextlib import suppress
 
 import pytest
 
-from invariants.evidence.lifting import indices_of
+from invariants.evidence.counterexample import indices_of
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
-from invariants.system.code_as_data import code_as_data
-from invariants.system.grounding import ground
-from invariants.system.intervals import Interval, is_number, reachable_intervals
-from invariants.system.terms import StateVariable
-from invariants.system.transition_system import UnsupportedSystemError
+from invariants.system.encoding.code_as_data import code_as_data
+from invariants.system.encoding.transition_system import UnsupportedSystemError
+from invariants.system.grounding.grounding import ground
+from invariants.system.grounding.intervals import Interval, is_number, reachable_intervals
+from invariants.system.terms.terms import StateVariable
 from tests.brute_force import BruteForce, TooManyConfigurationsError
 from tests.generators.systems import system_of
 

@@ -8,11 +8,11 @@ import pytest
 
 import invariants
 from invariants.foundation.sorts import BOOL, INT, IndividualSort
-from invariants.system.bank import TermBank
-from invariants.system.grounding import Grounding
-from invariants.system.open_aggregates import MOST_COUNTED, OpenAggregates
-from invariants.system.terms import Operator, StateVariable, Symbol, bound_symbols, post_order
-from invariants.system.transition_system import TransitionSystem
+from invariants.system.encoding.transition_system import TransitionSystem
+from invariants.system.grounding.grounding import Grounding
+from invariants.system.grounding.open_aggregates import MOST_COUNTED, OpenAggregates
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Operator, StateVariable, Symbol, bound_symbols, post_order
 from invariants.verdicts.verdict import Population, Verdict
 from tests.system.meaning import value_of
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from invariants.language.loader import load_text
-from invariants.system.chain_limit import coded_for_chain
-from invariants.system.preconditions import always, precondition
-from invariants.system.simplified import simplified
-from invariants.system.terms import Operator, Term, post_order
-from invariants.system.transition_system import PropertyKind
+from invariants.system.encoding.chain_limit import coded_for_chain
+from invariants.system.encoding.transition_system import PropertyKind
+from invariants.system.lemmas.preconditions import always, precondition
+from invariants.system.reduction.linear_abstraction import simplified
+from invariants.system.terms.terms import Operator, Term, post_order
 from tests.generators.systems import system_of
 from tests.system.meaning import value_of
 from tests.system.stepping import Steps, valuations

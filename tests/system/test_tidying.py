@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from invariants.foundation.sorts import INT, REAL
-from invariants.system.terms import Operator, StateVariable, post_order
-from invariants.system.tidying import conjuncts
+from invariants.system.lemmas.normal_form import conjuncts
+from invariants.system.terms.terms import Operator, StateVariable, post_order
 from tests.system.formulas import AGENT, COLOUR, Formulas
 from tests.system.meaning import value_of
 

@@ -14,11 +14,11 @@ from msgspec.structs import asdict
 
 import invariants
 from invariants.engines import ic3
-from invariants.engines.problem import Problem
+from invariants.engines.protocol import Problem
 from invariants.engines.registry import EngineName
 from invariants.language.model.declarations import Unbounded
-from invariants.verdicts import asking, workers
-from invariants.verdicts.tasks import Task, perform
+from invariants.verdicts.dispatch import dispatcher, workers
+from invariants.verdicts.dispatch.engine_tasks import Task, perform
 from invariants.verdicts.verdict import Verdict
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,7 @@ def lamp(tmp_path):
 @pytest.fixture
 def nothing_is_quick(monkeypatch):
     """No question is answered in this process."""
-    monkeypatch.setattr(asking, "BRIEF", -1.0)
+    monkeypatch.setattr(dispatcher, "BRIEF", -1.0)
 
 
 def forking(workers: int = 2) -> ProcessPoolExecutor:

@@ -9,18 +9,18 @@ import attrs
 import pytest
 
 import invariants
-from invariants.engines.problem import Budget, Problem
+from invariants.engines.protocol import Budget, Problem
 from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import GaveUp
 from invariants.language.loader import load_text
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.asking import TIMEOUT, Asking, Clock
+from invariants.verdicts.dispatch.dispatcher import TIMEOUT, Asking, Clock
+from invariants.verdicts.dispatch.engine_tasks import Performance, Task
+from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions, SilentListener
-from invariants.verdicts.tasks import Performance, Task
 from invariants.verdicts.verdict import Verdict
 from invariants.verdicts.within_bounds import WithinBounds
-from invariants.verdicts.workers import Workers
 
 GROWTH = """\
 system growth

@@ -6,12 +6,12 @@ import pytest
 
 import invariants
 from invariants.evidence.claims import InductionHint
-from invariants.evidence.induction_hints import induction_hint
+from invariants.evidence.proofs.cti import induction_hint
 from invariants.language.loader import load_text
-from invariants.report.json_report import as_json
+from invariants.report.json import as_json
 from invariants.report.text import render_result
-from invariants.system.chain_limit import coded_for_chain
-from invariants.system.simplified import simplified
+from invariants.system.encoding.chain_limit import coded_for_chain
+from invariants.system.reduction.linear_abstraction import simplified
 from invariants.verdicts.verdict import ModelReport, Population, Verdict
 
 COLLATZ = """system collatz

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from invariants.evidence.log_reading import read_log
-from invariants.foundation.source import SourceText
+from invariants.foundation.sources import SourceText
 from invariants.language.loader import load_text
-from invariants.verdicts.log_replay import replay_log
-from invariants.verdicts.log_report import CompletedBy, DepartureKind, Standing
+from invariants.logs.log_reading import read_log
+from invariants.logs.log_replay import replay_log
+from invariants.logs.log_report import CompletedBy, DepartureKind, Standing
 
 GATE = """\
 system gate

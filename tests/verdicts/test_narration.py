@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from invariants.interpreter.choices import FromRecord, Recorded
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.outcomes import Fired, UndefinedAttempt
+from invariants.interpreter.state.choices import FromRecord, Recorded
+from invariants.interpreter.state.outcomes import Fired, UndefinedAttempt
 from invariants.language.loader import load_text
 from invariants.report.text import render_result
 from invariants.verdicts.narration import chain_of, failure_of, trace_of

@@ -9,12 +9,12 @@ import attrs
 import pytest
 
 from invariants import Verdict, check
-from invariants.engines.problem import Budget, Problem
+from invariants.engines.protocol import Budget, Problem
 from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import Claim, GaveUp, InductionHint, Proved, Reachable
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
-from invariants.verdicts.asking import TIMEOUT, Clock
+from invariants.verdicts.dispatch.dispatcher import TIMEOUT, Clock
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.without_bounds import WithoutBounds

@@ -7,15 +7,15 @@ import time
 import pytest
 
 from invariants.api import check
-from invariants.engines.problem import Problem
+from invariants.engines.protocol import Problem
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import Covered
 from invariants.language.loader import load_text
-from invariants.verdicts.asking import Asking, Clock
+from invariants.verdicts.dispatch.dispatcher import Asking, Clock
+from invariants.verdicts.dispatch.engine_tasks import Task
+from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.options import SilentListener
-from invariants.verdicts.tasks import Task
 from invariants.verdicts.verdict import Verdict
-from invariants.verdicts.workers import Workers
 
 MANY_RULES = "".join(f"transition t{number} {{ x := {number} }}\n" for number in range(700))
 

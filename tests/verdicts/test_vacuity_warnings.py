@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.loader import load_text
 from invariants.verdicts.options import CheckOptions, Progress
 from invariants.verdicts.session import check_model

@@ -9,8 +9,8 @@ from concurrent.futures import Executor, Future
 
 import pytest
 
-from invariants.verdicts.tasks import Performance
-from invariants.verdicts.workers import Workers
+from invariants.verdicts.dispatch.engine_tasks import Performance
+from invariants.verdicts.dispatch.workers import Workers
 
 
 class Busy(Executor):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from enum import Enum
 from fractions import Fraction
 
-from invariants.foundation.diagnostic import Diagnostic
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import EnumSort, IndividualSort, Scope, Sort
-from invariants.foundation.source import SourceText, Span
+from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.expressions import (
     Body,
     Expression,
@@ -20,7 +20,7 @@ from invariants.language.model.expressions import (
     SiteKey,
     Variable,
 )
-from invariants.language.syntax import RuleKind
+from invariants.language.model.operators import RuleKind
 
 # ------------------------------------------------------------------ rules
 

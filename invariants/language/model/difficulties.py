@@ -30,11 +30,10 @@ from invariants.language.model.expressions import (
     ReadVariable,
     SiteKey,
     Unary,
-    UnaryOperator,
     Variable,
     children,
 )
-from invariants.language.syntax import BinaryOperator
+from invariants.language.model.operators import BinaryOperator, UnaryOperator
 
 _INEXACT = frozenset((UnaryOperator.EXP, UnaryOperator.LOG, UnaryOperator.SQRT))
 _NON_LINEAR = frozenset((BinaryOperator.MULTIPLY, BinaryOperator.DIVIDE, BinaryOperator.DIV, BinaryOperator.MOD))

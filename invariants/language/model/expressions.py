@@ -10,29 +10,20 @@ Definitions are kept as calls. Rules, definitions and backups are referred to by
 
 from __future__ import annotations
 
-from enum import Enum
 from fractions import Fraction
 
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import BOOL, Sort
-from invariants.foundation.source import Span
-from invariants.language.syntax import (
+from invariants.foundation.sources import Span
+from invariants.language.model.operators import (
+    AggregateOperator,
     BinaryOperator,
     ComparisonOperator,
+    ExtremumOperator,
+    LocalKind,
     QuantifierKind,
+    UnaryOperator,
 )
-
-
-class LocalKind(Enum):
-    """What binds a local name."""
-
-    PARAMETER = "parameter"
-    """A rule's or a definition's parameter."""
-    BOUND = "bound"
-    """A quantifier, an aggregate or a ``for``."""
-    LET = "let"
-    ARBITRARY = "arbitrary"
-    """The value of ``any v where …``."""
 
 
 class Local(Record):
@@ -107,19 +98,6 @@ class Previous(Typed):
     """``prev``: the value of what the site held before the edit."""
 
 
-class UnaryOperator(Enum):
-    """Operators with one operand."""
-
-    NOT = "not"
-    NEGATE = "-"
-    ABSOLUTE = "abs"
-    EXP = "exp"
-    LOG = "log"
-    SQRT = "sqrt"
-    WIDEN = "widen"
-    """From Int to Real; has no text of its own."""
-
-
 class Unary(Typed):
     """An operator applied to one operand."""
 
@@ -170,28 +148,12 @@ class Quantified(Typed):
     body: Expression
 
 
-class AggregateOperator(Enum):
-    """Aggregates, with their text."""
-
-    COUNT = "count"
-    SUM = "sum"
-    MIN = "min"
-    MAX = "max"
-
-
 class Aggregate(Typed):
     """``count``, ``sum``, ``min`` or ``max`` of ``body`` over locals of finite sorts."""
 
     operator: AggregateOperator
     locals: tuple[Local, ...]
     body: Expression
-
-
-class ExtremumOperator(Enum):
-    """The least or the greatest of several values."""
-
-    MIN = "min"
-    MAX = "max"
 
 
 class Extremum(Typed):

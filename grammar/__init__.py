@@ -1,1 +1,0 @@
-"""The grammar of the language, shipped beside the package as ``invariants.grammar``."""

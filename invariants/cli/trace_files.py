@@ -1,0 +1,78 @@
+"""Files with violating runs.
+
+Owns: their names and their folder.
+Must never know: what is in them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+import click
+
+from invariants.cli.exit_status import ExitStatus
+from invariants.foundation.atomic_files import write_whole
+from invariants.language.model.declarations import Model
+from invariants.report.itf import render_itf
+from invariants.report.traces import render_trace
+from invariants.verdicts.verdict import Result, Verdict
+
+_LONGEST = 80
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.]+")
+
+
+class UnwritableError(click.ClickException):
+    """A file cannot be written."""
+
+    exit_code = ExitStatus.UNUSABLE
+
+
+class TraceFolder:
+    """Writes each violating run into a folder, which is made if it is missing.
+
+    A file is called ``<model's file>.<invariant>.jsonl`` (and ``.itf.json``), with a number where that name is taken.
+    """
+
+    def __init__(self, folder: str, *, itf: bool) -> None:
+        """Raises ``click.UsageError`` where there can be no such folder."""
+        self._folder = folder
+        self._itf = itf
+        self._taken: set[str] = set()
+        try:
+            os.makedirs(folder, exist_ok=True)
+        except OSError as error:
+            raise click.UsageError(f"--traces {folder!r} cannot be made: {error.strerror or error}") from error
+
+    def write(self, result: Result, model: Model) -> None:
+        """Write the run of a violation. Raises :class:`UnwritableError` where that fails."""
+        if result.verdict is not Verdict.VIOLATED or not result.trace:
+            return
+        name = self._name(model.path, result.invariant)
+        self._write(f"{name}.jsonl", render_trace(result, model))
+        itf = render_itf(result, model) if self._itf else None
+        if itf is not None:
+            self._write(f"{name}.itf.json", itf)
+
+    def _name(self, path: str, invariant: str) -> str:
+        stem = os.path.splitext(os.path.basename(path))[0]
+        wanted = f"{_safe(stem)}.{_safe(invariant)}"
+        name, number = wanted, 1
+        # Some file systems do not tell upper from lower case.
+        while name.casefold() in self._taken:
+            number += 1
+            name = f"{wanted}-{number}"
+        self._taken.add(name.casefold())
+        return name
+
+    def _write(self, name: str, text: str) -> None:
+        path = os.path.join(self._folder, name)
+        try:
+            write_whole(path, text.encode("utf-8", "replace"), through_links=False)
+        except OSError as error:
+            raise UnwritableError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _safe(name: str) -> str:
+    """A part of a file name that means nothing to a shell or a file system."""
+    return _UNSAFE.sub("_", name).lstrip(".")[:_LONGEST] or "_"

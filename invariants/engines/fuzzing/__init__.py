@@ -1,9 +1,0 @@
-"""Fuzzing: runs of the interpreter, chosen at random with some guidance, and made small where they break a property.
-
-What finds nothing proves nothing: the claim is then how much was tried.
-"""
-
-from invariants.engines.fuzzing.engine import NAME, run
-from invariants.engines.fuzzing.settings import DEFAULT_EXAMPLES, Settings
-
-__all__ = ["DEFAULT_EXAMPLES", "NAME", "Settings", "run"]

@@ -1,0 +1,1 @@
+"""Certificates: proofs as texts that any solver can check."""

@@ -1,0 +1,204 @@
+"""Certificates: proofs as texts that any solver can check.
+
+Owns: what a certificate says, and how that is written down and read back.
+Must never know: files, models, solvers' answers.
+
+A certificate is a script in SMT-LIB 2 with a header in comments. The header says what is proved of which model; the
+script asks for initiation, consecution and safety of a strengthening, and every answer has to be ``unsat``. The script
+is computed from the header, the model and the strengthening: whoever has the model can tell whether it is the right
+one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from invariants.evidence.proofs.statement import Obligations, Statement
+from invariants.foundation.records import ValueRecord
+
+VERSION = 1
+"""Goes up when certificates that were written before could be misread."""
+
+LONGEST_CHAIN = 64
+DEEPEST = 64
+LARGEST_SCOPE = 999
+"""Beyond these a certificate is refused rather than computed for hours."""
+
+_FIRST = "; invariants certificate "
+_END = ";"
+_MEANING = (
+    "; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves",
+    "; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions",
+    "; which the model poses is what `invariants verify` checks.",
+)
+_NONE, _ANY, _EXACT = "none", "any", "exact"
+
+_NAME = re.compile(r"[^\W\d]\w*")
+_PROPERTY = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
+_WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]*")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
+
+
+class Header(ValueRecord):
+    """What a certificate says beside its script.
+
+    ``path`` is where the model lies, relative to a folder that is not recorded, with forward slashes. ``version`` and
+    ``engine`` say who found the proof, and ``reading`` says in the language's terms what the strengthening does; they
+    are for people, and nothing depends on them.
+    """
+
+    version: str
+    engine: str
+    model: str
+    path: str
+    digest: str
+    statement: Statement
+    reading: tuple[str, ...] = ()
+
+
+class Certificate(ValueRecord):
+    """A statement about a model, with the strengthening that proves it."""
+
+    header: Header
+    strengthening: str
+
+
+class MalformedHeaderError(Exception):
+    """The text does not begin as a certificate does; the message says why."""
+
+
+class UnknownVersionError(MalformedHeaderError):
+    """The certificate is of another version."""
+
+
+def certificate_text(certificate: Certificate, obligations: Obligations) -> str:
+    """The whole text, from the obligations of the certificate's statement.
+
+    Raises :class:`MalformedHeaderError` where something cannot be written down, such as a path with control characters.
+    """
+    text = header_text(certificate.header)
+    if read_header(text)[0] != certificate.header:
+        raise MalformedHeaderError("the header would be read back as another one")
+    return text + obligations.script(certificate.strengthening)
+
+
+def header_text(header: Header) -> str:
+    """The header's text; the script begins right behind it."""
+    statement = header.statement
+    scope = ", ".join(f"{name} {_bound(size)}" for name, size in statement.scope)
+    lines = [
+        f"{_FIRST}{VERSION}",
+        *_MEANING,
+        f"; tool: invariants {header.version}",
+        f"; engine: {header.engine}",
+        f"; model: {header.model}",
+        f"; path: {header.path}",
+        f"; digest: {header.digest}",
+        f"; property: {statement.property}",
+        f"; scope: {scope or _NONE}",
+        f"; chain: {_bound(statement.chain)}",
+        f"; prev: {_EXACT if statement.depth is None else statement.depth}",
+        *(f"; reading: {line}" for line in header.reading),
+        _END,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def read_header(text: str) -> tuple[Header, str]:
+    """The header of a certificate, and its script. Raises :class:`MalformedHeaderError`.
+
+    There is one way only to write a header down, so that what is read is what stands there.
+    """
+    first, _, _ = text.partition("\n")
+    if not first.startswith(_FIRST):
+        raise MalformedHeaderError("the first line does not say that this is a certificate")
+    version = first.removeprefix(_FIRST)
+    if version != str(VERSION):
+        raise UnknownVersionError(f"the certificate is of version {version[:20]!r}; this is version {VERSION}")
+    head, end, script = text.partition(f"\n{_END}\n")
+    if not end:
+        raise MalformedHeaderError("the header does not end")
+    header = _Fields(iter(head.split("\n")[1 + len(_MEANING) :])).header()
+    if header_text(header) != head + end:
+        raise MalformedHeaderError("the header is not written as headers are")
+    return header, script
+
+
+class _Fields:
+    """The lines of a header, taken one after the other."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def header(self) -> Header:
+        version = self.matching("tool", _WORD, "invariants ")
+        engine = self.matching("engine", _WORD)
+        model = self.matching("model", _NAME)
+        path = self.path()
+        digest = self.matching("digest", _DIGEST)
+        statement = Statement(
+            self.matching("property", _PROPERTY),
+            self.scope(),
+            self.bound("chain", _ANY, LONGEST_CHAIN),
+            self.bound("prev", _EXACT, DEEPEST),
+        )
+        if (statement.chain is None) is (statement.depth is None):
+            raise MalformedHeaderError("`prev` is exact where chains are bounded, and only there")
+        return Header(version, engine, model, path, digest, statement, tuple(self.readings()))
+
+    def value(self, key: str) -> str:
+        line = next(self._lines, None)
+        start = f"; {key}: "
+        if line is None or not line.startswith(start):
+            raise MalformedHeaderError(f"`{key}` is missing, or not in its place")
+        value = line.removeprefix(start)
+        if not value.isprintable() or not value.strip():
+            raise MalformedHeaderError(f"`{key}` is not a line of text")
+        return value
+
+    def matching(self, key: str, pattern: re.Pattern[str], start: str = "") -> str:
+        value = self.value(key)
+        if not value.startswith(start) or not pattern.fullmatch(value.removeprefix(start)):
+            raise MalformedHeaderError(f"`{key}` is not as it should be: {value[:60]}")
+        return value.removeprefix(start)
+
+    def path(self) -> str:
+        value = self.value("path")
+        parts = PurePosixPath(value).parts
+        if value.startswith("/") or "/".join(parts) != value or ".." in parts or "\\" in value:
+            raise MalformedHeaderError(f"`path` does not stay inside a folder: {value[:60]}")
+        return value
+
+    def bound(self, key: str, unbounded: str, most: int) -> int | None:
+        value = self.value(key)
+        return None if value == unbounded else self.number(key, value, 0, most)
+
+    def scope(self) -> tuple[tuple[str, int | None], ...]:
+        value = self.value("scope")
+        if value == _NONE:
+            return ()
+        found: dict[str, int | None] = {}
+        for part in value.split(", "):
+            name, _, size = part.partition(" ")
+            if not _NAME.fullmatch(name) or name in found:
+                raise MalformedHeaderError(f"`scope` is not as it should be: {part[:60]}")
+            found[name] = None if size == _ANY else self.number("scope", size, 1, LARGEST_SCOPE)
+        return tuple(found.items())
+
+    def number(self, key: str, value: str, least: int, most: int) -> int:
+        if not _NUMBER.fullmatch(value) or not least <= int(value) <= most:
+            raise MalformedHeaderError(f"`{key}` has no number from {least} to {most}: {value[:20]}")
+        return int(value)
+
+    def readings(self) -> Iterator[str]:
+        rest = list(self._lines)
+        self._lines = iter(rest)
+        for _ in rest:
+            yield self.value("reading")
+
+
+def _bound(number: int | None) -> str:
+    return _ANY if number is None else str(number)

@@ -1,0 +1,74 @@
+"""Certificates as files.
+
+Owns: where a certificate is kept, what is recorded of where its model lies, and how it is written.
+Must never know: how a proof was found, or what it takes to believe a certificate.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from invariants.evidence.certificates.certificate import Certificate, Header, certificate_text
+from invariants.evidence.claims import Proved
+from invariants.evidence.proofs.statement import obligations_of, statement_of
+from invariants.foundation.atomic_files import write_whole
+from invariants.foundation.sorts import Scope
+from invariants.language.model.declarations import Model
+
+SUFFIX = ".smt2"
+
+
+def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base: Path) -> Certificate:
+    """The certificate for a claim about a model, whose file is recorded relative to ``base``."""
+    statement = statement_of(model, scope, claim)
+    header = Header(
+        version("invariants"),
+        engine,
+        model.name,
+        recorded_path(model, base),
+        model.digest,
+        statement,
+        claim.reading,
+    )
+    return Certificate(header, claim.strengthening)
+
+
+def recorded_path(model: Model, base: Path) -> str:
+    """Where the model lies, relative to ``base``; the name of its file where it lies elsewhere."""
+    path, folder = Path(model.path).resolve(), base.resolve()
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def certificate_path(directory: Path, header: Header, declared: Scope) -> Path:
+    """Where the certificate is kept below a directory: in a folder for its model, in a file for its statement.
+
+    ``declared`` is the model's own scope: what differs from it, and a bound on the chain, is part of the file's name.
+    """
+    statement = header.statement
+    parts = [statement.property]
+    if statement.chain is not None:
+        parts.append(f"chain-{statement.chain}")
+    parts += [f"{name}-{size or 'any'}" for name, size in statement.scope if size != declared.get(name)]
+    model = PurePosixPath(header.path)
+    folders = [*model.parent.parts, model.stem]
+    return Path(directory, *map(_safe, folders), _safe(".".join(parts)) + SUFFIX)
+
+
+def write(directory: Path, model: Model, certificate: Certificate) -> Path:
+    """Write a certificate below a directory, whole or not at all; where it was written.
+
+    Raises ``OSError``, and :class:`MalformedHeaderError` where something cannot be recorded, such as a path with
+    characters that are no text.
+    """
+    text = certificate_text(certificate, obligations_of(model, certificate.header.statement))
+    path = certificate_path(directory, certificate.header, model.scope)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(str(path), text.encode())
+    return path
+
+
+def _safe(name: str) -> str:
+    """A name that every file system takes."""
+    return quote(name, safe="")

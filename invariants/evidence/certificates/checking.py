@@ -1,0 +1,238 @@
+"""Checking of certificates.
+
+Owns: what it takes to accept a certificate, and the reason where one is refused.
+Must never know: engines, how results are shown.
+
+Nothing that a certificate says is taken on trust. The obligations are computed again from the model's source, and have
+to be those of the certificate byte for byte; the strengthening, which cannot be computed, has to be a mere expression
+over the entries of a configuration; and two solvers that share no code have to answer every obligation with ``unsat``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from pathlib import Path
+
+from invariants.evidence.certificates.certificate import Header, MalformedHeaderError, UnknownVersionError, read_header
+from invariants.evidence.proofs.reproving import NotReproved, judged
+from invariants.evidence.proofs.statement import (
+    MisfitError,
+    Obligations,
+    ScopeMismatchError,
+    UnknownPropertyError,
+    obligations_of,
+    vocabulary,
+)
+from invariants.evidence.proofs.strengthening import MalformedStrengtheningError, check_strengthening
+from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.records import ValueRecord
+from invariants.language.loader import load
+from invariants.language.model.declarations import Model
+from invariants.solver.scripts import cvc5_script, z3_script
+from invariants.solver.scripts.cvc5_script import SolverMissingError
+from invariants.solver.scripts.script import ScriptError
+from invariants.solver.z3.solver import Outcome
+from invariants.system.encoding.transition_system import UnsupportedSystemError
+
+_LONGEST_SHOWN = 100
+
+
+class Refusal(Enum):
+    """Why a certificate is refused."""
+
+    MALFORMED = "malformed"
+    """The text is not that of a certificate."""
+    VERSION = "version"
+    """The certificate is of a version that cannot be read."""
+    MODEL_MISSING = "model missing"
+    """The model is not where the certificate says, or may not be read there."""
+    MODEL_UNUSABLE = "model unusable"
+    """The model has errors, or cannot be put to a solver."""
+    MODEL_CHANGED = "model changed"
+    """The model's text is not the one that the certificate is about."""
+    PROPERTY_UNKNOWN = "property unknown"
+    """The model has no such invariant."""
+    SCOPE_MISMATCH = "scope mismatch"
+    """The scope is not one of the model's types."""
+    OBLIGATIONS_DIFFER = "obligations differ"
+    """The script does not ask what the model and the statement demand."""
+    STRENGTHENING = "malformed strengthening"
+    """The strengthening is not an expression over the entries."""
+    NOT_INDUCTIVE = "not inductive"
+    """A solver has found an obligation to be false."""
+
+
+class Accepted(ValueRecord):
+    """The certificate proves what its header says."""
+
+    header: Header
+    solvers: tuple[str, ...]
+
+
+class Refused(ValueRecord):
+    """The certificate proves nothing. ``header`` is None where it could not be read."""
+
+    refusal: Refusal
+    reason: str
+    header: Header | None = None
+
+
+class Undecided(ValueRecord):
+    """The certificate is as it should be, but a solver did not say whether it proves anything."""
+
+    reason: str
+    header: Header
+
+
+Checked = Accepted | Refused | Undecided
+
+Solver = Callable[[str, float], tuple[Outcome, ...]]
+"""Answers a script, given the seconds that each question may take."""
+
+SOLVERS: Mapping[str, Solver] = {"Z3": z3_script.answers, "cvc5": cvc5_script.answers}
+
+
+class _RefusedError(Exception):
+    def __init__(self, refusal: Refusal, reason: str) -> None:
+        super().__init__(reason)
+        self.refusal = refusal
+        self.reason = reason
+
+
+class Checker:
+    """Checks certificates of models that lie below ``base``: no file outside of it is read.
+
+    ``seconds`` is what a solver may take for one obligation.
+    """
+
+    def __init__(self, base: Path, seconds: float, solvers: Mapping[str, Solver] = SOLVERS) -> None:
+        self._base = base.resolve()
+        self._seconds = seconds
+        self._solvers = solvers
+        self._models: dict[Path, Model] = {}
+
+    def check(self, text: str) -> Checked:
+        """Whether a text is a certificate that proves what it says."""
+        try:
+            header, script = read_header(text)
+        except UnknownVersionError as error:
+            return Refused(Refusal.VERSION, str(error))
+        except MalformedHeaderError as error:
+            return Refused(Refusal.MALFORMED, str(error))
+        try:
+            obligations = self._obligations(header)
+            _compare(script, obligations, line=text.count("\n") - script.count("\n") + 1)
+            return self._ask(header, script)
+        except _RefusedError as error:
+            return Refused(error.refusal, error.reason, header)
+
+    # ---------------------------------------------------------- obligations
+
+    def _obligations(self, header: Header) -> Obligations:
+        model = self._model(header)
+        if model.digest != header.digest:
+            raise _RefusedError(
+                Refusal.MODEL_CHANGED, f"{header.path} is not the text that was proved: its digest is {model.digest}"
+            )
+        if model.name != header.model:
+            raise _RefusedError(Refusal.MODEL_CHANGED, f"the model is called {model.name}, not {header.model}")
+        try:
+            return obligations_of(model, header.statement)
+        except UnknownPropertyError as error:
+            raise _RefusedError(Refusal.PROPERTY_UNKNOWN, str(error)) from None
+        except ScopeMismatchError as error:
+            raise _RefusedError(Refusal.SCOPE_MISMATCH, str(error)) from None
+        except MisfitError as error:
+            raise _RefusedError(Refusal.MALFORMED, str(error)) from None
+        except UnsupportedSystemError as error:
+            raise _RefusedError(Refusal.MODEL_UNUSABLE, f"it has no obligations: {error}") from None
+
+    def _model(self, header: Header) -> Model:
+        path = self._path(header)
+        if path not in self._models:
+            try:
+                self._models[path] = load(path, root=self._base)
+            except ModelError as error:
+                raise _RefusedError(Refusal.MODEL_UNUSABLE, f"{header.path} has errors: {error}") from None
+        return self._models[path]
+
+    def _path(self, header: Header) -> Path:
+        try:
+            path = (self._base / header.path).resolve()
+            inside, there = path.is_relative_to(self._base), path.is_file()
+        except (OSError, RuntimeError) as error:
+            raise _RefusedError(Refusal.MODEL_MISSING, f"{header.path} cannot be read: {error}") from None
+        if not inside:
+            raise _RefusedError(Refusal.MODEL_MISSING, f"{header.path} leads out of {self._base}")
+        if not there:
+            raise _RefusedError(Refusal.MODEL_MISSING, f"there is no {header.path} in {self._base}")
+        return path
+
+    # -------------------------------------------------------------- solvers
+
+    def _ask(self, header: Header, script: str) -> Checked:
+        """Put a script that has been compared to all solvers: one that refutes it decides."""
+        open_questions: list[str] = []
+        for name, solver in self._solvers.items():
+            try:
+                answer = judged(solver(script, self._seconds))
+            except ScriptError as error:
+                raise _RefusedError(Refusal.STRENGTHENING, f"{name} cannot read it: {_cut(str(error))}") from None
+            except SolverMissingError as error:
+                open_questions.append(str(error))
+                continue
+            if isinstance(answer, NotReproved):
+                if answer.refuted:
+                    raise _RefusedError(Refusal.NOT_INDUCTIVE, f"{answer.reason}, says {name}")
+                open_questions.append(f"{answer.reason} ({name})")
+        if open_questions:
+            return Undecided("; ".join(open_questions), header)
+        return Accepted(header, tuple(self._solvers))
+
+
+def _compare(script: str, obligations: Obligations, line: int) -> None:
+    """The script is that of the obligations, for some strengthening. ``line`` is where it begins in the file."""
+    opening, closing = obligations.around
+    if not script.startswith(opening):
+        raise _different(script.split("\n"), opening.removesuffix("\n").split("\n"), line)
+    end = script.find(closing, len(opening))
+    if end < 0:
+        raise _different_end(script.split("\n"), closing.removeprefix("\n").split("\n"), line)
+    strengthening = script[len(opening) : end]
+    try:
+        check_strengthening(strengthening, vocabulary(obligations))
+    except MalformedStrengtheningError as error:
+        raise _RefusedError(Refusal.STRENGTHENING, _cut(str(error))) from None
+    wanted = obligations.script(strengthening)
+    if script != wanted:
+        raise _different_end(script.split("\n"), wanted.split("\n"), line)
+
+
+def _different(found: list[str], wanted: list[str], line: int) -> _RefusedError:
+    number = next((i for i, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), None)
+    if number is None:
+        number = min(len(found), len(wanted))
+    return _differing(found, wanted, number, number, line)
+
+
+def _different_end(found: list[str], wanted: list[str], line: int) -> _RefusedError:
+    """What follows the strengthening is compared from the end, since where the strengthening ends is not known."""
+    pairs = zip(reversed(found), reversed(wanted), strict=False)
+    number = next((i for i, (a, b) in enumerate(pairs, 1) if a != b), min(len(found), len(wanted)))
+    return _differing(found, wanted, len(found) - number, len(wanted) - number, line)
+
+
+def _differing(found: list[str], wanted: list[str], at: int, wanted_at: int, line: int) -> _RefusedError:
+    is_there = found[at] if at < len(found) else ""
+    should_be = wanted[wanted_at] if 0 <= wanted_at < len(wanted) else ""
+    start = next((i for i, (a, b) in enumerate(zip(is_there, should_be, strict=False)) if a != b), None)
+    start = max(0, (min(len(is_there), len(should_be)) if start is None else start) - _LONGEST_SHOWN // 2)
+    return _RefusedError(
+        Refusal.OBLIGATIONS_DIFFER,
+        f"line {line + at} is `{_cut(is_there[start:])}` where the model demands `{_cut(should_be[start:])}`",
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

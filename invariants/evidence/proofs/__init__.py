@@ -1,0 +1,1 @@
+"""Proofs: what an inductive strengthening has to show, and how it reads in the language."""

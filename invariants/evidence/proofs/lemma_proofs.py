@@ -1,0 +1,82 @@
+"""Proofs by lemmas: the claim that lemmas over entries make.
+
+Owns: how lemmas become a strengthening's text and a reading of it.
+Must never know: how lemmas were found or checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from invariants.evidence.claims import Proved
+from invariants.evidence.proofs.proof_obligations import entry_name
+from invariants.evidence.proofs.wording import Wording
+from invariants.foundation.records import Record
+from invariants.language.model.declarations import DefinedInvariant, Model, RangeInvariant, StatedInvariant
+from invariants.language.printing.unparse import body_text
+from invariants.solver.smtlib import Encoding, Printer
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.encoding.transition_system import PropertyKind
+from invariants.system.reduction.linear_abstraction import Simplified
+from invariants.system.terms.terms import Input, Operator, StateVariable, Term, post_order
+
+
+class Lemma(Record):
+    """A formula over entries, and what says the same to people: a formula that is shorter, or words."""
+
+    formula: Term
+    said: Term | str
+
+
+def property_lemma(model: Model, system: Simplified, name: str | None = None) -> Lemma | None:
+    """That a property holds, the judged one or another, if a configuration alone says whether it does."""
+    prop = system.judged if name is None else system.relation.system.properties[name]
+    if prop.kind is not PropertyKind.STATE or not is_over(prop.bad, system.relation.system.entries):
+        return None
+    match model.properties[prop.name]:
+        case StatedInvariant(condition=condition):
+            said = body_text(condition, enums=model.enums)
+        case RangeInvariant(variable=variable):
+            said = f"{variable.name} is in {variable.sort}"
+        case DefinedInvariant(subject=subject):
+            said = f"{subject} is defined"
+    return Lemma(system.bank.not_(prop.bad), said)
+
+
+def helping_lemmas(model: Model, system: Simplified) -> list[Lemma]:
+    """What the model says of every configuration by its other properties."""
+    others = [name for name in system.relation.system.properties if name != system.judged.name]
+    found = (property_lemma(model, system, name) for name in others)
+    return [lemma for lemma in found if lemma is not None and not lemma.formula.is_value]
+
+
+def is_over(formula: Term, entries: Iterable[Term]) -> bool:
+    """Whether a formula mentions nothing but entries."""
+    known = frozenset(entries)
+    leaves = (part for part in post_order([formula]) if isinstance(part.payload, StateVariable | Input))
+    return all(leaf in known for leaf in leaves)
+
+
+def proof_by(
+    coded: CodedModel, name: str, chain: int | None, depth: int, constants: Iterable[Term], lemmas: Iterable[Lemma]
+) -> Proved:
+    """The claim that lemmas prove a property, together with what is known of constants."""
+    lemmas = list(lemmas)
+    parts: dict[Term, None] = dict.fromkeys(constants)
+    for lemma in lemmas:
+        formula = lemma.formula
+        parts.update(dict.fromkeys(formula.arguments if formula.operator is Operator.AND else (formula,)))
+    texts = Printer(Encoding.of({}, None), entry_name).closed_texts(parts)
+    wording = Wording(coded)
+    return Proved(
+        name,
+        chain,
+        depth,
+        open_populations=False,
+        strengthening="(and true\n" + "\n".join(texts) + "\n)",
+        reading=tuple(
+            dict.fromkeys(
+                lemma.said if isinstance(lemma.said, str) else wording.sentence(lemma.said) for lemma in lemmas
+            )
+        ),
+    )

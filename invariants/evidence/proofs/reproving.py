@@ -1,0 +1,62 @@
+"""Proving again: the obligations of a strengthening, put to a fresh solver.
+
+Owns: what counts as proved again.
+Must never know: how the strengthening was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from invariants.foundation.records import ValueRecord
+from invariants.solver.scripts import z3_script
+from invariants.solver.scripts.script import ScriptError
+from invariants.solver.z3.solver import Answer, Outcome
+
+
+class Obligation(Enum):
+    """What has to be shown of a strengthening, in the order in which a script asks it."""
+
+    INITIATION = "initiation"
+    CONSECUTION = "consecution"
+    SAFETY = "safety"
+
+
+class Reproved(ValueRecord):
+    """All three obligations are unsatisfiable."""
+
+
+class NotReproved(ValueRecord):
+    """Something is not as claimed, or the solver does not say.
+
+    ``obligation`` is the first that was not shown; None where the text is not one that the solver can read. ``refuted``
+    says that the solver has found it to be false.
+    """
+
+    reason: str
+    obligation: Obligation | None = None
+    refuted: bool = False
+
+
+def reprove(script: str, seconds: float, memory: int | None = None) -> Reproved | NotReproved:
+    """Put a script of proof obligations to a fresh Z3, with so many seconds and megabytes for each."""
+    try:
+        return judged(z3_script.answers(script, seconds, memory))
+    except ScriptError as error:
+        return NotReproved(f"Z3 cannot read the obligations: {error}")
+
+
+def judged(outcomes: Sequence[Outcome]) -> Reproved | NotReproved:
+    """What a solver's answers to a script of proof obligations amount to."""
+    if len(outcomes) != len(Obligation):
+        return NotReproved(f"{len(outcomes)} answers instead of {len(Obligation)}")
+    for obligation, outcome in zip(Obligation, outcomes, strict=True):
+        match outcome.answer:
+            case Answer.UNSATISFIABLE:
+                continue
+            case Answer.SATISFIABLE:
+                return NotReproved(f"{obligation.value} does not hold", obligation, refuted=True)
+            case Answer.UNKNOWN:
+                return NotReproved(f"{obligation.value} was not decided: {outcome.reason}", obligation)
+    return Reproved()

@@ -1,0 +1,85 @@
+"""Statements: what a proof is about, and the obligations that follow from it.
+
+Owns: the one way from a model and a statement to proof obligations. Whoever writes a certificate and whoever checks one
+take it.
+Must never know: certificates, solvers' answers.
+"""
+
+from __future__ import annotations
+
+from invariants.evidence.claims import Proved
+from invariants.evidence.proofs.open_obligations import OpenProofObligations, open_obligations
+from invariants.evidence.proofs.proof_obligations import ProofObligations, proof_obligations
+from invariants.evidence.proofs.strengthening import Vocabulary
+from invariants.foundation.records import ValueRecord
+from invariants.foundation.sorts import Scope
+from invariants.language.model.declarations import Model
+from invariants.system.encoding.chain_limit import coded_for_chain
+from invariants.system.encoding.transition_system import UnsupportedSystemError
+
+
+class Statement(ValueRecord):
+    """That a property holds in all runs.
+
+    ``scope`` has the number of individuals of each type; None for every number. ``chain`` is the number of
+    modifications up to which it holds; None for all. ``depth`` is how deep ``prev`` is kept exactly where ``chain`` is
+    not bounded; None where it is, and nothing is approximated.
+    """
+
+    property: str
+    scope: tuple[tuple[str, int | None], ...]
+    chain: int | None
+    depth: int | None
+
+
+def statement_of(model: Model, scope: Scope, claim: Proved) -> Statement:
+    """What a claim about a model in a scope states."""
+    return Statement(
+        claim.property,
+        tuple((name, None if claim.open_populations else scope[name]) for name in model.scope),
+        claim.chain,
+        claim.depth if claim.chain is None else None,
+    )
+
+
+class MisfitError(Exception):
+    """The statement does not fit the model; the message says why."""
+
+
+class UnknownPropertyError(MisfitError):
+    """The model has no such property."""
+
+
+class ScopeMismatchError(MisfitError):
+    """The scope is not one of the model's types."""
+
+
+Obligations = ProofObligations | OpenProofObligations
+
+"""What has to be shown, for one scope or for populations of every size."""
+
+
+def vocabulary(obligations: Obligations) -> Vocabulary:
+    """What a strengthening may mention."""
+    return Vocabulary(obligations.arities, obligations.sorts, obligations.constants)
+
+
+def obligations_of(model: Model, statement: Statement) -> Obligations:
+    """What has to be shown for the statement to hold of the model.
+
+    Raises :class:`MisfitError`, and ``UnsupportedSystemError`` where something has no exact meaning to a solver.
+    """
+    if statement.property not in model.properties:
+        raise UnknownPropertyError(f"{model.name} has no invariant `{statement.property}`")
+    if [name for name, _ in statement.scope] != list(model.scope):
+        given, wanted = (", ".join(names) or "none" for names in (dict(statement.scope), model.scope))
+        raise ScopeMismatchError(f"the scope is of the types {given}; those of {model.name} are {wanted}")
+    sizes = {name: size for name, size in statement.scope if size is not None}
+    if sizes and len(sizes) != len(statement.scope):
+        raise UnsupportedSystemError("some numbers of individuals are left open and others are not")
+    if statement.chain is None and statement.depth is None:
+        raise MisfitError("chains are not bounded, but it is not said how deep `prev` is kept")
+    coded = coded_for_chain(model, statement.chain, statement.depth or 0)
+    if statement.scope and not sizes:
+        return open_obligations(coded.system, statement.property)
+    return proof_obligations(coded.system, sizes, statement.property)

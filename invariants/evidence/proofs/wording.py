@@ -1,0 +1,275 @@
+"""Formulas over entries in the language's terms, for people.
+
+Owns: the wording of any term over entries, code variables and bound names.
+Must never know: how a formula was found or checked.
+
+What the language has no words for (what a site has captured, whether a rule is disabled) is put as if it had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from invariants.evidence.proofs.readings import Reader
+from invariants.foundation.sorts import INT, EnumSort, IndividualSort, RealSort, Sort
+from invariants.foundation.sources import SourceText, Span
+from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator, QuantifierKind
+from invariants.language.printing.expression_printer import print_expression
+from invariants.language.printing.unparse import value_syntax
+from invariants.language.tree import expression_nodes
+from invariants.system.encoding.chain_limit import COUNTER
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, bound_symbols, fold, post_order
+
+_NOWHERE = Span(SourceText("", ""), 0, 0)
+_COMPARISONS = {
+    Operator.EQUAL: (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL),
+    Operator.LESS_EQUAL: (ComparisonOperator.LESS_EQUAL, ComparisonOperator.GREATER),
+    Operator.LESS: (ComparisonOperator.LESS, ComparisonOperator.GREATER_EQUAL),
+}
+"""Each with its negation."""
+_TURNED = {
+    ComparisonOperator.LESS: ComparisonOperator.GREATER,
+    ComparisonOperator.LESS_EQUAL: ComparisonOperator.GREATER_EQUAL,
+    ComparisonOperator.GREATER: ComparisonOperator.LESS,
+    ComparisonOperator.GREATER_EQUAL: ComparisonOperator.LESS_EQUAL,
+}
+_INFIX = {
+    Operator.DIVIDE: BinaryOperator.DIVIDE,
+    Operator.DIV: BinaryOperator.DIV,
+    Operator.MOD: BinaryOperator.MOD,
+    Operator.POWER: BinaryOperator.POWER,
+    Operator.MULTIPLY: BinaryOperator.MULTIPLY,
+}
+_AGGREGATES = frozenset((Operator.COUNT, Operator.SUM, Operator.MIN, Operator.MAX))
+
+
+def word(text: str) -> expression_nodes.Expression:
+    """Something that stands for itself."""
+    return expression_nodes.Name(text, span=_NOWHERE)
+
+
+class Wording:
+    """Words formulas of one coded model."""
+
+    def __init__(self, coded: CodedModel) -> None:
+        self._coded = coded
+        self._reader = Reader(coded)
+        self._captured = {
+            slot: (str(code.site.key), number + 1, len(level.slots))
+            for rule in coded.code.rules.values()
+            for code in rule.sites.values()
+            for level in code.levels
+            for number, slot in enumerate(level.slots)
+        }
+        self._flags = {rule.flag.variable: name for name, rule in coded.code.rules.items() if rule.flag is not None}
+        self._unknown = {
+            rule.unknown.variable: name for name, rule in coded.code.rules.items() if rule.unknown is not None
+        }
+        self._saved = {variable: name for name, variable in coded.saved.items()}
+        by_name = {variable.name: variable for variable in coded.system.variables}
+        self._kept = {
+            copy: (backup, by_name[original])
+            for name, copy in by_name.items()
+            for backup, kept, original in [name.partition("/backup/")]
+            if kept
+        }
+
+    def sentence(self, formula: Term) -> str:
+        """The formula. Individuals in it stand for any individuals: those that are called differently are different."""
+        return _Sentence(self, formula).text()
+
+    def together(self, formulas: Iterable[Term]) -> tuple[str, ...]:
+        """Several formulas or values, in all of which an individual has the same name."""
+        formulas = list(formulas)
+        sentence = _Sentence(self, *formulas)
+        return tuple(print_expression(tree) for tree in fold(formulas, sentence.tree))
+
+    def literal(self, value: Term, sort: Sort) -> expression_nodes.Expression:
+        """A literal value. A whole number may stand for a Real."""
+        if isinstance(sort, RealSort) and Fraction(value.value).denominator == 1:
+            sort = INT
+        return value_syntax(sort, value.value, _NOWHERE, self._coded.model.enums)
+
+    def entry(self, variable: StateVariable, indices: list[expression_nodes.Expression]) -> expression_nodes.Expression:
+        """A state variable, or an entry of it."""
+        if variable in self._kept:
+            backup, original = self._kept[variable]
+            return word(f"{backup}.{print_expression(self.entry(original, indices))}")
+        of = f"({', '.join(map(print_expression, indices))})" if indices else ""
+        if variable in self._captured:
+            site, number, count = self._captured[variable]
+            which = f", {number}" if count > 1 else ""
+            return word(f"captured({site}{of}{which})")
+        if self._reader.gathers(variable):
+            return word(self._reader.gathered(variable, list(map(print_expression, indices))))
+        if variable in self._flags:
+            return word(f"({self._flags[variable]}{of} is not disabled)")
+        if variable in self._saved:
+            return word(f"saved({self._saved[variable]})")
+        if variable.name == COUNTER:
+            return word("(length of the chain)")
+        name = expression_nodes.Name(variable.name, span=_NOWHERE)
+        return expression_nodes.Index(name, tuple(indices), span=_NOWHERE) if indices else name
+
+    def code(
+        self, variable: StateVariable, indices: list[expression_nodes.Expression], number: int
+    ) -> expression_nodes.Expression | None:
+        """That a site holds a code, or a rule unknown code; None where the variable says something else."""
+        if variable in self._kept:
+            backup, original = self._kept[variable]
+            code = self.code(original, indices, number)
+            return None if code is None else word(f"({backup} keeps {print_expression(code)})")
+        places = list(map(print_expression, indices))
+        if self._reader.is_code(variable):
+            text = self._reader.code(variable, places, number)
+            return word(text if text.startswith("unmodified") else f"({text})")
+        if variable in self._unknown:
+            place = f"{self._unknown[variable]}({', '.join(places)})" if places else self._unknown[variable]
+            return word(f"({place} has {'known' if number == 0 else 'unknown'} code)")
+        return None
+
+
+class _Sentence:
+    def __init__(self, wording: Wording, *formulas: Term) -> None:
+        self.wording = wording
+        self.formulas = formulas
+        self.individuals: dict[tuple[str, int], str] = {}
+        self.bound: dict[Symbol, str] = {}
+        for part in post_order(formulas):
+            if part.operator in (Operator.FORALL, Operator.EXISTS) or part.operator in _AGGREGATES:
+                for symbol in bound_symbols(part):
+                    self.bound.setdefault(symbol, f"{_initial(symbol.sort)}{len(self.bound) + 1}")
+
+    def text(self) -> str:
+        tree = fold(self.formulas, self.tree)[0]
+        text = print_expression(tree)
+        by_sort: dict[str, list[str]] = {}
+        for (sort, _), name in self.individuals.items():
+            by_sort.setdefault(sort, []).append(name)
+        binders = ", ".join(f"{', '.join(found)} in {sort}" for sort, found in by_sort.items())
+        return f"forall {binders}: {text}" if binders else text
+
+    # ---------------------------------------------------------------- trees
+
+    def tree(self, term: Term, parts: list[expression_nodes.Expression]) -> expression_nodes.Expression:
+        payload = term.payload
+        match term.operator:
+            case Operator.VALUE:
+                return self.value(term)
+            case Operator.SYMBOL if isinstance(payload, Symbol):
+                return word(self.bound.get(payload, payload.name))
+            case Operator.STATE if isinstance(payload, StateVariable):
+                return self.wording.entry(payload, parts)
+            case Operator.NOT:
+                return self.negation(term.arguments[0], parts[0])
+            case Operator.AND:
+                return _chained(BinaryOperator.AND, parts)
+            case Operator.OR:
+                return self.disjunction(term, parts)
+            case Operator.EQUAL | Operator.LESS | Operator.LESS_EQUAL:
+                return self.comparison(term, parts, negated=False)
+            case Operator.IF:
+                return expression_nodes.Conditional(*parts, span=_NOWHERE)
+            case Operator.ADD:
+                return _sum(parts)
+            case Operator.TO_REAL:
+                return parts[0]
+            case Operator.FORALL | Operator.EXISTS:
+                kind = QuantifierKind(term.operator.value)
+                return expression_nodes.Quantified(kind, self.binders(term), parts[0], span=_NOWHERE)
+            case Operator.MULTIPLY if term.arguments[0].is_value and term.arguments[0].value == -1:
+                return expression_nodes.Unary(PrefixOperator.NEGATE, parts[1], span=_NOWHERE)
+            case operator if operator in _INFIX:
+                return expression_nodes.Binary(_INFIX[operator], parts[0], parts[1], span=_NOWHERE)
+            case operator if operator in _AGGREGATES:
+                function = expression_nodes.Identifier(operator.value, span=_NOWHERE)
+                return expression_nodes.AggregateCall(function, self.binders(term), parts[0], span=_NOWHERE)
+            case operator:
+                return expression_nodes.Call(
+                    expression_nodes.Identifier(operator.value, span=_NOWHERE), tuple(parts), span=_NOWHERE
+                )
+
+    def value(self, term: Term) -> expression_nodes.Expression:
+        if isinstance(term.sort, IndividualSort):
+            key = (term.sort.name, int(term.value))
+            return word(self.individuals.setdefault(key, f"{_initial(term.sort)}{len(self.individuals) + 1}"))
+        return self.wording.literal(term, term.sort)
+
+    def binders(self, term: Term) -> tuple[expression_nodes.BinderGroup, ...]:
+        return tuple(
+            expression_nodes.BinderGroup(
+                (expression_nodes.Identifier(self.bound[symbol], span=_NOWHERE),),
+                expression_nodes.NamedType(str(symbol.sort), span=_NOWHERE),
+                span=_NOWHERE,
+            )
+            for symbol in bound_symbols(term)
+        )
+
+    def negation(self, term: Term, tree: expression_nodes.Expression) -> expression_nodes.Expression:
+        if term.operator in _COMPARISONS:
+            parts = fold(term.arguments, self.tree)
+            return self.comparison(term, parts, negated=True)
+        return expression_nodes.Unary(PrefixOperator.NOT, tree, span=_NOWHERE)
+
+    def comparison(
+        self, term: Term, parts: list[expression_nodes.Expression], *, negated: bool
+    ) -> expression_nodes.Expression:
+        left, right = term.arguments
+        if term.operator is Operator.EQUAL:
+            code = self.code(left, right)
+            if code is not None:
+                return expression_nodes.Unary(PrefixOperator.NOT, code, span=_NOWHERE) if negated else code
+        operator = _COMPARISONS[term.operator][negated]
+        if left.is_value and operator in _TURNED:
+            parts, operator = parts[::-1], _TURNED[operator]
+        return expression_nodes.Comparison(tuple(parts), (operator,), span=_NOWHERE)
+
+    def code(self, left: Term, right: Term) -> expression_nodes.Expression | None:
+        if not isinstance(left.payload, StateVariable) or not right.is_value or isinstance(right.sort, EnumSort):
+            return None
+        return self.wording.code(left.payload, fold(left.arguments, self.tree), int(right.value))
+
+    def disjunction(self, term: Term, parts: list[expression_nodes.Expression]) -> expression_nodes.Expression:
+        """Alternatives, as an implication where that has fewer negations."""
+        premises: list[expression_nodes.Expression] = []
+        conclusions: list[tuple[Term, expression_nodes.Expression]] = []
+        for alternative, tree in zip(term.arguments, parts, strict=True):
+            if alternative.operator is Operator.NOT:
+                premises.append(fold([alternative.arguments[0]], self.tree)[0])
+            else:
+                conclusions.append((alternative, tree))
+        orders = [each for each in conclusions if each[0].operator in (Operator.LESS, Operator.LESS_EQUAL)]
+        for order in orders[: len(conclusions) - 1]:
+            conclusions.remove(order)
+            premises.append(self.negation(*order))
+        if not premises:
+            return _chained(BinaryOperator.OR, (tree for _, tree in conclusions))
+        premise = _chained(BinaryOperator.AND, premises)
+        if not conclusions:
+            return expression_nodes.Unary(PrefixOperator.NOT, premise, span=_NOWHERE)
+        conclusion = _chained(BinaryOperator.OR, (tree for _, tree in conclusions))
+        return expression_nodes.Binary(BinaryOperator.IMPLIES, premise, conclusion, span=_NOWHERE)
+
+
+def _chained(operator: BinaryOperator, parts: Iterable[expression_nodes.Expression]) -> expression_nodes.Expression:
+    first, *rest = parts
+    for part in rest:
+        first = expression_nodes.Binary(operator, first, part, span=_NOWHERE)
+    return first
+
+
+def _sum(parts: list[expression_nodes.Expression]) -> expression_nodes.Expression:
+    first, *rest = parts
+    for part in rest:
+        match part:
+            case expression_nodes.Unary(PrefixOperator.NEGATE, operand):
+                first = expression_nodes.Binary(BinaryOperator.SUBTRACT, first, operand, span=_NOWHERE)
+            case _:
+                first = expression_nodes.Binary(BinaryOperator.ADD, first, part, span=_NOWHERE)
+    return first
+
+
+def _initial(sort: Sort) -> str:
+    return str(sort)[0].lower() if isinstance(sort, IndividualSort | EnumSort) else "n"

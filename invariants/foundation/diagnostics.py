@@ -1,0 +1,44 @@
+"""Diagnostics: what is told to a user about their model.
+
+Owns: a diagnostic as data (code, message, labelled places, notes, a way out), and the exception that carries several.
+Must never know: how a diagnostic is shown.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.codes import Code, Severity
+from invariants.foundation.records import ValueRecord
+from invariants.foundation.sources import Span
+
+
+class Label(ValueRecord):
+    """A place with a few words about it. The first label of a diagnostic is its primary place."""
+
+    span: Span
+    text: str = ""
+
+
+class Diagnostic(ValueRecord):
+    """One thing to tell the user.
+
+    ``message`` is a sentence without a full stop; ``notes`` are facts that explain; ``help`` is the way out.
+    """
+
+    code: Code
+    message: str
+    labels: tuple[Label, ...] = ()
+    notes: tuple[str, ...] = ()
+    help: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is: the severity of the code."""
+        return self.code.severity
+
+
+class ModelError(Exception):
+    """A model that cannot be used. ``diagnostics`` has at least one error, in the order of the text."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__("; ".join(f"{d.code.identifier}: {d.message}" for d in diagnostics))
+        self.diagnostics = diagnostics

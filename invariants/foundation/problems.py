@@ -1,0 +1,78 @@
+"""What is wrong with a model, collected while it is read.
+
+Owns: the list of diagnostics found so far, and their order.
+Must never know: what is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from invariants.foundation.codes import Code, Severity
+from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
+from invariants.foundation.sources import SourceText, Span
+
+
+class Problems:
+    """Diagnostics in the order in which they are found; one place is told of one code once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Code, Span | None], Diagnostic] = {}
+
+    def report(
+        self,
+        code: Code,
+        message: str,
+        span: Span,
+        label: str = "",
+        *,
+        others: Sequence[Label] = (),
+        notes: Sequence[str] = (),
+        help: str | None = None,
+    ) -> None:
+        """Add a diagnostic whose primary place is ``span``."""
+        labels = (Label(span, label), *others)
+        self._found.setdefault((code, span), Diagnostic(code, message, labels, tuple(notes), help))
+
+    def add(self, diagnostics: Sequence[Diagnostic]) -> None:
+        """Take over the diagnostics of an earlier pass."""
+        for diagnostic in diagnostics:
+            span = diagnostic.labels[0].span if diagnostic.labels else None
+            self._found.setdefault((diagnostic.code, span), diagnostic)
+
+    @contextmanager
+    def nesting(self, span: Span) -> Iterator[None]:
+        """Report a text that is nested too deeply to be read, instead of overflowing the stack."""
+        try:
+            yield
+        except RecursionError:
+            self.report(
+                Code.TOO_DEEP,
+                "this is nested too deeply",
+                span,
+                help="name the parts with `define`",
+            )
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the model is unusable."""
+        return any(found.severity is Severity.ERROR for found in self._found.values())
+
+    def in_order(self, sources: Sequence[SourceText], severity: Severity) -> tuple[Diagnostic, ...]:
+        """The diagnostics of one severity, file by file and in the order of each text."""
+        rank = {source: index for index, source in enumerate(sources)}
+
+        def place(diagnostic: Diagnostic) -> tuple[int, int]:
+            if not diagnostic.labels:
+                return -1, 0
+            span = diagnostic.labels[0].span
+            return rank.get(span.source, len(rank)), span.start
+
+        chosen = [found for found in self._found.values() if found.severity is severity]
+        return tuple(sorted(chosen, key=place))
+
+    def raise_errors(self, sources: Sequence[SourceText]) -> None:
+        """Raise :class:`ModelError` with every error found, if there is one."""
+        if self.has_errors:
+            raise ModelError(self.in_order(sources, Severity.ERROR))

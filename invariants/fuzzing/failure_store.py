@@ -1,0 +1,144 @@
+"""Failures: runs that broke something, kept for the next time.
+
+Owns: the folder where they are kept, and their form there.
+Must never know: how runs are found or made small.
+
+The folder is a database of Hypothesis, with entries of our own: names and values rather than what was drawn, so that a
+run can be tried again on a model that has changed meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path as Folder
+from typing import Any
+
+from invariants.foundation.sorts import RealSort, Scope, Sort
+from invariants.fuzzing.runs.fuzz_input import Instruction, Recipe
+from invariants.interpreter.state.choices import Entry, Recorded
+from invariants.interpreter.state.values import Value, belongs
+from invariants.language.model.declarations import Model, Site
+from invariants.language.model.expressions import SiteKey, Variable
+
+
+class _ForeignError(Exception):
+    """An entry does not fit the model (any more)."""
+
+
+class Failures:
+    """The failures of one model in a folder. The folder is made when the first one is kept."""
+
+    def __init__(self, folder: str, model: Model, scope: Scope) -> None:
+        from hypothesis.database import DirectoryBasedExampleDatabase
+
+        self._database = DirectoryBasedExampleDatabase(Folder(folder))
+        self._model = model
+        self._scope = scope
+
+    def _key(self, name: str) -> bytes:
+        return f"invariants {self._model.name} {name}".encode()
+
+    def kept(self, name: str) -> Iterator[tuple[bytes, Recipe | None]]:
+        """What is kept about a property: entries, with what they say; None where they do not fit the model."""
+        for entry in sorted(self._database.fetch(self._key(name))):
+            try:
+                yield entry, _Reader(self._model, self._scope).recipe(json.loads(entry))
+            except (_ForeignError, ValueError, TypeError, LookupError, ArithmeticError):
+                yield entry, None
+
+    def keep(self, name: str, recipe: Recipe) -> bytes:
+        """Keep a run that breaks a property; the entry."""
+        entry = json.dumps(_written(recipe), separators=(",", ":")).encode()
+        self._database.save(self._key(name), entry)
+        return entry
+
+    def forget(self, name: str, entry: bytes) -> None:
+        """Keep an entry no longer."""
+        self._database.delete(self._key(name), entry)
+
+
+# ------------------------------------------------------------------ writing
+
+
+def _written(recipe: Recipe) -> dict[str, Any]:
+    steps = [
+        {
+            "rule": step.rule,
+            "arguments": _plain(step.arguments),
+            "choices": [
+                [place.rule, place.name, _plain(instance), level, *_plain([value])]
+                for (place, instance, level), value in step.choices.values.items()
+            ],
+            "unknown": None if step.choices.unknown is None else _entries(step.choices.unknown),
+            "willing": [[rule, _plain(a), answer] for (rule, a), answer in step.choices.willing.items()],
+        }
+        for step in recipe.instructions
+    ]
+    return {"initial": _entries(recipe.values), "steps": steps}
+
+
+def _entries(values: Mapping[Entry, Value]) -> list[list[Any]]:
+    return [[variable.name, _plain(indices), *_plain([value])] for (variable, indices), value in values.items()]
+
+
+def _plain(values: Iterable[Value]) -> list[Any]:
+    return [value if isinstance(value, int) else str(value) for value in values]
+
+
+# ------------------------------------------------------------------ reading
+
+
+class _Reader:
+    def __init__(self, model: Model, scope: Scope) -> None:
+        self._model = model
+        self._scope = scope
+        self._variables = {variable.name: variable for variable in (*model.constants, *model.variables)}
+
+    def recipe(self, written: Any) -> Recipe:
+        steps = tuple(self._instruction(step) for step in written["steps"])
+        return Recipe(self._entries(written["initial"]), steps)
+
+    def _instruction(self, written: Any) -> Instruction:
+        unknown = written["unknown"]
+        recorded = Recorded(
+            {
+                self._place(*place): self._value(value, self._site(*place[:2]).sort)
+                for *place, value in written["choices"]
+            },
+            None if unknown is None else self._entries(unknown),
+            {(rule, self._arguments(rule, given)): bool(answer) for rule, given, answer in written["willing"]},
+        )
+        return Instruction(written["rule"], self._arguments(written["rule"], written["arguments"]), recorded)
+
+    def _arguments(self, rule: str, written: Any) -> tuple[Value, ...]:
+        parameters = self._model.rules[rule].parameters
+        return self._values(written, [parameter.sort for parameter in parameters])
+
+    def _site(self, rule: str, name: str) -> Site:
+        return self._model.sites[SiteKey(rule, name)]
+
+    def _place(self, rule: str, name: str, instance: Any, level: int) -> tuple[SiteKey, tuple[Value, ...], int]:
+        binder = self._site(rule, name).binder
+        sorts = [] if binder is None else [local.sort for local in binder.locals]
+        return SiteKey(rule, name), self._values(instance, sorts), int(level)
+
+    def _entries(self, written: Any) -> dict[Entry, Value]:
+        found: dict[Entry, Value] = {}
+        for name, indices, value in written:
+            variable: Variable = self._variables[name]
+            found[variable, self._values(indices, variable.domain)] = self._value(value, variable.sort)
+        return found
+
+    def _values(self, written: Any, sorts: Iterable[Sort]) -> tuple[Value, ...]:
+        sorts = list(sorts)
+        if len(written) != len(sorts):
+            raise _ForeignError
+        return tuple(self._value(value, sort) for value, sort in zip(written, sorts, strict=True))
+
+    def _value(self, written: Any, sort: Sort) -> Value:
+        value = Fraction(written) if isinstance(sort, RealSort) else written
+        if not belongs(value, sort, self._scope):
+            raise _ForeignError
+        return value

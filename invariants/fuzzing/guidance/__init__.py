@@ -1,0 +1,1 @@
+"""Guidance: what leads random runs towards rare states, the solver included."""

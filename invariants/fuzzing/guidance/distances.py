@@ -1,0 +1,230 @@
+"""Distances: how far a condition is from being true, or false.
+
+Owns: the measure, from 0 (it is so) to something less than the number of the condition's parts.
+Must never know: which conditions matter, whose code a condition is.
+
+Of two configurations in which a guard is false, the one with four votes of five is nearer to it than the one with two.
+The measure is that of search-based testing: what has to hold together is added, of alternatives the nearest counts
+(Korel, "Automated software test data generation", 1990; Tracey et al., 1998). It guides, and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
+from math import inf, log1p
+from typing import Any
+
+from invariants.foundation.sorts import BoolSort, is_number
+from invariants.interpreter.compile.compiler import Compiler, Unit
+from invariants.interpreter.state.choices import Unanswered
+from invariants.interpreter.state.environment import Evaluate, Frame
+from invariants.interpreter.state.failures import NotFinite, NoValue, Undecided, Undefined
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import (
+    Binary,
+    CallDefinition,
+    Comparison,
+    Conditional,
+    Expression,
+    Let,
+    Local,
+    Quantified,
+    Unary,
+)
+from invariants.language.model.operators import BinaryOperator, ComparisonOperator, QuantifierKind, UnaryOperator
+
+Distance = Callable[[Frame], float]
+"""The distance in a frame, whose names may be written to."""
+
+_DEEPEST = 60
+"""What is nested deeper is only true or false."""
+_MOST_INSTANCES = 256
+"""A quantifier over more combinations of values is only true or false."""
+
+_OPPOSITE = {
+    ComparisonOperator.EQUAL: ComparisonOperator.NOT_EQUAL,
+    ComparisonOperator.NOT_EQUAL: ComparisonOperator.EQUAL,
+    ComparisonOperator.LESS: ComparisonOperator.GREATER_EQUAL,
+    ComparisonOperator.GREATER_EQUAL: ComparisonOperator.LESS,
+    ComparisonOperator.GREATER: ComparisonOperator.LESS_EQUAL,
+    ComparisonOperator.LESS_EQUAL: ComparisonOperator.GREATER,
+}
+
+
+class Measure:
+    """Makes distances of one model's conditions."""
+
+    def __init__(self, model: Model, compiler: Compiler) -> None:
+        self._model = model
+        self._compiler = compiler
+
+    def distance(self, condition: Expression, wanted: bool, unit: Unit) -> Distance:
+        """The distance of a condition, whose names live in ``unit``, from the value that is wanted."""
+        return self._of(condition, wanted, unit, 0)
+
+    def _of(self, node: Expression, wanted: bool, unit: Unit, depth: int) -> Distance:
+        if depth > _DEEPEST:
+            return self._truth(node, wanted, unit)
+        below = depth + 1
+        match node:
+            case Unary(operator=UnaryOperator.NOT, operand=operand):
+                return self._of(operand, not wanted, unit, below)
+            case Binary(operator=BinaryOperator.AND, left=left, right=right):
+                parts = [self._of(part, wanted, unit, below) for part in (left, right)]
+                return _all(parts) if wanted else _nearest(parts)
+            case Binary(operator=BinaryOperator.OR, left=left, right=right):
+                parts = [self._of(part, wanted, unit, below) for part in (left, right)]
+                return _nearest(parts) if wanted else _all(parts)
+            case Binary(operator=BinaryOperator.IMPLIES, left=left, right=right):
+                parts = [self._of(left, not wanted, unit, below), self._of(right, wanted, unit, below)]
+                return _nearest(parts) if wanted else _all(parts)
+            case Binary(operator=BinaryOperator.IFF, left=left, right=right) if depth < 6:
+                ways = [
+                    _all([self._of(left, value, unit, below), self._of(right, value is wanted, unit, below)])
+                    for value in (True, False)
+                ]
+                return _nearest(ways)
+            case Conditional(condition=asked, then=then, otherwise=otherwise) if depth < 6:
+                ways = [
+                    _all([self._of(asked, True, unit, below), self._of(then, wanted, unit, below)]),
+                    _all([self._of(asked, False, unit, below), self._of(otherwise, wanted, unit, below)]),
+                ]
+                return _nearest(ways)
+            case Let(local=local, value=value, body=body):
+                return self._bound(unit.slot(local), self._compiler.compile(value, unit), body, wanted, unit, below)
+            case Quantified(locals=names):
+                return self._quantified(node, names, wanted, unit, below)
+            case CallDefinition(definition=name, arguments=arguments):
+                definition = self._model.definitions[name]
+                inner = self._of(definition.body, wanted, unit, below)
+                given = [
+                    (unit.slot(parameter), self._compiler.compile(argument, unit))
+                    for parameter, argument in zip(definition.parameters, arguments, strict=True)
+                ]
+                return _called(given, inner)
+            case Comparison():
+                return self._comparison(node, wanted, unit)
+            case _:
+                return self._truth(node, wanted, unit)
+
+    def _truth(self, node: Expression, wanted: bool, unit: Unit) -> Distance:
+        evaluate = self._compiler.compile(node, unit)
+        return _guarded(lambda f: 0.0 if bool(evaluate(f)) is wanted else 1.0)
+
+    def _bound(self, slot: int, value: Evaluate, body: Expression, wanted: bool, unit: Unit, depth: int) -> Distance:
+        return _called([(slot, value)], self._of(body, wanted, unit, depth))
+
+    def _quantified(self, node: Quantified, names: tuple[Local, ...], wanted: bool, unit: Unit, depth: int) -> Distance:
+        slots, ranges = self._compiler.ranges(names, unit)
+        count = 1
+        for values in ranges:
+            count *= len(values)
+        if count > _MOST_INSTANCES:
+            return self._truth(node, wanted, unit)
+        body = self._of(node.body, wanted, unit, depth)
+        together = (node.quantifier is QuantifierKind.FORALL) is wanted
+
+        def over_instances(f: Frame) -> float:
+            total, nearest = 0.0, inf
+            for instance in product(*ranges):
+                for slot, value in zip(slots, instance, strict=True):
+                    f.locals[slot] = value
+                part = body(f)
+                total += part
+                nearest = min(nearest, part)
+            return total if together else nearest
+
+        return over_instances
+
+    def _comparison(self, node: Comparison, wanted: bool, unit: Unit) -> Distance:
+        compiled = [self._compiler.compile(operand, unit) for operand in node.operands]
+        parts: list[Distance] = []
+        for position, kind in enumerate(node.operators):
+            left, right = compiled[position], compiled[position + 1]
+            sort = node.operands[position].sort
+            needed = kind if wanted else _OPPOSITE[kind]
+            if is_number(sort):
+                parts.append(_guarded(_numeric(needed, left, right)))
+            elif isinstance(sort, BoolSort) or needed in (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL):
+                parts.append(_guarded(_same(needed is ComparisonOperator.EQUAL, left, right)))
+            else:
+                parts.append(_guarded(_numeric(needed, left, right)))
+        return _all(parts) if wanted else _nearest(parts)
+
+
+def _all(parts: list[Distance]) -> Distance:
+    first, *rest = parts
+    if not rest:
+        return first
+    if len(rest) == 1:
+        second = rest[0]
+        return lambda f: first(f) + second(f)
+    return lambda f: sum([part(f) for part in parts])
+
+
+def _nearest(parts: list[Distance]) -> Distance:
+    if len(parts) == 1:
+        return parts[0]
+    return lambda f: min([part(f) for part in parts])
+
+
+def _called(given: list[tuple[int, Evaluate]], body: Distance) -> Distance:
+    def run(f: Frame) -> float:
+        values = [argument(f) for _, argument in given]
+        for (slot, _), value in zip(given, values, strict=True):
+            f.locals[slot] = value
+        return body(f)
+
+    return _guarded(run)
+
+
+def _guarded(distance: Distance) -> Distance:
+    """The distance, 1 where it cannot be computed."""
+
+    def measured(f: Frame) -> float:
+        try:
+            return distance(f)
+        except (Undefined, Undecided, NotFinite, NoValue, Unanswered):
+            return 1.0
+
+    return measured
+
+
+def _same(wanted: bool, left: Evaluate, right: Evaluate) -> Distance:
+    return lambda f: 0.0 if (left(f) == right(f)) is wanted else 1.0
+
+
+def _numeric(kind: ComparisonOperator, left: Evaluate, right: Evaluate) -> Distance:
+    match kind:
+        case ComparisonOperator.EQUAL:
+            return lambda f: scaled(abs(_number(left(f)) - _number(right(f))))
+        case ComparisonOperator.NOT_EQUAL:
+            return lambda f: 0.0 if _number(left(f)) != _number(right(f)) else 1.0
+        case ComparisonOperator.LESS | ComparisonOperator.LESS_EQUAL:
+            return lambda f: _excess(_number(left(f)) - _number(right(f)), kind is ComparisonOperator.LESS)
+        case _:
+            return lambda f: _excess(_number(right(f)) - _number(left(f)), kind is ComparisonOperator.GREATER)
+
+
+def _excess(difference: float, strictly: bool) -> float:
+    if difference < 0 or (difference == 0 and not strictly):
+        return 0.0
+    return scaled(difference + strictly)
+
+
+def scaled(difference: float) -> float:
+    """A difference of numbers as a distance less than 1, the same order kept."""
+    size = log1p(difference)
+    return 1.0 if size == inf else size / (1.0 + size)
+
+
+def _number(value: Any) -> float:
+    """A float near a number; only the size of it counts."""
+    if isinstance(value, int | Fraction):
+        try:
+            return float(value)
+        except OverflowError:
+            return inf if value > 0 else -inf
+    return float(value)

@@ -1,0 +1,126 @@
+"""Goals: what guided runs try to come nearer to.
+
+Owns: how far a configuration is from letting a rule fire, and from breaking a property.
+Must never know: how runs are made, which configurations are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from invariants.fuzzing.guidance.distances import Distance, Measure, scaled
+from invariants.fuzzing.random.calls import RuleCalls
+from invariants.fuzzing.random.dice import Dice
+from invariants.interpreter.compile.compiler import Unit
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.choices import FromRecord, Unanswered
+from invariants.interpreter.state.configuration import Closure, Configuration
+from invariants.interpreter.state.environment import Context, Frame
+from invariants.interpreter.state.failures import NotFinite, NoValue, Undecided, Undefined
+from invariants.interpreter.state.layout import DISABLED, UNKNOWN
+from invariants.interpreter.state.programs import Program
+from invariants.interpreter.step.sites import Occurrence, run
+from invariants.language.model.declarations import Property, RangeInvariant, RestoreBackup, Rule, StatedInvariant
+from invariants.language.model.expressions import Arbitrary, SiteKey
+
+Goal = Callable[[Configuration], float]
+"""How far a configuration is from what is wanted: 0 where it is so."""
+
+_MOST_ARGUMENTS = 24
+"""Arguments of a rule that are looked at, at most; of more, as many are drawn."""
+
+
+class Goals:
+    """The goals of one model. ``dice`` draw which of many arguments are looked at."""
+
+    def __init__(self, interpreter: Interpreter, calls: dict[str, RuleCalls], dice: Dice) -> None:
+        self._interpreter = interpreter
+        self._measure = Measure(interpreter.model, interpreter.compiler)
+        self._calls = calls
+        self._dice = dice
+
+    # ---------------------------------------------------------- properties
+
+    def breaking(self, judged: Property) -> Goal | None:
+        """How far a configuration is from breaking a property; None where that cannot be told of a configuration."""
+        match judged:
+            case StatedInvariant(two_state=False, condition=condition):
+                unit = Unit()
+                distance = self._measure.distance(condition, False, unit)
+                return lambda configuration: distance(self._frame(configuration, (), unit.size))
+            case RangeInvariant():
+                return self._leaving(judged)
+            case _:
+                return None
+
+    def _leaving(self, judged: RangeInvariant) -> Goal:
+        region = self._interpreter.layout.regions[judged.variable]
+        low, high = judged.variable.sort.low, judged.variable.sort.high  # type: ignore[union-attr]
+
+        def left(configuration: Configuration) -> float:
+            values = [int(value) for value in configuration.state[region.first : region.first + region.size]]  # type: ignore[arg-type]
+            return scaled(max(0, 1 + min(min(value - low, high - value) for value in values)))
+
+        return left
+
+    # --------------------------------------------------------------- rules
+
+    def firing(self, rule: Rule) -> Goal:
+        """How far a configuration is from letting a rule fire, with whatever arguments."""
+        unit = Unit(rule.parameters)
+        guards: list[Distance | SiteKey] = [
+            guard if isinstance(guard, SiteKey) else self._measure.distance(guard, True, unit) for guard in rule.guards
+        ]
+        sites: dict[Program, Distance] = {}
+        # Frames also have room for the names of the rule's own code, in case that has to be run.
+        own = self._interpreter.library.units[rule.name]
+        blocks = self._interpreter.layout.blocks[rule.name]
+        backups = self._interpreter.layout.backups
+        restored = [backups[edit.backup] for edit in rule.edits if isinstance(edit, RestoreBackup)]
+        calls = self._calls[rule.name]
+
+        def held(key: SiteKey, closure: Closure | None, frame: Frame) -> float:
+            if closure is None or closure.program.arbitrary is not None:
+                return 0.0
+            program = closure.program
+            if program.uses_previous or isinstance(program.body, Arbitrary):
+                return _truth(key, closure, frame)
+            if program not in sites:
+                sites[program] = self._measure.distance(program.body, True, unit)
+                frame.locals.extend([None] * (unit.size - len(frame.locals)))
+            frame.captured = closure.captured
+            return sites[program](frame)
+
+        def away(configuration: Configuration) -> float:
+            cells = configuration.code.cells
+            nearest = float(len(guards) + 3)
+            for arguments in self._arguments(calls, configuration):
+                first = blocks.first_cell(arguments)  # type: ignore[arg-type]
+                total = float(bool(cells[first + DISABLED])) + sum(cells[backup] is None for backup in restored)
+                if cells[first + UNKNOWN] is None:
+                    frame = self._frame(configuration, arguments, max(unit.size, own.size))
+                    for guard in guards:
+                        if isinstance(guard, SiteKey):
+                            total += held(guard, cells[first + blocks.sites[guard]], frame)
+                        else:
+                            total += guard(frame)
+                nearest = min(nearest, total)
+            return nearest
+
+        return away
+
+    def _arguments(self, calls: RuleCalls, configuration: Configuration) -> list[tuple[object, ...]]:
+        if calls.listed is not None and len(calls.listed) <= _MOST_ARGUMENTS:
+            return list(calls.listed)
+        return [calls.draw(self._dice, configuration.state) for _ in range(_MOST_ARGUMENTS)]
+
+    def _frame(self, configuration: Configuration, arguments: tuple[object, ...], size: int) -> Frame:
+        context = Context(configuration.code.cells, FromRecord(), self._interpreter.scope)
+        return Frame(configuration.state, None, [*arguments, *[None] * (size - len(arguments))], context)
+
+
+def _truth(key: SiteKey, closure: Closure, frame: Frame) -> float:
+    try:
+        return 0.0 if run(closure, frame, Occurrence(key, (), True)) else 1.0
+    except (Undefined, Undecided, NotFinite, NoValue, Unanswered):
+        return 1.0

@@ -1,0 +1,352 @@
+"""Readings: what rules and properties say in a configuration, as terms.
+
+Owns: a rule's guards and assignments under the code that it has at present, and properties, in one scope.
+Must never know: solvers, which values are wanted.
+
+Only what the solver can be told is told: a condition about other rules' code, or one with a function that the solver
+does not know, is left out. What is found with these terms is tried in the interpreter, which knows all conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import BOOL, INT, RangeSort, RealSort, Sort
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.configuration import Closure, Configuration
+from invariants.interpreter.state.layout import DISABLED, UNKNOWN
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import RangeInvariant, Rule, SetCode, SetUnknown, StatedInvariant
+from invariants.language.model.expressions import (
+    Arbitrary,
+    Body,
+    Expression,
+    Local,
+    ReadCaptured,
+    ReadLocal,
+    SiteKey,
+    Variable,
+    children,
+)
+from invariants.system.encoding.transition_system import (
+    GuardedRule,
+    Partial,
+    PropertyKind,
+    SystemProperty,
+    TransitionSystem,
+    UnsupportedSystemError,
+    Update,
+)
+from invariants.system.encoding.translation import Context, Translator
+from invariants.system.grounding.grounding import GroundRule, ground
+from invariants.system.grounding.step_relation import inside
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, post_order
+
+_UNKNOWN_TO_SOLVERS = frozenset(
+    (Operator.EXP, Operator.LOG, Operator.SQRT, Operator.POWER, Operator.FORALL, Operator.EXISTS)
+)
+
+_WIDE = 64
+_DEEPEST = 50
+"""Code that nests deeper is not told."""
+
+
+class _NoCode:
+    """What conditions ask about code is not told."""
+
+    def enabled(self, rule: str, arguments: tuple[Term | None, ...]) -> Partial:
+        raise UnsupportedSystemError("enabled")
+
+    def unmodified(self, rule: str, arguments: tuple[Term | None, ...], site: SiteKey | None) -> Term:
+        raise UnsupportedSystemError("unmodified")
+
+    def saved(self, backup: str) -> Term:
+        raise UnsupportedSystemError("saved")
+
+
+class Step(Record):
+    """What a rule does: its parameters, its guards, and the value of every entry that it can change.
+
+    ``after`` is None where not all of it can be said.
+    """
+
+    parameters: tuple[tuple[Term, Sort], ...]
+    guard: tuple[Term, ...]
+    after: dict[Term, Term] | None
+
+
+class Readings:
+    """Reads one model in one scope."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+        self._model = interpreter.model
+        self.bank = TermBank()
+        self._variables = {
+            variable: StateVariable(variable.name, variable.domain, variable.sort)
+            for variable in interpreter.layout.regions
+        }
+        self._translator = Translator(self._model, self.bank, self._variables)
+        self._translator.code = _NoCode()
+        self.entries: dict[Term, tuple[Variable, tuple[Value, ...], int]] = {
+            self._entry(variable, indices): (variable, indices, cell)
+            for variable in interpreter.layout.regions
+            for indices, cell in interpreter.layout.entries(variable)
+        }
+
+    def _entry(self, variable: Variable, indices: tuple[Value, ...]) -> Term:
+        literals = [self._literal(index, sort) for index, sort in zip(indices, variable.domain, strict=True)]
+        return self.bank.state(self._variables[variable], tuple(literals))
+
+    def _literal(self, value: Value, sort: Sort) -> Term:
+        if isinstance(sort, RealSort):
+            # An irrational number is told as one near it: what comes of it is tried in any case.
+            return self.bank.value(value if isinstance(value, Fraction) else Fraction(float(value)), sort)
+        return self.bank.value(value, sort)  # type: ignore[arg-type]
+
+    def inside(self, leaf: Term, sort: Sort) -> Term:
+        """The leaf has one of the sort's values."""
+        return inside(self.bank, leaf, sort, self._interpreter.scope)
+
+    def at(self, term: Term, configuration: Configuration) -> Term:
+        """The term with the values that entries have in a configuration."""
+        values = {
+            entry: self._literal(configuration.state[cell], variable.sort)
+            for entry, (variable, _, cell) in self.entries.items()
+        }
+        return self.bank.replace(term, values)
+
+    # ------------------------------------------------------------- grounding
+
+    def _grounded(
+        self, rules: Iterable[GuardedRule] = (), conditions: Iterable[Term] = ()
+    ) -> tuple[tuple[GroundRule, ...], list[Term]]:
+        numbered = {
+            str(number): SystemProperty(str(number), PropertyKind.STATE, condition)
+            for number, condition in enumerate(conditions)
+        }
+        system = TransitionSystem(
+            self.bank, tuple(self._variables.values()), (), (), (), tuple(rules), numbered, self._interpreter.scope
+        )
+        grounded = ground(system, self._interpreter.scope, frozenset(numbered))
+        return grounded.rules, [prop.bad for prop in grounded.properties.values()]
+
+    # ------------------------------------------------------------ conditions
+
+    def conditions(self, expressions: Iterable[Expression]) -> list[Term]:
+        """What conditions on the state say, those left out that cannot be said."""
+        found: list[Term] = []
+        for expression in expressions:
+            try:
+                part = self._translator.expression(expression, Context())
+                _, terms = self._grounded(conditions=[self.bank.and_(part.value, part.defined)])
+            except UnsupportedSystemError:
+                continue
+            found += _known(terms)
+        return found
+
+    def given(self) -> list[Term]:
+        """What is true at the start: values that the text gives, and conditions on the start."""
+        found: list[Term] = []
+        for variable, expression in self._model.initial_values.items():
+            entries = [self._entry(variable, indices) for indices, _ in self._interpreter.layout.entries(variable)]
+            try:
+                value = self._translator.expression(expression, Context()).value
+                _, terms = self._grounded(conditions=[self.bank.equal(entry, value) for entry in entries])
+            except UnsupportedSystemError:
+                continue
+            found += _known(terms)
+        constraints = (*self._model.constant_constraints, *self._model.initial_constraints)
+        return found + self.conditions(constraint.condition for constraint in constraints)
+
+    def broken(self, judged: StatedInvariant | RangeInvariant) -> Term | None:
+        """Where a property is broken, over the state; None where that cannot be said."""
+        bank = self.bank
+        if isinstance(judged, RangeInvariant):
+            variable = judged.variable
+            entries = [self._entry(variable, indices) for indices, _ in self._interpreter.layout.entries(variable)]
+            return bank.or_(*(bank.not_(self.inside(entry, variable.sort)) for entry in entries))
+        try:
+            part = self._translator.expression(judged.condition, Context())
+            _, terms = self._grounded(conditions=[bank.and_(part.defined, bank.not_(part.value))])
+        except UnsupportedSystemError:
+            return None
+        return next(iter(_known(terms)), None)
+
+    # ----------------------------------------------------------------- rules
+
+    def step(self, rule: Rule, configuration: Configuration, first: int) -> Step | None:
+        """What a rule says with the code in the block that starts at cell ``first``; None where it cannot fire."""
+        cells = configuration.code.cells
+        if cells[first + DISABLED] or cells[first + UNKNOWN] is not None:
+            return None
+        blocks = self._interpreter.layout.blocks[rule.name]
+        symbols = tuple(_symbol(parameter) for parameter in rule.parameters)
+        bank = self.bank
+        names = dict(zip(rule.parameters, map(bank.symbol, symbols), strict=True))
+        guards: list[Term] = []
+        for guard in rule.guards:
+            try:
+                if isinstance(guard, SiteKey):
+                    part = self._held(guard, cells[first + blocks.sites[guard]], Context(names), None)
+                else:
+                    part = self._translator.expression(guard, Context(names))
+            except UnsupportedSystemError:
+                continue
+            guards += _known([bank.and_(part.value, part.defined)])
+        sorts = tuple(parameter.sort for parameter in rule.parameters)
+        updates = self._updates(rule, configuration, first, names)
+        return self._grounded_step(rule.name, symbols, sorts, guards, updates)
+
+    def demands(self, rule: Rule) -> list[Step]:
+        """What the choices of a rule have to satisfy: those of ``any``, and those of unknown code.
+
+        Each demand is told by itself: where the names in it are bound, and what was captured, is left open.
+        """
+        found: list[Step] = []
+        for body in self._bodies(rule):
+            if isinstance(body, Arbitrary) and body.condition is not None:
+                names = () if body.local is None else (body.local,)
+                found += self._demand(rule, body.condition, names)
+            elif isinstance(body, SetUnknown) and body.contract is not None:
+                found += self._demand(rule, body.contract, ())
+        return found
+
+    def _bodies(self, rule: Rule) -> Iterator[Body | SetUnknown | None]:
+        keys = {key for key in (*rule.guards, *rule.assignments) if isinstance(key, SiteKey)}
+        for key in (key for key in self._model.sites if key in keys):
+            yield self._model.sites[key].original
+        for edit in (edit for owner in self._model.rules.values() for edit in owner.edits):
+            if isinstance(edit, SetCode) and edit.site in keys and edit.code is not None:
+                yield edit.code.body
+            elif isinstance(edit, SetUnknown) and edit.rule == rule.name:
+                yield edit
+
+    def _demand(self, rule: Rule, condition: Expression, names: tuple[Local, ...]) -> list[Step]:
+        free = dict.fromkeys((*rule.parameters, *names, *_free_names(condition)))
+        symbols = tuple(_symbol(local) for local in free)
+        captured = tuple(Symbol(f"captured{number}", sort) for number, sort in enumerate(_captured_sorts(condition)))
+        context = Context(
+            dict(zip(free, map(self.bank.symbol, symbols), strict=True)), tuple(map(self.bank.symbol, captured))
+        )
+        try:
+            part = self._translator.expression(condition, context)
+        except (UnsupportedSystemError, ValueError):
+            return []
+        sorts = (*(local.sort for local in free), *(symbol.sort for symbol in captured))
+        guards = [self.bank.and_(part.value, part.defined)]
+        step = self._grounded_step(rule.name, (*symbols, *captured), sorts, guards, None)
+        return [] if step is None else [step]
+
+    def _updates(
+        self, rule: Rule, configuration: Configuration, first: int, names: dict[Local, Term]
+    ) -> list[Update] | None:
+        """The assignments that a rule makes; None where not all of them can be said."""
+        blocks = self._interpreter.layout.blocks[rule.name]
+        held = ((key, configuration.code.cells[first + blocks.sites[key]]) for key in rule.assignments)
+        try:
+            updates = [self._update(key, closure, names) for key, closure in held]
+        except UnsupportedSystemError:
+            return None
+        return [update for update in updates if update is not None]
+
+    def _grounded_step(
+        self,
+        name: str,
+        symbols: tuple[Symbol, ...],
+        sorts: tuple[Sort, ...],
+        guards: Sequence[Term],
+        updates: list[Update] | None,
+    ) -> Step | None:
+        bank = self.bank
+        try:
+            guarded = GuardedRule(name, False, symbols, tuple(guards), bank.false, tuple(updates or ()))
+            (found,), _ = self._grounded([guarded])
+        except UnsupportedSystemError:
+            return None
+
+        slots = {symbol: bank.state(StateVariable(symbol.name, (), symbol.sort)) for symbol in symbols}
+
+        def chosen(instance: Iterable[tuple[Symbol, Term]]) -> Term:
+            return bank.and_(*(bank.equal(slots[symbol], value) for symbol, value in instance))
+
+        guard = [bank.implies(chosen(part.instance), bank.substitute(part.condition, slots)) for part in found.guard]
+        after: dict[Term, Term] | None = None if updates is None else {}
+        if after is not None:
+            for entry, changes in found.updates.items():
+                value = entry
+                for change in changes:
+                    reached = bank.and_(chosen(change.instance), bank.substitute(change.condition, slots))
+                    value = bank.if_(reached, bank.substitute(change.value, slots), value)
+                after[entry] = value
+            if len(_known(list(after.values()))) < len(after):
+                after = None
+        parameters = tuple((slots[symbol], sort) for symbol, sort in zip(symbols, sorts, strict=True))
+        return Step(parameters, tuple(_known(guard)), after)
+
+    def _held(self, key: SiteKey, closure: Closure | None, context: Context, empty: Partial | None) -> Partial:
+        """What a site says; ``empty``: what holding nothing means, true where it is a guard."""
+        if closure is None:
+            return empty or Partial(self.bank.true, self.bank.true)
+        body = closure.program.body
+        if isinstance(body, Arbitrary) or closure.depth > _DEEPEST:
+            raise UnsupportedSystemError(f"the code of {key}")
+        previous = None
+        if closure.program.uses_previous:
+            previous = self._held(key, closure.previous, context, empty)
+        code = closure.program.code
+        sorts = [] if code is None else [capture.sort for capture in code.captures]
+        captured = tuple(self._literal(value, sort) for value, sort in zip(closure.captured, sorts, strict=True))
+        return self._translator.expression(body, replace(context, captured=captured, previous=previous))
+
+    def _update(self, key: SiteKey, closure: Closure | None, names: dict[Local, Term]) -> Update | None:
+        site = self._model.sites[key]
+        if closure is None or site.entry is None:
+            return None
+        context = Context(names)
+        symbols: tuple[Symbol, ...] = ()
+        condition = self.bank.true
+        if site.binder is not None:
+            symbols = self._translator.symbols(site.binder.locals)
+            context = context.bind(dict(zip(site.binder.locals, map(self.bank.symbol, symbols), strict=True)))
+            condition = self._translator.boolean(site.binder.condition, context).value
+        indices, _ = self._translator.indices(site.entry.variable, site.entry.indices, context)
+        variable = self._translator.variable(site.entry.variable)
+        present = Partial(self.bank.state(variable, tuple(indices)), self.bank.true)
+        value = self._held(key, closure, context, present).value
+        return Update(variable, symbols, condition, tuple(indices), value)
+
+
+def _symbol(local: Local) -> Symbol:
+    """What stands for a name; the values of a wide range are not told one by one."""
+    wide = isinstance(local.sort, RangeSort) and local.sort.high - local.sort.low >= _WIDE
+    return Symbol(local.name, INT if wide else local.sort)
+
+
+def _parts(condition: Expression) -> Iterator[Expression]:
+    pending = [condition]
+    while pending:
+        part = pending.pop()
+        yield part
+        pending.extend(children(part))
+
+
+def _free_names(condition: Expression) -> Iterator[Local]:
+    """The names in a condition that a ``for`` around it may bind; those that it binds itself do no harm."""
+    return (part.local for part in _parts(condition) if isinstance(part, ReadLocal))
+
+
+def _captured_sorts(condition: Expression) -> list[Sort]:
+    """The sorts of captured values, by number; one that is not mentioned is taken for a truth value."""
+    sorts = {part.index: part.sort for part in _parts(condition) if isinstance(part, ReadCaptured)}
+    return [sorts.get(number, BOOL) for number in range(max(sorts, default=-1) + 1)]
+
+
+def _known(terms: Iterable[Term]) -> list[Term]:
+    """The terms that a solver understands."""
+    return [term for term in terms if not any(part.operator in _UNKNOWN_TO_SOLVERS for part in post_order([term]))]

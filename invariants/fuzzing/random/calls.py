@@ -1,0 +1,78 @@
+"""What can be tried in a configuration: rules with arguments.
+
+Owns: how arguments are drawn.
+Must never know: whether a rule can fire.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+
+from invariants.foundation.sorts import RangeSort, is_finite
+from invariants.fuzzing.random.dice import Dice, one_of
+from invariants.fuzzing.random.numbers import Numbers
+from invariants.interpreter.state.layout import Layout
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import Rule
+from invariants.language.model.operators import RuleKind
+
+_MOST_LISTED = 1024
+_HARD = 100
+"""A rule that fires with less than one in so many arguments is hard to fire."""
+
+
+class RuleCalls:
+    """One rule with all its arguments. ``listed`` are its tuples of arguments, None where they are too many.
+
+    Of a rule whose arguments cannot be listed, ``drawn`` and ``fired`` count how often arguments were drawn, and how
+    often it fired with them.
+    """
+
+    __slots__ = (
+        "_layout",
+        "_numbers",
+        "_sorts",
+        "drawn",
+        "fired",
+        "has_numbers",
+        "listed",
+        "modifies",
+        "name",
+        "number",
+    )
+
+    def __init__(self, rule: Rule, number: int, layout: Layout, numbers: Numbers) -> None:
+        self.name = rule.name
+        self.number = number
+        self.modifies = rule.kind is RuleKind.MODIFICATION
+        self._layout = layout
+        self._numbers = numbers
+        self._sorts = [parameter.sort for parameter in rule.parameters]
+        self.drawn = self.fired = 0
+        self.has_numbers = any(
+            not is_finite(sort) or (isinstance(sort, RangeSort) and sort.high - sort.low >= _MOST_LISTED)
+            for sort in self._sorts
+        )
+        """Whether some argument is a number of very many, which is where a solver helps."""
+        self.listed: list[tuple[Value, ...]] | None = None
+        if all(is_finite(sort) for sort in self._sorts):
+            values = [layout.values(sort) for sort in self._sorts]
+            if prod(map(len, values)) <= _MOST_LISTED:
+                self.listed = list(product(*values))
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether arguments that are drawn hardly ever let the rule fire."""
+        return self.listed is None and self.fired * _HARD < self.drawn
+
+    def draw(self, dice: Dice, state: tuple[Value, ...]) -> tuple[Value, ...]:
+        """Some arguments."""
+        if self.listed is not None:
+            return self.listed[dice.below(len(self.listed))] if len(self.listed) > 1 else self.listed[0]
+        return tuple(
+            [
+                one_of(dice, self._layout.values(sort)) if is_finite(sort) else self._numbers.draw(dice, sort, state)
+                for sort in self._sorts
+            ]
+        )

@@ -1,0 +1,97 @@
+"""Random answers to what a rule leaves open.
+
+Owns: how values of ``any``, steps of unknown code and its willingness are drawn.
+Must never know: which rules are tried.
+
+An answer that is drawn is possible. Where none is found the rule is taken not to fire: among infinitely many values a
+possible one may be missed, which loses runs and never makes one up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import product
+from math import prod
+from typing import TypeVar
+
+from invariants.foundation.sorts import Sort, is_finite
+from invariants.fuzzing.random.dice import Dice, one_of
+from invariants.fuzzing.random.numbers import Numbers
+from invariants.interpreter.state.choices import Entry
+from invariants.interpreter.state.failures import Undefined
+from invariants.interpreter.state.layout import Layout
+from invariants.interpreter.state.values import Value
+from invariants.language.model.expressions import SiteKey, Variable
+
+_Answer = TypeVar("_Answer")
+
+_TRIES = 24
+_MOST_LISTED = 2048
+
+
+class RandomChoices:
+    """Answers with dice; ``state`` is the one in which the rule is tried."""
+
+    def __init__(self, dice: Dice, numbers: Numbers, layout: Layout) -> None:
+        self._dice = dice
+        self._numbers = numbers
+        self._layout = layout
+        self.state: tuple[Value, ...] = ()
+
+    def value(
+        self, site: SiteKey, instance: tuple[Value, ...], level: int, sort: Sort, accepts: Callable[[Value], bool]
+    ) -> Value | None:
+        """A possible value."""
+        values = self._layout.values(sort) if is_finite(sort) else None
+        for _ in range(_TRIES if values is None or len(values) > _MOST_LISTED else 3):
+            value = self._some(sort)
+            if _possible(accepts, value):
+                return value
+        if values is None or len(values) > _MOST_LISTED:
+            return None
+        possible = [value for value in values if _possible(accepts, value)]
+        return one_of(self._dice, possible) if possible else None
+
+    def _some(self, sort: Sort) -> Value:
+        if is_finite(sort):
+            return one_of(self._dice, self._layout.values(sort))
+        return self._numbers.draw(self._dice, sort, self.state)
+
+    def unknown(
+        self,
+        rule: str,
+        arguments: tuple[Value, ...],
+        writes: tuple[Variable, ...],
+        accepts: Callable[[Mapping[Entry, Value]], bool],
+    ) -> Mapping[Entry, Value] | None:
+        """A possible step, which changes few entries or many."""
+        dice = self._dice
+        entries = [(variable, indices) for variable in writes for indices, _ in self._layout.entries(variable)]
+        if entries:
+            for _ in range(_TRIES):
+                rare = 1 + dice.below(min(len(entries), 4))
+                step = {entry: self._some(entry[0].sort) for entry in entries if dice.below(rare) == 0}
+                if _possible(accepts, step):
+                    return step
+        if _possible(accepts, {}):
+            return {}
+        if not all(is_finite(variable.sort) for variable in writes):
+            return None
+        values = [self._layout.values(variable.sort) for variable, _ in entries]
+        if prod(map(len, values)) > _MOST_LISTED:
+            return None
+        steps = [dict(zip(entries, chosen, strict=True)) for chosen in product(*values)]
+        possible = [step for step in steps if _possible(accepts, step)]
+        return one_of(dice, possible) if possible else None
+
+    def willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+        """Either."""
+        return self._dice.below(2) == 1
+
+
+def _possible(accepts: Callable[[_Answer], bool], answer: _Answer) -> bool:
+    """Whether an answer is possible. One for which the condition is undefined is: choosing it is undefined."""
+    try:
+        return accepts(answer)
+    except Undefined:
+        return True

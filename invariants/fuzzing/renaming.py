@@ -1,0 +1,70 @@
+"""Renaming: a run with two individuals in each other's place.
+
+Owns: where individuals occur in what a run is made with.
+Must never know: why individuals are renamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import IndividualSort, Sort
+from invariants.fuzzing.runs.fuzz_input import Instruction, Recipe
+from invariants.interpreter.state.choices import Entry, Recorded
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import SiteKey
+
+
+class Renaming(Record):
+    """Exchanges two individuals of a population."""
+
+    model: Model
+    sort: IndividualSort
+    first: int
+    second: int
+
+    def recipe(self, recipe: Recipe) -> Recipe:
+        """The renamed run."""
+        values = {self._entry(entry): self._value(value, entry[0].sort) for entry, value in recipe.values.items()}
+        # The order of entries is part of how simple a run is.
+        ordered = {entry: values[entry] for entry in recipe.values}
+        return Recipe(ordered, tuple(map(self._instruction, recipe.instructions)))
+
+    def _value(self, value: Value, sort: Sort) -> Value:
+        if sort != self.sort:
+            return value
+        return {self.first: self.second, self.second: self.first}.get(int(value), value)  # type: ignore[arg-type]
+
+    def _values(self, values: Iterable[Value], sorts: Iterable[Sort]) -> tuple[Value, ...]:
+        return tuple(self._value(value, sort) for value, sort in zip(values, sorts, strict=True))
+
+    def _entry(self, entry: Entry) -> Entry:
+        variable, indices = entry
+        return variable, self._values(indices, variable.domain)
+
+    def _instruction(self, step: Instruction) -> Instruction:
+        return Instruction(step.rule, self._arguments(step.rule, step.arguments), self._choices(step.choices))
+
+    def _arguments(self, rule: str, arguments: tuple[Value, ...]) -> tuple[Value, ...]:
+        return self._values(arguments, [parameter.sort for parameter in self.model.rules[rule].parameters])
+
+    def _choices(self, choices: Recorded) -> Recorded:
+        values = {
+            (site, self._instance(site, instance), level): self._value(value, self.model.sites[site].sort)
+            for (site, instance, level), value in choices.values.items()
+        }
+        unknown = choices.unknown
+        if unknown is not None:
+            unknown = {self._entry(entry): self._value(value, entry[0].sort) for entry, value in unknown.items()}
+        willing = {
+            (rule, self._arguments(rule, arguments)): answer for (rule, arguments), answer in choices.willing.items()
+        }
+        return replace(choices, values=values, unknown=unknown, willing=willing)
+
+    def _instance(self, site: SiteKey, instance: tuple[Value, ...]) -> tuple[Value, ...]:
+        binder = self.model.sites[site].binder
+        return instance if binder is None else self._values(instance, [local.sort for local in binder.locals])

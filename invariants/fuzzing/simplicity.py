@@ -1,0 +1,74 @@
+"""Simple values: which of two values is the simpler one, and what is simpler than a value.
+
+Owns: the order of values by simplicity.
+Must never know: what values are used for.
+
+False is simpler than true, what is declared first is simpler than what comes later, and a number is the simpler the
+nearer it is to zero (to the nearest number of its range); a fraction with a smaller denominator comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from invariants.foundation.sorts import INT, EnumSort, IndividualSort, RangeSort, Sort
+from invariants.interpreter.state.values import Value
+
+_IRRATIONAL = (1 << 64, 0)
+_MOST_MEMBERS = 8
+"""Members and individuals that are tried in the place of another, at most."""
+_DENOMINATORS = (1, 2, 10, 100)
+
+
+def complexity(value: Value, sort: Sort) -> tuple[int, int]:
+    """The lower, the simpler."""
+    if isinstance(value, Fraction):
+        return value.denominator, _size(value.numerator)
+    if isinstance(value, int):
+        return 0, value if isinstance(sort, EnumSort | IndividualSort) else _size(value - _simplest(sort))
+    return _IRRATIONAL
+
+
+def simpler(value: Value, sort: Sort) -> Iterator[Value]:
+    """Some values of the sort that are simpler, the simplest first, then ever nearer to the value itself."""
+    if isinstance(value, bool):
+        yield from [False] if value else []
+    elif isinstance(value, int):
+        if isinstance(sort, EnumSort | IndividualSort):
+            yield from range(min(value, _MOST_MEMBERS))
+        else:
+            yield from _nearer(value, _simplest(sort), sort)
+    elif isinstance(value, Fraction):
+        yield from _simpler_fractions(value)
+
+
+def _size(number: int) -> int:
+    """0, 1, -1, 2, -2 and so on get ever greater sizes."""
+    return 2 * number - 1 if number > 0 else -2 * number
+
+
+def _simplest(sort: Sort) -> int:
+    return min(max(0, sort.low), sort.high) if isinstance(sort, RangeSort) else 0
+
+
+def _nearer(value: int, simplest: int, sort: Sort) -> Iterator[int]:
+    """From the simplest number towards the value, by ever smaller halves; and the value mirrored."""
+    if value < simplest and (not isinstance(sort, RangeSort) or 2 * simplest - value <= sort.high):
+        yield 2 * simplest - value
+    away = value - simplest
+    while away:
+        yield value - away
+        away = int(away / 2) if abs(away) < 1 << 50 else (abs(away) // 2) * (1 if away > 0 else -1)
+
+
+def _simpler_fractions(value: Fraction) -> Iterator[Fraction]:
+    if value.denominator == 1:
+        for number in _nearer(int(value), 0, INT):
+            yield Fraction(number)
+        return
+    for denominator in _DENOMINATORS:
+        if denominator < value.denominator:
+            below = Fraction(value * denominator // 1, denominator)
+            yield from (below, below + Fraction(1, denominator))
+    yield from (Fraction(number, value.denominator) for number in _nearer(value.numerator, 0, INT))

@@ -1,0 +1,1 @@
+"""Compile: expressions and rules as Python functions."""

@@ -1,0 +1,284 @@
+"""From expressions to Python functions.
+
+Owns: the meaning of every form of expression, as a function of a frame.
+Must never know: rules, sites, how a configuration comes about.
+
+An expression is compiled once and evaluated many times. ``and``, ``or``, ``=>`` and ``if`` leave out what is not
+needed; everything else evaluates all its parts, so that what is undefined is found wherever it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, assert_never
+
+from invariants.foundation.sorts import RangeSort, RealSort, Sort
+from invariants.foundation.sources import Span
+from invariants.interpreter.compile import operators
+from invariants.interpreter.compile.binders import aggregate, quantified
+from invariants.interpreter.compile.depths import called_first
+from invariants.interpreter.compile.totality import index_is_inside, is_total
+from invariants.interpreter.state.environment import Evaluate, Frame
+from invariants.interpreter.state.failures import Undefined, UndefinedReason
+from invariants.interpreter.state.layout import Layout
+from invariants.interpreter.state.values import Precision, Value
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import (
+    Aggregate,
+    Binary,
+    CallDefinition,
+    Comparison,
+    Conditional,
+    Enabled,
+    Expression,
+    Extremum,
+    Let,
+    Literal,
+    Local,
+    Previous,
+    Quantified,
+    ReadCaptured,
+    ReadLocal,
+    ReadVariable,
+    Saved,
+    SiteKey,
+    Unary,
+    Unmodified,
+    Variable,
+)
+from invariants.language.model.operators import BinaryOperator
+
+
+class CodeQueries(Protocol):
+    """What expressions ask about code. None as an argument stands for some value, or for every value."""
+
+    def enabled(self, frame: Frame, rule: str, arguments: tuple[Value | None, ...]) -> bool:
+        """Whether the rule can fire."""
+        ...
+
+    def unmodified(self, frame: Frame, rule: str, arguments: tuple[Value | None, ...], site: SiteKey | None) -> bool:
+        """Whether the code is the one written."""
+        ...
+
+
+class Unit:
+    """Names that live in one frame: those of a rule with all the code that its sites may hold, or of one condition.
+
+    Every name has a slot of its own. ``parameters`` come first, in order, and only ever hold values of their sorts.
+    """
+
+    def __init__(self, parameters: tuple[Local, ...] = ()) -> None:
+        self._slots: dict[Local, int] = {}
+        self.parameters = frozenset(parameters)
+        self.definitions: dict[str, tuple[list[int], Evaluate]] = {}
+        for parameter in parameters:
+            self.slot(parameter)
+
+    def slot(self, local: Local) -> int:
+        """The place of a name in ``Frame.locals``."""
+        return self._slots.setdefault(local, len(self._slots))
+
+    @property
+    def size(self) -> int:
+        """The number of slots."""
+        return len(self._slots)
+
+
+class Compiler:
+    """Compiles expressions of one model in one scope."""
+
+    def __init__(self, model: Model, layout: Layout, precision: Precision, queries: CodeQueries) -> None:
+        self._model = model
+        self._layout = layout
+        self._precision = precision
+        self._queries = queries
+
+    def compile(self, expression: Expression, unit: Unit) -> Evaluate:
+        """The function that evaluates an expression whose names live in ``unit``."""
+        match expression:
+            case Literal(value=value):
+                return lambda f: value
+            case ReadVariable():
+                return self._read(expression, unit)
+            case ReadLocal(local=local):
+                slot = unit.slot(local)
+                return lambda f: f.locals[slot]
+            case ReadCaptured(index=index):
+                return lambda f: f.captured[index]
+            case Previous():
+                return lambda f: f.previous.value()
+            case Unary(operator=kind, operand=operand):
+                return operators.unary(kind, self.compile(operand, unit), self._precision, expression.span)
+            case Binary():
+                return self._binary(expression, unit)
+            case Comparison(operands=operands, operators=kinds):
+                reals = [isinstance(operand.sort, RealSort) for operand in operands]
+                compiled = [self.compile(operand, unit) for operand in operands]
+                return operators.comparison(compiled, kinds, reals[:-1])
+            case Conditional(condition=condition, then=then, otherwise=otherwise):
+                asked = self.compile(condition, unit)
+                yes, no = self.compile(then, unit), self.compile(otherwise, unit)
+                return lambda f: yes(f) if asked(f) else no(f)
+            case Let():
+                return self._let(expression, unit)
+            case Quantified(quantifier=quantifier, locals=names, body=body):
+                total = is_total(body, self._model, lambda local: local in unit.parameters)
+                return quantified(quantifier, *self.ranges(names, unit), self.compile(body, unit), total)
+            case Aggregate(operator=operator, locals=names, body=body):
+                return aggregate(operator, *self.ranges(names, unit), self.compile(body, unit), expression.sort)
+            case Extremum(operator=least, operands=operands):
+                return operators.extremum(least, [self.compile(o, unit) for o in operands], expression.sort)
+            case CallDefinition():
+                return self._call(expression, unit)
+            case Enabled(rule=rule, arguments=arguments):
+                given = self.arguments(rule, arguments, unit)
+                return lambda f: self._queries.enabled(f, rule, given(f))
+            case Unmodified(rule=rule, arguments=arguments, site=site):
+                given = self.arguments(rule, arguments, unit)
+                return lambda f: self._queries.unmodified(f, rule, given(f), site)
+            case Saved(backup=backup):
+                cell = self._layout.backups[backup]
+                return lambda f: f.context.code[cell] is not None
+            case _:
+                assert_never(expression)
+
+    def ranges(self, names: tuple[Local, ...], unit: Unit) -> tuple[list[int], list[range | tuple[bool, bool]]]:
+        """The slots of bound names, and the values that each of them takes."""
+        return [unit.slot(name) for name in names], [self._layout.values(name.sort) for name in names]
+
+    def arguments(
+        self, rule: str, given: tuple[Expression | None, ...], unit: Unit
+    ) -> Callable[[Frame], tuple[Any, ...]]:
+        """The arguments of a rule, None where none is given; one outside its parameter's range is undefined."""
+        parameters = self._model.rules[rule].parameters
+        parts: list[Evaluate] = []
+        for number, _ in enumerate(parameters):
+            argument = given[number] if given else None
+            if argument is None:
+                parts.append(lambda f: None)
+            else:
+                part = self.compile(argument, unit)
+                reason = UndefinedReason.ARGUMENT_OUTSIDE
+                parts.append(_inside(part, parameters[number].sort, argument.span, reason))
+        return lambda f: tuple([part(f) for part in parts])
+
+    # ------------------------------------------------------------ variables
+
+    def _read(self, node: ReadVariable, unit: Unit) -> Evaluate:
+        region = self._layout.regions[node.variable]
+        first = region.first
+        if not node.indices:
+            if node.primed:
+                return lambda f: f.next[first]
+            return lambda f: f.state[first]
+        if not node.primed and len(node.indices) == 1:
+            index = node.indices[0]
+            if isinstance(index, ReadLocal) and region.axes[0].low == 0 and self._safe(node, 0, unit):
+                slot = unit.slot(index.local)
+                return lambda f: f.state[first + f.locals[slot]]
+        cell = self.cell(node.variable, node.indices, unit)
+        if node.primed:
+            return lambda f: f.next[cell(f)]
+        return lambda f: f.state[cell(f)]
+
+    def _safe(self, node: ReadVariable, position: int, unit: Unit) -> bool:
+        return index_is_inside(node.variable, position, node.indices[position], lambda local: local in unit.parameters)
+
+    def cell(self, variable: Variable, indices: tuple[Expression, ...], unit: Unit) -> Evaluate:
+        """The state cell of an entry, as a function of a frame; an index outside its range is undefined."""
+        region = self._layout.regions[variable]
+        first = region.first
+        steps: list[tuple[Evaluate, int]] = []
+        for position, (index, axis) in enumerate(zip(indices, region.axes, strict=True)):
+            part = self.compile(index, unit)
+            if not index_is_inside(variable, position, index, lambda local: local in unit.parameters):
+                part = _inside(part, axis.sort, index.span, UndefinedReason.INDEX_OUTSIDE)
+            first -= axis.low * axis.stride
+            steps.append((part, axis.stride))
+        if not steps:
+            return lambda f: first
+        if len(steps) == 1:
+            only = steps[0][0]
+            return lambda f: first + only(f)
+        if len(steps) == 2:
+            (major, stride), (minor, _) = steps
+            return lambda f: first + major(f) * stride + minor(f)
+        return lambda f: first + sum([part(f) * stride for part, stride in steps])
+
+    # ---------------------------------------------------------------- forms
+
+    def _binary(self, node: Binary, unit: Unit) -> Evaluate:
+        if node.operator in (BinaryOperator.AND, BinaryOperator.OR):
+            parts = [self.compile(part, unit) for part in flattened(node)]
+            both = node.operator is BinaryOperator.AND
+            return operators.conjunction(parts) if both else operators.disjunction(parts)
+        left, right = self.compile(node.left, unit), self.compile(node.right, unit)
+        return operators.binary(node.operator, left, right, node.sort, node.span)
+
+    def _let(self, node: Let, unit: Unit) -> Evaluate:
+        slot = unit.slot(node.local)
+        value, body = self.compile(node.value, unit), self.compile(node.body, unit)
+
+        def run(f: Frame) -> Any:
+            f.locals[slot] = value(f)
+            return body(f)
+
+        return run
+
+    def _call(self, node: CallDefinition, unit: Unit) -> Evaluate:
+        slots, body = self.definition(node.definition, unit)
+        if not slots:
+            return body
+        arguments = [self.compile(argument, unit) for argument in node.arguments]
+        if len(slots) == 1:
+            (slot,), (argument,) = slots, arguments
+
+            def run_one(f: Frame) -> Any:
+                f.locals[slot] = argument(f)
+                return body(f)
+
+            return run_one
+
+        def run(f: Frame) -> Any:
+            present = [argument(f) for argument in arguments]
+            for place, value in zip(slots, present, strict=True):
+                f.locals[place] = value
+            return body(f)
+
+        return run
+
+    def definition(self, name: str, unit: Unit) -> tuple[list[int], Evaluate]:
+        """The slots of a definition's parameters and its body, compiled once in each unit: definitions do not recur."""
+        if name not in unit.definitions:
+            for each in called_first(self._model, name, unit.definitions):
+                definition = self._model.definitions[each]
+                slots = [unit.slot(parameter) for parameter in definition.parameters]
+                unit.definitions[each] = (slots, self.compile(definition.body, unit))
+        return unit.definitions[name]
+
+
+def flattened(node: Binary) -> list[Expression]:
+    """The operands of a left-leaning chain of one operator, from left to right."""
+    parts: list[Expression] = [node.right]
+    left = node.left
+    while isinstance(left, Binary) and left.operator is node.operator:
+        parts.append(left.right)
+        left = left.left
+    parts.append(left)
+    parts.reverse()
+    return parts
+
+
+def _inside(part: Evaluate, sort: Sort, span: Span, reason: UndefinedReason) -> Evaluate:
+    """The value of a compiled expression, undefined outside a range; other sorts have no outside."""
+    if not isinstance(sort, RangeSort):
+        return part
+    low, high = sort.low, sort.high
+
+    def checked(f: Frame) -> Any:
+        value = part(f)
+        if low <= value <= high:
+            return value
+        raise Undefined(reason, span)
+
+    return checked

@@ -1,0 +1,153 @@
+"""Rules, ready to be run.
+
+Owns: the compiled form of a rule's guards and assignments, and of all code that its sites may come to hold.
+Must never know: configurations, how a rule is fired.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from invariants.foundation.records import Record
+from invariants.interpreter.compile.binders import Ranges
+from invariants.interpreter.compile.compiler import Compiler, Unit
+from invariants.interpreter.compile.depths import Depths
+from invariants.interpreter.state.code_equality import same_body
+from invariants.interpreter.state.environment import Evaluate
+from invariants.interpreter.state.layout import Blocks, Layout
+from invariants.interpreter.state.outcomes import Blocked, Obstacle
+from invariants.interpreter.state.programs import ArbitraryProgram, ContractProgram, Program
+from invariants.language.model.declarations import Code, Model, RestoreBackup, Rule, SetCode, SetUnknown, Site
+from invariants.language.model.expressions import Arbitrary, Body, SiteKey
+
+
+class GuardPlan(Record):
+    """A ``require`` clause: an expression where it cannot be edited, else the cell of its site within a block."""
+
+    evaluate: Evaluate | None
+    offset: int
+    site: SiteKey | None
+    blocked: Blocked
+
+
+class AssignmentPlan(Record):
+    """An assignment's site: the cell within a block, the state cell that it assigns to, and what its ``for`` binds."""
+
+    offset: int
+    site: SiteKey
+    cell: Evaluate
+    slots: list[int]
+    ranges: Ranges
+    condition: Evaluate | None
+
+
+class RulePlan(Record):
+    """A rule. ``padding`` fills the slots of a frame that are not parameters."""
+
+    rule: Rule
+    unit: Unit
+    blocks: Blocks
+    single: int | None
+    """The rule's first code cell, where all arguments share it."""
+    padding: tuple[Any, ...]
+    guards: tuple[GuardPlan, ...]
+    assignments: tuple[AssignmentPlan, ...]
+    restores: tuple[int, ...]
+    """The code cells of the backups that it restores."""
+    disabled: Blocked
+    not_saved: Blocked
+    no_step: Blocked
+
+
+class Library:
+    """All code of a model, compiled: what sites start with, what edits put there, and the contracts of unknown code.
+
+    Code that says the same at the same site is one program, so that configurations which hold it are equal.
+    """
+
+    def __init__(self, model: Model, layout: Layout, compiler: Compiler, depths: Depths) -> None:
+        self._model = model
+        self._layout = layout
+        self._compiler = compiler
+        self._depths = depths
+        self._count = 0
+        self._at_site: dict[SiteKey, list[Program]] = {}
+        self.units = {name: Unit(rule.parameters) for name, rule in model.rules.items()}
+        self.originals: dict[SiteKey, Program | None] = {}
+        self.rewritten: dict[Code, Program] = {}
+        self.contracts: dict[SetUnknown, ContractProgram] = {}
+        for key, site in model.sites.items():
+            unit = self.units[key.rule]
+            original = None if site.original is None else self._program(site.original, None, unit)
+            self.originals[key] = original
+            self._at_site[key] = [] if original is None else [original]
+        for rule in model.rules.values():
+            for edit in rule.edits:
+                if isinstance(edit, SetCode) and edit.code is not None:
+                    self.rewritten[edit.code] = self._shared(edit.site, edit.code)
+                elif isinstance(edit, SetUnknown):
+                    unit = self.units[edit.rule]
+                    holds = None if edit.contract is None else compiler.compile(edit.contract, unit)
+                    self.contracts[edit] = ContractProgram(self._number(), edit, holds)
+
+    def _number(self) -> int:
+        self._count += 1
+        return self._count
+
+    def _program(self, body: Body, code: Code | None, unit: Unit) -> Program:
+        uses_previous = code is not None and code.uses_previous
+        depth = self._depths.of(body)
+        if isinstance(body, Arbitrary):
+            slot = unit.slot(body.local) if body.local is not None else None
+            condition = None if body.condition is None else self._compiler.compile(body.condition, unit)
+            arbitrary = ArbitraryProgram(slot, condition, body.sort, body.span)
+            return Program(self._number(), body, code, None, arbitrary, uses_previous, depth)
+        return Program(self._number(), body, code, self._compiler.compile(body, unit), None, uses_previous, depth)
+
+    def _shared(self, site: SiteKey, code: Code) -> Program:
+        known = self._at_site[site]
+        for program in known:
+            captures = 0 if program.code is None else len(program.code.captures)
+            if captures == len(code.captures) and same_body(program.body, code.body):
+                return program
+        known.append(self._program(code.body, code, self.units[site.rule]))
+        return known[-1]
+
+    def plan(self, name: str) -> RulePlan:
+        """The plan of a rule. All plans are made before any is run, so that frames have their final size."""
+        rule = self._model.rules[name]
+        blocks = self._layout.blocks[name]
+        unit = self.units[name]
+        guards: list[GuardPlan] = []
+        for guard in rule.guards:
+            if isinstance(guard, SiteKey):
+                blocked = Blocked(name, Obstacle.GUARD, self._model.sites[guard].span, guard)
+                guards.append(GuardPlan(None, blocks.sites[guard], guard, blocked))
+            else:
+                evaluate = self._compiler.compile(guard, unit)
+                guards.append(GuardPlan(evaluate, -1, None, Blocked(name, Obstacle.GUARD, guard.span)))
+        assignments = tuple(self._assignment(self._model.sites[key], blocks, unit) for key in rule.assignments)
+        restores = [edit for edit in rule.edits if isinstance(edit, RestoreBackup)]
+        return RulePlan(
+            rule=rule,
+            unit=unit,
+            blocks=blocks,
+            single=None if blocks.axes else blocks.first,
+            padding=(None,) * (unit.size - len(rule.parameters)),
+            guards=tuple(guards),
+            assignments=assignments,
+            restores=tuple(self._layout.backups[edit.backup] for edit in restores),
+            disabled=Blocked(name, Obstacle.DISABLED, rule.span),
+            not_saved=Blocked(name, Obstacle.NOT_SAVED, restores[0].span if restores else rule.span),
+            no_step=Blocked(name, Obstacle.NO_STEP, rule.span),
+        )
+
+    def _assignment(self, site: Site, blocks: Blocks, unit: Unit) -> AssignmentPlan:
+        if site.entry is None:
+            raise ValueError(f"the assignment {site.key} without an entry")
+        slots, ranges = self._compiler.ranges(site.binder.locals, unit) if site.binder is not None else ([], [])
+        condition: Evaluate | None = None
+        if site.binder is not None and site.binder.condition is not None:
+            condition = self._compiler.compile(site.binder.condition, unit)
+        cell = self._compiler.cell(site.entry.variable, site.entry.indices, unit)
+        return AssignmentPlan(blocks.sites[site.key], site.key, cell, slots, ranges, condition)

@@ -1,0 +1,1 @@
+"""Explain: whether properties hold and rules can fire, and if not, why."""

@@ -1,0 +1,101 @@
+"""Why a rule cannot fire, so that a reader sees it in the text.
+
+Owns: the clause that is in the way as it is at present, and the part of it that is false.
+Must never know: which attempts are made, how a report looks.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.records import Record
+from invariants.foundation.sources import Span
+from invariants.interpreter.compile.compiler import Compiler
+from invariants.interpreter.compile.plans import GuardPlan
+from invariants.interpreter.explain.falsity import explain
+from invariants.interpreter.explain.presentation import Presentation
+from invariants.interpreter.state.choices import FromRecord, Unanswered
+from invariants.interpreter.state.configuration import Closure, Configuration
+from invariants.interpreter.state.environment import Context
+from invariants.interpreter.state.failures import NotFinite, Undecided, Undefined
+from invariants.interpreter.state.layout import UNKNOWN
+from invariants.interpreter.state.outcomes import Blocked, Obstacle, Witness
+from invariants.interpreter.state.values import Value
+from invariants.interpreter.step.attempts import Runnable
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import Arbitrary, Expression, SiteKey
+
+
+class Hindrance(Record):
+    """What is in the way of a rule.
+
+    ``part`` is the smallest part of the present clause that is false, for ``witnesses``; where there is no such part,
+    the whole clause, or the rule. ``site`` is None for a clause that cannot be edited. ``present`` is the clause's code
+    where it is not the code as written, and the contract of unknown code.
+    """
+
+    obstacle: Obstacle
+    part: Span
+    witnesses: tuple[Witness, ...] = ()
+    site: SiteKey | None = None
+    present: str | None = None
+
+
+class Hindrances:
+    """Explains what is in the way of a model's rules."""
+
+    def __init__(
+        self, model: Model, compiler: Compiler, rules: dict[str, Runnable], presentation: Presentation
+    ) -> None:
+        self._model = model
+        self._compiler = compiler
+        self._rules = rules
+        self._presentation = presentation
+
+    def hindrance(self, configuration: Configuration, arguments: tuple[Value, ...], blocked: Blocked) -> Hindrance:
+        """The details of an attempt that was blocked in a configuration."""
+        plan = self._rules[blocked.rule].plan
+        block = self._rules[blocked.rule].block(arguments)
+        present = self._present(configuration, blocked.rule, arguments, blocked.site)
+        if blocked.obstacle is not Obstacle.GUARD:
+            unknown = configuration.code.cells[block + UNKNOWN]
+            span = blocked.span if unknown is None else unknown.program.edit.span
+            return Hindrance(blocked.obstacle, span, (), blocked.site, present)
+        guards = zip(self._model.rules[blocked.rule].guards, plan.guards, strict=True)
+        for guard, compiled in guards:
+            if compiled.blocked is blocked:
+                return self._guard(configuration, arguments, blocked, (guard, compiled), present)
+        raise ValueError(f"{blocked.rule} was not blocked by one of its clauses")
+
+    def _guard(
+        self,
+        configuration: Configuration,
+        arguments: tuple[Value, ...],
+        blocked: Blocked,
+        guard: tuple[Expression | SiteKey, GuardPlan],
+        present: str | None,
+    ) -> Hindrance:
+        runnable = self._rules[blocked.rule]
+        clause, compiled = guard
+        context = Context(configuration.code.cells, FromRecord(), configuration.layout.scope)
+        frame = runnable.frame(configuration.state, arguments, context)
+        if isinstance(clause, SiteKey):
+            closure: Closure = configuration.code.cells[runnable.block(arguments) + compiled.offset]
+            body = closure.program.body
+            frame.captured = closure.captured
+            if isinstance(body, Arbitrary) or closure.program.uses_previous:
+                return Hindrance(blocked.obstacle, body.span, (), clause, present)
+            clause = body
+        try:
+            why = explain(clause, self._model, self._compiler, runnable.plan.unit, frame)
+            part, witnesses = why.part, why.witnesses
+        except (Undefined, Undecided, NotFinite, Unanswered):
+            part, witnesses = clause.span, ()
+        return Hindrance(blocked.obstacle, part, witnesses, blocked.site, present)
+
+    def _present(
+        self, configuration: Configuration, rule: str, arguments: tuple[Value, ...], site: SiteKey | None
+    ) -> str | None:
+        for code in self._presentation.code(configuration):
+            pairs = zip(code.arguments, arguments, strict=True)
+            if (code.rule, code.site) == (rule, site) and all(own is None or own == given for own, given in pairs):
+                return code.text
+        return None

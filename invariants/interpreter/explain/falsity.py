@@ -1,0 +1,122 @@
+"""Why a condition is false.
+
+Owns: the smallest part of a false condition that is false, and the values of bound names for which it is.
+Must never know: properties, configurations.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.records import ValueRecord
+from invariants.foundation.sorts import BoolSort, EnumSort
+from invariants.foundation.sources import Span
+from invariants.interpreter.compile.binders import instances
+from invariants.interpreter.compile.compiler import Compiler, Unit
+from invariants.interpreter.state.environment import Frame
+from invariants.interpreter.state.outcomes import Compared, Witness
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import (
+    Binary,
+    CallDefinition,
+    Comparison,
+    Conditional,
+    Expression,
+    Let,
+    Quantified,
+    Unary,
+)
+from invariants.language.model.operators import BinaryOperator, QuantifierKind, UnaryOperator
+
+
+class Explanation(ValueRecord):
+    """The part of a false condition that is to blame, and the witnesses for it, outermost first.
+
+    ``compared`` is the false comparison that it comes down to, if it does.
+    """
+
+    part: Span
+    witnesses: tuple[Witness, ...]
+    compared: Compared | None
+
+
+def explain(condition: Expression, model: Model, compiler: Compiler, unit: Unit, frame: Frame) -> Explanation:
+    """Why a condition is false.
+
+    The part is what is left after going into false conjuncts and false instances. An implication, a negation, a choice
+    and a call are shown whole: what is inside them is searched for witnesses only.
+    """
+    descent = _Descent(model, compiler, unit, frame)
+    node: Expression | None = condition
+    last = condition
+    while node is not None:
+        last = node
+        node = descent.into(node)
+    return Explanation(descent.part or last.span, tuple(descent.witnesses), descent.compared(last))
+
+
+class _Descent:
+    def __init__(self, model: Model, compiler: Compiler, unit: Unit, frame: Frame) -> None:
+        self._model = model
+        self._compiler = compiler
+        self._unit = unit
+        self._frame = frame
+        self.truth = False
+        """What the present node evaluates to."""
+        self.part: Span | None = None
+        self.witnesses: list[Witness] = []
+
+    def _is(self, node: Expression) -> bool:
+        return bool(self._compiler.compile(node, self._unit)(self._frame))
+
+    def _show(self, node: Expression) -> None:
+        self.part = self.part or node.span
+
+    def compared(self, node: Expression) -> Compared | None:
+        """A false comparison with the values on its sides."""
+        if self.truth or not isinstance(node, Comparison):
+            return None
+        if any(isinstance(operand.sort, BoolSort | EnumSort) for operand in node.operands):
+            return None  # of two or a few values the comparison itself says enough
+        sides = (self._compiler.compile(operand, self._unit) for operand in node.operands)
+        return Compared(node, tuple(side(self._frame) for side in sides))
+
+    def into(self, node: Expression) -> Expression | None:
+        """The part of a node that makes it what it is, or None where that is the whole."""
+        match node:
+            case Binary(operator=BinaryOperator.AND, left=left, right=right) if not self.truth:
+                return right if self._is(left) else left
+            case Binary(operator=BinaryOperator.OR, left=left, right=right) if self.truth:
+                return left if self._is(left) else right
+            case Binary(operator=BinaryOperator.IMPLIES, right=right) if not self.truth:
+                self._show(node)
+                return right
+            case Unary(operator=UnaryOperator.NOT, operand=operand):
+                self._show(node)
+                self.truth = not self.truth
+                return operand
+            case Quantified(quantifier=quantifier) if (quantifier is QuantifierKind.EXISTS) is self.truth:
+                return self._instance(node)
+            case Conditional(condition=condition, then=then, otherwise=otherwise):
+                self._show(node)
+                return then if self._is(condition) else otherwise
+            case Let(local=local, value=value, body=body):
+                self._frame.locals[self._unit.slot(local)] = self._compiler.compile(value, self._unit)(self._frame)
+                return body
+            case CallDefinition(definition=name, arguments=arguments):
+                self._show(node)
+                slots, _ = self._compiler.definition(name, self._unit)
+                present = [self._compiler.compile(argument, self._unit)(self._frame) for argument in arguments]
+                for slot, value in zip(slots, present, strict=True):
+                    self._frame.locals[slot] = value
+                return self._model.definitions[name].body
+            case _:
+                return None
+
+    def _instance(self, node: Quantified) -> Expression:
+        body = self._compiler.compile(node.body, self._unit)
+        slots, ranges = self._compiler.ranges(node.locals, self._unit)
+        for values in instances(self._frame, slots, ranges):
+            if bool(body(self._frame)) is self.truth:
+                pairs = zip(node.locals, values, strict=True)
+                self.witnesses.extend(Witness(local, value) for local, value in pairs)
+                return node.body
+        raise ValueError("a quantifier without the instance that decides it")

@@ -1,0 +1,281 @@
+"""Present code as text.
+
+Owns: what sites hold, written in the language, and what a step did to code.
+Must never know: how code is run, how a report looks.
+
+Captured values are filled in, and ``prev`` is replaced by what it stands for, as far down as the text stays readable.
+Where the code of all values of an argument is alike, it is told once, with ``_`` for the argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
+
+from invariants.foundation.records import ValueRecord
+from invariants.foundation.sorts import Sort
+from invariants.foundation.sources import Span
+from invariants.interpreter.state.code_equality import is_as_written
+from invariants.interpreter.state.configuration import Closure, Configuration, Copy, UnknownCode
+from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Blocks, Layout
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import ClauseKind, Model, Site
+from invariants.language.model.expressions import Arbitrary, Body, Expression, Previous, ReadVariable, SiteKey, children
+from invariants.language.printing.expression_printer import print_expression
+from invariants.language.printing.unparse import body_syntax, body_text, value_syntax, value_text
+from invariants.language.tree import expression_nodes
+
+NO_ASSIGNMENT = "no assignment"
+"""What is told of the site of an assignment that holds nothing."""
+
+_MOST_PARTS = 400
+"""The number of subexpressions of a text beyond which ``prev`` is left standing."""
+
+_Told = TypeVar("_Told")
+_Arguments = tuple[Value | None, ...]
+_Cells = tuple[Any, ...] | dict[int, Any]
+
+
+class CodeText(ValueRecord):
+    """What a site holds, or, where ``site`` is None, what has become of a rule.
+
+    ``arguments`` are those of the rule whose code it is, None for every value. ``place`` is how the language calls it.
+    """
+
+    rule: str
+    arguments: _Arguments
+    site: SiteKey | None
+    place: str
+    text: str
+
+
+class CodeDifference(ValueRecord):
+    """A site whose code a step changed, a rule that it disabled, enabled or made unknown, or what it saved in a backup.
+
+    ``rule`` is None for what is in a backup; ``place`` and ``arguments`` are as in :class:`CodeText`.
+    """
+
+    rule: str | None
+    arguments: _Arguments
+    site: SiteKey | None
+    place: str
+    before: str
+    after: str
+
+
+class Presentation:
+    """Writes the code of a model's configurations."""
+
+    def __init__(self, model: Model, layout: Layout) -> None:
+        self._model = model
+        self._layout = layout
+
+    # ------------------------------------------------------------- present
+
+    def code(self, configuration: Configuration) -> tuple[CodeText, ...]:
+        """Every site that no longer holds its original code, and every rule that is disabled, enabled or unknown.
+
+        A rule that is as disabled as it was at the start is left out.
+        """
+        cells = configuration.code.cells
+        found: list[CodeText] = []
+        for name, blocks in self._layout.blocks.items():
+
+            def status(first: int, name: str = name) -> str | None:
+                switched = cells[first + DISABLED] is not self._model.rules[name].dormant
+                parts = [_switch(cells[first + DISABLED])] if switched else []
+                unknown = cells[first + UNKNOWN]
+                parts += [] if unknown is None else [self._contract(unknown)]
+                return ", ".join(parts) or None
+
+            for arguments, text in self._merged(blocks, status):
+                found.append(CodeText(name, arguments, None, self._place(name, arguments), text))
+            for key, offset in blocks.sites.items():
+
+                def content(first: int, offset: int = offset, key: SiteKey = key) -> str | None:
+                    site = self._model.sites[key]
+                    closure = cells[first + offset]
+                    return None if is_as_written(closure, site) else self._text(closure, site)
+
+                for arguments, text in self._merged(blocks, content):
+                    place = f"{self._place(name, arguments)}.{key.name}"
+                    found.append(CodeText(name, arguments, key, place, text))
+        return tuple(found)
+
+    def code_changes(self, before: Configuration, after: Configuration) -> tuple[CodeDifference, ...]:
+        """What a step did to code, in the order of the text."""
+        if before.code is after.code:
+            return ()
+        old, new = before.code.cells, after.code.cells
+        found = list(self._differences(self._layout.blocks, old, new))
+        for backup, cell in self._layout.backups.items():
+            if old[cell] is None and new[cell] is not None:
+                found.append(CodeDifference(None, (), None, backup, "not saved", "saved"))
+            elif old[cell] != new[cell]:
+                found += self._saved_anew(backup, old[cell], new[cell])
+        return tuple(found)
+
+    def _differences(self, rules: Iterable[str], old: _Cells, new: _Cells) -> Iterator[CodeDifference]:
+        """What differs in the code of some rules."""
+        for name in rules:
+            blocks = self._layout.blocks[name]
+
+            def status(first: int) -> tuple[str, str] | None:
+                pairs = []
+                if old[first + DISABLED] != new[first + DISABLED]:
+                    pairs.append((_switch(old[first + DISABLED]), _switch(new[first + DISABLED])))
+                if old[first + UNKNOWN] != new[first + UNKNOWN]:
+                    pairs.append((self._contract(old[first + UNKNOWN]), self._contract(new[first + UNKNOWN])))
+                return (", ".join(a for a, _ in pairs), ", ".join(b for _, b in pairs)) if pairs else None
+
+            for arguments, (was, now) in self._merged(blocks, status):
+                yield CodeDifference(name, arguments, None, self._place(name, arguments), was, now)
+            for key, offset in blocks.sites.items():
+
+                def content(first: int, offset: int = offset, key: SiteKey = key) -> tuple[str, str] | None:
+                    if old[first + offset] == new[first + offset]:
+                        return None
+                    site = self._model.sites[key]
+                    return self._text(old[first + offset], site), self._text(new[first + offset], site)
+
+                for arguments, (was, now) in self._merged(blocks, content):
+                    place = f"{self._place(name, arguments)}.{key.name}"
+                    yield CodeDifference(name, arguments, key, place, was, now)
+
+    def _saved_anew(self, backup: str, old: Copy, new: Copy) -> Iterator[CodeDifference]:
+        """What differs in a backup."""
+        code, state = self._layout.kept(self._model.backups[backup])
+        was, now = (dict(zip(code, copy.code, strict=True)) for copy in (old, new))
+        for difference in self._differences(self._model.backups[backup].rules, was, now):
+            yield replace(difference, rule=None, place=f"{difference.place} in {backup}")
+        values = {cell: pair for cell, *pair in zip(state, old.values, new.values, strict=True)}
+        for variable in self._model.backups[backup].variables:
+            for indices, cell in self._layout.entries(variable):
+                before, after = values[cell]
+                if before != after:
+                    keys = [self.value_text(sort, index) for sort, index in zip(variable.domain, indices, strict=True)]
+                    place = f"{variable.name}[{', '.join(keys)}]" if keys else variable.name
+                    texts = [self.value_text(variable.sort, value) for value in (before, after)]
+                    yield CodeDifference(None, (), None, f"{place} in {backup}", *texts)
+
+    def _merged(self, blocks: Blocks, told: Callable[[int], _Told | None]) -> Iterator[tuple[_Arguments, _Told]]:
+        """What is to be told of a rule's blocks, once for each argument or, where all are alike, once with None."""
+        entries: dict[_Arguments, _Told | None] = {
+            arguments: told(first) for arguments, first in blocks.all_blocks(self._layout.scope)
+        }
+        for position, axis in zip(blocks.positions, blocks.axes, strict=True):
+            merged: dict[_Arguments, _Told | None] = {}
+            groups: dict[_Arguments, list[_Arguments]] = {}
+            for arguments in entries:
+                rest = (*arguments[:position], None, *arguments[position + 1 :])
+                groups.setdefault(rest, []).append(arguments)
+            for rest, members in groups.items():
+                if axis.size == len(members) and len({entries[member] for member in members}) == 1:
+                    merged[rest] = entries[members[0]]
+                else:
+                    merged.update({member: entries[member] for member in members})
+            entries = merged
+        for arguments, text in entries.items():
+            if text is not None:
+                yield arguments, text
+
+    def _place(self, rule: str, arguments: _Arguments) -> str:
+        if all(argument is None for argument in arguments):
+            return rule
+        parameters = self._model.rules[rule].parameters
+        shown = [
+            "_" if argument is None else self.value_text(parameter.sort, argument)
+            for parameter, argument in zip(parameters, arguments, strict=True)
+        ]
+        return f"{rule}({', '.join(shown)})"
+
+    # ---------------------------------------------------------------- texts
+
+    def value_text(self, sort: Sort, value: Value) -> str:
+        """A value as the language writes it; an irrational one as the beginning of its decimals."""
+        return value_text(sort, value, self._model.enums) if isinstance(value, int | Fraction) else str(value)
+
+    def _value(self, sort: Sort, value: Value, span: Span) -> expression_nodes.Expression:
+        if isinstance(value, int | Fraction):
+            return value_syntax(sort, value, span, self._model.enums)
+        return expression_nodes.Name(str(value), span=span)
+
+    def _text(self, closure: Closure | None, site: Site) -> str:
+        if closure is None:
+            return "true" if site.kind is ClauseKind.GUARD else NO_ASSIGNMENT
+        levels = _shown_levels(closure)
+        deepest = levels[-1]
+        tree: expression_nodes.Expression | None = None
+        if deepest.previous is None:
+            tree = self._nothing(site)
+        for level in reversed(levels):
+            tree = body_syntax(level.program.body, self._captured(level), tree, self._model.enums)
+        return "" if tree is None else print_expression(tree)
+
+    def _nothing(self, site: Site) -> expression_nodes.Expression:
+        """What ``prev`` stands for where the site held nothing."""
+        if site.entry is None:
+            return expression_nodes.Boolean(True, span=site.span)
+        entry = site.entry
+        read = ReadVariable(entry.variable, entry.indices, False, sort=entry.variable.sort, span=entry.span)
+        return body_syntax(read, (), None, self._model.enums)
+
+    def _captured(self, closure: Closure) -> list[expression_nodes.Expression]:
+        code = closure.program.code
+        captures = () if code is None else code.captures
+        return [
+            self._value(capture.sort, value, capture.expression.span)
+            for capture, value in zip(captures, closure.captured, strict=True)
+        ]
+
+    def _contract(self, unknown: UnknownCode | None) -> str:
+        if unknown is None:
+            return "known code"
+        edit = unknown.program.edit
+        text = f"any of {', '.join(variable.name for variable in edit.writes)}"
+        if edit.contract is None:
+            return text
+        captured = [
+            self._value(capture.sort, value, capture.expression.span)
+            for capture, value in zip(edit.captures, unknown.captured, strict=True)
+        ]
+        return f"{text} where {body_text(edit.contract, captured, None, self._model.enums)}"
+
+
+def _switch(disabled: object) -> str:
+    return "disabled" if disabled else "enabled"
+
+
+def _shown_levels(closure: Closure) -> list[Closure]:
+    """The closure and what its ``prev`` stands for in turn, outermost first, while the text has few enough parts."""
+    levels: list[Closure] = []
+    times, total = 1, 0
+    reached: Closure | None = closure
+    while reached is not None:
+        parts, mentions = _size(reached.program.body)
+        total += times * parts
+        if levels and total > _MOST_PARTS:
+            break
+        levels.append(reached)
+        times *= mentions
+        reached = reached.previous
+    return levels
+
+
+def _size(body: Body) -> tuple[int, int]:
+    """The number of subexpressions, and how many of them are ``prev``."""
+    pending: list[Expression] = []
+    if not isinstance(body, Arbitrary):
+        pending.append(body)
+    elif body.condition is not None:
+        pending.append(body.condition)
+    parts = mentions = 0
+    while pending:
+        node = pending.pop()
+        parts += 1
+        mentions += isinstance(node, Previous)
+        pending.extend(children(node))
+    return parts, mentions

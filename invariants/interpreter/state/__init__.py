@@ -1,0 +1,1 @@
+"""State: values, configurations, and what an expression is evaluated in."""

@@ -1,0 +1,210 @@
+"""Choices: what the text leaves open, answered from outside.
+
+Owns: the questions that running a rule can ask, a record of answers, and their enumeration.
+Must never know: configurations, how rules are run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from itertools import product
+from typing import Any, Protocol, TypeVar
+
+from msgspec import field
+
+from invariants.foundation.records import ValueRecord
+from invariants.foundation.sorts import Sort
+from invariants.interpreter.state.failures import NotFinite, NoValue, Undefined
+from invariants.interpreter.state.layout import Layout
+from invariants.interpreter.state.values import Value
+from invariants.language.model.expressions import SiteKey, Variable
+
+_Answer = TypeVar("_Answer")
+
+Entry = tuple[Variable, tuple[Value, ...]]
+"""A variable, or an entry of a map: the variable and the indices."""
+
+Place = tuple[SiteKey, tuple[Value, ...], int]
+"""Where an ``any`` is met: the site, the values of the names that its ``for`` binds, and how many ``prev`` deep."""
+
+RuleCall = tuple[str, tuple[Value, ...]]
+"""A rule with arguments."""
+
+
+class Choices(Protocol):
+    """Answers to what a rule leaves open. Each question is asked once in an attempt.
+
+    ``accepts`` tells whether an answer is possible; it may raise what evaluation raises.
+    """
+
+    def value(
+        self, site: SiteKey, instance: tuple[Value, ...], level: int, sort: Sort, accepts: Callable[[Value], bool]
+    ) -> Value | None:
+        """The value of an ``any``; None where there is none, and the rule cannot fire."""
+        ...
+
+    def unknown(
+        self,
+        rule: str,
+        arguments: tuple[Value, ...],
+        writes: tuple[Variable, ...],
+        accepts: Callable[[Mapping[Entry, Value]], bool],
+    ) -> Mapping[Entry, Value] | None:
+        """What unknown code writes, entries that keep their value left out or not; None where nothing is possible."""
+        ...
+
+    def willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+        """Whether ``enabled`` is true of unknown code for which some step is possible."""
+        ...
+
+
+class Recorded(ValueRecord):
+    """The answers that were given in one attempt."""
+
+    values: Mapping[Place, Value] = field(default_factory=dict)
+    unknown: Mapping[Entry, Value] | None = None
+    willing: Mapping[RuleCall, bool] = field(default_factory=dict)
+
+
+NOTHING_CHOSEN = Recorded()
+"""The record of an attempt that left nothing open."""
+
+
+class Unanswered(Exception):  # noqa: N818 - tells a caller that answers are missing, which is for them to handle
+    """A question that a record does not answer."""
+
+
+class FromRecord:
+    """Answers from a record; a question that is not in it raises :class:`Unanswered`."""
+
+    def __init__(self, record: Recorded = NOTHING_CHOSEN) -> None:
+        self._record = record
+
+    def value(
+        self, site: SiteKey, instance: tuple[Value, ...], level: int, sort: Sort, accepts: Callable[[Value], bool]
+    ) -> Value | None:
+        """The recorded value."""
+        place = (site, instance, level)
+        if place not in self._record.values:
+            raise Unanswered(f"the value of `any` at {site}")
+        return self._record.values[place]
+
+    def unknown(
+        self,
+        rule: str,
+        arguments: tuple[Value, ...],
+        writes: tuple[Variable, ...],
+        accepts: Callable[[Mapping[Entry, Value]], bool],
+    ) -> Mapping[Entry, Value] | None:
+        """The recorded step."""
+        if self._record.unknown is None:
+            raise Unanswered(f"the step of unknown code {rule}")
+        return self._record.unknown
+
+    def willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+        """The recorded bit."""
+        if (rule, arguments) not in self._record.willing:
+            raise Unanswered(f"whether unknown code {rule} is willing")
+        return self._record.willing[rule, arguments]
+
+
+class Script:
+    """Answers every question with each possible answer in turn, depth first.
+
+    Run the attempt, then call :meth:`advance` and run it again, until that returns False. ``fixed`` are answers that
+    are given; ``hints`` are the values to try for sorts that cannot be listed, and where they were needed,
+    ``exhaustive`` is False. Without hints such a sort raises :class:`NotFinite`.
+    """
+
+    def __init__(
+        self, layout: Layout, fixed: Recorded = NOTHING_CHOSEN, hints: Callable[[Sort], tuple[Value, ...]] | None = None
+    ) -> None:
+        self._layout = layout
+        self._fixed = fixed
+        self._hints = hints
+        self._script: dict[Hashable, tuple[list[Any], int]] = {}
+        self.exhaustive = True
+
+    def advance(self) -> bool:
+        """Go on to the next combination of answers; False where all have been given."""
+        while self._script:
+            question, (answers, index) = self._script.popitem()
+            if index + 1 < len(answers):
+                self._script[question] = (answers, index + 1)
+                return True
+        return False
+
+    def _answer(self, question: Hashable, possible: Callable[[], list[_Answer]]) -> _Answer | None:
+        # Which answers are possible may depend on other questions, asked on the way: they come before this one.
+        if question not in self._script:
+            answers = possible()
+            if not answers:
+                return None
+            self._script[question] = (answers, 0)
+        given, index = self._script[question]
+        answer: _Answer = given[index]
+        return answer
+
+    def _values(self, sort: Sort) -> tuple[Value, ...] | range:
+        try:
+            return self._layout.values(sort)
+        except NotFinite:
+            if self._hints is None:
+                raise
+            self.exhaustive = False
+            return self._hints(sort)
+
+    def value(
+        self, site: SiteKey, instance: tuple[Value, ...], level: int, sort: Sort, accepts: Callable[[Value], bool]
+    ) -> Value | None:
+        """The next possible value; one for which the condition is undefined is possible: choosing it is undefined."""
+        place = (site, instance, level)
+        if place in self._fixed.values:
+            return self._fixed.values[place]
+        return self._answer(place, lambda: _possible(self.candidates(site, level, sort), accepts))
+
+    def candidates(self, site: SiteKey, level: int, sort: Sort) -> Iterable[Value]:
+        """The values to try for an ``any``."""
+        return self._values(sort)
+
+    def unknown(
+        self,
+        rule: str,
+        arguments: tuple[Value, ...],
+        writes: tuple[Variable, ...],
+        accepts: Callable[[Mapping[Entry, Value]], bool],
+    ) -> Mapping[Entry, Value] | None:
+        """The next possible step."""
+        if self._fixed.unknown is not None:
+            return self._fixed.unknown
+        return self._answer(None, lambda: _possible(self.steps(writes), accepts))
+
+    def steps(self, writes: tuple[Variable, ...]) -> Iterator[Mapping[Entry, Value]]:
+        """Every way of giving values to these variables, whether possible or not."""
+        entries = [(v, indices) for v in writes for indices, _ in self._layout.entries(v)]
+        for values in product(*(self._values(variable.sort) for variable, _ in entries)):
+            yield dict(zip(entries, values, strict=True))
+
+    def willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+        """Both."""
+        if (rule, arguments) in self._fixed.willing:
+            return self._fixed.willing[rule, arguments]
+        return bool(self._answer((rule, arguments), lambda: [False, True]))
+
+
+def _possible(answers: Iterable[_Answer], accepts: Callable[[_Answer], bool]) -> list[_Answer]:
+    """The answers that are accepted, or undefined: choosing one of those is undefined.
+
+    One that needs another value where there is none is not accepted.
+    """
+    found: list[_Answer] = []
+    for answer in answers:
+        try:
+            accepted = accepts(answer)
+        except Undefined:
+            accepted = True
+        except NoValue:
+            accepted = False
+        if accepted:
+            found.append(answer)
+    return found

@@ -1,0 +1,149 @@
+"""Configurations: a state together with the code that every site holds.
+
+Owns: configurations and closures, their comparison and hashing.
+Must never know: how code is run.
+
+Everything is immutable and shares what it can: a step that changes no code shares the code of the configuration before
+it, and a closure shares the closure that ``prev`` speaks of. Closures nest as deep as edits repeat, so they are
+compared and built without recursion, and carry their hash.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from invariants.interpreter.state.layout import Layout
+from invariants.interpreter.state.programs import ContractProgram, Program
+from invariants.interpreter.state.values import Value
+from invariants.language.model.expressions import Variable
+
+_FRAMES_OF_PREVIOUS = 4
+"""Python's frames between an expression and the evaluation of what ``prev`` in it stands for."""
+
+
+class Closure:
+    """What a site holds: a program, the values captured for it, and what ``prev`` stands for.
+
+    ``previous`` is None where the program does not use it, or where the site held nothing.
+    """
+
+    __slots__ = ("_hash", "as_written", "captured", "chooses", "depth", "previous", "program", "simple")
+
+    def __init__(self, program: Program, captured: tuple[Value, ...] = (), previous: Closure | None = None) -> None:
+        self.program = program
+        self.captured = captured
+        self.previous = previous
+        self.depth: int = program.depth + (0 if previous is None else previous.depth + _FRAMES_OF_PREVIOUS)
+        """How deep its evaluation goes, that of everything that ``prev`` may stand for included."""
+        self.chooses: bool = program.arbitrary is not None or (previous is not None and previous.chooses)
+        """Whether an ``any`` may be met when it is run."""
+        self.as_written: bool | None = None
+        """Whether this is the code that its site started with; None until somebody has asked."""
+        self.simple = program.evaluate if not program.uses_previous else None
+        """The expression to evaluate where there is no need for ``prev`` or ``any``."""
+        self._hash = hash((program.number, captured, previous))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Closure):
+            return NotImplemented
+        left: Closure | None = self
+        right: Closure | None = other
+        while left is not right:
+            if left is None or right is None or left._hash != right._hash:
+                return False
+            if left.program is not right.program or left.captured != right.captured:
+                return False
+            left, right = left.previous, right.previous
+        return True
+
+
+class UnknownCode:
+    """Any code at all that satisfies a contract, with the values captured for it."""
+
+    __slots__ = ("captured", "program")
+
+    def __init__(self, program: ContractProgram, captured: tuple[Value, ...]) -> None:
+        self.program = program
+        self.captured = captured
+
+    def __hash__(self) -> int:
+        return hash((self.program.number, self.captured))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, UnknownCode):
+            return NotImplemented
+        return self.program is other.program and self.captured == other.captured
+
+
+class Copy:
+    """What a backup holds: the code cells of its rules, and the values of its variables."""
+
+    __slots__ = ("_hash", "code", "values")
+
+    def __init__(self, code: tuple[Any, ...], values: tuple[Value, ...]) -> None:
+        self.code = code
+        self.values = values
+        self._hash = hash((code, values))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Copy):
+            return NotImplemented
+        return self is other or (self._hash == other._hash and self.code == other.code and self.values == other.values)
+
+
+class Memory:
+    """All code cells of a configuration (see :mod:`invariants.interpreter.state.layout`)."""
+
+    __slots__ = ("_hash", "cells")
+
+    def __init__(self, cells: tuple[Any, ...]) -> None:
+        self.cells = cells
+        self._hash = hash(cells)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Memory):
+            return NotImplemented
+        return self is other or (self._hash == other._hash and self.cells == other.cells)
+
+
+class Configuration:
+    """A state and the code of every site, backups included. Immutable, and equal to any that holds the same."""
+
+    __slots__ = ("_hash", "code", "layout", "state")
+
+    def __init__(self, layout: Layout, state: tuple[Value, ...], code: Memory) -> None:
+        self.layout = layout
+        self.state = state
+        self.code = code
+        self._hash: int | None = None
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash((self.state, self.code))
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Configuration):
+            return NotImplemented
+        return self is other or (self.state == other.state and self.code == other.code)
+
+    def value(self, variable: Variable, indices: tuple[Value, ...] = ()) -> Value:
+        """The value of a variable, a constant, or an entry of a map; ``KeyError`` where there is no such entry."""
+        return self.state[self.layout.cell(variable, indices)]
+
+    def disabled(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+        """Whether a rule is disabled for these arguments."""
+        return bool(self.code.cells[self.layout.blocks[rule].first_cell(arguments)])
+
+    def saved(self, backup: str) -> bool:
+        """Whether a backup has been saved."""
+        return self.code.cells[self.layout.backups[backup]] is not None

@@ -1,0 +1,75 @@
+"""What an expression is evaluated in.
+
+Owns: frames, and what the evaluations of one attempt share.
+Must never know: expressions, rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from invariants.foundation.sorts import Scope
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, Choices, Entry, Place, Recorded, RuleCall
+from invariants.interpreter.state.values import Value
+
+
+class Held(Protocol):
+    """What ``prev`` stands for."""
+
+    def value(self) -> Value:
+        """Its value, the same each time; raises what its evaluation raises."""
+        ...
+
+
+class Context:
+    """What all evaluations of one attempt, or of one judgement, share: the code, and the choices made."""
+
+    __slots__ = ("choices", "code", "scope", "unknown", "values", "willing")
+
+    def __init__(self, code: tuple[Any, ...], choices: Choices, scope: Scope) -> None:
+        self.code = code
+        self.choices = choices
+        self.scope = scope
+        self.values: dict[Place, Value] | None = None
+        self.unknown: Mapping[Entry, Value] | None = None
+        self.willing: dict[RuleCall, bool] | None = None
+
+    def is_willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+        """The one answer for unknown code, asked for at the first need."""
+        if self.willing is None:
+            self.willing = {}
+        call = (rule, arguments)
+        if call not in self.willing:
+            self.willing[call] = self.choices.willing(rule, arguments)
+        return self.willing[call]
+
+    def record(self) -> Recorded:
+        """The choices made so far."""
+        if self.values is None and self.unknown is None and self.willing is None:
+            return NOTHING_CHOSEN
+        return Recorded(self.values or {}, self.unknown, self.willing or {})
+
+
+class Frame:
+    """The names that an expression can read. ``locals`` is written to by what binds names."""
+
+    __slots__ = ("captured", "context", "locals", "next", "previous", "state")
+
+    def __init__(
+        self,
+        state: tuple[Value, ...],
+        following: tuple[Value, ...] | None,
+        names: list[Any],
+        context: Context,
+    ) -> None:
+        self.state = state
+        self.next: Any = following
+        self.locals = names
+        self.context = context
+        self.captured: tuple[Value, ...] = ()
+        self.previous: Any = None
+
+
+Evaluate = Callable[[Frame], Any]
+"""A compiled expression."""

@@ -1,0 +1,56 @@
+"""What can go wrong with an evaluation, short of an answer.
+
+Owns: the ways in which an evaluation ends without a value, and the reasons for being undefined.
+Must never know: what is evaluated.
+
+:class:`Undefined` is part of the semantics (it breaks ``R.defined``). :class:`Undecided` and :class:`NotFinite` are
+limits of this interpreter: a value exists, but it cannot be computed here. None of them is ever taken for an answer.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from invariants.foundation.sources import Span
+
+
+class UndefinedReason(Enum):
+    """Why something has no value, with its text."""
+
+    DIVISION_BY_ZERO = "division by zero"
+    LOGARITHM = "logarithm of a number that is not positive"
+    SQUARE_ROOT = "square root of a negative number"
+    NEGATIVE_POWER = "negative power of zero or of an integer"
+    INDEX_OUTSIDE = "an index outside its range"
+    ARGUMENT_OUTSIDE = "an argument outside its range"
+    SAME_ENTRY = "two assignments of the same entry"
+    CONFLICTING_EDITS = "two edits of the same code"
+
+
+class Undefined(Exception):  # noqa: N818 - a result of evaluation, not an error of the program
+    """An expression, assignment or edit has no value."""
+
+    def __init__(self, reason: UndefinedReason, span: Span) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.span = span
+
+
+class UndefinedChoice(Undefined):
+    """The condition of an ``any`` has no value for the value that was chosen."""
+
+
+class Undecided(Exception):  # noqa: N818 - as above
+    """A value exists, but was not determined: an enclosure is too wide, or a number too large."""
+
+
+class NotFinite(Exception):  # noqa: N818 - as above
+    """All values of an infinite sort would have to be tried."""
+
+
+class NoValue(Exception):  # noqa: N818 - as above
+    """No value satisfies the condition of an ``any``: the rule cannot fire."""
+
+    def __init__(self, span: Span) -> None:
+        super().__init__("no value satisfies the condition")
+        self.span = span

@@ -1,0 +1,199 @@
+"""Where things are kept in a configuration.
+
+Owns: the numbering of a configuration's cells: values of variables and constants, and code.
+Must never know: what the cells hold.
+
+State cells hold the values: one for each plain variable, and one for each entry of a map. Code cells hold, for each
+rule and each tuple of values of the parameters that edits single out, a *block*: whether the rule is disabled, its
+unknown code, and what each of its sites holds; after the blocks, one cell for each backup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import (
+    FiniteSort,
+    IntSort,
+    RangeSort,
+    RealSort,
+    Scope,
+    Sort,
+    values_of,
+)
+from invariants.interpreter.state.failures import NotFinite
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import Backup, Model, Rule
+from invariants.language.model.expressions import SiteKey, Variable
+
+MOST_CELLS = 2_000_000
+"""Configurations with more cells are not made."""
+
+DISABLED = 0
+"""The cell of a block that says whether the rule is disabled."""
+UNKNOWN = 1
+"""The cell of a block that holds unknown code, or None."""
+FIRST_SITE = 2
+"""The cell of a block that holds the first site."""
+
+
+def finite(sort: Sort) -> FiniteSort:
+    """The sort itself; raises :class:`NotFinite` where its values cannot be listed."""
+    if isinstance(sort, IntSort | RealSort):
+        raise NotFinite(f"the values of {sort} cannot be listed")
+    return sort
+
+
+def size_of(sort: FiniteSort, scope: Scope) -> int:
+    """The number of values of a finite sort."""
+    # The length of a range need not be a number that `len` can return.
+    return sort.high - sort.low + 1 if isinstance(sort, RangeSort) else len(values_of(sort, scope))
+
+
+def lowest(sort: Sort) -> int:
+    """The number of a finite sort's first value."""
+    return sort.low if isinstance(sort, RangeSort) else 0
+
+
+class Axis(Record):
+    """One dimension of a map or of a block: values from ``low``, ``size`` of them, ``stride`` cells apart."""
+
+    sort: FiniteSort
+    low: int
+    size: int
+    stride: int
+
+
+def _axes(sorts: tuple[FiniteSort, ...], scope: Scope, width: int) -> tuple[Axis, ...]:
+    axes: list[Axis] = []
+    stride = width
+    for sort in reversed(sorts):
+        size = size_of(sort, scope)
+        axes.append(Axis(sort, lowest(sort), size, stride))
+        stride *= size
+    return tuple(reversed(axes))
+
+
+class Region(Record):
+    """The state cells of one variable: ``first`` and, for a map, its dimensions."""
+
+    variable: Variable
+    first: int
+    size: int
+    axes: tuple[Axis, ...]
+
+
+class Blocks(Record):
+    """The code cells of one rule: a block of ``width`` cells for each tuple of values of the singled-out parameters."""
+
+    rule: Rule
+    first: int
+    width: int
+    count: int
+    positions: tuple[int, ...]
+    axes: tuple[Axis, ...]
+    sites: dict[SiteKey, int]
+    """The cell of each site within a block."""
+
+    def first_cell(self, arguments: tuple[Value, ...]) -> int:
+        """The first cell of the block for these arguments of the rule (values of their sorts)."""
+        cell = self.first
+        for position, axis in zip(self.positions, self.axes, strict=True):
+            cell += (int(arguments[position]) - axis.low) * axis.stride  # type: ignore[arg-type]
+        return cell
+
+    def first_cells(self, arguments: tuple[Value | None, ...]) -> list[int]:
+        """The first cells of all blocks that match, None standing for every value."""
+        cells = [self.first]
+        for position, axis in zip(self.positions, self.axes, strict=True):
+            value = arguments[position]
+            numbers = range(axis.size) if value is None else (int(value) - axis.low,)  # type: ignore[arg-type]
+            cells = [cell + number * axis.stride for cell in cells for number in numbers]
+        return cells
+
+    def all_blocks(self, scope: Scope) -> Iterator[tuple[tuple[Value | None, ...], int]]:
+        """Every block: the arguments that it is for (None where an argument does not matter), and its first cell."""
+        for values in product(*(values_of(axis.sort, scope) for axis in self.axes)):
+            arguments: list[Value | None] = [None] * len(self.rule.parameters)
+            for position, value in zip(self.positions, values, strict=True):
+                arguments[position] = value
+            cell = self.first + sum((int(v) - a.low) * a.stride for v, a in zip(values, self.axes, strict=True))
+            yield tuple(arguments), cell
+
+
+class Layout(Record):
+    """The cells of a model's configurations in a scope."""
+
+    scope: Scope
+    regions: dict[Variable, Region]
+    state_size: int
+    blocks: dict[str, Blocks]
+    backups: dict[str, int]
+    """The code cell of each backup."""
+    code_size: int
+
+    @classmethod
+    def of(cls, model: Model, scope: Scope) -> Layout:
+        """The layout of a model: constants first, then variables; rules and backups in the order of the text.
+
+        Raises :class:`NotFinite` where a configuration is too large to be made.
+        """
+        regions: dict[Variable, Region] = {}
+        cell = 0
+        for variable in (*model.constants, *model.variables):
+            axes = _axes(tuple(finite(sort) for sort in variable.domain), scope, 1)
+            size = axes[0].size * axes[0].stride if axes else 1
+            regions[variable] = Region(variable, cell, size, axes)
+            cell += size
+        blocks: dict[str, Blocks] = {}
+        first = 0
+        for name, rule in model.rules.items():
+            keys = [guard for guard in rule.guards if isinstance(guard, SiteKey)] + list(rule.assignments)
+            width = FIRST_SITE + len(keys)
+            positions = model.singled_out(name)
+            axes = _axes(tuple(finite(rule.parameters[p].sort) for p in positions), scope, width)
+            count = axes[0].size * axes[0].stride // width if axes else 1
+            sites = {key: FIRST_SITE + number for number, key in enumerate(keys)}
+            blocks[name] = Blocks(rule, first, width, count, positions, axes, sites)
+            first += width * count
+        if cell + first > MOST_CELLS:
+            raise NotFinite(f"a configuration has {cell + first:,} entries in this scope, which are too many")
+        backups = {name: first + number for number, name in enumerate(model.backups)}
+        return cls(scope, regions, cell, blocks, backups, first + len(backups))
+
+    def kept(self, backup: Backup) -> tuple[list[int], list[int]]:
+        """The code cells and the state cells that a backup keeps, in order."""
+        code: list[int] = []
+        for rule in backup.rules:
+            blocks = self.blocks[rule]
+            code.extend(range(blocks.first, blocks.first + blocks.width * blocks.count))
+        state: list[int] = []
+        for variable in backup.variables:
+            region = self.regions[variable]
+            state.extend(range(region.first, region.first + region.size))
+        return code, state
+
+    def values(self, sort: Sort) -> range | tuple[bool, bool]:
+        """The values of a sort, in order; raises :class:`NotFinite`."""
+        return values_of(finite(sort), self.scope)
+
+    def cell(self, variable: Variable, indices: tuple[Value, ...] = ()) -> int:
+        """The state cell of a variable or an entry; raises ``KeyError`` where there is no such entry."""
+        region = self.regions[variable]
+        if len(indices) != len(region.axes):
+            raise KeyError(variable.name)
+        cell = region.first
+        for index, axis in zip(indices, region.axes, strict=True):
+            number = int(index) - axis.low  # type: ignore[arg-type]
+            if not 0 <= number < axis.size:
+                raise KeyError((variable.name, index))
+            cell += number * axis.stride
+        return cell
+
+    def entries(self, variable: Variable) -> Iterator[tuple[tuple[Value, ...], int]]:
+        """Every entry of a variable: its indices and its state cell, in order."""
+        region = self.regions[variable]
+        indices = product(*(values_of(axis.sort, self.scope) for axis in region.axes))
+        return zip(indices, range(region.first, region.first + region.size), strict=True)

@@ -1,0 +1,67 @@
+"""Values worth trying of sorts whose values cannot all be tried.
+
+Owns: a few numbers near those that a model and a state mention.
+Must never know: what they are tried for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from invariants.foundation.sorts import RealSort, Sort
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import Model, SetCode, SetUnknown, StatedInvariant
+from invariants.language.model.expressions import Arbitrary, Body, Expression, Literal, children
+
+_FEW = 12
+"""Known numbers up to which sums of two of them are tried as well."""
+
+
+def _bodies(model: Model) -> Iterator[Body]:
+    for site in model.sites.values():
+        if site.original is not None:
+            yield site.original
+    for rule in model.rules.values():
+        yield from (guard for guard in rule.guards if isinstance(guard, Expression))
+        for edit in rule.edits:
+            if isinstance(edit, SetCode) and edit.code is not None:
+                yield edit.code.body
+            elif isinstance(edit, SetUnknown) and edit.contract is not None:
+                yield edit.contract
+    for judged in model.properties.values():
+        if isinstance(judged, StatedInvariant):
+            yield judged.condition
+    yield from (definition.body for definition in model.definitions.values())
+    yield from model.initial_values.values()
+
+
+def mentioned_numbers(model: Model) -> frozenset[int | Fraction]:
+    """The numbers in a model's code, invariants, definitions and initial values; 0 and 1 besides."""
+    numbers: set[int | Fraction] = {0, 1}
+    for body in _bodies(model):
+        pending: list[Expression] = []
+        if not isinstance(body, Arbitrary):
+            pending.append(body)
+        elif body.condition is not None:
+            pending.append(body.condition)
+        while pending:
+            node = pending.pop()
+            if isinstance(node, Literal) and not isinstance(node.value, bool):
+                numbers.add(node.value)
+            pending.extend(children(node))
+    return frozenset(numbers)
+
+
+def near(numbers: frozenset[int | Fraction], state: tuple[Value, ...], sort: Sort) -> tuple[Value, ...]:
+    """The mentioned numbers and those of a state, with their neighbours, as values of Int or Real, in order."""
+    known = set(numbers)
+    known.update(value for value in state if isinstance(value, int | Fraction))
+    candidates = {number + step for number in known for step in (-1, 0, 1)}
+    candidates.update(-number for number in known)
+    if len(known) <= _FEW:
+        candidates.update(one + other + step for one in known for other in known for step in (-1, 0, 1))
+    if isinstance(sort, RealSort):
+        candidates.update(Fraction(number) / 2 for number in known)
+        return tuple(sorted(Fraction(number) for number in candidates))
+    return tuple(sorted(int(number) for number in candidates if number == int(number)))

@@ -1,0 +1,45 @@
+"""Compiled code, as sites hold it.
+
+Owns: the compiled form of one clause's code and of one contract.
+Must never know: what compiles it, what runs it.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import Sort
+from invariants.foundation.sources import Span
+from invariants.interpreter.state.environment import Evaluate
+from invariants.language.model.declarations import Code, SetUnknown
+from invariants.language.model.expressions import Body
+
+
+class ArbitraryProgram(Record):
+    """``any v where condition``: where the value is put, and the condition; each None where it is not written."""
+
+    slot: int | None
+    condition: Evaluate | None
+    sort: Sort
+    span: Span
+
+
+class Program(Record):
+    """The code of a clause. ``number`` tells programs of one model apart; ``code`` is None for code as written."""
+
+    number: int
+    body: Body
+    code: Code | None
+    evaluate: Evaluate | None
+    """None for an ``any``."""
+    arbitrary: ArbitraryProgram | None
+    uses_previous: bool
+    depth: int
+    """How deep its expression is, definitions included."""
+
+
+class ContractProgram(Record):
+    """A contract of unknown code; ``holds`` is None where nothing is asked."""
+
+    number: int
+    edit: SetUnknown
+    holds: Evaluate | None

@@ -1,0 +1,188 @@
+"""Irrational numbers, enclosed between two others.
+
+Owns: arithmetic and comparison of enclosures, rounded outwards; the one use of mpmath.
+Must never know: expressions.
+
+Imported only when a value turns out not to be rational: mpmath takes long to import.
+An enclosure stands for one real number that lies between its ends. A comparison that the ends do not decide raises
+:class:`Undecided`. Interval arithmetic as in R. E. Moore, *Interval Analysis*, 1966.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import attrs
+from mpmath import libmp
+
+from invariants.interpreter.state.failures import Undecided
+
+_LARGEST_EXPONENT = 1 << 16
+"""Bits before the point of a number whose exponential is still computed."""
+
+_BITS = 256
+"""Bits of an enclosure that does not come from a computation."""
+
+_ZERO = Fraction(0)
+
+
+@attrs.frozen(order=False)
+class Interval:
+    """A real number between ``low`` and ``high``, both mpmath's raw numbers.
+
+    Two intervals are *equal* in Python's sense when their ends agree; whether the numbers agree is :meth:`same`.
+    ``precision`` is the number of bits to which results are rounded.
+    """
+
+    low: Any
+    high: Any
+    precision: int = attrs.field(eq=False, repr=False)
+
+    def __str__(self) -> str:
+        return "≈" + str(libmp.to_str(self.low, 15))
+
+    def __float__(self) -> float:
+        """A float near the number, for what need not be exact."""
+        return float(libmp.to_float(self.low))
+
+    def _ends(self) -> tuple[Any, Any]:
+        return (self.low, self.high)
+
+    def _made(self, ends: tuple[Any, Any]) -> Interval:
+        return _made(ends, self.precision)
+
+    def __neg__(self) -> Interval:
+        return self._made(libmp.mpi_neg(self._ends()))
+
+    def __abs__(self) -> Interval:
+        return self._made(libmp.mpi_abs(self._ends(), self.precision))
+
+    def __add__(self, other: Interval | Fraction) -> Interval:
+        return self._made(libmp.mpi_add(self._ends(), _ends_of(other, self.precision), self.precision))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Interval | Fraction) -> Interval:
+        return self._made(libmp.mpi_sub(self._ends(), _ends_of(other, self.precision), self.precision))
+
+    def __rsub__(self, other: Fraction) -> Interval:
+        return -(self - other)
+
+    def __mul__(self, other: Interval | Fraction) -> Interval | Fraction:
+        if other == 0:
+            return _ZERO
+        return self._made(libmp.mpi_mul(self._ends(), _ends_of(other, self.precision), self.precision))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Interval | Fraction) -> Interval:
+        if isinstance(other, Interval):
+            other.sign()
+        return self._made(libmp.mpi_div(self._ends(), _ends_of(other, self.precision), self.precision))
+
+    def __rtruediv__(self, other: Fraction) -> Interval | Fraction:
+        self.sign()
+        if other == 0:
+            return _ZERO
+        return self._made(libmp.mpi_div(_ends_of(other, self.precision), self._ends(), self.precision))
+
+    def __pow__(self, exponent: int) -> Interval | Fraction:
+        if exponent == 0:
+            return Fraction(1)
+        if exponent < 0:
+            self.sign()
+        if abs(exponent) > _LARGEST_EXPONENT:
+            raise Undecided("a power that is too large to be computed")
+        return self._made(libmp.mpi_pow_int(self._ends(), exponent, self.precision))
+
+    def __lt__(self, other: Interval | Fraction) -> bool:
+        return self is not other and _less(self._ends(), _ends_of(other, self.precision))
+
+    def __gt__(self, other: Interval | Fraction) -> bool:
+        return self is not other and _less(_ends_of(other, self.precision), self._ends())
+
+    def __le__(self, other: Interval | Fraction) -> bool:
+        return not self > other
+
+    def __ge__(self, other: Interval | Fraction) -> bool:
+        return not self < other
+
+    def same(self, other: Interval | Fraction) -> bool:
+        """Whether this is the same number as another one; one enclosure stands for one number."""
+        if self is other:
+            return True
+        left, right = self._ends(), _ends_of(other, self.precision)
+        if libmp.mpf_lt(left[1], right[0]) or libmp.mpf_lt(right[1], left[0]):
+            return False
+        raise Undecided("whether two irrational numbers are equal")
+
+    def sign(self) -> int:
+        """1 or -1; raises :class:`Undecided` where zero lies inside."""
+        return 1 if self > _ZERO else -1
+
+    def may_be(self, number: Interval | Fraction) -> bool:
+        """Whether the enclosure leaves room for the number."""
+        left, right = self._ends(), _ends_of(number, self.precision)
+        return not (libmp.mpf_lt(left[1], right[0]) or libmp.mpf_lt(right[1], left[0]))
+
+    def extreme(self, other: Interval | Fraction, greatest: bool) -> Interval:
+        """The least or the greatest of this and another number."""
+        left, right = self._ends(), _ends_of(other, self.precision)
+        choose = _greater_end if greatest else _lesser_end
+        return self._made((choose(left[0], right[0]), choose(left[1], right[1])))
+
+
+def _made(ends: tuple[Any, Any], precision: int) -> Interval:
+    return Interval(ends[0], ends[1], precision)
+
+
+def _lesser_end(first: Any, second: Any) -> Any:
+    return first if libmp.mpf_le(first, second) else second
+
+
+def _greater_end(first: Any, second: Any) -> Any:
+    return second if libmp.mpf_le(first, second) else first
+
+
+def _ends_of(number: Interval | Fraction, precision: int) -> tuple[Any, Any]:
+    if isinstance(number, Interval):
+        return number.low, number.high
+    top, bottom = number.numerator, number.denominator
+    return (
+        libmp.from_rational(top, bottom, precision, libmp.round_floor),
+        libmp.from_rational(top, bottom, precision, libmp.round_ceiling),
+    )
+
+
+def _less(left: tuple[Any, Any], right: tuple[Any, Any]) -> bool:
+    if libmp.mpf_lt(left[1], right[0]):
+        return True
+    if libmp.mpf_le(right[1], left[0]):
+        return False
+    raise Undecided("a comparison of numbers that lie too close together")
+
+
+def around(number: Fraction, distance: Fraction) -> Interval:
+    """An enclosure of every number that is at most so far from a number."""
+    low, _ = _ends_of(number - distance, _BITS)
+    _, high = _ends_of(number + distance, _BITS)
+    return _made((low, high), _BITS)
+
+
+def exponential(number: Interval | Fraction, precision: int) -> Interval:
+    """An enclosure of e to the power of a number."""
+    ends = _ends_of(number, precision)
+    if any(end[2] + end[3] > _LARGEST_EXPONENT.bit_length() for end in ends):
+        raise Undecided("an exponential that is too large to be computed")
+    return _made(libmp.mpi_exp(ends, precision), precision)
+
+
+def logarithm(number: Interval | Fraction, precision: int) -> Interval:
+    """An enclosure of the natural logarithm of a positive number."""
+    return _made(libmp.mpi_log(_ends_of(number, precision), precision), precision)
+
+
+def square_root(number: Interval | Fraction, precision: int) -> Interval:
+    """An enclosure of the square root of a number that is not negative."""
+    return _made(libmp.mpi_sqrt(_ends_of(number, precision), precision), precision)

@@ -1,0 +1,1 @@
+"""Step: initial configurations, and what firing a rule does."""

@@ -1,0 +1,209 @@
+"""Trying to fire a rule.
+
+Owns: one attempt: guards, choices, assignments and edits, and the configuration that they lead to.
+Must never know: which attempts to make, properties.
+
+Everything reads the configuration before the step. A rule cannot fire where it is disabled, where a backup that it
+restores was not saved, where a guard is false, and where an ``any`` has no value; that comes before anything in its
+assignments and edits is undefined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from invariants.foundation.records import Record
+from invariants.interpreter.compile.binders import instances
+from invariants.interpreter.compile.plans import AssignmentPlan, RulePlan
+from invariants.interpreter.state.choices import Entry
+from invariants.interpreter.state.configuration import Closure, Configuration, Memory, UnknownCode
+from invariants.interpreter.state.environment import Context, Frame
+from invariants.interpreter.state.failures import NoValue, Undefined, UndefinedReason
+from invariants.interpreter.state.layout import UNKNOWN, Layout
+from invariants.interpreter.state.outcomes import Blocked, Fired, Obstacle, Outcome, UndefinedAttempt
+from invariants.interpreter.state.values import Value, belongs, normal
+from invariants.interpreter.step.edits import Action, Writes
+from invariants.interpreter.step.sites import Occurrence, run
+
+
+class Runnable(Record):
+    """A rule with everything that is needed to run it."""
+
+    plan: RulePlan
+    actions: tuple[Action, ...]
+
+    def block(self, arguments: tuple[Value, ...]) -> int:
+        """The first code cell of the rule for these arguments."""
+        single = self.plan.single
+        return single if single is not None else self.plan.blocks.first_cell(arguments)
+
+    def frame(self, state: tuple[Value, ...], arguments: tuple[Value, ...], context: Context) -> Frame:
+        """The frame in which the rule's expressions are evaluated."""
+        return Frame(state, None, [*arguments, *self.plan.padding], context)
+
+
+def attempt(rule: Runnable, configuration: Configuration, arguments: tuple[Value, ...], context: Context) -> Outcome:
+    """What comes of trying to fire a rule; ``arguments`` are values of its parameters' sorts.
+
+    Raises:
+        Undecided: something could not be computed. The attempt may be repeated with the same context.
+
+    """
+    plan = rule.plan
+    code = context.code
+    block = rule.block(arguments)
+    if code[block]:
+        return plan.disabled
+    unknown = code[block + UNKNOWN]
+    if unknown is not None:
+        return _attempt_unknown(rule, configuration, arguments, context, unknown)
+    for backup in plan.restores:
+        if code[backup] is None:
+            return plan.not_saved
+    frame = rule.frame(configuration.state, arguments, context)
+    try:
+        for guard in plan.guards:
+            if guard.evaluate is not None:
+                if not guard.evaluate(frame):
+                    return guard.blocked
+            elif guard.site is not None:
+                closure: Closure | None = code[block + guard.offset]
+                if closure is None:
+                    continue
+                if closure.simple is not None:
+                    frame.captured = closure.captured
+                    holds = closure.simple(frame)
+                else:
+                    holds = run(closure, frame, Occurrence(guard.site, (), True))
+                if not holds:
+                    return guard.blocked
+        writes: dict[int, Value] = {}
+        try:
+            for assignment in plan.assignments:
+                held: Closure | None = code[block + assignment.offset]
+                if held is not None:
+                    _assign(assignment, held, frame, writes)
+            following = configuration.code if not rule.actions else _edited(rule, configuration, frame, writes)
+        except Undefined as failure:
+            _require_values(plan, frame, block)
+            return UndefinedAttempt(plan.rule.name, failure.reason, failure.span, context.record())
+    except Undefined as failure:
+        return UndefinedAttempt(plan.rule.name, failure.reason, failure.span, context.record())
+    except NoValue as failure:
+        return Blocked(plan.rule.name, Obstacle.NO_VALUE, failure.span)
+    return Fired(
+        Configuration(configuration.layout, _written(configuration.state, writes), following), context.record()
+    )
+
+
+def _written(state: tuple[Value, ...], writes: dict[int, Value]) -> tuple[Value, ...]:
+    if not writes:
+        return state
+    cells = list(state)
+    for cell, value in writes.items():
+        cells[cell] = value
+    return tuple(cells)
+
+
+def _assign(assignment: AssignmentPlan, closure: Closure, frame: Frame, writes: dict[int, Value]) -> None:
+    if not assignment.slots and closure.simple is not None:
+        cell = assignment.cell(frame)
+        frame.captured = closure.captured
+        value = closure.simple(frame)
+        if cell in writes:
+            raise Undefined(UndefinedReason.SAME_ENTRY, closure.program.body.span)
+        writes[cell] = value
+        return
+    for instance in assigned_instances(assignment, frame):
+        cell = assignment.cell(frame)
+        value = run(closure, frame, Occurrence(assignment.site, instance, frame.state[cell]))
+        if cell in writes:
+            raise Undefined(UndefinedReason.SAME_ENTRY, closure.program.body.span)
+        writes[cell] = value
+
+
+def assigned_instances(assignment: AssignmentPlan, frame: Frame) -> Iterator[tuple[Any, ...]]:
+    """The values of the names that the assignment's ``for`` binds, each tuple in the frame while it is looked at."""
+    for instance in instances(frame, assignment.slots, assignment.ranges):
+        if assignment.condition is None or assignment.condition(frame):
+            yield instance
+
+
+def _edited(rule: Runnable, configuration: Configuration, frame: Frame, state: dict[int, Value]) -> Memory:
+    writes = Writes(state)
+    for action in rule.actions:
+        action(frame, writes)
+    cells = list(configuration.code.cells)
+    for cell, content in writes.code.items():
+        cells[cell] = content
+    return Memory(tuple(cells))
+
+
+def _require_values(plan: RulePlan, frame: Frame, block: int) -> None:
+    """Raise ``NoValue`` if an ``any`` of an assignment has no value, whatever else is undefined."""
+    for assignment in plan.assignments:
+        closure: Closure | None = frame.context.code[block + assignment.offset]
+        if closure is None or not closure.chooses:
+            continue
+        for instance in instances(frame, assignment.slots, assignment.ranges):
+            try:
+                if assignment.condition is None or assignment.condition(frame):
+                    cell = assignment.cell(frame)
+                    run(closure, frame, Occurrence(assignment.site, instance, frame.state[cell]))
+            except Undefined:
+                continue
+
+
+# ----------------------------------------------------------- unknown code
+
+
+def contract_holds(
+    rule: Runnable, unknown: UnknownCode, frame: Frame, layout: Layout, step: Mapping[Entry, Value]
+) -> tuple[Value, ...] | None:
+    """The state after a step of unknown code, None where the step is not one that the contract allows.
+
+    ``frame`` is the rule's. Raises ``Undefined`` where the contract has no value for the step.
+    """
+    cells = list(frame.state)
+    for (variable, indices), value in step.items():
+        wanted = normal(value, variable.sort)
+        cell = layout.cell(variable, indices)
+        if not belongs(wanted, variable.sort, layout.scope):
+            return None
+        if variable not in unknown.program.edit.writes and cells[cell] != wanted:
+            return None
+        cells[cell] = wanted
+    following = tuple(cells)
+    if unknown.program.holds is None:
+        return following
+    frame.next = following
+    frame.captured = unknown.captured
+    return following if unknown.program.holds(frame) else None
+
+
+def _attempt_unknown(
+    rule: Runnable,
+    configuration: Configuration,
+    arguments: tuple[Value, ...],
+    context: Context,
+    unknown: UnknownCode,
+) -> Outcome:
+    frame = rule.frame(configuration.state, arguments, context)
+    layout = configuration.layout
+
+    def accepts(step: Mapping[Entry, Value]) -> bool:
+        return contract_holds(rule, unknown, frame, layout, step) is not None
+
+    name = rule.plan.rule.name
+    if context.unknown is None:
+        context.unknown = context.choices.unknown(name, arguments, unknown.program.edit.writes, accepts)
+        if context.unknown is None:
+            return rule.plan.no_step
+    try:
+        following = contract_holds(rule, unknown, frame, layout, context.unknown)
+    except Undefined as failure:
+        return UndefinedAttempt(name, failure.reason, failure.span, context.record())
+    if following is None:
+        return rule.plan.no_step
+    return Fired(Configuration(configuration.layout, following, configuration.code), context.record())

@@ -1,0 +1,169 @@
+"""What a modification does to code.
+
+Owns: the effect of every kind of edit on code cells.
+Must never know: guards, when a modification fires.
+
+Edits happen together: each reads the configuration before the step and notes what it writes, and two that touch the
+same code are undefined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, assert_never
+
+from invariants.foundation.sources import Span
+from invariants.interpreter.compile.compiler import Compiler, Unit
+from invariants.interpreter.compile.plans import Library
+from invariants.interpreter.state.configuration import Closure, Copy, UnknownCode
+from invariants.interpreter.state.environment import Evaluate, Frame
+from invariants.interpreter.state.failures import Undefined, UndefinedReason
+from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Layout
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import (
+    Capture,
+    CopyCode,
+    Edit,
+    Model,
+    RestoreBackup,
+    SaveBackup,
+    SetCode,
+    SetEnabled,
+    SetUnknown,
+)
+
+
+class Writes:
+    """What one step writes: state cells, and code cells."""
+
+    __slots__ = ("code", "state")
+
+    def __init__(self, state: dict[int, Value]) -> None:
+        self.state = state
+        self.code: dict[int, Any] = {}
+
+    def put(self, cell: int, content: object, span: Span) -> None:
+        """Note what a code cell will hold; two edits of one cell are undefined."""
+        if cell in self.code:
+            raise Undefined(UndefinedReason.CONFLICTING_EDITS, span)
+        self.code[cell] = content
+
+
+Action = Callable[[Frame, Writes], None]
+"""An edit: reads the frame of the modification, and notes what it writes."""
+
+
+class EditCompiler:
+    """From edits to actions."""
+
+    def __init__(self, model: Model, layout: Layout, compiler: Compiler, library: Library) -> None:
+        self._model = model
+        self._layout = layout
+        self._compiler = compiler
+        self._library = library
+
+    def action(self, edit: Edit, unit: Unit) -> Action:
+        """The effect of an edit of a modification whose names live in ``unit``."""
+        match edit:
+            case SetCode():
+                return self._set_code(edit, unit)
+            case SetEnabled():
+                return self._set_enabled(edit, unit)
+            case SetUnknown():
+                return self._set_unknown(edit, unit)
+            case CopyCode():
+                return self._copy(edit, unit)
+            case SaveBackup():
+                return self._save(edit)
+            case RestoreBackup():
+                return self._restore(edit)
+            case _:
+                assert_never(edit)
+
+    def _captures(self, captures: tuple[Capture, ...], unit: Unit) -> list[Evaluate]:
+        return [self._compiler.compile(capture.expression, unit) for capture in captures]
+
+    def _set_code(self, edit: SetCode, unit: Unit) -> Action:
+        blocks = self._layout.blocks[edit.site.rule]
+        offset = blocks.sites[edit.site]
+        selected = self._compiler.arguments(edit.site.rule, edit.selector, unit)
+        code = edit.code
+        if code is None:
+
+            def remove(f: Frame, writes: Writes) -> None:
+                for first in blocks.first_cells(selected(f)):
+                    writes.put(first + offset, None, edit.span)
+
+            return remove
+        program = self._library.rewritten[code]
+        captures = self._captures(code.captures, unit)
+
+        def rewrite(f: Frame, writes: Writes) -> None:
+            captured = tuple([capture(f) for capture in captures])
+            for first in blocks.first_cells(selected(f)):
+                cell = first + offset
+                held = f.context.code[cell] if program.uses_previous else None
+                writes.put(cell, Closure(program, captured, held), edit.span)
+
+        return rewrite
+
+    def _set_enabled(self, edit: SetEnabled, unit: Unit) -> Action:
+        blocks = self._layout.blocks[edit.rule]
+        selected = self._compiler.arguments(edit.rule, edit.selector, unit)
+
+        def switch(f: Frame, writes: Writes) -> None:
+            for first in blocks.first_cells(selected(f)):
+                writes.put(first + DISABLED, not edit.enabled, edit.span)
+
+        return switch
+
+    def _set_unknown(self, edit: SetUnknown, unit: Unit) -> Action:
+        blocks = self._layout.blocks[edit.rule]
+        selected = self._compiler.arguments(edit.rule, edit.selector, unit)
+        program = self._library.contracts[edit]
+        captures = self._captures(edit.captures, unit)
+
+        def release(f: Frame, writes: Writes) -> None:
+            content = UnknownCode(program, tuple([capture(f) for capture in captures]))
+            for first in blocks.first_cells(selected(f)):
+                writes.put(first + UNKNOWN, content, edit.span)
+
+        return release
+
+    def _copy(self, edit: CopyCode, unit: Unit) -> Action:
+        blocks = self._layout.blocks[edit.rule]
+        to = self._compiler.arguments(edit.rule, edit.target, unit)
+        source = self._compiler.arguments(edit.rule, edit.source, unit)
+
+        def copy(f: Frame, writes: Writes) -> None:
+            pairs = zip(blocks.first_cells(to(f)), blocks.first_cells(source(f)), strict=True)
+            for target, origin in pairs:
+                for offset in range(blocks.width):
+                    writes.put(target + offset, f.context.code[origin + offset], edit.span)
+
+        return copy
+
+    def _save(self, edit: SaveBackup) -> Action:
+        code, state = self._layout.kept(self._model.backups[edit.backup])
+        cell = self._layout.backups[edit.backup]
+
+        def save(f: Frame, writes: Writes) -> None:
+            present = tuple([f.context.code[c] for c in code])
+            writes.code[cell] = Copy(present, tuple([f.state[c] for c in state]))
+
+        return save
+
+    def _restore(self, edit: RestoreBackup) -> Action:
+        code, state = self._layout.kept(self._model.backups[edit.backup])
+        backup = self._layout.backups[edit.backup]
+
+        def restore(f: Frame, writes: Writes) -> None:
+            kept: Copy = f.context.code[backup]
+            for cell, content in zip(code, kept.code, strict=True):
+                writes.put(cell, content, edit.span)
+            for cell, value in zip(state, kept.values, strict=True):
+                if cell in writes.state:
+                    raise Undefined(UndefinedReason.SAME_ENTRY, edit.span)
+                writes.state[cell] = value
+
+        return restore

@@ -1,0 +1,186 @@
+"""Initial configurations.
+
+Owns: when values make an initial configuration, and the enumeration of all that do.
+Must never know: rules firing, properties.
+
+Order of evaluation: what constants are constrained by (``const … where`` and ``assume``, in the order of the text,
+with the values of the constants that they mention), the other constants' values, the initial values of variables,
+``init`` in the order of the text. The first that is false or undefined decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from invariants.foundation.records import Record
+from invariants.interpreter.compile.compiler import Compiler, Unit
+from invariants.interpreter.compile.reads import variables_in
+from invariants.interpreter.state.choices import Entry, FromRecord
+from invariants.interpreter.state.configuration import Configuration, Memory
+from invariants.interpreter.state.environment import Context, Evaluate, Frame
+from invariants.interpreter.state.failures import Undefined
+from invariants.interpreter.state.layout import Layout
+from invariants.interpreter.state.outcomes import NotInitial, Start, Started, UndefinedStart
+from invariants.interpreter.state.values import Value, agree, belongs, normal
+from invariants.language.model.declarations import Constraint, Model
+from invariants.language.model.expressions import Variable
+
+
+class _Give(Record):
+    """Give a variable its values: those of its expression, or else any."""
+
+    variable: Variable
+    expression: Evaluate | None
+    size: int
+
+
+class _Ask(Record):
+    """Ask whether a constraint holds."""
+
+    constraint: Constraint
+    condition: Evaluate
+    size: int
+
+
+class Starts:
+    """The initial configurations of a model in a scope. ``code`` is the code as written."""
+
+    def __init__(self, model: Model, layout: Layout, compiler: Compiler, code: Memory) -> None:
+        self._model = model
+        self._layout = layout
+        self._compiler = compiler
+        self._code = code
+        self._plan: list[_Give | _Ask] = []
+        self._given: set[Variable] = set()
+        for constraint in model.constant_constraints:
+            self._ask(constraint)
+        for variable in (*model.constants, *model.variables):
+            self._give(variable)
+        for constraint in model.initial_constraints:
+            self._ask(constraint)
+
+    def _give(self, variable: Variable) -> None:
+        if variable in self._given:
+            return
+        self._given.add(variable)
+        expression = self._model.initial_values.get(variable)
+        if expression is None:
+            self._plan.append(_Give(variable, None, 0))
+            return
+        for mentioned in variables_in(expression, self._model):
+            self._give(mentioned)
+        unit = Unit()
+        self._plan.append(_Give(variable, self._compiler.compile(expression, unit), unit.size))
+
+    def _ask(self, constraint: Constraint) -> None:
+        for mentioned in variables_in(constraint.condition, self._model):
+            self._give(mentioned)
+        unit = Unit()
+        self._plan.append(_Ask(constraint, self._compiler.compile(constraint.condition, unit), unit.size))
+
+    # ------------------------------------------------------------ one start
+
+    def start(self, values: Mapping[Entry, Value]) -> Start:
+        """What comes of starting with these values; what has a value in the text may be left out.
+
+        Raises ``Undecided`` where a condition could not be computed.
+        """
+        cells: list[Any] = [None] * self._layout.state_size
+        for step in self._plan:
+            frame = self._frame(cells, step.size)
+            try:
+                if isinstance(step, _Ask):
+                    if not step.condition(frame):
+                        return NotInitial(step.constraint.span, constraint=step.constraint)
+                    continue
+                fixed = None if step.expression is None else step.expression(frame)
+            except Undefined as failure:
+                return UndefinedStart(failure.reason, failure.span)
+            wrong = self._put(cells, step.variable, fixed, values)
+            if wrong is not None:
+                return wrong
+        return self._started(cells)
+
+    def _put(
+        self, cells: list[Any], variable: Variable, fixed: Value | None, values: Mapping[Entry, Value]
+    ) -> NotInitial | None:
+        wrong = NotInitial(variable.span, variable=variable)
+        for indices, cell in self._layout.entries(variable):
+            value = values.get((variable, indices), fixed)
+            if value is None:
+                return wrong
+            value = normal(value, variable.sort)
+            if fixed is None:
+                if not belongs(value, variable.sort, self._layout.scope):
+                    return wrong
+            elif not agree(value, fixed):
+                return wrong
+            cells[cell] = value if fixed is None else fixed
+        return None
+
+    def _frame(self, cells: list[Any], size: int) -> Frame:
+        context = Context(self._code.cells, FromRecord(), self._layout.scope)
+        return Frame(tuple(cells), None, [None] * size, context)
+
+    def _started(self, cells: list[Any]) -> Started:
+        return Started(Configuration(self._layout, tuple(cells), self._code))
+
+    # ----------------------------------------------------------- all starts
+
+    def all(self, values: Mapping[Entry, Value]) -> Iterator[Started | UndefinedStart]:
+        """Every start with these values, and one undefined one for each partial choice of values that is undefined.
+
+        Raises ``NotFinite`` where values of an infinite sort are left open.
+        """
+        return self._from(0, [None] * self._layout.state_size, values)
+
+    def _from(
+        self, position: int, cells: list[Any], values: Mapping[Entry, Value]
+    ) -> Iterator[Started | UndefinedStart]:
+        # `cells` is shared by all branches: each writes only what no earlier step has given.
+        while position < len(self._plan):
+            step = self._plan[position]
+            position += 1
+            try:
+                if isinstance(step, _Ask):
+                    if not step.condition(self._frame(cells, step.size)):
+                        return
+                    continue
+                if step.expression is not None:
+                    fixed = step.expression(self._frame(cells, step.size))
+                    if self._put(cells, step.variable, fixed, values) is not None:
+                        return
+                    continue
+            except Undefined as failure:
+                yield UndefinedStart(failure.reason, failure.span)
+                return
+            for _ in self._assignments(step.variable, cells, values):
+                yield from self._from(position, cells, values)
+            return
+        yield self._started(cells)
+
+    def _assignments(self, variable: Variable, cells: list[Any], values: Mapping[Entry, Value]) -> Iterator[None]:
+        """Put every combination of values into the variable's cells that are not given, one after the other."""
+        places: list[int] = []
+        for indices, cell in self._layout.entries(variable):
+            given = values.get((variable, indices))
+            if given is None:
+                places.append(cell)
+                continue
+            cells[cell] = normal(given, variable.sort)
+            if not belongs(cells[cell], variable.sort, self._layout.scope):
+                return
+        possible = self._layout.values(variable.sort) if places else ()
+        numbers = [0] * len(places)
+        while True:
+            for place, number in zip(places, numbers, strict=True):
+                cells[place] = possible[number]
+            yield
+            position = len(numbers) - 1
+            while position >= 0 and numbers[position] == len(possible) - 1:
+                numbers[position] = 0
+                position -= 1
+            if position < 0:
+                return
+            numbers[position] += 1

@@ -1,0 +1,147 @@
+"""Running what a site holds.
+
+Owns: the evaluation of closures: captured values, ``prev`` and ``any``.
+Must never know: rules, what is done with the value.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from invariants.foundation.records import Record
+from invariants.interpreter.state.choices import Unanswered
+from invariants.interpreter.state.configuration import Closure
+from invariants.interpreter.state.environment import Frame, Held
+from invariants.interpreter.state.failures import NotFinite, NoValue, Undecided, Undefined, UndefinedChoice
+from invariants.interpreter.state.programs import ArbitraryProgram
+from invariants.interpreter.state.values import Value, belongs, normal
+from invariants.language.model.expressions import SiteKey
+
+_SHALLOW = 250
+"""The depth up to which what ``prev`` stands for is evaluated at the first need, on Python's own stack."""
+
+
+class Occurrence(Record):
+    """One evaluation of a clause.
+
+    ``instance`` has the values of the names that the clause's ``for`` binds; ``empty`` is what ``prev`` stands for
+    where the site held nothing: true, or the present value of the entry.
+    """
+
+    site: SiteKey
+    instance: tuple[Value, ...]
+    empty: Value
+
+
+class _Deferred:
+    """``prev`` where it is evaluated at the first need, and once."""
+
+    __slots__ = ("closure", "frame", "level", "occurrence", "result")
+
+    def __init__(self, closure: Closure | None, frame: Frame, occurrence: Occurrence, level: int) -> None:
+        self.closure = closure
+        self.frame = frame
+        self.occurrence = occurrence
+        self.level = level
+        self.result: Any = occurrence.empty
+
+    def value(self) -> Value:
+        if self.closure is not None:
+            self.result = _run_level(self.closure, self.frame, self.occurrence, self.level, None)
+            self.closure = None
+        return self.result  # type: ignore[no-any-return]
+
+
+class _Finished:
+    """``prev`` where it was evaluated beforehand, and may turn out not to be needed."""
+
+    __slots__ = ("failure", "result")
+
+    def __init__(self, result: Any, failure: Exception | None = None) -> None:
+        self.result = result
+        self.failure = failure
+
+    def value(self) -> Value:
+        if self.failure is not None:
+            raise self.failure
+        return self.result  # type: ignore[no-any-return]
+
+
+def run(closure: Closure, frame: Frame, occurrence: Occurrence) -> Value:
+    """The value of what a site holds; ``frame`` has the arguments of the rule.
+
+    Raises:
+        Undefined: it has no value.
+        NoValue: an ``any`` is met that no value satisfies.
+        Undecided: the value could not be computed.
+
+    """
+    if closure.depth <= _SHALLOW:
+        return _run_level(closure, frame, occurrence, 0, None)
+    levels: list[Closure] = []
+    reached: Closure | None = closure
+    while reached is not None:
+        levels.append(reached)
+        reached = reached.previous
+    held: Held = _Finished(occurrence.empty)
+    for level in range(len(levels) - 1, 0, -1):
+        try:
+            held = _Finished(_run_level(levels[level], frame, occurrence, level, held))
+        except (Undefined, NoValue, Undecided, NotFinite, Unanswered) as failure:
+            held = _Finished(None, failure)
+    return _run_level(closure, frame, occurrence, 0, held)
+
+
+def _run_level(closure: Closure, frame: Frame, occurrence: Occurrence, level: int, held: Held | None) -> Value:
+    program = closure.program
+    # Each level has names of its own: the same code may be nested in itself, with the same bound names.
+    own = Frame(frame.state, frame.next, frame.locals.copy(), frame.context)
+    own.captured = closure.captured
+    if program.uses_previous:
+        own.previous = _Deferred(closure.previous, frame, occurrence, level + 1) if held is None else held
+    try:
+        if program.arbitrary is not None:
+            return _choose(program.arbitrary, own, occurrence, level)
+        if program.evaluate is None:
+            raise ValueError("a program without code")
+        return program.evaluate(own)  # type: ignore[no-any-return]
+    except Undefined:
+        if own.previous is not None and closure.chooses:
+            _require_choice(own.previous)
+        raise
+
+
+def _require_choice(previous: Held) -> None:
+    """Raise ``NoValue`` if what ``prev`` stands for has no value to choose, whatever else is undefined."""
+    with suppress(Undefined):
+        previous.value()
+
+
+def _choose(arbitrary: ArbitraryProgram, frame: Frame, occurrence: Occurrence, level: int) -> Value:
+    context = frame.context
+    place = (occurrence.site, occurrence.instance, level)
+    if context.values is None:
+        context.values = {}
+
+    def accepts(value: Value) -> bool:
+        if arbitrary.condition is None:
+            return True
+        if arbitrary.slot is not None:
+            frame.locals[arbitrary.slot] = value
+        return arbitrary.condition(frame)  # type: ignore[no-any-return]
+
+    if place not in context.values:
+        offered = context.choices.value(occurrence.site, occurrence.instance, level, arbitrary.sort, accepts)
+        if offered is None:
+            raise NoValue(arbitrary.span)
+        # Noted before the condition is looked at: an attempt that is undefined for this choice was made with it.
+        context.values[place] = normal(offered, arbitrary.sort)
+    value = context.values[place]
+    try:
+        accepted = belongs(value, arbitrary.sort, context.scope) and accepts(value)
+    except Undefined as failure:
+        raise UndefinedChoice(failure.reason, failure.span) from failure
+    if not accepted:
+        raise NoValue(arbitrary.span)
+    return value

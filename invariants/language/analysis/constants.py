@@ -1,0 +1,263 @@
+"""Values that are known when the model is read.
+
+Owns: evaluation of expressions that mention only constants with a known value, exactly.
+Must never know: states, code, anything that depends on a scope.
+
+An expression without such a value (it mentions something open, is undefined, or is too large to be worth it)
+has the value None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import product
+from typing import assert_never
+
+import attrs
+
+from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, RangeSort, Sort, is_finite, values_of
+from invariants.language.model.declarations import Definition
+from invariants.language.model.expressions import (
+    Aggregate,
+    Binary,
+    CallDefinition,
+    Comparison,
+    Conditional,
+    Enabled,
+    Expression,
+    Extremum,
+    Let,
+    Literal,
+    Local,
+    Previous,
+    Quantified,
+    ReadCaptured,
+    ReadLocal,
+    ReadVariable,
+    Saved,
+    Unary,
+    Unmodified,
+    Variable,
+)
+from invariants.language.model.operators import (
+    AggregateOperator,
+    BinaryOperator,
+    ComparisonOperator,
+    ExtremumOperator,
+    QuantifierKind,
+    UnaryOperator,
+)
+
+Value = bool | int | Fraction
+
+_MOST_TUPLES = 10_000
+_MOST_BITS = 100_000
+
+
+@attrs.define(eq=False, repr=False)
+class Constants:
+    """The known values of constants (of every entry, for a map), and the definitions that expressions may call."""
+
+    values: dict[Variable, Value] = attrs.Factory(dict)
+    definitions: dict[str, Definition] = attrs.Factory(dict)
+    results: dict[str, Value | None] = attrs.Factory(dict)
+    """Values of definitions without parameters, so that long chains of them are not walked again and again."""
+
+    def define(self, definition: Definition) -> None:
+        """Add a definition whose own definitions are already there."""
+        self.definitions[definition.name] = definition
+        if not definition.parameters:
+            self.results[definition.name] = self.value(definition.body)
+
+    def value(self, expression: Expression) -> Value | None:
+        """The value of the expression, or None."""
+        try:
+            return self._value(expression, {})
+        except RecursionError:
+            return None
+
+    def _value(self, expression: Expression, locals: Mapping[Local, Value]) -> Value | None:
+        match expression:
+            case Literal(value=value):
+                return value
+            case ReadVariable(variable=variable):
+                return self.values.get(variable)
+            case ReadLocal(local=local):
+                return locals.get(local)
+            case Unary(operator=operator, operand=operand):
+                result = self._value(operand, locals)
+                return None if result is None else _unary(operator, result)
+            case Binary():
+                return self._binary(expression, locals)
+            case Comparison(operands=operands, operators=operators):
+                values = [self._value(operand, locals) for operand in operands]
+                pairs = zip(values, operators, values[1:], strict=False)
+                results = [_compare(operator, left, right) for left, operator, right in pairs]
+                return None if any(result is None for result in results) else all(results)
+            case Conditional(condition=condition, then=then, otherwise=otherwise):
+                chosen = self._value(condition, locals)
+                return None if chosen is None else self._value(then if chosen else otherwise, locals)
+            case Let(local=local, value=bound, body=body):
+                result = self._value(bound, locals)
+                return None if result is None else self._value(body, {**locals, local: result})
+            case Quantified() | Aggregate():
+                return self._over(expression, locals)
+            case Extremum(operator=extremum, operands=operands):
+                numbers = self._all(operands, locals)
+                return None if numbers is None else (min if extremum is ExtremumOperator.MIN else max)(numbers)
+            case CallDefinition(definition=name, arguments=arguments):
+                if not arguments:
+                    return self.results.get(name)
+                numbers = self._all(arguments, locals)
+                if numbers is None or name not in self.definitions:
+                    return None
+                definition = self.definitions[name]
+                return self._value(definition.body, dict(zip(definition.parameters, numbers, strict=True)))
+            case ReadCaptured() | Previous() | Enabled() | Unmodified() | Saved():
+                return None
+            case _:
+                assert_never(expression)
+
+    def _all(self, expressions: tuple[Expression, ...], locals: Mapping[Local, Value]) -> list[Value] | None:
+        values: list[Value] = []
+        for expression in expressions:
+            value = self._value(expression, locals)
+            if value is None:
+                return None
+            values.append(value)
+        return values
+
+    def _binary(self, expression: Binary, locals: Mapping[Local, Value]) -> Value | None:
+        rights: list[Binary] = []
+        first: Expression = expression
+        while isinstance(first, Binary):
+            rights.append(first)
+            first = first.left
+        value = self._value(first, locals)
+        for node in reversed(rights):
+            if value is None:
+                return None
+            match node.operator:
+                case BinaryOperator.AND if not value:
+                    continue
+                case BinaryOperator.OR if value:
+                    continue
+                case BinaryOperator.IMPLIES if not value:
+                    value = True
+                    continue
+                case _:
+                    right = self._value(node.right, locals)
+            value = None if right is None else _apply(node.operator, value, right)
+        return value
+
+    def _over(self, expression: Quantified | Aggregate, locals: Mapping[Local, Value]) -> Value | None:
+        results: list[Value] = []
+        tuples = _tuples(tuple(local.sort for local in expression.locals))
+        if tuples is None:
+            return None
+        for values in tuples:
+            value = self._value(expression.body, {**locals, **dict(zip(expression.locals, values, strict=True))})
+            if value is None:
+                return None
+            results.append(value)
+        if isinstance(expression, Quantified):
+            return all(results) if expression.quantifier is QuantifierKind.FORALL else any(results)
+        match expression.operator:
+            case AggregateOperator.COUNT | AggregateOperator.SUM:
+                return sum(results)
+            case AggregateOperator.MIN:
+                return min(results)
+            case AggregateOperator.MAX:
+                return max(results)
+
+
+def _tuples(sorts: tuple[Sort, ...]) -> Iterator[tuple[Value, ...]] | None:
+    """Every tuple of values of the sorts, unless there are too many or the number depends on the scope."""
+    total = 1
+    choices: list[range | tuple[bool, bool]] = []
+    for sort in sorts:
+        if isinstance(sort, BoolSort | EnumSort | RangeSort):
+            values = values_of(sort, {})
+            # The number of values of a huge range does not fit what `len` may return.
+            total *= sort.high - sort.low + 1 if isinstance(sort, RangeSort) else len(values)
+            choices.append(values)
+        elif isinstance(sort, IndividualSort) or not is_finite(sort):
+            return None
+        if total > _MOST_TUPLES:
+            return None
+    return product(*choices)
+
+
+def _unary(operator: UnaryOperator, value: Value) -> Value | None:
+    match operator:
+        case UnaryOperator.NOT:
+            return not value
+        case UnaryOperator.NEGATE:
+            return -value
+        case UnaryOperator.ABSOLUTE:
+            return value if value >= 0 else -value
+        case UnaryOperator.WIDEN:
+            return Fraction(value)
+        case UnaryOperator.EXP | UnaryOperator.LOG | UnaryOperator.SQRT:
+            return None
+
+
+def _compare(operator: ComparisonOperator, left: Value | None, right: Value | None) -> bool | None:
+    if left is None or right is None:
+        return None
+    match operator:
+        case ComparisonOperator.EQUAL:
+            return left == right
+        case ComparisonOperator.NOT_EQUAL:
+            return left != right
+        case ComparisonOperator.LESS:
+            return left < right
+        case ComparisonOperator.LESS_EQUAL:
+            return left <= right
+        case ComparisonOperator.GREATER:
+            return left > right
+        case ComparisonOperator.GREATER_EQUAL:
+            return left >= right
+
+
+def _apply(operator: BinaryOperator, left: Value, right: Value) -> Value | None:
+    match operator:
+        case BinaryOperator.IFF:
+            return left == right
+        case BinaryOperator.IMPLIES | BinaryOperator.OR | BinaryOperator.AND:
+            return bool(right)
+        case BinaryOperator.ADD:
+            return left + right
+        case BinaryOperator.SUBTRACT:
+            return left - right
+        case BinaryOperator.MULTIPLY:
+            return left * right if _bits(left) + _bits(right) <= _MOST_BITS else None
+        case BinaryOperator.DIVIDE:
+            return None if right == 0 else Fraction(left) / Fraction(right)
+        case BinaryOperator.DIV | BinaryOperator.MOD:
+            return _euclidean(operator, left, right)
+        case BinaryOperator.POWER:
+            return _power(left, right)
+
+
+def _euclidean(operator: BinaryOperator, left: Value, right: Value) -> Value | None:
+    """Quotient and remainder with a remainder that is never negative, as in SMT-LIB."""
+    if right == 0 or isinstance(left, Fraction) or isinstance(right, Fraction):
+        return None
+    remainder = left % abs(right)
+    return remainder if operator is BinaryOperator.MOD else (left - remainder) // right
+
+
+def _power(base: Value, exponent: Value) -> Value | None:
+    if not isinstance(exponent, int) or _bits(base) * abs(exponent) > _MOST_BITS:
+        return None
+    if exponent < 0 and (base == 0 or isinstance(base, int)):
+        return None
+    if isinstance(base, Fraction):
+        return Fraction(base**exponent)
+    return int(base**exponent)
+
+
+def _bits(value: Value) -> int:
+    return Fraction(value).numerator.bit_length() + Fraction(value).denominator.bit_length()

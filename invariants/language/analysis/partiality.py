@@ -1,0 +1,256 @@
+"""Where something undefined can occur.
+
+Owns: a safe over-approximation of which expressions may lack a value: bounds of numbers, and the forms that need them.
+Must never know: how an undefined value shows in a run.
+
+Division, ``mod``, ``log``, ``sqrt``, powers, and indices into ranges are undefined for some values; an expression
+counts as certainly defined only where simple bounds say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Set
+from fractions import Fraction
+
+import attrs
+
+from invariants.foundation.sorts import RangeSort, Sort, is_integer, is_number
+from invariants.language.analysis.constants import Constants
+from invariants.language.analysis.dependencies import walk
+from invariants.language.model.declarations import Definition
+from invariants.language.model.expressions import (
+    Aggregate,
+    Binary,
+    Body,
+    CallDefinition,
+    Conditional,
+    Enabled,
+    Expression,
+    Extremum,
+    Let,
+    Local,
+    ReadCaptured,
+    ReadLocal,
+    ReadVariable,
+    Unary,
+    Unmodified,
+    Variable,
+)
+from invariants.language.model.operators import (
+    AggregateOperator,
+    BinaryOperator,
+    ExtremumOperator,
+    LocalKind,
+    UnaryOperator,
+)
+
+Number = int | Fraction
+Bounds = tuple[Number | None, Number | None]
+"""The least and the greatest value; None where there is none."""
+
+UNBOUNDED: Bounds = (None, None)
+
+
+@attrs.define(eq=False, repr=False)
+class Partiality:
+    """What may be undefined, given which variables are inside their ranges.
+
+    ``parameters`` has the sorts of the parameters of each rule; ``partial_rules`` those whose firing may be undefined,
+    which ``enabled`` passes on.
+    """
+
+    constants: Constants
+    inside: Callable[[Variable], bool]
+    parameters: Mapping[str, tuple[Sort, ...]]
+    partial_rules: Set[str] = frozenset()
+    _lets: dict[Local, Bounds] = attrs.Factory(dict)
+    _definitions: dict[str, tuple[bool, bool]] = attrs.Factory(dict)
+    """Whether each may be undefined: with range-typed arguments inside their ranges, and with any arguments."""
+    _trusted: bool = True
+    """Whether range-typed parameters are inside their ranges."""
+
+    def __attrs_post_init__(self) -> None:
+        for name, definition in self.constants.definitions.items():
+            self._definitions[name] = self._of_definition(definition)
+
+    def may_be_undefined(self, body: Body | None) -> bool:
+        """Whether evaluation of the code can meet something undefined."""
+        return any(self._is_partial(part) for part in walk(body))
+
+    def may_leave(self, indices: Iterable[Expression], domain: Iterable[Sort]) -> bool:
+        """Whether an index can be outside the range that it is an index into."""
+        return any(not self._fits(index, sort) for index, sort in zip(indices, domain, strict=True))
+
+    def differ(self, first: Expression, second: Expression) -> bool:
+        """Whether the two have certainly different values."""
+        if first.sort == second.sort or (is_integer(first.sort) and is_integer(second.sort)):
+            one, other = self.constants.value(first), self.constants.value(second)
+            if one is not None and other is not None:
+                return one != other
+        if not is_number(first.sort) or not is_number(second.sort):
+            return False
+        (low, high), (other_low, other_high) = self.bounds(first), self.bounds(second)
+        below = high is not None and other_low is not None and high < other_low
+        above = low is not None and other_high is not None and low > other_high
+        return below or above
+
+    def _of_definition(self, definition: Definition) -> tuple[bool, bool]:
+        trusted = self.may_be_undefined(definition.body)
+        self._trusted = False
+        untrusted = self.may_be_undefined(definition.body)
+        self._trusted = True
+        return trusted, untrusted
+
+    def _is_partial(self, part: Expression) -> bool:
+        match part:
+            case Let(local=local, value=value):
+                self._lets[local] = self.bounds(value)
+                return False
+            case Binary(operator=BinaryOperator.DIVIDE | BinaryOperator.DIV | BinaryOperator.MOD, right=right):
+                return not _excludes_zero(self.bounds(right))
+            case Binary(operator=BinaryOperator.POWER, left=base, right=exponent):
+                low = self.bounds(exponent)[0]
+                if low is not None and low >= 0:
+                    return False
+                return is_integer(base.sort) or not _excludes_zero(self.bounds(base))
+            case Unary(operator=UnaryOperator.LOG, operand=operand):
+                low = self.bounds(operand)[0]
+                return low is None or low <= 0
+            case Unary(operator=UnaryOperator.SQRT, operand=operand):
+                low = self.bounds(operand)[0]
+                return low is None or low < 0
+            case ReadVariable(variable=variable, indices=indices):
+                return self.may_leave(indices, variable.domain)
+            case CallDefinition(definition=name, arguments=arguments):
+                trusted, untrusted = self._definitions[name]
+                sorts = tuple(parameter.sort for parameter in self.constants.definitions[name].parameters)
+                return untrusted if self.may_leave(arguments, sorts) else trusted
+            case Enabled(rule=rule, arguments=arguments):
+                return rule in self.partial_rules or self.selects_outside(rule, arguments)
+            case Unmodified(rule=rule, arguments=arguments):
+                return self.selects_outside(rule, arguments)
+            case _:
+                return False
+
+    def selects_outside(self, rule: str, arguments: tuple[Expression | None, ...]) -> bool:
+        """Whether a reference to the rule can have an argument outside the range of its parameter."""
+        pairs = zip(arguments, self.parameters[rule], strict=True)
+        return any(argument is not None and not self._fits(argument, sort) for argument, sort in pairs)
+
+    def _fits(self, value: Expression, sort: Sort) -> bool:
+        if not isinstance(sort, RangeSort):
+            return True
+        low, high = self.bounds(value)
+        return low is not None and high is not None and sort.low <= low and high <= sort.high
+
+    def bounds(self, expression: Expression) -> Bounds:
+        """Bounds of the value of a number, where it has one."""
+        try:
+            return self._bounds(expression)
+        except RecursionError:
+            return UNBOUNDED
+
+    def _bounds(self, expression: Expression) -> Bounds:
+        known = self.constants.value(expression)
+        if known is not None:
+            return known, known
+        match expression:
+            case ReadVariable(variable=variable, sort=RangeSort() as sort):
+                return (sort.low, sort.high) if variable.constant or self.inside(variable) else UNBOUNDED
+            case ReadLocal(local=local):
+                return self._bounds_of_local(local)
+            case ReadCaptured(sort=RangeSort() as sort):
+                return sort.low, sort.high
+            case Unary(operator=operator, operand=operand):
+                return _bounds_of_unary(operator, self._bounds(operand))
+            case Binary(operator=operator, left=left, right=right):
+                return _bounds_of_binary(operator, self._bounds(left), self._bounds(right))
+            case Conditional(then=then, otherwise=otherwise):
+                return _hull([self._bounds(then), self._bounds(otherwise)])
+            case Let(local=local, value=value, body=body):
+                self._lets[local] = self._bounds(value)
+                return self._bounds(body)
+            case Extremum(operator=extremum, operands=operands):
+                return _bounds_of_extremum(extremum, [self._bounds(operand) for operand in operands])
+            case Aggregate(operator=AggregateOperator.MIN | AggregateOperator.MAX, body=body):
+                return self._bounds(body)
+            case Aggregate(operator=AggregateOperator.COUNT):
+                return 0, None
+            case _:
+                return UNBOUNDED
+
+    def _bounds_of_local(self, local: Local) -> Bounds:
+        if local.kind is LocalKind.LET:
+            return self._lets.get(local, UNBOUNDED)
+        if not isinstance(local.sort, RangeSort) or (local.kind is LocalKind.PARAMETER and not self._trusted):
+            return UNBOUNDED
+        return local.sort.low, local.sort.high
+
+
+def _excludes_zero(bounds: Bounds) -> bool:
+    low, high = bounds
+    return (low is not None and low > 0) or (high is not None and high < 0)
+
+
+def _hull(parts: list[Bounds]) -> Bounds:
+    lows = [low for low, _ in parts if low is not None]
+    highs = [high for _, high in parts if high is not None]
+    return (
+        min(lows) if len(lows) == len(parts) else None,
+        max(highs) if len(highs) == len(parts) else None,
+    )
+
+
+def _bounds_of_extremum(operator: ExtremumOperator, parts: list[Bounds]) -> Bounds:
+    lows = [low for low, _ in parts if low is not None]
+    highs = [high for _, high in parts if high is not None]
+    all_lows, all_highs = len(lows) == len(parts), len(highs) == len(parts)
+    if operator is ExtremumOperator.MIN:
+        return (min(lows) if all_lows else None), (min(highs) if highs else None)
+    return (max(lows) if lows else None), (max(highs) if all_highs else None)
+
+
+def _bounds_of_unary(operator: UnaryOperator, bounds: Bounds) -> Bounds:
+    low, high = bounds
+    match operator:
+        case UnaryOperator.WIDEN:
+            return bounds
+        case UnaryOperator.NEGATE:
+            return (None if high is None else -high), (None if low is None else -low)
+        case UnaryOperator.ABSOLUTE:
+            greatest = None if low is None or high is None else max(-low, high)
+            if low is not None and low > 0:
+                return low, high
+            if high is not None and high < 0:
+                return -high, greatest
+            return 0, greatest
+        case UnaryOperator.SQRT:
+            return 0, None
+        case UnaryOperator.NOT | UnaryOperator.LOG:
+            return UNBOUNDED
+        case UnaryOperator.EXP:
+            return (1 if low is not None and low >= 0 else 0), None
+
+
+def _bounds_of_binary(operator: BinaryOperator, left: Bounds, right: Bounds) -> Bounds:
+    (a, b), (c, d) = left, right
+    match operator:
+        case BinaryOperator.ADD:
+            return (None if a is None or c is None else a + c), (None if b is None or d is None else b + d)
+        case BinaryOperator.SUBTRACT:
+            return (None if a is None or d is None else a - d), (None if b is None or c is None else b - c)
+        case BinaryOperator.MULTIPLY:
+            if a is not None and b is not None and c is not None and d is not None:
+                products = [a * c, a * d, b * c, b * d]
+                return min(products), max(products)
+            return (0 if a is not None and a >= 0 and c is not None and c >= 0 else None), None
+        case BinaryOperator.MOD:
+            if c is not None and d is not None and _excludes_zero(right):
+                return 0, max(-c, d) - 1
+            return 0, None
+        case BinaryOperator.DIV if a is not None and a >= 0 and c is not None and c > 0:
+            return 0, b
+        case BinaryOperator.POWER if a is not None and a >= 0:
+            return 0, None
+        case _:
+            return UNBOUNDED

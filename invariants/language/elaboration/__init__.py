@@ -1,0 +1,1 @@
+"""Elaboration: from declarations in the syntax tree to the typed model."""

@@ -1,0 +1,92 @@
+"""Backups: what they keep.
+
+Owns: which rules and variables a backup names.
+Must never know: when it is saved or restored.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.language.model.declarations import Backup
+from invariants.language.model.expressions import Variable
+from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.typing.context import Context
+
+ALL_CODE = "code"
+"""The word that stands for the code of all rules."""
+
+
+def backups(context: Context) -> dict[str, Backup]:
+    """The declared backups by name."""
+    return {name: _backup(context, declaration) for name, declaration in context.symbols.backups.items()}
+
+
+def _backup(context: Context, declaration: declaration_nodes.BackupDeclaration) -> Backup:
+    symbols = context.symbols
+    rules: dict[str, None] = {}
+    variables: dict[str, Variable] = {}
+    seen: dict[str, expression_nodes.Identifier] = {}
+    for item in declaration.items:
+        name = item.text
+        if name in seen:
+            context.problems.report(
+                Code.DUPLICATE_NAME,
+                f"`{name}` is listed twice",
+                item.span,
+                others=(Label(seen[name].span, "first listed here"),),
+                help="list it once",
+            )
+            continue
+        seen[name] = item
+        declared = symbols.value_declarations.get(name)
+        if name == ALL_CODE:
+            rules.update(dict.fromkeys(symbols.rule_declarations))
+            _warn_of_hidden(context, item)
+        elif name in symbols.rule_declarations and declared is not None:
+            context.problems.report(
+                Code.DUPLICATE_NAME,
+                f"`{name}` is a rule and also a value",
+                item.span,
+                "which one is meant cannot be told here",
+                others=(
+                    Label(symbols.rule_declarations[name].name.span, "the rule"),
+                    Label(declared.name.span, "the value"),
+                ),
+                help="give one of them another name",
+            )
+        elif name in symbols.rule_declarations:
+            rules[name] = None
+        elif isinstance(declared, declaration_nodes.VarDeclaration):
+            variable = symbols.values.get(name)
+            if isinstance(variable, Variable):
+                variables[name] = variable
+        elif declared is not None:
+            context.problems.report(
+                Code.ASSIGN_CONSTANT,
+                f"`{name}` does not change and cannot be restored",
+                item.span,
+                others=(Label(declared.name.span, "declared here"),),
+                help="leave it out: backups keep code and variables",
+            )
+        else:
+            values = [
+                each
+                for each, node in symbols.value_declarations.items()
+                if isinstance(node, declaration_nodes.VarDeclaration)
+            ]
+            context.unknown("rule or variable", name, item.span, (*symbols.rule_declarations, *values, ALL_CODE))
+    return Backup(declaration.name.text, tuple(rules), tuple(variables.values()), declaration.name.span)
+
+
+def _warn_of_hidden(context: Context, item: expression_nodes.Identifier) -> None:
+    symbols = context.symbols
+    declared = symbols.rule_declarations.get(ALL_CODE) or symbols.value_declarations.get(ALL_CODE)
+    if declared is not None:
+        context.problems.report(
+            Code.SHADOWED_NAME,
+            "`code` is the code of all rules here",
+            item.span,
+            others=(Label(declared.name.span, "not this one"),),
+            help="give the declared one another name",
+        )

@@ -1,0 +1,192 @@
+"""Checks: which properties are to be checked, with which bounds, and which verdict is expected.
+
+Owns: the options of ``check`` and their values.
+Must never know: how anything is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import attrs
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.sources import SourceText, Span
+from invariants.foundation.suggestions import closest
+from invariants.language.elaboration.properties import INITIAL
+from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Property, Unbounded
+from invariants.language.tree import declaration_nodes
+from invariants.language.typing.context import Context, listing
+from invariants.language.typing.names import OPTION_NAMES
+
+
+def checks_of(
+    context: Context, properties: Mapping[str, Property] | None, levels: Mapping[SourceText, int]
+) -> tuple[Check, ...]:
+    """The checks in the order of the text. One without names covers everything that its file can see.
+
+    Without the properties (the model has errors) the options are looked at, and names that nothing declares.
+    """
+    found: list[Check] = []
+    for declaration in context.symbols.checks:
+        if properties is None:
+            _Options(context).read(declaration, ())
+            for each in declaration.properties:
+                if not _is_declared(context, each.text):
+                    _property(context, each, dict.fromkeys(context.symbols.invariants))
+            continue
+        names = tuple(
+            dict.fromkeys(name for each in declaration.properties if (name := _property(context, each, properties)))
+        )
+        if not declaration.properties:
+            level = levels[declaration.span.source]
+            names = tuple(name for name, each in properties.items() if levels[each.span.source] <= level)
+        found.append(_Options(context).read(declaration, names))
+    return tuple(found)
+
+
+def _is_declared(context: Context, name: str) -> bool:
+    """Whether there may be such a property, once the errors of the model are out of the way."""
+    symbols = context.symbols
+    subject, _, kind = name.rpartition(".")
+    match kind if subject else "":
+        case "range":
+            return subject in symbols.value_declarations
+        case "defined":
+            return subject in {*symbols.rule_declarations, *symbols.invariants, INITIAL}
+        case _:
+            return name in symbols.invariants
+
+
+def _property(
+    context: Context, node: declaration_nodes.PropertyReference, properties: Mapping[str, object]
+) -> str | None:
+    name = node.text
+    if name in properties:
+        return name
+    subject, _, kind = name.rpartition(".")
+    symbols = context.symbols
+    help = None
+    if kind == "range" and subject in symbols.value_declarations:
+        help = f"only variables with a range such as `0..9` as their type have it; `{subject}` has not"
+    elif kind == "defined" and (
+        subject in symbols.rule_declarations or subject in symbols.invariants or subject == INITIAL
+    ):
+        help = f"nothing undefined can occur in `{subject}`; leave the check out"
+    elif name in symbols.rule_declarations:
+        help = f"`{name}` is a rule; its implicit invariant is `{name}.defined`"
+    elif name in symbols.assumptions:
+        help = f"`{name}` is an assumption: it is taken for granted, not checked"
+    context.unknown("invariant", name, node.span, tuple(properties), help=help, code=Code.UNKNOWN_INVARIANT)
+    return None
+
+
+@attrs.define(eq=False, repr=False)
+class _Options:
+    """The options of one check, as they are read."""
+
+    context: Context
+    chain: Bound | None = None
+    steps: Bound | None = None
+    scopes: dict[str, Bound] = attrs.Factory(dict)
+    timeout: Fraction | None = None
+    expected: ExpectedVerdict | None = None
+    expected_chain: int | None = None
+
+    def read(self, declaration: declaration_nodes.CheckDeclaration, names: tuple[str, ...]) -> Check:
+        """The check with these properties."""
+        seen: dict[str, Span] = {}
+        for option in declaration.options:
+            first = seen.setdefault(option.name.text, option.span)
+            if first is not option.span:
+                self._report(option.span, f"`{option.name.text}` is given twice", "give it once", first)
+                continue
+            if option.after is not None and option.name.text != "expect":
+                self._report(option.after.span, "`after` belongs to `expect violated`", "leave it out")
+            self._take(option)
+        return Check(
+            names,
+            self.chain,
+            self.steps,
+            tuple(self.scopes.items()),
+            self.timeout,
+            self.expected,
+            self.expected_chain,
+            declaration.span,
+        )
+
+    def _take(self, option: declaration_nodes.CheckOption) -> None:
+        populations = self.context.symbols.populations
+        match option.name.text:
+            case "chain":
+                self.chain = self._bound(option, 0)
+            case "steps":
+                self.steps = self._bound(option, 0)
+            case "timeout":
+                self.timeout = self._timeout(option)
+            case "expect":
+                self._expect(option)
+            case name if name in populations:
+                bound = self._bound(option, 1)
+                if bound is not None:
+                    self.scopes[name] = bound
+            case name:
+                candidates = (*OPTION_NAMES, *populations)
+                guess = closest(name, candidates)
+                help = f"did you mean `{guess}`?" if guess else f"there are {listing(candidates)}"
+                if name in self.context.symbols.enums:
+                    help = f"`{name}` is an enumeration; only individual types have a scope"
+                self._report(option.name.span, f"there is no option `{name}`", help)
+
+    def _bound(self, option: declaration_nodes.CheckOption, least: int) -> Bound | None:
+        name, value = option.name.text, option.value
+        if value.text == "any":
+            return Unbounded.ANY
+        number = _number(value.text)
+        if number is None or number.denominator != 1:
+            self._report(value.span, f"`{name}` takes a number or `any`", f"write `{name} 3` or `{name} any`")
+            return None
+        if number < least:
+            self._report(value.span, f"`{name}` has to be at least {least}", f"write `{name} {least}` or more")
+            return None
+        return int(number)
+
+    def _timeout(self, option: declaration_nodes.CheckOption) -> Fraction | None:
+        number = _number(option.value.text)
+        if number is None or number <= 0:
+            self._report(option.value.span, "`timeout` takes a number of seconds", "write `timeout 10`")
+            return None
+        return number
+
+    def _expect(self, option: declaration_nodes.CheckOption) -> None:
+        verdicts = [verdict.value for verdict in ExpectedVerdict]
+        text = option.value.text
+        if text not in verdicts:
+            guess = closest(text, verdicts)
+            help = f"did you mean `{guess}`?" if guess else f"the verdicts are {listing(verdicts)}"
+            self._report(option.value.span, f"`{text}` is no verdict", help)
+            return
+        self.expected = ExpectedVerdict(text)
+        if option.after is None:
+            return
+        if self.expected is not ExpectedVerdict.VIOLATED:
+            self._report(option.after.span, "`after` belongs to `expect violated`", "leave it out")
+            return
+        number = _number(option.after.text)
+        if number is None or number.denominator != 1:
+            self._report(option.after.span, "`after` takes a number of modifications", "write `after 1`")
+            return
+        self.expected_chain = int(number)
+
+    def _report(self, span: Span, message: str, help: str, first: Span | None = None) -> None:
+        others = () if first is None else (Label(first, "first given here"),)
+        self.context.problems.report(Code.BAD_OPTION, message, span, others=others, help=help)
+
+
+def _number(text: str) -> Fraction | None:
+    try:
+        return Fraction(text.replace("_", ""))
+    except ValueError:
+        return None

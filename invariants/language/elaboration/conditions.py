@@ -1,0 +1,109 @@
+"""Everything outside rules that is a value or a condition: initial values, constraints, invariants.
+
+Owns: what each of them may mention, and cycles among initial values.
+Must never know: rules and their code.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.records import Record
+from invariants.language.analysis.cycles import components, cycle_in
+from invariants.language.analysis.dependencies import mentions
+from invariants.language.elaboration.signatures import check_inside
+from invariants.language.model.declarations import Constraint, StatedInvariant
+from invariants.language.model.expressions import Expression, Variable
+from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.typing.context import Context, Place, Reads
+from invariants.language.typing.expressions import condition, value
+
+
+class Conditions(Record):
+    """What is stated about constants, initial states and reachable configurations."""
+
+    constant: tuple[Constraint, ...]
+    initial: tuple[Constraint, ...]
+    invariants: tuple[StatedInvariant, ...]
+
+
+def initial_values(context: Context, constants: dict[Variable, Expression]) -> dict[Variable, Expression]:
+    """The values of constants, given, and the initial values of variables, in the order of the text."""
+    found: dict[Variable, Expression] = {}
+    place = Place("an initial value", reads=Reads.INITIAL)
+    for name, declaration in context.symbols.value_declarations.items():
+        variable = context.symbols.values.get(name)
+        if not isinstance(variable, Variable):
+            continue
+        if variable in constants:
+            found[variable] = constants[variable]
+        if not isinstance(declaration, declaration_nodes.VarDeclaration) or declaration.value is None:
+            continue
+        with context.problems.nesting(declaration.value.span):
+            typed = value(context, place, declaration.value, variable.sort, f"the initial value of `{name}`")
+            if typed is not None:
+                check_inside(context, variable, typed)
+                found[variable] = typed
+    _report_cycles(context, found)
+    return found
+
+
+def _report_cycles(context: Context, values: dict[Variable, Expression]) -> None:
+    graph = {
+        variable: sorted(mentions(typed, context.mentions).variables, key=lambda each: each.name)
+        for variable, typed in values.items()
+    }
+    for component in components(graph):
+        cycle = cycle_in(component, graph)
+        if not cycle:
+            continue
+        names = [variable.name for variable in cycle]
+        context.problems.report(
+            Code.CYCLIC_DEFINITION,
+            f"the initial value of `{names[0]}` needs itself",
+            values[cycle[0]].span,
+            "the cycle starts here",
+            others=[Label(values[variable].span, "and leads through here") for variable in cycle[1:8]],
+            notes=[" → ".join([*names[:12], names[0]])],
+            help="leave one of the initial values out and state it with `init`",
+        )
+
+
+def conditions(context: Context) -> Conditions:
+    """The constraints and invariants, typed, in the order of the text."""
+    symbols = context.symbols
+    constant: list[Constraint] = []
+    place = Place("the condition of a constant", reads=Reads.CONSTANTS)
+    for declared in symbols.value_declarations.values():
+        if isinstance(declared, declaration_nodes.ConstDeclaration) and declared.condition is not None:
+            typed = _condition(context, place, declared.condition)
+            if typed is not None:
+                constant.append(Constraint(declared.name.text, typed, declared.name.span))
+    place = Place("an assumption", reads=Reads.CONSTANTS)
+    for assumption in symbols.assumptions.values():
+        typed = _condition(context, place, assumption.condition)
+        if typed is not None:
+            constant.append(Constraint(assumption.name.text, typed, assumption.name.span))
+
+    initial: list[Constraint] = []
+    place = Place("a condition of initial states")
+    for start in symbols.initial_declarations:
+        typed = _condition(context, place, start.condition)
+        if typed is not None:
+            name = start.name
+            initial.append(Constraint(name.text if name else None, typed, name.span if name else start.span))
+
+    invariants: list[StatedInvariant] = []
+    place = Place("an invariant", primes=True)
+    for invariant in symbols.invariants.values():
+        typed = _condition(context, place, invariant.condition)
+        if typed is not None:
+            two_state = mentions(typed, context.mentions).primed
+            invariants.append(StatedInvariant(invariant.name.text, typed, two_state, invariant.name.span))
+    return Conditions(tuple(constant), tuple(initial), tuple(invariants))
+
+
+def _condition(context: Context, place: Place, node: expression_nodes.Expression) -> Expression | None:
+    with context.problems.nesting(node.span):
+        return condition(context, place, node)
+    return None

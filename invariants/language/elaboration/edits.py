@@ -1,0 +1,251 @@
+"""Edits: what a modification does to code.
+
+Owns: typing of edits, of the code that they put at sites, and of whose code they touch.
+Must never know: whether edits fit together.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from invariants.foundation.codes import Code as DiagnosticCode
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.sorts import BOOL
+from invariants.foundation.sources import Span
+from invariants.language.elaboration.rules import RuleScope, Sites, assignable
+from invariants.language.elaboration.sites import clause_name
+from invariants.language.model.declarations import (
+    Code,
+    CopyCode,
+    Edit,
+    RestoreBackup,
+    SaveBackup,
+    Selector,
+    SetCode,
+    SetEnabled,
+    SetUnknown,
+)
+from invariants.language.model.expressions import Local, SiteKey, Variable
+from invariants.language.model.operators import RuleKind
+from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.typing.code_queries import code_arguments, rule_named, site_named
+from invariants.language.typing.context import Captures, Context, Place, Previous, capturing
+from invariants.language.typing.expressions import arguments, body, infer_anyway, value
+from invariants.language.typing.names import Binding, Broken, Names, RuleSignature
+
+
+def edits_of(context: Context, signature: RuleSignature, sites: Sites) -> tuple[Edit, ...]:
+    """The edits of a rule, in the order of the text; those of a transition are errors."""
+    found: list[Edit] = []
+    scope = RuleScope.of(signature)
+    for statement in signature.declaration.body:
+        if isinstance(statement, declaration_nodes.Require | declaration_nodes.Assign | declaration_nodes.ForBlock):
+            continue
+        if signature.declaration.kind is RuleKind.TRANSITION:
+            context.problems.report(
+                DiagnosticCode.EDIT_IN_TRANSITION,
+                f"`{signature.name}` is a transition and cannot edit code",
+                statement.span,
+                others=(Label(signature.declaration.name.span, "declared here"),),
+                help=f"declare it as `modification {signature.name}`",
+            )
+            continue
+        with context.problems.nesting(statement.span):
+            edit = _edit(context, scope, statement, sites)
+            if edit is not None:
+                found.append(edit)
+    return tuple(found)
+
+
+def _edit(context: Context, scope: RuleScope, statement: declaration_nodes.Edit, sites: Sites) -> Edit | None:
+    match statement:
+        case declaration_nodes.Rewrite(site=reference, value=new):
+            return _set_code(context, scope, sites, reference, new, statement.span)
+        case declaration_nodes.Remove(site=reference):
+            return _set_code(context, scope, sites, reference, None, statement.span)
+        case declaration_nodes.Add(clause=clause, rule=rule):
+            name = clause_name(clause)
+            new = clause.condition if isinstance(clause, declaration_nodes.Require) else clause.value
+            if name is None or id(statement) in sites.refused:
+                _selected(context, scope, rule)
+                return None
+            reference = expression_nodes.SiteReference(rule, name, span=statement.span)
+            return _set_code(context, scope, sites, reference, new, statement.span)
+        case declaration_nodes.Disable(rule=rule) | declaration_nodes.Enable(rule=rule):
+            selected = _selected(context, scope, rule)
+            if selected is None:
+                return None
+            target, selector = selected
+            return SetEnabled(target.name, selector, isinstance(statement, declaration_nodes.Enable), statement.span)
+        case declaration_nodes.RewriteUnknown():
+            return _set_unknown(context, scope, statement)
+        case declaration_nodes.Copy():
+            return _copy(context, scope, statement)
+        case declaration_nodes.Save(backup=backup) | declaration_nodes.Restore(backup=backup):
+            if backup.text not in context.symbols.backups:
+                context.unknown("backup", backup.text, backup.span, tuple(context.symbols.backups))
+                return None
+            context.used.add(f"backup {backup.text}")
+            kind = SaveBackup if isinstance(statement, declaration_nodes.Save) else RestoreBackup
+            return kind(backup.text, statement.span)
+        case _:
+            assert_never(statement)
+
+
+def _selected(
+    context: Context, scope: RuleScope, reference: expression_nodes.RuleReference
+) -> tuple[RuleSignature, Selector] | None:
+    """The rule that an edit touches, and for whom."""
+    place = Place("whose code is edited", scope.names)
+    rule = rule_named(context, reference.rule)
+    typed = arguments(context, place, reference)
+    if rule is None:
+        return None
+    selector = code_arguments(context, reference, rule, typed)
+    return None if selector is None else (rule, selector)
+
+
+def _set_code(
+    context: Context,
+    scope: RuleScope,
+    sites: Sites,
+    reference: expression_nodes.SiteReference,
+    new: expression_nodes.Expression | None,
+    span: Span,
+) -> SetCode | None:
+    selected = _selected(context, scope, reference.rule)
+    rule = context.symbols.rules.get(reference.rule.rule.text)
+    key = None if rule is None else site_named(context, rule, reference.site)
+    code: Code | None = None
+    if new is not None:
+        code = _code(context, scope, sites, key, rule, new)
+        if code is None:
+            return None
+    if selected is None or key is None:
+        return None
+    return SetCode(key, selected[1], code, span)
+
+
+def _captures(scope: RuleScope, target: Names) -> tuple[Captures, Names]:
+    """Where the code of an edit is typed: the target's names before the modification's parameters."""
+    maker = tuple(local for local in scope.signature.parameters if local is not None)
+    hidden: dict[str, Local] = {}
+    for local in maker:
+        other = target.find(local.name)
+        if isinstance(other, Local) and other is not local:
+            hidden[local.name] = other
+    broken: dict[str, Binding] = {
+        node.name.text: Broken()
+        for node, local in zip(scope.signature.declaration.parameters, scope.signature.parameters, strict=True)
+        if local is None
+    }
+    outermost = Names({**capturing(maker), **broken})
+    return Captures(scope.names, hidden), _with_outer(target, outermost)
+
+
+def _with_outer(names: Names, outermost: Names) -> Names:
+    levels = []
+    level: Names | None = names
+    while level is not None:
+        levels.append(level)
+        level = level.outer
+    for each in reversed(levels):
+        outermost = Names(each.bindings, outermost)
+    return outermost
+
+
+def _code(
+    context: Context,
+    scope: RuleScope,
+    sites: Sites,
+    key: SiteKey | None,
+    rule: RuleSignature | None,
+    new: expression_nodes.Expression,
+) -> Code | None:
+    """What an edit puts at the site; without one (it was reported) errors in the code are still found."""
+    if key is None:
+        if rule is not None:
+            captures, names = _captures(scope, RuleScope.of(rule).names)
+            place = Place("a rewritten clause", names, previous=Previous(None), captures=captures)
+            infer_anyway(context, place, new)
+        return None
+    site = sites.typed.get(key)
+    captures, names = _captures(scope, sites.inside[key])
+    previous = Previous(None if site is None else site.sort)
+    place = Place("a rewritten clause", names, previous=previous, captures=captures)
+    if site is None:
+        infer_anyway(context, place, new)
+        return None
+    what = f"the code of `{key}`"
+    typed = body(context, place, new, site.sort, what)
+    return None if typed is None else Code(typed, tuple(captures.found), captures.uses_previous)
+
+
+def _set_unknown(context: Context, scope: RuleScope, statement: declaration_nodes.RewriteUnknown) -> SetUnknown | None:
+    selected = _selected(context, scope, statement.rule)
+    writes: dict[str, Variable] = {}
+    broken = False
+    for name in statement.variables:
+        if name.text in writes:
+            context.problems.report(
+                DiagnosticCode.DUPLICATE_NAME, f"`{name.text}` is listed twice", name.span, help="list it once"
+            )
+            broken = True
+            continue
+        variable = assignable(context, scope.names, name)
+        if variable is None:
+            broken = True
+        else:
+            writes[name.text] = variable
+    rule = context.symbols.rules.get(statement.rule.rule.text)
+    contract = None
+    captures = None
+    if statement.contract is not None and rule is not None:
+        captures, names = _captures(scope, RuleScope.of(rule).names)
+        place = Place("a contract", names, primes=True, captures=captures)
+        contract = value(context, place, statement.contract, BOOL, "a contract")
+        broken = broken or contract is None
+    if selected is None or broken:
+        return None
+    found = () if captures is None else tuple(captures.found)
+    return SetUnknown(selected[0].name, selected[1], tuple(writes.values()), contract, found, statement.span)
+
+
+def _copy(context: Context, scope: RuleScope, statement: declaration_nodes.Copy) -> CopyCode | None:
+    target = _selected(context, scope, statement.target)
+    source = _selected(context, scope, statement.source)
+    if target is None or source is None:
+        return None
+    rule = target[0]
+    if rule is not source[0]:
+        context.problems.report(
+            DiagnosticCode.TYPE_MISMATCH,
+            f"the code of `{source[0].name}` cannot be copied to `{rule.name}`",
+            statement.span,
+            "two different rules",
+            help=f"code is copied within one rule, as in `copy {rule.name}(a) from {rule.name}(b)`",
+        )
+        return None
+    open_target = [part is None for part in target[1]]
+    open_source = [part is None for part in source[1]]
+    if open_target != open_source:
+        context.problems.report(
+            DiagnosticCode.WRONG_ARITY,
+            "both sides of `copy` have to say the same arguments",
+            statement.span,
+            "one side says `_` where the other one names a value",
+            help="write `_` at the same places on both sides",
+        )
+        return None
+    if all(open_target):
+        context.problems.report(
+            DiagnosticCode.WRONG_ARITY,
+            "`copy` has to say whose code is copied to whom",
+            statement.span,
+            "this copies everyone's code onto itself",
+            help=f"write `copy {rule.name}(a, …) from {rule.name}(b, …)` with `_` for arguments that do not matter"
+            if rule.parameters
+            else f"`{rule.name}` has no parameters; to keep its code, declare `backup B of {rule.name}`",
+        )
+        return None
+    return CopyCode(rule.name, target[1], source[1], statement.span)

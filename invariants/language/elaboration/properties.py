@@ -1,0 +1,181 @@
+"""The properties of a model: stated invariants, and the implicit ones.
+
+Owns: which implicit invariants there are. A rule has ``R.defined`` if something undefined can occur in it.
+Must never know: whether a property holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.problems import Problems
+from invariants.foundation.sorts import RangeSort
+from invariants.language.analysis.conflicts import may_conflict
+from invariants.language.analysis.dependencies import Mentions, mentions
+from invariants.language.analysis.partiality import Partiality
+from invariants.language.elaboration.conditions import Conditions
+from invariants.language.model.all_code import AllCode
+from invariants.language.model.declarations import (
+    CopyCode,
+    DefinedInvariant,
+    Edit,
+    Entry,
+    Property,
+    RangeInvariant,
+    RestoreBackup,
+    Rule,
+    SaveBackup,
+    Selector,
+    SetCode,
+    SetEnabled,
+    SetUnknown,
+    Site,
+)
+from invariants.language.model.expressions import Body, Expression, ReadLocal, SiteKey, Variable
+from invariants.language.typing.context import Context
+
+INITIAL = "init"
+"""What ``init.defined`` is about: everything that is evaluated before the start."""
+
+
+def properties(
+    context: Context, code: AllCode, stated: Conditions, initial_values: Mapping[Variable, Expression]
+) -> dict[str, Property]:
+    """All properties by name: stated, then ranges, then rules, then what is stated, then the start."""
+    constants = context.constants
+    variables = [each for each in context.symbols.values.values() if isinstance(each, Variable) and not each.constant]
+    parameters = {name: tuple(local.sort for local in rule.parameters) for name, rule in code.rules.items()}
+    partial = partial_rules(Partiality(constants, lambda _: True, parameters), code, context.mentions)
+    # The first and the last configuration of a run may be outside a range, where `enabled` may be asked nevertheless.
+    outside = partial_rules(Partiality(constants, lambda _: False, parameters), code, context.mentions)
+    found: list[Property] = list(stated.invariants)
+    found += [RangeInvariant(each, each.span) for each in variables if isinstance(each.sort, RangeSort)]
+    found += [DefinedInvariant(name, rule.span) for name, rule in code.rules.items() if name in partial]
+
+    anywhere = Partiality(constants, lambda _: False, parameters, outside)
+    found += [
+        DefinedInvariant(each.name, each.span)
+        for each in stated.invariants
+        if anywhere.may_be_undefined(each.condition)
+    ]
+
+    # An initial value that is not known may be outside its range.
+    open_values = {variable for variable, value in initial_values.items() if constants.value(value) is None}
+    start = Partiality(constants, lambda variable: variable not in open_values, parameters, outside)
+    before: list[Expression] = [
+        *initial_values.values(),
+        *(each.condition for each in (*stated.constant, *stated.initial)),
+    ]
+    for expression in before:
+        if start.may_be_undefined(expression):
+            found.append(DefinedInvariant(INITIAL, expression.span))
+            break
+    return _by_name(context.problems, found)
+
+
+def _by_name(problems: Problems, found: Iterable[Property]) -> dict[str, Property]:
+    table: dict[str, Property] = {}
+    for each in found:
+        earlier = table.setdefault(each.name, each)
+        if earlier is not each:
+            problems.report(
+                Code.DUPLICATE_NAME,
+                f"`{each.name}` would stand for two things",
+                each.span,
+                "something undefined can occur here",
+                others=(Label(earlier.span, "and here"),),
+                help="give one of them another name"
+                + (f"; `{INITIAL}.defined` is about the start" if each.name == f"{INITIAL}.defined" else ""),
+            )
+    return table
+
+
+def partial_rules(partiality: Partiality, code: AllCode, definitions: Mapping[str, Mentions]) -> frozenset[str]:
+    """The rules in which something undefined can occur, under any code that they can ever have."""
+    bodies = {name: list(_bodies(name, rule, code)) for name, rule in code.rules.items()}
+    partial = {
+        name
+        for name, rule in code.rules.items()
+        if any(partiality.may_be_undefined(body) for body in bodies[name])
+        or _entries_may_be_undefined(partiality, rule, code.sites)
+        or _selectors_may_be_outside(partiality, rule)
+        or may_conflict(partiality, rule, code)
+    }
+    asked = {name: frozenset[str]().union(*(mentions(b, definitions).enabled for b in bodies[name])) for name in bodies}
+    growing = True
+    while growing:
+        more = {name for name in code.rules if name not in partial and asked[name] & partial}
+        partial |= more
+        growing = bool(more)
+    return frozenset(partial)
+
+
+def _bodies(name: str, rule: Rule, code: AllCode) -> Iterator[Body]:
+    """Everything that is evaluated when the rule is tried or fires."""
+    bodies = code.bodies_by_site
+    for guard in rule.guards:
+        yield from bodies[guard] if isinstance(guard, SiteKey) else (guard,)
+    for key in rule.assignments:
+        yield from bodies[key]
+        site = code.sites[key]
+        if site.binder is not None and site.binder.condition is not None:
+            yield site.binder.condition
+        if site.entry is not None:
+            yield from site.entry.indices
+    yield from code.contracts_by_rule[name]
+    for edit in rule.edits:
+        match edit:
+            case SetCode(code=new) if new is not None:
+                yield from (capture.expression for capture in new.captures)
+            case SetUnknown(captures=captures):
+                yield from (capture.expression for capture in captures)
+            case _:
+                pass
+        for _, selector in _selectors(edit):
+            yield from (part for part in selector if part is not None)
+
+
+def _selectors(edit: Edit) -> Iterator[tuple[str, Selector]]:
+    """The rules that an edit names, each with whom it means."""
+    match edit:
+        case SetCode(site=site, selector=selector):
+            yield site.rule, selector
+        case SetEnabled(rule=rule, selector=selector) | SetUnknown(rule=rule, selector=selector):
+            yield rule, selector
+        case CopyCode(rule=rule, target=target, source=source):
+            yield rule, target
+            yield rule, source
+        case SaveBackup() | RestoreBackup():
+            pass
+
+
+def _selectors_may_be_outside(partiality: Partiality, rule: Rule) -> bool:
+    named = [each for edit in rule.edits for each in _selectors(edit)]
+    return any(partiality.selects_outside(target, selector) for target, selector in named)
+
+
+def _entries_may_be_undefined(partiality: Partiality, rule: Rule, sites: Mapping[SiteKey, Site]) -> bool:
+    """Whether an entry can be outside its map, or be assigned twice."""
+    entries: list[Entry] = []
+    for key in rule.assignments:
+        entry, binder = sites[key].entry, sites[key].binder
+        if entry is None:
+            continue
+        entries.append(entry)
+        if partiality.may_leave(entry.indices, entry.variable.domain):
+            return True
+        if binder is not None:
+            plain = {index.local for index in entry.indices if isinstance(index, ReadLocal)}
+            if not plain.issuperset(binder.locals):
+                return True
+    return any(_may_coincide(partiality, first, second) for first, second in combinations(entries, 2))
+
+
+def _may_coincide(partiality: Partiality, first: Entry, second: Entry) -> bool:
+    if first.variable is not second.variable:
+        return False
+    pairs = zip(first.indices, second.indices, strict=True)
+    return not any(partiality.differ(one, other) for one, other in pairs)

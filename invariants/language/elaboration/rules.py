@@ -1,0 +1,264 @@
+"""Rules: their guards and assignments.
+
+Owns: typing of what a rule does without editing code, and of the entries of sites that are added to it.
+Must never know: what edits put at a site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import BOOL
+from invariants.foundation.suggestions import closest
+from invariants.language.elaboration.signatures import parameter_bindings
+from invariants.language.elaboration.sites import Outline, clause_name, clauses
+from invariants.language.model.comparison import same_code
+from invariants.language.model.declarations import Binder, ClauseKind, Edit, Entry, Rule, Site
+from invariants.language.model.expressions import Body, Expression, Local, SiteKey, Variable
+from invariants.language.model.operators import LocalKind
+from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.typing.context import Context, Place
+from invariants.language.typing.expressions import bind, body, condition, infer, infer_anyway
+from invariants.language.typing.names import Binding, Names, OutOfReach, RuleSignature
+from invariants.language.typing.resolution import index_values, report_indices
+
+
+class RuleScope(Record):
+    """A rule whose head is typed, with the names that its body sees."""
+
+    signature: RuleSignature
+    names: Names
+
+    @staticmethod
+    def of(signature: RuleSignature) -> RuleScope:
+        """The rule with its parameters."""
+        return RuleScope(signature, Names(parameter_bindings(signature.declaration.parameters, signature.parameters)))
+
+
+@attrs.define(eq=False, repr=False)
+class Sites:
+    """The typed sites. A site that is missing has an error in its head; its code is used without complaint.
+
+    ``inside`` are the names that code at a site sees.
+    """
+
+    typed: dict[SiteKey, Site] = attrs.Factory(dict)
+    inside: dict[SiteKey, Names] = attrs.Factory(dict)
+    guards: dict[str, list[Expression | SiteKey]] = attrs.Factory(dict)
+    assignments: dict[str, list[SiteKey]] = attrs.Factory(dict)
+    refused: set[int] = attrs.Factory(set)
+    """The identities of ``add`` edits whose clause cannot be added, which was reported."""
+
+
+def clauses_of_rules(context: Context, outlines: Mapping[SiteKey, Outline]) -> Sites:
+    """Type every clause of every rule as written, then the heads of the added ones."""
+    sites = Sites()
+    accepted = {id(addition) for each in outlines.values() for addition in each.additions}
+    for rule in context.symbols.rule_declarations.values():
+        sites.refused |= {id(each) for each in rule.body if isinstance(each, declaration_nodes.Add)} - accepted
+    for name, signature in context.symbols.rules.items():
+        sites.guards[name] = []
+        sites.assignments[name] = []
+        with context.problems.nesting(signature.declaration.name.span):
+            _type_clauses(context, RuleScope.of(signature), outlines, sites)
+    for outline in outlines.values():
+        signature = context.symbols.rules[outline.key.rule]
+        if outline.additions:
+            with context.problems.nesting(outline.name.span):
+                _type_addition(context, RuleScope.of(signature), outline, sites)
+    return sites
+
+
+def _type_clauses(context: Context, scope: RuleScope, outlines: Mapping[SiteKey, Outline], sites: Sites) -> None:
+    rule = scope.signature.name
+    blocks: dict[int, tuple[Binder | None, Names]] = {}
+    for clause, block in clauses(scope.signature.declaration.body):
+        name = clause_name(clause)
+        key = None if name is None else SiteKey(rule, name.text)
+        # Of two clauses that share a name the first is the site; the second was reported.
+        key = key if key is not None and outlines[key].clause is clause else None
+        if isinstance(clause, declaration_nodes.Require):
+            _type_guard(context, scope, clause, key, sites)
+            continue
+        if block is None:
+            binder, names = None, scope.names
+        else:
+            # By identity: two blocks that say the same are still two.
+            if id(block) not in blocks:
+                blocks[id(block)] = _type_block(context, scope, block)
+            binder, names = blocks[id(block)]
+        entry, original = _type_assignment(context, names, clause)
+        if key is not None:
+            sites.inside[key] = names
+        if key is None or entry is None or (block is not None and binder is None):
+            continue
+        sort = entry.variable.sort
+        sites.typed[key] = Site(key, ClauseKind.ASSIGNMENT, sort, original, entry, binder, clause.span)
+        sites.assignments[rule].append(key)
+
+
+def _type_guard(
+    context: Context, scope: RuleScope, clause: declaration_nodes.Require, key: SiteKey | None, sites: Sites
+) -> None:
+    typed = condition(context, Place("a `require` clause", scope.names), clause.condition)
+    if key is not None:
+        sites.inside[key] = scope.names
+        sites.typed[key] = Site(key, ClauseKind.GUARD, BOOL, typed, None, None, clause.span)
+        sites.guards[scope.signature.name].append(key)
+    elif typed is not None:
+        sites.guards[scope.signature.name].append(typed)
+
+
+def _type_block(context: Context, scope: RuleScope, block: declaration_nodes.ForBlock) -> tuple[Binder | None, Names]:
+    locals, inner = bind(context, Place("the condition of `for`", scope.names), block.binders)
+    typed = None
+    if block.condition is not None:
+        typed = condition(context, inner, block.condition)
+    return (None if locals is None else Binder(locals, typed)), inner.names
+
+
+def _type_assignment(
+    context: Context, names: Names, clause: declaration_nodes.Assign
+) -> tuple[Entry | None, Body | None]:
+    place = Place("an assignment", names)
+    entry = type_entry(context, place, clause)
+    if entry is None:
+        infer_anyway(context, place, clause.value)
+        return None, None
+    return entry, body(context, place, clause.value, entry.variable.sort, f"what `{clause.target.text}` is assigned")
+
+
+def type_entry(context: Context, place: Place, clause: declaration_nodes.Assign) -> Entry | None:
+    """What the clause assigns to."""
+    variable = assignable(context, place.names, clause.target)
+    if variable is None:
+        for index in clause.indices:
+            infer(context, place, index)
+        return None
+    if len(clause.indices) != len(variable.domain):
+        if clause.indices:
+            report_indices(context, clause.target, variable, len(clause.indices))
+        else:
+            letters = ", ".join(f"{chr(ord('a') + i)} in {sort}" for i, sort in enumerate(variable.domain))
+            entry = ", ".join(chr(ord("a") + i) for i in range(len(variable.domain)))
+            context.problems.report(
+                Code.WRONG_ARITY,
+                f"`{variable.name}` is a map, and a map is assigned entry by entry",
+                clause.target.span,
+                others=(Label(variable.span, "declared here"),),
+                help=f"write `for {letters} {{ {variable.name}[{entry}] := … }}`",
+            )
+        return None
+    typed = tuple(
+        infer(context, place, index, sort) for index, sort in zip(clause.indices, variable.domain, strict=True)
+    )
+    indices = index_values(context, typed, variable)
+    if indices is None:
+        return None
+    span = clause.target.span if not clause.indices else clause.target.span.to(clause.indices[-1].span)
+    return Entry(variable, indices, span)
+
+
+def assignable(context: Context, names: Names, name: expression_nodes.Identifier) -> Variable | None:
+    """The state variable of that name; None with an error if it is none."""
+    symbols = context.symbols
+    declared = symbols.value_declarations.get(name.text)
+    variable = symbols.values.get(name.text)
+    if isinstance(variable, Variable) and not variable.constant:
+        return variable
+    if isinstance(declared, declaration_nodes.VarDeclaration):
+        return None
+    others: tuple[Label, ...] = ()
+    help: str | None = None
+    if declared is not None:
+        kind = "a constant" if isinstance(declared, declaration_nodes.ConstDeclaration) else "a definition"
+        message = f"`{name.text}` is {kind} and cannot be assigned"
+        others = (Label(declared.name.span, "declared here"),)
+        help = "declare it with `var` if it changes"
+    elif names.find(name.text) is not None:
+        message = f"`{name.text}` is bound here and cannot be assigned"
+        help = "assign to a variable, or to the entry of a map"
+    elif name.text in symbols.members:
+        message = f"`{name.text}` is a member of an enumeration and cannot be assigned"
+        help = "assign it to a variable, as in `x := " + name.text + "`"
+    else:
+        variables = [
+            each
+            for each, node in symbols.value_declarations.items()
+            if isinstance(node, declaration_nodes.VarDeclaration)
+        ]
+        guess = closest(name.text, variables)
+        message = f"there is no variable `{name.text}` to assign to"
+        help = f"did you mean `{guess}`?" if guess else f"declare it, as in `var {name.text}: Int`"
+    context.problems.report(Code.ASSIGN_CONSTANT, message, name.span, others=others, help=help)
+    return None
+
+
+def _type_addition(context: Context, scope: RuleScope, outline: Outline, sites: Sites) -> None:
+    """The head of a site that modifications add: it is there from the start, and holds nothing."""
+    rule = scope.signature.name
+    sites.inside[outline.key] = scope.names
+    span = outline.additions[0].clause.span
+    if isinstance(outline.clause, declaration_nodes.Require):
+        sites.typed[outline.key] = Site(outline.key, ClauseKind.GUARD, BOOL, None, None, None, span)
+        sites.guards[rule].append(outline.key)
+        return
+    entry: Entry | None = None
+    for addition in outline.additions:
+        clause = addition.clause
+        if not isinstance(clause, declaration_nodes.Assign):
+            continue
+        typed = type_entry(context, Place("an added entry", _entry_names(context, scope, addition)), clause)
+        if typed is None:
+            continue
+        if entry is None:
+            entry = typed
+        elif not _same_entry(entry, typed):
+            context.problems.report(
+                Code.LABEL_CLASH,
+                f"`{outline.key}` is added for two different entries",
+                typed.span,
+                "this entry",
+                others=(Label(entry.span, "and this one"),),
+                help="give one of the added clauses another label",
+            )
+    if entry is not None:
+        sort = entry.variable.sort
+        sites.typed[outline.key] = Site(outline.key, ClauseKind.ASSIGNMENT, sort, None, entry, None, span)
+        sites.assignments[rule].append(outline.key)
+
+
+def _entry_names(context: Context, scope: RuleScope, addition: declaration_nodes.Add) -> Names:
+    """The target's parameters; those of the modification that adds the clause are known, but out of reach."""
+    out_of_reach: dict[str, Binding] = {}
+    for rule in context.symbols.rule_declarations.values():
+        if any(statement is addition for statement in rule.body):
+            why = f"a parameter of `{rule.name.text}`: the site is there before `{rule.name.text}` fires"
+            out_of_reach = {parameter.name.text: OutOfReach(why) for parameter in rule.parameters}
+    return Names(scope.names.bindings, Names(out_of_reach))
+
+
+def _same_entry(first: Entry, second: Entry) -> bool:
+    pairs: Sequence[tuple[Expression, Expression]] = list(zip(first.indices, second.indices, strict=False))
+    return first.variable is second.variable and all(same_code(one, other) for one, other in pairs)
+
+
+def finished(signature: RuleSignature, sites: Sites, edits: tuple[Edit, ...]) -> Rule:
+    """The rule as the model has it. In a model with errors something may stand in for a parameter."""
+    declaration = signature.declaration
+    pairs = zip(declaration.parameters, signature.parameters, strict=True)
+    return Rule(
+        signature.name,
+        declaration.kind,
+        tuple(local or Local(node.name.text, BOOL, LocalKind.PARAMETER, node.name.span) for node, local in pairs),
+        tuple(sites.guards[signature.name]),
+        tuple(sites.assignments[signature.name]),
+        edits,
+        declaration.dormant,
+        declaration.name.span,
+    )

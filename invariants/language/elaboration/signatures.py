@@ -1,0 +1,244 @@
+"""What is declared at the top: variables, constants, definitions, and how rules are called.
+
+Owns: the order in which declarations are worked through, cycles among them, their sorts.
+Must never know: statements, edits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.sorts import RangeSort, Scope, Sort
+from invariants.language.analysis.cycles import components, cycle_in
+from invariants.language.analysis.dependencies import mentions
+from invariants.language.elaboration.mentioned_names import Key, mentioned
+from invariants.language.model.declarations import Definition
+from invariants.language.model.expressions import Expression, Local, Variable
+from invariants.language.model.operators import LocalKind
+from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.typing.bindings import report_bound_twice, warn_if_hiding
+from invariants.language.typing.context import Context, Place, Reads
+from invariants.language.typing.expressions import finite_sort, known_integer, sort_of, value
+from invariants.language.typing.names import Binding, Broken, DefinitionSignature, Names, RuleSignature
+
+DEFAULT_SCOPE = 3
+
+
+def declare(context: Context) -> dict[Variable, Expression]:
+    """Work through all constants, variables, definitions and heads of rules; returns the values of constants.
+
+    Each comes after those that its sort or its body needs; what needs itself is reported and left without a meaning.
+    """
+    graph = _graph(context)
+    constants: dict[Variable, Expression] = {}
+    for component in components(graph):
+        cycle = cycle_in(component, graph)
+        if cycle:
+            _report_cycle(context, cycle)
+            for kind, name in component:
+                if kind == "value":
+                    context.symbols.values[name] = None
+                else:
+                    declaration = context.symbols.rule_declarations[name]
+                    nothing = (None,) * len(declaration.parameters)
+                    context.symbols.rules[name] = RuleSignature(name, nothing, declaration)
+            continue
+        kind, name = component[0]
+        if kind == "rule":
+            rule = context.symbols.rule_declarations[name]
+            with context.problems.nesting(rule.name.span):
+                locals = _parameters(context, rule.parameters)
+                context.symbols.rules[name] = RuleSignature(name, locals, rule)
+            continue
+        declared = context.symbols.value_declarations[name]
+        context.symbols.values[name] = None
+        with context.problems.nesting(declared.name.span):
+            match declared:
+                case declaration_nodes.ConstDeclaration():
+                    _declare_constant(context, declared, constants)
+                case declaration_nodes.VarDeclaration():
+                    context.symbols.values[name] = _variable(context, declared)
+                case declaration_nodes.DefineDeclaration():
+                    _declare_definition(context, declared)
+    return constants
+
+
+def scopes(context: Context) -> Scope:
+    """The declared or default number of individuals of each population."""
+    scope: Scope = {}
+    place = Place("the number of individuals", reads=Reads.CONSTANTS)
+    for name, declaration in context.symbols.types.items():
+        if not isinstance(declaration, declaration_nodes.TypeDeclaration):
+            continue
+        scope[name] = DEFAULT_SCOPE
+        if declaration.scope is None:
+            continue
+        number = known_integer(context, place, declaration.scope)
+        if number is not None and number < 1:
+            context.problems.report(
+                Code.EMPTY_RANGE,
+                f"`{name}` needs at least one individual",
+                declaration.scope.span,
+                f"this is {number}",
+                help="populations are never empty; write `[1]` or more",
+            )
+        elif number is not None:
+            scope[name] = number
+    return scope
+
+
+def _graph(context: Context) -> dict[Key, list[Key]]:
+    symbols = context.symbols
+    graph: dict[Key, list[Key]] = {}
+    for name, declaration in symbols.value_declarations.items():
+        match declaration:
+            case declaration_nodes.ConstDeclaration(domain=domain, type=type_, value=given):
+                needed = list(mentioned(domain, type_, given))
+            case declaration_nodes.VarDeclaration(domain=domain, type=type_):
+                needed = list(mentioned(domain, type_))
+            case declaration_nodes.DefineDeclaration(parameters=parameters, type=type_, body=body):
+                bound = {parameter.name.text for parameter in parameters}
+                needed = [key for key in mentioned(body) if key[0] == "rule" or key[1] not in bound]
+                needed += mentioned(parameters, type_)
+        graph["value", name] = needed
+    for name, rule in symbols.rule_declarations.items():
+        graph["rule", name] = list(mentioned(rule.parameters))
+    return graph
+
+
+def _report_cycle(context: Context, cycle: Sequence[Key]) -> None:
+    symbols = context.symbols
+    names = [name for _, name in cycle]
+    places: list[expression_nodes.Identifier] = [
+        symbols.value_declarations[name].name if kind == "value" else symbols.rule_declarations[name].name
+        for kind, name in cycle
+    ]
+    first = min(range(len(places)), key=lambda index: (places[index].span.start, index))
+    names, places = names[first:] + names[:first], places[first:] + places[:first]
+    if len(names) == 1:
+        message = f"`{names[0]}` needs itself"
+    else:
+        message = f"{' and '.join(f'`{name}`' for name in names[:2])} need each other"
+        if len(names) > 2:
+            message = f"`{names[0]}` needs itself, through {len(names) - 1} others"
+    context.problems.report(
+        Code.CYCLIC_DEFINITION,
+        message,
+        places[0].span,
+        "the cycle starts here",
+        others=[Label(place.span, "and leads through here") for place in places[1:8]],
+        notes=[" → ".join(_shortened([*names, names[0]]))],
+        help="definitions and constants cannot be recursive; write out one of them",
+    )
+
+
+def _shortened(names: list[str]) -> list[str]:
+    return names if len(names) <= 12 else [*names[:8], "…", *names[-2:]]
+
+
+def _parameters(context: Context, nodes: tuple[declaration_nodes.Parameter, ...]) -> tuple[Local | None, ...]:
+    place = Place("a parameter")
+    seen: dict[str, expression_nodes.Identifier] = {}
+    locals: list[Local | None] = []
+    for node in nodes:
+        sort = sort_of(context, place, node.type)
+        if node.name.text in seen:
+            report_bound_twice(context, node.name, seen[node.name.text])
+            sort = None
+        else:
+            seen[node.name.text] = node.name
+            warn_if_hiding(context, place, node.name)
+        locals.append(None if sort is None else Local(node.name.text, sort, LocalKind.PARAMETER, node.name.span))
+    return tuple(locals)
+
+
+def parameter_bindings(
+    nodes: Sequence[declaration_nodes.Parameter], locals: Sequence[Local | None]
+) -> dict[str, Binding]:
+    """The names that a list of parameters binds."""
+    bindings: dict[str, Binding] = {}
+    for node, local in zip(nodes, locals, strict=True):
+        bindings.setdefault(node.name.text, Broken() if local is None else local)
+    return bindings
+
+
+def _variable(
+    context: Context, declaration: declaration_nodes.ConstDeclaration | declaration_nodes.VarDeclaration
+) -> Variable | None:
+    place = Place("a declaration", reads=Reads.CONSTANTS)
+    name = declaration.name
+    domain: list[Sort] = []
+    for part in declaration.domain:
+        index = finite_sort(context, place, part, f"an index of `{name.text}`")
+        if index is not None:
+            domain.append(index)
+    sort = sort_of(context, place, declaration.type)
+    if sort is None or len(domain) != len(declaration.domain):
+        return None
+    return Variable(
+        name.text, tuple(domain), sort, isinstance(declaration, declaration_nodes.ConstDeclaration), name.span
+    )
+
+
+def _declare_constant(
+    context: Context, declaration: declaration_nodes.ConstDeclaration, constants: dict[Variable, Expression]
+) -> None:
+    variable = _variable(context, declaration)
+    context.symbols.values[declaration.name.text] = variable
+    if variable is None or declaration.value is None:
+        return
+    place = Place("the value of a constant", reads=Reads.CONSTANTS)
+    typed = value(context, place, declaration.value, variable.sort, place.what)
+    if typed is None:
+        return
+    constants[variable] = typed
+    known = context.constants.value(typed)
+    if known is not None:
+        context.constants.values[variable] = known
+    elif isinstance(variable.sort, RangeSort):
+        context.problems.report(
+            Code.NOT_CONSTANT,
+            f"the value of `{variable.name}` has to be known when the model is read",
+            declaration.value.span,
+            f"nothing tells that it is inside `{variable.sort}`",
+            help=f"leave the value out and state it, as in `where {variable.name} == …`",
+        )
+    check_inside(context, variable, typed)
+
+
+def check_inside(context: Context, variable: Variable, typed: Expression) -> None:
+    """Report a value that is known and is outside the range of the variable."""
+    known = context.constants.value(typed)
+    if known is None or not isinstance(variable.sort, RangeSort):
+        return
+    if not variable.sort.low <= known <= variable.sort.high:
+        context.problems.report(
+            Code.TYPE_MISMATCH,
+            f"the initial value of `{variable.name}` is outside its range"
+            if not variable.constant
+            else f"the value of `{variable.name}` is outside its range",
+            typed.span,
+            f"{known} is not in `{variable.sort}`",
+            others=(Label(variable.span, "declared here"),),
+            help="give a value inside the range, or widen the range",
+        )
+
+
+def _declare_definition(context: Context, declaration: declaration_nodes.DefineDeclaration) -> None:
+    name = declaration.name
+    parameters = _parameters(context, declaration.parameters)
+    place = Place("a definition", Names(parameter_bindings(declaration.parameters, parameters)))
+    sort = sort_of(context, place, declaration.type)
+    signature = DefinitionSignature(name.text, parameters, sort, name.span)
+    context.symbols.values[name.text] = signature
+    if sort is None:
+        return
+    typed = value(context, place, declaration.body, sort, f"the value of `{name.text}`")
+    if typed is None:
+        return
+    context.mentions[name.text] = mentions(typed, context.mentions)
+    known = tuple(parameter for parameter in parameters if parameter is not None)
+    if len(known) == len(parameters):
+        context.constants.define(Definition(name.text, known, sort, typed, name.span))

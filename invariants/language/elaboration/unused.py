@@ -1,0 +1,65 @@
+"""Declarations that nothing uses.
+
+Owns: which of them are worth a warning. Only the main file is looked at: an import offers more than one model needs.
+Must never know: what a declaration is good for.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.codes import Code
+from invariants.foundation.sources import SourceText
+from invariants.language.model.expressions import Local
+from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.typing.context import Context
+from invariants.language.typing.names import DefinitionSignature
+
+
+def report_unused(context: Context, main: SourceText) -> None:
+    """Warn of types, values, backups and parameters that nothing mentions; a leading ``_`` says that it is meant."""
+    symbols = context.symbols
+    for name, type_ in symbols.types.items():
+        if f"type {name}" not in context.used:
+            kind = "enumeration" if isinstance(type_, declaration_nodes.EnumDeclaration) else "type"
+            _report(context, main, type_.name, kind)
+    for name, value in symbols.value_declarations.items():
+        if f"value {name}" in context.used:
+            continue
+        match value:
+            case declaration_nodes.ConstDeclaration():
+                _report(context, main, value.name, "constant")
+            case declaration_nodes.DefineDeclaration():
+                _report(context, main, value.name, "definition")
+            case declaration_nodes.VarDeclaration(type=expression_nodes.RangeType()):
+                # It is watched by its implicit invariant, even if nothing else reads it.
+                pass
+            case declaration_nodes.VarDeclaration():
+                _report(context, main, value.name, "variable", "nothing reads it")
+    for name, backup in symbols.backups.items():
+        if f"backup {name}" not in context.used:
+            _report(context, main, backup.name, "backup")
+    for rule in symbols.rules.values():
+        _report_parameters(context, main, rule.parameters)
+    for signature in symbols.values.values():
+        if isinstance(signature, DefinitionSignature):
+            _report_parameters(context, main, signature.parameters)
+
+
+def _report_parameters(context: Context, main: SourceText, parameters: tuple[Local | None, ...]) -> None:
+    for local in parameters:
+        if local is not None and local not in context.read:
+            name = expression_nodes.Identifier(local.name, span=local.span)
+            _report(context, main, name, "parameter", "nothing reads it")
+
+
+def _report(
+    context: Context, main: SourceText, name: expression_nodes.Identifier, kind: str, label: str = "nothing mentions it"
+) -> None:
+    if name.text.startswith("_") or name.span.source is not main:
+        return
+    context.problems.report(
+        Code.UNUSED,
+        f"the {kind} `{name.text}` is never used",
+        name.span,
+        label,
+        help=f"remove it, or call it `_{name.text}`",
+    )

@@ -1,0 +1,119 @@
+"""A place where a text stops making sense.
+
+Owns: what is known there (the lexemes around it, what could have followed) and how a mistake is put into a diagnostic.
+Must never know: which mistakes there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.records import ValueRecord
+from invariants.foundation.sources import SourceText, Span
+from invariants.language.tree.lexemes import Kind, Lexeme
+
+_OPENERS = frozenset({"(", "[", "{"})
+_CLOSERS = frozenset({")", "]", "}"})
+
+
+class Situation(ValueRecord):
+    """A declaration or statement, and the first lexeme that cannot stand where it stands.
+
+    ``at`` is the index of that lexeme, or the number of lexemes if the end came too soon. ``expected`` are the names of
+    the grammar's terminals that could have stood there.
+    """
+
+    source: SourceText
+    lexemes: tuple[Lexeme, ...]
+    at: int
+    expected: frozenset[str]
+
+    @property
+    def word(self) -> str:
+        """The first lexeme, which says what is being written."""
+        return self.text(0)
+
+    @property
+    def offending(self) -> Lexeme | None:
+        """What cannot stand there; None if the end came too soon."""
+        return self.lexemes[self.at] if self.at < len(self.lexemes) else None
+
+    @property
+    def last(self) -> Lexeme:
+        """The last lexeme that still made sense, or the first one."""
+        return self.lexemes[max(self.at - 1, 0)]
+
+    def text(self, index: int) -> str:
+        """The text of a lexeme, empty where there is none."""
+        return self.lexemes[index].text if 0 <= index < len(self.lexemes) else ""
+
+    def is_word(self, index: int) -> bool:
+        """Whether a lexeme is a word."""
+        return 0 <= index < len(self.lexemes) and self.lexemes[index].kind is Kind.WORD
+
+    def relative(self, offset: int) -> str:
+        """The text of the lexeme ``offset`` after the offending one."""
+        return self.text(self.at + offset)
+
+    def find(self, *texts: str, start: int = 0) -> int | None:
+        """The index of the first lexeme with one of the texts that is in no brackets opened after ``start``."""
+        depth = 0
+        for index in range(start, len(self.lexemes)):
+            text = self.lexemes[index].text
+            if depth == 0 and text in texts:
+                return index
+            if text in _OPENERS:
+                depth += 1
+            elif text in _CLOSERS:
+                depth -= 1
+        return None
+
+    def find_last(self, *texts: str) -> int | None:
+        """The index of the last lexeme with one of the texts before the offending one, in any brackets."""
+        for index in range(min(self.at, len(self.lexemes)) - 1, -1, -1):
+            if self.lexemes[index].text in texts:
+                return index
+        return None
+
+    def after_brackets(self, index: int) -> int:
+        """The index after the bracket that closes the one at ``index``; ``index`` itself if there is none."""
+        if self.text(index) not in _OPENERS:
+            return index
+        depth = 0
+        for position in range(index, len(self.lexemes)):
+            text = self.lexemes[position].text
+            depth += (text in _OPENERS) - (text in _CLOSERS)
+            if depth == 0:
+                return position + 1
+        return len(self.lexemes)
+
+    def excerpt(self, start: int, end: int | None = None) -> str:
+        """The text from one lexeme to before another, on one line, for showing how to write it."""
+        chosen = self.lexemes[start:end]
+        if not chosen:
+            return "…"
+        text = " ".join(self.source.text[chosen[0].start : chosen[-1].end].split())
+        return text if len(text) <= 60 and "#" not in text else "…"
+
+    def tell(
+        self,
+        message: str,
+        way_out: str,
+        code: Code = Code.SYNTAX,
+        index: int | None = None,
+        label: str = "",
+        others: tuple[Label, ...] = (),
+    ) -> Diagnostic:
+        """A diagnostic at a lexeme, the offending one if none is given."""
+        return Diagnostic(code, message, (Label(self.place(index), label), *others), help=way_out)
+
+    def place(self, index: int | None = None) -> Span:
+        """The place of a lexeme, the offending one if none is given; of the last one if there is no such lexeme."""
+        wanted = self.at if index is None else index
+        return self.lexemes[max(0, min(wanted, len(self.lexemes) - 1))].span(self.source)
+
+
+Mistake = Callable[[Situation], Diagnostic | None]
+"""Recognises one kind of mistake: its diagnostic, or None if it is another one."""

@@ -1,0 +1,104 @@
+"""Syntax errors: what was being written where a text stops making sense, and the way out.
+
+Owns: going on after a mistake. A text that cannot be parsed as a whole is cut into declarations, and rules into
+statements; each is parsed on its own, so that one mistake hides none of the others and causes none.
+Must never know: what a name means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.records import ValueRecord
+from invariants.foundation.sources import SourceText
+from invariants.language.mistakes.declarations import explain_declaration
+from invariants.language.mistakes.error_site import Situation
+from invariants.language.mistakes.recovery import MOST, Section, declarations_of, statements_of
+from invariants.language.mistakes.statements import explain_statement
+from invariants.language.tree.keywords import DECLARATION_WORDS
+from invariants.language.tree.lexemes import Lexeme, lexemes_of
+
+_RULE_WORDS = frozenset({"dormant", "transition", "modification"})
+
+
+class Attempt(ValueRecord):
+    """What came of parsing a part of a text.
+
+    ``place`` is where it stops making sense, in the whole text, or None if it is accepted; ``expected`` are the names
+    of the terminals that could have stood there. ``refused`` is what is wrong apart from that.
+    """
+
+    place: int | None = None
+    expected: frozenset[str] = frozenset()
+    refused: tuple[Diagnostic, ...] = ()
+
+
+Parse = Callable[[str, int, int, str], Attempt]
+"""Parses a part of the text, given by its start and end, with something in front of it and behind it."""
+
+
+def syntax_errors(source: SourceText, parse: Parse) -> tuple[Diagnostic, ...]:
+    """What is wrong with a text that cannot be parsed, in the order of the text; at least one diagnostic."""
+    sections, diagnostics = declarations_of(source, lexemes_of(source))
+    for section in sections:
+        if len(diagnostics) >= MOST:
+            break
+        if section.whole:
+            diagnostics += _in_declaration(source, section, parse)
+    if not diagnostics:
+        diagnostics += _as_a_whole(source, sections, parse)
+    return tuple(sorted(diagnostics, key=lambda found: found.labels[0].span.start)[:MOST])
+
+
+def _in_declaration(source: SourceText, section: Section, parse: Parse) -> list[Diagnostic]:
+    attempt = parse("", section.start, section.end, "")
+    if attempt.place is None:
+        return list(attempt.refused)
+    section = _without_what_is_right(section, attempt, parse)
+    situation = _situation(source, section.lexemes, attempt)
+    brace = situation.find("{")
+    if situation.word not in _RULE_WORDS or brace is None or situation.at <= brace:
+        return [explain_declaration(situation)]
+    end = situation.after_brackets(brace)
+    found: list[Diagnostic] = []
+    for statement in statements_of(section.lexemes[brace + 1 : end - 1]):
+        if len(found) >= MOST:
+            break
+        inner = parse("modification m {", statement.start, statement.end, "\n}")
+        found += inner.refused
+        if inner.place is not None:
+            found.append(explain_statement(_situation(source, statement.lexemes, inner)))
+    if end < len(section.lexemes):
+        rest = Section(section.lexemes[end:])
+        after = parse("", rest.start, rest.end, "")
+        if after.place is not None:
+            found.append(explain_declaration(_situation(source, rest.lexemes, after)))
+    return found or [explain_statement(situation)]
+
+
+def _without_what_is_right(section: Section, attempt: Attempt, parse: Parse) -> Section:
+    """The section from the declaration on in which it goes wrong, where several stand on one line."""
+    place = attempt.place or 0
+    starts = [
+        index
+        for index, lexeme in enumerate(section.lexemes)
+        if index > 0 and lexeme.end <= place and lexeme.text in DECLARATION_WORDS and not lexeme.first
+    ]
+    for index in reversed(starts[-3:]):
+        if parse("", section.start, section.lexemes[index - 1].end, "").place is None:
+            return Section(section.lexemes[index:])
+    return section
+
+
+def _as_a_whole(source: SourceText, sections: Sequence[Section], parse: Parse) -> list[Diagnostic]:
+    """For a text whose declarations are all right by themselves."""
+    attempt = parse("", 0, len(source.text), "")
+    lexemes = tuple(lexeme for section in sections for lexeme in section.lexemes)
+    return [explain_declaration(_situation(source, lexemes, attempt))]
+
+
+def _situation(source: SourceText, lexemes: tuple[Lexeme, ...], attempt: Attempt) -> Situation:
+    place = attempt.place or 0
+    at = next((index for index, lexeme in enumerate(lexemes) if lexeme.end > place), len(lexemes))
+    return Situation(source, lexemes, at, attempt.expected)

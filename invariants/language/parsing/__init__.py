@@ -1,0 +1,1 @@
+"""Parsing: from text to syntax tree."""

@@ -1,0 +1,242 @@
+"""Expressions, types and references to rules, from the parse tree.
+
+Owns: one method per rule of the grammar for these, and the refusal of what the grammar lets through: reserved names,
+and binders that are no names.
+Must never know: what a name means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.sources import SourceText, Span
+from invariants.language.model.operators import QuantifierKind
+from invariants.language.parsing.parse_tree import Token
+from invariants.language.parsing.partial_nodes import Part, Piece, end_of, every, one, start_of
+from invariants.language.tree import expression_nodes
+from invariants.language.tree.keywords import is_reserved
+
+TYPE_RULES = ("named_type", "range_type")
+"""The rules of the grammar that are types."""
+
+ATOM_RULES = frozenset(
+    {
+        "number",
+        "boolean",
+        "previous",
+        "name",
+        "primed",
+        "qualified",
+        "indexed",
+        "call",
+        "aggregate",
+        "enabled",
+        "unmodified",
+        "quantified",
+        "conditional",
+        "let",
+        "any",
+    }
+)
+"""The rules of the grammar that are expressions one level deeper than their parts."""
+
+_INFIX_WORDS = frozenset({"and", "or", "div", "mod", "then", "else", "in"})
+
+
+class ExpressionBuilder:
+    """Builds expressions of one text. ``diagnostics`` has what was refused on the way.
+
+    There is one method per rule, named after it. It gets the parts of the rule, tokens included, and the place of the
+    whole, and returns what the rule stands for.
+    """
+
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        self.diagnostics: list[Diagnostic] = []
+
+    # ------------------------------------------------------------------ names
+
+    def span_of(self, part: Part) -> Span:
+        """The place of a part."""
+        return Span(self.source, start_of(part), end_of(part))
+
+    def identifier(self, part: Part) -> expression_nodes.Identifier:
+        """The name that a token is. A name that cannot be one is refused."""
+        name = expression_nodes.Identifier(str(part), span=self.span_of(part))
+        if is_reserved(name.text):
+            self.diagnostics.append(_reserved_name(name))
+        elif not name.text.isascii() and not name.text.isidentifier():
+            self.diagnostics.append(
+                Diagnostic(
+                    Code.SYNTAX,
+                    f"`{name.text}` has a character that cannot be part of a name",
+                    (Label(name.span),),
+                    help="names are made of letters, digits and `_`",
+                )
+            )
+        return name
+
+    def identifiers(self, parts: Iterable[Part]) -> tuple[expression_nodes.Identifier, ...]:
+        """The names among the parts."""
+        return tuple(self.identifier(part) for part in parts if isinstance(part, Token) and part.type == "NAME")
+
+    def _on_names(self, parts: Sequence[Part], _: Span) -> tuple[expression_nodes.Identifier, ...]:
+        return self.identifiers(parts)
+
+    def _on_label(self, parts: Sequence[Part], _: Span) -> expression_nodes.Identifier:
+        return self.identifier(parts[0])
+
+    # ------------------------------------------------------------------ types
+
+    def _on_named_type(self, parts: Sequence[Part], span: Span) -> expression_nodes.NamedType:
+        return expression_nodes.NamedType(self.identifier(parts[0]).text, span=span)
+
+    def _on_range_type(self, parts: Sequence[Part], span: Span) -> expression_nodes.RangeType:
+        low, high = every(parts)
+        return expression_nodes.RangeType(low, high, span=span)
+
+    # ------------------------------------------------------------------ rules
+
+    def _on_rule_reference(self, parts: Sequence[Part], span: Span) -> expression_nodes.RuleReference:
+        return expression_nodes.RuleReference(self.identifier(parts[0]), one(parts, "arguments"), span=span)
+
+    def _on_site(self, parts: Sequence[Part], span: Span) -> expression_nodes.SiteReference:
+        return expression_nodes.SiteReference(one(parts, "rule_reference"), self.identifier(parts[-1]), span=span)
+
+    def _on_arguments(self, parts: Sequence[Part], _: Span) -> tuple[Any, ...]:
+        return every(parts)
+
+    def _on_wildcard(self, _: Sequence[Part], span: Span) -> expression_nodes.Wildcard:
+        return expression_nodes.Wildcard(span=span)
+
+    # ------------------------------------------------------------------ atoms
+
+    def _on_number(self, parts: Sequence[Part], span: Span) -> expression_nodes.Number:
+        return expression_nodes.Number(str(parts[0]), span=span)
+
+    def _on_boolean(self, parts: Sequence[Part], span: Span) -> expression_nodes.Boolean:
+        return expression_nodes.Boolean(parts[0] == "true", span=span)
+
+    def _on_previous(self, _: Sequence[Part], span: Span) -> expression_nodes.Previous:
+        return expression_nodes.Previous(span=span)
+
+    def _on_name(self, parts: Sequence[Part], span: Span) -> expression_nodes.Name:
+        word = str(parts[0])
+        if word in _INFIX_WORDS:
+            self.diagnostics.append(
+                Diagnostic(
+                    Code.SYNTAX,
+                    f"an expression is missing before `{word}`",
+                    (Label(span, "an expression is expected here"),),
+                    help=f"`{word}` is a keyword; write what stands before it",
+                )
+            )
+            return expression_nodes.Name(word, span=span)
+        return expression_nodes.Name(self.identifier(parts[0]).text, span=span)
+
+    def _on_primed(self, parts: Sequence[Part], span: Span) -> expression_nodes.Name:
+        return expression_nodes.Name(self.identifier(parts[0]).text, primed=True, span=span)
+
+    def _on_qualified(self, parts: Sequence[Part], span: Span) -> expression_nodes.Name:
+        qualifier, member = self.identifiers(parts)
+        return expression_nodes.Name(member.text, qualifier.text, span=span)
+
+    def _on_indexed(self, parts: Sequence[Part], span: Span) -> expression_nodes.Index:
+        primed = isinstance(parts[1], Token)
+        place = Span(self.source, span.start, end_of(parts[1] if primed else parts[0]))
+        base = expression_nodes.Name(self.identifier(parts[0]).text, primed=primed, span=place)
+        return expression_nodes.Index(base, one(parts, "index"), span=span)
+
+    def _on_index(self, parts: Sequence[Part], _: Span) -> tuple[Any, ...]:
+        return one(parts, "expressions")  # type: ignore[no-any-return]
+
+    def _on_expressions(self, parts: Sequence[Part], _: Span) -> tuple[Any, ...]:
+        return every(parts)
+
+    def _on_call(self, parts: Sequence[Part], span: Span) -> expression_nodes.Call:
+        return expression_nodes.Call(self.identifier(parts[0]), one(parts, "expressions") or (), span=span)
+
+    def _on_aggregate(self, parts: Sequence[Part], span: Span) -> expression_nodes.AggregateCall:
+        return expression_nodes.AggregateCall(
+            self.identifier(parts[0]), one(parts, "counted"), one(parts, "expression"), span=span
+        )
+
+    def _on_counted(self, parts: Sequence[Part], span: Span) -> tuple[expression_nodes.BinderGroup, ...]:
+        """One more group of binders. To the grammar the names in it are expressions, until it meets the ``in``."""
+        earlier: tuple[expression_nodes.BinderGroup, ...] = one(parts, "counted") or ()
+        written = next(part for part in parts if isinstance(part, Piece) and part.rule == "expressions")
+        names = tuple(self._binder(expression) for expression in written.value)
+        group = expression_nodes.BinderGroup(
+            names, one(parts, *TYPE_RULES), span=Span(self.source, written.start, span.end)
+        )
+        return (*earlier, group)
+
+    def _binder(self, expression: Any) -> expression_nodes.Identifier:
+        match expression:
+            case expression_nodes.Name(text, None, False):
+                return expression_nodes.Identifier(text, span=expression.span)
+        self.diagnostics.append(
+            Diagnostic(
+                Code.SYNTAX,
+                "a name is expected in front of `in`",
+                (Label(expression.span, "this is not a name"),),
+                help="write for example `count(a in Agent: member[a])`",
+            )
+        )
+        return expression_nodes.Identifier("", span=expression.span)
+
+    def _on_enabled(self, parts: Sequence[Part], span: Span) -> expression_nodes.Enabled:
+        return expression_nodes.Enabled(one(parts, "rule_reference"), span=span)
+
+    def _on_unmodified(self, parts: Sequence[Part], span: Span) -> expression_nodes.Unmodified:
+        return expression_nodes.Unmodified(one(parts, "rule_reference", "site"), span=span)
+
+    def _on_parenthesized(self, parts: Sequence[Part], _: Span) -> Any:
+        return one(parts, "expression")
+
+    def _on_groups(self, parts: Sequence[Part], _: Span) -> tuple[expression_nodes.BinderGroup, ...]:
+        return every(parts)
+
+    def _on_group(self, parts: Sequence[Part], span: Span) -> expression_nodes.BinderGroup:
+        return expression_nodes.BinderGroup(one(parts, "names"), one(parts, *TYPE_RULES), span=span)
+
+    def _on_quantified(self, parts: Sequence[Part], span: Span) -> expression_nodes.Quantified:
+        kind = QuantifierKind(str(parts[0]))
+        return expression_nodes.Quantified(kind, one(parts, "groups"), one(parts, "expression"), span=span)
+
+    def _on_conditional(self, parts: Sequence[Part], span: Span) -> expression_nodes.Conditional:
+        condition, then, otherwise = every(parts)
+        return expression_nodes.Conditional(condition, then, otherwise, span=span)
+
+    def _on_let(self, parts: Sequence[Part], span: Span) -> expression_nodes.Let:
+        value, body = every(parts)
+        return expression_nodes.Let(self.identifier(parts[1]), value, body, span=span)
+
+    def _on_any(self, parts: Sequence[Part], span: Span) -> expression_nodes.Arbitrary:
+        name = self.identifier(parts[1]) if len(parts) > 1 else None
+        return expression_nodes.Arbitrary(name, one(parts, "where"), span=span)
+
+    def _on_value(self, parts: Sequence[Part], _: Span) -> Any:
+        return one(parts, "expression")
+
+    def _on_where(self, parts: Sequence[Part], _: Span) -> Any:
+        return one(parts, "expression")
+
+
+def _reserved_name(name: expression_nodes.Identifier) -> Diagnostic:
+    if name.text == "_":
+        message = "`_` is not a name"
+        way_out = "`_` stands for any value of an argument of a rule, as in `disable work(_)`; write a name here"
+    elif name.text.startswith("__"):
+        message = f"`{name.text}` cannot be a name: names that start with `__` are reserved"
+        way_out = f"call it `{name.text.strip('_') or 'x'}`"
+    elif name.text == "require" and name.span.source.text[: name.span.start].endswith("."):
+        message = "a `require` clause is named by its label"
+        way_out = "give the clause a label, as in `require gate: …`, and write the label here"
+    else:
+        message = f"`{name.text}` is a keyword and cannot be a name"
+        way_out = f"choose another name, for example `{name.text}_`"
+    return Diagnostic(Code.RESERVED_NAME, message, (Label(name.span),), help=way_out)

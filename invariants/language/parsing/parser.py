@@ -1,0 +1,83 @@
+"""Text to syntax tree.
+
+Owns: which texts are refused before any parser sees them, and which parser is asked what: tables for the tree, lark for
+where a text goes wrong.
+Must never know: what a name means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.sources import SourceText, Span
+from invariants.language.parsing.raw_text import read_source, refuse_raw_text
+from invariants.language.parsing.table_parser import parse_by_tables
+from invariants.language.parsing.tree_builder import TreeBuilder
+from invariants.language.tree.declaration_nodes import Comment, Document
+
+if TYPE_CHECKING:
+    from lark.exceptions import UnexpectedInput
+
+__all__ = ["comments_of", "parse", "read_source"]
+
+_STRING_OR_COMMENT = re.compile(r'"[^"\n]*"|#[^\n]*')
+
+
+def parse(source: SourceText) -> Document:
+    """The tree of a text, with its comments. A text that an import may have lacks a header; ``header`` is then None.
+
+    Raises ModelError with everything that is wrong with the text, as far as it can be told.
+    """
+    refuse_raw_text(source)
+    builder = TreeBuilder(source, comments_of(source))
+    tree = parse_by_tables(source.text)
+    if tree is None:
+        raise ModelError(_mistakes(source))
+    document: Document = builder.build(tree)
+    if builder.diagnostics:
+        raise ModelError(tuple(sorted(builder.diagnostics, key=lambda found: found.labels[0].span.start)))
+    return document
+
+
+def _mistakes(source: SourceText) -> tuple[Diagnostic, ...]:
+    # Imported late: texts that are right, which most are, do not need it.
+    from lark.exceptions import UnexpectedInput, UnexpectedToken
+
+    from invariants.language.mistakes.syntax_errors import Attempt, syntax_errors
+    from invariants.language.parsing.lark_parser import lark_parser, tree_of
+
+    def attempt(before: str, start: int, end: int, behind: str) -> Attempt:
+        try:
+            parsed = lark_parser().parse(before + source.text[start:end] + behind)
+        except UnexpectedInput as error:
+            at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+            place = end if at_end else (error.pos_in_stream or 0) - len(before) + start
+            return Attempt(max(start, min(place, end)), frozenset(_choices(error)))
+        builder = TreeBuilder(source, ())
+        try:
+            builder.build(tree_of(parsed, start - len(before)))
+        except ModelError as error:
+            return Attempt(refused=error.diagnostics)
+        return Attempt(refused=tuple(builder.diagnostics))
+
+    return syntax_errors(source, attempt)
+
+
+def _choices(error: UnexpectedInput) -> Iterable[str]:
+    """The terminals that could have stood where the parser stopped."""
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
+    state = error.interactive_parser if isinstance(error, UnexpectedToken | UnexpectedCharacters) else None
+    return () if state is None else (name for name in state.choices() if name.isupper())  # type: ignore[no-untyped-call]
+
+
+def comments_of(source: SourceText) -> tuple[Comment, ...]:
+    """The comments of a text, in order."""
+    return tuple(
+        Comment(found.group().rstrip(), span=Span(source, found.start(), found.start() + len(found.group().rstrip())))
+        for found in _STRING_OR_COMMENT.finditer(source.text)
+        if found.group().startswith("#")
+    )

@@ -1,0 +1,100 @@
+"""Raw text: reading a file, and refusing a text that no parser should see.
+
+Owns: encoding, line endings, control characters, sizes, how deep brackets may be nested.
+Must never know: the grammar.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
+from invariants.foundation.sources import SourceText, Span
+from invariants.language.parsing.partial_nodes import DEEPEST, too_deep
+
+LARGEST = 2 * 1024 * 1024
+"""The greatest size of a file in bytes: far more than any model that can be checked."""
+
+# Apart from tabs and line endings, characters that do not show, or that show something else than what is read: control
+# characters, line separators that only some editors break lines at, and those that reverse the direction of writing.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|\r(?!\n)")
+_BRACKET = re.compile(r'[(\[{]|[)\]}]|"[^"\n]*"|#[^\n]*')
+
+
+def read_source(path: Path, shown: str) -> SourceText:
+    """The text of a file, without a byte order mark. ``shown`` is the path as people know it.
+
+    Raises ModelError (E0101, E0102) if it is not a readable text file of a sensible size.
+    """
+    raw = _read(path, shown)
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raw = raw[3:]
+    try:
+        return SourceText(shown, raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        source = SourceText(shown, raw.decode("utf-8", errors="replace"))
+        place = Span(source, len(before), len(before) + 1)
+        raise ModelError(
+            (
+                Diagnostic(
+                    Code.INVALID_TEXT,
+                    f"the byte 0x{raw[error.start]:02x} on line {place.line} of `{shown}` is not UTF-8",
+                    (Label(place, "not UTF-8"),),
+                    help="save the file as UTF-8",
+                ),
+            )
+        ) from None
+
+
+def _read(path: Path, shown: str) -> bytes:
+    reason = help_text = ""
+    try:
+        # Asked before opening: opening a named pipe would wait for ever.
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            reason, help_text = "it is a folder", "name a file that ends in `.inv`"
+        elif not stat.S_ISREG(status.st_mode):
+            reason, help_text = "it is not a regular file", "name a file that ends in `.inv`"
+        elif status.st_size > LARGEST:
+            reason = f"it has {status.st_size} bytes; at most {LARGEST} are read"
+            help_text = "split it into files that import each other, or check a smaller model"
+        else:
+            with path.open("rb") as file:
+                raw = file.read(LARGEST + 1)
+            if len(raw) <= LARGEST:
+                return raw
+            reason, help_text = f"it has more than {LARGEST} bytes", "check a smaller model"
+    except (OSError, ValueError) as error:
+        what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = what[:1].lower() + what[1:]
+        help_text = "check the path, and that you may read the file"
+    raise ModelError((Diagnostic(Code.UNREADABLE_FILE, f"cannot read `{shown}`: {reason}", help=help_text),))
+
+
+def refuse_raw_text(source: SourceText) -> None:
+    """Raise ModelError if a text has unseen characters (E0102), or brackets nested too deeply (E0108)."""
+    unseen = _UNSEEN.search(source.text)
+    if unseen:
+        character = f"U+{ord(unseen.group()[0]):04X}"
+        message = (
+            "a carriage return without a line feed is no line ending"
+            if unseen.group() == "\r"
+            else f"the character {character} does not show and may not be in a model"
+        )
+        place = Span(source, unseen.start(), unseen.end())
+        raise ModelError(
+            (Diagnostic(Code.INVALID_TEXT, message, (Label(place, character),), help="remove it, or retype the line"),)
+        )
+    depth = 0
+    for found in _BRACKET.finditer(source.text):
+        first = found.group()[0]
+        if first in "([{":
+            depth += 1
+            if depth > DEEPEST:
+                raise too_deep(source, found.start(), found.end())
+        elif first in ")]}":
+            depth = max(depth - 1, 0)

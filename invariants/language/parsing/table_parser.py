@@ -1,0 +1,124 @@
+"""Parsing by tables.
+
+Owns: a lexer that asks the parser which terminals are possible, and an LALR(1) parser (Aho, Lam, Sethi and Ullman,
+"Compilers", section 4.7), both driven by the tables that were made of the grammar.
+Must never know: what is wrong with a text that is not in the language; the grammar.
+
+The tables are made by lark ahead of time, because making them takes longer than most checks. What comes out for a text
+of the language is what lark's own parser would return.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from invariants.language.parsing.parse_tree import Token, Tree
+from invariants.language.parsing.tables import END, END_STATE, LEXERS, ROWS, RULES, START_STATE, TERMINALS
+
+_IGNORED = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
+
+
+def parse_by_tables(text: str) -> Tree | None:
+    """The tree of a text, or None if it is not in the language."""
+    lexer = _Lexer(text)
+    states = [START_STATE]
+    values: list[Tree | Token] = []
+    position = lexer.skip(0)
+    while True:
+        found = lexer.token(ROWS[states[-1]][0], position) if position < len(text) else (END, None)
+        if found is None:
+            return None
+        terminal, token = found
+        while True:
+            action = ROWS[states[-1]][1].get(terminal)
+            if action is None:
+                return None
+            if action >= 0:
+                break
+            _reduce(states, values, ~action)
+            if token is None and states[-1] == END_STATE:
+                (tree,) = values
+                return tree if isinstance(tree, Tree) else None
+        if token is None:
+            return None
+        states.append(action)
+        values.append(token)
+        position = lexer.skip(token.end)
+
+
+def _reduce(states: list[int], values: list[Tree | Token], number: int) -> None:
+    """What the last values are, according to a rule, takes their place."""
+    symbol, name, size, spliced, only_child = RULES[number]
+    parts: list[Tree | Token] = []
+    if size:
+        parts = values[-size:]
+        del states[-size:], values[-size:]
+    if spliced:
+        parts = _spliced(parts, spliced)
+    values.append(parts[0] if only_child and len(parts) == 1 else Tree(name, parts))
+    states.append(ROWS[states[-1]][1][symbol])
+
+
+def _spliced(parts: list[Tree | Token], positions: tuple[int, ...]) -> list[Tree | Token]:
+    """The parts, with the children of those at the positions in their place."""
+    found: list[Tree | Token] = []
+    for position, part in enumerate(parts):
+        if position not in positions or isinstance(part, Token):
+            found.append(part)
+        elif found:
+            found += part.children
+        else:
+            # The beginning of a repetition: nobody else has this list, and copying it each time would be quadratic.
+            found = part.children
+    return found
+
+
+class _Lexer:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._candidates: dict[tuple[int, str], list[tuple[int, str, re.Pattern[str] | None]]] = {}
+
+    def skip(self, position: int) -> int:
+        """The place of the next token: after blanks, line ends and comments."""
+        ignored = _IGNORED.match(self._text, position)
+        return ignored.end() if ignored else position
+
+    def token(self, lexer: int, position: int) -> tuple[int, Token] | None:
+        """The first of the terminals that fits here; None if none does."""
+        text = self._text
+        key = lexer, text[position]
+        candidates = self._candidates.get(key)
+        if candidates is None:
+            candidates = self._candidates[key] = _candidates(*key)
+        for terminal, fixed, pattern in candidates:
+            if pattern is None:
+                if not text.startswith(fixed, position):
+                    continue
+                word = fixed
+            else:
+                match = pattern.match(text, position)
+                if match is None:
+                    continue
+                word = match.group()
+            # A word that has a terminal of its own is that, if the terminal is possible here.
+            found = LEXERS[lexer][1].get(terminal, {}).get(word, terminal)
+            return found, Token(word, TERMINALS[found][0], position)
+        return None
+
+
+def _candidates(lexer: int, first: str) -> list[tuple[int, str, re.Pattern[str] | None]]:
+    """The terminals that a token can be, given its first character, in the order in which they are tried."""
+    found: list[tuple[int, str, re.Pattern[str] | None]] = []
+    for terminal in LEXERS[lexer][0]:
+        _, fixed, pattern = TERMINALS[terminal]
+        if pattern is not None:
+            found.append((terminal, "", _compiled(pattern)))
+        elif fixed.startswith(first):
+            found.append((terminal, fixed, None))
+    return found
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

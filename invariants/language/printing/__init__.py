@@ -1,0 +1,1 @@
+"""Printing: from syntax tree and typed code to text."""

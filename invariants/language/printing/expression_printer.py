@@ -1,0 +1,172 @@
+"""Expressions, types and references to rules as text on one line, with no more parentheses than they need.
+
+Owns: what each form looks like, and where parentheses are needed.
+Must never know: lines, places, comments. Walks with an explicit stack: trees that were put together by a program may be
+deeper than any text that is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from invariants.foundation.records import Record
+from invariants.language.model.operators import BinaryOperator, PrefixOperator
+from invariants.language.tree import expression_nodes
+from invariants.language.tree.precedence import Precedence, associates_right, level_of
+
+Printable = (
+    expression_nodes.Expression
+    | expression_nodes.TypeExpression
+    | expression_nodes.RuleReference
+    | expression_nodes.SiteReference
+    | expression_nodes.Wildcard
+    | expression_nodes.BinderGroup
+)
+
+
+class Slot(Record):
+    """Where something is to be put: it has to bind at least as tightly as ``level``.
+
+    ``followed`` says that an infix operator comes next, which an expression without an end of its own would swallow.
+    """
+
+    node: Printable
+    level: Precedence = Precedence.ANYTHING
+    followed: bool = False
+
+    @property
+    def needs_parentheses(self) -> bool:
+        """Whether the node would be read differently without parentheses."""
+        match self.node:
+            case expression_nodes.Unary(operator) | expression_nodes.Binary(operator):
+                return level_of(operator) < self.level
+            case expression_nodes.Comparison():
+                return self.level > Precedence.COMPARISON
+            case expression_nodes.Quantified() | expression_nodes.Conditional() | expression_nodes.Let():
+                return self.followed
+            case expression_nodes.Arbitrary():
+                return self.followed and self.node.condition is not None
+        return False
+
+
+Parts = list["str | Slot"]
+
+
+def print_expression(expression: expression_nodes.Expression) -> str:
+    """An expression on one line. ``parse`` reads it back as an equal tree."""
+    return flat(Slot(expression))
+
+
+def print_type(type_expression: expression_nodes.TypeExpression) -> str:
+    """A type."""
+    return flat(Slot(type_expression))
+
+
+def print_reference(reference: expression_nodes.RuleReference | expression_nodes.SiteReference) -> str:
+    """``R``, ``R(e, _)``, ``R.site`` or ``R(e, _).site``."""
+    return flat(Slot(reference))
+
+
+def flat(slot: Slot) -> str:
+    """What fills a slot, on one line."""
+    text: list[str] = []
+    waiting: Parts = [slot]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            text.append(part)
+        elif part.needs_parentheses:
+            waiting += (")", Slot(part.node), "(")
+        else:
+            waiting.extend(reversed(parts_of(part)))
+    return "".join(text)
+
+
+def listed(nodes: Iterable[Printable]) -> Parts:
+    """Nodes with commas between them."""
+    parts: Parts = []
+    for node in nodes:
+        if parts:
+            parts.append(", ")
+        parts.append(Slot(node))
+    return parts
+
+
+def operand_slots(node: expression_nodes.Binary, followed: bool) -> tuple[Slot, Slot]:
+    """The slots of the operands of an infix operator."""
+    level = level_of(node.operator)
+    tighter = Precedence(level + 1)
+    if node.operator is BinaryOperator.POWER:
+        return Slot(node.left, tighter, True), Slot(node.right, Precedence.NEGATE, followed)
+    if associates_right(node.operator):
+        return Slot(node.left, tighter, True), Slot(node.right, level, followed)
+    return Slot(node.left, level, True), Slot(node.right, tighter, followed)
+
+
+def compared_slots(node: expression_nodes.Comparison, followed: bool) -> list[Slot]:
+    """The slots of the operands of a comparison."""
+    last = len(node.operands) - 1
+    return [Slot(operand, Precedence.SUM, followed or index < last) for index, operand in enumerate(node.operands)]
+
+
+def parts_of(slot: Slot) -> Parts:
+    """What fills a slot, one level deep, without parentheses around the whole."""
+    node = slot.node
+    match node:
+        case expression_nodes.Number(text):
+            return [text]
+        case expression_nodes.Boolean(value):
+            return ["true" if value else "false"]
+        case expression_nodes.Name(text, qualifier, primed):
+            return [text if qualifier is None else f"{qualifier}.{text}", "'" if primed else ""]
+        case expression_nodes.Index(base, indices):
+            return [Slot(base), "[", *listed(indices), "]"]
+        case expression_nodes.Call(function, arguments):
+            return [function.text, "(", *listed(arguments), ")"]
+        case expression_nodes.AggregateCall(function, binders, body):
+            return [function.text, "(", *listed(binders), ": ", Slot(body), ")"]
+        case expression_nodes.BinderGroup(names, type_expression):
+            return [", ".join(name.text for name in names), " in ", Slot(type_expression)]
+        case expression_nodes.Unary(operator, operand):
+            sign = "not " if operator is PrefixOperator.NOT else "-"
+            return [sign, Slot(operand, level_of(operator), slot.followed)]
+        case expression_nodes.Binary(operator):
+            left, right = operand_slots(node, slot.followed)
+            return [left, f" {operator.value} ", right]
+        case expression_nodes.Comparison(_, operators):
+            first, *rest = compared_slots(node, slot.followed)
+            parts: Parts = [first]
+            for comparison, operand_slot in zip(operators, rest, strict=True):
+                parts += (f" {comparison.value} ", operand_slot)
+            return parts
+        case expression_nodes.Conditional(condition, then, otherwise):
+            return ["if ", Slot(condition), " then ", Slot(then), " else ", Slot(otherwise)]
+        case expression_nodes.Let(name, value, body):
+            return [f"let {name.text} = ", Slot(value), " in ", Slot(body)]
+        case expression_nodes.Quantified(quantifier, binders, body):
+            return [quantifier.value, " ", *listed(binders), ": ", Slot(body)]
+        case expression_nodes.Enabled(rule):
+            return ["enabled ", Slot(rule)]
+        case expression_nodes.Unmodified(code):
+            return ["unmodified ", Slot(code)]
+        case expression_nodes.Previous():
+            return ["prev"]
+        case expression_nodes.Arbitrary(name, condition):
+            if name is None or condition is None:
+                return ["any"]
+            return [f"any {name.text} where ", Slot(condition)]
+        case expression_nodes.NamedType(name):
+            return [name]
+        case expression_nodes.RangeType(low, high):
+            return [Slot(low), "..", Slot(high)]
+        case expression_nodes.Wildcard():
+            return ["_"]
+        case expression_nodes.RuleReference(rule, None):
+            return [rule.text]
+        case expression_nodes.RuleReference(rule, arguments):
+            return [rule.text, "(", *listed(arguments or ()), ")"]
+        case expression_nodes.SiteReference(rule, site):
+            return [Slot(rule), ".", site.text]
+        case _:
+            assert_never(node)

@@ -1,0 +1,361 @@
+"""Typed code back to text, with what it captured and what ``prev`` stands for filled in.
+
+Owns: the syntax tree of a typed expression and of a value.
+Must never know: how a tree is laid out, where values come from.
+
+Definitions stay calls. A bound name that would catch a name in what is filled in gets a number behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from fractions import Fraction
+from typing import assert_never
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, IntSort, RangeSort, RealSort, Sort
+from invariants.foundation.sources import Span
+from invariants.language.model.expressions import (
+    Aggregate,
+    Arbitrary,
+    Binary,
+    Body,
+    CallDefinition,
+    Comparison,
+    Conditional,
+    Enabled,
+    Expression,
+    Extremum,
+    Let,
+    Literal,
+    Local,
+    Previous,
+    Quantified,
+    ReadCaptured,
+    ReadLocal,
+    ReadVariable,
+    Saved,
+    Unary,
+    Unmodified,
+    children,
+)
+from invariants.language.model.operators import BinaryOperator, PrefixOperator, UnaryOperator
+from invariants.language.printing.expression_printer import print_expression
+from invariants.language.tree import expression_nodes
+
+Value = bool | int | Fraction
+
+_GROUP_DIGITS = 4_000
+_GROUP = 10**_GROUP_DIGITS
+
+
+def body_text(
+    body: Body,
+    captured: Sequence[expression_nodes.Expression] = (),
+    previous: expression_nodes.Expression | None = None,
+    enums: Collection[EnumSort] = (),
+) -> str:
+    """The code in the language. ``captured`` has a tree for each captured value, ``previous`` one for ``prev``.
+
+    Without ``previous``, ``prev`` stays. ``enums`` are the model's enumerations: a member that two of them have is
+    written with its enumeration in front.
+    """
+    return print_expression(body_syntax(body, captured, previous, enums))
+
+
+def body_syntax(
+    body: Body,
+    captured: Sequence[expression_nodes.Expression] = (),
+    previous: expression_nodes.Expression | None = None,
+    enums: Collection[EnumSort] = (),
+) -> expression_nodes.Expression:
+    """The same as a syntax tree, which can be filled into another piece of code."""
+    filled = [*captured, *([] if previous is None else [previous])]
+    writer = _Writer(tuple(captured), previous, enums, _names(body, frozenset(_free_texts(filled))))
+    if not isinstance(body, Arbitrary):
+        return writer.tree(body)
+    condition = None if body.condition is None else writer.tree(body.condition)
+    name = None
+    if body.local is not None and condition is not None:
+        name = expression_nodes.Identifier(writer.names[body.local], span=body.span)
+    return expression_nodes.Arbitrary(name, condition, span=body.span)
+
+
+def value_text(sort: Sort, value: Value, enums: Collection[EnumSort] = ()) -> str:
+    """A value in the language: ``Agent0``, a member, a number, ``1/3``."""
+    match sort, value:
+        case IndividualSort(name=name), int():
+            return f"{name}{value}"
+        case EnumSort() as enum, int():
+            return _member(enum, value, enums)
+        case BoolSort(), bool():
+            return "true" if value else "false"
+        case _:
+            return _number_text(value)
+
+
+def value_syntax(sort: Sort, value: Value, span: Span, enums: Collection[EnumSort] = ()) -> expression_nodes.Expression:
+    """A value as a syntax tree, to be filled into code."""
+    match sort:
+        case BoolSort():
+            return expression_nodes.Boolean(bool(value), span=span)
+        case IndividualSort(name):
+            return expression_nodes.Name(f"{name}{value}", span=span)
+        case EnumSort():
+            qualifier, _, member = _member(sort, int(value), enums).rpartition(".")
+            return expression_nodes.Name(member, qualifier or None, span=span)
+        case RealSort():
+            return _number(Fraction(value), span, real=True)
+        case IntSort() | RangeSort():
+            return _number(Fraction(value), span, real=False)
+        case _:
+            assert_never(sort)
+
+
+def _member(enum: EnumSort, number: int, enums: Collection[EnumSort]) -> str:
+    member = enum.members[number]
+    shared = any(other != enum and member in other.members for other in enums)
+    return f"{enum.name}.{member}" if shared else member
+
+
+def _digits(number: int) -> str:
+    """The digits of a number that is not negative; Python refuses to write very long ones in one go."""
+    groups: list[str] = []
+    while number >= _GROUP:
+        number, low = divmod(number, _GROUP)
+        groups.append(str(low).rjust(_GROUP_DIGITS, "0"))
+    return str(number) + "".join(reversed(groups))
+
+
+def _decimal(value: Fraction) -> str | None:
+    """The exact decimal of a number that is not negative, if it has one."""
+    rest = value.denominator
+    twos = fives = 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return None
+    places = max(twos, fives)
+    digits = _digits(value.numerator * 10**places // value.denominator).rjust(places + 1, "0")
+    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
+
+
+def _number_text(value: Value) -> str:
+    number = Fraction(value)
+    decimal = _decimal(abs(number))
+    if decimal is None:
+        decimal = f"{_digits(abs(number.numerator))}/{_digits(number.denominator)}"
+    return f"-{decimal}" if number < 0 else decimal
+
+
+def _number(value: Fraction, span: Span, *, real: bool) -> expression_nodes.Expression:
+    size = abs(value)
+    decimal = _decimal(size)
+    number: expression_nodes.Expression
+    if decimal is None:
+        number = expression_nodes.Binary(
+            BinaryOperator.DIVIDE,
+            expression_nodes.Number(_digits(size.numerator), span=span),
+            expression_nodes.Number(_digits(size.denominator), span=span),
+            span=span,
+        )
+    else:
+        # A whole Real keeps a point, so that it is read back as a Real: `^` treats the two differently.
+        whole = real and "." not in decimal
+        number = expression_nodes.Number(f"{decimal}.0" if whole else decimal, span=span)
+    return number if value >= 0 else expression_nodes.Unary(PrefixOperator.NEGATE, number, span=span)
+
+
+# -------------------------------------------------------------- bound names
+
+
+def _walk(body: Body) -> Iterator[Expression]:
+    stack = [body.condition if isinstance(body, Arbitrary) else body]
+    while stack:
+        expression = stack.pop()
+        if expression is not None:
+            yield expression
+            stack.extend(children(expression))
+
+
+def _free_texts(trees: Sequence[expression_nodes.Expression]) -> Iterator[str]:
+    """Every name that the trees mention, bound inside them or not."""
+    stack: list[object] = list(trees)
+    while stack:
+        node = stack.pop()
+        match node:
+            case tuple():
+                stack.extend(node)
+            case expression_nodes.Node():
+                if isinstance(node, expression_nodes.Name):
+                    yield node.text
+                stack.extend(getattr(node, name) for name in node.__struct_fields__ if name != "span")
+            case _:
+                pass
+
+
+def _names(body: Body, filled: frozenset[str]) -> dict[Local, str]:
+    """What each bound name is called, apart from every name in what is filled in."""
+    bound: list[Local] = []
+    taken = set(filled)
+    if isinstance(body, Arbitrary) and body.local is not None:
+        bound.append(body.local)
+    for part in _walk(body):
+        match part:
+            case Quantified(locals=locals) | Aggregate(locals=locals):
+                bound.extend(locals)
+            case Let(local=local):
+                bound.append(local)
+            case ReadLocal(local=local):
+                taken.add(local.name)
+            case ReadVariable(variable=variable):
+                taken.add(variable.name)
+            case CallDefinition(definition=name):
+                taken.add(name)
+            case _:
+                pass
+    names: dict[Local, str] = {}
+    for local in bound:
+        names[local] = local.name
+        number = 2
+        while names[local] in filled or (number > 2 and names[local] in taken):
+            names[local] = f"{local.name}{number}"
+            number += 1
+        taken.add(names[local])
+    return names
+
+
+# -------------------------------------------------------------------- trees
+
+
+class _Writer(Record):
+    """Typed expressions to syntax trees, the inner ones first and without recursion."""
+
+    captured: tuple[expression_nodes.Expression, ...]
+    previous: expression_nodes.Expression | None
+    enums: Collection[EnumSort]
+    names: dict[Local, str]
+
+    def tree(self, expression: Expression) -> expression_nodes.Expression:
+        """The tree of the expression."""
+        done: list[expression_nodes.Expression] = []
+        work: list[tuple[Expression, bool]] = [(expression, False)]
+        while work:
+            node, ready = work.pop()
+            parts = children(node)
+            if not ready:
+                work.append((node, True))
+                work.extend((part, False) for part in reversed(parts))
+                continue
+            start = len(done) - len(parts)
+            operands = tuple(done[start:])
+            del done[start:]
+            done.append(self._node(node, operands))
+        return done[0]
+
+    def _node(self, node: Expression, parts: tuple[expression_nodes.Expression, ...]) -> expression_nodes.Expression:
+        span = node.span
+        match node:
+            case Literal():
+                return self._literal(node)
+            case ReadVariable(variable=variable, primed=primed):
+                name = expression_nodes.Name(variable.name, primed=primed, span=span)
+                return expression_nodes.Index(name, parts, span=span) if parts else name
+            case ReadLocal(local=local):
+                return expression_nodes.Name(self.names.get(local, local.name), span=span)
+            case ReadCaptured(index=index):
+                return self.captured[index]
+            case Previous():
+                return expression_nodes.Previous(span=span) if self.previous is None else self.previous
+            case Unary(operator=operator):
+                return _unary(operator, parts[0], span)
+            case Binary(operator=operator):
+                return expression_nodes.Binary(operator, parts[0], parts[1], span=span)
+            case Comparison(operators=operators):
+                return expression_nodes.Comparison(parts, operators, span=span)
+            case Conditional():
+                return expression_nodes.Conditional(parts[0], parts[1], parts[2], span=span)
+            case Let(local=local):
+                return expression_nodes.Let(self._identifier(local), parts[0], parts[1], span=span)
+            case Quantified(quantifier=quantifier, locals=locals):
+                return expression_nodes.Quantified(quantifier, self._groups(locals, span), parts[0], span=span)
+            case Aggregate(operator=aggregate, locals=locals):
+                function = expression_nodes.Identifier(aggregate.value, span=span)
+                return expression_nodes.AggregateCall(function, self._groups(locals, span), parts[0], span=span)
+            case Extremum(operator=extremum):
+                return _call(extremum.value, parts, span)
+            case CallDefinition(definition=name):
+                return _call(name, parts, span) if parts else expression_nodes.Name(name, span=span)
+            case Enabled(rule=rule, arguments=arguments):
+                return expression_nodes.Enabled(_reference(rule, arguments, parts, span), span=span)
+            case Unmodified(rule=rule, arguments=arguments, site=site):
+                reference = _reference(rule, arguments, parts, span)
+                if site is None:
+                    return expression_nodes.Unmodified(reference, span=span)
+                named = expression_nodes.SiteReference(
+                    reference, expression_nodes.Identifier(site.name, span=span), span=span
+                )
+                return expression_nodes.Unmodified(named, span=span)
+            case Saved(backup=backup):
+                return _call("saved", (expression_nodes.Name(backup, span=span),), span)
+            case _:
+                assert_never(node)
+
+    def _literal(self, node: Literal) -> expression_nodes.Expression:
+        written = node.span.text.replace("_", "")
+        as_written = isinstance(node.sort, RealSort) and written.replace(".", "", 1).isdecimal()
+        if as_written and Fraction(written) == node.value:
+            # A whole number may stand for a Real.
+            return expression_nodes.Number(node.span.text, span=node.span)
+        return value_syntax(node.sort, node.value, node.span, self.enums)
+
+    def _identifier(self, local: Local) -> expression_nodes.Identifier:
+        return expression_nodes.Identifier(self.names[local], span=local.span)
+
+    def _groups(self, locals: tuple[Local, ...], span: Span) -> tuple[expression_nodes.BinderGroup, ...]:
+        """The bound names, neighbours of one sort together."""
+        groups: list[tuple[Sort, list[expression_nodes.Identifier]]] = []
+        for local in locals:
+            if groups and groups[-1][0] == local.sort:
+                groups[-1][1].append(self._identifier(local))
+            else:
+                groups.append((local.sort, [self._identifier(local)]))
+        return tuple(expression_nodes.BinderGroup(tuple(names), _type(sort, span), span=span) for sort, names in groups)
+
+
+def _type(sort: Sort, span: Span) -> expression_nodes.TypeExpression:
+    if isinstance(sort, RangeSort):
+        low = _number(Fraction(sort.low), span, real=False)
+        return expression_nodes.RangeType(low, _number(Fraction(sort.high), span, real=False), span=span)
+    return expression_nodes.NamedType(str(sort), span=span)
+
+
+def _call(name: str, arguments: tuple[expression_nodes.Expression, ...], span: Span) -> expression_nodes.Expression:
+    return expression_nodes.Call(expression_nodes.Identifier(name, span=span), arguments, span=span)
+
+
+def _unary(operator: UnaryOperator, operand: expression_nodes.Expression, span: Span) -> expression_nodes.Expression:
+    match operator:
+        case UnaryOperator.NOT:
+            return expression_nodes.Unary(PrefixOperator.NOT, operand, span=span)
+        case UnaryOperator.NEGATE:
+            return expression_nodes.Unary(PrefixOperator.NEGATE, operand, span=span)
+        case UnaryOperator.WIDEN:
+            return operand
+        case UnaryOperator.ABSOLUTE | UnaryOperator.EXP | UnaryOperator.LOG | UnaryOperator.SQRT:
+            return _call(operator.value, (operand,), span)
+        case _:
+            assert_never(operator)
+
+
+def _reference(
+    rule: str, arguments: tuple[Expression | None, ...], parts: tuple[expression_nodes.Expression, ...], span: Span
+) -> expression_nodes.RuleReference:
+    name = expression_nodes.Identifier(rule, span=span)
+    if not parts:
+        return expression_nodes.RuleReference(name, None, span=span)
+    given = iter(parts)
+    filled = tuple(expression_nodes.Wildcard(span=span) if each is None else next(given) for each in arguments)
+    return expression_nodes.RuleReference(name, filled, span=span)

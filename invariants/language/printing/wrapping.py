@@ -1,0 +1,157 @@
+"""Expressions over several lines, where one line has no room for them.
+
+Owns: where a long expression is broken, and how its lines are indented.
+Must never know: declarations, comments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from invariants.language.model.operators import PrefixOperator
+from invariants.language.printing.expression_printer import (
+    Printable,
+    Slot,
+    compared_slots,
+    flat,
+    listed,
+    operand_slots,
+)
+from invariants.language.tree import expression_nodes
+from invariants.language.tree.precedence import level_of
+
+WIDTH = 100
+"""The length of a line that is kept to where possible."""
+
+STEP = 2
+"""How much further inner lines are indented."""
+
+_DEEPEST_INDENT = 60
+
+_BRACKETED = (expression_nodes.Unary, expression_nodes.Call, expression_nodes.AggregateCall)
+
+
+def fits(text: str) -> bool:
+    """Whether a line stays within the width."""
+    return len(text) <= WIDTH
+
+
+def clause(head: str, node: Printable, indent: int = 0, tail: str = "") -> list[str]:
+    """The lines of ``head node tail``: on one line, or with the node on indented lines of its own."""
+    margin = " " * indent
+    text = flat(Slot(node))
+    if fits(f"{margin}{head} {text}{tail}"):
+        return [f"{margin}{head} {text}{tail}"]
+    if isinstance(node, expression_nodes.Quantified) and fits(f"{margin}{head} {_quantifier(node)}"):
+        return _lines(f"{margin}{head} {wrapped(Slot(node), indent, indent + len(head) + 1, len(tail))}{tail}")
+    inner = indent + STEP
+    return _lines(f"{margin}{head}\n{' ' * inner}{wrapped(Slot(node), inner, inner, len(tail))}{tail}")
+
+
+def filled(head: str, items: Sequence[str]) -> list[str]:
+    """The lines of ``head item, item, …``, with as many items on a line as there is room for."""
+    lines = [head]
+    for index, item in enumerate(items):
+        text = item if index == len(items) - 1 else f"{item},"
+        if fits(f"{lines[-1]} {text}"):
+            lines[-1] += f" {text}"
+        else:
+            lines.append(" " * STEP + text)
+    return lines
+
+
+def wrapped(slot: Slot, indent: int, column: int, tail: int = 0) -> str:
+    """What fills a slot, over several lines if it has to be.
+
+    The first line starts in ``column``, further ones are indented by ``indent``; the last one leaves room for ``tail``
+    characters. Lines that cannot be broken sensibly stay long.
+    """
+    text = flat(slot)
+    if column + len(text) + tail <= WIDTH or indent > _DEEPEST_INDENT:
+        return text
+    margin = "\n" + " " * indent
+    inner = indent + STEP
+    further = "\n" + " " * inner
+    if slot.needs_parentheses:
+        return f"({further}{wrapped(Slot(slot.node), inner, inner)}{margin})"
+    match slot.node:
+        case expression_nodes.Binary() | expression_nodes.Comparison():
+            return _chain(slot, indent, column, tail)
+        case expression_nodes.Unary(operator, operand):
+            sign = "not " if operator is PrefixOperator.NOT else "-"
+            operand_slot = Slot(operand, level_of(operator), slot.followed)
+            return sign + wrapped(operand_slot, indent, column + len(sign), tail)
+        case expression_nodes.Quantified(_, _, body):
+            return f"{_quantifier(slot.node)}{further}{wrapped(Slot(body), inner, inner, tail)}"
+        case expression_nodes.Conditional(condition, then, otherwise):
+            pieces = [
+                "if " + wrapped(Slot(condition), inner, column + 3),
+                "then " + wrapped(Slot(then), inner, indent + 5),
+                "else " + wrapped(Slot(otherwise), inner, indent + 5, tail),
+            ]
+            return margin.join(pieces)
+        case expression_nodes.Let(name, value, body):
+            head = f"let {name.text} = "
+            first = head + wrapped(Slot(value), inner, column + len(head), 3) + " in"
+            return first + margin + wrapped(Slot(body), indent, indent, tail)
+        case expression_nodes.Arbitrary(expression_nodes.Identifier(name), condition) if condition is not None:
+            return f"any {name} where{further}{wrapped(Slot(condition), inner, inner, tail)}"
+        case expression_nodes.AggregateCall(function, binders, body):
+            groups = "".join(flat(part) if isinstance(part, Slot) else part for part in listed(binders))
+            return f"{function.text}({groups}:{further}{wrapped(Slot(body), inner, inner)}{margin})"
+        case expression_nodes.Call(function, arguments) if arguments:
+            written = [wrapped(Slot(argument), inner, inner, 1) for argument in arguments]
+            return f"{function.text}({further}{f',{further}'.join(written)}{margin})"
+    return text
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
+
+
+def _quantifier(node: expression_nodes.Quantified) -> str:
+    """``forall a in T:``."""
+    groups = "".join(flat(part) if isinstance(part, Slot) else part for part in listed(node.binders))
+    return f"{node.quantifier.value} {groups}:"
+
+
+def _chain(slot: Slot, indent: int, column: int, tail: int) -> str:
+    """Operators of one level, each at the start of a line of its own."""
+    first, rest = _links(slot)
+    text = wrapped(first, indent, column)
+    for index, (operator, operand) in enumerate(rest):
+        room = tail if index == len(rest) - 1 else 0
+        # What ends in a bracket of its own brings it back to the margin.
+        bracketed = operand.needs_parentheses or isinstance(operand.node, _BRACKETED)
+        inner = indent if bracketed else indent + STEP
+        text += f"\n{' ' * indent}{operator} {wrapped(operand, inner, indent + len(operator) + 1, room)}"
+    return text
+
+
+def _links(slot: Slot) -> tuple[Slot, list[tuple[str, Slot]]]:
+    """The first operand of a chain of operators of one level, and the others with the operators before them."""
+    node = slot.node
+    if isinstance(node, expression_nodes.Comparison):
+        first, *others = compared_slots(node, slot.followed)
+        return first, [(operator.value, other) for operator, other in zip(node.operators, others, strict=True)]
+    if not isinstance(node, expression_nodes.Binary):
+        raise TypeError(f"not an operator: {node!r}")
+    level = level_of(node.operator)
+    left, right = operand_slots(node, slot.followed)
+    links = [(node.operator.value, right)]
+    while (inner := _continued(left, level)) is not None:
+        left, right = operand_slots(inner, left.followed)
+        links.insert(0, (inner.operator.value, right))
+    while (inner := _continued(links[-1][1], level)) is not None:
+        operator, last = links.pop()
+        middle, right = operand_slots(inner, last.followed)
+        links += ((operator, middle), (inner.operator.value, right))
+    return left, links
+
+
+def _continued(slot: Slot, level: int) -> expression_nodes.Binary | None:
+    """The operator in a slot, if it carries on a chain of the level."""
+    node = slot.node
+    if isinstance(node, expression_nodes.Binary) and not slot.needs_parentheses and level_of(node.operator) == level:
+        return node
+    return None

@@ -1,0 +1,272 @@
+"""The syntax tree's declarations and statements: what the text says, before any name is resolved.
+
+Owns: one class for every form of declaration, statement and edit, and the document as a whole.
+Must never know: what a name means, types.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.sources import SourceText
+from invariants.language.model.operators import RuleKind
+from invariants.language.tree.expression_nodes import (
+    BinderGroup,
+    Expression,
+    Identifier,
+    Node,
+    RuleReference,
+    SiteReference,
+    TypeExpression,
+)
+
+
+class Require(Node):
+    """``require e`` or ``require label: e``."""
+
+    label: Identifier | None
+    condition: Expression
+
+
+class Assign(Node):
+    """``x := e``, ``m[p] := e``, ``label: m[p] := e``. ``target`` is unprimed."""
+
+    label: Identifier | None
+    target: Identifier
+    indices: tuple[Expression, ...]
+    value: Expression
+
+
+class ForBlock(Node):
+    """``for b in Agent where e { m[b] := e }``."""
+
+    binders: tuple[BinderGroup, ...]
+    condition: Expression | None
+    assignments: tuple[Assign, ...]
+
+
+class Rewrite(Node):
+    """``rewrite R.site as e``."""
+
+    site: SiteReference
+    value: Expression
+
+
+class RewriteUnknown(Node):
+    """``rewrite R as any of x, y where e``."""
+
+    rule: RuleReference
+    variables: tuple[Identifier, ...]
+    contract: Expression | None
+
+
+class Remove(Node):
+    """``remove R.site``."""
+
+    site: SiteReference
+
+
+class Add(Node):
+    """``add require label: e to R`` or ``add x := e to R``."""
+
+    clause: Require | Assign
+    rule: RuleReference
+
+
+class Disable(Node):
+    """``disable R``."""
+
+    rule: RuleReference
+
+
+class Enable(Node):
+    """``enable R``."""
+
+    rule: RuleReference
+
+
+class Copy(Node):
+    """``copy R(a) from R(b)``."""
+
+    target: RuleReference
+    source: RuleReference
+
+
+class Save(Node):
+    """``save B``."""
+
+    backup: Identifier
+
+
+class Restore(Node):
+    """``restore B``."""
+
+    backup: Identifier
+
+
+Edit = Rewrite | RewriteUnknown | Remove | Add | Disable | Enable | Copy | Save | Restore
+
+
+Statement = Require | Assign | ForBlock | Edit
+
+
+class EnumDeclaration(Node):
+    """``enum E { a, b }``."""
+
+    name: Identifier
+    members: tuple[Identifier, ...]
+
+
+class TypeDeclaration(Node):
+    """``type T [n]``; ``scope`` is a constant expression or None."""
+
+    name: Identifier
+    scope: Expression | None
+
+
+class ConstDeclaration(Node):
+    """``const c: T = e``, ``const c: T where e``, ``const c: A -> T``. ``domain`` is empty for a plain value."""
+
+    name: Identifier
+    domain: tuple[TypeExpression, ...]
+    type: TypeExpression
+    value: Expression | None
+    condition: Expression | None
+
+
+class VarDeclaration(Node):
+    """``var x: T = e``, ``var m: A, B -> T = e``. ``domain`` is empty for a plain variable."""
+
+    name: Identifier
+    domain: tuple[TypeExpression, ...]
+    type: TypeExpression
+    value: Expression | None
+
+
+class Parameter(Node):
+    """``p: T``."""
+
+    name: Identifier
+    type: TypeExpression
+
+
+class DefineDeclaration(Node):
+    """``define f(x: A): T = e``."""
+
+    name: Identifier
+    parameters: tuple[Parameter, ...]
+    type: TypeExpression
+    body: Expression
+
+
+class InitDeclaration(Node):
+    """``init e`` or ``init NAME: e``."""
+
+    name: Identifier | None
+    condition: Expression
+
+
+class RuleDeclaration(Node):
+    """``transition NAME(p: T) { … }`` and its variants."""
+
+    kind: RuleKind
+    dormant: bool
+    name: Identifier
+    parameters: tuple[Parameter, ...]
+    body: tuple[Statement, ...]
+
+
+class BackupDeclaration(Node):
+    """``backup B of code, x``; ``items`` has ``code``, rules and variables as written."""
+
+    name: Identifier
+    items: tuple[Identifier, ...]
+
+
+class InvariantDeclaration(Node):
+    """``invariant NAME: e``."""
+
+    name: Identifier
+    condition: Expression
+
+
+class AssumeDeclaration(Node):
+    """``assume NAME: e``."""
+
+    name: Identifier
+    condition: Expression
+
+
+class PropertyReference(Node):
+    """``oversight``, ``n.range``, ``split.defined`` in a check."""
+
+    text: str
+
+
+class CheckOption(Node):
+    """``chain 3``, ``Agent any``, ``timeout 10``, ``expect violated after 1``.
+
+    ``value`` is the text after the name: a number, ``any``, or the verdict; ``after`` is a number as written or None.
+    """
+
+    name: Identifier
+    value: Identifier
+    after: Identifier | None = None
+
+
+class CheckDeclaration(Node):
+    """``check a, b: chain 3``; no names means all invariants."""
+
+    properties: tuple[PropertyReference, ...]
+    options: tuple[CheckOption, ...]
+
+
+Declaration = (
+    EnumDeclaration
+    | TypeDeclaration
+    | ConstDeclaration
+    | VarDeclaration
+    | DefineDeclaration
+    | InitDeclaration
+    | RuleDeclaration
+    | BackupDeclaration
+    | InvariantDeclaration
+    | AssumeDeclaration
+    | CheckDeclaration
+)
+
+
+class SystemHeader(Node):
+    """``system NAME``."""
+
+    name: Identifier
+
+
+class SpecHeader(Node):
+    """``spec NAME for "model.inv"``; ``path`` is the text between the quotes."""
+
+    name: Identifier
+    path: str
+
+
+class Import(Node):
+    """``import "other.inv"``; ``path`` is the text between the quotes."""
+
+    path: str
+
+
+class Comment(Node):
+    """``# text``; ``text`` includes the ``#``."""
+
+    text: str
+
+
+class Document(Node):
+    """One file. ``comments`` are in the order of the text and do not count in comparisons."""
+
+    header: SystemHeader | SpecHeader | None
+    items: tuple[Import | Declaration, ...]
+    comments: tuple[Comment, ...] = ()
+
+    @property
+    def source(self) -> SourceText:
+        """The text that was read."""
+        return self.span.source

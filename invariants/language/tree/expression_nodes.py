@@ -1,0 +1,221 @@
+"""The syntax tree's expressions: what the text says, before any name is resolved.
+
+Owns: one class for every form of expression, type and reference to a rule, with its place in the text.
+Must never know: what a name means, types, declarations.
+
+Two trees are equal when they say the same, wherever they stand: places are not compared. Every operator is
+binary and associates as the grammar says; parentheses leave no trace.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.records import Record
+from invariants.foundation.sources import Span
+from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator, QuantifierKind
+
+_SAYS_NOTHING = frozenset({"span", "comments"})
+"""Fields in which two trees that say the same may differ."""
+
+
+class Node(Record, kw_only=True):
+    """Any node of the tree.
+
+    Nodes that say the same are equal, wherever they stand.
+    """
+
+    span: Span
+
+    def _content(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__struct_fields__ if name not in _SAYS_NOTHING)
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return self._content() == other._content()
+
+    # A struct would go on comparing by identity here.
+    __ne__ = object.__ne__
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._content()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self._content()!r}"
+
+
+class Identifier(Node):
+    """A name where it is written."""
+
+    text: str
+
+
+class Number(Node):
+    """``12``, ``0.25``, ``1_000_000``: as written."""
+
+    text: str
+
+
+class Boolean(Node):
+    """``true`` or ``false``."""
+
+    value: bool
+
+
+class Name(Node):
+    """A variable, constant, parameter, member, definition: ``x``, ``E.a``, ``x'``."""
+
+    text: str
+    qualifier: str | None = None
+    primed: bool = False
+
+
+class Index(Node):
+    """``m[a, b]`` or ``m'[a]``."""
+
+    base: Name
+    indices: tuple[Expression, ...]
+
+
+class Call(Node):
+    """``f(x)``: a definition, or a built-in ``abs min max exp log sqrt now saved``."""
+
+    function: Identifier
+    arguments: tuple[Expression, ...]
+
+
+class BinderGroup(Node):
+    """``a, b in Agent``."""
+
+    names: tuple[Identifier, ...]
+    type: TypeExpression
+
+
+class AggregateCall(Node):
+    """``count(a in Agent: e)``, with ``sum``, ``min`` and ``max``."""
+
+    function: Identifier
+    binders: tuple[BinderGroup, ...]
+    body: Expression
+
+
+class Unary(Node):
+    """``not e``, ``-e``."""
+
+    operator: PrefixOperator
+    operand: Expression
+
+
+class Binary(Node):
+    """``e + e`` and the like."""
+
+    operator: BinaryOperator
+    left: Expression
+    right: Expression
+
+
+class Comparison(Node):
+    """``a <= b < c``: one operand more than operators."""
+
+    operands: tuple[Expression, ...]
+    operators: tuple[ComparisonOperator, ...]
+
+
+class Conditional(Node):
+    """``if c then t else e``."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+
+
+class Let(Node):
+    """``let x = v in e``."""
+
+    name: Identifier
+    value: Expression
+    body: Expression
+
+
+class Quantified(Node):
+    """``forall a, b in Agent: e``."""
+
+    quantifier: QuantifierKind
+    binders: tuple[BinderGroup, ...]
+    body: Expression
+
+
+class Wildcard(Node):
+    """``_`` as an argument: any value."""
+
+
+class RuleReference(Node):
+    """``R`` (``arguments`` is None) or ``R(e, _)``."""
+
+    rule: Identifier
+    arguments: tuple[Expression | Wildcard, ...] | None
+
+
+class SiteReference(Node):
+    """``R.site`` or ``R(e, _).site``."""
+
+    rule: RuleReference
+    site: Identifier
+
+
+class Enabled(Node):
+    """``enabled R(e)``."""
+
+    rule: RuleReference
+
+
+class Unmodified(Node):
+    """``unmodified R(e)`` or ``unmodified R(e).site``."""
+
+    code: RuleReference | SiteReference
+
+
+class Previous(Node):
+    """``prev``."""
+
+
+class Arbitrary(Node):
+    """``any v where e``; ``any`` alone has neither a name nor a condition."""
+
+    name: Identifier | None
+    condition: Expression | None
+
+
+Expression = (
+    Number
+    | Boolean
+    | Name
+    | Index
+    | Call
+    | AggregateCall
+    | Unary
+    | Binary
+    | Comparison
+    | Conditional
+    | Let
+    | Quantified
+    | Enabled
+    | Unmodified
+    | Previous
+    | Arbitrary
+)
+
+
+class NamedType(Node):
+    """``Bool``, ``Int``, ``Real``, or a declared enumeration or population."""
+
+    name: str
+
+
+class RangeType(Node):
+    """``lo..hi``."""
+
+    low: Expression
+    high: Expression
+
+
+TypeExpression = NamedType | RangeType

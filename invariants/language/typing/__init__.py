@@ -1,0 +1,1 @@
+"""Typing: names, and the types of expressions."""

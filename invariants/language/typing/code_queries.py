@@ -1,0 +1,189 @@
+"""Questions about code: ``enabled``, ``unmodified`` and ``saved``, and references to rules and sites.
+
+Owns: which rule, which arguments and which site a reference means.
+Must never know: what a site holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.sorts import BOOL, is_finite
+from invariants.foundation.suggestions import closest
+from invariants.language.model.expressions import Enabled, Expression, Saved, SiteKey, Unmodified
+from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.typing.context import Context, Place, Reads, counted, listing
+from invariants.language.typing.names import RuleSignature
+from invariants.language.typing.types import family, fitted
+
+Arguments = Sequence[Expression | expression_nodes.Wildcard | None] | None
+"""Typed arguments of a reference: a None among them has an error in it, no list at all means that none are written."""
+
+
+def rule_named(context: Context, name: expression_nodes.Identifier) -> RuleSignature | None:
+    """The rule that a reference means."""
+    signature = context.symbols.rules.get(name.text)
+    if signature is None:
+        context.unknown("rule", name.text, name.span, tuple(context.symbols.rule_declarations))
+    return signature
+
+
+def rule_arguments(
+    context: Context, node: expression_nodes.RuleReference, rule: RuleSignature, typed: Arguments
+) -> tuple[Expression | None, ...] | None:
+    """One entry for each parameter, None where any value is meant; None for the whole if there is an error."""
+    if typed is None:
+        return (None,) * len(rule.parameters)
+    if len(typed) != len(rule.parameters):
+        given = f"there {'is' if len(typed) == 1 else 'are'} {len(typed)}"
+        context.problems.report(
+            Code.WRONG_ARITY,
+            f"`{rule.name}` has {counted(len(rule.parameters), 'parameter')}, and {given}",
+            node.span,
+            others=(Label(rule.declaration.name.span, "declared here"),),
+            help=f"write `{rule.name}` alone for every individual, or `_` for each argument that does not matter",
+        )
+        return None
+    values: list[Expression | None] = []
+    broken = False
+    for argument, parameter in zip(typed, rule.parameters, strict=True):
+        if isinstance(argument, expression_nodes.Wildcard):
+            values.append(None)
+        elif parameter is None or argument is None:
+            broken = True
+        else:
+            # It tells whose code is meant, even if no clause reads it.
+            context.read.add(parameter)
+            value = fitted(context.problems, argument, family(parameter.sort), f"the argument `{parameter.name}`")
+            broken = broken or value is None
+            values.append(value)
+    return None if broken else tuple(values)
+
+
+def code_arguments(
+    context: Context, node: expression_nodes.RuleReference, rule: RuleSignature, typed: Arguments
+) -> tuple[Expression | None, ...] | None:
+    """The same for a reference to code: what is singled out needs finitely many values."""
+    values = rule_arguments(context, node, rule, typed)
+    if values is None:
+        return None
+    for value, parameter in zip(values, rule.parameters, strict=True):
+        if value is not None and parameter is not None and not is_finite(parameter.sort):
+            context.problems.report(
+                Code.NOT_FINITE,
+                f"`{rule.name}` cannot have code of its own for each value of `{parameter.name}`",
+                value.span,
+                f"`{parameter.sort}` has infinitely many values",
+                others=(Label(parameter.span, "declared here"),),
+                help="write `_` here, or declare the parameter as a range such as `0..9`",
+            )
+            return None
+    return values
+
+
+def site_named(context: Context, rule: RuleSignature, name: expression_nodes.Identifier) -> SiteKey | None:
+    """The site of the rule that a reference means."""
+    sites = context.site_names.get(rule.name, {})
+    key = sites.get(name.text)
+    if key is not None:
+        return key
+    notes: list[str] = []
+    unlabelled = [
+        each for each in rule.declaration.body if isinstance(each, declaration_nodes.Require) and each.label is None
+    ]
+    if unlabelled:
+        some = "a `require` clause" if len(unlabelled) == 1 else f"{len(unlabelled)} `require` clauses"
+        notes.append(f"`{rule.name}` has {some} without a label: it needs one to be edited, as in `require NAME: …`")
+    if sites and closest(name.text, sites) is not None:
+        notes.append(f"the sites of `{rule.name}` are {listing(tuple(sites))}")
+    help = None
+    if not sites:
+        help = (
+            f"give the clause of `{rule.name}` that is meant a label, as in `require {name.text}: …`"
+            if unlabelled
+            else f"`{rule.name}` has no sites; add a clause with `add require {name.text}: … to {rule.name}`"
+        )
+    context.unknown(
+        f"site of `{rule.name}` called",
+        name.text,
+        name.span,
+        tuple(sites),
+        help=help,
+        code=Code.UNKNOWN_SITE,
+        notes=notes,
+    )
+    return None
+
+
+def _may_ask(context: Context, place: Place, node: expression_nodes.Expression, what: str) -> bool:
+    if place.reads is Reads.CONFIGURATION:
+        return True
+    allowed = "constants only" if place.reads is Reads.CONSTANTS else "constants and other initial values only"
+    context.problems.report(
+        Code.NOT_CONSTANT,
+        f"{place.what} may mention {allowed}",
+        node.span,
+        f"`{what}` asks for code",
+        help="state it as `init` or as an invariant",
+    )
+    return False
+
+
+def enabled(context: Context, place: Place, node: expression_nodes.Enabled, typed: Arguments) -> Expression | None:
+    """``enabled R(e)``."""
+    rule = rule_named(context, node.rule.rule)
+    if rule is None or not _may_ask(context, place, node, "enabled"):
+        return None
+    values = rule_arguments(context, node.rule, rule, typed)
+    if values is None:
+        return None
+    for value, parameter in zip(values, rule.parameters, strict=True):
+        if value is None and parameter is not None and not is_finite(parameter.sort):
+            context.problems.report(
+                Code.NOT_FINITE,
+                f"whether `{rule.name}` is enabled for some `{parameter.name}` cannot be asked",
+                node.span,
+                f"`{parameter.sort}` has infinitely many values",
+                others=(Label(parameter.span, "declared here"),),
+                help="say for which value, or declare the parameter as a range such as `0..9`",
+            )
+            return None
+    return Enabled(rule.name, values, sort=BOOL, span=node.span)
+
+
+def unmodified(
+    context: Context, place: Place, node: expression_nodes.Unmodified, typed: Arguments
+) -> Expression | None:
+    """``unmodified R(e)`` and ``unmodified R(e).site``."""
+    reference = node.code.rule if isinstance(node.code, expression_nodes.SiteReference) else node.code
+    rule = rule_named(context, reference.rule)
+    if rule is None or not _may_ask(context, place, node, "unmodified"):
+        return None
+    site = None
+    if isinstance(node.code, expression_nodes.SiteReference):
+        site = site_named(context, rule, node.code.site)
+        if site is None:
+            return None
+    values = code_arguments(context, reference, rule, typed)
+    return None if values is None else Unmodified(rule.name, values, site, sort=BOOL, span=node.span)
+
+
+def saved(context: Context, place: Place, node: expression_nodes.Call) -> Expression | None:
+    """``saved(B)``."""
+    match node.arguments:
+        case (expression_nodes.Name(text=text, qualifier=None, primed=False) as name,):
+            if text not in context.symbols.backups:
+                context.unknown("backup", text, name.span, tuple(context.symbols.backups))
+                return None
+            context.used.add(f"backup {text}")
+            return Saved(text, sort=BOOL, span=node.span) if _may_ask(context, place, node, "saved") else None
+        case _:
+            context.problems.report(
+                Code.WRONG_ARITY,
+                "`saved` takes the name of a backup",
+                node.span,
+                help="write `saved(B)` for a declared `backup B of …`",
+            )
+            return None

@@ -1,0 +1,165 @@
+"""What every part of the type checker shares, and what an expression may mention where it stands.
+
+Owns: the tables that are filled while a model is typed, and the description of an expression's place.
+Must never know: the rules of typing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+
+import attrs
+from msgspec import field
+from msgspec.structs import replace
+
+from invariants.foundation.codes import Code
+from invariants.foundation.problems import Problems
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import Sort
+from invariants.foundation.sources import SourceText, Span
+from invariants.foundation.suggestions import closest
+from invariants.language.analysis.constants import Constants
+from invariants.language.analysis.dependencies import Mentions
+from invariants.language.model.declarations import Capture
+from invariants.language.model.expressions import (
+    Expression,
+    Local,
+    ReadCaptured,
+    ReadLocal,
+    SiteKey,
+)
+from invariants.language.typing.names import NO_NAMES, Binding, Captured, Names, Symbols
+
+
+class Context(Record):
+    """The tables of one model while it is typed."""
+
+    symbols: Symbols
+    problems: Problems
+    imported: frozenset[SourceText] = frozenset()
+    """All files but the one that was asked for."""
+    constants: Constants = field(default_factory=Constants)
+    """Values of constants, and the definitions that are typed so far."""
+    mentions: dict[str, Mentions] = field(default_factory=dict)
+    """What each definition mentions, through the definitions that it calls."""
+    site_names: dict[str, dict[str, SiteKey]] = field(default_factory=dict)
+    """The sites of each rule, by their names."""
+    used: set[str] = field(default_factory=set)
+    """Names of types, values and backups that something mentions, each behind the name of its name space."""
+    read: set[Local] = field(default_factory=set)
+    """Bound names that something reads."""
+
+    def unknown(
+        self,
+        what: str,
+        name: str,
+        span: Span,
+        candidates: Sequence[str],
+        *,
+        help: str | None = None,
+        code: Code = Code.UNKNOWN_NAME,
+        notes: Sequence[str] = (),
+    ) -> None:
+        """Report a name that is not declared, with the declared one that is most like it."""
+        guess = closest(name, candidates)
+        if help is None:
+            if guess is not None:
+                help = f"did you mean `{guess}`?"
+            elif candidates:
+                help = f"there {'is' if len(candidates) == 1 else 'are'} {listing(candidates)}"
+            else:
+                help = "declare it, or correct the name"
+        if guess is not None and guess.isascii():
+            notes = (*notes, *_look_alikes(name))
+        self.problems.report(code, f"there is no {what} `{name}`", span, "not known here", notes=notes, help=help)
+
+
+def _look_alikes(name: str) -> Iterator[str]:
+    """What is said of the letters in a name that look like others, perhaps."""
+    for letter in dict.fromkeys(name):
+        if not letter.isascii():
+            yield f"the `{letter}` in it is U+{ord(letter):04X}, {unicodedata.name(letter, 'no letter').lower()}"
+
+
+def listing(names: Sequence[str], most: int = 8) -> str:
+    """Names for a sentence: `a`, `b` and `c`."""
+    shown = [f"`{name}`" for name in names[:most]]
+    if len(names) > most:
+        return ", ".join(shown) + f" and {len(names) - most} more"
+    if len(shown) > 1:
+        return ", ".join(shown[:-1]) + " and " + shown[-1]
+    return "".join(shown)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 argument, 2 arguments."""
+    plural = "indices" if noun == "index" else noun + "s"
+    return f"{number} {noun if number == 1 else plural}"
+
+
+class Reads(Enum):
+    """How much of a configuration an expression may read."""
+
+    CONSTANTS = "constants"
+    INITIAL = "initial"
+    """Constants and initial values."""
+    CONFIGURATION = "configuration"
+
+
+@attrs.define(eq=False, repr=False)
+class Captures:
+    """The values that one edit captures, in the order in which they are met.
+
+    ``maker`` are the bound names that the modification itself sees; ``hidden`` are the target's names that hide one
+    of the modification's.
+    """
+
+    maker: Names
+    hidden: Mapping[str, Local]
+    found: list[Capture] = attrs.Factory(list)
+    uses_previous: bool = False
+    positions: dict[Local, int] = attrs.Factory(dict)
+
+    def parameter(self, local: Local, span: Span) -> ReadCaptured:
+        """Capture a parameter of the modification, once for all its mentions."""
+        position = self.positions.get(local)
+        if position is None:
+            position = self.positions[local] = len(self.found)
+            value = ReadLocal(local, sort=local.sort, span=span)
+            self.found.append(Capture(value, local.sort, local.name))
+        return ReadCaptured(position, sort=local.sort, span=span)
+
+    def now(self, value: Expression, text: str, span: Span) -> ReadCaptured:
+        """Capture the value of an expression."""
+        self.found.append(Capture(value, value.sort, text))
+        return ReadCaptured(len(self.found) - 1, sort=value.sort, span=span)
+
+
+class Previous(Record):
+    """What ``prev`` is here; a sort of None belongs to a site with an error in it."""
+
+    sort: Sort | None
+
+
+class Place(Record):
+    """Where an expression stands. ``what`` names the place in messages, with its article."""
+
+    what: str
+    names: Names = NO_NAMES
+    reads: Reads = Reads.CONFIGURATION
+    primes: bool = False
+    previous: Previous | None = None
+    captures: Captures | None = None
+    late: Names | None = None
+    """Inside ``now``: the names that are bound only when the target fires."""
+
+    def binding(self, bindings: Mapping[str, Binding]) -> Place:
+        """The same place with more bound names."""
+        return replace(self, names=Names(bindings, self.names))
+
+
+def capturing(parameters: Sequence[Local]) -> dict[str, Binding]:
+    """A modification's parameters, as the code that it writes sees them."""
+    return {local.name: Captured(local) for local in parameters}

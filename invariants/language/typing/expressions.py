@@ -1,0 +1,421 @@
+"""From expressions as written to typed expressions.
+
+Owns: the walk over an expression, its bound names, types as written, questions about code, ``now``, ``prev``, ``any``.
+Must never know: statements, declarations.
+
+:func:`infer` returns None for an expression with an error in it; whoever gets None says nothing more about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import assert_never
+
+from invariants.foundation.codes import Code
+from invariants.foundation.sorts import BOOL, INT, REAL, RangeSort, Sort, is_finite
+from invariants.language.model.expressions import (
+    Arbitrary,
+    Body,
+    Expression,
+    Let,
+    Literal,
+    Local,
+    Previous,
+    Quantified,
+    Variable,
+)
+from invariants.language.model.operators import LocalKind
+from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.typing import operators
+from invariants.language.typing.bindings import report_bound_twice, warn_if_hiding
+from invariants.language.typing.code_queries import enabled, saved, unmodified
+from invariants.language.typing.context import Context, Place, Reads
+from invariants.language.typing.names import Binding, Broken, DefinitionSignature
+from invariants.language.typing.resolution import call_definition, is_open_member, read_name, read_variable
+from invariants.language.typing.types import fitted
+
+_MOST_DIGITS = 4000
+"""Of a number as written; Python reads no more than 4,300 by default, and what is read must not depend on that."""
+
+
+def condition(context: Context, place: Place, node: expression_nodes.Expression) -> Expression | None:
+    """The expression, which has to be a condition."""
+    return value(context, place, node, BOOL, place.what)
+
+
+def value(
+    context: Context, place: Place, node: expression_nodes.Expression, sort: Sort, what: str
+) -> Expression | None:
+    """The expression as a value of the sort; ``what`` says what needs it."""
+    return fitted(context.problems, infer(context, place, node, sort), sort, what)
+
+
+def infer(
+    context: Context, place: Place, node: expression_nodes.Expression, expected: Sort | None = None
+) -> Expression | None:
+    """The typed expression. ``expected`` helps to tell members of two enumerations apart, and nothing else."""
+    match node:
+        case expression_nodes.Number():
+            return _number(context, node)
+        case expression_nodes.Boolean(value=truth):
+            return Literal(truth, sort=BOOL, span=node.span)
+        case expression_nodes.Name():
+            return read_name(context, place, node, expected)
+        case expression_nodes.Index():
+            return _indexed(context, place, node)
+        case expression_nodes.Call():
+            return _call(context, place, node)
+        case expression_nodes.AggregateCall(binders=binders, body=body):
+            locals, inner = bind(context, place, binders)
+            typed = infer(context, inner, body)
+            found = operators.aggregate(context.problems, node, tuple(locals or ()), typed)
+            return found if locals is not None else None
+        case expression_nodes.Unary(operand=operand):
+            return operators.unary(context.problems, node, infer(context, place, operand))
+        case expression_nodes.Binary():
+            return _binary(context, place, node)
+        case expression_nodes.Comparison(operands=operands):
+            return operators.comparison(context.problems, node, _together(context, place, operands, None))
+        case expression_nodes.Conditional(condition=test, then=then, otherwise=otherwise):
+            typed = infer(context, place, test)
+            branches = _together(context, place, (then, otherwise), expected)
+            return operators.conditional(context.problems, node, typed, branches)
+        case expression_nodes.Let():
+            return _let(context, place, node, expected)
+        case expression_nodes.Quantified(quantifier=quantifier, binders=binders, body=body):
+            locals, inner = bind(context, place, binders)
+            typed = value(context, inner, body, BOOL, f"the body of `{quantifier.value}`")
+            if locals is None or typed is None:
+                return None
+            return Quantified(quantifier, locals, typed, sort=BOOL, span=node.span)
+        case expression_nodes.Enabled(rule=rule):
+            return enabled(context, place, node, arguments(context, place, rule))
+        case expression_nodes.Unmodified(code=code):
+            rule = code.rule if isinstance(code, expression_nodes.SiteReference) else code
+            return unmodified(context, place, node, arguments(context, place, rule))
+        case expression_nodes.Previous():
+            return _previous(context, place, node)
+        case expression_nodes.Arbitrary():
+            context.problems.report(
+                Code.MISPLACED_FORM,
+                "`any` cannot stand here",
+                node.span,
+                "an arbitrary value",
+                help="`any` is the whole right-hand side of an assignment or of a rewritten clause, or is left out",
+            )
+            return None
+        case _:
+            assert_never(node)
+
+
+def infer_anyway(context: Context, place: Place, node: expression_nodes.Expression) -> None:
+    """Find the errors in an expression of which it is not known what sort it should have."""
+    if isinstance(node, expression_nodes.Arbitrary):
+        if node.condition is not None:
+            inner = place if node.name is None else place.binding({node.name.text: Broken()})
+            infer(context, inner, node.condition)
+    elif not is_open_member(context, place, node):
+        infer(context, place, node)
+
+
+def arguments(
+    context: Context, place: Place, node: expression_nodes.RuleReference
+) -> list[Expression | expression_nodes.Wildcard | None] | None:
+    """The arguments of a reference to a rule; None if there are none written."""
+    if node.arguments is None:
+        return None
+    rule = context.symbols.rules.get(node.rule.text)
+    sorts = [] if rule is None else [parameter.sort if parameter else None for parameter in rule.parameters]
+    typed: list[Expression | expression_nodes.Wildcard | None] = []
+    for position, argument in enumerate(node.arguments):
+        if isinstance(argument, expression_nodes.Wildcard):
+            typed.append(argument)
+        elif position < len(sorts) and sorts[position] is not None:
+            typed.append(infer(context, place, argument, sorts[position]))
+        else:
+            infer_anyway(context, place, argument)
+            typed.append(None)
+    return typed
+
+
+def body(context: Context, place: Place, node: expression_nodes.Expression, sort: Sort, what: str) -> Body | None:
+    """What a clause holds: an expression of the sort, or ``any``."""
+    if not isinstance(node, expression_nodes.Arbitrary):
+        return value(context, place, node, sort, what)
+    if node.name is None:
+        if node.condition is None:
+            return Arbitrary(None, None, sort, node.span)
+        inner = place
+        local = None
+    else:
+        local = Local(node.name.text, sort, LocalKind.ARBITRARY, node.name.span)
+        warn_if_hiding(context, place, node.name)
+        inner = place.binding({local.name: local})
+    typed = None
+    if node.condition is not None:
+        typed = value(context, inner, node.condition, BOOL, "the condition of `any`")
+        if typed is None:
+            return None
+    return Arbitrary(local, typed, sort, node.span)
+
+
+# ------------------------------------------------------------------- types
+
+
+def sort_of(context: Context, place: Place, node: expression_nodes.TypeExpression) -> Sort | None:
+    """The sort that a type expression denotes."""
+    if isinstance(node, expression_nodes.NamedType):
+        sort = context.symbols.type_named(node.name)
+        if sort is None:
+            if node.name not in context.symbols.types:
+                context.unknown("type", node.name, node.span, context.symbols.type_names())
+            return None
+        context.used.add(f"type {node.name}")
+        return sort
+    bounds_place = Place("a bound of a range", place.names, Reads.CONSTANTS)
+    low = known_integer(context, bounds_place, node.low)
+    high = known_integer(context, bounds_place, node.high)
+    if low is None or high is None:
+        return None
+    if low > high:
+        context.problems.report(
+            Code.EMPTY_RANGE,
+            "this range has no values",
+            node.span,
+            f"from {low} to {high}",
+            help="the lower bound comes first, and both bounds belong to the range",
+        )
+        return None
+    return RangeSort(low, high)
+
+
+def known_integer(context: Context, place: Place, node: expression_nodes.Expression) -> int | None:
+    """The value of an integer expression that has to be known when the model is read."""
+    typed = value(context, place, node, INT, place.what)
+    if typed is None:
+        return None
+    known = context.constants.value(typed)
+    if known is None:
+        context.problems.report(
+            Code.NOT_CONSTANT,
+            f"{place.what} has to be known when the model is read",
+            node.span,
+            "has no known value",
+            help="use numbers and constants that have a value, as in `const n: Int = 3`",
+        )
+        return None
+    return int(known)
+
+
+def finite_sort(context: Context, place: Place, node: expression_nodes.TypeExpression, what: str) -> Sort | None:
+    """The sort that a type expression denotes, if it has finitely many values; ``what`` needs that."""
+    sort = sort_of(context, place, node)
+    if sort is None or is_finite(sort):
+        return sort
+    context.problems.report(
+        Code.NOT_FINITE,
+        f"{what} has to be of a type with finitely many values, and `{sort}` has infinitely many",
+        node.span,
+        f"{sort}",
+        help="use a range such as `0..9`",
+    )
+    return None
+
+
+def bind(
+    context: Context, place: Place, groups: Sequence[expression_nodes.BinderGroup]
+) -> tuple[tuple[Local, ...] | None, Place]:
+    """The names that a quantifier, an aggregate or a ``for`` binds, and the place inside it.
+
+    None for the names if one of them has an error in its type.
+    """
+    bindings: dict[str, Binding] = {}
+    first: dict[str, expression_nodes.Identifier] = {}
+    locals: list[Local] = []
+    broken = False
+    for group in groups:
+        sort = finite_sort(context, place, group.type, "a bound name")
+        for name in group.names:
+            if name.text in first:
+                report_bound_twice(context, name, first[name.text])
+                broken = True
+                continue
+            first[name.text] = name
+            warn_if_hiding(context, place, name)
+            if sort is None:
+                bindings[name.text] = Broken()
+                broken = True
+                continue
+            local = Local(name.text, sort, LocalKind.BOUND, name.span)
+            bindings[name.text] = local
+            locals.append(local)
+    return (None if broken else tuple(locals)), place.binding(bindings)
+
+
+# ------------------------------------------------------------------- forms
+
+
+def _number(context: Context, node: expression_nodes.Number) -> Expression | None:
+    digits = node.text.replace("_", "")
+    if len(digits) > _MOST_DIGITS:
+        context.problems.report(
+            Code.SYNTAX,
+            "this number has too many digits",
+            node.span,
+            help="write a smaller number, or a power such as `10 ^ 100`",
+        )
+        return None
+    if "." in digits:
+        return Literal(Fraction(digits), sort=REAL, span=node.span)
+    return Literal(int(digits), sort=INT, span=node.span)
+
+
+def _indexed(context: Context, place: Place, node: expression_nodes.Index) -> Expression | None:
+    name = node.base.text
+    declared = place.names.find(name) is None and name in context.symbols.value_declarations
+    found = context.symbols.values.get(name) if declared else None
+    if isinstance(found, Variable):
+        context.used.add(f"value {name}")
+        pairs = zip(node.indices, (*found.domain, *[None] * len(node.indices)), strict=False)
+        indices = tuple(infer(context, place, index, sort) for index, sort in pairs)
+        return read_variable(context, place, node, found, indices)
+    for index in node.indices:
+        infer(context, place, index)
+    if isinstance(found, DefinitionSignature):
+        context.problems.report(
+            Code.WRONG_ARITY,
+            f"`{name}` is a definition, not a map",
+            node.span,
+            help=f"write `{name}(…)`",
+        )
+    elif not declared and read_name(context, place, node.base, None) is not None:
+        context.problems.report(Code.WRONG_ARITY, f"`{name}` is no map", node.span, help=f"write `{name}`")
+    return None
+
+
+def _call(context: Context, place: Place, node: expression_nodes.Call) -> Expression | None:
+    name = node.function.text
+    if name in context.symbols.value_declarations:
+        found = context.symbols.values.get(name)
+        context.used.add(f"value {name}")
+        if isinstance(found, DefinitionSignature):
+            sorts = [parameter.sort if parameter else None for parameter in found.parameters]
+            pairs = zip(node.arguments, (*sorts, *[None] * len(node.arguments)), strict=False)
+            typed = tuple(infer(context, place, argument, sort) for argument, sort in pairs)
+            return call_definition(context, place, node.span, found, typed)
+        if isinstance(found, Variable) and name not in operators.FUNCTIONS:
+            context.problems.report(
+                Code.WRONG_ARITY,
+                f"`{name}` is a {'map' if found.domain else 'value'}, not a definition",
+                node.span,
+                help=f"write `{name}[…]`" if found.domain else f"write `{name}`",
+            )
+        if name not in operators.FUNCTIONS:
+            return None
+    if name == "now":
+        return _now(context, place, node)
+    if name == "saved":
+        return saved(context, place, node)
+    if name in ("count", "sum"):
+        # What stands in it is often a whole map, of which nothing needs to be said besides.
+        way_out = f"write `{name}(a in Agent: …)` with a type to go through"
+        context.unknown("definition", name, node.function.span, (), help=way_out)
+        return None
+    typed_arguments = [infer(context, place, argument) for argument in node.arguments]
+    if name in operators.FUNCTIONS:
+        return operators.function(context.problems, node, typed_arguments)
+    help = None
+    if name in context.symbols.rule_declarations:
+        help = f"`{name}` is a rule; write `enabled {name}(…)` to ask whether it can fire"
+    definitions = [
+        each
+        for each, declaration in context.symbols.value_declarations.items()
+        if isinstance(declaration, declaration_nodes.DefineDeclaration)
+    ]
+    context.unknown("definition", name, node.function.span, (*definitions, *operators.FUNCTIONS), help=help)
+    return None
+
+
+def _binary(context: Context, place: Place, node: expression_nodes.Binary) -> Expression | None:
+    """Operators associate to the left mostly: long chains are walked in a loop, not by recursion."""
+    chain: list[expression_nodes.Binary] = []
+    first: expression_nodes.Expression = node
+    while isinstance(first, expression_nodes.Binary):
+        chain.append(first)
+        first = first.left
+    typed = infer(context, place, first)
+    for each in reversed(chain):
+        typed = operators.binary(context.problems, each, typed, infer(context, place, each.right))
+    return typed
+
+
+def _together(
+    context: Context, place: Place, nodes: Sequence[expression_nodes.Expression], expected: Sort | None
+) -> list[Expression | None]:
+    """Operands of one sort: members of several enumerations are settled by the other operands."""
+    results: list[Expression | None] = [None] * len(nodes)
+    later = [index for index, node in enumerate(nodes) if is_open_member(context, place, node)]
+    sorts: list[Sort] = []
+    for index, node in enumerate(nodes):
+        if index not in later:
+            typed = results[index] = infer(context, place, node, expected)
+            if typed is not None:
+                sorts.append(typed.sort)
+    if later and not sorts and len(later) < len(nodes):
+        # The operand that would settle the members has an error in it.
+        return results
+    for index in later:
+        results[index] = infer(context, place, nodes[index], sorts[0] if sorts else expected)
+    return results
+
+
+def _let(context: Context, place: Place, node: expression_nodes.Let, expected: Sort | None) -> Expression | None:
+    bound = infer(context, place, node.value)
+    warn_if_hiding(context, place, node.name)
+    if bound is None:
+        infer(context, place.binding({node.name.text: Broken()}), node.body, expected)
+        return None
+    local = Local(node.name.text, bound.sort, LocalKind.LET, node.name.span)
+    inner = infer(context, place.binding({local.name: local}), node.body, expected)
+    return inner and Let(local, bound, inner, sort=inner.sort, span=node.span)
+
+
+def _previous(context: Context, place: Place, node: expression_nodes.Previous) -> Expression | None:
+    if place.previous is None:
+        context.problems.report(
+            Code.MISPLACED_FORM,
+            "`prev` has no meaning here",
+            node.span,
+            "no clause is rewritten here",
+            help="`prev` stands in the new code of `rewrite R.site as …` and of `add`, outside `now`",
+        )
+        return None
+    if place.captures is not None:
+        place.captures.uses_previous = True
+    if place.previous.sort is None:
+        return None
+    return Previous(sort=place.previous.sort, span=node.span)
+
+
+def _now(context: Context, place: Place, node: expression_nodes.Call) -> Expression | None:
+    captures = place.captures
+    if captures is None:
+        context.problems.report(
+            Code.MISPLACED_FORM,
+            "`now` has no meaning here",
+            node.span,
+            "read in this very moment anyway" if place.late is None else "inside another `now`",
+            help="`now(e)` stands in code that a modification writes; leave it out here",
+        )
+        for argument in node.arguments:
+            infer(context, place, argument)
+        return None
+    if len(node.arguments) != 1:
+        context.problems.report(
+            Code.WRONG_ARITY, "`now` takes 1 argument", node.span, help="write `now(e)` with the value to keep"
+        )
+        return None
+    inner = Place("a captured value", captures.maker, late=place.names)
+    typed = infer(context, inner, node.arguments[0])
+    return typed and captures.now(typed, f"now({node.arguments[0].span.text})", node.span)

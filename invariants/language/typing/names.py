@@ -1,0 +1,249 @@
+"""Names: what is declared at the top of a model, and what is bound inside it.
+
+Owns: the table of declared names, name spaces and duplicates, nested scopes of bound names.
+Must never know: types of expressions.
+
+There are four name spaces, so that a rule and a variable may share a name: types; values (constants, variables,
+definitions); rules; backups. Invariants, assumptions and named ``init`` have one each. Members of an enumeration are
+found last, so that every other name hides them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import attrs
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.problems import Problems
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import BOOL, INT, REAL, EnumSort, IndividualSort, Sort
+from invariants.foundation.sources import Span
+from invariants.language.model.expressions import Local, Variable
+from invariants.language.tree import declaration_nodes, expression_nodes
+
+ValueDeclaration = (
+    declaration_nodes.ConstDeclaration | declaration_nodes.VarDeclaration | declaration_nodes.DefineDeclaration
+)
+
+
+class DefinitionSignature(Record):
+    """How a definition is called. A None stands for a part with an error in it."""
+
+    name: str
+    parameters: tuple[Local | None, ...]
+    sort: Sort | None
+    span: Span
+
+
+class RuleSignature(Record):
+    """How a rule is referred to. A None stands for a parameter with an error in its type."""
+
+    name: str
+    parameters: tuple[Local | None, ...]
+    declaration: declaration_nodes.RuleDeclaration
+
+
+@attrs.define(eq=False, repr=False)
+class Symbols:
+    """The declared names. ``values`` and ``rules`` are filled in as their declarations are worked through.
+
+    A declared value that is None in ``values`` has an error in its declaration, and is used without complaint.
+    """
+
+    enums: dict[str, EnumSort] = attrs.Factory(dict)
+    populations: dict[str, IndividualSort] = attrs.Factory(dict)
+    members: dict[str, list[EnumSort]] = attrs.Factory(dict)
+    types: dict[str, declaration_nodes.EnumDeclaration | declaration_nodes.TypeDeclaration] = attrs.Factory(dict)
+    value_declarations: dict[str, ValueDeclaration] = attrs.Factory(dict)
+    rule_declarations: dict[str, declaration_nodes.RuleDeclaration] = attrs.Factory(dict)
+    backups: dict[str, declaration_nodes.BackupDeclaration] = attrs.Factory(dict)
+    invariants: dict[str, declaration_nodes.InvariantDeclaration] = attrs.Factory(dict)
+    assumptions: dict[str, declaration_nodes.AssumeDeclaration] = attrs.Factory(dict)
+    initial_declarations: list[declaration_nodes.InitDeclaration] = attrs.Factory(list)
+    checks: list[declaration_nodes.CheckDeclaration] = attrs.Factory(list)
+    values: dict[str, Variable | DefinitionSignature | None] = attrs.Factory(dict)
+    rules: dict[str, RuleSignature] = attrs.Factory(dict)
+
+    def type_named(self, name: str) -> Sort | None:
+        """The built-in or declared type of that name."""
+        match name:
+            case "Bool":
+                return BOOL
+            case "Int":
+                return INT
+            case "Real":
+                return REAL
+            case _:
+                return self.enums.get(name) or self.populations.get(name)
+
+    def type_names(self) -> tuple[str, ...]:
+        """Every name that a type can have."""
+        return ("Bool", "Int", "Real", *self.types)
+
+
+Declared = TypeVar(
+    "Declared",
+    declaration_nodes.EnumDeclaration | declaration_nodes.TypeDeclaration,
+    ValueDeclaration,
+    declaration_nodes.RuleDeclaration,
+    declaration_nodes.BackupDeclaration,
+    declaration_nodes.InvariantDeclaration,
+    declaration_nodes.AssumeDeclaration,
+)
+
+BUILT_IN_TYPES = ("Bool", "Int", "Real")
+OPTION_NAMES = ("chain", "steps", "expect", "timeout")
+"""The words that a check's options start with, when they are not the name of a population."""
+
+
+def collect(declarations: tuple[declaration_nodes.Declaration, ...], problems: Problems) -> Symbols:
+    """The table of the declared names; what is declared twice is reported, and the first one counts."""
+    symbols = Symbols()
+    initial: dict[str, expression_nodes.Identifier] = {}
+    for declaration in declarations:
+        match declaration:
+            case declaration_nodes.EnumDeclaration() | declaration_nodes.TypeDeclaration():
+                _collect_type(symbols, declaration, problems)
+            case (
+                declaration_nodes.ConstDeclaration()
+                | declaration_nodes.VarDeclaration()
+                | declaration_nodes.DefineDeclaration()
+            ):
+                _enter(symbols.value_declarations, declaration, problems)
+            case declaration_nodes.RuleDeclaration():
+                _enter(symbols.rule_declarations, declaration, problems)
+            case declaration_nodes.BackupDeclaration():
+                _enter(symbols.backups, declaration, problems)
+            case declaration_nodes.InvariantDeclaration():
+                _enter(symbols.invariants, declaration, problems)
+            case declaration_nodes.AssumeDeclaration():
+                _enter(symbols.assumptions, declaration, problems)
+            case declaration_nodes.InitDeclaration(name=name):
+                symbols.initial_declarations.append(declaration)
+                earlier = name and initial.setdefault(name.text, name)
+                if name is not None and earlier is not None and earlier is not name:
+                    report_duplicate(problems, name, earlier.span)
+            case declaration_nodes.CheckDeclaration():
+                symbols.checks.append(declaration)
+    return symbols
+
+
+def _enter(table: dict[str, Declared], declaration: Declared, problems: Problems) -> bool:
+    """Whether the declaration is the first of its name in the table."""
+    earlier = table.setdefault(declaration.name.text, declaration)
+    if earlier is not declaration:
+        report_duplicate(problems, declaration.name, earlier.name.span)
+        return False
+    return True
+
+
+def _collect_type(
+    symbols: Symbols,
+    declaration: declaration_nodes.EnumDeclaration | declaration_nodes.TypeDeclaration,
+    problems: Problems,
+) -> None:
+    name = declaration.name
+    if name.text in BUILT_IN_TYPES:
+        problems.report(
+            Code.DUPLICATE_NAME,
+            f"`{name.text}` is a type of the language",
+            name.span,
+            help="give your type another name",
+        )
+        return
+    if not _enter(symbols.types, declaration, problems):
+        return
+    if isinstance(declaration, declaration_nodes.TypeDeclaration):
+        symbols.populations[name.text] = IndividualSort(name.text)
+        if name.text in OPTION_NAMES:
+            problems.report(
+                Code.RESERVED_NAME,
+                f"a type of individuals cannot be called `{name.text}`",
+                name.span,
+                "an option of `check` has this name",
+                help="give it another name, so that its scope can be set in a check",
+            )
+        return
+    members: dict[str, expression_nodes.Identifier] = {}
+    for member in declaration.members:
+        if member.text in members:
+            report_duplicate(problems, member, members[member.text].span)
+        else:
+            members[member.text] = member
+    if not members:
+        problems.report(
+            Code.EMPTY_RANGE,
+            f"`{name.text}` has no members",
+            name.span,
+            help="an enumeration needs at least one member",
+        )
+    enum = EnumSort(name.text, tuple(members))
+    symbols.enums[name.text] = enum
+    for text in members:
+        symbols.members.setdefault(text, []).append(enum)
+
+
+def report_duplicate(problems: Problems, name: expression_nodes.Identifier, first: Span) -> None:
+    """Report a name that is declared twice in one name space."""
+    problems.report(
+        Code.DUPLICATE_NAME,
+        f"`{name.text}` is declared twice",
+        name.span,
+        "declared again here",
+        others=(Label(first, "first declared here"),),
+        help="give one of them another name",
+    )
+
+
+# ------------------------------------------------------------------ scopes
+
+
+class Captured(Record):
+    """A parameter of a modification, named in the code that the modification writes."""
+
+    local: Local
+
+
+class OutOfReach(Record):
+    """A name that is visible, but has no value when the expression is read; ``why`` says so."""
+
+    why: str
+
+
+class Broken(Record):
+    """A bound name with an error in its declaration: used without complaint."""
+
+
+Binding = Local | Captured | OutOfReach | Broken
+
+
+class Names(Record):
+    """The bound names that can be seen at one place, the nearest first."""
+
+    bindings: Mapping[str, Binding]
+    outer: Names | None = None
+
+    def find(self, name: str) -> Binding | None:
+        """What the name is bound to, or None."""
+        names: Names | None = self
+        while names is not None:
+            binding = names.bindings.get(name)
+            if binding is not None:
+                return binding
+            names = names.outer
+        return None
+
+    def all(self) -> tuple[str, ...]:
+        """Every bound name."""
+        names: Names | None = self
+        seen: dict[str, None] = {}
+        while names is not None:
+            seen.update(dict.fromkeys(names.bindings))
+            names = names.outer
+        return tuple(seen)
+
+
+NO_NAMES = Names({})

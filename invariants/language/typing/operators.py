@@ -1,0 +1,216 @@
+"""The type rules of operators and built-in functions.
+
+Owns: which operands an operator takes, and the sort of its result.
+Must never know: names, where an expression stands.
+
+Operands come typed; None is an operand with an error in it, and makes the result None without another word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.problems import Problems
+from invariants.foundation.sorts import BOOL, INT, REAL, RealSort, Sort, is_number
+from invariants.foundation.sources import Span
+from invariants.language.model.expressions import (
+    Aggregate,
+    Binary,
+    Comparison,
+    Conditional,
+    Expression,
+    Extremum,
+    Local,
+    Unary,
+)
+from invariants.language.model.operators import (
+    AggregateOperator,
+    BinaryOperator,
+    ComparisonOperator,
+    ExtremumOperator,
+    PrefixOperator,
+    UnaryOperator,
+)
+from invariants.language.tree import expression_nodes
+from invariants.language.typing.types import common, described, family, fitted, widened
+
+_EQUALITIES = (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL)
+
+
+def number(problems: Problems, expression: Expression | None, what: str) -> Expression | None:
+    """The expression, if it is a number."""
+    if expression is None or is_number(expression.sort):
+        return expression
+    problems.report(
+        Code.TYPE_MISMATCH,
+        f"{what} has to be a number, and this is {described(expression.sort)}",
+        expression.span,
+        f"{expression.sort}",
+        help="write `if … then 1 else 0` to make a number of a condition"
+        if expression.sort == BOOL
+        else "numbers are `Int`, `Real` and ranges",
+    )
+    return None
+
+
+def unary(problems: Problems, node: expression_nodes.Unary, operand: Expression | None) -> Expression | None:
+    """``not e`` and ``-e``."""
+    if node.operator is PrefixOperator.NOT:
+        condition = fitted(problems, operand, BOOL, "the operand of `not`")
+        return condition and Unary(UnaryOperator.NOT, condition, sort=BOOL, span=node.span)
+    value = number(problems, operand, "the operand of `-`")
+    return value and Unary(UnaryOperator.NEGATE, value, sort=family(value.sort), span=node.span)
+
+
+def binary(
+    problems: Problems, node: expression_nodes.Binary, left: Expression | None, right: Expression | None
+) -> Expression | None:
+    """The infix operators other than comparisons."""
+    operator = node.operator
+    what = f"an operand of `{operator.value}`"
+    match operator:
+        case BinaryOperator.IFF | BinaryOperator.IMPLIES | BinaryOperator.OR | BinaryOperator.AND:
+            left, right = fitted(problems, left, BOOL, what), fitted(problems, right, BOOL, what)
+            sort: Sort = BOOL
+        case BinaryOperator.ADD | BinaryOperator.SUBTRACT | BinaryOperator.MULTIPLY:
+            left, right = number(problems, left, what), number(problems, right, what)
+            if left is None or right is None:
+                return None
+            sort = REAL if REAL in (left.sort, right.sort) else INT
+            left, right = widened(left, sort), widened(right, sort)
+        case BinaryOperator.DIVIDE:
+            left, right = fitted(problems, left, REAL, what), fitted(problems, right, REAL, what)
+            sort = REAL
+        case BinaryOperator.DIV | BinaryOperator.MOD:
+            left, right = fitted(problems, left, INT, what), fitted(problems, right, INT, what)
+            sort = INT
+        case BinaryOperator.POWER:
+            left = number(problems, left, "the base of `^`")
+            right = fitted(problems, right, INT, "the exponent of `^`")
+            sort = family(left.sort) if left else INT
+    if left is None or right is None:
+        return None
+    return Binary(operator, left, right, sort=sort, span=node.span)
+
+
+def agreed(
+    problems: Problems, operands: Sequence[Expression | None], what: str, span: Span
+) -> tuple[Expression, ...] | None:
+    """The operands as values of one sort, or None if there is no such sort; ``what`` needs them to agree."""
+    known = [operand for operand in operands if operand is not None]
+    if len(known) != len(operands):
+        return None
+    sort = common([operand.sort for operand in known])
+    if sort is not None:
+        return tuple(widened(operand, sort) for operand in known)
+    first = known[0]
+    other = next(operand for operand in known if common([first.sort, operand.sort]) is None)
+    problems.report(
+        Code.TYPE_MISMATCH,
+        f"{what} have to be of one type",
+        span,
+        f"`{first.sort}` and `{other.sort}`",
+        others=(Label(first.span, f"{first.sort}"), Label(other.span, f"{other.sort}")),
+        help=f"give both as `{first.sort}` or both as `{other.sort}`",
+    )
+    return None
+
+
+def comparison(
+    problems: Problems, node: expression_nodes.Comparison, operands: Sequence[Expression | None]
+) -> Expression | None:
+    """A chain of comparisons. Only numbers have an order."""
+    for position, operator in enumerate(node.operators):
+        if operator in _EQUALITIES:
+            continue
+        for operand in operands[position : position + 2]:
+            if number(problems, operand, f"an operand of `{operator.value}`") is None:
+                return None
+    parts = agreed(problems, operands, "both sides of a comparison", node.span)
+    return None if parts is None else Comparison(parts, node.operators, sort=BOOL, span=node.span)
+
+
+def conditional(
+    problems: Problems,
+    node: expression_nodes.Conditional,
+    condition: Expression | None,
+    branches: Sequence[Expression | None],
+) -> Expression | None:
+    """``if c then t else e``."""
+    condition = fitted(problems, condition, BOOL, "the condition of `if`")
+    parts = agreed(problems, branches, "the branches of `if`", node.span)
+    if condition is None or parts is None:
+        return None
+    return Conditional(condition, parts[0], parts[1], sort=parts[0].sort, span=node.span)
+
+
+def aggregate(
+    problems: Problems, node: expression_nodes.AggregateCall, locals: tuple[Local, ...], body: Expression | None
+) -> Expression | None:
+    """``count``, ``sum``, ``min`` and ``max`` over bound names."""
+    operator = next((each for each in AggregateOperator if each.value == node.function.text), None)
+    if operator is None:
+        problems.report(
+            Code.UNKNOWN_NAME,
+            f"`{node.function.text}` does not bind names",
+            node.function.span,
+            help="`count`, `sum`, `min` and `max` do, as in `count(a in Agent: m[a])`",
+        )
+        return None
+    if operator is AggregateOperator.COUNT:
+        body = fitted(problems, body, BOOL, "what `count` counts")
+        sort: Sort = INT
+    else:
+        body = number(problems, body, f"what `{operator.value}` is taken of")
+        sort = family(body.sort) if body else INT
+    return body and Aggregate(operator, locals, body, sort=sort, span=node.span)
+
+
+FUNCTIONS = ("abs", "min", "max", "exp", "log", "sqrt", "now", "saved")
+"""The built-in functions."""
+
+_REAL_FUNCTIONS = {"exp": UnaryOperator.EXP, "log": UnaryOperator.LOG, "sqrt": UnaryOperator.SQRT}
+
+
+def function(
+    problems: Problems, node: expression_nodes.Call, arguments: Sequence[Expression | None]
+) -> Expression | None:
+    """``abs``, ``min``, ``max``, ``exp``, ``log`` and ``sqrt``."""
+    name = node.function.text
+    if name in ("min", "max"):
+        return _extremum(problems, node, arguments)
+    if len(arguments) != 1:
+        problems.report(
+            Code.WRONG_ARITY,
+            f"`{name}` takes 1 argument, and there are {len(arguments)}",
+            node.span,
+            help=f"write `{name}(e)`",
+        )
+        return None
+    if name == "abs":
+        value = number(problems, arguments[0], "the argument of `abs`")
+        return value and Unary(UnaryOperator.ABSOLUTE, value, sort=family(value.sort), span=node.span)
+    value = fitted(problems, arguments[0], REAL, f"the argument of `{name}`")
+    return value and Unary(_REAL_FUNCTIONS[name], value, sort=REAL, span=node.span)
+
+
+def _extremum(
+    problems: Problems, node: expression_nodes.Call, arguments: Sequence[Expression | None]
+) -> Expression | None:
+    name = node.function.text
+    if len(arguments) < 2:
+        problems.report(
+            Code.WRONG_ARITY,
+            f"`{name}` takes at least 2 arguments, and there {'is' if len(arguments) == 1 else 'are'} {len(arguments)}",
+            node.span,
+            help=f"write `{name}(e, f)`, or `{name}(a in Agent: e)` for the {name}imum over all values of a type",
+        )
+        return None
+    numbers = [number(problems, argument, f"an argument of `{name}`") for argument in arguments]
+    parts = agreed(problems, numbers, f"the arguments of `{name}`", node.span)
+    if parts is None:
+        return None
+    sort: Sort = REAL if isinstance(parts[0].sort, RealSort) else INT
+    return Extremum(ExtremumOperator(name), parts, sort=sort, span=node.span)

@@ -1,0 +1,331 @@
+"""What a name means where it is read.
+
+Owns: resolution of names in expressions: bound names, captures, variables, constants, definitions, members.
+Must never know: operators, statements.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.sorts import EnumSort, Sort
+from invariants.foundation.sources import Span
+from invariants.foundation.suggestions import closest
+from invariants.language.model.expressions import (
+    CallDefinition,
+    Expression,
+    Literal,
+    Local,
+    ReadLocal,
+    ReadVariable,
+    Variable,
+)
+from invariants.language.tree import expression_nodes
+from invariants.language.typing.context import Context, Place, Reads, counted, listing
+from invariants.language.typing.names import Binding, Broken, Captured, DefinitionSignature, OutOfReach
+from invariants.language.typing.operators import FUNCTIONS
+from invariants.language.typing.types import family, fitted
+
+
+def is_open_member(context: Context, place: Place, node: expression_nodes.Expression) -> bool:
+    """Whether the expression can only be typed once its enumeration is known from elsewhere."""
+    match node:
+        case expression_nodes.Name(text=text, qualifier=None, primed=False):
+            return (
+                place.names.find(text) is None
+                and text not in context.symbols.value_declarations
+                and len(context.symbols.members.get(text, ())) > 1
+            )
+        case expression_nodes.Conditional(then=then, otherwise=otherwise):
+            return is_open_member(context, place, then) and is_open_member(context, place, otherwise)
+        case _:
+            return False
+
+
+def read_name(context: Context, place: Place, node: expression_nodes.Name, expected: Sort | None) -> Expression | None:
+    """A name without indices or arguments."""
+    if node.qualifier is not None:
+        return _qualified(context, place, node, node.qualifier)
+    binding = place.names.find(node.text)
+    if binding is not None:
+        return _read_bound(context, place, node, binding)
+    if node.text in context.symbols.value_declarations:
+        value = context.symbols.values.get(node.text)
+        context.used.add(f"value {node.text}")
+        match value:
+            case Variable():
+                return read_variable(context, place, node, value, ())
+            case DefinitionSignature():
+                if node.primed:
+                    _report_prime(context, node, "a definition has no value after the step of its own")
+                    return None
+                return call_definition(context, place, node.span, value, ())
+            case None:
+                return None
+    if place.late is not None and place.late.find(node.text) is not None:
+        context.problems.report(
+            Code.CAPTURED_OUT_OF_REACH,
+            f"`{node.text}` is not there when `now` is evaluated",
+            node.span,
+            "bound only when the rewritten rule fires",
+            help=f"take `{node.text}` out of `now`, or capture a parameter of the modification",
+        )
+        return None
+    return _read_member(context, place, node, expected)
+
+
+def _read_bound(context: Context, place: Place, node: expression_nodes.Name, binding: Binding) -> Expression | None:
+    if node.primed:
+        _report_prime(context, node, "a bound name does not change in a step")
+        return None
+    match binding:
+        case Local():
+            context.read.add(binding)
+            captures = place.captures
+            if captures is not None and captures.hidden.get(node.text) is binding:
+                context.problems.report(
+                    Code.SHADOWED_NAME,
+                    f"`{node.text}` is the rewritten rule's `{node.text}` here, not the modification's",
+                    node.span,
+                    "read when the rewritten rule fires",
+                    others=(Label(binding.span, "this one is meant"),),
+                    help=f"write `now({node.text})` for the modification's, or rename one of the two",
+                )
+            return ReadLocal(binding, sort=binding.sort, span=node.span)
+        case Captured(local=local):
+            context.read.add(local)
+            if place.captures is None:
+                return None
+            return place.captures.parameter(local, node.span)
+        case OutOfReach(why=why):
+            context.problems.report(
+                Code.CAPTURED_OUT_OF_REACH,
+                f"`{node.text}` cannot be read here",
+                node.span,
+                why,
+                help="use the parameters of the rule that gets the clause",
+            )
+            return None
+        case Broken():
+            return None
+
+
+def read_variable(
+    context: Context,
+    place: Place,
+    node: expression_nodes.Name | expression_nodes.Index,
+    variable: Variable,
+    indices: tuple[Expression | None, ...],
+) -> Expression | None:
+    """A variable or constant with these indices, each None with an error in it."""
+    name = node if isinstance(node, expression_nodes.Name) else node.base
+    if len(indices) != len(variable.domain):
+        report_indices(context, name, variable, len(indices))
+        return None
+    if name.primed and not _may_be_primed(context, place, name, variable):
+        return None
+    if place.reads is Reads.CONSTANTS and not variable.constant:
+        context.problems.report(
+            Code.NOT_CONSTANT,
+            f"{place.what} may mention constants only, and `{variable.name}` is a variable",
+            name.span,
+            "changes from step to step",
+            others=(Label(variable.span, "declared here"),),
+            help=f"declare it as `const {variable.name}` if it never changes",
+        )
+        return None
+    fitting = index_values(context, indices, variable)
+    if fitting is None:
+        return None
+    return ReadVariable(variable, fitting, name.primed, sort=variable.sort, span=node.span)
+
+
+def index_values(
+    context: Context, indices: tuple[Expression | None, ...], variable: Variable
+) -> tuple[Expression, ...] | None:
+    """The indices as values of the map's domain."""
+    values = [
+        fitted(context.problems, index, family(sort), f"an index of `{variable.name}`")
+        for index, sort in zip(indices, variable.domain, strict=True)
+    ]
+    known = tuple(value for value in values if value is not None)
+    return known if len(known) == len(values) else None
+
+
+def _may_be_primed(context: Context, place: Place, node: expression_nodes.Name, variable: Variable) -> bool:
+    if variable.constant:
+        _report_prime(context, node, "a constant does not change in a step")
+        return False
+    if not place.primes:
+        context.problems.report(
+            Code.PRIME_WITHOUT_STEP,
+            f"{place.what} cannot mention `{node.text}'`",
+            node.span,
+            "there is no step here",
+            help="values after a step can be read in invariants and in the contracts of unknown code",
+        )
+        return False
+    return True
+
+
+def _report_prime(context: Context, node: expression_nodes.Name, why: str) -> None:
+    context.problems.report(
+        Code.PRIME_WITHOUT_STEP,
+        f"`{node.text}'` has no meaning",
+        node.span,
+        why,
+        help=f"write `{node.text}`",
+    )
+
+
+def report_indices(
+    context: Context, node: expression_nodes.Name | expression_nodes.Identifier, variable: Variable, given: int
+) -> None:
+    """Report a wrong number of indices."""
+    domain = ", ".join(str(sort) for sort in variable.domain)
+    if not variable.domain:
+        message = f"`{variable.name}` is no map"
+        help = f"write `{variable.name}` without an index"
+    else:
+        wanted = counted(len(variable.domain), "index")
+        message = f"`{variable.name}` takes {wanted}, and there {'is' if given == 1 else 'are'} {given}"
+        help = f"`{variable.name}` maps `{domain}` to `{variable.sort}`; write `{variable.name}[…]` with {wanted}"
+    context.problems.report(
+        Code.WRONG_ARITY, message, node.span, others=(Label(variable.span, "declared here"),), help=help
+    )
+
+
+def call_definition(
+    context: Context,
+    place: Place,
+    span: Span,
+    definition: DefinitionSignature,
+    arguments: tuple[Expression | None, ...],
+) -> Expression | None:
+    """A definition with these arguments, each None with an error in it."""
+    if len(arguments) != len(definition.parameters):
+        given = f"there {'is' if len(arguments) == 1 else 'are'} {len(arguments)}"
+        context.problems.report(
+            Code.WRONG_ARITY,
+            f"`{definition.name}` takes {counted(len(definition.parameters), 'argument')}, and {given}",
+            span,
+            others=(Label(definition.span, "defined here"),),
+            help=f"write `{definition.name}({', '.join(p.name if p else '…' for p in definition.parameters)})`"
+            if definition.parameters
+            else f"write `{definition.name}`",
+        )
+        return None
+    values: list[Expression] = []
+    for argument, parameter in zip(arguments, definition.parameters, strict=True):
+        if parameter is None:
+            continue
+        value = fitted(context.problems, argument, parameter.sort, f"the argument `{parameter.name}`")
+        if value is not None:
+            values.append(value)
+    if definition.sort is None or len(values) != len(arguments):
+        return None
+    if not _may_call(context, place, span, definition.name):
+        return None
+    # The declared range of a definition is no promise: its value is any Int, like that of every operator.
+    return CallDefinition(definition.name, tuple(values), sort=family(definition.sort), span=span)
+
+
+def _may_call(context: Context, place: Place, span: Span, name: str) -> bool:
+    mentioned = context.mentions.get(name)
+    if mentioned is None or place.reads is Reads.CONFIGURATION:
+        return True
+    variables = sorted(variable.name for variable in mentioned.variables if not variable.constant)
+    if mentioned.code:
+        why = "it asks for code"
+    elif variables and place.reads is Reads.CONSTANTS:
+        why = f"it reads the variable `{variables[0]}`"
+    else:
+        return True
+    allowed = "constants only" if place.reads is Reads.CONSTANTS else "constants and initial values only"
+    context.problems.report(
+        Code.NOT_CONSTANT,
+        f"{place.what} may mention {allowed}",
+        span,
+        f"`{name}` may not be used: {why}",
+        help="write out what is meant with constants",
+    )
+    return False
+
+
+# ----------------------------------------------------------------- members
+
+
+def _qualified(context: Context, place: Place, node: expression_nodes.Name, qualifier: str) -> Expression | None:
+    enum = context.symbols.enums.get(qualifier)
+    if enum is None:
+        if qualifier in context.symbols.rule_declarations:
+            context.problems.report(
+                Code.UNKNOWN_NAME,
+                f"`{qualifier}.{node.text}` is code, not a value",
+                node.span,
+                help=f"to ask whether it is as written, write `unmodified {qualifier}.{node.text}`",
+            )
+        else:
+            context.unknown("enumeration", qualifier, node.span, tuple(context.symbols.enums))
+        return None
+    context.used.add(f"type {qualifier}")
+    if node.text not in enum.members:
+        context.unknown(f"member of `{qualifier}` called", node.text, node.span, enum.members)
+        return None
+    if node.primed:
+        _report_prime(context, node, "a member of an enumeration does not change")
+        return None
+    return _member(enum, node)
+
+
+def _member(enum: EnumSort, node: expression_nodes.Name) -> Expression:
+    return Literal(enum.members.index(node.text), sort=enum, span=node.span)
+
+
+def _read_member(
+    context: Context, place: Place, node: expression_nodes.Name, expected: Sort | None
+) -> Expression | None:
+    candidates = context.symbols.members.get(node.text, [])
+    if not candidates:
+        _report_unknown(context, place, node)
+        return None
+    if node.primed:
+        _report_prime(context, node, "a member of an enumeration does not change")
+        return None
+    context.used.update(f"type {candidate.name}" for candidate in candidates)
+    if len(candidates) == 1:
+        return _member(candidates[0], node)
+    for candidate in candidates:
+        if candidate == expected:
+            return _member(candidate, node)
+    choices = [f"{candidate.name}.{node.text}" for candidate in candidates]
+    context.problems.report(
+        Code.AMBIGUOUS_MEMBER,
+        f"`{node.text}` is a member of {listing([candidate.name for candidate in candidates])}",
+        node.span,
+        "which one is meant cannot be told here",
+        help=f"write {' or '.join(f'`{choice}`' for choice in choices)}",
+    )
+    return None
+
+
+def _report_unknown(context: Context, place: Place, node: expression_nodes.Name) -> None:
+    symbols = context.symbols
+    name = node.text
+    candidates = (*place.names.all(), *symbols.value_declarations, *symbols.members, "true", "false")
+    help: str | None = None
+    if name.lower() in {"true", "false"}:
+        help = f"write `{name.lower()}`"
+    elif name in symbols.rule_declarations and closest(name, candidates) is None:
+        help = f"`{name}` is a rule; write `enabled {name}` to ask whether it can fire"
+    elif symbols.type_named(name) is not None:
+        help = f"`{name}` is a type; quantify over it, as in `exists a in {name}: …`"
+    elif name in symbols.backups:
+        help = f"`{name}` is a backup; write `saved({name})` to ask whether it has been saved"
+    elif population := next((p for p in symbols.populations if name.startswith(p) and name[len(p) :].isdigit()), None):
+        help = f"individuals have no names in a model; quantify over `{population}`, or declare `const a: {population}`"
+    elif name in FUNCTIONS:
+        help = f"`{name}` is a function; write `{name}(…)`"
+    elif closest(name, candidates) is None:
+        help = f"declare it, as in `var {name}: Bool`, or correct the name"
+    context.unknown("value called", name, node.span, candidates, help=help)

@@ -1,0 +1,111 @@
+"""Agreement of types.
+
+Owns: which sorts agree, the sort that several expressions have in common, widening of Int to Real.
+Must never know: where an expression stands, names.
+
+A range is Int to every operator. Int becomes Real where a Real is needed; nothing else converts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from invariants.foundation.codes import Code
+from invariants.foundation.problems import Problems
+from invariants.foundation.sorts import (
+    BOOL,
+    INT,
+    REAL,
+    EnumSort,
+    IndividualSort,
+    IntSort,
+    RangeSort,
+    RealSort,
+    Sort,
+    is_integer,
+    is_number,
+)
+from invariants.language.model.expressions import Expression, Literal, Unary
+from invariants.language.model.operators import UnaryOperator
+
+
+def family(sort: Sort) -> Sort:
+    """The sort without its bounds: Int for a range, else the sort itself."""
+    return INT if is_integer(sort) else sort
+
+
+def common(sorts: Sequence[Sort]) -> Sort | None:
+    """The sort that values of all the sorts can have, or None. Bounds stay only where all sorts are equal."""
+    if all(sort == sorts[0] for sort in sorts):
+        return sorts[0]
+    if all(is_integer(sort) for sort in sorts):
+        return INT
+    if all(is_number(sort) for sort in sorts):
+        return REAL
+    return None
+
+
+def widened(expression: Expression, sort: Sort) -> Expression:
+    """The expression as a value of the sort, which it is known to agree with."""
+    if not isinstance(sort, RealSort) or isinstance(expression.sort, RealSort):
+        return expression
+    match expression:
+        case Literal(value=int() as value):
+            return Literal(Fraction(value), sort=REAL, span=expression.span)
+        case Unary(operator=UnaryOperator.NEGATE, operand=Literal() as literal):
+            return replace(expression, operand=widened(literal, sort), sort=REAL)
+        case _:
+            return Unary(UnaryOperator.WIDEN, expression, sort=REAL, span=expression.span)
+
+
+def fits(expression: Expression, sort: Sort) -> bool:
+    """Whether the expression can stand where a value of the sort is needed."""
+    return family(expression.sort) == family(sort) or (isinstance(sort, RealSort) and is_integer(expression.sort))
+
+
+def fitted(problems: Problems, expression: Expression | None, sort: Sort, what: str) -> Expression | None:
+    """The expression, widened if need be, where a value of the sort is needed; ``what`` says what needs it."""
+    if expression is None:
+        return None
+    if not fits(expression, sort):
+        problems.report(
+            Code.TYPE_MISMATCH,
+            f"{what} has to be {described(sort)}, and this is {described(expression.sort)}",
+            expression.span,
+            f"{expression.sort}",
+            help=conversion(expression.sort, sort),
+        )
+        return None
+    return widened(expression, sort)
+
+
+def described(sort: Sort) -> str:
+    """The sort for a sentence."""
+    match sort:
+        case EnumSort(name) | IndividualSort(name):
+            return f"of `{name}`"
+        case RangeSort():
+            return f"an `Int` in `{sort}`"
+        case _:
+            return f"{'an' if isinstance(sort, IntSort) else 'a'} `{sort}`"
+
+
+def conversion(found: Sort, wanted: Sort) -> str:
+    """The way from one sort to another one."""
+    if found == BOOL and is_number(wanted):
+        return "write `if … then 1 else 0` to make a number of a condition"
+    if wanted == BOOL and is_number(found):
+        return "compare it with something, as in `… > 0`"
+    if wanted == BOOL:
+        return "compare it with something, as in `… == …`"
+    if isinstance(found, RealSort) and is_integer(wanted):
+        return "a `Real` never becomes an `Int`; declare the other side as `Real`, or use `div` instead of `/`"
+    if isinstance(found, EnumSort) and is_number(wanted):
+        return "members of an enumeration are no numbers; use a range such as `0..3` to count"
+    if isinstance(wanted, EnumSort):
+        shown = " or ".join(f"`{member}`" for member in wanted.members[:3])
+        return f"give a value of `{wanted}`, such as {shown}"
+    return f"give a value of `{wanted}`"

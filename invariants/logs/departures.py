@@ -1,0 +1,281 @@
+"""Where a log departs from the model, and what forbids it.
+
+Owns: the explanation of the first step, or of the start, that no run of the model has.
+Must never know: how far the log goes is found out, text formatting.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from invariants.foundation.sources import Span
+from invariants.interpreter.explain.blocked import Hindrance
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.replay import Replayed
+from invariants.interpreter.state.choices import Entry
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.failures import Undecided
+from invariants.interpreter.state.outcomes import Blocked, Fails, NotInitial, Obstacle, UndefinedAttempt, UndefinedStart
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import RangeInvariant
+from invariants.language.model.expressions import SiteKey, Variable
+from invariants.logs.completions import Completions, UnsettledError
+from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep
+from invariants.logs.log_report import Departure, DepartureKind, Disagreement, ToldRun
+from invariants.logs.observed_steps import Difference, TooManyError, differences, outcomes
+from invariants.verdicts.narration import failure_of, place, shown, trace_of
+from invariants.verdicts.verdict import Shown
+
+MOST_TOLD = 200
+"""The number of steps of a run that are told."""
+
+_AS_WRITTEN = "the code as written"
+
+
+def told(interpreter: Interpreter, log: Log, run: Replayed, steps: int) -> ToldRun:
+    """The first steps of a run of the log; of many, the last ones."""
+    firings = [(step.rule, step.arguments) for step in log.steps[:steps]]
+    first = max(steps - MOST_TOLD, 0)
+    trace = trace_of(interpreter, firings[first:], run.configurations[first : steps + 1])
+    if first:
+        trace = (*trace_of(interpreter, (), run.configurations[:1]), *trace[1:])
+    return ToldRun(trace, first)
+
+
+class Departing:
+    """Explains where a log departs. ``forced``: it leaves nothing open."""
+
+    def __init__(self, interpreter: Interpreter, log: Log, completions: Completions, *, forced: bool) -> None:
+        self._interpreter = interpreter
+        self._model = interpreter.model
+        self._log = log
+        self._completions = completions
+        self._forced = forced
+
+    def departure(self, reached: int) -> Departure:
+        """What is wrong after so many steps of the log; -1: with the start. Raises ``UnsettledError``."""
+        try:
+            return self._of_start() if reached < 0 else self._of_step(reached)
+        except (Undecided, TooManyError) as reason:
+            raise UnsettledError(str(reason)) from reason
+
+    # --------------------------------------------------------------- steps
+
+    def _of_step(self, reached: int) -> Departure:
+        step = self._log.steps[reached]
+        runs = self._completions.runs(reached)
+        alive = [run for run in runs if run.end is None and self._interpreter.in_range(run.configurations[-1])]
+        if not alive:
+            return self._ended(self._plain(step, reached + 1, runs[0]), runs[0])
+        fired = self._completions.beyond(reached)
+        if fired is not None:
+            departure = self._plain(step, reached + 1, fired, steps=reached + 1)
+            return self._different(departure, step, fired)
+        tried = [(run, self._tried(step, run)) for run in alive]
+        for run, outcome in tried:
+            if isinstance(outcome, UndefinedAttempt):
+                return replace(
+                    self._plain(step, reached + 1, run),
+                    kind=DepartureKind.UNDEFINED,
+                    reason=f"{step.rule} is undefined there: {outcome.reason.value}",
+                    span=outcome.span,
+                    words=outcome.reason.value,
+                )
+        blocked = [(run, outcome) for run, outcome in tried if isinstance(outcome, Blocked)]
+        found = [(run, self._interpreter.hindrance(run.configurations[-1], step.arguments, b)) for run, b in blocked]
+        # What is in the way where all before it holds says more than what only other values would meet.
+        places = [(b.span.start, hindrance.part.start) for (_, b), (_, hindrance) in zip(blocked, found, strict=True)]
+        run, hindrance = found[places.index(max(places))]
+        return self._blocked(self._plain(step, reached + 1, run), step, hindrance)
+
+    def _tried(self, step: LoggedStep, run: Replayed) -> Blocked | UndefinedAttempt:
+        """What comes of a step that cannot be taken after a run."""
+        found = outcomes(self._interpreter, run.configurations[-1], _blind(step))
+        for outcome in found.agreeing:
+            if isinstance(outcome, UndefinedAttempt):
+                return outcome
+        if found.blocked is None:
+            raise UnsettledError("it was not found out what forbids it")
+        return found.blocked
+
+    def _ended(self, departure: Departure, run: Replayed) -> Departure:
+        """The run had ended before."""
+        if isinstance(run.end, UndefinedAttempt):
+            words = f"the run has ended: {run.end.rule} is undefined: {run.end.reason.value}"
+            return replace(departure, reason=words, span=run.end.span, words=run.end.reason.value)
+        return self._out_of_range(departure, run.configurations[-1])
+
+    def _plain(self, step: LoggedStep, number: int, run: Replayed, steps: int | None = None) -> Departure:
+        """A departure after a run, of which so many steps are told: those before it if nothing is said."""
+        parameters = zip(self._model.rules[step.rule].parameters, step.arguments, strict=True)
+        arguments = {parameter.name: shown(self._model, parameter.sort, value) for parameter, value in parameters}
+        so_far = told(self._interpreter, self._log, run, number - 1 if steps is None else steps)
+        return Departure(
+            DepartureKind.ENDED, number, step.line, step.rule, arguments, "", forced=self._forced, told=so_far
+        )
+
+    def _out_of_range(self, departure: Departure, last: Configuration) -> Departure:
+        for judged in self._model.properties.values():
+            if isinstance(judged, RangeInvariant):
+                judgement = self._interpreter.judge(judged, last)
+                if isinstance(judgement, Fails):
+                    failure = failure_of(self._model, judgement, last)
+                    reason = f"the run has ended: {failure.what}, outside its range"
+                    return replace(departure, reason=reason, span=failure.span, words=failure.what)
+        raise ValueError("a configuration outside a range, without the variable that is")
+
+    def _blocked(self, departure: Departure, step: LoggedStep, found: Hindrance) -> Departure:
+        words = "false" if found.obstacle is Obstacle.GUARD else ""
+        witnesses = [f"{w.local.name} = {_text(shown(self._model, w.local.sort, w.value))}" for w in found.witnesses]
+        if words and witnesses:
+            words += f" for {', '.join(witnesses)}"
+        site = str(found.site) if found.site is not None else None
+        if site is None and found.present is not None:
+            site = step.rule
+        return replace(
+            departure,
+            kind=DepartureKind.BLOCKED,
+            reason=f"{step.rule} cannot fire: {found.obstacle.value}",
+            span=found.part,
+            words=words,
+            site=site,
+            present=found.present,
+        )
+
+    def _different(self, departure: Departure, step: LoggedStep, fired: Replayed) -> Departure:
+        """The step is taken, but leads elsewhere."""
+        before, after = fired.configurations[-2:]
+        if step.undefined:
+            reason = f"{step.rule} is defined there, and has a state after it"
+            return replace(departure, kind=DepartureKind.DEFINED, reason=reason)
+        found = differences(self._interpreter, after, step.after)
+        if not found:
+            raise UnsettledError("it was not found out what forbids it")
+        site = self._assigning(step.rule, found[0].variable)
+        present = None if site is None else self._present(before, step, site)
+        return replace(
+            departure,
+            kind=DepartureKind.DIFFERENT,
+            reason=f"what was observed is not what comes of {step.rule}",
+            span=None if site is None else self._model.sites[site].span,
+            words="" if present is None else "as written",
+            site=None if site is None else str(site),
+            present=present,
+            disagreements=tuple(self._disagreement(each) for each in found),
+            forced=self._forced and self._has_one_outcome(step, before),
+        )
+
+    def _has_one_outcome(self, step: LoggedStep, configuration: Configuration) -> bool:
+        """Whether a step leaves nothing open."""
+        try:
+            found = outcomes(self._interpreter, configuration, _blind(step))
+        except (TooManyError, Undecided):
+            return False
+        return found.complete and len(found.agreeing) == 1
+
+    def _assigning(self, rule: str, variable: Variable | None) -> SiteKey | None:
+        """The site of a rule that assigns a variable."""
+        for key in self._model.rules[rule].assignments:
+            entry = self._model.sites[key].entry
+            if entry is not None and entry.variable is variable:
+                return key
+        return None
+
+    def _present(self, configuration: Configuration, step: LoggedStep, site: SiteKey) -> str | None:
+        for code in self._interpreter.code(configuration):
+            pairs = zip(code.arguments, step.arguments, strict=True)
+            if code.site == site and all(own is None or own == given for own, given in pairs):
+                return code.text
+        return None
+
+    def _disagreement(self, found: Difference) -> Disagreement:
+        if found.variable is None:
+            return Disagreement(found.place, _code(found.actual), _code(found.observed))
+        return self._disagreement_of(found.variable, found.indices, found.actual, found.observed)
+
+    def _disagreement_of(
+        self, variable: Variable, indices: tuple[Value, ...], actual: object, observed: object
+    ) -> Disagreement:
+        values = [shown(self._model, variable.sort, value) for value in (actual, observed)]  # type: ignore[arg-type]
+        return Disagreement(place(self._model, variable, indices), *values)
+
+    # --------------------------------------------------------------- start
+
+    def _of_start(self) -> Departure:
+        departure = Departure(DepartureKind.START, 0, self._log.start_line, None, {}, "", forced=self._forced)
+        if self._log.undefined_start:
+            return replace(departure, kind=DepartureKind.DEFINED, reason="the start is defined")
+        accepted: dict[Entry, Value] = {}
+        refused: dict[Entry, Value] = {}
+        start = self._completions.start({})
+        if start is None:
+            return replace(departure, reason="the model has no initial configuration")
+        for entry, value in self._log.start.values.items():
+            tried = self._completions.start({**accepted, entry: value})
+            if tried is None:
+                refused[entry] = value
+            else:
+                accepted[entry] = value
+                start = tried
+        if isinstance(start, UndefinedStart):
+            return replace(
+                departure,
+                kind=DepartureKind.UNDEFINED_START,
+                reason=f"the start is undefined: {start.reason.value}",
+                span=start.span,
+                words=start.reason.value,
+            )
+        configuration = start.configuration
+        if not refused:
+            return self._start_with_other_code(departure, configuration)
+        told_start = ToldRun(trace_of(self._interpreter, (), (configuration,)))
+        found = tuple(
+            self._disagreement_of(*entry, configuration.value(*entry), value) for entry, value in refused.items()
+        )
+        entry, value = next(iter(refused.items()))
+        span, words = self._why_not(configuration, entry, value)
+        return replace(
+            departure,
+            reason="the model does not start with what was observed",
+            span=span,
+            words=words,
+            disagreements=found,
+            told=told_start,
+        )
+
+    def _start_with_other_code(self, departure: Departure, configuration: Configuration) -> Departure:
+        found = differences(self._interpreter, configuration, self._log.start)
+        disagreements = tuple(self._disagreement(each) for each in found)
+        return replace(departure, reason=f"a run starts with {_AS_WRITTEN}", disagreements=disagreements)
+
+    def _why_not(self, configuration: Configuration, entry: Entry, value: Value) -> tuple[Span, str]:
+        """What forbids an initial value, where everything else is as in an initial configuration."""
+        layout = self._interpreter.layout
+        values = {
+            (variable, indices): configuration.state[cell]
+            for variable in layout.regions
+            for indices, cell in layout.entries(variable)
+        }
+        variable, _ = entry
+        expression = self._model.initial_values.get(variable)
+        if expression is not None:
+            return expression.span, "its initial value"
+        found = self._interpreter.initial({**values, entry: value})
+        if isinstance(found, NotInitial):
+            if found.constraint is not None:
+                return found.constraint.condition.span, "false"
+            return found.span, f"not one of {variable.sort}" if found.variable is variable else "does not fit"
+        return variable.span, "does not fit"
+
+
+def _blind(step: LoggedStep) -> LoggedStep:
+    """A step of which nothing was observed."""
+    return replace(step, after=NOTHING_OBSERVED, undefined=False)
+
+
+def _text(value: Shown) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _code(text: object) -> str:
+    return _AS_WRITTEN if text is None else str(text)

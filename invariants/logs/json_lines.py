@@ -1,0 +1,154 @@
+"""JSON Lines: one JSON object a line, with numbers kept exact.
+
+Owns: which lines there are, what makes a line unusable, and where in the text a value of it stands.
+Must never know: what the objects mean.
+
+Stricter than JSON where JSON lets mistakes pass: a name may not come twice in one object, and ``NaN`` and ``Infinity``
+are no numbers. Empty lines are left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NoReturn
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
+from invariants.foundation.records import ValueRecord
+from invariants.foundation.sources import SourceText, Span
+
+Path = tuple[str | int, ...]
+"""The way from a line's object to a part of it: names and, in arrays, positions."""
+
+_TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+)')
+_LONGEST_EXPONENT = 4
+
+
+class JsonLine(ValueRecord):
+    """One line: its number, counted from 1, where it starts in the text, and the object on it."""
+
+    source: SourceText
+    number: int
+    start: int
+    text: str
+    content: dict[str, Any]
+
+    def place(self, path: Path = (), *, name: bool = False) -> Span:
+        """Where a part of the object stands or, with ``name``, its name; the whole line if there is no such part."""
+        found = _places(self.text).get((path, name))
+        if found is None:
+            found = (0, len(self.text))
+        return Span(self.source, self.start + found[0], self.start + found[1])
+
+
+def json_lines(source: SourceText) -> Iterator[JsonLine]:
+    """The lines of a text, in order.
+
+    Raises ``ModelError`` (E0801) at the first one that is no JSON object. Numbers with a point or an exponent come as
+    ``Fraction``.
+    """
+    for number, start in enumerate(source.line_starts, start=1):
+        text = source.line(number)
+        if text.strip():
+            yield JsonLine(source, number, start, text, _object(source, start, text))
+
+
+def _object(source: SourceText, start: int, text: str) -> dict[str, Any]:
+    try:
+        content = json.loads(
+            text, parse_float=_fraction, parse_constant=_no_number, object_pairs_hook=_without_repetition
+        )
+    except json.JSONDecodeError as error:
+        # What JSON expects is told in the library's words, with a place in the line.
+        at = min(start + error.pos, start + len(text) - 1)
+        raise _unusable(Span(source, at, at + 1), f"the line is not JSON: {_lowered(error.msg)}", "here") from None
+    except _UnusableError as error:
+        raise _unusable(_mention(source, start, text, error.word), str(error), "here") from None
+    except ValueError:
+        # Python's own limit on the digits of an integer, where nobody has lifted it.
+        raise _unusable(Span(source, start, start + len(text)), "a number on the line is too long", "") from None
+    except RecursionError:
+        raise _unusable(Span(source, start, start + len(text)), "the line is nested too deeply", "") from None
+    if not isinstance(content, dict):
+        raise _unusable(Span(source, start, start + len(text)), "the line is not a JSON object", "no object")
+    return content
+
+
+class _UnusableError(Exception):
+    """Something that JSON allows and a log does not; ``word`` is the text to point at."""
+
+    def __init__(self, message: str, word: str) -> None:
+        super().__init__(message)
+        self.word = word
+
+
+def _fraction(text: str) -> Fraction:
+    exponent = re.split("[eE]", text)[1:]
+    if exponent and len(exponent[0].lstrip("+-0")) > _LONGEST_EXPONENT:
+        raise _UnusableError(f"the number {text} is too large or too small", text)
+    return Fraction(text)
+
+
+def _no_number(text: str) -> NoReturn:
+    raise _UnusableError(f"{text} is not a number", text)
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _UnusableError(f"`{name}` comes twice in one object", json.dumps(name, ensure_ascii=False))
+        found[name] = value
+    return found
+
+
+def _mention(source: SourceText, start: int, text: str, word: str) -> Span:
+    at = text.rfind(word)
+    return Span(source, start, start + len(text)) if at < 0 else Span(source, start + at, start + at + len(word))
+
+
+def _lowered(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _unusable(span: Span, message: str, words: str) -> ModelError:
+    help_text = 'write one object a line, such as {"rule": "deploy", "arguments": {"a": "Agent0"}}'
+    return ModelError((Diagnostic(Code.BAD_LOG_LINE, message, (Label(span, words),), help=help_text),))
+
+
+def _places(text: str) -> dict[tuple[Path, bool], tuple[int, int]]:
+    """Start and end of every value in a JSON text and, with True, of every name."""
+    found: dict[tuple[Path, bool], tuple[int, int]] = {}
+    # What is open: its path, where it started, and the name or the position of what comes next in it.
+    open_: list[tuple[Path, int, list[str | int]]] = []
+    named = False
+    for match in _TOKEN.finditer(text):
+        token, start, end = match.group(1), match.start(1), match.end(1)
+        path: Path = (*open_[-1][0], *open_[-1][2]) if open_ else ()
+        match token:
+            case "{":
+                open_.append((path, start, []))
+                named = False
+            case "[":
+                open_.append((path, start, [0]))
+            case "}" | "]":
+                whole, first, _ = open_.pop()
+                found[whole, False] = (first, end)
+                named = True
+            case ":":
+                named = True
+            case ",":
+                following = open_[-1][2]
+                if following and isinstance(following[0], int):
+                    following[0] += 1
+                else:
+                    named = False
+            case _ if open_ and not named and token.startswith('"') and text[open_[-1][1]] == "{":
+                open_[-1][2][:] = [json.loads(token)]
+                found[(*open_[-1][0], *open_[-1][2]), True] = (start, end)
+            case _:
+                found[path, False] = (start, end)
+    return found

@@ -1,0 +1,335 @@
+"""Reading logs: lines of JSON as steps of a model.
+
+Owns: the form of a log, and what is said about one that does not fit the model.
+Must never know: whether the log is a run of the model.
+
+A line is an object with ``rule``, ``arguments``, ``state`` and ``code``, as a step of ``trace`` in the JSON report. The
+first line may have null for its rule and describes the start. ``arguments`` are an object by parameter, or an array.
+``state`` has any part of the state, ``code`` the code that is not as written; both may be left out. ``state`` may be
+null in the last line: the step was tried and is undefined. The line of the start may have ``scope``, the number of
+individuals by type. What begins with an underscore is the writer's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
+from invariants.foundation.sorts import EnumSort, IndividualSort, RangeSort, Scope, Sort
+from invariants.foundation.sources import SourceText, Span
+from invariants.foundation.suggestions import closest
+from invariants.interpreter.state.choices import Entry
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import Model, Rule
+from invariants.language.model.expressions import Variable
+from invariants.logs.json_lines import JsonLine, Path, json_lines
+from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Observed
+from invariants.logs.log_values import NotOfSortError, ValueReader
+
+_FIELDS = ("rule", "arguments", "state", "code")
+_SCOPE = "scope"
+_OWN = "_"
+_LONGEST_MESSAGE = 200
+"""Characters: names in a log may be of any length."""
+_MOST_INDIVIDUALS = 100_000
+_MOST_PROBLEMS = 10
+"""Complaints after which reading ends: what is wrong with one line is often wrong with all."""
+
+
+def read_log(source: SourceText, model: Model, scope: Scope) -> Log:
+    """The log in a text, as steps of a model in a scope.
+
+    Raises ``ModelError`` with the first errors found.
+    """
+    if not source.text.strip():
+        place = Label(Span(source, 0, 0), "no lines")
+        help_text = 'write one object a line, such as {"rule": "deploy", "arguments": {"a": "Agent0"}}'
+        raise ModelError((Diagnostic(Code.BAD_LOG_LINE, "the log is empty", (place,), help=help_text),))
+    return _Reader(model, scope).log(json_lines(source))
+
+
+def scope_of_log(source: SourceText, model: Model) -> Scope:
+    """The numbers of individuals that the line of the start states, if there are any.
+
+    Raises ``ModelError`` if they are none, or if the first line is unusable.
+    """
+    first = next(json_lines(source), None)
+    stated = None if first is None or first.content.get("rule", ...) is not None else first.content.get(_SCOPE)
+    if first is None or stated is None:
+        return {}
+    if not isinstance(stated, dict):
+        help_text = 'write numbers of individuals by type: "scope": {"Agent": 3}'
+        place = Label(first.place((_SCOPE,)), "no object")
+        raise ModelError((Diagnostic(Code.BAD_LOG_LINE, "`scope` is not an object", (place,), help=help_text),))
+    problems = []
+    for name, size in stated.items():
+        if name not in model.scope:
+            place = Label(first.place((_SCOPE, name), name=True))
+            message = f"{model.name} has no type `{name}` with individuals"
+            problems.append(Diagnostic(Code.UNKNOWN_IN_LOG, message, (place,), help=_all_of("they are", model.scope)))
+        elif isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= _MOST_INDIVIDUALS:
+            place = Label(first.place((_SCOPE, name)), f"not a number from 1 to {_MOST_INDIVIDUALS}")
+            problems.append(Diagnostic(Code.BAD_LOG_VALUE, f"the number of `{name}` cannot be used", (place,)))
+    if problems:
+        raise ModelError(tuple(problems))
+    return stated
+
+
+class _TooManyError(Exception):
+    """There is no point in reading on."""
+
+
+class _Reader:
+    def __init__(self, model: Model, scope: Scope) -> None:
+        self._model = model
+        self._values = ValueReader(model.enums, scope)
+        self._variables = {variable.name: variable for variable in (*model.constants, *model.variables)}
+        self._problems: list[Diagnostic] = []
+
+    def log(self, lines: Iterable[JsonLine]) -> Log:
+        start, start_line, undefined_start = NOTHING_OBSERVED, None, False
+        steps: list[LoggedStep] = []
+        ended: JsonLine | None = None
+        try:
+            for number, line in enumerate(lines):
+                if ended is not None:
+                    self._after_the_end(line, ended)
+                if line.content.get("state", ...) is None:
+                    ended = line
+                if self._describes_start(line):
+                    if number:
+                        self._misplaced_start(line)
+                    start, start_line, undefined_start = self._after(line), line.number, ended is line
+                else:
+                    steps += self._step(line)
+        except _TooManyError:
+            pass
+        except ModelError as error:
+            self._problems += error.diagnostics
+        if self._problems:
+            raise ModelError(tuple(self._problems))
+        return Log(start, tuple(steps), start_line, undefined_start)
+
+    # ------------------------------------------------------------ problems
+
+    def _report(self, code: Code, message: str, span: Span, words: str = "", help_text: str | None = None) -> None:
+        if len(message) > _LONGEST_MESSAGE:
+            message = f"{message[: _LONGEST_MESSAGE // 2]}…{message[-_LONGEST_MESSAGE // 4 :]}"
+        self._problems.append(Diagnostic(code, message, (Label(span, words),), help=help_text))
+        if len(self._problems) == _MOST_PROBLEMS:
+            raise _TooManyError
+
+    def _misplaced_start(self, line: JsonLine) -> None:
+        self._report(
+            Code.MISPLACED_IN_LOG,
+            "only the first line can describe the start",
+            line.place(("rule",)),
+            "no rule",
+            "name the rule that fired; logs of several runs are several files",
+        )
+
+    def _after_the_end(self, line: JsonLine, ended: JsonLine) -> None:
+        self._report(
+            Code.MISPLACED_IN_LOG,
+            f"a step after line {ended.number}, whose `state` is null",
+            line.place(("rule",)),
+            "the run has ended",
+            "null says that there is no state after a step; leave `state` out where nothing was observed",
+        )
+
+    # --------------------------------------------------------------- lines
+
+    def _describes_start(self, line: JsonLine) -> bool:
+        for name in line.content:
+            of_start = name == _SCOPE and line.content.get("rule", ...) is None
+            if name not in _FIELDS and not name.startswith(_OWN) and not of_start:
+                near = closest(name, _FIELDS)
+                self._report(
+                    Code.BAD_LOG_LINE,
+                    f"`{name}` says nothing to the checker",
+                    line.place((name,), name=True),
+                    f"`{near}`?" if near else "",
+                    "a line has `rule`, `arguments`, `state` and `code`; names of your own begin with an underscore",
+                )
+        if "rule" not in line.content:
+            self._report(
+                Code.BAD_LOG_LINE,
+                "the line does not say which rule fired",
+                line.place(),
+                "no `rule`",
+                'write {"rule": "deploy", …}; of the start, {"rule": null, "state": …}',
+            )
+            return False
+        if line.content["rule"] is not None:
+            return False
+        if line.content.get("arguments"):
+            self._report(
+                Code.WRONG_LOG_ARGUMENTS, "the start has no arguments", line.place(("arguments",)), "leave them out"
+            )
+        return True
+
+    def _step(self, line: JsonLine) -> Iterator[LoggedStep]:
+        after = self._after(line)
+        name = line.content.get("rule")
+        if name is None:
+            return
+        rule = self._model.rules.get(name) if isinstance(name, str) else None
+        if rule is None:
+            near = closest(name, self._model.rules) if isinstance(name, str) else None
+            self._report(
+                Code.UNKNOWN_IN_LOG,
+                f"{self._model.name} has no rule `{name}`",
+                line.place(("rule",)),
+                f"`{near}`?" if near else "not a rule",
+                _all_of("its rules are", self._model.rules),
+            )
+            return
+        arguments = self._arguments(line, rule)
+        if arguments is not None:
+            yield LoggedStep(line.number, rule.name, arguments, after, line.content.get("state", ...) is None)
+
+    def _arguments(self, line: JsonLine, rule: Rule) -> tuple[Value, ...] | None:
+        given = line.content.get("arguments")
+        names = [parameter.name for parameter in rule.parameters]
+        expected = f"{rule.name}({', '.join(f'{p.name}: {p.sort}' for p in rule.parameters)})"
+        place = line.place(("arguments",))
+        ways: list[Path]
+        match given:
+            case None if not names:
+                return ()
+            case list() if len(given) == len(names):
+                ways = [("arguments", number) for number in range(len(given))]
+            case dict() if set(given) == set(names):
+                ways = [("arguments", name) for name in names]
+            case dict():
+                wrong = next((name for name in given if name not in names), None)
+                missing = [name for name in names if name not in given]
+                if wrong is None:
+                    message = f"the argument `{missing[0]}` of `{rule.name}` is missing"
+                else:
+                    message = f"`{rule.name}` has no parameter `{wrong}`"
+                    place = line.place(("arguments", wrong), name=True)
+                self._report(Code.WRONG_LOG_ARGUMENTS, message, place, "", f"the rule is {expected}")
+                return None
+            case _:
+                found = f"{len(given)} values" if isinstance(given, list) else "no object or array"
+                count = "1 argument" if len(names) == 1 else f"{len(names)} arguments"
+                message = f"`{rule.name}` has {count}"
+                self._report(
+                    Code.WRONG_LOG_ARGUMENTS,
+                    message,
+                    place,
+                    "none are given" if given is None else found,
+                    f"the rule is {expected}",
+                )
+                return None
+        values = [self._value(line, way, parameter.sort) for way, parameter in zip(ways, rule.parameters, strict=True)]
+        return tuple(value for value in values if value is not None) if None not in values else None
+
+    # -------------------------------------------------------- observations
+
+    def _after(self, line: JsonLine) -> Observed:
+        values: dict[Entry, Value] = {}
+        state = line.content.get("state")
+        if state is not None and not isinstance(state, dict):
+            self._report(
+                Code.BAD_LOG_LINE,
+                "`state` is not an object",
+                line.place(("state",)),
+                "",
+                'write the observed variables by name: "state": {"deployed": {"Agent0": true}}',
+            )
+        for name in state if isinstance(state, dict) else ():
+            variable = self._variables.get(name)
+            if variable is None:
+                near = closest(name, self._variables)
+                self._report(
+                    Code.UNKNOWN_IN_LOG,
+                    f"{self._model.name} has no variable `{name}`",
+                    line.place(("state", name), name=True),
+                    f"`{near}`?" if near else "",
+                    _all_of("its variables are", self._variables),
+                )
+            else:
+                values.update(self._entries(line, variable, ("state", name), ()))
+        return Observed(values, self._code(line))
+
+    def _entries(
+        self, line: JsonLine, variable: Variable, way: Path, indices: tuple[Value, ...]
+    ) -> Iterator[tuple[Entry, Value]]:
+        if len(indices) == len(variable.domain):
+            value = self._value(line, way, variable.sort, outside=not variable.constant)
+            if value is not None:
+                yield (variable, indices), value
+            return
+        sort = variable.domain[len(indices)]
+        here = _part(line, way)
+        if not isinstance(here, dict):
+            self._report(
+                Code.BAD_LOG_VALUE,
+                f"`{variable.name}` is a map",
+                line.place(way),
+                f"not an object by {sort}",
+                f'write its entries by index: "{variable.name}": {{"{_example(sort)}": …}}',
+            )
+            return
+        for index in here:
+            value = self._index(line, (*way, index), sort)
+            if value is not None:
+                yield from self._entries(line, variable, (*way, index), (*indices, value))
+
+    def _value(self, line: JsonLine, way: Path, sort: Sort, *, outside: bool = False) -> Value | None:
+        try:
+            return self._values.value(_part(line, way), sort, outside=outside)
+        except NotOfSortError as error:
+            self._report(Code.BAD_LOG_VALUE, error.message, line.place(way), f"not of {sort}", error.help)
+            return None
+
+    def _index(self, line: JsonLine, way: Path, sort: Sort) -> Value | None:
+        try:
+            return self._values.index(str(way[-1]), sort)
+        except NotOfSortError as error:
+            place = line.place(way, name=True)
+            self._report(Code.BAD_LOG_VALUE, error.message, place, f"not of {sort}", error.help)
+            return None
+
+    def _code(self, line: JsonLine) -> dict[str, str] | None:
+        code = line.content.get("code")
+        if code is None:
+            return None
+        if not isinstance(code, dict) or not all(isinstance(text, str) for text in code.values()):
+            self._report(
+                Code.BAD_LOG_LINE,
+                "`code` is not an object of texts",
+                line.place(("code",)),
+                "",
+                'write present code by place: "code": {"deploy.gate": "true"}; or leave it out',
+            )
+            return None
+        return code
+
+
+def _part(line: JsonLine, way: Path) -> Any:
+    found: Any = line.content
+    for name in way:
+        found = found[name]
+    return found
+
+
+def _example(sort: Sort) -> str:
+    match sort:
+        case IndividualSort():
+            return f"{sort}0"
+        case EnumSort(members=members):
+            return members[0]
+        case RangeSort(low=low):
+            return str(low)
+        case _:
+            return "true"
+
+
+def _all_of(what: str, names: Iterable[str]) -> str | None:
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f"{what} {listed}" if listed else None

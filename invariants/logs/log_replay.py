@@ -1,0 +1,167 @@
+"""Replaying a log: whether it is a run of the model, and whether the invariants hold along it.
+
+Owns: who is asked about the completions of a log, and what the answers amount to.
+Must never know: how completions are found, text formatting.
+
+The interpreter tries everything that the log leaves open. Where that is too much, the solver is asked; what it finds is
+replayed by the interpreter before it counts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from invariants.foundation.sorts import Scope
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.replay import Replayed
+from invariants.interpreter.state.choices import Entry
+from invariants.interpreter.state.failures import NotFinite, Undecided
+from invariants.interpreter.state.outcomes import Started, UndefinedStart
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import Model, Property
+from invariants.logs.completions import Completions, UnsettledError, first_break
+from invariants.logs.departures import Departing, told
+from invariants.logs.log import Log
+from invariants.logs.log_report import Along, CompletedBy, LogReport, Standing, ToldRun
+from invariants.logs.search_completion import Exploration
+from invariants.logs.solver_completion import SolvedLog
+from invariants.verdicts.narration import chain_of, failure_of
+
+PATIENCE = 60.0
+"""Seconds, where no time is given."""
+
+_Answer = TypeVar("_Answer")
+
+
+def replay_log(model: Model, scope: Scope, log: Log, *, path: str, seconds: float | None = None) -> LogReport:
+    """What is to be said about a log; ``seconds`` bounds the time for what it leaves out."""
+    try:
+        replay = _Replay(model, scope, log, path, PATIENCE if seconds is None else seconds)
+    except NotFinite as reason:
+        return LogReport(path, model, scope, len(log.steps), (), None, None, reason=str(reason))
+    return replay.report()
+
+
+class _Completions:
+    """The completions of a log, by the interpreter where it can tell, or else by the solver."""
+
+    def __init__(self, interpreter: Interpreter, log: Log, remaining: Callable[[], float | None]) -> None:
+        self._interpreter = interpreter
+        self._log = log
+        self._remaining = remaining
+        self._explored = Exploration(interpreter, log, remaining)
+        self._solved: SolvedLog | None = None
+
+    @property
+    def is_forced(self) -> bool:
+        """Whether the log leaves nothing open."""
+        return self._explored.is_forced
+
+    @property
+    def by(self) -> CompletedBy | None:
+        """What found the values that the log leaves out; None if it leaves out none."""
+        if self._solved is not None:
+            return CompletedBy.SOLVER
+        return None if self.is_forced else CompletedBy.INTERPRETER
+
+    def _ask(self, question: Callable[[Completions], _Answer]) -> _Answer:
+        try:
+            return question(self._explored)
+        except UnsettledError as first:
+            try:
+                if self._solved is None:
+                    self._solved = SolvedLog(self._interpreter, self._log, self._remaining)
+                return question(self._solved)
+            except UnsettledError as second:
+                both = dict.fromkeys((str(first), str(second)))
+                raise UnsettledError(", and ".join(both)) from second
+
+    def reached(self) -> int:
+        return self._ask(lambda either: either.reached())
+
+    def run(self, steps: int) -> Replayed:
+        return self._ask(lambda either: either.run(steps))
+
+    def runs(self, steps: int) -> list[Replayed]:
+        return self._ask(lambda either: either.runs(steps))
+
+    def breaking(self, judged: Property, steps: int) -> Replayed | None:
+        return self._ask(lambda either: either.breaking(judged, steps))
+
+    def keeping(self, judged: Property, steps: int) -> Replayed | None:
+        return self._ask(lambda either: either.keeping(judged, steps))
+
+    def beyond(self, steps: int) -> Replayed | None:
+        return self._ask(lambda either: either.beyond(steps))
+
+    def start(self, values: Mapping[Entry, Value]) -> Started | UndefinedStart | None:
+        return self._ask(lambda either: either.start(values))
+
+
+class _Replay:
+    def __init__(self, model: Model, scope: Scope, log: Log, path: str, seconds: float) -> None:
+        self._started = time.monotonic()
+        self._seconds = seconds
+        self._model = model
+        self._log = log
+        self._path = path
+        self._interpreter = Interpreter(model, scope)
+        self._completions = _Completions(self._interpreter, log, self._remaining)
+
+    def _remaining(self) -> float:
+        return self._seconds - (time.monotonic() - self._started)
+
+    def report(self) -> LogReport:
+        steps = self._log.steps
+        report = LogReport(self._path, self._model, self._interpreter.scope, len(steps), (), None, None)
+        try:
+            reached = self._completions.reached()
+            firings = [(step.rule, step.arguments) for step in steps[: max(reached, 0)]]
+            chain = chain_of(self._model, firings)
+            report = replace(report, is_run=reached == len(steps), reached=reached, chain=chain)
+            if reached >= 0:
+                run = self._told(self._completions.run(reached), reached)
+                invariants = tuple(self._along(judged, reached) for judged in self._model.properties.values())
+                report = replace(report, told=run, invariants=invariants)
+            if reached < len(steps):
+                departing = Departing(
+                    self._interpreter, self._log, self._completions, forced=self._completions.is_forced
+                )
+                report = replace(report, departure=departing.departure(reached))
+        except UnsettledError as reason:
+            report = replace(report, reason=str(reason))
+        return replace(report, completed_by=self._completions.by, seconds=time.monotonic() - self._started)
+
+    def _told(self, run: Replayed, steps: int) -> ToldRun:
+        return told(self._interpreter, self._log, run, steps)
+
+    # ---------------------------------------------------------- invariants
+
+    def _along(self, judged: Property, steps: int) -> Along:
+        """How a property fares along the first steps of the log."""
+        try:
+            breaking = self._completions.breaking(judged, steps)
+            if breaking is None:
+                return Along(judged.name, Standing.HOLDS)
+            found = self._false(judged, breaking)
+        except (UnsettledError, Undecided) as reason:
+            return Along(judged.name, Standing.UNDECIDED, reason=str(reason))
+        try:
+            keeping = self._completions.keeping(judged, steps)
+        except (UnsettledError, Undecided) as reason:
+            return replace(found, standing=Standing.UNDECIDED, reason=str(reason))
+        return found if keeping is None else replace(found, standing=Standing.DEPENDS)
+
+    def _false(self, judged: Property, run: Replayed) -> Along:
+        """Where a property is first false along a run."""
+        broken = first_break(self._interpreter, judged, run)
+        if broken is None:
+            raise UnsettledError("the interpreter does not confirm the violation")
+        step = broken.step
+        last = run.configurations[step] if step < len(run.configurations) else None
+        failure = failure_of(self._model, broken.how, last)
+        return Along(judged.name, Standing.FALSE, step, self._log.line(step), failure, self._told(run, step))

@@ -1,0 +1,155 @@
+"""Values in logs: what JSON holds as values of the model's sorts.
+
+Owns: how a value of each sort is written in a log, and what is said about one that is not.
+Must never know: lines, rules.
+
+Truth values and integers are those of JSON. A member of an enumeration is its name, ``human`` or ``Kind.human``; an
+individual its own, ``Agent0``. A Real is a number, or a text with a decimal, a fraction (``1/3``) or, of an irrational
+one, its beginning (``≈1.41421``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, assert_never
+
+from invariants.foundation.sorts import (
+    BoolSort,
+    EnumSort,
+    IndividualSort,
+    IntSort,
+    RangeSort,
+    RealSort,
+    Scope,
+    Sort,
+)
+from invariants.foundation.suggestions import closest
+from invariants.interpreter.state.values import Value
+
+_REAL = re.compile(r"(≈)?(-?\d+(?:\.\d+)?(?:e[+-]?\d{1,4})?)(?:/(\d+))?")
+_SHOWN = 60
+_FEW = 12
+_SMALLEST = Fraction(1, 10**300)
+_ROUNDED = Fraction(1, 10**13)
+"""How far, in proportion, the beginning of a number's decimals may be from the number."""
+
+
+class NotOfSortError(Exception):
+    """Something is not a value of a sort."""
+
+    def __init__(self, message: str, help_text: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help_text
+
+
+class ValueReader:
+    """Reads values in a scope."""
+
+    def __init__(self, enums: Sequence[EnumSort], scope: Scope) -> None:
+        self._enums = enums
+        self._scope = scope
+
+    def value(self, found: Any, sort: Sort, *, outside: bool = False) -> Value:
+        """What JSON holds, as a value; ``outside`` allows an integer that is outside its range.
+
+        Raises :class:`NotOfSortError`.
+        """
+        match sort:
+            case BoolSort():
+                if isinstance(found, bool):
+                    return found
+                raise NotOfSortError(f"{_text(found)} is not a truth value", "write true or false, without quotes")
+            case IntSort() | RangeSort():
+                if isinstance(found, bool) or not isinstance(found, int):
+                    raise NotOfSortError(f"{_text(found)} is not an integer", "write a whole number, without quotes")
+                return found if outside else self._inside(found, sort)
+            case RealSort():
+                return self._real(found)
+            case EnumSort():
+                return self._member(found, sort)
+            case IndividualSort():
+                return self._individual(found, sort)
+            case _:
+                assert_never(sort)
+
+    def index(self, found: str, sort: Sort) -> Value:
+        """The name of an entry of a map, as an index. Raises :class:`NotOfSortError`."""
+        match sort:
+            case BoolSort():
+                if found in ("true", "false"):
+                    return found == "true"
+                raise NotOfSortError(f"{_text(found)} is not a truth value", 'the entries are "true" and "false"')
+            case RangeSort():
+                if not re.fullmatch(r"-?\d{1,18}", found):
+                    raise NotOfSortError(f"{_text(found)} is not an integer", f"the entries are {sort}")
+                return self._inside(int(found), sort)
+            case _:
+                return self.value(found, sort)
+
+    def _inside(self, number: int, sort: Sort) -> int:
+        if isinstance(sort, RangeSort) and not sort.low <= number <= sort.high:
+            raise NotOfSortError(f"{number} is outside {sort}")
+        return number
+
+    def _real(self, found: Any) -> Value:
+        if isinstance(found, Fraction) or (isinstance(found, int) and not isinstance(found, bool)):
+            return Fraction(found)
+        match = _REAL.fullmatch(found) if isinstance(found, str) else None
+        if match is None or (match[3] is not None and not int(match[3])):
+            raise NotOfSortError(f"{_text(found)} is not a number", 'write a number, or a text such as "1/3"')
+        number = Fraction(match[2]) / int(match[3] or 1)
+        if not match[1]:
+            return number
+        from invariants.interpreter.state.real_intervals import (
+            around,  # imported late: most logs have no irrational numbers
+        )
+
+        return around(number, max(abs(number) * _ROUNDED, _SMALLEST))
+
+    def _member(self, found: Any, sort: EnumSort) -> int:
+        name = found.removeprefix(f"{sort.name}.") if isinstance(found, str) else None
+        if name in sort.members:
+            return sort.members.index(name)
+        near = closest(name, sort.members) if name is not None else None
+        listed = ", ".join(sort.members[:_FEW]) + (", …" if len(sort.members) > _FEW else "")
+        raise NotOfSortError(
+            f"{_text(found)} is not a member of {sort.name}", f"is `{near}` meant?" if near else f"they are {listed}"
+        )
+
+    def _individual(self, found: Any, sort: IndividualSort) -> int:
+        size = self._scope[sort.name]
+        digits = found.removeprefix(sort.name) if isinstance(found, str) and found.startswith(sort.name) else ""
+        if re.fullmatch(r"0|[1-9]\d{0,8}", digits):
+            number = int(digits)
+            if number < size:
+                return number
+            raise NotOfSortError(
+                f"{found} does not exist: there are {size} of {sort.name}, from {sort.name}0 to {sort.name}{size - 1}",
+                f"say how many there are with `--scope {sort.name}={number + 1}`",
+            )
+        raise NotOfSortError(
+            f"{_text(found)} is no individual of {sort.name}", f"they are {sort.name}0 to {sort.name}{size - 1}"
+        )
+
+
+def _text(found: Any) -> str:
+    """What JSON holds, in a few characters."""
+    match found:
+        case None:
+            text = "null"
+        case bool():
+            text = "true" if found else "false"
+        case str():
+            text = f'"{found}"'
+        case dict():
+            text = "an object"
+        case list():
+            text = "an array"
+        case Fraction():
+            text = str(float(found)) if abs(found) < 10**300 else "the number"
+        case _:
+            text = str(found)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -1,0 +1,277 @@
+"""Completions of a log, found by a solver.
+
+Owns: the unrolling in which the steps of a log are given, and the questions about it.
+Must never know: verdicts, how a log is explored by trying.
+
+The rules and arguments of all steps are fixed, so that what is left to the solver is what the log leaves out: initial
+values, constants, choices, unobserved variables. Whatever the solver finds is replayed by the interpreter, and compared
+with what was observed, before it counts. ``prev`` nests no deeper than there are modifications in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from invariants.evidence.confirmation import script_of
+from invariants.evidence.counterexample import lift
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.replay import Departed, Replayed, replay
+from invariants.interpreter.state.choices import Entry
+from invariants.interpreter.state.failures import Undecided
+from invariants.interpreter.state.outcomes import Started, UndefinedStart
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import Property
+from invariants.language.model.operators import RuleKind
+from invariants.logs.completions import UnsettledError, first_break, is_on_steps, may_hold_along
+from invariants.logs.log import Log
+from invariants.logs.observed_steps import differences
+from invariants.solver.smtlib import Encoding
+from invariants.solver.unrolling import UnrolledStep, Unrolling
+from invariants.solver.z3.solver import Answer, Handle, Template, UndecodableError, Z3Solver
+from invariants.system.encoding.code_as_data import code_as_data
+from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
+from invariants.system.grounding.grounding import ground
+from invariants.system.grounding.step_relation import step_relation
+from invariants.system.reduction.run_constraints import Constraints
+from invariants.system.terms.terms import Term
+
+_MOST_ENTRIES = 4000
+"""Of larger states nothing is told to the solver: telling alone would take longer than anybody waits."""
+
+
+class SolvedLog:
+    """A log as an unrolling. ``remaining`` tells how many seconds are left.
+
+    Raises :class:`UnsettledError` where the model has what has no encoding, or too many entries.
+    """
+
+    def __init__(self, interpreter: Interpreter, log: Log, remaining: Callable[[], float | None]) -> None:
+        self._interpreter = interpreter
+        self._log = log
+        self._remaining = remaining
+        model = interpreter.model
+        if interpreter.layout.state_size > _MOST_ENTRIES:
+            raise UnsettledError("there are too many variables and entries for the solver")
+        chain = sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in log.steps)
+        try:
+            self._coded = code_as_data(model, chain)
+            system = ground(self._coded.system, interpreter.scope, frozenset(model.properties))
+        except UnsupportedSystemError as reason:
+            raise UnsettledError(f"the solver cannot complete it: {reason}") from reason
+        self._system = system
+        self._bank = system.bank
+        self._relation = step_relation(system)
+        self._solver = Z3Solver(Encoding.of(interpreter.scope, None))
+        try:
+            self._unrolling = Unrolling(self._relation, Constraints((), (), ()), self._solver)
+        except UnsupportedSystemError as reason:
+            raise UnsettledError(f"the solver cannot complete it: {reason}") from reason
+        self._unrolling.start(constrained=not log.undefined_start)
+        for length in range(1, len(log.steps) + 1):
+            self._unrolling.extend(length)
+            self._check_time()
+        self._templates: dict[str, Template] = {}
+        self._steps = [self._step(position) for position in range(len(log.steps))]
+        self._seen = [self._observed(position) for position in range(len(log.steps) + 1)]
+        self._start = [self._solver.named(self._undefined_start())] if log.undefined_start else []
+        self._reached: int | None = None
+
+    # ------------------------------------------------------------ the log
+
+    def _step(self, position: int) -> Handle:
+        """The step of the log that starts in a configuration; the last one may be undefined."""
+        step = self._log.steps[position]
+        if not all(isinstance(argument, int | Fraction) for argument in step.arguments):
+            raise UnsettledError("the solver cannot take an argument that is irrational")
+        arguments = [argument for argument in step.arguments if isinstance(argument, int | Fraction)]
+        fires = self._solver.all_of(self._unrolling.fires(step.rule, arguments, position))
+        attempt = self._attempt(position, arguments)
+        if step.undefined:
+            return self._solver.named(self._solver.any_of([]) if attempt is None else attempt)
+        is_last = position == len(self._log.steps) - 1
+        if attempt is None or not is_last or step.after.values or step.after.code is not None:
+            return self._solver.named(fires)
+        return self._solver.named(self._solver.any_of([fires, attempt]))
+
+    def _attempt(self, position: int, arguments: Sequence[int | Fraction]) -> Handle | None:
+        """The step of the log is tried and undefined; None where it never is."""
+        name = self._log.steps[position].rule
+        prop = self._system.properties.get(f"{name}.defined")
+        if prop is None or prop.kind is not PropertyKind.ATTEMPT:
+            return None
+        rule = next(rule for rule in self._system.rules if rule.name == name)
+        tried = self._relation.at_slots(rule, prop.bad)
+        wanted = self._bank.and_(self._relation.idle, *self._system.in_range, tried)
+        undefined = self._unrolling.at(self._template(f"{name} tried", wanted, steps=False), position, steps=False)
+        return self._solver.all_of([undefined, *self._unrolling.has_arguments(name, arguments, position)])
+
+    def _undefined_start(self) -> Handle:
+        """What is evaluated before the start is undefined."""
+        prop = next((p for p in self._system.properties.values() if p.kind is PropertyKind.INITIAL), None)
+        return self._solver.any_of([] if prop is None else [self._at(prop, 0, steps=False)])
+
+    def _observed(self, position: int) -> Handle:
+        """What was observed of a configuration is so."""
+        values = self._log.observed(position).values
+        return self._solver.named(self._solver.all_of(self._having(values, position)))
+
+    def _having(self, values: Mapping[Entry, Value], position: int) -> list[Handle]:
+        # The beginning of an irrational number is left to the interpreter.
+        return [
+            self._unrolling.has_value(self._leaf(entry), value, position)
+            for entry, value in values.items()
+            if isinstance(value, int | Fraction)
+        ]
+
+    def _leaf(self, entry: Entry) -> Term:
+        variable, indices = entry
+        values = zip(indices, variable.domain, strict=True)
+        literals = [self._bank.value(index, sort) for index, sort in values if isinstance(index, int | Fraction)]
+        return self._bank.state(self._coded.variables[variable], tuple(literals))
+
+    def _prefix(self, steps: int) -> list[Handle]:
+        return [*self._start, *self._steps[:steps], *self._seen[: steps + 1]]
+
+    # ------------------------------------------------------------- solving
+
+    def _check_time(self) -> None:
+        remaining = self._remaining()
+        if remaining is not None and remaining <= 0:
+            raise UnsettledError("timeout")
+
+    def _possible(self, wanted: Sequence[Handle]) -> bool:
+        outcome = self._solver.check(wanted, self._remaining())
+        if outcome.answer is Answer.UNKNOWN:
+            raise UnsettledError(f"the solver gave up: {outcome.reason}")
+        return outcome.answer is Answer.SATISFIABLE
+
+    def _confirmed(self, steps: int, observed: int) -> Replayed:
+        """The run in the solver's model, replayed; what was observed in its first configurations is so in it."""
+        model = self._solver.model()
+        try:
+            run = self._unrolling.read(model, steps)
+            attempt = None
+            if len(run.steps) < steps:
+                rule = self._log.steps[len(run.steps)].rule
+                attempt = UnrolledStep(rule, self._unrolling.arguments(model, rule, len(run.steps)))
+            claim = lift(self._coded, "", run, attempt, undefined_start=self._log.undefined_start)
+        except UndecodableError as reason:
+            raise UnsettledError(str(reason)) from reason
+        replayed = replay(self._interpreter, script_of(self._interpreter.model, claim))
+        if isinstance(replayed, Departed):
+            raise UnsettledError(f"the interpreter does not confirm what the solver found: {replayed.reason}")
+        for position, configuration in enumerate(replayed.configurations[:observed]):
+            if differences(self._interpreter, configuration, self._log.observed(position)):
+                raise UnsettledError("what the solver found does not have the code, or the number, that was observed")
+        return replayed
+
+    # --------------------------------------------------------- completions
+
+    def reached(self) -> int:
+        """How far the log goes: the longest prefix that has a completion, by bisection."""
+        if self._reached is None:
+            low, high = -1, len(self._log.steps)
+            if self._possible(self._prefix(high)):
+                low = high
+            while low < high - 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if self._possible(self._prefix(middle)) else (low, middle)
+            self._reached = low
+        return self._reached
+
+    def run(self, steps: int) -> Replayed:
+        """A completion of so many steps."""
+        if not self._possible(self._prefix(steps)):
+            raise UnsettledError("there is no such completion")
+        return self._confirmed(steps, steps + 1)
+
+    def runs(self, steps: int) -> list[Replayed]:
+        """One completion of so many steps."""
+        return [self.run(steps)]
+
+    def breaking(self, judged: Property, steps: int) -> Replayed | None:
+        """The completion that breaks the property earliest."""
+        bad = self._bad(judged, steps)
+        last = len(bad) - 1
+        found: Replayed | None = None
+        while last >= 0:
+            early = self._solver.named(self._solver.any_of(bad[: last + 1]))
+            if not self._possible([*self._prefix(steps), early]):
+                break
+            run = self._confirmed(steps, steps + 1)
+            try:
+                broken = first_break(self._interpreter, judged, run)
+            except Undecided as reason:
+                raise UnsettledError(str(reason)) from reason
+            if broken is None:
+                raise UnsettledError("the interpreter does not confirm the violation that the solver found")
+            found = run
+            first = broken.step - 1 if is_on_steps(self._interpreter, judged) else broken.step
+            last = min(last, first) - 1
+        return found
+
+    def keeping(self, judged: Property, steps: int) -> Replayed | None:
+        """A completion that does not break the property."""
+        kept = [self._solver.negation(bad) for bad in self._bad(judged, steps)]
+        if not self._possible([*self._prefix(steps), self._solver.named(self._solver.all_of(kept))]):
+            return None
+        run = self._confirmed(steps, steps + 1)
+        try:
+            holds = may_hold_along(self._interpreter, judged, run)
+        except Undecided as reason:
+            raise UnsettledError(str(reason)) from reason
+        if not holds:
+            raise UnsettledError("the interpreter does not confirm the completion that the solver found")
+        return run
+
+    def _bad(self, judged: Property, steps: int) -> list[Handle]:
+        """Where a property is broken, position by position."""
+        prop = self._system.properties[judged.name]
+        match prop.kind:
+            case PropertyKind.STATE:
+                return [self._at(prop, position, steps=False) for position in range(steps + 1)]
+            case PropertyKind.STEP:
+                return [self._at(prop, position, steps=True) for position in range(steps)]
+            case PropertyKind.INITIAL:
+                return [self._at(prop, 0, steps=False)]
+            case PropertyKind.ATTEMPT:
+                last = steps - 1
+                if last < 0 or self._log.steps[last].rule != prop.rule:
+                    return []
+                return [self._solver.negation(self._unrolling.constant(self._relation.fires[prop.rule], last))]
+
+    def _at(self, prop: SystemProperty, position: int, *, steps: bool) -> Handle:
+        # Where the last step is undefined there is none to be judged.
+        wanted = self._bank.and_(prop.bad, self._bank.not_(self._relation.idle)) if steps else prop.bad
+        return self._unrolling.at(self._template(prop.name, wanted, steps=steps), position, steps=steps)
+
+    def _template(self, name: str, wanted: Term, *, steps: bool) -> Template:
+        if name not in self._templates:
+            try:
+                (self._templates[name],) = self._unrolling.templates([wanted], steps=steps)
+            except UnsupportedSystemError as reason:
+                raise UnsettledError(f"the solver cannot tell: {reason}") from reason
+        return self._templates[name]
+
+    def beyond(self, steps: int) -> Replayed | None:
+        """The step after a completion that comes closest to what was observed."""
+        step = self._log.steps[steps]
+        arguments = [argument for argument in step.arguments if isinstance(argument, int | Fraction)]
+        wanted = self._prefix(steps)
+        wanted += [self._solver.named(each) for each in self._unrolling.fires(step.rule, arguments, steps)]
+        if not self._possible(wanted):
+            return None
+        for entry, value in step.after.values.items():
+            more = [self._solver.named(each) for each in self._having({entry: value}, steps + 1)]
+            if self._possible([*wanted, *more]):
+                wanted += more
+        if not self._possible(wanted):
+            raise UnsettledError("the solver has changed its mind")
+        return self._confirmed(steps + 1, steps + 1)
+
+    def start(self, values: Mapping[Entry, Value]) -> Started | UndefinedStart | None:
+        """A start with these values."""
+        if not self._possible([self._solver.named(each) for each in self._having(values, 0)]):
+            return None
+        return Started(self._confirmed(0, 0).configurations[0])

@@ -1,0 +1,159 @@
+"""The report on checked models for programs to read: JSON as ``schema.json`` beside this file says.
+
+Owns: the names and the nesting of the JSON, and the number of its schema.
+Must never know: how results come about.
+
+Keys are only ever added within one schema number. Integers are JSON numbers of any size, Reals are exact strings
+(``"0.25"``, ``"1/3"``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from invariants.evidence.claims import InductionHint
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.sources import SourceText
+from invariants.language.model.declarations import Bound, Unbounded
+from invariants.verdicts.verdict import Failure, FuzzCounts, ModelReport, Result, ShownMap, TraceStep
+
+SCHEMA = 1
+"""Goes up when a program that reads the JSON would have to be changed."""
+
+Json = dict[str, Any]
+
+
+def render_json(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> str:
+    """The JSON text, with a final newline."""
+    return json.dumps(as_json(reports, version=version, interrupted=interrupted), indent=2, ensure_ascii=False) + "\n"
+
+
+def as_json(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> Json:
+    """The report as what ``json`` writes. ``interrupted`` says that not everything asked for was checked."""
+    return {
+        "schema": SCHEMA,
+        "tool": "invariants",
+        "version": version,
+        "interrupted": interrupted,
+        "models": [_model(report) for report in reports],
+    }
+
+
+def _model(report: ModelReport) -> Json:
+    return {
+        "name": report.name,
+        "path": report.path,
+        "digest": report.digest,
+        "diagnostics": [diagnostic_json(diagnostic) for diagnostic in report.diagnostics],
+        "results": [_result(result) for result in report.results],
+    }
+
+
+def _result(result: Result) -> Json:
+    return {
+        "invariant": result.invariant,
+        "verdict": result.verdict.value,
+        "expected": result.expected.value if result.expected else None,
+        "expected_chain": result.expected_chain,
+        "as_expected": result.as_expected,
+        "bounds": {
+            "chain": _bound(result.bounds.chain),
+            "steps": _bound(result.bounds.steps),
+            "scope": {name: _bound(size) for name, size in result.bounds.scope.items()},
+        },
+        "population": result.population.value,
+        "chain": None if result.chain is None else list(result.chain),
+        "trace": None if result.trace is None else [step_json(step) for step in result.trace],
+        "failure": failure_json(result.failure) if result.failure else None,
+        "frontier": {"chain": result.frontier.chain, "verdict": result.frontier.verdict.value}
+        if result.frontier
+        else None,
+        "engine": result.engine,
+        "seconds": round(result.seconds, 3),
+        "certificate": result.certificate,
+        "reason": result.reason,
+        "hint": result.hint,
+        "induction": _induction(result.induction) if result.induction else None,
+        "fuzz": _fuzz(result.fuzz) if result.fuzz else None,
+    }
+
+
+def _induction(hint: InductionHint) -> Json:
+    return {
+        "start": list(hint.start),
+        "rule": hint.rule,
+        "arguments": dict(hint.arguments),
+        "after": list(hint.after),
+    }
+
+
+def step_json(step: TraceStep) -> Json:
+    """A step of a trace."""
+    return {
+        "rule": step.rule,
+        "arguments": dict(step.arguments),
+        "state": None if step.state is None else {name: _value(value) for name, value in step.state.items()},
+        "code": None if step.code is None else dict(step.code),
+    }
+
+
+def _value(value: ShownMap) -> Any:
+    if isinstance(value, Mapping):
+        return {index: _value(inner) for index, inner in value.items()}
+    return value
+
+
+def failure_json(failure: Failure) -> Json:
+    """Why an invariant does not hold."""
+    return {
+        **place_json(failure.span.source, failure.span.start, failure.span.end),
+        "what": failure.what,
+        "witnesses": dict(failure.witnesses),
+    }
+
+
+def _fuzz(fuzz: FuzzCounts) -> Json:
+    return {
+        "examples": fuzz.examples,
+        "steps": fuzz.steps,
+        "chains": {str(length): number for length, number in sorted(fuzz.chains.items())},
+        "never_fired": list(fuzz.never_fired),
+        "seed": fuzz.seed,
+        "fired": dict(fuzz.fired),
+        "independent": fuzz.independent,
+        "variants": fuzz.variants,
+        "undecided": fuzz.undecided,
+        "complete": fuzz.complete,
+    }
+
+
+def _bound(bound: Bound) -> int | str:
+    return bound.value if isinstance(bound, Unbounded) else bound
+
+
+def diagnostic_json(diagnostic: Diagnostic) -> Json:
+    """Something that is wrong with a text."""
+    return {
+        "code": diagnostic.code.identifier,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "labels": [_label(label) for label in diagnostic.labels],
+        "notes": list(diagnostic.notes),
+        "help": diagnostic.help,
+    }
+
+
+def _label(label: Label) -> Json:
+    return {**place_json(label.span.source, label.span.start, label.span.end), "text": label.text}
+
+
+def place_json(source: SourceText, start: int, end: int) -> Json:
+    """A stretch of a text."""
+    return {"path": source.path, "start": _position(source, start), "end": _position(source, end)}
+
+
+def _position(source: SourceText, offset: int) -> Json:
+    line, column = source.position(offset)
+    return {"line": line, "column": column}

@@ -1,0 +1,1 @@
+"""Replay: the reports on a log, for people and for programs."""

@@ -1,0 +1,96 @@
+"""The report on a log for programs to read: JSON as ``replay_schema.json`` in the folder above says.
+
+Owns: the names and the nesting of the JSON, and the number of its schema.
+Must never know: how it was found out.
+
+Keys are only ever added within one schema number. Steps and values are as in the report on checked models.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.logs.log_report import Along, Departure, LogReport, ToldRun
+from invariants.report.json import Json, diagnostic_json, failure_json, place_json, step_json
+
+SCHEMA = 1
+"""Goes up when a program that reads the JSON would have to be changed."""
+
+
+def render_replay_json(
+    path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic] = (), *, version: str
+) -> str:
+    """The JSON text, with a final newline."""
+    content = replay_as_json(path, report, diagnostics, version=version)
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def replay_as_json(
+    path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic] = (), *, version: str
+) -> Json:
+    """The report as what ``json`` writes; without one, the model or the log at ``path`` cannot be used."""
+    content: Json = {
+        "schema": SCHEMA,
+        "tool": "invariants",
+        "version": version,
+        "log": path,
+        "diagnostics": [diagnostic_json(diagnostic) for diagnostic in diagnostics],
+        "report": None,
+    }
+    if report is not None:
+        content["report"] = {
+            "model": {
+                "name": report.model.name,
+                "path": report.model.path,
+                "digest": report.model.digest,
+                "scope": dict(report.scope),
+            },
+            "is_run": report.is_run,
+            "reason": report.reason,
+            "steps": report.steps,
+            "reached": report.reached,
+            "chain": list(report.chain),
+            "completed_by": report.completed_by.value if report.completed_by else None,
+            "departure": _departure(report.departure) if report.departure else None,
+            "invariants": [_along(along) for along in report.invariants],
+            "run": _run(report.told) if report.told else None,
+            "seconds": round(report.seconds, 3),
+        }
+    return content
+
+
+def _departure(departure: Departure) -> Json:
+    span = departure.span
+    return {
+        "kind": departure.kind.value,
+        "step": departure.step,
+        "line": departure.line,
+        "rule": departure.rule,
+        "arguments": dict(departure.arguments),
+        "reason": departure.reason,
+        "place": place_json(span.source, span.start, span.end) if span else None,
+        "what": departure.words,
+        "site": departure.site,
+        "present": departure.present,
+        "disagreements": [{"place": d.place, "model": d.model, "log": d.log} for d in departure.disagreements],
+        "forced": departure.forced,
+        "run": _run(departure.told) if departure.told else None,
+    }
+
+
+def _along(along: Along) -> Json:
+    return {
+        "invariant": along.invariant,
+        "standing": along.standing.value,
+        "step": along.step,
+        "line": along.line,
+        "failure": failure_json(along.failure) if along.failure else None,
+        "run": _run(along.told) if along.told else None,
+        "reason": along.reason,
+    }
+
+
+def _run(told: ToldRun) -> Json:
+    return {"omitted": told.omitted, "trace": [step_json(step) for step in told.trace]}

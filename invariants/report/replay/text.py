@@ -1,0 +1,222 @@
+"""The report on a log for people to read.
+
+Owns: what is said about a log that departs from the model, and about invariants along it.
+Must never know: how it was found out; whether its text goes to a terminal or a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from invariants.foundation.sources import Span
+from invariants.logs.log_report import (
+    Along,
+    CompletedBy,
+    Departure,
+    DepartureKind,
+    Disagreement,
+    LogReport,
+    Standing,
+    ToldRun,
+)
+from invariants.report.start_line import shown
+from invariants.report.story import VIOLATION_SIGN, Tale, failure_rows, label_of, tell
+from invariants.report.terminal.columns import visible, width_of, wrap
+from invariants.report.terminal.fact_lines import flow, joined
+from invariants.report.terminal.snippet import Annotation, Frame, lines_of, snippet
+from invariants.report.terminal.style import Ink, Style
+from invariants.verdicts.verdict import Shown, StepKind, TraceStep
+
+MOST_STEPS = 20
+"""The number of steps of a run that are told, apart from the start."""
+
+_COMPLETED = {
+    CompletedBy.INTERPRETER: "completed by trying what it leaves out",
+    CompletedBy.SOLVER: "completed by the solver",
+}
+
+
+def render_replay(report: LogReport, *, colour: bool, width: int = 100, teller: str = "") -> str:
+    """What is said about a log, without a final newline.
+
+    ``teller`` is who is said to have told what was observed, where the log is no file that the reader could look at.
+    """
+    page = _Page(report, Ink(colour), width, teller)
+    parts = [page.head()]
+    holding = [along.invariant for along in report.invariants if along.standing is Standing.HOLDS]
+    if holding:
+        parts.append(page.holding(holding))
+    parts += [page.along(along) for along in report.invariants if along.standing is not Standing.HOLDS]
+    parts.append([page.summary()])
+    text: list[str] = []
+    apart = False
+    for rows in parts:
+        # What takes several rows stands apart from what is around it, and so does the last row of all.
+        if text and (apart or len(rows) > 1 or rows is parts[-1]):
+            text.append("")
+        text += [row.rstrip() for row in rows]
+        apart = len(rows) > 1
+    return "\n".join(text)
+
+
+class _Page:
+    def __init__(self, report: LogReport, ink: Ink, width: int, teller: str) -> None:
+        self._report = report
+        self._teller = teller or "the log"
+        self._has_lines = not teller
+        self._ink = ink
+        self._width = width
+        self._log = visible(report.path)
+        self._model = ink.paint(visible(report.model.name), Style.STRONG)
+
+    # ------------------------------------------------------------ the log
+
+    def head(self) -> list[str]:
+        report, paint = self._report, self._ink.paint
+        if report.is_run:
+            facts = [f"{self._log}: {paint('is', Style.GOOD)} a run of {self._model}", *self._completed()]
+            return flow(facts, self._width)
+        if report.is_run is None:
+            rows = [f"{self._log}: {paint('undecided', Style.UNSURE)} whether it is a run of {self._model}"]
+        else:
+            rows = [f"{self._log}: {paint('departs', Style.ERROR)} from {self._model}{self._where()}"]
+        if report.departure is not None:
+            rows += self._departure(report.departure)
+        if report.reason:
+            rows += self._why(report.reason)
+        return rows
+
+    def _where(self) -> str:
+        departure = self._report.departure
+        if departure is None:
+            return f" after {_number(max(self._report.reached or 0, 0), 'step')}"
+        return f" {self._at(departure.step, departure.line)}"
+
+    def _at(self, step: int | None, line: int | None) -> str:
+        place = f"at step {step}" if step else "at the start"
+        return f"{place} (line {line})" if line is not None and self._has_lines else place
+
+    def _departure(self, departure: Departure) -> list[str]:
+        rows = [f"  {line}" for line in wrap(visible(departure.reason), self._width - 2)]
+        if departure.span is not None:
+            rows += ["", *self._snippet(departure.span, departure.words)]
+        if departure.site is not None and departure.present is not None:
+            rows += ["", *self._labelled(f"{departure.site} is by then", departure.present)]
+        if departure.disagreements:
+            rows.append("")
+            for each in departure.disagreements:
+                rows += [f"  {line}" for line in wrap(visible(self._disagreement(each, departure)), self._width - 2)]
+        rows += ["", *self._departing(departure)]
+        if not departure.forced:
+            rows += ["", *self._labelled("note", f"{self._teller} leaves values open; this is one way to complete it")]
+        return rows
+
+    def _disagreement(self, each: Disagreement, departure: Departure) -> str:
+        model, log = _text(each.model), _text(each.log)
+        if departure.forced or departure.kind is DepartureKind.ENDED:
+            return f"{each.place} is {model}, {self._teller} has {log}"
+        return f"{each.place} cannot be {log} as well; it is {model} here"
+
+    def _departing(self, departure: Departure) -> list[str]:
+        """The run up to there, and the step that does not fit."""
+        told = departure.told
+        sign = f"{VIOLATION_SIGN} departs"
+        if told is None:
+            return []
+        if departure.kind in {DepartureKind.DIFFERENT, DepartureKind.DEFINED, DepartureKind.START}:
+            return self._tell(told, sign)
+        rule = self._report.model.rules.get(departure.rule or "")
+        kind = StepKind.TRANSITION if rule is None else StepKind(rule.kind.value)
+        step = TraceStep(kind, departure.rule, departure.arguments, None, None)
+        return [*self._tell(told, ""), f"  {self._ink.paint(f'{label_of(step)}  {sign}', Style.ERROR)}"]
+
+    # ---------------------------------------------------------- invariants
+
+    def holding(self, names: Sequence[str]) -> list[str]:
+        report = self._report
+        verb = "holds" if len(names) == 1 else "hold"
+        how_long = "along it" if report.is_run else "until then"
+        first, *rest = wrap(f"{', '.join(names)} {verb} {how_long}", self._width - 2 - width_of(self._log))
+        return [f"{self._log}: {visible(first)}", *(f"  {visible(line)}" for line in rest)]
+
+    def along(self, along: Along) -> list[str]:
+        paint = self._ink.paint
+        head = f"{self._log}: {paint(along.invariant, Style.STRONG)}"
+        where = self._at(along.step, along.line)
+        match along.standing:
+            case Standing.HOLDS:
+                rows = [f"{head} holds"]
+            case Standing.FALSE:
+                rows = [f"{head} is {paint('false', Style.ERROR)} {where}"]
+            case Standing.DEPENDS:
+                says = f"{paint('depends', Style.UNSURE)} on what {self._teller} leaves out: it can be false {where}"
+                rows = [f"{head} {says}"]
+            case Standing.UNDECIDED:
+                rows = [f"{head} is {paint('undecided', Style.UNSURE)}"]
+                if along.failure:
+                    rows[0] += f": it can be false {where}"
+            case _:
+                assert_never(along.standing)
+        if along.reason:
+            rows += self._why(along.reason)
+        if along.failure:
+            rows += ["", *failure_rows(along.failure, self._ink, self._width)]
+        if along.told:
+            why = along.failure.what if along.failure else "no value"
+            rows += ["", *self._tell(along.told, f"{VIOLATION_SIGN} {along.invariant}", why)]
+        return rows
+
+    def summary(self) -> str:
+        report = self._report
+        facts = [_number(report.steps, "step")]
+        if report.is_run is False and report.reached is not None:
+            facts[0] += f", {max(report.reached, 0)} of them a run"
+        facts.append(_number(len(report.chain), "modification"))
+        counts = [
+            self._ink.paint(f"{number} {'holds' if word == 'hold' and number == 1 else word}", style)
+            for standing, word, style in _WORDS
+            if (number := sum(along.standing is standing for along in report.invariants))
+        ]
+        if counts:
+            facts.append(f"{_number(len(report.invariants), 'invariant')}: {', '.join(counts)}")
+        return joined(facts)
+
+    # --------------------------------------------------------------- parts
+
+    def _completed(self) -> list[str]:
+        by = self._report.completed_by
+        return [] if by is None else [_COMPLETED[by]]
+
+    def _why(self, reason: str) -> list[str]:
+        return self._labelled("why", reason)
+
+    def _labelled(self, label: str, text: str) -> list[str]:
+        first, *rest = wrap(visible(text), max(self._width - width_of(label) - 4, 20))
+        blanks = " " * (width_of(label) + 4)
+        return [f"  {self._ink.paint(visible(label), Style.ASIDE)}: {first}", *(blanks + line for line in rest)]
+
+    def _snippet(self, span: Span, words: str) -> list[str]:
+        frame = Frame(self._ink, self._width, len(str(lines_of(span)[1])), indent=2)
+        return snippet(span.source, [Annotation(span, words, Style.ERROR, "─")], frame)
+
+    def _tell(self, told: ToldRun, sign: str, why: str = "no value") -> list[str]:
+        cut = max(len(told.trace) - 1 - MOST_STEPS, 0)
+        trace = (told.trace[0], *told.trace[1 + cut :])
+        return tell(Tale(trace, sign, why, told.omitted + cut), self._report.model, self._ink, self._width)
+
+
+_WORDS = (
+    (Standing.FALSE, "false", Style.ERROR),
+    (Standing.DEPENDS, "open", Style.UNSURE),
+    (Standing.UNDECIDED, "undecided", Style.UNSURE),
+    (Standing.HOLDS, "hold", Style.GOOD),
+)
+
+
+def _text(value: Shown | None) -> str:
+    return "nothing" if value is None else shown(value)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

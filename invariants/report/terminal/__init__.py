@@ -1,0 +1,1 @@
+"""Terminal: style, columns and source snippets, for any report that people read."""

@@ -1,0 +1,114 @@
+"""The report on checked certificates, for people and for programs.
+
+Owns: what is said about a certificate, the names in the JSON (``certificates_schema.json`` beside this file), and the
+number of its schema.
+Must never know: how a certificate is checked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from invariants.evidence.certificates.certificate import Header
+from invariants.evidence.certificates.checking import Accepted, Checked, Refused, Undecided
+from invariants.foundation.records import Record
+from invariants.report.terminal.columns import visible, width_of, wrap
+from invariants.report.terminal.fact_lines import flow
+from invariants.report.terminal.style import Ink, Style, without_colour
+
+SCHEMA = 1
+"""Goes up when a program that reads the JSON would have to be changed."""
+
+_STYLES = {"accepted": Style.GOOD, "refused": Style.BAD, "undecided": Style.UNSURE}
+
+
+class CertificateReport(Record):
+    """What was found out about the file at ``path``, as the user named it."""
+
+    path: str
+    checked: Checked
+    seconds: float
+
+
+def render_certificate(report: CertificateReport, *, colour: bool, width: int = 100) -> str:
+    """What is said about one certificate."""
+    ink = Ink(colour)
+    status = _status(report.checked)
+    told = f"{visible(report.path)}: {ink.paint(status, _STYLES[status])}"
+    match report.checked:
+        case Accepted(header=header, solvers=solvers):
+            return "\n".join(flow([told, _claim(header), ", ".join(solvers)], width))
+        case Refused(refusal=refusal, reason=reason):
+            return _because(f"{told}: {refusal.value}", reason, width)
+        case Undecided(reason=reason):
+            return _because(told, reason, width)
+        case _:
+            assert_never(report.checked)
+
+
+def _because(told: str, reason: str, width: int) -> str:
+    """What is said with its reason behind it, or below it where that takes more than a line."""
+    line = f"{told}: {visible(reason)}"
+    if width_of(without_colour(line)) <= width:
+        return line
+    return "\n".join([told, *(f"  {row}" for row in wrap(visible(reason), width - 2))])
+
+
+def render_certificate_summary(reports: Sequence[CertificateReport], *, colour: bool) -> str:
+    """One line that counts."""
+    ink = Ink(colour)
+    counts = Counter(_status(report.checked) for report in reports)
+    parts = [ink.paint(f"{counts[status]} {status}", style) for status, style in _STYLES.items() if counts[status]]
+    return f"{len(reports)} certificate{'s' if len(reports) != 1 else ''}: {', '.join(parts)}"
+
+
+def render_certificates_json(reports: Sequence[CertificateReport], *, version: str) -> str:
+    """The JSON text, with a final newline."""
+    found = {
+        "schema": SCHEMA,
+        "tool": "invariants",
+        "version": version,
+        "certificates": [_as_json(report) for report in reports],
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def _as_json(report: CertificateReport) -> dict[str, Any]:
+    checked = report.checked
+    header = checked.header
+    return {
+        "path": report.path,
+        "status": _status(checked),
+        "refusal": checked.refusal.value if isinstance(checked, Refused) else None,
+        "reason": None if isinstance(checked, Accepted) else checked.reason,
+        "solvers": list(checked.solvers) if isinstance(checked, Accepted) else [],
+        "model": header.model if header else None,
+        "model_path": header.path if header else None,
+        "digest": header.digest if header else None,
+        "invariant": header.statement.property if header else None,
+        "scope": {name: "any" if size is None else size for name, size in header.statement.scope} if header else None,
+        "chain": ("any" if header.statement.chain is None else header.statement.chain) if header else None,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _claim(header: Header) -> str:
+    statement = header.statement
+    scope = [f"{name} {'any' if size is None else size}" for name, size in statement.scope]
+    chain = "any" if statement.chain is None else statement.chain
+    return f"{statement.property} of {header.model} ({', '.join([f'chain {chain}', 'steps any', *scope])})"
+
+
+def _status(checked: Checked) -> str:
+    match checked:
+        case Accepted():
+            return "accepted"
+        case Refused():
+            return "refused"
+        case Undecided():
+            return "undecided"
+        case _:
+            assert_never(checked)

@@ -1,0 +1,243 @@
+"""IC3 for finite systems: an inductive strengthening, found clause by clause.
+
+Owns: the frames' bookkeeping, proof obligations and generalisation.
+Must never know: how steps are encoded, what a proof is used for.
+
+Property directed reachability (Bradley, VMCAI 2011; Een, Mishchenko and Brayton, FMCAD 2011) over cubes of
+equations ``entry = value``. The system is symmetric in its individuals: with a clause, all clauses hold that
+permuting individuals makes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import heappop, heappush
+from itertools import count, permutations, product
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import IndividualSort, Scope
+from invariants.solver.induction.frames import Blocked, Cube, Frames, GaveUpError, Literal
+from invariants.solver.induction.inductive_subset import needed
+from invariants.solver.smtlib import Encoding
+from invariants.solver.widths import width_of
+from invariants.system.encoding.transition_system import PropertyKind, TransitionSystem
+from invariants.system.grounding.grounding import ground
+from invariants.system.grounding.intervals import ReachableIntervals, reachable_intervals
+from invariants.system.grounding.step_relation import step_relation
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import StateVariable, Term
+
+MOST_ROUNDS = 64
+"""An interval that still grows after so many steps is taken to grow without end."""
+
+MOST_IMAGES = 120
+"""A clause with more images under permutation than this is kept alone."""
+
+
+class FiniteProof(Record):
+    """Clauses that, with the intervals, hold initially, are preserved, and exclude every violation.
+
+    ``orbits`` groups those that permutations of individuals make of each other.
+    """
+
+    intervals: ReachableIntervals
+    orbits: tuple[tuple[Cube, ...], ...]
+
+
+def decide(
+    system: TransitionSystem,
+    scope: Scope,
+    name: str,
+    remaining: Callable[[], float | None],
+    report: Callable[[int], None],
+) -> FiniteProof | Counterexample:
+    """Decide whether a violation of a property is reachable; ``report`` is told the depth of the frames.
+
+    Raises ``GaveUpError`` where the solver gives up, or the system has infinitely many states, or too many to tell.
+    """
+    grounded = ground(system, scope, frozenset([name]))
+    relation = step_relation(grounded)
+    intervals = reachable_intervals(grounded, MOST_ROUNDS)
+    width = width_of(relation, intervals) if intervals.stable else None
+    if width is None:
+        raise GaveUpError("the state space is infinite")
+    on_step = grounded.properties[name].kind is PropertyKind.STEP
+    encoding = Encoding.of(scope, width)
+    frames = Frames(relation, encoding, relation.violation(name), on_step=on_step, remaining=remaining)
+    found = _Search(frames, grounded.bank, scope, report).run()
+    if isinstance(found, Counterexample):
+        return found
+    orbits = orbits_of(found.clauses, grounded.bank, scope)
+    return FiniteProof(intervals, tuple(orbits[position] for position in needed(frames, orbits)))
+
+
+class Strengthening(Record):
+    """Clauses that hold initially, are preserved together, and exclude every violation."""
+
+    clauses: tuple[Cube, ...]
+
+
+class Counterexample(Record):
+    """A violation is reachable after this many steps."""
+
+    steps: int
+
+
+def orbits_of(clauses: tuple[Cube, ...], bank: TermBank, scope: Scope) -> list[tuple[Cube, ...]]:
+    """The clauses, those together that permutations of individuals make of each other."""
+    permuted = _permuter(bank, scope)
+    left = dict.fromkeys(clauses)
+    orbits = []
+    while left:
+        images = permuted(next(iter(left)))
+        orbit = tuple(cube for cube in left if cube in images)
+        for cube in orbit:
+            del left[cube]
+        orbits.append(orbit)
+    return orbits
+
+
+class _Search:
+    def __init__(self, frames: Frames, bank: TermBank, scope: Scope, report: Callable[[int], None]) -> None:
+        self.frames = frames
+        self.report = report
+        self.permuted = _permuter(bank, scope)
+        self.levels: list[dict[Cube, None]] = [{}]
+        self.tick = count()
+
+    def run(self) -> Strengthening | Counterexample:
+        if self.frames.violation(0) is not None:
+            return Counterexample(self.frames.last_steps)
+        while True:
+            self.frames.deepen()
+            self.levels.append({})
+            top = self.frames.depth
+            self.report(top)
+            while (state := self.frames.violation(top)) is not None:
+                steps = self.block(state, top)
+                if steps is not None:
+                    return Counterexample(steps)
+            level = self.propagate()
+            if level is not None:
+                return Strengthening(tuple(cube for above in self.levels[level + 1 :] for cube in above))
+
+    # ------------------------------------------------------------- blocking
+
+    def block(self, state: Cube, level: int) -> int | None:
+        """Show that the state is not reachable within so many steps; else, the number of steps of a violating run."""
+        queue: list[tuple[int, int, int, Cube]] = []
+        heappush(queue, (level, next(self.tick), self.frames.last_steps, state))
+        while queue:
+            depth, _, distance, cube = heappop(queue)
+            if self.is_blocked(cube, depth):
+                continue
+            found = self.frames.step_into(cube, depth - 1)
+            if isinstance(found, Blocked):
+                self.learn(cube, found.core, depth)
+                if depth < self.frames.depth:
+                    heappush(queue, (depth + 1, next(self.tick), distance, cube))
+                continue
+            if depth == 1 or self.frames.is_initial(found.state):
+                return distance + 1
+            heappush(queue, (depth - 1, next(self.tick), distance + 1, found.state))
+            heappush(queue, (depth, next(self.tick), distance, cube))
+        return None
+
+    def is_blocked(self, cube: Cube, level: int) -> bool:
+        return any(known <= cube for above in self.levels[level:] for known in above)
+
+    def learn(self, cube: Cube, core: Cube, level: int) -> None:
+        """Add a clause that excludes the cube up to a level, as general as it can cheaply be made."""
+        smaller = self.with_start_excluded(cube, core)
+        smaller = self.generalised(smaller, level)
+        while level < self.frames.depth:
+            found = self.frames.step_into(smaller, level)
+            if not isinstance(found, Blocked):
+                break
+            level += 1
+        for image in self.permuted(smaller):
+            if not self.is_blocked(image, level):
+                self.add(image, level)
+
+    def add(self, cube: Cube, level: int) -> None:
+        for lower in self.levels[1 : level + 1]:
+            for known in [known for known in lower if cube <= known]:
+                del lower[known]
+        self.levels[level][cube] = None
+        self.frames.add(cube, level)
+
+    def with_start_excluded(self, cube: Cube, core: Cube) -> Cube:
+        """The core, with as much of the cube as it takes to exclude every initial state."""
+        if not self.frames.is_initial(core):
+            return core
+        for literal in sorted(cube - core, key=_order):
+            core = core | {literal}
+            if not self.frames.is_initial(core):
+                return core
+        return cube
+
+    def generalised(self, cube: Cube, level: int) -> Cube:
+        """Drop literals as long as what remains is initially false and has no predecessor."""
+        for literal in sorted(cube, key=_order):
+            if literal not in cube or len(cube) == 1:
+                continue
+            candidate = cube - {literal}
+            if self.frames.is_initial(candidate):
+                continue
+            found = self.frames.step_into(candidate, level - 1)
+            if isinstance(found, Blocked):
+                smaller = found.core
+                cube = smaller if smaller and not self.frames.is_initial(smaller) else candidate
+        return cube
+
+    # ---------------------------------------------------------- propagation
+
+    def propagate(self) -> int | None:
+        """Push clauses to higher levels; the level from which on nothing changes any more, if there is one."""
+        for level in range(1, self.frames.depth):
+            for cube in list(self.levels[level]):
+                if cube in self.levels[level] and isinstance(self.frames.step_into(cube, level), Blocked):
+                    self.add(cube, level + 1)
+            if not self.levels[level]:
+                return level
+        return None
+
+
+def _order(literal: Literal) -> str:
+    return f"{literal[0]!r}{literal[1]}"
+
+
+def _permuter(bank: TermBank, scope: Scope) -> Callable[[Cube], set[Cube]]:
+    """A function from a cube to its images under permutations of individuals."""
+    sizes = [(name, size) for name, size in scope.items() if size > 1]
+    total = 1
+    for _, size in sizes:
+        for factor in range(2, size + 1):
+            total *= factor
+    if total > 50 * MOST_IMAGES:
+        return lambda cube: {cube}
+    maps = [
+        {name: order for (name, _), order in zip(sizes, orders, strict=True)}
+        for orders in product(*(permutations(range(size)) for _, size in sizes))
+    ]
+
+    def images(cube: Cube) -> set[Cube]:
+        found = {frozenset(_image(bank, literal, permutation) for literal in cube) for permutation in maps}
+        return found if len(found) <= MOST_IMAGES else {cube}
+
+    return images
+
+
+def _image(bank: TermBank, literal: Literal, permutation: dict[str, tuple[int, ...]]) -> Literal:
+    entry, value = literal
+    variable = entry.payload
+    if not isinstance(variable, StateVariable):
+        raise TypeError(f"not an entry: {entry}")
+    indices: list[Term] = []
+    for index in entry.arguments:
+        if isinstance(index.sort, IndividualSort) and index.sort.name in permutation:
+            index = bank.value(permutation[index.sort.name][int(index.value)], index.sort)  # noqa: PLW2901
+        indices.append(index)
+    if isinstance(variable.sort, IndividualSort) and variable.sort.name in permutation:
+        value = permutation[variable.sort.name][int(value)]
+    return bank.state(variable, tuple(indices)), value

@@ -1,0 +1,1 @@
+"""Scripts: SMT-LIB texts, answered by Z3 or cvc5 from scratch."""

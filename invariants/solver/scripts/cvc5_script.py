@@ -1,0 +1,56 @@
+"""Scripts answered by cvc5.
+
+Owns: the one call of cvc5, which is imported where it is used: it is an extra.
+Must never know: what a script is about.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from invariants.solver.scripts.script import ScriptError, questions
+from invariants.solver.z3.solver import Answer, Outcome
+
+
+class SolverMissingError(Exception):
+    """The solver is not installed; the message says how it can be."""
+
+
+def answers(script: str, seconds: float) -> tuple[Outcome, ...]:
+    """The answers to a script's questions, in order, each within so many seconds.
+
+    Raises :class:`ScriptError` where the text is no script that cvc5 can read, and :class:`SolverMissingError` where
+    cvc5 is not installed.
+    """
+    asked = questions(script)
+    try:
+        import cvc5
+    except ImportError:
+        raise SolverMissingError("cvc5 is not installed: `pip install 'invariants[cvc5]'` brings it") from None
+    return tuple(_answer(cvc5, question, seconds) for question in asked)
+
+
+def _answer(cvc5: Any, question: str, seconds: float) -> Outcome:
+    solver = cvc5.Solver()
+    solver.setOption("tlimit-per", str(max(1, int(seconds * 1000))))
+    # Some formulas about individuals have nothing that a quantified variable could be matched with.
+    solver.setOption("enum-inst", "true")
+    parser = cvc5.InputParser(solver)
+    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, question, "script")
+    symbols = parser.getSymbolManager()
+    try:
+        command = parser.nextCommand()
+        while not command.isNull():
+            said = str(command.invoke(solver, symbols)).strip()
+            if said not in ("", "success"):
+                raise ScriptError(said)
+            command = parser.nextCommand()
+        result = solver.checkSat()
+    except RuntimeError as error:
+        raise ScriptError(" ".join(str(error).split())) from None
+    if result.isUnsat():
+        return Outcome(Answer.UNSATISFIABLE)
+    if result.isSat():
+        return Outcome(Answer.SATISFIABLE)
+    reason = str(result.getUnknownExplanation())
+    return Outcome(Answer.UNKNOWN, "timeout" if "TIMEOUT" in reason else reason)

@@ -1,0 +1,248 @@
+"""Z3: the one caller of its check.
+
+Owns: a private Z3 context with one solver, templates that are instantiated for each configuration of a run, and
+three-valued answers.
+Must never know: what is asked.
+
+The text of a template is parsed once; every further instance costs one substitution.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from enum import Enum
+from fractions import Fraction
+from typing import Any, NewType
+
+from invariants.foundation.records import Record, ValueRecord
+from invariants.foundation.sorts import BOOL, REAL, BoolSort, Sort
+from invariants.solver.smtlib import Encoding, Printer
+from invariants.solver.z3.context import Z3Context, Z3Error
+from invariants.solver.z3.library import Pointer, array
+from invariants.system.terms.terms import Term, Value
+
+
+class Answer(Enum):
+    """What a solver says."""
+
+    SATISFIABLE = "sat"
+    UNSATISFIABLE = "unsat"
+    UNKNOWN = "unknown"
+
+
+class Outcome(ValueRecord):
+    """An answer; ``reason`` says why it is unknown."""
+
+    answer: Answer
+    reason: str = ""
+
+
+class UndecodableError(Exception):
+    """The solver's model has a value that is not a number we can write down."""
+
+
+Handle = NewType("Handle", Pointer)
+"""A constant or a formula of one solver."""
+
+
+class Template(Record):
+    """A formula over leaves, to be instantiated with one constant for each leaf."""
+
+    ast: Pointer
+    leaves: Any
+    size: int
+
+
+_ANSWERS = {1: Answer.SATISFIABLE, -1: Answer.UNSATISFIABLE, 0: Answer.UNKNOWN}
+_FOREVER = 4294967295
+
+
+class Z3Solver:
+    """One Z3 solver in a context of its own. Terms are written in ``encoding``.
+
+    ``effort`` limits each check by what Z3 counts rather than by time, so that the answer is the same every time.
+    """
+
+    def __init__(self, encoding: Encoding, seed: int = 0, effort: int | None = None) -> None:
+        self._encoding = encoding
+        self._context = Z3Context("QF_FD" if encoding.is_finite else None)
+        self._z3 = self._context.z3
+        self._c = self._context.context
+        self._made = self._context.made
+        self._context.set("random_seed", seed)
+        if effort is not None:
+            self._context.set("rlimit", effort)
+        self._count = 0
+
+    # ----------------------------------------------------------- building
+
+    def _z3_sort(self, sort: Sort) -> Pointer:
+        text = self._encoding.sort(sort)
+        return self._context.sort(text, self._encoding.bits(sort) if text.startswith("(") else 0)
+
+    def constant(self, sort: Sort) -> Handle:
+        """A fresh constant."""
+        return self.constants([sort])[0]
+
+    def constants(self, sorts: Sequence[Sort]) -> list[Handle]:
+        """Fresh constants of these sorts."""
+        make, context = self._z3.mk_fresh_const, self._c
+        return [Handle(self._made(make(context, b"k", self._z3_sort(sort)))) for sort in sorts]
+
+    def templates(self, leaves: Sequence[tuple[Term, Sort]], formulas: Sequence[Sequence[Term]]) -> list[Template]:
+        """For each group of terms a template of their conjunction, over the leaves.
+
+        A leaf is given with its sort; every other leaf in a term is an error.
+        """
+        self._count += 1
+        names = {leaf: f"t!{self._count}!{i}" for i, (leaf, _) in enumerate(leaves)}
+        printer = Printer(self._encoding, names.__getitem__)
+        bodies = [printer.texts(group) for group in formulas]
+        lines = [f"(declare-const {names[leaf]} {self._encoding.sort(sort)})" for leaf, sort in leaves]
+        lines += printer.definitions()
+        # A marker keeps the groups apart in the parsed result.
+        lines += [f"(assert (and true {' '.join(texts)}))" for texts in bodies]
+        constants = array(
+            [
+                self._made(self._z3.mk_const(self._c, self._context.symbol(names[leaf]), self._z3_sort(sort)))
+                for leaf, sort in leaves
+            ]
+        )
+        return [Template(formula, constants, len(leaves)) for formula in self._context.parsed("\n".join(lines))]
+
+    def instance(self, template: Template, constants: Sequence[Handle]) -> Handle:
+        """The template with a constant for each of its leaves."""
+        if len(constants) != template.size:
+            raise ValueError("a constant for each leaf")
+        values = array(constants)
+        return Handle(self._made(self._z3.substitute(self._c, template.ast, template.size, template.leaves, values)))
+
+    def any_of(self, handles: Sequence[Handle]) -> Handle:
+        """Disjunction."""
+        if len(handles) == 1:
+            return handles[0]
+        return Handle(self._made(self._z3.mk_or(self._c, len(handles), array(handles))))
+
+    def negation(self, handle: Handle) -> Handle:
+        """Negation."""
+        return Handle(self._made(self._z3.mk_not(self._c, handle)))
+
+    def both(self, first: Handle, second: Handle) -> Handle:
+        """Conjunction."""
+        return Handle(self._made(self._z3.mk_and(self._c, 2, array([first, second]))))
+
+    def all_of(self, handles: Sequence[Handle]) -> Handle:
+        """Conjunction; of nothing, the truth."""
+        return Handle(self._made(self._z3.mk_and(self._c, len(handles), array(handles))))
+
+    def equals(self, handle: Handle, value: Value, sort: Sort) -> Handle:
+        """The constant has the value."""
+        if isinstance(sort, BoolSort):
+            return handle if value else self.negation(handle)
+        number = self._made(self._z3.mk_numeral(self._c, str(Fraction(value)).encode(), self._z3_sort(sort)))
+        return self._equal(handle, Handle(number))
+
+    def _equal(self, first: Handle, second: Handle) -> Handle:
+        return Handle(self._made(self._z3.mk_eq(self._c, first, second)))
+
+    def add(self, handle: Handle) -> None:
+        """Assert a formula for good."""
+        self._z3.solver_assert(self._c, self._context.solver, handle)
+        self._context.complain()
+
+    def implication(self, condition: Handle, conclusion: Handle) -> Handle:
+        """Implication."""
+        return Handle(self._made(self._z3.mk_implies(self._c, condition, conclusion)))
+
+    def equivalent(self, handle: Handle) -> Handle:
+        """A fresh truth value that is equivalent to the formula: to be assumed either way."""
+        name = self.constant(BOOL)
+        self.add(self._equal(name, handle))
+        return name
+
+    def named(self, handle: Handle) -> Handle:
+        """A fresh truth value that implies the formula: to be assumed, and to be asserted in the negative."""
+        name = self.constant(BOOL)
+        self.add(self.implication(name, handle))
+        return name
+
+    # ----------------------------------------------------------- checking
+
+    def check(self, assumptions: Sequence[Handle], seconds: float | None) -> Outcome:
+        """Whether the assertions and assumptions can be true together, within the time given.
+
+        Raises KeyboardInterrupt where the user has interrupted the solver.
+        """
+        if seconds is not None and seconds <= 0:
+            return Outcome(Answer.UNKNOWN, "timeout")
+        timeout = _FOREVER if seconds is None else max(1, int(seconds * 1000))
+        # Set even if it is the same: Z3 goes on in another way after a parameter was set, and would answer now with one
+        # model and now with another one.
+        self._context.set("timeout", timeout)
+        try:
+            answer = _ANSWERS[self._context.check(assumptions)]
+        except Z3Error as error:
+            return Outcome(Answer.UNKNOWN, str(error))
+        return Outcome(answer, self._context.reason() if answer is Answer.UNKNOWN else "")
+
+    def core(self, assumptions: Sequence[Handle]) -> list[int]:
+        """Positions of assumptions that the last check needed to be unsatisfiable. They must be truth values."""
+        vector = self._made(self._z3.solver_get_unsat_core(self._c, self._context.solver))
+        self._z3.ast_vector_inc_ref(self._c, vector)
+        needed = set(self._context.elements(vector))
+        self._z3.ast_vector_dec_ref(self._c, vector)
+        return [position for position, handle in enumerate(assumptions) if handle in needed]
+
+    def model(self) -> Model:
+        """The model of the last satisfiable check."""
+        return Model(self._context, self._encoding)
+
+
+class Model:
+    """The values that a solver found at its last check."""
+
+    def __init__(self, context: Z3Context, encoding: Encoding) -> None:
+        self._context = context
+        self._z3 = context.z3
+        self._c = context.context
+        self._encoding = encoding
+        self._model = context.made(self._z3.solver_get_model(self._c, context.solver))
+        self._z3.model_inc_ref(self._c, self._model)
+
+    def __del__(self) -> None:
+        if hasattr(self, "_model"):
+            self._z3.model_dec_ref(self._c, self._model)
+
+    def _evaluated(self, handle: Handle) -> Pointer:
+        found = ctypes.c_void_p()
+        self._z3.model_eval(self._c, self._model, handle, True, ctypes.byref(found))
+        return self._context.made(found.value)
+
+    def is_true(self, handle: Handle) -> bool:
+        """Whether a formula is true in the model."""
+        return bool(self._z3.get_bool_value(self._c, self._evaluated(handle)) == 1)
+
+    def value(self, handle: Handle, sort: Sort) -> Value:
+        """The value of a constant or formula. Raises :class:`UndecodableError` where it has no exact value."""
+        found = self._evaluated(handle)
+        if isinstance(sort, BoolSort):
+            truth = self._z3.get_bool_value(self._c, found)
+            if truth:
+                return bool(truth == 1)
+        elif self._z3.is_numeral_ast(self._c, found):
+            text = self._z3.get_numeral_string(self._c, found).decode()
+            if sort == REAL:
+                return Fraction(text)
+            number = int(text)
+            if self._encoding.is_finite and is_signed(sort):
+                bits = self._encoding.bits(sort)
+                return number - (1 << bits) if number >> (bits - 1) else number
+            return number
+        text = self._z3.ast_to_string(self._c, found).decode(errors="replace")
+        raise UndecodableError(f"{text} is not an exact value")
+
+
+def is_signed(sort: Sort) -> bool:
+    """Whether values of the sort can be negative."""
+    return not hasattr(sort, "name")

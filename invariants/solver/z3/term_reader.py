@@ -1,0 +1,172 @@
+"""Z3's expressions back to terms.
+
+Owns: which of Z3's operators have a counterpart.
+Must never know: where an expression comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from fractions import Fraction
+from functools import reduce
+from itertools import combinations, pairwise
+
+from invariants.foundation.sorts import INT, REAL
+from invariants.solver.z3.context import Z3Context
+from invariants.solver.z3.library import Pointer
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Term
+
+_REAL = 3
+"""Z3's number for the sort of reals."""
+
+
+class _Form(IntEnum):
+    """Z3's numbers for forms of expressions."""
+
+    NUMERAL = 0
+    APPLICATION = 1
+    VARIABLE = 2
+
+
+class _Operator(IntEnum):
+    """Z3's numbers for operators."""
+
+    TRUE = 256
+    FALSE = 257
+    EQUAL = 258
+    DISTINCT = 259
+    IF = 260
+    AND = 261
+    OR = 262
+    IFF = 263
+    XOR = 264
+    NOT = 265
+    IMPLIES = 266
+    LESS_EQUAL = 514
+    GREATER_EQUAL = 515
+    LESS = 516
+    GREATER = 517
+    ADD = 518
+    SUBTRACT = 519
+    NEGATE = 520
+    MULTIPLY = 521
+    DIVIDE = 522
+    DIV = 523
+    MOD = 525
+    TO_REAL = 526
+
+
+class LiftingError(Exception):
+    """There is no term for the expression; the message says why."""
+
+
+def lifted(context: Z3Context, bank: TermBank, root: Pointer, variables: Sequence[Term]) -> Term:
+    """The term for an expression whose free variables, by their index, stand for the terms given.
+
+    Raises :class:`LiftingError` where the expression has an operator that terms do not have.
+    """
+    return _Lifting(context, bank, variables).term(root)
+
+
+class _Lifting:
+    def __init__(self, context: Z3Context, bank: TermBank, variables: Sequence[Term]) -> None:
+        self.context = context
+        self.z3 = context.z3
+        self.c = context.context
+        self.bank = bank
+        self.variables = variables
+        self.made: dict[Pointer, Term] = {}
+
+    def term(self, root: Pointer) -> Term:
+        stack = [root]
+        while stack:
+            pointer = stack[-1]
+            if pointer in self.made:
+                stack.pop()
+                continue
+            parts = self.arguments(pointer)
+            missing = [part for part in parts if part not in self.made]
+            if missing:
+                stack += missing
+                continue
+            stack.pop()
+            self.made[pointer] = self.node(pointer, [self.made[part] for part in parts])
+        return self.made[root]
+
+    def arguments(self, pointer: Pointer) -> list[Pointer]:
+        if self.z3.get_ast_kind(self.c, pointer) != _Form.APPLICATION:
+            return []
+        count = self.z3.get_app_num_args(self.c, pointer)
+        return [self.context.made(self.z3.get_app_arg(self.c, pointer, i)) for i in range(count)]
+
+    def node(self, pointer: Pointer, arguments: list[Term]) -> Term:
+        match self.z3.get_ast_kind(self.c, pointer):
+            case _Form.NUMERAL:
+                return self.number(pointer)
+            case _Form.VARIABLE:
+                index: int = self.z3.get_index_value(self.c, pointer)
+                return self.variables[index]
+            case _Form.APPLICATION if self.z3.is_numeral_ast(self.c, pointer):
+                return self.number(pointer)
+            case _Form.APPLICATION:
+                return self.application(pointer, arguments)
+            case _:
+                raise LiftingError("the solver's invariant has a quantifier")
+
+    def number(self, pointer: Pointer) -> Term:
+        value = Fraction(self.z3.get_numeral_string(self.c, pointer).decode())
+        sort = self.z3.get_sort_kind(self.c, self.z3.get_sort(self.c, pointer))
+        return self.bank.value(value, REAL) if sort == _REAL else self.bank.value(int(value), INT)
+
+    def application(self, pointer: Pointer, parts: list[Term]) -> Term:
+        bank = self.bank
+        match self.z3.get_decl_kind(self.c, self.z3.get_app_decl(self.c, pointer)):
+            case _Operator.TRUE:
+                return bank.true
+            case _Operator.FALSE:
+                return bank.false
+            case _Operator.EQUAL | _Operator.IFF:
+                return bank.and_(*(bank.equal(a, b) for a, b in pairwise(parts)))
+            case _Operator.DISTINCT:
+                return bank.and_(*(bank.not_(bank.equal(a, b)) for a, b in combinations(parts, 2)))
+            case _Operator.XOR:
+                return reduce(lambda a, b: bank.not_(bank.equal(a, b)), parts)
+            case _Operator.IF:
+                return bank.if_(*parts)
+            case _Operator.AND:
+                return bank.and_(*parts)
+            case _Operator.OR:
+                return bank.or_(*parts)
+            case _Operator.NOT:
+                return bank.not_(parts[0])
+            case _Operator.IMPLIES:
+                return bank.implies(*parts)
+            case _Operator.LESS_EQUAL:
+                return bank.less_equal(*parts)
+            case _Operator.GREATER_EQUAL:
+                return bank.less_equal(parts[1], parts[0])
+            case _Operator.LESS:
+                return bank.less(*parts)
+            case _Operator.GREATER:
+                return bank.less(parts[1], parts[0])
+            case _Operator.ADD:
+                return bank.add(*parts)
+            case _Operator.SUBTRACT:
+                return bank.add(parts[0], *map(bank.negate, parts[1:]))
+            case _Operator.NEGATE:
+                return bank.negate(parts[0])
+            case _Operator.MULTIPLY:
+                return reduce(bank.multiply, parts)
+            case _Operator.DIVIDE:
+                return reduce(bank.divide, parts)
+            case _Operator.DIV:
+                return reduce(bank.div, parts)
+            case _Operator.MOD:
+                return bank.mod(*parts)
+            case _Operator.TO_REAL:
+                return bank.to_real(parts[0])
+            case _:
+                shown = self.z3.ast_to_string(self.c, pointer).decode(errors="replace")
+                raise LiftingError(f"the solver's invariant has something that terms do not have: {shown[:60]}")

@@ -1,0 +1,1 @@
+"""Encoding: the transition system, and how code becomes part of its state."""

@@ -1,0 +1,62 @@
+"""A limit on the chain as part of the system.
+
+Owns: the counter that keeps a system from applying more than so many modifications.
+Must never know: solvers, how long runs are.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from invariants.foundation.sorts import RangeSort
+from invariants.language.model.declarations import Model
+from invariants.system.encoding.code_as_data import CodedModel, code_as_data
+from invariants.system.encoding.site_content import BeyondDepth
+from invariants.system.encoding.transition_system import GuardedRule, TransitionSystem, Update
+from invariants.system.terms.terms import StateVariable
+
+COUNTER = "chain length"
+"""The name of the counter; no name of a model has a space in it."""
+
+
+def coded_for_chain(model: Model, chain: int | None, depth: int) -> CodedModel:
+    """A model as a transition system whose chains have at most ``chain`` modifications; None for no limit.
+
+    With a limit, the system is exact; without, ``prev`` that nests more than ``depth`` deep stands for anything.
+    """
+    if chain is None:
+        return code_as_data(model, depth, BeyondDepth.ARBITRARY)
+    coded = code_as_data(model, chain, BeyondDepth.UNREACHABLE)
+    return replace(coded, system=limit_chain(coded.system, chain))
+
+
+def limit_chain(system: TransitionSystem, chain: int) -> TransitionSystem:
+    """The system with runs that apply at most ``chain`` modifications."""
+    bank = system.bank
+    counter = StateVariable(COUNTER, (), RangeSort(0, chain))
+    count = bank.state(counter)
+
+    def limited(rule: GuardedRule) -> GuardedRule:
+        if not rule.modification:
+            return rule
+        room = bank.less(count, bank.integer(chain))
+        counted = Update(counter, (), bank.true, (), bank.add(count, bank.integer(1)))
+        return replace(
+            rule,
+            guard=(room, *rule.guard),
+            undefined=bank.and_(room, rule.undefined),
+            updates=(*rule.updates, counted),
+        )
+
+    rules = tuple(limited(rule) for rule in system.rules)
+    undefined = {rule.name: rule.undefined for rule in rules}
+    return replace(
+        system,
+        variables=(*system.variables, counter),
+        initial=(bank.equal(count, bank.integer(0)), *system.initial),
+        rules=rules,
+        properties={
+            name: prop if prop.rule is None else replace(prop, bad=undefined[prop.rule])
+            for name, prop in system.properties.items()
+        },
+    )

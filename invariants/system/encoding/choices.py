@@ -1,0 +1,34 @@
+"""Choices that a question leaves open: "is there a value with which this can happen?".
+
+Owns: turning inputs that stand for a choice into quantified symbols.
+Must never know: what a choice is made for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+
+from invariants.system.encoding.transition_system import Partial, UnsupportedSystemError
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Input, Operator, Symbol, Term, post_order
+
+
+def inputs_in(terms: Iterable[Term]) -> list[Input]:
+    """The inputs that terms read, each once."""
+    found = (part.payload for part in post_order(terms) if part.operator is Operator.INPUT)
+    return list(dict.fromkeys(chosen for chosen in found if isinstance(chosen, Input)))
+
+
+def with_some_choice(bank: TermBank, part: Partial, choices: Container[Input]) -> Partial:
+    """Whether the part is true for some choice; it is defined where it is for every choice."""
+    mentioned = [chosen for chosen in inputs_in([part.value, part.defined]) if chosen in choices]
+    if not mentioned:
+        return part
+    if any(chosen.domain for chosen in mentioned):
+        raise UnsupportedSystemError("`enabled` of a rule that chooses arbitrary values under a `for`")
+    symbols = {chosen: Symbol(chosen.name, chosen.sort) for chosen in mentioned}
+    swap = {bank.input(chosen): bank.symbol(symbol) for chosen, symbol in symbols.items()}
+    value = bank.replace(part.value, swap)
+    defined = bank.replace(part.defined, swap)
+    bound = tuple(symbols.values())
+    return Partial(bank.exists(bound, bank.and_(value, defined)), bank.forall(bound, defined))

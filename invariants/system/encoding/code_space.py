@@ -1,0 +1,310 @@
+"""Code variables: where the transition system keeps the code that every site holds.
+
+Owns: which variants a site can hold, and the state variables that say which one it holds, with which captured
+values, above what. This is defunctionalisation (Reynolds, "Definitional interpreters for higher-order programming
+languages", 1972): a closure is a variant number and the values it captured.
+Must never know: how bodies are translated, bounds.
+
+A site's content is a stack of levels: level 0 is the present code; where its variant uses ``prev``, level 1 is what
+the site held before that edit, and so on. Only sites that some variant with ``prev`` can reach have more than
+one level. Where edits with ``prev`` only gather conditions, there is one level, which holds what they are put beside,
+and the set of those that were gathered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import field
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import BOOL, RangeSort, Sort
+from invariants.language.model.comparison import same_code
+from invariants.language.model.declarations import (
+    ClauseKind,
+    CopyCode,
+    Model,
+    RestoreBackup,
+    Rule,
+    SetCode,
+    SetEnabled,
+    SetUnknown,
+    Site,
+)
+from invariants.language.model.expressions import Body, Previous, SiteKey, Variable
+from invariants.language.model.operators import BinaryOperator
+from invariants.system.encoding.prev_depth import compared_rules, exact_depth, gathering
+from invariants.system.encoding.transition_system import UnsupportedSystemError
+from invariants.system.terms.terms import StateVariable
+
+
+class Variant(Record):
+    """One thing that a site can hold. ``body`` is None where it holds nothing."""
+
+    number: int
+    body: Body | None
+    slots: tuple[int, ...]
+    """For each captured value, the number of the level's slot that keeps it."""
+    uses_previous: bool
+
+
+class Level(Record):
+    """The variables of one level of a site: the variant's number, and slots for captured values."""
+
+    variant: StateVariable
+    slots: tuple[StateVariable, ...]
+
+
+class SiteCode(Record):
+    """A site's variants and variables.
+
+    ``grain`` has the positions of the rule's parameters that the code is kept for. ``levels`` is empty where the site
+    can hold only variant 0. ``edit_variants`` maps an edit to the variant that it puts here, or to None where it
+    leaves the site as it is (``rewrite R.site as prev``).
+    """
+
+    site: Site
+    grain: tuple[int, ...]
+    variants: tuple[Variant, ...]
+    levels: tuple[Level, ...]
+    edit_variants: dict[SetCode, Variant | None]
+    only_latest: bool
+    """Of several applications of an edit that uses ``prev``, only the latest counts (see ``nesting``)."""
+    gathers: BinaryOperator | None = None
+    """The operator that puts gathered conditions beside the only level (see ``nesting``)."""
+    gathered: dict[int, StateVariable] = field(default_factory=dict)
+    """For each variant that gathers, by number: with which captured values, after the indices in ``grain``."""
+
+    @property
+    def held(self) -> tuple[Variant, ...]:
+        """The variants that a level can hold."""
+        return tuple(variant for variant in self.variants if variant.number not in self.gathered)
+
+
+class UnknownCode(Record):
+    """Whether a rule has unknown code: 0 for known code, else 1 + the index into ``edits``; and captured values."""
+
+    grain: tuple[int, ...]
+    edits: tuple[SetUnknown, ...]
+    variable: StateVariable
+    slots: tuple[StateVariable, ...]
+    slot_numbers: dict[SetUnknown, tuple[int, ...]]
+
+
+class EnabledFlag(Record):
+    """Whether a rule is enabled, kept for the arguments in ``grain``."""
+
+    grain: tuple[int, ...]
+    variable: StateVariable
+
+
+class RuleCode(Record):
+    """All code variables of one rule. ``flag`` and ``unknown`` are None where they can never change."""
+
+    flag: EnabledFlag | None
+    unknown: UnknownCode | None
+    sites: dict[SiteKey, SiteCode]
+
+    def variables(self) -> list[tuple[StateVariable, tuple[int, ...]]]:
+        """Every code variable of the rule with its grain; further indices of a variable are captured values."""
+        found: list[tuple[StateVariable, tuple[int, ...]]] = []
+        if self.flag:
+            found.append((self.flag.variable, self.flag.grain))
+        if self.unknown:
+            found.extend((v, self.unknown.grain) for v in (self.unknown.variable, *self.unknown.slots))
+        for code in self.sites.values():
+            for level in code.levels:
+                found.extend((v, code.grain) for v in (level.variant, *level.slots))
+            found.extend((v, code.grain) for v in code.gathered.values())
+        return found
+
+
+class BackupSpace(Record):
+    """Where a backup is kept: ``copies`` maps a variable to its copy; empty where nothing restores the backup."""
+
+    saved: StateVariable
+    copies: dict[StateVariable, StateVariable]
+
+
+class CodeSpace(Record):
+    """The code variables of a whole system."""
+
+    rules: dict[str, RuleCode]
+
+    def site(self, key: SiteKey) -> SiteCode:
+        """The code of a site."""
+        return self.rules[key.rule].sites[key]
+
+    def variables(self) -> list[StateVariable]:
+        """Every code variable."""
+        return [variable for rule in self.rules.values() for variable, _ in rule.variables()]
+
+
+MOST_RULES = 600
+"""Models with more rules have no encoding: every two rules exclude each other in a step."""
+
+
+def code_space(model: Model, depth: int, *, bounded: bool) -> CodeSpace:
+    """The code variables of a model.
+
+    ``prev`` is kept ``depth`` deep: with ``bounded``, it never nests deeper. Where another depth is exact for chains of
+    every length, that one is taken, unless a bound makes less do.
+
+    Raises :class:`UnsupportedSystemError` where there are too many rules.
+    """
+    if len(model.rules) > MOST_RULES:
+        raise UnsupportedSystemError(f"{len(model.rules):,} rules are too many for the solver")
+    compared = compared_rules(model)
+    return CodeSpace({rule.name: _rule_code(model, rule, depth, bounded, compared) for rule in model.rules.values()})
+
+
+def _selectors(model: Model, rule: str) -> tuple[list[SetCode], list[SetEnabled], list[SetUnknown], list[CopyCode]]:
+    code: list[SetCode] = []
+    enabled: list[SetEnabled] = []
+    unknown: list[SetUnknown] = []
+    copies: list[CopyCode] = []
+    for owner in model.rules.values():
+        for edit in owner.edits:
+            match edit:
+                case SetCode(site=SiteKey(rule=target)) if target == rule:
+                    code.append(edit)
+                case SetEnabled(rule=target) if target == rule:
+                    enabled.append(edit)
+                case SetUnknown(rule=target) if target == rule:
+                    unknown.append(edit)
+                case CopyCode(rule=target) if target == rule:
+                    copies.append(edit)
+                case _:
+                    pass
+    return code, enabled, unknown, copies
+
+
+def _grain(edits: list[SetCode] | list[SetEnabled] | list[SetUnknown], copies: list[CopyCode]) -> tuple[int, ...]:
+    selectors = [edit.selector for edit in edits]
+    selectors += [part for copy in copies for part in (copy.target, copy.source)]
+    return tuple(sorted({i for selector in selectors for i, part in enumerate(selector) if part is not None}))
+
+
+def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, compared: frozenset[str]) -> RuleCode:
+    code, enabled, unknown, copies = _selectors(model, rule.name)
+
+    def domain(grain: tuple[int, ...]) -> tuple[Sort, ...]:
+        return tuple(rule.parameters[position].sort for position in grain)
+
+    flag = None
+    if rule.dormant or enabled:
+        grain = _grain(enabled, copies)
+        flag = EnabledFlag(grain, StateVariable(f"{rule.name}/enabled", domain(grain), BOOL))
+    mode = None
+    if unknown:
+        grain = _grain(unknown, copies)
+        slots = _Slots(f"{rule.name}/unknown", domain(grain))
+        numbers = {edit: slots.take([capture.sort for capture in edit.captures]) for edit in unknown}
+        variable = StateVariable(f"{rule.name}/unknown", domain(grain), RangeSort(0, len(unknown)))
+        mode = UnknownCode(grain, tuple(unknown), variable, slots.variables(), numbers)
+    sites = {}
+    for key in (*(g for g in rule.guards if isinstance(g, SiteKey)), *rule.assignments):
+        edits = [edit for edit in code if edit.site == key]
+        grain = _grain(edits, copies) if edits else ()
+        exact = exact_depth(model, key, edits, compared)
+        deep = depth if exact is None else min(depth, exact) if bounded else exact
+        gathers = gathering(model, key, edits, compared) if exact is None and not bounded else None
+        sites[key] = _site_code(
+            model.sites[key], edits, grain, domain(grain), deep, only_latest=exact is not None, gathers=gathers
+        )
+    return RuleCode(flag, mode, sites)
+
+
+class _Slots:
+    """Hands out slots for captured values, shared between variants, which never need theirs at the same time."""
+
+    def __init__(self, prefix: str, domain: tuple[Sort, ...]) -> None:
+        self._prefix = prefix
+        self._domain = domain
+        self._sorts: list[Sort] = []
+
+    def take(self, sorts: list[Sort]) -> tuple[int, ...]:
+        taken: list[int] = []
+        for sort in sorts:
+            free = [i for i, known in enumerate(self._sorts) if known == sort and i not in taken]
+            if not free:
+                self._sorts.append(sort)
+                free = [len(self._sorts) - 1]
+            taken.append(free[0])
+        return tuple(taken)
+
+    def variables(self, suffix: str = "") -> tuple[StateVariable, ...]:
+        return tuple(
+            StateVariable(f"{self._prefix}{suffix}/captured{i}", self._domain, sort)
+            for i, sort in enumerate(self._sorts)
+        )
+
+
+def _site_code(
+    site: Site,
+    edits: list[SetCode],
+    grain: tuple[int, ...],
+    domain: tuple[Sort, ...],
+    depth: int,
+    *,
+    only_latest: bool,
+    gathers: BinaryOperator | None,
+) -> SiteCode:
+    gathered = {}
+    variants = [Variant(0, site.original, (), uses_previous=False)]
+    slots = _Slots(str(site.key), domain)
+    # An assignment of `prev` where there was none assigns the present value, which may meet another assignment.
+    empty = site.kind is ClauseKind.ASSIGNMENT and (site.original is None or any(e.code is None for e in edits))
+    of_edit: dict[SetCode, Variant | None] = {}
+    for edit in edits:
+        body = edit.code.body if edit.code else None
+        if isinstance(body, Previous) and not empty:
+            of_edit[edit] = None
+            continue
+        captures = edit.code.captures if edit.code else ()
+        uses_previous = edit.code is not None and edit.code.uses_previous
+        known = None
+        if not captures:
+            known = next((v for v in variants if not v.slots and _same(v.body, body)), None)
+        if known is None:
+            number, sorts = len(variants), [capture.sort for capture in captures]
+            if gathers is not None and uses_previous:
+                known = Variant(number, body, (), uses_previous)
+                gathered[number] = StateVariable(f"{site.key}/gathered{number}", (*domain, *sorts), BOOL)
+            else:
+                known = Variant(number, body, slots.take(sorts), uses_previous)
+            variants.append(known)
+        of_edit[edit] = known
+    levels: tuple[Level, ...] = ()
+    if len(variants) > 1:
+        deep = depth if any(variant.uses_previous for variant in variants) and not gathered else 0
+        levels = tuple(
+            Level(
+                StateVariable(f"{site.key}/code{level}", domain, RangeSort(0, len(variants) - 1)),
+                slots.variables(f"/{level}"),
+            )
+            for level in range(deep + 1)
+        )
+    return SiteCode(site, grain, tuple(variants), levels, of_edit, only_latest, gathers, gathered)
+
+
+def _same(first: Body | None, second: Body | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return same_code(first, second)
+
+
+def backup_spaces(
+    model: Model, space: CodeSpace, variables: Mapping[Variable, StateVariable]
+) -> dict[str, BackupSpace]:
+    """Where each backup is kept. Nothing is copied for a backup that nothing restores."""
+    restored = {e.backup for rule in model.rules.values() for e in rule.edits if isinstance(e, RestoreBackup)}
+    found = {}
+    for backup in model.backups.values():
+        originals: list[StateVariable] = []
+        if backup.name in restored:
+            originals += [v for rule in backup.rules for v, _ in space.rules[rule].variables()]
+            originals += [variables[v] for v in backup.variables]
+        copies = {v: StateVariable(f"{backup.name}/backup/{v.name}", v.domain, v.sort) for v in originals}
+        found[backup.name] = BackupSpace(StateVariable(f"{backup.name}/saved", (), BOOL), copies)
+    return found

@@ -1,0 +1,165 @@
+"""How deep ``prev`` has to be kept.
+
+Owns: when repeating an edit changes nothing, so that only its latest application counts; when edits only gather
+conditions, so that their order does not count either.
+Must never know: terms, chains.
+
+An edit that uses ``prev`` only positively (``prev and e``, ``prev or e``, …) and captures nothing is, in any one
+state, the identity or a constant. Of several applications only the latest one matters then: with it being the
+identity there, so are the others; with it being a constant, what is below does not count. The content of a site is
+thus told by the order of the latest applications of its edits, and as many levels as there are such edits are exact for
+chains of every length. This speaks of values and of definedness, so what an edit adds must be defined everywhere; and
+it is not true of the text that ``unmodified`` compares.
+
+Edits that capture values repeat without being the same. But conditions that are only ever put beside what there is,
+all of them with ``and`` or all of them with ``or``, make a set: which edits, with which captured values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort
+from invariants.language.analysis.dependencies import walk
+from invariants.language.model.declarations import Capture, ClauseKind, Model, SetCode
+from invariants.language.model.expressions import (
+    Arbitrary,
+    Binary,
+    Body,
+    CallDefinition,
+    Conditional,
+    Enabled,
+    Expression,
+    Let,
+    Previous,
+    Quantified,
+    ReadLocal,
+    ReadVariable,
+    SiteKey,
+    Unary,
+    Unmodified,
+)
+from invariants.language.model.operators import BinaryOperator, UnaryOperator
+from invariants.language.model.traversal import all_code
+
+_PARTIAL = frozenset((BinaryOperator.DIVIDE, BinaryOperator.DIV, BinaryOperator.MOD, BinaryOperator.POWER))
+_PARTIAL_FUNCTIONS = frozenset((UnaryOperator.LOG, UnaryOperator.SQRT))
+
+
+def exact_depth(model: Model, key: SiteKey, edits: list[SetCode], compared: frozenset[str]) -> int | None:
+    """The number of levels below the first that keep a site's code exactly; None where no number does.
+
+    ``compared`` are the rules whose code some ``unmodified`` compares with what is written.
+    """
+    nesting = [edit.code for edit in edits if edit.code is not None and edit.code.uses_previous]
+    bodies: list[Body | None] = [model.sites[key].original, *(edit.code.body if edit.code else None for edit in edits)]
+    if any(isinstance(body, Arbitrary) for body in bodies) or key.rule in compared:
+        return None
+    for code in nesting:
+        if code.captures or isinstance(code.body, Arbitrary):
+            return None
+        if code.body.sort != BOOL or not _is_positive(code.body) or not _is_total(model, code.body):
+            return None
+    return len(nesting)
+
+
+def gathering(model: Model, key: SiteKey, edits: list[SetCode], compared: frozenset[str]) -> BinaryOperator | None:
+    """The operator with which every edit of a guard that uses ``prev`` puts conditions beside it; None without one."""
+    nesting = [edit.code for edit in edits if edit.code is not None and edit.code.uses_previous]
+    bodies: list[Body | None] = [model.sites[key].original, *(edit.code.body if edit.code else None for edit in edits)]
+    if model.sites[key].kind is not ClauseKind.GUARD or any(isinstance(body, Arbitrary) for body in bodies):
+        return None
+    if key.rule in compared:
+        return None
+    bottom = [body for body in bodies if isinstance(body, Expression) and not _uses_previous(body)]
+    # A condition on the left may keep `prev` from being read, and so from being undefined.
+    anywhere = all(_is_total(model, body) for body in bottom)
+    for operator in (BinaryOperator.AND, BinaryOperator.OR):
+        if all(
+            isinstance(code.body, Expression)
+            and _puts_beside(model, code.body, operator, anywhere)
+            and all(map(_makes_a_set, code.captures))
+            for code in nesting
+            if not isinstance(code.body, Previous)
+        ):
+            return operator
+    return None
+
+
+def _puts_beside(model: Model, body: Expression, operator: BinaryOperator, anywhere: bool) -> bool:
+    first, *others = _operands(body, operator)
+    if not isinstance(first, Previous) and not anywhere:
+        return False
+    rest = [part for part in (first, *others) if not isinstance(part, Previous)]
+    return len(rest) == len(others) and not any(map(_uses_previous, rest)) and all(_is_total(model, e) for e in rest)
+
+
+def _makes_a_set(capture: Capture) -> bool:
+    """The captured value is one of a few. What is computed in a range may lie outside of it."""
+    match capture.sort:
+        case EnumSort() | IndividualSort():
+            return True
+        case RangeSort():
+            return isinstance(capture.expression, ReadLocal)
+        case _:
+            return False
+
+
+def beside(body: Body, operator: BinaryOperator) -> list[Expression]:
+    """What an edit that gathers puts beside ``prev``."""
+    if isinstance(body, Arbitrary):
+        raise TypeError("a choice gathers nothing")
+    return [part for part in _operands(body, operator) if not isinstance(part, Previous)]
+
+
+def _operands(body: Expression, operator: BinaryOperator) -> Iterable[Expression]:
+    if isinstance(body, Binary) and body.operator is operator:
+        return [*_operands(body.left, operator), *_operands(body.right, operator)]
+    return [body]
+
+
+def _is_positive(expression: Expression) -> bool:
+    """``prev`` occurs only where making it true can only make the whole true."""
+    match expression:
+        case Previous():
+            return True
+        case Binary(operator=BinaryOperator.AND | BinaryOperator.OR, left=left, right=right):
+            return _is_positive(left) and _is_positive(right)
+        case Binary(operator=BinaryOperator.IMPLIES, left=left, right=right):
+            return not _uses_previous(left) and _is_positive(right)
+        case Conditional(condition=condition, then=then, otherwise=otherwise):
+            return not _uses_previous(condition) and _is_positive(then) and _is_positive(otherwise)
+        case Let(value=value, body=body):
+            return not _uses_previous(value) and _is_positive(body)
+        case Quantified(body=body):
+            return _is_positive(body)
+        case _:
+            return not _uses_previous(expression)
+
+
+def _uses_previous(expression: Expression) -> bool:
+    return any(isinstance(part, Previous) for part in walk(expression))
+
+
+def _is_total(model: Model, expression: Expression) -> bool:
+    """Nothing in the expression can be undefined, as far as its form tells."""
+    for part in walk(expression):
+        match part:
+            case Binary(operator=operator) if operator in _PARTIAL:
+                return False
+            case Unary(operator=operator) if operator in _PARTIAL_FUNCTIONS:
+                return False
+            case ReadVariable(variable=variable) if any(isinstance(sort, RangeSort) for sort in variable.domain):
+                return False
+            case CallDefinition(definition=name) if not _is_total(model, model.definitions[name].body):
+                return False
+            case Enabled() | Unmodified():
+                return False
+            case _:
+                pass
+    return True
+
+
+def compared_rules(model: Model) -> frozenset[str]:
+    """Rules whose code some ``unmodified`` compares with what is written."""
+    return frozenset(part.rule for body in all_code(model) for part in walk(body) if isinstance(part, Unmodified))

@@ -1,0 +1,269 @@
+"""Site contents: what a site's code says.
+
+Owns: the value of a site's content with nested ``prev``, and the choices that ``any … where`` makes on the way.
+Must never know: what is asked about code, how code changes (see ``edits``), bounds, solvers.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec.structs import replace
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import BOOL, Sort, is_finite
+from invariants.language.model.declarations import Model, Site
+from invariants.language.model.expressions import Arbitrary, Body, SiteKey
+from invariants.language.model.operators import BinaryOperator
+from invariants.system.encoding.code_space import SiteCode, Variant
+from invariants.system.encoding.prev_depth import beside
+from invariants.system.encoding.transition_system import Partial
+from invariants.system.encoding.translation import Context, Translator
+from invariants.system.terms.terms import Input, Symbol, Term, post_order, term_sort
+
+
+class BeyondDepth(Enum):
+    """What ``prev`` means below the deepest level that is kept."""
+
+    UNREACHABLE = "unreachable"
+    """The bound on the chain keeps code from nesting that deep."""
+    ARBITRARY = "arbitrary"
+    """Anything that a value, a definition, or a choice can come to: more behaviour than there is."""
+
+
+class Content(Record):
+    """What a site's code says.
+
+    ``present`` is false where an assignment is removed or not yet there. ``admissible`` restricts the choices that
+    were made on the way.
+    """
+
+    value: Partial
+    present: Term
+    admissible: Partial
+
+
+class Surroundings(Record):
+    """Where a clause is read: the target's parameters and, for an assignment, the names its ``for`` binds."""
+
+    context: Context
+    parameters: tuple[Term, ...]
+    instance: tuple[Symbol, ...]
+    """The symbols of the binder, over which choices are indexed."""
+    unassigned: Term | None
+    """The entry's present value: what ``prev`` means where an assignment holds nothing."""
+    has_entry: Term
+    """The entry's indices are defined and inside the domain."""
+
+
+class SiteReader:
+    """Reads the contents of one model's sites, and hands out the inputs that it takes."""
+
+    def __init__(self, model: Model, translator: Translator, beyond: BeyondDepth) -> None:
+        self._model = model
+        self._translator = translator
+        self._bank = translator.bank
+        self.beyond = beyond
+        self._inputs: dict[str, Input] = {}
+        self.below: dict[Input, SiteKey | None] = {}
+        """Inputs that stand for what ``prev`` says beyond the levels that are kept, with the site for a step's own."""
+        self._parameters: dict[str, tuple[Symbol, ...]] = {}
+        self.choices: dict[Input, tuple[SiteKey, int]] = {}
+        """Inputs that stand for ``any … where``, with their site and level."""
+
+    # -------------------------------------------------------------- inputs
+
+    def input(self, name: str, like: Input) -> Input:
+        """The input of this name, made at the first call."""
+        return self._inputs.setdefault(name, like)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """All inputs so far."""
+        return tuple(self._inputs.values())
+
+    def parameters(self, rule: str) -> tuple[Symbol, ...]:
+        """The symbols that stand for a rule's parameters."""
+        if rule not in self._parameters:
+            self._parameters[rule] = self._translator.symbols(self._model.rules[rule].parameters)
+        return self._parameters[rule]
+
+    def parameter_context(self, rule: str) -> Context:
+        """The context in which a rule's own expressions are read."""
+        symbols = self.parameters(rule)
+        terms = map(self._bank.symbol, symbols)
+        return Context(dict(zip(self._model.rules[rule].parameters, terms, strict=True)))
+
+    # ------------------------------------------------------------- content
+
+    def content(self, code: SiteCode, where: Surroundings) -> Content:
+        """What the site's present code says."""
+        bank = self._bank
+        nothing = self._nothing(code.site, where)
+        if not code.levels:
+            return self._variant(code, code.variants[0], 0, (), where, nothing)
+        indices = tuple(where.parameters[position] for position in code.grain)
+        below = self._beyond_deepest(code, where, nothing)
+        for number in reversed(range(len(code.levels))):
+            level = code.levels[number]
+            holds = bank.state(level.variant, indices)
+            found: Content | None = None
+            for variant in code.held:
+                captured = tuple(bank.state(level.slots[slot], indices) for slot in variant.slots)
+                this = self._variant(
+                    code, variant, number, captured, where, below if variant.uses_previous else nothing
+                )
+                if found is None:
+                    found = this
+                else:
+                    found = self._either(bank.equal(holds, bank.integer(variant.number)), this, found)
+            if found is None:
+                raise ValueError(f"a site without variants: {code.site.key}")
+            below = found
+        return self._with_gathered(code, where, below)
+
+    def _with_gathered(self, code: SiteCode, where: Surroundings, base: Content) -> Content:
+        """What is said together with the conditions that were gathered, which are defined everywhere."""
+        bank = self._bank
+        indices = tuple(where.parameters[position] for position in code.grain)
+        value = base.value.value
+        for variant in code.variants:
+            if variant.number not in code.gathered or variant.body is None or code.gathers is None:
+                continue
+            variable = code.gathered[variant.number]
+            symbols = tuple(Symbol(f"captured{i}", sort) for i, sort in enumerate(variable.domain[len(code.grain) :]))
+            captured = tuple(map(bank.symbol, symbols))
+            there = bank.state(variable, (*indices, *captured))
+            context = replace(where.context, captured=captured)
+            says = [self._translator.expression(part, context).value for part in beside(variant.body, code.gathers)]
+            if code.gathers is BinaryOperator.AND:
+                value = bank.and_(value, bank.forall(symbols, bank.implies(there, bank.and_(*says))))
+            else:
+                value = bank.or_(value, bank.exists(symbols, bank.and_(there, bank.or_(*says))))
+        return replace(base, value=Partial(value, base.value.defined))
+
+    def _nothing(self, site: Site, where: Surroundings) -> Content:
+        bank = self._bank
+        value = where.unassigned if where.unassigned is not None else bank.true
+        true = Partial(bank.true, bank.true)
+        return Content(Partial(value, bank.true), bank.boolean(site.entry is None), true)
+
+    def _beyond_deepest(self, code: SiteCode, where: Surroundings, nothing: Content) -> Content:
+        """What ``prev`` says in the deepest level that is kept.
+
+        Where such code can be reached, that is any value of the type, also outside of a range, and another one for each
+        argument. Where some code of the site can be undefined or choose in vain, so can this.
+        """
+        if self.beyond is BeyondDepth.UNREACHABLE or not any(v.uses_previous for v in code.held):
+            return nothing
+        bank = self._bank
+        value = self._anything(code.site, "", where, term_sort(code.site.sort))
+        if all(self._is_total(code, variant, where, value) for variant in code.variants):
+            return Content(Partial(value, bank.true), bank.true, Partial(bank.true, bank.true))
+        defined, admissible, decided = (
+            self._anything(code.site, what, where, BOOL) for what in ("/defined", "/admissible", "/decided")
+        )
+        return Content(Partial(value, defined), bank.true, Partial(admissible, decided))
+
+    def _is_total(self, code: SiteCode, variant: Variant, where: Surroundings, previous: Term) -> bool:
+        """The variant is defined and has something to choose, whatever it captured, above anything that has."""
+        if variant.body is None:
+            return True
+        if isinstance(variant.body, Arbitrary):
+            return variant.body.condition is None
+        indices = tuple(where.parameters[position] for position in code.grain)
+        captured = tuple(self._bank.state(code.levels[0].slots[slot], indices) for slot in variant.slots)
+        context = replace(where.context, captured=captured, previous=Partial(previous, self._bank.true))
+        return self._translator.expression(variant.body, context).defined is self._bank.true
+
+    def _anything(self, site: Site, what: str, where: Surroundings, sort: Sort) -> Term:
+        """Any value, for each argument and each instance of a ``for``."""
+        symbols = (*(s for s in self.parameters(site.key.rule) if is_finite(s.sort)), *where.instance)
+        name = f"{site.key}/beyond{what}"
+        chosen = self.input(name, Input(name, tuple(symbol.sort for symbol in symbols), sort))
+        self.below[chosen] = site.key
+        return self._bank.input(chosen, tuple(map(self._bank.symbol, symbols)))
+
+    def asked(self, key: SiteKey, part: Partial) -> Partial:
+        """What the site says, as a question has it.
+
+        An `any` beyond the levels that are kept may come out differently from what it is for the step that is taken.
+        """
+        replacement = {}
+        for term in post_order([part.value, part.defined]):
+            if isinstance(term.payload, Input) and self.below.get(term.payload) == key:
+                name = f"{term.payload.name}/asked"
+                chosen = self.input(name, Input(name, term.payload.domain, term.payload.sort))
+                self.below[chosen] = None
+                replacement[term] = self._bank.input(chosen, term.arguments)
+        return Partial(self._bank.replace(part.value, replacement), self._bank.replace(part.defined, replacement))
+
+    def _either(self, condition: Term, then: Content, otherwise: Content) -> Content:
+        bank = self._bank
+
+        def partial(first: Partial, second: Partial) -> Partial:
+            return Partial(
+                bank.if_(condition, first.value, second.value), bank.if_(condition, first.defined, second.defined)
+            )
+
+        return Content(
+            partial(then.value, otherwise.value),
+            bank.if_(condition, then.present, otherwise.present),
+            partial(then.admissible, otherwise.admissible),
+        )
+
+    def _variant(
+        self,
+        code: SiteCode,
+        variant: Variant,
+        level: int,
+        captured: tuple[Term, ...],
+        where: Surroundings,
+        previous: Content,
+    ) -> Content:
+        bank = self._bank
+        if variant.body is None:
+            return self._nothing(code.site, where)
+        value, condition = self._says_above(code.site, variant.body, level, captured, where, previous, ready=bank.true)
+        if variant.uses_previous and previous.admissible.value is not bank.true:
+            # `prev` is read where it is reached, and only there does it take a value of an `any` in it. A choice that
+            # is not possible stands for nothing: nothing can be undefined because of it.
+            ready = bank.or_(previous.admissible.value, bank.not_(previous.admissible.defined))
+            strict, choice = self._says_above(code.site, variant.body, level, captured, where, previous, ready=ready)
+            condition = Partial(
+                bank.and_(condition.value, bank.or_(ready, bank.and_(choice.defined, strict.defined))),
+                bank.implies(ready, condition.defined),
+            )
+        return Content(value, bank.true, condition)
+
+    def _says_above(
+        self,
+        site: Site,
+        body: Body,
+        level: int,
+        captured: tuple[Term, ...],
+        where: Surroundings,
+        previous: Content,
+        *,
+        ready: Term,
+    ) -> tuple[Partial, Partial]:
+        """A body's value and the condition on its choice, where ``prev`` is undefined unless it is ``ready``."""
+        below = self._bank.and_(previous.value.defined, previous.admissible.defined, ready)
+        context = replace(where.context, captured=captured, previous=Partial(previous.value.value, below))
+        if isinstance(body, Arbitrary):
+            return self._choice(site, body, level, context, where.instance)
+        return self._translator.expression(body, context), Partial(self._bank.true, self._bank.true)
+
+    def _choice(
+        self, site: Site, body: Arbitrary, level: int, context: Context, instance: tuple[Symbol, ...]
+    ) -> tuple[Partial, Partial]:
+        bank = self._bank
+        name = f"{site.key}/any{level}"
+        chosen = self.input(name, Input(name, tuple(symbol.sort for symbol in instance), body.sort))
+        self.choices[chosen] = site.key, level
+        value = bank.input(chosen, tuple(map(bank.symbol, instance)))
+        condition = Partial(bank.true, bank.true)
+        if body.condition is not None:
+            names = {body.local: value} if body.local is not None else {}
+            condition = self._translator.expression(body.condition, context.bind(names))
+        return Partial(value, bank.true), condition

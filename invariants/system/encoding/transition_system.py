@@ -1,0 +1,96 @@
+"""The transition system: state variables, inputs, rules as guarded updates, and properties as terms.
+
+Owns: the data that the code-as-data pass produces and everything after it works on.
+Must never know: the language, solvers, bounds.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import Scope
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Input, StateVariable, Symbol, Term
+
+
+class Partial(Record):
+    """A value and the condition under which it is defined. Where undefined, the value means nothing."""
+
+    value: Term
+    defined: Term
+
+
+class Update(Record):
+    """For all values of ``symbols`` that satisfy ``condition``, the entry at ``indices`` becomes ``value``.
+
+    Everything is read before the step. Entries that no update reaches keep their value; where a rule fires, no two
+    updates reach one entry.
+    """
+
+    variable: StateVariable
+    symbols: tuple[Symbol, ...]
+    condition: Term
+    indices: tuple[Term, ...]
+    value: Term
+
+
+class GuardedRule(Record):
+    """A rule as a guarded update.
+
+    It fires with arguments for ``parameters`` where all of ``guard`` holds. ``undefined`` says where trying it
+    is undefined; ``guard`` excludes that.
+    """
+
+    name: str
+    modification: bool
+    parameters: tuple[Symbol, ...]
+    guard: tuple[Term, ...]
+    undefined: Term
+    updates: tuple[Update, ...]
+
+
+class PropertyKind(Enum):
+    """Where a property is judged."""
+
+    INITIAL = "initial"
+    """On valuations before any constraint on initial states."""
+    STATE = "state"
+    """In every configuration."""
+    STEP = "step"
+    """On every step."""
+    ATTEMPT = "attempt"
+    """Where a rule is tried."""
+
+
+class SystemProperty(Record):
+    """``bad`` says where the property is violated.
+
+    For ``STEP`` it reads the next state; for ``ATTEMPT`` the parameters of the rule called ``rule``.
+    """
+
+    name: str
+    kind: PropertyKind
+    bad: Term
+    rule: str | None = None
+
+
+class TransitionSystem(Record):
+    """A system whose code is part of its state.
+
+    ``initial`` are the constraints on initial states; ``in_range`` says that every range-typed variable is inside
+    its range: no rule fires elsewhere. ``populations`` are the declared scopes.
+    """
+
+    bank: TermBank
+    variables: tuple[StateVariable, ...]
+    inputs: tuple[Input, ...]
+    initial: tuple[Term, ...]
+    in_range: tuple[Term, ...]
+    rules: tuple[GuardedRule, ...]
+    properties: dict[str, SystemProperty]
+    scope: Scope
+
+
+class UnsupportedSystemError(Exception):
+    """The model has a construct that cannot be encoded; the message says which. Fuzzing still applies."""

@@ -1,0 +1,1 @@
+"""Grounding: a system for given numbers of individuals, or for every number."""

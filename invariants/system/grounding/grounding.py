@@ -1,0 +1,357 @@
+"""Grounding to a scope: quantifiers become conjunctions, maps become one variable for each entry.
+
+Owns: the expansion of a transition system for a given number of individuals.
+Needs: a transition system. Guarantees: terms without quantifiers over finite sorts, in which every state variable and
+input is read at literal indices; the only free symbols are the parameters of rules.
+Must never know: solvers, bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import product
+
+from msgspec.structs import replace
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import (
+    FiniteSort,
+    IndividualSort,
+    RangeSort,
+    Scope,
+    Sort,
+    is_finite,
+    values_of,
+)
+from invariants.system.encoding.transition_system import (
+    GuardedRule,
+    SystemProperty,
+    TransitionSystem,
+    UnsupportedSystemError,
+    Update,
+)
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term, bound_symbols, fold, post_order
+
+MOST_INSTANCES = 4096
+"""A part of a rule that would be repeated more often than this, keeps its parameters as symbols."""
+
+MOST_VALUES = 100_000
+"""A sort with more values is not gone through."""
+
+MOST_TERMS = 200_000
+"""A scope that needs more terms than this is refused rather than exhausting memory."""
+
+Instance = tuple[tuple[Symbol, Term], ...]
+"""Values of some of a rule's parameters."""
+
+
+class GroundGuard(Record):
+    """For arguments that agree with ``instance``, the condition must hold."""
+
+    instance: Instance
+    condition: Term
+
+
+class GroundUpdate(Record):
+    """For arguments that agree with ``instance``, where the condition holds, the entry becomes the value."""
+
+    instance: Instance
+    condition: Term
+    value: Term
+
+
+class GroundRule(Record):
+    """A rule over entries. ``updates`` maps an entry to all that can change it."""
+
+    name: str
+    modification: bool
+    parameters: tuple[Symbol, ...]
+    guard: tuple[GroundGuard, ...]
+    updates: dict[Term, tuple[GroundUpdate, ...]]
+    origin: GuardedRule
+
+
+class GroundSystem(Record):
+    """A transition system for one scope.
+
+    ``entries`` are all entries of state variables, as STATE terms with literal indices; ``inputs`` those of inputs.
+    """
+
+    bank: TermBank
+    scope: Scope
+    entries: tuple[Term, ...]
+    inputs: tuple[Term, ...]
+    initial: tuple[Term, ...]
+    in_range: tuple[Term, ...]
+    rules: tuple[GroundRule, ...]
+    properties: dict[str, SystemProperty]
+    origin: TransitionSystem
+
+
+def ground_term(system: TransitionSystem, scope: Scope, term: Term) -> Term:
+    """A term of the system for a scope; symbols that are free in it stay."""
+    return Grounding(system, scope).term(term)
+
+
+def ground(system: TransitionSystem, scope: Scope, properties: frozenset[str]) -> GroundSystem:
+    """The system for a scope, with these properties.
+
+    Raises :class:`UnsupportedSystemError` where the scope makes the system too large.
+    """
+    return Grounding(system, scope).ground(properties)
+
+
+class Grounding:
+    """Expands terms of a system for a scope. With ``keep_individuals``, quantifiers over individuals stay."""
+
+    def __init__(self, system: TransitionSystem, scope: Scope, *, keep_individuals: bool = False) -> None:
+        self._keep = keep_individuals
+        self.system = system
+        self.scope = scope
+        self.bank = system.bank
+        self._expanded: dict[Term, Term] = {}
+        self._resolved: dict[Term, Term] = {}
+        self._values: dict[Sort, dict[Term, None]] = {}
+        self._made = 0
+
+    def ground(self, wanted: frozenset[str]) -> GroundSystem:
+        """The whole system, with the properties that are wanted."""
+        rules = tuple(self.rule(rule) for rule in self.system.rules)
+        initial = self.conjuncts(self.system.initial)
+        in_range = self.conjuncts(self.system.in_range)
+        properties = {
+            name: replace(prop, bad=self.term(prop.bad))
+            for name, prop in self.system.properties.items()
+            if name in wanted
+        }
+        entries = tuple(entry for variable in self.system.variables for entry in self.entries(variable))
+        inputs = tuple(entry for chosen in self.system.inputs for entry in self.entries(chosen))
+        return GroundSystem(self.bank, self.scope, entries, inputs, initial, in_range, rules, properties, self.system)
+
+    # ------------------------------------------------------------ expansion
+
+    def is_expanded(self, sort: Sort) -> bool:
+        """Whether quantifiers over the sort become conjunctions, and maps over it one variable for each value."""
+        return is_finite(sort) and not (self._keep and isinstance(sort, IndividualSort))
+
+    def values(self, sort: Sort) -> Collection[Term]:
+        """The literals of a finite sort, in order; whether a literal is one of them is quickly told."""
+        found = self._values.get(sort)
+        if found is None:
+            if not is_finite(sort):
+                raise UnsupportedSystemError(f"a quantifier over {sort}")
+            finite: FiniteSort = sort  # type: ignore[assignment]
+            self.size((sort,))
+            found = dict.fromkeys(self.bank.value(value, sort) for value in values_of(finite, self.scope))
+            self._values[sort] = found
+        return found
+
+    def size(self, sorts: Iterable[Sort]) -> int:
+        """The number of combinations of values of finite sorts.
+
+        Raises :class:`UnsupportedSystemError` where one of the sorts has too many values to go through.
+        """
+        found = 1
+        for sort in sorts:
+            # The length of a range need not be a number that `len` can return.
+            number = sort.high - sort.low + 1 if isinstance(sort, RangeSort) else len(values_of(sort, self.scope))  # type: ignore[arg-type]
+            if number > MOST_VALUES:
+                raise UnsupportedSystemError(f"`{sort}` has too many values to be gone through")
+            found *= number
+        return found
+
+    def make(self, number: int) -> None:
+        """So many terms are about to be made.
+
+        Raises :class:`UnsupportedSystemError` where that is too much, together with what was made before.
+        """
+        self._made += number
+        if self._made > MOST_TERMS:
+            raise UnsupportedSystemError("too many combinations of values in this scope")
+
+    def entries(self, variable: StateVariable | Input) -> list[Term]:
+        """All entries of a variable or an input, as terms with literal indices."""
+        if self.size(variable.domain) > MOST_TERMS:
+            raise UnsupportedSystemError(f"`{variable.name}` has too many entries in this scope")
+        read = self.bank.state if isinstance(variable, StateVariable) else self.bank.input
+        return [read(variable, indices) for indices in product(*map(self.values, variable.domain))]  # type: ignore[arg-type]
+
+    def expand(self, term: Term) -> Term:
+        """Without quantifiers and aggregates over finite sorts."""
+        return fold([term], self._expand_step, self._expanded)[0]
+
+    def _expand_step(self, term: Term, arguments: list[Term]) -> Term:
+        operator = term.operator
+        if operator not in _BINDERS:
+            return self.bank.rebuild(term, arguments) if arguments else term
+        symbols = bound_symbols(term)
+        endless = tuple(symbol for symbol in symbols if not self.is_expanded(symbol.sort))
+        finite = tuple(symbol for symbol in symbols if self.is_expanded(symbol.sort))
+        bodies = self.instances(finite, arguments[0])
+        if endless:
+            if operator is Operator.FORALL:
+                return self.bank.and_(*(self.bank.forall(endless, body) for body in bodies))
+            if operator is Operator.EXISTS:
+                return self.bank.or_(*(self.bank.exists(endless, body) for body in bodies))
+            raise UnsupportedSystemError(f"`{operator.value}` over a population whose size is left open")
+        return self._combine(operator, bodies)
+
+    def instances(self, symbols: tuple[Symbol, ...], body: Term) -> list[Term]:
+        """The body for all values of the symbols."""
+        self.make(self.size(symbol.sort for symbol in symbols))
+        return [
+            self.bank.substitute(body, dict(zip(symbols, values, strict=True)))
+            for values in product(*(self.values(symbol.sort) for symbol in symbols))
+        ]
+
+    def _combine(self, operator: Operator, bodies: list[Term]) -> Term:
+        bank = self.bank
+        match operator:
+            case Operator.FORALL:
+                return bank.and_(*bodies)
+            case Operator.EXISTS:
+                return bank.or_(*bodies)
+            case Operator.COUNT:
+                return bank.add(*(bank.if_(body, bank.integer(1), bank.integer(0)) for body in bodies))
+            case Operator.SUM:
+                return bank.add(*bodies)
+            case _:
+                best = bodies[0]
+                for body in bodies[1:]:
+                    left, right = (best, body) if operator is Operator.MIN else (body, best)
+                    best = bank.if_(bank.less_equal(left, right), best, body)
+                return best
+
+    def resolve(self, term: Term) -> Term:
+        """With every read at literal indices: an index that is not a literal becomes a choice between entries."""
+        return fold([term], self._resolve_step, self._resolved)[0]
+
+    def _resolve_step(self, term: Term, arguments: list[Term]) -> Term:
+        if term.operator not in _READS:
+            return self.bank.rebuild(term, arguments) if arguments else term
+        variable = term.payload
+        if not isinstance(variable, StateVariable | Input):
+            raise TypeError(f"not a variable: {term}")
+        return self._select(term, variable.domain, arguments, ())
+
+    def _select(self, term: Term, domain: tuple[Sort, ...], indices: list[Term], chosen: tuple[Term, ...]) -> Term:
+        if len(chosen) == len(indices):
+            return self.bank.rebuild(term, list(chosen))
+        index = indices[len(chosen)]
+        if not self.is_expanded(domain[len(chosen)]):
+            return self._select(term, domain, indices, (*chosen, index))
+        if index.is_value:
+            sort = domain[len(chosen)]
+            if isinstance(sort, RangeSort) and not sort.low <= index.value <= sort.high:
+                # Outside its domain an entry means nothing; that it is outside is reported where it is read.
+                index = self.bank.integer(sort.low)
+            return self._select(term, domain, indices, (*chosen, index))
+        *others, last = self.values(domain[len(chosen)])
+        found = self._select(term, domain, indices, (*chosen, last))
+        for value in reversed(others):
+            this = self._select(term, domain, indices, (*chosen, value))
+            found = self.bank.if_(self.bank.equal(index, value), this, found)
+        return found
+
+    def term(self, term: Term) -> Term:
+        """Expanded and resolved."""
+        return self.resolve(self.expand(term))
+
+    def conjuncts(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        """The conjuncts of all terms, expanded, each once."""
+        whole = self.bank.and_(*map(self.term, terms))
+        if whole is self.bank.true:
+            return ()
+        return whole.arguments if whole.operator is Operator.AND else (whole,)
+
+    # ----------------------------------------------------------------- rules
+
+    def rule(self, rule: GuardedRule) -> GroundRule:
+        """A rule over entries."""
+        parameters = rule.parameters
+        guard = []
+        for part in rule.guard:
+            whole = self.expand(part)
+            for conjunct in whole.arguments if whole.operator is Operator.AND else (whole,):
+                for instance, condition in self.split(conjunct, parameters):
+                    resolved = self.resolve(condition)
+                    if resolved is not self.bank.true:
+                        guard.append(GroundGuard(instance, resolved))
+        updates: dict[Term, list[GroundUpdate]] = {}
+        for update in rule.updates:
+            self.update(update, parameters, updates)
+        return GroundRule(
+            rule.name,
+            rule.modification,
+            rule.parameters,
+            tuple(guard),
+            {entry: tuple(found) for entry, found in updates.items()},
+            rule,
+        )
+
+    def split(self, term: Term, parameters: tuple[Symbol, ...]) -> list[tuple[Instance, Term]]:
+        """The term for all values of the parameters in it, or as it is where that would be too much."""
+        mentioned = tuple(s for s in parameters if s in term.free and is_finite(s.sort))
+        count = self.size(symbol.sort for symbol in mentioned)
+        if count > MOST_INSTANCES:
+            return [((), term)]
+        self.make(count)
+        found = []
+        for values in product(*(self.values(symbol.sort) for symbol in mentioned)):
+            instance = tuple(zip(mentioned, values, strict=True))
+            found.append((instance, self.bank.substitute(term, dict(instance))))
+        return found
+
+    def update(self, update: Update, parameters: tuple[Symbol, ...], into: dict[Term, list[GroundUpdate]]) -> None:
+        """Add what an update does to each entry."""
+        bank = self.bank
+        condition, value = self.expand(update.condition), self.expand(update.value)
+        placed = tuple(s for s in parameters if any(s in i.free for i in update.indices) and is_finite(s.sort))
+        self.make(self.size(symbol.sort for symbol in (*update.symbols, *placed)))
+        for values in product(*(self.values(s.sort) for s in update.symbols)):
+            names = dict(zip(update.symbols, values, strict=True))
+            here = bank.substitute(condition, names)
+            if here is bank.false:
+                continue
+            there = [bank.substitute(self.expand(index), names) for index in update.indices]
+            what = bank.substitute(value, names)
+            for arguments in product(*(self.values(s.sort) for s in placed)):
+                instance = tuple(zip(placed, arguments, strict=True))
+                chosen = dict(instance)
+                indices = [self.resolve(bank.substitute(index, chosen)) for index in there]
+                for entry, reached in self.reached(update.variable, indices):
+                    condition_here = bank.and_(reached, self.resolve(bank.substitute(here, chosen)))
+                    if condition_here is not bank.false:
+                        found = GroundUpdate(instance, condition_here, self.resolve(bank.substitute(what, chosen)))
+                        into.setdefault(entry, []).append(found)
+
+    def reached(self, variable: StateVariable, indices: list[Term]) -> list[tuple[Term, Term]]:
+        """The entries that indices can reach, each with the condition under which they do."""
+        bank = self.bank
+        if all(index.is_value for index in indices):
+            domains = map(self.values, variable.domain)
+            inside = all(index in domain for index, domain in zip(indices, domains, strict=True))
+            return [(bank.state(variable, tuple(indices)), bank.true)] if inside else []
+        found = []
+        entries = self.entries(variable)
+        self.make(len(entries))
+        for entry in entries:
+            condition = bank.and_(*(bank.equal(i, v) for i, v in zip(indices, entry.arguments, strict=True)))
+            if condition is not bank.false:
+                found.append((entry, condition))
+        return found
+
+
+_BINDERS = frozenset((Operator.FORALL, Operator.EXISTS, Operator.COUNT, Operator.SUM, Operator.MIN, Operator.MAX))
+_READS = frozenset((Operator.STATE, Operator.NEXT, Operator.INPUT))
+
+
+def is_ground(term: Term, parameters: frozenset[Symbol]) -> bool:
+    """Whether the term keeps what grounding guarantees, its free symbols being among the parameters."""
+    for part in post_order([term]):
+        if part.operator in _READS and not all(argument.is_value for argument in part.arguments):
+            return False
+        if part.operator in _BINDERS and any(is_finite(symbol.sort) for symbol in bound_symbols(part)):
+            return False
+    return term.free <= parameters

@@ -1,0 +1,118 @@
+"""Counts and sums over populations whose size is left open.
+
+Owns: what stands for an aggregate over individuals where they cannot be enumerated.
+Needs: a term. Guarantees: no aggregate over individuals is left; what it is true of includes what the term is true of.
+Must never know: quantifiers' expansion, solvers.
+
+Whether a count reaches a small number is said exactly: so many different individuals exist. Any other aggregate becomes
+an input, a number that may be anything: every step and every violation that there is, is still there.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from invariants.foundation.sorts import INT, IndividualSort
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Input, Operator, Symbol, Term, bound_symbols, fold, post_order
+
+MOST_COUNTED = 4
+"""Counts are compared exactly with numbers up to this."""
+
+_AGGREGATES = frozenset((Operator.COUNT, Operator.SUM, Operator.MIN, Operator.MAX))
+_COMPARISONS = frozenset((Operator.EQUAL, Operator.LESS, Operator.LESS_EQUAL))
+
+
+class OpenAggregates:
+    """Puts something else in the place of aggregates over individuals."""
+
+    def __init__(self, bank: TermBank) -> None:
+        self._bank = bank
+        self._compared: dict[Term, Term] = {}
+        self._replaced: dict[Term, Term] = {}
+        self.inputs: list[Input] = []
+        """What has been put in the place of aggregates so far."""
+        self.counts: list[Input] = []
+        """Those of them that stand for counts."""
+
+    def exact(self, term: Term) -> Term:
+        """With comparisons of counts and small numbers said exactly; other aggregates stay."""
+        return fold([term], self._compare, self._compared)[0]
+
+    def without(self, term: Term) -> Term:
+        """With every aggregate over individuals replaced."""
+        return fold([self.exact(term)], self._replace, self._replaced)[0]
+
+    # -------------------------------------------------------------- exactly
+
+    def _compare(self, term: Term, arguments: list[Term]) -> Term:
+        bank = self._bank
+        if term.operator in _COMPARISONS:
+            left, right = arguments
+            if _is_count(left) and right.is_value:
+                number = int(right.value)
+                match term.operator:
+                    case Operator.EQUAL:
+                        found = self._between(left, number, number)
+                    case Operator.LESS:
+                        found = self._between(left, 0, number - 1)
+                    case _:
+                        found = self._between(left, 0, number)
+                if found is not None:
+                    return found
+            if _is_count(right) and left.is_value:
+                number = int(left.value) + (1 if term.operator is Operator.LESS else 0)
+                reached = self._at_least(right, number)
+                if reached is not None:
+                    return reached
+        return bank.rebuild(term, arguments) if arguments else term
+
+    def _between(self, count: Term, low: int, high: int) -> Term | None:
+        reached, exceeded = self._at_least(count, low), self._at_least(count, high + 1)
+        if reached is None or exceeded is None:
+            return None
+        return self._bank.and_(reached, self._bank.not_(exceeded))
+
+    def _at_least(self, count: Term, number: int) -> Term | None:
+        """So many different individuals, or tuples of them, are counted; None where that is too long to say."""
+        bank = self._bank
+        if number <= 0:
+            return bank.true
+        if number > MOST_COUNTED:
+            return None
+        symbols, (body,) = bound_symbols(count), count.arguments
+        copies = [tuple(Symbol(symbol.name, symbol.sort) for symbol in symbols) for _ in range(number)]
+        counted = [bank.substitute(body, dict(zip(symbols, map(bank.symbol, copy), strict=True))) for copy in copies]
+        different = [
+            bank.not_(bank.and_(*(bank.equal(bank.symbol(a), bank.symbol(b)) for a, b in zip(one, other, strict=True))))
+            for one, other in combinations(copies, 2)
+        ]
+        return bank.exists(tuple(symbol for copy in copies for symbol in copy), bank.and_(*different, *counted))
+
+    # --------------------------------------------------------------- inputs
+
+    def _replace(self, term: Term, arguments: list[Term]) -> Term:
+        bank = self._bank
+        whole = bank.rebuild(term, arguments) if arguments else term
+        if not _is_open_aggregate(whole):
+            return whole
+        free = tuple(dict.fromkeys(part.payload for part in post_order([whole]) if part.payload in whole.free))
+        symbols = tuple(symbol for symbol in free if isinstance(symbol, Symbol))
+        chosen = Input(f"aggregate {len(self.inputs)}", tuple(symbol.sort for symbol in symbols), whole.sort)
+        self.inputs.append(chosen)
+        if whole.operator is Operator.COUNT:
+            self.counts.append(chosen)
+        return bank.input(chosen, tuple(map(bank.symbol, symbols)))
+
+
+def _is_open_aggregate(term: Term) -> bool:
+    return term.operator in _AGGREGATES and any(isinstance(s.sort, IndividualSort) for s in bound_symbols(term))
+
+
+def _is_count(term: Term) -> bool:
+    """Whether the term counts individuals, and nothing else."""
+    return (
+        term.operator is Operator.COUNT
+        and term.sort == INT
+        and all(isinstance(symbol.sort, IndividualSort) for symbol in bound_symbols(term))
+    )

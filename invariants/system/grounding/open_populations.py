@@ -1,0 +1,226 @@
+"""Systems whose populations are left open: individuals stay an uninterpreted sort.
+
+Owns: a transition system as formulas with quantifiers over individuals; everything else is expanded. What counts or
+sums over individuals is over-approximated.
+Needs: a transition system. Guarantees: what is true of the formulas' models is true of populations of every size.
+Must never know: solvers, bounds.
+
+Which rule fires is one truth value for each rule; its arguments are constants. What an entry is after the step is given
+outright, as a choice between the updates that can reach it, so that no quantified frame condition is needed.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import BOOL, IndividualSort, RangeSort, Sort
+from invariants.system.encoding.transition_system import (
+    PropertyKind,
+    SystemProperty,
+    TransitionSystem,
+    UnsupportedSystemError,
+    Update,
+)
+from invariants.system.grounding.grounding import Grounding
+from invariants.system.grounding.open_aggregates import OpenAggregates
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Input, StateVariable, Symbol, Term, bound_symbols, post_order
+
+
+class Family(Record):
+    """A state variable or an input at literal indices for all but its individuals.
+
+    ``leaf`` reads it at ``formals``, the symbols that stand for individuals.
+    """
+
+    leaf: Term
+    formals: tuple[Symbol, ...]
+
+
+class OpenSystem(Record):
+    """A system with open populations.
+
+    ``following`` gives each state family's value after the step, over its formals. ``choice`` are the inputs that
+    say which rule fires with which arguments. ``guard`` is true where the chosen rule can fire; ``violation`` where the
+    property is violated.
+    """
+
+    bank: TermBank
+    states: tuple[Family, ...]
+    inputs: tuple[Family, ...]
+    choice: tuple[Term, ...]
+    initial: Term
+    guard: Term
+    following: tuple[Term, ...]
+    violation: Term
+    on_step: bool
+    quantified: tuple[IndividualSort, ...]
+    """The sorts of individuals that the system's formulas and properties quantify over."""
+
+
+def open_system(system: TransitionSystem, prop: SystemProperty) -> OpenSystem:
+    """The system with open populations, for one property.
+
+    Raises :class:`UnsupportedSystemError` where it cannot be said without their number.
+    """
+    return _Opening(system).opened(prop)
+
+
+class _Opening:
+    def __init__(self, system: TransitionSystem) -> None:
+        self.system = system
+        self.bank = system.bank
+        self.grounding = Grounding(system, {}, keep_individuals=True)
+        self.aggregates = OpenAggregates(self.bank)
+        self.fires = {rule.name: self.bank.input(Input(f"fire {rule.name}", (), BOOL)) for rule in system.rules}
+        self.arguments = {
+            rule.name: {
+                symbol: self.bank.input(Input(f"argument {rule.name} {symbol.name}", (), symbol.sort))
+                for symbol in rule.parameters
+            }
+            for rule in system.rules
+        }
+
+    def opened(self, prop: SystemProperty) -> OpenSystem:
+        bank = self.bank
+        states = self.families(self.system.variables)
+        alive = bank.and_(*map(self.term, self.system.in_range))
+        guards = [
+            bank.implies(
+                self.fires[rule.name],
+                bank.and_(*(self.at_arguments(rule.name, self.term(part)) for part in rule.guard)),
+            )
+            for rule in self.system.rules
+        ]
+        names = list(self.fires.values())
+        single = [bank.not_(bank.and_(a, b)) for i, a in enumerate(names) for b in names[:i]]
+        sorts = [
+            self.inside(term, symbol.sort)
+            for rule in self.system.rules
+            for symbol, term in self.arguments[rule.name].items()
+        ]
+        violation = self.term(prop.bad)
+        if prop.kind is PropertyKind.ATTEMPT and prop.rule is not None:
+            violation = bank.and_(alive, self.at_arguments(prop.rule, violation))
+        initial = (
+            bank.and_(*map(self.term, self.system.initial)) if prop.kind is not PropertyKind.INITIAL else bank.true
+        )
+        following = tuple(map(self.after, states))
+        # What stands for aggregates is known only now that all terms have been made.
+        inputs = self.families((*self.system.inputs, *self.aggregates.inputs))
+        sorts += [bank.forall(f.formals, self.inside(f.leaf, _sort(f.leaf))) for f in inputs]
+        none = bank.integer(0)
+        sorts += [
+            bank.forall(f.formals, bank.less_equal(none, f.leaf))
+            for f in inputs
+            if f.leaf.payload in self.aggregates.counts
+        ]
+        return OpenSystem(
+            bank,
+            states,
+            inputs,
+            (*names, *(term for own in self.arguments.values() for term in own.values())),
+            initial,
+            bank.and_(alive, bank.or_(*names), *single, *guards, *sorts),
+            following,
+            bank.and_(violation, *sorts),
+            prop.kind is PropertyKind.STEP,
+            _quantified(self.system),
+        )
+
+    def families(self, variables: tuple[StateVariable, ...] | tuple[Input, ...]) -> tuple[Family, ...]:
+        found = []
+        for variable in variables:
+            formals = tuple(Symbol(f"x{i}", sort) for i, sort in enumerate(variable.domain))
+            kept = [sort if self.grounding.is_expanded(sort) else None for sort in variable.domain]
+            for values in product(*(self.grounding.values(sort) if sort else [None] for sort in kept)):
+                indices = tuple(
+                    self.bank.symbol(formal) if value is None else value
+                    for formal, value in zip(formals, values, strict=True)
+                )
+                leaf = (
+                    self.bank.state(variable, indices)
+                    if isinstance(variable, StateVariable)
+                    else self.bank.input(variable, indices)
+                )
+                found.append(Family(leaf, tuple(f for f, v in zip(formals, values, strict=True) if v is None)))
+        return tuple(found)
+
+    def term(self, term: Term) -> Term:
+        return self.grounding.term(self.aggregates.without(term))
+
+    def at_arguments(self, rule: str, term: Term) -> Term:
+        """A term over a rule's parameters, over the arguments that were chosen. Literal indices are resolved again."""
+        return self.grounding.resolve(self.bank.substitute(term, dict(self.arguments[rule])))
+
+    def inside(self, term: Term, sort: Sort) -> Term:
+        bank = self.bank
+        if not isinstance(sort, RangeSort):
+            return bank.true
+        low, high = bank.integer(sort.low), bank.integer(sort.high)
+        return bank.and_(bank.less_equal(low, term), bank.less_equal(term, high))
+
+    # -------------------------------------------------------------- updates
+
+    def after(self, family: Family) -> Term:
+        """What the family is after the step."""
+        found = family.leaf
+        variable = family.leaf.payload
+        if isinstance(variable, StateVariable) and not variable.constant:
+            for rule in self.system.rules:
+                for update in rule.updates:
+                    if update.variable is variable:
+                        found = self.updated(rule.name, update, family, found)
+        return found
+
+    def updated(self, rule: str, update: Update, family: Family, otherwise: Term) -> Term:
+        """The family after an update, where the update reaches it; else what it is otherwise."""
+        bank = self.bank
+        expanded = [symbol for symbol in update.symbols if self.grounding.is_expanded(symbol.sort)]
+        for values in product(*(self.grounding.values(symbol.sort) for symbol in expanded)):
+            names: dict[Symbol, Term] = dict(zip(expanded, values, strict=True))
+            conditions: list[Term] = []
+            for index, place in zip(update.indices, family.leaf.arguments, strict=True):
+                symbol = index.payload
+                if isinstance(symbol, Symbol) and symbol in update.symbols and symbol not in names:
+                    names[symbol] = place
+                else:
+                    conditions.append(bank.equal(bank.substitute(index, names), place))
+            if any(symbol not in names for symbol in update.symbols):
+                raise UnsupportedSystemError("an assignment whose index does not say which individual it is for")
+            conditions.append(bank.substitute(update.condition, names))
+            reached = self.at_arguments(rule, self.term(bank.and_(*conditions)))
+            value = self.at_arguments(rule, self.term(bank.substitute(update.value, names)))
+            otherwise = bank.if_(bank.and_(self.fires[rule], reached), value, otherwise)
+        return otherwise
+
+
+def _sort(leaf: Term) -> Sort:
+    if not isinstance(leaf.payload, StateVariable | Input):
+        raise TypeError(f"not a variable: {leaf}")
+    return leaf.payload.sort
+
+
+def individual_sorts(open_: OpenSystem) -> tuple[IndividualSort, ...]:
+    """The sorts of individuals that the system mentions, in order of first mention."""
+    found: dict[IndividualSort, None] = {}
+    for family in (*open_.states, *open_.inputs):
+        for sort in (*(formal.sort for formal in family.formals), _sort(family.leaf)):
+            if isinstance(sort, IndividualSort):
+                found[sort] = None
+    for term in open_.choice:
+        sort = _sort(term)
+        if isinstance(sort, IndividualSort):
+            found[sort] = None
+    return tuple(dict.fromkeys((*found, *open_.quantified)))
+
+
+def _quantified(system: TransitionSystem) -> tuple[IndividualSort, ...]:
+    terms = [*system.initial, *system.in_range, *(prop.bad for prop in system.properties.values())]
+    for rule in system.rules:
+        terms += rule.guard
+        terms += (term for update in rule.updates for term in (*update.indices, update.condition, update.value))
+    binders = (part for part in post_order(terms) if isinstance(part.payload, tuple))
+    sorts = (symbol.sort for part in binders for symbol in bound_symbols(part))
+    return tuple(dict.fromkeys(sort for sort in sorts if isinstance(sort, IndividualSort)))

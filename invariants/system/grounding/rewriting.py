@@ -1,0 +1,54 @@
+"""Rewriting a ground system term by term.
+
+Owns: which terms a ground system consists of.
+Must never know: why it is rewritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from invariants.system.grounding.grounding import GroundGuard, GroundRule, GroundSystem, GroundUpdate
+from invariants.system.terms.terms import Operator, Term, fold
+
+Rewrite = Callable[[Term, list[Term]], Term]
+"""What becomes of a term, given what has become of its arguments."""
+
+
+def rewritten(system: GroundSystem, rewrite: Rewrite) -> GroundSystem:
+    """The system with every term rewritten; entries and inputs stay as they are."""
+    bank = system.bank
+    memo: dict[Term, Term] = {}
+
+    def term(old: Term) -> Term:
+        return fold([old], rewrite, memo)[0]
+
+    def conjuncts(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        whole = bank.and_(*map(term, terms))
+        if whole is bank.true:
+            return ()
+        return whole.arguments if whole.operator is Operator.AND else (whole,)
+
+    def rule(old: GroundRule) -> GroundRule:
+        guard = (GroundGuard(part.instance, term(part.condition)) for part in old.guard)
+        updates = {
+            entry: tuple(GroundUpdate(u.instance, term(u.condition), term(u.value)) for u in found)
+            for entry, found in old.updates.items()
+        }
+        return replace(
+            old,
+            guard=tuple(part for part in guard if part.condition is not bank.true),
+            updates={
+                entry: tuple(u for u in found if u.condition is not bank.false) for entry, found in updates.items()
+            },
+        )
+
+    return replace(
+        system,
+        initial=conjuncts(system.initial),
+        in_range=conjuncts(system.in_range),
+        rules=tuple(map(rule, system.rules)),
+        properties={name: replace(prop, bad=term(prop.bad)) for name, prop in system.properties.items()},
+    )

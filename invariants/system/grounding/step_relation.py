@@ -1,0 +1,183 @@
+"""The step relation: which rule fires with which arguments, and what the entries are after it, as terms.
+
+Owns: the variables that say what a step does, and the constraints that make it a step.
+Needs: a ground system. Guarantees: the conjunction of ``step`` is true of two configurations and a choice exactly
+where the chosen rule leads from the first to the second; where no rule is chosen the step is idle and nothing changes.
+Must never know: how often a step is taken, solvers.
+
+The choice is one truth value for each rule, and slots for arguments that all rules share. A guard or an update
+is stated once for each value of just those parameters that it mentions, so that it propagates as a clause.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import (
+    BOOL,
+    BoolSort,
+    EnumSort,
+    IndividualSort,
+    IntSort,
+    RangeSort,
+    RealSort,
+    Scope,
+    Sort,
+)
+from invariants.system.encoding.transition_system import PropertyKind
+from invariants.system.grounding.grounding import GroundRule, GroundSystem, GroundUpdate, Instance
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Input, StateVariable, Symbol, Term
+
+
+class StepRelation(Record):
+    """One step of a ground system.
+
+    ``fires`` and ``slots`` are variables of the configuration in which the step starts. ``slots_of`` has each rule's
+    slots in the order of its parameters. ``domain`` constrains a configuration's choice and inputs, whether or not a
+    step follows; ``numbering`` the numbers that stand for members and individuals in its entries, which steps preserve.
+    """
+
+    system: GroundSystem
+    fires: dict[str, Term]
+    slots: tuple[Term, ...]
+    slots_of: dict[str, tuple[Term, ...]]
+    domain: tuple[Term, ...]
+    numbering: tuple[Term, ...]
+    step: tuple[Term, ...]
+    idle: Term
+
+    def at_slots(self, rule: GroundRule, term: Term) -> Term:
+        """A term over a rule's parameters as a term over the slots."""
+        replacement = dict(zip(rule.parameters, self.slots_of[rule.name], strict=True))
+        return self.system.bank.substitute(term, replacement)
+
+    def violation(self, name: str) -> Term:
+        """Where a configuration with choice and inputs (where a step is judged, with its successor) violates one."""
+        prop = self.system.properties[name]
+        if prop.kind is not PropertyKind.ATTEMPT:
+            return prop.bad
+        rule = next(rule for rule in self.system.rules if rule.name == prop.rule)
+        return self.system.bank.and_(*self.system.in_range, self.at_slots(rule, prop.bad))
+
+    def can_fire(self, rule: GroundRule) -> Term:
+        """The rule can fire with the arguments in the slots."""
+        bank = self.system.bank
+        replacement = dict(zip(rule.parameters, self.slots_of[rule.name], strict=True))
+        guards = (
+            bank.implies(_chosen(bank, guard.instance, replacement), bank.substitute(guard.condition, replacement))
+            for guard in rule.guard
+        )
+        return bank.and_(*self.system.in_range, *guards)
+
+
+def step_relation(system: GroundSystem) -> StepRelation:
+    """The step relation of a ground system."""
+    bank = system.bank
+    fires = {rule.name: bank.state(StateVariable(f"fire {rule.name}", (), BOOL)) for rule in system.rules}
+    slots, slots_of = _slots(system)
+    idle = bank.not_(bank.or_(*fires.values()))
+    domain = [inside(bank, slot, _sort_of(slot), system.scope) for slot in slots]
+    domain += [inside(bank, chosen, _sort_of(chosen), system.scope) for chosen in system.inputs]
+    numbering = [
+        inside(bank, entry, sort, system.scope)
+        for entry in system.entries
+        if isinstance(sort := _sort_of(entry), EnumSort | IndividualSort)
+    ]
+    alive = bank.and_(*system.in_range)
+    step: list[Term] = [bank.or_(idle, alive)]
+    names = list(fires.values())
+    step += [bank.not_(bank.and_(a, b)) for i, a in enumerate(names) for b in names[:i]]
+    for rule in system.rules:
+        fire, own = fires[rule.name], slots_of[rule.name]
+        replacement = dict(zip(rule.parameters, own, strict=True))
+        for slot in slots:
+            sort = _sort_of(slot)
+            if slot not in own and not isinstance(sort, IntSort | RealSort):
+                # A slot that the rule does not use would only multiply equal runs.
+                step.append(bank.implies(fire, bank.equal(slot, _first(bank, sort))))
+        for guard in rule.guard:
+            condition = bank.substitute(guard.condition, replacement)
+            step.append(bank.implies(bank.and_(fire, _chosen(bank, guard.instance, replacement)), condition))
+    for entry in system.entries:
+        variable = entry.payload
+        if isinstance(variable, StateVariable) and not variable.constant:
+            following = bank.next(variable, entry.arguments)
+            step += _changes(bank, system, fires, slots_of, entry, following)
+    return StepRelation(system, fires, slots, slots_of, tuple(domain), tuple(numbering), tuple(step), idle)
+
+
+def _slots(system: GroundSystem) -> tuple[tuple[Term, ...], dict[str, tuple[Term, ...]]]:
+    """Slots for arguments, the k-th parameter of a sort going to the sort's k-th slot."""
+    bank = system.bank
+    slots: dict[tuple[Sort, int], Term] = {}
+    of: dict[str, tuple[Term, ...]] = {}
+    for rule in system.rules:
+        taken: dict[Sort, int] = {}
+        own = []
+        for parameter in rule.parameters:
+            key = parameter.sort, taken.get(parameter.sort, 0)
+            taken[parameter.sort] = key[1] + 1
+            if key not in slots:
+                slots[key] = bank.state(StateVariable(f"argument {parameter.sort} {key[1]}", (), parameter.sort))
+            own.append(slots[key])
+        of[rule.name] = tuple(own)
+    return tuple(slots.values()), of
+
+
+def _chosen(bank: TermBank, instance: Instance, replacement: dict[Symbol, Term]) -> Term:
+    return bank.and_(*(bank.equal(replacement[symbol], value) for symbol, value in instance))
+
+
+def _changes(
+    bank: TermBank,
+    system: GroundSystem,
+    fires: dict[str, Term],
+    slots_of: dict[str, tuple[Term, ...]],
+    entry: Term,
+    following: Term,
+) -> list[Term]:
+    """What the entry is after the step."""
+    found: list[Term] = []
+    changed: list[Term] = []
+    for rule in system.rules:
+        updates = rule.updates.get(entry, ())
+        replacement = dict(zip(rule.parameters, slots_of[rule.name], strict=True))
+        for update in updates:
+            reached = _reached(bank, fires[rule.name], update, replacement)
+            changed.append(reached)
+            value = bank.substitute(update.value, replacement)
+            found.append(bank.implies(reached, bank.equal(following, value)))
+    same = bank.equal(following, entry)
+    found.append(bank.or_(same, *changed))
+    return found
+
+
+def _reached(bank: TermBank, fire: Term, update: GroundUpdate, replacement: dict[Symbol, Term]) -> Term:
+    condition = bank.substitute(update.condition, replacement)
+    return bank.and_(fire, _chosen(bank, update.instance, replacement), condition)
+
+
+def _sort_of(leaf: Term) -> Sort:
+    if not isinstance(leaf.payload, StateVariable | Input):
+        raise TypeError(f"not a variable: {leaf}")
+    return leaf.payload.sort
+
+
+def _first(bank: TermBank, sort: Sort) -> Term:
+    return bank.value(sort.low if isinstance(sort, RangeSort) else 0, sort) if sort != BOOL else bank.false
+
+
+def inside(bank: TermBank, term: Term, sort: Sort, scope: Scope) -> Term:
+    """An integer that stands for a value of the sort is one of its values.
+
+    Members and individuals are numbers to a solver, and a solver may have more numbers than there are members.
+    """
+    match sort:
+        case RangeSort(low=low, high=high):
+            return bank.and_(bank.less_equal(bank.integer(low), term), bank.less_equal(term, bank.integer(high)))
+        case EnumSort(members=members):
+            return bank.or_(*(bank.equal(term, bank.value(i, sort)) for i in range(len(members))))
+        case IndividualSort(name=name):
+            return bank.or_(*(bank.equal(term, bank.value(i, sort)) for i in range(scope[name])))
+        case BoolSort() | IntSort() | RealSort():
+            return bank.true

@@ -1,0 +1,1 @@
+"""Lemmas: candidates drawn from a model, and formulas in the form in which people write them."""

@@ -1,0 +1,215 @@
+"""Candidates for lemmas, drawn from a model: what may be true of all its configurations.
+
+Owns: which formulas over entries are worth trying, from the simplest to implications.
+Needs: a simplified system. Guarantees: closed formulas over entries, each together with what permutations of
+individuals make of it.
+Must never know: which of them are true; solvers.
+
+They say what the model itself speaks of: its guards and what rules make of them, the values of members, individuals and
+variants of code, the numbers in its text, and which entries of one kind are equal or ordered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, combinations, islice, product
+from math import prod
+
+from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort, is_finite, is_number, values_of
+from invariants.system.grounding.grounding import GroundRule, GroundUpdate, Instance
+from invariants.system.lemmas.permutations import images
+from invariants.system.reduction.linear_abstraction import Numbers, Simplified
+from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, post_order
+
+MOST = 1500
+"""So many candidates of one kind are tried."""
+
+MOST_IMAGES = 24
+"""A candidate with more images under permutation than this is kept alone."""
+
+MOST_CONSTANTS = 8
+"""So many numbers of the text are compared with an entry."""
+
+MOST_CASES = 16
+"""A guard is looked at for so many values of the parameters that an assignment does not tell."""
+
+_COMPARISONS = frozenset((Operator.EQUAL, Operator.LESS, Operator.LESS_EQUAL))
+_LOGIC = frozenset((Operator.NOT, Operator.AND, Operator.OR, Operator.IF))
+
+
+class LemmaCandidates:
+    """Candidates for lemmas of one system."""
+
+    def __init__(self, system: Simplified, numbers: Numbers) -> None:
+        self._system = system.relation.system
+        self._bank = system.bank
+        self._numbers = numbers
+        self._varying = [entry for entry in self._system.entries if not _payload(entry).constant]
+        self._seen: set[Term] = set()
+
+    def simple(self) -> list[Term]:
+        """What guards say of what rules assign, single values, and orders."""
+        found = chain(self._left_behind(), self._atoms(), self._values(), self._bounds(), self._orders())
+        return list(islice(self._orbits(found), MOST))
+
+    def implications(self) -> list[Term]:
+        """That one thing entails another: of truth values, members, individuals, code and numbers."""
+        bank = self._bank
+        truths = list(dict.fromkeys(chain(self._values(), self._atoms())))
+        comparisons = [each for each in chain(self._bounds(), self._orders()) if each not in truths]
+        # With each truth its negation is among them: `a => b` is met as `not a or b`.
+        pairs = chain(combinations(truths, 2), product(truths, comparisons))
+        return list(islice(self._orbits(bank.or_(*pair) for pair in pairs), MOST))
+
+    def _orbits(self, formulas: Iterable[Term]) -> Iterator[Term]:
+        """Each formula together with its images, and none twice."""
+        for formula in formulas:
+            if formula.is_value or formula in self._seen:
+                continue
+            found = images(self._bank, self._system.scope, formula, MOST_IMAGES)
+            self._seen.update(found)
+            yield self._bank.and_(*found)
+
+    # ------------------------------------------------------------- literals
+
+    def _values(self) -> Iterator[Term]:
+        """That an entry has a value, or has not."""
+        bank = self._bank
+        for entry in self._varying:
+            if entry.sort == BOOL:
+                yield entry
+                yield bank.not_(entry)
+                continue
+            for number in self._numbers(entry) or ():
+                equation = bank.equal(entry, bank.value(number, entry.sort))
+                yield equation
+                yield bank.not_(equation)
+
+    def _bounds(self) -> Iterator[Term]:
+        """That a number is at most, or at least, one that the text mentions."""
+        bank = self._bank
+        constants = self._constants()
+        for entry in self._varying:
+            if not self._is_number(entry):
+                continue
+            known = [constant for constant in constants if constant.sort == entry.sort]
+            match _payload(entry).sort:
+                case RangeSort(low=low, high=high):
+                    known = list(dict.fromkeys((bank.integer(low), bank.integer(high), *known)))
+            for constant in known[:MOST_CONSTANTS]:
+                yield bank.less_equal(entry, constant)
+                yield bank.less_equal(constant, entry)
+
+    def _orders(self) -> Iterator[Term]:
+        """That entries of one kind are equal, different, or in an order."""
+        bank = self._bank
+        for left, right in combinations(self._system.entries, 2):
+            if _payload(left).constant and _payload(right).constant:
+                continue
+            if left.sort != right.sort or left.sort == BOOL:
+                continue
+            if self._is_number(left) and self._is_number(right):
+                yield bank.less_equal(left, right)
+                yield bank.less_equal(right, left)
+                yield bank.less(left, right)
+                yield bank.less(right, left)
+            elif isinstance(left.sort, EnumSort | IndividualSort):
+                equation = bank.equal(left, right)
+                yield equation
+                yield bank.not_(equation)
+
+    def _is_number(self, entry: Term) -> bool:
+        return is_number(_payload(entry).sort) and self._numbers(entry) is None
+
+    def _constants(self) -> list[Term]:
+        """Numbers that the text mentions."""
+        found: dict[Term, None] = {}
+        for part in post_order(self._formulas()):
+            for argument in part.arguments:
+                if argument.is_value and is_number(argument.sort) and not self._is_category(part):
+                    found[argument] = None
+        return list(found)
+
+    def _is_category(self, equation: Term) -> bool:
+        """The number only tells a variant of code."""
+        return equation.operator is Operator.EQUAL and self._numbers(equation.arguments[0]) is not None
+
+    # --------------------------------------------------------------- guards
+
+    def _formulas(self) -> Iterator[Term]:
+        system = self._system
+        yield from system.initial
+        for prop in system.properties.values():
+            yield prop.bad
+        for rule in system.rules:
+            yield from (part.condition for part in rule.guard)
+            for update in chain.from_iterable(rule.updates.values()):
+                yield update.condition
+                yield update.value
+
+    def _atoms(self) -> Iterator[Term]:
+        """Comparisons of entries in the text."""
+        for part in post_order(self._formulas()):
+            if part.operator in _COMPARISONS and self._is_closed(part):
+                yield part
+                yield self._bank.not_(part)
+
+    def _left_behind(self) -> Iterator[Term]:
+        """What guards say of the values that their rules assign."""
+        for rule in self._system.rules:
+            for entry, updates in rule.updates.items():
+                for update in updates:
+                    yield from self._after(rule, entry, update)
+
+    def _after(self, rule: GroundRule, entry: Term, update: GroundUpdate) -> Iterator[Term]:
+        bank = self._bank
+        value = update.value
+        guard = self._guard(rule, update.instance)
+        if isinstance(value.payload, Symbol):
+            # The argument is now the entry's value.
+            yield from filter(self._is_closed, (bank.substitute(part, {value.payload: entry}) for part in guard))
+        if value.is_value:
+            there = bank.not_(bank.equal(entry, value))
+            closed = [part for part in guard if self._is_closed(part)]
+            yield from (bank.or_(there, part) for part in closed)
+            cases = self._cases(rule, update.instance)
+            if cases:
+                yield bank.or_(there, *cases)
+
+    def _guard(self, rule: GroundRule, instance: Instance) -> list[Term]:
+        """Guards for some of a rule's arguments, as far as these decide which guards apply."""
+        known = dict(instance)
+        return [
+            self._bank.substitute(part.condition, known)
+            for part in rule.guard
+            if all(known.get(symbol) is value for symbol, value in part.instance)
+        ]
+
+    def _cases(self, rule: GroundRule, instance: Instance) -> list[Term]:
+        """The guards together, for all values of the finite parameters that the instance leaves open."""
+        known = dict(instance)
+        rest = [symbol for symbol in rule.parameters if symbol not in known and is_finite(symbol.sort)]
+        values = [[self._bank.value(v, s.sort) for v in values_of(s.sort, self._system.scope)] for s in rest]  # type: ignore[arg-type]
+        if prod(map(len, values)) > MOST_CASES:
+            return []
+        found = []
+        for chosen in product(*values):
+            guard = self._guard(rule, (*instance, *zip(rest, chosen, strict=True)))
+            closed = [part for part in guard if self._is_closed(part)]
+            if not closed:
+                return []
+            found.append(self._bank.and_(*closed))
+        return found
+
+    def _is_closed(self, formula: Term) -> bool:
+        """Whether a formula is about one configuration, and says something of it."""
+        if formula.free or formula.is_value:
+            return False
+        unwanted = (Operator.INPUT, Operator.NEXT)
+        return all(part.operator not in unwanted for part in post_order([formula]))
+
+
+def _payload(entry: Term) -> StateVariable:
+    if not isinstance(entry.payload, StateVariable):
+        raise TypeError(f"not an entry: {entry}")
+    return entry.payload

@@ -1,0 +1,205 @@
+"""Tidy formulas: as people would write what a solver has found.
+
+Owns: a form for conditions over entries in which the same thing is said in the same way.
+Guarantees: the formula is true of the same configurations, as long as members, individuals and variants of code are
+inside their sorts.
+Must never know: solvers.
+
+Negations stand before what cannot be taken apart, numbers are compared in sums without common factors, and what a
+solver says of the number of a member or an individual becomes what it says of the member or individual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import product
+from math import ceil, floor, gcd, lcm
+
+from invariants.foundation.sorts import BOOL, REAL, BoolSort
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Operator, Term, Value, fold
+
+MOST_CELLS = 64
+"""A comparison of members has at most so many combinations of values; else it is left alone."""
+
+Categories = Callable[[Term], Sequence[int] | None]
+"""The numbers of an entry's values, where they are but numbers for something else."""
+
+_Both = tuple[Term, Term | None]
+"""A formula and its negation; a term that is no formula, and nothing."""
+
+
+def conjuncts(bank: TermBank, formula: Term, categories: Categories) -> list[Term]:
+    """The formula in tidy conjuncts, each once."""
+    tidy, _ = fold([formula], _Tidying(bank, categories).step)[0]
+    if tidy is bank.true:
+        return []
+    found = dict.fromkeys(tidy.arguments if tidy.operator is Operator.AND else (tidy,))
+    for part in list(found):
+        if part.operator is Operator.LESS_EQUAL and part in found:
+            left, right = part.arguments
+            back = bank.less_equal(right, left)
+            if back in found:
+                found[bank.equal(left, right)] = found.pop(part)
+                del found[back]
+    return list(found)
+
+
+class _Tidying:
+    def __init__(self, bank: TermBank, categories: Categories) -> None:
+        self.bank = bank
+        self.categories = categories
+
+    def step(self, term: Term, parts: list[_Both]) -> _Both:
+        bank = self.bank
+        if not isinstance(term.sort, BoolSort):
+            return bank.rebuild(term, [part for part, _ in parts]) if parts else term, None
+        match term.operator:
+            case Operator.NOT:
+                return _negated(parts[0])
+            case Operator.AND:
+                return bank.and_(*(p for p, _ in parts)), bank.or_(*(_negated(p)[0] for p in parts))
+            case Operator.OR:
+                return bank.or_(*(p for p, _ in parts)), bank.and_(*(_negated(p)[0] for p in parts))
+            case Operator.IF:
+                (yes, no), then, otherwise = parts
+                return (
+                    bank.and_(bank.or_(_both(no), then[0]), bank.or_(yes, otherwise[0])),
+                    bank.and_(bank.or_(_both(no), _both(then[1])), bank.or_(yes, _both(otherwise[1]))),
+                )
+            case Operator.LESS_EQUAL | Operator.LESS:
+                left, right = (part for part, _ in parts)
+                strict = term.operator is Operator.LESS
+                return self.order(left, right, strict=strict), self.order(right, left, strict=not strict)
+            case Operator.EQUAL if isinstance(term.arguments[0].sort, BoolSort):
+                return self.equivalence(*parts)
+            case Operator.EQUAL:
+                return self.equation(parts[0][0], parts[1][0])
+            case _:
+                plain = bank.rebuild(term, [part for part, _ in parts]) if parts else term
+                return plain, bank.not_(plain)
+
+    # ---------------------------------------------------------- comparisons
+
+    def order(self, left: Term, right: Term, *, strict: bool) -> Term:
+        bank = self.bank
+        parts, constant = _linear([(left, Fraction(1)), (right, Fraction(-1))])
+        table = self.table(list(parts), lambda total: total < 0 if strict else total <= 0, parts, constant)
+        if table is not None:
+            return table
+        if not parts:
+            return bank.boolean(constant < 0 if strict else constant <= 0)
+        scale = _scale(parts)
+        parts = {leaf: factor * scale for leaf, factor in parts.items()}
+        constant *= scale
+        if left.sort == REAL:
+            return self.sides(parts, constant, bank.less if strict else bank.less_equal, left)
+        bound = ceil(-constant) - 1 if strict else floor(-constant)
+        return self.sides(parts, Fraction(-bound), bank.less_equal, left)
+
+    def equivalence(self, left: _Both, right: _Both) -> _Both:
+        for known, other in ((left, right), (right, left)):
+            if known[0].is_value:
+                return other if known[0] is self.bank.true else _negated(other)
+        equal = self.bank.equal(left[0], right[0])
+        return equal, self.bank.not_(equal)
+
+    def equation(self, left: Term, right: Term) -> _Both:
+        bank = self.bank
+        parts, constant = _linear([(left, Fraction(1)), (right, Fraction(-1))])
+        leaves = list(parts)
+        alike = len(leaves) == 2 and leaves[0].sort == leaves[1].sort and not constant
+        if not (alike and set(parts.values()) == {Fraction(1), Fraction(-1)}):
+            table = self.table(leaves, lambda total: total == 0, parts, constant)
+            if table is not None:
+                return table, self.table(leaves, lambda total: total != 0, parts, constant)
+        if not parts:
+            return bank.boolean(constant == 0), bank.boolean(constant != 0)
+        scale = _scale(parts) * (1 if next(iter(parts.values())) > 0 else -1)
+        parts = {leaf: factor * scale for leaf, factor in parts.items()}
+        constant *= scale
+        if left.sort != REAL and constant.denominator != 1:
+            return bank.false, bank.true
+        equal = self.sides(parts, constant, bank.equal, left)
+        return equal, bank.not_(equal)
+
+    def sides(
+        self, parts: dict[Term, Fraction], constant: Fraction, compare: Callable[[Term, Term], Term], like: Term
+    ) -> Term:
+        """``sum + constant`` compared with 0, with nothing negative on either side but a lone number."""
+        bank = self.bank
+
+        def number(value: Fraction) -> Term:
+            return bank.value(value, REAL) if like.sort == REAL else bank.integer(int(value))
+
+        left = [bank.multiply(number(factor), leaf) for leaf, factor in parts.items() if factor > 0]
+        right = [bank.multiply(number(-factor), leaf) for leaf, factor in parts.items() if factor < 0]
+        if not right or (left and constant < 0):
+            right.append(number(-constant))
+        elif constant or not left:
+            left.append(number(constant))
+        return compare(bank.add(*left), bank.add(*right))
+
+    # ---------------------------------------------------------- categories
+
+    def table(
+        self, leaves: list[Term], holds: Callable[[Fraction], bool], parts: dict[Term, Fraction], constant: Fraction
+    ) -> Term | None:
+        """A comparison of numbers that stand for something else, said of what they stand for."""
+        values = [self.categories(leaf) for leaf in leaves]
+        known = [found for found in values if found is not None]
+        cells = 1
+        for found in known:
+            cells *= len(found)
+        if not leaves or len(known) < len(values) or cells > MOST_CELLS:
+            return None
+        bank = self.bank
+        inside: list[Term] = []
+        outside: list[Term] = []
+        for chosen in product(*known):
+            total = constant + sum(parts[leaf] * value for leaf, value in zip(leaves, chosen, strict=True))
+            cell = [bank.equal(leaf, self.member(leaf, v)) for leaf, v in zip(leaves, chosen, strict=True)]
+            if holds(total):
+                inside.append(bank.and_(*cell))
+            else:
+                outside.append(bank.or_(*map(bank.not_, cell)))
+        return bank.or_(*inside) if len(inside) <= len(outside) else bank.and_(*outside)
+
+    def member(self, leaf: Term, value: Value) -> Term:
+        return self.bank.value(value, leaf.sort)
+
+
+def _negated(both: _Both) -> tuple[Term, Term]:
+    return _both(both[1]), both[0]
+
+
+def _both(term: Term | None) -> Term:
+    if term is None:
+        raise TypeError("not a formula")
+    return term
+
+
+def _linear(sums: list[tuple[Term, Fraction]]) -> tuple[dict[Term, Fraction], Fraction]:
+    """Factors of what is added up, and the constant."""
+    parts: dict[Term, Fraction] = {}
+    constant = Fraction(0)
+    waiting = list(reversed(sums))
+    while waiting:
+        term, factor = waiting.pop()
+        if term.is_value and term.sort != BOOL:
+            constant += factor * Fraction(term.value)
+        elif term.operator is Operator.ADD:
+            waiting += [(part, factor) for part in reversed(term.arguments)]
+        elif term.operator is Operator.MULTIPLY and term.arguments[0].is_value:
+            waiting.append((term.arguments[1], factor * Fraction(term.arguments[0].value)))
+        else:
+            parts[term] = parts.get(term, Fraction(0)) + factor
+    return {leaf: factor for leaf, factor in parts.items() if factor}, constant
+
+
+def _scale(parts: dict[Term, Fraction]) -> Fraction:
+    """What makes the factors integers without a common factor."""
+    denominator = lcm(*(factor.denominator for factor in parts.values()))
+    numerator = gcd(*(int(factor * denominator) for factor in parts.values()))
+    return Fraction(denominator, numerator)

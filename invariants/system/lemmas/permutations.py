@@ -1,0 +1,42 @@
+"""What permuting individuals makes of a formula.
+
+Owns: the images of a formula over entries under permutations of populations.
+Must never know: solvers, where a formula comes from.
+
+No individual can be named in a model, so what holds in all runs still holds with individuals permuted.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations, product
+from math import perm, prod
+
+from invariants.foundation.sorts import IndividualSort, Scope
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Operator, Term, post_order
+
+_NUMERIC = frozenset((Operator.ADD, Operator.MULTIPLY, Operator.LESS, Operator.LESS_EQUAL, Operator.MOD, Operator.DIV))
+
+
+def images(bank: TermBank, scope: Scope, formula: Term, most: int) -> list[Term]:
+    """The formula and what permutations of individuals make of it; the formula alone if there are more than ``most``.
+
+    Alone, too, where the numbers of individuals are used as numbers.
+    """
+    mentioned: dict[str, dict[int, Term]] = {}
+    for part in post_order([formula]):
+        if part.operator in _NUMERIC and any(isinstance(each.sort, IndividualSort) for each in part.arguments):
+            return [formula]
+        if part.is_value and isinstance(part.sort, IndividualSort):
+            mentioned.setdefault(part.sort.name, {})[int(part.value)] = part
+    if prod(perm(scope[name], len(found)) for name, found in mentioned.items()) > most:
+        return [formula]
+    found: dict[Term, None] = {}
+    for orders in product(*(permutations(range(scope[name]), len(there)) for name, there in mentioned.items())):
+        replacement: dict[Term, Term] = {}
+        for there, order in zip(mentioned.values(), orders, strict=True):
+            replacement.update(
+                (value, bank.value(number, value.sort)) for value, number in zip(there.values(), order, strict=True)
+            )
+        found[bank.replace(formula, replacement)] = None
+    return list(found)

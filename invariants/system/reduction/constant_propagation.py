@@ -1,0 +1,60 @@
+"""Constants whose values are known.
+
+Owns: finding constants that initial states pin to a literal, and a system without them.
+Needs: a ground system. Guarantees: a run of the system is a run of the one without them, with the same values of all
+other entries.
+Must never know: solvers.
+
+What looks like a product of two variables is often one with a known constant.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from invariants.foundation.records import Record
+from invariants.system.grounding.grounding import GroundSystem
+from invariants.system.grounding.rewriting import rewritten
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Operator, StateVariable, Term
+
+
+class KnownConstants(Record):
+    """A system without constants whose values are known, and those values."""
+
+    system: GroundSystem
+    values: dict[Term, Term]
+
+
+def without_known_constants(system: GroundSystem) -> KnownConstants:
+    """The system with known constants replaced by their values, those that follow from others included."""
+    bank = system.bank
+    values: dict[Term, Term] = {}
+    found = _pinned(bank, system.initial)
+    while found:
+        values.update(found)
+        system = rewritten(system, lambda term, arguments: values.get(term) or _rebuilt(bank, term, arguments))
+        found = {entry: value for entry, value in _pinned(bank, system.initial).items() if entry not in values}
+    entries = tuple(entry for entry in system.entries if entry not in values)
+    return KnownConstants(replace(system, entries=entries), values)
+
+
+def _rebuilt(bank: TermBank, term: Term, arguments: list[Term]) -> Term:
+    return bank.rebuild(term, arguments) if arguments else term
+
+
+def _pinned(bank: TermBank, conjuncts: tuple[Term, ...]) -> dict[Term, Term]:
+    found: dict[Term, Term] = {}
+    for conjunct in conjuncts:
+        match conjunct.operator:
+            case Operator.STATE:
+                entry, value = conjunct, bank.true
+            case Operator.NOT:
+                entry, value = conjunct.arguments[0], bank.false
+            case Operator.EQUAL:
+                entry, value = conjunct.arguments
+            case _:
+                continue
+        if isinstance(entry.payload, StateVariable) and entry.payload.constant and value.is_value:
+            found.setdefault(entry, value)
+    return found

@@ -1,0 +1,155 @@
+"""Independent steps: of two neighbouring steps that could be swapped, only one order is kept.
+
+Owns: which rules read and write what, and the constraint that orders independent neighbours.
+Must never know: solvers, properties.
+
+Two steps are independent if neither writes what the other one reads or writes; then both orders lead to the same
+configuration (Godefroid, "Partial-Order Methods", LNCS 1032, chapter 3). A run that is least in the order of
+``symmetry`` has no neighbours that are independent and the wrong way round. Steps that may leave a range are never
+swapped, since a run ends where they do; nor is a transition with a modification, since bounds count transitions
+between modifications.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import BoolSort
+from invariants.system.encoding.transition_system import GuardedRule
+from invariants.system.grounding.step_relation import StepRelation
+from invariants.system.reduction.run_constraints import Constraints
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, post_order
+
+_Place = tuple[Symbol | Term | None, ...]
+"""Indices of an entry: a parameter of the rule, a literal, or None for any value."""
+
+
+MOST_RULES = 200
+"""With more rules, comparing every two of them costs more than it saves."""
+
+
+class _Footprint(Record):
+    """What a rule reads and writes: variables with indices."""
+
+    reads: tuple[tuple[StateVariable, _Place], ...]
+    writes: tuple[tuple[StateVariable, _Place], ...]
+
+
+def independence(relation: StepRelation, *, spare_last: bool) -> Constraints:
+    """The constraint that orders independent neighbours.
+
+    With ``spare_last`` the last two steps of a run may stand in any order: what is asked of a run's last step
+    would not survive a swap.
+    """
+    if len(relation.system.rules) > MOST_RULES:
+        return Constraints((), (), ())
+    bank = relation.system.bank
+    wrong = bank.or_(*_wrong_order(relation))
+    if not spare_last:
+        return Constraints((), (), (bank.not_(wrong),))
+    was = bank.flag("out of order")
+    ended = bank.not_(bank.or_(*(bank.following(fire) for fire in relation.fires.values())))
+    return Constraints((was,), (bank.not_(was),), (bank.equal(bank.following(was), wrong), bank.implies(was, ended)))
+
+
+def _wrong_order(relation: StepRelation) -> list[Term]:
+    """Where this step and the next one are independent, and the other order comes first."""
+    bank = relation.system.bank
+    ranged = {
+        part.payload
+        for condition in relation.system.in_range
+        for part in post_order([condition])
+        if part.operator is Operator.STATE
+    }
+    footprints = {rule.name: _footprint(rule.origin) for rule in relation.system.rules}
+    found = []
+    for position, now in enumerate(relation.system.rules):
+        for then in relation.system.rules[: position + 1]:
+            if now.modification != then.modification:
+                continue
+            first, second = footprints[now.name], footprints[then.name]
+            if any(variable in ranged for variable, _ in (*first.writes, *second.writes)):
+                continue
+            slots = relation.slots_of[now.name]
+            following = [bank.following(slot) for slot in relation.slots_of[then.name]]
+            here = dict(zip(now.parameters, slots, strict=True))
+            there = dict(zip(then.parameters, following, strict=True))
+            apart = bank.not_(_clash(bank, first, second, here, there))
+            swapped = bank.true if now is not then else _before(bank, following, list(slots))
+            fires = bank.and_(relation.fires[now.name], bank.following(relation.fires[then.name]))
+            found.append(bank.and_(fires, apart, swapped))
+    return found
+
+
+def _before(bank: TermBank, first: list[Term], second: list[Term]) -> Term:
+    """The first arguments come strictly before the second ones, compared one after the other."""
+    found = bank.false
+    for a, b in reversed(list(zip(first, second, strict=True))):
+        found = bank.or_(_less(bank, a, b), bank.and_(bank.equal(a, b), found))
+    return found
+
+
+def _less(bank: TermBank, first: Term, second: Term) -> Term:
+    if isinstance(first.sort, BoolSort):
+        return bank.and_(bank.not_(first), second)
+    return bank.less(first, second)
+
+
+def _clash(
+    bank: TermBank, first: _Footprint, second: _Footprint, here: dict[Symbol, Term], there: dict[Symbol, Term]
+) -> Term:
+    """One of the two writes what the other one reads or writes."""
+    pairs = [
+        *((a, b) for a in first.writes for b in (*second.reads, *second.writes)),
+        *((a, b) for a in first.reads for b in second.writes),
+    ]
+    found = []
+    for (variable, place), (other, other_place) in pairs:
+        if variable is other:
+            indices = zip(place, other_place, strict=True)
+            found.append(bank.and_(*(_agree(bank, a, b, here, there) for a, b in indices)))
+    return bank.or_(*found)
+
+
+def _agree(
+    bank: TermBank,
+    a: Symbol | Term | None,
+    b: Symbol | Term | None,
+    here: dict[Symbol, Term],
+    there: dict[Symbol, Term],
+) -> Term:
+    if a is None or b is None:
+        return bank.true
+    left = here[a] if isinstance(a, Symbol) else a
+    right = there[b] if isinstance(b, Symbol) else b
+    return bank.equal(left, right)
+
+
+def _footprint(rule: GuardedRule) -> _Footprint:
+    reads: dict[tuple[StateVariable, _Place], None] = {}
+    writes: dict[tuple[StateVariable, _Place], None] = {}
+
+    def read(terms: Iterable[Term]) -> None:
+        for part in post_order(terms):
+            if part.operator is Operator.STATE and isinstance(part.payload, StateVariable):
+                reads[part.payload, _place(rule, part.arguments)] = None
+
+    read((*rule.guard, rule.undefined))
+    for update in rule.updates:
+        read((update.condition, update.value, *update.indices))
+        writes[update.variable, _place(rule, update.indices)] = None
+    return _Footprint(tuple(reads), tuple(writes))
+
+
+def _place(rule: GuardedRule, indices: tuple[Term, ...]) -> _Place:
+    place: list[Symbol | Term | None] = []
+    for index in indices:
+        if index.is_value:
+            place.append(index)
+        elif isinstance(index.payload, Symbol) and index.payload in rule.parameters:
+            place.append(index.payload)
+        else:
+            place.append(None)
+    return tuple(place)

@@ -1,0 +1,127 @@
+"""Linear systems: what is not linear stands for anything.
+
+Owns: the over-approximation of products and quotients of terms neither of which is a literal.
+Needs: a ground system. Guarantees: every run of the system is one of the linear system, for some values of its inputs;
+so what holds in all runs of the linear system holds in all runs of the system.
+Must never know: solvers.
+
+A factor or divisor that is a choice between literals, or that takes a few integers only, is no reason to give anything
+up: there is one case for each of its values. What has no exact meaning to a solver is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import REAL, RangeSort
+from invariants.system.grounding.grounding import GroundSystem
+from invariants.system.grounding.rewriting import rewritten
+from invariants.system.terms.manager import TermBank
+from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term
+
+MOST_CASES = 32
+"""A term with more values than this is not taken apart into them."""
+
+
+class LinearSystem(Record):
+    """A system whose terms are linear. ``exact`` says that nothing was over-approximated."""
+
+    system: GroundSystem
+    exact: bool
+
+
+def linear(system: GroundSystem) -> LinearSystem:
+    """The system with an input for everything that is not linear; the same input for the same term."""
+    parameters = frozenset(symbol for rule in system.rules for symbol in rule.parameters)
+    linearity = _Linearity(system.bank, parameters)
+    found = rewritten(system, linearity.rewrite)
+    inputs = (*system.inputs, *linearity.anything.values())
+    return LinearSystem(replace(found, inputs=inputs), exact=not linearity.anything)
+
+
+class _Linearity:
+    def __init__(self, bank: TermBank, parameters: frozenset[Symbol]) -> None:
+        self.bank = bank
+        self.parameters = parameters
+        self.anything: dict[Term, Term] = {}
+
+    def rewrite(self, term: Term, arguments: list[Term]) -> Term:
+        bank = self.bank
+        match term.operator:
+            case Operator.MULTIPLY:
+                return self.product(*arguments)
+            case Operator.DIVIDE:
+                return self.quotient(bank.divide, *arguments)
+            case Operator.DIV:
+                return self.quotient(bank.div, *arguments)
+            case Operator.MOD:
+                return self.quotient(bank.mod, *arguments)
+            case _:
+                return bank.rebuild(term, arguments) if arguments else term
+
+    def any(self, term: Term) -> Term:
+        """An input in the place of a term; but a term about what a quantifier binds is not one value."""
+        if not term.free <= self.parameters:
+            return term
+        if term not in self.anything:
+            self.anything[term] = self.bank.input(Input(f"nonlinear {len(self.anything)}", (), term.sort))
+        return self.anything[term]
+
+    def product(self, left: Term, right: Term) -> Term:
+        multiply = self.bank.multiply
+        whole = multiply(left, right)
+        if left.is_value or right.is_value:
+            return whole
+        cases = self.cases(left)
+        if cases is not None:
+            return self.choice([(condition, multiply(value, right)) for condition, value in cases], whole)
+        cases = self.cases(right)
+        if cases is not None:
+            return self.choice([(condition, multiply(left, value)) for condition, value in cases], whole)
+        return self.any(whole)
+
+    def quotient(self, divide: Callable[[Term, Term], Term], dividend: Term, divisor: Term) -> Term:
+        whole = divide(dividend, divisor)
+        if divisor.is_value and divisor.value != 0:
+            return whole
+        cases = self.cases(divisor)
+        if cases is None:
+            return self.any(whole)
+        return self.choice(
+            [(condition, divide(dividend, value) if value.value else self.any(whole)) for condition, value in cases],
+            whole,
+        )
+
+    def choice(self, cases: list[tuple[Term, Term]], whole: Term) -> Term:
+        """The value of the first case that applies; where none does, anything."""
+        bank = self.bank
+        certain = any(condition is bank.true for condition, _ in cases)
+        found = cases[-1][1] if certain else self.any(whole)
+        for condition, value in reversed(cases):
+            found = bank.if_(condition, value, found)
+        return found
+
+    def cases(self, term: Term) -> list[tuple[Term, Term]] | None:
+        """The literals that a term can be, each with a condition; None where they are not known or too many.
+
+        Where an earlier condition holds, a later one does not count.
+        """
+        bank = self.bank
+        found: list[tuple[Term, Term]] = []
+        while term.operator is Operator.IF and term.arguments[1].is_value and len(found) < MOST_CASES:
+            found.append((term.arguments[0], term.arguments[1]))
+            term = term.arguments[2]
+        if term.is_value:
+            return [*found, (bank.true, term)]
+        number = term.arguments[0] if term.operator is Operator.TO_REAL else term
+        payload = number.payload
+        if found or not isinstance(payload, StateVariable | Input | Symbol) or not isinstance(payload.sort, RangeSort):
+            return None
+        values = range(payload.sort.low, payload.sort.high + 1)
+        if len(values) > MOST_CASES:
+            return None
+        literals = [(bank.equal(number, bank.integer(value)), bank.integer(value)) for value in values]
+        return [(condition, bank.to_real(value) if term.sort == REAL else value) for condition, value in literals]

@@ -1,0 +1,34 @@
+"""Constraints over the configurations of a run.
+
+Owns: what a part of an encoding adds to a run: variables of every configuration, constraints on the first
+configuration, and on every two neighbours.
+Must never know: solvers, how long a run is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from invariants.foundation.records import Record
+from invariants.system.terms.terms import Term
+
+
+class Constraints(Record):
+    """``variables`` are STATE terms.
+
+    ``start`` reads the first configuration, ``step`` one and, as NEXT, its successor.
+    """
+
+    variables: tuple[Term, ...]
+    start: tuple[Term, ...]
+    step: tuple[Term, ...]
+
+    @classmethod
+    def all(cls, parts: Iterable[Constraints]) -> Constraints:
+        """Several constraints together."""
+        parts = list(parts)
+        return cls(
+            tuple(v for part in parts for v in part.variables),
+            tuple(c for part in parts for c in part.start),
+            tuple(c for part in parts for c in part.step),
+        )

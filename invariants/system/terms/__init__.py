@@ -1,0 +1,1 @@
+"""Terms: interned, typed expressions of the transition system."""

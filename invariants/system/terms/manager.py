@@ -1,0 +1,359 @@
+"""The bank of terms.
+
+Owns: the one place where terms are created, and their simplification on the way.
+Must never know: solvers, the language's syntax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, RangeSort, Sort
+from invariants.system.terms.terms import (
+    NO_SYMBOLS,
+    Input,
+    Operator,
+    Payload,
+    StateVariable,
+    Symbol,
+    Term,
+    Value,
+    bound_symbols,
+    euclidean,
+    fold,
+    term_sort,
+)
+
+MOST_FLAT = 4096
+"""The summands of the longest sum whose parts become parts of a sum that it stands in."""
+
+
+class TermBank:
+    """Creates terms. Two terms of one bank that say the same are the same object."""
+
+    def __init__(self) -> None:
+        self._terms: dict[tuple[object, ...], Term] = {}
+        self._flags: dict[str, StateVariable] = {}
+        self.true = self.value(True, BOOL)
+        self.false = self.value(False, BOOL)
+
+    # -------------------------------------------------------------- leaves
+
+    def _make(self, operator: Operator, arguments: tuple[Term, ...], payload: Payload, sort: Sort) -> Term:
+        key = (
+            (operator, payload, sort, *map(id, arguments))
+            if operator is Operator.VALUE
+            else (operator, payload, *map(id, arguments))
+        )
+        found = self._terms.get(key)
+        if found is None:
+            free = NO_SYMBOLS
+            for argument in arguments:
+                if argument.free:
+                    free = free | argument.free if free else argument.free
+            if isinstance(payload, Symbol):
+                free = frozenset((payload,))
+            elif isinstance(payload, tuple):
+                free = free.difference(payload)
+            found = self._terms[key] = Term(operator, arguments, payload, sort, free)
+        return found
+
+    def value(self, value: Value, sort: Sort) -> Term:
+        """A literal; a range's value is an Int."""
+        sort = INT if isinstance(sort, RangeSort) else sort
+        return self._make(Operator.VALUE, (), value, sort)
+
+    def integer(self, value: int) -> Term:
+        """An Int literal."""
+        return self.value(value, INT)
+
+    def boolean(self, value: bool) -> Term:
+        """A Bool literal."""
+        return self.true if value else self.false
+
+    def symbol(self, symbol: Symbol) -> Term:
+        """A bound name."""
+        return self._make(Operator.SYMBOL, (), symbol, term_sort(symbol.sort))
+
+    def state(self, variable: StateVariable, indices: tuple[Term, ...] = ()) -> Term:
+        """A state variable, or an entry of it."""
+        return self._make(Operator.STATE, indices, variable, term_sort(variable.sort))
+
+    def next(self, variable: StateVariable, indices: tuple[Term, ...] = ()) -> Term:
+        """A state variable's value after the step."""
+        if variable.constant:
+            return self.state(variable, indices)
+        return self._make(Operator.NEXT, indices, variable, term_sort(variable.sort))
+
+    def flag(self, name: str) -> Term:
+        """A truth value that an encoding adds to every configuration; the same one for the same name."""
+        return self.state(self._flags.setdefault(name, StateVariable(name, (), BOOL)))
+
+    def following(self, leaf: Term) -> Term:
+        """An entry's value after the step."""
+        if not isinstance(leaf.payload, StateVariable):
+            raise TypeError(f"not a variable: {leaf}")
+        return self.next(leaf.payload, leaf.arguments)
+
+    def input(self, chosen: Input, indices: tuple[Term, ...] = ()) -> Term:
+        """An input, or an entry of it."""
+        return self._make(Operator.INPUT, indices, chosen, term_sort(chosen.sort))
+
+    # ------------------------------------------------------------ booleans
+
+    def not_(self, term: Term) -> Term:
+        """Negation."""
+        if term is self.true:
+            return self.false
+        if term is self.false:
+            return self.true
+        if term.operator is Operator.NOT:
+            return term.arguments[0]
+        return self._make(Operator.NOT, (term,), None, BOOL)
+
+    def and_(self, *terms: Term) -> Term:
+        """Conjunction of any number of terms."""
+        return self._junction(Operator.AND, terms, self.true, self.false)
+
+    def or_(self, *terms: Term) -> Term:
+        """Disjunction of any number of terms."""
+        return self._junction(Operator.OR, terms, self.false, self.true)
+
+    def _junction(self, operator: Operator, terms: Iterable[Term], neutral: Term, absorbing: Term) -> Term:
+        parts: dict[Term, None] = {}
+        for term in terms:
+            for part in term.arguments if term.operator is operator else (term,):
+                if part is absorbing:
+                    return absorbing
+                if part is not neutral:
+                    parts[part] = None
+        for part in parts:
+            if part.operator is Operator.NOT and part.arguments[0] in parts:
+                return absorbing
+        if len(parts) == 1:
+            return next(iter(parts))
+        return self._make(operator, tuple(parts), None, BOOL) if parts else neutral
+
+    def implies(self, condition: Term, conclusion: Term) -> Term:
+        """Implication."""
+        return self.or_(self.not_(condition), conclusion)
+
+    def if_(self, condition: Term, then: Term, otherwise: Term) -> Term:
+        """Choice between two terms of one sort."""
+        if condition is self.true or then is otherwise:
+            return then
+        if condition is self.false:
+            return otherwise
+        if condition.operator is Operator.NOT:
+            return self.if_(condition.arguments[0], otherwise, then)
+        if isinstance(then.sort, BoolSort):
+            if then is self.true:
+                return self.or_(condition, otherwise)
+            if then is self.false:
+                return self.and_(self.not_(condition), otherwise)
+            if otherwise is self.true:
+                return self.or_(self.not_(condition), then)
+            if otherwise is self.false:
+                return self.and_(condition, then)
+        return self._make(Operator.IF, (condition, then, otherwise), None, then.sort)
+
+    # --------------------------------------------------------- comparisons
+
+    def equal(self, left: Term, right: Term) -> Term:
+        """Equality; between truth values, equivalence."""
+        if left is right:
+            return self.true
+        if left.is_value and right.is_value:
+            return self.boolean(left.value == right.value)
+        if left.is_value:
+            left, right = right, left
+        if isinstance(left.sort, BoolSort) and right.is_value:
+            return left if right is self.true else self.not_(left)
+        if right.is_value and left.operator is Operator.IF:
+            condition, then, otherwise = left.arguments
+            if then.is_value or otherwise.is_value:
+                return self.if_(condition, self.equal(then, right), self.equal(otherwise, right))
+        return self._make(Operator.EQUAL, (left, right), None, BOOL)
+
+    def less_equal(self, left: Term, right: Term) -> Term:
+        """``left <= right``, of two numbers of one sort."""
+        return self._order(Operator.LESS_EQUAL, left, right)
+
+    def less(self, left: Term, right: Term) -> Term:
+        """``left < right``, of two numbers of one sort."""
+        return self._order(Operator.LESS, left, right)
+
+    def _order(self, operator: Operator, left: Term, right: Term) -> Term:
+        strict = operator is Operator.LESS
+        if left is right:
+            return self.boolean(not strict)
+        if left.is_value and right.is_value:
+            return self.boolean(left.value < right.value if strict else left.value <= right.value)
+        return self._make(operator, (left, right), None, BOOL)
+
+    # ---------------------------------------------------------- arithmetic
+
+    def add(self, *terms: Term) -> Term:
+        """Sum of at least one number, all of one sort."""
+        sort = terms[0].sort
+        constant: Value = 0 if sort == INT else Fraction(0)
+        parts: list[Term] = []
+        for term in terms:
+            # A sum that is added to itself again and again is shared, not written out.
+            flat = term.operator is Operator.ADD and len(term.arguments) <= MOST_FLAT
+            for part in term.arguments if flat else (term,):
+                if part.is_value:
+                    constant = constant + part.value
+                else:
+                    parts.append(part)
+        if constant != 0 or not parts:
+            parts.append(self.value(constant, sort))
+        return parts[0] if len(parts) == 1 else self._make(Operator.ADD, tuple(parts), None, sort)
+
+    def subtract(self, left: Term, right: Term) -> Term:
+        """Difference."""
+        return self.add(left, self.negate(right))
+
+    def negate(self, term: Term) -> Term:
+        """Minus."""
+        return self.multiply(self.value(-1 if term.sort == INT else Fraction(-1), term.sort), term)
+
+    def multiply(self, left: Term, right: Term) -> Term:
+        """Product of two numbers of one sort; a literal factor comes first."""
+        if left.is_value and right.is_value:
+            return self.value(left.value * right.value, left.sort)
+        if right.is_value:
+            left, right = right, left
+        if left.is_value:
+            if left.value == 0:
+                return left
+            if left.value == 1:
+                return right
+            if right.operator is Operator.MULTIPLY and right.arguments[0].is_value:
+                return self.multiply(self.multiply(left, right.arguments[0]), right.arguments[1])
+        return self._make(Operator.MULTIPLY, (left, right), None, left.sort)
+
+    def divide(self, left: Term, right: Term) -> Term:
+        """Quotient of two Reals; means something only where the divisor is not zero."""
+        if right.is_value and right.value != 0:
+            return self.multiply(self.value(Fraction(1) / right.value, REAL), left)
+        return self._make(Operator.DIVIDE, (left, right), None, REAL)
+
+    def div(self, left: Term, right: Term) -> Term:
+        """Euclidean quotient of two Ints; means something only where the divisor is not zero."""
+        if left.is_value and right.is_value and right.value != 0:
+            return self.integer(euclidean(int(left.value), int(right.value))[0])
+        return self._make(Operator.DIV, (left, right), None, INT)
+
+    def mod(self, left: Term, right: Term) -> Term:
+        """Euclidean remainder of two Ints; means something only where the divisor is not zero."""
+        if left.is_value and right.is_value and right.value != 0:
+            return self.integer(euclidean(int(left.value), int(right.value))[1])
+        return self._make(Operator.MOD, (left, right), None, INT)
+
+    def power(self, base: Term, exponent: Term) -> Term:
+        """Power; an exponent that is a small literal becomes products."""
+        if exponent.is_value and 0 <= int(exponent.value) <= 16:
+            result = self.value(1 if base.sort == INT else Fraction(1), base.sort)
+            for _ in range(int(exponent.value)):
+                result = self.multiply(result, base)
+            return result
+        if exponent.is_value and base.sort == REAL and -16 <= int(exponent.value) < 0:
+            one = self.value(Fraction(1), REAL)
+            return self.divide(one, self.power(base, self.integer(-int(exponent.value))))
+        return self._make(Operator.POWER, (base, exponent), None, base.sort)
+
+    def function(self, operator: Operator, argument: Term) -> Term:
+        """``EXP``, ``LOG`` or ``SQRT`` of a Real."""
+        return self._make(operator, (argument,), None, REAL)
+
+    def to_real(self, term: Term) -> Term:
+        """An Int as a Real."""
+        if term.is_value:
+            return self.value(Fraction(term.value), REAL)
+        if term.sort == REAL:
+            return term
+        return self._make(Operator.TO_REAL, (term,), None, REAL)
+
+    # ------------------------------------------------------------- binders
+
+    def forall(self, symbols: tuple[Symbol, ...], body: Term) -> Term:
+        """``body`` for all values of the symbols."""
+        return self._quantifier(Operator.FORALL, symbols, body)
+
+    def exists(self, symbols: tuple[Symbol, ...], body: Term) -> Term:
+        """``body`` for some values of the symbols."""
+        return self._quantifier(Operator.EXISTS, symbols, body)
+
+    def _quantifier(self, operator: Operator, symbols: tuple[Symbol, ...], body: Term) -> Term:
+        used = tuple(symbol for symbol in symbols if symbol in body.free)
+        return self._make(operator, (body,), used, BOOL) if used else body
+
+    def aggregate(self, operator: Operator, symbols: tuple[Symbol, ...], body: Term) -> Term:
+        """``COUNT``, ``SUM``, ``MIN`` or ``MAX`` of the body over all values of the symbols."""
+        sort = INT if operator is Operator.COUNT else body.sort
+        return self._make(operator, (body,), symbols, sort)
+
+    # -------------------------------------------------------- substitution
+
+    def rebuild(self, term: Term, arguments: list[Term]) -> Term:
+        """The same operator over other arguments, simplified again."""
+        operator = term.operator
+        match operator:
+            case Operator.VALUE | Operator.SYMBOL:
+                return term
+            case Operator.STATE | Operator.NEXT | Operator.INPUT:
+                return self._make(operator, tuple(arguments), term.payload, term.sort)
+            case Operator.NOT:
+                return self.not_(arguments[0])
+            case Operator.AND:
+                return self.and_(*arguments)
+            case Operator.OR:
+                return self.or_(*arguments)
+            case Operator.EQUAL:
+                return self.equal(*arguments)
+            case Operator.LESS_EQUAL | Operator.LESS:
+                return self._order(operator, *arguments)
+            case Operator.IF:
+                return self.if_(*arguments)
+            case Operator.ADD:
+                return self.add(*arguments)
+            case Operator.MULTIPLY:
+                return self.multiply(*arguments)
+            case Operator.DIVIDE:
+                return self.divide(*arguments)
+            case Operator.DIV:
+                return self.div(*arguments)
+            case Operator.MOD:
+                return self.mod(*arguments)
+            case Operator.POWER:
+                return self.power(*arguments)
+            case Operator.TO_REAL:
+                return self.to_real(arguments[0])
+            case Operator.EXP | Operator.LOG | Operator.SQRT:
+                return self.function(operator, arguments[0])
+            case Operator.FORALL | Operator.EXISTS:
+                return self._quantifier(operator, bound_symbols(term), arguments[0])
+            case Operator.COUNT | Operator.SUM | Operator.MIN | Operator.MAX:
+                return self.aggregate(operator, bound_symbols(term), arguments[0])
+
+    def replace(self, term: Term, replacement: dict[Term, Term]) -> Term:
+        """The term with whole subterms replaced."""
+
+        def step(part: Term, arguments: list[Term]) -> Term:
+            return replacement.get(part) or self.rebuild(part, arguments)
+
+        return fold([term], step)[0]
+
+    def substitute(self, term: Term, replacement: dict[Symbol, Term]) -> Term:
+        """The term with free symbols replaced. Bound symbols are unique, so nothing can be captured."""
+        if not term.free or term.free.isdisjoint(replacement):
+            return term
+
+        def step(part: Term, arguments: list[Term]) -> Term:
+            if part.operator is Operator.SYMBOL:
+                return replacement.get(part.payload, part)  # type: ignore[arg-type]
+            return self.rebuild(part, arguments)
+
+        return fold([term], step)[0]

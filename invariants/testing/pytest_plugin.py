@@ -1,0 +1,265 @@
+"""The pytest plugin: every check of a model is a test.
+
+Owns: which files are collected, what a test is called, and when it fails.
+Must never know: how a model is checked.
+
+It is loaded by every pytest in an environment where the checker is installed, whether there are models or not: nothing
+is imported before the first model is met.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from invariants.foundation.diagnostics import ModelError
+    from invariants.language.model.declarations import Bound, Model
+    from invariants.verdicts.obligations import Obligation
+    from invariants.verdicts.options import CheckOptions
+    from invariants.verdicts.verdict import Result
+
+_SUFFIX = ".inv"
+_WIDTH = 100
+_LOOKED_AT = 1 << 16
+"""Bytes in which a file's header is looked for, behind its comments."""
+_HEADER = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s|#[^\n]*(?:\n|\Z))*(?:system|spec)\s")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of the plugin."""
+    group = parser.getgroup("invariants", "models of self-modifying systems (*.inv)")
+    group.addoption(
+        "--inv-chain",
+        metavar="K|any",
+        type=_bound,
+        help="at most K modifications, whatever the checks in the models say",
+    )
+    group.addoption(
+        "--inv-steps",
+        metavar="N|any",
+        type=_bound,
+        help="at most N transitions before, between and after modifications, whatever the checks in the models say",
+    )
+    group.addoption("--inv-timeout", metavar="SECONDS", type=_seconds, help="time for each invariant")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Models: files that begin with ``system`` or ``spec``.
+
+    Others of that suffix are left alone: libraries of models, and files that have nothing to do with models.
+    """
+    if file_path.suffix == _SUFFIX and (parent.session.isinitpath(file_path) or _has_header(file_path)):
+        return ModelFile.from_parent(parent, path=file_path)
+    return None
+
+
+def _has_header(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return _HEADER.match(stream.read(_LOOKED_AT)) is not None
+    except OSError:
+        return False
+
+
+# ---------------------------------------------------------------- options
+
+
+def _bound(text: str) -> str:
+    """A bound, as text: options travel to other processes."""
+    _read_bound(text)
+    return text
+
+
+def _read_bound(text: str) -> Bound:
+    import click
+
+    from invariants.cli.parameters import bound
+
+    try:
+        return bound(text)
+    except click.BadParameter as error:
+        raise argparse.ArgumentTypeError(error.message) from error
+
+
+def _seconds(text: str) -> float:
+    import click
+
+    from invariants.cli.parameters import seconds
+
+    try:
+        return seconds(text)
+    except click.BadParameter as error:
+        raise argparse.ArgumentTypeError(error.message) from error
+
+
+def _options(config: pytest.Config) -> CheckOptions:
+    from invariants.verdicts.options import CheckOptions
+
+    chain, steps = config.getoption("--inv-chain"), config.getoption("--inv-steps")
+    return CheckOptions(
+        chain=None if chain is None else _read_bound(chain),
+        steps=None if steps is None else _read_bound(steps),
+        timeout=config.getoption("--inv-timeout"),
+    )
+
+
+# ------------------------------------------------------------------ models
+
+
+class ModelFile(pytest.File):
+    """A model. It is checked when the first of its tests runs, as far as its tests ask for it."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._model: Model | None = None
+        self._obligations: tuple[Obligation, ...] = ()
+        self._findings: Iterator[Any] | None = None
+        self._waiting: list[int] = []
+        self._found: dict[int, Result] = {}
+
+    def collect(self) -> Iterable[CheckTest]:
+        """One test for each check of an invariant. A model that cannot be used is an error of the collection."""
+        from invariants.foundation.diagnostics import ModelError
+        from invariants.language.loader import load
+        from invariants.verdicts.obligations import obligations
+
+        try:
+            self._model = load(_shown(self.path))
+        except ModelError as error:
+            raise self.CollectError(_rendered(error)) from None
+        self._obligations = obligations(self._model, _options(self.config))
+        names: dict[str, int] = {}
+        for number, obligation in enumerate(self._obligations):
+            name = _name_of(obligation, self._model)
+            names[name] = names.get(name, 0) + 1
+            if names[name] > 1:
+                name = f"{name} ({names[name]})"
+            yield CheckTest.from_parent(self, name=name, number=number, obligation=obligation)
+
+    @property
+    def model(self) -> Model:
+        """The model; there is one once the file is collected."""
+        if self._model is None:
+            raise RuntimeError("a test of a model that was not collected")
+        return self._model
+
+    def result(self, number: int) -> Result:
+        """The result of an obligation: of one check of the model that all of its tests share."""
+        if number not in self._found:
+            if number not in self._waiting:
+                self._start()
+            self._go_on_to(number)
+        return self._found[number]
+
+    def _start(self) -> None:
+        """Begin to check everything that tests of this file, which have no result yet, ask for."""
+        from msgspec.structs import replace
+
+        from invariants.verdicts.options import SilentListener
+        from invariants.verdicts.session import check_model
+
+        self.teardown()
+        tests = (test for test in self.session.items if isinstance(test, CheckTest) and test.parent is self)
+        missing = {test.obligation.property for test in tests if test.number not in self._found}
+        options = replace(_options(self.config), invariants=tuple(sorted(missing)))
+        # One result for each obligation about these invariants, in the order of the text.
+        self._waiting = [n for n, obligation in enumerate(self._obligations) if obligation.property in missing]
+        self._findings = iter(check_model(self.model, options, SilentListener()))
+
+    def _go_on_to(self, number: int) -> None:
+        from invariants.verdicts.verdict import Result
+
+        for finding in self._findings or ():
+            if isinstance(finding, Result):
+                self._found[self._waiting.pop(0)] = finding
+                if number in self._found:
+                    return
+        raise RuntimeError(f"{self.path} was checked without a result for {self._obligations[number].property}")
+
+    def teardown(self) -> None:
+        """End a check that nobody waits for any more."""
+        if self._findings is not None and hasattr(self._findings, "close"):
+            self._findings.close()
+        self._findings = None
+        self._waiting = []
+
+
+class CheckTest(pytest.Item):
+    """One check of an invariant.
+
+    It fails where the command would not end with status 0: the verdict is not the expected one, or, where nothing is
+    expected, it is violated or unknown.
+    """
+
+    def __init__(self, *, number: int, obligation: Obligation, **given: Any) -> None:
+        super().__init__(**given)
+        self.number = number
+        self.obligation = obligation
+
+    def runtest(self) -> None:
+        """Check, and fail with what the command ``check`` prints."""
+        from invariants.cli.exit_status import ExitStatus, status_of
+        from invariants.foundation.diagnostics import ModelError
+        from invariants.report.text import render_result
+
+        try:
+            result = self._file.result(self.number)
+        except ModelError as error:
+            raise CheckFailedError(_rendered(error)) from None
+        text = render_result(result, self._file.model, colour=False, width=_WIDTH)
+        self.user_properties.append(("verdict", result.verdict.value))
+        if status_of(result) is not ExitStatus.FINE:
+            raise CheckFailedError(text)
+        self.add_report_section("call", "invariants", text)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The report on the check, without a traceback."""
+        if isinstance(excinfo.value, CheckFailedError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where the invariant stands."""
+        span = self._file.model.properties[self.obligation.property].span
+        here = os.path.realpath(span.source.path) == os.path.realpath(self.path)
+        return self.path, span.line - 1 if here else None, f"{self._file.model.name}: {self.name}"
+
+    @property
+    def _file(self) -> ModelFile:
+        if not isinstance(self.parent, ModelFile):
+            raise TypeError("a check belongs to a model")
+        return self.parent
+
+
+class CheckFailedError(Exception):
+    """A verdict that is not what is required; the message is the report on it."""
+
+
+def _name_of(obligation: Obligation, model: Model) -> str:
+    """The invariant with its bounds, and with the scope where it is not the one that the model declares."""
+    from invariants.language.model.declarations import Unbounded
+
+    bounds = obligation.bounds
+    options: list[tuple[str, Bound]] = [("chain", bounds.chain), ("steps", bounds.steps)]
+    options += [(name, size) for name, size in bounds.scope.items() if size != model.scope[name]]
+    shown = [f"{name} {size.value if isinstance(size, Unbounded) else size}" for name, size in options]
+    return f"{obligation.property}[{', '.join(shown)}]"
+
+
+def _shown(path: Path) -> str:
+    """The path as people who run pytest know it."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith(os.pardir) else relative
+
+
+def _rendered(error: ModelError) -> str:
+    from invariants.report.diagnostic_text import render_all
+
+    return render_all(error.diagnostics, colour=False, width=_WIDTH)

@@ -1,0 +1,165 @@
+"""Asking engines: first here and briefly, then in processes of their own.
+
+Owns: where a task is performed, and how much time it gets.
+Must never know: which question follows from which answer.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from math import prod
+
+from msgspec.structs import replace
+
+from invariants.engines.protocol import Budget, Problem
+from invariants.engines.registry import EngineName, engine
+from invariants.evidence.claims import TOO_LONG, Claim, GaveUp, Vacuity
+from invariants.foundation.records import Record
+from invariants.interpreter.state.layout import finite, size_of
+from invariants.verdicts.dispatch.engine_tasks import Performance, Task
+from invariants.verdicts.dispatch.workers import GRACE, Workers
+from invariants.verdicts.options import Progress, ProgressListener
+
+FUZZING = 20.0
+"""Seconds for trying runs at random, where the solver has given up."""
+
+SOLVING = 0.75
+"""The share of the time that the solver may take; what is left is for trying runs at random, should it give up."""
+
+BRIEF = 2.0
+"""Seconds that a question may take here, before a process is started for it."""
+
+GLANCE = 10.0
+"""The same for a question that is answered at a glance, by its own measure: on any machine but a very busy one."""
+
+LARGEST = 1_000
+"""A system with more entries than this is not encoded here: that can take long, and only a process can be ended."""
+
+TIMEOUT = "timeout"
+"""The reason of those who have run out of time."""
+
+
+class Clock(Record):
+    """When the time for an obligation is up."""
+
+    deadline: float
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left."""
+        return max(0.0, self.deadline - time.monotonic())
+
+
+class Asking:
+    """Performs tasks for a session."""
+
+    def __init__(self, workers: Workers, listener: ProgressListener, allowed: frozenset[EngineName]) -> None:
+        self._workers = workers
+        self._listener = listener
+        self._allowed = allowed
+
+    def may(self, name: EngineName) -> bool:
+        """Whether the user allows the engine."""
+        return name in self._allowed
+
+    def here(self, task: Task, clock: Clock) -> Iterator[Claim]:
+        """The claims of a task that is performed in this process, within a brief time; none of a large system."""
+        if _is_large(task.problem):
+            return
+        seconds = min(BRIEF if task.thorough else GLANCE, clock.remaining)
+        label = task.problem.properties[0]
+
+        def report(name: str, text: str) -> None:
+            self._listener.progress(Progress(label, name, text))
+
+        budget = Budget(time.monotonic() + seconds, task.seed, report, task.thorough)
+        yield from engine(task.engine)(task.problem, budget)
+
+    def vacuous(self, problem: Problem) -> Iterator[Vacuity]:
+        """What never happens within the problem's bounds."""
+        from invariants.engines.bounded import vacuity
+
+        if self.may(EngineName.BOUNDED) and not _is_large(problem):
+            found = vacuity(problem, Budget(time.monotonic() + BRIEF))
+            yield from (claim for claim in found if isinstance(claim, Vacuity))
+
+    def at_random(self, problem: Problem, clock: Clock) -> Iterator[Claim]:
+        """What trying runs at random says of the problem's properties: for when the solver has given up."""
+        if self.may(EngineName.FUZZ) and clock.remaining > 0:
+            deadline = min(clock.deadline, time.monotonic() + FUZZING)
+            yield from engine(EngineName.FUZZ)(problem, Budget(deadline))
+
+    def elsewhere(self, tasks: Sequence[Task], clock: Clock) -> Iterator[Performance]:
+        """Tasks performed side by side, as they finish. Leaving the loop ends those that are still running.
+
+        The first one may take all the time there is; the others share what they are given, as there may be more of
+        them than processes. When the time is up, what is still running is ended.
+        """
+        waiting = [task for task in tasks if self.may(task.engine)]
+        everything, lanes = len(waiting), self._workers.lanes
+        # A solver may overrun its time, but not use up what comes after it.
+        end = clock.deadline + min(GRACE, clock.remaining / 8)
+        running = 0
+        try:
+            while waiting or running:
+                while waiting and running < lanes:
+                    seconds = self._share(len(waiting), everything, clock)
+                    self._start(waiting.pop(0), seconds)
+                    running += 1
+                performance = next(self._workers.finished(end), None)
+                if performance is None:
+                    return
+                running -= 1
+                yield performance
+                if clock.remaining <= 0:
+                    waiting.clear()
+        finally:
+            self._workers.end()
+
+    def _share(self, waiting: int, everything: int, clock: Clock) -> float:
+        """Seconds for the next of the tasks that are waiting."""
+        if waiting == everything:
+            return clock.remaining if self._workers.lanes > 1 or waiting == 1 else clock.remaining / 2
+        return max(BRIEF, clock.remaining * min(1.0, max(1, self._workers.lanes - 1) / waiting))
+
+    def _start(self, task: Task, seconds: float) -> None:
+        self._listener.progress(Progress(task.problem.properties[0], task.engine.value, "started"))
+        self._workers.start([replace(task, seconds=min(seconds, task.seconds or seconds))])
+
+    def briefly(self, task: Task, clock: Clock) -> Claim:
+        """The claim that one task makes about its one property, if it is quick."""
+        name = task.problem.properties[0]
+        if not self.may(task.engine):
+            return GaveUp(name, f"{task.engine.value} was not asked", None)
+        return next(self.here(task, clock), GaveUp(name, TIMEOUT, None))
+
+    def at_length(self, tasks: Sequence[Task], clock: Clock) -> Iterator[tuple[Claim, EngineName]]:
+        """The claims that tasks make about their one property, as they come, within all the time there is."""
+        for performance in self.elsewhere(tasks, clock):
+            name = performance.task.problem.properties[0]
+            claim = next(iter(performance.claims), GaveUp(name, performance.failure or TIMEOUT, None))
+            yield claim, performance.task.engine
+
+    def ask(self, task: Task, clock: Clock) -> Claim:
+        """The claim that one task makes about its one property: here if that is quick, else elsewhere."""
+        found = self.briefly(task, clock)
+        if not is_out_of_time(found) or clock.remaining <= 0:
+            return found
+        return next((claim for claim, _ in self.at_length([task], clock)), found)
+
+
+def _is_large(problem: Problem) -> bool:
+    """Whether the system has many entries in its scope."""
+    sizes = (prod(size_of(finite(sort), problem.scope) for sort in each.domain) for each in problem.model.variables)
+    return sum(sizes) > LARGEST
+
+
+def may_be_proved(claim: Claim) -> bool:
+    """Whether a proof may succeed where the search within bounds has given up."""
+    return is_out_of_time(claim) or (isinstance(claim, GaveUp) and claim.reason == TOO_LONG)
+
+
+def is_out_of_time(claim: Claim) -> bool:
+    """Whether more time could bring an answer."""
+    return isinstance(claim, GaveUp) and claim.reason == TIMEOUT

@@ -1,0 +1,138 @@
+"""Workers: processes in which engines run side by side.
+
+Owns: starting and ending processes, their limits, and what a process that dies leaves behind.
+Must never know: what a task is about.
+
+A native solver can neither be interrupted for certain nor kept from exhausting memory; a process can be ended. An
+executor that is given has processes and limits of its own: what runs there can be forgotten, but not ended.
+
+What it takes to run processes is imported with the first of them: most checks end before one is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from invariants.verdicts.dispatch.engine_tasks import Performance, Task, perform
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+MEMORY = 4 << 30
+"""Bytes that one process may use."""
+
+GRACE = 5.0
+"""Seconds after which a process that overruns its time is ended."""
+
+LANES = 64
+"""How many tasks an executor is given at a time, unless that is said."""
+
+PULSE = 0.1
+"""Seconds between looks at whether the user has interrupted: once Z3 was called, a signal ends no waiting."""
+
+
+class Workers:
+    """Performs tasks in processes of their own, or in an executor that is given (a cluster's, for instance)."""
+
+    def __init__(self, jobs: int | None = None, executor: Executor | None = None) -> None:
+        self._jobs = jobs or (LANES if executor else os.cpu_count()) or 1
+        self._executor = executor
+        self._pool: Any = None
+        self._futures: dict[Future[Performance], Task] = {}
+        self._not_started: list[Performance] = []
+
+    @property
+    def lanes(self) -> int:
+        """How many tasks run side by side."""
+        return self._jobs
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.end()
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+
+    def start(self, tasks: Sequence[Task]) -> None:
+        """Start tasks; those that find no free process wait."""
+        for task in tasks:
+            try:
+                self._futures[self._submit(task)] = task
+            except Exception as error:
+                reason = f"{task.engine.value} could not be started: {_said(error)}"
+                self._not_started.append(Performance(task, (), reason))
+
+    def _submit(self, task: Task) -> Future[Performance]:
+        if self._executor is not None:
+            return self._executor.submit(perform, task)
+        if self._pool is None:
+            import multiprocessing
+
+            from pebble import ProcessPool
+
+            method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+            context = multiprocessing.get_context(method)
+            self._pool = ProcessPool(self._jobs, context=context, initializer=_limit)
+        timeout = None if task.seconds is None else task.seconds + GRACE
+        future: Future[Performance] = self._pool.schedule(perform, args=(task,), timeout=timeout)
+        return future
+
+    def finished(self, deadline: float) -> Iterator[Performance]:
+        """Tasks as they finish, until none is left or the time is up (on the clock of ``time.monotonic``)."""
+        from concurrent.futures import FIRST_COMPLETED, wait
+
+        while self._not_started:
+            yield self._not_started.pop(0)
+        while self._futures and time.monotonic() < deadline:
+            done, _ = wait(self._futures, timeout=PULSE, return_when=FIRST_COMPLETED)
+            for future in [future for future in self._futures if future in done]:
+                task = self._futures.pop(future, None)
+                if task is not None:
+                    yield self._outcome(future, task)
+
+    def _outcome(self, future: Future[Performance], task: Task) -> Performance:
+        from concurrent.futures import CancelledError
+
+        try:
+            outcome: object = future.result()
+        except CancelledError:
+            return Performance(task, (), "ended")
+        except TimeoutError:
+            return Performance(task, (), "timeout")
+        except MemoryError:
+            return Performance(task, (), f"{task.engine.value} ran out of memory")
+        except Exception as error:
+            return Performance(task, (), f"the process of {task.engine.value} ended: {_said(error)}")
+        if not isinstance(outcome, Performance):
+            return Performance(task, (), f"the executor returned no outcome of {task.engine.value}")
+        return outcome
+
+    def end(self) -> None:
+        """End every task that is still running."""
+        for future in list(self._futures):
+            future.cancel()
+        self._futures.clear()
+        self._not_started.clear()
+
+
+def _said(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+def _limit() -> None:
+    """In a new process: limit its memory, and leave interrupts to the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        import resource
+    except ImportError:  # not on this platform: the operating system's own limits apply
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
