@@ -9,7 +9,7 @@ from importlib.resources import files
 import jsonschema
 import pytest
 
-from tests.evidence.certified import LAMP, lamp
+from tests.evidence.certificates.certified import LAMP, lamp
 
 
 @pytest.fixture

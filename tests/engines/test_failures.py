@@ -6,7 +6,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 from invariants.evidence.claims import Tested as OnlyTested
 from invariants.evidence.claims import Violation
-from tests.engines.fuzzed import fuzzed, problem_of, told
+from tests.fuzzing.fuzzed import fuzzed, problem_of, told
 
 LOCK = """\
 system lock

@@ -12,10 +12,10 @@ from invariants.engines.registry import EngineName
 from invariants.evidence.claims import GaveUp, Proved, Reachable
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
-from tests.brute_force import TooManyConfigurationsError
+from tests.differential.brute_force import TooManyConfigurationsError
+from tests.differential.proof_checks import SECONDS, bound, claim_of, compare, faults
 from tests.engines.endless import TEXTS, text_of
 from tests.generators.systems import system_of
-from tests.proof_checks import SECONDS, bound, claim_of, compare, faults
 
 SEEDS = range(30, 90, 3)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import Proved, Reachable
 from invariants.language.loader import load_text
-from tests.proof_checks import claim_of, faults
+from tests.differential.proof_checks import claim_of, faults
 
 PLEDGES = """system pledges
 type Agent [2]

@@ -14,7 +14,7 @@ from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import UndefinedAttempt, UndefinedStart
 from invariants.interpreter.state.values import Value
 from invariants.language.model.expressions import SiteKey
-from tests.brute_force import Broken, search
+from tests.differential.brute_force import Broken, search
 from tests.interpreter.walk import Walk
 
 TEXT = """

@@ -11,7 +11,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.failures import NotFinite
 from invariants.language.loader import load
 from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Model
-from tests.brute_force import Broken, BruteForce
+from tests.differential.brute_force import Broken, BruteForce
 
 MODELS = Path(__file__).parent.parent.parent / "models"
 

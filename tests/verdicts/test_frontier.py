@@ -8,7 +8,7 @@ import invariants
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.verdicts.verdict import Frontier, Verdict
-from tests.brute_force import TooManyConfigurationsError, search
+from tests.differential.brute_force import TooManyConfigurationsError, search
 from tests.generators.systems import system_of
 
 COUNTER = """system counter

@@ -1,0 +1,103 @@
+"""What has to be true of the claims of engines that prove, whatever the model.
+
+Owns: asking such an engine, checking a proof with two solvers, and comparing claims with brute force.
+Must never know: where models come from.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import attrs
+
+from invariants.engines.protocol import Budget, Problem
+from invariants.engines.registry import EngineName, engine
+from invariants.evidence.claims import Claim, Proved, Reachable
+from invariants.evidence.proofs.open_obligations import open_obligations
+from invariants.evidence.proofs.proof_obligations import proof_obligations
+from invariants.evidence.proofs.reproving import NotReproved, judged, reprove
+from invariants.evidence.proofs.strengthening import MalformedStrengtheningError, Vocabulary, check_strengthening
+from invariants.foundation.sorts import Scope
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Bound, Model, Unbounded
+from invariants.solver.scripts import cvc5_script
+from invariants.system.encoding.chain_limit import coded_for_chain
+from tests.differential.brute_force import search
+
+SECONDS = 20.0
+
+CHAINS = (None, 2, None, 1, 3, 0)
+
+
+def bound(seed: int) -> int | None:
+    """The bound on the chain with which the system of a seed is asked about; None for none."""
+    return CHAINS[seed % len(CHAINS)]
+
+
+def claim_of(name: EngineName, model: Model, wanted: str, chain: int | None = None, seconds: float = SECONDS) -> Claim:
+    """What an engine claims of one property, for any number of steps."""
+    bounds: Bound = Unbounded.ANY if chain is None else chain
+    problem = Problem(model, dict(model.scope), (wanted,), bounds, Unbounded.ANY)
+    (claim,) = engine(name)(problem, Budget(time.monotonic() + seconds))
+    return claim
+
+
+def script_of(model: Model, scope: Scope, claim: Proved) -> str:
+    """The obligations of a proof."""
+    system = coded_for_chain(model, claim.chain, claim.depth).system
+    return proof_obligations(system, scope, claim.property).script(claim.strengthening)
+
+
+def faults(model: Model, claim: Proved, *, second_solver: bool = True) -> Iterator[str]:
+    """Why a proof does not count."""
+    system = coded_for_chain(model, claim.chain, claim.depth).system
+    obligations = (
+        open_obligations(system, claim.property)
+        if claim.open_populations
+        else proof_obligations(system, dict(model.scope), claim.property)
+    )
+    try:
+        check_strengthening(
+            claim.strengthening, Vocabulary(obligations.arities, obligations.sorts, obligations.constants)
+        )
+    except MalformedStrengtheningError as error:
+        yield f"{claim.property}: malformed: {error}"
+    script = obligations.script(claim.strengthening)
+    answers = [("Z3", reprove(script, SECONDS))]
+    if second_solver:
+        answers.append(("cvc5", judged(cvc5_script.answers(script, SECONDS))))
+    for solver, answer in answers:
+        if isinstance(answer, NotReproved):
+            yield f"{claim.property}: {solver}: {answer.reason}"
+
+
+@attrs.frozen
+class Comparison:
+    """Claims by their kind, and sentences about those that are wrong."""
+
+    kinds: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+def compare(text: str, name: EngineName, chain: int | None, seconds: float, cap: int) -> Comparison:
+    """What an engine claims of every property of a finite model, against brute force.
+
+    Raises ``TooManyConfigurationsError`` where there are more than ``cap``.
+    """
+    model = load_text(text)
+    broken = search(Interpreter(model), chain, None, cap=cap)
+    kinds: list[str] = []
+    wrong: list[str] = []
+    for wanted in model.properties:
+        claim = claim_of(name, model, wanted, chain, seconds)
+        truth = "holds" if broken[wanted] is None else "breaks"
+        kinds.append(f"{type(claim).__name__} where it {truth}")
+        if isinstance(claim, Proved):
+            wrong += faults(model, claim, second_solver=False)
+            if broken[wanted] is not None:
+                wrong.append(f"{wanted}: proved, and broken by brute force")
+        if isinstance(claim, Reachable) and claim.exact and broken[wanted] is None:
+            wrong.append(f"{wanted}: said to be reachable, and not broken by brute force")
+    return Comparison(tuple(kinds), tuple(wrong))

@@ -1,0 +1,183 @@
+"""Certificates as texts: their headers, and what they look like as a whole."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from invariants.evidence.certificates.certificate import (
+    DEEPEST,
+    LARGEST_SCOPE,
+    LONGEST_CHAIN,
+    Certificate,
+    Header,
+    MalformedHeaderError,
+    UnknownVersionError,
+    certificate_text,
+    header_text,
+    read_header,
+)
+from invariants.evidence.proofs.statement import Statement, obligations_of
+from invariants.language.loader import load_text
+from tests.evidence.certificates.certified import GOLDEN, LAMP, LAMP_STATEMENT, lamp
+
+names = st.from_regex(r"[a-zA-Zé_][a-zA-Z0-9_é]{0,8}", fullmatch=True)
+parts = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="/\\"), min_size=1, max_size=6)
+sizes = st.none() | st.integers(1, LARGEST_SCOPE)
+chains = st.one_of(st.tuples(st.none(), st.integers(0, DEEPEST)), st.tuples(st.integers(0, LONGEST_CHAIN), st.none()))
+statements = st.builds(
+    lambda name, of, scope, bounds: Statement(name + of, tuple(scope.items()), *bounds),
+    names,
+    st.sampled_from(["", ".range", ".defined"]),
+    st.dictionaries(names.filter(lambda name: name != "none"), sizes, max_size=3),
+    chains,
+)
+headers = st.builds(
+    Header,
+    version=st.from_regex(r"[0-9]+\.[0-9]+(\.[0-9]+)?(\+[a-z0-9]+)?", fullmatch=True),
+    engine=st.from_regex(r"[a-z0-9][a-z0-9_-]{0,8}", fullmatch=True),
+    model=names,
+    path=st.lists(parts.filter(lambda part: part not in (".", "..")), min_size=1, max_size=4).map("/".join),
+    digest=st.from_regex(r"sha256:[0-9a-f]{64}", fullmatch=True),
+    statement=statements,
+    reading=st.lists(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1), max_size=3).map(tuple),
+)
+
+
+@given(headers, st.text(max_size=20))
+def test_a_header_is_read_as_it_was_written(header, script):
+    assert read_header(header_text(header) + script) == (header, script)
+
+
+@given(headers, st.data())
+def test_a_header_with_another_character_is_another_header_or_none(header, data):
+    """Nothing in a header is passed over."""
+    text = header_text(header)
+    position = data.draw(st.integers(0, len(text) - 1))
+    changed = text[:position] + data.draw(st.sampled_from("\n;: 9ax\u200b")) + text[position + 1 :]
+    try:
+        found, script = read_header(changed)
+    except MalformedHeaderError:
+        return
+    assert header_text(found) + script == changed
+    assert found != header or changed == text
+
+
+def lines() -> list[str]:
+    return lamp().split("\n")
+
+
+def replaced(start: str, line: str) -> str:
+    (number,) = [number for number, each in enumerate(lines()) if each.startswith(start)]
+    return "\n".join([*lines()[:number], line, *lines()[number + 1 :]])
+
+
+@pytest.mark.parametrize(
+    ("start", "line", "reason"),
+    [
+        ("; engine:", "; engine: two words", "engine"),
+        ("; engine:", "; engine: ", "engine"),
+        ("; engine:", ";engine: hand", "engine"),
+        ("; engine:", "; engine: hand ", "engine"),
+        ("; engine:", "; machine: hand", "engine"),
+        ("; tool:", "; tool: another 0.1.0", "tool"),
+        ("; model:", "; model: a-b", "model"),
+        ("; model:", "; model: lamp\x1b[31m", "model"),
+        ("; path:", "; path: /lamp.inv", "path"),
+        ("; path:", "; path: ../lamp.inv", "path"),
+        ("; path:", "; path: a/../lamp.inv", "path"),
+        ("; path:", "; path: ./lamp.inv", "path"),
+        ("; path:", "; path: a//lamp.inv", "path"),
+        ("; path:", "; path: lamp.inv/", "path"),
+        ("; path:", "; path: a\\lamp.inv", "path"),
+        ("; path:", "; path: lamp\u202e.inv", "path"),
+        ("; path:", "; path: .", "path"),
+        ("; path:", "; path: ..", "path"),
+        ("; digest:", "; digest: sha256:12", "digest"),
+        ("; digest:", f"; digest: sha256:{'A' * 64}", "digest"),
+        ("; digest:", f"; digest: md5:{'a' * 32}", "digest"),
+        ("; property:", "; property: a.b.c", "property"),
+        ("; property:", "; property: 1", "property"),
+        ("; scope:", "; scope: Agent", "scope"),
+        ("; scope:", "; scope: Agent 0", "scope"),
+        ("; scope:", "; scope: Agent -1", "scope"),
+        ("; scope:", "; scope: Agent 03", "scope"),
+        ("; scope:", "; scope: Agent 1000", "scope"),
+        ("; scope:", "; scope: Agent 3,Node 2", "scope"),
+        ("; scope:", "; scope: Agent 3, Agent 2", "scope"),
+        ("; scope:", "; scope: Agent 3, ", "scope"),
+        ("; scope:", "; scope: Agent ٣", "scope"),
+        ("; chain:", "; chain: all", "chain"),
+        ("; chain:", "; chain: 65", "chain"),
+        ("; chain:", "; chain: 1e1", "chain"),
+        ("; chain:", "; chain: 2", "prev"),
+        ("; prev:", "; prev: exact", "prev"),
+        ("; prev:", "; prev: 65", "prev"),
+        ("; prev:", "; prev: 1\n; prev: 1", "reading"),
+        ("; reading: not", "; reading:", "reading"),
+        ("; reading: not", "; reading: a\tb", "reading"),
+        ("; reading: not", "(assert false)", "reading"),
+        ("; reading: not", "", "reading"),
+        ("; An inductive", "; Nothing", "written"),
+    ],
+)
+def test_a_malformed_header_is_refused(start, line, reason):
+    with pytest.raises(MalformedHeaderError) as raised:
+        read_header(replaced(start, line))
+    assert reason in str(raised.value)
+
+
+def test_the_order_of_the_header_counts():
+    found = lines()
+    for number in range(4, found.index(";") - 1):
+        swapped = [*found[:number], found[number + 1], found[number], *found[number + 2 :]]
+        if found[number].startswith("; reading"):
+            continue
+        with pytest.raises(MalformedHeaderError):
+            read_header("\n".join(swapped))
+
+
+@pytest.mark.parametrize("text", ["", "\n", "(check-sat)\n", "; invariants\n", "\ufeff; invariants certificate 1\n"])
+def test_what_is_no_certificate_at_all(text):
+    with pytest.raises(MalformedHeaderError):
+        read_header(text)
+
+
+@pytest.mark.parametrize("version", ["0", "2", "1.0", " 1", "1 ", "", "١"])
+def test_other_versions_are_not_read(version):
+    with pytest.raises(UnknownVersionError):
+        read_header(lamp().replace("certificate 1\n", f"certificate {version}\n"))
+
+
+def test_line_ends_of_other_systems_are_refused():
+    with pytest.raises(MalformedHeaderError):
+        read_header(lamp().replace("\n", "\r\n"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"path": "a\nb.inv"},
+        {"path": "../lamp.inv"},
+        {"path": "/lamp.inv"},
+        {"path": "la\udce9mp.inv"},
+        {"engine": "a\n; model: b"},
+        {"reading": ("fine\n;\n(assert false)",)},
+        {"reading": ("",)},
+    ],
+)
+def test_what_could_not_be_read_back_is_not_written(changes):
+    header = replace(read_header(lamp())[0], **changes)
+    with pytest.raises(MalformedHeaderError):
+        certificate_text(Certificate(header, "true"), obligations_of(load_text(LAMP), LAMP_STATEMENT))
+
+
+def test_a_certificate_reads_like_this():
+    """To see the changes after a change that is meant: write ``lamp()`` into the file, and look at the difference."""
+    assert lamp() == (GOLDEN / "lamp.smt2").read_text("utf-8")
+
+
+def test_the_model_of_the_golden_certificate_is_the_one_beside_it():
+    assert (GOLDEN / "lamp.inv").read_text("utf-8") == LAMP

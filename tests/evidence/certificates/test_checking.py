@@ -1,0 +1,513 @@
+"""Certificates are accepted as they were written, and every other text is refused for the right reason."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from msgspec.structs import replace
+
+from invariants.evidence.certificates.certificate import header_text, read_header
+from invariants.evidence.certificates.checking import Accepted, Checker, Refusal, Refused, Undecided
+from invariants.evidence.proofs.statement import Statement, obligations_of
+from invariants.language.loader import load_text
+from invariants.solver.scripts import z3_script
+from invariants.solver.scripts.cvc5_script import SolverMissingError
+from invariants.solver.z3.solver import Answer, Outcome
+from tests.evidence.certificates.certified import LAMP, LAMP_STATEMENT, LAMP_STRENGTHENING, MODELS, found, lamp
+
+SECONDS = 20
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "lamp.inv").write_text(LAMP, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def check(folder):
+    return Checker(folder, SECONDS).check
+
+
+def refused(checked, refusal: Refusal) -> str:
+    assert isinstance(checked, Refused), checked
+    assert checked.refusal is refusal, checked
+    return checked.reason
+
+
+# ------------------------------------------------------------------ accepted
+
+
+def test_a_certificate_by_hand_is_accepted(check):
+    checked = check(lamp())
+    assert isinstance(checked, Accepted)
+    assert checked.solvers == ("Z3", "cvc5")
+    assert checked.header.statement == LAMP_STATEMENT
+
+
+FOUND = {
+    "a scope": ("gated_upgrade/gap_widened.inv", "within_two", None, False),
+    "every size": ("gated_upgrade/gap_widened.inv", "within_two", None, True),
+    "members and code of one's own": ("rolling_migration/backfilled.inv", "readable", None, True),
+    "chains up to a bound": ("review_gate/review_gate.inv", "oversight", 0, False),
+    "unknown code": ("safe_tiling/contract.inv", "values", None, False),
+    "backups": ("mixed_team/memory_carried.inv", "remembers", None, False),
+    "a range": ("drift/from_founder.inv", "behaviour.range", None, False),
+}
+
+
+@pytest.mark.parametrize("which", FOUND)
+def test_what_engines_find_is_accepted(which):
+    path, name, chain, open_ = FOUND[which]
+    checked = Checker(MODELS, SECONDS).check(found(path, name, chain=chain, open_=open_))
+    assert isinstance(checked, Accepted), checked
+
+
+@pytest.mark.parametrize(
+    "strengthening",
+    [
+        "(and (not |var broken|) (<= 1 |var colour| 2) (=> |var on| (distinct |var colour| 0)))",
+        "(not (or |var broken| (not (= (ite |var on| (+ |var colour| 0) (* 1 |var colour|)) 1))))",
+        "(and (not |var broken|) (= 1 |var colour|) (>= |switch.gate/code0| (- 3)))",
+        "(and (not |var broken|)(= |var colour| 1)(xor false (> (to_real |var colour|) (/ 1.5 2.0))))",
+    ],
+)
+def test_a_strengthening_may_be_written_in_many_ways(check, strengthening):
+    assert isinstance(check(lamp(strengthening)), Accepted)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [Statement("fine", (), 0, None), Statement("fine", (), 2, None), Statement("fine", (), None, 0)],
+)
+def test_chains_may_be_bounded_and_prev_be_kept_to_any_depth(check, statement):
+    assert isinstance(check(lamp(statement=statement)), Accepted)
+
+
+# --------------------------------------------------------------- the model
+
+
+def test_another_model_is_refused(folder, check):
+    text = lamp()
+    (folder / "lamp.inv").write_text(LAMP + "\n# a word\n", "utf-8")
+    assert "digest" in refused(check(text), Refusal.MODEL_CHANGED)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("on := not on", "broken := not on"),
+        ("= 1\n", "= 0\n"),
+        ("prev or whatever", "prev and whatever"),
+        ("invariant fine: not broken", "invariant fine: broken or not broken"),
+    ],
+)
+def test_a_new_digest_does_not_make_an_old_proof_fit(folder, check, old, new):
+    """Whoever changes the model may change the digest, but then the obligations are not the model's."""
+    text = lamp()
+    (folder / "lamp.inv").write_text(LAMP.replace(old, new), "utf-8")
+    changed = load_text(LAMP.replace(old, new)).digest
+    refused(check(text.replace(load_text(LAMP).digest, changed)), Refusal.OBLIGATIONS_DIFFER)
+
+
+def test_a_model_that_is_not_there_is_refused(folder, check):
+    (folder / "lamp.inv").unlink()
+    assert "lamp.inv" in refused(check(lamp()), Refusal.MODEL_MISSING)
+    (folder / "lamp.inv").mkdir()
+    refused(check(lamp()), Refusal.MODEL_MISSING)
+
+
+def test_nothing_outside_of_the_folder_is_read(folder):
+    (folder / "in").mkdir()
+    (folder / "in" / "lamp.inv").symlink_to(folder / "lamp.inv")
+    assert "leads out" in refused(Checker(folder / "in", SECONDS).check(lamp()), Refusal.MODEL_MISSING)
+
+
+def test_imports_stay_inside_of_the_folder(folder):
+    (folder / "in").mkdir()
+    (folder / "base.inv").write_text("var other: Bool = false\n", "utf-8")
+    (folder / "in" / "lamp.inv").write_text(
+        LAMP.replace("system lamp\n", 'system lamp\nimport "../base.inv"\n'), "utf-8"
+    )
+    refused(Checker(folder / "in", SECONDS).check(lamp()), Refusal.MODEL_UNUSABLE)
+
+
+def test_a_path_that_cannot_be(check):
+    refused(check(lamp(path="x" * 5000 + ".inv")), Refusal.MODEL_MISSING)
+
+
+def test_a_model_with_errors_is_refused(folder, check):
+    (folder / "lamp.inv").write_text("system", "utf-8")
+    refused(check(lamp()), Refusal.MODEL_UNUSABLE)
+
+
+def test_a_model_that_has_no_obligations_is_refused(folder, check):
+    text = LAMP.replace("on := not on", "on := exp(1.0) > 2.0 and not on")
+    (folder / "lamp.inv").write_text(text, "utf-8")
+    refused(check(lamp().replace(load_text(LAMP).digest, load_text(text).digest)), Refusal.MODEL_UNUSABLE)
+
+
+def test_the_name_of_the_model_counts(check):
+    assert "lump" in refused(check(lamp(model="lump")), Refusal.MODEL_CHANGED)
+
+
+# ----------------------------------------------------------- the statement
+
+
+def restated(text: str, **changes) -> str:
+    """The certificate with another statement in its header, and nothing else changed."""
+    header, script = read_header(text)
+    return header_text(replace(header, statement=replace(header.statement, **changes))) + script
+
+
+def test_a_property_that_does_not_exist_is_refused(check):
+    assert "bright" in refused(check(restated(lamp(), property="bright")), Refusal.PROPERTY_UNKNOWN)
+
+
+def test_another_property_is_refused(check):
+    refused(check(restated(lamp(), property="colour.range")), Refusal.OBLIGATIONS_DIFFER)
+
+
+def test_another_bound_on_the_chain_is_refused(check):
+    refused(check(restated(lamp(), chain=2, depth=None)), Refusal.OBLIGATIONS_DIFFER)
+    bounded = lamp(statement=Statement("fine", (), 2, None))
+    refused(check(restated(bounded, chain=3)), Refusal.OBLIGATIONS_DIFFER)
+    refused(check(restated(bounded, chain=None, depth=2)), Refusal.OBLIGATIONS_DIFFER)
+
+
+def test_another_depth_is_refused(check):
+    refused(check(restated(lamp(), depth=2)), Refusal.OBLIGATIONS_DIFFER)
+
+
+def test_a_scope_of_other_types_is_refused(check):
+    assert "Lamp" in refused(check(restated(lamp(), scope=(("Lamp", 3),))), Refusal.SCOPE_MISMATCH)
+
+
+@pytest.mark.parametrize("size", [2, 4, None])
+def test_another_scope_is_refused(size):
+    text = found("gated_upgrade/gap_widened.inv", "within_two")
+    checked = Checker(MODELS, SECONDS).check(restated(text, scope=(("Agent", size),)))
+    refused(checked, Refusal.OBLIGATIONS_DIFFER)
+
+
+def test_a_proof_for_one_scope_is_none_for_every_size_nor_the_other_way_round():
+    path, name = "gated_upgrade/gap_widened.inv", "within_two"
+    checker = Checker(MODELS, SECONDS)
+    for header, script in ((True, False), (False, True)):
+        text = (
+            header_text(read_header(found(path, name, open_=header))[0])
+            + read_header(found(path, name, open_=script))[1]
+        )
+        refused(checker.check(text), Refusal.OBLIGATIONS_DIFFER)
+
+
+# ---------------------------------------------------------- the obligations
+
+
+def test_every_line_of_the_script_counts(check):
+    """Without any one of its lines, or with it twice, a script is another one."""
+    text = lamp()
+    lines = text.split("\n")
+    start = lines.index(";") + 1
+    inside = {"(and (not |var broken|)", "(= |var colour| 1)"}
+    for number in range(start, len(lines) - 1):
+        if lines[number] in inside:
+            continue
+        for changed in (lines[:number] + lines[number + 1 :], lines[: number + 1] + lines[number:]):
+            checked = check("\n".join(changed))
+            assert isinstance(checked, Refused), (lines[number], checked)
+            expected = {Refusal.OBLIGATIONS_DIFFER}
+            if lines[number] == ")" or "define-fun strengthening" in lines[number]:
+                expected.add(Refusal.STRENGTHENING)
+            assert checked.refusal in expected, (lines[number], checked)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "(push)",
+        "(push 1)",
+        "(pop 1)",
+        "(exit)",
+        "(reset)",
+        "(assert false)",
+        "(assert true)",
+        "(check-sat)",
+        "(set-info :status unsat)",
+        "(set-option :timeout 1)",
+        '(include "other.smt2")',
+        "(define-fun part99999 () Bool true)",
+        "; a comment",
+        "",
+        " ",
+    ],
+)
+def test_nothing_can_be_put_in(check, command):
+    text = lamp()
+    lines = text.split("\n")
+    start = lines.index(";") + 1
+    for number in (start, start + 1, lines.index("(push 1)"), len(lines) - 2, len(lines) - 1, len(lines)):
+        refused(check("\n".join([*lines[:number], command, *lines[number:]])), Refusal.OBLIGATIONS_DIFFER)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "count"),
+    [
+        ("(not |fire relax|)", "true", 1),
+        ("(= |var colour| 1)", "true", 1),
+        ("(check-sat)", "(check-sat )", 3),
+        ("(check-sat)", "(get-info :name)", 3),
+        ("(assert violation)", "(assert false)", 1),
+        ("(assert initial)", "(assert false)", 1),
+        ("(assert step)", "(assert (not step))", 1),
+        ("(set-logic ALL)", "(set-logic QF_LIA)", 1),
+        ("(declare-const |var on| Bool)", "(define-fun |var on| () Bool true)", 1),
+        ("(push 1)", "(push 2)", 3),
+        ("|var broken'|", "|var broken|", 3),
+    ],
+)
+def test_no_part_of_the_obligations_can_be_weakened(check, old, new, count):
+    text = lamp(strengthening="(not |var broken|)") if "colour" in old else lamp()
+    assert text.count(old) >= 1
+    for number in range(count):
+        parts = text.split(old)
+        if number + 1 < len(parts):
+            changed = old.join(parts[: number + 1]) + new + old.join(parts[number + 1 :])
+            refused(check(changed), Refusal.OBLIGATIONS_DIFFER)
+
+
+def test_the_first_difference_is_shown(check):
+    text = lamp()
+    line = next(number for number, line in enumerate(text.split("\n"), 1) if line.startswith("(define-fun initial"))
+    reason = refused(
+        check(text.replace("(define-fun initial () Bool (and", "(define-fun initial () Bool (or ")),
+        Refusal.OBLIGATIONS_DIFFER,
+    )
+    assert f"line {line} is" in reason
+    assert "(and" in reason
+
+
+def test_the_first_difference_of_a_long_line_is_shown():
+    text = found("gated_upgrade/gap_widened.inv", "within_two")
+    position = text.index("(define-fun step") + 1500
+    changed = text[:position] + "☃" + text[position + 1 :]
+    reason = refused(Checker(MODELS, SECONDS).check(changed), Refusal.OBLIGATIONS_DIFFER)
+    assert "☃" in reason
+    assert len(reason) < 400
+
+
+def test_a_difference_behind_the_strengthening_is_shown(check):
+    text = lamp()
+    line = next(number for number, line in enumerate(text.split("\n"), 1) if line == "(assert violation)")
+    reason = refused(check(text.replace("(assert violation)", "(assert false)")), Refusal.OBLIGATIONS_DIFFER)
+    assert reason == f"line {line} is `(assert false)` where the model demands `(assert violation)`"
+
+
+def test_an_end_that_is_missing_or_doubled_is_refused(check):
+    text = lamp()
+    refused(check(text.removesuffix("\n")), Refusal.OBLIGATIONS_DIFFER)
+    refused(check(text + "\n"), Refusal.OBLIGATIONS_DIFFER)
+    refused(check(text + read_header(text)[1]), Refusal.OBLIGATIONS_DIFFER)
+    refused(check(header_text(read_header(text)[0])), Refusal.OBLIGATIONS_DIFFER)
+
+
+# -------------------------------------------------------- the strengthening
+
+
+def with_strengthening(text: str) -> str:
+    """The lamp's certificate with any text at all in the strengthening's place."""
+    return lamp().replace(LAMP_STRENGTHENING, text)
+
+
+@pytest.mark.parametrize(
+    ("strengthening", "obligation"),
+    [
+        ("true", "safety"),
+        ("false", "initiation"),
+        ("(not |var broken|)", "safety"),
+        ("(= |var colour| 1)", "safety"),
+        ("(and (not |var broken|) (= |var colour| 1) (not |var on|))", "consecution"),
+        ("(and (not |var broken|) (= |var colour| 2))", "initiation"),
+        ("(or (not |var broken|) (= |var colour| 1))", "safety"),
+    ],
+)
+def test_what_is_not_inductive_is_refused(check, strengthening, obligation):
+    reason = refused(check(lamp(strengthening)), Refusal.NOT_INDUCTIVE)
+    assert reason.startswith(f"{obligation} does not hold")
+
+
+def test_every_conjunct_of_a_real_strengthening_is_needed_or_harmless():
+    """A proof with a conjunct less is refused, unless the rest is a proof as well, which solvers have to say."""
+    text = found("gated_upgrade/gap_widened.inv", "within_two")
+    body = text.partition(" Bool\n(and true\n")[2].partition("\n)\n)\n")[0].split("\n")
+    checker = Checker(MODELS, SECONDS, {"Z3": z3_script.answers})
+    outcomes = [checker.check(text.replace(f"{line}\n", "", 1)) for line in body[1::8]]
+    assert any(isinstance(each, Refused) and each.refusal is Refusal.NOT_INDUCTIVE for each in outcomes)
+    for each in outcomes:
+        assert isinstance(each, Accepted) or each.refusal is Refusal.NOT_INDUCTIVE, each
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "true true",
+        "true) (assert false) (define-fun other () Bool true",
+        "true\n)\n(assert false)\n(define-fun other () Bool\ntrue",
+        "(not violation)",
+        "(=> step violation)",
+        "initial",
+        "part6",
+        "(not |fire relax|)",
+        "|switch.gate/beyond|",
+        "(not |var broken'|)",
+        "strengthening",
+        "(strengthening |var on| |var broken| |var colour| 0 0)",
+        "|var  broken|",
+        "var broken",
+        "(forall ((b!0 Int)) true)",
+        "(exists ((b!0 Bool)) b!0)",
+        "(let ((x true)) x)",
+        "(! true :named x)",
+        "(as true Bool)",
+        "((as const (Array Int Bool)) true)",
+        "(select |var on| 1)",
+        "(|var on|)",
+        "(and)",
+        "(not true true)",
+        "(ite true true)",
+        "()",
+        "(())",
+        "((and true) true)",
+        "; true\ntrue",
+        '"true"',
+        "#b1",
+        "01",
+        "1.",
+        "-1",
+        pytest.param(f"(< 0 1{'0' * 1_000})", id="a number of more than a thousand digits"),
+        "true\t",
+        "|true|",
+        "TRUE",
+        "tru\u0435",
+        "(and true",
+        "(and true))",
+    ],
+)
+def test_what_is_no_expression_over_the_entries_is_refused(check, text):
+    checked = check(with_strengthening(text))
+    assert isinstance(checked, Refused)
+    assert checked.refusal in (Refusal.STRENGTHENING, Refusal.OBLIGATIONS_DIFFER), checked
+
+
+@pytest.mark.parametrize("text", ["1", "|var colour|", "(+ |var on| 1)", "(ite 1 true true)"])
+def test_what_has_the_wrong_type_is_refused(check, text):
+    assert "cannot read" in refused(check(lamp(text)), Refusal.STRENGTHENING)
+
+
+OPEN = ("gated_upgrade/gap_widened.inv", "within_two")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(forall ((b!0 Int)) true)",
+        "(forall ((x |sort Agent|)) true)",
+        "(forall ((|var latest| |sort Agent|)) true)",
+        "(forall () true)",
+        "(forall ((b!0 |sort Agent|) (b!0 |sort Agent|)) true)",
+        "(forall ((b!0 |sort Agent|)) (forall ((b!0 |sort Agent|)) true))",
+        "(forall ((b!0 |sort Agent|)) true true)",
+        "(and (forall ((b!0 |sort Agent|)) true) (|audited[_]| b!0))",
+        "(forall ((b!0 |sort Agent|)) |audited[_]|)",
+        "(forall ((b!0 |sort Agent|)) (|audited[_]| b!0 b!0))",
+        "(forall ((b!0 |sort Agent|)) (|audited[_]'| b!0))",
+        "(not |fire widen|)",
+        "(not step)",
+        "forall",
+        "(forall)",
+    ],
+)
+def test_quantifiers_are_over_individuals_and_nothing_else(text):
+    certificate = found(*OPEN, open_=True)
+    opening, closing = " () Bool\n", "\n)\n(define-fun |strengthening'|"
+    start = certificate.index("(define-fun strengthening")
+    start = certificate.index(opening, start) + len(opening)
+    changed = certificate[:start] + text + certificate[certificate.index(closing, start) :]
+    refused(Checker(MODELS, SECONDS).check(changed), Refusal.STRENGTHENING)
+
+
+def test_the_strengthening_after_the_step_is_the_same():
+    """With open populations its text stands there twice."""
+    certificate = found(*OPEN, open_=True)
+    start = certificate.index("(define-fun |strengthening'| () Bool\n") + len("(define-fun |strengthening'| () Bool\n")
+    changed = certificate[:start] + "true\n" + certificate[certificate.index("\n)\n", start) + 1 :]
+    assert changed != certificate
+    refused(Checker(MODELS, SECONDS).check(changed), Refusal.OBLIGATIONS_DIFFER)
+
+
+# -------------------------------------------------------------- the solvers
+
+
+def saying(*answers: Answer):
+    return lambda script, seconds: tuple(Outcome(answer, "out of patience") for answer in answers)
+
+
+YES = saying(*[Answer.UNSATISFIABLE] * 3)
+
+
+def test_a_solver_that_gives_up_decides_nothing(folder):
+    unsure = saying(Answer.UNSATISFIABLE, Answer.UNKNOWN, Answer.UNSATISFIABLE)
+    for solvers in ({"a": unsure, "b": YES}, {"a": YES, "b": unsure}):
+        checked = Checker(folder, SECONDS, solvers).check(lamp())
+        assert isinstance(checked, Undecided)
+        assert "consecution was not decided: out of patience" in checked.reason
+
+
+def test_a_refutation_wins_over_a_solver_that_gives_up(folder):
+    unsure, no = saying(*[Answer.UNKNOWN] * 3), saying(Answer.UNSATISFIABLE, Answer.UNSATISFIABLE, Answer.SATISFIABLE)
+    checked = Checker(folder, SECONDS, {"a": unsure, "b": no}).check(lamp())
+    assert refused(checked, Refusal.NOT_INDUCTIVE) == "safety does not hold, says b"
+
+
+def test_a_solver_that_answers_too_little_decides_nothing(folder):
+    checked = Checker(folder, SECONDS, {"a": saying(Answer.UNSATISFIABLE), "b": YES}).check(lamp())
+    assert isinstance(checked, Undecided)
+
+
+def test_a_solver_that_is_missing_decides_nothing(folder):
+    def missing(script, seconds):
+        raise SolverMissingError("b is not installed")
+
+    checked = Checker(folder, SECONDS, {"a": YES, "b": missing}).check(lamp())
+    assert isinstance(checked, Undecided)
+    assert "not installed" in checked.reason
+
+
+def test_solvers_are_asked_nothing_about_a_text_that_differs(folder):
+    def never(script, seconds):
+        raise AssertionError("asked")
+
+    checker = Checker(folder, SECONDS, {"a": never})
+    refused(checker.check(lamp() + "(exit)\n"), Refusal.OBLIGATIONS_DIFFER)
+    refused(checker.check(with_strengthening("(not violation)")), Refusal.STRENGTHENING)
+
+
+# ----------------------------------------------------------------- the header
+
+
+def test_the_obligations_are_found_in_any_order_of_asking(folder):
+    """One checker for many certificates: nothing of one is left for the next."""
+    checker = Checker(folder, SECONDS)
+    assert isinstance(checker.check(lamp()), Accepted)
+    refused(checker.check(lamp("true")), Refusal.NOT_INDUCTIVE)
+    refused(checker.check(restated(lamp(), property="bright")), Refusal.PROPERTY_UNKNOWN)
+    assert isinstance(checker.check(lamp()), Accepted)
+
+
+def test_obligations_do_not_depend_on_the_strengthening():
+    model = load_text(LAMP)
+    opening, closing = obligations_of(model, LAMP_STATEMENT).around
+    assert lamp().endswith(opening + LAMP_STRENGTHENING + closing)
+    assert not re.search(r"0x|object at", opening)

@@ -1,0 +1,403 @@
+"""Fuzzing as an engine: what it finds, how small that is, and what it says where it finds nothing."""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from invariants import fuzzing
+from invariants.engines.protocol import Budget
+from invariants.evidence.claims import GaveUp, Violation
+from invariants.evidence.claims import Tested as OnlyTested  # pytest takes what begins with "Test" for a test
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.loader import load, load_text
+from invariants.language.model.declarations import Unbounded
+from tests.campaigns.fuzzing import compared
+from tests.differential.brute_force import search
+from tests.fuzzing.fuzzed import chain_of, fuzzed, problem_of, told
+from tests.generators.systems import system_of
+
+MODELS = Path(__file__).parents[2] / "models"
+
+ORDER = """\
+system order
+enum Word { a, b, c, d }
+var at: 0..6 = 0
+var opened: Bool = false
+transition say(w: Word, v: Word) {
+  at := if at == 0 and w == b and v == c then 1 else if at == 1 and w == c and v == a then 2
+        else if at == 2 and w == a and v == d then 3 else if at == 3 and w == d and v == d then 4 else 0
+}
+transition open { require at == 4
+  opened := true }
+invariant shut: not opened
+"""
+
+MAGIC = """\
+system magic
+var x: Int = 0
+var y: Int = 0
+transition set(v: Int) { x := v }
+transition key(v: Int) {
+  require v * v + 3 * v == 1523552034004
+  y := 1
+}
+transition deep(v: Int) {
+  require y == 1
+  require v == 7919 * x + 104729
+  require x > 1000
+  y := 2
+}
+invariant never_two: y != 2
+"""
+
+
+# ---------------------------------------------------------------- the library
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "chain", "steps", "length"),
+    [
+        ("review_gate/review_gate.inv", "oversight", 3, 8, 1),
+        ("saturation/compounding.inv", "reasonable", 5, 0, 3),
+        ("saturation/steady.inv", "reasonable", 5, 0, 4),
+        ("handover/trust_dropped.inv", "soundly_signed", 2, 2, 1),
+        ("rolling_migration/gated.inv", "readable", 4, 2, 4),
+        ("drift/from_parent.inv", "recognisable", 11, 0, 11),
+    ],
+)
+def test_models_of_the_library_are_broken_by_the_shortest_chain(file, name, chain, steps, length):
+    problem = problem_of(load(MODELS / file), chain, steps, (name,))
+    claim = fuzzed(problem)[name]
+    assert isinstance(claim, Violation)
+    assert len(chain_of(problem, claim)) == length
+
+
+def test_what_cannot_be_broken_is_tested():
+    problem = problem_of(load(MODELS / "saturation" / "compounding_less.inv"), 5, 0)
+    claim = fuzzed(problem)["reasonable"]
+    assert isinstance(claim, OnlyTested)
+    assert claim.examples == 2000
+    assert 0 < claim.independent <= claim.examples
+    assert sum(claim.chains.values()) == claim.examples
+    assert max(claim.chains) == 5
+    assert claim.fired["improve"] > 2000
+    assert claim.complete
+
+
+# ------------------------------------------------------------- rare states
+
+
+def test_five_steps_in_order_are_found_with_guidance_and_not_without():
+    problem = problem_of(ORDER, 0, 12, ("shut",))
+    assert isinstance(fuzzed(problem, guided=False)["shut"], OnlyTested)
+    claim = fuzzed(problem)["shut"]
+    assert told(claim) == ["say(1, 2)", "say(2, 0)", "say(0, 3)", "say(3, 3)", "open"]
+
+
+def test_arguments_are_found_by_the_solver_and_not_without():
+    problem = problem_of(MAGIC, 0, 6, ("never_two",))
+    assert isinstance(fuzzed(problem, solver=False)["never_two"], OnlyTested)
+    claim = fuzzed(problem)["never_two"]
+    (x,), (v,) = (next(s.arguments for s in claim.steps if s.rule == rule) for rule in ("set", "deep"))
+    assert len(claim.steps) == 3
+    assert x > 1000
+    assert v == 7919 * x + 104729
+
+
+def test_a_number_of_the_text_is_tried_without_a_solver():
+    text = "system s\nvar x: Int = 0\ntransition set(v: Int) { x := v }\ninvariant i: x != 4711\n"
+    claim = fuzzed(problem_of(text, 0, 3, ("i",)), solver=False)["i"]
+    assert told(claim) == ["set(4711)"]
+
+
+def test_a_quorum_with_setbacks_is_found():
+    text = """\
+system quorum
+type Agent [9]
+var voted: Agent -> Bool = false
+var passed: Bool = false
+transition vote(a: Agent) { voted[a] := true }
+transition withdraw(a: Agent) { require voted[a]
+  voted[a] := false }
+transition reset { for b in Agent { voted[b] := false } }
+transition pass { require count(a in Agent: voted[a]) >= 7
+  passed := true }
+invariant undecided: not passed
+"""
+    claim = fuzzed(problem_of(text, 0, 10, ("undecided",)))["undecided"]
+    assert told(claim) == [*(f"vote({a})" for a in range(7)), "pass"]
+
+
+def test_a_start_that_nobody_would_guess_is_found_by_the_solver():
+    text = """\
+system start
+const k: Int
+var x: Int
+assume odd: k mod 2 == 1
+init x == 7919 * k + 104729 and k > 123456
+transition step { x := x + 1 }
+invariant i: x != 7919 * k + 104731
+"""
+    claims = fuzzed(problem_of(text, 0, 3, ("i",)), examples=200)
+    assert told(claims["i"]) == ["step", "step"]
+    assert claims["i"].initial["k", ()] == 123457
+    claims = fuzzed(problem_of(text, 0, 3, ("i",)), examples=200, solver=False)
+    assert "found no values" in claims["i"].reason
+
+
+def test_the_step_that_breaks_an_invariant_is_solved_for():
+    text = """\
+system s
+var x: Int = 0
+transition set(v: Int) { require v > 100
+  x := v * v - 17 * v }
+invariant i: x != 2441334
+"""
+    claim = fuzzed(problem_of(text, 0, 2, ("i",)), examples=400)["i"]
+    assert told(claim) == ["set(1571)"]
+
+
+def test_a_choice_with_a_condition_that_is_hard_to_meet():
+    text = """\
+system s
+var x: Int = 0
+transition pick { x := any v where v * v == 123454321 and v > 0 }
+invariant i: x == 0
+"""
+    claim = fuzzed(problem_of(text, 0, 2, ("i",)), examples=400)["i"]
+    assert claim.steps[0].after["x", ()] == 11111
+
+
+# ---------------------------------------------------------------- shrinking
+
+
+def test_the_chain_is_shortest_then_the_run_then_values():
+    text = """\
+system s
+type Agent [4]
+enum Colour { red, green, blue }
+var n: Int = 0
+var hold: Agent -> Bool
+var c: Colour
+transition add(k: Int, a: Agent, d: Colour) { require k > 0
+  require hold[a]
+  n := n + k
+  c := d }
+transition idle(a: Agent) { c := c }
+modification noise { rewrite add.n as prev }
+modification open { rewrite add.n as n + 2 * k }
+invariant small: n <= 1000 or c == red
+"""
+    claim = fuzzed(problem_of(text, 3, 8, ("small",)))["small"]
+    assert told(claim) == ["add(1001, 0, 1)"]
+    assert [claim.initial["hold", (a,)] for a in range(4)] == [True, False, False, False]
+
+
+def test_reals_become_simple():
+    text = "system s\nvar x: Real = 0\ntransition set(v: Real) { x := v }\ninvariant i: x * 3 < 100 or x > 50\n"
+    claim = fuzzed(problem_of(text, 0, 3, ("i",)))["i"]
+    assert told(claim) in (["set(34)"], ["set(67/2)"])
+
+
+# ------------------------------------------------------- all kinds of properties
+
+
+def test_what_is_undefined_is_found():
+    text = """\
+system s
+const k: -2..2
+var x: 0..3 = 0
+var m: 0..3 -> Int = 10 div (k + 3)
+init 6 div k > 0
+transition up { x := x + 1 }
+transition ratio(d: 0..3) { m[d] := 10 div d }
+invariant fraction: 12 mod (x - 2) >= 0
+invariant apart: x' != 1 or 10 div x < 11
+"""
+    claims = fuzzed(problem_of(text, 0, 5))
+    assert claims["init.defined"].undefined_start
+    assert claims["init.defined"].initial["k", ()] == 0
+    assert told(claims["ratio.defined"]) == ["ratio(0)"]
+    assert claims["ratio.defined"].steps[-1].after is None
+    assert told(claims["fraction.defined"]) == ["up", "up"]
+    assert told(claims["x.range"]) == ["up"] * 4
+    assert told(claims["apart.defined"]) == ["up"]
+    assert isinstance(claims["fraction"], OnlyTested)
+
+
+def test_undefined_attempts_that_nobody_asked_for_are_not_made():
+    text = """\
+system s
+var x: Int = 0
+transition bad { x := 1 div x }
+transition up { x := x + 1 }
+invariant i: x < 5
+"""
+    assert told(fuzzed(problem_of(text, 0, 5, ("i",)))["i"]) == ["up"] * 5
+
+
+def test_two_state_invariants_and_unknown_code():
+    text = """\
+system s
+var x: 0..20 = 3
+var y: Bool = true
+transition work { x := x }
+modification release { rewrite work as any of x where x' > x and x' - x <= 4 }
+invariant steady: x' <= x + 3
+invariant kept: y' == y
+"""
+    problem = problem_of(text, 2, 3)
+    claims = fuzzed(problem)
+    assert told(claims["steady"]) == ["release", "work"]
+    assert claims["steady"].steps[1].after["x", ()] == 7
+    assert isinstance(claims["kept"], OnlyTested)
+
+
+def test_code_of_one_s_own_and_backups():
+    text = """\
+system s
+type Agent [3]
+backup old of work
+var done: Agent -> Int = 0
+transition work(a: Agent) { require allowed: false
+  done[a] := done[a] + 1 }
+modification keep { save old }
+modification free(b: Agent) { rewrite work(b).allowed as true }
+modification pass_on(b: Agent, from_b: Agent) { require b != from_b
+  copy work(b) from work(from_b) }
+modification back { restore old }
+invariant two_idle: forall a, b in Agent: a != b => done[a] == 0 or done[b] == 0
+invariant kept: forall a in Agent: not unmodified work(a) => done[a] < 2
+"""
+    problem = problem_of(text, 3, 3)
+    claims = fuzzed(problem)
+    assert len(chain_of(problem, claims["two_idle"])) == 2
+    assert told(claims["kept"]) == ["free(0)", "work(0)", "work(0)"]
+
+
+# ----------------------------------------------------------------- intervals
+
+
+def test_what_intervals_do_not_decide_is_no_violation():
+    text = """\
+system s
+var x: Real = 1
+transition grow { x := x + 1 }
+invariant same: exp(x) * exp(-x) == 1
+invariant near: abs(exp(x) * exp(-x) - 1) < 0.001
+"""
+    claims = fuzzed(problem_of(text, 0, 4, ("same", "near")), examples=50)
+    assert isinstance(claims["same"], GaveUp)
+    assert "never compute" in claims["same"].reason
+    assert isinstance(claims["near"], OnlyTested)
+
+
+def test_undecided_comparisons_are_counted():
+    text = """\
+system s
+var x: Real = 1
+transition grow { x := x + 1 }
+transition round { require exp(x) * exp(-x) == 1
+  x := 0 }
+invariant sometimes: x < 3 or exp(x) * exp(-x) == 1
+"""
+    claims = fuzzed(problem_of(text, 0, 4, ("sometimes",)), examples=50)
+    assert isinstance(claims["sometimes"], OnlyTested)
+    assert claims["sometimes"].undecided > 0
+    assert claims["sometimes"].fired["round"] == 0
+
+
+# ---------------------------------------------------------------- honesty
+
+
+@pytest.mark.parametrize("text", [ORDER, MAGIC], ids=["finite", "with solver"])
+def test_the_same_seed_gives_the_same_claims(text):
+    def plain(claims):
+        return {name: pickle.dumps(claim) for name, claim in claims.items()}
+
+    problem = problem_of(text, 1, 6)
+    assert plain(fuzzed(problem, 7, examples=300)) == plain(fuzzed(problem, 7, examples=300))
+
+
+def test_another_seed_tries_other_runs():
+    problem = problem_of(load(MODELS / "review_gate" / "gate_kept.inv"), 3, 8)
+    first, second = (fuzzed(problem, seed, examples=100)["oversight"] for seed in (1, 2))
+    assert first.fired != second.fired
+
+
+def test_a_start_that_does_not_exist_is_no_success():
+    text = "system s\nvar x: 0..3\ninit x > 3\ntransition up { x := x }\ninvariant i: x < 0\n"
+    claim = fuzzed(problem_of(text, 0, 3, ("i",)))["i"]
+    assert isinstance(claim, GaveUp)
+    assert "nowhere to start" in claim.reason
+
+
+def test_rules_that_never_fire_are_told():
+    text = """\
+system s
+var x: 0..3 = 0
+transition up { x := min(x + 1, 3) }
+transition never { require x > 3 }
+invariant i: x >= 0
+"""
+    claim = fuzzed(problem_of(text, 0, 3, ("i",)))["i"]
+    assert claim.fired["never"] == 0 < claim.fired["up"]
+
+
+def test_no_time_is_no_success():
+    problem = problem_of(ORDER, 0, 12, ("shut",))
+    claim = fuzzed(problem, deadline=time.monotonic() - 1)["shut"]
+    assert isinstance(claim, OnlyTested | GaveUp)
+    assert not isinstance(claim, OnlyTested) or (claim.examples <= 1 and not claim.complete)
+
+
+def test_an_interruption_comes_after_what_is_known():
+    def interrupt(_engine, _text):
+        raise KeyboardInterrupt
+
+    found = []
+    claims = fuzzing.run(problem_of(ORDER, 0, 12), Budget(report=interrupt), fuzzing.Settings(examples=500))
+    with pytest.raises(KeyboardInterrupt):
+        found.extend(iter(lambda: next(claims), None))
+    assert [type(claim) for claim in found] == [OnlyTested] * len(found)
+    assert all(claim.examples == 32 and not claim.complete for claim in found)
+    assert len(found) == len(load_text(ORDER).properties)
+
+
+def test_runs_without_bounds_end():
+    problem = problem_of(load(MODELS / "review_gate" / "review_gate.inv"), Unbounded.ANY, Unbounded.ANY)
+    claim = fuzzed(problem, examples=300)["oversight"]
+    assert len(chain_of(problem, claim)) == 1
+
+
+# -------------------------------------------------------- against brute force
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_broken_can_be_broken_and_not_by_a_shorter_chain(seed):
+    """Fuzzing never finds a chain shorter than the shortest, and finds most violations of small systems."""
+    model = load_text(system_of(seed))
+    problem = problem_of(model, 2, 3)
+    exact = search(Interpreter(model), 2, 3, problem.properties)
+    claims = fuzzed(problem, seed, examples=150)
+    for name, claim in claims.items():
+        if isinstance(claim, Violation):
+            broken = exact[name]
+            assert broken is not None, name
+            assert (broken.chain, broken.length) <= (len(chain_of(problem, claim)), len(claim.steps)), name
+
+
+def test_what_fuzzing_breaks_is_broken_by_checking_with_a_chain_as_short():
+    kinds: Counter[str] = Counter()
+    for seed in range(1000, 1040):
+        for each in compared(seed, 300):
+            assert each.contradiction is None, (seed, each)
+            kinds[each.kind] += 1
+    # Small systems leave it little to miss; without anything found, nothing would be compared.
+    assert kinds["as short"] > 20
+    assert kinds["as short"] > 10 * (kinds["missed"] + kinds["longer chain"])

@@ -1,0 +1,64 @@
+"""The words of the language: the grammar, the lists in the package, and the editor's syntax name the same ones."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from invariants.language.parsing.partial_nodes import INFIX, PREFIX
+from invariants.language.tree.keywords import (
+    DECLARATION_WORDS,
+    EDIT_WORDS,
+    FOREIGN_DECLARATION_WORDS,
+    FOREIGN_STATEMENT_WORDS,
+    RESERVED,
+    STATEMENT_WORDS,
+    is_reserved,
+)
+from invariants.language.tree.precedence import Precedence, level_of
+
+GRAMMAR = Path(__file__).parents[3] / "grammar"
+CONNECTING = {"where", "of", "as", "to", "from", "after"}
+KEYWORDS = RESERVED | {*DECLARATION_WORDS} | {*STATEMENT_WORDS} | CONNECTING
+
+
+def test_the_grammar_has_exactly_these_keywords() -> None:
+    text = re.sub(r"//.*", "", (GRAMMAR / "invariants.lark").read_text(encoding="utf-8"))
+    quoted = set(re.findall(r'"([a-z]+)"', text))
+    patterns = "\n".join(re.findall(r"/(.*)/$", text, re.MULTILINE))
+    in_patterns = set(re.findall(r"\b[a-z]{2,}\b", re.sub(r"\\.", " ", patterns)))
+    assert quoted | in_patterns == KEYWORDS
+
+
+def test_the_editor_knows_exactly_these_keywords() -> None:
+    syntax = json.loads((GRAMMAR / "editor" / "invariants.tmLanguage.json").read_text(encoding="utf-8"))
+    repository = syntax["repository"]
+    assert {include["include"] for include in syntax["patterns"]} == {f"#{name}" for name in repository}
+    known = set()
+    for name in ("declaration", "edit", "clause", "operator", "constant", "code"):
+        known |= set(re.findall(r"[a-z]{2,}", re.sub(r"\\.", " ", repository[name]["match"])))
+    assert known == KEYWORDS
+    for rule in repository.values():
+        re.compile(rule["match"])
+
+
+def test_what_starts_something_elsewhere_starts_nothing_here() -> None:
+    assert not FOREIGN_DECLARATION_WORDS.keys() & {*DECLARATION_WORDS}
+    assert set(FOREIGN_DECLARATION_WORDS.values()) <= {*DECLARATION_WORDS}
+    assert not FOREIGN_STATEMENT_WORDS.keys() & {*STATEMENT_WORDS}
+    assert set(FOREIGN_STATEMENT_WORDS.values()) <= {*STATEMENT_WORDS}
+    assert {*EDIT_WORDS} < {*STATEMENT_WORDS}
+
+
+def test_reserved_names() -> None:
+    assert all(is_reserved(word) for word in (*RESERVED, "_", "__", "__x"))
+    assert not any(is_reserved(word) for word in ("x", "_x", "x__", "system", "copy", "And"))
+
+
+def test_every_operator_has_a_level() -> None:
+    order = ["<=>", "=>", "or", "and", "not", "==", "+", "*", "^"]
+    levels = [level_of(PREFIX[sign] if sign == "not" else INFIX[sign]) for sign in order]
+    assert levels == sorted(levels)
+    assert level_of(PREFIX["-"]) is Precedence.NEGATE
+    assert Precedence.PRODUCT < Precedence.NEGATE < Precedence.POWER

@@ -1,0 +1,230 @@
+"""Two ways to complete a log, by trying everything and by a solver, and that they agree."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from invariants.foundation.sources import SourceText
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.loader import load, load_text
+from invariants.logs.completions import UnsettledError, first_break, may_hold_along
+from invariants.logs.log_reading import read_log
+from invariants.logs.observed_steps import differences
+from invariants.logs.search_completion import Exploration
+from invariants.logs.solver_completion import SolvedLog
+from tests.logs.logged_walks import walked
+
+EVERYTHING = """\
+system everything
+enum Kind { a, b }
+type T [2]
+const c: 0..2
+var x: 0..3
+var k: T -> Kind
+var y: 0..3 = 0
+var on: T -> Bool = false
+backup B of code, y
+transition set(t: T) {
+  require g: not on[t]
+  require y < 3
+  on[t] := true
+  y := any v where v >= x and v <= x + c
+}
+transition divide(t: T) {
+  require on[t]
+  x := 6 div y
+}
+transition grow { y := y + 1 }
+modification free(n: 0..3) { rewrite set.g as prev or y == n }
+modification forget(t: T) { rewrite set(t) as any of x, k where x' >= x and k'[t] == b }
+modification choose { rewrite set.y as any }
+modification keep { save B }
+modification back { restore B }
+invariant i: x + y <= 5
+invariant j: x' >= x
+invariant e: forall t in T: on[t] => not enabled set(t)
+invariant u: unmodified set or y <= 2
+"""
+MODELS = Path(__file__).parents[2] / "models"
+
+
+def no_limit() -> None:
+    return None
+
+
+def settled(question, *arguments):
+    try:
+        return question(*arguments)
+    except UnsettledError as reason:
+        if "confirm" in str(reason):
+            raise
+        return ...
+
+
+@pytest.fixture(scope="module")
+def everything():
+    return Interpreter(load_text(EVERYTHING))
+
+
+def agreement(interpreter: Interpreter, seed: int) -> int:
+    """The number of questions that both have answered, and answered alike."""
+    made = walked(interpreter, seed)
+    log, model = made.log, interpreter.model
+    tried, solved = Exploration(interpreter, log, no_limit), SolvedLog(interpreter, log, no_limit)
+    reached = settled(solved.reached)
+    assert settled(tried.reached) in (..., reached)
+    if not made.changed:
+        assert reached == len(log.steps)
+    if reached is ... or reached < 0:
+        return 1
+    questions = 1
+    for judged in model.properties.values():
+        for name in ("breaking", "keeping"):
+            answers = [settled(getattr(each, name), judged, reached) for each in (tried, solved)]
+            for run in answers:
+                if run in (None, ...):
+                    continue
+                for position, configuration in enumerate(run.configurations):
+                    assert not differences(interpreter, configuration, log.observed(position))
+                if name == "breaking":
+                    assert first_break(interpreter, judged, run) is not None
+                else:
+                    assert may_hold_along(interpreter, judged, run)
+            if ... not in answers:
+                questions += 1
+                assert (answers[0] is None) == (answers[1] is None), (judged.name, name)
+    if reached < len(log.steps):
+        answers = [settled(each.beyond, reached) for each in (tried, solved)]
+        assert ... in answers or (answers[0] is None) == (answers[1] is None)
+    return questions
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_trying_and_solving_agree_on_everything_the_language_has(everything, seed):
+    assert agreement(everything, seed)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "review_gate/review_gate",
+        "evaluator/writable",
+        "community/lineages_lost",
+        "mixed_team/memory_rolled_back",
+        "changing_world/contract_dropped",
+        "safe_tiling/tested_only",
+    ],
+)
+def test_trying_and_solving_agree_on_models(name):
+    interpreter = Interpreter(load(MODELS / f"{name}.inv", root=MODELS))
+    assert sum(agreement(interpreter, seed) for seed in range(4)) > 4
+
+
+ENDLESS = """\
+system endless
+const quorum: Int
+const rate: Real where rate > 0
+var votes: Int
+var share: Real = 0
+transition vote { votes := votes + 1 }
+transition pass {
+  require votes >= quorum
+  share := rate / 2
+}
+transition jump { votes := any n where n > 100 }
+invariant early: votes <= 3
+"""
+
+
+@pytest.fixture(scope="module")
+def endless():
+    return Interpreter(load_text(ENDLESS))
+
+
+def both(interpreter: Interpreter, *lines: dict):
+    log = read_log(SourceText("log", "\n".join(map(json.dumps, lines))), interpreter.model, interpreter.scope)
+    return Exploration(interpreter, log, no_limit), SolvedLog(interpreter, log, no_limit)
+
+
+def values(interpreter: Interpreter, run, name: str) -> list:
+    variable = next(v for v in (*interpreter.model.constants, *interpreter.model.variables) if v.name == name)
+    return [configuration.value(variable) for configuration in run.configurations]
+
+
+def test_what_cannot_be_tried_is_left_to_the_solver(endless):
+    tried, solved = both(endless, {"rule": "vote"}, {"rule": "pass", "state": {"share": "1/7"}}, {"rule": "vote"})
+    with pytest.raises(UnsettledError, match="infinite type"):
+        tried.reached()
+    assert solved.reached() == 3
+    run = solved.run(3)
+    assert [str(value) for value in values(endless, run, "rate")] == ["2/7"] * 4
+    first, *votes = values(endless, run, "votes")
+    assert votes == [first + 1, first + 1, first + 2]
+    assert values(endless, run, "quorum")[0] <= votes[0]
+
+
+def test_the_solver_finds_the_longest_prefix(endless):
+    start = {"rule": None, "state": {"votes": 0}}
+    vote, passing, seen = {"rule": "vote"}, {"rule": "pass"}, {"rule": "vote", "state": {"quorum": 3}}
+    assert both(endless, start, vote, passing, vote, vote)[1].reached() == 4
+    assert both(endless, start, vote, passing, vote, seen)[1].reached() == 3
+    assert both(endless, start, *[vote] * 3, passing, seen)[1].reached() == 5
+    assert both(endless, start, {"rule": "vote", "state": {"votes": 2}}, vote)[1].reached() == 0
+    assert both(endless, {"rule": None, "state": {"rate": 0}}, vote)[1].reached() == -1
+
+
+def test_a_violation_is_found_as_early_as_it_can_be(endless):
+    lines = [{"rule": "vote"}] * 3
+    _, solved = both(endless, {"rule": None, "state": {"quorum": 1, "rate": 1}}, *lines, {"rule": "vote", "state": {}})
+    judged = endless.model.properties["early"]
+    assert first_break(endless, judged, solved.breaking(judged, 4)).step == 0
+    assert max(values(endless, solved.keeping(judged, 4), "votes")) <= 3
+    _, solved = both(endless, {"rule": None, "state": {"votes": 1}}, *lines, {"rule": "vote"})
+    assert first_break(endless, judged, solved.breaking(judged, 4)).step == 3
+    assert solved.keeping(judged, 4) is None
+
+
+def test_what_was_observed_of_a_choice_is_what_was_chosen(endless):
+    start = {"rule": None, "state": {"votes": 0, "quorum": 1, "rate": 1}}
+    tried, solved = both(endless, start, {"rule": "jump", "state": {"votes": 123456789}})
+    assert (tried.reached(), solved.reached()) == (1, 1)
+    assert tried.is_forced
+    tried, solved = both(endless, start, {"rule": "jump", "state": {"votes": 100}})
+    assert (tried.reached(), solved.reached()) == (0, 0)
+    tried, solved = both(endless, start, {"rule": "jump"}, {"rule": "vote", "state": {"votes": 777}})
+    with pytest.raises(UnsettledError):
+        tried.reached()
+    assert solved.reached() == 2
+
+
+def test_time_that_is_up_settles_nothing(endless):
+    log = read_log(SourceText("log", '{"rule": "vote"}'), endless.model, endless.scope)
+    with pytest.raises(UnsettledError, match="timeout"):
+        SolvedLog(endless, log, lambda: 0.0)
+    interpreter = Interpreter(load_text(EVERYTHING))
+    log = read_log(SourceText("log", '{"rule": "grow"}'), interpreter.model, interpreter.scope)
+    with pytest.raises(UnsettledError, match="timeout"):
+        Exploration(interpreter, log, lambda: 0.0).reached()
+
+
+def test_too_much_to_try_is_left_to_the_solver():
+    text = "system large\ntype T [6]\nvar m: T -> 0..9\ntransition rest {}\ninvariant i: forall t in T: m[t] < 9"
+    interpreter = Interpreter(load_text(text))
+    tried, solved = both(interpreter, {"rule": "rest"})
+    with pytest.raises(UnsettledError, match="too many initial values"):
+        tried.reached()
+    assert solved.reached() == 1
+    tried, _ = both(interpreter, {"rule": None, "state": {"m": {f"T{i}": i for i in range(5)}}}, {"rule": "rest"})
+    assert tried.reached() == 1
+    assert not tried.is_forced
+
+
+def test_what_has_no_encoding_is_not_given_to_the_solver():
+    interpreter = Interpreter(load_text("system e\nvar x: Real = 0\ntransition t { x := exp(x) }"))
+    log = read_log(SourceText("log", '{"rule": "t"}'), interpreter.model, interpreter.scope)
+    with pytest.raises(UnsettledError, match="`exp`"):
+        SolvedLog(interpreter, log, no_limit)
+    assert Exploration(interpreter, log, no_limit).reached() == 1

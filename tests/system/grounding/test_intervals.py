@@ -1,0 +1,67 @@
+"""Intervals contain what entries can be: every value that brute force reaches."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+
+from invariants.evidence.counterexample import indices_of
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.loader import load_text
+from invariants.system.encoding.code_as_data import code_as_data
+from invariants.system.encoding.transition_system import UnsupportedSystemError
+from invariants.system.grounding.grounding import ground
+from invariants.system.grounding.intervals import Interval, is_number, reachable_intervals
+from invariants.system.terms.terms import StateVariable
+from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
+from tests.generators.systems import system_of
+
+CHAIN, STEPS = 2, 2
+LONGEST = CHAIN + (CHAIN + 1) * STEPS
+
+STARTS_OUTSIDE = """\
+system starts_outside
+var x: 0..2
+var y: 0..1 = x
+transition stay {}
+invariant small: y < 2
+"""
+
+
+def reached(text: str) -> list[tuple[object, Interval]]:
+    """What integer entries of variables are in configurations that are reached, each with the entry's interval."""
+    model = load_text(text)
+    search = BruteForce(Interpreter(model), CHAIN, STEPS, cap=2000)
+    search.run()
+    coded = code_as_data(model, CHAIN)
+    system = ground(coded.system, dict(model.scope), frozenset(model.properties))
+    intervals = reachable_intervals(system, LONGEST).of
+    variables = {state: variable for variable, state in coded.variables.items()}
+    found = []
+    for entry in filter(is_number, system.entries):
+        assert isinstance(entry.payload, StateVariable)
+        if entry.payload in variables:
+            at = indices_of(entry)
+            found += [
+                (configuration.value(variables[entry.payload], at), intervals[entry]) for configuration in search.fewest
+            ]
+    return found
+
+
+def contains(interval: Interval, value: object) -> bool:
+    assert isinstance(value, int)
+    return (interval.low is None or interval.low <= value) and (interval.high is None or value <= interval.high)
+
+
+@pytest.mark.parametrize("seed", range(700, 760))
+def test_what_is_reached_lies_inside(seed):
+    # Some systems are too large for brute force, and some have no encoding.
+    with suppress(TooManyConfigurationsError, UnsupportedSystemError):
+        assert all(contains(interval, value) for value, interval in reached(system_of(seed)))
+
+
+def test_a_start_outside_a_range_is_inside_the_interval():
+    found = reached(STARTS_OUTSIDE)
+    assert {value for value, _ in found} == {0, 1, 2}
+    assert all(contains(interval, value) for value, interval in found)

@@ -1,0 +1,222 @@
+"""Mistakes of many kinds in an implementation: each is found, and the report says where it and the model part."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+import invariants
+from invariants.fuzzing.random.dice import RandomDice
+from invariants.fuzzing.runs.random_walk import Limits
+from invariants.language.loader import load_text
+from invariants.testing import implementation
+from invariants.testing.model_run import Game
+
+MODEL = invariants.load(Path(__file__).parents[2] / "models" / "review_gate" / "gate_kept.inv")
+
+ENOUGH = settings(
+    database=None,
+    derandomize=True,
+    max_examples=2000,
+    stateful_step_count=20,
+    phases=[Phase.generate],  # making a run small is tested elsewhere, and takes longest
+    suppress_health_check=list(HealthCheck),
+)
+
+
+class Team:
+    """What the model describes."""
+
+    def __init__(self):
+        self.gates = [lambda agent: self.reviewed[agent]]
+
+    def start(self, values):
+        self.kind, self.member = values["kind"], values["member"]
+        self.reviewed = dict.fromkeys(self.kind, False)
+        self.deployed = dict.fromkeys(self.kind, False)
+        self.locked = False
+
+    def review(self, by, a):
+        if by == a or not (self.member[by] and self.member[a]):
+            raise invariants.Refused
+        self.reviewed[a] = True
+
+    def deploy(self, a):
+        if not (self.member[a] and all(gate(a) for gate in self.gates)):
+            raise invariants.Refused
+        self.deployed[a] = True
+
+    def fast_track(self):
+        if self.locked or not any(self.deployed.values()):
+            raise invariants.Refused
+        self.gates.append(lambda agent: self.kind[agent] == "ai")
+
+    def lock(self):
+        self.locked = True
+
+    def state(self):
+        return {"reviewed": self.reviewed, "deployed": self.deployed}
+
+
+def run(team, tried=ENOUGH):
+    run_state_machine_as_test(invariants.state_machine(MODEL, bind=team, check_refusals=True), settings=tried)
+
+
+def parting(team) -> str:
+    with pytest.raises(implementation.Parted) as parted:
+        run(team)
+    return str(parted.value)
+
+
+def test_nothing_is_wrong_with_the_team():
+    run(Team, settings(ENOUGH, max_examples=50))
+
+
+def test_a_guard_that_is_missing():
+    class Hasty(Team):
+        def deploy(self, a):
+            self.deployed[a] = True
+
+    told = parting(Hasty)
+    assert re.search(r"implementation: departs from gate_kept at step \d+\n  deploy cannot fire", told)
+    assert "the log" not in told
+
+
+def test_a_state_after_the_step_that_is_another():
+    class Mutual(Team):
+        def review(self, by, a):
+            super().review(by, a)
+            self.reviewed[by] = True
+
+    told = parting(Mutual)
+    assert "what was observed is not what comes of review" in told
+    assert "] is false, the implementation has true" in told
+
+
+def test_a_modification_that_is_not_applied():
+    class Stubborn(Team):
+        def fast_track(self):
+            if self.locked or not any(self.deployed.values()):
+                raise invariants.Refused
+
+    told = parting(Stubborn)
+    assert "deploy cannot fire: a condition that it requires is false" in told
+    assert "deploy.gate is by then: reviewed[a] and kind[a] == ai" in told
+    assert "⟲ fast_track" in told
+    assert "is a run of" not in told
+
+
+def test_a_modification_that_reaches_too_far():
+    class Thorough(Team):
+        def lock(self):
+            super().lock()
+            self.gates.append(lambda agent: False)
+
+    told = parting(Thorough)
+    assert "the implementation refuses deploy(" in told
+    assert "⟲ lock" in told
+
+
+def test_one_that_does_not_start_as_it_is_told():
+    class Deaf(Team):
+        def start(self, values):
+            super().start(values)
+            self.kind = dict.fromkeys(self.kind, "ai")
+
+        def state(self):
+            return {**super().state(), "kind": self.kind}
+
+    told = parting(Deaf)
+    assert told == "\nthe implementation was started with kind[Agent0]=human, but shows kind[Agent0]=ai"
+
+
+def test_one_that_does_not_start_as_the_model_does():
+    class Eager(Team):
+        def start(self, values):
+            super().start(values)
+            self.reviewed["Agent1"] = True
+
+    told = parting(Eager)
+    assert "departs from gate_kept at the start" in told
+    assert "reviewed[Agent1] cannot be true" in told
+    assert "its initial value" in told
+
+
+def test_what_has_no_place_in_a_model_is_named():
+    class Odd(Team):
+        def state(self):
+            return {"reviewed": {"Agent0": {1, 2}}}
+
+    with pytest.raises(TypeError, match=r"^state\(\)\['reviewed'\]\['Agent0'\] of the implementation is \{1, 2\}"):
+        run(Odd)
+
+
+# ------------------------------------------------------------ how runs are made
+
+
+def begun(lock_delay):
+    """A run that has just started, in which ``lock`` is held back for so many steps and other rules can fire."""
+    play = implementation.BoundPlay(
+        Game(MODEL, MODEL.scope, Limits(None, None), ("oversight",)), Team, invariants.Refused
+    )
+    dice = RandomDice(1)
+    while True:
+        start = play.draw_start(dice)
+        play.begin(start)
+        if start.delays["lock"] == lock_delay and play.can("review"):
+            return play, dice
+
+
+def test_what_changes_nothing_is_not_done_again():
+    play, dice = begun(0)
+    play.do(play.draw_call("lock", dice))
+    assert play.can("lock")  # that it changes nothing any more has to be seen once
+    play.do(play.draw_call("lock", dice))
+    assert not play.can("lock")
+    play.do(play.draw_call("review", dice))
+    assert play.can("lock")
+
+
+def test_a_modification_can_be_held_back():
+    play, dice = begun(3)
+    reviews = 0
+    while not play.can("lock"):
+        play.do(play.draw_call("review", dice))
+        reviews += 1
+        assert reviews <= 3
+    assert reviews
+
+
+def test_a_run_that_may_be_in_too_many_configurations_is_given_up(monkeypatch):
+    """What is left out must not be taken for a departure."""
+    text = """\
+system s
+var x: 0..9 = 0
+transition pick { x := any }
+transition high { require x == 9
+  x := 0 }
+invariant i: x >= 0
+"""
+
+    class Hidden:
+        def __init__(self):
+            self.x = 0
+
+        def pick(self):
+            self.x = 9
+
+        def high(self):
+            if self.x != 9:
+                raise invariants.Refused
+            self.x = 0
+
+        def state(self):
+            return {}
+
+    monkeypatch.setattr(implementation, "_MOST_CONFIGURATIONS", 3)
+    machine = invariants.state_machine(load_text(text), bind=Hidden, check_refusals=True)
+    run_state_machine_as_test(machine, settings=settings(ENOUGH, max_examples=5, stateful_step_count=4))

@@ -1,0 +1,400 @@
+"""Models as state machines of Hypothesis, alone and with an implementation bound to them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
+import invariants
+from invariants.language.loader import load_text
+
+MODELS = Path(__file__).parents[2] / "models"
+
+QUICK = settings(
+    database=None,
+    derandomize=True,
+    max_examples=30,
+    stateful_step_count=12,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+LONG = settings(QUICK, max_examples=2000)
+"""For what has to be found; it ends once that is so."""
+
+
+def machine(model, **options):
+    return invariants.state_machine(load_text(model) if isinstance(model, str) else model, **options)
+
+
+def passes(model, **options):
+    run_state_machine_as_test(machine(model, **options), settings=QUICK)
+
+
+def failure(model, **options) -> str:
+    with pytest.raises(AssertionError) as found:
+        run_state_machine_as_test(machine(model, **options), settings=LONG)
+    return str(found.value)
+
+
+COUNTER = """\
+system counter
+enum Colour { red, green }
+type Agent [2]
+var n: 0..9 = 0
+var owner: Agent
+var hue: Agent -> Colour = red
+var level: Real = 0
+transition up(k: 1..2) { require n < 5
+  n := n + k }
+transition paint(a: Agent, c: Colour) { require a != owner
+  hue[a] := c
+  level := level + 1 / 4 }
+modification jump { rewrite up.n as n + 3 * k }
+invariant low: n < 7
+"""
+
+
+class Counter:
+    """What COUNTER describes."""
+
+    step = 1
+
+    def __init__(self):
+        self.n = 0
+        self.owner = "Agent0"
+        self.hue = {"Agent0": "red", "Agent1": "red"}
+        self.level = 0.0
+
+    def start(self, values):
+        self.owner = values["owner"]
+
+    def up(self, k):
+        if self.n >= 5:
+            raise invariants.Refused("too high")
+        self.n += self.step * k
+
+    def paint(self, a, c):
+        if a == self.owner:
+            raise invariants.Refused(f"{a} is the owner")
+        self.hue[a] = c
+        self.level += 0.25
+
+    def jump(self):
+        self.step = 3
+
+    def state(self):
+        return {"n": self.n, "owner": self.owner, "hue": dict(self.hue), "level": self.level}
+
+
+# ------------------------------------------------------------------ the model
+
+
+def test_a_class_for_hypothesis():
+    made = machine(MODELS / "review_gate" / "gate_kept.inv")
+    assert issubclass(made, RuleBasedStateMachine)
+    assert made.__name__ == "gate_kept"
+    run_state_machine_as_test(made, settings=QUICK)
+    assert hasattr(made.TestCase, "runTest")
+
+
+def test_a_violation_is_told_as_the_report_tells_it():
+    told = failure(MODELS / "review_gate" / "review_gate.inv", chain=1)
+    assert "oversight is violated after 1 modification" in told
+    assert "deploy.gate: reviewed[a]  →  reviewed[a] or kind[a] == ai" in told
+    assert "✗ oversight" in told
+    assert "replayed by the interpreter" in told
+
+
+def test_bounds_are_kept():
+    passes(COUNTER, chain=0, steps=6, invariants=["low", "n.range"])
+    assert "after 1 modification" in failure(COUNTER, chain=1, steps=9, invariants=["low"])
+    passes(COUNTER, chain=1, steps=0, invariants=["low"])
+
+
+def test_named_invariants_only():
+    text = f"{COUNTER}invariant high: n >= 0\n"
+    assert "low is violated" in failure(text, invariants=["low", "high"])
+    passes(text, invariants=["high"])
+
+
+def test_the_scope_can_be_set():
+    text = """\
+system s
+type Agent [1]
+var x: Agent -> Bool = false
+transition set(a: Agent) { x[a] := true }
+invariant few: count(a in Agent: x[a]) < 3
+"""
+    passes(text)
+    assert "few is violated" in failure(text, scope={"Agent": 3})
+
+
+def test_names_that_hypothesis_has_taken():
+    text = """\
+system s
+var x: Int = 0
+transition teardown { x := x + 1 }
+transition begin { x := x + 1 }
+transition bundle { x := x + 1 }
+transition nothing_can_fire { x := x + 1 }
+modification check_invariants { }
+transition play { x := x + 1 }
+invariant i: x < 6
+"""
+    assert "i is violated" in failure(text)
+
+
+def test_a_model_in_which_nothing_can_happen_any_more():
+    passes("system s\nvar x: 0..2 = 0\ntransition up { require x < 2\n  x := x + 1 }\ninvariant i: x <= 2\n")
+    passes("system s\nvar x: 0..2 = 0\ninvariant i: x <= 2\n")
+
+
+def test_integers_reals_choices_and_unknown_code():
+    text = """\
+system s
+var x: Int = 0
+var y: Real = 0
+var z: Int
+init z > 3
+transition set(v: Int) { require v > x
+  x := v }
+transition scale(r: Real) { require r * r < 2
+  y := any w where w > r }
+modification free { rewrite set as any of x where x' >= x }
+invariant grows: x' >= x
+invariant started: z > 3
+"""
+    passes(text)
+
+
+def test_what_is_undefined_is_a_failure_of_its_property():
+    text = """\
+system s
+var x: Int = 3
+transition down { x := x - 1 }
+transition ratio { x := 6 div x }
+invariant i: x != 100
+"""
+    told = failure(text)
+    assert "ratio.defined is violated" in told
+    assert "division by zero" in told
+    passes(text, invariants=["i"])
+    assert "init.defined is violated" in failure("system s\nvar x: 0..2\ninit 4 div x > 0\ninvariant i: x >= 0\n")
+
+
+def test_options_that_do_not_fit():
+    for options in ({"invariants": ["nothing"]}, {"scope": {"Robot": 2}}, {"chain": -1}, {"steps": True}):
+        with pytest.raises(invariants.ModelError):
+            machine(COUNTER, **options)
+    with pytest.raises(invariants.ModelError, match="every run needs a fresh one"):
+        machine(COUNTER, bind=Counter())
+    with pytest.raises(invariants.ModelError):
+        invariants.state_machine("no_such_file.inv")
+
+
+# ------------------------------------------------------------ implementations
+
+
+def test_an_implementation_that_does_what_its_model_says():
+    passes(COUNTER, bind=Counter, check_refusals=True, chain=0)
+
+
+def test_an_invariant_that_both_break():
+    told = failure(COUNTER, bind=Counter, invariants=["low"])
+    assert "implementation: is a run of counter" in told
+    assert "low is false" in told
+    assert "up.n: n + k  →  n + 3 * k" in told
+
+
+def test_a_state_that_differs():
+    class Forgetful(Counter):
+        def paint(self, a, c):
+            super().paint(a, c)
+            if c == "green":
+                self.n = 0
+
+    told = failure(COUNTER, bind=Forgetful, chain=0)
+    assert "departs from counter" in told
+    assert "the implementation has 0" in told
+    assert "✗ departs" in told
+
+
+def test_a_refusal_that_the_model_does_not_know():
+    class Strict(Counter):
+        def up(self, k):
+            if self.n == 4:
+                raise PermissionError("no more")
+            super().up(k)
+
+    told = failure(COUNTER, bind=Strict, chain=0, refusal=(PermissionError, invariants.Refused))
+    assert "the implementation refuses up(" in told
+    assert "which the model allows (PermissionError: no more)" in told
+    assert told.endswith("✗ refused")
+
+
+def test_something_that_the_model_forbids():
+    class Lax(Counter):
+        def up(self, k):
+            self.n += k
+
+    passes(COUNTER, bind=Lax, chain=0)
+    told = failure(COUNTER, bind=Lax, chain=0, check_refusals=True)
+    assert "up cannot fire: a condition that it requires is false" in told
+    assert "require n < 5" in told
+
+
+def test_a_refusal_that_changes_something():
+    class Sloppy(Counter):
+        def paint(self, a, c):
+            self.hue[a] = c
+            if a == self.owner:
+                raise invariants.Refused
+
+            self.level += 0.25
+
+    passes(COUNTER, bind=Sloppy, chain=0)
+    told = failure(COUNTER, bind=Sloppy, chain=0, check_refusals=True)
+    assert "the implementation refuses paint(" in told
+    assert "but changes all the same" in told
+    assert "hue: {" in told
+
+
+def test_an_exception_that_is_no_refusal_is_an_error():
+    class Buggy(Counter):
+        def up(self, k):
+            raise KeyError("bug")
+
+    with pytest.raises(KeyError, match="bug"):
+        run_state_machine_as_test(machine(COUNTER, bind=Buggy, chain=0), settings=QUICK)
+
+
+def test_an_implementation_that_starts_as_it_likes():
+    class Fixed(Counter):
+        start = None
+
+        def __init__(self):
+            super().__init__()
+            self.owner = "Agent1"
+
+    class Wrong(Counter):
+        def __init__(self):
+            super().__init__()
+            self.n = 1
+
+    del Fixed.start
+    passes(COUNTER, bind=Fixed, chain=0)
+    told = failure(COUNTER, bind=Wrong, chain=0)
+    assert "departs from counter at the start" in told
+
+
+def test_what_is_not_seen_is_left_open():
+    class Hidden(Counter):
+        def state(self):
+            return {"n": self.n}
+
+    passes(COUNTER, bind=Hidden, check_refusals=True, chain=0)
+
+
+def test_choices_are_the_implementation_s():
+    text = """\
+system s
+var x: 0..9 = 0
+var y: 0..9 = 0
+transition pick { x := any v where v > x
+  y := any v where v <= 3 }
+transition check { require y < 3
+  y := 3 }
+invariant i: x >= 0
+"""
+
+    class Picker:
+        def __init__(self):
+            self.x = self.y = 0
+
+        def pick(self):
+            if self.x == 9:
+                raise invariants.Refused
+            self.x += 2 if self.x < 8 else 1
+            self.y = self.x % 3
+
+        def check(self):
+            self.y = 3
+
+        def state(self):
+            return {"x": self.x}
+
+    class Backwards(Picker):
+        def pick(self):
+            super().pick()
+            self.x -= 2
+
+    passes(text, bind=Picker)
+    assert "departs from s" in failure(text, bind=Backwards)
+
+
+def test_numbers_of_all_kinds():
+    text = """\
+system s
+var a: Real = 1
+var b: Real = 1
+var c: Real = 0
+transition third { a := a / 3
+  b := b * exp(0.1) }
+transition half { c := c + 0.5 }
+invariant i: b >= 1
+"""
+    import decimal
+    import math
+
+    class Numbers:
+        def __init__(self):
+            self.a, self.b, self.c = Fraction(1), 1.0, decimal.Decimal(0)
+
+        def third(self):
+            self.a /= 3
+            self.b *= math.exp(0.1)
+
+        def half(self):
+            self.c += decimal.Decimal("0.5")
+
+        def state(self):
+            return {"a": self.a, "b": self.b, "c": self.c}
+
+    class Rough(Numbers):
+        def third(self):
+            self.a /= 3
+            self.b *= 1.105
+
+    passes(text, bind=Numbers)
+    assert "departs from s" in failure(text, bind=Rough)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (lambda self: None, "returns NoneType, not a dict"),
+        (lambda self: {"m": 3}, "no variable `m`"),
+        (lambda self: {"n": "three"}, "is not an integer"),
+        (lambda self: {"hue": {"Agent7": "red"}}, "Agent7 does not exist"),
+        (lambda self: {"level": float("nan")}, "is not a number"),
+    ],
+)
+def test_a_state_that_does_not_fit_the_model_is_an_error(state, words):
+    odd = type("Odd", (Counter,), {"state": state})
+    with pytest.raises(TypeError, match=words):
+        run_state_machine_as_test(machine(COUNTER, bind=odd, chain=0), settings=QUICK)
+
+
+def test_an_implementation_without_a_method_for_each_rule():
+    class Partial:
+        def up(self, k):
+            pass
+
+    with pytest.raises(TypeError, match="has no method paint, jump, state"):
+        run_state_machine_as_test(machine(COUNTER, bind=Partial), settings=QUICK)

@@ -1,0 +1,214 @@
+"""Where engines run: whatever happens there, nobody's death is a verdict, and the rest goes on."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from msgspec.structs import asdict
+
+import invariants
+from invariants.engines import ic3
+from invariants.engines.protocol import Problem
+from invariants.engines.registry import EngineName
+from invariants.language.model.declarations import Unbounded
+from invariants.verdicts.dispatch import dispatcher, workers
+from invariants.verdicts.dispatch.engine_tasks import Task, perform
+from invariants.verdicts.verdict import Verdict
+
+ROOT = Path(__file__).parents[3]
+
+MODEL = """
+system lamp
+
+var lit: Bool = false
+var worn: 0..9 = 0
+
+transition switch {
+  require worn < 9
+  lit := not lit
+  worn := worn + 1
+}
+
+modification rest {
+  rewrite switch.worn as worn
+}
+
+invariant dark_when_new: worn == 0 => not lit
+invariant never_worn_out: worn < 9
+
+check dark_when_new: chain any, expect violated after 1
+check never_worn_out: chain any, expect violated after 0
+check worn.range: chain any, expect proved
+"""
+VERDICTS = {"dark_when_new": Verdict.VIOLATED, "never_worn_out": Verdict.VIOLATED, "worn.range": Verdict.PROVED}
+HERE = os.getpid()
+
+
+@pytest.fixture
+def lamp(tmp_path):
+    path = tmp_path / "lamp.inv"
+    path.write_text(MODEL, encoding="utf-8")
+    return invariants.load(path)
+
+
+@pytest.fixture
+def nothing_is_quick(monkeypatch):
+    """No question is answered in this process."""
+    monkeypatch.setattr(dispatcher, "BRIEF", -1.0)
+
+
+def forking(workers: int = 2) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"))
+
+
+class Counting(Executor):
+    """An executor that lets another one do the work, and remembers what it was given."""
+
+    def __init__(self, inner: Executor) -> None:
+        self.inner = inner
+        self.given: list[Task] = []
+
+    def submit(self, function, /, *arguments, **options):
+        self.given += arguments
+        return self.inner.submit(function, *arguments, **options)
+
+
+@pytest.mark.usefixtures("nothing_is_quick")
+@pytest.mark.parametrize("pool", [forking, lambda: ThreadPoolExecutor(2)])
+def test_an_executor_does_what_takes_long(lamp, pool):
+    with pool() as inner:
+        executor = Counting(inner)
+        results = invariants.check(lamp, executor=executor)
+    assert {result.invariant: result.verdict for result in results} == VERDICTS
+    assert all(result.as_expected for result in results)
+    assert {task.engine for task in executor.given} >= {EngineName.IC3, EngineName.BOUNDED}
+
+
+@pytest.mark.usefixtures("nothing_is_quick")
+def test_processes_of_its_own(lamp):
+    results = invariants.check(lamp, jobs=1)
+    assert {result.invariant: result.verdict for result in results} == VERDICTS
+
+
+class Refusing(Executor):
+    def submit(self, function, /, *arguments, **options):
+        raise RuntimeError("cannot schedule new futures after shutdown")
+
+
+class Failing(Executor):
+    """One that says of every task that it has gone wrong, or what is no outcome."""
+
+    def __init__(self, outcome: object) -> None:
+        self.outcome = outcome
+
+    def submit(self, function, /, *arguments, **options):
+        future: Future[object] = Future()
+        if isinstance(self.outcome, BaseException):
+            future.set_exception(self.outcome)
+        else:
+            future.set_result(self.outcome)
+        return future
+
+
+@pytest.mark.usefixtures("nothing_is_quick")
+@pytest.mark.parametrize(
+    ("executor", "reason"),
+    [
+        (Refusing(), "could not be started: cannot schedule new futures after shutdown"),
+        (Failing(OSError("the cluster is gone")), "ended: the cluster is gone"),
+        (Failing(MemoryError()), "ran out of memory"),
+        (Failing(ValueError()), "ended: ValueError"),
+        (Failing(None), "the executor returned no outcome of"),
+    ],
+)
+def test_an_executor_that_fails(lamp, executor, reason):
+    results = invariants.check(lamp, invariants="worn.range", engines=("ic3", "bounded"), executor=executor)
+    assert [result.verdict for result in results] == [Verdict.UNKNOWN]
+    assert reason in results[0].reason
+
+
+class Silent(Executor):
+    """One that never finishes anything."""
+
+    def submit(self, function, /, *arguments, **options):
+        return Future()
+
+
+@pytest.mark.usefixtures("nothing_is_quick")
+def test_what_never_finishes_is_given_up(lamp, monkeypatch):
+    monkeypatch.setattr(workers, "GRACE", 0.0)
+    results = invariants.check(lamp, invariants="worn.range", engines="ic3", executor=Silent(), timeout=0.5)
+    assert [(result.verdict, result.reason) for result in results] == [(Verdict.UNKNOWN, "timeout")]
+
+
+def killed(problem, budget):
+    if os.getpid() != HERE:
+        os.kill(os.getpid(), signal.SIGKILL)
+    yield from ()
+
+
+def greedy(problem, budget):
+    if os.getpid() != HERE:
+        bytearray(workers.MEMORY + 1)
+    yield from ()
+
+
+def broken(problem, budget):
+    if os.getpid() != HERE:
+        raise OSError("out of order")
+    yield from ()
+
+
+OUTCOMES = [
+    (killed, "the process of ic3 ended"),
+    (greedy, "ic3 ran out of memory"),
+    (broken, "ic3 failed: OSError: out of order"),
+]
+
+
+@pytest.mark.usefixtures("nothing_is_quick")
+@pytest.mark.parametrize(("engine", "reason"), OUTCOMES)
+def test_a_process_that_dies(lamp, engine, reason, monkeypatch):
+    monkeypatch.setattr(ic3, "run", engine)
+    alone = invariants.check(lamp, invariants="worn.range", engines="ic3")
+    assert [result.verdict for result in alone] == [Verdict.UNKNOWN]
+    assert reason in alone[0].reason
+    together = invariants.check(lamp, jobs=1)
+    assert {result.invariant: result.verdict for result in together} == VERDICTS
+
+
+@pytest.mark.usefixtures("nothing_is_quick")
+def test_a_process_of_an_executor_that_dies(lamp, monkeypatch):
+    monkeypatch.setattr(ic3, "run", killed)
+    with forking(1) as executor:
+        results = invariants.check(lamp, engines=("ic3", "spacer", "bounded"), executor=executor)
+    assert [result.verdict for result in results] == [Verdict.UNKNOWN] * 3
+    assert all("terminated abruptly" in result.reason for result in results)
+
+
+def test_what_is_quick_needs_no_executor(lamp):
+    results = invariants.check(lamp, executor=Refusing())
+    assert {result.invariant: result.verdict for result in results} == VERDICTS
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("models/*/*.inv")), ids=lambda path: path.stem)
+def test_tasks_can_be_sent(path):
+    model = invariants.load(path)
+    problem = Problem(model, model.scope, tuple(model.properties), 0, 1)
+    sent = pickle.loads(pickle.dumps(Task(EngineName.SPACER, problem, 1.0)))  # noqa: S301 - made here
+    assert sent.problem.properties == problem.properties
+    assert sent.problem.model.digest == model.digest
+
+
+def test_outcomes_can_be_sent(lamp):
+    problem = Problem(lamp, lamp.scope, tuple(lamp.properties), Unbounded.ANY, Unbounded.ANY)
+    outcome = perform(Task(EngineName.IC3, problem, None))
+    assert len(outcome.claims) == 3
+    sent = pickle.loads(pickle.dumps(outcome))  # noqa: S301 - made here
+    assert [asdict(claim) for claim in sent.claims] == [asdict(claim) for claim in outcome.claims]
