@@ -252,9 +252,9 @@ def commands() -> None:
 @click.option("--root", metavar="DIR", help="Folder that imports may not leave.")
 def check(**options: Any) -> int:
     """Check models."""
-    from invariants.cli.commands.check import Request, run
+    from invariants.cli.commands.check import CheckRequest, run
 
-    return run(Request(**options))
+    return run(CheckRequest(**options))
 
 
 @commands.command(help=_FUZZ_HELP)
@@ -298,9 +298,9 @@ def check(**options: Any) -> int:
 @click.option("--root", metavar="DIR", help="Folder that imports may not leave.")
 def fuzz(**options: Any) -> int:
     """Fuzz models."""
-    from invariants.cli.commands.fuzz import Request, run
+    from invariants.cli.commands.fuzz import FuzzRequest, run
 
-    return run(Request(**options))
+    return run(FuzzRequest(**options))
 
 
 @commands.command(help=_VERIFY_HELP)
@@ -342,9 +342,9 @@ def verify(paths: tuple[str, ...], models: str | None, timeout: float, format_na
 @click.option("--root", metavar="DIR", help="Folder that imports may not leave.")
 def replay(**options: Any) -> int:
     """Replay a log."""
-    from invariants.cli.commands.replay import Request, run
+    from invariants.cli.commands.replay import ReplayRequest, run
 
-    return run(Request(**options))
+    return run(ReplayRequest(**options))
 
 
 @commands.command(help=_EXPLAIN_HELP)

@@ -29,7 +29,7 @@ class Loaded(Record):
     errors: tuple[Diagnostic, ...] = ()
 
 
-class Task(Record):
+class ReportTask(Record):
     """A file to report on; where it is a model, with the options that fit it."""
 
     loaded: Loaded
@@ -45,7 +45,7 @@ def load_models(paths: Sequence[str], root: str | None) -> list[Loaded]:
     return [entry for entry in loaded if not (_is_headless(entry) and os.path.realpath(entry.path) in libraries)]
 
 
-def tasks(loaded: Sequence[Loaded], options: CheckOptions) -> list[Task]:
+def tasks(loaded: Sequence[Loaded], options: CheckOptions) -> list[ReportTask]:
     """What is to be done; models that have none of the invariants asked for are left out.
 
     Raises ``ModelError`` if a name in the options fits no model at all, or no engine.
@@ -62,7 +62,7 @@ def tasks(loaded: Sequence[Loaded], options: CheckOptions) -> list[Task]:
     for entry in loaded:
         fitting = _fitted(options, entry.model) if entry.model else options
         if fitting is not None:
-            found.append(Task(entry, fitting))
+            found.append(ReportTask(entry, fitting))
     return found
 
 

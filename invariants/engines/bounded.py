@@ -16,8 +16,8 @@ from contextlib import suppress
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import TOO_LONG, Claim, Covered, GaveUp
-from invariants.evidence.counterexample import lift
-from invariants.evidence.vacuity import VacuitySearch, Witness
+from invariants.evidence.counterexample import violation_of
+from invariants.evidence.vacuity import VacuitySearch, VacuityWitness
 from invariants.foundation.records import Record
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import (
@@ -30,14 +30,14 @@ from invariants.solver.unrolling import (
     segment_budget,
 )
 from invariants.solver.widths import width_of
-from invariants.solver.z3.solver import Answer, Handle, Model, Outcome, Template, UndecodableError, Z3Solver
+from invariants.solver.z3.solver import Answer, Assignment, Handle, SolverOutcome, Template, UndecodableError, Z3Solver
 from invariants.system.encoding.code_as_data import CodedModel, code_as_data
 from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
 from invariants.system.grounding.grounding import ground
 from invariants.system.grounding.intervals import reachable_intervals
 from invariants.system.grounding.step_relation import StepRelation, step_relation
 from invariants.system.reduction.independence import independence
-from invariants.system.reduction.run_constraints import Constraints
+from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.reduction.symmetry import symmetry
 from invariants.system.terms.terms import Term
 
@@ -57,7 +57,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
             yield GaveUp(name, TOO_LONG, None)
         return
     try:
-        search = _Search(problem, problem.chain, problem.steps, budget)
+        search = _BoundedSearch(problem, problem.chain, problem.steps, budget)
         yield from search.claims()
     except UnsupportedSystemError as reason:
         for name in problem.properties:
@@ -72,7 +72,7 @@ def vacuity(problem: Problem, budget: Budget) -> Iterator[Claim]:
         return
     # What has no encoding cannot be looked for either.
     with suppress(UnsupportedSystemError):
-        yield from _Search(problem, problem.chain, problem.steps, budget).vacuity()
+        yield from _BoundedSearch(problem, problem.chain, problem.steps, budget).vacuity()
 
 
 def _longest(chain: int, steps: int, length: int | None) -> int:
@@ -100,12 +100,12 @@ class _Question(Record):
 class _Found(Record):
     """A run that breaks the questions' properties at a position, and none of any question's before."""
 
-    model: Model
+    model: Assignment
     position: int
     questions: list[_Question]
 
 
-class _Search:
+class _BoundedSearch:
     def __init__(self, problem: Problem, chain: int, steps: int, budget: Budget) -> None:
         self.chain = chain
         self.steps = steps
@@ -116,15 +116,15 @@ class _Search:
         self.names = problem.properties
         self.pending = list(system.properties.values())
         self.gave_up = False
-        self.witness: Witness | None = None
+        self.witness: VacuityWitness | None = None
         self.most = _longest(chain, steps, problem.length)
         width = width_of(self.relation, reachable_intervals(system, self.most))
         self.solver = Z3Solver(Encoding.of(problem.scope, width), budget.seed)
-        self.bank = system.bank
+        self.manager = system.manager
 
-    def constraints(self, properties: list[SystemProperty]) -> Constraints:
+    def constraints(self, properties: list[SystemProperty]) -> RunConstraints:
         on_steps = any(prop.kind is PropertyKind.STEP for prop in properties)
-        return Constraints.all(
+        return RunConstraints.all(
             [
                 idle_at_the_end(self.relation),
                 chain_budget(self.relation, self.chain),
@@ -166,18 +166,18 @@ class _Search:
         """What never happens within the bounds, now that they have been searched."""
         search = VacuitySearch(self.coded, self.relation, self.unrolling, self.solver, self.budget.remaining)
         yield from search.find(
-            self.names, self.most, self.bank.not_(chain_at_least(self.bank, self.chain + 1)), self.witness
+            self.names, self.most, self.manager.not_(chain_at_least(self.manager, self.chain + 1)), self.witness
         )
 
     def _before_start(self, prop: SystemProperty) -> Claim:
         solver = Z3Solver(Encoding.of(self.relation.system.scope, None), self.budget.seed)
-        unrolling = Unrolling(self.relation, Constraints((), (), ()), solver)
+        unrolling = Unrolling(self.relation, RunConstraints((), (), ()), solver)
         unrolling.start(constrained=False)
         (template,) = unrolling.templates([prop.bad], steps=False)
         outcome = solver.check([solver.named(unrolling.at(template, 0, steps=False))], self.budget.remaining)
         match outcome.answer:
             case Answer.SATISFIABLE:
-                return lift(self.coded, prop.name, unrolling.read(solver.model(), 0), undefined_start=True)
+                return violation_of(self.coded, prop.name, unrolling.read(solver.model(), 0), undefined_start=True)
             case Answer.UNSATISFIABLE:
                 return Covered(prop.name, self.chain)
             case Answer.UNKNOWN:
@@ -193,17 +193,17 @@ class _Search:
         return found
 
     def _bad(self, prop: SystemProperty) -> Term:
-        bank = self.bank
+        manager = self.manager
         match prop.kind:
             case PropertyKind.STEP:
-                return bank.and_(bank.not_(self.relation.idle), prop.bad)
+                return manager.and_(manager.not_(self.relation.idle), prop.bad)
             case PropertyKind.ATTEMPT:
                 rule = next(r for r in self.relation.system.rules if r.name == prop.rule)
-                room = bank.true
+                room = manager.true
                 if not rule.modification:
-                    room = bank.not_(segment_at_least(bank, self.steps)) if self.steps else bank.false
-                alive = bank.and_(*self.relation.system.in_range)
-                return bank.and_(alive, room, self.relation.at_slots(rule, prop.bad))
+                    room = manager.not_(segment_at_least(manager, self.steps)) if self.steps else manager.false
+                alive = manager.and_(*self.relation.system.in_range)
+                return manager.and_(alive, room, self.relation.at_slots(rule, prop.bad))
             case _:
                 return prop.bad
 
@@ -229,7 +229,7 @@ class _Search:
             elif outcome.answer is Answer.UNSATISFIABLE:
                 position = until + 1
             if found is not None:
-                self.witness = Witness(found.model, found.position)
+                self.witness = VacuityWitness(found.model, found.position)
                 yield from self._violated(found, chain)
                 found = None
             if outcome.answer is Answer.UNKNOWN:
@@ -247,7 +247,7 @@ class _Search:
             position += 1
         raise ValueError("a model of a violation without a violation")
 
-    def _breaks(self, model: Model, question: _Question, chain: int, position: int) -> bool:
+    def _breaks(self, model: Assignment, question: _Question, chain: int, position: int) -> bool:
         violation = self._violation(question, chain, position, position)
         return violation is not None and model.is_true(violation)
 
@@ -265,15 +265,15 @@ class _Search:
         if question.attempted and question.subject.rule is not None:
             rule = question.subject.rule
             attempt = UnrolledStep(rule, self.unrolling.arguments(found.model, rule, found.position))
-        return lift(self.coded, question.subject.name, run, attempt)
+        return violation_of(self.coded, question.subject.name, run, attempt)
 
-    def _give_up(self, outcome: Outcome, chain: int) -> Iterator[Claim]:
+    def _give_up(self, outcome: SolverOutcome, chain: int) -> Iterator[Claim]:
         self.gave_up = True
         for question in self.questions:
             yield GaveUp(question.subject.name, outcome.reason, chain - 1 if chain else None)
         self.questions = []
 
-    def _ask(self, chain: int, first: int, last: int) -> Outcome:
+    def _ask(self, chain: int, first: int, last: int) -> SolverOutcome:
         """Whether some question has a violation by a chain of this length after ``first`` to ``last`` steps."""
         bad = []
         for question in self.questions:
@@ -283,7 +283,7 @@ class _Search:
                 if violation is not None:
                     bad.append(violation)
         if not bad:
-            return Outcome(Answer.UNSATISFIABLE)
+            return SolverOutcome(Answer.UNSATISFIABLE)
         return self.solver.check([self.solver.named(self.solver.any_of(bad))], self.budget.remaining)
 
     def _violation(self, question: _Question, chain: int, position: int, last: int) -> Handle | None:
@@ -293,5 +293,5 @@ class _Search:
         if at < 0 or limit < 0:
             return None
         violated = self.unrolling.at(question.template, at, steps=question.on_step)
-        beyond = self.unrolling.constant(chain_at_least(self.bank, limit + 1), last)
+        beyond = self.unrolling.constant(chain_at_least(self.manager, limit + 1), last)
         return self.solver.both(violated, self.solver.negation(beyond))

@@ -46,7 +46,7 @@ TIDYING = 1.0
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """For each property a proof, or the reason why there is none. Steps are not bounded."""
-    return one_by_one(problem, lambda coded, name, chain: _Search(coded, problem, name, chain, budget).claim())
+    return one_by_one(problem, lambda coded, name, chain: _InductionSearch(coded, problem, name, chain, budget).claim())
 
 
 class _Goal(Record):
@@ -56,7 +56,7 @@ class _Goal(Record):
     ahead: int
 
 
-class _Search:
+class _InductionSearch:
     def __init__(self, coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> None:
         self.coded = coded
         self.name = name
@@ -127,7 +127,7 @@ class _Search:
         stated = property_lemma(self.coded.model, self.system)
         if stated is not None:
             return stated
-        formula = always(self.system.relation.system, self.system.judged)
+        formula = always(self.system.relation.system, self.system.prop)
         if formula is None or not self.is_small(formula):
             return None
         return Lemma(formula, f"{self.name} cannot be violated")
@@ -136,13 +136,13 @@ class _Search:
         """What it takes for the goals to hold after one more step; nothing where that cannot be said."""
         found: dict[Term, _Goal] = {}
         assumed = sorted({*kept, *range(len(goals))})
-        bank = self.system.bank
+        manager = self.system.manager
         for position, goal in enumerate(goals):
             if position in kept:
                 continue
             for rule in lemmas.breaking(position, assumed):
-                following = {entry: bank.following(entry) for entry in self.system.relation.system.entries}
-                after = bank.replace(goal.lemma.formula, dict(following))
+                following = {entry: manager.following(entry) for entry in self.system.relation.system.entries}
+                after = manager.replace(goal.lemma.formula, dict(following))
                 formula = precondition(self.system.relation.system, self.rules[rule], after)
                 if formula is None or not self.is_small(formula):
                     return []

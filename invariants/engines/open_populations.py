@@ -16,7 +16,7 @@ from itertools import combinations
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import DEEPEST, one_by_one
-from invariants.evidence.claims import Claim, GaveUp, InductionHint, Proved, Reachable
+from invariants.evidence.claims import Claim, Cti, GaveUp, Proved, Reachable
 from invariants.evidence.proofs.cti import induction_hint
 from invariants.evidence.proofs.lemma_proofs import helping_lemmas
 from invariants.evidence.proofs.open_obligations import ENCODING, OpenProofObligations, obligations_of_open
@@ -34,7 +34,7 @@ from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import OpenAggregates
 from invariants.system.grounding.open_populations import open_system
 from invariants.system.reduction.linear_abstraction import simplified
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import StateVariable, Symbol, Term, Value, post_order
 
 NAME = "open"
@@ -65,7 +65,7 @@ class _Proof:
         self.name = name
         self.chain = chain
         self.budget = budget
-        self.bank: TermBank = coded.system.bank
+        self.manager: TermManager = coded.system.manager
         self.grounding = Grounding(coded.system, {}, keep_individuals=True)
         self.preserved: set[str] = set()
         """The wordings of candidates that hold for every size, as far as is known."""
@@ -111,7 +111,7 @@ class _Proof:
         reading = tuple(candidates[terms[position]] for position in kept)
         return Proved(self.name, self.chain, DEEPEST, open_populations=True, strengthening=body, reading=reading)
 
-    def hint(self) -> InductionHint | None:
+    def hint(self) -> Cti | None:
         """Where the property is not preserved, for the scope, by what the model says that is for every population."""
         others = [name for name in self.coded.system.properties if name in self.preserved]
         system = simplified(self.coded, self.problem.scope, self.name, others)
@@ -134,12 +134,12 @@ class _Proof:
             read = [term.payload for term in post_order([part]) if isinstance(term.payload, StateVariable)]
             if read and all(variable.constant for variable in read):
                 with suppress(UnsupportedSystemError):
-                    term = self.grounding.term(OpenAggregates(self.bank).exact(part))
+                    term = self.grounding.term(OpenAggregates(self.manager).exact(part))
                     found[term] = f"what is given of {', '.join(sorted({variable.name for variable in read}))}"
         return found
 
     def holds(self, prop: SystemProperty) -> Term:
-        return self.bank.not_(self.grounding.term(OpenAggregates(self.bank).exact(prop.bad)))
+        return self.manager.not_(self.grounding.term(OpenAggregates(self.manager).exact(prop.bad)))
 
     def from_small(self, size: int) -> _Candidates | GaveUp | Reachable:
         """What a proof for a small population suggests."""
@@ -162,44 +162,44 @@ class _Proof:
             candidates[self.generalised(cube)] = reader.clause(cube)
         for entry, interval in found.intervals.of.items():
             if interval.low is not None and interval.high is not None:
-                low, high = self.bank.integer(interval.low), self.bank.integer(interval.high)
+                low, high = self.manager.integer(interval.low), self.manager.integer(interval.high)
                 read, symbols = self.read(entry, {})
-                inside = self.bank.and_(self.bank.less_equal(low, read), self.bank.less_equal(read, high))
-                term = self.bank.forall(tuple(symbols.values()), inside)
+                inside = self.manager.and_(self.manager.less_equal(low, read), self.manager.less_equal(read, high))
+                term = self.manager.forall(tuple(symbols.values()), inside)
                 candidates[term] = f"{reader.entry(entry)} is between {interval.low} and {interval.high}"
         return candidates
 
     def generalised(self, cube: Cube) -> Term:
         """The clause that excludes a cube, about all individuals that are as different from each other."""
-        bank = self.bank
+        manager = self.manager
         symbols: dict[tuple[str, int], Symbol] = {}
         parts: list[Term] = []
         for entry, value in sorted(cube, key=repr):
             read, symbols = self.read(entry, symbols)
-            parts.append(bank.equal(read, self.value(entry, value, symbols)))
+            parts.append(manager.equal(read, self.value(entry, value, symbols)))
         different = [
-            bank.not_(bank.equal(bank.symbol(a), bank.symbol(b)))
+            manager.not_(manager.equal(manager.symbol(a), manager.symbol(b)))
             for a, b in combinations(symbols.values(), 2)
             if a.sort == b.sort
         ]
-        return bank.forall(tuple(symbols.values()), bank.not_(bank.and_(*different, *parts)))
+        return manager.forall(tuple(symbols.values()), manager.not_(manager.and_(*different, *parts)))
 
     def read(self, entry: Term, symbols: dict[tuple[str, int], Symbol]) -> tuple[Term, dict[tuple[str, int], Symbol]]:
         """An entry with symbols in the place of individuals."""
         symbols = dict(symbols)
         indices = [
-            self.bank.symbol(_symbol(symbols, index.sort, int(index.value)))
+            self.manager.symbol(_symbol(symbols, index.sort, int(index.value)))
             if isinstance(index.sort, IndividualSort)
             else index
             for index in entry.arguments
         ]
-        return self.bank.rebuild(entry, indices), symbols
+        return self.manager.rebuild(entry, indices), symbols
 
     def value(self, entry: Term, value: Value, symbols: dict[tuple[str, int], Symbol]) -> Term:
         sort = entry.sort
         if isinstance(sort, IndividualSort):
-            return self.bank.symbol(_symbol(symbols, sort, int(value)))
-        return self.bank.value(value, sort)
+            return self.manager.symbol(_symbol(symbols, sort, int(value)))
+        return self.manager.value(value, sort)
 
 
 def _symbol(symbols: dict[tuple[str, int], Symbol], sort: IndividualSort, number: int) -> Symbol:

@@ -17,13 +17,13 @@ from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import DEEPEST, one_by_one
 from invariants.evidence.claims import Claim, GaveUp, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
-from invariants.solver.horn import Configuration, HornAnswer, HornClauses, Invariant, Refuted, Undecided
+from invariants.solver.horn import HornAnswer, HornClauses, Invariant, NoSpacerAnswer, Refuted, SpacerConfiguration
 from invariants.solver.induction.lemmas import Lemmas
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
-from invariants.system.lemmas.normal_form import conjuncts
+from invariants.system.lemmas.normal_form import normal_form
 from invariants.system.lemmas.permutations import images
-from invariants.system.reduction.linear_abstraction import Simplified, numbers_of, simplified, variants_are_known
+from invariants.system.reduction.linear_abstraction import LinearAbstraction, numbers_of, simplified, variants_are_known
 from invariants.system.terms.terms import Term
 
 NAME = "spacer"
@@ -46,7 +46,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """For each property a proof, or the reason why there is none. Steps are not bounded."""
 
     def prove(coded: CodedModel, name: str, chain: int | None) -> Claim:
-        search = _Search(coded, problem, name, budget)
+        search = _SpacerSearch(coded, problem, name, budget)
         lemmas = search.stated_alone()
         if lemmas is not None:
             return proof_by(coded, name, chain, DEEPEST, search.system.constants, lemmas)
@@ -54,7 +54,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
             case Refuted(configurations=number):
                 exact = search.system.exact
                 return Reachable(name, number, exact=exact and chain is not None, linear=exact)
-            case Undecided(reason=reason):
+            case NoSpacerAnswer(reason=reason):
                 return GaveUp(name, reason, None)
             case Invariant(term=found):
                 lemmas = search.lemmas(found)
@@ -65,15 +65,15 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     return one_by_one(problem, prove)
 
 
-class _Search:
+class _SpacerSearch:
     def __init__(self, coded: CodedModel, problem: Problem, name: str, budget: Budget) -> None:
         self.numbers = numbers_of(coded, problem.scope)
         self.scope = problem.scope
         self.name = name
         self.budget = budget
         others = [prop.name for prop in coded.system.properties.values() if prop.kind is PropertyKind.STATE]
-        self.system: Simplified = simplified(coded, problem.scope, name, others)
-        self.bank = self.system.bank
+        self.system: LinearAbstraction = simplified(coded, problem.scope, name, others)
+        self.manager = self.system.manager
         self.stated = property_lemma(coded.model, self.system)
         own = [] if self.stated is None else [self.stated]
         self.given = [*own, *helping_lemmas(coded.model, self.system)]
@@ -86,13 +86,13 @@ class _Search:
         """What Spacer says."""
         system = self.system
         clauses = HornClauses(system.relation, system.violation, on_step=system.on_step)
-        trying = list(Configuration)
-        answer: HornAnswer = Undecided("timeout")
+        trying = list(SpacerConfiguration)
+        answer: HornAnswer = NoSpacerAnswer("timeout")
         for turn in count():
             for configuration in list(trying):
                 self.budget.report(NAME, f"{self.name}: {configuration.name.lower()} search, turn {turn + 1}")
                 answer = clauses.solve(configuration, EFFORT * GROWTH**turn, self.budget.remaining, self.budget.seed)
-                if not isinstance(answer, Undecided) or answer.reason == "timeout":
+                if not isinstance(answer, NoSpacerAnswer) or answer.reason == "timeout":
                     return answer
                 if not answer.more_effort:
                     trying.remove(configuration)
@@ -102,9 +102,9 @@ class _Search:
 
     def lemmas(self, found: Term) -> list[Lemma] | None:
         """Lemmas that prove the property, from the invariant that the solver has found."""
-        bank = self.bank
-        tidy = conjuncts(bank, found, self.numbers) + variants_are_known(self.system, self.numbers)
-        orbits = {bank.and_(*images(bank, self.scope, part, MOST_IMAGES)): part for part in tidy}
+        manager = self.manager
+        tidy = normal_form(manager, found, self.numbers) + variants_are_known(self.system, self.numbers)
+        orbits = {manager.and_(*images(manager, self.scope, part, MOST_IMAGES)): part for part in tidy}
         for candidates in ([Lemma(formula, said) for formula, said in orbits.items()], [Lemma(found, found)]):
             kept = self.enough_of([*self.given, *candidates])
             if kept is not None:

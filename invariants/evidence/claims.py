@@ -20,7 +20,7 @@ from invariants.language.model.expressions import SiteKey
 TOO_LONG = "runs that are this long are not searched step by step; give smaller bounds, or `any`"
 """Why bounded search gives up where only a proof can help."""
 
-Entry = tuple[str, tuple[Value, ...]]
+EntryKey = tuple[str, tuple[Value, ...]]
 """A variable's name with the indices of an entry (none for a plain variable)."""
 
 
@@ -29,15 +29,15 @@ class ClaimedStep(Record):
 
     ``after`` are the entries after the step; None where the step is claimed to be undefined. ``choices`` are the values
     that ``any … where`` took, by site, values of the names a ``for`` binds, and depth of ``prev``; ``unknown`` what
-    unknown code wrote; ``willing`` whether ``enabled`` holds of unknown code, by rule and arguments.
+    unknown code wrote; ``enabled_answers`` whether ``enabled`` holds of unknown code, by rule and arguments.
     """
 
     rule: str
     arguments: tuple[Value, ...]
-    after: Mapping[Entry, Value] | None
+    after: Mapping[EntryKey, Value] | None
     choices: Mapping[tuple[SiteKey, tuple[Value, ...], int], Value]
-    unknown: Mapping[Entry, Value] | None
-    willing: Mapping[tuple[str, tuple[Value, ...]], bool]
+    unknown: Mapping[EntryKey, Value] | None
+    enabled_answers: Mapping[tuple[str, tuple[Value, ...]], bool]
 
 
 class Violation(Record):
@@ -47,7 +47,7 @@ class Violation(Record):
     """
 
     property: str
-    initial: Mapping[Entry, Value]
+    initial: Mapping[EntryKey, Value]
     steps: tuple[ClaimedStep, ...]
     undefined_start: bool = False
     kept: bool = False
@@ -60,7 +60,7 @@ class Covered(Record):
     chain: int
 
 
-class InductionHint(ValueRecord):
+class Cti(ValueRecord):
     """A step that breaks a property although everything known holds before it: a lemma is missing that excludes it.
 
     Nothing says that the step can be reached. ``start`` are facts about the configuration before it, ``after`` what the
@@ -84,7 +84,7 @@ class GaveUp(Record):
     property: str
     reason: str
     covered: int | None
-    hint: InductionHint | None = None
+    hint: Cti | None = None
 
 
 class Proved(Record):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from invariants.evidence.claims import ClaimedStep, Entry, Violation
+from invariants.evidence.claims import ClaimedStep, EntryKey, Violation
 from invariants.foundation.records import Record
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Departed, Replayed, ScriptedRun, ScriptedStep, replay, violation
 from invariants.interpreter.state.choices import Recorded
-from invariants.interpreter.state.failures import Undecided
+from invariants.interpreter.state.failures import UndecidedValue
 from invariants.interpreter.state.outcomes import Fails
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model
@@ -27,26 +27,26 @@ class Confirmed(Record):
     failure: Fails
 
 
-class Refused(Record):
+class UnconfirmedViolation(Record):
     """The claim is not believed. ``step`` is the number of the step at which it departs, 0 for the start."""
 
     reason: str
     step: int
 
 
-def confirm(interpreter: Interpreter, claim: Violation) -> Confirmed | Refused:
+def confirm(interpreter: Interpreter, claim: Violation) -> Confirmed | UnconfirmedViolation:
     """Replay a claimed violation."""
     model = interpreter.model
     run = script_of(model, claim)
     replayed = replay(interpreter, run)
     if isinstance(replayed, Departed):
-        return Refused(replayed.reason, replayed.step)
+        return UnconfirmedViolation(replayed.reason, replayed.step)
     try:
         failure = violation(interpreter, replayed, model.properties[claim.property], run)
-    except Undecided as reason:
-        return Refused(str(reason), len(claim.steps))
+    except UndecidedValue as reason:
+        return UnconfirmedViolation(str(reason), len(claim.steps))
     if failure is None:
-        return Refused(f"{claim.property} is not broken at the end of the run", len(claim.steps))
+        return UnconfirmedViolation(f"{claim.property} is not broken at the end of the run", len(claim.steps))
     return Confirmed(replayed, failure)
 
 
@@ -61,10 +61,10 @@ def script_of(model: Model, claim: Violation) -> ScriptedRun:
 def _step(variables: Mapping[str, Variable], step: ClaimedStep) -> ScriptedStep:
     unknown = None if step.unknown is None else _entries(variables, step.unknown)
     after = None if step.after is None else _entries(variables, step.after)
-    return ScriptedStep(step.rule, step.arguments, Recorded(step.choices, unknown, step.willing), after)
+    return ScriptedStep(step.rule, step.arguments, Recorded(step.choices, unknown, step.enabled_answers), after)
 
 
 def _entries(
-    variables: Mapping[str, Variable], values: Mapping[Entry, Value]
+    variables: Mapping[str, Variable], values: Mapping[EntryKey, Value]
 ) -> dict[tuple[Variable, tuple[Value, ...]], Value]:
     return {(variables[name], indices): value for (name, indices), value in values.items()}

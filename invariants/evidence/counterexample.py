@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from invariants.evidence.claims import ClaimedStep, Entry, Violation
+from invariants.evidence.claims import ClaimedStep, EntryKey, Violation
 from invariants.interpreter.state.values import Value
 from invariants.language.model.expressions import SiteKey
 from invariants.solver.unrolling import UnrolledRun, UnrolledStep
@@ -16,7 +16,7 @@ from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.terms.terms import Input, StateVariable, Term
 
 
-def lift(
+def violation_of(
     coded: CodedModel,
     name: str,
     run: UnrolledRun,
@@ -27,7 +27,7 @@ def lift(
     """The claim that a run violates a property; ``attempt`` is a last step that is undefined."""
     entries = {state: variable.name for variable, state in coded.variables.items()}
 
-    def state(position: int) -> dict[Entry, Value]:
+    def state(position: int) -> dict[EntryKey, Value]:
         return {
             (entries[term.payload], indices_of(term)): value
             for term, value in run.states[position].items()
@@ -46,7 +46,7 @@ def indices_of(term: Term) -> tuple[Value, ...]:
 
 
 def _step(
-    coded: CodedModel, run: UnrolledRun, position: int, step: UnrolledStep, after: Mapping[Entry, Value] | None
+    coded: CodedModel, run: UnrolledRun, position: int, step: UnrolledStep, after: Mapping[EntryKey, Value] | None
 ) -> ClaimedStep:
     inputs = run.inputs[position]
     choices: dict[tuple[SiteKey, tuple[Value, ...], int], Value] = {}
@@ -58,11 +58,11 @@ def _step(
     return ClaimedStep(step.rule, step.arguments, after, choices, unknown, _willing(coded, inputs))
 
 
-def _unknown(coded: CodedModel, run: UnrolledRun, position: int, step: UnrolledStep) -> dict[Entry, Value] | None:
+def _unknown(coded: CodedModel, run: UnrolledRun, position: int, step: UnrolledStep) -> dict[EntryKey, Value] | None:
     code = coded.code.rules[step.rule].unknown
     if code is None:
         return None
-    wanted = tuple(step.arguments[i] for i in code.grain)
+    wanted = tuple(step.arguments[i] for i in code.key_positions)
     holds = next(
         value
         for term, value in run.states[position].items()
@@ -71,7 +71,7 @@ def _unknown(coded: CodedModel, run: UnrolledRun, position: int, step: UnrolledS
     if holds == 0:
         return None
     writes = code.edits[int(holds) - 1].writes
-    found: dict[Entry, Value] = {}
+    found: dict[EntryKey, Value] = {}
     for term, value in run.inputs[position].items():
         if not isinstance(term.payload, Input) or term.payload not in coded.unknown_values:
             continue
@@ -83,7 +83,7 @@ def _unknown(coded: CodedModel, run: UnrolledRun, position: int, step: UnrolledS
 
 def _willing(coded: CodedModel, inputs: Mapping[Term, Value]) -> dict[tuple[str, tuple[Value, ...]], bool]:
     return {
-        (coded.willing[term.payload], indices_of(term)): bool(value)
+        (coded.enabled_answers[term.payload], indices_of(term)): bool(value)
         for term, value in inputs.items()
-        if isinstance(term.payload, Input) and term.payload in coded.willing
+        if isinstance(term.payload, Input) and term.payload in coded.enabled_answers
     }

@@ -17,11 +17,11 @@ from invariants.evidence.claims import Vacuity, VacuityKind
 from invariants.foundation.records import Record
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import Unrolling
-from invariants.solver.z3.solver import Answer, Handle, Model, Template, Z3Solver
+from invariants.solver.z3.solver import Answer, Assignment, Handle, Template, Z3Solver
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.grounding.grounding import ground_term
 from invariants.system.grounding.step_relation import StepRelation
-from invariants.system.reduction.run_constraints import Constraints
+from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.terms.terms import Operator, Term, post_order
 
 LONGEST = 2.0
@@ -39,10 +39,10 @@ class _Event(Record):
     on_step: bool = False
 
 
-class Witness(Record):
+class VacuityWitness(Record):
     """A run that a search has found, up to a position: what happens in it need not be asked about."""
 
-    model: Model
+    model: Assignment
     position: int
 
 
@@ -59,7 +59,7 @@ class VacuitySearch:
         self._deadline = None if seconds is None else time.monotonic() + min(seconds, LONGEST)
 
     def find(
-        self, properties: tuple[str, ...], longest: int, within: Term, witness: Witness | None
+        self, properties: tuple[str, ...], longest: int, within: Term, witness: VacuityWitness | None
     ) -> Iterator[Vacuity]:
         """What never happens in runs of at most ``longest`` steps in which ``within`` stays true.
 
@@ -136,7 +136,7 @@ class VacuitySearch:
                 met = ground_term(system.origin, system.scope, antecedent.met)
                 on_step = any(part.operator is Operator.NEXT for part in post_order([met]))
                 if on_step:
-                    met = system.bank.and_(system.bank.not_(self._relation.idle), met)
+                    met = system.manager.and_(system.manager.not_(self._relation.idle), met)
                 found.append(_Event(Vacuity(VacuityKind.NEVER_MET, name, number, antecedent.span), met, on_step))
         return found
 
@@ -149,7 +149,7 @@ class VacuitySearch:
         for number, contract in enumerate(self._coded.contracts):
             rule = next(rule for rule in system.rules if rule.name == contract.rule)
             met = self._relation.at_slots(rule, ground_term(system.origin, system.scope, contract.met))
-            unrolling = Unrolling(self._relation, Constraints((), (), ()), solver)
+            unrolling = Unrolling(self._relation, RunConstraints((), (), ()), solver)
             unrolling.start(constrained=False)
             (template,) = unrolling.templates([met], steps=False)
             wanted = solver.named(unrolling.at(template, 0, steps=False))

@@ -29,7 +29,7 @@ class ExampleFile(ValueRecord):
     content: bytes
 
 
-class Explanation(ValueRecord):
+class CodeExplanation(ValueRecord):
     """A code explained, with an example that it complains about and one that is right. The main file comes first."""
 
     code: Code
@@ -48,7 +48,7 @@ def find_code(identifier: str) -> Code | None:
     return next((code for code in Code if code.identifier == identifier.strip().upper()), None)
 
 
-def explanation(code: Code) -> Explanation:
+def explanation(code: Code) -> CodeExplanation:
     """The explanation of a code. Raises ``LookupError`` if it has none, which the tests rule out."""
     document = files("invariants.foundation").joinpath("explanations.md").read_text("utf-8")
     section = re.search(rf"^## {code.identifier}\n(.*?)(?=^## |\Z)", document, re.MULTILINE | re.DOTALL)
@@ -56,7 +56,7 @@ def explanation(code: Code) -> Explanation:
         raise LookupError(f"{code.identifier} has no explanation")
     text, _, examples = section.group(1).partition("\nWrong:\n")
     wrong, _, right = examples.partition("\nRight:\n")
-    return Explanation(code, text.strip(), _blocks(wrong), _blocks(right))
+    return CodeExplanation(code, text.strip(), _blocks(wrong), _blocks(right))
 
 
 def _blocks(text: str) -> tuple[ExampleFile, ...]:

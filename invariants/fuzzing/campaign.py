@@ -17,11 +17,11 @@ from invariants.fuzzing.guidance.corpus import Corpus
 from invariants.fuzzing.guidance.goals import Goal, Goals
 from invariants.fuzzing.random.dice import RandomDice
 from invariants.fuzzing.random.initial_states import Beginnings
-from invariants.fuzzing.random.numbers import Numbers
+from invariants.fuzzing.random.numbers import NumberPool
 from invariants.fuzzing.random.random_choices import RandomChoices
-from invariants.fuzzing.runs.monitor import Watch
+from invariants.fuzzing.runs.monitor import Monitor
 from invariants.fuzzing.runs.random_walk import Limits, Walker
-from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.runs.tally import Tally
 from invariants.fuzzing.settings import Settings
 from invariants.interpreter.interpreter import Interpreter
@@ -38,7 +38,7 @@ _SHORTEST_PAUSE, _LONGEST_PAUSE = 40, 1280
 """Guided examples between two rounds of questions to the solver: twice as many each time that nothing came of it."""
 
 
-class Exploration:
+class Campaign:
     """The examples of one model. ``watch`` has what was found, ``tally`` what was tried."""
 
     def __init__(
@@ -46,9 +46,9 @@ class Exploration:
     ) -> None:
         self._interpreter = interpreter
         self._settings = settings
-        self.watch = Watch(interpreter, properties)
+        self.watch = Monitor(interpreter, properties)
         self.tally = Tally(interpreter)
-        self._numbers = Numbers(interpreter.model)
+        self._numbers = NumberPool(interpreter.model)
         self.beginnings = Beginnings(interpreter, self._numbers, with_undefined=self.watch.start)
         self.walker = Walker(interpreter, self._numbers, limits, self.tally, self.watch.attempts)
         self._alone = RandomDice(f"{seed} independent")
@@ -120,13 +120,13 @@ class Exploration:
         beginning = self.beginnings.draw(self._alone)
         if beginning is None:
             return False
-        path = Path(beginning)
+        path = Run(beginning)
         if self._observe(path):
             path = self.walker.walk(self._alone, path, self._observe)
         self.tally.example(path, independent=True)
         return True
 
-    def _observe(self, path: Path) -> bool:
+    def _observe(self, path: Run) -> bool:
         goes_on = self.watch.look(path)
         if goes_on and self._settings.guided:
             self._corpus.consider(path, self._dice)

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, PropertyClaim, Tested
-from invariants.fuzzing.campaign import Exploration
-from invariants.fuzzing.failure_store import Failures
-from invariants.fuzzing.runs.fuzz_input import Kitchen, Recipe
+from invariants.fuzzing.campaign import Campaign
+from invariants.fuzzing.failure_store import FailureStore
+from invariants.fuzzing.runs.fuzz_input import FuzzInput, InputRunner
 from invariants.fuzzing.runs.random_walk import Limits
-from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.runs.run_claims import violation
 from invariants.fuzzing.settings import Settings
 from invariants.fuzzing.shrinking import shrunk
@@ -55,7 +55,7 @@ class _Fuzzing:
         self._settings = settings
         self._limits = Limits.of(problem.chain, problem.steps)
         self._interpreter = Interpreter(problem.model, problem.scope)
-        self._small: dict[str, Path] = {}
+        self._small: dict[str, Run] = {}
         """The smallest run so far that breaks each property."""
         self._kept: dict[str, bytes] = {}
         """The entry that keeps the smallest run."""
@@ -66,7 +66,7 @@ class _Fuzzing:
         """The number of examples at the last time that something better was found."""
         self._failures = None
         if settings.database is not None:
-            self._failures = Failures(settings.database, problem.model, problem.scope)
+            self._failures = FailureStore(settings.database, problem.model, problem.scope)
         self._started = time.monotonic()
         self._complete = False
 
@@ -77,7 +77,7 @@ class _Fuzzing:
     def claims(self) -> Iterator[PropertyClaim]:
         interrupted = False
         try:
-            self._exploration = Exploration(
+            self._exploration = Campaign(
                 self._interpreter, self._problem.properties, self._limits, self._budget.seed, self._settings
             )
             self._remember()
@@ -105,7 +105,7 @@ class _Fuzzing:
         if not tally.examples:
             return GaveUp(name, self._no_start(), None)
         undecided = watch.undecided[name]
-        if undecided and not watch.judged[name]:
+        if undecided and not watch.judgement_counts[name]:
             reason = "there are too many values, or numbers lie too close together"
             return GaveUp(name, f"fuzzing could never compute whether it holds: {reason}", None)
         return Tested(
@@ -156,13 +156,13 @@ class _Fuzzing:
         for name, path in watch.best.items():
             if path is None or path is self._small.get(name):
                 continue
-            judged = self._problem.model.properties[name]
-            small = shrunk(self._interpreter, self._limits, judged, path, self._out_of_time)
+            prop = self._problem.model.properties[name]
+            small = shrunk(self._interpreter, self._limits, prop, path, self._out_of_time)
             watch.best[name] = self._small[name] = small
             self._remembered.discard(name)
             self._latest = self._exploration.tally.examples
             if self._failures is not None:
-                entry = self._failures.keep(name, Recipe.of(small))
+                entry = self._failures.keep(name, FuzzInput.of(small))
                 superseded = self._kept.get(name, entry)
                 if superseded != entry:
                     self._failures.forget(name, superseded)
@@ -183,9 +183,9 @@ class _Fuzzing:
         if self._failures is None:
             return
         for name in self._problem.properties:
-            judged = self._problem.model.properties[name]
-            bounded = Kitchen(self._interpreter, self._limits, judged)
-            unbounded = Kitchen(self._interpreter, Limits(None, None), judged)
+            prop = self._problem.model.properties[name]
+            bounded = InputRunner(self._interpreter, self._limits, prop)
+            unbounded = InputRunner(self._interpreter, Limits(None, None), prop)
             for entry, recipe in list(self._failures.kept(name)):
                 if recipe is None or unbounded.follow(recipe) is None:
                     self._failures.forget(name, entry)

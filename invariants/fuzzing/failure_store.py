@@ -16,8 +16,8 @@ from pathlib import Path as Folder
 from typing import Any
 
 from invariants.foundation.sorts import RealSort, Scope, Sort
-from invariants.fuzzing.runs.fuzz_input import Instruction, Recipe
-from invariants.interpreter.state.choices import Entry, Recorded
+from invariants.fuzzing.runs.fuzz_input import FuzzInput, Instruction
+from invariants.interpreter.state.choices import NamedEntry, Recorded
 from invariants.interpreter.state.values import Value, belongs
 from invariants.language.model.declarations import Model, Site
 from invariants.language.model.expressions import SiteKey, Variable
@@ -27,7 +27,7 @@ class _ForeignError(Exception):
     """An entry does not fit the model (any more)."""
 
 
-class Failures:
+class FailureStore:
     """The failures of one model in a folder. The folder is made when the first one is kept."""
 
     def __init__(self, folder: str, model: Model, scope: Scope) -> None:
@@ -40,15 +40,15 @@ class Failures:
     def _key(self, name: str) -> bytes:
         return f"invariants {self._model.name} {name}".encode()
 
-    def kept(self, name: str) -> Iterator[tuple[bytes, Recipe | None]]:
+    def kept(self, name: str) -> Iterator[tuple[bytes, FuzzInput | None]]:
         """What is kept about a property: entries, with what they say; None where they do not fit the model."""
         for entry in sorted(self._database.fetch(self._key(name))):
             try:
-                yield entry, _Reader(self._model, self._scope).recipe(json.loads(entry))
+                yield entry, _FailureReader(self._model, self._scope).recipe(json.loads(entry))
             except (_ForeignError, ValueError, TypeError, LookupError, ArithmeticError):
                 yield entry, None
 
-    def keep(self, name: str, recipe: Recipe) -> bytes:
+    def keep(self, name: str, recipe: FuzzInput) -> bytes:
         """Keep a run that breaks a property; the entry."""
         entry = json.dumps(_written(recipe), separators=(",", ":")).encode()
         self._database.save(self._key(name), entry)
@@ -62,7 +62,7 @@ class Failures:
 # ------------------------------------------------------------------ writing
 
 
-def _written(recipe: Recipe) -> dict[str, Any]:
+def _written(recipe: FuzzInput) -> dict[str, Any]:
     steps = [
         {
             "rule": step.rule,
@@ -72,14 +72,14 @@ def _written(recipe: Recipe) -> dict[str, Any]:
                 for (place, instance, level), value in step.choices.values.items()
             ],
             "unknown": None if step.choices.unknown is None else _entries(step.choices.unknown),
-            "willing": [[rule, _plain(a), answer] for (rule, a), answer in step.choices.willing.items()],
+            "willing": [[rule, _plain(a), answer] for (rule, a), answer in step.choices.enabled_answers.items()],
         }
         for step in recipe.instructions
     ]
     return {"initial": _entries(recipe.values), "steps": steps}
 
 
-def _entries(values: Mapping[Entry, Value]) -> list[list[Any]]:
+def _entries(values: Mapping[NamedEntry, Value]) -> list[list[Any]]:
     return [[variable.name, _plain(indices), *_plain([value])] for (variable, indices), value in values.items()]
 
 
@@ -90,15 +90,15 @@ def _plain(values: Iterable[Value]) -> list[Any]:
 # ------------------------------------------------------------------ reading
 
 
-class _Reader:
+class _FailureReader:
     def __init__(self, model: Model, scope: Scope) -> None:
         self._model = model
         self._scope = scope
         self._variables = {variable.name: variable for variable in (*model.constants, *model.variables)}
 
-    def recipe(self, written: Any) -> Recipe:
+    def recipe(self, written: Any) -> FuzzInput:
         steps = tuple(self._instruction(step) for step in written["steps"])
-        return Recipe(self._entries(written["initial"]), steps)
+        return FuzzInput(self._entries(written["initial"]), steps)
 
     def _instruction(self, written: Any) -> Instruction:
         unknown = written["unknown"]
@@ -124,8 +124,8 @@ class _Reader:
         sorts = [] if binder is None else [local.sort for local in binder.locals]
         return SiteKey(rule, name), self._values(instance, sorts), int(level)
 
-    def _entries(self, written: Any) -> dict[Entry, Value]:
-        found: dict[Entry, Value] = {}
+    def _entries(self, written: Any) -> dict[NamedEntry, Value]:
+        found: dict[NamedEntry, Value] = {}
         for name, indices, value in written:
             variable: Variable = self._variables[name]
             found[variable, self._values(indices, variable.domain)] = self._value(value, variable.sort)

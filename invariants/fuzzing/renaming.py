@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import IndividualSort, Sort
-from invariants.fuzzing.runs.fuzz_input import Instruction, Recipe
-from invariants.interpreter.state.choices import Entry, Recorded
+from invariants.fuzzing.runs.fuzz_input import FuzzInput, Instruction
+from invariants.interpreter.state.choices import NamedEntry, Recorded
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import SiteKey
@@ -27,12 +27,12 @@ class Renaming(Record):
     first: int
     second: int
 
-    def recipe(self, recipe: Recipe) -> Recipe:
+    def recipe(self, recipe: FuzzInput) -> FuzzInput:
         """The renamed run."""
         values = {self._entry(entry): self._value(value, entry[0].sort) for entry, value in recipe.values.items()}
         # The order of entries is part of how simple a run is.
         ordered = {entry: values[entry] for entry in recipe.values}
-        return Recipe(ordered, tuple(map(self._instruction, recipe.instructions)))
+        return FuzzInput(ordered, tuple(map(self._instruction, recipe.instructions)))
 
     def _value(self, value: Value, sort: Sort) -> Value:
         if sort != self.sort:
@@ -42,7 +42,7 @@ class Renaming(Record):
     def _values(self, values: Iterable[Value], sorts: Iterable[Sort]) -> tuple[Value, ...]:
         return tuple(self._value(value, sort) for value, sort in zip(values, sorts, strict=True))
 
-    def _entry(self, entry: Entry) -> Entry:
+    def _entry(self, entry: NamedEntry) -> NamedEntry:
         variable, indices = entry
         return variable, self._values(indices, variable.domain)
 
@@ -60,10 +60,11 @@ class Renaming(Record):
         unknown = choices.unknown
         if unknown is not None:
             unknown = {self._entry(entry): self._value(value, entry[0].sort) for entry, value in unknown.items()}
-        willing = {
-            (rule, self._arguments(rule, arguments)): answer for (rule, arguments), answer in choices.willing.items()
+        enabled_answers = {
+            (rule, self._arguments(rule, arguments)): answer
+            for (rule, arguments), answer in choices.enabled_answers.items()
         }
-        return replace(choices, values=values, unknown=unknown, willing=willing)
+        return replace(choices, values=values, unknown=unknown, enabled_answers=enabled_answers)
 
     def _instance(self, site: SiteKey, instance: tuple[Value, ...]) -> tuple[Value, ...]:
         binder = self.model.sites[site].binder

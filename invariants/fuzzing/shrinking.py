@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from invariants.foundation.sorts import IndividualSort
 from invariants.fuzzing.renaming import Renaming
-from invariants.fuzzing.runs.fuzz_input import Instruction, Kitchen, Recipe
+from invariants.fuzzing.runs.fuzz_input import FuzzInput, InputRunner, Instruction
 from invariants.fuzzing.runs.random_walk import Limits
-from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.simplicity import complexity, simpler
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import Recorded
@@ -35,11 +35,9 @@ _MOST_RENAMED = 12
 """Individuals of a population that change places."""
 
 
-def shrunk(
-    interpreter: Interpreter, limits: Limits, judged: Property, path: Path, out_of_time: Callable[[], bool]
-) -> Path:
+def shrunk(interpreter: Interpreter, limits: Limits, prop: Property, path: Run, out_of_time: Callable[[], bool]) -> Run:
     """A run that breaks the property as the given one does, and is at least as small."""
-    return _Shrinking(interpreter, limits, judged, path, out_of_time).run()
+    return _Shrinking(interpreter, limits, prop, path, out_of_time).run()
 
 
 class _Shrinking:
@@ -47,19 +45,19 @@ class _Shrinking:
         self,
         interpreter: Interpreter,
         limits: Limits,
-        judged: Property,
-        path: Path,
+        prop: Property,
+        path: Run,
         out_of_time: Callable[[], bool],
     ) -> None:
         self._model: Model = interpreter.model
         self._interpreter = interpreter
-        self._kitchen = Kitchen(interpreter, limits, judged)
+        self._kitchen = InputRunner(interpreter, limits, prop)
         self._out_of_time = out_of_time
         self._best = path
-        self._recipe = Recipe.of(path)
+        self._recipe = FuzzInput.of(path)
         self._size = self._size_of(path)
 
-    def run(self) -> Path:
+    def run(self) -> Run:
         """Try changes until none helps."""
         while (
             self._some(self._shorter_chains())
@@ -76,7 +74,7 @@ class _Shrinking:
             improved = self._some(changes()) or improved
         return improved
 
-    def _some(self, candidates: Iterator[Recipe]) -> bool:
+    def _some(self, candidates: Iterator[FuzzInput]) -> bool:
         """Try candidates, each made from the best run at that time; whether one of them was better."""
         improved = False
         for candidate in candidates:
@@ -85,17 +83,17 @@ class _Shrinking:
             improved = self._try(candidate) or improved
         return improved
 
-    def _try(self, candidate: Recipe) -> bool:
+    def _try(self, candidate: FuzzInput) -> bool:
         path = self._kitchen.follow(candidate)
         if path is None:
             return False
         size = self._size_of(path)
         if size >= self._size:
             return False
-        self._best, self._recipe, self._size = path, Recipe.of(path), size
+        self._best, self._recipe, self._size = path, FuzzInput.of(path), size
         return True
 
-    def _size_of(self, path: Path) -> tuple[object, ...]:
+    def _size_of(self, path: Run) -> tuple[object, ...]:
         values: list[object] = []
         for step in path.steps():
             parameters = self._model.rules[step.rule].parameters
@@ -107,15 +105,15 @@ class _Shrinking:
     def _complexities(self, choices: Recorded) -> list[tuple[int, int]]:
         found = [complexity(value, self._model.sites[place[0]].sort) for place, value in choices.values.items()]
         found += [complexity(value, variable.sort) for (variable, _), value in (choices.unknown or {}).items()]
-        return [*found, *((0, int(willing)) for willing in choices.willing.values())]
+        return [*found, *((0, int(enabled_answers)) for enabled_answers in choices.enabled_answers.values())]
 
     # ------------------------------------------------------------- shortening
 
-    def _without(self, positions: frozenset[int]) -> Recipe:
+    def _without(self, positions: frozenset[int]) -> FuzzInput:
         kept = [each for number, each in enumerate(self._recipe.instructions) if number not in positions]
         return replace(self._recipe, instructions=tuple(kept))
 
-    def _shorter_chains(self) -> Iterator[Recipe]:
+    def _shorter_chains(self) -> Iterator[FuzzInput]:
         """Without modifications: all, then each pair, then each."""
 
         def places() -> list[int]:
@@ -133,7 +131,7 @@ class _Shrinking:
                 if some[-1] < len(present):
                     yield self._without(frozenset(present[number] for number in some))
 
-    def _shorter_runs(self) -> Iterator[Recipe]:
+    def _shorter_runs(self) -> Iterator[FuzzInput]:
         """Without one part of the steps after the other, in ever smaller parts."""
         part = len(self._recipe.instructions) // 2
         while part:
@@ -145,7 +143,7 @@ class _Shrinking:
         for first, second in combinations(range(min(len(self._recipe.instructions), 14)), 2):
             yield self._without(frozenset((first, second)))
 
-    def _other_orders(self) -> Iterator[Recipe]:
+    def _other_orders(self) -> Iterator[FuzzInput]:
         """With one step earlier: what a modification does sooner may save transitions. Modifications come first."""
         last = min(len(self._recipe.instructions), _MOST_MOVED)
         places = sorted(range(1, last), key=lambda place: not self._modifies(place))
@@ -161,18 +159,18 @@ class _Shrinking:
 
     # ----------------------------------------------------------------- values
 
-    def _renamings(self) -> Iterator[Recipe]:
+    def _renamings(self) -> Iterator[FuzzInput]:
         """With two individuals in each other's place, everywhere."""
         for name, size in self._interpreter.scope.items():
             for first, second in combinations(range(min(size, _MOST_RENAMED)), 2):
                 yield Renaming(self._model, IndividualSort(name), first, second).recipe(self._recipe)
 
-    def _simpler_starts(self) -> Iterator[Recipe]:
+    def _simpler_starts(self) -> Iterator[FuzzInput]:
         for entry in list(self._recipe.values):
             for better in simpler(self._recipe.values[entry], entry[0].sort):
                 yield replace(self._recipe, values={**self._recipe.values, entry: better})
 
-    def _simpler_arguments(self) -> Iterator[Recipe]:
+    def _simpler_arguments(self) -> Iterator[FuzzInput]:
         for number in range(len(self._recipe.instructions)):
             for position in range(len(self._arguments(number))):
                 values = self._arguments(number)
@@ -191,7 +189,7 @@ class _Shrinking:
         instructions = self._recipe.instructions
         return instructions[number].arguments if number < len(instructions) else ()
 
-    def _simpler_choices(self) -> Iterator[Recipe]:
+    def _simpler_choices(self) -> Iterator[FuzzInput]:
         for number in range(len(self._recipe.instructions)):
             if number >= len(self._recipe.instructions):
                 return
@@ -204,14 +202,16 @@ class _Shrinking:
                 yield self._chosen(number, replace(choices, unknown=rest))
                 for better in simpler(value, entry[0].sort):
                     yield self._chosen(number, replace(choices, unknown={**rest, entry: better}))
-            for call, willing in choices.willing.items():
-                if willing:
-                    yield self._chosen(number, replace(choices, willing={**choices.willing, call: False}))
+            for call, enabled_answers in choices.enabled_answers.items():
+                if enabled_answers:
+                    yield self._chosen(
+                        number, replace(choices, enabled_answers={**choices.enabled_answers, call: False})
+                    )
 
-    def _chosen(self, number: int, choices: Recorded) -> Recipe:
+    def _chosen(self, number: int, choices: Recorded) -> FuzzInput:
         return self._changed(number, lambda each: replace(each, choices=choices))
 
-    def _changed(self, number: int, change: Callable[[Instruction], Instruction]) -> Recipe:
+    def _changed(self, number: int, change: Callable[[Instruction], Instruction]) -> FuzzInput:
         instructions = list(self._recipe.instructions)
         if number < len(instructions):
             instructions[number] = change(instructions[number])

@@ -13,36 +13,36 @@ from invariants.foundation.sorts import Scope, Sort
 from invariants.interpreter.compile.compiler import Compiler
 from invariants.interpreter.compile.depths import Depths, make_room
 from invariants.interpreter.compile.plans import Library
-from invariants.interpreter.explain.blocked import Hindrance, Hindrances
+from invariants.interpreter.explain.blocked import BlockingClause, Hindrances
 from invariants.interpreter.explain.presentation import CodeDifference, CodeText, Presentation
-from invariants.interpreter.explain.property_evaluation import Judge
+from invariants.interpreter.explain.property_evaluation import Evaluator
 from invariants.interpreter.state.choices import (
     NOTHING_CHOSEN,
     Choices,
-    Entry,
     FromRecord,
+    NamedEntry,
     Recorded,
     Script,
 )
 from invariants.interpreter.state.configuration import Closure, Configuration, Memory
-from invariants.interpreter.state.environment import Context, Frame
-from invariants.interpreter.state.failures import Undecided
+from invariants.interpreter.state.environment import Environment, EvaluationContext
+from invariants.interpreter.state.failures import UndecidedValue
 from invariants.interpreter.state.layout import DISABLED, Layout
 from invariants.interpreter.state.mentioned_values import mentioned_numbers, near
 from invariants.interpreter.state.outcomes import (
+    AttemptOutcome,
     Blocked,
-    Change,
     Fired,
     Judgement,
-    Outcome,
-    Start,
     Started,
+    StartOutcome,
+    StateChange,
     UndefinedAttempt,
     UndefinedStart,
 )
 from invariants.interpreter.state.values import Precision, Value, belongs, normal
 from invariants.interpreter.step.attempts import Runnable, attempt
-from invariants.interpreter.step.code_queries import Questions
+from invariants.interpreter.step.code_queries import RuleCodeQueries
 from invariants.interpreter.step.edits import EditCompiler
 from invariants.interpreter.step.initial_states import Starts
 from invariants.language.model.declarations import Model, Property
@@ -51,8 +51,8 @@ from invariants.language.model.declarations import Model, Property
 class Interpreter:
     """Runs a model in a scope. Compiles all of the model's code once; holds no state of any run.
 
-    Operations raise ``Undecided`` where enclosures of irrational numbers do not decide, and ``NotFinite`` where all
-    values of an infinite sort would have to be tried.
+    Operations raise ``UndecidedValue`` where enclosures of irrational numbers do not decide, and ``NotFinite`` where
+    all values of an infinite sort would have to be tried.
     """
 
     def __init__(self, model: Model, scope: Scope | None = None) -> None:
@@ -61,14 +61,14 @@ class Interpreter:
         self.layout = Layout.of(model, self.scope)
         self._numbers = mentioned_numbers(model)
         self._precision = Precision()
-        questions = Questions(model, self.layout, lambda state, sort: near(self._numbers, state, sort))
+        questions = RuleCodeQueries(model, self.layout, lambda state, sort: near(self._numbers, state, sort))
         compiler = self.compiler = Compiler(model, self.layout, self._precision, questions)
         depths = Depths(model)
         make_room(model, depths)
         self.library = Library(model, self.layout, compiler, depths)
         edits = EditCompiler(model, self.layout, compiler, self.library)
         for name, rule in model.rules.items():
-            # Edits first: the plan's frames have room for every name that is compiled before it is made.
+            # Edits first: the plan's environments have room for every name that is compiled before it is made.
             actions = tuple(edits.action(edit, self.library.units[name]) for edit in rule.edits)
             questions.rules[name] = Runnable(self.library.plan(name), actions)
         self._rules = questions.rules
@@ -77,7 +77,7 @@ class Interpreter:
         self._starts = Starts(model, self.layout, compiler, self.code_as_written)
         self._presentation = Presentation(model, self.layout)
         self._hindrances = Hindrances(model, compiler, self._rules, self._presentation)
-        self._judge = Judge(model, self.layout, compiler, self._precision)
+        self._judge = Evaluator(model, self.layout, compiler, self._precision)
 
     def _code_as_written(self) -> Memory:
         cells: list[object] = [None] * self.layout.code_size
@@ -96,14 +96,14 @@ class Interpreter:
 
     # ---------------------------------------------------------------- starts
 
-    def initial(self, values: Mapping[Entry, Value]) -> Start:
+    def initial(self, values: Mapping[NamedEntry, Value]) -> StartOutcome:
         """What comes of starting with these values of variables and constants.
 
         What the text gives a value may be left out; if it is there, it must agree.
         """
         return self._precision.enough_for(lambda: self._starts.start(values))
 
-    def starts(self, values: Mapping[Entry, Value] | None = None) -> Iterator[Started | UndefinedStart]:
+    def starts(self, values: Mapping[NamedEntry, Value] | None = None) -> Iterator[Started | UndefinedStart]:
         """Every way to start with these values of some variables and constants, undefined ones included."""
         return self._starts.all(values or {})
 
@@ -126,16 +126,16 @@ class Interpreter:
         rule: str,
         arguments: tuple[Value, ...] = (),
         choices: Choices | None = None,
-    ) -> Outcome:
+    ) -> AttemptOutcome:
         """What comes of trying to fire a rule; ``arguments`` are values of its parameters' sorts.
 
         Without ``choices``, a question that the attempt leaves open raises ``Unanswered``.
         """
-        context = Context(configuration.code.cells, choices or FromRecord(), self.scope)
+        context = EvaluationContext(configuration.code.cells, choices or FromRecord(), self.scope)
         runnable = self._rules[rule]
         try:
             return attempt(runnable, configuration, arguments, context)
-        except Undecided:
+        except UndecidedValue:
             return self._precision.enough_for(lambda: attempt(runnable, configuration, arguments, context))
 
     def successors(
@@ -154,7 +154,7 @@ class Interpreter:
             outcome = self.fire(configuration, rule, arguments, script)
             more = script.advance()
             if isinstance(outcome, Fired):
-                key: object = (outcome.configuration, frozenset(outcome.choices.willing.items()))
+                key: object = (outcome.configuration, frozenset(outcome.choices.enabled_answers.items()))
             elif isinstance(outcome, UndefinedAttempt):
                 key = (outcome.reason, outcome.span.start)
             else:
@@ -166,7 +166,7 @@ class Interpreter:
                 seen.add(key)
                 yield outcome
 
-    def hindrance(self, configuration: Configuration, arguments: tuple[Value, ...], blocked: Blocked) -> Hindrance:
+    def hindrance(self, configuration: Configuration, arguments: tuple[Value, ...], blocked: Blocked) -> BlockingClause:
         """What exactly was in the way of an attempt that was blocked in a configuration."""
         return self._hindrances.hindrance(configuration, arguments, blocked)
 
@@ -182,14 +182,14 @@ class Interpreter:
         Raises ``Undefined``, and ``Unanswered`` where it is up to unknown code and ``choices`` does not say.
         """
         given = (None,) * len(self.model.rules[rule].parameters) if arguments is None else arguments
-        context = Context(configuration.code.cells, choices or FromRecord(), self.scope)
-        frame = Frame(configuration.state, None, [], context)
-        return self._precision.enough_for(lambda: self._questions.enabled(frame, rule, given))
+        context = EvaluationContext(configuration.code.cells, choices or FromRecord(), self.scope)
+        environment = Environment(configuration.state, None, [], context)
+        return self._precision.enough_for(lambda: self._questions.enabled(environment, rule, given))
 
-    def changes(self, before: Configuration, after: Configuration) -> tuple[Change, ...]:
+    def changes(self, before: Configuration, after: Configuration) -> tuple[StateChange, ...]:
         """The variables and entries whose values differ, in the order of the text."""
         return tuple(
-            Change(variable, indices, before.state[cell], after.state[cell])
+            StateChange(variable, indices, before.state[cell], after.state[cell])
             for variable in self.layout.regions
             for indices, cell in self.layout.entries(variable)
             if before.state[cell] != after.state[cell]
@@ -223,7 +223,7 @@ class Interpreter:
 
     def judge(
         self,
-        judged: Property,
+        prop: Property,
         configuration: Configuration,
         before: Configuration | None = None,
         answers: Recorded = NOTHING_CHOSEN,
@@ -234,14 +234,14 @@ class Interpreter:
         invariant holds where there is no step. Raises ``ValueError`` for ``R.defined`` and ``init.defined``, which
         attempts and starts break.
         """
-        return self._judge.judge(judged, configuration, before, answers)
+        return self._judge.judge(prop, configuration, before, answers)
 
     def judgements(
         self,
-        judged: Property,
+        prop: Property,
         configuration: Configuration,
         before: Configuration | None = None,
         answers: Recorded = NOTHING_CHOSEN,
     ) -> Iterator[Judgement]:
         """One judgement for each combination of answers to ``enabled`` of unknown code."""
-        return self._judge.judgements(judged, configuration, before, answers)
+        return self._judge.judgements(prop, configuration, before, answers)

@@ -17,17 +17,17 @@ from msgspec.structs import replace
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.state.choices import NOTHING_CHOSEN, Entry, Recorded, Script
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, NamedEntry, Recorded, Script
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.failures import NotFinite, Undecided
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.layout import Layout
 from invariants.interpreter.state.outcomes import (
+    AttemptOutcome,
     Blocked,
     Fails,
     Fired,
     Judgement,
     NotInitial,
-    Outcome,
     Started,
     UndefinedAttempt,
     UndefinedStart,
@@ -43,7 +43,7 @@ class ScriptedStep(Record):
     rule: str
     arguments: tuple[Value, ...] = ()
     choices: Recorded = NOTHING_CHOSEN
-    after: Mapping[Entry, Value] | None = None
+    after: Mapping[NamedEntry, Value] | None = None
 
 
 class ScriptedRun(Record):
@@ -52,7 +52,7 @@ class ScriptedRun(Record):
     ``ends_undefined`` claims that the last step (without steps: the start) is undefined.
     """
 
-    initial: Mapping[Entry, Value]
+    initial: Mapping[NamedEntry, Value]
     steps: tuple[ScriptedStep, ...] = ()
     ends_undefined: bool = False
 
@@ -80,7 +80,7 @@ def replay(interpreter: Interpreter, run: ScriptedRun) -> Replayed | Departed:
     """Run a claimed run in the interpreter."""
     try:
         start = interpreter.initial(run.initial)
-    except Undecided as failure:
+    except UndecidedValue as failure:
         return Departed(0, f"it could not be determined: {failure}")
     if isinstance(start, UndefinedStart):
         if run.ends_undefined and not run.steps:
@@ -100,7 +100,7 @@ def _steps(interpreter: Interpreter, run: ScriptedRun, start: Started) -> Replay
         if not interpreter.in_range(configurations[-1]):
             return Departed(number, "the run ended before: a variable was outside its range")
         undefined = run.ends_undefined and number == len(run.steps)
-        search = _Search(interpreter, configurations[-1], step, undefined)
+        search = _ReplaySearch(interpreter, configurations[-1], step, undefined)
         outcome = next(search.outcomes(), None)
         if outcome is None:
             return Departed(number, search.reason)
@@ -115,28 +115,28 @@ class _ClaimedChoices(Script):
     """Tries everything that a claim leaves open; what unknown code wrote is read off the values after the step."""
 
     def __init__(self, layout: Layout, step: ScriptedStep, hints: Callable[[Sort], tuple[Value, ...]]) -> None:
-        super().__init__(layout, replace(step.choices, willing={}), hints)
+        super().__init__(layout, replace(step.choices, enabled_answers={}), hints)
         self._step = step
 
-    def willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+    def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
         """Both, the claimed one first."""
-        claimed = self._step.choices.willing.get((rule, arguments), False)
-        return super().willing(rule, arguments) is not claimed
+        claimed = self._step.choices.enabled_answers.get((rule, arguments), False)
+        return super().enabled_answer(rule, arguments) is not claimed
 
     def unknown(
         self,
         rule: str,
         arguments: tuple[Value, ...],
         writes: tuple[Variable, ...],
-        accepts: Callable[[Mapping[Entry, Value]], bool],
-    ) -> Mapping[Entry, Value] | None:
+        accepts: Callable[[Mapping[NamedEntry, Value]], bool],
+    ) -> Mapping[NamedEntry, Value] | None:
         """The step that is claimed."""
         if self._step.choices.unknown is not None or self._step.after is None:
             return super().unknown(rule, arguments, writes, accepts)
         return {entry: value for entry, value in self._step.after.items() if entry[0] in writes}
 
 
-class _Search:
+class _ReplaySearch:
     """The search for what a claimed step leaves open. ``reason`` says why nothing was found, once nothing was."""
 
     def __init__(
@@ -167,7 +167,7 @@ class _Search:
             try:
                 outcome = interpreter.fire(self._configuration, step.rule, arguments, script)
                 self.reason = self._objection(outcome)
-            except (Undecided, NotFinite) as failure:
+            except (UndecidedValue, NotFinite) as failure:
                 self.reason = f"it could not be determined: {failure}"
             except KeyError as failure:
                 self.reason = f"there is no entry {failure}"
@@ -176,7 +176,7 @@ class _Search:
                     yield outcome
             more = script.advance()
 
-    def _objection(self, outcome: Outcome) -> str:
+    def _objection(self, outcome: AttemptOutcome) -> str:
         match outcome:
             case Blocked(obstacle=obstacle, site=site):
                 return f"{outcome.rule} cannot fire: {obstacle.value}{'' if site is None else f' ({site})'}"
@@ -201,31 +201,31 @@ def _why_not_initial(start: NotInitial) -> str:
     return f"the condition{'' if name is None else f' {name}'} on the start is false"
 
 
-def violation(interpreter: Interpreter, replayed: Replayed, judged: Property, run: ScriptedRun) -> Fails | None:
+def violation(interpreter: Interpreter, replayed: Replayed, prop: Property, run: ScriptedRun) -> Fails | None:
     """How a property is broken at the end of a replayed run; None if it is not.
 
-    Raises ``Undecided`` where that could not be computed.
+    Raises ``UndecidedValue`` where that could not be computed.
     """
     end = replayed.end
-    stated = interpreter.model.properties.get(judged.subject) if isinstance(judged, DefinedInvariant) else None
-    if isinstance(judged, DefinedInvariant) and not isinstance(stated, StatedInvariant):
+    stated = interpreter.model.properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else None
+    if isinstance(prop, DefinedInvariant) and not isinstance(stated, StatedInvariant):
         if isinstance(end, UndefinedStart):
-            return Fails(end.span, reason=end.reason) if judged.subject == "init" else None
-        if isinstance(end, UndefinedAttempt) and judged.subject == end.rule:
+            return Fails(end.span, reason=end.reason) if prop.subject == "init" else None
+        if isinstance(end, UndefinedAttempt) and prop.subject == end.rule:
             return Fails(end.span, reason=end.reason, choices=end.choices)
         return None
     if end is not None:
         return None
     last = replayed.configurations[-1]
-    about = stated if isinstance(stated, StatedInvariant) else judged
+    about = stated if isinstance(stated, StatedInvariant) else prop
     if not isinstance(about, StatedInvariant) or not about.two_state:
-        return _failure(interpreter.judge(judged, last))
+        return _failure(interpreter.judge(prop, last))
     if run.steps:
         # What the last step leaves open may have been chosen differently, and lead to the same configuration.
         before = replayed.configurations[-2]
-        for outcome in _Search(interpreter, before, run.steps[-1], undefined=False).outcomes():
+        for outcome in _ReplaySearch(interpreter, before, run.steps[-1], undefined=False).outcomes():
             if isinstance(outcome, Fired) and outcome.configuration == last:
-                failure = _failure(interpreter.judge(judged, last, before, outcome.choices))
+                failure = _failure(interpreter.judge(prop, last, before, outcome.choices))
                 if failure is not None:
                     return failure
     return None

@@ -80,7 +80,7 @@ def _default_root(real: Path) -> Path:
 
 
 def _bundle(real: Path, source: SourceText, root: Path, problems: Problems) -> Bundle:
-    reader = _Reader(root, problems)
+    reader = _FileReader(root, problems)
     declarations = reader.system(_File(real, source.path, None), source)
     if reader.header is None and not problems.has_errors:
         problems.report(
@@ -114,7 +114,7 @@ class _File(Record):
 
 
 @attrs.define(eq=False, repr=False)
-class _Reader:
+class _FileReader:
     root: Path
     problems: Problems
     sources: list[SourceText] = attrs.Factory(list)

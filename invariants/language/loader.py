@@ -25,7 +25,7 @@ from invariants.language.files import Bundle, read_file, read_text
 from invariants.language.model.all_code import AllCode
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
-from invariants.language.typing.context import Context
+from invariants.language.typing.context import TypingContext
 from invariants.language.typing.names import collect
 
 
@@ -47,7 +47,7 @@ def load_text(text: str, *, path: str = "<text>") -> Model:
 
 def _model(bundle: Bundle, problems: Problems) -> Model:
     symbols = collect(bundle.declarations, problems)
-    context = Context(symbols, problems, frozenset(bundle.sources[1:]))
+    context = TypingContext(symbols, problems, frozenset(bundle.sources[1:]))
     outlines = outline(context)
     constant_values = declare(context)
     scope = scopes(context)

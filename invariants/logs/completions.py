@@ -15,7 +15,7 @@ from typing import Protocol
 from invariants.foundation.records import Record
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
-from invariants.interpreter.state.choices import NOTHING_CHOSEN, Entry, Recorded
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, NamedEntry, Recorded
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fails, Started, UndefinedAttempt, UndefinedStart
 from invariants.interpreter.state.values import Value
@@ -41,11 +41,11 @@ class Completions(Protocol):
         """Some completions of so many steps, of which there is one, that differ in where they end."""
         ...
 
-    def breaking(self, judged: Property, steps: int) -> Replayed | None:
+    def breaking(self, prop: Property, steps: int) -> Replayed | None:
         """A completion of so many steps along which a property is broken, as early as that can be; None without one."""
         ...
 
-    def keeping(self, judged: Property, steps: int) -> Replayed | None:
+    def keeping(self, prop: Property, steps: int) -> Replayed | None:
         """A completion of so many steps along which a property is never broken; None without one."""
         ...
 
@@ -56,12 +56,12 @@ class Completions(Protocol):
         """
         ...
 
-    def start(self, values: Mapping[Entry, Value]) -> Started | UndefinedStart | None:
+    def start(self, values: Mapping[NamedEntry, Value]) -> Started | UndefinedStart | None:
         """A start with these values; an undefined one only where there is no other, None where there is none."""
         ...
 
 
-class Broken(Record):
+class BrokenProperty(Record):
     """A property is broken after so many steps (0: at the start); ``how`` says in what way."""
 
     step: int
@@ -70,7 +70,7 @@ class Broken(Record):
 
 def judgements(
     interpreter: Interpreter,
-    judged: Property,
+    prop: Property,
     configuration: Configuration,
     before: Configuration | None,
     answers: Recorded,
@@ -80,67 +80,67 @@ def judgements(
     ``answers`` are those given for unknown code in the configuration that is judged or, for what is judged on a step,
     in the one before.
     """
-    if _is_about_attempts(interpreter, judged):
+    if _is_about_attempts(interpreter, prop):
         yield None
         return
-    for judgement in interpreter.judgements(judged, configuration, before, answers):
+    for judgement in interpreter.judgements(prop, configuration, before, answers):
         yield judgement if isinstance(judgement, Fails) else None
 
 
 def broken_by_end(
-    interpreter: Interpreter, judged: Property, end: UndefinedAttempt | UndefinedStart | None
+    interpreter: Interpreter, prop: Property, end: UndefinedAttempt | UndefinedStart | None
 ) -> Fails | None:
     """How the undefined end of a run breaks a property."""
-    if end is None or not isinstance(judged, DefinedInvariant) or not _is_about_attempts(interpreter, judged):
+    if end is None or not isinstance(prop, DefinedInvariant) or not _is_about_attempts(interpreter, prop):
         return None
-    if judged.subject != ("init" if isinstance(end, UndefinedStart) else end.rule):
+    if prop.subject != ("init" if isinstance(end, UndefinedStart) else end.rule):
         return None
     choices = NOTHING_CHOSEN if isinstance(end, UndefinedStart) else end.choices
     return Fails(end.span, reason=end.reason, choices=choices)
 
 
-def is_on_steps(interpreter: Interpreter, judged: Property) -> bool:
+def is_on_steps(interpreter: Interpreter, prop: Property) -> bool:
     """Whether a property is judged on steps rather than in configurations."""
-    about = interpreter.model.properties.get(judged.subject) if isinstance(judged, DefinedInvariant) else judged
+    about = interpreter.model.properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else prop
     return isinstance(about, StatedInvariant) and about.two_state
 
 
-def first_break(interpreter: Interpreter, judged: Property, run: Replayed) -> Broken | None:
+def first_break(interpreter: Interpreter, prop: Property, run: Replayed) -> BrokenProperty | None:
     """Where a property is first broken along a run, for some answers for unknown code that the run leaves open.
 
     Raises ``Undecided``.
     """
-    for position, found in _along(interpreter, judged, run):
+    for position, found in _along(interpreter, prop, run):
         for how in found:
             if how is not None:
-                return Broken(position, how)
+                return BrokenProperty(position, how)
     return None
 
 
-def may_hold_along(interpreter: Interpreter, judged: Property, run: Replayed) -> bool:
+def may_hold_along(interpreter: Interpreter, prop: Property, run: Replayed) -> bool:
     """Whether a property is never broken along a run, for some answers for unknown code that the run leaves open.
 
     Raises ``Undecided``.
     """
-    return all(any(how is None for how in found) for _, found in _along(interpreter, judged, run))
+    return all(any(how is None for how in found) for _, found in _along(interpreter, prop, run))
 
 
-def _along(interpreter: Interpreter, judged: Property, run: Replayed) -> Iterator[tuple[int, Iterable[Fails | None]]]:
+def _along(interpreter: Interpreter, prop: Property, run: Replayed) -> Iterator[tuple[int, Iterable[Fails | None]]]:
     """Where a property is judged along a run, and how it can be broken there."""
-    on_steps = is_on_steps(interpreter, judged)
+    on_steps = is_on_steps(interpreter, prop)
     for position, configuration in enumerate(run.configurations):
         if on_steps and not position:
             continue
         before = run.configurations[position - 1] if position else None
         asked = position - 1 if on_steps else position
         answers = run.choices[asked] if asked < len(run.choices) else NOTHING_CHOSEN
-        yield position, judgements(interpreter, judged, configuration, before, answers)
+        yield position, judgements(interpreter, prop, configuration, before, answers)
     if run.end is not None:
-        yield len(run.configurations), [broken_by_end(interpreter, judged, run.end)]
+        yield len(run.configurations), [broken_by_end(interpreter, prop, run.end)]
 
 
-def _is_about_attempts(interpreter: Interpreter, judged: Property) -> bool:
+def _is_about_attempts(interpreter: Interpreter, prop: Property) -> bool:
     """Whether a property is broken by attempts and starts rather than in configurations or on steps."""
-    if not isinstance(judged, DefinedInvariant):
+    if not isinstance(prop, DefinedInvariant):
         return False
-    return not isinstance(interpreter.model.properties.get(judged.subject), StatedInvariant)
+    return not isinstance(interpreter.model.properties.get(prop.subject), StatedInvariant)

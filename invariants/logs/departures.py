@@ -9,13 +9,20 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from invariants.foundation.sources import Span
-from invariants.interpreter.explain.blocked import Hindrance
+from invariants.interpreter.explain.blocked import BlockingClause
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
-from invariants.interpreter.state.choices import Entry
+from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.failures import Undecided
-from invariants.interpreter.state.outcomes import Blocked, Fails, NotInitial, Obstacle, UndefinedAttempt, UndefinedStart
+from invariants.interpreter.state.failures import UndecidedValue
+from invariants.interpreter.state.outcomes import (
+    Blocked,
+    BlockedReason,
+    Fails,
+    NotInitial,
+    UndefinedAttempt,
+    UndefinedStart,
+)
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import RangeInvariant
 from invariants.language.model.expressions import SiteKey, Variable
@@ -56,7 +63,7 @@ class Departing:
         """What is wrong after so many steps of the log; -1: with the start. Raises ``UnsettledError``."""
         try:
             return self._of_start() if reached < 0 else self._of_step(reached)
-        except (Undecided, TooManyError) as reason:
+        except (UndecidedValue, TooManyError) as reason:
             raise UnsettledError(str(reason)) from reason
 
     # --------------------------------------------------------------- steps
@@ -115,17 +122,17 @@ class Departing:
         )
 
     def _out_of_range(self, departure: Departure, last: Configuration) -> Departure:
-        for judged in self._model.properties.values():
-            if isinstance(judged, RangeInvariant):
-                judgement = self._interpreter.judge(judged, last)
+        for prop in self._model.properties.values():
+            if isinstance(prop, RangeInvariant):
+                judgement = self._interpreter.judge(prop, last)
                 if isinstance(judgement, Fails):
                     failure = failure_of(self._model, judgement, last)
                     reason = f"the run has ended: {failure.what}, outside its range"
                     return replace(departure, reason=reason, span=failure.span, words=failure.what)
         raise ValueError("a configuration outside a range, without the variable that is")
 
-    def _blocked(self, departure: Departure, step: LoggedStep, found: Hindrance) -> Departure:
-        words = "false" if found.obstacle is Obstacle.GUARD else ""
+    def _blocked(self, departure: Departure, step: LoggedStep, found: BlockingClause) -> Departure:
+        words = "false" if found.obstacle is BlockedReason.GUARD else ""
         witnesses = [f"{w.local.name} = {_text(shown(self._model, w.local.sort, w.value))}" for w in found.witnesses]
         if words and witnesses:
             words += f" for {', '.join(witnesses)}"
@@ -169,7 +176,7 @@ class Departing:
         """Whether a step leaves nothing open."""
         try:
             found = outcomes(self._interpreter, configuration, _blind(step))
-        except (TooManyError, Undecided):
+        except (TooManyError, UndecidedValue):
             return False
         return found.complete and len(found.agreeing) == 1
 
@@ -205,8 +212,8 @@ class Departing:
         departure = Departure(DepartureKind.START, 0, self._log.start_line, None, {}, "", forced=self._forced)
         if self._log.undefined_start:
             return replace(departure, kind=DepartureKind.DEFINED, reason="the start is defined")
-        accepted: dict[Entry, Value] = {}
-        refused: dict[Entry, Value] = {}
+        accepted: dict[NamedEntry, Value] = {}
+        refused: dict[NamedEntry, Value] = {}
         start = self._completions.start({})
         if start is None:
             return replace(departure, reason="the model has no initial configuration")
@@ -248,7 +255,7 @@ class Departing:
         disagreements = tuple(self._disagreement(each) for each in found)
         return replace(departure, reason=f"a run starts with {_AS_WRITTEN}", disagreements=disagreements)
 
-    def _why_not(self, configuration: Configuration, entry: Entry, value: Value) -> tuple[Span, str]:
+    def _why_not(self, configuration: Configuration, entry: NamedEntry, value: Value) -> tuple[Span, str]:
         """What forbids an initial value, where everything else is as in an initial configuration."""
         layout = self._interpreter.layout
         values = {

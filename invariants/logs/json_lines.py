@@ -20,7 +20,7 @@ from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import SourceText, Span
 
-Path = tuple[str | int, ...]
+JsonPath = tuple[str | int, ...]
 """The way from a line's object to a part of it: names and, in arrays, positions."""
 
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+)')
@@ -36,7 +36,7 @@ class JsonLine(ValueRecord):
     text: str
     content: dict[str, Any]
 
-    def place(self, path: Path = (), *, name: bool = False) -> Span:
+    def place(self, path: JsonPath = (), *, name: bool = False) -> Span:
         """Where a part of the object stands or, with ``name``, its name; the whole line if there is no such part."""
         found = _places(self.text).get((path, name))
         if found is None:
@@ -119,15 +119,15 @@ def _unusable(span: Span, message: str, words: str) -> ModelError:
     return ModelError((Diagnostic(Code.BAD_LOG_LINE, message, (Label(span, words),), help=help_text),))
 
 
-def _places(text: str) -> dict[tuple[Path, bool], tuple[int, int]]:
+def _places(text: str) -> dict[tuple[JsonPath, bool], tuple[int, int]]:
     """Start and end of every value in a JSON text and, with True, of every name."""
-    found: dict[tuple[Path, bool], tuple[int, int]] = {}
+    found: dict[tuple[JsonPath, bool], tuple[int, int]] = {}
     # What is open: its path, where it started, and the name or the position of what comes next in it.
-    open_: list[tuple[Path, int, list[str | int]]] = []
+    open_: list[tuple[JsonPath, int, list[str | int]]] = []
     named = False
     for match in _TOKEN.finditer(text):
         token, start, end = match.group(1), match.start(1), match.end(1)
-        path: Path = (*open_[-1][0], *open_[-1][2]) if open_ else ()
+        path: JsonPath = (*open_[-1][0], *open_[-1][2]) if open_ else ()
         match token:
             case "{":
                 open_.append((path, start, []))

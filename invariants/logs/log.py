@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from msgspec import field
 
 from invariants.foundation.records import Record
-from invariants.interpreter.state.choices import Entry
+from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.values import Value
 
 
@@ -22,7 +22,7 @@ class Observed(Record):
     that is not as written, by place.
     """
 
-    values: Mapping[Entry, Value] = field(default_factory=dict)
+    values: Mapping[NamedEntry, Value] = field(default_factory=dict)
     code: Mapping[str, str] | None = None
 
 

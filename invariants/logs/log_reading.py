@@ -20,11 +20,11 @@ from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
 from invariants.foundation.sorts import EnumSort, IndividualSort, RangeSort, Scope, Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
-from invariants.interpreter.state.choices import Entry
+from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model, Rule
 from invariants.language.model.expressions import Variable
-from invariants.logs.json_lines import JsonLine, Path, json_lines
+from invariants.logs.json_lines import JsonLine, JsonPath, json_lines
 from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Observed
 from invariants.logs.log_values import NotOfSortError, ValueReader
 
@@ -47,7 +47,7 @@ def read_log(source: SourceText, model: Model, scope: Scope) -> Log:
         place = Label(Span(source, 0, 0), "no lines")
         help_text = 'write one object a line, such as {"rule": "deploy", "arguments": {"a": "Agent0"}}'
         raise ModelError((Diagnostic(Code.BAD_LOG_LINE, "the log is empty", (place,), help=help_text),))
-    return _Reader(model, scope).log(json_lines(source))
+    return _LogReader(model, scope).log(json_lines(source))
 
 
 def scope_of_log(source: SourceText, model: Model) -> Scope:
@@ -81,7 +81,7 @@ class _TooManyError(Exception):
     """There is no point in reading on."""
 
 
-class _Reader:
+class _LogReader:
     def __init__(self, model: Model, scope: Scope) -> None:
         self._model = model
         self._values = ValueReader(model.enums, scope)
@@ -195,7 +195,7 @@ class _Reader:
         names = [parameter.name for parameter in rule.parameters]
         expected = f"{rule.name}({', '.join(f'{p.name}: {p.sort}' for p in rule.parameters)})"
         place = line.place(("arguments",))
-        ways: list[Path]
+        ways: list[JsonPath]
         match given:
             case None if not names:
                 return ()
@@ -231,7 +231,7 @@ class _Reader:
     # -------------------------------------------------------- observations
 
     def _after(self, line: JsonLine) -> Observed:
-        values: dict[Entry, Value] = {}
+        values: dict[NamedEntry, Value] = {}
         state = line.content.get("state")
         if state is not None and not isinstance(state, dict):
             self._report(
@@ -257,8 +257,8 @@ class _Reader:
         return Observed(values, self._code(line))
 
     def _entries(
-        self, line: JsonLine, variable: Variable, way: Path, indices: tuple[Value, ...]
-    ) -> Iterator[tuple[Entry, Value]]:
+        self, line: JsonLine, variable: Variable, way: JsonPath, indices: tuple[Value, ...]
+    ) -> Iterator[tuple[NamedEntry, Value]]:
         if len(indices) == len(variable.domain):
             value = self._value(line, way, variable.sort, outside=not variable.constant)
             if value is not None:
@@ -280,14 +280,14 @@ class _Reader:
             if value is not None:
                 yield from self._entries(line, variable, (*way, index), (*indices, value))
 
-    def _value(self, line: JsonLine, way: Path, sort: Sort, *, outside: bool = False) -> Value | None:
+    def _value(self, line: JsonLine, way: JsonPath, sort: Sort, *, outside: bool = False) -> Value | None:
         try:
             return self._values.value(_part(line, way), sort, outside=outside)
         except NotOfSortError as error:
             self._report(Code.BAD_LOG_VALUE, error.message, line.place(way), f"not of {sort}", error.help)
             return None
 
-    def _index(self, line: JsonLine, way: Path, sort: Sort) -> Value | None:
+    def _index(self, line: JsonLine, way: JsonPath, sort: Sort) -> Value | None:
         try:
             return self._values.index(str(way[-1]), sort)
         except NotOfSortError as error:
@@ -311,7 +311,7 @@ class _Reader:
         return code
 
 
-def _part(line: JsonLine, way: Path) -> Any:
+def _part(line: JsonLine, way: JsonPath) -> Any:
     found: Any = line.content
     for name in way:
         found = found[name]

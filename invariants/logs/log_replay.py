@@ -18,8 +18,8 @@ from msgspec.structs import replace
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
-from invariants.interpreter.state.choices import Entry
-from invariants.interpreter.state.failures import NotFinite, Undecided
+from invariants.interpreter.state.choices import NamedEntry
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Started, UndefinedStart
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model, Property
@@ -27,7 +27,7 @@ from invariants.logs.completions import Completions, UnsettledError, first_break
 from invariants.logs.departures import Departing, told
 from invariants.logs.log import Log
 from invariants.logs.log_report import Along, CompletedBy, LogReport, Standing, ToldRun
-from invariants.logs.search_completion import Exploration
+from invariants.logs.search_completion import CompletionSearch
 from invariants.logs.solver_completion import SolvedLog
 from invariants.verdicts.narration import chain_of, failure_of
 
@@ -53,7 +53,7 @@ class _Completions:
         self._interpreter = interpreter
         self._log = log
         self._remaining = remaining
-        self._explored = Exploration(interpreter, log, remaining)
+        self._explored = CompletionSearch(interpreter, log, remaining)
         self._solved: SolvedLog | None = None
 
     @property
@@ -89,16 +89,16 @@ class _Completions:
     def runs(self, steps: int) -> list[Replayed]:
         return self._ask(lambda either: either.runs(steps))
 
-    def breaking(self, judged: Property, steps: int) -> Replayed | None:
-        return self._ask(lambda either: either.breaking(judged, steps))
+    def breaking(self, prop: Property, steps: int) -> Replayed | None:
+        return self._ask(lambda either: either.breaking(prop, steps))
 
-    def keeping(self, judged: Property, steps: int) -> Replayed | None:
-        return self._ask(lambda either: either.keeping(judged, steps))
+    def keeping(self, prop: Property, steps: int) -> Replayed | None:
+        return self._ask(lambda either: either.keeping(prop, steps))
 
     def beyond(self, steps: int) -> Replayed | None:
         return self._ask(lambda either: either.beyond(steps))
 
-    def start(self, values: Mapping[Entry, Value]) -> Started | UndefinedStart | None:
+    def start(self, values: Mapping[NamedEntry, Value]) -> Started | UndefinedStart | None:
         return self._ask(lambda either: either.start(values))
 
 
@@ -125,7 +125,7 @@ class _Replay:
             report = replace(report, is_run=reached == len(steps), reached=reached, chain=chain)
             if reached >= 0:
                 run = self._told(self._completions.run(reached), reached)
-                invariants = tuple(self._along(judged, reached) for judged in self._model.properties.values())
+                invariants = tuple(self._along(prop, reached) for prop in self._model.properties.values())
                 report = replace(report, told=run, invariants=invariants)
             if reached < len(steps):
                 departing = Departing(
@@ -141,27 +141,27 @@ class _Replay:
 
     # ---------------------------------------------------------- invariants
 
-    def _along(self, judged: Property, steps: int) -> Along:
+    def _along(self, prop: Property, steps: int) -> Along:
         """How a property fares along the first steps of the log."""
         try:
-            breaking = self._completions.breaking(judged, steps)
+            breaking = self._completions.breaking(prop, steps)
             if breaking is None:
-                return Along(judged.name, Standing.HOLDS)
-            found = self._false(judged, breaking)
-        except (UnsettledError, Undecided) as reason:
-            return Along(judged.name, Standing.UNDECIDED, reason=str(reason))
+                return Along(prop.name, Standing.HOLDS)
+            found = self._false(prop, breaking)
+        except (UnsettledError, UndecidedValue) as reason:
+            return Along(prop.name, Standing.UNDECIDED, reason=str(reason))
         try:
-            keeping = self._completions.keeping(judged, steps)
-        except (UnsettledError, Undecided) as reason:
+            keeping = self._completions.keeping(prop, steps)
+        except (UnsettledError, UndecidedValue) as reason:
             return replace(found, standing=Standing.UNDECIDED, reason=str(reason))
         return found if keeping is None else replace(found, standing=Standing.DEPENDS)
 
-    def _false(self, judged: Property, run: Replayed) -> Along:
+    def _false(self, prop: Property, run: Replayed) -> Along:
         """Where a property is first false along a run."""
-        broken = first_break(self._interpreter, judged, run)
+        broken = first_break(self._interpreter, prop, run)
         if broken is None:
             raise UnsettledError("the interpreter does not confirm the violation")
         step = broken.step
         last = run.configurations[step] if step < len(run.configurations) else None
         failure = failure_of(self._model, broken.how, last)
-        return Along(judged.name, Standing.FALSE, step, self._log.line(step), failure, self._told(run, step))
+        return Along(prop.name, Standing.FALSE, step, self._log.line(step), failure, self._told(run, step))

@@ -17,7 +17,7 @@ from typing import TypeVar
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.state.choices import Entry, Script
+from invariants.interpreter.state.choices import NamedEntry, Script
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Blocked, Fired, UndefinedAttempt
 from invariants.interpreter.state.values import Value, agree
@@ -96,7 +96,7 @@ def outcomes(interpreter: Interpreter, configuration: Configuration, step: Logge
                 fits = step.undefined or not (step.after.values or step.after.code is not None)
                 (agreeing if fits else others).setdefault((outcome.reason, outcome.span.start), outcome)
             case Fired(configuration=following):
-                answers = frozenset(outcome.choices.willing.items())
+                answers = frozenset(outcome.choices.enabled_answers.items())
                 fits = not step.undefined and not differences(interpreter, following, step.after)
                 (agreeing if fits else others).setdefault((following, answers), outcome)
     return ObservedOutcomes(tuple(agreeing.values()), tuple(others.values()), blocked, script.exhaustive)
@@ -129,7 +129,7 @@ class _Answers(Script):
         seen = None if entry is None or level else self._seen(entry.variable)
         return self._counted(self._values(sort) if seen is None else seen)
 
-    def steps(self, writes: tuple[Variable, ...]) -> Iterator[Mapping[Entry, Value]]:
+    def steps(self, writes: tuple[Variable, ...]) -> Iterator[Mapping[NamedEntry, Value]]:
         """Every way of giving values to these variables that agrees with what was observed."""
         entries = [(v, indices) for v in writes for indices, _ in self._layout.entries(v)]
         values = self._observed.values

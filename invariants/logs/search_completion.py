@@ -18,9 +18,9 @@ from msgspec.structs import replace
 from invariants.foundation.records import Record
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
-from invariants.interpreter.state.choices import NOTHING_CHOSEN, Entry, Recorded
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, NamedEntry, Recorded
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.failures import NotFinite, Undecided
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Fired, Started, UndefinedAttempt, UndefinedStart
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Property
@@ -77,7 +77,7 @@ class _Way(Record):
         return Replayed(configurations, choices, end if isinstance(end, UndefinedAttempt) else None)
 
 
-class Exploration:
+class CompletionSearch:
     """Everything that a log can have been. ``remaining`` tells how many seconds are left."""
 
     def __init__(self, interpreter: Interpreter, log: Log, remaining: Callable[[], float | None]) -> None:
@@ -95,7 +95,7 @@ class Exploration:
             self._explore()
         except NotFinite:
             self._obstacle = "a value of an infinite type is left open"
-        except Undecided as reason:
+        except UndecidedValue as reason:
             self._obstacle = f"it could not be determined: {reason}"
         except (TooManyError, UnsettledError) as reason:
             self._obstacle = str(reason)
@@ -145,14 +145,14 @@ class Exploration:
 
     # --------------------------------------------------------------- starts
 
-    def _find_starts(self, values: Mapping[Entry, Value]) -> None:
+    def _find_starts(self, values: Mapping[NamedEntry, Value]) -> None:
         for start in self._all_starts(values):
             if isinstance(start, UndefinedStart):
                 self._undefined.append(start)
             elif not differences(self._interpreter, start.configuration, self._log.start):
                 self._starts.append(start.configuration)
 
-    def _known_at_start(self) -> dict[Entry, Value]:
+    def _known_at_start(self) -> dict[NamedEntry, Value]:
         """What was observed of the start, and what was first observed of constants."""
         values = dict(self._log.start.values)
         for step in self._log.steps:
@@ -161,7 +161,7 @@ class Exploration:
                     values.setdefault((variable, indices), value)
         return values
 
-    def _all_starts(self, values: Mapping[Entry, Value]) -> Iterator[Started | UndefinedStart]:
+    def _all_starts(self, values: Mapping[NamedEntry, Value]) -> Iterator[Started | UndefinedStart]:
         interpreter = self._interpreter
         model = interpreter.model
         open_entries = [
@@ -175,7 +175,7 @@ class Exploration:
             raise TooManyError("there are too many initial values to try all of them")
         return interpreter.starts(values)
 
-    def start(self, values: Mapping[Entry, Value]) -> Started | UndefinedStart | None:
+    def start(self, values: Mapping[NamedEntry, Value]) -> Started | UndefinedStart | None:
         """A start with these values."""
         undefined = None
         try:
@@ -183,7 +183,7 @@ class Exploration:
                 if isinstance(start, Started):
                     return start
                 undefined = start
-        except (NotFinite, TooManyError, Undecided) as reason:
+        except (NotFinite, TooManyError, UndecidedValue) as reason:
             raise UnsettledError(str(reason)) from reason
         return undefined
 
@@ -206,10 +206,10 @@ class Exploration:
         """Completions of so many steps that end in different configurations."""
         return [way.replayed() for way in self._ways(None, steps)[:_LOOKED_AT]]
 
-    def breaking(self, judged: Property, steps: int) -> Replayed | None:
+    def breaking(self, prop: Property, steps: int) -> Replayed | None:
         """The completion that breaks the property earliest."""
         best: _Way | None = None
-        for way in self._ways(judged, steps):
+        for way in self._ways(prop, steps):
             if way.broken is not None and (best is None or best.broken is None or way.broken < best.broken):
                 best = way
         if best is not None:
@@ -217,9 +217,9 @@ class Exploration:
         self._require_completeness()
         return None
 
-    def keeping(self, judged: Property, steps: int) -> Replayed | None:
+    def keeping(self, prop: Property, steps: int) -> Replayed | None:
         """A completion that does not break the property."""
-        for way in self._ways(judged, steps):
+        for way in self._ways(prop, steps):
             if way.broken is None:
                 return way.replayed()
         self._require_completeness()
@@ -241,7 +241,7 @@ class Exploration:
                 continue
             try:
                 found = outcomes(self._interpreter, last, blind)
-            except (TooManyError, Undecided) as reason:
+            except (TooManyError, UndecidedValue) as reason:
                 raise UnsettledError(str(reason)) from reason
             for outcome in found.agreeing:
                 if isinstance(outcome, Fired):
@@ -256,23 +256,23 @@ class Exploration:
 
     # ----------------------------------------------------------------- ways
 
-    def _ways(self, judged: Property | None, steps: int) -> list[_Way]:
+    def _ways(self, prop: Property | None, steps: int) -> list[_Way]:
         """Ways through so many steps: to each configuration one along which the property is broken, and one where not.
 
         Those that end undefined come last.
         """
         if steps > self._reached:
             raise UnsettledError(self._obstacle or "so many steps were not tried")
-        if self._asked is None or self._asked[:2] != (judged, steps):
+        if self._asked is None or self._asked[:2] != (prop, steps):
             try:
-                self._asked = judged, steps, self._all_ways(judged, steps)
-            except Undecided as reason:
+                self._asked = prop, steps, self._all_ways(prop, steps)
+            except UndecidedValue as reason:
                 raise UnsettledError(f"it could not be determined: {reason}") from reason
         return self._asked[2]
 
-    def _all_ways(self, judged: Property | None, steps: int) -> list[_Way]:
+    def _all_ways(self, prop: Property | None, steps: int) -> list[_Way]:
         if not self._starts:
-            return [self._at_end(judged, _Way(start), start) for start in self._undefined]
+            return [self._at_end(prop, _Way(start), start) for start in self._undefined]
         layer = {(start, False): _Way(start) for start in self._starts}
         ended: list[_Way] = []
         for position, edges in enumerate(self._edges[:steps]):
@@ -282,43 +282,43 @@ class Exploration:
                 for way in (layer.get((edge.before, False)), layer.get((edge.before, True))):
                     if way is None:
                         continue
-                    for broken in self._broken(judged, way, edge, position):
+                    for broken in self._broken(prop, way, edge, position):
                         longer = _Way(way.start, edge, way, broken)
                         if isinstance(edge.after, UndefinedAttempt):
-                            ended.append(self._at_end(judged, longer, edge.after))
+                            ended.append(self._at_end(prop, longer, edge.after))
                             continue
                         key = edge.after, broken is not None
                         known = following.get(key)
                         if known is None or _is_earlier(broken, known.broken):
                             following[key] = longer
             layer = following
-        return [*self._at_last(judged, layer.values(), steps), *ended]
+        return [*self._at_last(prop, layer.values(), steps), *ended]
 
-    def _broken(self, judged: Property | None, way: _Way, edge: _Edge, position: int) -> set[int | None]:
+    def _broken(self, prop: Property | None, way: _Way, edge: _Edge, position: int) -> set[int | None]:
         """Where the property is first broken on a way that goes on with a step; several where it depends on answers."""
-        if judged is None or way.broken is not None:
+        if prop is None or way.broken is not None:
             return {way.broken}
-        if not is_on_steps(self._interpreter, judged):
-            found = judgements(self._interpreter, judged, edge.before, None, edge.choices)
+        if not is_on_steps(self._interpreter, prop):
+            found = judgements(self._interpreter, prop, edge.before, None, edge.choices)
             return {None if how is None else position for how in found}
         if isinstance(edge.after, UndefinedAttempt):
             return {None}
-        found = judgements(self._interpreter, judged, edge.after, edge.before, edge.choices)
+        found = judgements(self._interpreter, prop, edge.after, edge.before, edge.choices)
         return {None if how is None else position + 1 for how in found}
 
-    def _at_last(self, judged: Property | None, ways: Iterable[_Way], steps: int) -> Iterator[_Way]:
+    def _at_last(self, prop: Property | None, ways: Iterable[_Way], steps: int) -> Iterator[_Way]:
         """The ways, once the property is judged in the configurations that they end in."""
         for way in ways:
             last = way.last
-            if judged is None or way.broken is not None or is_on_steps(self._interpreter, judged):
+            if prop is None or way.broken is not None or is_on_steps(self._interpreter, prop):
                 yield way
             elif isinstance(last, Configuration):
-                for how in judgements(self._interpreter, judged, last, None, NOTHING_CHOSEN):
+                for how in judgements(self._interpreter, prop, last, None, NOTHING_CHOSEN):
                     yield way if how is None else replace(way, broken=steps)
 
-    def _at_end(self, judged: Property | None, way: _Way, end: UndefinedAttempt | UndefinedStart) -> _Way:
+    def _at_end(self, prop: Property | None, way: _Way, end: UndefinedAttempt | UndefinedStart) -> _Way:
         """A way that ends undefined, once the property is judged there."""
-        if judged is None or way.broken is not None or broken_by_end(self._interpreter, judged, end) is None:
+        if prop is None or way.broken is not None or broken_by_end(self._interpreter, prop, end) is None:
             return way
         return replace(way, broken=len(way.replayed().configurations))
 

@@ -14,11 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from invariants.evidence.confirmation import script_of
-from invariants.evidence.counterexample import lift
+from invariants.evidence.counterexample import violation_of
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Departed, Replayed, replay
-from invariants.interpreter.state.choices import Entry
-from invariants.interpreter.state.failures import Undecided
+from invariants.interpreter.state.choices import NamedEntry
+from invariants.interpreter.state.failures import UndecidedValue
 from invariants.interpreter.state.outcomes import Started, UndefinedStart
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Property
@@ -33,7 +33,7 @@ from invariants.system.encoding.code_as_data import code_as_data
 from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
 from invariants.system.grounding.grounding import ground
 from invariants.system.grounding.step_relation import step_relation
-from invariants.system.reduction.run_constraints import Constraints
+from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.terms.terms import Term
 
 _MOST_ENTRIES = 4000
@@ -60,11 +60,11 @@ class SolvedLog:
         except UnsupportedSystemError as reason:
             raise UnsettledError(f"the solver cannot complete it: {reason}") from reason
         self._system = system
-        self._bank = system.bank
+        self._manager = system.manager
         self._relation = step_relation(system)
         self._solver = Z3Solver(Encoding.of(interpreter.scope, None))
         try:
-            self._unrolling = Unrolling(self._relation, Constraints((), (), ()), self._solver)
+            self._unrolling = Unrolling(self._relation, RunConstraints((), (), ()), self._solver)
         except UnsupportedSystemError as reason:
             raise UnsettledError(f"the solver cannot complete it: {reason}") from reason
         self._unrolling.start(constrained=not log.undefined_start)
@@ -102,7 +102,7 @@ class SolvedLog:
             return None
         rule = next(rule for rule in self._system.rules if rule.name == name)
         tried = self._relation.at_slots(rule, prop.bad)
-        wanted = self._bank.and_(self._relation.idle, *self._system.in_range, tried)
+        wanted = self._manager.and_(self._relation.idle, *self._system.in_range, tried)
         undefined = self._unrolling.at(self._template(f"{name} tried", wanted, steps=False), position, steps=False)
         return self._solver.all_of([undefined, *self._unrolling.has_arguments(name, arguments, position)])
 
@@ -116,7 +116,7 @@ class SolvedLog:
         values = self._log.observed(position).values
         return self._solver.named(self._solver.all_of(self._having(values, position)))
 
-    def _having(self, values: Mapping[Entry, Value], position: int) -> list[Handle]:
+    def _having(self, values: Mapping[NamedEntry, Value], position: int) -> list[Handle]:
         # The beginning of an irrational number is left to the interpreter.
         return [
             self._unrolling.has_value(self._leaf(entry), value, position)
@@ -124,11 +124,11 @@ class SolvedLog:
             if isinstance(value, int | Fraction)
         ]
 
-    def _leaf(self, entry: Entry) -> Term:
+    def _leaf(self, entry: NamedEntry) -> Term:
         variable, indices = entry
         values = zip(indices, variable.domain, strict=True)
-        literals = [self._bank.value(index, sort) for index, sort in values if isinstance(index, int | Fraction)]
-        return self._bank.state(self._coded.variables[variable], tuple(literals))
+        literals = [self._manager.value(index, sort) for index, sort in values if isinstance(index, int | Fraction)]
+        return self._manager.state(self._coded.variables[variable], tuple(literals))
 
     def _prefix(self, steps: int) -> list[Handle]:
         return [*self._start, *self._steps[:steps], *self._seen[: steps + 1]]
@@ -155,7 +155,7 @@ class SolvedLog:
             if len(run.steps) < steps:
                 rule = self._log.steps[len(run.steps)].rule
                 attempt = UnrolledStep(rule, self._unrolling.arguments(model, rule, len(run.steps)))
-            claim = lift(self._coded, "", run, attempt, undefined_start=self._log.undefined_start)
+            claim = violation_of(self._coded, "", run, attempt, undefined_start=self._log.undefined_start)
         except UndecodableError as reason:
             raise UnsettledError(str(reason)) from reason
         replayed = replay(self._interpreter, script_of(self._interpreter.model, claim))
@@ -190,9 +190,9 @@ class SolvedLog:
         """One completion of so many steps."""
         return [self.run(steps)]
 
-    def breaking(self, judged: Property, steps: int) -> Replayed | None:
+    def breaking(self, prop: Property, steps: int) -> Replayed | None:
         """The completion that breaks the property earliest."""
-        bad = self._bad(judged, steps)
+        bad = self._bad(prop, steps)
         last = len(bad) - 1
         found: Replayed | None = None
         while last >= 0:
@@ -201,33 +201,33 @@ class SolvedLog:
                 break
             run = self._confirmed(steps, steps + 1)
             try:
-                broken = first_break(self._interpreter, judged, run)
-            except Undecided as reason:
+                broken = first_break(self._interpreter, prop, run)
+            except UndecidedValue as reason:
                 raise UnsettledError(str(reason)) from reason
             if broken is None:
                 raise UnsettledError("the interpreter does not confirm the violation that the solver found")
             found = run
-            first = broken.step - 1 if is_on_steps(self._interpreter, judged) else broken.step
+            first = broken.step - 1 if is_on_steps(self._interpreter, prop) else broken.step
             last = min(last, first) - 1
         return found
 
-    def keeping(self, judged: Property, steps: int) -> Replayed | None:
+    def keeping(self, prop: Property, steps: int) -> Replayed | None:
         """A completion that does not break the property."""
-        kept = [self._solver.negation(bad) for bad in self._bad(judged, steps)]
+        kept = [self._solver.negation(bad) for bad in self._bad(prop, steps)]
         if not self._possible([*self._prefix(steps), self._solver.named(self._solver.all_of(kept))]):
             return None
         run = self._confirmed(steps, steps + 1)
         try:
-            holds = may_hold_along(self._interpreter, judged, run)
-        except Undecided as reason:
+            holds = may_hold_along(self._interpreter, prop, run)
+        except UndecidedValue as reason:
             raise UnsettledError(str(reason)) from reason
         if not holds:
             raise UnsettledError("the interpreter does not confirm the completion that the solver found")
         return run
 
-    def _bad(self, judged: Property, steps: int) -> list[Handle]:
+    def _bad(self, stated: Property, steps: int) -> list[Handle]:
         """Where a property is broken, position by position."""
-        prop = self._system.properties[judged.name]
+        prop = self._system.properties[stated.name]
         match prop.kind:
             case PropertyKind.STATE:
                 return [self._at(prop, position, steps=False) for position in range(steps + 1)]
@@ -243,7 +243,7 @@ class SolvedLog:
 
     def _at(self, prop: SystemProperty, position: int, *, steps: bool) -> Handle:
         # Where the last step is undefined there is none to be judged.
-        wanted = self._bank.and_(prop.bad, self._bank.not_(self._relation.idle)) if steps else prop.bad
+        wanted = self._manager.and_(prop.bad, self._manager.not_(self._relation.idle)) if steps else prop.bad
         return self._unrolling.at(self._template(prop.name, wanted, steps=steps), position, steps=steps)
 
     def _template(self, name: str, wanted: Term, *, steps: bool) -> Template:
@@ -270,7 +270,7 @@ class SolvedLog:
             raise UnsettledError("the solver has changed its mind")
         return self._confirmed(steps + 1, steps + 1)
 
-    def start(self, values: Mapping[Entry, Value]) -> Started | UndefinedStart | None:
+    def start(self, values: Mapping[NamedEntry, Value]) -> Started | UndefinedStart | None:
         """A start with these values."""
         if not self._possible([self._solver.named(each) for each in self._having(values, 0)]):
             return None

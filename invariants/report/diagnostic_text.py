@@ -13,14 +13,14 @@ from invariants.foundation.codes import Severity
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText
 from invariants.report.terminal.columns import visible, wrap
-from invariants.report.terminal.snippet import Annotation, Frame, lines_of, snippet
-from invariants.report.terminal.style import Ink, Style
+from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
+from invariants.report.terminal.style import Painter, Style
 
 
 def render(diagnostic: Diagnostic, *, colour: bool, width: int = 100) -> str:
     """The diagnostic as text without a final newline, in at most ``width`` columns where that is possible."""
     style = Style.ERROR if diagnostic.severity is Severity.ERROR else Style.WARNING
-    frame = Frame(Ink(colour), width, _gutter(diagnostic.labels))
+    frame = SnippetFrame(Painter(colour), width, _gutter(diagnostic.labels))
     rows = [*_header(diagnostic, style, frame), *_places(diagnostic.labels, style, frame)]
     asides = [("note", note, Style.STRONG) for note in diagnostic.notes]
     if diagnostic.help:
@@ -29,7 +29,7 @@ def render(diagnostic: Diagnostic, *, colour: bool, width: int = 100) -> str:
         rows.append(frame.row(None, ""))
     indent = " " * (frame.gutter + 1 if diagnostic.labels else 2)
     for kind, text, look in asides:
-        rows += [indent + line for line in _aside(kind, text, look, Frame(frame.ink, width - len(indent), 0))]
+        rows += [indent + line for line in _aside(kind, text, look, SnippetFrame(frame.ink, width - len(indent), 0))]
     return "\n".join(row.rstrip() for row in rows)
 
 
@@ -38,7 +38,7 @@ def render_all(diagnostics: Iterable[Diagnostic], *, colour: bool, width: int = 
     return "\n\n".join(render(diagnostic, colour=colour, width=width) for diagnostic in diagnostics)
 
 
-def _header(diagnostic: Diagnostic, style: Style, frame: Frame) -> list[str]:
+def _header(diagnostic: Diagnostic, style: Style, frame: SnippetFrame) -> list[str]:
     kind = f"{diagnostic.severity.value}[{diagnostic.code.identifier}]"
     first, *rest = wrap(f"{kind}: {_readable(diagnostic.message)}", frame.width - 2)
     paint = frame.ink.paint
@@ -48,7 +48,7 @@ def _header(diagnostic: Diagnostic, style: Style, frame: Frame) -> list[str]:
     ]
 
 
-def _places(labels: Sequence[Label], style: Style, frame: Frame) -> list[str]:
+def _places(labels: Sequence[Label], style: Style, frame: SnippetFrame) -> list[str]:
     """The places of all labels, text by text; the primary label's text comes first."""
     rows: list[str] = []
     groups: dict[SourceText, list[Annotation]] = {}
@@ -64,7 +64,7 @@ def _places(labels: Sequence[Label], style: Style, frame: Frame) -> list[str]:
     return rows
 
 
-def _aside(kind: str, text: str, style: Style, frame: Frame) -> list[str]:
+def _aside(kind: str, text: str, style: Style, frame: SnippetFrame) -> list[str]:
     first, *rest = wrap(_readable(text), frame.width - len(f"= {kind}: "))
     paint = frame.ink.paint
     return [

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from invariants.report.terminal.columns import visible, wrap
-from invariants.report.terminal.style import Ink, Style
+from invariants.report.terminal.style import Painter, Style
 from invariants.verdicts.verdict import FuzzCounts, ModelReport
 
 _DOUBT = 0.05
@@ -29,7 +29,7 @@ def shortcomings(fuzz: FuzzCounts) -> list[tuple[str, str]]:
     return told
 
 
-def trials(report: ModelReport, ink: Ink, width: int) -> list[str]:
+def trials(report: ModelReport, ink: Painter, width: int) -> list[str]:
     """What was tried of one model, for all its results together that rest on the same runs."""
     groups: dict[str, tuple[FuzzCounts, list[str]]] = {}
     for result in report.results:
@@ -59,7 +59,7 @@ def _told(fuzz: FuzzCounts, path: str) -> Sequence[tuple[str, str]]:
     return [(kind, text) for kind, text in told if text]
 
 
-def _lines(text: str, kind: str, ink: Ink, width: int) -> list[str]:
+def _lines(text: str, kind: str, ink: Painter, width: int) -> list[str]:
     if not kind:
         return wrap(visible(text), width)
     first, *rest = wrap(visible(text), width - len(kind) - 4)

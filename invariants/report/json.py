@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from invariants.evidence.claims import InductionHint
+from invariants.evidence.claims import Cti
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText
 from invariants.language.model.declarations import Bound, Unbounded
@@ -80,7 +80,7 @@ def _result(result: Result) -> Json:
     }
 
 
-def _induction(hint: InductionHint) -> Json:
+def _induction(hint: Cti) -> Json:
     return {
         "start": list(hint.start),
         "rule": hint.rule,

@@ -12,8 +12,8 @@ from invariants.foundation.records import Record
 from invariants.language.model.declarations import Model
 from invariants.report.start_line import beginning, shown
 from invariants.report.terminal.columns import pad, visible, width_of, wrap
-from invariants.report.terminal.snippet import Annotation, Frame, lines_of, snippet
-from invariants.report.terminal.style import Ink, Style, without_colour
+from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
+from invariants.report.terminal.style import Painter, Style, without_colour
 from invariants.verdicts.verdict import CodeChange, Failure, Result, StepKind, TraceStep
 
 MODIFICATION_SIGN = "⟲"
@@ -26,10 +26,10 @@ _WIDEST_LABEL = 34
 _SEPARATOR = " · "
 
 
-class _Page(Record):
+class _StoryPage(Record):
     """Where things stand: the ink, the width of the page, and of the column with the steps' names."""
 
-    ink: Ink
+    ink: Painter
     width: int
     label: int
 
@@ -39,7 +39,7 @@ class _Page(Record):
         return max(self.width - _INDENT - self.label, 20)
 
 
-def failure_rows(failure: Failure, ink: Ink, width: int) -> list[str]:
+def failure_rows(failure: Failure, ink: Painter, width: int) -> list[str]:
     """The part of the invariant that does not hold, in its line."""
     words = failure.what
     if failure.witnesses:
@@ -47,7 +47,7 @@ def failure_rows(failure: Failure, ink: Ink, width: int) -> list[str]:
         words += f" for {values}"
     if failure.compared is not None:
         words += f": {failure.compared}"
-    frame = Frame(ink, width, len(str(lines_of(failure.span)[1])), indent=_INDENT)
+    frame = SnippetFrame(ink, width, len(str(lines_of(failure.span)[1])), indent=_INDENT)
     return snippet(failure.span.source, [Annotation(failure.span, words, Style.ERROR, "─")], frame)
 
 
@@ -63,18 +63,18 @@ class Tale(Record):
     omitted: int = 0
 
 
-def story(result: Result, model: Model, ink: Ink, width: int) -> list[str]:
+def story(result: Result, model: Model, ink: Painter, width: int) -> list[str]:
     """The rows that tell a violating run, step by step; empty if there is none."""
     why = result.failure.what if result.failure else "no value"
     return tell(Tale(result.trace or (), f"{VIOLATION_SIGN} {result.invariant}", why), model, ink, width)
 
 
-def tell(tale: Tale, model: Model, ink: Ink, width: int) -> list[str]:
+def tell(tale: Tale, model: Model, ink: Painter, width: int) -> list[str]:
     """The rows that tell a run, step by step."""
     steps = tale.trace
     labels = [label_of(step) for step in steps]
     widest = max((w for w in map(width_of, labels) if w <= _WIDEST_LABEL), default=0)
-    page = _Page(ink, width, widest + _GAP)
+    page = _StoryPage(ink, width, widest + _GAP)
     rows: list[str] = []
     for number, (step, label) in enumerate(zip(steps, labels, strict=True)):
         if number == 1 and tale.omitted:
@@ -95,7 +95,7 @@ def label_of(step: TraceStep) -> str:
     return visible(f"{MODIFICATION_SIGN} {call}" if step.kind is StepKind.MODIFICATION else call)
 
 
-def _step(step: TraceStep, label: str, happening: Sequence[str], page: _Page) -> list[str]:
+def _step(step: TraceStep, label: str, happening: Sequence[str], page: _StoryPage) -> list[str]:
     style = {StepKind.START: Style.FAINT, StepKind.MODIFICATION: Style.WARNING, StepKind.TRANSITION: None}[step.kind]
     margin = " " * _INDENT
     before = margin + " " * page.label
@@ -107,7 +107,7 @@ def _step(step: TraceStep, label: str, happening: Sequence[str], page: _Page) ->
     return [margin + page.ink.paint(label, style) + blanks + first, *(before + line for line in rest)]
 
 
-def _happening(step: TraceStep, why: str, model: Model, page: _Page) -> list[str]:
+def _happening(step: TraceStep, why: str, model: Model, page: _StoryPage) -> list[str]:
     """What a step does, in at least one line."""
     ink = page.ink
     if step.state is None:
@@ -134,7 +134,7 @@ def _joined(phrases: Sequence[str], room: int) -> list[str]:
     return lines
 
 
-def _code_change(change: CodeChange, page: _Page) -> list[str]:
+def _code_change(change: CodeChange, page: _StoryPage) -> list[str]:
     """The code of a site before and after: in one line where it fits, else one below the other."""
     site, old, new = visible(change.site), visible(change.before), visible(change.after)
     paint = page.ink.paint
@@ -147,7 +147,7 @@ def _code_change(change: CodeChange, page: _Page) -> list[str]:
     return [*lines, f"  →  {paint(first, Style.GOOD)}", *(f"     {paint(line, Style.GOOD)}" for line in more)]
 
 
-def _with_sign(lines: list[str], sign: str, page: _Page) -> list[str]:
+def _with_sign(lines: list[str], sign: str, page: _StoryPage) -> list[str]:
     """The lines with the sign of the violation behind the last one, or below it."""
     painted = page.ink.paint(sign, Style.ERROR)
     plain = without_colour(lines[-1])

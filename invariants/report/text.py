@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import assert_never
 
-from invariants.evidence.claims import InductionHint
+from invariants.evidence.claims import Cti
 from invariants.foundation.codes import Severity
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.report.fuzz_summary import shortcomings, trials
 from invariants.report.terminal.columns import visible, wrap
 from invariants.report.terminal.fact_lines import flow, joined
-from invariants.report.terminal.style import Ink, Style
+from invariants.report.terminal.style import Painter, Style
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict
 
 
@@ -25,7 +25,7 @@ def render_result(result: Result, model: Model, *, colour: bool, width: int = 10
 
     A violation is told as a story, unless ``brief`` is set; the others take one line, and more where there is a reason.
     """
-    ink = Ink(colour)
+    ink = Painter(colour)
     head = f"{visible(model.path)}: {ink.paint(result.invariant, Style.STRONG)}"
     verdict = ink.paint(result.verdict.value, _STYLES[result.verdict])
     match result.verdict:
@@ -44,7 +44,7 @@ def render_result(result: Result, model: Model, *, colour: bool, width: int = 10
 
 def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted: bool = False) -> str:
     """One line that counts the verdicts, and those that are not as expected, in all models."""
-    ink = Ink(colour)
+    ink = Painter(colour)
     results = [result for report in reports for result in report.results]
     counts = Counter(result.verdict for result in results)
     parts = [_number(len(results), "invariant")]
@@ -72,7 +72,7 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
 
 def render_trials(reports: Sequence[ModelReport], *, colour: bool, width: int = 100) -> str:
     """What fuzzing has tried and what that means, for all results that rest on it; empty where none does."""
-    ink = Ink(colour)
+    ink = Painter(colour)
     return "\n".join(row for report in reports for row in trials(report, ink, width))
 
 
@@ -85,7 +85,7 @@ _STYLES = {
 }
 
 
-def _violation(head: str, result: Result, model: Model, ink: Ink, width: int) -> list[str]:
+def _violation(head: str, result: Result, model: Model, ink: Painter, width: int) -> list[str]:
     from invariants.report.story import failure_rows, story
 
     rows = [f"{head} {_after(result)}", ""]
@@ -107,7 +107,7 @@ def _after(result: Result) -> str:
     return f"after {_number(length, 'modification')}" if length else "without any modification"
 
 
-def _circumstances(result: Result, ink: Ink) -> list[str]:
+def _circumstances(result: Result, ink: Painter) -> list[str]:
     facts = []
     if result.verdict is Verdict.PROVED:
         facts.append("every chain, every run")
@@ -143,7 +143,7 @@ def _counts(fuzz: FuzzCounts) -> list[str]:
     return [_number(fuzz.examples, "example"), _number(fuzz.steps, "step"), f"chains up to {longest}"]
 
 
-def _expectation(result: Result, ink: Ink) -> list[str]:
+def _expectation(result: Result, ink: Painter) -> list[str]:
     if result.expected is None:
         return []
     if result.as_expected:
@@ -152,7 +152,7 @@ def _expectation(result: Result, ink: Ink) -> list[str]:
     return [ink.paint(f"expected {result.expected.value}{after}", Style.ERROR)]
 
 
-def _reasons(result: Result, ink: Ink, width: int) -> list[str]:
+def _reasons(result: Result, ink: Painter, width: int) -> list[str]:
     """Why, and what to do about it: indented, below the first line."""
     told = [("why", result.reason), ("try", result.hint), ("certificate", result.certificate)]
     if result.induction:
@@ -168,7 +168,7 @@ def _reasons(result: Result, ink: Ink, width: int) -> list[str]:
     return rows
 
 
-def _missing(hint: InductionHint, result: Result) -> str:
+def _missing(hint: Cti, result: Result) -> str:
     """What a lemma would have to exclude."""
     goal = result.invariant
     if result.verdict is Verdict.PROVED:

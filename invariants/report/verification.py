@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from typing import Any, assert_never
 
 from invariants.evidence.certificates.certificate import Header
-from invariants.evidence.certificates.checking import Accepted, Checked, Refused, Undecided
+from invariants.evidence.certificates.checking import Accepted, Checked, RefusedCertificate, UndecidedCertificate
 from invariants.foundation.records import Record
 from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import flow
-from invariants.report.terminal.style import Ink, Style, without_colour
+from invariants.report.terminal.style import Painter, Style, without_colour
 
 SCHEMA = 1
 """Goes up when a program that reads the JSON would have to be changed."""
@@ -35,15 +35,15 @@ class CertificateReport(Record):
 
 def render_certificate(report: CertificateReport, *, colour: bool, width: int = 100) -> str:
     """What is said about one certificate."""
-    ink = Ink(colour)
+    ink = Painter(colour)
     status = _status(report.checked)
     told = f"{visible(report.path)}: {ink.paint(status, _STYLES[status])}"
     match report.checked:
         case Accepted(header=header, solvers=solvers):
             return "\n".join(flow([told, _claim(header), ", ".join(solvers)], width))
-        case Refused(refusal=refusal, reason=reason):
+        case RefusedCertificate(refusal=refusal, reason=reason):
             return _because(f"{told}: {refusal.value}", reason, width)
-        case Undecided(reason=reason):
+        case UndecidedCertificate(reason=reason):
             return _because(told, reason, width)
         case _:
             assert_never(report.checked)
@@ -59,7 +59,7 @@ def _because(told: str, reason: str, width: int) -> str:
 
 def render_certificate_summary(reports: Sequence[CertificateReport], *, colour: bool) -> str:
     """One line that counts."""
-    ink = Ink(colour)
+    ink = Painter(colour)
     counts = Counter(_status(report.checked) for report in reports)
     parts = [ink.paint(f"{counts[status]} {status}", style) for status, style in _STYLES.items() if counts[status]]
     return f"{len(reports)} certificate{'s' if len(reports) != 1 else ''}: {', '.join(parts)}"
@@ -82,7 +82,7 @@ def _as_json(report: CertificateReport) -> dict[str, Any]:
     return {
         "path": report.path,
         "status": _status(checked),
-        "refusal": checked.refusal.value if isinstance(checked, Refused) else None,
+        "refusal": checked.refusal.value if isinstance(checked, RefusedCertificate) else None,
         "reason": None if isinstance(checked, Accepted) else checked.reason,
         "solvers": list(checked.solvers) if isinstance(checked, Accepted) else [],
         "model": header.model if header else None,
@@ -106,9 +106,9 @@ def _status(checked: Checked) -> str:
     match checked:
         case Accepted():
             return "accepted"
-        case Refused():
+        case RefusedCertificate():
             return "refused"
-        case Undecided():
+        case UndecidedCertificate():
             return "undecided"
         case _:
             assert_never(checked)

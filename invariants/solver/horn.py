@@ -20,7 +20,7 @@ from invariants.solver.z3.context import Z3Context, Z3Error
 from invariants.solver.z3.library import Pointer, array
 from invariants.solver.z3.term_reader import LiftingError, lifted
 from invariants.system.grounding.step_relation import StepRelation
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, StateVariable, Term, post_order
 
 _SATISFIABLE, _UNSATISFIABLE = 1, -1
@@ -28,7 +28,7 @@ _LONGEST = 4294967294
 _DEPTH = b"SPACER cex depth"
 
 
-class Configuration(Enum):
+class SpacerConfiguration(Enum):
     """A way for Spacer to search, with its parameters.
 
     They have different strengths; of those that were measured, these two solve what any solves.
@@ -52,7 +52,7 @@ class Refuted(Record):
     configurations: int
 
 
-class Undecided(ValueRecord):
+class NoSpacerAnswer(ValueRecord):
     """The solver gives no answer."""
 
     reason: str
@@ -60,7 +60,7 @@ class Undecided(ValueRecord):
     """It was the effort that was not enough."""
 
 
-HornAnswer = Invariant | Refuted | Undecided
+HornAnswer = Invariant | Refuted | NoSpacerAnswer
 
 
 class _Clause(Record):
@@ -79,28 +79,28 @@ class HornClauses:
 
     def __init__(self, relation: StepRelation, bad: Term, *, on_step: bool) -> None:
         system = relation.system
-        self._bank: TermBank = system.bank
+        self._manager: TermManager = system.manager
         self._entries = system.entries
         self._encoding = Encoding.of(system.scope, None)
-        following = tuple(map(self._bank.following, system.entries))
+        following = tuple(map(self._manager.following, system.entries))
         replacement = dict(zip(system.entries, following, strict=True))
-        after = [self._bank.replace(condition, replacement) for condition in relation.numbering]
-        busy = self._bank.not_(relation.idle)
-        judged = (*relation.step, busy, bad) if on_step else (bad,)
+        after = [self._manager.replace(condition, replacement) for condition in relation.numbering]
+        busy = self._manager.not_(relation.idle)
+        prop = (*relation.step, busy, bad) if on_step else (bad,)
         sorts = (*relation.domain, *relation.numbering)
         self._clauses = (
             _Clause((*system.initial, *sorts), False, self._entries),
             _Clause((*relation.step, busy, *sorts, *after), True, following),
-            _Clause((*judged, *sorts), True, None),
+            _Clause((*prop, *sorts), True, None),
         )
 
-    def solve(self, configuration: Configuration, effort: int, seconds: float | None, seed: int) -> HornAnswer:
+    def solve(self, configuration: SpacerConfiguration, effort: int, seconds: float | None, seed: int) -> HornAnswer:
         """Spacer's answer, within so much of what Z3 counts as effort and so many seconds.
 
         Raises KeyboardInterrupt where the user has interrupted it.
         """
         if seconds is not None and seconds <= 0:
-            return Undecided("timeout")
+            return NoSpacerAnswer("timeout")
         context = Z3Context("HORN")
         try:
             context.set("random_seed", seed)
@@ -114,11 +114,11 @@ class HornClauses:
             if answer == _SATISFIABLE:
                 return Invariant(self._invariant(context, predicate))
         except (Z3Error, LiftingError) as error:
-            return Undecided(" ".join(str(error).split()))
+            return NoSpacerAnswer(" ".join(str(error).split()))
         if answer == _UNSATISFIABLE:
             return Refuted(_statistic(context, _DEPTH))
         reason = context.reason()
-        return Undecided(reason, more_effort="resource limit" in reason)
+        return NoSpacerAnswer(reason, more_effort="resource limit" in reason)
 
     # ------------------------------------------------------------- clauses
 
@@ -169,7 +169,7 @@ class HornClauses:
         if z3.func_interp_get_num_entries(c, found):
             raise LiftingError("the solver gives the invariant as a table")
         body = context.made(z3.func_interp_get_else(c, found))
-        return lifted(context, self._bank, body, self._entries)
+        return lifted(context, self._manager, body, self._entries)
 
 
 def _leaves(terms: Sequence[Term]) -> list[Term]:

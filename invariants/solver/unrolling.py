@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, Sort
-from invariants.solver.z3.solver import Handle, Model, Template, Z3Solver
+from invariants.solver.z3.solver import Assignment, Handle, Template, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
-from invariants.system.reduction.run_constraints import Constraints
-from invariants.system.terms.manager import TermBank
+from invariants.system.reduction.run_constraints import RunConstraints
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, StateVariable, Symbol, Term, Value
 
 
@@ -36,66 +36,66 @@ class UnrolledRun(Record):
     steps: tuple[UnrolledStep, ...]
 
 
-def idle_at_the_end(relation: StepRelation) -> Constraints:
+def idle_at_the_end(relation: StepRelation) -> RunConstraints:
     """Once idle, always idle."""
-    bank = relation.system.bank
-    following = bank.or_(*(bank.following(fire) for fire in relation.fires.values()))
-    return Constraints((), (), (bank.implies(relation.idle, bank.not_(following)),))
+    manager = relation.system.manager
+    following = manager.or_(*(manager.following(fire) for fire in relation.fires.values()))
+    return RunConstraints((), (), (manager.implies(relation.idle, manager.not_(following)),))
 
 
-def chain_budget(relation: StepRelation, chain: int) -> Constraints:
+def chain_budget(relation: StepRelation, chain: int) -> RunConstraints:
     """``chain_at_least`` counts modifications in unary."""
-    bank = relation.system.bank
-    bits = [chain_at_least(bank, i) for i in range(1, chain + 2)]
-    fires = bank.or_(*(relation.fires[rule.name] for rule in relation.system.rules if rule.modification))
+    manager = relation.system.manager
+    bits = [chain_at_least(manager, i) for i in range(1, chain + 2)]
+    fires = manager.or_(*(relation.fires[rule.name] for rule in relation.system.rules if rule.modification))
     step = []
-    before = bank.true
+    before = manager.true
     for bit in bits:
-        step.append(bank.equal(bank.following(bit), bank.or_(bit, bank.and_(fires, before))))
+        step.append(manager.equal(manager.following(bit), manager.or_(bit, manager.and_(fires, before))))
         before = bit
-    return Constraints(tuple(bits), tuple(map(bank.not_, bits)), tuple(step))
+    return RunConstraints(tuple(bits), tuple(map(manager.not_, bits)), tuple(step))
 
 
-def segment_budget(relation: StepRelation, steps: int) -> Constraints:
+def segment_budget(relation: StepRelation, steps: int) -> RunConstraints:
     """At most so many transitions before, between and after modifications, counted in unary."""
-    bank = relation.system.bank
-    bits = [segment_at_least(bank, i) for i in range(1, steps + 1)]
-    modifies = bank.or_(*(relation.fires[rule.name] for rule in relation.system.rules if rule.modification))
-    transits = bank.or_(*(relation.fires[rule.name] for rule in relation.system.rules if not rule.modification))
-    full = bits[-1] if bits else bank.true
-    step = [bank.not_(bank.and_(transits, full))]
-    before = bank.true
+    manager = relation.system.manager
+    bits = [segment_at_least(manager, i) for i in range(1, steps + 1)]
+    modifies = manager.or_(*(relation.fires[rule.name] for rule in relation.system.rules if rule.modification))
+    transits = manager.or_(*(relation.fires[rule.name] for rule in relation.system.rules if not rule.modification))
+    full = bits[-1] if bits else manager.true
+    step = [manager.not_(manager.and_(transits, full))]
+    before = manager.true
     for bit in bits:
-        grown = bank.or_(bit, bank.and_(transits, before))
-        step.append(bank.equal(bank.following(bit), bank.and_(bank.not_(modifies), grown)))
+        grown = manager.or_(bit, manager.and_(transits, before))
+        step.append(manager.equal(manager.following(bit), manager.and_(manager.not_(modifies), grown)))
         before = bit
-    return Constraints(tuple(bits), tuple(map(bank.not_, bits)), tuple(step))
+    return RunConstraints(tuple(bits), tuple(map(manager.not_, bits)), tuple(step))
 
 
-def chain_at_least(bank: TermBank, number: int) -> Term:
+def chain_at_least(manager: TermManager, number: int) -> Term:
     """The chain so far has at least so many modifications."""
-    return bank.flag(f"chain {number}")
+    return manager.flag(f"chain {number}")
 
 
-def segment_at_least(bank: TermBank, number: int) -> Term:
+def segment_at_least(manager: TermManager, number: int) -> Term:
     """Since the last modification there were at least so many transitions."""
-    return bank.flag(f"segment {number}")
+    return manager.flag(f"segment {number}")
 
 
 class Unrolling:
     """An unrolling that grows one configuration at a time."""
 
-    def __init__(self, relation: StepRelation, constraints: Constraints, solver: Z3Solver) -> None:
+    def __init__(self, relation: StepRelation, constraints: RunConstraints, solver: Z3Solver) -> None:
         self._relation = relation
         self._solver = solver
-        self._bank = relation.system.bank
+        self._manager = relation.system.manager
         entries = (*relation.system.entries, *constraints.variables)
         self._constants = [e for e in entries if _is_constant(e)]
         self._varying = [e for e in entries if not _is_constant(e)]
         self._varying += [*relation.fires.values(), *relation.slots, *relation.system.inputs]
         self._leaves = [(leaf, _sort(leaf)) for leaf in (*self._constants, *self._varying)]
         following = [
-            (self._bank.following(leaf), _sort(leaf))
+            (self._manager.following(leaf), _sort(leaf))
             for leaf in self._varying
             if isinstance(leaf.payload, StateVariable)
         ]
@@ -162,7 +162,7 @@ class Unrolling:
         """A leaf has a value in a configuration."""
         return self._solver.equals(self.constant(leaf, position), value, _sort(leaf))
 
-    def read(self, model: Model, length: int) -> UnrolledRun:
+    def read(self, model: Assignment, length: int) -> UnrolledRun:
         """The run in a model: the steps before position ``length``; idle ones at its end are left out."""
         steps: list[UnrolledStep] = []
         for position in range(length):
@@ -175,17 +175,17 @@ class Unrolling:
         inputs = tuple({e: self._value(model, e, at) for e in self._relation.system.inputs} for at in positions)
         return UnrolledRun(states, inputs, tuple(steps))
 
-    def arguments(self, model: Model, rule: str, position: int) -> tuple[Value, ...]:
+    def arguments(self, model: Assignment, rule: str, position: int) -> tuple[Value, ...]:
         """The arguments that a rule has at a position."""
         return tuple(self._value(model, slot, position) for slot in self._relation.slots_of[rule])
 
-    def _fired(self, model: Model, position: int) -> str | None:
+    def _fired(self, model: Assignment, position: int) -> str | None:
         for name, fire in self._relation.fires.items():
             if self._value(model, fire, position):
                 return name
         return None
 
-    def _value(self, model: Model, leaf: Term, position: int) -> Value:
+    def _value(self, model: Assignment, leaf: Term, position: int) -> Value:
         return model.value(self.constant(leaf, position), _sort(leaf))
 
 

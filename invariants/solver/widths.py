@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from invariants.foundation.sorts import INT, REAL
 from invariants.solver.smtlib import width_for
-from invariants.system.grounding.intervals import EVERYTHING, Interval, ReachableIntervals, declared, interval_of
+from invariants.system.grounding.intervals import EVERYTHING, IntegerInterval, ReachableIntervals, declared, interval_of
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.terms import Operator, Term, post_order
 
@@ -26,12 +26,12 @@ def width_of(relation: StepRelation, reached: ReachableIntervals) -> int | None:
         if part.operator in _UNBOUNDED or part.sort == REAL:
             return None
 
-    def leaf(term: Term) -> Interval:
+    def leaf(term: Term) -> IntegerInterval:
         if term.operator is Operator.NEXT and term.payload is not None:
-            return reached.of.get(system.bank.state(term.payload, term.arguments), EVERYTHING)  # type: ignore[arg-type]
+            return reached.of.get(system.manager.state(term.payload, term.arguments), EVERYTHING)  # type: ignore[arg-type]
         return reached.of.get(term, declared(term))
 
-    memo: dict[Term, Interval] = {}
+    memo: dict[Term, IntegerInterval] = {}
     lowest, highest = 0, 1
     for term in terms:
         interval_of(term, leaf, memo)

@@ -23,11 +23,11 @@ from invariants.foundation.sorts import RealSort, Sort
 from invariants.foundation.sources import SourceText
 from invariants.fuzzing.random.calls import RuleCalls
 from invariants.fuzzing.random.dice import Dice, one_of
-from invariants.fuzzing.random.initial_states import Beginning
-from invariants.fuzzing.runs.run import Path
-from invariants.interpreter.state.choices import NOTHING_CHOSEN, Entry
+from invariants.fuzzing.random.initial_states import InitialState
+from invariants.fuzzing.runs.run import Run
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, NamedEntry
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.failures import NotFinite, Undecided
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Blocked, Fired
 from invariants.interpreter.state.values import Value, agree
 from invariants.logs.log import LoggedStep, Observed
@@ -37,8 +37,15 @@ from invariants.logs.observed_steps import TooManyError, differences, outcomes
 from invariants.report.diagnostic_text import render_all
 from invariants.report.replay.text import render_replay
 from invariants.report.story import VIOLATION_SIGN, Tale, label_of, tell
-from invariants.report.terminal.style import Ink
-from invariants.testing.model_run import Broken, Call, Game, Play, Start, Told
+from invariants.report.terminal.style import Painter
+from invariants.testing.model_run import (
+    BrokenInvariantError,
+    DrawnCall,
+    DrawnStart,
+    LazyAssertionError,
+    ModelRun,
+    ModelSpec,
+)
 from invariants.verdicts.narration import place, shown, trace_of
 from invariants.verdicts.verdict import StepKind, TraceStep
 
@@ -51,11 +58,11 @@ _PATIENCE = 20.0
 """Seconds for finding out where and why a log departs from the model."""
 
 
-Refusal = type[Exception] | tuple[type[Exception], ...]
+RefusalExceptions = type[Exception] | tuple[type[Exception], ...]
 """What says that a rule cannot fire."""
 
 
-class Parted(Told):
+class DivergedError(LazyAssertionError):
     """Model and implementation part; the message tells where."""
 
 
@@ -63,7 +70,7 @@ class LostError(Exception):
     """It cannot be told any more which configurations the model may be in."""
 
 
-class BoundPlay(Play):
+class BoundPlay(ModelRun):
     """A run that an implementation makes, and the model with it.
 
     ``bind`` makes a fresh implementation: an object with a method for each rule, which takes the arguments in order,
@@ -72,21 +79,21 @@ class BoundPlay(Play):
     raises where its rule cannot fire.
     """
 
-    def __init__(self, game: Game, bind: Callable[[], Any], refusal: Refusal) -> None:
+    def __init__(self, game: ModelSpec, bind: Callable[[], Any], refusal: RefusalExceptions) -> None:
         super().__init__(game)
         self._bind = bind
         self._refusal = refusal
         self._system: Any = None
         self._lines: list[dict[str, Any]] = []
-        self._paths: list[Path] = []
+        self._paths: list[Run] = []
         self._refusals: list[tuple[RuleCalls, tuple[Value, ...]]] | None = None
         self._tried = 0
         """Refusals that were tried since something changed."""
 
     # ----------------------------------------------------------------- start
 
-    def begin(self, start: Start) -> None:
-        """Start the implementation; raises :class:`Parted` where the model does not start like that."""
+    def begin(self, start: DrawnStart) -> None:
+        """Start the implementation; raises :class:`DivergedError` where the model does not start like that."""
         self._delays = start.delays
         self._system = self._bind()
         missing = [
@@ -102,14 +109,14 @@ class BoundPlay(Play):
         observed = self._observed(self._lines[0])
         for entry, value in observed.values.items() if given else ():
             if not agree(value, start.beginning.values.get(entry, value)):
-                raise Parted(partial(self._started_otherwise, entry, start.beginning.values[entry], value))
+                raise DivergedError(partial(self._started_otherwise, entry, start.beginning.values[entry], value))
         self._lines = [{"rule": None, "state": _merged(given, seen)}]
-        self._paths = [Path(beginning) for beginning in self._starts(start.beginning, observed)]
+        self._paths = [Run(beginning) for beginning in self._starts(start.beginning, observed)]
         if not self._paths:
-            raise Parted(self._departure)
+            raise DivergedError(self._departure)
         self._follow(self._paths)
 
-    def _starts(self, drawn: Beginning, observed: Observed) -> list[Beginning]:
+    def _starts(self, drawn: InitialState, observed: Observed) -> list[InitialState]:
         """The starts of the model that agree with what is seen."""
         beginnings = self._game.beginnings
         if hasattr(self._system, "start"):
@@ -125,7 +132,7 @@ class BoundPlay(Play):
     def _agrees(self, configuration: Configuration, observed: Observed) -> bool:
         return not differences(self._interpreter, configuration, observed)
 
-    def _plain(self, values: Mapping[Entry, Value]) -> dict[str, Any]:
+    def _plain(self, values: Mapping[NamedEntry, Value]) -> dict[str, Any]:
         """Values of entries, as traces have them."""
         plain: dict[str, Any] = {}
         for (variable, indices), value in values.items():
@@ -142,7 +149,7 @@ class BoundPlay(Play):
             return value
         return shown(self._game.model, sort, value)
 
-    def _started_otherwise(self, entry: Entry, given: Value, seen: Value) -> str:
+    def _started_otherwise(self, entry: NamedEntry, given: Value, seen: Value) -> str:
         (variable, indices), model = entry, self._game.model
         told = [shown(model, variable.sort, value) for value in (given, seen)]
         where = place(model, variable, indices)
@@ -153,44 +160,44 @@ class BoundPlay(Play):
     def _configurations(self) -> list[Configuration]:
         return [path.configuration for path in self._paths if path.configuration is not None]
 
-    def _follow(self, paths: list[Path]) -> None:
-        """Go on with the runs that agree with what was seen. Raises :class:`Broken` where all break an invariant."""
+    def _follow(self, paths: list[Run]) -> None:
+        """Follow the runs that agree with what was seen. Raises BrokenInvariantError where all break an invariant."""
         self._paths = paths
         self._refusals = None
         self._go(paths[0])
         for name in self._game.properties:
             if all(self._breaks(name, path) for path in paths):
-                raise Broken(self._departure)
+                raise BrokenInvariantError(self._departure)
 
     def _fires(self, configuration: Configuration, rule: str, arguments: tuple[Value, ...]) -> bool:
         """Whether a rule can fire: what is undefined is not tried."""
         try:
             found = self._interpreter.successors(configuration, rule, arguments)
             return any(isinstance(each, Fired) for each in found)
-        except (NotFinite, Undecided):
+        except (NotFinite, UndecidedValue):
             return True
 
-    def _made(self, rule: str, arguments: tuple[Value, ...], dice: Dice) -> Path | None:
+    def _made(self, rule: str, arguments: tuple[Value, ...], dice: Dice) -> Run | None:
         """The call alone: what a step leaves open is up to the implementation."""
         if self._path is None or not all(self._fires(each, rule, arguments) for each in self._configurations()):
             return None
         return self._path.step(rule, arguments, NOTHING_CHOSEN, None, self._game.calls[rule].modifies)
 
-    def do(self, call: Call) -> None:
-        """Make a step; raises :class:`Parted` where the implementation does something else than the model."""
+    def do(self, call: DrawnCall) -> None:
+        """Make a step; raises :class:`DivergedError` where the implementation does something else than the model."""
         rule, arguments = call.path.rule, call.path.arguments
         line: dict[str, Any] = {"rule": rule, "arguments": self._arguments_plain(rule, arguments)}
         try:
             self._call(rule, arguments)
         except self._refusal as refusal:
-            raise Parted(partial(self._refused, line, refusal)) from refusal
+            raise DivergedError(partial(self._refused, line, refusal)) from refusal
         line["state"] = self._seen()
         self._lines.append(line)
         step = LoggedStep(len(self._lines), rule, arguments, self._observed(line))
         before = self._configurations()
         longer = {path.configuration: path for each in self._paths for path in self._after(each, step)}
         if not longer:
-            raise Parted(self._departure)
+            raise DivergedError(self._departure)
         if len(longer) > _MOST_CONFIGURATIONS:
             raise LostError("too many configurations")
         self._follow(list(longer.values()))
@@ -198,13 +205,13 @@ class BoundPlay(Play):
         if not self._idle:
             self._tried = 0
 
-    def _after(self, path: Path, step: LoggedStep) -> list[Path]:
+    def _after(self, path: Run, step: LoggedStep) -> list[Run]:
         """The run with a step that agrees with what was seen, in every way there is."""
         if path.configuration is None:
             return []
         try:
             found = outcomes(self._interpreter, path.configuration, step)
-        except (TooManyError, Undecided, NotFinite) as reason:
+        except (TooManyError, UndecidedValue, NotFinite) as reason:
             raise LostError(str(reason)) from reason
         if not found.complete and not found.agreeing:
             raise LostError("a step leaves too much open")
@@ -241,24 +248,24 @@ class BoundPlay(Play):
             ]
         return self._refusals
 
-    def draw_refusal(self, dice: Dice) -> Call | None:
+    def draw_refusal(self, dice: Dice) -> DrawnCall | None:
         """A rule with arguments that the model refuses now; None where there is none."""
         refused = self._refused_now()
         if not refused or self._path is None:
             return None
         calls, arguments = one_of(dice, refused)
         path = self._path.step(calls.name, arguments, NOTHING_CHOSEN, None, calls.modifies)
-        return Call(self._game, path, with_name=True)
+        return DrawnCall(self._game, path, with_name=True)
 
     def _is_blocked(self, configuration: Configuration, rule: str, arguments: tuple[Value, ...]) -> bool:
         try:
             found = outcomes(self._interpreter, configuration, LoggedStep(0, rule, arguments))
-        except (TooManyError, Undecided, NotFinite):
+        except (TooManyError, UndecidedValue, NotFinite):
             return False
         return found.complete and not found.agreeing and isinstance(found.blocked, Blocked)
 
-    def try_refusal(self, call: Call) -> None:
-        """See whether the implementation refuses; raises :class:`Parted` where it does not, or changes anyway."""
+    def try_refusal(self, call: DrawnCall) -> None:
+        """See whether the implementation refuses; raises DivergedError where it does not, or changes anyway."""
         rule, arguments = call.path.rule, call.path.arguments
         before = self._seen()
         try:
@@ -266,13 +273,13 @@ class BoundPlay(Play):
         except self._refusal:
             after = self._seen()
             if after != before:
-                raise Parted(partial(self._changed, rule, arguments, before, after)) from None
+                raise DivergedError(partial(self._changed, rule, arguments, before, after)) from None
             self._idle.add((rule, arguments))
             self._tried += 1
             self._refusals = None
             return
         self._lines.append({"rule": rule, "arguments": self._arguments_plain(rule, arguments)})
-        raise Parted(self._departure)
+        raise DivergedError(self._departure)
 
     # ----------------------------------------------------------------- seeing
 
@@ -331,7 +338,7 @@ class BoundPlay(Play):
         steps = path.steps()
         configurations = [path.beginning.configuration, *(step.configuration for step in steps if step.configuration)]
         trace = trace_of(self._interpreter, [(step.rule, step.arguments) for step in steps], configurations)
-        return tell(Tale(trace), self._game.model, Ink(False), WIDTH)
+        return tell(Tale(trace), self._game.model, Painter(False), WIDTH)
 
 
 def _logged(value: Any, where: str) -> Any:

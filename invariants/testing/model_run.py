@@ -12,16 +12,16 @@ from functools import partial
 from invariants.foundation.sorts import Scope
 from invariants.fuzzing.random.calls import RuleCalls
 from invariants.fuzzing.random.dice import Dice, one_of
-from invariants.fuzzing.random.initial_states import Beginning, Beginnings
-from invariants.fuzzing.random.numbers import Numbers
+from invariants.fuzzing.random.initial_states import Beginnings, InitialState
+from invariants.fuzzing.random.numbers import NumberPool
 from invariants.fuzzing.random.random_choices import RandomChoices
 from invariants.fuzzing.runs.fuzz_input import breaks
 from invariants.fuzzing.runs.random_walk import Limits
-from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.runs.run_claims import violation
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.failures import NotFinite, Undecided
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Fired, UndefinedAttempt
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Bound, Model, Unbounded
@@ -37,7 +37,7 @@ _DELAYS = (0, 0, 3, 8)
 """Steps for which a modification may be held back; the first are the simplest."""
 
 
-class Told(AssertionError):  # noqa: N818 - what tests raise is a failure, not an error
+class LazyAssertionError(AssertionError):
     """A failure whose message is told when it is asked for: shrinking meets many that nobody reads."""
 
     def __init__(self, tell: Callable[[], str]) -> None:
@@ -51,11 +51,11 @@ class Told(AssertionError):  # noqa: N818 - what tests raise is a failure, not a
         return self._text
 
 
-class Broken(Told):
+class BrokenInvariantError(LazyAssertionError):
     """A run breaks an invariant; the message tells it."""
 
 
-class Game:
+class ModelSpec:
     """What is played: a model in a scope, within limits, watched for some properties."""
 
     def __init__(self, model: Model, scope: Scope, limits: Limits, properties: tuple[str, ...]) -> None:
@@ -64,7 +64,7 @@ class Game:
         self.limits = limits
         self.properties = properties
         self.interpreter = Interpreter(model, scope)
-        self.numbers = Numbers(model)
+        self.numbers = NumberPool(model)
         self.beginnings = Beginnings(self.interpreter, self.numbers, with_undefined="init.defined" in properties)
         self.calls = {
             rule.name: RuleCalls(rule, number, self.interpreter.layout, self.numbers)
@@ -81,14 +81,14 @@ class Game:
 # Plain classes: Hypothesis shows the fields of any other kind, whatever its repr says.
 
 
-class Start:
+class DrawnStart:
     """A start that was drawn; shown as what the text leaves open.
 
     ``delays`` has steps for which modifications are held back: what a modification forbids for good is never seen where
     it comes first in nearly every run.
     """
 
-    def __init__(self, game: Game, beginning: Beginning, delays: Mapping[str, int]) -> None:
+    def __init__(self, game: ModelSpec, beginning: InitialState, delays: Mapping[str, int]) -> None:
         self.beginning = beginning
         self.delays = delays
         self._model = game.model
@@ -99,10 +99,10 @@ class Start:
         return f"<{', '.join(parts)}>"
 
 
-class Call:
+class DrawnCall:
     """A step that was drawn: the run with it; shown as the arguments of the rule, after its name if that is wanted."""
 
-    def __init__(self, game: Game, path: Path, *, with_name: bool = False) -> None:
+    def __init__(self, game: ModelSpec, path: Run, *, with_name: bool = False) -> None:
         self.path = path
         named = game.named(path.rule, path.arguments)
         self._shown = ", ".join(f"{name}={value}" for name, value in named.items())
@@ -113,33 +113,33 @@ class Call:
         return f"<{self._shown}>"
 
 
-class Play:
+class ModelRun:
     """One run of a game."""
 
-    def __init__(self, game: Game) -> None:
+    def __init__(self, game: ModelSpec) -> None:
         self._game = game
         self._interpreter = game.interpreter
-        self._path: Path | None = None
+        self._path: Run | None = None
         self._possible: dict[str, list[tuple[Value, ...]] | None] = {}
         self._delays: Mapping[str, int] = {}
         self._idle: set[tuple[str, tuple[Value, ...]]] = set()
         """What was tried since something changed, and changed nothing: it would do so again."""
 
-    def draw_start(self, dice: Dice) -> Start | None:
+    def draw_start(self, dice: Dice) -> DrawnStart | None:
         """Some start; None where none was found."""
         beginning = self._game.beginnings.draw(dice)
         if beginning is None:
             return None
         modifications = [calls.name for calls in self._game.calls.values() if calls.modifies]
-        return Start(self._game, beginning, {name: one_of(dice, _DELAYS) for name in modifications})
+        return DrawnStart(self._game, beginning, {name: one_of(dice, _DELAYS) for name in modifications})
 
-    def begin(self, start: Start) -> None:
-        """Start there. Raises :class:`Broken` where an invariant is broken at once."""
+    def begin(self, start: DrawnStart) -> None:
+        """Start there. Raises :class:`BrokenInvariantError` where an invariant is broken at once."""
         self._delays = start.delays
-        self._go(Path(start.beginning))
+        self._go(Run(start.beginning))
         self._judge()
 
-    def _go(self, path: Path) -> None:
+    def _go(self, path: Run) -> None:
         self._path = path
         self._possible = {}
 
@@ -169,7 +169,7 @@ class Play:
         """Whether the run has started and nothing can happen any more."""
         return self._path is not None and not any(self._may_fire(rule) for rule in self._game.model.rules)
 
-    def _has_room(self, rule: str, path: Path) -> bool:
+    def _has_room(self, rule: str, path: Run) -> bool:
         limits = self._game.limits
         modifies = self._game.calls[rule].modifies
         limit, used = (limits.chain, path.chain) if modifies else (limits.steps, path.since)
@@ -201,10 +201,10 @@ class Play:
         try:
             found: Iterator[Fired | UndefinedAttempt] = self._interpreter.successors(configuration, rule, arguments)
             return any(isinstance(each, Fired) or f"{rule}.defined" in self._game.properties for each in found)
-        except (NotFinite, Undecided):
+        except (NotFinite, UndecidedValue):
             return True
 
-    def draw_call(self, rule: str, dice: Dice) -> Call | None:
+    def draw_call(self, rule: str, dice: Dice) -> DrawnCall | None:
         """A step of a rule that can be made now; None where none was found."""
         possible = self._arguments(rule)
         for _ in range(1 if possible is not None else _DRAWS):
@@ -215,10 +215,10 @@ class Play:
                 arguments = one_of(dice, possible)
             path = self._made(rule, arguments, dice)
             if path is not None:
-                return Call(self._game, path)
+                return DrawnCall(self._game, path)
         return None
 
-    def _made(self, rule: str, arguments: tuple[Value, ...], dice: Dice) -> Path | None:
+    def _made(self, rule: str, arguments: tuple[Value, ...], dice: Dice) -> Run | None:
         path = self._path
         if path is None or path.configuration is None:
             return None
@@ -226,7 +226,7 @@ class Play:
         choices.state = path.configuration.state
         try:
             outcome = self._interpreter.fire(path.configuration, rule, arguments, choices)
-        except (Undecided, NotFinite):
+        except (UndecidedValue, NotFinite):
             return None
         modifies = self._game.calls[rule].modifies
         if isinstance(outcome, Fired):
@@ -235,14 +235,14 @@ class Play:
             return path.step(rule, arguments, outcome.choices, None, modifies)
         return None
 
-    def do(self, call: Call) -> None:
-        """Make a step. Raises :class:`Broken` where it breaks an invariant."""
+    def do(self, call: DrawnCall) -> None:
+        """Make a step. Raises :class:`BrokenInvariantError` where it breaks an invariant."""
         before = self._configurations()
         self._go(call.path)
         self._note(call, before)
         self._judge()
 
-    def _note(self, call: Call, before: list[Configuration]) -> None:
+    def _note(self, call: DrawnCall, before: list[Configuration]) -> None:
         """Remember what changes nothing."""
         if self._configurations() == before:
             self._idle.add((call.path.rule, call.path.arguments))
@@ -255,16 +255,16 @@ class Play:
         path = self._path
         for name in self._game.properties if path is not None else ():
             if path is not None and self._breaks(name, path):
-                raise Broken(partial(self._story, name, path))
+                raise BrokenInvariantError(partial(self._story, name, path))
 
-    def _breaks(self, name: str, path: Path) -> bool:
+    def _breaks(self, name: str, path: Run) -> bool:
         """Whether a property is broken; not where that could not be computed."""
         try:
             return breaks(self._interpreter, self._game.model.properties[name], path)
-        except (Undecided, NotFinite):
+        except (UndecidedValue, NotFinite):
             return False
 
-    def _story(self, name: str, path: Path) -> str:
+    def _story(self, name: str, path: Run) -> str:
         """The run, told as the report tells a violation: it is replayed first."""
         from invariants.report.text import render_result
         from invariants.verdicts.admission import Admission

@@ -23,8 +23,8 @@ from invariants.foundation.diagnostics import Diagnostic, ModelError
 from invariants.fuzzing.random.dice import DrawnDice
 from invariants.fuzzing.runs.random_walk import Limits
 from invariants.language.model.declarations import Model
-from invariants.testing.implementation import BoundPlay, LostError, Refusal
-from invariants.testing.model_run import Call, Game, Play, Start
+from invariants.testing.implementation import BoundPlay, LostError, RefusalExceptions
+from invariants.testing.model_run import DrawnCall, DrawnStart, ModelRun, ModelSpec
 from invariants.testing.refusal import Refused
 from invariants.verdicts.options import CheckOptions, misfits
 
@@ -37,7 +37,7 @@ def state_machine(
     steps: int | None = None,
     scope: Mapping[str, int] | None = None,
     bind: Callable[[], Any] | None = None,
-    refusal: Refusal = Refused,
+    refusal: RefusalExceptions = Refused,
     check_refusals: bool = False,
 ) -> type[RuleBasedStateMachine]:
     """The class that Hypothesis makes runs of a model with, or of the model in a file.
@@ -66,9 +66,9 @@ def state_machine(
         wrong += (_NO_FACTORY,)
     if wrong:
         raise ModelError(wrong)
-    game = Game(model, {**model.scope, **sizes}, Limits(chain, steps), names or tuple(model.properties))
+    game = ModelSpec(model, {**model.scope, **sizes}, Limits(chain, steps), names or tuple(model.properties))
     if bind is None:
-        return _machine(game, lambda: Play(game))
+        return _machine(game, lambda: ModelRun(game))
     return _machine(game, lambda: BoundPlay(game, bind, refusal), refusals=check_refusals)
 
 
@@ -109,7 +109,7 @@ def _can_fire(name: str) -> Callable[[_ModelMachine], bool]:
 class _ModelMachine(RuleBasedStateMachine):
     """What the machines of all models have in common. ``play`` is the run that is being made."""
 
-    play: Play
+    play: ModelRun
 
     @precondition(_is_stuck)
     @rule()
@@ -118,37 +118,39 @@ class _ModelMachine(RuleBasedStateMachine):
 
 
 @st.composite
-def _starts(draw: st.DrawFn) -> Start:
+def _starts(draw: st.DrawFn) -> DrawnStart:
     """A start, for the machine that asks."""
-    play: Play = draw(st.runner()).play
+    play: ModelRun = draw(st.runner()).play
     start = play.draw_start(DrawnDice(draw))
     return start if start is not None else reject()
 
 
 @st.composite
-def _calls(draw: st.DrawFn, name: str) -> Call:
+def _calls(draw: st.DrawFn, name: str) -> DrawnCall:
     """A step that the machine that asks can make."""
-    play: Play = draw(st.runner()).play
+    play: ModelRun = draw(st.runner()).play
     call = play.draw_call(name, DrawnDice(draw))
     return call if call is not None else reject()
 
 
 @st.composite
-def _refusals(draw: st.DrawFn) -> Call:
+def _refusals(draw: st.DrawFn) -> DrawnCall:
     """A step that the model of the machine that asks cannot make."""
     play: BoundPlay = draw(st.runner()).play
     call = play.draw_refusal(DrawnDice(draw))
     return call if call is not None else reject()
 
 
-def _machine(game: Game, make_play: Callable[[], Play], *, refusals: bool = False) -> type[RuleBasedStateMachine]:
+def _machine(
+    game: ModelSpec, make_play: Callable[[], ModelRun], *, refusals: bool = False
+) -> type[RuleBasedStateMachine]:
     """The class for a game; with ``refusals``, also a rule that tries what the model refuses."""
 
     def init(self: _ModelMachine) -> None:
         RuleBasedStateMachine.__init__(self)
         self.play = make_play()
 
-    def begin(self: _ModelMachine, start: Start) -> None:
+    def begin(self: _ModelMachine, start: DrawnStart) -> None:
         self.play.begin(start)
 
     namespace: dict[str, Any] = {
@@ -176,7 +178,7 @@ def _free(name: str, taken: set[str]) -> str:
 def _method(name: str) -> Any:
     """The rule of Hypothesis for a rule of the model."""
 
-    def fire(self: _ModelMachine, step: Call) -> None:
+    def fire(self: _ModelMachine, step: DrawnCall) -> None:
         try:
             self.play.do(step)
         except LostError:
@@ -189,7 +191,7 @@ def _method(name: str) -> Any:
 def _refusing() -> Any:
     """The rule of Hypothesis that tries what the model refuses."""
 
-    def is_refused(self: _ModelMachine, step: Call) -> None:
+    def is_refused(self: _ModelMachine, step: DrawnCall) -> None:
         self.play.try_refusal(step)  # type: ignore[attr-defined]
 
     return precondition(_can_refuse)(rule(step=_refusals())(is_refused))

@@ -63,7 +63,7 @@ class Admission:
 
     def violated(self, obligation: Obligation, claim: Violation, engine: str, frontier: Frontier | None) -> Result:
         """The result of a violation that the interpreter confirms; raises :class:`DisagreementError` if it does not."""
-        from invariants.evidence.confirmation import Refused, confirm
+        from invariants.evidence.confirmation import UnconfirmedViolation, confirm
         from invariants.interpreter.interpreter import Interpreter
         from invariants.verdicts.narration import chain_of, failure_of, trace_of
 
@@ -71,7 +71,7 @@ class Admission:
             self._interpreter = Interpreter(self._model, self._scope)
         confirmed = confirm(self._interpreter, claim)
         steps = [(step.rule, step.arguments) for step in claim.steps]
-        if isinstance(confirmed, Refused):
+        if isinstance(confirmed, UnconfirmedViolation):
             run = "; ".join(f"{rule}{arguments}" for rule, arguments in steps)
             raise DisagreementError(
                 f"{engine} claims that {self._model.name} breaks {claim.property} by [{run}] from {claim.initial}, "

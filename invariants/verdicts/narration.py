@@ -19,7 +19,7 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.printing.unparse import value_text
-from invariants.verdicts.verdict import Change, CodeChange, Failure, Shown, ShownMap, StepKind, TraceStep
+from invariants.verdicts.verdict import CodeChange, Failure, Shown, ShownMap, StepKind, TraceChange, TraceStep
 
 Firing = tuple[str, tuple[Value, ...]]
 """A rule and the arguments that it fires with."""
@@ -148,9 +148,9 @@ class _Narrator:
             return None
         return {code.place: code.text for code in self._interpreter.code(configuration)}
 
-    def _changes(self, before: Configuration, after: Configuration) -> tuple[Change, ...]:
+    def _changes(self, before: Configuration, after: Configuration) -> tuple[TraceChange, ...]:
         return tuple(
-            Change(
+            TraceChange(
                 place(self._model, change.variable, change.indices),
                 shown(self._model, change.variable.sort, change.before),
                 shown(self._model, change.variable.sort, change.after),

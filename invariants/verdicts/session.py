@@ -21,7 +21,7 @@ from invariants.interpreter.state.failures import NotFinite
 from invariants.interpreter.state.layout import Layout
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import Asking, Clock
+from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher
 from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.obligations import (
     DEFAULT_CHAIN,
@@ -57,7 +57,7 @@ def check_model(
     todo = obligations(model, options)
     allowed = _allowed(options)
     with Workers(options.jobs, executor) as workers:
-        session = _Session(model, Asking(workers, listener, allowed), options.certificates)
+        session = _Session(model, Dispatcher(workers, listener, allowed), options.certificates)
         for _, together in groupby(todo, key=_together):
             yield from session.results(list(together))
         session.look_for_vacuity()
@@ -81,10 +81,10 @@ def _together(obligation: Obligation) -> tuple[object, ...]:
 
 
 class _Session:
-    def __init__(self, model: Model, asking: Asking, certificates: str | None) -> None:
+    def __init__(self, model: Model, dispatcher: Dispatcher, certificates: str | None) -> None:
         self._model = model
         self._certificates = certificates
-        self._asking = asking
+        self._dispatcher = dispatcher
         self.searches: list[tuple[frozenset[str], set[Vacuity]]] = []
         """The searches within bounds so far: their properties, and what never happened in them."""
         self._not_searched: dict[tuple[tuple[str, int], ...], list[str]] = {}
@@ -106,7 +106,7 @@ class _Session:
                 admission.begin()
                 problem = Problem(self._model, scope, (obligation.property,), bounds.chain, bounds.steps)
                 clock = Clock(time.monotonic() + seconds)
-                yield WithoutBounds(obligation, problem, admission, self._asking, clock).result()
+                yield WithoutBounds(obligation, problem, admission, self._dispatcher, clock).result()
             self._remember(scope, [obligation.property for obligation in group])
             return
         # No search of one scope says anything about every number of individuals: for that it takes a proof.
@@ -116,7 +116,7 @@ class _Session:
         left = [obligation for obligation in group if obligation.property not in proved]
         names = tuple(dict.fromkeys(obligation.property for obligation in left))
         problem = Problem(self._model, scope, names, bounds.chain, bounds.steps)
-        search = WithinBounds(left, problem, admission, self._asking, Clock(time.monotonic() + seconds))
+        search = WithinBounds(left, problem, admission, self._dispatcher, Clock(time.monotonic() + seconds))
         found = search.results()
         for obligation in group:
             yield proved[obligation.property] if obligation.property in proved else next(found)
@@ -136,7 +136,7 @@ class _Session:
             left = tuple(dict.fromkeys(name for name in names if name not in searched))
             if left:
                 problem = Problem(self._model, dict(scope), left, DEFAULT_CHAIN, DEFAULT_STEPS)
-                self.searches.append((frozenset(left), set(self._asking.vacuous(problem))))
+                self.searches.append((frozenset(left), set(self._dispatcher.vacuous(problem))))
 
     def _proofs_first(self, group: list[Obligation], scope: Scope, admission: Admission) -> dict[str, Result]:
         """Proofs for all chains and runs, where nobody asked for bounds, or a search within them is not enough."""
@@ -144,7 +144,7 @@ class _Session:
         clock = Clock(time.monotonic() + PROOF_FIRST)
         for obligation in group:
             problem = Problem(self._model, scope, (obligation.property,), Unbounded.ANY, Unbounded.ANY)
-            result = proof_for_all(obligation, problem, admission, self._asking, clock)
+            result = proof_for_all(obligation, problem, admission, self._dispatcher, clock)
             if result is not None:
                 found[obligation.property] = result
         return found

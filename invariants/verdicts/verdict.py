@@ -17,7 +17,7 @@ from enum import Enum
 
 from msgspec import field
 
-from invariants.evidence.claims import InductionHint
+from invariants.evidence.claims import Cti
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import Span
@@ -71,7 +71,7 @@ class StepKind(Enum):
     MODIFICATION = "modification"
 
 
-class Change(ValueRecord):
+class TraceChange(ValueRecord):
     """A variable or an entry of a map that a step changed. ``place`` is written as in the language: ``m[Agent0]``."""
 
     place: str
@@ -106,7 +106,7 @@ class TraceStep(ValueRecord):
     """The whole state, and the constants whose values the text leaves open."""
     code: Mapping[str, str] | None
     """Every site that no longer holds its original code, with the code that it holds."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[TraceChange, ...] = ()
     code_changes: tuple[CodeChange, ...] = ()
 
 
@@ -172,7 +172,7 @@ class Result(ValueRecord):
     """Why nothing is known, or not more; what was covered until then."""
     hint: str | None = None
     """What the user may try next."""
-    induction: InductionHint | None = None
+    induction: Cti | None = None
     """Where a proof by induction does not succeed: a hint for a lemma, and nothing that is known to be reachable."""
     certificate: str | None = None
     """Path of the certificate."""

@@ -27,8 +27,8 @@ from invariants.evidence.claims import (
 from invariants.language.model.declarations import Unbounded
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import BRIEF, SOLVING, TIMEOUT, Asking, Clock, may_be_proved
-from invariants.verdicts.dispatch.engine_tasks import Task
+from invariants.verdicts.dispatch.dispatcher import BRIEF, SOLVING, TIMEOUT, Clock, Dispatcher, may_be_proved
+from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.reasons import explained, found_at_random, is_not_linear
 from invariants.verdicts.verdict import Frontier, Result, Verdict
@@ -41,12 +41,12 @@ class WithinBounds:
     """Obligations with the same bounds, which one search can meet."""
 
     def __init__(
-        self, group: list[Obligation], problem: Problem, admission: Admission, asking: Asking, clock: Clock
+        self, group: list[Obligation], problem: Problem, admission: Admission, dispatcher: Dispatcher, clock: Clock
     ) -> None:
         self._group = group
         self._problem = problem
         self._admission = admission
-        self._asking = asking
+        self._dispatcher = dispatcher
         self._clock = Clock(time.monotonic() + SOLVING * clock.remaining)
         self._last = clock
         self._settled: dict[str, tuple[PropertyClaim, EngineName]] = {}
@@ -58,9 +58,9 @@ class WithinBounds:
         """One result for each obligation, in order."""
         waiting = list(self._group)
         gave_up: dict[str, GaveUp] = {}
-        task = Task(EngineName.BOUNDED, self._problem, None)
-        if self._asking.may(EngineName.BOUNDED):
-            for claim in self._asking.here(task, self._clock):
+        task = EngineTask(EngineName.BOUNDED, self._problem, None)
+        if self._dispatcher.may(EngineName.BOUNDED):
+            for claim in self._dispatcher.run_inline(task, self._clock):
                 self._take(claim, EngineName.BOUNDED, gave_up)
                 yield from self._ready(waiting)
         if any(name not in gave_up or may_be_proved(gave_up[name]) for name in self._left):
@@ -90,7 +90,7 @@ class WithinBounds:
         names = tuple(name for name in names if not self._is_tried(name))
         if names:
             problem = replace(self._problem, properties=names)
-            for claim in self._asking.at_random(problem, clock):
+            for claim in self._dispatcher.at_random(problem, clock):
                 if isinstance(claim, Violation | Tested | GaveUp):
                     self._tried[claim.property] = claim
 
@@ -134,20 +134,18 @@ class WithinBounds:
         self, left: tuple[str, ...], waiting: list[Obligation], gave_up: dict[str, GaveUp]
     ) -> Iterator[Result]:
         """The search goes on in a process of its own, next to proofs for the bounded chain and any number of steps."""
-        search = Task(EngineName.BOUNDED, replace(self._problem, properties=left), None)
+        search = EngineTask(EngineName.BOUNDED, replace(self._problem, properties=left), None)
         proofs = [
-            Task(name, replace(self._problem, properties=(prop,), steps=Unbounded.ANY), None)
+            EngineTask(name, replace(self._problem, properties=(prop,), steps=Unbounded.ANY), None)
             for prop in left
             for name in PROVERS
         ]
-        for performance in self._asking.elsewhere([search, *proofs], self._clock):
-            for claim in performance.claims:
-                self._take(claim, performance.task.engine, gave_up)
-            for name in performance.task.problem.properties:
-                if performance.failure and performance.task.engine is EngineName.BOUNDED and name not in self._settled:
-                    gave_up[name] = GaveUp(
-                        name, performance.failure, gave_up[name].covered if name in gave_up else None
-                    )
+        for engine_run in self._dispatcher.run_pooled([search, *proofs], self._clock):
+            for claim in engine_run.claims:
+                self._take(claim, engine_run.task.engine, gave_up)
+            for name in engine_run.task.problem.properties:
+                if engine_run.failure and engine_run.task.engine is EngineName.BOUNDED and name not in self._settled:
+                    gave_up[name] = GaveUp(name, engine_run.failure, gave_up[name].covered if name in gave_up else None)
             yield from self._ready(waiting)
             if all(name in self._settled for name in left):
                 break
@@ -201,6 +199,8 @@ class WithinBounds:
             return frontier  # what the solver gave up it is not asked about again
         shorter = replace(self._problem, properties=(violation.property,), chain=modifications - 1, steps=Unbounded.ANY)
         # At a glance only: whoever looks at a violation does not wait for what holds without it.
-        proof = self._asking.briefly(Task(EngineName.INDUCTION, shorter, None, thorough=False), self._clock)
+        proof = self._dispatcher.try_quickly(
+            EngineTask(EngineName.INDUCTION, shorter, None, thorough=False), self._clock
+        )
         proved = isinstance(proof, Proved) and self._admission.is_proof(proof) is None
         return replace(frontier, verdict=Verdict.PROVED) if proved else frontier

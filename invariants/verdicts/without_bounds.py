@@ -15,12 +15,12 @@ from msgspec.structs import replace
 
 from invariants.engines.protocol import Problem
 from invariants.engines.registry import EngineName
-from invariants.evidence.claims import Claim, GaveUp, InductionHint, Proved, Reachable, Tested, Violation
+from invariants.evidence.claims import Claim, Cti, GaveUp, Proved, Reachable, Tested, Violation
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import SOLVING, Asking, Clock, is_out_of_time
-from invariants.verdicts.dispatch.engine_tasks import Task
+from invariants.verdicts.dispatch.dispatcher import SOLVING, Clock, Dispatcher, is_out_of_time
+from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.obligations import DEFAULT_STEPS, Obligation, asks_for_every_size
 from invariants.verdicts.reasons import explained, found_at_random
 from invariants.verdicts.verdict import Frontier, Result, Verdict
@@ -48,16 +48,16 @@ class WithoutBounds:
     """One obligation whose chain or steps have no bound."""
 
     def __init__(
-        self, obligation: Obligation, problem: Problem, admission: Admission, asking: Asking, clock: Clock
+        self, obligation: Obligation, problem: Problem, admission: Admission, dispatcher: Dispatcher, clock: Clock
     ) -> None:
         self._obligation = obligation
         self._problem = problem
         self._admission = admission
-        self._asking = asking
+        self._dispatcher = dispatcher
         self._clock = Clock(time.monotonic() + SOLVING * clock.remaining)
         self._last = clock
         self._frontier: Frontier | None = None
-        self.hints: dict[EngineName, InductionHint] = {}
+        self.hints: dict[EngineName, Cti] = {}
         """Where the provers that were asked last did not succeed."""
         self._searched: str | None = None
         """Why the last search gave up, if it did."""
@@ -120,7 +120,7 @@ class WithoutBounds:
                     return self._admission.violated(self._obligation, found, EngineName.BOUNDED.value, self._frontier)
                 if self._searched is not None:
                     # That a search was not wanted explains less than why there is no proof.
-                    reason = self._searched if self._asking.may(EngineName.BOUNDED) else reason
+                    reason = self._searched if self._dispatcher.may(EngineName.BOUNDED) else reason
                     break
                 self._frontier = Frontier(length, Verdict.SURVIVES)
             length += 1
@@ -128,7 +128,7 @@ class WithoutBounds:
 
     def _at_random(self, reason: str) -> Result:
         """What trying runs at random says, where the solver has given up for a reason."""
-        tried: Claim | None = next(self._asking.at_random(self._problem, self._last), None)
+        tried: Claim | None = next(self._dispatcher.at_random(self._problem, self._last), None)
         model = self._problem.model
         match tried:
             case Violation():
@@ -147,8 +147,8 @@ class WithoutBounds:
 
     # ------------------------------------------------------------ questions
 
-    def _task(self, engine: EngineName, chain: Bound, steps: Bound) -> Task:
-        return Task(engine, replace(self._problem, chain=chain, steps=steps), None)
+    def _task(self, engine: EngineName, chain: Bound, steps: Bound) -> EngineTask:
+        return EngineTask(engine, replace(self._problem, chain=chain, steps=steps), None)
 
     def prove(self, chain: Bound, clock: Clock | None = None) -> tuple[Claim, EngineName]:
         """An answer of a prover, for chains up to a bound and any number of steps.
@@ -158,10 +158,10 @@ class WithoutBounds:
         clock = clock or self._clock
         answers: dict[EngineName, Claim] = {}
         self.hints.clear()
-        slow: list[Task] = []
+        slow: list[EngineTask] = []
         settled = None
         for task in self._questions(chain):
-            answer = self._confirmed(self._asking.briefly(task, clock))
+            answer = self._confirmed(self._dispatcher.try_quickly(task, clock))
             if _settles(answer, task.engine):
                 settled = answer, task.engine
                 break
@@ -170,7 +170,7 @@ class WithoutBounds:
             if is_out_of_time(answer):
                 slow.append(task)
         if settled is None and slow and clock.remaining > 0:
-            for claim, engine in self._asking.at_length(slow, clock):
+            for claim, engine in self._dispatcher.first_answers(slow, clock):
                 slow = [task for task in slow if task.engine is not engine]
                 answer = self._confirmed(claim)
                 if _settles(answer, engine):
@@ -186,7 +186,7 @@ class WithoutBounds:
             return told, PROVERS[0]
         return self._for_every_size(*settled, slow, clock)
 
-    def _questions(self, chain: Bound) -> list[Task]:
+    def _questions(self, chain: Bound) -> list[EngineTask]:
         """What provers are asked, in order: first what takes no time."""
         order: tuple[EngineName, ...] = LIMITED if isinstance(chain, int) else PROVERS
         if not self._obligation.may_be_open:
@@ -195,10 +195,10 @@ class WithoutBounds:
         # What holds for every population is more than what a glance at one can show.
         at_once = sum(engine is EngineName.OPEN for engine in order)
         tasks.insert(at_once, replace(self._task(EngineName.INDUCTION, chain, Unbounded.ANY), thorough=False))
-        return [task for task in tasks if self._asking.may(task.engine)]
+        return [task for task in tasks if self._dispatcher.may(task.engine)]
 
     def _for_every_size(
-        self, answer: Claim, engine: EngineName, slow: Sequence[Task], clock: Clock
+        self, answer: Claim, engine: EngineName, slow: Sequence[EngineTask], clock: Clock
     ) -> tuple[Claim, EngineName]:
         """A proof for every number of individuals in place of one for the number given.
 
@@ -210,7 +210,7 @@ class WithoutBounds:
             limited = Clock(min(clock.deadline, time.monotonic() + FOR_EVERY_SIZE))
             if asks_for_every_size(self._obligation):
                 limited = clock
-            for claim, stronger in self._asking.at_length(waiting, limited):
+            for claim, stronger in self._dispatcher.first_answers(waiting, limited):
                 found = self._confirmed(claim)
                 if isinstance(found, Proved):
                     return found, stronger
@@ -236,14 +236,14 @@ class WithoutBounds:
         steps = DEFAULT_STEPS if length is None else length
         task = self._task(EngineName.BOUNDED, chain, steps)
         task = replace(task, problem=replace(task.problem, length=length))
-        found = self._asking.ask(task, self._clock)
+        found = self._dispatcher.quick_then_pooled(task, self._clock)
         self._searched = found.reason if isinstance(found, GaveUp) else None
         return found if isinstance(found, Violation) else None
 
     def _why(self, proof: Claim) -> str:
         if isinstance(proof, GaveUp):
             return proof.reason
-        if not self._asking.may(EngineName.BOUNDED):
+        if not self._dispatcher.may(EngineName.BOUNDED):
             return "a violation may be within reach, but the engine that finds the run, bounded, was not asked"
         return "no proof was found, and no violation either: deeply nested `prev` was over-approximated"
 
@@ -265,10 +265,10 @@ def _is_approximate(answer: Claim) -> bool:
 
 
 def proof_for_all(
-    obligation: Obligation, problem: Problem, admission: Admission, asking: Asking, clock: Clock
+    obligation: Obligation, problem: Problem, admission: Admission, dispatcher: Dispatcher, clock: Clock
 ) -> Result | None:
     """The result of a proof for all chains and runs, if one is found."""
-    search = WithoutBounds(obligation, problem, admission, asking, clock)
+    search = WithoutBounds(obligation, problem, admission, dispatcher, clock)
     proof, engine = search.prove(Unbounded.ANY)
     if not isinstance(proof, Proved):
         return None
@@ -276,7 +276,7 @@ def proof_for_all(
     return replace(result, induction=_hint(proof, result, search.hints))
 
 
-def _hint(proof: Claim, result: Result, hints: Mapping[EngineName, InductionHint]) -> InductionHint | None:
+def _hint(proof: Claim, result: Result, hints: Mapping[EngineName, Cti]) -> Cti | None:
     """Where a proof does not succeed, if one that shows more than the result would have to."""
     if isinstance(proof, Proved):
         return None if proof.open_populations else hints.get(EngineName.OPEN)

@@ -12,18 +12,18 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path as File
+from pathlib import Run as File
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from invariants.fuzzing.campaign import Exploration
+from invariants.fuzzing.campaign import Campaign
 from invariants.fuzzing.random.dice import Dice, DrawnDice, RandomDice
 from invariants.fuzzing.random.initial_states import Beginnings
-from invariants.fuzzing.random.numbers import Numbers
-from invariants.fuzzing.runs.monitor import Watch
+from invariants.fuzzing.random.numbers import NumberPool
+from invariants.fuzzing.runs.monitor import Monitor
 from invariants.fuzzing.runs.random_walk import Limits, Walker
-from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.runs.tally import Tally
 from invariants.fuzzing.settings import Settings
 from invariants.interpreter.interpreter import Interpreter
@@ -43,17 +43,17 @@ class Bench:
     def __init__(self, file: File) -> None:
         self.model = load(file)
         self.interpreter = Interpreter(self.model)
-        self.numbers = Numbers(self.model)
+        self.numbers = NumberPool(self.model)
         self.tally = Tally(self.interpreter)
-        self.watch = Watch(self.interpreter, self.model.properties)
+        self.watch = Monitor(self.interpreter, self.model.properties)
         self.beginnings = Beginnings(self.interpreter, self.numbers, with_undefined=False)
         self.walker = Walker(self.interpreter, self.numbers, LIMITS, self.tally, frozenset())
 
-    def run(self, dice: Dice, observe: Callable[[Path], bool]) -> None:
+    def run(self, dice: Dice, observe: Callable[[Run], bool]) -> None:
         """One run."""
         beginning = self.beginnings.draw(dice)
         if beginning is not None:
-            path = Path(beginning)
+            path = Run(beginning)
             if observe(path):
                 self.walker.walk(dice, path, observe)
 
@@ -87,7 +87,7 @@ class Bench:
             if beginning.configuration is not None:
                 yield beginning.configuration
 
-    def walks(self, steps: int, observe: Callable[[Path], bool]) -> int:
+    def walks(self, steps: int, observe: Callable[[Run], bool]) -> int:
         """Random runs; ``observe`` looks at every configuration."""
         dice = RandomDice(1)
         before = self.tally.transitions
@@ -97,7 +97,7 @@ class Bench:
 
     def guided(self, steps: int) -> int:
         """Exploration as the engine does it: half of it guided."""
-        exploration = Exploration(self.interpreter, tuple(self.model.properties), LIMITS, 1, Settings())
+        exploration = Campaign(self.interpreter, tuple(self.model.properties), LIMITS, 1, Settings())
         for _ in exploration.examples():
             if exploration.tally.transitions >= steps:
                 break
@@ -154,7 +154,7 @@ def main() -> None:
         print(f"{title:<40}{steps / (time.process_time() - started):>22,.0f}")
     print(f"\n{'transitions':<40}{'megabytes':>22}")
     done = 0
-    exploration = Exploration(bench.interpreter, tuple(bench.model.properties), LIMITS, 2, Settings())
+    exploration = Campaign(bench.interpreter, tuple(bench.model.properties), LIMITS, 2, Settings())
     for _ in exploration.examples():
         if exploration.tally.transitions >= done:
             print(f"{exploration.tally.transitions:<40,}{resident():>22.1f}")

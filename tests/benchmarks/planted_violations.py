@@ -20,11 +20,11 @@ import attrs
 from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from hypothesis import strategies as st
 
-from invariants.fuzzing.campaign import Exploration
+from invariants.fuzzing.campaign import Campaign
 from invariants.fuzzing.guidance.goals import Goals
 from invariants.fuzzing.random.dice import DrawnDice, RandomDice
 from invariants.fuzzing.runs.random_walk import Limits
-from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.settings import Settings
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
@@ -268,7 +268,7 @@ CASES = [
 def explored(case: Planted, number: int, examples: int, asked: Settings) -> int | None:
     """The number of the example that found the violation."""
     interpreter = Interpreter(load_text(case.text))
-    exploration = Exploration(interpreter, ("kept",), case.limits, number, asked)
+    exploration = Campaign(interpreter, ("kept",), case.limits, number, asked)
     for _ in exploration.examples():
         if exploration.watch.best["kept"] is not None:
             return exploration.tally.examples
@@ -285,7 +285,7 @@ def drawn(case: Planted, number: int, examples: int) -> int | None:
     """The same with Hypothesis drawing the runs."""
     model = load_text(case.text)
     interpreter = Interpreter(model)
-    exploration = Exploration(interpreter, ("kept",), case.limits, number, Settings(guided=False, solver=False))
+    exploration = Campaign(interpreter, ("kept",), case.limits, number, Settings(guided=False, solver=False))
     walker, watch = exploration.walker, exploration.watch
     goals = Goals(interpreter, walker.calls, RandomDice(number))
     breaking = goals.breaking(model.properties["kept"])
@@ -293,16 +293,16 @@ def drawn(case: Planted, number: int, examples: int) -> int | None:
     tried = 0
 
     @st.composite
-    def runs(draw: st.DrawFn) -> list[Path]:
-        seen: list[Path] = []
+    def runs(draw: st.DrawFn) -> list[Run]:
+        seen: list[Run] = []
 
-        def observe(path: Path) -> bool:
+        def observe(path: Run) -> bool:
             seen.append(path)
             return watch.look(path)
 
         dice = DrawnDice(draw)
         beginning = exploration.beginnings.draw(dice)
-        if beginning is not None and observe(Path(beginning)):
+        if beginning is not None and observe(Run(beginning)):
             walker.walk(dice, seen[0], observe)
         return seen
 
@@ -315,7 +315,7 @@ def drawn(case: Planted, number: int, examples: int) -> int | None:
         suppress_health_check=list(HealthCheck),
     )
     @given(runs())
-    def test(paths: list[Path]) -> None:
+    def test(paths: list[Run]) -> None:
         nonlocal tried
         tried += 1
         if watch.best["kept"] is not None:

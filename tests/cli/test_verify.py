@@ -116,8 +116,8 @@ def test_json(run, proof, here):
 
 
 def test_every_refusal_is_in_the_schema():
-    from invariants.evidence.certificates.checking import Refusal
+    from invariants.evidence.certificates.checking import RefusalReason
 
     schema = json.loads(files("invariants.report").joinpath("certificates_schema.json").read_text("utf-8"))
     listed = schema["$defs"]["certificate"]["properties"]["refusal"]["enum"]
-    assert set(listed) == {None, *(refusal.value for refusal in Refusal)}
+    assert set(listed) == {None, *(refusal.value for refusal in RefusalReason)}

@@ -190,8 +190,8 @@ class BruteForce:
         self.broken[name] = Broken(chain, length, node.start(), steps)
 
     def _broken_in(self, configuration: Configuration) -> Iterator[str]:
-        for name, judged in self.properties.items():
-            match judged:
+        for name, prop in self.properties.items():
+            match prop:
                 case StatedInvariant(two_state=True):
                     continue
                 case DefinedInvariant(subject=subject):
@@ -200,7 +200,7 @@ class BruteForce:
                         continue
                 case RangeInvariant() | StatedInvariant():
                     pass
-            if isinstance(self.interpreter.judge(judged, configuration), Fails):
+            if isinstance(self.interpreter.judge(prop, configuration), Fails):
                 yield name
 
     def _edges_of(self, configuration: Configuration) -> list[_Edge]:
@@ -219,11 +219,11 @@ class BruteForce:
             if f"{rule}.defined" in self.properties:
                 yield f"{rule}.defined"
             return
-        for name, judged in self.properties.items():
-            stated = self.model.properties.get(judged.subject) if isinstance(judged, DefinedInvariant) else judged
+        for name, prop in self.properties.items():
+            stated = self.model.properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else prop
             if not isinstance(stated, StatedInvariant) or not stated.two_state:
                 continue
-            judgement = self.interpreter.judge(judged, outcome.configuration, before, outcome.choices)
+            judgement = self.interpreter.judge(prop, outcome.configuration, before, outcome.choices)
             if isinstance(judgement, Fails):
                 yield name
 

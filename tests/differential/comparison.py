@@ -21,7 +21,7 @@ from invariants.evidence.claims import (
     VacuityKind,
     Violation,
 )
-from invariants.evidence.confirmation import Refused, confirm
+from invariants.evidence.confirmation import UnconfirmedViolation, confirm
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.outcomes import UndefinedAttempt, UndefinedInvariant, UndefinedStart
 from invariants.language.loader import load_text
@@ -105,24 +105,24 @@ def _unheard_of(interpreter: Interpreter, search: BruteForce) -> Iterator[str]:
             if isinstance(start, UndefinedStart)
         )
     stated = [
-        judged
-        for judged in properties.values()
-        if isinstance(judged, StatedInvariant) and f"{judged.name}.defined" not in properties
+        prop
+        for prop in properties.values()
+        if isinstance(prop, StatedInvariant) and f"{prop.name}.defined" not in properties
     ]
     for configuration in search.fewest:
-        for judged in stated:
-            judgement = interpreter.judge(judged, configuration)
+        for prop in stated:
+            judgement = interpreter.judge(prop, configuration)
             if isinstance(judgement, UndefinedInvariant):
-                yield f"{judged.name} is undefined: {judgement.reason.value}"
+                yield f"{prop.name} is undefined: {judgement.reason.value}"
     for before, rule, outcome in search.attempts():
         if isinstance(outcome, UndefinedAttempt):
             if f"{rule}.defined" not in properties:
                 yield f"{rule} is undefined: {outcome.reason.value}"
             continue
-        for judged in stated:
-            judgement = interpreter.judge(judged, outcome.configuration, before, outcome.choices)
+        for prop in stated:
+            judgement = interpreter.judge(prop, outcome.configuration, before, outcome.choices)
             if isinstance(judgement, UndefinedInvariant):
-                yield f"{judged.name} is undefined: {judgement.reason.value}"
+                yield f"{prop.name} is undefined: {judgement.reason.value}"
 
 
 def _vacuity(model: Model, search: BruteForce, claims: list[Vacuity]) -> Iterator[str]:
@@ -170,7 +170,7 @@ def _differences(interpreter: Interpreter, claim: PropertyClaim, broken: dict[st
             elif (expected.chain, expected.length) != (chain, len(claim.steps)):
                 yield f"{name}: bounded search breaks it by [{run_of}]; brute force by {_shape(expected)}"
             confirmed = confirm(interpreter, claim)
-            if isinstance(confirmed, Refused):
+            if isinstance(confirmed, UnconfirmedViolation):
                 yield f"{name}: the run [{run_of}] does not replay: {confirmed.reason} (step {confirmed.step})"
 
 
@@ -195,8 +195,8 @@ def kinds(model: Model, agreement: Agreement) -> frozenset[str]:
     return frozenset(found)
 
 
-def _kind(model: Model, judged: Property) -> str:
-    match judged:
+def _kind(model: Model, prop: Property) -> str:
+    match prop:
         case StatedInvariant(two_state=two_state):
             return "two-state invariant" if two_state else "invariant"
         case RangeInvariant():

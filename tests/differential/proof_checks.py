@@ -16,7 +16,7 @@ from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import Claim, Proved, Reachable
 from invariants.evidence.proofs.open_obligations import open_obligations
 from invariants.evidence.proofs.proof_obligations import proof_obligations
-from invariants.evidence.proofs.reproving import NotReproved, judged, reprove
+from invariants.evidence.proofs.reproving import NotReproved, assess, reprove
 from invariants.evidence.proofs.strengthening import MalformedStrengtheningError, Vocabulary, check_strengthening
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.interpreter import Interpreter
@@ -67,7 +67,7 @@ def faults(model: Model, claim: Proved, *, second_solver: bool = True) -> Iterat
     script = obligations.script(claim.strengthening)
     answers = [("Z3", reprove(script, SECONDS))]
     if second_solver:
-        answers.append(("cvc5", judged(cvc5_script.answers(script, SECONDS))))
+        answers.append(("cvc5", assess(cvc5_script.answers(script, SECONDS))))
     for solver, answer in answers:
         if isinstance(answer, NotReproved):
             yield f"{claim.property}: {solver}: {answer.reason}"

@@ -59,16 +59,16 @@ def every_run(interpreter: Interpreter, chain: int, steps: int) -> dict[str, tup
             best[name] = min(best.get(name, (used, length)), (used, length))
 
     def stated(name: str) -> StatedInvariant | None:
-        judged = model.properties[name]
-        judged = model.properties.get(judged.subject, judged) if isinstance(judged, DefinedInvariant) else judged
-        return judged if isinstance(judged, StatedInvariant) else None
+        prop = model.properties[name]
+        prop = model.properties.get(prop.subject, prop) if isinstance(prop, DefinedInvariant) else prop
+        return prop if isinstance(prop, StatedInvariant) else None
 
     def visit(configuration: Configuration, used: int, since: int, length: int) -> None:
-        for name, judged in model.properties.items():
+        for name, prop in model.properties.items():
             about = stated(name)
-            if (about is None and isinstance(judged, DefinedInvariant)) or (about is not None and about.two_state):
+            if (about is None and isinstance(prop, DefinedInvariant)) or (about is not None and about.two_state):
                 continue
-            if isinstance(interpreter.judge(judged, configuration), Fails):
+            if isinstance(interpreter.judge(prop, configuration), Fails):
                 note(name, used, length)
         if not interpreter.in_range(configuration):
             return
@@ -82,11 +82,11 @@ def every_run(interpreter: Interpreter, chain: int, steps: int) -> dict[str, tup
                     if not isinstance(outcome, Fired):
                         note(f"{rule.name}.defined", after[0], length + 1)
                         continue
-                    for name, judged in model.properties.items():
+                    for name, prop in model.properties.items():
                         about = stated(name)
                         if about is None or not about.two_state:
                             continue
-                        found = interpreter.judge(judged, outcome.configuration, configuration, outcome.choices)
+                        found = interpreter.judge(prop, outcome.configuration, configuration, outcome.choices)
                         if isinstance(found, Fails):
                             note(name, after[0], length + 1)
                     visit(outcome.configuration, *after, length + 1)

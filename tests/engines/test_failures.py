@@ -125,4 +125,4 @@ invariant i: not (seen and x[1] > 6)
     again = fuzzed(problem, seed=5, database=str(tmp_path), examples=1)["i"]
     assert told(again) == told(claim)
     assert [step.unknown for step in again.steps] == [step.unknown for step in claim.steps]
-    assert [step.willing for step in again.steps] == [step.willing for step in claim.steps]
+    assert [step.enabled_answers for step in again.steps] == [step.enabled_answers for step in claim.steps]

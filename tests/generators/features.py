@@ -170,8 +170,8 @@ def _edit(model: Model, rule: Rule, edit: Edit) -> Iterator[str]:
 
 
 def _invariants(model: Model) -> Iterator[str]:
-    for judged in model.properties.values():
-        match judged:
+    for prop in model.properties.values():
+        match prop:
             case StatedInvariant(two_state=two_state):
                 yield "two-state invariant" if two_state else "state invariant"
             case RangeInvariant():
@@ -188,9 +188,9 @@ def _bodies(model: Model) -> Iterator[Body | None]:
         yield constraint.condition
     for definition in model.definitions.values():
         yield definition.body
-    for judged in model.properties.values():
-        if isinstance(judged, StatedInvariant):
-            yield judged.condition
+    for prop in model.properties.values():
+        if isinstance(prop, StatedInvariant):
+            yield prop.condition
     for site in model.sites.values():
         yield site.original
         if site.binder is not None:

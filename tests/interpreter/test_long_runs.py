@@ -19,7 +19,7 @@ def wander(interpreter: Interpreter, seed: int, steps: int) -> int:
     chance = random.Random(seed)  # noqa: S311 - not a secret
     rules = list(interpreter.model.rules)
     arguments = {rule: list(interpreter.arguments(rule)) for rule in rules}
-    stated = [judged for name, judged in interpreter.model.properties.items() if "." not in name]
+    stated = [prop for name, prop in interpreter.model.properties.items() if "." not in name]
     configuration = chance.choice(list(interpreter.initial_configurations()))
     fired = 0
     for _ in range(steps):
@@ -30,8 +30,8 @@ def wander(interpreter: Interpreter, seed: int, steps: int) -> int:
         outcome = chance.choice(outcomes)
         if isinstance(outcome, Fired):
             fired += 1
-            for judged in stated:
-                interpreter.judge(judged, outcome.configuration, configuration, outcome.choices)
+            for prop in stated:
+                interpreter.judge(prop, outcome.configuration, configuration, outcome.choices)
             configuration = outcome.configuration
     return fired
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Departed, Replayed, ScriptedRun, ScriptedStep, replay, violation
-from invariants.interpreter.state.choices import NOTHING_CHOSEN, Entry, Recorded
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, NamedEntry, Recorded
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import UndefinedAttempt, UndefinedStart
 from invariants.interpreter.state.values import Value
@@ -29,7 +29,7 @@ invariant rising: total' >= total
 """
 
 
-def entries(interpreter: Interpreter, configuration: Configuration) -> dict[Entry, Value]:
+def entries(interpreter: Interpreter, configuration: Configuration) -> dict[NamedEntry, Value]:
     return {
         (variable, indices): configuration.state[cell]
         for variable in interpreter.layout.regions
@@ -151,10 +151,10 @@ def test_what_unknown_code_wrote_is_read_off_the_values() -> None:
     assert violation(walk.interpreter, replayed, walk.model.properties["calm"], run) is not None
     # What is claimed about it is no more than what is tried first.
     for said in (False, True):
-        go = ScriptedStep("go", choices=Recorded(willing={("other", ()): said}))
+        go = ScriptedStep("go", choices=Recorded(enabled_answers={("other", ()): said}))
         replayed = replay(walk.interpreter, ScriptedRun({}, (free, go)))
         assert isinstance(replayed, Replayed)
-        assert replayed.choices[-1].willing == {("other", ()): True}
+        assert replayed.choices[-1].enabled_answers == {("other", ()): True}
     small = replace(other, after={(x, ()): 50})
     assert isinstance(replay(walk.interpreter, ScriptedRun({}, (free, small))), Departed)
 

@@ -7,17 +7,17 @@ from typing import Any
 
 from invariants.foundation.sorts import EnumSort, Sort
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.state.choices import Entry
+from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.failures import UndefinedReason
 from invariants.interpreter.state.outcomes import (
+    AttemptOutcome,
     Blocked,
+    BlockedReason,
     Fails,
     Fired,
     Holds,
     Judgement,
-    Obstacle,
-    Outcome,
     Started,
     UndefinedAttempt,
     UndefinedInvariant,
@@ -36,10 +36,12 @@ class Say:
     (name, level, instance) under a ``for``. What is asked is noted in ``asked``.
     """
 
-    def __init__(self, values: Given | None = None, unknown: Given | None = None, willing: bool | None = None) -> None:
+    def __init__(
+        self, values: Given | None = None, unknown: Given | None = None, enabled_answers: bool | None = None
+    ) -> None:
         self.values = dict(values or {})
         self.steps = unknown
-        self.will = willing
+        self.will = enabled_answers
         self.asked: list[object] = []
         self.variables: dict[str, Variable] = {}
 
@@ -57,21 +59,21 @@ class Say:
         rule: str,
         arguments: tuple[Value, ...],
         writes: tuple[Variable, ...],
-        accepts: Callable[[Mapping[Entry, Value]], bool],
-    ) -> Mapping[Entry, Value] | None:
+        accepts: Callable[[Mapping[NamedEntry, Value]], bool],
+    ) -> Mapping[NamedEntry, Value] | None:
         self.asked.append((rule, arguments))
         if self.steps is None:
             return None
         return {entry_of(self.variables, key): value for key, value in self.steps.items()}
 
-    def willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+    def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
         self.asked.append((rule, arguments))
         if self.will is None:
             raise AssertionError(f"nobody said whether {rule} is willing")
         return self.will
 
 
-def entry_of(variables: Mapping[str, Variable], key: object) -> Entry:
+def entry_of(variables: Mapping[str, Variable], key: object) -> NamedEntry:
     name, *indices = key if isinstance(key, tuple) else (key,)
     return variables[str(name)], tuple(indices)
 
@@ -89,7 +91,7 @@ class Walk:
         if isinstance(self.started, Started):
             self.configuration = self.started.configuration
 
-    def attempt(self, rule: str, *arguments: Value, say: Say | None = None) -> Outcome:
+    def attempt(self, rule: str, *arguments: Value, say: Say | None = None) -> AttemptOutcome:
         if say is not None:
             say.variables = self.variables
         return self.interpreter.fire(self.configuration, rule, arguments, say)
@@ -101,7 +103,7 @@ class Walk:
         self.configuration = outcome.configuration
         return self
 
-    def blocked(self, rule: str, *arguments: Value, say: Say | None = None) -> Obstacle:
+    def blocked(self, rule: str, *arguments: Value, say: Say | None = None) -> BlockedReason:
         outcome = self.attempt(rule, *arguments, say=say)
         assert isinstance(outcome, Blocked), outcome
         return outcome.obstacle

@@ -13,7 +13,7 @@ from invariants.language.loader import load, load_text
 from invariants.logs.completions import UnsettledError, first_break, may_hold_along
 from invariants.logs.log_reading import read_log
 from invariants.logs.observed_steps import differences
-from invariants.logs.search_completion import Exploration
+from invariants.logs.search_completion import CompletionSearch
 from invariants.logs.solver_completion import SolvedLog
 from tests.logs.logged_walks import walked
 
@@ -73,7 +73,7 @@ def agreement(interpreter: Interpreter, seed: int) -> int:
     """The number of questions that both have answered, and answered alike."""
     made = walked(interpreter, seed)
     log, model = made.log, interpreter.model
-    tried, solved = Exploration(interpreter, log, no_limit), SolvedLog(interpreter, log, no_limit)
+    tried, solved = CompletionSearch(interpreter, log, no_limit), SolvedLog(interpreter, log, no_limit)
     reached = settled(solved.reached)
     assert settled(tried.reached) in (..., reached)
     if not made.changed:
@@ -81,21 +81,21 @@ def agreement(interpreter: Interpreter, seed: int) -> int:
     if reached is ... or reached < 0:
         return 1
     questions = 1
-    for judged in model.properties.values():
+    for prop in model.properties.values():
         for name in ("breaking", "keeping"):
-            answers = [settled(getattr(each, name), judged, reached) for each in (tried, solved)]
+            answers = [settled(getattr(each, name), prop, reached) for each in (tried, solved)]
             for run in answers:
                 if run in (None, ...):
                     continue
                 for position, configuration in enumerate(run.configurations):
                     assert not differences(interpreter, configuration, log.observed(position))
                 if name == "breaking":
-                    assert first_break(interpreter, judged, run) is not None
+                    assert first_break(interpreter, prop, run) is not None
                 else:
-                    assert may_hold_along(interpreter, judged, run)
+                    assert may_hold_along(interpreter, prop, run)
             if ... not in answers:
                 questions += 1
-                assert (answers[0] is None) == (answers[1] is None), (judged.name, name)
+                assert (answers[0] is None) == (answers[1] is None), (prop.name, name)
     if reached < len(log.steps):
         answers = [settled(each.beyond, reached) for each in (tried, solved)]
         assert ... in answers or (answers[0] is None) == (answers[1] is None)
@@ -146,7 +146,7 @@ def endless():
 
 def both(interpreter: Interpreter, *lines: dict):
     log = read_log(SourceText("log", "\n".join(map(json.dumps, lines))), interpreter.model, interpreter.scope)
-    return Exploration(interpreter, log, no_limit), SolvedLog(interpreter, log, no_limit)
+    return CompletionSearch(interpreter, log, no_limit), SolvedLog(interpreter, log, no_limit)
 
 
 def values(interpreter: Interpreter, run, name: str) -> list:
@@ -179,12 +179,12 @@ def test_the_solver_finds_the_longest_prefix(endless):
 def test_a_violation_is_found_as_early_as_it_can_be(endless):
     lines = [{"rule": "vote"}] * 3
     _, solved = both(endless, {"rule": None, "state": {"quorum": 1, "rate": 1}}, *lines, {"rule": "vote", "state": {}})
-    judged = endless.model.properties["early"]
-    assert first_break(endless, judged, solved.breaking(judged, 4)).step == 0
-    assert max(values(endless, solved.keeping(judged, 4), "votes")) <= 3
+    prop = endless.model.properties["early"]
+    assert first_break(endless, prop, solved.breaking(prop, 4)).step == 0
+    assert max(values(endless, solved.keeping(prop, 4), "votes")) <= 3
     _, solved = both(endless, {"rule": None, "state": {"votes": 1}}, *lines, {"rule": "vote"})
-    assert first_break(endless, judged, solved.breaking(judged, 4)).step == 3
-    assert solved.keeping(judged, 4) is None
+    assert first_break(endless, prop, solved.breaking(prop, 4)).step == 3
+    assert solved.keeping(prop, 4) is None
 
 
 def test_what_was_observed_of_a_choice_is_what_was_chosen(endless):
@@ -207,7 +207,7 @@ def test_time_that_is_up_settles_nothing(endless):
     interpreter = Interpreter(load_text(EVERYTHING))
     log = read_log(SourceText("log", '{"rule": "grow"}'), interpreter.model, interpreter.scope)
     with pytest.raises(UnsettledError, match="timeout"):
-        Exploration(interpreter, log, lambda: 0.0).reached()
+        CompletionSearch(interpreter, log, lambda: 0.0).reached()
 
 
 def test_too_much_to_try_is_left_to_the_solver():
@@ -227,4 +227,4 @@ def test_what_has_no_encoding_is_not_given_to_the_solver():
     log = read_log(SourceText("log", '{"rule": "t"}'), interpreter.model, interpreter.scope)
     with pytest.raises(UnsettledError, match="`exp`"):
         SolvedLog(interpreter, log, no_limit)
-    assert Exploration(interpreter, log, no_limit).reached() == 1
+    assert CompletionSearch(interpreter, log, no_limit).reached() == 1

@@ -10,12 +10,12 @@ from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.language.model.expressions import Variable
 from invariants.verdicts.verdict import (
     Bounds,
-    Change,
     CodeChange,
     Failure,
     Frontier,
     Result,
     StepKind,
+    TraceChange,
     TraceStep,
     Verdict,
 )
@@ -152,7 +152,7 @@ def violation(span_of) -> Result:
                 {"by": "Agent1", "a": "Agent0"},
                 state({0}, set()),
                 {},
-                (Change("reviewed[Agent0]", False, True),),
+                (TraceChange("reviewed[Agent0]", False, True),),
             ),
             TraceStep(
                 StepKind.TRANSITION,
@@ -160,7 +160,7 @@ def violation(span_of) -> Result:
                 {"a": "Agent0"},
                 state({0}, {0}),
                 {},
-                (Change("deployed[Agent0]", False, True),),
+                (TraceChange("deployed[Agent0]", False, True),),
             ),
             TraceStep(
                 StepKind.MODIFICATION,
@@ -177,7 +177,7 @@ def violation(span_of) -> Result:
                 {"a": "Agent2"},
                 state({0}, {0, 2}),
                 rewritten,
-                (Change("deployed[Agent2]", False, True),),
+                (TraceChange("deployed[Agent2]", False, True),),
             ),
         ),
         failure=Failure(span_of("deployed[a] => reviewed[a]"), witnesses={"a": "Agent2"}),

@@ -12,7 +12,6 @@ from invariants.report.terminal.style import without_colour
 from invariants.report.text import render_result, render_summary
 from invariants.verdicts.verdict import (
     Bounds,
-    Change,
     CodeChange,
     Failure,
     Frontier,
@@ -21,6 +20,7 @@ from invariants.verdicts.verdict import (
     Population,
     Result,
     StepKind,
+    TraceChange,
     TraceStep,
     Verdict,
 )
@@ -119,7 +119,7 @@ def test_other_verdicts_take_a_line(result, line, review_gate):
 
 def test_long_traces_and_code_keep_their_columns(review_gate, violation):
     long_code = " or ".join(f"reviewed[a] and kind[a] == ai and {i} == {i}" for i in range(12))
-    many = tuple(Change(f"deployed[Agent{i}]", False, True) for i in range(9))
+    many = tuple(TraceChange(f"deployed[Agent{i}]", False, True) for i in range(9))
     trace = (
         violation.trace[0],
         TraceStep(

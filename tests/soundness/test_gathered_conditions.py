@@ -116,8 +116,8 @@ def test_the_set_is_exact(seed):
 
 
 def test_the_models_do_gather():
-    gathering = 0
+    accumulating = 0
     for seed in range(16):
         coded = code_as_data(load_text(written(seed)), 1, BeyondDepth.ARBITRARY)
-        gathering += bool(coded.code.site(SiteKey("act", "gate")).gathered)
-    assert gathering > 12
+        accumulating += bool(coded.code.site(SiteKey("act", "gate")).accumulated)
+    assert accumulating > 12

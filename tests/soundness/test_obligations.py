@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from invariants.evidence.proofs.reproving import NotReproved, Obligation, Reproved, judged, reprove
-from invariants.evidence.proofs.statement import Statement, obligations_of
+from invariants.evidence.proofs.reproving import NotReproved, ProofObligation, Reproved, assess, reprove
+from invariants.evidence.proofs.statement import ProofStatement, obligations_of
 from invariants.foundation.diagnostics import ModelError
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Model
@@ -24,8 +24,8 @@ MODELS = sorted(path.relative_to(ROOT / "models") for path in (ROOT / "models").
 SECONDS = 20
 
 
-def statement(model: Model, name: str, *, open_: bool = False) -> Statement:
-    return Statement(name, tuple((each, None if open_ else size) for each, size in model.scope.items()), None, 1)
+def statement(model: Model, name: str, *, open_: bool = False) -> ProofStatement:
+    return ProofStatement(name, tuple((each, None if open_ else size) for each, size in model.scope.items()), None, 1)
 
 
 def loaded(path: Path) -> Model:
@@ -58,7 +58,7 @@ def test_what_is_assumed_can_be_true(path):
 SHOW = """
 import sys
 from hashlib import sha256
-from invariants.evidence.proofs.statement import Statement, obligations_of
+from invariants.evidence.proofs.statement import ProofStatement, obligations_of
 from invariants.language.loader import load
 for path in sys.argv[1:]:
     model = load(path)
@@ -66,7 +66,7 @@ for path in sys.argv[1:]:
         for open_ in (False, True):
             scope = tuple((each, None if open_ else size) for each, size in model.scope.items())
             try:
-                text = obligations_of(model, Statement(name, scope, None, 1)).script("true")
+                text = obligations_of(model, ProofStatement(name, scope, None, 1)).script("true")
             except Exception as error:
                 text = type(error).__name__
             print(path, name, open_, sha256(text.encode()).hexdigest())
@@ -149,7 +149,7 @@ def test_no_name_is_a_word_of_the_language(open_):
     obligations = obligations_of(model, statement(model, "fine", open_=open_))
     script = obligations.script("(not |var assert|)")
     assert reprove(script, SECONDS) == Reproved()
-    assert judged(cvc5_script.answers(script, SECONDS)) == Reproved()
+    assert assess(cvc5_script.answers(script, SECONDS)) == Reproved()
     wrong = reprove(obligations.script("(not |var initial|)"), SECONDS)
     assert isinstance(wrong, NotReproved)
 
@@ -216,4 +216,4 @@ def test_a_run_ends_where_it_leaves_a_range_and_is_judged_there():
     for name in ("low", "x.range"):
         found = asked(name, "(<= 0 |var x| 2)")
         assert isinstance(found, NotReproved)
-        assert found.obligation is Obligation.CONSECUTION
+        assert found.obligation is ProofObligation.CONSECUTION

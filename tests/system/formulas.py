@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from invariants.foundation.sorts import BOOL, INT, REAL, EnumSort, IndividualSort, RangeSort
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import StateVariable, Term, Value
 
 COLOUR = EnumSort("Colour", ("red", "green", "blue"))
@@ -20,18 +20,18 @@ SCOPE = {"Agent": 3}
 
 
 class Formulas:
-    """A bank with entries, and random formulas over them."""
+    """A manager with entries, and random formulas over them."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311 - not for secrets
-        self.bank = bank = TermBank()
+        self.manager = manager = TermManager()
         owner = StateVariable("owner", (AGENT,), AGENT)
-        self.individuals = [bank.state(owner, (bank.value(i, AGENT),)) for i in range(2)]
-        self.colours = [bank.state(StateVariable(name, (), COLOUR)) for name in ("hue", "tint")]
-        self.code = bank.state(StateVariable("R.gate/code0", (), RangeSort(0, 2)))
-        self.integers = [bank.state(StateVariable(name, (), INT)) for name in ("n", "m")]
-        self.reals = [bank.state(StateVariable(name, (), REAL)) for name in ("x", "y")]
-        self.truths = [bank.state(StateVariable(name, (), BOOL)) for name in ("p", "q")]
+        self.individuals = [manager.state(owner, (manager.value(i, AGENT),)) for i in range(2)]
+        self.colours = [manager.state(StateVariable(name, (), COLOUR)) for name in ("hue", "tint")]
+        self.code = manager.state(StateVariable("R.gate/code0", (), RangeSort(0, 2)))
+        self.integers = [manager.state(StateVariable(name, (), INT)) for name in ("n", "m")]
+        self.reals = [manager.state(StateVariable(name, (), REAL)) for name in ("x", "y")]
+        self.truths = [manager.state(StateVariable(name, (), BOOL)) for name in ("p", "q")]
 
     def numbers(self, term: Term) -> range | None:
         """The numbers of an entry's values, where they stand for something else."""
@@ -43,26 +43,26 @@ class Formulas:
 
     def formula(self, depth: int) -> Term:
         """A formula; numbers of members and individuals are used as a solver uses them."""
-        bank, choose = self.bank, self.random
+        manager, choose = self.manager, self.random
         if depth == 0:
             return self.atom()
         kind = choose.randrange(5)
         parts = [self.formula(depth - 1) for _ in range(choose.randint(2, 3))]
         match kind:
             case 0:
-                return bank.and_(*parts)
+                return manager.and_(*parts)
             case 1:
-                return bank.or_(*parts)
+                return manager.or_(*parts)
             case 2:
-                return bank.not_(parts[0])
+                return manager.not_(parts[0])
             case 3:
-                return bank.equal(parts[0], parts[1])
+                return manager.equal(parts[0], parts[1])
             case _:
-                return bank.if_(parts[0], parts[1], parts[-1])
+                return manager.if_(parts[0], parts[1], parts[-1])
 
     def atom(self) -> Term:
-        bank, choose = self.bank, self.random
-        compare = choose.choice([bank.equal, bank.less, bank.less_equal])
+        manager, choose = self.manager, self.random
+        compare = choose.choice([manager.equal, manager.less, manager.less_equal])
         match choose.randrange(5):
             case 0:
                 return choose.choice(self.truths)
@@ -72,23 +72,23 @@ class Formulas:
                 return compare(self.sum(self.reals, REAL), self.sum(self.reals, REAL))
             case 3:
                 kind = choose.choice([self.individuals, self.colours, [self.code]])
-                return compare(choose.choice(kind), bank.integer(choose.randint(-1, 3)))
+                return compare(choose.choice(kind), manager.integer(choose.randint(-1, 3)))
             case _:
                 kind = choose.choice([self.individuals, self.colours])
-                left = bank.add(kind[0], bank.negate(kind[1])) if choose.random() < 0.7 else kind[0]
-                right = bank.integer(choose.randint(-2, 2)) if choose.random() < 0.7 else kind[1]
+                left = manager.add(kind[0], manager.negate(kind[1])) if choose.random() < 0.7 else kind[0]
+                right = manager.integer(choose.randint(-2, 2)) if choose.random() < 0.7 else kind[1]
                 return compare(left, right)
 
     def sum(self, leaves: list[Term], sort: object) -> Term:
-        bank, choose = self.bank, self.random
+        manager, choose = self.manager, self.random
         parts = []
         for leaf in leaves:
             factor = choose.randint(-3, 3) if sort == INT else Fraction(choose.randint(-3, 3), choose.randint(1, 3))
-            parts.append(bank.multiply(bank.value(factor, leaf.sort), leaf))
+            parts.append(manager.multiply(manager.value(factor, leaf.sort), leaf))
         if sort == INT and choose.random() < 0.2:
-            parts[0] = bank.mod(parts[0], bank.integer(choose.randint(2, 3)))
+            parts[0] = manager.mod(parts[0], manager.integer(choose.randint(2, 3)))
         constant = choose.randint(-4, 4) if sort == INT else Fraction(choose.randint(-4, 4), choose.randint(1, 2))
-        return bank.add(*parts, bank.value(constant, leaves[0].sort))
+        return manager.add(*parts, manager.value(constant, leaves[0].sort))
 
     def valuations(self, count: int) -> Iterator[dict[Term, Value]]:
         """Values of all entries, inside their sorts."""

@@ -11,7 +11,7 @@ import random
 from invariants.foundation.sorts import BOOL, RangeSort, is_finite, values_of
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3.solver import Answer, Z3Solver
-from invariants.system.reduction.linear_abstraction import Simplified
+from invariants.system.reduction.linear_abstraction import LinearAbstraction
 from invariants.system.terms.terms import Input, StateVariable, Term
 
 TRIES = 12
@@ -24,12 +24,12 @@ def leaf_sort(leaf: Term):
 class Steps:
     """Whether, from given values of entries, some step by a rule satisfies a formula: asked of the step relation."""
 
-    def __init__(self, system: Simplified, formulas: list[Term]) -> None:
+    def __init__(self, system: LinearAbstraction, formulas: list[Term]) -> None:
         relation = system.relation
-        self.bank = system.bank
+        self.manager = system.manager
         self.entries = relation.system.entries
         self.solver = Z3Solver(Encoding.of(relation.system.scope, None))
-        following = [self.bank.following(entry) for entry in self.entries]
+        following = [self.manager.following(entry) for entry in self.entries]
         varying = [leaf for leaf in following if leaf not in self.entries]
         others = [*relation.fires.values(), *relation.slots, *relation.system.inputs]
         leaves = [(leaf, leaf_sort(leaf)) for leaf in (*self.entries, *others, *varying)]
@@ -56,7 +56,7 @@ class Steps:
         return answer is Answer.SATISFIABLE
 
 
-def valuations(system: Simplified, seed: int) -> list[dict[Term, object]]:
+def valuations(system: LinearAbstraction, seed: int) -> list[dict[Term, object]]:
     """Values for entries, those outside of ranges among them."""
     dice = random.Random(seed)  # noqa: S311 - a seed has to give the same values every time
     found = []

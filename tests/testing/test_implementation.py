@@ -14,7 +14,7 @@ from invariants.fuzzing.random.dice import RandomDice
 from invariants.fuzzing.runs.random_walk import Limits
 from invariants.language.loader import load_text
 from invariants.testing import implementation
-from invariants.testing.model_run import Game
+from invariants.testing.model_run import ModelSpec
 
 MODEL = invariants.load(Path(__file__).parents[2] / "models" / "review_gate" / "gate_kept.inv")
 
@@ -67,7 +67,7 @@ def run(team, tried=ENOUGH):
 
 
 def parting(team) -> str:
-    with pytest.raises(implementation.Parted) as parted:
+    with pytest.raises(implementation.DivergedError) as parted:
         run(team)
     return str(parted.value)
 
@@ -161,7 +161,7 @@ def test_what_has_no_place_in_a_model_is_named():
 def begun(lock_delay):
     """A run that has just started, in which ``lock`` is held back for so many steps and other rules can fire."""
     play = implementation.BoundPlay(
-        Game(MODEL, MODEL.scope, Limits(None, None), ("oversight",)), Team, invariants.Refused
+        ModelSpec(MODEL, MODEL.scope, Limits(None, None), ("oversight",)), Team, invariants.Refused
     )
     dice = RandomDice(1)
     while True:

@@ -14,8 +14,8 @@ from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import GaveUp
 from invariants.language.loader import load_text
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import TIMEOUT, Asking, Clock
-from invariants.verdicts.dispatch.engine_tasks import Performance, Task
+from invariants.verdicts.dispatch.dispatcher import TIMEOUT, Clock, Dispatcher
+from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
 from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions, SilentListener
@@ -122,12 +122,12 @@ class Helpless:
     def may(self, name):
         return True
 
-    def here(self, task, clock):
+    def run_inline(self, task, clock):
         yield from (GaveUp(name, TIMEOUT, self.covered) for name in task.problem.properties)
 
-    def elsewhere(self, tasks, clock):
+    def run_pooled(self, tasks, clock):
         self.long_questions += 1
-        yield from (Performance(task, (), TIMEOUT) for task in tasks)
+        yield from (EngineRun(task, (), TIMEOUT) for task in tasks)
 
     def at_random(self, problem, clock):
         yield from engine(EngineName.FUZZ)(problem, Budget())
@@ -139,14 +139,16 @@ def without_solver(text, covered):
     group = list(obligations(model, CheckOptions()))
     names = tuple(obligation.property for obligation in group)
     problem = Problem(model, model.scope, names, check, group[0].bounds.steps)
-    asking = Helpless(covered)
-    search = WithinBounds(group, problem, Admission(model, model.scope, None), asking, Clock(time.monotonic() + 600))
-    return {result.invariant: result for result in search.results()}, asking
+    dispatcher = Helpless(covered)
+    search = WithinBounds(
+        group, problem, Admission(model, model.scope, None), dispatcher, Clock(time.monotonic() + 600)
+    )
+    return {result.invariant: result for result in search.results()}, dispatcher
 
 
 @pytest.mark.parametrize("covered", [None, 0, 1])
 def test_products_that_the_solver_does_not_decide(covered):
-    results, asking = without_solver(PRODUCTS, covered)
+    results, dispatcher = without_solver(PRODUCTS, covered)
     why = "timeout (not linear: `*` in multiply.a, square.b, boost and 2 more)"
     broken, tested = results["small"], results["root"]
     assert broken.verdict is Verdict.VIOLATED
@@ -154,7 +156,7 @@ def test_products_that_the_solver_does_not_decide(covered):
     assert broken.reason == f"found by fuzzing, for the solver gave up: {why}"
     assert (tested.verdict, tested.reason) == (Verdict.TESTED, why)
     assert (None if tested.frontier is None else tested.frontier.chain) == covered
-    assert asking.long_questions == 1
+    assert dispatcher.long_questions == 1
 
 
 def test_a_violation_that_cannot_be_shorter_needs_no_solver():
@@ -183,16 +185,16 @@ class Quick(Idle):
     def submit(self, function, task, /):
         self.tasks.append(task)
         future = Future()
-        future.set_result(Performance(task, ()))
+        future.set_result(EngineRun(task, ()))
         return future
 
 
 def asked(executor, count, seconds, jobs=2):
     problem = Problem(load_text(PRODUCTS), {}, ("small",), 2, 3)
-    tasks = [Task(EngineName.BOUNDED, problem, None) for _ in range(count)]
+    tasks = [EngineTask(EngineName.BOUNDED, problem, None) for _ in range(count)]
     with Workers(jobs, executor) as workers:
-        asking = Asking(workers, SilentListener(), frozenset(EngineName))
-        return list(asking.elsewhere(tasks, Clock(time.monotonic() + seconds)))
+        dispatcher = Dispatcher(workers, SilentListener(), frozenset(EngineName))
+        return list(dispatcher.run_pooled(tasks, Clock(time.monotonic() + seconds)))
 
 
 def test_more_tasks_than_processes_end_in_time():

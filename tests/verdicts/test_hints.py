@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import invariants
-from invariants.evidence.claims import InductionHint
+from invariants.evidence.claims import Cti
 from invariants.evidence.proofs.cti import induction_hint
 from invariants.language.loader import load_text
 from invariants.report.json import as_json
@@ -91,7 +91,7 @@ def test_what_is_proved_for_the_scope_alone_says_why_not_for_every_population(op
     """With three agents no four of them differ, and so nothing is ever noticed."""
     (result,) = results_of(PIGEONS, **options)
     assert (result.verdict, result.population) == (verdict, Population.SCOPE)
-    assert result.induction == InductionHint(("alarm",), "ring", (), ("rung",))
+    assert result.induction == Cti(("alarm",), "ring", (), ("rung",))
     text = render_result(result, load_text(PIGEONS), colour=False, width=400)
     goal = "for every number of individuals: where alarm" if verdict is Verdict.PROVED else ": where alarm"
     assert goal in text

@@ -12,7 +12,7 @@ from invariants.interpreter.state.outcomes import Fired, UndefinedAttempt
 from invariants.language.loader import load_text
 from invariants.report.text import render_result
 from invariants.verdicts.narration import chain_of, failure_of, trace_of
-from invariants.verdicts.verdict import Bounds, Change, CodeChange, Frontier, Result, StepKind, Verdict
+from invariants.verdicts.verdict import Bounds, CodeChange, Frontier, Result, StepKind, TraceChange, Verdict
 from tests.report.conftest import TEXT
 
 
@@ -43,9 +43,9 @@ class Run:
         return self
 
     def result(self, name: str) -> Result:
-        judged = self.model.properties[name]
+        prop = self.model.properties[name]
         before = self.configurations[-2] if len(self.configurations) > 1 else None
-        end = self.end or self.interpreter.judge(judged, self.configurations[-1], before)
+        end = self.end or self.interpreter.judge(prop, self.configurations[-1], before)
         return Result(
             name,
             Verdict.VIOLATED,
@@ -95,7 +95,7 @@ def test_the_first_example_is_told_as_a_story():
     assert start.code == review.code == {}
     assert dict(review.arguments) == {"by": "Agent1", "a": "Agent0"}
     assert last.code == {"deploy.gate": "reviewed[a] or kind[a] == ai"}
-    assert last.changes == (Change("deployed[Agent2]", False, True),)
+    assert last.changes == (TraceChange("deployed[Agent2]", False, True),)
 
 
 VALUES = """\
@@ -138,12 +138,12 @@ def test_every_kind_of_value():
         "seen": {"false": {"-1": False, "0": False}, "true": {"-1": True, "0": False}},
     }
     assert step.changes == (
-        Change("share[Agent0, high]", "0", "1/3"),
-        Change("total", 0, 7 * 10**30),
-        Change("level", 0, 2),
-        Change("kind", "low", "high"),
-        Change("best", "Agent1", "Agent0"),
-        Change("seen[true, -1]", False, True),
+        TraceChange("share[Agent0, high]", "0", "1/3"),
+        TraceChange("total", 0, 7 * 10**30),
+        TraceChange("level", 0, 2),
+        TraceChange("kind", "low", "high"),
+        TraceChange("best", "Agent1", "Agent0"),
+        TraceChange("seen[true, -1]", False, True),
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from invariants import Verdict, check
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.registry import EngineName, engine
-from invariants.evidence.claims import Claim, GaveUp, InductionHint, Proved, Reachable
+from invariants.evidence.claims import Claim, Cti, GaveUp, Proved, Reachable
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.dispatch.dispatcher import TIMEOUT, Clock
@@ -54,13 +54,13 @@ class Scripted:
     def may(self, name):
         return True
 
-    def briefly(self, task, clock):
+    def try_quickly(self, task, clock):
         if not task.thorough:
             return HELPLESS
         self.asked.append(task.engine)
         return self.at_once[task.engine]
 
-    def at_length(self, tasks, clock):
+    def first_answers(self, tasks, clock):
         wanted = {task.engine for task in tasks}
         yield from ((claim, name) for name, claim in self.later if name in wanted)
 
@@ -72,11 +72,11 @@ class Trusting:
         return None
 
 
-def answer(asking: Scripted, chain=Unbounded.ANY) -> tuple[Claim, EngineName]:
+def answer(dispatcher: Scripted, chain=Unbounded.ANY) -> tuple[Claim, EngineName]:
     model = load_text(MODEL)
     (obligation,) = obligations(model, CheckOptions(invariants=("small",)))
     problem = Problem(model, dict(model.scope), ("small",), Unbounded.ANY, Unbounded.ANY)
-    return WithoutBounds(obligation, problem, Trusting(), asking, Clock(time.monotonic() + 600)).prove(chain)
+    return WithoutBounds(obligation, problem, Trusting(), dispatcher, Clock(time.monotonic() + 600)).prove(chain)
 
 
 def test_what_only_an_approximation_can_reach_is_said_to_be_that():
@@ -90,42 +90,44 @@ def test_what_only_an_approximation_can_reach_is_said_to_be_that():
 @pytest.mark.parametrize("chain", [Unbounded.ANY, 1])
 def test_what_only_an_approximation_can_reach_settles_nothing(chain):
     shown = proof()
-    asking = Scripted({OPEN: HELPLESS, SPACER: APPROXIMATE, INDUCTION: HELPLESS, IC3: SLOW}, [(IC3, shown)])
-    assert answer(asking, chain) == (shown, IC3)
-    asking = Scripted({OPEN: HELPLESS, SPACER: APPROXIMATE, INDUCTION: HELPLESS, IC3: HELPLESS})
-    assert answer(asking, chain)[0] is APPROXIMATE
+    dispatcher = Scripted({OPEN: HELPLESS, SPACER: APPROXIMATE, INDUCTION: HELPLESS, IC3: SLOW}, [(IC3, shown)])
+    assert answer(dispatcher, chain) == (shown, IC3)
+    dispatcher = Scripted({OPEN: HELPLESS, SPACER: APPROXIMATE, INDUCTION: HELPLESS, IC3: HELPLESS})
+    assert answer(dispatcher, chain)[0] is APPROXIMATE
 
 
 @pytest.mark.parametrize("order", list(permutations([OPEN, IC3, SPACER, INDUCTION])))
 def test_a_proof_for_every_population_is_waited_for(order):
     shown = {OPEN: proof(for_every_size=True), IC3: proof(), SPACER: SLOW, INDUCTION: HELPLESS}
-    asking = Scripted(dict.fromkeys(shown, SLOW), [(name, shown[name]) for name in order])
-    assert answer(asking) == (shown[OPEN], OPEN)
+    dispatcher = Scripted(dict.fromkeys(shown, SLOW), [(name, shown[name]) for name in order])
+    assert answer(dispatcher) == (shown[OPEN], OPEN)
 
 
 @pytest.mark.parametrize("order", list(permutations([IC3, SPACER, INDUCTION])))
 def test_the_reason_does_not_hang_on_who_is_quicker(order):
     late = {IC3: HELPLESS, SPACER: SLOW, INDUCTION: GaveUp("small", "no lemmas", None)}
-    asking = Scripted({OPEN: HELPLESS, **dict.fromkeys(late, SLOW)}, [(name, late[name]) for name in order])
-    assert answer(asking)[0] is SLOW
+    dispatcher = Scripted({OPEN: HELPLESS, **dict.fromkeys(late, SLOW)}, [(name, late[name]) for name in order])
+    assert answer(dispatcher)[0] is SLOW
 
 
 def test_what_a_limited_chain_asks_of_an_open_population_is_nothing():
-    asking = Scripted(dict.fromkeys([OPEN, IC3, SPACER, INDUCTION], HELPLESS))
-    assert answer(asking, 2)[0] is HELPLESS
-    assert asking.asked == [SPACER, IC3, INDUCTION]
+    dispatcher = Scripted(dict.fromkeys([OPEN, IC3, SPACER, INDUCTION], HELPLESS))
+    assert answer(dispatcher, 2)[0] is HELPLESS
+    assert dispatcher.asked == [SPACER, IC3, INDUCTION]
 
 
 def test_hints_are_those_of_the_question_that_was_asked_last():
     model = load_text(MODEL)
     (obligation,) = obligations(model, CheckOptions(invariants=("small",)))
     problem = Problem(model, dict(model.scope), ("small",), Unbounded.ANY, Unbounded.ANY)
-    hint = InductionHint(("x == 7",), "grow", (), ("x == 8",))
-    asking = Scripted({OPEN: HELPLESS, IC3: HELPLESS, SPACER: HELPLESS, INDUCTION: GaveUp("small", "no", None, hint)})
-    search = WithoutBounds(obligation, problem, Trusting(), asking, Clock(time.monotonic() + 600))
+    hint = Cti(("x == 7",), "grow", (), ("x == 8",))
+    dispatcher = Scripted(
+        {OPEN: HELPLESS, IC3: HELPLESS, SPACER: HELPLESS, INDUCTION: GaveUp("small", "no", None, hint)}
+    )
+    search = WithoutBounds(obligation, problem, Trusting(), dispatcher, Clock(time.monotonic() + 600))
     search.prove(Unbounded.ANY)
     assert search.hints == {INDUCTION: hint}
-    asking.at_once[INDUCTION] = HELPLESS
+    dispatcher.at_once[INDUCTION] = HELPLESS
     search.prove(1)
     assert search.hints == {}
 

@@ -11,8 +11,8 @@ from invariants.engines.protocol import Problem
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import Covered
 from invariants.language.loader import load_text
-from invariants.verdicts.dispatch.dispatcher import Asking, Clock
-from invariants.verdicts.dispatch.engine_tasks import Task
+from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher
+from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.options import SilentListener
 from invariants.verdicts.verdict import Verdict
@@ -66,8 +66,8 @@ def test_a_large_system_is_encoded_where_that_can_be_ended(individuals: int, cla
     )
     problem = Problem(model, {"Agent": individuals}, ("i",), 0, 1)
     with Workers() as workers:
-        asking = Asking(workers, SilentListener(), frozenset(EngineName))
-        found = asking.here(Task(EngineName.BOUNDED, problem, None), Clock(time.monotonic() + 600))
+        dispatcher = Dispatcher(workers, SilentListener(), frozenset(EngineName))
+        found = dispatcher.run_inline(EngineTask(EngineName.BOUNDED, problem, None), Clock(time.monotonic() + 600))
         assert [type(claim) for claim in found] == claims
 
 

@@ -16,7 +16,7 @@ import click
 
 from invariants.cli.exit_status import ExitStatus, status_of, worst
 from invariants.cli.files import SUFFIX, model_files
-from invariants.cli.selection import Task, load_models, tasks
+from invariants.cli.selection import ReportTask, load_models, tasks
 from invariants.cli.terminal import ProgressLine, page_width, wants_colour
 from invariants.cli.writers import Writer, writer_for
 from invariants.foundation.codes import Severity
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from invariants.cli.trace_files import TraceFolder
 
 
-class Request(Record, kw_only=True):
+class CheckRequest(Record, kw_only=True):
     """The options of the command as they were given."""
 
     paths: tuple[str, ...]
@@ -67,7 +67,7 @@ Findings = Callable[[Model, CheckOptions, ProgressLine], Generator[Result | Diag
 """What comes of working on one model."""
 
 
-def run(request: Request, findings: Findings | None = None) -> int:
+def run(request: CheckRequest, findings: Findings | None = None) -> int:
     """Check and report; the exit status. ``findings`` are where the results come from, if not from checking."""
     _refuse_bad_usage(request)
     loaded = load_models(request.paths, request.root)
@@ -90,7 +90,9 @@ def run(request: Request, findings: Findings | None = None) -> int:
     return _check(todo, writer, ProgressLine(sys.stderr), findings or _findings, traces)
 
 
-def _check(todo: list[Task], writer: Writer, progress: ProgressLine, work: Findings, traces: TraceFolder | None) -> int:
+def _check(
+    todo: list[ReportTask], writer: Writer, progress: ProgressLine, work: Findings, traces: TraceFolder | None
+) -> int:
     reports: list[ModelReport] = []
     interrupted = False
     for task in todo:
@@ -140,7 +142,7 @@ def _status(report: ModelReport) -> ExitStatus:
     return worst(map(status_of, report.results))
 
 
-def _refuse_bad_usage(request: Request) -> None:
+def _refuse_bad_usage(request: CheckRequest) -> None:
     if request.itf and request.traces is None:
         raise click.UsageError("--itf says how to write --traces; it needs --traces DIR.")
     names = [name for name, _ in request.scopes]
@@ -154,7 +156,7 @@ def _refuse_bad_usage(request: Request) -> None:
             raise click.UsageError(f"There is no {SUFFIX} file in {path!r}.")
 
 
-def _refuse_bad_output(request: Request, files: list[str]) -> None:
+def _refuse_bad_output(request: CheckRequest, files: list[str]) -> None:
     """Complain before the work is done rather than after it."""
     if request.output is None:
         return

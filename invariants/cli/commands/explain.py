@@ -17,12 +17,12 @@ from invariants.foundation.codes import Code, Severity
 from invariants.foundation.explanations import MAIN_FILE, ExampleFile, explanation, find_code
 from invariants.foundation.suggestions import closest
 from invariants.report.terminal.columns import wrap
-from invariants.report.terminal.style import Ink, Style
+from invariants.report.terminal.style import Painter, Style
 
 
 def run(identifier: str | None) -> int:
     """Explain a code, or list all of them; the exit status."""
-    ink = Ink(wants_colour(sys.stdout))
+    ink = Painter(wants_colour(sys.stdout))
     if identifier is None:
         for code in Code:
             click.echo(f"{_name(code, ink)}  {code.title}")
@@ -36,7 +36,7 @@ def run(identifier: str | None) -> int:
     return ExitStatus.FINE
 
 
-def _page(code: Code, ink: Ink, width: int) -> list[str]:
+def _page(code: Code, ink: Painter, width: int) -> list[str]:
     told = explanation(code)
     rows = [f"{_name(code, ink)}: {ink.paint(code.title, Style.STRONG)}"]
     for paragraph in told.text.split("\n\n"):
@@ -56,5 +56,5 @@ def _example(files: Sequence[ExampleFile]) -> list[str]:
     return rows
 
 
-def _name(code: Code, ink: Ink) -> str:
+def _name(code: Code, ink: Painter) -> str:
     return ink.paint(code.identifier, Style.ERROR if code.severity is Severity.ERROR else Style.WARNING)

@@ -25,7 +25,7 @@ DATABASE = ".hypothesis/invariants"
 _SEEDS = 1 << 32
 
 
-class Request(check.Request, kw_only=True):
+class FuzzRequest(check.CheckRequest, kw_only=True):
     """The options of the command as they were given."""
 
     examples: int
@@ -34,7 +34,7 @@ class Request(check.Request, kw_only=True):
     no_database: bool = False
 
 
-def run(request: Request) -> int:
+def run(request: FuzzRequest) -> int:
     """Fuzz and report; the exit status."""
     if request.database is not None:
         _refuse_bad_folder(request.database)

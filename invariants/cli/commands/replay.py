@@ -30,7 +30,7 @@ from invariants.verdicts.options import CheckOptions, misfits
 STANDARD_INPUT = "-"
 
 
-class Request(Record, kw_only=True):
+class ReplayRequest(Record, kw_only=True):
     """The options of the command as they were given."""
 
     model: str
@@ -41,7 +41,7 @@ class Request(Record, kw_only=True):
     root: str | None = None
 
 
-def run(request: Request) -> int:
+def run(request: ReplayRequest) -> int:
     """Replay and report; the exit status."""
     if request.root is not None and not os.path.isdir(request.root):
         raise click.UsageError(f"--root {request.root!r} is not a folder.")
@@ -61,7 +61,7 @@ def run(request: Request) -> int:
     return status_of_log(report)
 
 
-def _report(request: Request, scopes: dict[str, int]) -> LogReport:
+def _report(request: ReplayRequest, scopes: dict[str, int]) -> LogReport:
     model = load(request.model, root=None if request.root is None else Path(request.root))
     wrong = misfits(CheckOptions(scopes=request.scopes), model)
     if wrong:
@@ -98,14 +98,14 @@ def _source(path: str) -> SourceText:
         raise ModelError((Diagnostic(Code.INVALID_TEXT, message, (place,), help="write logs in UTF-8"),)) from None
 
 
-def _write(request: Request, report: LogReport) -> None:
+def _write(request: ReplayRequest, report: LogReport) -> None:
     if request.format_name == "json":
         _write_json(report.path, report, ())
     else:
         click.echo(render_replay(report, colour=wants_colour(sys.stdout), width=page_width(sys.stdout)))
 
 
-def _write_errors(request: Request, diagnostics: Sequence[Diagnostic]) -> None:
+def _write_errors(request: ReplayRequest, diagnostics: Sequence[Diagnostic]) -> None:
     if request.format_name == "json":
         _write_json(request.log, None, diagnostics)
     else:

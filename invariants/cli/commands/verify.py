@@ -17,7 +17,14 @@ import click
 from invariants.cli.exit_status import ExitStatus, worst
 from invariants.cli.files import CERTIFICATE_SUFFIX, files_in, without_repetitions
 from invariants.cli.terminal import page_width, wants_colour
-from invariants.evidence.certificates.checking import Accepted, Checked, Checker, Refusal, Refused, Undecided
+from invariants.evidence.certificates.checking import (
+    Accepted,
+    Checked,
+    Checker,
+    RefusalReason,
+    RefusedCertificate,
+    UndecidedCertificate,
+)
 from invariants.report.verification import (
     CertificateReport,
     render_certificate,
@@ -69,9 +76,9 @@ def _check(checker: Checker, path: str) -> Checked:
     try:
         text = Path(path).read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        return Refused(Refusal.MALFORMED, "the file is not UTF-8 text")
+        return RefusedCertificate(RefusalReason.MALFORMED, "the file is not UTF-8 text")
     except OSError as error:
-        return Refused(Refusal.MALFORMED, f"the file cannot be read: {error.strerror or error}")
+        return RefusedCertificate(RefusalReason.MALFORMED, f"the file cannot be read: {error.strerror or error}")
     return checker.check(text)
 
 
@@ -80,7 +87,7 @@ def _statuses(checked: Iterable[Checked]) -> Iterable[ExitStatus]:
         match each:
             case Accepted():
                 yield ExitStatus.FINE
-            case Refused():
+            case RefusedCertificate():
                 yield ExitStatus.VIOLATED
-            case Undecided():
+            case UndecidedCertificate():
                 yield ExitStatus.UNDECIDED

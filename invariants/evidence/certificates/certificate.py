@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from invariants.evidence.proofs.statement import Obligations, Statement
+from invariants.evidence.proofs.statement import Obligations, ProofStatement
 from invariants.foundation.records import ValueRecord
 
 VERSION = 1
@@ -55,7 +55,7 @@ class Header(ValueRecord):
     model: str
     path: str
     digest: str
-    statement: Statement
+    statement: ProofStatement
     reading: tuple[str, ...] = ()
 
 
@@ -139,7 +139,7 @@ class _Fields:
         model = self.matching("model", _NAME)
         path = self.path()
         digest = self.matching("digest", _DIGEST)
-        statement = Statement(
+        statement = ProofStatement(
             self.matching("property", _PROPERTY),
             self.scope(),
             self.bound("chain", _ANY, LONGEST_CHAIN),

@@ -15,7 +15,7 @@ from enum import Enum
 from pathlib import Path
 
 from invariants.evidence.certificates.certificate import Header, MalformedHeaderError, UnknownVersionError, read_header
-from invariants.evidence.proofs.reproving import NotReproved, judged
+from invariants.evidence.proofs.reproving import NotReproved, assess
 from invariants.evidence.proofs.statement import (
     MisfitError,
     Obligations,
@@ -32,13 +32,13 @@ from invariants.language.model.declarations import Model
 from invariants.solver.scripts import cvc5_script, z3_script
 from invariants.solver.scripts.cvc5_script import SolverMissingError
 from invariants.solver.scripts.script import ScriptError
-from invariants.solver.z3.solver import Outcome
+from invariants.solver.z3.solver import SolverOutcome
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 
 _LONGEST_SHOWN = 100
 
 
-class Refusal(Enum):
+class RefusalReason(Enum):
     """Why a certificate is refused."""
 
     MALFORMED = "malformed"
@@ -70,31 +70,31 @@ class Accepted(ValueRecord):
     solvers: tuple[str, ...]
 
 
-class Refused(ValueRecord):
+class RefusedCertificate(ValueRecord):
     """The certificate proves nothing. ``header`` is None where it could not be read."""
 
-    refusal: Refusal
+    refusal: RefusalReason
     reason: str
     header: Header | None = None
 
 
-class Undecided(ValueRecord):
+class UndecidedCertificate(ValueRecord):
     """The certificate is as it should be, but a solver did not say whether it proves anything."""
 
     reason: str
     header: Header
 
 
-Checked = Accepted | Refused | Undecided
+Checked = Accepted | RefusedCertificate | UndecidedCertificate
 
-Solver = Callable[[str, float], tuple[Outcome, ...]]
+Solver = Callable[[str, float], tuple[SolverOutcome, ...]]
 """Answers a script, given the seconds that each question may take."""
 
 SOLVERS: Mapping[str, Solver] = {"Z3": z3_script.answers, "cvc5": cvc5_script.answers}
 
 
 class _RefusedError(Exception):
-    def __init__(self, refusal: Refusal, reason: str) -> None:
+    def __init__(self, refusal: RefusalReason, reason: str) -> None:
         super().__init__(reason)
         self.refusal = refusal
         self.reason = reason
@@ -117,15 +117,15 @@ class Checker:
         try:
             header, script = read_header(text)
         except UnknownVersionError as error:
-            return Refused(Refusal.VERSION, str(error))
+            return RefusedCertificate(RefusalReason.VERSION, str(error))
         except MalformedHeaderError as error:
-            return Refused(Refusal.MALFORMED, str(error))
+            return RefusedCertificate(RefusalReason.MALFORMED, str(error))
         try:
             obligations = self._obligations(header)
             _compare(script, obligations, line=text.count("\n") - script.count("\n") + 1)
             return self._ask(header, script)
         except _RefusedError as error:
-            return Refused(error.refusal, error.reason, header)
+            return RefusedCertificate(error.refusal, error.reason, header)
 
     # ---------------------------------------------------------- obligations
 
@@ -133,20 +133,21 @@ class Checker:
         model = self._model(header)
         if model.digest != header.digest:
             raise _RefusedError(
-                Refusal.MODEL_CHANGED, f"{header.path} is not the text that was proved: its digest is {model.digest}"
+                RefusalReason.MODEL_CHANGED,
+                f"{header.path} is not the text that was proved: its digest is {model.digest}",
             )
         if model.name != header.model:
-            raise _RefusedError(Refusal.MODEL_CHANGED, f"the model is called {model.name}, not {header.model}")
+            raise _RefusedError(RefusalReason.MODEL_CHANGED, f"the model is called {model.name}, not {header.model}")
         try:
             return obligations_of(model, header.statement)
         except UnknownPropertyError as error:
-            raise _RefusedError(Refusal.PROPERTY_UNKNOWN, str(error)) from None
+            raise _RefusedError(RefusalReason.PROPERTY_UNKNOWN, str(error)) from None
         except ScopeMismatchError as error:
-            raise _RefusedError(Refusal.SCOPE_MISMATCH, str(error)) from None
+            raise _RefusedError(RefusalReason.SCOPE_MISMATCH, str(error)) from None
         except MisfitError as error:
-            raise _RefusedError(Refusal.MALFORMED, str(error)) from None
+            raise _RefusedError(RefusalReason.MALFORMED, str(error)) from None
         except UnsupportedSystemError as error:
-            raise _RefusedError(Refusal.MODEL_UNUSABLE, f"it has no obligations: {error}") from None
+            raise _RefusedError(RefusalReason.MODEL_UNUSABLE, f"it has no obligations: {error}") from None
 
     def _model(self, header: Header) -> Model:
         path = self._path(header)
@@ -154,7 +155,7 @@ class Checker:
             try:
                 self._models[path] = load(path, root=self._base)
             except ModelError as error:
-                raise _RefusedError(Refusal.MODEL_UNUSABLE, f"{header.path} has errors: {error}") from None
+                raise _RefusedError(RefusalReason.MODEL_UNUSABLE, f"{header.path} has errors: {error}") from None
         return self._models[path]
 
     def _path(self, header: Header) -> Path:
@@ -162,11 +163,11 @@ class Checker:
             path = (self._base / header.path).resolve()
             inside, there = path.is_relative_to(self._base), path.is_file()
         except (OSError, RuntimeError) as error:
-            raise _RefusedError(Refusal.MODEL_MISSING, f"{header.path} cannot be read: {error}") from None
+            raise _RefusedError(RefusalReason.MODEL_MISSING, f"{header.path} cannot be read: {error}") from None
         if not inside:
-            raise _RefusedError(Refusal.MODEL_MISSING, f"{header.path} leads out of {self._base}")
+            raise _RefusedError(RefusalReason.MODEL_MISSING, f"{header.path} leads out of {self._base}")
         if not there:
-            raise _RefusedError(Refusal.MODEL_MISSING, f"there is no {header.path} in {self._base}")
+            raise _RefusedError(RefusalReason.MODEL_MISSING, f"there is no {header.path} in {self._base}")
         return path
 
     # -------------------------------------------------------------- solvers
@@ -176,18 +177,18 @@ class Checker:
         open_questions: list[str] = []
         for name, solver in self._solvers.items():
             try:
-                answer = judged(solver(script, self._seconds))
+                answer = assess(solver(script, self._seconds))
             except ScriptError as error:
-                raise _RefusedError(Refusal.STRENGTHENING, f"{name} cannot read it: {_cut(str(error))}") from None
+                raise _RefusedError(RefusalReason.STRENGTHENING, f"{name} cannot read it: {_cut(str(error))}") from None
             except SolverMissingError as error:
                 open_questions.append(str(error))
                 continue
             if isinstance(answer, NotReproved):
                 if answer.refuted:
-                    raise _RefusedError(Refusal.NOT_INDUCTIVE, f"{answer.reason}, says {name}")
+                    raise _RefusedError(RefusalReason.NOT_INDUCTIVE, f"{answer.reason}, says {name}")
                 open_questions.append(f"{answer.reason} ({name})")
         if open_questions:
-            return Undecided("; ".join(open_questions), header)
+            return UndecidedCertificate("; ".join(open_questions), header)
         return Accepted(header, tuple(self._solvers))
 
 
@@ -203,7 +204,7 @@ def _compare(script: str, obligations: Obligations, line: int) -> None:
     try:
         check_strengthening(strengthening, vocabulary(obligations))
     except MalformedStrengtheningError as error:
-        raise _RefusedError(Refusal.STRENGTHENING, _cut(str(error))) from None
+        raise _RefusedError(RefusalReason.STRENGTHENING, _cut(str(error))) from None
     wanted = obligations.script(strengthening)
     if script != wanted:
         raise _different_end(script.split("\n"), wanted.split("\n"), line)
@@ -229,7 +230,7 @@ def _differing(found: list[str], wanted: list[str], at: int, wanted_at: int, lin
     start = next((i for i, (a, b) in enumerate(zip(is_there, should_be, strict=False)) if a != b), None)
     start = max(0, (min(len(is_there), len(should_be)) if start is None else start) - _LONGEST_SHOWN // 2)
     return _RefusedError(
-        Refusal.OBLIGATIONS_DIFFER,
+        RefusalReason.OBLIGATIONS_DIFFER,
         f"line {line + at} is `{_cut(is_there[start:])}` where the model demands `{_cut(should_be[start:])}`",
     )
 

@@ -17,7 +17,7 @@ from invariants.language.printing.unparse import body_text
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
-from invariants.system.reduction.linear_abstraction import Simplified
+from invariants.system.reduction.linear_abstraction import LinearAbstraction
 from invariants.system.terms.terms import Input, Operator, StateVariable, Term, post_order
 
 
@@ -28,9 +28,9 @@ class Lemma(Record):
     said: Term | str
 
 
-def property_lemma(model: Model, system: Simplified, name: str | None = None) -> Lemma | None:
+def property_lemma(model: Model, system: LinearAbstraction, name: str | None = None) -> Lemma | None:
     """That a property holds, the judged one or another, if a configuration alone says whether it does."""
-    prop = system.judged if name is None else system.relation.system.properties[name]
+    prop = system.prop if name is None else system.relation.system.properties[name]
     if prop.kind is not PropertyKind.STATE or not is_over(prop.bad, system.relation.system.entries):
         return None
     match model.properties[prop.name]:
@@ -40,12 +40,12 @@ def property_lemma(model: Model, system: Simplified, name: str | None = None) ->
             said = f"{variable.name} is in {variable.sort}"
         case DefinedInvariant(subject=subject):
             said = f"{subject} is defined"
-    return Lemma(system.bank.not_(prop.bad), said)
+    return Lemma(system.manager.not_(prop.bad), said)
 
 
-def helping_lemmas(model: Model, system: Simplified) -> list[Lemma]:
+def helping_lemmas(model: Model, system: LinearAbstraction) -> list[Lemma]:
     """What the model says of every configuration by its other properties."""
-    others = [name for name in system.relation.system.properties if name != system.judged.name]
+    others = [name for name in system.relation.system.properties if name != system.prop.name]
     found = (property_lemma(model, system, name) for name in others)
     return [lemma for lemma in found if lemma is not None and not lemma.formula.is_value]
 

@@ -142,22 +142,22 @@ def bounds_text(intervals: ReachableIntervals) -> list[str]:
 def ground_obligations(relation: StepRelation, name: str) -> ProofObligations:
     """The obligations for one property, from a step relation that has been made already."""
     system: GroundSystem = relation.system
-    bank = system.bank
+    manager = system.manager
     encoding = Encoding.of(system.scope, None)
     printer = Printer(encoding, entry_name, prefix="part")
-    following = [_following(bank.following(entry), entry) for entry in system.entries]
+    following = [_following(manager.following(entry), entry) for entry in system.entries]
     numbering = [*relation.numbering, *(_at_next(system, condition) for condition in relation.numbering)]
     initially: tuple[Term, ...] = system.initial
-    busy_step = (*relation.step, bank.not_(relation.idle))
+    busy_step = (*relation.step, manager.not_(relation.idle))
     if system.properties[name].kind is PropertyKind.INITIAL:
         # Judged before anything constrains the start: every valuation counts as initial, and there is no step.
-        initially, busy_step = (), (bank.false,)
+        initially, busy_step = (), (manager.false,)
     judged_step = busy_step if system.properties[name].kind is PropertyKind.STEP else ()
     initial, step, violation, *assumed = printer.texts(
         [
-            bank.and_(*initially),
-            bank.and_(*busy_step),
-            bank.and_(relation.violation(name), *judged_step),
+            manager.and_(*initially),
+            manager.and_(*busy_step),
+            manager.and_(relation.violation(name), *judged_step),
             *relation.domain,
             *numbering,
         ]
@@ -187,5 +187,5 @@ def _following(following: Term, entry: Term) -> str:
 
 
 def _at_next(system: GroundSystem, condition: Term) -> Term:
-    bank = system.bank
-    return bank.replace(condition, {entry: bank.following(entry) for entry in system.entries})
+    manager = system.manager
+    return manager.replace(condition, {entry: manager.following(entry) for entry in system.entries})

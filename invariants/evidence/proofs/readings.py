@@ -12,7 +12,7 @@ from invariants.foundation.sorts import IndividualSort
 from invariants.language.model.expressions import Body
 from invariants.language.printing.unparse import body_text, value_text
 from invariants.language.tree.expression_nodes import Name
-from invariants.solver.induction.frames import Cube, Literal
+from invariants.solver.induction.frames import Cube, CubeLiteral
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.code_space import SiteCode
 from invariants.system.terms.terms import StateVariable, Term, Value
@@ -29,11 +29,11 @@ class Reader:
             for code in rule.sites.values()
             for number, level in enumerate(code.levels)
         }
-        self._gathered = {
+        self._accumulated = {
             variable: (code, number)
             for rule in coded.code.rules.values()
             for code in rule.sites.values()
-            for number, variable in code.gathered.items()
+            for number, variable in code.accumulated.items()
         }
 
     def clause(self, cube: Cube) -> str:
@@ -60,7 +60,7 @@ class Reader:
         indices = [self._value(s, a.value, names) for s, a in zip(variable.domain, entry.arguments, strict=True)]
         return f"{variable.name}[{', '.join(indices)}]" if indices else variable.name
 
-    def _literal(self, literal: Literal, names: dict[tuple[str, int], str]) -> str:
+    def _literal(self, literal: CubeLiteral, names: dict[tuple[str, int], str]) -> str:
         entry, value = literal
         variable = entry.payload
         if not isinstance(variable, StateVariable):
@@ -70,8 +70,8 @@ class Reader:
         if self.is_code(variable):
             return self.code(variable, indices, int(value))
         place = f"{variable.name}[{', '.join(indices)}]" if indices else variable.name
-        if self.gathers(variable):
-            place = self.gathered(variable, indices)
+        if self.accumulates(variable):
+            place = self.accumulated(variable, indices)
         if value is True:
             return place
         if value is False:
@@ -95,27 +95,26 @@ class Reader:
         if level:
             place = f"prev of {place}" if level == 1 else f"prev ({level} deep) of {place}"
         body = next((variant.body for variant in code.variants if variant.number == number), None)
-        if code.gathered:
+        if code.accumulated:
             place = f"what is gathered in {place}"
             if number == 0:
                 return f"({place} is beside what was written)"
         if number == 0 and not level:
             return f"unmodified {place}"
         if body is None:
-            return f"{place} {'is beside' if code.gathered else 'holds'} nothing"
-        return (
-            f"{place} {'is beside' if code.gathered else 'holds'} `{self._body(code, body, _captured(code, number))}`"
-        )
+            return f"{place} {'is beside' if code.accumulated else 'holds'} nothing"
+        text = self._body(code, body, _captured(code, number))
+        return f"{place} {'is beside' if code.accumulated else 'holds'} `{text}`"
 
-    def gathers(self, variable: StateVariable) -> bool:
+    def accumulates(self, variable: StateVariable) -> bool:
         """Whether the variable says which conditions a site has gathered."""
-        return variable in self._gathered
+        return variable in self._accumulated
 
-    def gathered(self, variable: StateVariable, indices: list[str]) -> str:
+    def accumulated(self, variable: StateVariable, indices: list[str]) -> str:
         """That a site has gathered a condition."""
-        code, number = self._gathered[variable]
+        code, number = self._accumulated[variable]
         names = _captured(code, number)
-        split = len(code.grain)
+        split = len(code.key_positions)
         values = " and ".join(f"{name} = {value}" for name, value in zip(names, indices[split:], strict=True))
         body = self._body(code, code.variants[number].body, names)
         return f"({_place(code, indices[:split])} has gathered `{body}`{' for ' if values else ''}{values})"
@@ -136,7 +135,7 @@ def _captured(code: SiteCode, number: int) -> list[str]:
     return next(([capture.text for capture in edit.code.captures] for edit in edits if edit.code), [])
 
 
-def _order(literal: Literal) -> str:
+def _order(literal: CubeLiteral) -> str:
     return repr(literal)
 
 

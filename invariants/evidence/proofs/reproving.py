@@ -12,10 +12,10 @@ from enum import Enum
 from invariants.foundation.records import ValueRecord
 from invariants.solver.scripts import z3_script
 from invariants.solver.scripts.script import ScriptError
-from invariants.solver.z3.solver import Answer, Outcome
+from invariants.solver.z3.solver import Answer, SolverOutcome
 
 
-class Obligation(Enum):
+class ProofObligation(Enum):
     """What has to be shown of a strengthening, in the order in which a script asks it."""
 
     INITIATION = "initiation"
@@ -35,23 +35,23 @@ class NotReproved(ValueRecord):
     """
 
     reason: str
-    obligation: Obligation | None = None
+    obligation: ProofObligation | None = None
     refuted: bool = False
 
 
 def reprove(script: str, seconds: float, memory: int | None = None) -> Reproved | NotReproved:
     """Put a script of proof obligations to a fresh Z3, with so many seconds and megabytes for each."""
     try:
-        return judged(z3_script.answers(script, seconds, memory))
+        return assess(z3_script.answers(script, seconds, memory))
     except ScriptError as error:
         return NotReproved(f"Z3 cannot read the obligations: {error}")
 
 
-def judged(outcomes: Sequence[Outcome]) -> Reproved | NotReproved:
+def assess(outcomes: Sequence[SolverOutcome]) -> Reproved | NotReproved:
     """What a solver's answers to a script of proof obligations amount to."""
-    if len(outcomes) != len(Obligation):
-        return NotReproved(f"{len(outcomes)} answers instead of {len(Obligation)}")
-    for obligation, outcome in zip(Obligation, outcomes, strict=True):
+    if len(outcomes) != len(ProofObligation):
+        return NotReproved(f"{len(outcomes)} answers instead of {len(ProofObligation)}")
+    for obligation, outcome in zip(ProofObligation, outcomes, strict=True):
         match outcome.answer:
             case Answer.UNSATISFIABLE:
                 continue

@@ -18,7 +18,7 @@ from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 
 
-class Statement(ValueRecord):
+class ProofStatement(ValueRecord):
     """That a property holds in all runs.
 
     ``scope`` has the number of individuals of each type; None for every number. ``chain`` is the number of
@@ -32,9 +32,9 @@ class Statement(ValueRecord):
     depth: int | None
 
 
-def statement_of(model: Model, scope: Scope, claim: Proved) -> Statement:
+def statement_of(model: Model, scope: Scope, claim: Proved) -> ProofStatement:
     """What a claim about a model in a scope states."""
-    return Statement(
+    return ProofStatement(
         claim.property,
         tuple((name, None if claim.open_populations else scope[name]) for name in model.scope),
         claim.chain,
@@ -64,7 +64,7 @@ def vocabulary(obligations: Obligations) -> Vocabulary:
     return Vocabulary(obligations.arities, obligations.sorts, obligations.constants)
 
 
-def obligations_of(model: Model, statement: Statement) -> Obligations:
+def obligations_of(model: Model, statement: ProofStatement) -> Obligations:
     """What has to be shown for the statement to hold of the model.
 
     Raises :class:`MisfitError`, and ``UnsupportedSystemError`` where something has no exact meaning to a solver.

@@ -102,8 +102,8 @@ class Wording:
             site, number, count = self._captured[variable]
             which = f", {number}" if count > 1 else ""
             return word(f"captured({site}{of}{which})")
-        if self._reader.gathers(variable):
-            return word(self._reader.gathered(variable, list(map(print_expression, indices))))
+        if self._reader.accumulates(variable):
+            return word(self._reader.accumulated(variable, list(map(print_expression, indices))))
         if variable in self._flags:
             return word(f"({self._flags[variable]}{of} is not disabled)")
         if variable in self._saved:

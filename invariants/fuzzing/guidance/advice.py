@@ -14,9 +14,9 @@ from invariants.fuzzing.guidance.solving import Solving
 from invariants.fuzzing.random.calls import RuleCalls
 from invariants.fuzzing.random.dice import Dice
 from invariants.fuzzing.random.initial_states import Beginnings
-from invariants.fuzzing.random.numbers import Numbers
-from invariants.fuzzing.runs.monitor import Watch
-from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.random.numbers import NumberPool
+from invariants.fuzzing.runs.monitor import Monitor
+from invariants.fuzzing.runs.run import Run
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.values import Value, normal
 
@@ -27,7 +27,7 @@ _QUESTIONS = 6
 class Suggestion(Record):
     """A step to try at the end of a run."""
 
-    path: Path
+    path: Run
     calls: RuleCalls
     arguments: tuple[Value, ...]
 
@@ -35,14 +35,14 @@ class Suggestion(Record):
 class Advice:
     """Asks about rules whose arguments cannot all be tried, and about starts that are hard to hit."""
 
-    def __init__(self, interpreter: Interpreter, solving: Solving, calls: dict[str, RuleCalls], watch: Watch) -> None:
+    def __init__(self, interpreter: Interpreter, solving: Solving, calls: dict[str, RuleCalls], watch: Monitor) -> None:
         self._interpreter = interpreter
         self._solving = solving
         self._unlisted = [each for each in calls.values() if each.has_numbers]
         self._watch = watch
         self._turn = 0
 
-    def prepare(self, numbers: Numbers, beginnings: Beginnings) -> None:
+    def prepare(self, numbers: NumberPool, beginnings: Beginnings) -> None:
         """Ask for numbers that matter and, where they are hard to hit, for starts."""
         solving, model = self._solving, self._interpreter.model
         for name in self._watch.best:
@@ -81,7 +81,7 @@ class Advice:
         found += [(calls, name) for name in unbroken for calls in self._unlisted]
         return found
 
-    def _ask(self, path: Path, calls: RuleCalls, name: str | None, dice: Dice) -> Suggestion | None:
+    def _ask(self, path: Run, calls: RuleCalls, name: str | None, dice: Dice) -> Suggestion | None:
         configuration = path.configuration
         if configuration is None:
             return None

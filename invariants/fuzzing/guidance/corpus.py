@@ -17,7 +17,7 @@ import attrs
 
 from invariants.fuzzing.guidance.goals import Goal
 from invariants.fuzzing.random.dice import Dice, one_of
-from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.runs.tally import variant_of
 from invariants.interpreter.state.configuration import Configuration, Memory
 from invariants.interpreter.state.layout import Layout
@@ -35,7 +35,7 @@ _EXACT = 16
 
 @attrs.define(eq=False)
 class _Cell:
-    path: Path
+    path: Run
     chosen: int = 0
 
 
@@ -71,19 +71,19 @@ class Corpus:
         """The goals that are followed."""
         return list(self._aims)
 
-    def near(self, name: str, dice: Dice) -> Path | None:
+    def near(self, name: str, dice: Dice) -> Run | None:
         """One of the runs that have come nearest to a goal; None where the goal is not followed."""
         aim = self._aims.get(name)
         return one_of(dice, aim.best)[1].path if aim and aim.best else None
 
-    def near_some_goal(self, dice: Dice) -> Path | None:
+    def near_some_goal(self, dice: Dice) -> Run | None:
         """One of the runs that have come nearest to some goal; None where no goal is followed."""
         aims = [aim for aim in self._aims.values() if aim.best]
         return one_of(dice, one_of(dice, aims).best)[1].path if aims else None
 
     # -------------------------------------------------------------- keeping
 
-    def consider(self, path: Path, dice: Dice) -> bool:
+    def consider(self, path: Run, dice: Dice) -> bool:
         """Keep a run if it is new, or cheaper than one like it; whether it is new."""
         configuration = path.configuration
         if configuration is None or path.length > _LONGEST:
@@ -139,7 +139,7 @@ class Corpus:
 
     # ------------------------------------------------------------- choosing
 
-    def choose(self, dice: Dice) -> Path | None:
+    def choose(self, dice: Dice) -> Run | None:
         """A run to be continued: one near a goal, or one that was seldom continued; None where there is none."""
         if not self._cells:
             return None
@@ -154,7 +154,7 @@ class Corpus:
         return cell.path
 
 
-def _cost(path: Path) -> tuple[int, int, int]:
+def _cost(path: Run) -> tuple[int, int, int]:
     """What a run has used up of its bounds."""
     return path.chain, path.since, path.length
 

@@ -17,10 +17,10 @@ from math import inf, log1p
 from typing import Any
 
 from invariants.foundation.sorts import BoolSort, is_number
-from invariants.interpreter.compile.compiler import Compiler, Unit
+from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.state.choices import Unanswered
-from invariants.interpreter.state.environment import Evaluate, Frame
-from invariants.interpreter.state.failures import NotFinite, NoValue, Undecided, Undefined
+from invariants.interpreter.state.environment import Environment, Evaluate
+from invariants.interpreter.state.failures import NotFinite, NoValue, UndecidedValue, Undefined
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Binary,
@@ -35,8 +35,8 @@ from invariants.language.model.expressions import (
 )
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, QuantifierKind, UnaryOperator
 
-Distance = Callable[[Frame], float]
-"""The distance in a frame, whose names may be written to."""
+Distance = Callable[[Environment], float]
+"""The distance in an environment, whose names may be written to."""
 
 _DEEPEST = 60
 """What is nested deeper is only true or false."""
@@ -60,11 +60,11 @@ class Measure:
         self._model = model
         self._compiler = compiler
 
-    def distance(self, condition: Expression, wanted: bool, unit: Unit) -> Distance:
+    def distance(self, condition: Expression, wanted: bool, unit: CompilationUnit) -> Distance:
         """The distance of a condition, whose names live in ``unit``, from the value that is wanted."""
         return self._of(condition, wanted, unit, 0)
 
-    def _of(self, node: Expression, wanted: bool, unit: Unit, depth: int) -> Distance:
+    def _of(self, node: Expression, wanted: bool, unit: CompilationUnit, depth: int) -> Distance:
         if depth > _DEEPEST:
             return self._truth(node, wanted, unit)
         below = depth + 1
@@ -109,14 +109,18 @@ class Measure:
             case _:
                 return self._truth(node, wanted, unit)
 
-    def _truth(self, node: Expression, wanted: bool, unit: Unit) -> Distance:
+    def _truth(self, node: Expression, wanted: bool, unit: CompilationUnit) -> Distance:
         evaluate = self._compiler.compile(node, unit)
         return _guarded(lambda f: 0.0 if bool(evaluate(f)) is wanted else 1.0)
 
-    def _bound(self, slot: int, value: Evaluate, body: Expression, wanted: bool, unit: Unit, depth: int) -> Distance:
+    def _bound(
+        self, slot: int, value: Evaluate, body: Expression, wanted: bool, unit: CompilationUnit, depth: int
+    ) -> Distance:
         return _called([(slot, value)], self._of(body, wanted, unit, depth))
 
-    def _quantified(self, node: Quantified, names: tuple[Local, ...], wanted: bool, unit: Unit, depth: int) -> Distance:
+    def _quantified(
+        self, node: Quantified, names: tuple[Local, ...], wanted: bool, unit: CompilationUnit, depth: int
+    ) -> Distance:
         slots, ranges = self._compiler.ranges(names, unit)
         count = 1
         for values in ranges:
@@ -126,7 +130,7 @@ class Measure:
         body = self._of(node.body, wanted, unit, depth)
         together = (node.quantifier is QuantifierKind.FORALL) is wanted
 
-        def over_instances(f: Frame) -> float:
+        def over_instances(f: Environment) -> float:
             total, nearest = 0.0, inf
             for instance in product(*ranges):
                 for slot, value in zip(slots, instance, strict=True):
@@ -138,7 +142,7 @@ class Measure:
 
         return over_instances
 
-    def _comparison(self, node: Comparison, wanted: bool, unit: Unit) -> Distance:
+    def _comparison(self, node: Comparison, wanted: bool, unit: CompilationUnit) -> Distance:
         compiled = [self._compiler.compile(operand, unit) for operand in node.operands]
         parts: list[Distance] = []
         for position, kind in enumerate(node.operators):
@@ -171,7 +175,7 @@ def _nearest(parts: list[Distance]) -> Distance:
 
 
 def _called(given: list[tuple[int, Evaluate]], body: Distance) -> Distance:
-    def run(f: Frame) -> float:
+    def run(f: Environment) -> float:
         values = [argument(f) for _, argument in given]
         for (slot, _), value in zip(given, values, strict=True):
             f.locals[slot] = value
@@ -183,10 +187,10 @@ def _called(given: list[tuple[int, Evaluate]], body: Distance) -> Distance:
 def _guarded(distance: Distance) -> Distance:
     """The distance, 1 where it cannot be computed."""
 
-    def measured(f: Frame) -> float:
+    def measured(f: Environment) -> float:
         try:
             return distance(f)
-        except (Undefined, Undecided, NotFinite, NoValue, Unanswered):
+        except (Undefined, UndecidedValue, NotFinite, NoValue, Unanswered):
             return 1.0
 
     return measured

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from invariants.fuzzing.guidance.distances import Distance, Measure, scaled
 from invariants.fuzzing.random.calls import RuleCalls
 from invariants.fuzzing.random.dice import Dice
-from invariants.interpreter.compile.compiler import Unit
+from invariants.interpreter.compile.compiler import CompilationUnit
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import FromRecord, Unanswered
 from invariants.interpreter.state.configuration import Closure, Configuration
-from invariants.interpreter.state.environment import Context, Frame
-from invariants.interpreter.state.failures import NotFinite, NoValue, Undecided, Undefined
+from invariants.interpreter.state.environment import Environment, EvaluationContext
+from invariants.interpreter.state.failures import NotFinite, NoValue, UndecidedValue, Undefined
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN
 from invariants.interpreter.state.programs import Program
 from invariants.interpreter.step.sites import Occurrence, run
@@ -41,21 +41,21 @@ class Goals:
 
     # ---------------------------------------------------------- properties
 
-    def breaking(self, judged: Property) -> Goal | None:
+    def breaking(self, prop: Property) -> Goal | None:
         """How far a configuration is from breaking a property; None where that cannot be told of a configuration."""
-        match judged:
+        match prop:
             case StatedInvariant(two_state=False, condition=condition):
-                unit = Unit()
+                unit = CompilationUnit()
                 distance = self._measure.distance(condition, False, unit)
-                return lambda configuration: distance(self._frame(configuration, (), unit.size))
+                return lambda configuration: distance(self._environment(configuration, (), unit.size))
             case RangeInvariant():
-                return self._leaving(judged)
+                return self._leaving(prop)
             case _:
                 return None
 
-    def _leaving(self, judged: RangeInvariant) -> Goal:
-        region = self._interpreter.layout.regions[judged.variable]
-        low, high = judged.variable.sort.low, judged.variable.sort.high  # type: ignore[union-attr]
+    def _leaving(self, prop: RangeInvariant) -> Goal:
+        region = self._interpreter.layout.regions[prop.variable]
+        low, high = prop.variable.sort.low, prop.variable.sort.high  # type: ignore[union-attr]
 
         def left(configuration: Configuration) -> float:
             values = [int(value) for value in configuration.state[region.first : region.first + region.size]]  # type: ignore[arg-type]
@@ -67,7 +67,7 @@ class Goals:
 
     def firing(self, rule: Rule) -> Goal:
         """How far a configuration is from letting a rule fire, with whatever arguments."""
-        unit = Unit(rule.parameters)
+        unit = CompilationUnit(rule.parameters)
         guards: list[Distance | SiteKey] = [
             guard if isinstance(guard, SiteKey) else self._measure.distance(guard, True, unit) for guard in rule.guards
         ]
@@ -79,17 +79,17 @@ class Goals:
         restored = [backups[edit.backup] for edit in rule.edits if isinstance(edit, RestoreBackup)]
         calls = self._calls[rule.name]
 
-        def held(key: SiteKey, closure: Closure | None, frame: Frame) -> float:
+        def held(key: SiteKey, closure: Closure | None, environment: Environment) -> float:
             if closure is None or closure.program.arbitrary is not None:
                 return 0.0
             program = closure.program
             if program.uses_previous or isinstance(program.body, Arbitrary):
-                return _truth(key, closure, frame)
+                return _truth(key, closure, environment)
             if program not in sites:
                 sites[program] = self._measure.distance(program.body, True, unit)
-                frame.locals.extend([None] * (unit.size - len(frame.locals)))
-            frame.captured = closure.captured
-            return sites[program](frame)
+                environment.locals.extend([None] * (unit.size - len(environment.locals)))
+            environment.captured = closure.captured
+            return sites[program](environment)
 
         def away(configuration: Configuration) -> float:
             cells = configuration.code.cells
@@ -98,12 +98,12 @@ class Goals:
                 first = blocks.first_cell(arguments)  # type: ignore[arg-type]
                 total = float(bool(cells[first + DISABLED])) + sum(cells[backup] is None for backup in restored)
                 if cells[first + UNKNOWN] is None:
-                    frame = self._frame(configuration, arguments, max(unit.size, own.size))
+                    environment = self._environment(configuration, arguments, max(unit.size, own.size))
                     for guard in guards:
                         if isinstance(guard, SiteKey):
-                            total += held(guard, cells[first + blocks.sites[guard]], frame)
+                            total += held(guard, cells[first + blocks.sites[guard]], environment)
                         else:
-                            total += guard(frame)
+                            total += guard(environment)
                 nearest = min(nearest, total)
             return nearest
 
@@ -114,13 +114,13 @@ class Goals:
             return list(calls.listed)
         return [calls.draw(self._dice, configuration.state) for _ in range(_MOST_ARGUMENTS)]
 
-    def _frame(self, configuration: Configuration, arguments: tuple[object, ...], size: int) -> Frame:
-        context = Context(configuration.code.cells, FromRecord(), self._interpreter.scope)
-        return Frame(configuration.state, None, [*arguments, *[None] * (size - len(arguments))], context)
+    def _environment(self, configuration: Configuration, arguments: tuple[object, ...], size: int) -> Environment:
+        context = EvaluationContext(configuration.code.cells, FromRecord(), self._interpreter.scope)
+        return Environment(configuration.state, None, [*arguments, *[None] * (size - len(arguments))], context)
 
 
-def _truth(key: SiteKey, closure: Closure, frame: Frame) -> float:
+def _truth(key: SiteKey, closure: Closure, environment: Environment) -> float:
     try:
-        return 0.0 if run(closure, frame, Occurrence(key, (), True)) else 1.0
-    except (Undefined, Undecided, NotFinite, NoValue, Unanswered):
+        return 0.0 if run(closure, environment, Occurrence(key, (), True)) else 1.0
+    except (Undefined, UndecidedValue, NotFinite, NoValue, Unanswered):
         return 1.0

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from invariants.foundation.sorts import Sort, is_number
-from invariants.fuzzing.guidance.symbolic_model import Readings, Step
+from invariants.fuzzing.guidance.symbolic_model import Step, SymbolicModel
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.state.choices import Entry
+from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Property, RangeInvariant, Rule, StatedInvariant
@@ -38,7 +38,7 @@ class Solving:
 
     def __init__(self, interpreter: Interpreter, seed: int) -> None:
         self._interpreter = interpreter
-        self._readings = Readings(interpreter)
+        self._readings = SymbolicModel(interpreter)
         self._given = self._readings.given()
         self._written = Configuration(interpreter.layout, (), interpreter.code_as_written)
         self._seed = seed
@@ -56,11 +56,11 @@ class Solving:
         if not leaves or self.exhausted:
             return None
         self._asked += 1
-        bank = self._readings.bank
+        manager = self._readings.manager
         inside = [self._readings.inside(leaf, sort) for leaf, sort in leaves]
         solver = Z3Solver(Encoding.of(self._interpreter.scope, None), self._seed + self._asked, _EFFORT)
         try:
-            (template,) = solver.templates(leaves, [(bank.and_(*conditions, *inside),)])
+            (template,) = solver.templates(leaves, [(manager.and_(*conditions, *inside),)])
             constants = solver.constants([sort for _, sort in leaves])
             solver.add(solver.instance(template, constants))
             if solver.check([], _SECONDS).answer is not Answer.SATISFIABLE:
@@ -72,22 +72,24 @@ class Solving:
 
     # --------------------------------------------------------------- starts
 
-    def start(self) -> dict[Entry, Value] | None:
+    def start(self) -> dict[NamedEntry, Value] | None:
         """Values that make a start, so far as they matter."""
         return self._start([], [])
 
-    def firing_start(self, rule: Rule) -> dict[Entry, Value] | None:
+    def firing_start(self, rule: Rule) -> dict[NamedEntry, Value] | None:
         """A start in which a rule can fire."""
         step = self._as_written(rule)
         return None if step is None else self._start(step.guard, step.parameters)
 
-    def breaking_start(self, judged: Property) -> dict[Entry, Value] | None:
+    def breaking_start(self, prop: Property) -> dict[NamedEntry, Value] | None:
         """A start in which a property is broken, if a start can break it."""
-        if isinstance(judged, StatedInvariant) and judged.two_state:
+        if isinstance(prop, StatedInvariant) and prop.two_state:
             return None
-        return self._start(self._broken(judged), [])
+        return self._start(self._broken(prop), [])
 
-    def _start(self, conditions: Sequence[Term], parameters: Sequence[tuple[Term, Sort]]) -> dict[Entry, Value] | None:
+    def _start(
+        self, conditions: Sequence[Term], parameters: Sequence[tuple[Term, Sort]]
+    ) -> dict[NamedEntry, Value] | None:
         found = self._solve([*self._given, *conditions], [*self._state, *parameters])
         if found is None:
             return None
@@ -100,16 +102,16 @@ class Solving:
 
     @property
     def _following(self) -> list[tuple[Term, Sort]]:
-        return [(self._readings.bank.following(leaf), sort) for leaf, sort in self._state]
+        return [(self._readings.manager.following(leaf), sort) for leaf, sort in self._state]
 
     def _as_written(self, rule: Rule) -> Step | None:
         return self._readings.step(rule, self._written, self._interpreter.layout.blocks[rule.name].first)
 
-    def _broken(self, judged: Property) -> list[Term]:
+    def _broken(self, prop: Property) -> list[Term]:
         """Where a property is broken: a condition, or none where that cannot be said."""
-        if not isinstance(judged, StatedInvariant | RangeInvariant):
+        if not isinstance(prop, StatedInvariant | RangeInvariant):
             return []
-        condition = self._readings.broken(judged)
+        condition = self._readings.broken(prop)
         return [] if condition is None else [condition]
 
     # ------------------------------------------------------------ arguments
@@ -121,22 +123,20 @@ class Solving:
             return None
         return self._arguments(step, [self._readings.at(part, configuration) for part in step.guard])
 
-    def breaking(
-        self, rule: Rule, configuration: Configuration, first: int, judged: Property
-    ) -> dict[int, Value] | None:
+    def breaking(self, rule: Rule, configuration: Configuration, first: int, prop: Property) -> dict[int, Value] | None:
         """Arguments with which a rule fires and leads to where a property is broken, as :meth:`firing` gives them."""
         step = self._readings.step(rule, configuration, first)
-        conditions = self._broken(judged)
+        conditions = self._broken(prop)
         if step is None or step.after is None or not conditions:
             return None
-        bank = self._readings.bank
-        two_state = isinstance(judged, StatedInvariant) and judged.two_state
+        manager = self._readings.manager
+        two_state = isinstance(prop, StatedInvariant) and prop.two_state
         moved: dict[Term, Term] = {}
         for entry in self._readings.entries:
-            moved[bank.following(entry)] = step.after.get(entry, entry)
+            moved[manager.following(entry)] = step.after.get(entry, entry)
             if not two_state and entry in step.after:
                 moved[entry] = step.after[entry]
-        reached = [bank.replace(condition, moved) for condition in conditions]
+        reached = [manager.replace(condition, moved) for condition in conditions]
         return self._arguments(step, [self._readings.at(part, configuration) for part in (*step.guard, *reached)])
 
     def _arguments(self, step: Step, conditions: Sequence[Term]) -> dict[int, Value] | None:
@@ -156,9 +156,9 @@ class Solving:
             found += self._numbers(each.guard, [*self._state, *self._following, *each.parameters])
         return found
 
-    def breaking_numbers(self, judged: Property) -> list[int | Fraction]:
+    def breaking_numbers(self, prop: Property) -> list[int | Fraction]:
         """Numbers with which a property is broken in some state, whether it can be reached or not."""
-        return self._numbers(self._broken(judged), [*self._state, *self._following])
+        return self._numbers(self._broken(prop), [*self._state, *self._following])
 
     def _numbers(self, conditions: Sequence[Term], wanted: Sequence[tuple[Term, Sort]]) -> list[int | Fraction]:
         sorts = dict(wanted)

@@ -34,17 +34,17 @@ from invariants.language.model.expressions import (
 )
 from invariants.system.encoding.transition_system import (
     GuardedRule,
-    Partial,
+    PartialTerm,
     PropertyKind,
     SystemProperty,
     TransitionSystem,
     UnsupportedSystemError,
     Update,
 )
-from invariants.system.encoding.translation import Context, Translator
+from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.grounding.grounding import GroundRule, ground
 from invariants.system.grounding.step_relation import inside
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, post_order
 
 _UNKNOWN_TO_SOLVERS = frozenset(
@@ -59,7 +59,7 @@ _DEEPEST = 50
 class _NoCode:
     """What conditions ask about code is not told."""
 
-    def enabled(self, rule: str, arguments: tuple[Term | None, ...]) -> Partial:
+    def enabled(self, rule: str, arguments: tuple[Term | None, ...]) -> PartialTerm:
         raise UnsupportedSystemError("enabled")
 
     def unmodified(self, rule: str, arguments: tuple[Term | None, ...], site: SiteKey | None) -> Term:
@@ -80,18 +80,18 @@ class Step(Record):
     after: dict[Term, Term] | None
 
 
-class Readings:
+class SymbolicModel:
     """Reads one model in one scope."""
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._interpreter = interpreter
         self._model = interpreter.model
-        self.bank = TermBank()
+        self.manager = TermManager()
         self._variables = {
             variable: StateVariable(variable.name, variable.domain, variable.sort)
             for variable in interpreter.layout.regions
         }
-        self._translator = Translator(self._model, self.bank, self._variables)
+        self._translator = Translator(self._model, self.manager, self._variables)
         self._translator.code = _NoCode()
         self.entries: dict[Term, tuple[Variable, tuple[Value, ...], int]] = {
             self._entry(variable, indices): (variable, indices, cell)
@@ -101,17 +101,17 @@ class Readings:
 
     def _entry(self, variable: Variable, indices: tuple[Value, ...]) -> Term:
         literals = [self._literal(index, sort) for index, sort in zip(indices, variable.domain, strict=True)]
-        return self.bank.state(self._variables[variable], tuple(literals))
+        return self.manager.state(self._variables[variable], tuple(literals))
 
     def _literal(self, value: Value, sort: Sort) -> Term:
         if isinstance(sort, RealSort):
             # An irrational number is told as one near it: what comes of it is tried in any case.
-            return self.bank.value(value if isinstance(value, Fraction) else Fraction(float(value)), sort)
-        return self.bank.value(value, sort)  # type: ignore[arg-type]
+            return self.manager.value(value if isinstance(value, Fraction) else Fraction(float(value)), sort)
+        return self.manager.value(value, sort)  # type: ignore[arg-type]
 
     def inside(self, leaf: Term, sort: Sort) -> Term:
         """The leaf has one of the sort's values."""
-        return inside(self.bank, leaf, sort, self._interpreter.scope)
+        return inside(self.manager, leaf, sort, self._interpreter.scope)
 
     def at(self, term: Term, configuration: Configuration) -> Term:
         """The term with the values that entries have in a configuration."""
@@ -119,7 +119,7 @@ class Readings:
             entry: self._literal(configuration.state[cell], variable.sort)
             for entry, (variable, _, cell) in self.entries.items()
         }
-        return self.bank.replace(term, values)
+        return self.manager.replace(term, values)
 
     # ------------------------------------------------------------- grounding
 
@@ -131,7 +131,7 @@ class Readings:
             for number, condition in enumerate(conditions)
         }
         system = TransitionSystem(
-            self.bank, tuple(self._variables.values()), (), (), (), tuple(rules), numbered, self._interpreter.scope
+            self.manager, tuple(self._variables.values()), (), (), (), tuple(rules), numbered, self._interpreter.scope
         )
         grounded = ground(system, self._interpreter.scope, frozenset(numbered))
         return grounded.rules, [prop.bad for prop in grounded.properties.values()]
@@ -143,8 +143,8 @@ class Readings:
         found: list[Term] = []
         for expression in expressions:
             try:
-                part = self._translator.expression(expression, Context())
-                _, terms = self._grounded(conditions=[self.bank.and_(part.value, part.defined)])
+                part = self._translator.expression(expression, TranslationContext())
+                _, terms = self._grounded(conditions=[self.manager.and_(part.value, part.defined)])
             except UnsupportedSystemError:
                 continue
             found += _known(terms)
@@ -156,24 +156,24 @@ class Readings:
         for variable, expression in self._model.initial_values.items():
             entries = [self._entry(variable, indices) for indices, _ in self._interpreter.layout.entries(variable)]
             try:
-                value = self._translator.expression(expression, Context()).value
-                _, terms = self._grounded(conditions=[self.bank.equal(entry, value) for entry in entries])
+                value = self._translator.expression(expression, TranslationContext()).value
+                _, terms = self._grounded(conditions=[self.manager.equal(entry, value) for entry in entries])
             except UnsupportedSystemError:
                 continue
             found += _known(terms)
         constraints = (*self._model.constant_constraints, *self._model.initial_constraints)
         return found + self.conditions(constraint.condition for constraint in constraints)
 
-    def broken(self, judged: StatedInvariant | RangeInvariant) -> Term | None:
+    def broken(self, prop: StatedInvariant | RangeInvariant) -> Term | None:
         """Where a property is broken, over the state; None where that cannot be said."""
-        bank = self.bank
-        if isinstance(judged, RangeInvariant):
-            variable = judged.variable
+        manager = self.manager
+        if isinstance(prop, RangeInvariant):
+            variable = prop.variable
             entries = [self._entry(variable, indices) for indices, _ in self._interpreter.layout.entries(variable)]
-            return bank.or_(*(bank.not_(self.inside(entry, variable.sort)) for entry in entries))
+            return manager.or_(*(manager.not_(self.inside(entry, variable.sort)) for entry in entries))
         try:
-            part = self._translator.expression(judged.condition, Context())
-            _, terms = self._grounded(conditions=[bank.and_(part.defined, bank.not_(part.value))])
+            part = self._translator.expression(prop.condition, TranslationContext())
+            _, terms = self._grounded(conditions=[manager.and_(part.defined, manager.not_(part.value))])
         except UnsupportedSystemError:
             return None
         return next(iter(_known(terms)), None)
@@ -187,18 +187,18 @@ class Readings:
             return None
         blocks = self._interpreter.layout.blocks[rule.name]
         symbols = tuple(_symbol(parameter) for parameter in rule.parameters)
-        bank = self.bank
-        names = dict(zip(rule.parameters, map(bank.symbol, symbols), strict=True))
+        manager = self.manager
+        names = dict(zip(rule.parameters, map(manager.symbol, symbols), strict=True))
         guards: list[Term] = []
         for guard in rule.guards:
             try:
                 if isinstance(guard, SiteKey):
-                    part = self._held(guard, cells[first + blocks.sites[guard]], Context(names), None)
+                    part = self._held(guard, cells[first + blocks.sites[guard]], TranslationContext(names), None)
                 else:
-                    part = self._translator.expression(guard, Context(names))
+                    part = self._translator.expression(guard, TranslationContext(names))
             except UnsupportedSystemError:
                 continue
-            guards += _known([bank.and_(part.value, part.defined)])
+            guards += _known([manager.and_(part.value, part.defined)])
         sorts = tuple(parameter.sort for parameter in rule.parameters)
         updates = self._updates(rule, configuration, first, names)
         return self._grounded_step(rule.name, symbols, sorts, guards, updates)
@@ -231,15 +231,15 @@ class Readings:
         free = dict.fromkeys((*rule.parameters, *names, *_free_names(condition)))
         symbols = tuple(_symbol(local) for local in free)
         captured = tuple(Symbol(f"captured{number}", sort) for number, sort in enumerate(_captured_sorts(condition)))
-        context = Context(
-            dict(zip(free, map(self.bank.symbol, symbols), strict=True)), tuple(map(self.bank.symbol, captured))
+        context = TranslationContext(
+            dict(zip(free, map(self.manager.symbol, symbols), strict=True)), tuple(map(self.manager.symbol, captured))
         )
         try:
             part = self._translator.expression(condition, context)
         except (UnsupportedSystemError, ValueError):
             return []
         sorts = (*(local.sort for local in free), *(symbol.sort for symbol in captured))
-        guards = [self.bank.and_(part.value, part.defined)]
+        guards = [self.manager.and_(part.value, part.defined)]
         step = self._grounded_step(rule.name, (*symbols, *captured), sorts, guards, None)
         return [] if step is None else [step]
 
@@ -263,36 +263,40 @@ class Readings:
         guards: Sequence[Term],
         updates: list[Update] | None,
     ) -> Step | None:
-        bank = self.bank
+        manager = self.manager
         try:
-            guarded = GuardedRule(name, False, symbols, tuple(guards), bank.false, tuple(updates or ()))
+            guarded = GuardedRule(name, False, symbols, tuple(guards), manager.false, tuple(updates or ()))
             (found,), _ = self._grounded([guarded])
         except UnsupportedSystemError:
             return None
 
-        slots = {symbol: bank.state(StateVariable(symbol.name, (), symbol.sort)) for symbol in symbols}
+        slots = {symbol: manager.state(StateVariable(symbol.name, (), symbol.sort)) for symbol in symbols}
 
         def chosen(instance: Iterable[tuple[Symbol, Term]]) -> Term:
-            return bank.and_(*(bank.equal(slots[symbol], value) for symbol, value in instance))
+            return manager.and_(*(manager.equal(slots[symbol], value) for symbol, value in instance))
 
-        guard = [bank.implies(chosen(part.instance), bank.substitute(part.condition, slots)) for part in found.guard]
+        guard = [
+            manager.implies(chosen(part.instance), manager.substitute(part.condition, slots)) for part in found.guard
+        ]
         after: dict[Term, Term] | None = None if updates is None else {}
         if after is not None:
             for entry, changes in found.updates.items():
                 value = entry
                 for change in changes:
-                    reached = bank.and_(chosen(change.instance), bank.substitute(change.condition, slots))
-                    value = bank.if_(reached, bank.substitute(change.value, slots), value)
+                    reached = manager.and_(chosen(change.instance), manager.substitute(change.condition, slots))
+                    value = manager.if_(reached, manager.substitute(change.value, slots), value)
                 after[entry] = value
             if len(_known(list(after.values()))) < len(after):
                 after = None
         parameters = tuple((slots[symbol], sort) for symbol, sort in zip(symbols, sorts, strict=True))
         return Step(parameters, tuple(_known(guard)), after)
 
-    def _held(self, key: SiteKey, closure: Closure | None, context: Context, empty: Partial | None) -> Partial:
+    def _held(
+        self, key: SiteKey, closure: Closure | None, context: TranslationContext, empty: PartialTerm | None
+    ) -> PartialTerm:
         """What a site says; ``empty``: what holding nothing means, true where it is a guard."""
         if closure is None:
-            return empty or Partial(self.bank.true, self.bank.true)
+            return empty or PartialTerm(self.manager.true, self.manager.true)
         body = closure.program.body
         if isinstance(body, Arbitrary) or closure.depth > _DEEPEST:
             raise UnsupportedSystemError(f"the code of {key}")
@@ -308,16 +312,16 @@ class Readings:
         site = self._model.sites[key]
         if closure is None or site.entry is None:
             return None
-        context = Context(names)
+        context = TranslationContext(names)
         symbols: tuple[Symbol, ...] = ()
-        condition = self.bank.true
+        condition = self.manager.true
         if site.binder is not None:
             symbols = self._translator.symbols(site.binder.locals)
-            context = context.bind(dict(zip(site.binder.locals, map(self.bank.symbol, symbols), strict=True)))
+            context = context.bind(dict(zip(site.binder.locals, map(self.manager.symbol, symbols), strict=True)))
             condition = self._translator.boolean(site.binder.condition, context).value
         indices, _ = self._translator.indices(site.entry.variable, site.entry.indices, context)
         variable = self._translator.variable(site.entry.variable)
-        present = Partial(self.bank.state(variable, tuple(indices)), self.bank.true)
+        present = PartialTerm(self.manager.state(variable, tuple(indices)), self.manager.true)
         value = self._held(key, closure, context, present).value
         return Update(variable, symbols, condition, tuple(indices), value)
 

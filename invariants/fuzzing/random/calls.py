@@ -11,7 +11,7 @@ from math import prod
 
 from invariants.foundation.sorts import RangeSort, is_finite
 from invariants.fuzzing.random.dice import Dice, one_of
-from invariants.fuzzing.random.numbers import Numbers
+from invariants.fuzzing.random.numbers import NumberPool
 from invariants.interpreter.state.layout import Layout
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Rule
@@ -42,7 +42,7 @@ class RuleCalls:
         "number",
     )
 
-    def __init__(self, rule: Rule, number: int, layout: Layout, numbers: Numbers) -> None:
+    def __init__(self, rule: Rule, number: int, layout: Layout, numbers: NumberPool) -> None:
         self.name = rule.name
         self.number = number
         self.modifies = rule.kind is RuleKind.MODIFICATION

@@ -16,11 +16,11 @@ from math import prod
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort, is_finite
 from invariants.fuzzing.random.dice import Dice, one_of
-from invariants.fuzzing.random.numbers import Numbers
+from invariants.fuzzing.random.numbers import NumberPool
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.state.choices import Entry
+from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.failures import NotFinite, Undecided
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Started, UndefinedStart
 from invariants.interpreter.state.values import Value, normal
 
@@ -28,34 +28,34 @@ _MOST_LISTED = 4096
 _TRIES = 40
 
 
-class Beginning(Record):
+class InitialState(Record):
     """Values of what the text leaves open, and the configuration that they make; None where that is undefined."""
 
-    values: dict[Entry, Value]
+    values: dict[NamedEntry, Value]
     configuration: Configuration | None
 
 
 class Beginnings:
     """The starts of a model. ``with_undefined``: also those that are undefined."""
 
-    def __init__(self, interpreter: Interpreter, numbers: Numbers, *, with_undefined: bool) -> None:
+    def __init__(self, interpreter: Interpreter, numbers: NumberPool, *, with_undefined: bool) -> None:
         self._interpreter = interpreter
         self._numbers = numbers
         self._with_undefined = with_undefined
         self.undecided = 0
         """How often it could not be computed whether values make a start."""
         model = interpreter.model
-        self.open: list[tuple[Entry, Sort]] = [
+        self.open: list[tuple[NamedEntry, Sort]] = [
             ((variable, indices), variable.sort)
             for variable in (*model.constants, *model.variables)
             if variable not in model.initial_values
             for indices, _ in interpreter.layout.entries(variable)
         ]
-        self._known: list[Beginning] = []
+        self._known: list[InitialState] = []
         self.listed = self._list()
         """All starts, simplest first; None where there are too many combinations of values."""
 
-    def _list(self) -> list[Beginning] | None:
+    def _list(self) -> list[InitialState] | None:
         if not all(is_finite(sort) for _, sort in self.open):
             return None
         values = [self._interpreter.layout.values(sort) for _, sort in self.open]
@@ -70,18 +70,18 @@ class Beginnings:
         """Whether all combinations of values were tried, and none makes a start."""
         return self.listed == []
 
-    def made(self, values: dict[Entry, Value]) -> Beginning | None:
+    def made(self, values: dict[NamedEntry, Value]) -> InitialState | None:
         """The start that these values make, if they make one."""
         try:
             start = self._interpreter.initial(values)
-        except (Undecided, NotFinite):
+        except (UndecidedValue, NotFinite):
             self.undecided += 1
             return None
         if isinstance(start, Started):
-            return Beginning(values, start.configuration)
-        return Beginning(values, None) if self._with_undefined and isinstance(start, UndefinedStart) else None
+            return InitialState(values, start.configuration)
+        return InitialState(values, None) if self._with_undefined and isinstance(start, UndefinedStart) else None
 
-    def learn(self, candidates: Iterable[dict[Entry, Value]]) -> int:
+    def learn(self, candidates: Iterable[dict[NamedEntry, Value]]) -> int:
         """Remember values that make a start, to draw from and to vary; how many of the candidates do.
 
         What a candidate leaves out gets the simplest value.
@@ -98,7 +98,7 @@ class Beginnings:
     def _simplest(self, sort: Sort) -> Value:
         return self._interpreter.layout.values(sort)[0] if is_finite(sort) else 0
 
-    def draw(self, dice: Dice) -> Beginning | None:
+    def draw(self, dice: Dice) -> InitialState | None:
         """Some start; None where none was found."""
         if self.listed is not None:
             return one_of(dice, self.listed) if self.listed else None
@@ -108,7 +108,7 @@ class Beginnings:
                 return found
         return one_of(dice, self._known) if self._known else None
 
-    def _values(self, dice: Dice) -> dict[Entry, Value]:
+    def _values(self, dice: Dice) -> dict[NamedEntry, Value]:
         if self._known and dice.below(2):
             values = dict(one_of(dice, self._known).values)
             changed = [self.open[dice.below(len(self.open))] for _ in range(1 + dice.below(3))]
@@ -119,7 +119,7 @@ class Beginnings:
             values[entry] = self.value(dice, sort, values)
         return values
 
-    def value(self, dice: Dice, sort: Sort, others: dict[Entry, Value]) -> Value:
+    def value(self, dice: Dice, sort: Sort, others: dict[NamedEntry, Value]) -> Value:
         """Some value of a sort; a number may lie near one of the others."""
         if is_finite(sort):
             return one_of(dice, self._interpreter.layout.values(sort))

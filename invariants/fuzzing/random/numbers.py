@@ -25,7 +25,7 @@ _MOST_KNOWN = 4096
 """Numbers that are remembered at most."""
 
 
-class Numbers:
+class NumberPool:
     """The numbers that a model mentions, and those that are added to them."""
 
     def __init__(self, model: Model) -> None:

@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from invariants.foundation.sorts import Sort, is_finite
 from invariants.fuzzing.random.dice import Dice, one_of
-from invariants.fuzzing.random.numbers import Numbers
-from invariants.interpreter.state.choices import Entry
+from invariants.fuzzing.random.numbers import NumberPool
+from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.failures import Undefined
 from invariants.interpreter.state.layout import Layout
 from invariants.interpreter.state.values import Value
@@ -32,7 +32,7 @@ _MOST_LISTED = 2048
 class RandomChoices:
     """Answers with dice; ``state`` is the one in which the rule is tried."""
 
-    def __init__(self, dice: Dice, numbers: Numbers, layout: Layout) -> None:
+    def __init__(self, dice: Dice, numbers: NumberPool, layout: Layout) -> None:
         self._dice = dice
         self._numbers = numbers
         self._layout = layout
@@ -62,8 +62,8 @@ class RandomChoices:
         rule: str,
         arguments: tuple[Value, ...],
         writes: tuple[Variable, ...],
-        accepts: Callable[[Mapping[Entry, Value]], bool],
-    ) -> Mapping[Entry, Value] | None:
+        accepts: Callable[[Mapping[NamedEntry, Value]], bool],
+    ) -> Mapping[NamedEntry, Value] | None:
         """A possible step, which changes few entries or many."""
         dice = self._dice
         entries = [(variable, indices) for variable in writes for indices, _ in self._layout.entries(variable)]
@@ -84,7 +84,7 @@ class RandomChoices:
         possible = [step for step in steps if _possible(accepts, step)]
         return one_of(dice, possible) if possible else None
 
-    def willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+    def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
         """Either."""
         return self._dice.below(2) == 1
 

@@ -13,12 +13,12 @@ from collections.abc import Callable, Mapping
 
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Sort, is_finite
-from invariants.fuzzing.random.initial_states import Beginning
+from invariants.fuzzing.random.initial_states import InitialState
 from invariants.fuzzing.runs.random_walk import Limits
-from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.runs.run import Run
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.state.choices import NOTHING_CHOSEN, Entry, Recorded
-from invariants.interpreter.state.failures import NotFinite, Undecided, Undefined
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, NamedEntry, Recorded
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue, Undefined
 from invariants.interpreter.state.outcomes import Fails, Fired, NotInitial, Started, UndefinedAttempt
 from invariants.interpreter.state.values import Value, belongs, normal
 from invariants.language.model.declarations import DefinedInvariant, Property, StatedInvariant
@@ -36,37 +36,37 @@ class Instruction(ValueRecord):
     choices: Recorded = NOTHING_CHOSEN
 
 
-class Recipe(Record):
+class FuzzInput(Record):
     """Values at the start of what the text leaves open, and the steps."""
 
-    values: Mapping[Entry, Value]
+    values: Mapping[NamedEntry, Value]
     instructions: tuple[Instruction, ...]
 
     @classmethod
-    def of(cls, path: Path) -> Recipe:
+    def of(cls, path: Run) -> FuzzInput:
         """What a run was made with."""
         steps = tuple(Instruction(step.rule, step.arguments, step.choices) for step in path.steps())
         return cls(path.beginning.values, steps)
 
 
-def breaks(interpreter: Interpreter, judged: Property, path: Path) -> bool:
+def breaks(interpreter: Interpreter, prop: Property, path: Run) -> bool:
     """Whether a property is broken at the end of a run.
 
-    Raises ``Undecided`` and ``NotFinite`` where that could not be computed.
+    Raises ``UndecidedValue`` and ``NotFinite`` where that could not be computed.
     """
     configuration = path.configuration
-    about = judged
-    if isinstance(judged, DefinedInvariant):
-        stated = interpreter.model.properties.get(judged.subject)
+    about = prop
+    if isinstance(prop, DefinedInvariant):
+        stated = interpreter.model.properties.get(prop.subject)
         if not isinstance(stated, StatedInvariant):
-            return configuration is None and judged.subject == (path.rule if path.parent is not None else "init")
+            return configuration is None and prop.subject == (path.rule if path.parent is not None else "init")
         about = stated
     if configuration is None:
         return False
     before = None if path.parent is None else path.parent.configuration
     if isinstance(about, StatedInvariant) and about.two_state and before is None:
         return False
-    return isinstance(interpreter.judge(judged, configuration, before, path.choices), Fails)
+    return isinstance(interpreter.judge(prop, configuration, before, path.choices), Fails)
 
 
 class _Remembered:
@@ -95,15 +95,15 @@ class _Remembered:
         rule: str,
         arguments: tuple[Value, ...],
         writes: tuple[Variable, ...],
-        accepts: Callable[[Mapping[Entry, Value]], bool],
-    ) -> Mapping[Entry, Value] | None:
+        accepts: Callable[[Mapping[NamedEntry, Value]], bool],
+    ) -> Mapping[NamedEntry, Value] | None:
         """The step as it was, or none at all."""
         recorded = {e: value for e, value in (self._recorded.unknown or {}).items() if e[0] in writes}
         return next((step for step in (recorded, {}) if _possible(lambda: accepts(step))), None)  # noqa: B023
 
-    def willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+    def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
         """As it was, or not."""
-        return self._recorded.willing.get((rule, arguments), False)
+        return self._recorded.enabled_answers.get((rule, arguments), False)
 
 
 def _possible(accepted: Callable[[], bool]) -> bool:
@@ -113,31 +113,31 @@ def _possible(accepted: Callable[[], bool]) -> bool:
         return True
 
 
-class Kitchen:
+class InputRunner:
     """Follows recipes until one property is broken."""
 
-    def __init__(self, interpreter: Interpreter, limits: Limits, judged: Property) -> None:
+    def __init__(self, interpreter: Interpreter, limits: Limits, prop: Property) -> None:
         self._interpreter = interpreter
         self._limits = limits
-        self._judged = judged
+        self._judged = prop
         self.followed = 0
         """The number of recipes that were followed."""
 
-    def follow(self, recipe: Recipe) -> Path | None:
+    def follow(self, recipe: FuzzInput) -> Run | None:
         """The run up to where it breaks the property; None where it does not, or where that could not be computed."""
         self.followed += 1
         try:
             return self._follow(recipe)
-        except (Undecided, NotFinite):
+        except (UndecidedValue, NotFinite):
             return None
 
-    def _follow(self, recipe: Recipe) -> Path | None:
+    def _follow(self, recipe: FuzzInput) -> Run | None:
         interpreter = self._interpreter
         start = interpreter.initial(recipe.values)
         if isinstance(start, NotInitial):
             return None
         configuration = start.configuration if isinstance(start, Started) else None
-        path = Path(Beginning(dict(recipe.values), configuration))
+        path = Run(InitialState(dict(recipe.values), configuration))
         if breaks(interpreter, self._judged, path):
             return path
         for instruction in recipe.instructions:
@@ -151,7 +151,7 @@ class Kitchen:
                 return path
         return None
 
-    def _made(self, path: Path, instruction: Instruction) -> Path | None:
+    def _made(self, path: Run, instruction: Instruction) -> Run | None:
         modifies = self._interpreter.model.rules[instruction.rule].kind is RuleKind.MODIFICATION
         limit, used = (self._limits.chain, path.chain) if modifies else (self._limits.steps, path.since)
         if path.configuration is None or (limit is not None and used >= limit):
@@ -159,7 +159,7 @@ class Kitchen:
         choices = _Remembered(self._interpreter, instruction.choices)
         try:
             outcome = self._interpreter.fire(path.configuration, instruction.rule, instruction.arguments, choices)
-        except (Undecided, NotFinite):
+        except (UndecidedValue, NotFinite):
             return None
         rule, arguments = instruction.rule, instruction.arguments
         if isinstance(outcome, Fired):

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.runs.run import Run
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.failures import NotFinite, Undecided
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Fails, Holds
 from invariants.language.model.declarations import DefinedInvariant, Property, RangeInvariant, StatedInvariant
 
@@ -21,7 +21,7 @@ _MOST_REMEMBERED = 30_000
 """Configurations that are remembered at most: memory must not grow with the number of examples."""
 
 
-class Watch:
+class Monitor:
     """Watches the runs of a model for violations of properties."""
 
     def __init__(self, interpreter: Interpreter, properties: Iterable[str]) -> None:
@@ -36,25 +36,25 @@ class Watch:
         self.start = False
         """Whether it is watched that the start is defined."""
         attempts: set[str] = set()
-        self.best: dict[str, Path | None] = {}
+        self.best: dict[str, Run | None] = {}
         """For every property the violation by the shortest chain that was found; None where none was."""
         self.undecided: dict[str, int] = {}
         """How often it could not be computed whether a property holds."""
-        self.judged: dict[str, int] = {}
+        self.judgement_counts: dict[str, int] = {}
         """How often it could."""
         for name in properties:
-            judged = model.properties[name]
+            prop = model.properties[name]
             self.best[name] = None
-            self.undecided[name] = self.judged[name] = 0
-            match judged:
+            self.undecided[name] = self.judgement_counts[name] = 0
+            match prop:
                 case RangeInvariant():
-                    self._in_ranges.append(judged)
+                    self._in_ranges.append(prop)
                 case StatedInvariant():
-                    self._add(judged, judged)
+                    self._add(prop, prop)
                 case DefinedInvariant(subject=subject):
                     stated = model.properties.get(subject)
                     if isinstance(stated, StatedInvariant):
-                        self._add(stated, judged)
+                        self._add(stated, prop)
                     elif subject in model.rules:
                         attempts.add(subject)
                     else:
@@ -71,7 +71,7 @@ class Watch:
         """Properties of which a violation, or one by a shorter chain, is still looked for."""
         return [name for name, path in self.best.items() if path is None or path.chain]
 
-    def look(self, path: Path) -> bool:
+    def look(self, path: Run) -> bool:
         """Judge the end of a run; whether the run may go on."""
         configuration = path.configuration
         if configuration is None:
@@ -100,41 +100,41 @@ class Watch:
         self,
         stated: StatedInvariant,
         watched: list[Property],
-        path: Path,
+        path: Run,
         configuration: Configuration,
         before: Configuration | None,
     ) -> bool:
         """Judge what is watched of an invariant; whether nothing is broken. Where it holds it is defined as well."""
         try:
             holds = isinstance(self._interpreter.judge(stated, configuration, before, path.choices), Holds)
-        except (Undecided, NotFinite):
-            for judged in watched:
-                self.undecided[judged.name] += 1
+        except (UndecidedValue, NotFinite):
+            for prop in watched:
+                self.undecided[prop.name] += 1
             return True
         if holds:
-            for judged in watched:
-                self.judged[judged.name] += 1
+            for prop in watched:
+                self.judgement_counts[prop.name] += 1
             return True
         fine = True
-        for judged in watched:
-            fine = self._judge(judged, path, configuration, before) and fine
+        for prop in watched:
+            fine = self._judge(prop, path, configuration, before) and fine
         return fine
 
-    def _judge(self, judged: Property, path: Path, configuration: Configuration, before: Configuration | None) -> bool:
+    def _judge(self, prop: Property, path: Run, configuration: Configuration, before: Configuration | None) -> bool:
         """Judge one property; whether it is not broken."""
-        name = judged.name
+        name = prop.name
         try:
-            judgement = self._interpreter.judge(judged, configuration, before, path.choices)
-        except (Undecided, NotFinite):
+            judgement = self._interpreter.judge(prop, configuration, before, path.choices)
+        except (UndecidedValue, NotFinite):
             self.undecided[name] += 1
             return True
-        self.judged[name] += 1
+        self.judgement_counts[name] += 1
         if isinstance(judgement, Fails):
             self.note(name, path)
             return False
         return True
 
-    def note(self, name: str, path: Path) -> None:
+    def note(self, name: str, path: Run) -> None:
         """Take note of a run that breaks a property, if it is the best one."""
         if name not in self.best:
             return

@@ -15,12 +15,12 @@ from collections.abc import Callable
 from invariants.foundation.records import Record, ValueRecord
 from invariants.fuzzing.random.calls import RuleCalls
 from invariants.fuzzing.random.dice import Dice
-from invariants.fuzzing.random.numbers import Numbers
+from invariants.fuzzing.random.numbers import NumberPool
 from invariants.fuzzing.random.random_choices import RandomChoices
-from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.runs.tally import Tally
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.state.failures import NotFinite, Undecided
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Fired, UndefinedAttempt
 from invariants.language.model.declarations import Bound
 
@@ -33,7 +33,7 @@ _LONGEST_CHAIN = 16
 _LENGTHS = (12, 30, 80, 200)
 """Longest runs: one of these is drawn."""
 
-Observer = Callable[[Path], bool]
+Observer = Callable[[Run], bool]
 """Is told the run after every step; says whether the run may go on."""
 
 
@@ -63,7 +63,7 @@ class Walker:
     """Makes walks through one model. ``defined``: the rules whose undefined attempts end a run; others are not made."""
 
     def __init__(
-        self, interpreter: Interpreter, numbers: Numbers, limits: Limits, tally: Tally, defined: frozenset[str]
+        self, interpreter: Interpreter, numbers: NumberPool, limits: Limits, tally: Tally, defined: frozenset[str]
     ) -> None:
         self._interpreter = interpreter
         self._numbers = numbers
@@ -78,7 +78,7 @@ class Walker:
         self._transitions = [each for each in calls if not each.modifies] if limits.steps != 0 else []
         self._modifications = [each for each in calls if each.modifies] if limits.chain != 0 else []
 
-    def walk(self, dice: Dice, path: Path, observe: Observer) -> Path:
+    def walk(self, dice: Dice, path: Run, observe: Observer) -> Run:
         """Continue a run until it ends: the longest run that was made.
 
         The beginning of the run is not observed again. The longest run may be one step longer than observed where
@@ -95,7 +95,7 @@ class Walker:
                 return path
         return path
 
-    def _plan(self, dice: Dice, path: Path) -> _Plan:
+    def _plan(self, dice: Dice, path: Run) -> _Plan:
         longest = (_LONGEST_CHAIN if self.limits.chain is None else self.limits.chain) - path.chain
         chain = path.chain + dice.below(longest + 1) if longest > 0 else path.chain
         length = path.length + _LENGTHS[dice.below(len(_LENGTHS))]
@@ -106,7 +106,7 @@ class Walker:
             modifications = [each for each in modifications if dice.below(2)]
         return _Plan(transitions, modifications, chain, length, eagerness)
 
-    def _step(self, dice: Dice, path: Path, plan: _Plan, choices: RandomChoices) -> Path | None:
+    def _step(self, dice: Dice, path: Run, plan: _Plan, choices: RandomChoices) -> Run | None:
         """The run with one more step; None where none was found that can be made."""
         steps = self.limits.steps
         transitions = plan.transitions if steps is None or path.since < steps else []
@@ -126,7 +126,7 @@ class Walker:
                 return longer
         return self._any_step(dice, path, plan, choices)
 
-    def _any_step(self, dice: Dice, path: Path, plan: _Plan, choices: RandomChoices) -> Path | None:
+    def _any_step(self, dice: Dice, path: Run, plan: _Plan, choices: RandomChoices) -> Run | None:
         """Try everything, whether the plan has it or not, from a random rule on."""
         steps = self.limits.steps
         rules = self._transitions if steps is None or path.since < steps else []
@@ -148,7 +148,7 @@ class Walker:
                     return longer
         return None
 
-    def _try(self, path: Path, calls: RuleCalls, dice: Dice, choices: RandomChoices) -> Path | None:
+    def _try(self, path: Run, calls: RuleCalls, dice: Dice, choices: RandomChoices) -> Run | None:
         state = path.configuration.state if path.configuration is not None else ()
         longer = self.attempt(path, calls, calls.draw(dice, state), choices)
         if calls.listed is None:
@@ -157,15 +157,13 @@ class Walker:
         return longer
 
     def suggested(
-        self, path: Path, calls: RuleCalls, arguments: tuple[object, ...], choices: RandomChoices
-    ) -> Path | None:
+        self, path: Run, calls: RuleCalls, arguments: tuple[object, ...], choices: RandomChoices
+    ) -> Run | None:
         """The run with a step that was thought of elsewhere; None where it cannot fire or is outside the bounds."""
         limit, used = (self.limits.chain, path.chain) if calls.modifies else (self.limits.steps, path.since)
         return None if limit is not None and used >= limit else self.attempt(path, calls, arguments, choices)
 
-    def attempt(
-        self, path: Path, calls: RuleCalls, arguments: tuple[object, ...], choices: RandomChoices
-    ) -> Path | None:
+    def attempt(self, path: Run, calls: RuleCalls, arguments: tuple[object, ...], choices: RandomChoices) -> Run | None:
         """The run with a step of this rule; None where it cannot fire."""
         configuration = path.configuration
         if configuration is None:
@@ -173,7 +171,7 @@ class Walker:
         choices.state = configuration.state
         try:
             outcome = self._interpreter.fire(configuration, calls.name, arguments, choices)  # type: ignore[arg-type]
-        except (Undecided, NotFinite):
+        except (UndecidedValue, NotFinite):
             self._tally.undecided += 1
             return None
         if isinstance(outcome, Fired):

@@ -8,13 +8,13 @@ Runs that begin alike share what they have in common.
 
 from __future__ import annotations
 
-from invariants.fuzzing.random.initial_states import Beginning
+from invariants.fuzzing.random.initial_states import InitialState
 from invariants.interpreter.state.choices import NOTHING_CHOSEN, Recorded
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.values import Value
 
 
-class Path:
+class Run:
     """A run, seen from its end.
 
     ``configuration`` is None where the last step (without steps: the start) is undefined. ``chain`` counts the
@@ -24,10 +24,10 @@ class Path:
 
     __slots__ = ("arguments", "beginning", "chain", "choices", "configuration", "length", "parent", "rule", "since")
 
-    def __init__(self, beginning: Beginning) -> None:
+    def __init__(self, beginning: InitialState) -> None:
         self.beginning = beginning
         self.configuration: Configuration | None = beginning.configuration
-        self.parent: Path | None = None
+        self.parent: Run | None = None
         self.rule = ""
         self.arguments: tuple[Value, ...] = ()
         self.choices: Recorded = NOTHING_CHOSEN
@@ -40,9 +40,9 @@ class Path:
         choices: Recorded,
         configuration: Configuration | None,
         modifies: bool,
-    ) -> Path:
+    ) -> Run:
         """The run with one more step."""
-        longer = Path.__new__(Path)
+        longer = Run.__new__(Run)
         longer.beginning = self.beginning
         longer.configuration = configuration
         longer.parent = self
@@ -58,10 +58,10 @@ class Path:
             longer.since = self.since + 1
         return longer
 
-    def steps(self) -> list[Path]:
+    def steps(self) -> list[Run]:
         """The run after each of its steps, in order."""
-        found: list[Path] = []
-        path: Path = self
+        found: list[Run] = []
+        path: Run = self
         while path.parent is not None:
             found.append(path)
             path = path.parent

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from invariants.fuzzing.runs.run import Path
+from invariants.fuzzing.runs.run import Run
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Closure, Memory
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Blocks
 
-Variant = tuple[object, ...]
+RuleCode = tuple[object, ...]
 """The code of a rule, whatever values it captured."""
 
 _MOST_REMEMBERED = 512
@@ -32,10 +32,10 @@ class Tally:
         self.chains: Counter[int] = Counter()
         self.fired: dict[str, int] = dict.fromkeys(interpreter.model.rules, 0)
         self.undecided = 0
-        self.pairs: set[tuple[str, Variant]] = set()
+        self.pairs: set[tuple[str, RuleCode]] = set()
         """Rules, with the code that they fired under."""
         self._blocks = interpreter.layout.blocks
-        self._variants: dict[Memory, dict[tuple[str, int], Variant]] = {}
+        self._variants: dict[Memory, dict[tuple[str, int], RuleCode]] = {}
 
     @property
     def transitions(self) -> int:
@@ -47,7 +47,7 @@ class Tally:
         """Rules that have not fired, in the order of the text."""
         return tuple(rule for rule, count in self.fired.items() if not count)
 
-    def step(self, before: Path, rule: str, arguments: tuple[object, ...]) -> bool:
+    def step(self, before: Run, rule: str, arguments: tuple[object, ...]) -> bool:
         """Count a step; whether it is the first of its rule under this code."""
         self.fired[rule] += 1
         if before.configuration is None:
@@ -69,14 +69,14 @@ class Tally:
         self.pairs.add((rule, variant))
         return True
 
-    def example(self, path: Path, *, independent: bool) -> None:
+    def example(self, path: Run, *, independent: bool) -> None:
         """Count a finished example."""
         self.examples += 1
         self.independent += independent
         self.chains[path.chain] += 1
 
 
-def variant_of(code: Memory, blocks: Blocks, first: int) -> Variant:
+def variant_of(code: Memory, blocks: Blocks, first: int) -> RuleCode:
     """The code of a block: what its sites hold, whatever values it captured."""
     cells = code.cells
     unknown = cells[first + UNKNOWN]

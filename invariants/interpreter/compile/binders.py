@@ -16,8 +16,8 @@ from typing import Any, assert_never
 
 from invariants.foundation.sorts import RealSort, Sort
 from invariants.interpreter.state import values
-from invariants.interpreter.state.environment import Evaluate, Frame
-from invariants.interpreter.state.failures import Undecided
+from invariants.interpreter.state.environment import Environment, Evaluate
+from invariants.interpreter.state.failures import UndecidedValue
 from invariants.language.model.operators import AggregateOperator, QuantifierKind
 
 Ranges = Sequence[range | tuple[bool, bool]]
@@ -34,9 +34,9 @@ def too_many(ranges: Ranges) -> bool:
     return number > MOST_INSTANCES
 
 
-def refused(_: Frame) -> Any:
+def refused(_: Environment) -> Any:
     """Stands for what has too many instances."""
-    raise Undecided("there are too many values to be gone through")
+    raise UndecidedValue("there are too many values to be gone through")
 
 
 def quantified(kind: QuantifierKind, slots: list[int], ranges: Ranges, body: Evaluate, total: bool) -> Evaluate:
@@ -48,7 +48,7 @@ def quantified(kind: QuantifierKind, slots: list[int], ranges: Ranges, body: Eva
     if len(slots) == 1:
         slot, numbers = slots[0], ranges[0]
 
-        def one(f: Frame) -> Any:
+        def one(f: Environment) -> Any:
             names = f.locals
             result = not decisive
             for value in numbers:
@@ -61,7 +61,7 @@ def quantified(kind: QuantifierKind, slots: list[int], ranges: Ranges, body: Eva
 
         return one
 
-    def several(f: Frame) -> Any:
+    def several(f: Environment) -> Any:
         result = not decisive
         for _ in instances(f, slots, ranges):
             if body(f) is decisive:
@@ -73,8 +73,8 @@ def quantified(kind: QuantifierKind, slots: list[int], ranges: Ranges, body: Eva
     return several
 
 
-def instances(f: Frame, slots: list[int], ranges: Ranges) -> Iterator[tuple[Any, ...]]:
-    """Every tuple of values of the bound names, each put into the frame while it is the present one."""
+def instances(f: Environment, slots: list[int], ranges: Ranges) -> Iterator[tuple[Any, ...]]:
+    """Every tuple of values of the bound names, each put into the environment while it is the present one."""
     names = f.locals
     for instance in product(*ranges):
         for slot, value in zip(slots, instance, strict=True):
@@ -88,7 +88,7 @@ def aggregate(kind: AggregateOperator, slots: list[int], ranges: Ranges, body: E
         return refused
     real = isinstance(sort, RealSort)
 
-    def parts(f: Frame) -> Iterator[Any]:
+    def parts(f: Environment) -> Iterator[Any]:
         for _ in instances(f, slots, ranges):
             yield body(f)
 
@@ -101,7 +101,7 @@ def aggregate(kind: AggregateOperator, slots: list[int], ranges: Ranges, body: E
         case AggregateOperator.MIN | AggregateOperator.MAX:
             greatest = kind is AggregateOperator.MAX
 
-            def extreme(f: Frame) -> Any:
+            def extreme(f: Environment) -> Any:
                 present = list(parts(f))
                 best = present[0]
                 for value in present[1:]:

@@ -1,6 +1,6 @@
 """From expressions to Python functions.
 
-Owns: the meaning of every form of expression, as a function of a frame.
+Owns: the meaning of every form of expression, as a function of an environment.
 Must never know: rules, sites, how a configuration comes about.
 
 An expression is compiled once and evaluated many times. ``and``, ``or``, ``=>`` and ``if`` leave out what is not
@@ -18,7 +18,7 @@ from invariants.interpreter.compile import operators
 from invariants.interpreter.compile.binders import aggregate, quantified
 from invariants.interpreter.compile.depths import called_first
 from invariants.interpreter.compile.totality import index_is_inside, is_total
-from invariants.interpreter.state.environment import Evaluate, Frame
+from invariants.interpreter.state.environment import Environment, Evaluate
 from invariants.interpreter.state.failures import Undefined, UndefinedReason
 from invariants.interpreter.state.layout import Layout
 from invariants.interpreter.state.values import Precision, Value
@@ -52,17 +52,19 @@ from invariants.language.model.operators import BinaryOperator
 class CodeQueries(Protocol):
     """What expressions ask about code. None as an argument stands for some value, or for every value."""
 
-    def enabled(self, frame: Frame, rule: str, arguments: tuple[Value | None, ...]) -> bool:
+    def enabled(self, environment: Environment, rule: str, arguments: tuple[Value | None, ...]) -> bool:
         """Whether the rule can fire."""
         ...
 
-    def unmodified(self, frame: Frame, rule: str, arguments: tuple[Value | None, ...], site: SiteKey | None) -> bool:
+    def unmodified(
+        self, environment: Environment, rule: str, arguments: tuple[Value | None, ...], site: SiteKey | None
+    ) -> bool:
         """Whether the code is the one written."""
         ...
 
 
-class Unit:
-    """Names that live in one frame: those of a rule with all the code that its sites may hold, or of one condition.
+class CompilationUnit:
+    """Names that live in one environment: those of a rule with all the code of its sites, or of one condition.
 
     Every name has a slot of its own. ``parameters`` come first, in order, and only ever hold values of their sorts.
     """
@@ -75,7 +77,7 @@ class Unit:
             self.slot(parameter)
 
     def slot(self, local: Local) -> int:
-        """The place of a name in ``Frame.locals``."""
+        """The place of a name in ``Environment.locals``."""
         return self._slots.setdefault(local, len(self._slots))
 
     @property
@@ -93,7 +95,7 @@ class Compiler:
         self._precision = precision
         self._queries = queries
 
-    def compile(self, expression: Expression, unit: Unit) -> Evaluate:
+    def compile(self, expression: Expression, unit: CompilationUnit) -> Evaluate:
         """The function that evaluates an expression whose names live in ``unit``."""
         match expression:
             case Literal(value=value):
@@ -142,13 +144,15 @@ class Compiler:
             case _:
                 assert_never(expression)
 
-    def ranges(self, names: tuple[Local, ...], unit: Unit) -> tuple[list[int], list[range | tuple[bool, bool]]]:
+    def ranges(
+        self, names: tuple[Local, ...], unit: CompilationUnit
+    ) -> tuple[list[int], list[range | tuple[bool, bool]]]:
         """The slots of bound names, and the values that each of them takes."""
         return [unit.slot(name) for name in names], [self._layout.values(name.sort) for name in names]
 
     def arguments(
-        self, rule: str, given: tuple[Expression | None, ...], unit: Unit
-    ) -> Callable[[Frame], tuple[Any, ...]]:
+        self, rule: str, given: tuple[Expression | None, ...], unit: CompilationUnit
+    ) -> Callable[[Environment], tuple[Any, ...]]:
         """The arguments of a rule, None where none is given; one outside its parameter's range is undefined."""
         parameters = self._model.rules[rule].parameters
         parts: list[Evaluate] = []
@@ -164,7 +168,7 @@ class Compiler:
 
     # ------------------------------------------------------------ variables
 
-    def _read(self, node: ReadVariable, unit: Unit) -> Evaluate:
+    def _read(self, node: ReadVariable, unit: CompilationUnit) -> Evaluate:
         region = self._layout.regions[node.variable]
         first = region.first
         if not node.indices:
@@ -181,11 +185,11 @@ class Compiler:
             return lambda f: f.next[cell(f)]
         return lambda f: f.state[cell(f)]
 
-    def _safe(self, node: ReadVariable, position: int, unit: Unit) -> bool:
+    def _safe(self, node: ReadVariable, position: int, unit: CompilationUnit) -> bool:
         return index_is_inside(node.variable, position, node.indices[position], lambda local: local in unit.parameters)
 
-    def cell(self, variable: Variable, indices: tuple[Expression, ...], unit: Unit) -> Evaluate:
-        """The state cell of an entry, as a function of a frame; an index outside its range is undefined."""
+    def cell(self, variable: Variable, indices: tuple[Expression, ...], unit: CompilationUnit) -> Evaluate:
+        """The state cell of an entry, as a function of an environment; an index outside its range is undefined."""
         region = self._layout.regions[variable]
         first = region.first
         steps: list[tuple[Evaluate, int]] = []
@@ -207,7 +211,7 @@ class Compiler:
 
     # ---------------------------------------------------------------- forms
 
-    def _binary(self, node: Binary, unit: Unit) -> Evaluate:
+    def _binary(self, node: Binary, unit: CompilationUnit) -> Evaluate:
         if node.operator in (BinaryOperator.AND, BinaryOperator.OR):
             parts = [self.compile(part, unit) for part in flattened(node)]
             both = node.operator is BinaryOperator.AND
@@ -215,17 +219,17 @@ class Compiler:
         left, right = self.compile(node.left, unit), self.compile(node.right, unit)
         return operators.binary(node.operator, left, right, node.sort, node.span)
 
-    def _let(self, node: Let, unit: Unit) -> Evaluate:
+    def _let(self, node: Let, unit: CompilationUnit) -> Evaluate:
         slot = unit.slot(node.local)
         value, body = self.compile(node.value, unit), self.compile(node.body, unit)
 
-        def run(f: Frame) -> Any:
+        def run(f: Environment) -> Any:
             f.locals[slot] = value(f)
             return body(f)
 
         return run
 
-    def _call(self, node: CallDefinition, unit: Unit) -> Evaluate:
+    def _call(self, node: CallDefinition, unit: CompilationUnit) -> Evaluate:
         slots, body = self.definition(node.definition, unit)
         if not slots:
             return body
@@ -233,13 +237,13 @@ class Compiler:
         if len(slots) == 1:
             (slot,), (argument,) = slots, arguments
 
-            def run_one(f: Frame) -> Any:
+            def run_one(f: Environment) -> Any:
                 f.locals[slot] = argument(f)
                 return body(f)
 
             return run_one
 
-        def run(f: Frame) -> Any:
+        def run(f: Environment) -> Any:
             present = [argument(f) for argument in arguments]
             for place, value in zip(slots, present, strict=True):
                 f.locals[place] = value
@@ -247,7 +251,7 @@ class Compiler:
 
         return run
 
-    def definition(self, name: str, unit: Unit) -> tuple[list[int], Evaluate]:
+    def definition(self, name: str, unit: CompilationUnit) -> tuple[list[int], Evaluate]:
         """The slots of a definition's parameters and its body, compiled once in each unit: definitions do not recur."""
         if name not in unit.definitions:
             for each in called_first(self._model, name, unit.definitions):
@@ -275,7 +279,7 @@ def _inside(part: Evaluate, sort: Sort, span: Span, reason: UndefinedReason) -> 
         return part
     low, high = sort.low, sort.high
 
-    def checked(f: Frame) -> Any:
+    def checked(f: Environment) -> Any:
         value = part(f)
         if low <= value <= high:
             return value

@@ -119,7 +119,7 @@ def make_room(model: Model, depths: Depths) -> None:
     code = _code(model)
     alone: list[Body | None] = [constraint.condition for constraint in model.initial_constraints]
     alone += [constraint.condition for constraint in model.constant_constraints]
-    alone += [judged.condition for judged in model.properties.values() if isinstance(judged, StatedInvariant)]
+    alone += [prop.condition for prop in model.properties.values() if isinstance(prop, StatedInvariant)]
     alone += model.initial_values.values()
     alone += [definition.body for definition in model.definitions.values()]
     deepest = max((depths.of(body) for bodies in (*code.values(), alone) for body in bodies), default=0)

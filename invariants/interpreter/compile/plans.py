@@ -10,14 +10,14 @@ from typing import Any
 
 from invariants.foundation.records import Record
 from invariants.interpreter.compile.binders import Ranges
-from invariants.interpreter.compile.compiler import Compiler, Unit
+from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.compile.depths import Depths
 from invariants.interpreter.state.code_equality import same_body
 from invariants.interpreter.state.environment import Evaluate
 from invariants.interpreter.state.layout import Blocks, Layout
-from invariants.interpreter.state.outcomes import Blocked, Obstacle
+from invariants.interpreter.state.outcomes import Blocked, BlockedReason
 from invariants.interpreter.state.programs import ArbitraryProgram, ContractProgram, Program
-from invariants.language.model.declarations import Code, Model, RestoreBackup, Rule, SetCode, SetUnknown, Site
+from invariants.language.model.declarations import EditedCode, Model, RestoreBackup, Rule, SetCode, SetUnknown, Site
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey
 
 
@@ -45,7 +45,7 @@ class RulePlan(Record):
     """A rule. ``padding`` fills the slots of a frame that are not parameters."""
 
     rule: Rule
-    unit: Unit
+    unit: CompilationUnit
     blocks: Blocks
     single: int | None
     """The rule's first code cell, where all arguments share it."""
@@ -72,9 +72,9 @@ class Library:
         self._depths = depths
         self._count = 0
         self._at_site: dict[SiteKey, list[Program]] = {}
-        self.units = {name: Unit(rule.parameters) for name, rule in model.rules.items()}
+        self.units = {name: CompilationUnit(rule.parameters) for name, rule in model.rules.items()}
         self.originals: dict[SiteKey, Program | None] = {}
-        self.rewritten: dict[Code, Program] = {}
+        self.rewritten: dict[EditedCode, Program] = {}
         self.contracts: dict[SetUnknown, ContractProgram] = {}
         for key, site in model.sites.items():
             unit = self.units[key.rule]
@@ -94,7 +94,7 @@ class Library:
         self._count += 1
         return self._count
 
-    def _program(self, body: Body, code: Code | None, unit: Unit) -> Program:
+    def _program(self, body: Body, code: EditedCode | None, unit: CompilationUnit) -> Program:
         uses_previous = code is not None and code.uses_previous
         depth = self._depths.of(body)
         if isinstance(body, Arbitrary):
@@ -104,7 +104,7 @@ class Library:
             return Program(self._number(), body, code, None, arbitrary, uses_previous, depth)
         return Program(self._number(), body, code, self._compiler.compile(body, unit), None, uses_previous, depth)
 
-    def _shared(self, site: SiteKey, code: Code) -> Program:
+    def _shared(self, site: SiteKey, code: EditedCode) -> Program:
         known = self._at_site[site]
         for program in known:
             captures = 0 if program.code is None else len(program.code.captures)
@@ -121,11 +121,11 @@ class Library:
         guards: list[GuardPlan] = []
         for guard in rule.guards:
             if isinstance(guard, SiteKey):
-                blocked = Blocked(name, Obstacle.GUARD, self._model.sites[guard].span, guard)
+                blocked = Blocked(name, BlockedReason.GUARD, self._model.sites[guard].span, guard)
                 guards.append(GuardPlan(None, blocks.sites[guard], guard, blocked))
             else:
                 evaluate = self._compiler.compile(guard, unit)
-                guards.append(GuardPlan(evaluate, -1, None, Blocked(name, Obstacle.GUARD, guard.span)))
+                guards.append(GuardPlan(evaluate, -1, None, Blocked(name, BlockedReason.GUARD, guard.span)))
         assignments = tuple(self._assignment(self._model.sites[key], blocks, unit) for key in rule.assignments)
         restores = [edit for edit in rule.edits if isinstance(edit, RestoreBackup)]
         return RulePlan(
@@ -137,12 +137,12 @@ class Library:
             guards=tuple(guards),
             assignments=assignments,
             restores=tuple(self._layout.backups[edit.backup] for edit in restores),
-            disabled=Blocked(name, Obstacle.DISABLED, rule.span),
-            not_saved=Blocked(name, Obstacle.NOT_SAVED, restores[0].span if restores else rule.span),
-            no_step=Blocked(name, Obstacle.NO_STEP, rule.span),
+            disabled=Blocked(name, BlockedReason.DISABLED, rule.span),
+            not_saved=Blocked(name, BlockedReason.NOT_SAVED, restores[0].span if restores else rule.span),
+            no_step=Blocked(name, BlockedReason.NO_STEP, rule.span),
         )
 
-    def _assignment(self, site: Site, blocks: Blocks, unit: Unit) -> AssignmentPlan:
+    def _assignment(self, site: Site, blocks: Blocks, unit: CompilationUnit) -> AssignmentPlan:
         if site.entry is None:
             raise ValueError(f"the assignment {site.key} without an entry")
         slots, ranges = self._compiler.ranges(site.binder.locals, unit) if site.binder is not None else ([], [])

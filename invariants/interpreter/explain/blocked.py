@@ -14,17 +14,17 @@ from invariants.interpreter.explain.falsity import explain
 from invariants.interpreter.explain.presentation import Presentation
 from invariants.interpreter.state.choices import FromRecord, Unanswered
 from invariants.interpreter.state.configuration import Closure, Configuration
-from invariants.interpreter.state.environment import Context
-from invariants.interpreter.state.failures import NotFinite, Undecided, Undefined
+from invariants.interpreter.state.environment import EvaluationContext
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue, Undefined
 from invariants.interpreter.state.layout import UNKNOWN
-from invariants.interpreter.state.outcomes import Blocked, Obstacle, Witness
+from invariants.interpreter.state.outcomes import Blocked, BlockedReason, Witness
 from invariants.interpreter.state.values import Value
 from invariants.interpreter.step.attempts import Runnable
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Expression, SiteKey
 
 
-class Hindrance(Record):
+class BlockingClause(Record):
     """What is in the way of a rule.
 
     ``part`` is the smallest part of the present clause that is false, for ``witnesses``; where there is no such part,
@@ -32,7 +32,7 @@ class Hindrance(Record):
     where it is not the code as written, and the contract of unknown code.
     """
 
-    obstacle: Obstacle
+    obstacle: BlockedReason
     part: Span
     witnesses: tuple[Witness, ...] = ()
     site: SiteKey | None = None
@@ -50,15 +50,15 @@ class Hindrances:
         self._rules = rules
         self._presentation = presentation
 
-    def hindrance(self, configuration: Configuration, arguments: tuple[Value, ...], blocked: Blocked) -> Hindrance:
+    def hindrance(self, configuration: Configuration, arguments: tuple[Value, ...], blocked: Blocked) -> BlockingClause:
         """The details of an attempt that was blocked in a configuration."""
         plan = self._rules[blocked.rule].plan
         block = self._rules[blocked.rule].block(arguments)
         present = self._present(configuration, blocked.rule, arguments, blocked.site)
-        if blocked.obstacle is not Obstacle.GUARD:
+        if blocked.obstacle is not BlockedReason.GUARD:
             unknown = configuration.code.cells[block + UNKNOWN]
             span = blocked.span if unknown is None else unknown.program.edit.span
-            return Hindrance(blocked.obstacle, span, (), blocked.site, present)
+            return BlockingClause(blocked.obstacle, span, (), blocked.site, present)
         guards = zip(self._model.rules[blocked.rule].guards, plan.guards, strict=True)
         for guard, compiled in guards:
             if compiled.blocked is blocked:
@@ -72,24 +72,24 @@ class Hindrances:
         blocked: Blocked,
         guard: tuple[Expression | SiteKey, GuardPlan],
         present: str | None,
-    ) -> Hindrance:
+    ) -> BlockingClause:
         runnable = self._rules[blocked.rule]
         clause, compiled = guard
-        context = Context(configuration.code.cells, FromRecord(), configuration.layout.scope)
-        frame = runnable.frame(configuration.state, arguments, context)
+        context = EvaluationContext(configuration.code.cells, FromRecord(), configuration.layout.scope)
+        frame = runnable.environment(configuration.state, arguments, context)
         if isinstance(clause, SiteKey):
             closure: Closure = configuration.code.cells[runnable.block(arguments) + compiled.offset]
             body = closure.program.body
             frame.captured = closure.captured
             if isinstance(body, Arbitrary) or closure.program.uses_previous:
-                return Hindrance(blocked.obstacle, body.span, (), clause, present)
+                return BlockingClause(blocked.obstacle, body.span, (), clause, present)
             clause = body
         try:
             why = explain(clause, self._model, self._compiler, runnable.plan.unit, frame)
             part, witnesses = why.part, why.witnesses
-        except (Undefined, Undecided, NotFinite, Unanswered):
+        except (Undefined, UndecidedValue, NotFinite, Unanswered):
             part, witnesses = clause.span, ()
-        return Hindrance(blocked.obstacle, part, witnesses, blocked.site, present)
+        return BlockingClause(blocked.obstacle, part, witnesses, blocked.site, present)
 
     def _present(
         self, configuration: Configuration, rule: str, arguments: tuple[Value, ...], site: SiteKey | None

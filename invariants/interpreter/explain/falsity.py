@@ -10,8 +10,8 @@ from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import BoolSort, EnumSort
 from invariants.foundation.sources import Span
 from invariants.interpreter.compile.binders import instances
-from invariants.interpreter.compile.compiler import Compiler, Unit
-from invariants.interpreter.state.environment import Frame
+from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
+from invariants.interpreter.state.environment import Environment
 from invariants.interpreter.state.outcomes import Compared, Witness
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
@@ -38,13 +38,15 @@ class Explanation(ValueRecord):
     compared: Compared | None
 
 
-def explain(condition: Expression, model: Model, compiler: Compiler, unit: Unit, frame: Frame) -> Explanation:
+def explain(
+    condition: Expression, model: Model, compiler: Compiler, unit: CompilationUnit, environment: Environment
+) -> Explanation:
     """Why a condition is false.
 
     The part is what is left after going into false conjuncts and false instances. An implication, a negation, a choice
     and a call are shown whole: what is inside them is searched for witnesses only.
     """
-    descent = _Descent(model, compiler, unit, frame)
+    descent = _Descent(model, compiler, unit, environment)
     node: Expression | None = condition
     last = condition
     while node is not None:
@@ -54,18 +56,18 @@ def explain(condition: Expression, model: Model, compiler: Compiler, unit: Unit,
 
 
 class _Descent:
-    def __init__(self, model: Model, compiler: Compiler, unit: Unit, frame: Frame) -> None:
+    def __init__(self, model: Model, compiler: Compiler, unit: CompilationUnit, environment: Environment) -> None:
         self._model = model
         self._compiler = compiler
         self._unit = unit
-        self._frame = frame
+        self._environment = environment
         self.truth = False
         """What the present node evaluates to."""
         self.part: Span | None = None
         self.witnesses: list[Witness] = []
 
     def _is(self, node: Expression) -> bool:
-        return bool(self._compiler.compile(node, self._unit)(self._frame))
+        return bool(self._compiler.compile(node, self._unit)(self._environment))
 
     def _show(self, node: Expression) -> None:
         self.part = self.part or node.span
@@ -77,7 +79,7 @@ class _Descent:
         if any(isinstance(operand.sort, BoolSort | EnumSort) for operand in node.operands):
             return None  # of two or a few values the comparison itself says enough
         sides = (self._compiler.compile(operand, self._unit) for operand in node.operands)
-        return Compared(node, tuple(side(self._frame) for side in sides))
+        return Compared(node, tuple(side(self._environment) for side in sides))
 
     def into(self, node: Expression) -> Expression | None:
         """The part of a node that makes it what it is, or None where that is the whole."""
@@ -99,14 +101,16 @@ class _Descent:
                 self._show(node)
                 return then if self._is(condition) else otherwise
             case Let(local=local, value=value, body=body):
-                self._frame.locals[self._unit.slot(local)] = self._compiler.compile(value, self._unit)(self._frame)
+                self._environment.locals[self._unit.slot(local)] = self._compiler.compile(value, self._unit)(
+                    self._environment
+                )
                 return body
             case CallDefinition(definition=name, arguments=arguments):
                 self._show(node)
                 slots, _ = self._compiler.definition(name, self._unit)
-                present = [self._compiler.compile(argument, self._unit)(self._frame) for argument in arguments]
+                present = [self._compiler.compile(argument, self._unit)(self._environment) for argument in arguments]
                 for slot, value in zip(slots, present, strict=True):
-                    self._frame.locals[slot] = value
+                    self._environment.locals[slot] = value
                 return self._model.definitions[name].body
             case _:
                 return None
@@ -114,8 +118,8 @@ class _Descent:
     def _instance(self, node: Quantified) -> Expression:
         body = self._compiler.compile(node.body, self._unit)
         slots, ranges = self._compiler.ranges(node.locals, self._unit)
-        for values in instances(self._frame, slots, ranges):
-            if bool(body(self._frame)) is self.truth:
+        for values in instances(self._environment, slots, ranges):
+            if bool(body(self._environment)) is self.truth:
                 pairs = zip(node.locals, values, strict=True)
                 self.witnesses.extend(Witness(local, value) for local, value in pairs)
                 return node.body

@@ -19,7 +19,7 @@ from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Sort
 from invariants.foundation.sources import Span
 from invariants.interpreter.state.code_equality import is_as_written
-from invariants.interpreter.state.configuration import Closure, Configuration, Copy, UnknownCode
+from invariants.interpreter.state.configuration import BackupCopy, Closure, Configuration, UnknownRuleCode
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Blocks, Layout
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import ClauseKind, Model, Site
@@ -145,7 +145,7 @@ class Presentation:
                     place = f"{self._place(name, arguments)}.{key.name}"
                     yield CodeDifference(name, arguments, key, place, was, now)
 
-    def _saved_anew(self, backup: str, old: Copy, new: Copy) -> Iterator[CodeDifference]:
+    def _saved_anew(self, backup: str, old: BackupCopy, new: BackupCopy) -> Iterator[CodeDifference]:
         """What differs in a backup."""
         code, state = self._layout.kept(self._model.backups[backup])
         was, now = (dict(zip(code, copy.code, strict=True)) for copy in (old, new))
@@ -231,7 +231,7 @@ class Presentation:
             for capture, value in zip(captures, closure.captured, strict=True)
         ]
 
-    def _contract(self, unknown: UnknownCode | None) -> str:
+    def _contract(self, unknown: UnknownRuleCode | None) -> str:
         if unknown is None:
             return "known code"
         edit = unknown.program.edit

@@ -11,11 +11,11 @@ from typing import assert_never
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import RangeSort
-from invariants.interpreter.compile.compiler import Compiler, Unit
+from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.explain.falsity import explain
 from invariants.interpreter.state.choices import Recorded, Script
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.environment import Context, Evaluate, Frame
+from invariants.interpreter.state.environment import Environment, Evaluate, EvaluationContext
 from invariants.interpreter.state.failures import Undefined
 from invariants.interpreter.state.layout import Layout
 from invariants.interpreter.state.outcomes import Fails, Holds, Judgement, UndefinedInvariant
@@ -30,11 +30,11 @@ from invariants.language.model.declarations import (
 
 
 class _Compiled(Record):
-    unit: Unit
+    unit: CompilationUnit
     condition: Evaluate
 
 
-class Judge:
+class Evaluator:
     """Judges the properties of a model in a scope."""
 
     def __init__(self, model: Model, layout: Layout, compiler: Compiler, precision: Precision) -> None:
@@ -59,11 +59,11 @@ class Judge:
         return True
 
     def judge(
-        self, judged: Property, configuration: Configuration, before: Configuration | None, fixed: Recorded
+        self, prop: Property, configuration: Configuration, before: Configuration | None, fixed: Recorded
     ) -> Judgement:
         """The worst judgement over all answers for unknown code that ``fixed`` leaves open: it fails if it may fail."""
         worst: Judgement = Holds()
-        for judgement in self.judgements(judged, configuration, before, fixed):
+        for judgement in self.judgements(prop, configuration, before, fixed):
             if isinstance(judgement, Fails):
                 return judgement
             if isinstance(judgement, UndefinedInvariant):
@@ -71,70 +71,70 @@ class Judge:
         return worst
 
     def judgements(
-        self, judged: Property, configuration: Configuration, before: Configuration | None, fixed: Recorded
+        self, prop: Property, configuration: Configuration, before: Configuration | None, fixed: Recorded
     ) -> Iterator[Judgement]:
         """One judgement for each combination of answers for unknown code that ``fixed`` leaves open."""
-        match judged:
+        match prop:
             case RangeInvariant():
-                yield self._judge_range(judged, configuration)
+                yield self._judge_range(prop, configuration)
             case StatedInvariant():
-                yield from self._judge_stated(judged, configuration, before, fixed)
+                yield from self._judge_stated(prop, configuration, before, fixed)
             case DefinedInvariant(subject=subject):
                 stated = self._model.properties.get(subject)
                 if not isinstance(stated, StatedInvariant):
-                    raise ValueError(f"{judged.name} is broken by attempts and starts, not by configurations")
+                    raise ValueError(f"{prop.name} is broken by attempts and starts, not by configurations")
                 for judgement in self._judge_stated(stated, configuration, before, fixed):
                     if isinstance(judgement, UndefinedInvariant):
                         yield Fails(judgement.span, reason=judgement.reason, choices=judgement.choices)
                     else:
                         yield Holds()
             case _:
-                assert_never(judged)
+                assert_never(prop)
 
-    def _judge_range(self, judged: RangeInvariant, configuration: Configuration) -> Judgement:
-        variable = judged.variable
+    def _judge_range(self, prop: RangeInvariant, configuration: Configuration) -> Judgement:
+        variable = prop.variable
         if not isinstance(variable.sort, RangeSort):
             raise ValueError(f"{variable.name} has no range")
         for indices, cell in self._layout.entries(variable):
             value = configuration.state[cell]
             if not variable.sort.low <= value <= variable.sort.high:  # type: ignore[operator]
-                return Fails(judged.span, variable=variable, indices=indices)
+                return Fails(prop.span, variable=variable, indices=indices)
         return Holds()
 
     def _judge_stated(
-        self, judged: StatedInvariant, configuration: Configuration, before: Configuration | None, fixed: Recorded
+        self, prop: StatedInvariant, configuration: Configuration, before: Configuration | None, fixed: Recorded
     ) -> Iterator[Judgement]:
-        if judged.two_state and before is None:
+        if prop.two_state and before is None:
             return
         script = Script(self._layout, fixed)
-        two_state = judged.two_state and before is not None
+        two_state = prop.two_state and before is not None
         present = before if two_state and before is not None else configuration
         following = configuration.state if two_state else None
         more = True
         while more:
-            context = Context(present.code.cells, script, self._layout.scope)
-            yield self._evaluated(judged, present.state, following, context)
+            context = EvaluationContext(present.code.cells, script, self._layout.scope)
+            yield self._evaluated(prop, present.state, following, context)
             more = script.advance()
 
     def _evaluated(
         self,
-        judged: StatedInvariant,
+        prop: StatedInvariant,
         state: tuple[Value, ...],
         following: tuple[Value, ...] | None,
-        context: Context,
+        context: EvaluationContext,
     ) -> Judgement:
-        compiled = self._compiled.get(judged.name)
+        compiled = self._compiled.get(prop.name)
         if compiled is None:
-            unit = Unit()
-            compiled = _Compiled(unit, self._compiler.compile(judged.condition, unit))
-            self._compiled[judged.name] = compiled
+            unit = CompilationUnit()
+            compiled = _Compiled(unit, self._compiler.compile(prop.condition, unit))
+            self._compiled[prop.name] = compiled
 
         def once() -> Judgement:
-            frame = Frame(state, following, [None] * compiled.unit.size, context)
+            environment = Environment(state, following, [None] * compiled.unit.size, context)
             try:
-                if compiled.condition(frame):
+                if compiled.condition(environment):
                     return Holds()
-                why = explain(judged.condition, self._model, self._compiler, compiled.unit, frame)
+                why = explain(prop.condition, self._model, self._compiler, compiled.unit, environment)
             except Undefined as failure:
                 return UndefinedInvariant(failure.reason, failure.span, context.record())
             return Fails(why.part, why.witnesses, why.compared, choices=context.record())

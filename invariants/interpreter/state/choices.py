@@ -21,10 +21,10 @@ from invariants.language.model.expressions import SiteKey, Variable
 
 _Answer = TypeVar("_Answer")
 
-Entry = tuple[Variable, tuple[Value, ...]]
+NamedEntry = tuple[Variable, tuple[Value, ...]]
 """A variable, or an entry of a map: the variable and the indices."""
 
-Place = tuple[SiteKey, tuple[Value, ...], int]
+ChoicePlace = tuple[SiteKey, tuple[Value, ...], int]
 """Where an ``any`` is met: the site, the values of the names that its ``for`` binds, and how many ``prev`` deep."""
 
 RuleCall = tuple[str, tuple[Value, ...]]
@@ -48,12 +48,12 @@ class Choices(Protocol):
         rule: str,
         arguments: tuple[Value, ...],
         writes: tuple[Variable, ...],
-        accepts: Callable[[Mapping[Entry, Value]], bool],
-    ) -> Mapping[Entry, Value] | None:
+        accepts: Callable[[Mapping[NamedEntry, Value]], bool],
+    ) -> Mapping[NamedEntry, Value] | None:
         """What unknown code writes, entries that keep their value left out or not; None where nothing is possible."""
         ...
 
-    def willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+    def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
         """Whether ``enabled`` is true of unknown code for which some step is possible."""
         ...
 
@@ -61,9 +61,9 @@ class Choices(Protocol):
 class Recorded(ValueRecord):
     """The answers that were given in one attempt."""
 
-    values: Mapping[Place, Value] = field(default_factory=dict)
-    unknown: Mapping[Entry, Value] | None = None
-    willing: Mapping[RuleCall, bool] = field(default_factory=dict)
+    values: Mapping[ChoicePlace, Value] = field(default_factory=dict)
+    unknown: Mapping[NamedEntry, Value] | None = None
+    enabled_answers: Mapping[RuleCall, bool] = field(default_factory=dict)
 
 
 NOTHING_CHOSEN = Recorded()
@@ -94,18 +94,18 @@ class FromRecord:
         rule: str,
         arguments: tuple[Value, ...],
         writes: tuple[Variable, ...],
-        accepts: Callable[[Mapping[Entry, Value]], bool],
-    ) -> Mapping[Entry, Value] | None:
+        accepts: Callable[[Mapping[NamedEntry, Value]], bool],
+    ) -> Mapping[NamedEntry, Value] | None:
         """The recorded step."""
         if self._record.unknown is None:
             raise Unanswered(f"the step of unknown code {rule}")
         return self._record.unknown
 
-    def willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+    def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
         """The recorded bit."""
-        if (rule, arguments) not in self._record.willing:
+        if (rule, arguments) not in self._record.enabled_answers:
             raise Unanswered(f"whether unknown code {rule} is willing")
-        return self._record.willing[rule, arguments]
+        return self._record.enabled_answers[rule, arguments]
 
 
 class Script:
@@ -172,23 +172,23 @@ class Script:
         rule: str,
         arguments: tuple[Value, ...],
         writes: tuple[Variable, ...],
-        accepts: Callable[[Mapping[Entry, Value]], bool],
-    ) -> Mapping[Entry, Value] | None:
+        accepts: Callable[[Mapping[NamedEntry, Value]], bool],
+    ) -> Mapping[NamedEntry, Value] | None:
         """The next possible step."""
         if self._fixed.unknown is not None:
             return self._fixed.unknown
         return self._answer(None, lambda: _possible(self.steps(writes), accepts))
 
-    def steps(self, writes: tuple[Variable, ...]) -> Iterator[Mapping[Entry, Value]]:
+    def steps(self, writes: tuple[Variable, ...]) -> Iterator[Mapping[NamedEntry, Value]]:
         """Every way of giving values to these variables, whether possible or not."""
         entries = [(v, indices) for v in writes for indices, _ in self._layout.entries(v)]
         for values in product(*(self._values(variable.sort) for variable, _ in entries)):
             yield dict(zip(entries, values, strict=True))
 
-    def willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+    def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
         """Both."""
-        if (rule, arguments) in self._fixed.willing:
-            return self._fixed.willing[rule, arguments]
+        if (rule, arguments) in self._fixed.enabled_answers:
+            return self._fixed.enabled_answers[rule, arguments]
         return bool(self._answer((rule, arguments), lambda: [False, True]))
 
 

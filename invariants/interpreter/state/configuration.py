@@ -60,7 +60,7 @@ class Closure:
         return True
 
 
-class UnknownCode:
+class UnknownRuleCode:
     """Any code at all that satisfies a contract, with the values captured for it."""
 
     __slots__ = ("captured", "program")
@@ -73,12 +73,12 @@ class UnknownCode:
         return hash((self.program.number, self.captured))
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, UnknownCode):
+        if not isinstance(other, UnknownRuleCode):
             return NotImplemented
         return self.program is other.program and self.captured == other.captured
 
 
-class Copy:
+class BackupCopy:
     """What a backup holds: the code cells of its rules, and the values of its variables."""
 
     __slots__ = ("_hash", "code", "values")
@@ -92,7 +92,7 @@ class Copy:
         return self._hash
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Copy):
+        if not isinstance(other, BackupCopy):
             return NotImplemented
         return self is other or (self._hash == other._hash and self.code == other.code and self.values == other.values)
 

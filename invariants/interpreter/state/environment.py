@@ -1,6 +1,6 @@
 """What an expression is evaluated in.
 
-Owns: frames, and what the evaluations of one attempt share.
+Owns: environments, and what the evaluations of one attempt share.
 Must never know: expressions, rules.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from invariants.foundation.sorts import Scope
-from invariants.interpreter.state.choices import NOTHING_CHOSEN, Choices, Entry, Place, Recorded, RuleCall
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, ChoicePlace, Choices, NamedEntry, Recorded, RuleCall
 from invariants.interpreter.state.values import Value
 
 
@@ -22,36 +22,36 @@ class Held(Protocol):
         ...
 
 
-class Context:
+class EvaluationContext:
     """What all evaluations of one attempt, or of one judgement, share: the code, and the choices made."""
 
-    __slots__ = ("choices", "code", "scope", "unknown", "values", "willing")
+    __slots__ = ("choices", "code", "enabled_answers", "scope", "unknown", "values")
 
     def __init__(self, code: tuple[Any, ...], choices: Choices, scope: Scope) -> None:
         self.code = code
         self.choices = choices
         self.scope = scope
-        self.values: dict[Place, Value] | None = None
-        self.unknown: Mapping[Entry, Value] | None = None
-        self.willing: dict[RuleCall, bool] | None = None
+        self.values: dict[ChoicePlace, Value] | None = None
+        self.unknown: Mapping[NamedEntry, Value] | None = None
+        self.enabled_answers: dict[RuleCall, bool] | None = None
 
-    def is_willing(self, rule: str, arguments: tuple[Value, ...]) -> bool:
+    def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
         """The one answer for unknown code, asked for at the first need."""
-        if self.willing is None:
-            self.willing = {}
+        if self.enabled_answers is None:
+            self.enabled_answers = {}
         call = (rule, arguments)
-        if call not in self.willing:
-            self.willing[call] = self.choices.willing(rule, arguments)
-        return self.willing[call]
+        if call not in self.enabled_answers:
+            self.enabled_answers[call] = self.choices.enabled_answer(rule, arguments)
+        return self.enabled_answers[call]
 
     def record(self) -> Recorded:
         """The choices made so far."""
-        if self.values is None and self.unknown is None and self.willing is None:
+        if self.values is None and self.unknown is None and self.enabled_answers is None:
             return NOTHING_CHOSEN
-        return Recorded(self.values or {}, self.unknown, self.willing or {})
+        return Recorded(self.values or {}, self.unknown, self.enabled_answers or {})
 
 
-class Frame:
+class Environment:
     """The names that an expression can read. ``locals`` is written to by what binds names."""
 
     __slots__ = ("captured", "context", "locals", "next", "previous", "state")
@@ -61,7 +61,7 @@ class Frame:
         state: tuple[Value, ...],
         following: tuple[Value, ...] | None,
         names: list[Any],
-        context: Context,
+        context: EvaluationContext,
     ) -> None:
         self.state = state
         self.next: Any = following
@@ -71,5 +71,5 @@ class Frame:
         self.previous: Any = None
 
 
-Evaluate = Callable[[Frame], Any]
+Evaluate = Callable[[Environment], Any]
 """A compiled expression."""

@@ -3,8 +3,8 @@
 Owns: the ways in which an evaluation ends without a value, and the reasons for being undefined.
 Must never know: what is evaluated.
 
-:class:`Undefined` is part of the semantics (it breaks ``R.defined``). :class:`Undecided` and :class:`NotFinite` are
-limits of this interpreter: a value exists, but it cannot be computed here. None of them is ever taken for an answer.
+:class:`Undefined` is part of the semantics (it breaks ``R.defined``). :class:`UndecidedValue` and :class:`NotFinite`
+are limits of this interpreter: a value exists, but cannot be computed here. None of them is ever taken for an answer.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class UndefinedChoice(Undefined):
     """The condition of an ``any`` has no value for the value that was chosen."""
 
 
-class Undecided(Exception):  # noqa: N818 - as above
+class UndecidedValue(Exception):  # noqa: N818 - as above
     """A value exists, but was not determined: an enclosure is too wide, or a number too large."""
 
 

@@ -152,7 +152,7 @@ class Layout(Record):
         for name, rule in model.rules.items():
             keys = [guard for guard in rule.guards if isinstance(guard, SiteKey)] + list(rule.assignments)
             width = FIRST_SITE + len(keys)
-            positions = model.singled_out(name)
+            positions = model.keyed_parameters(name)
             axes = _axes(tuple(finite(rule.parameters[p].sort) for p in positions), scope, width)
             count = axes[0].size * axes[0].stride // width if axes else 1
             sites = {key: FIRST_SITE + number for number, key in enumerate(keys)}

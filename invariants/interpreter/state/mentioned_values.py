@@ -29,9 +29,9 @@ def _bodies(model: Model) -> Iterator[Body]:
                 yield edit.code.body
             elif isinstance(edit, SetUnknown) and edit.contract is not None:
                 yield edit.contract
-    for judged in model.properties.values():
-        if isinstance(judged, StatedInvariant):
-            yield judged.condition
+    for prop in model.properties.values():
+        if isinstance(prop, StatedInvariant):
+            yield prop.condition
     yield from (definition.body for definition in model.definitions.values())
     yield from model.initial_values.values()
 

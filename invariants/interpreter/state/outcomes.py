@@ -20,7 +20,7 @@ from invariants.language.model.expressions import Comparison, Local, SiteKey, Va
 # --------------------------------------------------------------- attempts
 
 
-class Obstacle(Enum):
+class BlockedReason(Enum):
     """Why a rule cannot fire, with a text for people."""
 
     DISABLED = "the rule is disabled"
@@ -41,7 +41,7 @@ class Blocked(ValueRecord):
     """The rule cannot fire. ``span`` is the clause that is in the way, as it is at present."""
 
     rule: str
-    obstacle: Obstacle
+    obstacle: BlockedReason
     span: Span
     site: SiteKey | None = None
 
@@ -55,11 +55,11 @@ class UndefinedAttempt(ValueRecord):
     choices: Recorded = NOTHING_CHOSEN
 
 
-Outcome = Fired | Blocked | UndefinedAttempt
+AttemptOutcome = Fired | Blocked | UndefinedAttempt
 """What comes of trying to fire a rule."""
 
 
-class Change(ValueRecord):
+class StateChange(ValueRecord):
     """A variable, or an entry of a map, whose value differs between two configurations."""
 
     variable: Variable
@@ -96,7 +96,7 @@ class UndefinedStart(ValueRecord):
     span: Span
 
 
-Start = Started | NotInitial | UndefinedStart
+StartOutcome = Started | NotInitial | UndefinedStart
 
 # ------------------------------------------------------------- judgements
 

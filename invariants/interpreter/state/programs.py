@@ -10,7 +10,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort
 from invariants.foundation.sources import Span
 from invariants.interpreter.state.environment import Evaluate
-from invariants.language.model.declarations import Code, SetUnknown
+from invariants.language.model.declarations import EditedCode, SetUnknown
 from invariants.language.model.expressions import Body
 
 
@@ -28,7 +28,7 @@ class Program(Record):
 
     number: int
     body: Body
-    code: Code | None
+    code: EditedCode | None
     evaluate: Evaluate | None
     """None for an ``any``."""
     arbitrary: ArbitraryProgram | None

@@ -5,7 +5,7 @@ Must never know: expressions.
 
 Imported only when a value turns out not to be rational: mpmath takes long to import.
 An enclosure stands for one real number that lies between its ends. A comparison that the ends do not decide raises
-:class:`Undecided`. Interval arithmetic as in R. E. Moore, *Interval Analysis*, 1966.
+:class:`UndecidedValue`. Interval arithmetic as in R. E. Moore, *Interval Analysis*, 1966.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 from mpmath import libmp
 
-from invariants.interpreter.state.failures import Undecided
+from invariants.interpreter.state.failures import UndecidedValue
 
 _LARGEST_EXPONENT = 1 << 16
 """Bits before the point of a number whose exponential is still computed."""
@@ -28,7 +28,7 @@ _ZERO = Fraction(0)
 
 
 @attrs.frozen(order=False)
-class Interval:
+class RealInterval:
     """A real number between ``low`` and ``high``, both mpmath's raw numbers.
 
     Two intervals are *equal* in Python's sense when their ends agree; whether the numbers agree is :meth:`same`.
@@ -49,92 +49,92 @@ class Interval:
     def _ends(self) -> tuple[Any, Any]:
         return (self.low, self.high)
 
-    def _made(self, ends: tuple[Any, Any]) -> Interval:
+    def _made(self, ends: tuple[Any, Any]) -> RealInterval:
         return _made(ends, self.precision)
 
-    def __neg__(self) -> Interval:
+    def __neg__(self) -> RealInterval:
         return self._made(libmp.mpi_neg(self._ends()))
 
-    def __abs__(self) -> Interval:
+    def __abs__(self) -> RealInterval:
         return self._made(libmp.mpi_abs(self._ends(), self.precision))
 
-    def __add__(self, other: Interval | Fraction) -> Interval:
+    def __add__(self, other: RealInterval | Fraction) -> RealInterval:
         return self._made(libmp.mpi_add(self._ends(), _ends_of(other, self.precision), self.precision))
 
     __radd__ = __add__
 
-    def __sub__(self, other: Interval | Fraction) -> Interval:
+    def __sub__(self, other: RealInterval | Fraction) -> RealInterval:
         return self._made(libmp.mpi_sub(self._ends(), _ends_of(other, self.precision), self.precision))
 
-    def __rsub__(self, other: Fraction) -> Interval:
+    def __rsub__(self, other: Fraction) -> RealInterval:
         return -(self - other)
 
-    def __mul__(self, other: Interval | Fraction) -> Interval | Fraction:
+    def __mul__(self, other: RealInterval | Fraction) -> RealInterval | Fraction:
         if other == 0:
             return _ZERO
         return self._made(libmp.mpi_mul(self._ends(), _ends_of(other, self.precision), self.precision))
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: Interval | Fraction) -> Interval:
-        if isinstance(other, Interval):
+    def __truediv__(self, other: RealInterval | Fraction) -> RealInterval:
+        if isinstance(other, RealInterval):
             other.sign()
         return self._made(libmp.mpi_div(self._ends(), _ends_of(other, self.precision), self.precision))
 
-    def __rtruediv__(self, other: Fraction) -> Interval | Fraction:
+    def __rtruediv__(self, other: Fraction) -> RealInterval | Fraction:
         self.sign()
         if other == 0:
             return _ZERO
         return self._made(libmp.mpi_div(_ends_of(other, self.precision), self._ends(), self.precision))
 
-    def __pow__(self, exponent: int) -> Interval | Fraction:
+    def __pow__(self, exponent: int) -> RealInterval | Fraction:
         if exponent == 0:
             return Fraction(1)
         if exponent < 0:
             self.sign()
         if abs(exponent) > _LARGEST_EXPONENT:
-            raise Undecided("a power that is too large to be computed")
+            raise UndecidedValue("a power that is too large to be computed")
         return self._made(libmp.mpi_pow_int(self._ends(), exponent, self.precision))
 
-    def __lt__(self, other: Interval | Fraction) -> bool:
+    def __lt__(self, other: RealInterval | Fraction) -> bool:
         return self is not other and _less(self._ends(), _ends_of(other, self.precision))
 
-    def __gt__(self, other: Interval | Fraction) -> bool:
+    def __gt__(self, other: RealInterval | Fraction) -> bool:
         return self is not other and _less(_ends_of(other, self.precision), self._ends())
 
-    def __le__(self, other: Interval | Fraction) -> bool:
+    def __le__(self, other: RealInterval | Fraction) -> bool:
         return not self > other
 
-    def __ge__(self, other: Interval | Fraction) -> bool:
+    def __ge__(self, other: RealInterval | Fraction) -> bool:
         return not self < other
 
-    def same(self, other: Interval | Fraction) -> bool:
+    def same(self, other: RealInterval | Fraction) -> bool:
         """Whether this is the same number as another one; one enclosure stands for one number."""
         if self is other:
             return True
         left, right = self._ends(), _ends_of(other, self.precision)
         if libmp.mpf_lt(left[1], right[0]) or libmp.mpf_lt(right[1], left[0]):
             return False
-        raise Undecided("whether two irrational numbers are equal")
+        raise UndecidedValue("whether two irrational numbers are equal")
 
     def sign(self) -> int:
-        """1 or -1; raises :class:`Undecided` where zero lies inside."""
+        """1 or -1; raises :class:`UndecidedValue` where zero lies inside."""
         return 1 if self > _ZERO else -1
 
-    def may_be(self, number: Interval | Fraction) -> bool:
+    def may_be(self, number: RealInterval | Fraction) -> bool:
         """Whether the enclosure leaves room for the number."""
         left, right = self._ends(), _ends_of(number, self.precision)
         return not (libmp.mpf_lt(left[1], right[0]) or libmp.mpf_lt(right[1], left[0]))
 
-    def extreme(self, other: Interval | Fraction, greatest: bool) -> Interval:
+    def extreme(self, other: RealInterval | Fraction, greatest: bool) -> RealInterval:
         """The least or the greatest of this and another number."""
         left, right = self._ends(), _ends_of(other, self.precision)
         choose = _greater_end if greatest else _lesser_end
         return self._made((choose(left[0], right[0]), choose(left[1], right[1])))
 
 
-def _made(ends: tuple[Any, Any], precision: int) -> Interval:
-    return Interval(ends[0], ends[1], precision)
+def _made(ends: tuple[Any, Any], precision: int) -> RealInterval:
+    return RealInterval(ends[0], ends[1], precision)
 
 
 def _lesser_end(first: Any, second: Any) -> Any:
@@ -145,8 +145,8 @@ def _greater_end(first: Any, second: Any) -> Any:
     return second if libmp.mpf_le(first, second) else first
 
 
-def _ends_of(number: Interval | Fraction, precision: int) -> tuple[Any, Any]:
-    if isinstance(number, Interval):
+def _ends_of(number: RealInterval | Fraction, precision: int) -> tuple[Any, Any]:
+    if isinstance(number, RealInterval):
         return number.low, number.high
     top, bottom = number.numerator, number.denominator
     return (
@@ -160,29 +160,29 @@ def _less(left: tuple[Any, Any], right: tuple[Any, Any]) -> bool:
         return True
     if libmp.mpf_le(right[1], left[0]):
         return False
-    raise Undecided("a comparison of numbers that lie too close together")
+    raise UndecidedValue("a comparison of numbers that lie too close together")
 
 
-def around(number: Fraction, distance: Fraction) -> Interval:
+def around(number: Fraction, distance: Fraction) -> RealInterval:
     """An enclosure of every number that is at most so far from a number."""
     low, _ = _ends_of(number - distance, _BITS)
     _, high = _ends_of(number + distance, _BITS)
     return _made((low, high), _BITS)
 
 
-def exponential(number: Interval | Fraction, precision: int) -> Interval:
+def exponential(number: RealInterval | Fraction, precision: int) -> RealInterval:
     """An enclosure of e to the power of a number."""
     ends = _ends_of(number, precision)
     if any(end[2] + end[3] > _LARGEST_EXPONENT.bit_length() for end in ends):
-        raise Undecided("an exponential that is too large to be computed")
+        raise UndecidedValue("an exponential that is too large to be computed")
     return _made(libmp.mpi_exp(ends, precision), precision)
 
 
-def logarithm(number: Interval | Fraction, precision: int) -> Interval:
+def logarithm(number: RealInterval | Fraction, precision: int) -> RealInterval:
     """An enclosure of the natural logarithm of a positive number."""
     return _made(libmp.mpi_log(_ends_of(number, precision), precision), precision)
 
 
-def square_root(number: Interval | Fraction, precision: int) -> Interval:
+def square_root(number: RealInterval | Fraction, precision: int) -> RealInterval:
     """An enclosure of the square root of a number that is not negative."""
     return _made(libmp.mpi_sqrt(_ends_of(number, precision), precision), precision)

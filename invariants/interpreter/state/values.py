@@ -4,7 +4,7 @@ Owns: what a value is, membership in a sort, and exact answers where a function 
 Must never know: expressions, configurations.
 
 A value is ``bool`` for Bool, ``int`` for Int, ranges, enumerations (the member's number) and individuals (their
-number), ``Fraction`` for Real, and an :class:`Interval` where a Real is irrational.
+number), ``Fraction`` for Real, and an :class:`RealInterval` where a Real is irrational.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from invariants.foundation.sorts import (
     Sort,
 )
 from invariants.foundation.sources import Span
-from invariants.interpreter.state.failures import Undecided, Undefined, UndefinedReason
+from invariants.interpreter.state.failures import UndecidedValue, Undefined, UndefinedReason
 
 if TYPE_CHECKING:
-    from invariants.interpreter.state.real_intervals import Interval
+    from invariants.interpreter.state.real_intervals import RealInterval
 
 _Result = TypeVar("_Result")
 
-Real = Union[Fraction, "Interval"]
+Real = Union[Fraction, "RealInterval"]
 """A value of the sort Real."""
 
-Value = Union[bool, int, Fraction, "Interval"]
+Value = Union[bool, int, Fraction, "RealInterval"]
 """A value of any sort."""
 
 PRECISIONS = (256, 1024, 4096)
@@ -56,13 +56,13 @@ class Precision:
     def enough_for(self, evaluation: Callable[[], _Result]) -> _Result:
         """The result of an evaluation, repeated with more bits as long as it is undecided.
 
-        Raises :class:`Undecided` where the greatest number of bits is too small.
+        Raises :class:`UndecidedValue` where the greatest number of bits is too small.
         """
         for bits in PRECISIONS[:-1]:
             self.bits = bits
             try:
                 return evaluation()
-            except Undecided:
+            except UndecidedValue:
                 continue
             finally:
                 self.bits = PRECISIONS[0]
@@ -99,9 +99,9 @@ def is_real(value: object) -> bool:
         return True
     if isinstance(value, int):
         return False
-    from invariants.interpreter.state.real_intervals import Interval
+    from invariants.interpreter.state.real_intervals import RealInterval
 
-    return isinstance(value, Interval)
+    return isinstance(value, RealInterval)
 
 
 def normal(value: Value, sort: Sort) -> Value:
@@ -121,21 +121,21 @@ def agree(expected: Value, actual: Value) -> bool:
 
 
 def equal(left: Real, right: Real) -> bool:
-    """Whether two real numbers are the same; raises :class:`Undecided` where enclosures do not tell."""
+    """Whether two real numbers are the same; raises :class:`UndecidedValue` where enclosures do not tell."""
     if isinstance(left, Fraction):
         return left == right if isinstance(right, Fraction) else right.same(left)
     return left.same(right)
 
 
 def bounded(number: int) -> int:
-    """The integer itself, unless it is too large to go on with (:class:`Undecided`)."""
+    """The integer itself, unless it is too large to go on with (:class:`UndecidedValue`)."""
     if -_LARGEST < number < _LARGEST:
         return number
-    raise Undecided("a number that is too large to be computed")
+    raise UndecidedValue("a number that is too large to be computed")
 
 
 def bounded_real(number: Real) -> Real:
-    """The real number itself, unless its fraction is too large to go on with (:class:`Undecided`)."""
+    """The real number itself, unless its fraction is too large to go on with (:class:`UndecidedValue`)."""
     if isinstance(number, Fraction):
         bounded(number.numerator)
         bounded(number.denominator)
@@ -147,7 +147,7 @@ def power(base: int, exponent: int, span: Span) -> int:
     if exponent < 0:
         raise Undefined(UndefinedReason.NEGATIVE_POWER, span)
     if base.bit_length() * exponent > _LARGEST.bit_length() and base not in (-1, 0, 1):
-        raise Undecided("a power that is too large to be computed")
+        raise UndecidedValue("a power that is too large to be computed")
     return int(base**exponent)
 
 
@@ -159,7 +159,7 @@ def real_power(base: Real, exponent: int, span: Span) -> Real:
         raise Undefined(UndefinedReason.NEGATIVE_POWER, span)
     size = max(base.numerator.bit_length(), base.denominator.bit_length())
     if size * abs(exponent) > _LARGEST.bit_length() and base not in (-1, 0, 1):
-        raise Undecided("a power that is too large to be computed")
+        raise UndecidedValue("a power that is too large to be computed")
     return Fraction(base**exponent)
 
 

@@ -16,12 +16,12 @@ from typing import Any
 from invariants.foundation.records import Record
 from invariants.interpreter.compile.binders import instances
 from invariants.interpreter.compile.plans import AssignmentPlan, RulePlan
-from invariants.interpreter.state.choices import Entry
-from invariants.interpreter.state.configuration import Closure, Configuration, Memory, UnknownCode
-from invariants.interpreter.state.environment import Context, Frame
+from invariants.interpreter.state.choices import NamedEntry
+from invariants.interpreter.state.configuration import Closure, Configuration, Memory, UnknownRuleCode
+from invariants.interpreter.state.environment import Environment, EvaluationContext
 from invariants.interpreter.state.failures import NoValue, Undefined, UndefinedReason
 from invariants.interpreter.state.layout import UNKNOWN, Layout
-from invariants.interpreter.state.outcomes import Blocked, Fired, Obstacle, Outcome, UndefinedAttempt
+from invariants.interpreter.state.outcomes import AttemptOutcome, Blocked, BlockedReason, Fired, UndefinedAttempt
 from invariants.interpreter.state.values import Value, belongs, normal
 from invariants.interpreter.step.edits import Action, Writes
 from invariants.interpreter.step.sites import Occurrence, run
@@ -38,12 +38,16 @@ class Runnable(Record):
         single = self.plan.single
         return single if single is not None else self.plan.blocks.first_cell(arguments)
 
-    def frame(self, state: tuple[Value, ...], arguments: tuple[Value, ...], context: Context) -> Frame:
-        """The frame in which the rule's expressions are evaluated."""
-        return Frame(state, None, [*arguments, *self.plan.padding], context)
+    def environment(
+        self, state: tuple[Value, ...], arguments: tuple[Value, ...], context: EvaluationContext
+    ) -> Environment:
+        """The environment in which the rule's expressions are evaluated."""
+        return Environment(state, None, [*arguments, *self.plan.padding], context)
 
 
-def attempt(rule: Runnable, configuration: Configuration, arguments: tuple[Value, ...], context: Context) -> Outcome:
+def attempt(
+    rule: Runnable, configuration: Configuration, arguments: tuple[Value, ...], context: EvaluationContext
+) -> AttemptOutcome:
     """What comes of trying to fire a rule; ``arguments`` are values of its parameters' sorts.
 
     Raises:
@@ -61,21 +65,21 @@ def attempt(rule: Runnable, configuration: Configuration, arguments: tuple[Value
     for backup in plan.restores:
         if code[backup] is None:
             return plan.not_saved
-    frame = rule.frame(configuration.state, arguments, context)
+    environment = rule.environment(configuration.state, arguments, context)
     try:
         for guard in plan.guards:
             if guard.evaluate is not None:
-                if not guard.evaluate(frame):
+                if not guard.evaluate(environment):
                     return guard.blocked
             elif guard.site is not None:
                 closure: Closure | None = code[block + guard.offset]
                 if closure is None:
                     continue
                 if closure.simple is not None:
-                    frame.captured = closure.captured
-                    holds = closure.simple(frame)
+                    environment.captured = closure.captured
+                    holds = closure.simple(environment)
                 else:
-                    holds = run(closure, frame, Occurrence(guard.site, (), True))
+                    holds = run(closure, environment, Occurrence(guard.site, (), True))
                 if not holds:
                     return guard.blocked
         writes: dict[int, Value] = {}
@@ -83,15 +87,15 @@ def attempt(rule: Runnable, configuration: Configuration, arguments: tuple[Value
             for assignment in plan.assignments:
                 held: Closure | None = code[block + assignment.offset]
                 if held is not None:
-                    _assign(assignment, held, frame, writes)
-            following = configuration.code if not rule.actions else _edited(rule, configuration, frame, writes)
+                    _assign(assignment, held, environment, writes)
+            following = configuration.code if not rule.actions else _edited(rule, configuration, environment, writes)
         except Undefined as failure:
-            _require_values(plan, frame, block)
+            _require_values(plan, environment, block)
             return UndefinedAttempt(plan.rule.name, failure.reason, failure.span, context.record())
     except Undefined as failure:
         return UndefinedAttempt(plan.rule.name, failure.reason, failure.span, context.record())
     except NoValue as failure:
-        return Blocked(plan.rule.name, Obstacle.NO_VALUE, failure.span)
+        return Blocked(plan.rule.name, BlockedReason.NO_VALUE, failure.span)
     return Fired(
         Configuration(configuration.layout, _written(configuration.state, writes), following), context.record()
     )
@@ -106,51 +110,51 @@ def _written(state: tuple[Value, ...], writes: dict[int, Value]) -> tuple[Value,
     return tuple(cells)
 
 
-def _assign(assignment: AssignmentPlan, closure: Closure, frame: Frame, writes: dict[int, Value]) -> None:
+def _assign(assignment: AssignmentPlan, closure: Closure, environment: Environment, writes: dict[int, Value]) -> None:
     if not assignment.slots and closure.simple is not None:
-        cell = assignment.cell(frame)
-        frame.captured = closure.captured
-        value = closure.simple(frame)
+        cell = assignment.cell(environment)
+        environment.captured = closure.captured
+        value = closure.simple(environment)
         if cell in writes:
             raise Undefined(UndefinedReason.SAME_ENTRY, closure.program.body.span)
         writes[cell] = value
         return
-    for instance in assigned_instances(assignment, frame):
-        cell = assignment.cell(frame)
-        value = run(closure, frame, Occurrence(assignment.site, instance, frame.state[cell]))
+    for instance in assigned_instances(assignment, environment):
+        cell = assignment.cell(environment)
+        value = run(closure, environment, Occurrence(assignment.site, instance, environment.state[cell]))
         if cell in writes:
             raise Undefined(UndefinedReason.SAME_ENTRY, closure.program.body.span)
         writes[cell] = value
 
 
-def assigned_instances(assignment: AssignmentPlan, frame: Frame) -> Iterator[tuple[Any, ...]]:
-    """The values of the names that the assignment's ``for`` binds, each tuple in the frame while it is looked at."""
-    for instance in instances(frame, assignment.slots, assignment.ranges):
-        if assignment.condition is None or assignment.condition(frame):
+def assigned_instances(assignment: AssignmentPlan, environment: Environment) -> Iterator[tuple[Any, ...]]:
+    """The values of the names that the assignment's ``for`` binds, each in the environment while looked at."""
+    for instance in instances(environment, assignment.slots, assignment.ranges):
+        if assignment.condition is None or assignment.condition(environment):
             yield instance
 
 
-def _edited(rule: Runnable, configuration: Configuration, frame: Frame, state: dict[int, Value]) -> Memory:
+def _edited(rule: Runnable, configuration: Configuration, environment: Environment, state: dict[int, Value]) -> Memory:
     writes = Writes(state)
     for action in rule.actions:
-        action(frame, writes)
+        action(environment, writes)
     cells = list(configuration.code.cells)
     for cell, content in writes.code.items():
         cells[cell] = content
     return Memory(tuple(cells))
 
 
-def _require_values(plan: RulePlan, frame: Frame, block: int) -> None:
+def _require_values(plan: RulePlan, environment: Environment, block: int) -> None:
     """Raise ``NoValue`` if an ``any`` of an assignment has no value, whatever else is undefined."""
     for assignment in plan.assignments:
-        closure: Closure | None = frame.context.code[block + assignment.offset]
+        closure: Closure | None = environment.context.code[block + assignment.offset]
         if closure is None or not closure.chooses:
             continue
-        for instance in instances(frame, assignment.slots, assignment.ranges):
+        for instance in instances(environment, assignment.slots, assignment.ranges):
             try:
-                if assignment.condition is None or assignment.condition(frame):
-                    cell = assignment.cell(frame)
-                    run(closure, frame, Occurrence(assignment.site, instance, frame.state[cell]))
+                if assignment.condition is None or assignment.condition(environment):
+                    cell = assignment.cell(environment)
+                    run(closure, environment, Occurrence(assignment.site, instance, environment.state[cell]))
             except Undefined:
                 continue
 
@@ -159,13 +163,13 @@ def _require_values(plan: RulePlan, frame: Frame, block: int) -> None:
 
 
 def contract_holds(
-    rule: Runnable, unknown: UnknownCode, frame: Frame, layout: Layout, step: Mapping[Entry, Value]
+    rule: Runnable, unknown: UnknownRuleCode, environment: Environment, layout: Layout, step: Mapping[NamedEntry, Value]
 ) -> tuple[Value, ...] | None:
     """The state after a step of unknown code, None where the step is not one that the contract allows.
 
-    ``frame`` is the rule's. Raises ``Undefined`` where the contract has no value for the step.
+    ``environment`` is the rule's. Raises ``Undefined`` where the contract has no value for the step.
     """
-    cells = list(frame.state)
+    cells = list(environment.state)
     for (variable, indices), value in step.items():
         wanted = normal(value, variable.sort)
         cell = layout.cell(variable, indices)
@@ -177,23 +181,23 @@ def contract_holds(
     following = tuple(cells)
     if unknown.program.holds is None:
         return following
-    frame.next = following
-    frame.captured = unknown.captured
-    return following if unknown.program.holds(frame) else None
+    environment.next = following
+    environment.captured = unknown.captured
+    return following if unknown.program.holds(environment) else None
 
 
 def _attempt_unknown(
     rule: Runnable,
     configuration: Configuration,
     arguments: tuple[Value, ...],
-    context: Context,
-    unknown: UnknownCode,
-) -> Outcome:
-    frame = rule.frame(configuration.state, arguments, context)
+    context: EvaluationContext,
+    unknown: UnknownRuleCode,
+) -> AttemptOutcome:
+    environment = rule.environment(configuration.state, arguments, context)
     layout = configuration.layout
 
-    def accepts(step: Mapping[Entry, Value]) -> bool:
-        return contract_holds(rule, unknown, frame, layout, step) is not None
+    def accepts(step: Mapping[NamedEntry, Value]) -> bool:
+        return contract_holds(rule, unknown, environment, layout, step) is not None
 
     name = rule.plan.rule.name
     if context.unknown is None:
@@ -201,7 +205,7 @@ def _attempt_unknown(
         if context.unknown is None:
             return rule.plan.no_step
     try:
-        following = contract_holds(rule, unknown, frame, layout, context.unknown)
+        following = contract_holds(rule, unknown, environment, layout, context.unknown)
     except Undefined as failure:
         return UndefinedAttempt(name, failure.reason, failure.span, context.record())
     if following is None:

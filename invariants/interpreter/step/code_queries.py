@@ -16,11 +16,11 @@ from itertools import product
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.compile.binders import instances
 from invariants.interpreter.compile.plans import AssignmentPlan
-from invariants.interpreter.state.choices import Entry, Script
+from invariants.interpreter.state.choices import NamedEntry, Script
 from invariants.interpreter.state.code_equality import is_as_written
-from invariants.interpreter.state.configuration import Closure, UnknownCode
-from invariants.interpreter.state.environment import Context, Frame
-from invariants.interpreter.state.failures import NoValue, Undecided, Undefined, UndefinedChoice
+from invariants.interpreter.state.configuration import Closure, UnknownRuleCode
+from invariants.interpreter.state.environment import Environment, EvaluationContext
+from invariants.interpreter.state.failures import NoValue, UndecidedValue, Undefined, UndefinedChoice
 from invariants.interpreter.state.layout import UNKNOWN, Layout
 from invariants.interpreter.state.values import Value
 from invariants.interpreter.step.attempts import Runnable, contract_holds
@@ -38,13 +38,13 @@ _MOST_STEPS = 200_000
 class _Asking:
     """The choices of a question: every value is tried; whether unknown code is willing is as it is for who asks."""
 
-    def __init__(self, script: Script, asking: Context) -> None:
+    def __init__(self, script: Script, asking: EvaluationContext) -> None:
         self.value = script.value
         self.unknown = script.unknown
-        self.willing = asking.is_willing
+        self.enabled_answer = asking.enabled_answer
 
 
-class Questions:
+class RuleCodeQueries:
     """Answers what expressions ask about code. ``rules`` is filled once the rules are compiled."""
 
     def __init__(self, model: Model, layout: Layout, hints: Hints) -> None:
@@ -55,47 +55,49 @@ class Questions:
 
     # -------------------------------------------------------------- enabled
 
-    def enabled(self, frame: Frame, rule: str, arguments: tuple[Value | None, ...]) -> bool:
+    def enabled(self, environment: Environment, rule: str, arguments: tuple[Value | None, ...]) -> bool:
         """Whether the rule can fire with these arguments; with None, for some value. Every instance must be defined."""
         if None not in arguments:
-            return self._can_fire(frame, rule, arguments)  # type: ignore[arg-type]
+            return self._can_fire(environment, rule, arguments)  # type: ignore[arg-type]
         parameters = self._model.rules[rule].parameters
         tried = [
             self._layout.values(parameter.sort) if argument is None else (argument,)
             for parameter, argument in zip(parameters, arguments, strict=True)
         ]
-        answers = [self._can_fire(frame, rule, instance) for instance in product(*tried)]
+        answers = [self._can_fire(environment, rule, instance) for instance in product(*tried)]
         return any(answers)
 
-    def _can_fire(self, asking: Frame, name: str, arguments: tuple[Value, ...]) -> bool:
+    def _can_fire(self, asking: Environment, name: str, arguments: tuple[Value, ...]) -> bool:
         rule = self.rules[name]
         context = asking.context
         block = rule.block(arguments)
         if context.code[block]:
             return False
-        unknown: UnknownCode | None = context.code[block + UNKNOWN]
+        unknown: UnknownRuleCode | None = context.code[block + UNKNOWN]
         if unknown is not None:
             possible = self._some_step(asking, rule, arguments, unknown)
-            if possible is False or not context.is_willing(name, arguments):
+            if possible is False or not context.enabled_answer(name, arguments):
                 return False
             if possible is None:
-                raise Undecided(f"whether the unknown code of {name} has a possible step")
+                raise UndecidedValue(f"whether the unknown code of {name} has a possible step")
             return True
         if any(context.code[backup] is None for backup in rule.plan.restores):
             return False
-        frame = rule.frame(asking.state, arguments, context)
+        environment = rule.environment(asking.state, arguments, context)
         for guard in rule.plan.guards:
             if guard.evaluate is not None:
-                if not guard.evaluate(frame):
+                if not guard.evaluate(environment):
                     return False
             elif guard.site is not None:
                 closure: Closure | None = context.code[block + guard.offset]
-                if closure is not None and not self._some_value(closure, frame, Occurrence(guard.site, (), True), True):
+                if closure is not None and not self._some_value(
+                    closure, environment, Occurrence(guard.site, (), True), True
+                ):
                     return False
         undefined: Undefined | None = None
         for assignment in rule.plan.assignments:
             try:
-                if not self._has_values(assignment, context.code[block + assignment.offset], frame):
+                if not self._has_values(assignment, context.code[block + assignment.offset], environment):
                     return False
             except Undefined as failure:
                 undefined = undefined or failure
@@ -103,7 +105,7 @@ class Questions:
             raise undefined
         return True
 
-    def _has_values(self, assignment: AssignmentPlan, closure: Closure | None, frame: Frame) -> bool:
+    def _has_values(self, assignment: AssignmentPlan, closure: Closure | None, environment: Environment) -> bool:
         """Whether, wherever the assignment is made, every ``any`` that it meets has a value.
 
         Where one has none it does not matter that another one is undefined.
@@ -111,16 +113,16 @@ class Questions:
         if closure is None or not closure.chooses:
             return True
         undefined: Undefined | None = None
-        for instance in instances(frame, assignment.slots, assignment.ranges):
+        for instance in instances(environment, assignment.slots, assignment.ranges):
             try:
-                if assignment.condition is not None and not assignment.condition(frame):
+                if assignment.condition is not None and not assignment.condition(environment):
                     continue
-                present = frame.state[assignment.cell(frame)]
+                present = environment.state[assignment.cell(environment)]
             except Undefined:
                 continue
             occurrence = Occurrence(assignment.site, instance, present)
             try:
-                if not self._some_value(closure, frame, occurrence, False):
+                if not self._some_value(closure, environment, occurrence, False):
                     return False
             except Undefined as failure:
                 undefined = undefined or failure
@@ -128,16 +130,18 @@ class Questions:
             raise undefined
         return True
 
-    def _some_value(self, closure: Closure, frame: Frame, occurrence: Occurrence, guard: bool) -> bool:
+    def _some_value(self, closure: Closure, environment: Environment, occurrence: Occurrence, guard: bool) -> bool:
         """Whether some choice makes a guard true, or gives an assignment a value."""
         if not closure.chooses:
-            return bool(run(closure, frame, occurrence))
-        script = Script(self._layout, hints=lambda sort: self._hints(frame.state, sort))
+            return bool(run(closure, environment, occurrence))
+        script = Script(self._layout, hints=lambda sort: self._hints(environment.state, sort))
         found = False
         more = True
         while more:
-            context = Context(frame.context.code, _Asking(script, frame.context), frame.context.scope)
-            choosing = Frame(frame.state, None, frame.locals.copy(), context)
+            context = EvaluationContext(
+                environment.context.code, _Asking(script, environment.context), environment.context.scope
+            )
+            choosing = Environment(environment.state, None, environment.locals.copy(), context)
             try:
                 value = run(closure, choosing, occurrence)
                 found = found or not guard or bool(value)
@@ -151,19 +155,19 @@ class Questions:
                 found = True
             more = script.advance()
         if not found and not script.exhaustive:
-            raise Undecided(f"whether some value of `any` at {occurrence.site} is possible")
+            raise UndecidedValue(f"whether some value of `any` at {occurrence.site} is possible")
         return found
 
     def _some_step(
-        self, asking: Frame, rule: Runnable, arguments: tuple[Value, ...], unknown: UnknownCode
+        self, asking: Environment, rule: Runnable, arguments: tuple[Value, ...], unknown: UnknownRuleCode
     ) -> bool | None:
         """Whether some step satisfies the contract; None where that is not known."""
         writes = unknown.program.edit.writes
-        frame = rule.frame(asking.state, arguments, asking.context)
+        environment = rule.environment(asking.state, arguments, asking.context)
 
-        def possible(step: Mapping[Entry, Value]) -> bool:
+        def possible(step: Mapping[NamedEntry, Value]) -> bool:
             try:
-                return contract_holds(rule, unknown, frame, self._layout, step) is not None
+                return contract_holds(rule, unknown, environment, self._layout, step) is not None
             except Undefined:
                 return False
 
@@ -179,11 +183,13 @@ class Questions:
 
     # ----------------------------------------------------------- unmodified
 
-    def unmodified(self, frame: Frame, rule: str, arguments: tuple[Value | None, ...], site: SiteKey | None) -> bool:
+    def unmodified(
+        self, environment: Environment, rule: str, arguments: tuple[Value | None, ...], site: SiteKey | None
+    ) -> bool:
         """Whether the code for these arguments (None: for every value) is the one that was written."""
         blocks = self._layout.blocks[rule]
         sites = blocks.sites if site is None else {site: blocks.sites[site]}
-        code = frame.context.code
+        code = environment.context.code
         for first in blocks.first_cells(arguments):
             if code[first + UNKNOWN] is not None:
                 return False

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from typing import Any, assert_never
 
 from invariants.foundation.sources import Span
-from invariants.interpreter.compile.compiler import Compiler, Unit
+from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.compile.plans import Library
-from invariants.interpreter.state.configuration import Closure, Copy, UnknownCode
-from invariants.interpreter.state.environment import Evaluate, Frame
+from invariants.interpreter.state.configuration import BackupCopy, Closure, UnknownRuleCode
+from invariants.interpreter.state.environment import Environment, Evaluate
 from invariants.interpreter.state.failures import Undefined, UndefinedReason
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Layout
 from invariants.interpreter.state.values import Value
@@ -49,8 +49,8 @@ class Writes:
         self.code[cell] = content
 
 
-Action = Callable[[Frame, Writes], None]
-"""An edit: reads the frame of the modification, and notes what it writes."""
+Action = Callable[[Environment, Writes], None]
+"""An edit: reads the environment of the modification, and notes what it writes."""
 
 
 class EditCompiler:
@@ -62,7 +62,7 @@ class EditCompiler:
         self._compiler = compiler
         self._library = library
 
-    def action(self, edit: Edit, unit: Unit) -> Action:
+    def action(self, edit: Edit, unit: CompilationUnit) -> Action:
         """The effect of an edit of a modification whose names live in ``unit``."""
         match edit:
             case SetCode():
@@ -80,17 +80,17 @@ class EditCompiler:
             case _:
                 assert_never(edit)
 
-    def _captures(self, captures: tuple[Capture, ...], unit: Unit) -> list[Evaluate]:
+    def _captures(self, captures: tuple[Capture, ...], unit: CompilationUnit) -> list[Evaluate]:
         return [self._compiler.compile(capture.expression, unit) for capture in captures]
 
-    def _set_code(self, edit: SetCode, unit: Unit) -> Action:
+    def _set_code(self, edit: SetCode, unit: CompilationUnit) -> Action:
         blocks = self._layout.blocks[edit.site.rule]
         offset = blocks.sites[edit.site]
         selected = self._compiler.arguments(edit.site.rule, edit.selector, unit)
         code = edit.code
         if code is None:
 
-            def remove(f: Frame, writes: Writes) -> None:
+            def remove(f: Environment, writes: Writes) -> None:
                 for first in blocks.first_cells(selected(f)):
                     writes.put(first + offset, None, edit.span)
 
@@ -98,7 +98,7 @@ class EditCompiler:
         program = self._library.rewritten[code]
         captures = self._captures(code.captures, unit)
 
-        def rewrite(f: Frame, writes: Writes) -> None:
+        def rewrite(f: Environment, writes: Writes) -> None:
             captured = tuple([capture(f) for capture in captures])
             for first in blocks.first_cells(selected(f)):
                 cell = first + offset
@@ -107,35 +107,35 @@ class EditCompiler:
 
         return rewrite
 
-    def _set_enabled(self, edit: SetEnabled, unit: Unit) -> Action:
+    def _set_enabled(self, edit: SetEnabled, unit: CompilationUnit) -> Action:
         blocks = self._layout.blocks[edit.rule]
         selected = self._compiler.arguments(edit.rule, edit.selector, unit)
 
-        def switch(f: Frame, writes: Writes) -> None:
+        def switch(f: Environment, writes: Writes) -> None:
             for first in blocks.first_cells(selected(f)):
                 writes.put(first + DISABLED, not edit.enabled, edit.span)
 
         return switch
 
-    def _set_unknown(self, edit: SetUnknown, unit: Unit) -> Action:
+    def _set_unknown(self, edit: SetUnknown, unit: CompilationUnit) -> Action:
         blocks = self._layout.blocks[edit.rule]
         selected = self._compiler.arguments(edit.rule, edit.selector, unit)
         program = self._library.contracts[edit]
         captures = self._captures(edit.captures, unit)
 
-        def release(f: Frame, writes: Writes) -> None:
-            content = UnknownCode(program, tuple([capture(f) for capture in captures]))
+        def release(f: Environment, writes: Writes) -> None:
+            content = UnknownRuleCode(program, tuple([capture(f) for capture in captures]))
             for first in blocks.first_cells(selected(f)):
                 writes.put(first + UNKNOWN, content, edit.span)
 
         return release
 
-    def _copy(self, edit: CopyCode, unit: Unit) -> Action:
+    def _copy(self, edit: CopyCode, unit: CompilationUnit) -> Action:
         blocks = self._layout.blocks[edit.rule]
         to = self._compiler.arguments(edit.rule, edit.target, unit)
         source = self._compiler.arguments(edit.rule, edit.source, unit)
 
-        def copy(f: Frame, writes: Writes) -> None:
+        def copy(f: Environment, writes: Writes) -> None:
             pairs = zip(blocks.first_cells(to(f)), blocks.first_cells(source(f)), strict=True)
             for target, origin in pairs:
                 for offset in range(blocks.width):
@@ -147,9 +147,9 @@ class EditCompiler:
         code, state = self._layout.kept(self._model.backups[edit.backup])
         cell = self._layout.backups[edit.backup]
 
-        def save(f: Frame, writes: Writes) -> None:
+        def save(f: Environment, writes: Writes) -> None:
             present = tuple([f.context.code[c] for c in code])
-            writes.code[cell] = Copy(present, tuple([f.state[c] for c in state]))
+            writes.code[cell] = BackupCopy(present, tuple([f.state[c] for c in state]))
 
         return save
 
@@ -157,8 +157,8 @@ class EditCompiler:
         code, state = self._layout.kept(self._model.backups[edit.backup])
         backup = self._layout.backups[edit.backup]
 
-        def restore(f: Frame, writes: Writes) -> None:
-            kept: Copy = f.context.code[backup]
+        def restore(f: Environment, writes: Writes) -> None:
+            kept: BackupCopy = f.context.code[backup]
             for cell, content in zip(code, kept.code, strict=True):
                 writes.put(cell, content, edit.span)
             for cell, value in zip(state, kept.values, strict=True):

@@ -14,14 +14,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from invariants.foundation.records import Record
-from invariants.interpreter.compile.compiler import Compiler, Unit
+from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.compile.reads import variables_in
-from invariants.interpreter.state.choices import Entry, FromRecord
+from invariants.interpreter.state.choices import FromRecord, NamedEntry
 from invariants.interpreter.state.configuration import Configuration, Memory
-from invariants.interpreter.state.environment import Context, Evaluate, Frame
+from invariants.interpreter.state.environment import Environment, Evaluate, EvaluationContext
 from invariants.interpreter.state.failures import Undefined
 from invariants.interpreter.state.layout import Layout
-from invariants.interpreter.state.outcomes import NotInitial, Start, Started, UndefinedStart
+from invariants.interpreter.state.outcomes import NotInitial, Started, StartOutcome, UndefinedStart
 from invariants.interpreter.state.values import Value, agree, belongs, normal
 from invariants.language.model.declarations import Constraint, Model
 from invariants.language.model.expressions import Variable
@@ -70,31 +70,31 @@ class Starts:
             return
         for mentioned in variables_in(expression, self._model):
             self._give(mentioned)
-        unit = Unit()
+        unit = CompilationUnit()
         self._plan.append(_Give(variable, self._compiler.compile(expression, unit), unit.size))
 
     def _ask(self, constraint: Constraint) -> None:
         for mentioned in variables_in(constraint.condition, self._model):
             self._give(mentioned)
-        unit = Unit()
+        unit = CompilationUnit()
         self._plan.append(_Ask(constraint, self._compiler.compile(constraint.condition, unit), unit.size))
 
     # ------------------------------------------------------------ one start
 
-    def start(self, values: Mapping[Entry, Value]) -> Start:
+    def start(self, values: Mapping[NamedEntry, Value]) -> StartOutcome:
         """What comes of starting with these values; what has a value in the text may be left out.
 
         Raises ``Undecided`` where a condition could not be computed.
         """
         cells: list[Any] = [None] * self._layout.state_size
         for step in self._plan:
-            frame = self._frame(cells, step.size)
+            environment = self._environment(cells, step.size)
             try:
                 if isinstance(step, _Ask):
-                    if not step.condition(frame):
+                    if not step.condition(environment):
                         return NotInitial(step.constraint.span, constraint=step.constraint)
                     continue
-                fixed = None if step.expression is None else step.expression(frame)
+                fixed = None if step.expression is None else step.expression(environment)
             except Undefined as failure:
                 return UndefinedStart(failure.reason, failure.span)
             wrong = self._put(cells, step.variable, fixed, values)
@@ -103,7 +103,7 @@ class Starts:
         return self._started(cells)
 
     def _put(
-        self, cells: list[Any], variable: Variable, fixed: Value | None, values: Mapping[Entry, Value]
+        self, cells: list[Any], variable: Variable, fixed: Value | None, values: Mapping[NamedEntry, Value]
     ) -> NotInitial | None:
         wrong = NotInitial(variable.span, variable=variable)
         for indices, cell in self._layout.entries(variable):
@@ -119,16 +119,16 @@ class Starts:
             cells[cell] = value if fixed is None else fixed
         return None
 
-    def _frame(self, cells: list[Any], size: int) -> Frame:
-        context = Context(self._code.cells, FromRecord(), self._layout.scope)
-        return Frame(tuple(cells), None, [None] * size, context)
+    def _environment(self, cells: list[Any], size: int) -> Environment:
+        context = EvaluationContext(self._code.cells, FromRecord(), self._layout.scope)
+        return Environment(tuple(cells), None, [None] * size, context)
 
     def _started(self, cells: list[Any]) -> Started:
         return Started(Configuration(self._layout, tuple(cells), self._code))
 
     # ----------------------------------------------------------- all starts
 
-    def all(self, values: Mapping[Entry, Value]) -> Iterator[Started | UndefinedStart]:
+    def all(self, values: Mapping[NamedEntry, Value]) -> Iterator[Started | UndefinedStart]:
         """Every start with these values, and one undefined one for each partial choice of values that is undefined.
 
         Raises ``NotFinite`` where values of an infinite sort are left open.
@@ -136,7 +136,7 @@ class Starts:
         return self._from(0, [None] * self._layout.state_size, values)
 
     def _from(
-        self, position: int, cells: list[Any], values: Mapping[Entry, Value]
+        self, position: int, cells: list[Any], values: Mapping[NamedEntry, Value]
     ) -> Iterator[Started | UndefinedStart]:
         # `cells` is shared by all branches: each writes only what no earlier step has given.
         while position < len(self._plan):
@@ -144,11 +144,11 @@ class Starts:
             position += 1
             try:
                 if isinstance(step, _Ask):
-                    if not step.condition(self._frame(cells, step.size)):
+                    if not step.condition(self._environment(cells, step.size)):
                         return
                     continue
                 if step.expression is not None:
-                    fixed = step.expression(self._frame(cells, step.size))
+                    fixed = step.expression(self._environment(cells, step.size))
                     if self._put(cells, step.variable, fixed, values) is not None:
                         return
                     continue
@@ -160,7 +160,7 @@ class Starts:
             return
         yield self._started(cells)
 
-    def _assignments(self, variable: Variable, cells: list[Any], values: Mapping[Entry, Value]) -> Iterator[None]:
+    def _assignments(self, variable: Variable, cells: list[Any], values: Mapping[NamedEntry, Value]) -> Iterator[None]:
         """Put every combination of values into the variable's cells that are not given, one after the other."""
         places: list[int] = []
         for indices, cell in self._layout.entries(variable):

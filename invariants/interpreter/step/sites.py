@@ -12,8 +12,8 @@ from typing import Any
 from invariants.foundation.records import Record
 from invariants.interpreter.state.choices import Unanswered
 from invariants.interpreter.state.configuration import Closure
-from invariants.interpreter.state.environment import Frame, Held
-from invariants.interpreter.state.failures import NotFinite, NoValue, Undecided, Undefined, UndefinedChoice
+from invariants.interpreter.state.environment import Environment, Held
+from invariants.interpreter.state.failures import NotFinite, NoValue, UndecidedValue, Undefined, UndefinedChoice
 from invariants.interpreter.state.programs import ArbitraryProgram
 from invariants.interpreter.state.values import Value, belongs, normal
 from invariants.language.model.expressions import SiteKey
@@ -37,18 +37,18 @@ class Occurrence(Record):
 class _Deferred:
     """``prev`` where it is evaluated at the first need, and once."""
 
-    __slots__ = ("closure", "frame", "level", "occurrence", "result")
+    __slots__ = ("closure", "environment", "level", "occurrence", "result")
 
-    def __init__(self, closure: Closure | None, frame: Frame, occurrence: Occurrence, level: int) -> None:
+    def __init__(self, closure: Closure | None, environment: Environment, occurrence: Occurrence, level: int) -> None:
         self.closure = closure
-        self.frame = frame
+        self.environment = environment
         self.occurrence = occurrence
         self.level = level
         self.result: Any = occurrence.empty
 
     def value(self) -> Value:
         if self.closure is not None:
-            self.result = _run_level(self.closure, self.frame, self.occurrence, self.level, None)
+            self.result = _run_level(self.closure, self.environment, self.occurrence, self.level, None)
             self.closure = None
         return self.result  # type: ignore[no-any-return]
 
@@ -68,8 +68,8 @@ class _Finished:
         return self.result  # type: ignore[no-any-return]
 
 
-def run(closure: Closure, frame: Frame, occurrence: Occurrence) -> Value:
-    """The value of what a site holds; ``frame`` has the arguments of the rule.
+def run(closure: Closure, environment: Environment, occurrence: Occurrence) -> Value:
+    """The value of what a site holds; ``environment`` has the arguments of the rule.
 
     Raises:
         Undefined: it has no value.
@@ -78,7 +78,7 @@ def run(closure: Closure, frame: Frame, occurrence: Occurrence) -> Value:
 
     """
     if closure.depth <= _SHALLOW:
-        return _run_level(closure, frame, occurrence, 0, None)
+        return _run_level(closure, environment, occurrence, 0, None)
     levels: list[Closure] = []
     reached: Closure | None = closure
     while reached is not None:
@@ -87,19 +87,21 @@ def run(closure: Closure, frame: Frame, occurrence: Occurrence) -> Value:
     held: Held = _Finished(occurrence.empty)
     for level in range(len(levels) - 1, 0, -1):
         try:
-            held = _Finished(_run_level(levels[level], frame, occurrence, level, held))
-        except (Undefined, NoValue, Undecided, NotFinite, Unanswered) as failure:
+            held = _Finished(_run_level(levels[level], environment, occurrence, level, held))
+        except (Undefined, NoValue, UndecidedValue, NotFinite, Unanswered) as failure:
             held = _Finished(None, failure)
-    return _run_level(closure, frame, occurrence, 0, held)
+    return _run_level(closure, environment, occurrence, 0, held)
 
 
-def _run_level(closure: Closure, frame: Frame, occurrence: Occurrence, level: int, held: Held | None) -> Value:
+def _run_level(
+    closure: Closure, environment: Environment, occurrence: Occurrence, level: int, held: Held | None
+) -> Value:
     program = closure.program
     # Each level has names of its own: the same code may be nested in itself, with the same bound names.
-    own = Frame(frame.state, frame.next, frame.locals.copy(), frame.context)
+    own = Environment(environment.state, environment.next, environment.locals.copy(), environment.context)
     own.captured = closure.captured
     if program.uses_previous:
-        own.previous = _Deferred(closure.previous, frame, occurrence, level + 1) if held is None else held
+        own.previous = _Deferred(closure.previous, environment, occurrence, level + 1) if held is None else held
     try:
         if program.arbitrary is not None:
             return _choose(program.arbitrary, own, occurrence, level)
@@ -118,8 +120,8 @@ def _require_choice(previous: Held) -> None:
         previous.value()
 
 
-def _choose(arbitrary: ArbitraryProgram, frame: Frame, occurrence: Occurrence, level: int) -> Value:
-    context = frame.context
+def _choose(arbitrary: ArbitraryProgram, environment: Environment, occurrence: Occurrence, level: int) -> Value:
+    context = environment.context
     place = (occurrence.site, occurrence.instance, level)
     if context.values is None:
         context.values = {}
@@ -128,8 +130,8 @@ def _choose(arbitrary: ArbitraryProgram, frame: Frame, occurrence: Occurrence, l
         if arbitrary.condition is None:
             return True
         if arbitrary.slot is not None:
-            frame.locals[arbitrary.slot] = value
-        return arbitrary.condition(frame)  # type: ignore[no-any-return]
+            environment.locals[arbitrary.slot] = value
+        return arbitrary.condition(environment)  # type: ignore[no-any-return]
 
     if place not in context.values:
         offered = context.choices.value(occurrence.site, occurrence.instance, level, arbitrary.sort, accepts)

@@ -49,7 +49,7 @@ from invariants.language.model.operators import (
     UnaryOperator,
 )
 
-Value = bool | int | Fraction
+ConstantValue = bool | int | Fraction
 
 _MOST_TUPLES = 10_000
 _MOST_BITS = 100_000
@@ -59,9 +59,9 @@ _MOST_BITS = 100_000
 class Constants:
     """The known values of constants (of every entry, for a map), and the definitions that expressions may call."""
 
-    values: dict[Variable, Value] = attrs.Factory(dict)
+    values: dict[Variable, ConstantValue] = attrs.Factory(dict)
     definitions: dict[str, Definition] = attrs.Factory(dict)
-    results: dict[str, Value | None] = attrs.Factory(dict)
+    results: dict[str, ConstantValue | None] = attrs.Factory(dict)
     """Values of definitions without parameters, so that long chains of them are not walked again and again."""
 
     def define(self, definition: Definition) -> None:
@@ -70,14 +70,14 @@ class Constants:
         if not definition.parameters:
             self.results[definition.name] = self.value(definition.body)
 
-    def value(self, expression: Expression) -> Value | None:
+    def value(self, expression: Expression) -> ConstantValue | None:
         """The value of the expression, or None."""
         try:
             return self._value(expression, {})
         except RecursionError:
             return None
 
-    def _value(self, expression: Expression, locals: Mapping[Local, Value]) -> Value | None:
+    def _value(self, expression: Expression, locals: Mapping[Local, ConstantValue]) -> ConstantValue | None:
         match expression:
             case Literal(value=value):
                 return value
@@ -119,8 +119,10 @@ class Constants:
             case _:
                 assert_never(expression)
 
-    def _all(self, expressions: tuple[Expression, ...], locals: Mapping[Local, Value]) -> list[Value] | None:
-        values: list[Value] = []
+    def _all(
+        self, expressions: tuple[Expression, ...], locals: Mapping[Local, ConstantValue]
+    ) -> list[ConstantValue] | None:
+        values: list[ConstantValue] = []
         for expression in expressions:
             value = self._value(expression, locals)
             if value is None:
@@ -128,7 +130,7 @@ class Constants:
             values.append(value)
         return values
 
-    def _binary(self, expression: Binary, locals: Mapping[Local, Value]) -> Value | None:
+    def _binary(self, expression: Binary, locals: Mapping[Local, ConstantValue]) -> ConstantValue | None:
         rights: list[Binary] = []
         first: Expression = expression
         while isinstance(first, Binary):
@@ -151,8 +153,8 @@ class Constants:
             value = None if right is None else _apply(node.operator, value, right)
         return value
 
-    def _over(self, expression: Quantified | Aggregate, locals: Mapping[Local, Value]) -> Value | None:
-        results: list[Value] = []
+    def _over(self, expression: Quantified | Aggregate, locals: Mapping[Local, ConstantValue]) -> ConstantValue | None:
+        results: list[ConstantValue] = []
         tuples = _tuples(tuple(local.sort for local in expression.locals))
         if tuples is None:
             return None
@@ -172,7 +174,7 @@ class Constants:
                 return max(results)
 
 
-def _tuples(sorts: tuple[Sort, ...]) -> Iterator[tuple[Value, ...]] | None:
+def _tuples(sorts: tuple[Sort, ...]) -> Iterator[tuple[ConstantValue, ...]] | None:
     """Every tuple of values of the sorts, unless there are too many or the number depends on the scope."""
     total = 1
     choices: list[range | tuple[bool, bool]] = []
@@ -189,7 +191,7 @@ def _tuples(sorts: tuple[Sort, ...]) -> Iterator[tuple[Value, ...]] | None:
     return product(*choices)
 
 
-def _unary(operator: UnaryOperator, value: Value) -> Value | None:
+def _unary(operator: UnaryOperator, value: ConstantValue) -> ConstantValue | None:
     match operator:
         case UnaryOperator.NOT:
             return not value
@@ -203,7 +205,7 @@ def _unary(operator: UnaryOperator, value: Value) -> Value | None:
             return None
 
 
-def _compare(operator: ComparisonOperator, left: Value | None, right: Value | None) -> bool | None:
+def _compare(operator: ComparisonOperator, left: ConstantValue | None, right: ConstantValue | None) -> bool | None:
     if left is None or right is None:
         return None
     match operator:
@@ -221,7 +223,7 @@ def _compare(operator: ComparisonOperator, left: Value | None, right: Value | No
             return left >= right
 
 
-def _apply(operator: BinaryOperator, left: Value, right: Value) -> Value | None:
+def _apply(operator: BinaryOperator, left: ConstantValue, right: ConstantValue) -> ConstantValue | None:
     match operator:
         case BinaryOperator.IFF:
             return left == right
@@ -241,7 +243,7 @@ def _apply(operator: BinaryOperator, left: Value, right: Value) -> Value | None:
             return _power(left, right)
 
 
-def _euclidean(operator: BinaryOperator, left: Value, right: Value) -> Value | None:
+def _euclidean(operator: BinaryOperator, left: ConstantValue, right: ConstantValue) -> ConstantValue | None:
     """Quotient and remainder with a remainder that is never negative, as in SMT-LIB."""
     if right == 0 or isinstance(left, Fraction) or isinstance(right, Fraction):
         return None
@@ -249,7 +251,7 @@ def _euclidean(operator: BinaryOperator, left: Value, right: Value) -> Value | N
     return remainder if operator is BinaryOperator.MOD else (left - remainder) // right
 
 
-def _power(base: Value, exponent: Value) -> Value | None:
+def _power(base: ConstantValue, exponent: ConstantValue) -> ConstantValue | None:
     if not isinstance(exponent, int) or _bits(base) * abs(exponent) > _MOST_BITS:
         return None
     if exponent < 0 and (base == 0 or isinstance(base, int)):
@@ -259,5 +261,5 @@ def _power(base: Value, exponent: Value) -> Value | None:
     return int(base**exponent)
 
 
-def _bits(value: Value) -> int:
+def _bits(value: ConstantValue) -> int:
     return Fraction(value).numerator.bit_length() + Fraction(value).denominator.bit_length()

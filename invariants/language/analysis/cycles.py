@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import attrs
 
-Node = TypeVar("Node", bound=Hashable)
+NodeT = TypeVar("NodeT", bound=Hashable)
 
 
 @attrs.define(eq=False, repr=False)
@@ -23,15 +23,15 @@ class _Visit:
     open: bool = True
 
 
-def components(graph: Mapping[Node, Iterable[Node]]) -> list[tuple[Node, ...]]:
+def components(graph: Mapping[NodeT, Iterable[NodeT]]) -> list[tuple[NodeT, ...]]:
     """The strongly connected components, each after those that it needs.
 
     Source: R. Tarjan, "Depth-first search and linear graph algorithms", 1972, with an explicit stack. Successors that
     are no keys of the graph are ignored.
     """
-    visits: dict[Node, _Visit] = {}
-    path: list[Node] = []
-    found: list[tuple[Node, ...]] = []
+    visits: dict[NodeT, _Visit] = {}
+    path: list[NodeT] = []
+    found: list[tuple[NodeT, ...]] = []
     for root in graph:
         if root in visits:
             continue
@@ -58,7 +58,7 @@ def components(graph: Mapping[Node, Iterable[Node]]) -> list[tuple[Node, ...]]:
                     parent = visits[work[-1][0]]
                     parent.low = min(parent.low, visit.low)
                 if visit.low == visit.number:
-                    members: list[Node] = []
+                    members: list[NodeT] = []
                     while not members or members[-1] != node:
                         members.append(path.pop())
                         visits[members[-1]].open = False
@@ -66,17 +66,17 @@ def components(graph: Mapping[Node, Iterable[Node]]) -> list[tuple[Node, ...]]:
     return found
 
 
-def cycle_in(component: tuple[Node, ...], graph: Mapping[Node, Iterable[Node]]) -> tuple[Node, ...]:
+def cycle_in(component: tuple[NodeT, ...], graph: Mapping[NodeT, Iterable[NodeT]]) -> tuple[NodeT, ...]:
     """A shortest cycle through the first node of a component; empty if the component has none.
 
     The first node is not repeated at the end.
     """
     start = component[0]
     members = frozenset(component)
-    came_from: dict[Node, Node] = {}
+    came_from: dict[NodeT, NodeT] = {}
     front = [start]
     while front:
-        following: list[Node] = []
+        following: list[NodeT] = []
         for node in front:
             for successor in graph[node]:
                 if successor == start:

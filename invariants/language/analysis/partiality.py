@@ -44,11 +44,11 @@ from invariants.language.model.operators import (
     UnaryOperator,
 )
 
-Number = int | Fraction
-Bounds = tuple[Number | None, Number | None]
+Numeral = int | Fraction
+NumeralBounds = tuple[Numeral | None, Numeral | None]
 """The least and the greatest value; None where there is none."""
 
-UNBOUNDED: Bounds = (None, None)
+UNBOUNDED: NumeralBounds = (None, None)
 
 
 @attrs.define(eq=False, repr=False)
@@ -63,7 +63,7 @@ class Partiality:
     inside: Callable[[Variable], bool]
     parameters: Mapping[str, tuple[Sort, ...]]
     partial_rules: Set[str] = frozenset()
-    _lets: dict[Local, Bounds] = attrs.Factory(dict)
+    _lets: dict[Local, NumeralBounds] = attrs.Factory(dict)
     _definitions: dict[str, tuple[bool, bool]] = attrs.Factory(dict)
     """Whether each may be undefined: with range-typed arguments inside their ranges, and with any arguments."""
     _trusted: bool = True
@@ -143,14 +143,14 @@ class Partiality:
         low, high = self.bounds(value)
         return low is not None and high is not None and sort.low <= low and high <= sort.high
 
-    def bounds(self, expression: Expression) -> Bounds:
+    def bounds(self, expression: Expression) -> NumeralBounds:
         """Bounds of the value of a number, where it has one."""
         try:
             return self._bounds(expression)
         except RecursionError:
             return UNBOUNDED
 
-    def _bounds(self, expression: Expression) -> Bounds:
+    def _bounds(self, expression: Expression) -> NumeralBounds:
         known = self.constants.value(expression)
         if known is not None:
             return known, known
@@ -179,7 +179,7 @@ class Partiality:
             case _:
                 return UNBOUNDED
 
-    def _bounds_of_local(self, local: Local) -> Bounds:
+    def _bounds_of_local(self, local: Local) -> NumeralBounds:
         if local.kind is LocalKind.LET:
             return self._lets.get(local, UNBOUNDED)
         if not isinstance(local.sort, RangeSort) or (local.kind is LocalKind.PARAMETER and not self._trusted):
@@ -187,12 +187,12 @@ class Partiality:
         return local.sort.low, local.sort.high
 
 
-def _excludes_zero(bounds: Bounds) -> bool:
+def _excludes_zero(bounds: NumeralBounds) -> bool:
     low, high = bounds
     return (low is not None and low > 0) or (high is not None and high < 0)
 
 
-def _hull(parts: list[Bounds]) -> Bounds:
+def _hull(parts: list[NumeralBounds]) -> NumeralBounds:
     lows = [low for low, _ in parts if low is not None]
     highs = [high for _, high in parts if high is not None]
     return (
@@ -201,7 +201,7 @@ def _hull(parts: list[Bounds]) -> Bounds:
     )
 
 
-def _bounds_of_extremum(operator: ExtremumOperator, parts: list[Bounds]) -> Bounds:
+def _bounds_of_extremum(operator: ExtremumOperator, parts: list[NumeralBounds]) -> NumeralBounds:
     lows = [low for low, _ in parts if low is not None]
     highs = [high for _, high in parts if high is not None]
     all_lows, all_highs = len(lows) == len(parts), len(highs) == len(parts)
@@ -210,7 +210,7 @@ def _bounds_of_extremum(operator: ExtremumOperator, parts: list[Bounds]) -> Boun
     return (max(lows) if lows else None), (max(highs) if all_highs else None)
 
 
-def _bounds_of_unary(operator: UnaryOperator, bounds: Bounds) -> Bounds:
+def _bounds_of_unary(operator: UnaryOperator, bounds: NumeralBounds) -> NumeralBounds:
     low, high = bounds
     match operator:
         case UnaryOperator.WIDEN:
@@ -232,7 +232,7 @@ def _bounds_of_unary(operator: UnaryOperator, bounds: Bounds) -> Bounds:
             return (1 if low is not None and low >= 0 else 0), None
 
 
-def _bounds_of_binary(operator: BinaryOperator, left: Bounds, right: Bounds) -> Bounds:
+def _bounds_of_binary(operator: BinaryOperator, left: NumeralBounds, right: NumeralBounds) -> NumeralBounds:
     (a, b), (c, d) = left, right
     match operator:
         case BinaryOperator.ADD:

@@ -11,18 +11,18 @@ from invariants.foundation.diagnostics import Label
 from invariants.language.model.declarations import Backup
 from invariants.language.model.expressions import Variable
 from invariants.language.tree import declaration_nodes, expression_nodes
-from invariants.language.typing.context import Context
+from invariants.language.typing.context import TypingContext
 
 ALL_CODE = "code"
 """The word that stands for the code of all rules."""
 
 
-def backups(context: Context) -> dict[str, Backup]:
+def backups(context: TypingContext) -> dict[str, Backup]:
     """The declared backups by name."""
     return {name: _backup(context, declaration) for name, declaration in context.symbols.backups.items()}
 
 
-def _backup(context: Context, declaration: declaration_nodes.BackupDeclaration) -> Backup:
+def _backup(context: TypingContext, declaration: declaration_nodes.BackupDeclaration) -> Backup:
     symbols = context.symbols
     rules: dict[str, None] = {}
     variables: dict[str, Variable] = {}
@@ -79,7 +79,7 @@ def _backup(context: Context, declaration: declaration_nodes.BackupDeclaration) 
     return Backup(declaration.name.text, tuple(rules), tuple(variables.values()), declaration.name.span)
 
 
-def _warn_of_hidden(context: Context, item: expression_nodes.Identifier) -> None:
+def _warn_of_hidden(context: TypingContext, item: expression_nodes.Identifier) -> None:
     symbols = context.symbols
     declared = symbols.rule_declarations.get(ALL_CODE) or symbols.value_declarations.get(ALL_CODE)
     if declared is not None:

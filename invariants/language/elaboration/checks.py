@@ -18,12 +18,12 @@ from invariants.foundation.suggestions import closest
 from invariants.language.elaboration.properties import INITIAL
 from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Property, Unbounded
 from invariants.language.tree import declaration_nodes
-from invariants.language.typing.context import Context, listing
+from invariants.language.typing.context import TypingContext, listing
 from invariants.language.typing.names import OPTION_NAMES
 
 
 def checks_of(
-    context: Context, properties: Mapping[str, Property] | None, levels: Mapping[SourceText, int]
+    context: TypingContext, properties: Mapping[str, Property] | None, levels: Mapping[SourceText, int]
 ) -> tuple[Check, ...]:
     """The checks in the order of the text. One without names covers everything that its file can see.
 
@@ -47,7 +47,7 @@ def checks_of(
     return tuple(found)
 
 
-def _is_declared(context: Context, name: str) -> bool:
+def _is_declared(context: TypingContext, name: str) -> bool:
     """Whether there may be such a property, once the errors of the model are out of the way."""
     symbols = context.symbols
     subject, _, kind = name.rpartition(".")
@@ -61,7 +61,7 @@ def _is_declared(context: Context, name: str) -> bool:
 
 
 def _property(
-    context: Context, node: declaration_nodes.PropertyReference, properties: Mapping[str, object]
+    context: TypingContext, node: declaration_nodes.PropertyReference, properties: Mapping[str, object]
 ) -> str | None:
     name = node.text
     if name in properties:
@@ -87,7 +87,7 @@ def _property(
 class _Options:
     """The options of one check, as they are read."""
 
-    context: Context
+    context: TypingContext
     chain: Bound | None = None
     steps: Bound | None = None
     scopes: dict[str, Bound] = attrs.Factory(dict)

@@ -15,7 +15,7 @@ from invariants.language.elaboration.signatures import check_inside
 from invariants.language.model.declarations import Constraint, StatedInvariant
 from invariants.language.model.expressions import Expression, Variable
 from invariants.language.tree import declaration_nodes, expression_nodes
-from invariants.language.typing.context import Context, Place, Reads
+from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext
 from invariants.language.typing.expressions import condition, value
 
 
@@ -27,10 +27,10 @@ class Conditions(Record):
     invariants: tuple[StatedInvariant, ...]
 
 
-def initial_values(context: Context, constants: dict[Variable, Expression]) -> dict[Variable, Expression]:
+def initial_values(context: TypingContext, constants: dict[Variable, Expression]) -> dict[Variable, Expression]:
     """The values of constants, given, and the initial values of variables, in the order of the text."""
     found: dict[Variable, Expression] = {}
-    place = Place("an initial value", reads=Reads.INITIAL)
+    place = ExpressionPlace("an initial value", reads=Reads.INITIAL)
     for name, declaration in context.symbols.value_declarations.items():
         variable = context.symbols.values.get(name)
         if not isinstance(variable, Variable):
@@ -48,7 +48,7 @@ def initial_values(context: Context, constants: dict[Variable, Expression]) -> d
     return found
 
 
-def _report_cycles(context: Context, values: dict[Variable, Expression]) -> None:
+def _report_cycles(context: TypingContext, values: dict[Variable, Expression]) -> None:
     graph = {
         variable: sorted(mentions(typed, context.mentions).variables, key=lambda each: each.name)
         for variable, typed in values.items()
@@ -69,24 +69,24 @@ def _report_cycles(context: Context, values: dict[Variable, Expression]) -> None
         )
 
 
-def conditions(context: Context) -> Conditions:
+def conditions(context: TypingContext) -> Conditions:
     """The constraints and invariants, typed, in the order of the text."""
     symbols = context.symbols
     constant: list[Constraint] = []
-    place = Place("the condition of a constant", reads=Reads.CONSTANTS)
+    place = ExpressionPlace("the condition of a constant", reads=Reads.CONSTANTS)
     for declared in symbols.value_declarations.values():
         if isinstance(declared, declaration_nodes.ConstDeclaration) and declared.condition is not None:
             typed = _condition(context, place, declared.condition)
             if typed is not None:
                 constant.append(Constraint(declared.name.text, typed, declared.name.span))
-    place = Place("an assumption", reads=Reads.CONSTANTS)
+    place = ExpressionPlace("an assumption", reads=Reads.CONSTANTS)
     for assumption in symbols.assumptions.values():
         typed = _condition(context, place, assumption.condition)
         if typed is not None:
             constant.append(Constraint(assumption.name.text, typed, assumption.name.span))
 
     initial: list[Constraint] = []
-    place = Place("a condition of initial states")
+    place = ExpressionPlace("a condition of initial states")
     for start in symbols.initial_declarations:
         typed = _condition(context, place, start.condition)
         if typed is not None:
@@ -94,7 +94,7 @@ def conditions(context: Context) -> Conditions:
             initial.append(Constraint(name.text if name else None, typed, name.span if name else start.span))
 
     invariants: list[StatedInvariant] = []
-    place = Place("an invariant", primes=True)
+    place = ExpressionPlace("an invariant", primes=True)
     for invariant in symbols.invariants.values():
         typed = _condition(context, place, invariant.condition)
         if typed is not None:
@@ -103,7 +103,7 @@ def conditions(context: Context) -> Conditions:
     return Conditions(tuple(constant), tuple(initial), tuple(invariants))
 
 
-def _condition(context: Context, place: Place, node: expression_nodes.Expression) -> Expression | None:
+def _condition(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> Expression | None:
     with context.problems.nesting(node.span):
         return condition(context, place, node)
     return None

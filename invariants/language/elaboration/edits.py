@@ -15,9 +15,9 @@ from invariants.foundation.sources import Span
 from invariants.language.elaboration.rules import RuleScope, Sites, assignable
 from invariants.language.elaboration.sites import clause_name
 from invariants.language.model.declarations import (
-    Code,
     CopyCode,
     Edit,
+    EditedCode,
     RestoreBackup,
     SaveBackup,
     Selector,
@@ -29,12 +29,12 @@ from invariants.language.model.expressions import Local, SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.code_queries import code_arguments, rule_named, site_named
-from invariants.language.typing.context import Captures, Context, Place, Previous, capturing
+from invariants.language.typing.context import Captures, ExpressionPlace, PreviousCode, TypingContext, capturing
 from invariants.language.typing.expressions import arguments, body, infer_anyway, value
-from invariants.language.typing.names import Binding, Broken, Names, RuleSignature
+from invariants.language.typing.names import Binding, BrokenName, Names, RuleSignature
 
 
-def edits_of(context: Context, signature: RuleSignature, sites: Sites) -> tuple[Edit, ...]:
+def edits_of(context: TypingContext, signature: RuleSignature, sites: Sites) -> tuple[Edit, ...]:
     """The edits of a rule, in the order of the text; those of a transition are errors."""
     found: list[Edit] = []
     scope = RuleScope.of(signature)
@@ -57,7 +57,7 @@ def edits_of(context: Context, signature: RuleSignature, sites: Sites) -> tuple[
     return tuple(found)
 
 
-def _edit(context: Context, scope: RuleScope, statement: declaration_nodes.Edit, sites: Sites) -> Edit | None:
+def _edit(context: TypingContext, scope: RuleScope, statement: declaration_nodes.Edit, sites: Sites) -> Edit | None:
     match statement:
         case declaration_nodes.Rewrite(site=reference, value=new):
             return _set_code(context, scope, sites, reference, new, statement.span)
@@ -93,10 +93,10 @@ def _edit(context: Context, scope: RuleScope, statement: declaration_nodes.Edit,
 
 
 def _selected(
-    context: Context, scope: RuleScope, reference: expression_nodes.RuleReference
+    context: TypingContext, scope: RuleScope, reference: expression_nodes.RuleReference
 ) -> tuple[RuleSignature, Selector] | None:
     """The rule that an edit touches, and for whom."""
-    place = Place("whose code is edited", scope.names)
+    place = ExpressionPlace("whose code is edited", scope.names)
     rule = rule_named(context, reference.rule)
     typed = arguments(context, place, reference)
     if rule is None:
@@ -106,7 +106,7 @@ def _selected(
 
 
 def _set_code(
-    context: Context,
+    context: TypingContext,
     scope: RuleScope,
     sites: Sites,
     reference: expression_nodes.SiteReference,
@@ -116,7 +116,7 @@ def _set_code(
     selected = _selected(context, scope, reference.rule)
     rule = context.symbols.rules.get(reference.rule.rule.text)
     key = None if rule is None else site_named(context, rule, reference.site)
-    code: Code | None = None
+    code: EditedCode | None = None
     if new is not None:
         code = _code(context, scope, sites, key, rule, new)
         if code is None:
@@ -135,7 +135,7 @@ def _captures(scope: RuleScope, target: Names) -> tuple[Captures, Names]:
         if isinstance(other, Local) and other is not local:
             hidden[local.name] = other
     broken: dict[str, Binding] = {
-        node.name.text: Broken()
+        node.name.text: BrokenName()
         for node, local in zip(scope.signature.declaration.parameters, scope.signature.parameters, strict=True)
         if local is None
     }
@@ -155,33 +155,35 @@ def _with_outer(names: Names, outermost: Names) -> Names:
 
 
 def _code(
-    context: Context,
+    context: TypingContext,
     scope: RuleScope,
     sites: Sites,
     key: SiteKey | None,
     rule: RuleSignature | None,
     new: expression_nodes.Expression,
-) -> Code | None:
+) -> EditedCode | None:
     """What an edit puts at the site; without one (it was reported) errors in the code are still found."""
     if key is None:
         if rule is not None:
             captures, names = _captures(scope, RuleScope.of(rule).names)
-            place = Place("a rewritten clause", names, previous=Previous(None), captures=captures)
+            place = ExpressionPlace("a rewritten clause", names, previous=PreviousCode(None), captures=captures)
             infer_anyway(context, place, new)
         return None
     site = sites.typed.get(key)
     captures, names = _captures(scope, sites.inside[key])
-    previous = Previous(None if site is None else site.sort)
-    place = Place("a rewritten clause", names, previous=previous, captures=captures)
+    previous = PreviousCode(None if site is None else site.sort)
+    place = ExpressionPlace("a rewritten clause", names, previous=previous, captures=captures)
     if site is None:
         infer_anyway(context, place, new)
         return None
     what = f"the code of `{key}`"
     typed = body(context, place, new, site.sort, what)
-    return None if typed is None else Code(typed, tuple(captures.found), captures.uses_previous)
+    return None if typed is None else EditedCode(typed, tuple(captures.found), captures.uses_previous)
 
 
-def _set_unknown(context: Context, scope: RuleScope, statement: declaration_nodes.RewriteUnknown) -> SetUnknown | None:
+def _set_unknown(
+    context: TypingContext, scope: RuleScope, statement: declaration_nodes.RewriteUnknown
+) -> SetUnknown | None:
     selected = _selected(context, scope, statement.rule)
     writes: dict[str, Variable] = {}
     broken = False
@@ -202,7 +204,7 @@ def _set_unknown(context: Context, scope: RuleScope, statement: declaration_node
     captures = None
     if statement.contract is not None and rule is not None:
         captures, names = _captures(scope, RuleScope.of(rule).names)
-        place = Place("a contract", names, primes=True, captures=captures)
+        place = ExpressionPlace("a contract", names, primes=True, captures=captures)
         contract = value(context, place, statement.contract, BOOL, "a contract")
         broken = broken or contract is None
     if selected is None or broken:
@@ -211,7 +213,7 @@ def _set_unknown(context: Context, scope: RuleScope, statement: declaration_node
     return SetUnknown(selected[0].name, selected[1], tuple(writes.values()), contract, found, statement.span)
 
 
-def _copy(context: Context, scope: RuleScope, statement: declaration_nodes.Copy) -> CopyCode | None:
+def _copy(context: TypingContext, scope: RuleScope, statement: declaration_nodes.Copy) -> CopyCode | None:
     target = _selected(context, scope, statement.target)
     source = _selected(context, scope, statement.source)
     if target is None or source is None:

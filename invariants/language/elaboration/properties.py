@@ -22,7 +22,7 @@ from invariants.language.model.declarations import (
     CopyCode,
     DefinedInvariant,
     Edit,
-    Entry,
+    MapEntry,
     Property,
     RangeInvariant,
     RestoreBackup,
@@ -35,14 +35,14 @@ from invariants.language.model.declarations import (
     Site,
 )
 from invariants.language.model.expressions import Body, Expression, ReadLocal, SiteKey, Variable
-from invariants.language.typing.context import Context
+from invariants.language.typing.context import TypingContext
 
 INITIAL = "init"
 """What ``init.defined`` is about: everything that is evaluated before the start."""
 
 
 def properties(
-    context: Context, code: AllCode, stated: Conditions, initial_values: Mapping[Variable, Expression]
+    context: TypingContext, code: AllCode, stated: Conditions, initial_values: Mapping[Variable, Expression]
 ) -> dict[str, Property]:
     """All properties by name: stated, then ranges, then rules, then what is stated, then the start."""
     constants = context.constants
@@ -159,7 +159,7 @@ def _selectors_may_be_outside(partiality: Partiality, rule: Rule) -> bool:
 
 def _entries_may_be_undefined(partiality: Partiality, rule: Rule, sites: Mapping[SiteKey, Site]) -> bool:
     """Whether an entry can be outside its map, or be assigned twice."""
-    entries: list[Entry] = []
+    entries: list[MapEntry] = []
     for key in rule.assignments:
         entry, binder = sites[key].entry, sites[key].binder
         if entry is None:
@@ -174,7 +174,7 @@ def _entries_may_be_undefined(partiality: Partiality, rule: Rule, sites: Mapping
     return any(_may_coincide(partiality, first, second) for first, second in combinations(entries, 2))
 
 
-def _may_coincide(partiality: Partiality, first: Entry, second: Entry) -> bool:
+def _may_coincide(partiality: Partiality, first: MapEntry, second: MapEntry) -> bool:
     if first.variable is not second.variable:
         return False
     pairs = zip(first.indices, second.indices, strict=True)

@@ -18,11 +18,11 @@ from invariants.foundation.suggestions import closest
 from invariants.language.elaboration.signatures import parameter_bindings
 from invariants.language.elaboration.sites import Outline, clause_name, clauses
 from invariants.language.model.comparison import same_code
-from invariants.language.model.declarations import Binder, ClauseKind, Edit, Entry, Rule, Site
+from invariants.language.model.declarations import Binder, ClauseKind, Edit, MapEntry, Rule, Site
 from invariants.language.model.expressions import Body, Expression, Local, SiteKey, Variable
 from invariants.language.model.operators import LocalKind
 from invariants.language.tree import declaration_nodes, expression_nodes
-from invariants.language.typing.context import Context, Place
+from invariants.language.typing.context import ExpressionPlace, TypingContext
 from invariants.language.typing.expressions import bind, body, condition, infer, infer_anyway
 from invariants.language.typing.names import Binding, Names, OutOfReach, RuleSignature
 from invariants.language.typing.resolution import index_values, report_indices
@@ -55,7 +55,7 @@ class Sites:
     """The identities of ``add`` edits whose clause cannot be added, which was reported."""
 
 
-def clauses_of_rules(context: Context, outlines: Mapping[SiteKey, Outline]) -> Sites:
+def clauses_of_rules(context: TypingContext, outlines: Mapping[SiteKey, Outline]) -> Sites:
     """Type every clause of every rule as written, then the heads of the added ones."""
     sites = Sites()
     accepted = {id(addition) for each in outlines.values() for addition in each.additions}
@@ -74,7 +74,7 @@ def clauses_of_rules(context: Context, outlines: Mapping[SiteKey, Outline]) -> S
     return sites
 
 
-def _type_clauses(context: Context, scope: RuleScope, outlines: Mapping[SiteKey, Outline], sites: Sites) -> None:
+def _type_clauses(context: TypingContext, scope: RuleScope, outlines: Mapping[SiteKey, Outline], sites: Sites) -> None:
     rule = scope.signature.name
     blocks: dict[int, tuple[Binder | None, Names]] = {}
     for clause, block in clauses(scope.signature.declaration.body):
@@ -103,9 +103,9 @@ def _type_clauses(context: Context, scope: RuleScope, outlines: Mapping[SiteKey,
 
 
 def _type_guard(
-    context: Context, scope: RuleScope, clause: declaration_nodes.Require, key: SiteKey | None, sites: Sites
+    context: TypingContext, scope: RuleScope, clause: declaration_nodes.Require, key: SiteKey | None, sites: Sites
 ) -> None:
-    typed = condition(context, Place("a `require` clause", scope.names), clause.condition)
+    typed = condition(context, ExpressionPlace("a `require` clause", scope.names), clause.condition)
     if key is not None:
         sites.inside[key] = scope.names
         sites.typed[key] = Site(key, ClauseKind.GUARD, BOOL, typed, None, None, clause.span)
@@ -114,8 +114,10 @@ def _type_guard(
         sites.guards[scope.signature.name].append(typed)
 
 
-def _type_block(context: Context, scope: RuleScope, block: declaration_nodes.ForBlock) -> tuple[Binder | None, Names]:
-    locals, inner = bind(context, Place("the condition of `for`", scope.names), block.binders)
+def _type_block(
+    context: TypingContext, scope: RuleScope, block: declaration_nodes.ForBlock
+) -> tuple[Binder | None, Names]:
+    locals, inner = bind(context, ExpressionPlace("the condition of `for`", scope.names), block.binders)
     typed = None
     if block.condition is not None:
         typed = condition(context, inner, block.condition)
@@ -123,9 +125,9 @@ def _type_block(context: Context, scope: RuleScope, block: declaration_nodes.For
 
 
 def _type_assignment(
-    context: Context, names: Names, clause: declaration_nodes.Assign
-) -> tuple[Entry | None, Body | None]:
-    place = Place("an assignment", names)
+    context: TypingContext, names: Names, clause: declaration_nodes.Assign
+) -> tuple[MapEntry | None, Body | None]:
+    place = ExpressionPlace("an assignment", names)
     entry = type_entry(context, place, clause)
     if entry is None:
         infer_anyway(context, place, clause.value)
@@ -133,7 +135,7 @@ def _type_assignment(
     return entry, body(context, place, clause.value, entry.variable.sort, f"what `{clause.target.text}` is assigned")
 
 
-def type_entry(context: Context, place: Place, clause: declaration_nodes.Assign) -> Entry | None:
+def type_entry(context: TypingContext, place: ExpressionPlace, clause: declaration_nodes.Assign) -> MapEntry | None:
     """What the clause assigns to."""
     variable = assignable(context, place.names, clause.target)
     if variable is None:
@@ -161,10 +163,10 @@ def type_entry(context: Context, place: Place, clause: declaration_nodes.Assign)
     if indices is None:
         return None
     span = clause.target.span if not clause.indices else clause.target.span.to(clause.indices[-1].span)
-    return Entry(variable, indices, span)
+    return MapEntry(variable, indices, span)
 
 
-def assignable(context: Context, names: Names, name: expression_nodes.Identifier) -> Variable | None:
+def assignable(context: TypingContext, names: Names, name: expression_nodes.Identifier) -> Variable | None:
     """The state variable of that name; None with an error if it is none."""
     symbols = context.symbols
     declared = symbols.value_declarations.get(name.text)
@@ -199,7 +201,7 @@ def assignable(context: Context, names: Names, name: expression_nodes.Identifier
     return None
 
 
-def _type_addition(context: Context, scope: RuleScope, outline: Outline, sites: Sites) -> None:
+def _type_addition(context: TypingContext, scope: RuleScope, outline: Outline, sites: Sites) -> None:
     """The head of a site that modifications add: it is there from the start, and holds nothing."""
     rule = scope.signature.name
     sites.inside[outline.key] = scope.names
@@ -208,12 +210,12 @@ def _type_addition(context: Context, scope: RuleScope, outline: Outline, sites: 
         sites.typed[outline.key] = Site(outline.key, ClauseKind.GUARD, BOOL, None, None, None, span)
         sites.guards[rule].append(outline.key)
         return
-    entry: Entry | None = None
+    entry: MapEntry | None = None
     for addition in outline.additions:
         clause = addition.clause
         if not isinstance(clause, declaration_nodes.Assign):
             continue
-        typed = type_entry(context, Place("an added entry", _entry_names(context, scope, addition)), clause)
+        typed = type_entry(context, ExpressionPlace("an added entry", _entry_names(context, scope, addition)), clause)
         if typed is None:
             continue
         if entry is None:
@@ -233,7 +235,7 @@ def _type_addition(context: Context, scope: RuleScope, outline: Outline, sites: 
         sites.assignments[rule].append(outline.key)
 
 
-def _entry_names(context: Context, scope: RuleScope, addition: declaration_nodes.Add) -> Names:
+def _entry_names(context: TypingContext, scope: RuleScope, addition: declaration_nodes.Add) -> Names:
     """The target's parameters; those of the modification that adds the clause are known, but out of reach."""
     out_of_reach: dict[str, Binding] = {}
     for rule in context.symbols.rule_declarations.values():
@@ -243,7 +245,7 @@ def _entry_names(context: Context, scope: RuleScope, addition: declaration_nodes
     return Names(scope.names.bindings, Names(out_of_reach))
 
 
-def _same_entry(first: Entry, second: Entry) -> bool:
+def _same_entry(first: MapEntry, second: MapEntry) -> bool:
     pairs: Sequence[tuple[Expression, Expression]] = list(zip(first.indices, second.indices, strict=False))
     return first.variable is second.variable and all(same_code(one, other) for one, other in pairs)
 

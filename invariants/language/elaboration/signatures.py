@@ -19,14 +19,14 @@ from invariants.language.model.expressions import Expression, Local, Variable
 from invariants.language.model.operators import LocalKind
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.bindings import report_bound_twice, warn_if_hiding
-from invariants.language.typing.context import Context, Place, Reads
+from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext
 from invariants.language.typing.expressions import finite_sort, known_integer, sort_of, value
-from invariants.language.typing.names import Binding, Broken, DefinitionSignature, Names, RuleSignature
+from invariants.language.typing.names import Binding, BrokenName, DefinitionSignature, Names, RuleSignature
 
 DEFAULT_SCOPE = 3
 
 
-def declare(context: Context) -> dict[Variable, Expression]:
+def declare(context: TypingContext) -> dict[Variable, Expression]:
     """Work through all constants, variables, definitions and heads of rules; returns the values of constants.
 
     Each comes after those that its sort or its body needs; what needs itself is reported and left without a meaning.
@@ -65,10 +65,10 @@ def declare(context: Context) -> dict[Variable, Expression]:
     return constants
 
 
-def scopes(context: Context) -> Scope:
+def scopes(context: TypingContext) -> Scope:
     """The declared or default number of individuals of each population."""
     scope: Scope = {}
-    place = Place("the number of individuals", reads=Reads.CONSTANTS)
+    place = ExpressionPlace("the number of individuals", reads=Reads.CONSTANTS)
     for name, declaration in context.symbols.types.items():
         if not isinstance(declaration, declaration_nodes.TypeDeclaration):
             continue
@@ -89,7 +89,7 @@ def scopes(context: Context) -> Scope:
     return scope
 
 
-def _graph(context: Context) -> dict[Key, list[Key]]:
+def _graph(context: TypingContext) -> dict[Key, list[Key]]:
     symbols = context.symbols
     graph: dict[Key, list[Key]] = {}
     for name, declaration in symbols.value_declarations.items():
@@ -108,7 +108,7 @@ def _graph(context: Context) -> dict[Key, list[Key]]:
     return graph
 
 
-def _report_cycle(context: Context, cycle: Sequence[Key]) -> None:
+def _report_cycle(context: TypingContext, cycle: Sequence[Key]) -> None:
     symbols = context.symbols
     names = [name for _, name in cycle]
     places: list[expression_nodes.Identifier] = [
@@ -138,8 +138,8 @@ def _shortened(names: list[str]) -> list[str]:
     return names if len(names) <= 12 else [*names[:8], "…", *names[-2:]]
 
 
-def _parameters(context: Context, nodes: tuple[declaration_nodes.Parameter, ...]) -> tuple[Local | None, ...]:
-    place = Place("a parameter")
+def _parameters(context: TypingContext, nodes: tuple[declaration_nodes.Parameter, ...]) -> tuple[Local | None, ...]:
+    place = ExpressionPlace("a parameter")
     seen: dict[str, expression_nodes.Identifier] = {}
     locals: list[Local | None] = []
     for node in nodes:
@@ -160,14 +160,14 @@ def parameter_bindings(
     """The names that a list of parameters binds."""
     bindings: dict[str, Binding] = {}
     for node, local in zip(nodes, locals, strict=True):
-        bindings.setdefault(node.name.text, Broken() if local is None else local)
+        bindings.setdefault(node.name.text, BrokenName() if local is None else local)
     return bindings
 
 
 def _variable(
-    context: Context, declaration: declaration_nodes.ConstDeclaration | declaration_nodes.VarDeclaration
+    context: TypingContext, declaration: declaration_nodes.ConstDeclaration | declaration_nodes.VarDeclaration
 ) -> Variable | None:
-    place = Place("a declaration", reads=Reads.CONSTANTS)
+    place = ExpressionPlace("a declaration", reads=Reads.CONSTANTS)
     name = declaration.name
     domain: list[Sort] = []
     for part in declaration.domain:
@@ -183,13 +183,13 @@ def _variable(
 
 
 def _declare_constant(
-    context: Context, declaration: declaration_nodes.ConstDeclaration, constants: dict[Variable, Expression]
+    context: TypingContext, declaration: declaration_nodes.ConstDeclaration, constants: dict[Variable, Expression]
 ) -> None:
     variable = _variable(context, declaration)
     context.symbols.values[declaration.name.text] = variable
     if variable is None or declaration.value is None:
         return
-    place = Place("the value of a constant", reads=Reads.CONSTANTS)
+    place = ExpressionPlace("the value of a constant", reads=Reads.CONSTANTS)
     typed = value(context, place, declaration.value, variable.sort, place.what)
     if typed is None:
         return
@@ -208,7 +208,7 @@ def _declare_constant(
     check_inside(context, variable, typed)
 
 
-def check_inside(context: Context, variable: Variable, typed: Expression) -> None:
+def check_inside(context: TypingContext, variable: Variable, typed: Expression) -> None:
     """Report a value that is known and is outside the range of the variable."""
     known = context.constants.value(typed)
     if known is None or not isinstance(variable.sort, RangeSort):
@@ -226,10 +226,10 @@ def check_inside(context: Context, variable: Variable, typed: Expression) -> Non
         )
 
 
-def _declare_definition(context: Context, declaration: declaration_nodes.DefineDeclaration) -> None:
+def _declare_definition(context: TypingContext, declaration: declaration_nodes.DefineDeclaration) -> None:
     name = declaration.name
     parameters = _parameters(context, declaration.parameters)
-    place = Place("a definition", Names(parameter_bindings(declaration.parameters, parameters)))
+    place = ExpressionPlace("a definition", Names(parameter_bindings(declaration.parameters, parameters)))
     sort = sort_of(context, place, declaration.type)
     signature = DefinitionSignature(name.text, parameters, sort, name.span)
     context.symbols.values[name.text] = signature

@@ -18,7 +18,7 @@ from invariants.foundation.records import Record
 from invariants.language.model.expressions import SiteKey
 from invariants.language.model.operators import RuleKind
 from invariants.language.tree import declaration_nodes, expression_nodes
-from invariants.language.typing.context import Context
+from invariants.language.typing.context import TypingContext
 
 
 class Outline(Record):
@@ -53,7 +53,7 @@ def clauses(
                 pass
 
 
-def outline(context: Context) -> dict[SiteKey, Outline]:
+def outline(context: TypingContext) -> dict[SiteKey, Outline]:
     """Every site, those of a rule together, added ones last; also fills the context's table of site names."""
     rules = context.symbols.rule_declarations
     tables: dict[str, dict[str, Outline]] = {name: {} for name in rules}

@@ -10,11 +10,11 @@ from invariants.foundation.codes import Code
 from invariants.foundation.sources import SourceText
 from invariants.language.model.expressions import Local
 from invariants.language.tree import declaration_nodes, expression_nodes
-from invariants.language.typing.context import Context
+from invariants.language.typing.context import TypingContext
 from invariants.language.typing.names import DefinitionSignature
 
 
-def report_unused(context: Context, main: SourceText) -> None:
+def report_unused(context: TypingContext, main: SourceText) -> None:
     """Warn of types, values, backups and parameters that nothing mentions; a leading ``_`` says that it is meant."""
     symbols = context.symbols
     for name, type_ in symbols.types.items():
@@ -44,7 +44,7 @@ def report_unused(context: Context, main: SourceText) -> None:
             _report_parameters(context, main, signature.parameters)
 
 
-def _report_parameters(context: Context, main: SourceText, parameters: tuple[Local | None, ...]) -> None:
+def _report_parameters(context: TypingContext, main: SourceText, parameters: tuple[Local | None, ...]) -> None:
     for local in parameters:
         if local is not None and local not in context.read:
             name = expression_nodes.Identifier(local.name, span=local.span)
@@ -52,7 +52,11 @@ def _report_parameters(context: Context, main: SourceText, parameters: tuple[Loc
 
 
 def _report(
-    context: Context, main: SourceText, name: expression_nodes.Identifier, kind: str, label: str = "nothing mentions it"
+    context: TypingContext,
+    main: SourceText,
+    name: expression_nodes.Identifier,
+    kind: str,
+    label: str = "nothing mentions it",
 ) -> None:
     if name.text.startswith("_") or name.span.source is not main:
         return

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
-from invariants.language.mistakes.error_site import Situation
+from invariants.language.mistakes.error_site import ErrorSite
 
 _OPTIONS = ("chain", "steps", "expect", "timeout")
 _VERDICTS = ("proved", "survives", "violated", "tested", "unknown")
 
 
-def explain_check(situation: Situation) -> Diagnostic | None:
+def explain_check(situation: ErrorSite) -> Diagnostic | None:
     """What is wrong in a check."""
     colon = situation.find(":")
     now, before = situation.relative(0), situation.relative(-1)

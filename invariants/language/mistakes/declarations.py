@@ -12,20 +12,20 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.suggestions import closest
 from invariants.language.mistakes.checks import explain_check
-from invariants.language.mistakes.error_site import Mistake, Situation
+from invariants.language.mistakes.error_site import ErrorSite, Mistake
 from invariants.language.mistakes.expressions import explain_expression
 from invariants.language.mistakes.foreign_signs import foreign
 from invariants.language.tree.keywords import DECLARATION_WORDS, FOREIGN_DECLARATION_WORDS, RESERVED, STATEMENT_WORDS
 from invariants.language.tree.lexemes import Kind
 
 
-def explain_declaration(situation: Situation) -> Diagnostic:
+def explain_declaration(situation: ErrorSite) -> Diagnostic:
     """What is wrong in a declaration."""
     lexeme = situation.offending
     if lexeme is not None and lexeme.text in {"//", "/*"}:
         return explain_expression(situation)
     if lexeme is not None and situation.at > 0 and lexeme.first and lexeme.kind is Kind.WORD and _may_start(situation):
-        rest = Situation(situation.source, situation.lexemes[situation.at :], 0, situation.expected)
+        rest = ErrorSite(situation.source, situation.lexemes[situation.at :], 0, situation.expected)
         return _unknown_declaration(rest)
     mistake = _MISTAKES.get(situation.word)
     if mistake is None:
@@ -33,12 +33,12 @@ def explain_declaration(situation: Situation) -> Diagnostic:
     return mistake(situation) or explain_expression(situation)
 
 
-def _may_start(situation: Situation) -> bool:
+def _may_start(situation: ErrorSite) -> bool:
     """Whether a declaration could start where the text stops making sense."""
     return "VAR" in situation.expected and situation.lexemes[situation.at].column <= situation.lexemes[0].column
 
 
-def _unknown_declaration(situation: Situation) -> Diagnostic:
+def _unknown_declaration(situation: ErrorSite) -> Diagnostic:
     first = situation.lexemes[0]
     if first.kind is not Kind.WORD and (found := foreign(situation)) is not None:
         return found
@@ -60,7 +60,7 @@ def _unknown_declaration(situation: Situation) -> Diagnostic:
     )
 
 
-def _nameless(situation: Situation, example: str) -> Diagnostic | None:
+def _nameless(situation: ErrorSite, example: str) -> Diagnostic | None:
     """A declaration without a name where it should have one."""
     if situation.at == 1:
         return situation.tell(f"`{situation.word}` needs a name", f"write `{example}`")
@@ -70,7 +70,7 @@ def _nameless(situation: Situation, example: str) -> Diagnostic | None:
 # ----------------------------------------------------------------- what exists
 
 
-def _file(situation: Situation) -> Diagnostic | None:
+def _file(situation: ErrorSite) -> Diagnostic | None:
     word = situation.word
     path = next((lexeme for lexeme in situation.lexemes if lexeme.kind in {Kind.STRING, Kind.BAD_STRING}), None)
     inner = path.text.strip("\"'“”„") if path is not None else "model.inv"
@@ -94,7 +94,7 @@ def _file(situation: Situation) -> Diagnostic | None:
     return _nameless(situation, "system name" if word == "system" else f'spec name for "{inner}"')
 
 
-def _enum(situation: Situation) -> Diagnostic | None:
+def _enum(situation: ErrorSite) -> Diagnostic | None:
     name = situation.text(1) if situation.is_word(1) else "E"
     if situation.at == 2:
         return situation.tell("the members of an `enum` stand in braces", f"write `enum {name} {{ a, b }}`")
@@ -109,7 +109,7 @@ def _enum(situation: Situation) -> Diagnostic | None:
     return _nameless(situation, "enum E { a, b }")
 
 
-def _type(situation: Situation) -> Diagnostic | None:
+def _type(situation: ErrorSite) -> Diagnostic | None:
     if (situation.at == 2 and situation.relative(0) in {"=", "(", ":", "{"}) or (
         situation.at == 2 and situation.offending is not None
     ):
@@ -120,7 +120,7 @@ def _type(situation: Situation) -> Diagnostic | None:
     return _nameless(situation, "type T [3]")
 
 
-def _state(situation: Situation) -> Diagnostic | None:
+def _state(situation: ErrorSite) -> Diagnostic | None:
     """``const`` and ``var``."""
     word, name = situation.word, situation.text(1)
     if situation.at == 2:
@@ -147,7 +147,7 @@ def _state(situation: Situation) -> Diagnostic | None:
     return _nameless(situation, f"{word} x: Int")
 
 
-def _state_type(situation: Situation, word: str, name: str) -> Diagnostic | None:
+def _state_type(situation: ErrorSite, word: str, name: str) -> Diagnostic | None:
     value = situation.find("=", "where", start=3)
     if value is not None and value < situation.at:
         return None
@@ -221,7 +221,7 @@ def _type_of(value: str) -> str:
     return "Int" if value.lstrip("-").isdigit() else "T"
 
 
-def _define(situation: Situation) -> Diagnostic | None:
+def _define(situation: ErrorSite) -> Diagnostic | None:
     name = situation.text(1)
     body = situation.find("=", start=1)
     if body is not None and body < situation.at:
@@ -257,7 +257,7 @@ def _define(situation: Situation) -> Diagnostic | None:
 # -------------------------------------------------------------- what must hold
 
 
-def _init(situation: Situation) -> Diagnostic | None:
+def _init(situation: ErrorSite) -> Diagnostic | None:
     if situation.at == 1 and situation.relative(0) in {"", ":"}:
         return situation.tell("`init` needs a condition", "write `init condition` or `init name: condition`", index=0)
     if situation.relative(0) in {"=", ":=", ":"} and situation.is_word(1) and situation.at == 2:
@@ -270,7 +270,7 @@ def _init(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _promise(situation: Situation) -> Diagnostic | None:
+def _promise(situation: ErrorSite) -> Diagnostic | None:
     """``invariant`` and ``assume``."""
     word, name = situation.word, situation.text(1)
     if situation.at == 1 or (situation.at == 2 and name in RESERVED):
@@ -295,7 +295,7 @@ def _promise(situation: Situation) -> Diagnostic | None:
 # ---------------------------------------------------------------------- rules
 
 
-def _rule(situation: Situation) -> Diagnostic | None:
+def _rule(situation: ErrorSite) -> Diagnostic | None:
     """The first line of a rule, up to its ``{``."""
     kind = next((index for index in (0, 1) if situation.text(index) in {"transition", "modification"}), None)
     if kind is None:
@@ -320,7 +320,7 @@ def _rule(situation: Situation) -> Diagnostic | None:
     )
 
 
-def _parameters(situation: Situation) -> Diagnostic | None:
+def _parameters(situation: ErrorSite) -> Diagnostic | None:
     now, before = situation.relative(0), situation.relative(-1)
     if now == ")" and before == ",":
         return situation.tell("a parameter is missing after `,`", "remove the last comma", index=situation.at - 1)
@@ -341,7 +341,7 @@ def _parameters(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _backup(situation: Situation) -> Diagnostic | None:
+def _backup(situation: ErrorSite) -> Diagnostic | None:
     name = situation.text(1)
     if situation.at == 2:
         return situation.tell(

@@ -18,7 +18,7 @@ _OPENERS = frozenset({"(", "[", "{"})
 _CLOSERS = frozenset({")", "]", "}"})
 
 
-class Situation(ValueRecord):
+class ErrorSite(ValueRecord):
     """A declaration or statement, and the first lexeme that cannot stand where it stands.
 
     ``at`` is the index of that lexeme, or the number of lexemes if the end came too soon. ``expected`` are the names of
@@ -115,5 +115,5 @@ class Situation(ValueRecord):
         return self.lexemes[max(0, min(wanted, len(self.lexemes) - 1))].span(self.source)
 
 
-Mistake = Callable[[Situation], Diagnostic | None]
+Mistake = Callable[[ErrorSite], Diagnostic | None]
 """Recognises one kind of mistake: its diagnostic, or None if it is another one."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
-from invariants.language.mistakes.error_site import Mistake, Situation
+from invariants.language.mistakes.error_site import ErrorSite, Mistake
 from invariants.language.mistakes.foreign_signs import foreign
 from invariants.language.mistakes.recovery import INFIX_WORDS
 from invariants.language.tree.keywords import RESERVED
@@ -60,7 +60,7 @@ def stands_for_operator(word: str) -> bool:
     return word.lower() in _WORDS_FOR_OPERATORS
 
 
-def explain_expression(situation: Situation) -> Diagnostic:
+def explain_expression(situation: ErrorSite) -> Diagnostic:
     """What is wrong in an expression, or with what stands in place of one."""
     for mistake in _MISTAKES:
         found = mistake(situation)
@@ -69,7 +69,7 @@ def explain_expression(situation: Situation) -> Diagnostic:
     return _anything(situation)
 
 
-def _equals(situation: Situation) -> Diagnostic | None:
+def _equals(situation: ErrorSite) -> Diagnostic | None:
     match situation.relative(0):
         case "=" if situation.relative(1) in {"<", ">"}:
             right = f"{situation.relative(1)}="
@@ -97,7 +97,7 @@ def _equals(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _assigns(situation: Situation, index: int) -> Diagnostic:
+def _assigns(situation: ErrorSite, index: int) -> Diagnostic:
     if situation.word in {"require", "init", "invariant", "assume", "define", "const", "var", "add", "rewrite"}:
         message = f"`{situation.word}` has a condition or value, not an assignment"
         if situation.word in {"define", "const", "var"}:
@@ -111,7 +111,7 @@ def _assigns(situation: Situation, index: int) -> Diagnostic:
     return situation.tell(message, way_out, Code.ASSIGNMENT_IN_EXPRESSION, index, "`:=` assigns")
 
 
-def _quantifier(situation: Situation) -> Diagnostic | None:
+def _quantifier(situation: ErrorSite) -> Diagnostic | None:
     start = situation.find_last("forall", "exists")
     if start is None:
         return None
@@ -147,7 +147,7 @@ def _quantifier(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _conditional(situation: Situation) -> Diagnostic | None:
+def _conditional(situation: ErrorSite) -> Diagnostic | None:
     start = situation.find_last("if")
     if start is None:
         return None
@@ -168,7 +168,7 @@ def _conditional(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _call_like(situation: Situation) -> Diagnostic | None:
+def _call_like(situation: ErrorSite) -> Diagnostic | None:
     """Forms that are written without parentheses, and those that need them."""
     before, now, after = situation.relative(-1), situation.relative(0), situation.relative(1)
     if before in {"enabled", "unmodified"}:
@@ -209,7 +209,7 @@ def _call_like(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _aggregate(situation: Situation) -> Diagnostic | None:
+def _aggregate(situation: ErrorSite) -> Diagnostic | None:
     start = situation.find_last("count", "sum", "min", "max")
     if start is None:
         return None
@@ -248,7 +248,7 @@ def _aggregate(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _separators(situation: Situation) -> Diagnostic | None:
+def _separators(situation: ErrorSite) -> Diagnostic | None:
     match situation.relative(0):
         case ",":
             way_out = "write `and` or `or` between conditions"
@@ -269,7 +269,7 @@ def _separators(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _missing_operand(situation: Situation) -> Diagnostic | None:
+def _missing_operand(situation: ErrorSite) -> Diagnostic | None:
     now, last = situation.relative(0), situation.last
     if last.text in RESERVED - _OPERANDS and "NOT" not in situation.expected:
         # The grammar took it for a name, because a name could stand there.
@@ -287,7 +287,7 @@ def _missing_operand(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _let(situation: Situation) -> Diagnostic | None:
+def _let(situation: ErrorSite) -> Diagnostic | None:
     start = situation.find_last("let")
     if start is None or "IN" not in situation.expected or situation.text(start + 2) != "=":
         return None
@@ -299,7 +299,7 @@ def _let(situation: Situation) -> Diagnostic | None:
     )
 
 
-def _side_by_side(situation: Situation) -> Diagnostic | None:
+def _side_by_side(situation: ErrorSite) -> Diagnostic | None:
     lexeme = situation.offending
     if lexeme is None or "OPERATOR" not in situation.expected:
         return None
@@ -350,7 +350,7 @@ _SIGNS: Mapping[str, str] = {
 }
 
 
-def _anything(situation: Situation) -> Diagnostic:
+def _anything(situation: ErrorSite) -> Diagnostic:
     """What to say when no mistake is recognised: what stands there, and what could stand there."""
     expected = _expectation(situation.expected)
     lexeme = situation.offending

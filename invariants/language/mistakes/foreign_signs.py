@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from invariants.foundation.diagnostics import Diagnostic
-from invariants.language.mistakes.error_site import Situation
+from invariants.language.mistakes.error_site import ErrorSite
 from invariants.language.tree.lexemes import Kind
 
 _MEANT: Mapping[str, str] = {
@@ -66,7 +66,7 @@ _MEANT: Mapping[str, str] = {
 }
 
 
-def foreign(situation: Situation) -> Diagnostic | None:
+def foreign(situation: ErrorSite) -> Diagnostic | None:
     """A sign, number or string that the language does not have."""
     lexeme = situation.offending
     if lexeme is None:
@@ -112,7 +112,7 @@ def foreign(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _in_head(situation: Situation) -> bool:
+def _in_head(situation: ErrorSite) -> bool:
     """Whether a quantifier or an aggregate has said what it goes through, and not yet what of it."""
     start = situation.find_last("in")
     return start is not None and "COLON" in situation.expected and "OPERATOR" in situation.expected

@@ -36,7 +36,7 @@ MOST = 20
 _RULE_WORDS = frozenset({"dormant", "transition", "modification"})
 
 
-class Section(ValueRecord):
+class Chunk(ValueRecord):
     """Consecutive lexemes that belong together. ``whole`` is False where brackets are known to be wrong."""
 
     lexemes: tuple[Lexeme, ...]
@@ -53,19 +53,19 @@ class Section(ValueRecord):
         return self.lexemes[-1].end
 
 
-def declarations_of(source: SourceText, lexemes: Sequence[Lexeme]) -> tuple[list[Section], list[Diagnostic]]:
+def declarations_of(source: SourceText, lexemes: Sequence[Lexeme]) -> tuple[list[Chunk], list[Diagnostic]]:
     """The declarations of a text, and what is wrong with its brackets.
 
     Gives up, without declarations, after ``MOST`` brackets without a partner.
     """
-    sections: list[Section] = []
+    sections: list[Chunk] = []
     diagnostics: list[Diagnostic] = []
     current: list[Lexeme] = []
     brackets = _Brackets(source)
     for index, lexeme in enumerate(lexemes):
         if current and _starts_declaration(lexemes, index, current, bool(brackets.opened)):
             diagnostics += brackets.end(lexeme)
-            sections.append(Section(tuple(current), brackets.whole))
+            sections.append(Chunk(tuple(current), brackets.whole))
             current, brackets = [], _Brackets(source)
         current.append(lexeme)
         diagnostics += brackets.meet(lexeme, current)
@@ -73,13 +73,13 @@ def declarations_of(source: SourceText, lexemes: Sequence[Lexeme]) -> tuple[list
             return [], diagnostics
     diagnostics += brackets.end(None)
     if current:
-        sections.append(Section(tuple(current), brackets.whole))
+        sections.append(Chunk(tuple(current), brackets.whole))
     return sections, diagnostics
 
 
-def statements_of(body: Sequence[Lexeme]) -> list[Section]:
+def statements_of(body: Sequence[Lexeme]) -> list[Chunk]:
     """The statements of a rule's body; those of a ``for`` stay with it."""
-    sections: list[Section] = []
+    sections: list[Chunk] = []
     current: list[Lexeme] = []
     depth = 0
     for index, lexeme in enumerate(body):
@@ -88,7 +88,7 @@ def statements_of(body: Sequence[Lexeme]) -> list[Section]:
             and depth == 0
             and (_starts_statement(body, index) if lexeme.first else _starts_on_the_same_line(body, index, current))
         ):
-            sections.append(Section(tuple(current)))
+            sections.append(Chunk(tuple(current)))
             current = []
         current.append(lexeme)
         if lexeme.text in _CLOSER:
@@ -96,7 +96,7 @@ def statements_of(body: Sequence[Lexeme]) -> list[Section]:
         elif lexeme.text in _OPENER:
             depth -= 1
     if current:
-        sections.append(Section(tuple(current)))
+        sections.append(Chunk(tuple(current)))
     return sections
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.suggestions import closest
-from invariants.language.mistakes.error_site import Mistake, Situation
+from invariants.language.mistakes.error_site import ErrorSite, Mistake
 from invariants.language.mistakes.expressions import explain_expression, stands_for_operator
 from invariants.language.mistakes.foreign_signs import foreign
 from invariants.language.mistakes.recovery import statements_of
@@ -20,7 +20,7 @@ from invariants.language.tree.keywords import DECLARATION_WORDS, FOREIGN_STATEME
 _ASSIGNS_ELSEWHERE = frozenset({"=", "==", "<", "=:", "≔", "←", "is", "to", "be", "::="})
 
 
-def explain_statement(situation: Situation) -> Diagnostic:
+def explain_statement(situation: ErrorSite) -> Diagnostic:
     """What is wrong in a statement of a rule."""
     mistake = _MISTAKES.get(situation.word, _assignment)
     return _labelled_for(situation) or mistake(situation) or explain_expression(situation)
@@ -29,7 +29,7 @@ def explain_statement(situation: Situation) -> Diagnostic:
 # ---------------------------------------------------------------- assignments
 
 
-def _assignment(situation: Situation) -> Diagnostic | None:
+def _assignment(situation: ErrorSite) -> Diagnostic | None:
     """A statement that starts with no keyword: an assignment, or an unknown word."""
     labelled = situation.text(1) == ":" and situation.text(2) != "="
     start = 2 if labelled else 0
@@ -89,7 +89,7 @@ def _assignment(situation: Situation) -> Diagnostic | None:
     return _unknown_statement(situation)
 
 
-def _labelled_for(situation: Situation) -> Diagnostic | None:
+def _labelled_for(situation: ErrorSite) -> Diagnostic | None:
     if situation.text(1) != ":" or situation.text(2) != "for":
         return None
     return situation.tell(
@@ -99,7 +99,7 @@ def _labelled_for(situation: Situation) -> Diagnostic | None:
     )
 
 
-def _unknown_statement(situation: Situation) -> Diagnostic | None:
+def _unknown_statement(situation: ErrorSite) -> Diagnostic | None:
     word = situation.word
     if situation.at > 1 or not situation.is_word(0):
         return None
@@ -135,7 +135,7 @@ def _unknown_statement(situation: Situation) -> Diagnostic | None:
 # -------------------------------------------------------------------- clauses
 
 
-def _require(situation: Situation) -> Diagnostic | None:
+def _require(situation: ErrorSite) -> Diagnostic | None:
     if situation.offending is None and situation.at == 1:
         return situation.tell("`require` needs a condition", "write `require condition`", index=0)
     if situation.at == 2 and situation.text(1) == ":":
@@ -163,7 +163,7 @@ def _require(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _for(situation: Situation) -> Diagnostic | None:
+def _for(situation: ErrorSite) -> Diagnostic | None:
     brace = situation.find("{")
     if brace is None:
         return situation.tell(
@@ -189,8 +189,8 @@ def _for(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _in_for(situation: Situation, lexemes: tuple[object, ...], at: int) -> Diagnostic | None:
-    inner = Situation(situation.source, lexemes, at, situation.expected)  # type: ignore[arg-type]
+def _in_for(situation: ErrorSite, lexemes: tuple[object, ...], at: int) -> Diagnostic | None:
+    inner = ErrorSite(situation.source, lexemes, at, situation.expected)  # type: ignore[arg-type]
     if inner.word in STATEMENT_WORDS and at == 0:
         return inner.tell(
             f"`{inner.word}` cannot stand in a `for`",
@@ -202,7 +202,7 @@ def _in_for(situation: Situation, lexemes: tuple[object, ...], at: int) -> Diagn
 # ---------------------------------------------------------------------- edits
 
 
-def _rewrite(situation: Situation) -> Diagnostic | None:
+def _rewrite(situation: ErrorSite) -> Diagnostic | None:
     connection = situation.find("as")
     if connection is None:
         wrong = situation.find(":=", "=", "to", "with", "->", "=>", "by", ":", start=1)
@@ -262,7 +262,7 @@ def _rewrite(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _misplaced_arguments(situation: Situation, connection: int) -> Diagnostic | None:
+def _misplaced_arguments(situation: ErrorSite, connection: int) -> Diagnostic | None:
     """``rewrite R[a].site`` and ``rewrite R.site(a)``."""
     rule = situation.text(1)
     if situation.text(2) == "[":
@@ -280,7 +280,7 @@ def _misplaced_arguments(situation: Situation, connection: int) -> Diagnostic | 
     return None
 
 
-def _remove(situation: Situation) -> Diagnostic | None:
+def _remove(situation: ErrorSite) -> Diagnostic | None:
     if situation.find(".", start=1) is None:
         rule = situation.excerpt(1) if len(situation.lexemes) > 1 else "rule"
         return situation.tell(
@@ -291,7 +291,7 @@ def _remove(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _switch(situation: Situation) -> Diagnostic | None:
+def _switch(situation: ErrorSite) -> Diagnostic | None:
     word = situation.word
     if situation.relative(0) == ".":
         return situation.tell(
@@ -306,7 +306,7 @@ def _switch(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _add(situation: Situation) -> Diagnostic | None:
+def _add(situation: ErrorSite) -> Diagnostic | None:
     if situation.text(1) in {"modification", "transition", "rule"}:
         return situation.tell(
             "rules cannot be added",
@@ -344,7 +344,7 @@ def _add(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _copy(situation: Situation) -> Diagnostic | None:
+def _copy(situation: ErrorSite) -> Diagnostic | None:
     if situation.at == 1 or (situation.text(1) == "from" and situation.find("from", start=2) is None):
         where = situation.excerpt(1) if len(situation.lexemes) > 1 else "from rule(b)"
         return situation.tell("`copy` must say whose code changes", f"write `copy rule(a) {where}`", index=0)
@@ -364,7 +364,7 @@ def _copy(situation: Situation) -> Diagnostic | None:
     return None
 
 
-def _keep(situation: Situation) -> Diagnostic | None:
+def _keep(situation: ErrorSite) -> Diagnostic | None:
     if situation.offending is None and situation.at == 1:
         return situation.tell(
             f"`{situation.word}` needs a backup",

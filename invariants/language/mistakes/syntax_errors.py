@@ -13,8 +13,8 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import SourceText
 from invariants.language.mistakes.declarations import explain_declaration
-from invariants.language.mistakes.error_site import Situation
-from invariants.language.mistakes.recovery import MOST, Section, declarations_of, statements_of
+from invariants.language.mistakes.error_site import ErrorSite
+from invariants.language.mistakes.recovery import MOST, Chunk, declarations_of, statements_of
 from invariants.language.mistakes.statements import explain_statement
 from invariants.language.tree.keywords import DECLARATION_WORDS
 from invariants.language.tree.lexemes import Lexeme, lexemes_of
@@ -51,7 +51,7 @@ def syntax_errors(source: SourceText, parse: Parse) -> tuple[Diagnostic, ...]:
     return tuple(sorted(diagnostics, key=lambda found: found.labels[0].span.start)[:MOST])
 
 
-def _in_declaration(source: SourceText, section: Section, parse: Parse) -> list[Diagnostic]:
+def _in_declaration(source: SourceText, section: Chunk, parse: Parse) -> list[Diagnostic]:
     attempt = parse("", section.start, section.end, "")
     if attempt.place is None:
         return list(attempt.refused)
@@ -70,14 +70,14 @@ def _in_declaration(source: SourceText, section: Section, parse: Parse) -> list[
         if inner.place is not None:
             found.append(explain_statement(_situation(source, statement.lexemes, inner)))
     if end < len(section.lexemes):
-        rest = Section(section.lexemes[end:])
+        rest = Chunk(section.lexemes[end:])
         after = parse("", rest.start, rest.end, "")
         if after.place is not None:
             found.append(explain_declaration(_situation(source, rest.lexemes, after)))
     return found or [explain_statement(situation)]
 
 
-def _without_what_is_right(section: Section, attempt: Attempt, parse: Parse) -> Section:
+def _without_what_is_right(section: Chunk, attempt: Attempt, parse: Parse) -> Chunk:
     """The section from the declaration on in which it goes wrong, where several stand on one line."""
     place = attempt.place or 0
     starts = [
@@ -87,18 +87,18 @@ def _without_what_is_right(section: Section, attempt: Attempt, parse: Parse) -> 
     ]
     for index in reversed(starts[-3:]):
         if parse("", section.start, section.lexemes[index - 1].end, "").place is None:
-            return Section(section.lexemes[index:])
+            return Chunk(section.lexemes[index:])
     return section
 
 
-def _as_a_whole(source: SourceText, sections: Sequence[Section], parse: Parse) -> list[Diagnostic]:
+def _as_a_whole(source: SourceText, sections: Sequence[Chunk], parse: Parse) -> list[Diagnostic]:
     """For a text whose declarations are all right by themselves."""
     attempt = parse("", 0, len(source.text), "")
     lexemes = tuple(lexeme for section in sections for lexeme in section.lexemes)
     return [explain_declaration(_situation(source, lexemes, attempt))]
 
 
-def _situation(source: SourceText, lexemes: tuple[Lexeme, ...], attempt: Attempt) -> Situation:
+def _situation(source: SourceText, lexemes: tuple[Lexeme, ...], attempt: Attempt) -> ErrorSite:
     place = attempt.place or 0
     at = next((index for index, lexeme in enumerate(lexemes) if lexeme.end > place), len(lexemes))
-    return Situation(source, lexemes, at, attempt.expected)
+    return ErrorSite(source, lexemes, at, attempt.expected)

@@ -32,7 +32,7 @@ class ClauseKind(Enum):
     ASSIGNMENT = "assignment"
 
 
-class Entry(Record):
+class MapEntry(Record):
     """What an assignment assigns to: a variable, or the entry of a map at ``indices``.
 
     The indices read the target rule's parameters, the names its ``for`` binds, and the state.
@@ -61,7 +61,7 @@ class Site(Record):
     kind: ClauseKind
     sort: Sort
     original: Body | None
-    entry: Entry | None
+    entry: MapEntry | None
     binder: Binder | None
     span: Span
 
@@ -77,7 +77,7 @@ class Capture(Record):
     text: str
 
 
-class Code(Record):
+class EditedCode(Record):
     """What an edit puts at a site.
 
     ``ReadCaptured(i)`` in the body reads ``captures[i]``; ``Previous`` reads what the site held.
@@ -100,7 +100,7 @@ class SetCode(Record):
 
     site: SiteKey
     selector: Selector
-    code: Code | None
+    code: EditedCode | None
     span: Span
 
 
@@ -314,7 +314,7 @@ class Model(Record):
         digests = [sha256(source.text.encode()).hexdigest() for source in self.sources]
         return "sha256:" + (digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode()).hexdigest())
 
-    def singled_out(self, rule: str) -> tuple[int, ...]:
+    def keyed_parameters(self, rule: str) -> tuple[int, ...]:
         """The positions of the rule's parameters that some edit singles out, in order.
 
         The rule's code is kept once for each tuple of values of these parameters.

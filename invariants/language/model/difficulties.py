@@ -76,9 +76,9 @@ def _placed(model: Model) -> Iterator[tuple[str, Body | None]]:
                 yield rule.name, clause
         for edit in rule.edits:
             yield from ((rule.name, body) for body in _of_edit(edit))
-    for judged in model.properties.values():
-        if isinstance(judged, StatedInvariant):
-            yield judged.name, judged.condition
+    for prop in model.properties.values():
+        if isinstance(prop, StatedInvariant):
+            yield prop.name, prop.condition
 
 
 def _of_site(model: Model, key: SiteKey) -> Iterator[tuple[str, Body | None]]:

@@ -24,7 +24,7 @@ _ALIGNED = 60
 _TO_BRACE = re.compile(r"(?:[^{#]|#[^\n]*)*\{")
 
 
-class Unit(Record):
+class PrintedUnit(Record):
     """Lines that belong together: a declaration, a statement, or the first or last line of one with a body.
 
     The first line of a body ends in the first ``{`` after ``opens_after``; the last line is the ``}`` at the end of
@@ -48,7 +48,7 @@ class Unit(Record):
 class _Placed(Record):
     """A unit with its place in the text."""
 
-    unit: Unit
+    unit: PrintedUnit
     start: int
     end: int
 
@@ -63,14 +63,14 @@ class _Line:
     closes: bool = False
 
 
-def set_page(document: Document, units: Sequence[Unit]) -> str:
+def place_comments(document: Document, units: Sequence[PrintedUnit]) -> str:
     """The text of a file made of units, with the document's comments and blank lines."""
     placed = _places(document, units)
-    lines = _unplaced_lines(units) if placed is None else _Page(document, placed).lines()
+    lines = _unplaced_lines(units) if placed is None else _CommentPlacer(document, placed).lines()
     return "".join(f"{line}\n" for line in _aligned(_closed_up(lines)))
 
 
-def _places(document: Document, units: Sequence[Unit]) -> list[_Placed] | None:
+def _places(document: Document, units: Sequence[PrintedUnit]) -> list[_Placed] | None:
     """Where the units are in the text of the document; None if they do not stand there one after the other."""
     source = document.source
     placed: list[_Placed] = []
@@ -94,7 +94,7 @@ def _places(document: Document, units: Sequence[Unit]) -> list[_Placed] | None:
     return placed
 
 
-def _unplaced_lines(units: Sequence[Unit]) -> list[_Line | None]:
+def _unplaced_lines(units: Sequence[PrintedUnit]) -> list[_Line | None]:
     lines: list[_Line | None] = []
     before: type[Node] | None = None
     for unit in units:
@@ -108,7 +108,7 @@ def _unplaced_lines(units: Sequence[Unit]) -> list[_Line | None]:
     return lines
 
 
-class _Page:
+class _CommentPlacer:
     """Puts comments and blank lines between units. None stands for a blank line."""
 
     def __init__(self, document: Document, placed: Sequence[_Placed]) -> None:

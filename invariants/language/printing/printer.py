@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from invariants.language.printing.comments import Unit, set_page
+from invariants.language.printing.comments import PrintedUnit, place_comments
 from invariants.language.printing.expression_printer import (
     Printable,
     Slot,
@@ -27,12 +27,12 @@ def print_document(document: declaration_nodes.Document) -> str:
 
     Of a document that was not read from a text, only the tree is printed, with blank lines around rules.
     """
-    units: list[Unit] = []
+    units: list[PrintedUnit] = []
     if document.header is not None:
-        units.append(Unit(document.header, _header_lines(document.header)))
+        units.append(PrintedUnit(document.header, _header_lines(document.header)))
     for item in document.items:
         units += _units(item)
-    return set_page(document, units)
+    return place_comments(document, units)
 
 
 def print_declaration(declaration: declaration_nodes.Declaration | declaration_nodes.Import) -> str:
@@ -58,10 +58,10 @@ def _header_lines(header: declaration_nodes.SystemHeader | declaration_nodes.Spe
             assert_never(header)
 
 
-def _units(item: declaration_nodes.Declaration | declaration_nodes.Import) -> list[Unit]:
+def _units(item: declaration_nodes.Declaration | declaration_nodes.Import) -> list[PrintedUnit]:
     if isinstance(item, declaration_nodes.RuleDeclaration):
         return _rule_units(item)
-    return [Unit(item, _simple_lines(item))]
+    return [PrintedUnit(item, _simple_lines(item))]
 
 
 def _simple_lines(item: declaration_nodes.Import | declaration_nodes.Declaration) -> list[str]:
@@ -140,20 +140,20 @@ def _option(option: declaration_nodes.CheckOption) -> str:
 # ---------------------------------------------------------------------- rules
 
 
-def _rule_units(rule: declaration_nodes.RuleDeclaration) -> list[Unit]:
+def _rule_units(rule: declaration_nodes.RuleDeclaration) -> list[PrintedUnit]:
     dormant = "dormant " if rule.dormant else ""
     head = _with_parameters(f"{dormant}{rule.kind.value} {rule.name.text}", rule.parameters, " {")
     last = rule.parameters[-1].type if rule.parameters else rule.name
-    units = [Unit(rule, head, opens_after=last)]
+    units = [PrintedUnit(rule, head, opens_after=last)]
     for statement in rule.body:
         units += _statement_units(statement, STEP)
-    units.append(Unit(rule, ["}"], closes=True))
+    units.append(PrintedUnit(rule, ["}"], closes=True))
     return units
 
 
-def _statement_units(statement: declaration_nodes.Statement, indent: int) -> list[Unit]:
+def _statement_units(statement: declaration_nodes.Statement, indent: int) -> list[PrintedUnit]:
     if not isinstance(statement, declaration_nodes.ForBlock):
-        return [Unit(statement, _statement_lines(statement, indent), indent)]
+        return [PrintedUnit(statement, _statement_lines(statement, indent), indent)]
     margin = " " * indent
     groups = ", ".join(flat(Slot(group)) for group in statement.binders)
     head = [f"{margin}for {groups} {{"]
@@ -164,10 +164,10 @@ def _statement_units(statement: declaration_nodes.Statement, indent: int) -> lis
         if len(head) > 1:
             head[-1] = head[-1].removesuffix(" {")
             head.append(f"{margin}{{")
-    units = [Unit(statement, head, indent, opens_after=last)]
+    units = [PrintedUnit(statement, head, indent, opens_after=last)]
     for assignment in statement.assignments:
         units += _statement_units(assignment, indent + STEP)
-    units.append(Unit(statement, [f"{margin}}}"], indent, closes=True))
+    units.append(PrintedUnit(statement, [f"{margin}}}"], indent, closes=True))
     return units
 
 

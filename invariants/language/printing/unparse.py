@@ -43,7 +43,7 @@ from invariants.language.model.operators import BinaryOperator, PrefixOperator, 
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.tree import expression_nodes
 
-Value = bool | int | Fraction
+PrintableValue = bool | int | Fraction
 
 _GROUP_DIGITS = 4_000
 _GROUP = 10**_GROUP_DIGITS
@@ -81,7 +81,7 @@ def body_syntax(
     return expression_nodes.Arbitrary(name, condition, span=body.span)
 
 
-def value_text(sort: Sort, value: Value, enums: Collection[EnumSort] = ()) -> str:
+def value_text(sort: Sort, value: PrintableValue, enums: Collection[EnumSort] = ()) -> str:
     """A value in the language: ``Agent0``, a member, a number, ``1/3``."""
     match sort, value:
         case IndividualSort(name=name), int():
@@ -94,7 +94,9 @@ def value_text(sort: Sort, value: Value, enums: Collection[EnumSort] = ()) -> st
             return _number_text(value)
 
 
-def value_syntax(sort: Sort, value: Value, span: Span, enums: Collection[EnumSort] = ()) -> expression_nodes.Expression:
+def value_syntax(
+    sort: Sort, value: PrintableValue, span: Span, enums: Collection[EnumSort] = ()
+) -> expression_nodes.Expression:
     """A value as a syntax tree, to be filled into code."""
     match sort:
         case BoolSort():
@@ -142,7 +144,7 @@ def _decimal(value: Fraction) -> str | None:
     return f"{digits[:-places]}.{digits[-places:]}" if places else digits
 
 
-def _number_text(value: Value) -> str:
+def _number_text(value: PrintableValue) -> str:
     number = Fraction(value)
     decimal = _decimal(abs(number))
     if decimal is None:

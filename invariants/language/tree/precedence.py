@@ -30,7 +30,7 @@ class Precedence(IntEnum):
 
 
 InfixOperator = BinaryOperator | ComparisonOperator
-Operator = InfixOperator | PrefixOperator
+SyntaxOperator = InfixOperator | PrefixOperator
 
 _LEVELS: Mapping[BinaryOperator, Precedence] = {
     BinaryOperator.IFF: Precedence.IFF,
@@ -49,7 +49,7 @@ _LEVELS: Mapping[BinaryOperator, Precedence] = {
 _RIGHT = frozenset({BinaryOperator.IMPLIES, BinaryOperator.POWER})
 
 
-def level_of(operator: Operator) -> Precedence:
+def level_of(operator: SyntaxOperator) -> Precedence:
     """The level of an operator."""
     if isinstance(operator, BinaryOperator):
         return _LEVELS[operator]

@@ -10,11 +10,13 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.language.model.expressions import Local
 from invariants.language.tree import expression_nodes
-from invariants.language.typing.context import Context, Place
+from invariants.language.typing.context import ExpressionPlace, TypingContext
 from invariants.language.typing.names import Captured
 
 
-def report_bound_twice(context: Context, name: expression_nodes.Identifier, first: expression_nodes.Identifier) -> None:
+def report_bound_twice(
+    context: TypingContext, name: expression_nodes.Identifier, first: expression_nodes.Identifier
+) -> None:
     """Report a name that one list binds twice."""
     context.problems.report(
         Code.DUPLICATE_NAME,
@@ -25,7 +27,7 @@ def report_bound_twice(context: Context, name: expression_nodes.Identifier, firs
     )
 
 
-def warn_if_hiding(context: Context, place: Place, name: expression_nodes.Identifier) -> None:
+def warn_if_hiding(context: TypingContext, place: ExpressionPlace, name: expression_nodes.Identifier) -> None:
     """Warn of a bound name that hides a declared value or another bound name.
 
     An imported file that knows nothing of the file that declares the other one has nothing to be warned of.

@@ -14,7 +14,7 @@ from invariants.foundation.sorts import BOOL, is_finite
 from invariants.foundation.suggestions import closest
 from invariants.language.model.expressions import Enabled, Expression, Saved, SiteKey, Unmodified
 from invariants.language.tree import declaration_nodes, expression_nodes
-from invariants.language.typing.context import Context, Place, Reads, counted, listing
+from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, counted, listing
 from invariants.language.typing.names import RuleSignature
 from invariants.language.typing.types import family, fitted
 
@@ -22,7 +22,7 @@ Arguments = Sequence[Expression | expression_nodes.Wildcard | None] | None
 """Typed arguments of a reference: a None among them has an error in it, no list at all means that none are written."""
 
 
-def rule_named(context: Context, name: expression_nodes.Identifier) -> RuleSignature | None:
+def rule_named(context: TypingContext, name: expression_nodes.Identifier) -> RuleSignature | None:
     """The rule that a reference means."""
     signature = context.symbols.rules.get(name.text)
     if signature is None:
@@ -31,7 +31,7 @@ def rule_named(context: Context, name: expression_nodes.Identifier) -> RuleSigna
 
 
 def rule_arguments(
-    context: Context, node: expression_nodes.RuleReference, rule: RuleSignature, typed: Arguments
+    context: TypingContext, node: expression_nodes.RuleReference, rule: RuleSignature, typed: Arguments
 ) -> tuple[Expression | None, ...] | None:
     """One entry for each parameter, None where any value is meant; None for the whole if there is an error."""
     if typed is None:
@@ -63,7 +63,7 @@ def rule_arguments(
 
 
 def code_arguments(
-    context: Context, node: expression_nodes.RuleReference, rule: RuleSignature, typed: Arguments
+    context: TypingContext, node: expression_nodes.RuleReference, rule: RuleSignature, typed: Arguments
 ) -> tuple[Expression | None, ...] | None:
     """The same for a reference to code: what is singled out needs finitely many values."""
     values = rule_arguments(context, node, rule, typed)
@@ -83,7 +83,7 @@ def code_arguments(
     return values
 
 
-def site_named(context: Context, rule: RuleSignature, name: expression_nodes.Identifier) -> SiteKey | None:
+def site_named(context: TypingContext, rule: RuleSignature, name: expression_nodes.Identifier) -> SiteKey | None:
     """The site of the rule that a reference means."""
     sites = context.site_names.get(rule.name, {})
     key = sites.get(name.text)
@@ -117,7 +117,7 @@ def site_named(context: Context, rule: RuleSignature, name: expression_nodes.Ide
     return None
 
 
-def _may_ask(context: Context, place: Place, node: expression_nodes.Expression, what: str) -> bool:
+def _may_ask(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression, what: str) -> bool:
     if place.reads is Reads.CONFIGURATION:
         return True
     allowed = "constants only" if place.reads is Reads.CONSTANTS else "constants and other initial values only"
@@ -131,7 +131,9 @@ def _may_ask(context: Context, place: Place, node: expression_nodes.Expression, 
     return False
 
 
-def enabled(context: Context, place: Place, node: expression_nodes.Enabled, typed: Arguments) -> Expression | None:
+def enabled(
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Enabled, typed: Arguments
+) -> Expression | None:
     """``enabled R(e)``."""
     rule = rule_named(context, node.rule.rule)
     if rule is None or not _may_ask(context, place, node, "enabled"):
@@ -154,7 +156,7 @@ def enabled(context: Context, place: Place, node: expression_nodes.Enabled, type
 
 
 def unmodified(
-    context: Context, place: Place, node: expression_nodes.Unmodified, typed: Arguments
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Unmodified, typed: Arguments
 ) -> Expression | None:
     """``unmodified R(e)`` and ``unmodified R(e).site``."""
     reference = node.code.rule if isinstance(node.code, expression_nodes.SiteReference) else node.code
@@ -170,7 +172,7 @@ def unmodified(
     return None if values is None else Unmodified(rule.name, values, site, sort=BOOL, span=node.span)
 
 
-def saved(context: Context, place: Place, node: expression_nodes.Call) -> Expression | None:
+def saved(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Call) -> Expression | None:
     """``saved(B)``."""
     match node.arguments:
         case (expression_nodes.Name(text=text, qualifier=None, primed=False) as name,):

@@ -33,7 +33,7 @@ from invariants.language.model.expressions import (
 from invariants.language.typing.names import NO_NAMES, Binding, Captured, Names, Symbols
 
 
-class Context(Record):
+class TypingContext(Record):
     """The tables of one model while it is typed."""
 
     symbols: Symbols
@@ -137,25 +137,25 @@ class Captures:
         return ReadCaptured(len(self.found) - 1, sort=value.sort, span=span)
 
 
-class Previous(Record):
+class PreviousCode(Record):
     """What ``prev`` is here; a sort of None belongs to a site with an error in it."""
 
     sort: Sort | None
 
 
-class Place(Record):
+class ExpressionPlace(Record):
     """Where an expression stands. ``what`` names the place in messages, with its article."""
 
     what: str
     names: Names = NO_NAMES
     reads: Reads = Reads.CONFIGURATION
     primes: bool = False
-    previous: Previous | None = None
+    previous: PreviousCode | None = None
     captures: Captures | None = None
     late: Names | None = None
     """Inside ``now``: the names that are bound only when the target fires."""
 
-    def binding(self, bindings: Mapping[str, Binding]) -> Place:
+    def binding(self, bindings: Mapping[str, Binding]) -> ExpressionPlace:
         """The same place with more bound names."""
         return replace(self, names=Names(bindings, self.names))
 

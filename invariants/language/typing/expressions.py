@@ -30,8 +30,8 @@ from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing import operators
 from invariants.language.typing.bindings import report_bound_twice, warn_if_hiding
 from invariants.language.typing.code_queries import enabled, saved, unmodified
-from invariants.language.typing.context import Context, Place, Reads
-from invariants.language.typing.names import Binding, Broken, DefinitionSignature
+from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext
+from invariants.language.typing.names import Binding, BrokenName, DefinitionSignature
 from invariants.language.typing.resolution import call_definition, is_open_member, read_name, read_variable
 from invariants.language.typing.types import fitted
 
@@ -39,20 +39,20 @@ _MOST_DIGITS = 4000
 """Of a number as written; Python reads no more than 4,300 by default, and what is read must not depend on that."""
 
 
-def condition(context: Context, place: Place, node: expression_nodes.Expression) -> Expression | None:
+def condition(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> Expression | None:
     """The expression, which has to be a condition."""
     return value(context, place, node, BOOL, place.what)
 
 
 def value(
-    context: Context, place: Place, node: expression_nodes.Expression, sort: Sort, what: str
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression, sort: Sort, what: str
 ) -> Expression | None:
     """The expression as a value of the sort; ``what`` says what needs it."""
     return fitted(context.problems, infer(context, place, node, sort), sort, what)
 
 
 def infer(
-    context: Context, place: Place, node: expression_nodes.Expression, expected: Sort | None = None
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression, expected: Sort | None = None
 ) -> Expression | None:
     """The typed expression. ``expected`` helps to tell members of two enumerations apart, and nothing else."""
     match node:
@@ -109,18 +109,18 @@ def infer(
             assert_never(node)
 
 
-def infer_anyway(context: Context, place: Place, node: expression_nodes.Expression) -> None:
+def infer_anyway(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> None:
     """Find the errors in an expression of which it is not known what sort it should have."""
     if isinstance(node, expression_nodes.Arbitrary):
         if node.condition is not None:
-            inner = place if node.name is None else place.binding({node.name.text: Broken()})
+            inner = place if node.name is None else place.binding({node.name.text: BrokenName()})
             infer(context, inner, node.condition)
     elif not is_open_member(context, place, node):
         infer(context, place, node)
 
 
 def arguments(
-    context: Context, place: Place, node: expression_nodes.RuleReference
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.RuleReference
 ) -> list[Expression | expression_nodes.Wildcard | None] | None:
     """The arguments of a reference to a rule; None if there are none written."""
     if node.arguments is None:
@@ -139,7 +139,9 @@ def arguments(
     return typed
 
 
-def body(context: Context, place: Place, node: expression_nodes.Expression, sort: Sort, what: str) -> Body | None:
+def body(
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression, sort: Sort, what: str
+) -> Body | None:
     """What a clause holds: an expression of the sort, or ``any``."""
     if not isinstance(node, expression_nodes.Arbitrary):
         return value(context, place, node, sort, what)
@@ -163,7 +165,7 @@ def body(context: Context, place: Place, node: expression_nodes.Expression, sort
 # ------------------------------------------------------------------- types
 
 
-def sort_of(context: Context, place: Place, node: expression_nodes.TypeExpression) -> Sort | None:
+def sort_of(context: TypingContext, place: ExpressionPlace, node: expression_nodes.TypeExpression) -> Sort | None:
     """The sort that a type expression denotes."""
     if isinstance(node, expression_nodes.NamedType):
         sort = context.symbols.type_named(node.name)
@@ -173,7 +175,7 @@ def sort_of(context: Context, place: Place, node: expression_nodes.TypeExpressio
             return None
         context.used.add(f"type {node.name}")
         return sort
-    bounds_place = Place("a bound of a range", place.names, Reads.CONSTANTS)
+    bounds_place = ExpressionPlace("a bound of a range", place.names, Reads.CONSTANTS)
     low = known_integer(context, bounds_place, node.low)
     high = known_integer(context, bounds_place, node.high)
     if low is None or high is None:
@@ -190,7 +192,7 @@ def sort_of(context: Context, place: Place, node: expression_nodes.TypeExpressio
     return RangeSort(low, high)
 
 
-def known_integer(context: Context, place: Place, node: expression_nodes.Expression) -> int | None:
+def known_integer(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> int | None:
     """The value of an integer expression that has to be known when the model is read."""
     typed = value(context, place, node, INT, place.what)
     if typed is None:
@@ -208,7 +210,9 @@ def known_integer(context: Context, place: Place, node: expression_nodes.Express
     return int(known)
 
 
-def finite_sort(context: Context, place: Place, node: expression_nodes.TypeExpression, what: str) -> Sort | None:
+def finite_sort(
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.TypeExpression, what: str
+) -> Sort | None:
     """The sort that a type expression denotes, if it has finitely many values; ``what`` needs that."""
     sort = sort_of(context, place, node)
     if sort is None or is_finite(sort):
@@ -224,8 +228,8 @@ def finite_sort(context: Context, place: Place, node: expression_nodes.TypeExpre
 
 
 def bind(
-    context: Context, place: Place, groups: Sequence[expression_nodes.BinderGroup]
-) -> tuple[tuple[Local, ...] | None, Place]:
+    context: TypingContext, place: ExpressionPlace, groups: Sequence[expression_nodes.BinderGroup]
+) -> tuple[tuple[Local, ...] | None, ExpressionPlace]:
     """The names that a quantifier, an aggregate or a ``for`` binds, and the place inside it.
 
     None for the names if one of them has an error in its type.
@@ -244,7 +248,7 @@ def bind(
             first[name.text] = name
             warn_if_hiding(context, place, name)
             if sort is None:
-                bindings[name.text] = Broken()
+                bindings[name.text] = BrokenName()
                 broken = True
                 continue
             local = Local(name.text, sort, LocalKind.BOUND, name.span)
@@ -256,7 +260,7 @@ def bind(
 # ------------------------------------------------------------------- forms
 
 
-def _number(context: Context, node: expression_nodes.Number) -> Expression | None:
+def _number(context: TypingContext, node: expression_nodes.Number) -> Expression | None:
     digits = node.text.replace("_", "")
     if len(digits) > _MOST_DIGITS:
         context.problems.report(
@@ -271,7 +275,7 @@ def _number(context: Context, node: expression_nodes.Number) -> Expression | Non
     return Literal(int(digits), sort=INT, span=node.span)
 
 
-def _indexed(context: Context, place: Place, node: expression_nodes.Index) -> Expression | None:
+def _indexed(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Index) -> Expression | None:
     name = node.base.text
     declared = place.names.find(name) is None and name in context.symbols.value_declarations
     found = context.symbols.values.get(name) if declared else None
@@ -294,7 +298,7 @@ def _indexed(context: Context, place: Place, node: expression_nodes.Index) -> Ex
     return None
 
 
-def _call(context: Context, place: Place, node: expression_nodes.Call) -> Expression | None:
+def _call(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Call) -> Expression | None:
     name = node.function.text
     if name in context.symbols.value_declarations:
         found = context.symbols.values.get(name)
@@ -337,7 +341,7 @@ def _call(context: Context, place: Place, node: expression_nodes.Call) -> Expres
     return None
 
 
-def _binary(context: Context, place: Place, node: expression_nodes.Binary) -> Expression | None:
+def _binary(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Binary) -> Expression | None:
     """Operators associate to the left mostly: long chains are walked in a loop, not by recursion."""
     chain: list[expression_nodes.Binary] = []
     first: expression_nodes.Expression = node
@@ -351,7 +355,7 @@ def _binary(context: Context, place: Place, node: expression_nodes.Binary) -> Ex
 
 
 def _together(
-    context: Context, place: Place, nodes: Sequence[expression_nodes.Expression], expected: Sort | None
+    context: TypingContext, place: ExpressionPlace, nodes: Sequence[expression_nodes.Expression], expected: Sort | None
 ) -> list[Expression | None]:
     """Operands of one sort: members of several enumerations are settled by the other operands."""
     results: list[Expression | None] = [None] * len(nodes)
@@ -370,18 +374,20 @@ def _together(
     return results
 
 
-def _let(context: Context, place: Place, node: expression_nodes.Let, expected: Sort | None) -> Expression | None:
+def _let(
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Let, expected: Sort | None
+) -> Expression | None:
     bound = infer(context, place, node.value)
     warn_if_hiding(context, place, node.name)
     if bound is None:
-        infer(context, place.binding({node.name.text: Broken()}), node.body, expected)
+        infer(context, place.binding({node.name.text: BrokenName()}), node.body, expected)
         return None
     local = Local(node.name.text, bound.sort, LocalKind.LET, node.name.span)
     inner = infer(context, place.binding({local.name: local}), node.body, expected)
     return inner and Let(local, bound, inner, sort=inner.sort, span=node.span)
 
 
-def _previous(context: Context, place: Place, node: expression_nodes.Previous) -> Expression | None:
+def _previous(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Previous) -> Expression | None:
     if place.previous is None:
         context.problems.report(
             Code.MISPLACED_FORM,
@@ -398,7 +404,7 @@ def _previous(context: Context, place: Place, node: expression_nodes.Previous) -
     return Previous(sort=place.previous.sort, span=node.span)
 
 
-def _now(context: Context, place: Place, node: expression_nodes.Call) -> Expression | None:
+def _now(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Call) -> Expression | None:
     captures = place.captures
     if captures is None:
         context.problems.report(
@@ -416,6 +422,6 @@ def _now(context: Context, place: Place, node: expression_nodes.Call) -> Express
             Code.WRONG_ARITY, "`now` takes 1 argument", node.span, help="write `now(e)` with the value to keep"
         )
         return None
-    inner = Place("a captured value", captures.maker, late=place.names)
+    inner = ExpressionPlace("a captured value", captures.maker, late=place.names)
     typed = infer(context, inner, node.arguments[0])
     return typed and captures.now(typed, f"now({node.arguments[0].span.text})", node.span)

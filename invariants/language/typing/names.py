@@ -213,11 +213,11 @@ class OutOfReach(Record):
     why: str
 
 
-class Broken(Record):
+class BrokenName(Record):
     """A bound name with an error in its declaration: used without complaint."""
 
 
-Binding = Local | Captured | OutOfReach | Broken
+Binding = Local | Captured | OutOfReach | BrokenName
 
 
 class Names(Record):

@@ -21,13 +21,13 @@ from invariants.language.model.expressions import (
     Variable,
 )
 from invariants.language.tree import expression_nodes
-from invariants.language.typing.context import Context, Place, Reads, counted, listing
-from invariants.language.typing.names import Binding, Broken, Captured, DefinitionSignature, OutOfReach
+from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, counted, listing
+from invariants.language.typing.names import Binding, BrokenName, Captured, DefinitionSignature, OutOfReach
 from invariants.language.typing.operators import FUNCTIONS
 from invariants.language.typing.types import family, fitted
 
 
-def is_open_member(context: Context, place: Place, node: expression_nodes.Expression) -> bool:
+def is_open_member(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> bool:
     """Whether the expression can only be typed once its enumeration is known from elsewhere."""
     match node:
         case expression_nodes.Name(text=text, qualifier=None, primed=False):
@@ -42,7 +42,9 @@ def is_open_member(context: Context, place: Place, node: expression_nodes.Expres
             return False
 
 
-def read_name(context: Context, place: Place, node: expression_nodes.Name, expected: Sort | None) -> Expression | None:
+def read_name(
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Name, expected: Sort | None
+) -> Expression | None:
     """A name without indices or arguments."""
     if node.qualifier is not None:
         return _qualified(context, place, node, node.qualifier)
@@ -74,7 +76,9 @@ def read_name(context: Context, place: Place, node: expression_nodes.Name, expec
     return _read_member(context, place, node, expected)
 
 
-def _read_bound(context: Context, place: Place, node: expression_nodes.Name, binding: Binding) -> Expression | None:
+def _read_bound(
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Name, binding: Binding
+) -> Expression | None:
     if node.primed:
         _report_prime(context, node, "a bound name does not change in a step")
         return None
@@ -106,13 +110,13 @@ def _read_bound(context: Context, place: Place, node: expression_nodes.Name, bin
                 help="use the parameters of the rule that gets the clause",
             )
             return None
-        case Broken():
+        case BrokenName():
             return None
 
 
 def read_variable(
-    context: Context,
-    place: Place,
+    context: TypingContext,
+    place: ExpressionPlace,
     node: expression_nodes.Name | expression_nodes.Index,
     variable: Variable,
     indices: tuple[Expression | None, ...],
@@ -141,7 +145,7 @@ def read_variable(
 
 
 def index_values(
-    context: Context, indices: tuple[Expression | None, ...], variable: Variable
+    context: TypingContext, indices: tuple[Expression | None, ...], variable: Variable
 ) -> tuple[Expression, ...] | None:
     """The indices as values of the map's domain."""
     values = [
@@ -152,7 +156,9 @@ def index_values(
     return known if len(known) == len(values) else None
 
 
-def _may_be_primed(context: Context, place: Place, node: expression_nodes.Name, variable: Variable) -> bool:
+def _may_be_primed(
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Name, variable: Variable
+) -> bool:
     if variable.constant:
         _report_prime(context, node, "a constant does not change in a step")
         return False
@@ -168,7 +174,7 @@ def _may_be_primed(context: Context, place: Place, node: expression_nodes.Name, 
     return True
 
 
-def _report_prime(context: Context, node: expression_nodes.Name, why: str) -> None:
+def _report_prime(context: TypingContext, node: expression_nodes.Name, why: str) -> None:
     context.problems.report(
         Code.PRIME_WITHOUT_STEP,
         f"`{node.text}'` has no meaning",
@@ -179,7 +185,7 @@ def _report_prime(context: Context, node: expression_nodes.Name, why: str) -> No
 
 
 def report_indices(
-    context: Context, node: expression_nodes.Name | expression_nodes.Identifier, variable: Variable, given: int
+    context: TypingContext, node: expression_nodes.Name | expression_nodes.Identifier, variable: Variable, given: int
 ) -> None:
     """Report a wrong number of indices."""
     domain = ", ".join(str(sort) for sort in variable.domain)
@@ -196,8 +202,8 @@ def report_indices(
 
 
 def call_definition(
-    context: Context,
-    place: Place,
+    context: TypingContext,
+    place: ExpressionPlace,
     span: Span,
     definition: DefinitionSignature,
     arguments: tuple[Expression | None, ...],
@@ -230,7 +236,7 @@ def call_definition(
     return CallDefinition(definition.name, tuple(values), sort=family(definition.sort), span=span)
 
 
-def _may_call(context: Context, place: Place, span: Span, name: str) -> bool:
+def _may_call(context: TypingContext, place: ExpressionPlace, span: Span, name: str) -> bool:
     mentioned = context.mentions.get(name)
     if mentioned is None or place.reads is Reads.CONFIGURATION:
         return True
@@ -255,7 +261,9 @@ def _may_call(context: Context, place: Place, span: Span, name: str) -> bool:
 # ----------------------------------------------------------------- members
 
 
-def _qualified(context: Context, place: Place, node: expression_nodes.Name, qualifier: str) -> Expression | None:
+def _qualified(
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Name, qualifier: str
+) -> Expression | None:
     enum = context.symbols.enums.get(qualifier)
     if enum is None:
         if qualifier in context.symbols.rule_declarations:
@@ -283,7 +291,7 @@ def _member(enum: EnumSort, node: expression_nodes.Name) -> Expression:
 
 
 def _read_member(
-    context: Context, place: Place, node: expression_nodes.Name, expected: Sort | None
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Name, expected: Sort | None
 ) -> Expression | None:
     candidates = context.symbols.members.get(node.text, [])
     if not candidates:
@@ -309,7 +317,7 @@ def _read_member(
     return None
 
 
-def _report_unknown(context: Context, place: Place, node: expression_nodes.Name) -> None:
+def _report_unknown(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Name) -> None:
     symbols = context.symbols
     name = node.text
     candidates = (*place.names.all(), *symbols.value_declarations, *symbols.members, "true", "false")

@@ -24,8 +24,8 @@ from invariants.report.start_line import shown
 from invariants.report.story import VIOLATION_SIGN, Tale, failure_rows, label_of, tell
 from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import flow, joined
-from invariants.report.terminal.snippet import Annotation, Frame, lines_of, snippet
-from invariants.report.terminal.style import Ink, Style
+from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
+from invariants.report.terminal.style import Painter, Style
 from invariants.verdicts.verdict import Shown, StepKind, TraceStep
 
 MOST_STEPS = 20
@@ -42,7 +42,7 @@ def render_replay(report: LogReport, *, colour: bool, width: int = 100, teller: 
 
     ``teller`` is who is said to have told what was observed, where the log is no file that the reader could look at.
     """
-    page = _Page(report, Ink(colour), width, teller)
+    page = _ReplayPage(report, Painter(colour), width, teller)
     parts = [page.head()]
     holding = [along.invariant for along in report.invariants if along.standing is Standing.HOLDS]
     if holding:
@@ -60,8 +60,8 @@ def render_replay(report: LogReport, *, colour: bool, width: int = 100, teller: 
     return "\n".join(text)
 
 
-class _Page:
-    def __init__(self, report: LogReport, ink: Ink, width: int, teller: str) -> None:
+class _ReplayPage:
+    def __init__(self, report: LogReport, ink: Painter, width: int, teller: str) -> None:
         self._report = report
         self._teller = teller or "the log"
         self._has_lines = not teller
@@ -197,7 +197,7 @@ class _Page:
         return [f"  {self._ink.paint(visible(label), Style.ASIDE)}: {first}", *(blanks + line for line in rest)]
 
     def _snippet(self, span: Span, words: str) -> list[str]:
-        frame = Frame(self._ink, self._width, len(str(lines_of(span)[1])), indent=2)
+        frame = SnippetFrame(self._ink, self._width, len(str(lines_of(span)[1])), indent=2)
         return snippet(span.source, [Annotation(span, words, Style.ERROR, "─")], frame)
 
     def _tell(self, told: ToldRun, sign: str, why: str = "no value") -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText, Span
 from invariants.report.terminal.columns import ELLIPSIS, TAB_WIDTH, char_width, glyph, visible, width_of, wrap
-from invariants.report.terminal.style import Ink, Style
+from invariants.report.terminal.style import Painter, Style
 
 _SHOWN_WHOLE = 6
 """A marked stretch of so many lines is shown whole; of a longer one, its first and its last line."""
@@ -47,10 +47,10 @@ def lines_of(span: Span) -> tuple[int, int]:
     return first, last
 
 
-class Frame(Record):
+class SnippetFrame(Record):
     """What all rows have in common: blanks in front, the width of line numbers, and how much fits on a row."""
 
-    ink: Ink
+    ink: Painter
     width: int
     gutter: int
     indent: int = 0
@@ -67,7 +67,7 @@ class Frame(Record):
         return self.width - self.indent - self.gutter - 3
 
 
-def snippet(source: SourceText, annotations: Sequence[Annotation], frame: Frame) -> list[str]:
+def snippet(source: SourceText, annotations: Sequence[Annotation], frame: SnippetFrame) -> list[str]:
     """The rows that show the marked lines of one text."""
     rails = _Rails.of(annotations, frame.ink)
     room = max(frame.room - rails.width, _LEAST_ROOM)
@@ -89,10 +89,10 @@ class _Rails(Record):
     """The lines down the left side that hold the lines of each long stretch together, the longest one outermost."""
 
     annotations: tuple[Annotation, ...]
-    ink: Ink
+    ink: Painter
 
     @classmethod
-    def of(cls, annotations: Sequence[Annotation], ink: Ink) -> _Rails:
+    def of(cls, annotations: Sequence[Annotation], ink: Painter) -> _Rails:
         """The rails for those annotations that need one."""
         long = [a for a in annotations if lines_of(a.span)[0] != lines_of(a.span)[1]]
         return cls(tuple(sorted(long, key=lambda a: (a.span.start, -a.span.end))), ink)
@@ -220,7 +220,7 @@ def _moved(mark: _Mark, left: int, room: int) -> _Mark:
     return _Mark(start, end, mark.annotation)
 
 
-def _under(marks: Sequence[_Mark], ink: Ink, room: int) -> list[str]:
+def _under(marks: Sequence[_Mark], ink: Painter, room: int) -> list[str]:
     """The rows below a line: its marks, then the words about each, the rightmost first."""
     if not marks:
         return []
@@ -245,7 +245,7 @@ def _under(marks: Sequence[_Mark], ink: Ink, room: int) -> list[str]:
     return rows
 
 
-def _marked_row(marks: Sequence[_Mark], ink: Ink) -> str:
+def _marked_row(marks: Sequence[_Mark], ink: Painter) -> str:
     """One row with all marks; where they overlap, the earlier annotation's is seen."""
     cells: list[_Mark | None] = [None] * max(mark.end for mark in marks)
     for mark in reversed(marks):
@@ -261,7 +261,7 @@ def _marked_row(marks: Sequence[_Mark], ink: Ink) -> str:
     return row
 
 
-def _connectors(marks: Sequence[_Mark], ink: Ink, width: int | None = None) -> str:
+def _connectors(marks: Sequence[_Mark], ink: Painter, width: int | None = None) -> str:
     """A row with a line down from each mark, filled with blanks up to ``width``."""
     row, column = "", 0
     for mark in marks:

@@ -26,7 +26,7 @@ class Style(Enum):
     FAINT = "2"
 
 
-class Ink(Record):
+class Painter(Record):
     """Paints text, or leaves it alone."""
 
     colour: bool

@@ -46,12 +46,12 @@ def breaking_step(
     the kind, or the solver does not say.
     """
     try:
-        return _Search(relation, known, bad, by_step, remaining).found()
+        return _CtiSearch(relation, known, bad, by_step, remaining).found()
     except UndecodableError:
         return None
 
 
-class _Search:
+class _CtiSearch:
     def __init__(
         self,
         relation: StepRelation,
@@ -60,20 +60,20 @@ class _Search:
         by_step: bool,
         remaining: Callable[[], float | None],
     ) -> None:
-        system, bank = relation.system, relation.system.bank
+        system, manager = relation.system, relation.system.manager
         self.relation = relation
         self.remaining = remaining
         self.by_step = by_step
-        self.following = {entry: bank.following(entry) for entry in system.entries}
+        self.following = {entry: manager.following(entry) for entry in system.entries}
         varying = [after for entry, after in self.following.items() if after is not entry]
         self.choice = [*relation.fires.values(), *relation.slots, *system.inputs]
         self.leaves = [(leaf, _sort(leaf)) for leaf in (*system.entries, *self.choice, *varying)]
         self.solver = Z3Solver(Encoding.of(system.scope, None), effort=EFFORT)
         constants = self.solver.constants([sort for _, sort in self.leaves])
         self.constants = dict(zip((leaf for leaf, _ in self.leaves), constants, strict=True))
-        numbering = [bank.replace(condition, dict(self.following)) for condition in relation.numbering]
-        step = (*relation.step, *numbering, bank.not_(relation.idle))
-        fires = [bank.implies(relation.fires[rule.name], relation.can_fire(rule)) for rule in system.rules]
+        numbering = [manager.replace(condition, dict(self.following)) for condition in relation.numbering]
+        step = (*relation.step, *numbering, manager.not_(relation.idle))
+        fires = [manager.implies(relation.fires[rule.name], relation.can_fire(rule)) for rule in system.rules]
         domain, self.step, self.known, self.bad, self.can = self.parts(
             [(*relation.domain, *relation.numbering), step, known, (bad,), fires]
         )

@@ -18,17 +18,17 @@ from invariants.solver.z3.solver import Answer, Handle, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.terms import Input, StateVariable, Symbol, Term, Value
 
-Literal = tuple[Term, Value]
+CubeLiteral = tuple[Term, Value]
 """An entry and its value."""
 
-Cube = frozenset[Literal]
+Cube = frozenset[CubeLiteral]
 
 
 class GaveUpError(Exception):
     """The solver gave no answer; the message says why."""
 
 
-class Blocked(Record):
+class BlockedCube(Record):
     """No state of the cube has a predecessor in the frame; ``core`` is the part of the cube that is needed for that."""
 
     core: Cube
@@ -59,7 +59,7 @@ class Frames:
         varying = [entry for entry in self.entries if not _constant(entry)]
         others = [*relation.fires.values(), *relation.slots, *system.inputs]
         leaves = [(leaf, _sort(leaf)) for leaf in (*self.entries, *others)]
-        following = [(system.bank.following(entry), _sort(entry)) for entry in varying]
+        following = [(system.manager.following(entry), _sort(entry)) for entry in varying]
         self._step = Z3Solver(encoding)
         now = {leaf: self._step.constant(sort) for leaf, sort in leaves}
         then = {entry: self._step.constant(_sort(entry)) for entry in varying}
@@ -67,7 +67,7 @@ class Frames:
         self._then = {entry: then.get(entry, now[entry]) for entry in self.entries}
         both = [*leaves, *following]
         arguments = [*(now[leaf] for leaf, _ in leaves), *then.values()]
-        busy = system.bank.not_(relation.idle)
+        busy = system.manager.not_(relation.idle)
         step, domain, violated = self._step.templates(
             both,
             [(*relation.step, busy), (*relation.domain, *relation.numbering), (bad, busy) if on_step else (bad,)],
@@ -78,7 +78,7 @@ class Frames:
         self._violation = self._step.named(violation)
         self._on_step = on_step
         self._levels: list[Handle] = [self._step.constant(BOOL)]
-        self._literals: dict[tuple[Literal, bool], Handle] = {}
+        self._literals: dict[tuple[CubeLiteral, bool], Handle] = {}
         (start,) = self._step.templates(leaves, [system.initial])
         initial = self._step.instance(start, [now[leaf] for leaf, _ in leaves])
         self._step.add(self._step.implication(self._levels[0], initial))
@@ -89,11 +89,11 @@ class Frames:
         """The highest level."""
         return len(self._levels) - 1
 
-    def deepen(self) -> None:
+    def new_frame(self) -> None:
         """Open one more level, without clauses."""
         self._levels.append(self._step.constant(BOOL))
 
-    def _literal(self, literal: Literal, *, after: bool) -> Handle:
+    def _literal(self, literal: CubeLiteral, *, after: bool) -> Handle:
         key = (literal, after)
         if key not in self._literals:
             entry, value = literal
@@ -124,7 +124,7 @@ class Frames:
 
     # ------------------------------------------------------------- queries
 
-    def is_initial(self, cube: Iterable[Literal]) -> bool:
+    def is_initial(self, cube: Iterable[CubeLiteral]) -> bool:
         """Some initial state is in the cube."""
         return self._check([self._initial, *(self._literal(literal, after=False) for literal in cube)])
 
@@ -135,7 +135,7 @@ class Frames:
             return None
         return self._state()
 
-    def step_into(self, cube: Cube, level: int) -> Blocked | Predecessor:
+    def relative_induction(self, cube: Cube, level: int) -> BlockedCube | Predecessor:
         """Whether a state of ``level`` outside the cube has a step into it."""
         literals = list(cube)
         outside = self._step.named(
@@ -144,11 +144,11 @@ class Frames:
         after = [self._literal(literal, after=True) for literal in literals]
         assumptions = [outside, self._stepping, *self._frame(level), *after]
         if self._check(assumptions):
-            found: Blocked | Predecessor = Predecessor(self._state())
+            found: BlockedCube | Predecessor = Predecessor(self._state())
         else:
             first = len(assumptions) - len(after)
             needed = self._step.core(assumptions)
-            found = Blocked(frozenset(literals[i - first] for i in needed if i >= first))
+            found = BlockedCube(frozenset(literals[i - first] for i in needed if i >= first))
         self._step.add(self._step.negation(outside))
         return found
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 import z3
 
 from invariants.solver.induction.frames import GaveUpError
-from invariants.solver.z3.solver import Answer, Outcome
+from invariants.solver.z3.solver import Answer, SolverOutcome
 
 EFFORT = 3_000_000
 """What one query about one candidate may take, as Z3 counts it: one or two seconds."""
@@ -53,7 +53,7 @@ class Houdini:
             lines += [f"(declare-const |in {name}| Bool)", f"(assert (=> |in {name}| {name}))"]
         self._solver.add(z3.parse_smt2_string("\n".join(lines), ctx=self._context))
 
-    def _check(self, names: Sequence[str]) -> Outcome:
+    def _check(self, names: Sequence[str]) -> SolverOutcome:
         left = self._remaining()
         if left is not None:
             if left <= 0:
@@ -61,12 +61,12 @@ class Houdini:
             self._solver.set("timeout", max(1, int(left * 1000)))
         answer = self._solver.check(*(z3.Bool(name, self._context) for name in names))
         if answer == z3.unsat:
-            return Outcome(Answer.UNSATISFIABLE)
+            return SolverOutcome(Answer.UNSATISFIABLE)
         if answer == z3.sat:
-            return Outcome(Answer.SATISFIABLE)
+            return SolverOutcome(Answer.SATISFIABLE)
         if left is not None and (self._remaining() or 0) <= 0:
             raise GaveUpError("timeout")
-        return Outcome(Answer.UNKNOWN, self._solver.reason_unknown())
+        return SolverOutcome(Answer.UNKNOWN, self._solver.reason_unknown())
 
     def _needed(self) -> list[int]:
         core = {str(literal).strip("|") for literal in self._solver.unsat_core()}

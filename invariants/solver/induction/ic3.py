@@ -16,7 +16,7 @@ from itertools import count, permutations, product
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import IndividualSort, Scope
-from invariants.solver.induction.frames import Blocked, Cube, Frames, GaveUpError, Literal
+from invariants.solver.induction.frames import BlockedCube, Cube, CubeLiteral, Frames, GaveUpError
 from invariants.solver.induction.inductive_subset import needed
 from invariants.solver.smtlib import Encoding
 from invariants.solver.widths import width_of
@@ -24,7 +24,7 @@ from invariants.system.encoding.transition_system import PropertyKind, Transitio
 from invariants.system.grounding.grounding import ground
 from invariants.system.grounding.intervals import ReachableIntervals, reachable_intervals
 from invariants.system.grounding.step_relation import step_relation
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import StateVariable, Term
 
 MOST_ROUNDS = 64
@@ -64,10 +64,10 @@ def decide(
     on_step = grounded.properties[name].kind is PropertyKind.STEP
     encoding = Encoding.of(scope, width)
     frames = Frames(relation, encoding, relation.violation(name), on_step=on_step, remaining=remaining)
-    found = _Search(frames, grounded.bank, scope, report).run()
+    found = _Ic3Search(frames, grounded.manager, scope, report).run()
     if isinstance(found, Counterexample):
         return found
-    orbits = orbits_of(found.clauses, grounded.bank, scope)
+    orbits = orbits_of(found.clauses, grounded.manager, scope)
     return FiniteProof(intervals, tuple(orbits[position] for position in needed(frames, orbits)))
 
 
@@ -83,9 +83,9 @@ class Counterexample(Record):
     steps: int
 
 
-def orbits_of(clauses: tuple[Cube, ...], bank: TermBank, scope: Scope) -> list[tuple[Cube, ...]]:
+def orbits_of(clauses: tuple[Cube, ...], manager: TermManager, scope: Scope) -> list[tuple[Cube, ...]]:
     """The clauses, those together that permutations of individuals make of each other."""
-    permuted = _permuter(bank, scope)
+    permuted = _permuter(manager, scope)
     left = dict.fromkeys(clauses)
     orbits = []
     while left:
@@ -97,11 +97,11 @@ def orbits_of(clauses: tuple[Cube, ...], bank: TermBank, scope: Scope) -> list[t
     return orbits
 
 
-class _Search:
-    def __init__(self, frames: Frames, bank: TermBank, scope: Scope, report: Callable[[int], None]) -> None:
+class _Ic3Search:
+    def __init__(self, frames: Frames, manager: TermManager, scope: Scope, report: Callable[[int], None]) -> None:
         self.frames = frames
         self.report = report
-        self.permuted = _permuter(bank, scope)
+        self.permuted = _permuter(manager, scope)
         self.levels: list[dict[Cube, None]] = [{}]
         self.tick = count()
 
@@ -109,7 +109,7 @@ class _Search:
         if self.frames.violation(0) is not None:
             return Counterexample(self.frames.last_steps)
         while True:
-            self.frames.deepen()
+            self.frames.new_frame()
             self.levels.append({})
             top = self.frames.depth
             self.report(top)
@@ -131,9 +131,9 @@ class _Search:
             depth, _, distance, cube = heappop(queue)
             if self.is_blocked(cube, depth):
                 continue
-            found = self.frames.step_into(cube, depth - 1)
-            if isinstance(found, Blocked):
-                self.learn(cube, found.core, depth)
+            found = self.frames.relative_induction(cube, depth - 1)
+            if isinstance(found, BlockedCube):
+                self.add_clause(cube, found.core, depth)
                 if depth < self.frames.depth:
                     heappush(queue, (depth + 1, next(self.tick), distance, cube))
                 continue
@@ -146,13 +146,13 @@ class _Search:
     def is_blocked(self, cube: Cube, level: int) -> bool:
         return any(known <= cube for above in self.levels[level:] for known in above)
 
-    def learn(self, cube: Cube, core: Cube, level: int) -> None:
+    def add_clause(self, cube: Cube, core: Cube, level: int) -> None:
         """Add a clause that excludes the cube up to a level, as general as it can cheaply be made."""
         smaller = self.with_start_excluded(cube, core)
         smaller = self.generalised(smaller, level)
         while level < self.frames.depth:
-            found = self.frames.step_into(smaller, level)
-            if not isinstance(found, Blocked):
+            found = self.frames.relative_induction(smaller, level)
+            if not isinstance(found, BlockedCube):
                 break
             level += 1
         for image in self.permuted(smaller):
@@ -184,8 +184,8 @@ class _Search:
             candidate = cube - {literal}
             if self.frames.is_initial(candidate):
                 continue
-            found = self.frames.step_into(candidate, level - 1)
-            if isinstance(found, Blocked):
+            found = self.frames.relative_induction(candidate, level - 1)
+            if isinstance(found, BlockedCube):
                 smaller = found.core
                 cube = smaller if smaller and not self.frames.is_initial(smaller) else candidate
         return cube
@@ -196,18 +196,18 @@ class _Search:
         """Push clauses to higher levels; the level from which on nothing changes any more, if there is one."""
         for level in range(1, self.frames.depth):
             for cube in list(self.levels[level]):
-                if cube in self.levels[level] and isinstance(self.frames.step_into(cube, level), Blocked):
+                if cube in self.levels[level] and isinstance(self.frames.relative_induction(cube, level), BlockedCube):
                     self.add(cube, level + 1)
             if not self.levels[level]:
                 return level
         return None
 
 
-def _order(literal: Literal) -> str:
+def _order(literal: CubeLiteral) -> str:
     return f"{literal[0]!r}{literal[1]}"
 
 
-def _permuter(bank: TermBank, scope: Scope) -> Callable[[Cube], set[Cube]]:
+def _permuter(manager: TermManager, scope: Scope) -> Callable[[Cube], set[Cube]]:
     """A function from a cube to its images under permutations of individuals."""
     sizes = [(name, size) for name, size in scope.items() if size > 1]
     total = 1
@@ -222,13 +222,13 @@ def _permuter(bank: TermBank, scope: Scope) -> Callable[[Cube], set[Cube]]:
     ]
 
     def images(cube: Cube) -> set[Cube]:
-        found = {frozenset(_image(bank, literal, permutation) for literal in cube) for permutation in maps}
+        found = {frozenset(_image(manager, literal, permutation) for literal in cube) for permutation in maps}
         return found if len(found) <= MOST_IMAGES else {cube}
 
     return images
 
 
-def _image(bank: TermBank, literal: Literal, permutation: dict[str, tuple[int, ...]]) -> Literal:
+def _image(manager: TermManager, literal: CubeLiteral, permutation: dict[str, tuple[int, ...]]) -> CubeLiteral:
     entry, value = literal
     variable = entry.payload
     if not isinstance(variable, StateVariable):
@@ -236,8 +236,8 @@ def _image(bank: TermBank, literal: Literal, permutation: dict[str, tuple[int, .
     indices: list[Term] = []
     for index in entry.arguments:
         if isinstance(index.sort, IndividualSort) and index.sort.name in permutation:
-            index = bank.value(permutation[index.sort.name][int(index.value)], index.sort)  # noqa: PLW2901
+            index = manager.value(permutation[index.sort.name][int(index.value)], index.sort)  # noqa: PLW2901
         indices.append(index)
     if isinstance(variable.sort, IndividualSort) and variable.sort.name in permutation:
         value = permutation[variable.sort.name][int(value)]
-    return bank.state(variable, tuple(indices)), value
+    return manager.state(variable, tuple(indices)), value

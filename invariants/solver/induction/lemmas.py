@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Sequence
 from invariants.foundation.sorts import BOOL, Sort
 from invariants.solver.induction.frames import GaveUpError
 from invariants.solver.smtlib import Encoding
-from invariants.solver.z3.solver import Answer, Handle, Outcome, Z3Solver
+from invariants.solver.z3.solver import Answer, Handle, SolverOutcome, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.terms import Input, StateVariable, Term, post_order
 
@@ -44,18 +44,18 @@ class Lemmas:
         effort: int = EFFORT,
     ) -> None:
         system = relation.system
-        bank = system.bank
+        manager = system.manager
         self._remaining = remaining
         self._sizes = [sum(1 for _ in post_order([candidate])) for candidate in candidates]
         self._solver = solver = Z3Solver(Encoding.of(system.scope, None), effort=effort)
-        varying = [entry for entry in system.entries if bank.following(entry) is not entry]
+        varying = [entry for entry in system.entries if manager.following(entry) is not entry]
         others = [*relation.fires.values(), *relation.slots, *system.inputs]
-        leaves = [(leaf, _sort(leaf)) for leaf in (*system.entries, *others, *map(bank.following, varying))]
+        leaves = [(leaf, _sort(leaf)) for leaf in (*system.entries, *others, *map(manager.following, varying))]
         constants = solver.constants([sort for _, sort in leaves])
-        following = {entry: bank.following(entry) for entry in varying}
-        after = [bank.replace(candidate, dict(following)) for candidate in candidates]
-        numbering = [bank.replace(condition, dict(following)) for condition in relation.numbering]
-        busy = bank.not_(relation.idle)
+        following = {entry: manager.following(entry) for entry in varying}
+        after = [manager.replace(candidate, dict(following)) for candidate in candidates]
+        numbering = [manager.replace(condition, dict(following)) for condition in relation.numbering]
+        busy = manager.not_(relation.idle)
         groups = [
             (*relation.domain, *relation.numbering),
             system.initial,
@@ -194,7 +194,7 @@ class Lemmas:
 
     # -------------------------------------------------------------- solver
 
-    def _check(self, assumptions: Sequence[Handle]) -> Outcome:
+    def _check(self, assumptions: Sequence[Handle]) -> SolverOutcome:
         left = self._remaining()
         if left is not None and left <= 0:
             raise GaveUpError("timeout")

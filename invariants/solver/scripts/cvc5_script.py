@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from invariants.solver.scripts.script import ScriptError, questions
-from invariants.solver.z3.solver import Answer, Outcome
+from invariants.solver.z3.solver import Answer, SolverOutcome
 
 
 class SolverMissingError(Exception):
     """The solver is not installed; the message says how it can be."""
 
 
-def answers(script: str, seconds: float) -> tuple[Outcome, ...]:
+def answers(script: str, seconds: float) -> tuple[SolverOutcome, ...]:
     """The answers to a script's questions, in order, each within so many seconds.
 
     Raises :class:`ScriptError` where the text is no script that cvc5 can read, and :class:`SolverMissingError` where
@@ -30,7 +30,7 @@ def answers(script: str, seconds: float) -> tuple[Outcome, ...]:
     return tuple(_answer(cvc5, question, seconds) for question in asked)
 
 
-def _answer(cvc5: Any, question: str, seconds: float) -> Outcome:
+def _answer(cvc5: Any, question: str, seconds: float) -> SolverOutcome:
     solver = cvc5.Solver()
     solver.setOption("tlimit-per", str(max(1, int(seconds * 1000))))
     # Some formulas about individuals have nothing that a quantified variable could be matched with.
@@ -49,8 +49,8 @@ def _answer(cvc5: Any, question: str, seconds: float) -> Outcome:
     except RuntimeError as error:
         raise ScriptError(" ".join(str(error).split())) from None
     if result.isUnsat():
-        return Outcome(Answer.UNSATISFIABLE)
+        return SolverOutcome(Answer.UNSATISFIABLE)
     if result.isSat():
-        return Outcome(Answer.SATISFIABLE)
+        return SolverOutcome(Answer.SATISFIABLE)
     reason = str(result.getUnknownExplanation())
-    return Outcome(Answer.UNKNOWN, "timeout" if "TIMEOUT" in reason else reason)
+    return SolverOutcome(Answer.UNKNOWN, "timeout" if "TIMEOUT" in reason else reason)

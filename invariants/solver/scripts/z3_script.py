@@ -11,13 +11,13 @@ from contextlib import contextmanager
 
 from invariants.solver.scripts.script import ScriptError, questions
 from invariants.solver.z3.library import Pointer, Z3Library, z3_library
-from invariants.solver.z3.solver import Answer, Outcome
+from invariants.solver.z3.solver import Answer, SolverOutcome
 
 _UNSATISFIABLE, _SATISFIABLE = -1, 1
 _LONGEST = 4294967295
 
 
-def answers(script: str, seconds: float, memory: int | None = None) -> tuple[Outcome, ...]:
+def answers(script: str, seconds: float, memory: int | None = None) -> tuple[SolverOutcome, ...]:
     """The answers to a script's questions, in order.
 
     Each may take so many seconds, and so many megabytes. Raises :class:`ScriptError` where the text is no script that
@@ -26,7 +26,7 @@ def answers(script: str, seconds: float, memory: int | None = None) -> tuple[Out
     return tuple(_answer(question, seconds, memory) for question in questions(script))
 
 
-def _answer(question: str, seconds: float, memory: int | None) -> Outcome:
+def _answer(question: str, seconds: float, memory: int | None) -> SolverOutcome:
     z3 = z3_library()
     with _context(z3) as context, _solver(z3, context) as solver:
         _limit(z3, context, solver, seconds, memory)
@@ -38,15 +38,15 @@ def _answer(question: str, seconds: float, memory: int | None) -> Outcome:
         z3.ast_vector_dec_ref(context, assertions)
         answer = z3.solver_check_assumptions(context, solver, 0, None)
         if z3.get_error_code(context):
-            return Outcome(Answer.UNKNOWN, _error(z3, context))
+            return SolverOutcome(Answer.UNKNOWN, _error(z3, context))
         if answer == _UNSATISFIABLE:
-            return Outcome(Answer.UNSATISFIABLE)
+            return SolverOutcome(Answer.UNSATISFIABLE)
         if answer == _SATISFIABLE:
-            return Outcome(Answer.SATISFIABLE)
+            return SolverOutcome(Answer.SATISFIABLE)
         reason = z3.solver_get_reason_unknown(context, solver).decode(errors="replace")
         if "interrupt" in reason:
             raise KeyboardInterrupt
-        return Outcome(Answer.UNKNOWN, "timeout" if reason in ("canceled", "timeout") else reason)
+        return SolverOutcome(Answer.UNKNOWN, "timeout" if reason in ("canceled", "timeout") else reason)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ class Answer(Enum):
     UNKNOWN = "unknown"
 
 
-class Outcome(ValueRecord):
+class SolverOutcome(ValueRecord):
     """An answer; ``reason`` says why it is unknown."""
 
     answer: Answer
@@ -169,13 +169,13 @@ class Z3Solver:
 
     # ----------------------------------------------------------- checking
 
-    def check(self, assumptions: Sequence[Handle], seconds: float | None) -> Outcome:
+    def check(self, assumptions: Sequence[Handle], seconds: float | None) -> SolverOutcome:
         """Whether the assertions and assumptions can be true together, within the time given.
 
         Raises KeyboardInterrupt where the user has interrupted the solver.
         """
         if seconds is not None and seconds <= 0:
-            return Outcome(Answer.UNKNOWN, "timeout")
+            return SolverOutcome(Answer.UNKNOWN, "timeout")
         timeout = _FOREVER if seconds is None else max(1, int(seconds * 1000))
         # Set even if it is the same: Z3 goes on in another way after a parameter was set, and would answer now with one
         # model and now with another one.
@@ -183,8 +183,8 @@ class Z3Solver:
         try:
             answer = _ANSWERS[self._context.check(assumptions)]
         except Z3Error as error:
-            return Outcome(Answer.UNKNOWN, str(error))
-        return Outcome(answer, self._context.reason() if answer is Answer.UNKNOWN else "")
+            return SolverOutcome(Answer.UNKNOWN, str(error))
+        return SolverOutcome(answer, self._context.reason() if answer is Answer.UNKNOWN else "")
 
     def core(self, assumptions: Sequence[Handle]) -> list[int]:
         """Positions of assumptions that the last check needed to be unsatisfiable. They must be truth values."""
@@ -194,12 +194,12 @@ class Z3Solver:
         self._z3.ast_vector_dec_ref(self._c, vector)
         return [position for position, handle in enumerate(assumptions) if handle in needed]
 
-    def model(self) -> Model:
+    def model(self) -> Assignment:
         """The model of the last satisfiable check."""
-        return Model(self._context, self._encoding)
+        return Assignment(self._context, self._encoding)
 
 
-class Model:
+class Assignment:
     """The values that a solver found at its last check."""
 
     def __init__(self, context: Z3Context, encoding: Encoding) -> None:

@@ -15,7 +15,7 @@ from itertools import combinations, pairwise
 from invariants.foundation.sorts import INT, REAL
 from invariants.solver.z3.context import Z3Context
 from invariants.solver.z3.library import Pointer
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Term
 
 _REAL = 3
@@ -62,20 +62,20 @@ class LiftingError(Exception):
     """There is no term for the expression; the message says why."""
 
 
-def lifted(context: Z3Context, bank: TermBank, root: Pointer, variables: Sequence[Term]) -> Term:
+def lifted(context: Z3Context, manager: TermManager, root: Pointer, variables: Sequence[Term]) -> Term:
     """The term for an expression whose free variables, by their index, stand for the terms given.
 
     Raises :class:`LiftingError` where the expression has an operator that terms do not have.
     """
-    return _Lifting(context, bank, variables).term(root)
+    return _Lifting(context, manager, variables).term(root)
 
 
 class _Lifting:
-    def __init__(self, context: Z3Context, bank: TermBank, variables: Sequence[Term]) -> None:
+    def __init__(self, context: Z3Context, manager: TermManager, variables: Sequence[Term]) -> None:
         self.context = context
         self.z3 = context.z3
         self.c = context.context
-        self.bank = bank
+        self.manager = manager
         self.variables = variables
         self.made: dict[Pointer, Term] = {}
 
@@ -118,55 +118,55 @@ class _Lifting:
     def number(self, pointer: Pointer) -> Term:
         value = Fraction(self.z3.get_numeral_string(self.c, pointer).decode())
         sort = self.z3.get_sort_kind(self.c, self.z3.get_sort(self.c, pointer))
-        return self.bank.value(value, REAL) if sort == _REAL else self.bank.value(int(value), INT)
+        return self.manager.value(value, REAL) if sort == _REAL else self.manager.value(int(value), INT)
 
     def application(self, pointer: Pointer, parts: list[Term]) -> Term:
-        bank = self.bank
+        manager = self.manager
         match self.z3.get_decl_kind(self.c, self.z3.get_app_decl(self.c, pointer)):
             case _Operator.TRUE:
-                return bank.true
+                return manager.true
             case _Operator.FALSE:
-                return bank.false
+                return manager.false
             case _Operator.EQUAL | _Operator.IFF:
-                return bank.and_(*(bank.equal(a, b) for a, b in pairwise(parts)))
+                return manager.and_(*(manager.equal(a, b) for a, b in pairwise(parts)))
             case _Operator.DISTINCT:
-                return bank.and_(*(bank.not_(bank.equal(a, b)) for a, b in combinations(parts, 2)))
+                return manager.and_(*(manager.not_(manager.equal(a, b)) for a, b in combinations(parts, 2)))
             case _Operator.XOR:
-                return reduce(lambda a, b: bank.not_(bank.equal(a, b)), parts)
+                return reduce(lambda a, b: manager.not_(manager.equal(a, b)), parts)
             case _Operator.IF:
-                return bank.if_(*parts)
+                return manager.if_(*parts)
             case _Operator.AND:
-                return bank.and_(*parts)
+                return manager.and_(*parts)
             case _Operator.OR:
-                return bank.or_(*parts)
+                return manager.or_(*parts)
             case _Operator.NOT:
-                return bank.not_(parts[0])
+                return manager.not_(parts[0])
             case _Operator.IMPLIES:
-                return bank.implies(*parts)
+                return manager.implies(*parts)
             case _Operator.LESS_EQUAL:
-                return bank.less_equal(*parts)
+                return manager.less_equal(*parts)
             case _Operator.GREATER_EQUAL:
-                return bank.less_equal(parts[1], parts[0])
+                return manager.less_equal(parts[1], parts[0])
             case _Operator.LESS:
-                return bank.less(*parts)
+                return manager.less(*parts)
             case _Operator.GREATER:
-                return bank.less(parts[1], parts[0])
+                return manager.less(parts[1], parts[0])
             case _Operator.ADD:
-                return bank.add(*parts)
+                return manager.add(*parts)
             case _Operator.SUBTRACT:
-                return bank.add(parts[0], *map(bank.negate, parts[1:]))
+                return manager.add(parts[0], *map(manager.negate, parts[1:]))
             case _Operator.NEGATE:
-                return bank.negate(parts[0])
+                return manager.negate(parts[0])
             case _Operator.MULTIPLY:
-                return reduce(bank.multiply, parts)
+                return reduce(manager.multiply, parts)
             case _Operator.DIVIDE:
-                return reduce(bank.divide, parts)
+                return reduce(manager.divide, parts)
             case _Operator.DIV:
-                return reduce(bank.div, parts)
+                return reduce(manager.div, parts)
             case _Operator.MOD:
-                return bank.mod(*parts)
+                return manager.mod(*parts)
             case _Operator.TO_REAL:
-                return bank.to_real(parts[0])
+                return manager.to_real(parts[0])
             case _:
                 shown = self.z3.ast_to_string(self.c, pointer).decode(errors="replace")
                 raise LiftingError(f"the solver's invariant has something that terms do not have: {shown[:60]}")

@@ -32,19 +32,19 @@ def coded_for_chain(model: Model, chain: int | None, depth: int) -> CodedModel:
 
 def limit_chain(system: TransitionSystem, chain: int) -> TransitionSystem:
     """The system with runs that apply at most ``chain`` modifications."""
-    bank = system.bank
+    manager = system.manager
     counter = StateVariable(COUNTER, (), RangeSort(0, chain))
-    count = bank.state(counter)
+    count = manager.state(counter)
 
     def limited(rule: GuardedRule) -> GuardedRule:
         if not rule.modification:
             return rule
-        room = bank.less(count, bank.integer(chain))
-        counted = Update(counter, (), bank.true, (), bank.add(count, bank.integer(1)))
+        room = manager.less(count, manager.integer(chain))
+        counted = Update(counter, (), manager.true, (), manager.add(count, manager.integer(1)))
         return replace(
             rule,
             guard=(room, *rule.guard),
-            undefined=bank.and_(room, rule.undefined),
+            undefined=manager.and_(room, rule.undefined),
             updates=(*rule.updates, counted),
         )
 
@@ -53,7 +53,7 @@ def limit_chain(system: TransitionSystem, chain: int) -> TransitionSystem:
     return replace(
         system,
         variables=(*system.variables, counter),
-        initial=(bank.equal(count, bank.integer(0)), *system.initial),
+        initial=(manager.equal(count, manager.integer(0)), *system.initial),
         rules=rules,
         properties={
             name: prop if prop.rule is None else replace(prop, bad=undefined[prop.rule])

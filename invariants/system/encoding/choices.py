@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
-from invariants.system.encoding.transition_system import Partial, UnsupportedSystemError
-from invariants.system.terms.manager import TermBank
+from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, Symbol, Term, post_order
 
 
@@ -19,7 +19,7 @@ def inputs_in(terms: Iterable[Term]) -> list[Input]:
     return list(dict.fromkeys(chosen for chosen in found if isinstance(chosen, Input)))
 
 
-def with_some_choice(bank: TermBank, part: Partial, choices: Container[Input]) -> Partial:
+def with_some_choice(manager: TermManager, part: PartialTerm, choices: Container[Input]) -> PartialTerm:
     """Whether the part is true for some choice; it is defined where it is for every choice."""
     mentioned = [chosen for chosen in inputs_in([part.value, part.defined]) if chosen in choices]
     if not mentioned:
@@ -27,8 +27,8 @@ def with_some_choice(bank: TermBank, part: Partial, choices: Container[Input]) -
     if any(chosen.domain for chosen in mentioned):
         raise UnsupportedSystemError("`enabled` of a rule that chooses arbitrary values under a `for`")
     symbols = {chosen: Symbol(chosen.name, chosen.sort) for chosen in mentioned}
-    swap = {bank.input(chosen): bank.symbol(symbol) for chosen, symbol in symbols.items()}
-    value = bank.replace(part.value, swap)
-    defined = bank.replace(part.defined, swap)
+    swap = {manager.input(chosen): manager.symbol(symbol) for chosen, symbol in symbols.items()}
+    value = manager.replace(part.value, swap)
+    defined = manager.replace(part.defined, swap)
     bound = tuple(symbols.values())
-    return Partial(bank.exists(bound, bank.and_(value, defined)), bank.forall(bound, defined))
+    return PartialTerm(manager.exists(bound, manager.and_(value, defined)), manager.forall(bound, defined))

@@ -35,14 +35,14 @@ from invariants.system.encoding.edits import EditTranslator
 from invariants.system.encoding.site_content import BeyondDepth, Content
 from invariants.system.encoding.transition_system import (
     GuardedRule,
-    Partial,
+    PartialTerm,
     PropertyKind,
     SystemProperty,
     TransitionSystem,
     Update,
 )
-from invariants.system.encoding.translation import Context, Translator, variables_in
-from invariants.system.terms.manager import TermBank
+from invariants.system.encoding.translation import TranslationContext, Translator, variables_in
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, StateVariable, Symbol, Term
 
 
@@ -50,8 +50,8 @@ class CodedModel(Record):
     """A transition system, and what its variables and inputs stand for in the model.
 
     ``variables`` maps the model's variables to state variables; ``parameters`` each rule to the symbols of its
-    parameters; ``choices`` an input to the site and level of an ``any … where``; ``unknown_values`` and ``willing``
-    say the same of unknown code.
+    parameters; ``choices`` an input to the site and level of an ``any … where``; ``unknown_values`` and
+    ``enabled_answers`` say the same of unknown code.
     """
 
     model: Model
@@ -60,7 +60,7 @@ class CodedModel(Record):
     parameters: dict[str, tuple[Symbol, ...]]
     choices: dict[Input, tuple[SiteKey, int]]
     unknown_values: dict[Input, tuple[str, Variable]]
-    willing: dict[Input, str]
+    enabled_answers: dict[Input, str]
     unknown_variants: dict[str, Term]
     """For a rule that can have unknown code: the number of its unknown code (0: known), over its parameters."""
     code: CodeSpace
@@ -99,7 +99,7 @@ class _Assignment(Record):
 
     variable: Variable
     instance: tuple[Symbol, ...]
-    condition: Partial
+    condition: PartialTerm
     indices: tuple[Term, ...]
     indices_defined: Term
     content: Content
@@ -137,13 +137,13 @@ class _StartOrder:
 class _Assembly:
     def __init__(self, model: Model, depth: int, beyond: BeyondDepth) -> None:
         self.model = model
-        self.bank = TermBank()
+        self.manager = TermManager()
         self.variables = {
             v: StateVariable(v.name, v.domain, v.sort, v.constant) for v in (*model.constants, *model.variables)
         }
         self.space = code_space(model, depth, bounded=beyond is BeyondDepth.UNREACHABLE)
         self.backups = backup_spaces(model, self.space, self.variables)
-        self.translator = Translator(model, self.bank, self.variables)
+        self.translator = Translator(model, self.manager, self.variables)
         self.reader = CodeReader(model, self.space, self.backups, self.translator, beyond)
         self.translator.code = self.reader
         self.edits = EditTranslator(model, self.space, self.backups, self.translator)
@@ -156,7 +156,7 @@ class _Assembly:
         initial, before_start = self.initial()
         properties = {p.name: self.property(p, rules, before_start) for p in self.model.properties.values()}
         system = TransitionSystem(
-            self.bank,
+            self.manager,
             (*self.variables.values(), *self.space.variables(), *self.backup_variables()),
             self.reader.sites.inputs,
             initial,
@@ -172,7 +172,7 @@ class _Assembly:
             {name: rule.parameters for name, rule in rules.items()},
             dict(self.reader.sites.choices),
             self.unknown_values,
-            {chosen: rule for rule, chosen in self.reader.willing.items()},
+            {chosen: rule for rule, chosen in self.reader.enabled_answers.items()},
             self.unknown_variants,
             self.space,
             {name: backup.saved for name, backup in self.backups.items()},
@@ -188,20 +188,20 @@ class _Assembly:
     def entries(self, variable: StateVariable) -> tuple[tuple[Symbol, ...], Term]:
         """Symbols for a variable's indices, and the entry at them."""
         symbols = tuple(Symbol(f"index{i}", sort) for i, sort in enumerate(variable.domain))
-        return symbols, self.bank.state(variable, tuple(map(self.bank.symbol, symbols)))
+        return symbols, self.manager.state(variable, tuple(map(self.manager.symbol, symbols)))
 
     def inside(self, variable: Variable) -> Term:
         """Every entry of a range-typed variable is inside its range."""
         symbols, entry = self.entries(self.variables[variable])
         if not isinstance(variable.sort, RangeSort):
-            return self.bank.true
-        return self.bank.forall(symbols, self.translator.inside(entry, variable.sort))
+            return self.manager.true
+        return self.manager.forall(symbols, self.translator.inside(entry, variable.sort))
 
     # -------------------------------------------------------------- start
 
     def initial(self) -> tuple[tuple[Term, ...], Term]:
         """The constraints on initial states, and where something evaluated before the start is undefined."""
-        bank = self.bank
+        manager = self.manager
         order = _StartOrder(self.model)
         for constraint in self.model.constant_constraints:
             order.ask(constraint)
@@ -209,100 +209,102 @@ class _Assembly:
             order.give(variable)
         for constraint in self.model.initial_constraints:
             order.ask(constraint)
-        parts: list[Partial] = []
+        parts: list[PartialTerm] = []
         for given, expression in order.evaluated:
-            part = self.translator.expression(expression, Context())
+            part = self.translator.expression(expression, TranslationContext())
             if given is not None:
                 symbols, entry = self.entries(self.variables[given])
-                part = replace(part, value=bank.forall(symbols, bank.equal(entry, part.value)))
+                part = replace(part, value=manager.forall(symbols, manager.equal(entry, part.value)))
             parts.append(part)
         free = [self.inside(variable) for variable in self.variables if variable not in self.model.initial_values]
         code = self.initial_code()
         defined = self.translator.defined_in_turn(parts)
         start = (*free, *code, *(part.value for part in parts), *(part.defined for part in parts))
-        return start, bank.and_(*free, *code, bank.not_(defined))
+        return start, manager.and_(*free, *code, manager.not_(defined))
 
     def initial_code(self) -> list[Term]:
-        bank = self.bank
+        manager = self.manager
         found: list[Term] = []
 
         def every(variable: StateVariable, value: Term) -> None:
             symbols, entry = self.entries(variable)
-            found.append(bank.forall(symbols, bank.equal(entry, value)))
+            found.append(manager.forall(symbols, manager.equal(entry, value)))
 
         def nothing_captured(slots: tuple[StateVariable, ...]) -> None:
             for slot in slots:
                 # An individual that stands for nothing would have to be named; it is never read, so any will do.
                 match slot.sort:
                     case BoolSort():
-                        every(slot, bank.false)
+                        every(slot, manager.false)
                     case RangeSort(low=low):
-                        every(slot, bank.integer(low))
+                        every(slot, manager.integer(low))
                     case EnumSort():
-                        every(slot, bank.value(0, slot.sort))
+                        every(slot, manager.value(0, slot.sort))
                     case IndividualSort():
                         pass
                     case _ if slot.sort == INT:
-                        every(slot, bank.integer(0))
+                        every(slot, manager.integer(0))
                     case _:
-                        every(slot, bank.to_real(bank.integer(0)))
+                        every(slot, manager.to_real(manager.integer(0)))
 
         for rule in self.model.rules.values():
             code = self.space.rules[rule.name]
             if code.flag:
-                every(code.flag.variable, bank.boolean(not rule.dormant))
+                every(code.flag.variable, manager.boolean(not rule.dormant))
             if code.unknown:
-                every(code.unknown.variable, bank.integer(0))
+                every(code.unknown.variable, manager.integer(0))
                 nothing_captured(code.unknown.slots)
             for site in code.sites.values():
                 for level in site.levels:
-                    every(level.variant, bank.integer(0))
+                    every(level.variant, manager.integer(0))
                     nothing_captured(level.slots)
-                nothing_captured(tuple(site.gathered.values()))
+                nothing_captured(tuple(site.accumulated.values()))
         for backup in self.backups.values():
-            every(backup.saved, bank.false)
+            every(backup.saved, manager.false)
             for original, copy in backup.copies.items():
                 symbols, entry = self.entries(copy)
-                same = bank.equal(entry, bank.state(original, tuple(map(bank.symbol, symbols))))
-                found.append(bank.forall(symbols, same))
+                same = manager.equal(entry, manager.state(original, tuple(map(manager.symbol, symbols))))
+                found.append(manager.forall(symbols, same))
         return found
 
     # -------------------------------------------------------------- rules
 
     def rule(self, rule: Rule) -> GuardedRule:
-        bank = self.bank
+        manager = self.manager
         symbols = self.reader.sites.parameters(rule.name)
-        arguments = tuple(map(bank.symbol, symbols))
+        arguments = tuple(map(manager.symbol, symbols))
         context = self.reader.sites.parameter_context(rule.name)
         guards = self.guards(rule, context)
         updates, body_defined = self.body(rule, context)
         flag = self.reader.is_enabled(rule.name, arguments)
         guard = [part.value for part in guards] + [part.defined for part in guards] + [body_defined]
-        in_turn = bank.not_(self.translator.defined_in_turn([*guards, Partial(bank.true, body_defined)]))
+        in_turn = manager.not_(self.translator.defined_in_turn([*guards, PartialTerm(manager.true, body_defined)]))
         variant = self.reader.unknown_variant(rule.name, arguments)
         if variant is not None:
             self.unknown_variants[rule.name] = variant
-            known = bank.equal(variant, bank.integer(0))
-            guard = [bank.implies(known, condition) for condition in guard]
-            updates = [replace(u, condition=bank.and_(known, u.condition)) for u in updates]
-            in_turn = bank.and_(known, in_turn)
+            known = manager.equal(variant, manager.integer(0))
+            guard = [manager.implies(known, condition) for condition in guard]
+            updates = [replace(u, condition=manager.and_(known, u.condition)) for u in updates]
+            in_turn = manager.and_(known, in_turn)
             unknown_guard, unknown_updates, unknown_undefined = self.unknown(rule, context, arguments, variant)
             guard += unknown_guard
             updates += unknown_updates
-            in_turn = bank.or_(in_turn, unknown_undefined)
-        conjuncts = tuple(dict.fromkeys(part for part in (flag, *guard) if part is not bank.true))
+            in_turn = manager.or_(in_turn, unknown_undefined)
+        conjuncts = tuple(dict.fromkeys(part for part in (flag, *guard) if part is not manager.true))
         return GuardedRule(
             rule.name,
             rule.kind is RuleKind.MODIFICATION,
             symbols,
             conjuncts,
-            bank.and_(flag, in_turn),
+            manager.and_(flag, in_turn),
             tuple(updates),
         )
 
-    def guards(self, rule: Rule, context: Context) -> list[Partial]:
-        bank = self.bank
-        parts = [Partial(self.reader.saved(e.backup), bank.true) for e in rule.edits if isinstance(e, RestoreBackup)]
+    def guards(self, rule: Rule, context: TranslationContext) -> list[PartialTerm]:
+        manager = self.manager
+        parts = [
+            PartialTerm(self.reader.saved(e.backup), manager.true) for e in rule.edits if isinstance(e, RestoreBackup)
+        ]
         for guard in rule.guards:
             if isinstance(guard, SiteKey):
                 content = self.reader.guard(guard)
@@ -312,21 +314,23 @@ class _Assembly:
         parts.append(self.translator.at_once([self.reader.assignment_choices(site) for site in rule.assignments]))
         return parts
 
-    def body(self, rule: Rule, context: Context) -> tuple[list[Update], Term]:
+    def body(self, rule: Rule, context: TranslationContext) -> tuple[list[Update], Term]:
         """The updates of a rule, and the condition under which all of them are defined."""
-        bank = self.bank
+        manager = self.manager
         assignments = [self.assignment(key, context) for key in rule.assignments]
         updates = []
         defined = []
         for assignment in assignments:
-            reached = bank.and_(assignment.condition.value, assignment.content.present)
-            complete = bank.and_(assignment.indices_defined, assignment.content.value.defined)
+            reached = manager.and_(assignment.condition.value, assignment.content.present)
+            complete = manager.and_(assignment.indices_defined, assignment.content.value.defined)
             defined.append(
-                bank.forall(
+                manager.forall(
                     assignment.instance,
-                    bank.implies(
+                    manager.implies(
                         assignment.content.present,
-                        bank.and_(assignment.condition.defined, bank.implies(assignment.condition.value, complete)),
+                        manager.and_(
+                            assignment.condition.defined, manager.implies(assignment.condition.value, complete)
+                        ),
                     ),
                 )
             )
@@ -334,11 +338,11 @@ class _Assembly:
             variable = self.variables[assignment.variable]
             updates.append(Update(variable, assignment.instance, reached, assignment.indices, value))
         pairs = combinations_with_replacement(assignments, 2)
-        defined += [bank.not_(self.meet(a, b)) for a, b in pairs if a.variable is b.variable]
+        defined += [manager.not_(self.meet(a, b)) for a, b in pairs if a.variable is b.variable]
         edited, edits_defined = self.edits.updates(rule, context)
-        return updates + edited, bank.and_(*defined, edits_defined)
+        return updates + edited, manager.and_(*defined, edits_defined)
 
-    def assignment(self, key: SiteKey, context: Context) -> _Assignment:
+    def assignment(self, key: SiteKey, context: TranslationContext) -> _Assignment:
         site = self.model.sites[key]
         if site.entry is None:
             raise ValueError(f"not an assignment: {key}")
@@ -349,71 +353,71 @@ class _Assembly:
 
     def meet(self, first: _Assignment, second: _Assignment) -> Term:
         """Two assignments, or two instances of one, reach the same entry."""
-        bank = self.bank
+        manager = self.manager
         if first is second:
             plain = {index.payload for index in first.indices}
             if plain.issuperset(first.instance):
-                return bank.false
+                return manager.false
         renamed = {symbol: Symbol(symbol.name, symbol.sort) for symbol in second.instance}
-        replacement = {symbol: bank.symbol(other) for symbol, other in renamed.items()}
+        replacement = {symbol: manager.symbol(other) for symbol, other in renamed.items()}
 
         def reached(assignment: _Assignment) -> Term:
-            return bank.and_(assignment.condition.value, assignment.content.present)
+            return manager.and_(assignment.condition.value, assignment.content.present)
 
-        parts = [reached(first), bank.substitute(reached(second), replacement)]
+        parts = [reached(first), manager.substitute(reached(second), replacement)]
         for a, b in zip(first.indices, second.indices, strict=True):
-            parts.append(bank.equal(a, bank.substitute(b, replacement)))
+            parts.append(manager.equal(a, manager.substitute(b, replacement)))
         if first is second:
-            same = [bank.equal(bank.symbol(s), bank.symbol(r)) for s, r in renamed.items()]
-            parts.append(bank.not_(bank.and_(*same)))
-        return bank.exists((*first.instance, *renamed.values()), bank.and_(*parts))
+            same = [manager.equal(manager.symbol(s), manager.symbol(r)) for s, r in renamed.items()]
+            parts.append(manager.not_(manager.and_(*same)))
+        return manager.exists((*first.instance, *renamed.values()), manager.and_(*parts))
 
     def unknown(
-        self, rule: Rule, context: Context, arguments: tuple[Term, ...], variant: Term
+        self, rule: Rule, context: TranslationContext, arguments: tuple[Term, ...], variant: Term
     ) -> tuple[list[Term], list[Update], Term]:
         """Guards, updates and undefinedness of a rule while its code is unknown."""
-        bank = self.bank
+        manager = self.manager
         unknown = self.space.rules[rule.name].unknown
         fresh = self.reader.fresh_values(rule, "writes", (), ())
         self.unknown_values.update({chosen: (rule.name, v) for v, (chosen, _) in fresh.items()})
         guard: list[Term] = []
         updates: list[Update] = []
-        undefined = bank.false
+        undefined = manager.false
         contracts = self.reader.contracts(rule, context, arguments, fresh)
         for number, (edit, contract) in enumerate(zip(unknown.edits if unknown else (), contracts, strict=True), 1):
-            present = bank.equal(variant, bank.integer(number))
-            guard += [bank.implies(present, contract.value), bank.implies(present, contract.defined)]
-            undefined = bank.or_(undefined, bank.and_(present, bank.not_(contract.defined)))
-            met = bank.and_(contract.value, contract.defined)
+            present = manager.equal(variant, manager.integer(number))
+            guard += [manager.implies(present, contract.value), manager.implies(present, contract.defined)]
+            undefined = manager.or_(undefined, manager.and_(present, manager.not_(contract.defined)))
+            met = manager.and_(contract.value, contract.defined)
             self.unknown_contracts.append(Contract(rule.name, edit.span, met))
             for written in edit.writes:
                 variable = self.variables[written]
                 symbols, _ = self.entries(variable)
-                indices = tuple(map(bank.symbol, symbols))
-                value = bank.input(fresh[written][0], indices)
+                indices = tuple(map(manager.symbol, symbols))
+                value = manager.input(fresh[written][0], indices)
                 updates.append(Update(variable, symbols, present, indices, value))
         return guard, updates, undefined
 
     # ---------------------------------------------------------- properties
 
     def property(self, wanted: Property, rules: dict[str, GuardedRule], before_start: Term) -> SystemProperty:
-        bank = self.bank
+        manager = self.manager
         match wanted:
             case StatedInvariant(name=name, condition=condition, two_state=two_state):
-                part = self.translator.expression(condition, Context())
+                part = self.translator.expression(condition, TranslationContext())
                 kind = PropertyKind.STEP if two_state else PropertyKind.STATE
-                return SystemProperty(name, kind, bank.and_(part.defined, bank.not_(part.value)))
+                return SystemProperty(name, kind, manager.and_(part.defined, manager.not_(part.value)))
             case RangeInvariant(name=name, variable=variable):
-                return SystemProperty(name, PropertyKind.STATE, bank.not_(self.inside(variable)))
+                return SystemProperty(name, PropertyKind.STATE, manager.not_(self.inside(variable)))
             case DefinedInvariant(name=name, subject=subject):
                 if subject in rules:
                     return SystemProperty(name, PropertyKind.ATTEMPT, rules[subject].undefined, subject)
                 stated = self.model.properties.get(subject)
                 if not isinstance(stated, StatedInvariant):
                     return SystemProperty(name, PropertyKind.INITIAL, before_start)
-                part = self.translator.expression(stated.condition, Context())
+                part = self.translator.expression(stated.condition, TranslationContext())
                 kind = PropertyKind.STEP if stated.two_state else PropertyKind.STATE
-                return SystemProperty(name, kind, bank.not_(part.defined))
+                return SystemProperty(name, kind, manager.not_(part.defined))
             case _:
                 assert_never(wanted)
 
@@ -421,17 +425,17 @@ class _Assembly:
 
     def antecedents(self) -> dict[str, tuple[Antecedent, ...]]:
         stated = [prop for prop in self.model.properties.values() if isinstance(prop, StatedInvariant)]
-        return {prop.name: tuple(self.antecedents_in(prop.condition, Context(), (), ())) for prop in stated}
+        return {prop.name: tuple(self.antecedents_in(prop.condition, TranslationContext(), (), ())) for prop in stated}
 
     def antecedents_in(
-        self, expression: Expression, context: Context, symbols: tuple[Symbol, ...], before: tuple[Term, ...]
+        self, expression: Expression, context: TranslationContext, symbols: tuple[Symbol, ...], before: tuple[Term, ...]
     ) -> Iterator[Antecedent]:
         """The left-hand sides below quantifiers, conjunctions and other implications."""
-        bank = self.bank
+        manager = self.manager
         match expression:
             case Quantified(locals=locals_, body=body):
                 bound = self.translator.symbols(locals_)
-                inner = context.bind(dict(zip(locals_, map(bank.symbol, bound), strict=True)))
+                inner = context.bind(dict(zip(locals_, map(manager.symbol, bound), strict=True)))
                 yield from self.antecedents_in(body, inner, (*symbols, *bound), before)
             case Binary(operator=BinaryOperator.AND, left=left, right=right):
                 yield from self.antecedents_in(left, context, symbols, before)
@@ -439,7 +443,7 @@ class _Assembly:
             case Binary(operator=BinaryOperator.IMPLIES, left=left, right=right):
                 part = self.translator.expression(left, context)
                 met = (*before, part.value, part.defined)
-                yield Antecedent(left.span, bank.exists(symbols, bank.and_(*met)))
+                yield Antecedent(left.span, manager.exists(symbols, manager.and_(*met)))
                 yield from self.antecedents_in(right, context, symbols, met)
             case _:
                 return

@@ -18,8 +18,8 @@ from invariants.system.encoding.choices import inputs_in, with_some_choice
 from invariants.system.encoding.code_matching import previous_in
 from invariants.system.encoding.code_space import BackupSpace, CodeSpace, SiteCode
 from invariants.system.encoding.site_content import BeyondDepth, Content, SiteReader, Surroundings
-from invariants.system.encoding.transition_system import Partial, UnsupportedSystemError
-from invariants.system.encoding.translation import Context, Translator
+from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
+from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.terms import Input, Symbol, Term
 
 FreshValues = dict[Variable, tuple[Input, tuple[Term, ...]]]
@@ -41,17 +41,17 @@ class CodeReader:
         self._space = space
         self._backups = backups
         self._translator = translator
-        self._bank = translator.bank
+        self._manager = translator.manager
         self.sites = SiteReader(model, translator, beyond)
-        self._enabled: dict[str, tuple[tuple[Symbol, ...], Partial]] = {}
-        self.willing: dict[str, Input] = {}
+        self._enabled: dict[str, tuple[tuple[Symbol, ...], PartialTerm]] = {}
+        self.enabled_answers: dict[str, Input] = {}
         """Inputs that say whether unknown code of a rule would fire, by rule."""
 
     def guard(self, key: SiteKey) -> Content:
         """What a labelled ``require`` says, over its rule's parameters."""
         context = self.sites.parameter_context(key.rule)
-        symbols = tuple(map(self._bank.symbol, self.sites.parameters(key.rule)))
-        return self.sites.content(self._space.site(key), Surroundings(context, symbols, (), None, self._bank.true))
+        symbols = tuple(map(self._manager.symbol, self.sites.parameters(key.rule)))
+        return self.sites.content(self._space.site(key), Surroundings(context, symbols, (), None, self._manager.true))
 
     # ---------------------------------------------------------------- code
 
@@ -59,25 +59,27 @@ class CodeReader:
         """The rule is not disabled."""
         flag = self._space.rules[rule].flag
         if flag is None:
-            return self._bank.true
-        return self._bank.state(flag.variable, tuple(arguments[i] for i in flag.grain))
+            return self._manager.true
+        return self._manager.state(flag.variable, tuple(arguments[i] for i in flag.key_positions))
 
     def unknown_variant(self, rule: str, arguments: tuple[Term, ...]) -> Term | None:
         """The number of the rule's unknown code (0: its code is known), or None if it is always known."""
         unknown = self._space.rules[rule].unknown
         if unknown is None:
             return None
-        return self._bank.state(unknown.variable, tuple(arguments[i] for i in unknown.grain))
+        return self._manager.state(unknown.variable, tuple(arguments[i] for i in unknown.key_positions))
 
-    def contracts(self, rule: Rule, context: Context, arguments: tuple[Term, ...], fresh: FreshValues) -> list[Partial]:
+    def contracts(
+        self, rule: Rule, context: TranslationContext, arguments: tuple[Term, ...], fresh: FreshValues
+    ) -> list[PartialTerm]:
         """For each unknown code that the rule can have, its contract over the fresh values."""
         unknown = self._space.rules[rule.name].unknown
         if unknown is None:
             return []
         found = []
         for edit in unknown.edits:
-            indices = tuple(arguments[i] for i in unknown.grain)
-            captured = tuple(self._bank.state(unknown.slots[s], indices) for s in unknown.slot_numbers[edit])
+            indices = tuple(arguments[i] for i in unknown.key_positions)
+            captured = tuple(self._manager.state(unknown.slots[s], indices) for s in unknown.slot_numbers[edit])
             written = {variable: fresh[variable] for variable in edit.writes}
             inner = replace(context, captured=captured, fresh=written)
             found.append(self._translator.boolean(edit.contract, inner))
@@ -87,29 +89,29 @@ class CodeReader:
 
     def saved(self, backup: str) -> Term:
         """Whether the backup was saved."""
-        return self._bank.state(self._backups[backup].saved)
+        return self._manager.state(self._backups[backup].saved)
 
-    def enabled(self, rule: str, arguments: tuple[Term | None, ...]) -> Partial:
+    def enabled(self, rule: str, arguments: tuple[Term | None, ...]) -> PartialTerm:
         """Whether the rule can fire with these arguments; None stands for some value."""
-        bank = self._bank
+        manager = self._manager
         symbols, answer = self._can_fire(rule)
         replacement = {s: a for s, a in zip(symbols, arguments, strict=True) if a is not None}
         left = tuple(s for s, a in zip(symbols, arguments, strict=True) if a is None)
         renamed = tuple(Symbol(s.name, s.sort) for s in left)
-        replacement.update({s: bank.symbol(r) for s, r in zip(left, renamed, strict=True)})
-        value, defined = bank.substitute(answer.value, replacement), bank.substitute(answer.defined, replacement)
-        return Partial(bank.exists(renamed, value), bank.forall(renamed, defined))
+        replacement.update({s: manager.symbol(r) for s, r in zip(left, renamed, strict=True)})
+        value, defined = manager.substitute(answer.value, replacement), manager.substitute(answer.defined, replacement)
+        return PartialTerm(manager.exists(renamed, value), manager.forall(renamed, defined))
 
-    def _can_fire(self, name: str) -> tuple[tuple[Symbol, ...], Partial]:
+    def _can_fire(self, name: str) -> tuple[tuple[Symbol, ...], PartialTerm]:
         if name in self._enabled:
             return self._enabled[name]
-        bank = self._bank
+        manager = self._manager
         rule = self._model.rules[name]
         symbols = self.sites.parameters(name)
-        arguments = tuple(map(bank.symbol, symbols))
+        arguments = tuple(map(manager.symbol, symbols))
         context = self.sites.parameter_context(name)
-        parts = [Partial(self.is_enabled(name, arguments), bank.true)]
-        parts += [Partial(self.saved(e.backup), bank.true) for e in rule.edits if isinstance(e, RestoreBackup)]
+        parts = [PartialTerm(self.is_enabled(name, arguments), manager.true)]
+        parts += [PartialTerm(self.saved(e.backup), manager.true) for e in rule.edits if isinstance(e, RestoreBackup)]
         for guard in rule.guards:
             if not isinstance(guard, SiteKey):
                 parts.append(self._translator.expression(guard, context))
@@ -118,8 +120,8 @@ class CodeReader:
             parts.append(
                 self._some_choice(
                     guard,
-                    Partial(
-                        bank.and_(content.value.value, content.admissible.value),
+                    PartialTerm(
+                        manager.and_(content.value.value, content.admissible.value),
                         self._translator.defined_in_turn([content.admissible, content.value]),
                     ),
                 )
@@ -128,71 +130,76 @@ class CodeReader:
         parts.append(self._translator.at_once(choices))
         if not all(is_finite(parameter.sort) for parameter in rule.parameters) and self._is_read_below(parts):
             raise UnsupportedSystemError(f"`enabled {name}` for numbers as arguments, where `prev` nests without end")
-        known = Partial(bank.and_(*(p.value for p in parts)), self._translator.defined_in_turn(parts))
+        known = PartialTerm(manager.and_(*(p.value for p in parts)), self._translator.defined_in_turn(parts))
         variant = self.unknown_variant(name, arguments)
         if variant is not None:
             known = self._or_unknown(rule, context, arguments, variant, known)
         self._enabled[name] = symbols, known
         return symbols, known
 
-    def _some_choice(self, key: SiteKey, part: Partial) -> Partial:
+    def _some_choice(self, key: SiteKey, part: PartialTerm) -> PartialTerm:
         if any(isinstance(variant.body, Arbitrary) for variant in self._space.site(key).variants):
             part = self.sites.asked(key, part)
-        return with_some_choice(self._bank, part, self.sites.choices)
+        return with_some_choice(self._manager, part, self.sites.choices)
 
-    def _is_read_below(self, parts: list[Partial]) -> bool:
+    def _is_read_below(self, parts: list[PartialTerm]) -> bool:
         """Something is asked about ``prev`` beyond the levels that are kept."""
         read = inputs_in([term for part in parts for term in (part.value, part.defined)])
         return any(chosen in self.sites.below for chosen in read)
 
-    def assignment_choices(self, key: SiteKey) -> Partial:
+    def assignment_choices(self, key: SiteKey) -> PartialTerm:
         """The choices that an assignment makes are admissible, for every instance of its ``for`` that has an entry."""
-        bank = self._bank
+        manager = self._manager
         site = self._model.sites[key]
         if not any(isinstance(v.body, Arbitrary) for v in self._space.site(key).variants):
-            return Partial(bank.true, bank.true)
+            return PartialTerm(manager.true, manager.true)
         instance, condition, where = self.surroundings(site, self.sites.parameter_context(key.rule))
         admissible = self.sites.content(self._space.site(key), where).admissible
-        reached = bank.and_(condition.defined, condition.value, where.has_entry)
-        refused = bank.and_(reached, admissible.defined, bank.not_(admissible.value))
-        return Partial(
-            bank.forall(instance, bank.implies(reached, admissible.value)),
-            bank.or_(bank.exists(instance, refused), bank.forall(instance, bank.implies(reached, admissible.defined))),
+        reached = manager.and_(condition.defined, condition.value, where.has_entry)
+        refused = manager.and_(reached, admissible.defined, manager.not_(admissible.value))
+        return PartialTerm(
+            manager.forall(instance, manager.implies(reached, admissible.value)),
+            manager.or_(
+                manager.exists(instance, refused),
+                manager.forall(instance, manager.implies(reached, admissible.defined)),
+            ),
         )
 
-    def surroundings(self, site: Site, context: Context) -> tuple[tuple[Symbol, ...], Partial, Surroundings]:
+    def surroundings(
+        self, site: Site, context: TranslationContext
+    ) -> tuple[tuple[Symbol, ...], PartialTerm, Surroundings]:
         """Where an assignment is read: its binder's symbols and condition, and the surroundings of its content."""
-        bank = self._bank
+        manager = self._manager
         instance: tuple[Symbol, ...] = ()
-        condition = Partial(bank.true, bank.true)
+        condition = PartialTerm(manager.true, manager.true)
         if site.binder is not None:
             instance = self._translator.symbols(site.binder.locals)
-            context = context.bind(dict(zip(site.binder.locals, map(bank.symbol, instance), strict=True)))
+            context = context.bind(dict(zip(site.binder.locals, map(manager.symbol, instance), strict=True)))
             condition = self._translator.boolean(site.binder.condition, context)
         if site.entry is None:
             raise ValueError(f"not an assignment: {site.key}")
         indices, has_entry = self._translator.indices(site.entry.variable, site.entry.indices, context)
-        present = bank.state(self._translator.variable(site.entry.variable), tuple(indices))
-        parameters = tuple(map(bank.symbol, self.sites.parameters(site.key.rule)))
+        present = manager.state(self._translator.variable(site.entry.variable), tuple(indices))
+        parameters = tuple(map(manager.symbol, self.sites.parameters(site.key.rule)))
         return instance, condition, Surroundings(context, parameters, instance, present, has_entry)
 
     def _or_unknown(
-        self, rule: Rule, context: Context, arguments: tuple[Term, ...], variant: Term, known: Partial
-    ) -> Partial:
-        bank = self._bank
+        self, rule: Rule, context: TranslationContext, arguments: tuple[Term, ...], variant: Term, known: PartialTerm
+    ) -> PartialTerm:
+        manager = self._manager
         if not all(is_finite(parameter.sort) for parameter in rule.parameters):
             raise UnsupportedSystemError(f"`enabled {rule.name}` for unknown code with numbers as arguments")
         domain = tuple(parameter.sort for parameter in rule.parameters)
-        willing = self.sites.input(f"{rule.name}/willing", Input(f"{rule.name}/willing", domain, BOOL))
-        self.willing[rule.name] = willing
+        enabled_answers = self.sites.input(f"{rule.name}/willing", Input(f"{rule.name}/willing", domain, BOOL))
+        self.enabled_answers[rule.name] = enabled_answers
         witness = self.fresh_values(rule, "witness", domain, arguments)
         value, defined = known.value, known.defined
         for number, contract in enumerate(self.contracts(rule, context, arguments, witness), start=1):
-            present = bank.equal(variant, bank.integer(number))
-            able = bank.and_(bank.input(willing, arguments), contract.value, contract.defined)
-            value = bank.if_(present, bank.and_(self.is_enabled(rule.name, arguments), able), value)
-            defined = bank.if_(present, bank.true, defined)
-        return Partial(value, defined)
+            present = manager.equal(variant, manager.integer(number))
+            able = manager.and_(manager.input(enabled_answers, arguments), contract.value, contract.defined)
+            value = manager.if_(present, manager.and_(self.is_enabled(rule.name, arguments), able), value)
+            defined = manager.if_(present, manager.true, defined)
+        return PartialTerm(value, defined)
 
     def fresh_values(
         self, rule: Rule, purpose: str, domain: tuple[Sort, ...], leading: tuple[Term, ...]
@@ -209,36 +216,38 @@ class CodeReader:
 
     def unmodified(self, rule: str, arguments: tuple[Term | None, ...], site: SiteKey | None) -> Term:
         """Whether the code is as written; None stands for every value."""
-        bank = self._bank
+        manager = self._manager
         symbols = tuple(Symbol(p.name, p.sort) for p in self._model.rules[rule].parameters)
-        filled = tuple(bank.symbol(s) if a is None else a for s, a in zip(symbols, arguments, strict=True))
+        filled = tuple(manager.symbol(s) if a is None else a for s, a in zip(symbols, arguments, strict=True))
         codes = self._space.rules[rule].sites
         keys = [site] if site is not None else list(codes)
         parts = [self._original(codes[key], filled) for key in keys]
         variant = self.unknown_variant(rule, filled)
         if variant is not None:
-            parts.append(bank.equal(variant, bank.integer(0)))
-        return bank.forall(tuple(s for s, a in zip(symbols, arguments, strict=True) if a is None), bank.and_(*parts))
+            parts.append(manager.equal(variant, manager.integer(0)))
+        return manager.forall(
+            tuple(s for s, a in zip(symbols, arguments, strict=True) if a is None), manager.and_(*parts)
+        )
 
     def _original(self, code: SiteCode, arguments: tuple[Term, ...]) -> Term:
-        indices = tuple(arguments[position] for position in code.grain)
+        indices = tuple(arguments[position] for position in code.key_positions)
         return self._says(code, 0, _said(code.site, code.site.original), indices)
 
     def _says(self, code: SiteCode, level: int, wanted: Body | None, indices: tuple[Term, ...]) -> Term:
         """The code at a level, with everything below it filled in, is the wanted code."""
-        bank = self._bank
+        manager = self._manager
         if not code.levels:
-            return bank.boolean(_equal_code(_said(code.site, code.site.original), wanted))
+            return manager.boolean(_equal_code(_said(code.site, code.site.original), wanted))
         if level == len(code.levels):
             if self.sites.beyond is BeyondDepth.UNREACHABLE:
-                return bank.false
+                return manager.false
             name = f"{code.site.key}/beyond/same"
-            domain = tuple(self._model.rules[code.site.key.rule].parameters[i].sort for i in code.grain)
-            return bank.input(self.sites.input(name, Input(name, domain, BOOL)), indices)
-        holds = bank.state(code.levels[level].variant, indices)
+            domain = tuple(self._model.rules[code.site.key.rule].parameters[i].sort for i in code.key_positions)
+            return manager.input(self.sites.input(name, Input(name, domain, BOOL)), indices)
+        holds = manager.state(code.levels[level].variant, indices)
         cases: list[Term] = []
         for variant in code.variants:
-            this = bank.equal(holds, bank.integer(variant.number))
+            this = manager.equal(holds, manager.integer(variant.number))
             if variant.slots:
                 continue
             if not variant.uses_previous:
@@ -247,8 +256,8 @@ class CodeReader:
                 continue
             part = previous_in(variant.body, wanted)
             if part is not None:
-                cases.append(bank.and_(this, self._says(code, level + 1, part, indices)))
-        return bank.or_(*cases)
+                cases.append(manager.and_(this, self._says(code, level + 1, part, indices)))
+        return manager.or_(*cases)
 
 
 def _said(site: Site, body: Body | None) -> Body | None:

@@ -33,7 +33,7 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.model.expressions import Body, Previous, SiteKey, Variable
 from invariants.language.model.operators import BinaryOperator
-from invariants.system.encoding.prev_depth import compared_rules, exact_depth, gathering
+from invariants.system.encoding.prev_depth import accumulating, compared_rules, exact_depth
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.terms.terms import StateVariable
 
@@ -58,33 +58,33 @@ class Level(Record):
 class SiteCode(Record):
     """A site's variants and variables.
 
-    ``grain`` has the positions of the rule's parameters that the code is kept for. ``levels`` is empty where the site
-    can hold only variant 0. ``edit_variants`` maps an edit to the variant that it puts here, or to None where it
-    leaves the site as it is (``rewrite R.site as prev``).
+    ``key_positions`` has the positions of the rule's parameters that the code is kept for. ``levels`` is empty where
+    the site can hold only variant 0. ``edit_variants`` maps an edit to the variant that it puts here, or to None where
+    it leaves the site as it is (``rewrite R.site as prev``).
     """
 
     site: Site
-    grain: tuple[int, ...]
+    key_positions: tuple[int, ...]
     variants: tuple[Variant, ...]
     levels: tuple[Level, ...]
     edit_variants: dict[SetCode, Variant | None]
     only_latest: bool
     """Of several applications of an edit that uses ``prev``, only the latest counts (see ``nesting``)."""
-    gathers: BinaryOperator | None = None
+    accumulates: BinaryOperator | None = None
     """The operator that puts gathered conditions beside the only level (see ``nesting``)."""
-    gathered: dict[int, StateVariable] = field(default_factory=dict)
-    """For each variant that gathers, by number: with which captured values, after the indices in ``grain``."""
+    accumulated: dict[int, StateVariable] = field(default_factory=dict)
+    """For each variant that gathers, by number: with which captured values, after the indices in ``key_positions``."""
 
     @property
     def held(self) -> tuple[Variant, ...]:
         """The variants that a level can hold."""
-        return tuple(variant for variant in self.variants if variant.number not in self.gathered)
+        return tuple(variant for variant in self.variants if variant.number not in self.accumulated)
 
 
 class UnknownCode(Record):
     """Whether a rule has unknown code: 0 for known code, else 1 + the index into ``edits``; and captured values."""
 
-    grain: tuple[int, ...]
+    key_positions: tuple[int, ...]
     edits: tuple[SetUnknown, ...]
     variable: StateVariable
     slots: tuple[StateVariable, ...]
@@ -92,9 +92,9 @@ class UnknownCode(Record):
 
 
 class EnabledFlag(Record):
-    """Whether a rule is enabled, kept for the arguments in ``grain``."""
+    """Whether a rule is enabled, kept for the arguments in ``key_positions``."""
 
-    grain: tuple[int, ...]
+    key_positions: tuple[int, ...]
     variable: StateVariable
 
 
@@ -109,13 +109,13 @@ class RuleCode(Record):
         """Every code variable of the rule with its grain; further indices of a variable are captured values."""
         found: list[tuple[StateVariable, tuple[int, ...]]] = []
         if self.flag:
-            found.append((self.flag.variable, self.flag.grain))
+            found.append((self.flag.variable, self.flag.key_positions))
         if self.unknown:
-            found.extend((v, self.unknown.grain) for v in (self.unknown.variable, *self.unknown.slots))
+            found.extend((v, self.unknown.key_positions) for v in (self.unknown.variable, *self.unknown.slots))
         for code in self.sites.values():
             for level in code.levels:
-                found.extend((v, code.grain) for v in (level.variant, *level.slots))
-            found.extend((v, code.grain) for v in code.gathered.values())
+                found.extend((v, code.key_positions) for v in (level.variant, *level.slots))
+            found.extend((v, code.key_positions) for v in code.accumulated.values())
         return found
 
 
@@ -179,7 +179,9 @@ def _selectors(model: Model, rule: str) -> tuple[list[SetCode], list[SetEnabled]
     return code, enabled, unknown, copies
 
 
-def _grain(edits: list[SetCode] | list[SetEnabled] | list[SetUnknown], copies: list[CopyCode]) -> tuple[int, ...]:
+def _key_positions(
+    edits: list[SetCode] | list[SetEnabled] | list[SetUnknown], copies: list[CopyCode]
+) -> tuple[int, ...]:
     selectors = [edit.selector for edit in edits]
     selectors += [part for copy in copies for part in (copy.target, copy.source)]
     return tuple(sorted({i for selector in selectors for i, part in enumerate(selector) if part is not None}))
@@ -188,29 +190,35 @@ def _grain(edits: list[SetCode] | list[SetEnabled] | list[SetUnknown], copies: l
 def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, compared: frozenset[str]) -> RuleCode:
     code, enabled, unknown, copies = _selectors(model, rule.name)
 
-    def domain(grain: tuple[int, ...]) -> tuple[Sort, ...]:
-        return tuple(rule.parameters[position].sort for position in grain)
+    def domain(key_positions: tuple[int, ...]) -> tuple[Sort, ...]:
+        return tuple(rule.parameters[position].sort for position in key_positions)
 
     flag = None
     if rule.dormant or enabled:
-        grain = _grain(enabled, copies)
-        flag = EnabledFlag(grain, StateVariable(f"{rule.name}/enabled", domain(grain), BOOL))
+        key_positions = _key_positions(enabled, copies)
+        flag = EnabledFlag(key_positions, StateVariable(f"{rule.name}/enabled", domain(key_positions), BOOL))
     mode = None
     if unknown:
-        grain = _grain(unknown, copies)
-        slots = _Slots(f"{rule.name}/unknown", domain(grain))
+        key_positions = _key_positions(unknown, copies)
+        slots = _Slots(f"{rule.name}/unknown", domain(key_positions))
         numbers = {edit: slots.take([capture.sort for capture in edit.captures]) for edit in unknown}
-        variable = StateVariable(f"{rule.name}/unknown", domain(grain), RangeSort(0, len(unknown)))
-        mode = UnknownCode(grain, tuple(unknown), variable, slots.variables(), numbers)
+        variable = StateVariable(f"{rule.name}/unknown", domain(key_positions), RangeSort(0, len(unknown)))
+        mode = UnknownCode(key_positions, tuple(unknown), variable, slots.variables(), numbers)
     sites = {}
     for key in (*(g for g in rule.guards if isinstance(g, SiteKey)), *rule.assignments):
         edits = [edit for edit in code if edit.site == key]
-        grain = _grain(edits, copies) if edits else ()
+        key_positions = _key_positions(edits, copies) if edits else ()
         exact = exact_depth(model, key, edits, compared)
         deep = depth if exact is None else min(depth, exact) if bounded else exact
-        gathers = gathering(model, key, edits, compared) if exact is None and not bounded else None
+        accumulates = accumulating(model, key, edits, compared) if exact is None and not bounded else None
         sites[key] = _site_code(
-            model.sites[key], edits, grain, domain(grain), deep, only_latest=exact is not None, gathers=gathers
+            model.sites[key],
+            edits,
+            key_positions,
+            domain(key_positions),
+            deep,
+            only_latest=exact is not None,
+            accumulates=accumulates,
         )
     return RuleCode(flag, mode, sites)
 
@@ -243,14 +251,14 @@ class _Slots:
 def _site_code(
     site: Site,
     edits: list[SetCode],
-    grain: tuple[int, ...],
+    key_positions: tuple[int, ...],
     domain: tuple[Sort, ...],
     depth: int,
     *,
     only_latest: bool,
-    gathers: BinaryOperator | None,
+    accumulates: BinaryOperator | None,
 ) -> SiteCode:
-    gathered = {}
+    accumulated = {}
     variants = [Variant(0, site.original, (), uses_previous=False)]
     slots = _Slots(str(site.key), domain)
     # An assignment of `prev` where there was none assigns the present value, which may meet another assignment.
@@ -268,16 +276,16 @@ def _site_code(
             known = next((v for v in variants if not v.slots and _same(v.body, body)), None)
         if known is None:
             number, sorts = len(variants), [capture.sort for capture in captures]
-            if gathers is not None and uses_previous:
+            if accumulates is not None and uses_previous:
                 known = Variant(number, body, (), uses_previous)
-                gathered[number] = StateVariable(f"{site.key}/gathered{number}", (*domain, *sorts), BOOL)
+                accumulated[number] = StateVariable(f"{site.key}/gathered{number}", (*domain, *sorts), BOOL)
             else:
                 known = Variant(number, body, slots.take(sorts), uses_previous)
             variants.append(known)
         of_edit[edit] = known
     levels: tuple[Level, ...] = ()
     if len(variants) > 1:
-        deep = depth if any(variant.uses_previous for variant in variants) and not gathered else 0
+        deep = depth if any(variant.uses_previous for variant in variants) and not accumulated else 0
         levels = tuple(
             Level(
                 StateVariable(f"{site.key}/code{level}", domain, RangeSort(0, len(variants) - 1)),
@@ -285,7 +293,7 @@ def _site_code(
             )
             for level in range(deep + 1)
         )
-    return SiteCode(site, grain, tuple(variants), levels, of_edit, only_latest, gathers, gathered)
+    return SiteCode(site, key_positions, tuple(variants), levels, of_edit, only_latest, accumulates, accumulated)
 
 
 def _same(first: Body | None, second: Body | None) -> bool:

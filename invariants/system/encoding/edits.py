@@ -26,7 +26,7 @@ from invariants.language.model.declarations import (
 from invariants.language.model.expressions import SiteKey
 from invariants.system.encoding.code_space import BackupSpace, CodeSpace, SiteCode, Variant
 from invariants.system.encoding.transition_system import Update
-from invariants.system.encoding.translation import Context, Translator
+from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.terms import StateVariable, Symbol, Term
 
 
@@ -46,9 +46,9 @@ class EditTranslator:
         self._space = space
         self._backups = backups
         self._translator = translator
-        self._bank = translator.bank
+        self._manager = translator.manager
 
-    def updates(self, rule: Rule, context: Context) -> tuple[list[Update], Term]:
+    def updates(self, rule: Rule, context: TranslationContext) -> tuple[list[Update], Term]:
         """The updates that a rule's edits make, and the condition under which they are defined."""
         updates: list[Update] = []
         defined: list[Term] = []
@@ -56,11 +56,11 @@ class EditTranslator:
             made, condition = self._edit(edit, context)
             updates += made
             defined.append(condition)
-        defined += [self._bank.not_(meet) for meet in self._meetings(rule, context)]
-        return updates, self._bank.and_(*defined)
+        defined += [self._manager.not_(meet) for meet in self._meetings(rule, context)]
+        return updates, self._manager.and_(*defined)
 
-    def _edit(self, edit: Edit, context: Context) -> tuple[list[Update], Term]:
-        bank = self._bank
+    def _edit(self, edit: Edit, context: TranslationContext) -> tuple[list[Update], Term]:
+        manager = self._manager
         match edit:
             case SetCode():
                 return self._set_code(edit, context)
@@ -69,7 +69,9 @@ class EditTranslator:
                 selection, defined = self._selection(rule, selector, context)
                 if flag is None:
                     return [], defined
-                return [self._set(rule, flag.variable, flag.grain, selection, bank.boolean(enabled))], defined
+                return [
+                    self._set(rule, flag.variable, flag.key_positions, selection, manager.boolean(enabled))
+                ], defined
             case SetUnknown():
                 return self._set_unknown(edit, context)
             case CopyCode():
@@ -77,80 +79,84 @@ class EditTranslator:
             case SaveBackup(backup=name):
                 backup = self._backups[name]
                 saves = [self._copy_all(copy, original) for original, copy in backup.copies.items()]
-                return [Update(backup.saved, (), bank.true, (), bank.true), *saves], bank.true
+                return [Update(backup.saved, (), manager.true, (), manager.true), *saves], manager.true
             case RestoreBackup(backup=name):
-                return [self._copy_all(o, c) for o, c in self._backups[name].copies.items()], bank.true
+                return [self._copy_all(o, c) for o, c in self._backups[name].copies.items()], manager.true
             case _:
                 assert_never(edit)
 
     # ---------------------------------------------------------- selections
 
-    def _selection(self, rule: str, selector: Selector, context: Context) -> tuple[_Selection, Term]:
+    def _selection(self, rule: str, selector: Selector, context: TranslationContext) -> tuple[_Selection, Term]:
         terms, defined = self._translator.selected(rule, selector, context)
         return _Selection(terms), defined
 
     def _places(
-        self, grain: tuple[int, ...], rule: str, selection: _Selection
+        self, key_positions: tuple[int, ...], rule: str, selection: _Selection
     ) -> tuple[tuple[Symbol, ...], tuple[Term, ...]]:
         """Symbols for the positions that the selection leaves open, and the indices over them."""
         symbols: list[Symbol] = []
         indices: list[Term] = []
-        for position in grain:
+        for position in key_positions:
             term = selection.terms[position]
             if term is None:
                 parameter = self._model.rules[rule].parameters[position]
                 symbols.append(Symbol(parameter.name, parameter.sort))
-                term = self._bank.symbol(symbols[-1])
+                term = self._manager.symbol(symbols[-1])
             indices.append(term)
         return tuple(symbols), tuple(indices)
 
     def _set(
-        self, rule: str, variable: StateVariable, grain: tuple[int, ...], selection: _Selection, value: Term
+        self, rule: str, variable: StateVariable, key_positions: tuple[int, ...], selection: _Selection, value: Term
     ) -> Update:
-        symbols, indices = self._places(grain, rule, selection)
-        return Update(variable, symbols, self._bank.true, indices, value)
+        symbols, indices = self._places(key_positions, rule, selection)
+        return Update(variable, symbols, self._manager.true, indices, value)
 
     def _copy_all(self, target: StateVariable, source: StateVariable) -> Update:
         symbols = tuple(Symbol(f"index{i}", sort) for i, sort in enumerate(target.domain))
-        indices = tuple(map(self._bank.symbol, symbols))
-        return Update(target, symbols, self._bank.true, indices, self._bank.state(source, indices))
+        indices = tuple(map(self._manager.symbol, symbols))
+        return Update(target, symbols, self._manager.true, indices, self._manager.state(source, indices))
 
     # --------------------------------------------------------------- edits
 
-    def _set_code(self, edit: SetCode, context: Context) -> tuple[list[Update], Term]:
-        bank = self._bank
+    def _set_code(self, edit: SetCode, context: TranslationContext) -> tuple[list[Update], Term]:
+        manager = self._manager
         code = self._space.site(edit.site)
         selection, defined = self._selection(edit.site.rule, edit.selector, context)
         captures = [
             self._translator.expression(c.expression, context) for c in (edit.code.captures if edit.code else ())
         ]
-        defined = bank.and_(defined, *(capture.defined for capture in captures))
+        defined = manager.and_(defined, *(capture.defined for capture in captures))
         variant = code.edit_variants[edit]
         if variant is None or not code.levels:
             return [], defined
-        if variant.number in code.gathered:
+        if variant.number in code.accumulated:
             return [self._gather(edit, code, variant, selection, [capture.value for capture in captures])], defined
         updates = [
-            self._set(edit.site.rule, code.levels[0].variant, code.grain, selection, bank.integer(variant.number))
+            self._set(
+                edit.site.rule, code.levels[0].variant, code.key_positions, selection, manager.integer(variant.number)
+            )
         ]
         for slot, capture in zip(variant.slots, captures, strict=True):
-            updates.append(self._set(edit.site.rule, code.levels[0].slots[slot], code.grain, selection, capture.value))
+            updates.append(
+                self._set(edit.site.rule, code.levels[0].slots[slot], code.key_positions, selection, capture.value)
+            )
         if variant.uses_previous:
             updates += self._push_down(edit, code, variant, selection)
-        symbols, indices = self._places(code.grain, edit.site.rule, selection)
-        for variable in code.gathered.values():
-            captured = _captured(variable, code.grain)
-            everywhere = (*indices, *map(bank.symbol, captured))
-            updates.append(Update(variable, (*symbols, *captured), bank.true, everywhere, bank.false))
+        symbols, indices = self._places(code.key_positions, edit.site.rule, selection)
+        for variable in code.accumulated.values():
+            captured = _captured(variable, code.key_positions)
+            everywhere = (*indices, *map(manager.symbol, captured))
+            updates.append(Update(variable, (*symbols, *captured), manager.true, everywhere, manager.false))
         return updates, defined
 
     def _gather(
         self, edit: SetCode, code: SiteCode, variant: Variant, selection: _Selection, captures: list[Term]
     ) -> Update:
         """One more condition beside those that there are."""
-        symbols, indices = self._places(code.grain, edit.site.rule, selection)
-        bank = self._bank
-        return Update(code.gathered[variant.number], symbols, bank.true, (*indices, *captures), bank.true)
+        symbols, indices = self._places(code.key_positions, edit.site.rule, selection)
+        manager = self._manager
+        return Update(code.accumulated[variant.number], symbols, manager.true, (*indices, *captures), manager.true)
 
     def _push_down(self, edit: SetCode, code: SiteCode, variant: Variant, selection: _Selection) -> list[Update]:
         """What the site held moves one level down.
@@ -158,54 +164,56 @@ class EditTranslator:
         Where only the latest application of an edit counts, an earlier one is taken out instead, and what is below it
         stays.
         """
-        bank = self._bank
-        symbols, indices = self._places(code.grain, edit.site.rule, selection)
+        manager = self._manager
+        symbols, indices = self._places(code.key_positions, edit.site.rule, selection)
         updates = []
-        moves, live = bank.true, bank.true
+        moves, live = manager.true, manager.true
         nested = [other for other in code.variants if other.uses_previous]
         for above, below in zip(code.levels, code.levels[1:], strict=False):
-            holds = bank.state(above.variant, indices)
+            holds = manager.state(above.variant, indices)
             if code.only_latest:
-                again = bank.and_(live, bank.equal(holds, bank.integer(variant.number)))
-                moves = bank.and_(moves, bank.not_(again))
-                live = bank.and_(live, bank.or_(*(bank.equal(holds, bank.integer(n.number)) for n in nested)))
+                again = manager.and_(live, manager.equal(holds, manager.integer(variant.number)))
+                moves = manager.and_(moves, manager.not_(again))
+                live = manager.and_(
+                    live, manager.or_(*(manager.equal(holds, manager.integer(n.number)) for n in nested))
+                )
             for target, source in zip((below.variant, *below.slots), (above.variant, *above.slots), strict=True):
-                updates.append(Update(target, symbols, moves, indices, bank.state(source, indices)))
+                updates.append(Update(target, symbols, moves, indices, manager.state(source, indices)))
         return updates
 
-    def _set_unknown(self, edit: SetUnknown, context: Context) -> tuple[list[Update], Term]:
-        bank = self._bank
+    def _set_unknown(self, edit: SetUnknown, context: TranslationContext) -> tuple[list[Update], Term]:
+        manager = self._manager
         selection, defined = self._selection(edit.rule, edit.selector, context)
         captures = [self._translator.expression(c.expression, context) for c in edit.captures]
-        defined = bank.and_(defined, *(capture.defined for capture in captures))
+        defined = manager.and_(defined, *(capture.defined for capture in captures))
         unknown = self._space.rules[edit.rule].unknown
         if unknown is None:
             return [], defined
-        number = bank.integer(1 + unknown.edits.index(edit))
-        updates = [self._set(edit.rule, unknown.variable, unknown.grain, selection, number)]
+        number = manager.integer(1 + unknown.edits.index(edit))
+        updates = [self._set(edit.rule, unknown.variable, unknown.key_positions, selection, number)]
         for slot, capture in zip(unknown.slot_numbers[edit], captures, strict=True):
-            updates.append(self._set(edit.rule, unknown.slots[slot], unknown.grain, selection, capture.value))
+            updates.append(self._set(edit.rule, unknown.slots[slot], unknown.key_positions, selection, capture.value))
         return updates, defined
 
-    def _copy(self, edit: CopyCode, context: Context) -> tuple[list[Update], Term]:
-        bank = self._bank
+    def _copy(self, edit: CopyCode, context: TranslationContext) -> tuple[list[Update], Term]:
+        manager = self._manager
         target, target_defined = self._selection(edit.rule, edit.target, context)
         source, source_defined = self._selection(edit.rule, edit.source, context)
         updates = []
-        for variable, grain in self._space.rules[edit.rule].variables():
-            symbols, indices = self._places(grain, edit.rule, target)
-            left_open = iter(map(bank.symbol, symbols))
-            chosen = (source.terms[position] for position in grain)
+        for variable, key_positions in self._space.rules[edit.rule].variables():
+            symbols, indices = self._places(key_positions, edit.rule, target)
+            left_open = iter(map(manager.symbol, symbols))
+            chosen = (source.terms[position] for position in key_positions)
             origin = tuple(next(left_open) if term is None else term for term in chosen)
-            captured = _captured(variable, grain)
-            same = tuple(map(bank.symbol, captured))
-            value = bank.state(variable, (*origin, *same))
-            updates.append(Update(variable, (*symbols, *captured), bank.true, (*indices, *same), value))
-        return updates, bank.and_(target_defined, source_defined)
+            captured = _captured(variable, key_positions)
+            same = tuple(map(manager.symbol, captured))
+            value = manager.state(variable, (*origin, *same))
+            updates.append(Update(variable, (*symbols, *captured), manager.true, (*indices, *same), value))
+        return updates, manager.and_(target_defined, source_defined)
 
     # ------------------------------------------------------------ meetings
 
-    def _meetings(self, rule: Rule, context: Context) -> list[Term]:
+    def _meetings(self, rule: Rule, context: TranslationContext) -> list[Term]:
         """For any two edits that can touch the same place, the condition under which they do."""
         touches = [(place, selection) for edit in rule.edits for place, selection in self._touches(edit, context)]
         found = []
@@ -213,11 +221,13 @@ class EditTranslator:
             if first == second:
                 pairs = zip(a.terms, b.terms, strict=True)
                 found.append(
-                    self._bank.and_(*(self._bank.equal(x, y) for x, y in pairs if x is not None and y is not None))
+                    self._manager.and_(
+                        *(self._manager.equal(x, y) for x, y in pairs if x is not None and y is not None)
+                    )
                 )
         return found
 
-    def _touches(self, edit: Edit, context: Context) -> list[tuple[SiteKey | tuple[str, str], _Selection]]:
+    def _touches(self, edit: Edit, context: TranslationContext) -> list[tuple[SiteKey | tuple[str, str], _Selection]]:
         match edit:
             case SetCode(site=site, selector=selector):
                 return [(site, self._selection(site.rule, selector, context)[0])]
@@ -243,6 +253,6 @@ class EditTranslator:
         return [*self._space.rules[rule].sites, (rule, "enabled"), (rule, "unknown")]
 
 
-def _captured(variable: StateVariable, grain: tuple[int, ...]) -> tuple[Symbol, ...]:
+def _captured(variable: StateVariable, key_positions: tuple[int, ...]) -> tuple[Symbol, ...]:
     """Symbols for the captured values that a variable has as indices."""
-    return tuple(Symbol(f"captured{i}", sort) for i, sort in enumerate(variable.domain[len(grain) :]))
+    return tuple(Symbol(f"captured{i}", sort) for i, sort in enumerate(variable.domain[len(key_positions) :]))

@@ -63,7 +63,7 @@ def exact_depth(model: Model, key: SiteKey, edits: list[SetCode], compared: froz
     return len(nesting)
 
 
-def gathering(model: Model, key: SiteKey, edits: list[SetCode], compared: frozenset[str]) -> BinaryOperator | None:
+def accumulating(model: Model, key: SiteKey, edits: list[SetCode], compared: frozenset[str]) -> BinaryOperator | None:
     """The operator with which every edit of a guard that uses ``prev`` puts conditions beside it; None without one."""
     nesting = [edit.code for edit in edits if edit.code is not None and edit.code.uses_previous]
     bodies: list[Body | None] = [model.sites[key].original, *(edit.code.body if edit.code else None for edit in edits)]

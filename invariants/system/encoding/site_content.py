@@ -17,8 +17,8 @@ from invariants.language.model.expressions import Arbitrary, Body, SiteKey
 from invariants.language.model.operators import BinaryOperator
 from invariants.system.encoding.code_space import SiteCode, Variant
 from invariants.system.encoding.prev_depth import beside
-from invariants.system.encoding.transition_system import Partial
-from invariants.system.encoding.translation import Context, Translator
+from invariants.system.encoding.transition_system import PartialTerm
+from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.terms import Input, Symbol, Term, post_order, term_sort
 
 
@@ -38,15 +38,15 @@ class Content(Record):
     were made on the way.
     """
 
-    value: Partial
+    value: PartialTerm
     present: Term
-    admissible: Partial
+    admissible: PartialTerm
 
 
 class Surroundings(Record):
     """Where a clause is read: the target's parameters and, for an assignment, the names its ``for`` binds."""
 
-    context: Context
+    context: TranslationContext
     parameters: tuple[Term, ...]
     instance: tuple[Symbol, ...]
     """The symbols of the binder, over which choices are indexed."""
@@ -62,7 +62,7 @@ class SiteReader:
     def __init__(self, model: Model, translator: Translator, beyond: BeyondDepth) -> None:
         self._model = model
         self._translator = translator
-        self._bank = translator.bank
+        self._manager = translator.manager
         self.beyond = beyond
         self._inputs: dict[str, Input] = {}
         self.below: dict[Input, SiteKey | None] = {}
@@ -88,35 +88,35 @@ class SiteReader:
             self._parameters[rule] = self._translator.symbols(self._model.rules[rule].parameters)
         return self._parameters[rule]
 
-    def parameter_context(self, rule: str) -> Context:
+    def parameter_context(self, rule: str) -> TranslationContext:
         """The context in which a rule's own expressions are read."""
         symbols = self.parameters(rule)
-        terms = map(self._bank.symbol, symbols)
-        return Context(dict(zip(self._model.rules[rule].parameters, terms, strict=True)))
+        terms = map(self._manager.symbol, symbols)
+        return TranslationContext(dict(zip(self._model.rules[rule].parameters, terms, strict=True)))
 
     # ------------------------------------------------------------- content
 
     def content(self, code: SiteCode, where: Surroundings) -> Content:
         """What the site's present code says."""
-        bank = self._bank
+        manager = self._manager
         nothing = self._nothing(code.site, where)
         if not code.levels:
             return self._variant(code, code.variants[0], 0, (), where, nothing)
-        indices = tuple(where.parameters[position] for position in code.grain)
+        indices = tuple(where.parameters[position] for position in code.key_positions)
         below = self._beyond_deepest(code, where, nothing)
         for number in reversed(range(len(code.levels))):
             level = code.levels[number]
-            holds = bank.state(level.variant, indices)
+            holds = manager.state(level.variant, indices)
             found: Content | None = None
             for variant in code.held:
-                captured = tuple(bank.state(level.slots[slot], indices) for slot in variant.slots)
+                captured = tuple(manager.state(level.slots[slot], indices) for slot in variant.slots)
                 this = self._variant(
                     code, variant, number, captured, where, below if variant.uses_previous else nothing
                 )
                 if found is None:
                     found = this
                 else:
-                    found = self._either(bank.equal(holds, bank.integer(variant.number)), this, found)
+                    found = self._either(manager.equal(holds, manager.integer(variant.number)), this, found)
             if found is None:
                 raise ValueError(f"a site without variants: {code.site.key}")
             below = found
@@ -124,29 +124,31 @@ class SiteReader:
 
     def _with_gathered(self, code: SiteCode, where: Surroundings, base: Content) -> Content:
         """What is said together with the conditions that were gathered, which are defined everywhere."""
-        bank = self._bank
-        indices = tuple(where.parameters[position] for position in code.grain)
+        manager = self._manager
+        indices = tuple(where.parameters[position] for position in code.key_positions)
         value = base.value.value
         for variant in code.variants:
-            if variant.number not in code.gathered or variant.body is None or code.gathers is None:
+            if variant.number not in code.accumulated or variant.body is None or code.accumulates is None:
                 continue
-            variable = code.gathered[variant.number]
-            symbols = tuple(Symbol(f"captured{i}", sort) for i, sort in enumerate(variable.domain[len(code.grain) :]))
-            captured = tuple(map(bank.symbol, symbols))
-            there = bank.state(variable, (*indices, *captured))
+            variable = code.accumulated[variant.number]
+            symbols = tuple(
+                Symbol(f"captured{i}", sort) for i, sort in enumerate(variable.domain[len(code.key_positions) :])
+            )
+            captured = tuple(map(manager.symbol, symbols))
+            there = manager.state(variable, (*indices, *captured))
             context = replace(where.context, captured=captured)
-            says = [self._translator.expression(part, context).value for part in beside(variant.body, code.gathers)]
-            if code.gathers is BinaryOperator.AND:
-                value = bank.and_(value, bank.forall(symbols, bank.implies(there, bank.and_(*says))))
+            says = [self._translator.expression(part, context).value for part in beside(variant.body, code.accumulates)]
+            if code.accumulates is BinaryOperator.AND:
+                value = manager.and_(value, manager.forall(symbols, manager.implies(there, manager.and_(*says))))
             else:
-                value = bank.or_(value, bank.exists(symbols, bank.and_(there, bank.or_(*says))))
-        return replace(base, value=Partial(value, base.value.defined))
+                value = manager.or_(value, manager.exists(symbols, manager.and_(there, manager.or_(*says))))
+        return replace(base, value=PartialTerm(value, base.value.defined))
 
     def _nothing(self, site: Site, where: Surroundings) -> Content:
-        bank = self._bank
-        value = where.unassigned if where.unassigned is not None else bank.true
-        true = Partial(bank.true, bank.true)
-        return Content(Partial(value, bank.true), bank.boolean(site.entry is None), true)
+        manager = self._manager
+        value = where.unassigned if where.unassigned is not None else manager.true
+        true = PartialTerm(manager.true, manager.true)
+        return Content(PartialTerm(value, manager.true), manager.boolean(site.entry is None), true)
 
     def _beyond_deepest(self, code: SiteCode, where: Surroundings, nothing: Content) -> Content:
         """What ``prev`` says in the deepest level that is kept.
@@ -156,14 +158,14 @@ class SiteReader:
         """
         if self.beyond is BeyondDepth.UNREACHABLE or not any(v.uses_previous for v in code.held):
             return nothing
-        bank = self._bank
+        manager = self._manager
         value = self._anything(code.site, "", where, term_sort(code.site.sort))
         if all(self._is_total(code, variant, where, value) for variant in code.variants):
-            return Content(Partial(value, bank.true), bank.true, Partial(bank.true, bank.true))
+            return Content(PartialTerm(value, manager.true), manager.true, PartialTerm(manager.true, manager.true))
         defined, admissible, decided = (
             self._anything(code.site, what, where, BOOL) for what in ("/defined", "/admissible", "/decided")
         )
-        return Content(Partial(value, defined), bank.true, Partial(admissible, decided))
+        return Content(PartialTerm(value, defined), manager.true, PartialTerm(admissible, decided))
 
     def _is_total(self, code: SiteCode, variant: Variant, where: Surroundings, previous: Term) -> bool:
         """The variant is defined and has something to choose, whatever it captured, above anything that has."""
@@ -171,10 +173,10 @@ class SiteReader:
             return True
         if isinstance(variant.body, Arbitrary):
             return variant.body.condition is None
-        indices = tuple(where.parameters[position] for position in code.grain)
-        captured = tuple(self._bank.state(code.levels[0].slots[slot], indices) for slot in variant.slots)
-        context = replace(where.context, captured=captured, previous=Partial(previous, self._bank.true))
-        return self._translator.expression(variant.body, context).defined is self._bank.true
+        indices = tuple(where.parameters[position] for position in code.key_positions)
+        captured = tuple(self._manager.state(code.levels[0].slots[slot], indices) for slot in variant.slots)
+        context = replace(where.context, captured=captured, previous=PartialTerm(previous, self._manager.true))
+        return self._translator.expression(variant.body, context).defined is self._manager.true
 
     def _anything(self, site: Site, what: str, where: Surroundings, sort: Sort) -> Term:
         """Any value, for each argument and each instance of a ``for``."""
@@ -182,9 +184,9 @@ class SiteReader:
         name = f"{site.key}/beyond{what}"
         chosen = self.input(name, Input(name, tuple(symbol.sort for symbol in symbols), sort))
         self.below[chosen] = site.key
-        return self._bank.input(chosen, tuple(map(self._bank.symbol, symbols)))
+        return self._manager.input(chosen, tuple(map(self._manager.symbol, symbols)))
 
-    def asked(self, key: SiteKey, part: Partial) -> Partial:
+    def asked(self, key: SiteKey, part: PartialTerm) -> PartialTerm:
         """What the site says, as a question has it.
 
         An `any` beyond the levels that are kept may come out differently from what it is for the step that is taken.
@@ -195,20 +197,22 @@ class SiteReader:
                 name = f"{term.payload.name}/asked"
                 chosen = self.input(name, Input(name, term.payload.domain, term.payload.sort))
                 self.below[chosen] = None
-                replacement[term] = self._bank.input(chosen, term.arguments)
-        return Partial(self._bank.replace(part.value, replacement), self._bank.replace(part.defined, replacement))
+                replacement[term] = self._manager.input(chosen, term.arguments)
+        return PartialTerm(
+            self._manager.replace(part.value, replacement), self._manager.replace(part.defined, replacement)
+        )
 
     def _either(self, condition: Term, then: Content, otherwise: Content) -> Content:
-        bank = self._bank
+        manager = self._manager
 
-        def partial(first: Partial, second: Partial) -> Partial:
-            return Partial(
-                bank.if_(condition, first.value, second.value), bank.if_(condition, first.defined, second.defined)
+        def partial(first: PartialTerm, second: PartialTerm) -> PartialTerm:
+            return PartialTerm(
+                manager.if_(condition, first.value, second.value), manager.if_(condition, first.defined, second.defined)
             )
 
         return Content(
             partial(then.value, otherwise.value),
-            bank.if_(condition, then.present, otherwise.present),
+            manager.if_(condition, then.present, otherwise.present),
             partial(then.admissible, otherwise.admissible),
         )
 
@@ -221,20 +225,22 @@ class SiteReader:
         where: Surroundings,
         previous: Content,
     ) -> Content:
-        bank = self._bank
+        manager = self._manager
         if variant.body is None:
             return self._nothing(code.site, where)
-        value, condition = self._says_above(code.site, variant.body, level, captured, where, previous, ready=bank.true)
-        if variant.uses_previous and previous.admissible.value is not bank.true:
+        value, condition = self._says_above(
+            code.site, variant.body, level, captured, where, previous, ready=manager.true
+        )
+        if variant.uses_previous and previous.admissible.value is not manager.true:
             # `prev` is read where it is reached, and only there does it take a value of an `any` in it. A choice that
             # is not possible stands for nothing: nothing can be undefined because of it.
-            ready = bank.or_(previous.admissible.value, bank.not_(previous.admissible.defined))
+            ready = manager.or_(previous.admissible.value, manager.not_(previous.admissible.defined))
             strict, choice = self._says_above(code.site, variant.body, level, captured, where, previous, ready=ready)
-            condition = Partial(
-                bank.and_(condition.value, bank.or_(ready, bank.and_(choice.defined, strict.defined))),
-                bank.implies(ready, condition.defined),
+            condition = PartialTerm(
+                manager.and_(condition.value, manager.or_(ready, manager.and_(choice.defined, strict.defined))),
+                manager.implies(ready, condition.defined),
             )
-        return Content(value, bank.true, condition)
+        return Content(value, manager.true, condition)
 
     def _says_above(
         self,
@@ -246,24 +252,24 @@ class SiteReader:
         previous: Content,
         *,
         ready: Term,
-    ) -> tuple[Partial, Partial]:
+    ) -> tuple[PartialTerm, PartialTerm]:
         """A body's value and the condition on its choice, where ``prev`` is undefined unless it is ``ready``."""
-        below = self._bank.and_(previous.value.defined, previous.admissible.defined, ready)
-        context = replace(where.context, captured=captured, previous=Partial(previous.value.value, below))
+        below = self._manager.and_(previous.value.defined, previous.admissible.defined, ready)
+        context = replace(where.context, captured=captured, previous=PartialTerm(previous.value.value, below))
         if isinstance(body, Arbitrary):
             return self._choice(site, body, level, context, where.instance)
-        return self._translator.expression(body, context), Partial(self._bank.true, self._bank.true)
+        return self._translator.expression(body, context), PartialTerm(self._manager.true, self._manager.true)
 
     def _choice(
-        self, site: Site, body: Arbitrary, level: int, context: Context, instance: tuple[Symbol, ...]
-    ) -> tuple[Partial, Partial]:
-        bank = self._bank
+        self, site: Site, body: Arbitrary, level: int, context: TranslationContext, instance: tuple[Symbol, ...]
+    ) -> tuple[PartialTerm, PartialTerm]:
+        manager = self._manager
         name = f"{site.key}/any{level}"
         chosen = self.input(name, Input(name, tuple(symbol.sort for symbol in instance), body.sort))
         self.choices[chosen] = site.key, level
-        value = bank.input(chosen, tuple(map(bank.symbol, instance)))
-        condition = Partial(bank.true, bank.true)
+        value = manager.input(chosen, tuple(map(manager.symbol, instance)))
+        condition = PartialTerm(manager.true, manager.true)
         if body.condition is not None:
             names = {body.local: value} if body.local is not None else {}
             condition = self._translator.expression(body.condition, context.bind(names))
-        return Partial(value, bank.true), condition
+        return PartialTerm(value, manager.true), condition

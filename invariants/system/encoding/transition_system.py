@@ -10,11 +10,11 @@ from enum import Enum
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, StateVariable, Symbol, Term
 
 
-class Partial(Record):
+class PartialTerm(Record):
     """A value and the condition under which it is defined. Where undefined, the value means nothing."""
 
     value: Term
@@ -82,7 +82,7 @@ class TransitionSystem(Record):
     its range: no rule fires elsewhere. ``populations`` are the declared scopes.
     """
 
-    bank: TermBank
+    manager: TermManager
     variables: tuple[StateVariable, ...]
     inputs: tuple[Input, ...]
     initial: tuple[Term, ...]

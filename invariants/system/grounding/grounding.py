@@ -30,7 +30,7 @@ from invariants.system.encoding.transition_system import (
     UnsupportedSystemError,
     Update,
 )
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term, bound_symbols, fold, post_order
 
 MOST_INSTANCES = 4096
@@ -78,7 +78,7 @@ class GroundSystem(Record):
     ``entries`` are all entries of state variables, as STATE terms with literal indices; ``inputs`` those of inputs.
     """
 
-    bank: TermBank
+    manager: TermManager
     scope: Scope
     entries: tuple[Term, ...]
     inputs: tuple[Term, ...]
@@ -109,7 +109,7 @@ class Grounding:
         self._keep = keep_individuals
         self.system = system
         self.scope = scope
-        self.bank = system.bank
+        self.manager = system.manager
         self._expanded: dict[Term, Term] = {}
         self._resolved: dict[Term, Term] = {}
         self._values: dict[Sort, dict[Term, None]] = {}
@@ -127,7 +127,9 @@ class Grounding:
         }
         entries = tuple(entry for variable in self.system.variables for entry in self.entries(variable))
         inputs = tuple(entry for chosen in self.system.inputs for entry in self.entries(chosen))
-        return GroundSystem(self.bank, self.scope, entries, inputs, initial, in_range, rules, properties, self.system)
+        return GroundSystem(
+            self.manager, self.scope, entries, inputs, initial, in_range, rules, properties, self.system
+        )
 
     # ------------------------------------------------------------ expansion
 
@@ -143,7 +145,7 @@ class Grounding:
                 raise UnsupportedSystemError(f"a quantifier over {sort}")
             finite: FiniteSort = sort  # type: ignore[assignment]
             self.size((sort,))
-            found = dict.fromkeys(self.bank.value(value, sort) for value in values_of(finite, self.scope))
+            found = dict.fromkeys(self.manager.value(value, sort) for value in values_of(finite, self.scope))
             self._values[sort] = found
         return found
 
@@ -174,7 +176,7 @@ class Grounding:
         """All entries of a variable or an input, as terms with literal indices."""
         if self.size(variable.domain) > MOST_TERMS:
             raise UnsupportedSystemError(f"`{variable.name}` has too many entries in this scope")
-        read = self.bank.state if isinstance(variable, StateVariable) else self.bank.input
+        read = self.manager.state if isinstance(variable, StateVariable) else self.manager.input
         return [read(variable, indices) for indices in product(*map(self.values, variable.domain))]  # type: ignore[arg-type]
 
     def expand(self, term: Term) -> Term:
@@ -184,16 +186,16 @@ class Grounding:
     def _expand_step(self, term: Term, arguments: list[Term]) -> Term:
         operator = term.operator
         if operator not in _BINDERS:
-            return self.bank.rebuild(term, arguments) if arguments else term
+            return self.manager.rebuild(term, arguments) if arguments else term
         symbols = bound_symbols(term)
         endless = tuple(symbol for symbol in symbols if not self.is_expanded(symbol.sort))
         finite = tuple(symbol for symbol in symbols if self.is_expanded(symbol.sort))
         bodies = self.instances(finite, arguments[0])
         if endless:
             if operator is Operator.FORALL:
-                return self.bank.and_(*(self.bank.forall(endless, body) for body in bodies))
+                return self.manager.and_(*(self.manager.forall(endless, body) for body in bodies))
             if operator is Operator.EXISTS:
-                return self.bank.or_(*(self.bank.exists(endless, body) for body in bodies))
+                return self.manager.or_(*(self.manager.exists(endless, body) for body in bodies))
             raise UnsupportedSystemError(f"`{operator.value}` over a population whose size is left open")
         return self._combine(operator, bodies)
 
@@ -201,26 +203,26 @@ class Grounding:
         """The body for all values of the symbols."""
         self.make(self.size(symbol.sort for symbol in symbols))
         return [
-            self.bank.substitute(body, dict(zip(symbols, values, strict=True)))
+            self.manager.substitute(body, dict(zip(symbols, values, strict=True)))
             for values in product(*(self.values(symbol.sort) for symbol in symbols))
         ]
 
     def _combine(self, operator: Operator, bodies: list[Term]) -> Term:
-        bank = self.bank
+        manager = self.manager
         match operator:
             case Operator.FORALL:
-                return bank.and_(*bodies)
+                return manager.and_(*bodies)
             case Operator.EXISTS:
-                return bank.or_(*bodies)
+                return manager.or_(*bodies)
             case Operator.COUNT:
-                return bank.add(*(bank.if_(body, bank.integer(1), bank.integer(0)) for body in bodies))
+                return manager.add(*(manager.if_(body, manager.integer(1), manager.integer(0)) for body in bodies))
             case Operator.SUM:
-                return bank.add(*bodies)
+                return manager.add(*bodies)
             case _:
                 best = bodies[0]
                 for body in bodies[1:]:
                     left, right = (best, body) if operator is Operator.MIN else (body, best)
-                    best = bank.if_(bank.less_equal(left, right), best, body)
+                    best = manager.if_(manager.less_equal(left, right), best, body)
                 return best
 
     def resolve(self, term: Term) -> Term:
@@ -229,7 +231,7 @@ class Grounding:
 
     def _resolve_step(self, term: Term, arguments: list[Term]) -> Term:
         if term.operator not in _READS:
-            return self.bank.rebuild(term, arguments) if arguments else term
+            return self.manager.rebuild(term, arguments) if arguments else term
         variable = term.payload
         if not isinstance(variable, StateVariable | Input):
             raise TypeError(f"not a variable: {term}")
@@ -237,7 +239,7 @@ class Grounding:
 
     def _select(self, term: Term, domain: tuple[Sort, ...], indices: list[Term], chosen: tuple[Term, ...]) -> Term:
         if len(chosen) == len(indices):
-            return self.bank.rebuild(term, list(chosen))
+            return self.manager.rebuild(term, list(chosen))
         index = indices[len(chosen)]
         if not self.is_expanded(domain[len(chosen)]):
             return self._select(term, domain, indices, (*chosen, index))
@@ -245,13 +247,13 @@ class Grounding:
             sort = domain[len(chosen)]
             if isinstance(sort, RangeSort) and not sort.low <= index.value <= sort.high:
                 # Outside its domain an entry means nothing; that it is outside is reported where it is read.
-                index = self.bank.integer(sort.low)
+                index = self.manager.integer(sort.low)
             return self._select(term, domain, indices, (*chosen, index))
         *others, last = self.values(domain[len(chosen)])
         found = self._select(term, domain, indices, (*chosen, last))
         for value in reversed(others):
             this = self._select(term, domain, indices, (*chosen, value))
-            found = self.bank.if_(self.bank.equal(index, value), this, found)
+            found = self.manager.if_(self.manager.equal(index, value), this, found)
         return found
 
     def term(self, term: Term) -> Term:
@@ -260,8 +262,8 @@ class Grounding:
 
     def conjuncts(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
         """The conjuncts of all terms, expanded, each once."""
-        whole = self.bank.and_(*map(self.term, terms))
-        if whole is self.bank.true:
+        whole = self.manager.and_(*map(self.term, terms))
+        if whole is self.manager.true:
             return ()
         return whole.arguments if whole.operator is Operator.AND else (whole,)
 
@@ -276,7 +278,7 @@ class Grounding:
             for conjunct in whole.arguments if whole.operator is Operator.AND else (whole,):
                 for instance, condition in self.split(conjunct, parameters):
                     resolved = self.resolve(condition)
-                    if resolved is not self.bank.true:
+                    if resolved is not self.manager.true:
                         guard.append(GroundGuard(instance, resolved))
         updates: dict[Term, list[GroundUpdate]] = {}
         for update in rule.updates:
@@ -300,45 +302,45 @@ class Grounding:
         found = []
         for values in product(*(self.values(symbol.sort) for symbol in mentioned)):
             instance = tuple(zip(mentioned, values, strict=True))
-            found.append((instance, self.bank.substitute(term, dict(instance))))
+            found.append((instance, self.manager.substitute(term, dict(instance))))
         return found
 
     def update(self, update: Update, parameters: tuple[Symbol, ...], into: dict[Term, list[GroundUpdate]]) -> None:
         """Add what an update does to each entry."""
-        bank = self.bank
+        manager = self.manager
         condition, value = self.expand(update.condition), self.expand(update.value)
         placed = tuple(s for s in parameters if any(s in i.free for i in update.indices) and is_finite(s.sort))
         self.make(self.size(symbol.sort for symbol in (*update.symbols, *placed)))
         for values in product(*(self.values(s.sort) for s in update.symbols)):
             names = dict(zip(update.symbols, values, strict=True))
-            here = bank.substitute(condition, names)
-            if here is bank.false:
+            here = manager.substitute(condition, names)
+            if here is manager.false:
                 continue
-            there = [bank.substitute(self.expand(index), names) for index in update.indices]
-            what = bank.substitute(value, names)
+            there = [manager.substitute(self.expand(index), names) for index in update.indices]
+            what = manager.substitute(value, names)
             for arguments in product(*(self.values(s.sort) for s in placed)):
                 instance = tuple(zip(placed, arguments, strict=True))
                 chosen = dict(instance)
-                indices = [self.resolve(bank.substitute(index, chosen)) for index in there]
+                indices = [self.resolve(manager.substitute(index, chosen)) for index in there]
                 for entry, reached in self.reached(update.variable, indices):
-                    condition_here = bank.and_(reached, self.resolve(bank.substitute(here, chosen)))
-                    if condition_here is not bank.false:
-                        found = GroundUpdate(instance, condition_here, self.resolve(bank.substitute(what, chosen)))
+                    condition_here = manager.and_(reached, self.resolve(manager.substitute(here, chosen)))
+                    if condition_here is not manager.false:
+                        found = GroundUpdate(instance, condition_here, self.resolve(manager.substitute(what, chosen)))
                         into.setdefault(entry, []).append(found)
 
     def reached(self, variable: StateVariable, indices: list[Term]) -> list[tuple[Term, Term]]:
         """The entries that indices can reach, each with the condition under which they do."""
-        bank = self.bank
+        manager = self.manager
         if all(index.is_value for index in indices):
             domains = map(self.values, variable.domain)
             inside = all(index in domain for index, domain in zip(indices, domains, strict=True))
-            return [(bank.state(variable, tuple(indices)), bank.true)] if inside else []
+            return [(manager.state(variable, tuple(indices)), manager.true)] if inside else []
         found = []
         entries = self.entries(variable)
         self.make(len(entries))
         for entry in entries:
-            condition = bank.and_(*(bank.equal(i, v) for i, v in zip(indices, entry.arguments, strict=True)))
-            if condition is not bank.false:
+            condition = manager.and_(*(manager.equal(i, v) for i, v in zip(indices, entry.arguments, strict=True)))
+            if condition is not manager.false:
                 found.append((entry, condition))
         return found
 

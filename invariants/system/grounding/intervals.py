@@ -21,23 +21,23 @@ MOST_ROUNDS = 10_000
 """Of longer runs nothing is said but what holds after any number of steps."""
 
 
-class Interval(ValueRecord):
+class IntegerInterval(ValueRecord):
     """All integers from ``low`` to ``high``; None where there is no end."""
 
     low: int | None
     high: int | None
 
-    def join(self, other: Interval) -> Interval:
+    def join(self, other: IntegerInterval) -> IntegerInterval:
         """The least interval around both."""
         low = None if self.low is None or other.low is None else min(self.low, other.low)
         high = None if self.high is None or other.high is None else max(self.high, other.high)
-        return Interval(low, high)
+        return IntegerInterval(low, high)
 
-    def meet(self, other: Interval) -> Interval:
+    def meet(self, other: IntegerInterval) -> IntegerInterval:
         """The intersection; where it is empty, ``other``."""
         low = other.low if self.low is None else self.low if other.low is None else max(self.low, other.low)
         high = other.high if self.high is None else self.high if other.high is None else min(self.high, other.high)
-        return other if low is not None and high is not None and low > high else Interval(low, high)
+        return other if low is not None and high is not None and low > high else IntegerInterval(low, high)
 
     @property
     def magnitude(self) -> int | None:
@@ -45,31 +45,33 @@ class Interval(ValueRecord):
         return None if self.low is None or self.high is None else max(abs(self.low), abs(self.high))
 
 
-EVERYTHING = Interval(None, None)
+EVERYTHING = IntegerInterval(None, None)
 
 
 def _sum(first: int | None, second: int | None) -> int | None:
     return None if first is None or second is None else first + second
 
 
-def _product(first: Interval, second: Interval) -> Interval:
+def _product(first: IntegerInterval, second: IntegerInterval) -> IntegerInterval:
     if first.low is None or first.high is None or second.low is None or second.high is None:
         return EVERYTHING
     ends = [a * b for a in (first.low, first.high) for b in (second.low, second.high)]
     if any(end.bit_length() > MOST_BITS for end in ends):
         return EVERYTHING
-    return Interval(min(ends), max(ends))
+    return IntegerInterval(min(ends), max(ends))
 
 
-def interval_of(term: Term, leaf: Callable[[Term], Interval], memo: dict[Term, Interval]) -> Interval:
+def interval_of(
+    term: Term, leaf: Callable[[Term], IntegerInterval], memo: dict[Term, IntegerInterval]
+) -> IntegerInterval:
     """The interval of an integer term; of any other term, everything. Subterms' intervals are left in ``memo``."""
 
-    def step(part: Term, arguments: list[Interval]) -> Interval:
+    def step(part: Term, arguments: list[IntegerInterval]) -> IntegerInterval:
         if part.sort != INT:
             return EVERYTHING
         match part.operator:
             case Operator.VALUE:
-                return Interval(int(part.value), int(part.value))
+                return IntegerInterval(int(part.value), int(part.value))
             case Operator.STATE | Operator.NEXT | Operator.INPUT | Operator.SYMBOL:
                 return leaf(part)
             case Operator.IF:
@@ -77,29 +79,29 @@ def interval_of(term: Term, leaf: Callable[[Term], Interval], memo: dict[Term, I
             case Operator.ADD:
                 total = arguments[0]
                 for argument in arguments[1:]:
-                    total = Interval(_sum(total.low, argument.low), _sum(total.high, argument.high))
+                    total = IntegerInterval(_sum(total.low, argument.low), _sum(total.high, argument.high))
                 return total
             case Operator.MULTIPLY:
                 return _product(arguments[0], arguments[1])
             case Operator.DIV:
                 # A divisor of at least 1 in magnitude makes nothing larger, but Euclidean rounding can add one.
                 magnitude = arguments[0].magnitude
-                return EVERYTHING if magnitude is None else Interval(-magnitude - 1, magnitude + 1)
+                return EVERYTHING if magnitude is None else IntegerInterval(-magnitude - 1, magnitude + 1)
             case Operator.MOD:
                 magnitude = arguments[1].magnitude
-                return Interval(0, None if magnitude is None else max(magnitude - 1, 0))
+                return IntegerInterval(0, None if magnitude is None else max(magnitude - 1, 0))
             case _:
                 return EVERYTHING
 
     return fold([term], step, memo)[0]
 
 
-def sort_interval(sort: Sort) -> Interval:
+def sort_interval(sort: Sort) -> IntegerInterval:
     """The interval of a sort's values."""
-    return Interval(sort.low, sort.high) if isinstance(sort, RangeSort) else EVERYTHING
+    return IntegerInterval(sort.low, sort.high) if isinstance(sort, RangeSort) else EVERYTHING
 
 
-def declared(term: Term) -> Interval:
+def declared(term: Term) -> IntegerInterval:
     """What the declaration of a leaf says about it."""
     payload = term.payload
     if isinstance(payload, Symbol | Input | StateVariable):
@@ -119,7 +121,7 @@ class ReachableIntervals(Record):
     steps leaves the intervals; else they hold for the number of steps that was asked for.
     """
 
-    of: dict[Term, Interval]
+    of: dict[Term, IntegerInterval]
     stable: bool
 
 
@@ -131,13 +133,13 @@ def reachable_intervals(system: GroundSystem, steps: int) -> ReachableIntervals:
         entry: [update.value for rule in system.rules for update in rule.updates.get(entry, ())] for entry in numbers
     }
 
-    def before_step(leaf: Term) -> Interval:
+    def before_step(leaf: Term) -> IntegerInterval:
         # A step starts inside all ranges.
         known = reached.get(leaf, EVERYTHING)
         return known.meet(declared(leaf))
 
     for _ in range(min(steps, MOST_ROUNDS)):
-        memo: dict[Term, Interval] = {}
+        memo: dict[Term, IntegerInterval] = {}
         following = dict(reached)
         for entry, values in changing.items():
             for value in values:
@@ -150,7 +152,7 @@ def reachable_intervals(system: GroundSystem, steps: int) -> ReachableIntervals:
     return ReachableIntervals(reached, stable=False)
 
 
-def _initial(system: GroundSystem, numbers: list[Term]) -> dict[Term, Interval]:
+def _initial(system: GroundSystem, numbers: list[Term]) -> dict[Term, IntegerInterval]:
     """What the constraints say; no range is taken for granted, since an initial value may lie outside."""
     known = dict.fromkeys(numbers, EVERYTHING)
     # Twice, so that what is said of one entry in terms of another is used wherever it stands.
@@ -159,12 +161,12 @@ def _initial(system: GroundSystem, numbers: list[Term]) -> dict[Term, Interval]:
             if conjunct.operator not in (Operator.EQUAL, Operator.LESS_EQUAL, Operator.LESS):
                 continue
             left, right = conjunct.arguments
-            memo: dict[Term, Interval] = {}
+            memo: dict[Term, IntegerInterval] = {}
             first = interval_of(left, lambda leaf: known.get(leaf, EVERYTHING), memo)
             second = interval_of(right, lambda leaf: known.get(leaf, EVERYTHING), memo)
             equal = conjunct.operator is Operator.EQUAL
             if left in known:
-                known[left] = known[left].meet(Interval(second.low if equal else None, second.high))
+                known[left] = known[left].meet(IntegerInterval(second.low if equal else None, second.high))
             if right in known:
-                known[right] = known[right].meet(Interval(first.low, first.high if equal else None))
+                known[right] = known[right].meet(IntegerInterval(first.low, first.high if equal else None))
     return known

@@ -13,7 +13,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from invariants.foundation.sorts import INT, IndividualSort
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, Symbol, Term, bound_symbols, fold, post_order
 
 MOST_COUNTED = 4
@@ -26,8 +26,8 @@ _COMPARISONS = frozenset((Operator.EQUAL, Operator.LESS, Operator.LESS_EQUAL))
 class OpenAggregates:
     """Puts something else in the place of aggregates over individuals."""
 
-    def __init__(self, bank: TermBank) -> None:
-        self._bank = bank
+    def __init__(self, manager: TermManager) -> None:
+        self._manager = manager
         self._compared: dict[Term, Term] = {}
         self._replaced: dict[Term, Term] = {}
         self.inputs: list[Input] = []
@@ -46,7 +46,7 @@ class OpenAggregates:
     # -------------------------------------------------------------- exactly
 
     def _compare(self, term: Term, arguments: list[Term]) -> Term:
-        bank = self._bank
+        manager = self._manager
         if term.operator in _COMPARISONS:
             left, right = arguments
             if _is_count(left) and right.is_value:
@@ -65,35 +65,41 @@ class OpenAggregates:
                 reached = self._at_least(right, number)
                 if reached is not None:
                     return reached
-        return bank.rebuild(term, arguments) if arguments else term
+        return manager.rebuild(term, arguments) if arguments else term
 
     def _between(self, count: Term, low: int, high: int) -> Term | None:
         reached, exceeded = self._at_least(count, low), self._at_least(count, high + 1)
         if reached is None or exceeded is None:
             return None
-        return self._bank.and_(reached, self._bank.not_(exceeded))
+        return self._manager.and_(reached, self._manager.not_(exceeded))
 
     def _at_least(self, count: Term, number: int) -> Term | None:
         """So many different individuals, or tuples of them, are counted; None where that is too long to say."""
-        bank = self._bank
+        manager = self._manager
         if number <= 0:
-            return bank.true
+            return manager.true
         if number > MOST_COUNTED:
             return None
         symbols, (body,) = bound_symbols(count), count.arguments
         copies = [tuple(Symbol(symbol.name, symbol.sort) for symbol in symbols) for _ in range(number)]
-        counted = [bank.substitute(body, dict(zip(symbols, map(bank.symbol, copy), strict=True))) for copy in copies]
+        counted = [
+            manager.substitute(body, dict(zip(symbols, map(manager.symbol, copy), strict=True))) for copy in copies
+        ]
         different = [
-            bank.not_(bank.and_(*(bank.equal(bank.symbol(a), bank.symbol(b)) for a, b in zip(one, other, strict=True))))
+            manager.not_(
+                manager.and_(
+                    *(manager.equal(manager.symbol(a), manager.symbol(b)) for a, b in zip(one, other, strict=True))
+                )
+            )
             for one, other in combinations(copies, 2)
         ]
-        return bank.exists(tuple(symbol for copy in copies for symbol in copy), bank.and_(*different, *counted))
+        return manager.exists(tuple(symbol for copy in copies for symbol in copy), manager.and_(*different, *counted))
 
     # --------------------------------------------------------------- inputs
 
     def _replace(self, term: Term, arguments: list[Term]) -> Term:
-        bank = self._bank
-        whole = bank.rebuild(term, arguments) if arguments else term
+        manager = self._manager
+        whole = manager.rebuild(term, arguments) if arguments else term
         if not _is_open_aggregate(whole):
             return whole
         free = tuple(dict.fromkeys(part.payload for part in post_order([whole]) if part.payload in whole.free))
@@ -102,7 +108,7 @@ class OpenAggregates:
         self.inputs.append(chosen)
         if whole.operator is Operator.COUNT:
             self.counts.append(chosen)
-        return bank.input(chosen, tuple(map(bank.symbol, symbols)))
+        return manager.input(chosen, tuple(map(manager.symbol, symbols)))
 
 
 def _is_open_aggregate(term: Term) -> bool:

@@ -24,7 +24,7 @@ from invariants.system.encoding.transition_system import (
 )
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import OpenAggregates
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, StateVariable, Symbol, Term, bound_symbols, post_order
 
 
@@ -46,7 +46,7 @@ class OpenSystem(Record):
     property is violated.
     """
 
-    bank: TermBank
+    manager: TermManager
     states: tuple[Family, ...]
     inputs: tuple[Family, ...]
     choice: tuple[Term, ...]
@@ -70,31 +70,31 @@ def open_system(system: TransitionSystem, prop: SystemProperty) -> OpenSystem:
 class _Opening:
     def __init__(self, system: TransitionSystem) -> None:
         self.system = system
-        self.bank = system.bank
+        self.manager = system.manager
         self.grounding = Grounding(system, {}, keep_individuals=True)
-        self.aggregates = OpenAggregates(self.bank)
-        self.fires = {rule.name: self.bank.input(Input(f"fire {rule.name}", (), BOOL)) for rule in system.rules}
+        self.aggregates = OpenAggregates(self.manager)
+        self.fires = {rule.name: self.manager.input(Input(f"fire {rule.name}", (), BOOL)) for rule in system.rules}
         self.arguments = {
             rule.name: {
-                symbol: self.bank.input(Input(f"argument {rule.name} {symbol.name}", (), symbol.sort))
+                symbol: self.manager.input(Input(f"argument {rule.name} {symbol.name}", (), symbol.sort))
                 for symbol in rule.parameters
             }
             for rule in system.rules
         }
 
     def opened(self, prop: SystemProperty) -> OpenSystem:
-        bank = self.bank
+        manager = self.manager
         states = self.families(self.system.variables)
-        alive = bank.and_(*map(self.term, self.system.in_range))
+        alive = manager.and_(*map(self.term, self.system.in_range))
         guards = [
-            bank.implies(
+            manager.implies(
                 self.fires[rule.name],
-                bank.and_(*(self.at_arguments(rule.name, self.term(part)) for part in rule.guard)),
+                manager.and_(*(self.at_arguments(rule.name, self.term(part)) for part in rule.guard)),
             )
             for rule in self.system.rules
         ]
         names = list(self.fires.values())
-        single = [bank.not_(bank.and_(a, b)) for i, a in enumerate(names) for b in names[:i]]
+        single = [manager.not_(manager.and_(a, b)) for i, a in enumerate(names) for b in names[:i]]
         sorts = [
             self.inside(term, symbol.sort)
             for rule in self.system.rules
@@ -102,29 +102,31 @@ class _Opening:
         ]
         violation = self.term(prop.bad)
         if prop.kind is PropertyKind.ATTEMPT and prop.rule is not None:
-            violation = bank.and_(alive, self.at_arguments(prop.rule, violation))
+            violation = manager.and_(alive, self.at_arguments(prop.rule, violation))
         initial = (
-            bank.and_(*map(self.term, self.system.initial)) if prop.kind is not PropertyKind.INITIAL else bank.true
+            manager.and_(*map(self.term, self.system.initial))
+            if prop.kind is not PropertyKind.INITIAL
+            else manager.true
         )
         following = tuple(map(self.after, states))
         # What stands for aggregates is known only now that all terms have been made.
         inputs = self.families((*self.system.inputs, *self.aggregates.inputs))
-        sorts += [bank.forall(f.formals, self.inside(f.leaf, _sort(f.leaf))) for f in inputs]
-        none = bank.integer(0)
+        sorts += [manager.forall(f.formals, self.inside(f.leaf, _sort(f.leaf))) for f in inputs]
+        none = manager.integer(0)
         sorts += [
-            bank.forall(f.formals, bank.less_equal(none, f.leaf))
+            manager.forall(f.formals, manager.less_equal(none, f.leaf))
             for f in inputs
             if f.leaf.payload in self.aggregates.counts
         ]
         return OpenSystem(
-            bank,
+            manager,
             states,
             inputs,
             (*names, *(term for own in self.arguments.values() for term in own.values())),
             initial,
-            bank.and_(alive, bank.or_(*names), *single, *guards, *sorts),
+            manager.and_(alive, manager.or_(*names), *single, *guards, *sorts),
             following,
-            bank.and_(violation, *sorts),
+            manager.and_(violation, *sorts),
             prop.kind is PropertyKind.STEP,
             _quantified(self.system),
         )
@@ -136,13 +138,13 @@ class _Opening:
             kept = [sort if self.grounding.is_expanded(sort) else None for sort in variable.domain]
             for values in product(*(self.grounding.values(sort) if sort else [None] for sort in kept)):
                 indices = tuple(
-                    self.bank.symbol(formal) if value is None else value
+                    self.manager.symbol(formal) if value is None else value
                     for formal, value in zip(formals, values, strict=True)
                 )
                 leaf = (
-                    self.bank.state(variable, indices)
+                    self.manager.state(variable, indices)
                     if isinstance(variable, StateVariable)
-                    else self.bank.input(variable, indices)
+                    else self.manager.input(variable, indices)
                 )
                 found.append(Family(leaf, tuple(f for f, v in zip(formals, values, strict=True) if v is None)))
         return tuple(found)
@@ -152,14 +154,14 @@ class _Opening:
 
     def at_arguments(self, rule: str, term: Term) -> Term:
         """A term over a rule's parameters, over the arguments that were chosen. Literal indices are resolved again."""
-        return self.grounding.resolve(self.bank.substitute(term, dict(self.arguments[rule])))
+        return self.grounding.resolve(self.manager.substitute(term, dict(self.arguments[rule])))
 
     def inside(self, term: Term, sort: Sort) -> Term:
-        bank = self.bank
+        manager = self.manager
         if not isinstance(sort, RangeSort):
-            return bank.true
-        low, high = bank.integer(sort.low), bank.integer(sort.high)
-        return bank.and_(bank.less_equal(low, term), bank.less_equal(term, high))
+            return manager.true
+        low, high = manager.integer(sort.low), manager.integer(sort.high)
+        return manager.and_(manager.less_equal(low, term), manager.less_equal(term, high))
 
     # -------------------------------------------------------------- updates
 
@@ -176,7 +178,7 @@ class _Opening:
 
     def updated(self, rule: str, update: Update, family: Family, otherwise: Term) -> Term:
         """The family after an update, where the update reaches it; else what it is otherwise."""
-        bank = self.bank
+        manager = self.manager
         expanded = [symbol for symbol in update.symbols if self.grounding.is_expanded(symbol.sort)]
         for values in product(*(self.grounding.values(symbol.sort) for symbol in expanded)):
             names: dict[Symbol, Term] = dict(zip(expanded, values, strict=True))
@@ -186,13 +188,13 @@ class _Opening:
                 if isinstance(symbol, Symbol) and symbol in update.symbols and symbol not in names:
                     names[symbol] = place
                 else:
-                    conditions.append(bank.equal(bank.substitute(index, names), place))
+                    conditions.append(manager.equal(manager.substitute(index, names), place))
             if any(symbol not in names for symbol in update.symbols):
                 raise UnsupportedSystemError("an assignment whose index does not say which individual it is for")
-            conditions.append(bank.substitute(update.condition, names))
-            reached = self.at_arguments(rule, self.term(bank.and_(*conditions)))
-            value = self.at_arguments(rule, self.term(bank.substitute(update.value, names)))
-            otherwise = bank.if_(bank.and_(self.fires[rule], reached), value, otherwise)
+            conditions.append(manager.substitute(update.condition, names))
+            reached = self.at_arguments(rule, self.term(manager.and_(*conditions)))
+            value = self.at_arguments(rule, self.term(manager.substitute(update.value, names)))
+            otherwise = manager.if_(manager.and_(self.fires[rule], reached), value, otherwise)
         return otherwise
 
 

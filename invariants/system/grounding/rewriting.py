@@ -13,21 +13,21 @@ from msgspec.structs import replace
 from invariants.system.grounding.grounding import GroundGuard, GroundRule, GroundSystem, GroundUpdate
 from invariants.system.terms.terms import Operator, Term, fold
 
-Rewrite = Callable[[Term, list[Term]], Term]
+TermRewrite = Callable[[Term, list[Term]], Term]
 """What becomes of a term, given what has become of its arguments."""
 
 
-def rewritten(system: GroundSystem, rewrite: Rewrite) -> GroundSystem:
+def rewritten(system: GroundSystem, rewrite: TermRewrite) -> GroundSystem:
     """The system with every term rewritten; entries and inputs stay as they are."""
-    bank = system.bank
+    manager = system.manager
     memo: dict[Term, Term] = {}
 
     def term(old: Term) -> Term:
         return fold([old], rewrite, memo)[0]
 
     def conjuncts(terms: tuple[Term, ...]) -> tuple[Term, ...]:
-        whole = bank.and_(*map(term, terms))
-        if whole is bank.true:
+        whole = manager.and_(*map(term, terms))
+        if whole is manager.true:
             return ()
         return whole.arguments if whole.operator is Operator.AND else (whole,)
 
@@ -39,9 +39,9 @@ def rewritten(system: GroundSystem, rewrite: Rewrite) -> GroundSystem:
         }
         return replace(
             old,
-            guard=tuple(part for part in guard if part.condition is not bank.true),
+            guard=tuple(part for part in guard if part.condition is not manager.true),
             updates={
-                entry: tuple(u for u in found if u.condition is not bank.false) for entry, found in updates.items()
+                entry: tuple(u for u in found if u.condition is not manager.false) for entry, found in updates.items()
             },
         )
 

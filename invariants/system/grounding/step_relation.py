@@ -25,7 +25,7 @@ from invariants.foundation.sorts import (
 )
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.grounding.grounding import GroundRule, GroundSystem, GroundUpdate, Instance
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, StateVariable, Symbol, Term
 
 
@@ -49,7 +49,7 @@ class StepRelation(Record):
     def at_slots(self, rule: GroundRule, term: Term) -> Term:
         """A term over a rule's parameters as a term over the slots."""
         replacement = dict(zip(rule.parameters, self.slots_of[rule.name], strict=True))
-        return self.system.bank.substitute(term, replacement)
+        return self.system.manager.substitute(term, replacement)
 
     def violation(self, name: str) -> Term:
         """Where a configuration with choice and inputs (where a step is judged, with its successor) violates one."""
@@ -57,36 +57,38 @@ class StepRelation(Record):
         if prop.kind is not PropertyKind.ATTEMPT:
             return prop.bad
         rule = next(rule for rule in self.system.rules if rule.name == prop.rule)
-        return self.system.bank.and_(*self.system.in_range, self.at_slots(rule, prop.bad))
+        return self.system.manager.and_(*self.system.in_range, self.at_slots(rule, prop.bad))
 
     def can_fire(self, rule: GroundRule) -> Term:
         """The rule can fire with the arguments in the slots."""
-        bank = self.system.bank
+        manager = self.system.manager
         replacement = dict(zip(rule.parameters, self.slots_of[rule.name], strict=True))
         guards = (
-            bank.implies(_chosen(bank, guard.instance, replacement), bank.substitute(guard.condition, replacement))
+            manager.implies(
+                _chosen(manager, guard.instance, replacement), manager.substitute(guard.condition, replacement)
+            )
             for guard in rule.guard
         )
-        return bank.and_(*self.system.in_range, *guards)
+        return manager.and_(*self.system.in_range, *guards)
 
 
 def step_relation(system: GroundSystem) -> StepRelation:
     """The step relation of a ground system."""
-    bank = system.bank
-    fires = {rule.name: bank.state(StateVariable(f"fire {rule.name}", (), BOOL)) for rule in system.rules}
+    manager = system.manager
+    fires = {rule.name: manager.state(StateVariable(f"fire {rule.name}", (), BOOL)) for rule in system.rules}
     slots, slots_of = _slots(system)
-    idle = bank.not_(bank.or_(*fires.values()))
-    domain = [inside(bank, slot, _sort_of(slot), system.scope) for slot in slots]
-    domain += [inside(bank, chosen, _sort_of(chosen), system.scope) for chosen in system.inputs]
+    idle = manager.not_(manager.or_(*fires.values()))
+    domain = [inside(manager, slot, _sort_of(slot), system.scope) for slot in slots]
+    domain += [inside(manager, chosen, _sort_of(chosen), system.scope) for chosen in system.inputs]
     numbering = [
-        inside(bank, entry, sort, system.scope)
+        inside(manager, entry, sort, system.scope)
         for entry in system.entries
         if isinstance(sort := _sort_of(entry), EnumSort | IndividualSort)
     ]
-    alive = bank.and_(*system.in_range)
-    step: list[Term] = [bank.or_(idle, alive)]
+    alive = manager.and_(*system.in_range)
+    step: list[Term] = [manager.or_(idle, alive)]
     names = list(fires.values())
-    step += [bank.not_(bank.and_(a, b)) for i, a in enumerate(names) for b in names[:i]]
+    step += [manager.not_(manager.and_(a, b)) for i, a in enumerate(names) for b in names[:i]]
     for rule in system.rules:
         fire, own = fires[rule.name], slots_of[rule.name]
         replacement = dict(zip(rule.parameters, own, strict=True))
@@ -94,21 +96,21 @@ def step_relation(system: GroundSystem) -> StepRelation:
             sort = _sort_of(slot)
             if slot not in own and not isinstance(sort, IntSort | RealSort):
                 # A slot that the rule does not use would only multiply equal runs.
-                step.append(bank.implies(fire, bank.equal(slot, _first(bank, sort))))
+                step.append(manager.implies(fire, manager.equal(slot, _first(manager, sort))))
         for guard in rule.guard:
-            condition = bank.substitute(guard.condition, replacement)
-            step.append(bank.implies(bank.and_(fire, _chosen(bank, guard.instance, replacement)), condition))
+            condition = manager.substitute(guard.condition, replacement)
+            step.append(manager.implies(manager.and_(fire, _chosen(manager, guard.instance, replacement)), condition))
     for entry in system.entries:
         variable = entry.payload
         if isinstance(variable, StateVariable) and not variable.constant:
-            following = bank.next(variable, entry.arguments)
-            step += _changes(bank, system, fires, slots_of, entry, following)
+            following = manager.next(variable, entry.arguments)
+            step += _changes(manager, system, fires, slots_of, entry, following)
     return StepRelation(system, fires, slots, slots_of, tuple(domain), tuple(numbering), tuple(step), idle)
 
 
 def _slots(system: GroundSystem) -> tuple[tuple[Term, ...], dict[str, tuple[Term, ...]]]:
     """Slots for arguments, the k-th parameter of a sort going to the sort's k-th slot."""
-    bank = system.bank
+    manager = system.manager
     slots: dict[tuple[Sort, int], Term] = {}
     of: dict[str, tuple[Term, ...]] = {}
     for rule in system.rules:
@@ -118,18 +120,18 @@ def _slots(system: GroundSystem) -> tuple[tuple[Term, ...], dict[str, tuple[Term
             key = parameter.sort, taken.get(parameter.sort, 0)
             taken[parameter.sort] = key[1] + 1
             if key not in slots:
-                slots[key] = bank.state(StateVariable(f"argument {parameter.sort} {key[1]}", (), parameter.sort))
+                slots[key] = manager.state(StateVariable(f"argument {parameter.sort} {key[1]}", (), parameter.sort))
             own.append(slots[key])
         of[rule.name] = tuple(own)
     return tuple(slots.values()), of
 
 
-def _chosen(bank: TermBank, instance: Instance, replacement: dict[Symbol, Term]) -> Term:
-    return bank.and_(*(bank.equal(replacement[symbol], value) for symbol, value in instance))
+def _chosen(manager: TermManager, instance: Instance, replacement: dict[Symbol, Term]) -> Term:
+    return manager.and_(*(manager.equal(replacement[symbol], value) for symbol, value in instance))
 
 
 def _changes(
-    bank: TermBank,
+    manager: TermManager,
     system: GroundSystem,
     fires: dict[str, Term],
     slots_of: dict[str, tuple[Term, ...]],
@@ -143,18 +145,18 @@ def _changes(
         updates = rule.updates.get(entry, ())
         replacement = dict(zip(rule.parameters, slots_of[rule.name], strict=True))
         for update in updates:
-            reached = _reached(bank, fires[rule.name], update, replacement)
+            reached = _reached(manager, fires[rule.name], update, replacement)
             changed.append(reached)
-            value = bank.substitute(update.value, replacement)
-            found.append(bank.implies(reached, bank.equal(following, value)))
-    same = bank.equal(following, entry)
-    found.append(bank.or_(same, *changed))
+            value = manager.substitute(update.value, replacement)
+            found.append(manager.implies(reached, manager.equal(following, value)))
+    same = manager.equal(following, entry)
+    found.append(manager.or_(same, *changed))
     return found
 
 
-def _reached(bank: TermBank, fire: Term, update: GroundUpdate, replacement: dict[Symbol, Term]) -> Term:
-    condition = bank.substitute(update.condition, replacement)
-    return bank.and_(fire, _chosen(bank, update.instance, replacement), condition)
+def _reached(manager: TermManager, fire: Term, update: GroundUpdate, replacement: dict[Symbol, Term]) -> Term:
+    condition = manager.substitute(update.condition, replacement)
+    return manager.and_(fire, _chosen(manager, update.instance, replacement), condition)
 
 
 def _sort_of(leaf: Term) -> Sort:
@@ -163,21 +165,23 @@ def _sort_of(leaf: Term) -> Sort:
     return leaf.payload.sort
 
 
-def _first(bank: TermBank, sort: Sort) -> Term:
-    return bank.value(sort.low if isinstance(sort, RangeSort) else 0, sort) if sort != BOOL else bank.false
+def _first(manager: TermManager, sort: Sort) -> Term:
+    return manager.value(sort.low if isinstance(sort, RangeSort) else 0, sort) if sort != BOOL else manager.false
 
 
-def inside(bank: TermBank, term: Term, sort: Sort, scope: Scope) -> Term:
+def inside(manager: TermManager, term: Term, sort: Sort, scope: Scope) -> Term:
     """An integer that stands for a value of the sort is one of its values.
 
     Members and individuals are numbers to a solver, and a solver may have more numbers than there are members.
     """
     match sort:
         case RangeSort(low=low, high=high):
-            return bank.and_(bank.less_equal(bank.integer(low), term), bank.less_equal(term, bank.integer(high)))
+            return manager.and_(
+                manager.less_equal(manager.integer(low), term), manager.less_equal(term, manager.integer(high))
+            )
         case EnumSort(members=members):
-            return bank.or_(*(bank.equal(term, bank.value(i, sort)) for i in range(len(members))))
+            return manager.or_(*(manager.equal(term, manager.value(i, sort)) for i in range(len(members))))
         case IndividualSort(name=name):
-            return bank.or_(*(bank.equal(term, bank.value(i, sort)) for i in range(scope[name])))
+            return manager.or_(*(manager.equal(term, manager.value(i, sort)) for i in range(scope[name])))
         case BoolSort() | IntSort() | RealSort():
-            return bank.true
+            return manager.true

@@ -18,7 +18,7 @@ from math import prod
 from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort, is_finite, is_number, values_of
 from invariants.system.grounding.grounding import GroundRule, GroundUpdate, Instance
 from invariants.system.lemmas.permutations import images
-from invariants.system.reduction.linear_abstraction import Numbers, Simplified
+from invariants.system.reduction.linear_abstraction import LinearAbstraction, NumberTable
 from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, post_order
 
 MOST = 1500
@@ -40,9 +40,9 @@ _LOGIC = frozenset((Operator.NOT, Operator.AND, Operator.OR, Operator.IF))
 class LemmaCandidates:
     """Candidates for lemmas of one system."""
 
-    def __init__(self, system: Simplified, numbers: Numbers) -> None:
+    def __init__(self, system: LinearAbstraction, numbers: NumberTable) -> None:
         self._system = system.relation.system
-        self._bank = system.bank
+        self._manager = system.manager
         self._numbers = numbers
         self._varying = [entry for entry in self._system.entries if not _payload(entry).constant]
         self._seen: set[Term] = set()
@@ -54,40 +54,40 @@ class LemmaCandidates:
 
     def implications(self) -> list[Term]:
         """That one thing entails another: of truth values, members, individuals, code and numbers."""
-        bank = self._bank
+        manager = self._manager
         truths = list(dict.fromkeys(chain(self._values(), self._atoms())))
         comparisons = [each for each in chain(self._bounds(), self._orders()) if each not in truths]
         # With each truth its negation is among them: `a => b` is met as `not a or b`.
         pairs = chain(combinations(truths, 2), product(truths, comparisons))
-        return list(islice(self._orbits(bank.or_(*pair) for pair in pairs), MOST))
+        return list(islice(self._orbits(manager.or_(*pair) for pair in pairs), MOST))
 
     def _orbits(self, formulas: Iterable[Term]) -> Iterator[Term]:
         """Each formula together with its images, and none twice."""
         for formula in formulas:
             if formula.is_value or formula in self._seen:
                 continue
-            found = images(self._bank, self._system.scope, formula, MOST_IMAGES)
+            found = images(self._manager, self._system.scope, formula, MOST_IMAGES)
             self._seen.update(found)
-            yield self._bank.and_(*found)
+            yield self._manager.and_(*found)
 
     # ------------------------------------------------------------- literals
 
     def _values(self) -> Iterator[Term]:
         """That an entry has a value, or has not."""
-        bank = self._bank
+        manager = self._manager
         for entry in self._varying:
             if entry.sort == BOOL:
                 yield entry
-                yield bank.not_(entry)
+                yield manager.not_(entry)
                 continue
             for number in self._numbers(entry) or ():
-                equation = bank.equal(entry, bank.value(number, entry.sort))
+                equation = manager.equal(entry, manager.value(number, entry.sort))
                 yield equation
-                yield bank.not_(equation)
+                yield manager.not_(equation)
 
     def _bounds(self) -> Iterator[Term]:
         """That a number is at most, or at least, one that the text mentions."""
-        bank = self._bank
+        manager = self._manager
         constants = self._constants()
         for entry in self._varying:
             if not self._is_number(entry):
@@ -95,28 +95,28 @@ class LemmaCandidates:
             known = [constant for constant in constants if constant.sort == entry.sort]
             match _payload(entry).sort:
                 case RangeSort(low=low, high=high):
-                    known = list(dict.fromkeys((bank.integer(low), bank.integer(high), *known)))
+                    known = list(dict.fromkeys((manager.integer(low), manager.integer(high), *known)))
             for constant in known[:MOST_CONSTANTS]:
-                yield bank.less_equal(entry, constant)
-                yield bank.less_equal(constant, entry)
+                yield manager.less_equal(entry, constant)
+                yield manager.less_equal(constant, entry)
 
     def _orders(self) -> Iterator[Term]:
         """That entries of one kind are equal, different, or in an order."""
-        bank = self._bank
+        manager = self._manager
         for left, right in combinations(self._system.entries, 2):
             if _payload(left).constant and _payload(right).constant:
                 continue
             if left.sort != right.sort or left.sort == BOOL:
                 continue
             if self._is_number(left) and self._is_number(right):
-                yield bank.less_equal(left, right)
-                yield bank.less_equal(right, left)
-                yield bank.less(left, right)
-                yield bank.less(right, left)
+                yield manager.less_equal(left, right)
+                yield manager.less_equal(right, left)
+                yield manager.less(left, right)
+                yield manager.less(right, left)
             elif isinstance(left.sort, EnumSort | IndividualSort):
-                equation = bank.equal(left, right)
+                equation = manager.equal(left, right)
                 yield equation
-                yield bank.not_(equation)
+                yield manager.not_(equation)
 
     def _is_number(self, entry: Term) -> bool:
         return is_number(_payload(entry).sort) and self._numbers(entry) is None
@@ -152,7 +152,7 @@ class LemmaCandidates:
         for part in post_order(self._formulas()):
             if part.operator in _COMPARISONS and self._is_closed(part):
                 yield part
-                yield self._bank.not_(part)
+                yield self._manager.not_(part)
 
     def _left_behind(self) -> Iterator[Term]:
         """What guards say of the values that their rules assign."""
@@ -162,25 +162,25 @@ class LemmaCandidates:
                     yield from self._after(rule, entry, update)
 
     def _after(self, rule: GroundRule, entry: Term, update: GroundUpdate) -> Iterator[Term]:
-        bank = self._bank
+        manager = self._manager
         value = update.value
         guard = self._guard(rule, update.instance)
         if isinstance(value.payload, Symbol):
             # The argument is now the entry's value.
-            yield from filter(self._is_closed, (bank.substitute(part, {value.payload: entry}) for part in guard))
+            yield from filter(self._is_closed, (manager.substitute(part, {value.payload: entry}) for part in guard))
         if value.is_value:
-            there = bank.not_(bank.equal(entry, value))
+            there = manager.not_(manager.equal(entry, value))
             closed = [part for part in guard if self._is_closed(part)]
-            yield from (bank.or_(there, part) for part in closed)
+            yield from (manager.or_(there, part) for part in closed)
             cases = self._cases(rule, update.instance)
             if cases:
-                yield bank.or_(there, *cases)
+                yield manager.or_(there, *cases)
 
     def _guard(self, rule: GroundRule, instance: Instance) -> list[Term]:
         """Guards for some of a rule's arguments, as far as these decide which guards apply."""
         known = dict(instance)
         return [
-            self._bank.substitute(part.condition, known)
+            self._manager.substitute(part.condition, known)
             for part in rule.guard
             if all(known.get(symbol) is value for symbol, value in part.instance)
         ]
@@ -189,7 +189,7 @@ class LemmaCandidates:
         """The guards together, for all values of the finite parameters that the instance leaves open."""
         known = dict(instance)
         rest = [symbol for symbol in rule.parameters if symbol not in known and is_finite(symbol.sort)]
-        values = [[self._bank.value(v, s.sort) for v in values_of(s.sort, self._system.scope)] for s in rest]  # type: ignore[arg-type]
+        values = [[self._manager.value(v, s.sort) for v in values_of(s.sort, self._system.scope)] for s in rest]  # type: ignore[arg-type]
         if prod(map(len, values)) > MOST_CASES:
             return []
         found = []
@@ -198,7 +198,7 @@ class LemmaCandidates:
             closed = [part for part in guard if self._is_closed(part)]
             if not closed:
                 return []
-            found.append(self._bank.and_(*closed))
+            found.append(self._manager.and_(*closed))
         return found
 
     def _is_closed(self, formula: Term) -> bool:

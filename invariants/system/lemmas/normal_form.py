@@ -17,7 +17,7 @@ from itertools import product
 from math import ceil, floor, gcd, lcm
 
 from invariants.foundation.sorts import BOOL, REAL, BoolSort
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Term, Value, fold
 
 MOST_CELLS = 64
@@ -30,43 +30,43 @@ _Both = tuple[Term, Term | None]
 """A formula and its negation; a term that is no formula, and nothing."""
 
 
-def conjuncts(bank: TermBank, formula: Term, categories: Categories) -> list[Term]:
+def normal_form(manager: TermManager, formula: Term, categories: Categories) -> list[Term]:
     """The formula in tidy conjuncts, each once."""
-    tidy, _ = fold([formula], _Tidying(bank, categories).step)[0]
-    if tidy is bank.true:
+    tidy, _ = fold([formula], _Tidying(manager, categories).step)[0]
+    if tidy is manager.true:
         return []
     found = dict.fromkeys(tidy.arguments if tidy.operator is Operator.AND else (tidy,))
     for part in list(found):
         if part.operator is Operator.LESS_EQUAL and part in found:
             left, right = part.arguments
-            back = bank.less_equal(right, left)
+            back = manager.less_equal(right, left)
             if back in found:
-                found[bank.equal(left, right)] = found.pop(part)
+                found[manager.equal(left, right)] = found.pop(part)
                 del found[back]
     return list(found)
 
 
 class _Tidying:
-    def __init__(self, bank: TermBank, categories: Categories) -> None:
-        self.bank = bank
+    def __init__(self, manager: TermManager, categories: Categories) -> None:
+        self.manager = manager
         self.categories = categories
 
     def step(self, term: Term, parts: list[_Both]) -> _Both:
-        bank = self.bank
+        manager = self.manager
         if not isinstance(term.sort, BoolSort):
-            return bank.rebuild(term, [part for part, _ in parts]) if parts else term, None
+            return manager.rebuild(term, [part for part, _ in parts]) if parts else term, None
         match term.operator:
             case Operator.NOT:
                 return _negated(parts[0])
             case Operator.AND:
-                return bank.and_(*(p for p, _ in parts)), bank.or_(*(_negated(p)[0] for p in parts))
+                return manager.and_(*(p for p, _ in parts)), manager.or_(*(_negated(p)[0] for p in parts))
             case Operator.OR:
-                return bank.or_(*(p for p, _ in parts)), bank.and_(*(_negated(p)[0] for p in parts))
+                return manager.or_(*(p for p, _ in parts)), manager.and_(*(_negated(p)[0] for p in parts))
             case Operator.IF:
                 (yes, no), then, otherwise = parts
                 return (
-                    bank.and_(bank.or_(_both(no), then[0]), bank.or_(yes, otherwise[0])),
-                    bank.and_(bank.or_(_both(no), _both(then[1])), bank.or_(yes, _both(otherwise[1]))),
+                    manager.and_(manager.or_(_both(no), then[0]), manager.or_(yes, otherwise[0])),
+                    manager.and_(manager.or_(_both(no), _both(then[1])), manager.or_(yes, _both(otherwise[1]))),
                 )
             case Operator.LESS_EQUAL | Operator.LESS:
                 left, right = (part for part, _ in parts)
@@ -77,36 +77,36 @@ class _Tidying:
             case Operator.EQUAL:
                 return self.equation(parts[0][0], parts[1][0])
             case _:
-                plain = bank.rebuild(term, [part for part, _ in parts]) if parts else term
-                return plain, bank.not_(plain)
+                plain = manager.rebuild(term, [part for part, _ in parts]) if parts else term
+                return plain, manager.not_(plain)
 
     # ---------------------------------------------------------- comparisons
 
     def order(self, left: Term, right: Term, *, strict: bool) -> Term:
-        bank = self.bank
+        manager = self.manager
         parts, constant = _linear([(left, Fraction(1)), (right, Fraction(-1))])
         table = self.table(list(parts), lambda total: total < 0 if strict else total <= 0, parts, constant)
         if table is not None:
             return table
         if not parts:
-            return bank.boolean(constant < 0 if strict else constant <= 0)
+            return manager.boolean(constant < 0 if strict else constant <= 0)
         scale = _scale(parts)
         parts = {leaf: factor * scale for leaf, factor in parts.items()}
         constant *= scale
         if left.sort == REAL:
-            return self.sides(parts, constant, bank.less if strict else bank.less_equal, left)
+            return self.sides(parts, constant, manager.less if strict else manager.less_equal, left)
         bound = ceil(-constant) - 1 if strict else floor(-constant)
-        return self.sides(parts, Fraction(-bound), bank.less_equal, left)
+        return self.sides(parts, Fraction(-bound), manager.less_equal, left)
 
     def equivalence(self, left: _Both, right: _Both) -> _Both:
         for known, other in ((left, right), (right, left)):
             if known[0].is_value:
-                return other if known[0] is self.bank.true else _negated(other)
-        equal = self.bank.equal(left[0], right[0])
-        return equal, self.bank.not_(equal)
+                return other if known[0] is self.manager.true else _negated(other)
+        equal = self.manager.equal(left[0], right[0])
+        return equal, self.manager.not_(equal)
 
     def equation(self, left: Term, right: Term) -> _Both:
-        bank = self.bank
+        manager = self.manager
         parts, constant = _linear([(left, Fraction(1)), (right, Fraction(-1))])
         leaves = list(parts)
         alike = len(leaves) == 2 and leaves[0].sort == leaves[1].sort and not constant
@@ -115,31 +115,31 @@ class _Tidying:
             if table is not None:
                 return table, self.table(leaves, lambda total: total != 0, parts, constant)
         if not parts:
-            return bank.boolean(constant == 0), bank.boolean(constant != 0)
+            return manager.boolean(constant == 0), manager.boolean(constant != 0)
         scale = _scale(parts) * (1 if next(iter(parts.values())) > 0 else -1)
         parts = {leaf: factor * scale for leaf, factor in parts.items()}
         constant *= scale
         if left.sort != REAL and constant.denominator != 1:
-            return bank.false, bank.true
-        equal = self.sides(parts, constant, bank.equal, left)
-        return equal, bank.not_(equal)
+            return manager.false, manager.true
+        equal = self.sides(parts, constant, manager.equal, left)
+        return equal, manager.not_(equal)
 
     def sides(
         self, parts: dict[Term, Fraction], constant: Fraction, compare: Callable[[Term, Term], Term], like: Term
     ) -> Term:
         """``sum + constant`` compared with 0, with nothing negative on either side but a lone number."""
-        bank = self.bank
+        manager = self.manager
 
         def number(value: Fraction) -> Term:
-            return bank.value(value, REAL) if like.sort == REAL else bank.integer(int(value))
+            return manager.value(value, REAL) if like.sort == REAL else manager.integer(int(value))
 
-        left = [bank.multiply(number(factor), leaf) for leaf, factor in parts.items() if factor > 0]
-        right = [bank.multiply(number(-factor), leaf) for leaf, factor in parts.items() if factor < 0]
+        left = [manager.multiply(number(factor), leaf) for leaf, factor in parts.items() if factor > 0]
+        right = [manager.multiply(number(-factor), leaf) for leaf, factor in parts.items() if factor < 0]
         if not right or (left and constant < 0):
             right.append(number(-constant))
         elif constant or not left:
             left.append(number(constant))
-        return compare(bank.add(*left), bank.add(*right))
+        return compare(manager.add(*left), manager.add(*right))
 
     # ---------------------------------------------------------- categories
 
@@ -154,20 +154,20 @@ class _Tidying:
             cells *= len(found)
         if not leaves or len(known) < len(values) or cells > MOST_CELLS:
             return None
-        bank = self.bank
+        manager = self.manager
         inside: list[Term] = []
         outside: list[Term] = []
         for chosen in product(*known):
             total = constant + sum(parts[leaf] * value for leaf, value in zip(leaves, chosen, strict=True))
-            cell = [bank.equal(leaf, self.member(leaf, v)) for leaf, v in zip(leaves, chosen, strict=True)]
+            cell = [manager.equal(leaf, self.member(leaf, v)) for leaf, v in zip(leaves, chosen, strict=True)]
             if holds(total):
-                inside.append(bank.and_(*cell))
+                inside.append(manager.and_(*cell))
             else:
-                outside.append(bank.or_(*map(bank.not_, cell)))
-        return bank.or_(*inside) if len(inside) <= len(outside) else bank.and_(*outside)
+                outside.append(manager.or_(*map(manager.not_, cell)))
+        return manager.or_(*inside) if len(inside) <= len(outside) else manager.and_(*outside)
 
     def member(self, leaf: Term, value: Value) -> Term:
-        return self.bank.value(value, leaf.sort)
+        return self.manager.value(value, leaf.sort)
 
 
 def _negated(both: _Both) -> tuple[Term, Term]:

@@ -12,13 +12,13 @@ from itertools import permutations, product
 from math import perm, prod
 
 from invariants.foundation.sorts import IndividualSort, Scope
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Term, post_order
 
 _NUMERIC = frozenset((Operator.ADD, Operator.MULTIPLY, Operator.LESS, Operator.LESS_EQUAL, Operator.MOD, Operator.DIV))
 
 
-def images(bank: TermBank, scope: Scope, formula: Term, most: int) -> list[Term]:
+def images(manager: TermManager, scope: Scope, formula: Term, most: int) -> list[Term]:
     """The formula and what permutations of individuals make of it; the formula alone if there are more than ``most``.
 
     Alone, too, where the numbers of individuals are used as numbers.
@@ -36,7 +36,7 @@ def images(bank: TermBank, scope: Scope, formula: Term, most: int) -> list[Term]
         replacement: dict[Term, Term] = {}
         for there, order in zip(mentioned.values(), orders, strict=True):
             replacement.update(
-                (value, bank.value(number, value.sort)) for value, number in zip(there.values(), order, strict=True)
+                (value, manager.value(number, value.sort)) for value, number in zip(there.values(), order, strict=True)
             )
-        found[bank.replace(formula, replacement)] = None
+        found[manager.replace(formula, replacement)] = None
     return list(found)

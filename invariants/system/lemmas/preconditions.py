@@ -18,7 +18,7 @@ from typing import assert_never
 from invariants.foundation.sorts import Scope, is_finite, values_of
 from invariants.system.encoding.transition_system import PropertyKind, SystemProperty
 from invariants.system.grounding.grounding import GroundRule, GroundSystem, Instance
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, Symbol, Term, post_order
 
 MOST_CASES = 256
@@ -41,18 +41,18 @@ def always(system: GroundSystem, prop: SystemProperty) -> Term | None:
 
     None where that cannot be said of entries alone.
     """
-    bank = system.bank
-    good = bank.not_(prop.bad)
+    manager = system.manager
+    good = manager.not_(prop.bad)
     match prop.kind:
         case PropertyKind.STATE:
-            return _for_all_inputs(bank, system.scope, good)
+            return _for_all_inputs(manager, system.scope, good)
         case PropertyKind.STEP:
             parts = [precondition(system, rule, good) for rule in system.rules]
-            return None if None in parts else bank.and_(*(part for part in parts if part is not None))
+            return None if None in parts else manager.and_(*(part for part in parts if part is not None))
         case PropertyKind.ATTEMPT:
             rule = next(rule for rule in system.rules if rule.name == prop.rule)
-            outside = [bank.not_(condition) for condition in system.in_range]
-            return _for_all_arguments(system, rule, lambda a: bank.or_(*outside, bank.substitute(good, a)))
+            outside = [manager.not_(condition) for condition in system.in_range]
+            return _for_all_arguments(system, rule, lambda a: manager.or_(*outside, manager.substitute(good, a)))
         case PropertyKind.INITIAL:
             return None
         case _:
@@ -60,46 +60,46 @@ def always(system: GroundSystem, prop: SystemProperty) -> Term | None:
 
 
 def _for_all_arguments(system: GroundSystem, rule: GroundRule, case: Callable[[_Arguments], Term]) -> Term | None:
-    bank = system.bank
+    manager = system.manager
     finite = [symbol for symbol in rule.parameters if is_finite(symbol.sort)]
-    values = [[bank.value(v, s.sort) for v in values_of(s.sort, system.scope)] for s in finite]  # type: ignore[arg-type]
+    values = [[manager.value(v, s.sort) for v in values_of(s.sort, system.scope)] for s in finite]  # type: ignore[arg-type]
     if prod(map(len, values)) > MOST_CASES:
         return None
     cases = []
     for chosen in product(*values):
-        found = _for_all_inputs(bank, system.scope, case(dict(zip(finite, chosen, strict=True))))
+        found = _for_all_inputs(manager, system.scope, case(dict(zip(finite, chosen, strict=True))))
         if found is None:
             return None
         cases.append(found)
-    return bank.and_(*cases)
+    return manager.and_(*cases)
 
 
 def _case(system: GroundSystem, rule: GroundRule, arguments: _Arguments, after: Term) -> Term:
     """For some arguments: if the rule fires, what holds after it."""
-    bank = system.bank
-    guard = [bank.substitute(part.condition, arguments) for part in rule.guard if _applies(part.instance, arguments)]
+    manager = system.manager
+    guard = [manager.substitute(part.condition, arguments) for part in rule.guard if _applies(part.instance, arguments)]
     following: dict[Term, Term] = {}
     for entry in system.entries:
         value = entry
         for update in rule.updates.get(entry, ()):
             if _applies(update.instance, arguments):
-                condition = bank.substitute(update.condition, arguments)
-                value = bank.if_(condition, bank.substitute(update.value, arguments), value)
-        following[bank.following(entry)] = value
-    return bank.or_(*map(bank.not_, (*system.in_range, *guard)), bank.replace(after, following))
+                condition = manager.substitute(update.condition, arguments)
+                value = manager.if_(condition, manager.substitute(update.value, arguments), value)
+        following[manager.following(entry)] = value
+    return manager.or_(*map(manager.not_, (*system.in_range, *guard)), manager.replace(after, following))
 
 
 def _applies(instance: Instance, arguments: _Arguments) -> bool:
     return all(arguments[symbol] is value for symbol, value in instance)
 
 
-def _for_all_inputs(bank: TermBank, scope: Scope, formula: Term) -> Term | None:
+def _for_all_inputs(manager: TermManager, scope: Scope, formula: Term) -> Term | None:
     """The formula for all values of the inputs that it reads."""
     chosen = [part for part in post_order([formula]) if part.operator is Operator.INPUT]
     sorts = [part.payload.sort for part in chosen if isinstance(part.payload, Input)]
     if formula.free or not all(map(is_finite, sorts)):
         return None
-    values = [[bank.value(v, sort) for v in values_of(sort, scope)] for sort in sorts]  # type: ignore[arg-type]
+    values = [[manager.value(v, sort) for v in values_of(sort, scope)] for sort in sorts]  # type: ignore[arg-type]
     if prod(map(len, values)) > MOST_CASES:
         return None
-    return bank.and_(*(bank.replace(formula, dict(zip(chosen, case, strict=True))) for case in product(*values)))
+    return manager.and_(*(manager.replace(formula, dict(zip(chosen, case, strict=True))) for case in product(*values)))

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from invariants.foundation.records import Record
 from invariants.system.grounding.grounding import GroundSystem
 from invariants.system.grounding.rewriting import rewritten
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, StateVariable, Term
 
 
@@ -28,29 +28,29 @@ class KnownConstants(Record):
 
 def without_known_constants(system: GroundSystem) -> KnownConstants:
     """The system with known constants replaced by their values, those that follow from others included."""
-    bank = system.bank
+    manager = system.manager
     values: dict[Term, Term] = {}
-    found = _pinned(bank, system.initial)
+    found = _pinned(manager, system.initial)
     while found:
         values.update(found)
-        system = rewritten(system, lambda term, arguments: values.get(term) or _rebuilt(bank, term, arguments))
-        found = {entry: value for entry, value in _pinned(bank, system.initial).items() if entry not in values}
+        system = rewritten(system, lambda term, arguments: values.get(term) or _rebuilt(manager, term, arguments))
+        found = {entry: value for entry, value in _pinned(manager, system.initial).items() if entry not in values}
     entries = tuple(entry for entry in system.entries if entry not in values)
     return KnownConstants(replace(system, entries=entries), values)
 
 
-def _rebuilt(bank: TermBank, term: Term, arguments: list[Term]) -> Term:
-    return bank.rebuild(term, arguments) if arguments else term
+def _rebuilt(manager: TermManager, term: Term, arguments: list[Term]) -> Term:
+    return manager.rebuild(term, arguments) if arguments else term
 
 
-def _pinned(bank: TermBank, conjuncts: tuple[Term, ...]) -> dict[Term, Term]:
+def _pinned(manager: TermManager, conjuncts: tuple[Term, ...]) -> dict[Term, Term]:
     found: dict[Term, Term] = {}
     for conjunct in conjuncts:
         match conjunct.operator:
             case Operator.STATE:
-                entry, value = conjunct, bank.true
+                entry, value = conjunct, manager.true
             case Operator.NOT:
-                entry, value = conjunct.arguments[0], bank.false
+                entry, value = conjunct.arguments[0], manager.false
             case Operator.EQUAL:
                 entry, value = conjunct.arguments
             case _:

@@ -18,8 +18,8 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import BoolSort
 from invariants.system.encoding.transition_system import GuardedRule
 from invariants.system.grounding.step_relation import StepRelation
-from invariants.system.reduction.run_constraints import Constraints
-from invariants.system.terms.manager import TermBank
+from invariants.system.reduction.run_constraints import RunConstraints
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, post_order
 
 _Place = tuple[Symbol | Term | None, ...]
@@ -37,26 +37,28 @@ class _Footprint(Record):
     writes: tuple[tuple[StateVariable, _Place], ...]
 
 
-def independence(relation: StepRelation, *, spare_last: bool) -> Constraints:
+def independence(relation: StepRelation, *, spare_last: bool) -> RunConstraints:
     """The constraint that orders independent neighbours.
 
     With ``spare_last`` the last two steps of a run may stand in any order: what is asked of a run's last step
     would not survive a swap.
     """
     if len(relation.system.rules) > MOST_RULES:
-        return Constraints((), (), ())
-    bank = relation.system.bank
-    wrong = bank.or_(*_wrong_order(relation))
+        return RunConstraints((), (), ())
+    manager = relation.system.manager
+    wrong = manager.or_(*_wrong_order(relation))
     if not spare_last:
-        return Constraints((), (), (bank.not_(wrong),))
-    was = bank.flag("out of order")
-    ended = bank.not_(bank.or_(*(bank.following(fire) for fire in relation.fires.values())))
-    return Constraints((was,), (bank.not_(was),), (bank.equal(bank.following(was), wrong), bank.implies(was, ended)))
+        return RunConstraints((), (), (manager.not_(wrong),))
+    was = manager.flag("out of order")
+    ended = manager.not_(manager.or_(*(manager.following(fire) for fire in relation.fires.values())))
+    return RunConstraints(
+        (was,), (manager.not_(was),), (manager.equal(manager.following(was), wrong), manager.implies(was, ended))
+    )
 
 
 def _wrong_order(relation: StepRelation) -> list[Term]:
     """Where this step and the next one are independent, and the other order comes first."""
-    bank = relation.system.bank
+    manager = relation.system.manager
     ranged = {
         part.payload
         for condition in relation.system.in_range
@@ -73,32 +75,32 @@ def _wrong_order(relation: StepRelation) -> list[Term]:
             if any(variable in ranged for variable, _ in (*first.writes, *second.writes)):
                 continue
             slots = relation.slots_of[now.name]
-            following = [bank.following(slot) for slot in relation.slots_of[then.name]]
+            following = [manager.following(slot) for slot in relation.slots_of[then.name]]
             here = dict(zip(now.parameters, slots, strict=True))
             there = dict(zip(then.parameters, following, strict=True))
-            apart = bank.not_(_clash(bank, first, second, here, there))
-            swapped = bank.true if now is not then else _before(bank, following, list(slots))
-            fires = bank.and_(relation.fires[now.name], bank.following(relation.fires[then.name]))
-            found.append(bank.and_(fires, apart, swapped))
+            apart = manager.not_(_clash(manager, first, second, here, there))
+            swapped = manager.true if now is not then else _before(manager, following, list(slots))
+            fires = manager.and_(relation.fires[now.name], manager.following(relation.fires[then.name]))
+            found.append(manager.and_(fires, apart, swapped))
     return found
 
 
-def _before(bank: TermBank, first: list[Term], second: list[Term]) -> Term:
+def _before(manager: TermManager, first: list[Term], second: list[Term]) -> Term:
     """The first arguments come strictly before the second ones, compared one after the other."""
-    found = bank.false
+    found = manager.false
     for a, b in reversed(list(zip(first, second, strict=True))):
-        found = bank.or_(_less(bank, a, b), bank.and_(bank.equal(a, b), found))
+        found = manager.or_(_less(manager, a, b), manager.and_(manager.equal(a, b), found))
     return found
 
 
-def _less(bank: TermBank, first: Term, second: Term) -> Term:
+def _less(manager: TermManager, first: Term, second: Term) -> Term:
     if isinstance(first.sort, BoolSort):
-        return bank.and_(bank.not_(first), second)
-    return bank.less(first, second)
+        return manager.and_(manager.not_(first), second)
+    return manager.less(first, second)
 
 
 def _clash(
-    bank: TermBank, first: _Footprint, second: _Footprint, here: dict[Symbol, Term], there: dict[Symbol, Term]
+    manager: TermManager, first: _Footprint, second: _Footprint, here: dict[Symbol, Term], there: dict[Symbol, Term]
 ) -> Term:
     """One of the two writes what the other one reads or writes."""
     pairs = [
@@ -109,22 +111,22 @@ def _clash(
     for (variable, place), (other, other_place) in pairs:
         if variable is other:
             indices = zip(place, other_place, strict=True)
-            found.append(bank.and_(*(_agree(bank, a, b, here, there) for a, b in indices)))
-    return bank.or_(*found)
+            found.append(manager.and_(*(_agree(manager, a, b, here, there) for a, b in indices)))
+    return manager.or_(*found)
 
 
 def _agree(
-    bank: TermBank,
+    manager: TermManager,
     a: Symbol | Term | None,
     b: Symbol | Term | None,
     here: dict[Symbol, Term],
     there: dict[Symbol, Term],
 ) -> Term:
     if a is None or b is None:
-        return bank.true
+        return manager.true
     left = here[a] if isinstance(a, Symbol) else a
     right = there[b] if isinstance(b, Symbol) else b
-    return bank.equal(left, right)
+    return manager.equal(left, right)
 
 
 def _footprint(rule: GuardedRule) -> _Footprint:

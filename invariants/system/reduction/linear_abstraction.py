@@ -18,14 +18,14 @@ from invariants.system.grounding.grounding import ground
 from invariants.system.grounding.step_relation import StepRelation, step_relation
 from invariants.system.reduction.constant_propagation import without_known_constants
 from invariants.system.reduction.linear_systems import linear
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import StateVariable, Term
 
-Numbers = Callable[[Term], Sequence[int] | None]
+NumberTable = Callable[[Term], Sequence[int] | None]
 """The numbers that stand for an entry's values, where they stand for something else."""
 
 
-class Simplified(Record):
+class LinearAbstraction(Record):
     """One property of a model in a scope, without known constants and without what is not linear.
 
     ``constants`` says which values the known constants have. ``exact`` says that nothing was over-approximated on the
@@ -33,23 +33,23 @@ class Simplified(Record):
     """
 
     relation: StepRelation
-    judged: SystemProperty
+    prop: SystemProperty
     violation: Term
     constants: tuple[Term, ...]
     exact: bool
 
     @property
-    def bank(self) -> TermBank:
+    def manager(self) -> TermManager:
         """Where its terms are made."""
-        return self.relation.system.bank
+        return self.relation.system.manager
 
     @property
     def on_step(self) -> bool:
         """Whether the property is judged on steps."""
-        return self.judged.kind is PropertyKind.STEP
+        return self.prop.kind is PropertyKind.STEP
 
 
-def simplified(coded: CodedModel, scope: Scope, name: str, others: Iterable[str] = ()) -> Simplified:
+def simplified(coded: CodedModel, scope: Scope, name: str, others: Iterable[str] = ()) -> LinearAbstraction:
     """A property of the model in a scope, in a system that has some other properties as well.
 
     Raises ``UnsupportedSystemError`` where the scope makes it too large.
@@ -57,22 +57,24 @@ def simplified(coded: CodedModel, scope: Scope, name: str, others: Iterable[str]
     known = without_known_constants(ground(coded.system, scope, frozenset([name, *others])))
     simple = linear(known.system)
     relation = step_relation(simple.system)
-    bank = relation.system.bank
-    constants = tuple(bank.equal(entry, value) for entry, value in known.values.items())
-    return Simplified(relation, simple.system.properties[name], relation.violation(name), constants, simple.exact)
+    manager = relation.system.manager
+    constants = tuple(manager.equal(entry, value) for entry, value in known.values.items())
+    return LinearAbstraction(
+        relation, simple.system.properties[name], relation.violation(name), constants, simple.exact
+    )
 
 
-def variants_are_known(system: Simplified, numbers: Numbers) -> list[Term]:
+def variants_are_known(system: LinearAbstraction, numbers: NumberTable) -> list[Term]:
     """For every entry that says which code there is, that it is one of the site's."""
-    bank = system.bank
+    manager = system.manager
     return [
-        bank.or_(*(bank.equal(entry, bank.integer(number)) for number in numbers(entry) or ()))
+        manager.or_(*(manager.equal(entry, manager.integer(number)) for number in numbers(entry) or ()))
         for entry in system.relation.system.entries
         if isinstance(entry.payload, StateVariable) and isinstance(entry.payload.sort, RangeSort) and numbers(entry)
     ]
 
 
-def numbers_of(coded: CodedModel, scope: Scope) -> Numbers:
+def numbers_of(coded: CodedModel, scope: Scope) -> NumberTable:
     """A function that has the numbers that stand for an entry's values, where they stand for something else.
 
     Members, individuals, and variants of code are told by numbers.

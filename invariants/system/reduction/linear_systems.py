@@ -19,7 +19,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import REAL, RangeSort
 from invariants.system.grounding.grounding import GroundSystem
 from invariants.system.grounding.rewriting import rewritten
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term
 
 MOST_CASES = 32
@@ -36,42 +36,42 @@ class LinearSystem(Record):
 def linear(system: GroundSystem) -> LinearSystem:
     """The system with an input for everything that is not linear; the same input for the same term."""
     parameters = frozenset(symbol for rule in system.rules for symbol in rule.parameters)
-    linearity = _Linearity(system.bank, parameters)
+    linearity = _Linearity(system.manager, parameters)
     found = rewritten(system, linearity.rewrite)
     inputs = (*system.inputs, *linearity.anything.values())
     return LinearSystem(replace(found, inputs=inputs), exact=not linearity.anything)
 
 
 class _Linearity:
-    def __init__(self, bank: TermBank, parameters: frozenset[Symbol]) -> None:
-        self.bank = bank
+    def __init__(self, manager: TermManager, parameters: frozenset[Symbol]) -> None:
+        self.manager = manager
         self.parameters = parameters
         self.anything: dict[Term, Term] = {}
 
     def rewrite(self, term: Term, arguments: list[Term]) -> Term:
-        bank = self.bank
+        manager = self.manager
         match term.operator:
             case Operator.MULTIPLY:
                 return self.product(*arguments)
             case Operator.DIVIDE:
-                return self.quotient(bank.divide, *arguments)
+                return self.quotient(manager.divide, *arguments)
             case Operator.DIV:
-                return self.quotient(bank.div, *arguments)
+                return self.quotient(manager.div, *arguments)
             case Operator.MOD:
-                return self.quotient(bank.mod, *arguments)
+                return self.quotient(manager.mod, *arguments)
             case _:
-                return bank.rebuild(term, arguments) if arguments else term
+                return manager.rebuild(term, arguments) if arguments else term
 
     def any(self, term: Term) -> Term:
         """An input in the place of a term; but a term about what a quantifier binds is not one value."""
         if not term.free <= self.parameters:
             return term
         if term not in self.anything:
-            self.anything[term] = self.bank.input(Input(f"nonlinear {len(self.anything)}", (), term.sort))
+            self.anything[term] = self.manager.input(Input(f"nonlinear {len(self.anything)}", (), term.sort))
         return self.anything[term]
 
     def product(self, left: Term, right: Term) -> Term:
-        multiply = self.bank.multiply
+        multiply = self.manager.multiply
         whole = multiply(left, right)
         if left.is_value or right.is_value:
             return whole
@@ -97,11 +97,11 @@ class _Linearity:
 
     def choice(self, cases: list[tuple[Term, Term]], whole: Term) -> Term:
         """The value of the first case that applies; where none does, anything."""
-        bank = self.bank
-        certain = any(condition is bank.true for condition, _ in cases)
+        manager = self.manager
+        certain = any(condition is manager.true for condition, _ in cases)
         found = cases[-1][1] if certain else self.any(whole)
         for condition, value in reversed(cases):
-            found = bank.if_(condition, value, found)
+            found = manager.if_(condition, value, found)
         return found
 
     def cases(self, term: Term) -> list[tuple[Term, Term]] | None:
@@ -109,13 +109,13 @@ class _Linearity:
 
         Where an earlier condition holds, a later one does not count.
         """
-        bank = self.bank
+        manager = self.manager
         found: list[tuple[Term, Term]] = []
         while term.operator is Operator.IF and term.arguments[1].is_value and len(found) < MOST_CASES:
             found.append((term.arguments[0], term.arguments[1]))
             term = term.arguments[2]
         if term.is_value:
-            return [*found, (bank.true, term)]
+            return [*found, (manager.true, term)]
         number = term.arguments[0] if term.operator is Operator.TO_REAL else term
         payload = number.payload
         if found or not isinstance(payload, StateVariable | Input | Symbol) or not isinstance(payload.sort, RangeSort):
@@ -123,5 +123,5 @@ class _Linearity:
         values = range(payload.sort.low, payload.sort.high + 1)
         if len(values) > MOST_CASES:
             return None
-        literals = [(bank.equal(number, bank.integer(value)), bank.integer(value)) for value in values]
-        return [(condition, bank.to_real(value) if term.sort == REAL else value) for condition, value in literals]
+        literals = [(manager.equal(number, manager.integer(value)), manager.integer(value)) for value in values]
+        return [(condition, manager.to_real(value) if term.sort == REAL else value) for condition, value in literals]

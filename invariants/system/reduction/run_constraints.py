@@ -13,7 +13,7 @@ from invariants.foundation.records import Record
 from invariants.system.terms.terms import Term
 
 
-class Constraints(Record):
+class RunConstraints(Record):
     """``variables`` are STATE terms.
 
     ``start`` reads the first configuration, ``step`` one and, as NEXT, its successor.
@@ -24,7 +24,7 @@ class Constraints(Record):
     step: tuple[Term, ...]
 
     @classmethod
-    def all(cls, parts: Iterable[Constraints]) -> Constraints:
+    def all(cls, parts: Iterable[RunConstraints]) -> RunConstraints:
         """Several constraints together."""
         parts = list(parts)
         return cls(

@@ -15,41 +15,41 @@ from __future__ import annotations
 
 from invariants.foundation.sorts import BOOL, BoolSort, EnumSort, IndividualSort, Sort
 from invariants.system.grounding.step_relation import StepRelation
-from invariants.system.reduction.run_constraints import Constraints
-from invariants.system.terms.manager import TermBank
+from invariants.system.reduction.run_constraints import RunConstraints
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, StateVariable, Term
 
 
-def symmetry(relation: StepRelation) -> Constraints:
+def symmetry(relation: StepRelation) -> RunConstraints:
     """Constraints that break the symmetry between individuals."""
     found = [_population(relation, name, size) for name, size in relation.system.scope.items() if size > 1]
-    return Constraints.all(found)
+    return RunConstraints.all(found)
 
 
-def _population(relation: StepRelation, name: str, size: int) -> Constraints:
-    bank = relation.system.bank
+def _population(relation: StepRelation, name: str, size: int) -> RunConstraints:
+    manager = relation.system.manager
     sort = IndividualSort(name)
     slots = [slot for slot in relation.slots if _sort(slot) == sort]
-    same = [bank.state(StateVariable(f"same {name} {i}", (), BOOL, constant=True)) for i in range(size - 1)]
+    same = [manager.state(StateVariable(f"same {name} {i}", (), BOOL, constant=True)) for i in range(size - 1)]
     start: list[Term] = []
     fixed = _fixed(relation)
     for i in range(size - 1):
         equal, ordered = _compare_columns(relation, sort, fixed, i)
-        start += [ordered, bank.equal(same[i], equal)]
+        start += [ordered, manager.equal(same[i], equal)]
     if not slots:
-        return Constraints(tuple(same), tuple(start), ())
+        return RunConstraints(tuple(same), tuple(start), ())
     used = [StateVariable(f"used {name} {i}", (), BOOL) for i in range(size)]
-    start += [bank.not_(bank.state(u)) for u in used]
+    start += [manager.not_(manager.state(u)) for u in used]
     step: list[Term] = []
-    before = [bank.state(u) for u in used]
+    before = [manager.state(u) for u in used]
     for slot in slots:
         users = [relation.fires[rule] for rule, own in relation.slots_of.items() if slot in own]
-        active = bank.or_(*users)
-        here = [bank.and_(active, bank.equal(slot, bank.value(i, sort))) for i in range(size)]
-        step += [bank.implies(bank.and_(here[i + 1], same[i]), before[i]) for i in range(size - 1)]
-        before = [bank.or_(was, now) for was, now in zip(before, here, strict=True)]
-    step += [bank.equal(bank.next(u), now) for u, now in zip(used, before, strict=True)]
-    return Constraints((*same, *map(bank.state, used)), tuple(start), tuple(step))
+        active = manager.or_(*users)
+        here = [manager.and_(active, manager.equal(slot, manager.value(i, sort))) for i in range(size)]
+        step += [manager.implies(manager.and_(here[i + 1], same[i]), before[i]) for i in range(size - 1)]
+        before = [manager.or_(was, now) for was, now in zip(before, here, strict=True)]
+    step += [manager.equal(manager.next(u), now) for u, now in zip(used, before, strict=True)]
+    return RunConstraints((*same, *map(manager.state, used)), tuple(start), tuple(step))
 
 
 def _sort(leaf: Term) -> Sort:
@@ -63,51 +63,51 @@ def _compare_columns(
 ) -> tuple[Term, Term]:
     """Individuals i and i + 1 start with equal values; their values are in order."""
     system = relation.system
-    bank = system.bank
-    equal: Term = bank.true
+    manager = system.manager
+    equal: Term = manager.true
     ordered: list[Term] = []
     for variable in system.origin.variables:
         if variable.domain != (sort,):
             continue
-        first, second = (bank.state(variable, (bank.value(i + k, sort),)) for k in (0, 1))
+        first, second = (manager.state(variable, (manager.value(i + k, sort),)) for k in (0, 1))
         if first in fixed and fixed.get(first) is fixed.get(second):
             continue
-        same = bank.equal(first, second)
-        ordered.append(bank.implies(equal, _at_least(bank, first, second)))
-        equal = bank.and_(equal, same)
-    return equal, bank.and_(*ordered)
+        same = manager.equal(first, second)
+        ordered.append(manager.implies(equal, _at_least(manager, first, second)))
+        equal = manager.and_(equal, same)
+    return equal, manager.and_(*ordered)
 
 
 def _fixed(relation: StepRelation) -> dict[Term, Term]:
     """Entries with a literal initial value."""
-    bank = relation.system.bank
+    manager = relation.system.manager
     found: dict[Term, Term] = {}
     for conjunct in relation.system.initial:
         if conjunct.operator is Operator.STATE:
-            found[conjunct] = bank.true
+            found[conjunct] = manager.true
         elif conjunct.operator is Operator.NOT:
-            found[conjunct.arguments[0]] = bank.false
+            found[conjunct.arguments[0]] = manager.false
         elif conjunct.operator is Operator.EQUAL and conjunct.arguments[1].is_value:
             found[conjunct.arguments[0]] = conjunct.arguments[1]
     return found
 
 
-def _at_least(bank: TermBank, first: Term, second: Term) -> Term:
+def _at_least(manager: TermManager, first: Term, second: Term) -> Term:
     """The first value comes before the second one or is equal, in an order that permutations respect."""
     if isinstance(first.sort, BoolSort):
-        return bank.implies(second, first)
+        return manager.implies(second, first)
     if isinstance(first.sort, IndividualSort):
         # Individuals have no order that permuting them leaves alone.
-        return bank.true
+        return manager.true
     if isinstance(first.sort, EnumSort):
         members = range(len(first.sort.members))
-        return bank.and_(
+        return manager.and_(
             *(
-                bank.implies(
-                    bank.equal(first, bank.value(m, first.sort)),
-                    bank.or_(*(bank.equal(second, bank.value(k, first.sort)) for k in members if k >= m)),
+                manager.implies(
+                    manager.equal(first, manager.value(m, first.sort)),
+                    manager.or_(*(manager.equal(second, manager.value(k, first.sort)) for k in members if k >= m)),
                 )
                 for m in members
             )
         )
-    return bank.less_equal(second, first)
+    return manager.less_equal(second, first)

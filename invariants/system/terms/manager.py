@@ -1,4 +1,4 @@
-"""The bank of terms.
+"""The manager of terms.
 
 Owns: the one place where terms are created, and their simplification on the way.
 Must never know: solvers, the language's syntax.
@@ -29,8 +29,8 @@ MOST_FLAT = 4096
 """The summands of the longest sum whose parts become parts of a sum that it stands in."""
 
 
-class TermBank:
-    """Creates terms. Two terms of one bank that say the same are the same object."""
+class TermManager:
+    """Creates terms. Two terms of one manager that say the same are the same object."""
 
     def __init__(self) -> None:
         self._terms: dict[tuple[object, ...], Term] = {}

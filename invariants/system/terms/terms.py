@@ -1,7 +1,7 @@
 """Typed terms.
 
 Owns: what a term is made of, and iterative traversal.
-Must never know: solvers, the language's syntax, how terms are made (see ``bank``).
+Must never know: solvers, the language's syntax, how terms are made (see ``manager``).
 
 A term exists once per bank, so identity is equality and a term is a directed acyclic graph whose shared parts are
 stored once. Terms can be deep (nested ``prev``, long definitions): traverse them with
@@ -88,7 +88,7 @@ Payload = Value | Symbol | StateVariable | Input | tuple[Symbol, ...] | None
 
 
 class Term:
-    """A node of the graph. Created by a bank only; ``free`` has the symbols that are not bound inside."""
+    """A node of the graph. Created by a manager only; ``free`` has the symbols that are not bound inside."""
 
     __slots__ = ("arguments", "free", "operator", "payload", "sort")
 

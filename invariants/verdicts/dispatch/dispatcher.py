@@ -17,7 +17,7 @@ from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import TOO_LONG, Claim, GaveUp, Vacuity
 from invariants.foundation.records import Record
 from invariants.interpreter.state.layout import finite, size_of
-from invariants.verdicts.dispatch.engine_tasks import Performance, Task
+from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
 from invariants.verdicts.dispatch.workers import GRACE, Workers
 from invariants.verdicts.options import Progress, ProgressListener
 
@@ -51,7 +51,7 @@ class Clock(Record):
         return max(0.0, self.deadline - time.monotonic())
 
 
-class Asking:
+class Dispatcher:
     """Performs tasks for a session."""
 
     def __init__(self, workers: Workers, listener: ProgressListener, allowed: frozenset[EngineName]) -> None:
@@ -63,7 +63,7 @@ class Asking:
         """Whether the user allows the engine."""
         return name in self._allowed
 
-    def here(self, task: Task, clock: Clock) -> Iterator[Claim]:
+    def run_inline(self, task: EngineTask, clock: Clock) -> Iterator[Claim]:
         """The claims of a task that is performed in this process, within a brief time; none of a large system."""
         if _is_large(task.problem):
             return
@@ -90,7 +90,7 @@ class Asking:
             deadline = min(clock.deadline, time.monotonic() + FUZZING)
             yield from engine(EngineName.FUZZ)(problem, Budget(deadline))
 
-    def elsewhere(self, tasks: Sequence[Task], clock: Clock) -> Iterator[Performance]:
+    def run_pooled(self, tasks: Sequence[EngineTask], clock: Clock) -> Iterator[EngineRun]:
         """Tasks performed side by side, as they finish. Leaving the loop ends those that are still running.
 
         The first one may take all the time there is; the others share what they are given, as there may be more of
@@ -123,30 +123,30 @@ class Asking:
             return clock.remaining if self._workers.lanes > 1 or waiting == 1 else clock.remaining / 2
         return max(BRIEF, clock.remaining * min(1.0, max(1, self._workers.lanes - 1) / waiting))
 
-    def _start(self, task: Task, seconds: float) -> None:
+    def _start(self, task: EngineTask, seconds: float) -> None:
         self._listener.progress(Progress(task.problem.properties[0], task.engine.value, "started"))
         self._workers.start([replace(task, seconds=min(seconds, task.seconds or seconds))])
 
-    def briefly(self, task: Task, clock: Clock) -> Claim:
+    def try_quickly(self, task: EngineTask, clock: Clock) -> Claim:
         """The claim that one task makes about its one property, if it is quick."""
         name = task.problem.properties[0]
         if not self.may(task.engine):
             return GaveUp(name, f"{task.engine.value} was not asked", None)
-        return next(self.here(task, clock), GaveUp(name, TIMEOUT, None))
+        return next(self.run_inline(task, clock), GaveUp(name, TIMEOUT, None))
 
-    def at_length(self, tasks: Sequence[Task], clock: Clock) -> Iterator[tuple[Claim, EngineName]]:
+    def first_answers(self, tasks: Sequence[EngineTask], clock: Clock) -> Iterator[tuple[Claim, EngineName]]:
         """The claims that tasks make about their one property, as they come, within all the time there is."""
-        for performance in self.elsewhere(tasks, clock):
+        for performance in self.run_pooled(tasks, clock):
             name = performance.task.problem.properties[0]
             claim = next(iter(performance.claims), GaveUp(name, performance.failure or TIMEOUT, None))
             yield claim, performance.task.engine
 
-    def ask(self, task: Task, clock: Clock) -> Claim:
+    def quick_then_pooled(self, task: EngineTask, clock: Clock) -> Claim:
         """The claim that one task makes about its one property: here if that is quick, else elsewhere."""
-        found = self.briefly(task, clock)
+        found = self.try_quickly(task, clock)
         if not is_out_of_time(found) or clock.remaining <= 0:
             return found
-        return next((claim for claim, _ in self.at_length([task], clock)), found)
+        return next((claim for claim, _ in self.first_answers([task], clock)), found)
 
 
 def _is_large(problem: Problem) -> bool:

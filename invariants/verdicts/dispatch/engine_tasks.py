@@ -14,7 +14,7 @@ from invariants.evidence.claims import Claim
 from invariants.foundation.records import Record
 
 
-class Task(Record):
+class EngineTask(Record):
     """An engine, its problem, and the seconds that it may take."""
 
     engine: EngineName
@@ -25,22 +25,22 @@ class Task(Record):
     """Whether an engine that can be quick or thorough should be thorough."""
 
 
-class Performance(Record):
+class EngineRun(Record):
     """What came of a task: claims, and why there are not more."""
 
-    task: Task
+    task: EngineTask
     claims: tuple[Claim, ...]
     failure: str | None = None
 
 
-def perform(task: Task) -> Performance:
+def perform(task: EngineTask) -> EngineRun:
     """Run an engine. What goes wrong in it becomes the reason of a failure: it is never mistaken for an answer."""
     deadline = None if task.seconds is None else time.monotonic() + task.seconds
     claims: list[Claim] = []
     try:
         claims.extend(engine(task.engine)(task.problem, Budget(deadline, task.seed, thorough=task.thorough)))
     except MemoryError:
-        return Performance(task, tuple(claims), f"{task.engine.value} ran out of memory")
+        return EngineRun(task, tuple(claims), f"{task.engine.value} ran out of memory")
     except Exception as error:
-        return Performance(task, tuple(claims), f"{task.engine.value} failed: {type(error).__name__}: {error}")
-    return Performance(task, tuple(claims))
+        return EngineRun(task, tuple(claims), f"{task.engine.value} failed: {type(error).__name__}: {error}")
+    return EngineRun(task, tuple(claims))

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from invariants.verdicts.dispatch.engine_tasks import Performance, Task, perform
+from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, perform
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -43,8 +43,8 @@ class Workers:
         self._jobs = jobs or (LANES if executor else os.cpu_count()) or 1
         self._executor = executor
         self._pool: Any = None
-        self._futures: dict[Future[Performance], Task] = {}
-        self._not_started: list[Performance] = []
+        self._futures: dict[Future[EngineRun], EngineTask] = {}
+        self._not_started: list[EngineRun] = []
 
     @property
     def lanes(self) -> int:
@@ -62,16 +62,16 @@ class Workers:
             self._pool.stop()
             self._pool.join()
 
-    def start(self, tasks: Sequence[Task]) -> None:
+    def start(self, tasks: Sequence[EngineTask]) -> None:
         """Start tasks; those that find no free process wait."""
         for task in tasks:
             try:
                 self._futures[self._submit(task)] = task
             except Exception as error:
                 reason = f"{task.engine.value} could not be started: {_said(error)}"
-                self._not_started.append(Performance(task, (), reason))
+                self._not_started.append(EngineRun(task, (), reason))
 
-    def _submit(self, task: Task) -> Future[Performance]:
+    def _submit(self, task: EngineTask) -> Future[EngineRun]:
         if self._executor is not None:
             return self._executor.submit(perform, task)
         if self._pool is None:
@@ -83,10 +83,10 @@ class Workers:
             context = multiprocessing.get_context(method)
             self._pool = ProcessPool(self._jobs, context=context, initializer=_limit)
         timeout = None if task.seconds is None else task.seconds + GRACE
-        future: Future[Performance] = self._pool.schedule(perform, args=(task,), timeout=timeout)
+        future: Future[EngineRun] = self._pool.schedule(perform, args=(task,), timeout=timeout)
         return future
 
-    def finished(self, deadline: float) -> Iterator[Performance]:
+    def finished(self, deadline: float) -> Iterator[EngineRun]:
         """Tasks as they finish, until none is left or the time is up (on the clock of ``time.monotonic``)."""
         from concurrent.futures import FIRST_COMPLETED, wait
 
@@ -99,21 +99,21 @@ class Workers:
                 if task is not None:
                     yield self._outcome(future, task)
 
-    def _outcome(self, future: Future[Performance], task: Task) -> Performance:
+    def _outcome(self, future: Future[EngineRun], task: EngineTask) -> EngineRun:
         from concurrent.futures import CancelledError
 
         try:
             outcome: object = future.result()
         except CancelledError:
-            return Performance(task, (), "ended")
+            return EngineRun(task, (), "ended")
         except TimeoutError:
-            return Performance(task, (), "timeout")
+            return EngineRun(task, (), "timeout")
         except MemoryError:
-            return Performance(task, (), f"{task.engine.value} ran out of memory")
+            return EngineRun(task, (), f"{task.engine.value} ran out of memory")
         except Exception as error:
-            return Performance(task, (), f"the process of {task.engine.value} ended: {_said(error)}")
-        if not isinstance(outcome, Performance):
-            return Performance(task, (), f"the executor returned no outcome of {task.engine.value}")
+            return EngineRun(task, (), f"the process of {task.engine.value} ended: {_said(error)}")
+        if not isinstance(outcome, EngineRun):
+            return EngineRun(task, (), f"the executor returned no outcome of {task.engine.value}")
         return outcome
 
     def end(self) -> None:

@@ -14,7 +14,7 @@ from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.certificates.certificate import Certificate, Header, certificate_text
 from invariants.evidence.certificates.certificate_file import certificate_of
 from invariants.evidence.claims import Proved
-from invariants.evidence.proofs.statement import Statement, obligations_of
+from invariants.evidence.proofs.statement import ProofStatement, obligations_of
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Unbounded
 
@@ -41,13 +41,13 @@ modification relax(whatever: Bool) {
 invariant fine: not broken and colour > 0
 """
 
-LAMP_STATEMENT = Statement("fine", (), None, 1)
+LAMP_STATEMENT = ProofStatement("fine", (), None, 1)
 LAMP_STRENGTHENING = "(and (not |var broken|)\n(= |var colour| 1)\n)"
 
 
 def lamp(
     strengthening: str = LAMP_STRENGTHENING,
-    statement: Statement = LAMP_STATEMENT,
+    statement: ProofStatement = LAMP_STATEMENT,
     model_text: str = LAMP,
     **header: str,
 ) -> str:

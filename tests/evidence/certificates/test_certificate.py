@@ -19,7 +19,7 @@ from invariants.evidence.certificates.certificate import (
     header_text,
     read_header,
 )
-from invariants.evidence.proofs.statement import Statement, obligations_of
+from invariants.evidence.proofs.statement import ProofStatement, obligations_of
 from invariants.language.loader import load_text
 from tests.evidence.certificates.certified import GOLDEN, LAMP, LAMP_STATEMENT, lamp
 
@@ -28,7 +28,7 @@ parts = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters=
 sizes = st.none() | st.integers(1, LARGEST_SCOPE)
 chains = st.one_of(st.tuples(st.none(), st.integers(0, DEEPEST)), st.tuples(st.integers(0, LONGEST_CHAIN), st.none()))
 statements = st.builds(
-    lambda name, of, scope, bounds: Statement(name + of, tuple(scope.items()), *bounds),
+    lambda name, of, scope, bounds: ProofStatement(name + of, tuple(scope.items()), *bounds),
     names,
     st.sampled_from(["", ".range", ".defined"]),
     st.dictionaries(names.filter(lambda name: name != "none"), sizes, max_size=3),

@@ -12,7 +12,7 @@ from invariants.evidence.certificates.certificate import Header, MalformedHeader
 from invariants.evidence.certificates.certificate_file import certificate_of, certificate_path, recorded_path, write
 from invariants.evidence.certificates.checking import Accepted, Checker
 from invariants.evidence.claims import Proved
-from invariants.evidence.proofs.statement import Statement
+from invariants.evidence.proofs.statement import ProofStatement
 from invariants.language.loader import load
 from tests.evidence.certificates.certified import LAMP, LAMP_STRENGTHENING
 
@@ -21,7 +21,7 @@ SCOPE = {"Agent": 3, "Node": 2}
 
 def header(path: str = "theme/lamp.inv", **statement) -> Header:
     known = {"property": "fine", "scope": tuple(SCOPE.items()), "chain": None, "depth": 1} | statement
-    return Header("0.1.0", "ic3", "lamp", path, f"sha256:{'0' * 64}", Statement(**known))
+    return Header("0.1.0", "ic3", "lamp", path, f"sha256:{'0' * 64}", ProofStatement(**known))
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,18 @@ import pytest
 from msgspec.structs import replace
 
 from invariants.evidence.certificates.certificate import header_text, read_header
-from invariants.evidence.certificates.checking import Accepted, Checker, Refusal, Refused, Undecided
-from invariants.evidence.proofs.statement import Statement, obligations_of
+from invariants.evidence.certificates.checking import (
+    Accepted,
+    Checker,
+    RefusalReason,
+    RefusedCertificate,
+    UndecidedCertificate,
+)
+from invariants.evidence.proofs.statement import ProofStatement, obligations_of
 from invariants.language.loader import load_text
 from invariants.solver.scripts import z3_script
 from invariants.solver.scripts.cvc5_script import SolverMissingError
-from invariants.solver.z3.solver import Answer, Outcome
+from invariants.solver.z3.solver import Answer, SolverOutcome
 from tests.evidence.certificates.certified import LAMP, LAMP_STATEMENT, LAMP_STRENGTHENING, MODELS, found, lamp
 
 SECONDS = 20
@@ -30,8 +36,8 @@ def check(folder):
     return Checker(folder, SECONDS).check
 
 
-def refused(checked, refusal: Refusal) -> str:
-    assert isinstance(checked, Refused), checked
+def refused(checked, refusal: RefusalReason) -> str:
+    assert isinstance(checked, RefusedCertificate), checked
     assert checked.refusal is refusal, checked
     return checked.reason
 
@@ -79,7 +85,7 @@ def test_a_strengthening_may_be_written_in_many_ways(check, strengthening):
 
 @pytest.mark.parametrize(
     "statement",
-    [Statement("fine", (), 0, None), Statement("fine", (), 2, None), Statement("fine", (), None, 0)],
+    [ProofStatement("fine", (), 0, None), ProofStatement("fine", (), 2, None), ProofStatement("fine", (), None, 0)],
 )
 def test_chains_may_be_bounded_and_prev_be_kept_to_any_depth(check, statement):
     assert isinstance(check(lamp(statement=statement)), Accepted)
@@ -91,7 +97,7 @@ def test_chains_may_be_bounded_and_prev_be_kept_to_any_depth(check, statement):
 def test_another_model_is_refused(folder, check):
     text = lamp()
     (folder / "lamp.inv").write_text(LAMP + "\n# a word\n", "utf-8")
-    assert "digest" in refused(check(text), Refusal.MODEL_CHANGED)
+    assert "digest" in refused(check(text), RefusalReason.MODEL_CHANGED)
 
 
 @pytest.mark.parametrize(
@@ -108,20 +114,20 @@ def test_a_new_digest_does_not_make_an_old_proof_fit(folder, check, old, new):
     text = lamp()
     (folder / "lamp.inv").write_text(LAMP.replace(old, new), "utf-8")
     changed = load_text(LAMP.replace(old, new)).digest
-    refused(check(text.replace(load_text(LAMP).digest, changed)), Refusal.OBLIGATIONS_DIFFER)
+    refused(check(text.replace(load_text(LAMP).digest, changed)), RefusalReason.OBLIGATIONS_DIFFER)
 
 
 def test_a_model_that_is_not_there_is_refused(folder, check):
     (folder / "lamp.inv").unlink()
-    assert "lamp.inv" in refused(check(lamp()), Refusal.MODEL_MISSING)
+    assert "lamp.inv" in refused(check(lamp()), RefusalReason.MODEL_MISSING)
     (folder / "lamp.inv").mkdir()
-    refused(check(lamp()), Refusal.MODEL_MISSING)
+    refused(check(lamp()), RefusalReason.MODEL_MISSING)
 
 
 def test_nothing_outside_of_the_folder_is_read(folder):
     (folder / "in").mkdir()
     (folder / "in" / "lamp.inv").symlink_to(folder / "lamp.inv")
-    assert "leads out" in refused(Checker(folder / "in", SECONDS).check(lamp()), Refusal.MODEL_MISSING)
+    assert "leads out" in refused(Checker(folder / "in", SECONDS).check(lamp()), RefusalReason.MODEL_MISSING)
 
 
 def test_imports_stay_inside_of_the_folder(folder):
@@ -130,26 +136,26 @@ def test_imports_stay_inside_of_the_folder(folder):
     (folder / "in" / "lamp.inv").write_text(
         LAMP.replace("system lamp\n", 'system lamp\nimport "../base.inv"\n'), "utf-8"
     )
-    refused(Checker(folder / "in", SECONDS).check(lamp()), Refusal.MODEL_UNUSABLE)
+    refused(Checker(folder / "in", SECONDS).check(lamp()), RefusalReason.MODEL_UNUSABLE)
 
 
 def test_a_path_that_cannot_be(check):
-    refused(check(lamp(path="x" * 5000 + ".inv")), Refusal.MODEL_MISSING)
+    refused(check(lamp(path="x" * 5000 + ".inv")), RefusalReason.MODEL_MISSING)
 
 
 def test_a_model_with_errors_is_refused(folder, check):
     (folder / "lamp.inv").write_text("system", "utf-8")
-    refused(check(lamp()), Refusal.MODEL_UNUSABLE)
+    refused(check(lamp()), RefusalReason.MODEL_UNUSABLE)
 
 
 def test_a_model_that_has_no_obligations_is_refused(folder, check):
     text = LAMP.replace("on := not on", "on := exp(1.0) > 2.0 and not on")
     (folder / "lamp.inv").write_text(text, "utf-8")
-    refused(check(lamp().replace(load_text(LAMP).digest, load_text(text).digest)), Refusal.MODEL_UNUSABLE)
+    refused(check(lamp().replace(load_text(LAMP).digest, load_text(text).digest)), RefusalReason.MODEL_UNUSABLE)
 
 
 def test_the_name_of_the_model_counts(check):
-    assert "lump" in refused(check(lamp(model="lump")), Refusal.MODEL_CHANGED)
+    assert "lump" in refused(check(lamp(model="lump")), RefusalReason.MODEL_CHANGED)
 
 
 # ----------------------------------------------------------- the statement
@@ -162,33 +168,33 @@ def restated(text: str, **changes) -> str:
 
 
 def test_a_property_that_does_not_exist_is_refused(check):
-    assert "bright" in refused(check(restated(lamp(), property="bright")), Refusal.PROPERTY_UNKNOWN)
+    assert "bright" in refused(check(restated(lamp(), property="bright")), RefusalReason.PROPERTY_UNKNOWN)
 
 
 def test_another_property_is_refused(check):
-    refused(check(restated(lamp(), property="colour.range")), Refusal.OBLIGATIONS_DIFFER)
+    refused(check(restated(lamp(), property="colour.range")), RefusalReason.OBLIGATIONS_DIFFER)
 
 
 def test_another_bound_on_the_chain_is_refused(check):
-    refused(check(restated(lamp(), chain=2, depth=None)), Refusal.OBLIGATIONS_DIFFER)
-    bounded = lamp(statement=Statement("fine", (), 2, None))
-    refused(check(restated(bounded, chain=3)), Refusal.OBLIGATIONS_DIFFER)
-    refused(check(restated(bounded, chain=None, depth=2)), Refusal.OBLIGATIONS_DIFFER)
+    refused(check(restated(lamp(), chain=2, depth=None)), RefusalReason.OBLIGATIONS_DIFFER)
+    bounded = lamp(statement=ProofStatement("fine", (), 2, None))
+    refused(check(restated(bounded, chain=3)), RefusalReason.OBLIGATIONS_DIFFER)
+    refused(check(restated(bounded, chain=None, depth=2)), RefusalReason.OBLIGATIONS_DIFFER)
 
 
 def test_another_depth_is_refused(check):
-    refused(check(restated(lamp(), depth=2)), Refusal.OBLIGATIONS_DIFFER)
+    refused(check(restated(lamp(), depth=2)), RefusalReason.OBLIGATIONS_DIFFER)
 
 
 def test_a_scope_of_other_types_is_refused(check):
-    assert "Lamp" in refused(check(restated(lamp(), scope=(("Lamp", 3),))), Refusal.SCOPE_MISMATCH)
+    assert "Lamp" in refused(check(restated(lamp(), scope=(("Lamp", 3),))), RefusalReason.SCOPE_MISMATCH)
 
 
 @pytest.mark.parametrize("size", [2, 4, None])
 def test_another_scope_is_refused(size):
     text = found("gated_upgrade/gap_widened.inv", "within_two")
     checked = Checker(MODELS, SECONDS).check(restated(text, scope=(("Agent", size),)))
-    refused(checked, Refusal.OBLIGATIONS_DIFFER)
+    refused(checked, RefusalReason.OBLIGATIONS_DIFFER)
 
 
 def test_a_proof_for_one_scope_is_none_for_every_size_nor_the_other_way_round():
@@ -199,7 +205,7 @@ def test_a_proof_for_one_scope_is_none_for_every_size_nor_the_other_way_round():
             header_text(read_header(found(path, name, open_=header))[0])
             + read_header(found(path, name, open_=script))[1]
         )
-        refused(checker.check(text), Refusal.OBLIGATIONS_DIFFER)
+        refused(checker.check(text), RefusalReason.OBLIGATIONS_DIFFER)
 
 
 # ---------------------------------------------------------- the obligations
@@ -216,10 +222,10 @@ def test_every_line_of_the_script_counts(check):
             continue
         for changed in (lines[:number] + lines[number + 1 :], lines[: number + 1] + lines[number:]):
             checked = check("\n".join(changed))
-            assert isinstance(checked, Refused), (lines[number], checked)
-            expected = {Refusal.OBLIGATIONS_DIFFER}
+            assert isinstance(checked, RefusedCertificate), (lines[number], checked)
+            expected = {RefusalReason.OBLIGATIONS_DIFFER}
             if lines[number] == ")" or "define-fun strengthening" in lines[number]:
-                expected.add(Refusal.STRENGTHENING)
+                expected.add(RefusalReason.STRENGTHENING)
             assert checked.refusal in expected, (lines[number], checked)
 
 
@@ -248,7 +254,7 @@ def test_nothing_can_be_put_in(check, command):
     lines = text.split("\n")
     start = lines.index(";") + 1
     for number in (start, start + 1, lines.index("(push 1)"), len(lines) - 2, len(lines) - 1, len(lines)):
-        refused(check("\n".join([*lines[:number], command, *lines[number:]])), Refusal.OBLIGATIONS_DIFFER)
+        refused(check("\n".join([*lines[:number], command, *lines[number:]])), RefusalReason.OBLIGATIONS_DIFFER)
 
 
 @pytest.mark.parametrize(
@@ -274,7 +280,7 @@ def test_no_part_of_the_obligations_can_be_weakened(check, old, new, count):
         parts = text.split(old)
         if number + 1 < len(parts):
             changed = old.join(parts[: number + 1]) + new + old.join(parts[number + 1 :])
-            refused(check(changed), Refusal.OBLIGATIONS_DIFFER)
+            refused(check(changed), RefusalReason.OBLIGATIONS_DIFFER)
 
 
 def test_the_first_difference_is_shown(check):
@@ -282,7 +288,7 @@ def test_the_first_difference_is_shown(check):
     line = next(number for number, line in enumerate(text.split("\n"), 1) if line.startswith("(define-fun initial"))
     reason = refused(
         check(text.replace("(define-fun initial () Bool (and", "(define-fun initial () Bool (or ")),
-        Refusal.OBLIGATIONS_DIFFER,
+        RefusalReason.OBLIGATIONS_DIFFER,
     )
     assert f"line {line} is" in reason
     assert "(and" in reason
@@ -292,7 +298,7 @@ def test_the_first_difference_of_a_long_line_is_shown():
     text = found("gated_upgrade/gap_widened.inv", "within_two")
     position = text.index("(define-fun step") + 1500
     changed = text[:position] + "☃" + text[position + 1 :]
-    reason = refused(Checker(MODELS, SECONDS).check(changed), Refusal.OBLIGATIONS_DIFFER)
+    reason = refused(Checker(MODELS, SECONDS).check(changed), RefusalReason.OBLIGATIONS_DIFFER)
     assert "☃" in reason
     assert len(reason) < 400
 
@@ -300,16 +306,16 @@ def test_the_first_difference_of_a_long_line_is_shown():
 def test_a_difference_behind_the_strengthening_is_shown(check):
     text = lamp()
     line = next(number for number, line in enumerate(text.split("\n"), 1) if line == "(assert violation)")
-    reason = refused(check(text.replace("(assert violation)", "(assert false)")), Refusal.OBLIGATIONS_DIFFER)
+    reason = refused(check(text.replace("(assert violation)", "(assert false)")), RefusalReason.OBLIGATIONS_DIFFER)
     assert reason == f"line {line} is `(assert false)` where the model demands `(assert violation)`"
 
 
 def test_an_end_that_is_missing_or_doubled_is_refused(check):
     text = lamp()
-    refused(check(text.removesuffix("\n")), Refusal.OBLIGATIONS_DIFFER)
-    refused(check(text + "\n"), Refusal.OBLIGATIONS_DIFFER)
-    refused(check(text + read_header(text)[1]), Refusal.OBLIGATIONS_DIFFER)
-    refused(check(header_text(read_header(text)[0])), Refusal.OBLIGATIONS_DIFFER)
+    refused(check(text.removesuffix("\n")), RefusalReason.OBLIGATIONS_DIFFER)
+    refused(check(text + "\n"), RefusalReason.OBLIGATIONS_DIFFER)
+    refused(check(text + read_header(text)[1]), RefusalReason.OBLIGATIONS_DIFFER)
+    refused(check(header_text(read_header(text)[0])), RefusalReason.OBLIGATIONS_DIFFER)
 
 
 # -------------------------------------------------------- the strengthening
@@ -333,7 +339,7 @@ def with_strengthening(text: str) -> str:
     ],
 )
 def test_what_is_not_inductive_is_refused(check, strengthening, obligation):
-    reason = refused(check(lamp(strengthening)), Refusal.NOT_INDUCTIVE)
+    reason = refused(check(lamp(strengthening)), RefusalReason.NOT_INDUCTIVE)
     assert reason.startswith(f"{obligation} does not hold")
 
 
@@ -343,9 +349,11 @@ def test_every_conjunct_of_a_real_strengthening_is_needed_or_harmless():
     body = text.partition(" Bool\n(and true\n")[2].partition("\n)\n)\n")[0].split("\n")
     checker = Checker(MODELS, SECONDS, {"Z3": z3_script.answers})
     outcomes = [checker.check(text.replace(f"{line}\n", "", 1)) for line in body[1::8]]
-    assert any(isinstance(each, Refused) and each.refusal is Refusal.NOT_INDUCTIVE for each in outcomes)
+    assert any(
+        isinstance(each, RefusedCertificate) and each.refusal is RefusalReason.NOT_INDUCTIVE for each in outcomes
+    )
     for each in outcomes:
-        assert isinstance(each, Accepted) or each.refusal is Refusal.NOT_INDUCTIVE, each
+        assert isinstance(each, Accepted) or each.refusal is RefusalReason.NOT_INDUCTIVE, each
 
 
 @pytest.mark.parametrize(
@@ -397,13 +405,13 @@ def test_every_conjunct_of_a_real_strengthening_is_needed_or_harmless():
 )
 def test_what_is_no_expression_over_the_entries_is_refused(check, text):
     checked = check(with_strengthening(text))
-    assert isinstance(checked, Refused)
-    assert checked.refusal in (Refusal.STRENGTHENING, Refusal.OBLIGATIONS_DIFFER), checked
+    assert isinstance(checked, RefusedCertificate)
+    assert checked.refusal in (RefusalReason.STRENGTHENING, RefusalReason.OBLIGATIONS_DIFFER), checked
 
 
 @pytest.mark.parametrize("text", ["1", "|var colour|", "(+ |var on| 1)", "(ite 1 true true)"])
 def test_what_has_the_wrong_type_is_refused(check, text):
-    assert "cannot read" in refused(check(lamp(text)), Refusal.STRENGTHENING)
+    assert "cannot read" in refused(check(lamp(text)), RefusalReason.STRENGTHENING)
 
 
 OPEN = ("gated_upgrade/gap_widened.inv", "within_two")
@@ -435,7 +443,7 @@ def test_quantifiers_are_over_individuals_and_nothing_else(text):
     start = certificate.index("(define-fun strengthening")
     start = certificate.index(opening, start) + len(opening)
     changed = certificate[:start] + text + certificate[certificate.index(closing, start) :]
-    refused(Checker(MODELS, SECONDS).check(changed), Refusal.STRENGTHENING)
+    refused(Checker(MODELS, SECONDS).check(changed), RefusalReason.STRENGTHENING)
 
 
 def test_the_strengthening_after_the_step_is_the_same():
@@ -444,14 +452,14 @@ def test_the_strengthening_after_the_step_is_the_same():
     start = certificate.index("(define-fun |strengthening'| () Bool\n") + len("(define-fun |strengthening'| () Bool\n")
     changed = certificate[:start] + "true\n" + certificate[certificate.index("\n)\n", start) + 1 :]
     assert changed != certificate
-    refused(Checker(MODELS, SECONDS).check(changed), Refusal.OBLIGATIONS_DIFFER)
+    refused(Checker(MODELS, SECONDS).check(changed), RefusalReason.OBLIGATIONS_DIFFER)
 
 
 # -------------------------------------------------------------- the solvers
 
 
 def saying(*answers: Answer):
-    return lambda script, seconds: tuple(Outcome(answer, "out of patience") for answer in answers)
+    return lambda script, seconds: tuple(SolverOutcome(answer, "out of patience") for answer in answers)
 
 
 YES = saying(*[Answer.UNSATISFIABLE] * 3)
@@ -461,19 +469,19 @@ def test_a_solver_that_gives_up_decides_nothing(folder):
     unsure = saying(Answer.UNSATISFIABLE, Answer.UNKNOWN, Answer.UNSATISFIABLE)
     for solvers in ({"a": unsure, "b": YES}, {"a": YES, "b": unsure}):
         checked = Checker(folder, SECONDS, solvers).check(lamp())
-        assert isinstance(checked, Undecided)
+        assert isinstance(checked, UndecidedCertificate)
         assert "consecution was not decided: out of patience" in checked.reason
 
 
 def test_a_refutation_wins_over_a_solver_that_gives_up(folder):
     unsure, no = saying(*[Answer.UNKNOWN] * 3), saying(Answer.UNSATISFIABLE, Answer.UNSATISFIABLE, Answer.SATISFIABLE)
     checked = Checker(folder, SECONDS, {"a": unsure, "b": no}).check(lamp())
-    assert refused(checked, Refusal.NOT_INDUCTIVE) == "safety does not hold, says b"
+    assert refused(checked, RefusalReason.NOT_INDUCTIVE) == "safety does not hold, says b"
 
 
 def test_a_solver_that_answers_too_little_decides_nothing(folder):
     checked = Checker(folder, SECONDS, {"a": saying(Answer.UNSATISFIABLE), "b": YES}).check(lamp())
-    assert isinstance(checked, Undecided)
+    assert isinstance(checked, UndecidedCertificate)
 
 
 def test_a_solver_that_is_missing_decides_nothing(folder):
@@ -481,7 +489,7 @@ def test_a_solver_that_is_missing_decides_nothing(folder):
         raise SolverMissingError("b is not installed")
 
     checked = Checker(folder, SECONDS, {"a": YES, "b": missing}).check(lamp())
-    assert isinstance(checked, Undecided)
+    assert isinstance(checked, UndecidedCertificate)
     assert "not installed" in checked.reason
 
 
@@ -490,8 +498,8 @@ def test_solvers_are_asked_nothing_about_a_text_that_differs(folder):
         raise AssertionError("asked")
 
     checker = Checker(folder, SECONDS, {"a": never})
-    refused(checker.check(lamp() + "(exit)\n"), Refusal.OBLIGATIONS_DIFFER)
-    refused(checker.check(with_strengthening("(not violation)")), Refusal.STRENGTHENING)
+    refused(checker.check(lamp() + "(exit)\n"), RefusalReason.OBLIGATIONS_DIFFER)
+    refused(checker.check(with_strengthening("(not violation)")), RefusalReason.STRENGTHENING)
 
 
 # ----------------------------------------------------------------- the header
@@ -501,8 +509,8 @@ def test_the_obligations_are_found_in_any_order_of_asking(folder):
     """One checker for many certificates: nothing of one is left for the next."""
     checker = Checker(folder, SECONDS)
     assert isinstance(checker.check(lamp()), Accepted)
-    refused(checker.check(lamp("true")), Refusal.NOT_INDUCTIVE)
-    refused(checker.check(restated(lamp(), property="bright")), Refusal.PROPERTY_UNKNOWN)
+    refused(checker.check(lamp("true")), RefusalReason.NOT_INDUCTIVE)
+    refused(checker.check(restated(lamp(), property="bright")), RefusalReason.PROPERTY_UNKNOWN)
     assert isinstance(checker.check(lamp()), Accepted)
 
 

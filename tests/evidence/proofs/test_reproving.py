@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from invariants.evidence.proofs.reproving import NotReproved, Obligation, Reproved, judged, reprove
-from invariants.solver.z3.solver import Answer, Outcome
+from invariants.evidence.proofs.reproving import NotReproved, ProofObligation, Reproved, assess, reprove
+from invariants.solver.z3.solver import Answer, SolverOutcome
 
-UNSAT, SAT, UNKNOWN = Outcome(Answer.UNSATISFIABLE), Outcome(Answer.SATISFIABLE), Outcome(Answer.UNKNOWN, "timeout")
+UNSAT, SAT, UNKNOWN = (
+    SolverOutcome(Answer.UNSATISFIABLE),
+    SolverOutcome(Answer.SATISFIABLE),
+    SolverOutcome(Answer.UNKNOWN, "timeout"),
+)
 
 
 def test_three_times_unsatisfiable_is_proved():
-    assert judged([UNSAT, UNSAT, UNSAT]) == Reproved()
+    assert assess([UNSAT, UNSAT, UNSAT]) == Reproved()
 
 
 @pytest.mark.parametrize("position", range(3))
@@ -19,16 +23,16 @@ def test_three_times_unsatisfiable_is_proved():
 def test_anything_else_is_not(position, outcome):
     outcomes = [UNSAT] * 3
     outcomes[position] = outcome
-    found = judged(outcomes)
+    found = assess(outcomes)
     assert isinstance(found, NotReproved)
-    assert found.obligation is list(Obligation)[position]
+    assert found.obligation is list(ProofObligation)[position]
     assert found.refuted is (outcome is SAT)
     assert found.obligation.value in found.reason
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 4])
 def test_the_number_of_answers_counts(count):
-    found = judged([UNSAT] * count)
+    found = assess([UNSAT] * count)
     assert isinstance(found, NotReproved)
     assert not found.refuted
 
@@ -44,5 +48,5 @@ def test_a_script_is_put_to_the_solver():
     assert reprove(unsat * 3, 1) == Reproved()
     found = reprove(unsat + sat + unsat, 1)
     assert isinstance(found, NotReproved)
-    assert found.obligation is Obligation.CONSECUTION
+    assert found.obligation is ProofObligation.CONSECUTION
     assert found.refuted

@@ -220,12 +220,12 @@ def test_a_range_that_is_left_ends_in_a_configuration_that_is_judged() -> None:
 
 
 def test_numbers_that_would_fill_the_memory_are_not_computed() -> None:
-    from invariants.interpreter.state.failures import Undecided
+    from invariants.interpreter.state.failures import UndecidedValue
 
     walk = Walk("var x: Int = 3\ntransition grow { x := x * x }\ntransition power { x := 10 ^ (10 ^ 9) }")
-    with pytest.raises(Undecided):
+    with pytest.raises(UndecidedValue):
         walk.fire("power")
     for _ in range(17):
         walk.fire("grow")
-    with pytest.raises(Undecided):
+    with pytest.raises(UndecidedValue):
         walk.fire("grow")

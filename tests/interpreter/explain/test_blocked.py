@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from invariants.interpreter.state.outcomes import Blocked, Obstacle
+from invariants.interpreter.state.outcomes import Blocked, BlockedReason
 from tests.interpreter.walk import Say, Walk
 
 TEXT = """
@@ -47,7 +47,7 @@ def hindrance(walk: Walk, rule: str, *arguments: int):
 def test_the_false_part_of_a_clause_and_for_whom() -> None:
     walk = Walk(TEXT)
     found = hindrance(walk, "act", 0)
-    assert found == (Obstacle.GUARD, "b == a or trusted[b]", {"b": 1}, None, None)
+    assert found == (BlockedReason.GUARD, "b == a or trusted[b]", {"b": 1}, None, None)
     walk.fire("trust", 1).fire("raise", -1)
     assert hindrance(walk, "act", 0)[1] == "level >= 0"
 
@@ -55,27 +55,27 @@ def test_the_false_part_of_a_clause_and_for_whom() -> None:
 def test_a_site_with_the_code_as_written() -> None:
     walk = Walk(TEXT).fire("trust", 1).fire("raise", 3)
     found = hindrance(walk, "act", 0)
-    assert found == (Obstacle.GUARD, "level < 3 or trusted[a]", {}, "act.gate", None)
+    assert found == (BlockedReason.GUARD, "level < 3 or trusted[a]", {}, "act.gate", None)
 
 
 def test_a_site_with_other_code_shows_where_that_was_written_and_what_was_captured() -> None:
     walk = Walk(TEXT).fire("trust", 1).fire("open_up", 9)
-    assert hindrance(walk, "act", 0) == (Obstacle.GUARD, "level + least < 3", {}, "act.gate", "level + 9 < 3")
+    assert hindrance(walk, "act", 0) == (BlockedReason.GUARD, "level + least < 3", {}, "act.gate", "level + 9 < 3")
     walk.fire("weaken")
     found = hindrance(walk, "act", 0)
-    assert found == (Obstacle.GUARD, "prev or level == 7", {}, "act.gate", "level + 9 < 3 or level == 7")
+    assert found == (BlockedReason.GUARD, "prev or level == 7", {}, "act.gate", "level + 9 < 3 or level == 7")
 
 
 def test_other_obstacles() -> None:
     walk = Walk(TEXT).fire("trust", 1)
-    assert hindrance(walk, "act", 0)[:2] == (Obstacle.NO_VALUE, "any v where v > 5 and v < 5")
-    assert hindrance(walk, "sleep")[0] is Obstacle.DISABLED
-    assert hindrance(walk, "back")[:2] == (Obstacle.NOT_SAVED, "restore B")
+    assert hindrance(walk, "act", 0)[:2] == (BlockedReason.NO_VALUE, "any v where v > 5 and v < 5")
+    assert hindrance(walk, "sleep")[0] is BlockedReason.DISABLED
+    assert hindrance(walk, "back")[:2] == (BlockedReason.NOT_SAVED, "restore B")
 
 
 def test_unknown_code_shows_its_contract() -> None:
     walk = Walk(TEXT).fire("forget", 1)
     outcome, part, _, site, present = hindrance(walk, "act", 1)
-    assert (outcome, site) == (Obstacle.NO_STEP, None)
+    assert (outcome, site) == (BlockedReason.NO_STEP, None)
     assert part.startswith("rewrite act(m) as any of level")
     assert present == "any of level where level' > level and level' < level"

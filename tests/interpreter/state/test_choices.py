@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from invariants.interpreter.state.choices import Recorded, Unanswered
-from invariants.interpreter.state.failures import NotFinite, Undecided, Undefined, UndefinedReason
-from invariants.interpreter.state.outcomes import Fails, Fired, Holds, Obstacle, UndefinedAttempt
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue, Undefined, UndefinedReason
+from invariants.interpreter.state.outcomes import BlockedReason, Fails, Fired, Holds, UndefinedAttempt
 from invariants.language.model.expressions import SiteKey
 from tests.interpreter.walk import Say, Walk
 
@@ -36,8 +36,8 @@ def test_every_possible_value_is_chosen() -> None:
 def test_a_value_that_is_not_possible_is_refused() -> None:
     walk = Walk(ANY)
     for value in (2, 6, True):
-        assert walk.blocked("pick", say=Say({"pick.x": value})) is Obstacle.NO_VALUE
-    assert walk.blocked("pick", say=Say({"pick.x": None})) is Obstacle.NO_VALUE
+        assert walk.blocked("pick", say=Say({"pick.x": value})) is BlockedReason.NO_VALUE
+    assert walk.blocked("pick", say=Say({"pick.x": None})) is BlockedReason.NO_VALUE
 
 
 def test_a_question_without_an_answer_is_loud() -> None:
@@ -57,7 +57,7 @@ def test_any_as_a_guard_may_hold_or_not() -> None:
     walk = Walk(ANY).fire("open")
     assert walk.values("guess", "y") == [1]
     assert walk.enabled("guess")
-    assert walk.blocked("guess", say=Say({"guess.gate": False})) is Obstacle.GUARD
+    assert walk.blocked("guess", say=Say({"guess.gate": False})) is BlockedReason.GUARD
     walk.fire("lean")
     assert walk.enabled("guess")
     walk.fire("guess", say=Say({"guess.gate": True}))
@@ -85,13 +85,13 @@ def test_numbers_without_end_cannot_be_listed_but_can_be_given() -> None:
     with pytest.raises(NotFinite):
         walk.values("odd", "y")
     assert walk.fire("odd", say=Say({"odd.y": 10**30 + 1}))["y"] == 10**30 + 1
-    assert walk.blocked("odd", say=Say({"odd.y": 4})) is Obstacle.NO_VALUE
+    assert walk.blocked("odd", say=Say({"odd.y": 4})) is BlockedReason.NO_VALUE
     assert walk.enabled("odd")
 
 
 def test_whether_a_value_exists_is_not_guessed() -> None:
     walk = Walk("var y: Int = 0\ntransition go { y := any v where v * v == 1522756 }\ninvariant i: enabled go")
-    with pytest.raises(Undecided):
+    with pytest.raises(UndecidedValue):
         walk.judge("i")
 
 
@@ -188,14 +188,14 @@ class TestUnknownCode:
         names = list(walk.interpreter.layout.regions)
         columns = [[v.name for v in names].index(name) for name in ("x", "y", "z")]
         assert {tuple(state[c] for c in columns) for state in found} == {(2, 0, 0), (2, 0, 1)}
-        assert walk.blocked("go", 1, 1) is Obstacle.GUARD
+        assert walk.blocked("go", 1, 1) is BlockedReason.GUARD
 
     @pytest.mark.parametrize(
         "step", [{"x": 0}, {"x": 3}, {"x": 1}, {"x": 2, "y": 1}, {"x": True}, {"x": 2, "z": 2}, {}, None]
     )
     def test_a_step_that_breaks_the_contract_is_refused(self, step: dict[object, object] | None) -> None:
         walk = self.walk().fire("release", 0, 2)
-        assert walk.blocked("go", 0, 1, say=Say(unknown=step)) is Obstacle.NO_STEP
+        assert walk.blocked("go", 0, 1, say=Say(unknown=step)) is BlockedReason.NO_STEP
 
     def test_what_is_left_out_or_stays_keeps_its_value(self) -> None:
         walk = self.walk().fire("release", 0, 2).fire("go", 0, 1, say=Say(unknown={"x": 2, "y": 0}))
@@ -208,13 +208,13 @@ class TestUnknownCode:
 
     def test_edits_of_its_clauses_stay_without_effect_until_known_code_is_back(self) -> None:
         walk = self.walk().fire("release", 0, 3).fire("fix")
-        assert walk.blocked("go", 0, 1, say=Say(unknown={"x": 0})) is Obstacle.NO_STEP
+        assert walk.blocked("go", 0, 1, say=Say(unknown={"x": 0})) is BlockedReason.NO_STEP
         walk.fire("hand", 0, 1).fire("go", 0, 3)
         assert (walk["x"], walk["y"]) == (3, 1)
 
     def test_disable_and_enable_work_on_it(self) -> None:
         walk = self.walk().fire("free").fire("stop")
-        assert walk.blocked("go", 0, 0, say=Say(unknown={"x": 1})) is Obstacle.DISABLED
+        assert walk.blocked("go", 0, 0, say=Say(unknown={"x": 1})) is BlockedReason.DISABLED
         walk.fire("start").fire("go", 0, 0, say=Say(unknown={"x": 1}))
 
     def test_an_undefined_contract_is_undefined_for_the_step_that_makes_it_so(self) -> None:
@@ -227,8 +227,8 @@ class TestUnknownCode:
 
     def test_enabled_is_an_arbitrary_bit_where_a_step_exists(self) -> None:
         walk = self.walk().fire("release", 0, 2)
-        assert walk.enabled("go", 0, 1, say=Say(willing=True))
-        assert not walk.enabled("go", 0, 1, say=Say(willing=False))
+        assert walk.enabled("go", 0, 1, say=Say(enabled_answers=True))
+        assert not walk.enabled("go", 0, 1, say=Say(enabled_answers=False))
         assert not walk.enabled("go", 1, 1)
         with pytest.raises(Unanswered):
             walk.enabled("go", 0, 1)
@@ -242,12 +242,12 @@ class TestUnknownCode:
         assert [type(j) for j in judgements] == [Fails, Fails, Fails, Holds]
         assert isinstance(walk.judge("able"), Fails)
         assert isinstance(walk.judge("same"), Holds)
-        both = Recorded(willing={("go", (0, 0)): True, ("go", (1, 0)): True})
+        both = Recorded(enabled_answers={("go", (0, 0)): True, ("go", (1, 0)): True})
         assert isinstance(walk.interpreter.judge(able, walk.configuration, None, both), Holds)
 
     def test_firing_is_not_tied_to_the_bit(self) -> None:
         walk = self.walk().fire("free")
-        walk.fire("go", 0, 0, say=Say(unknown={"x": 1}, willing=False))
+        walk.fire("go", 0, 0, say=Say(unknown={"x": 1}, enabled_answers=False))
 
 
 def test_the_bit_is_one_for_the_attempt_and_for_the_step_that_is_judged() -> None:
@@ -265,7 +265,7 @@ def test_the_bit_is_one_for_the_attempt_and_for_the_step_that_is_judged() -> Non
     outcomes = list(walk.interpreter.successors(before, "go"))
     assert len(outcomes) == 1
     assert isinstance(outcomes[0], Fired)
-    assert outcomes[0].choices.willing == {("other", ()): True}
+    assert outcomes[0].choices.enabled_answers == {("other", ()): True}
     step = walk.model.properties["step"]
     after = outcomes[0].configuration
     assert isinstance(walk.interpreter.judge(step, after, before, outcomes[0].choices), Holds)
@@ -285,7 +285,7 @@ def test_unknown_code_replaces_the_edits_of_a_modification_too() -> None:
     outcomes = list(walk.interpreter.successors(walk.configuration, "change"))
     assert [type(outcome) for outcome in outcomes] == [Fired]
     walk.fire("change", say=Say(unknown={}))
-    assert walk.blocked("go") is Obstacle.GUARD
+    assert walk.blocked("go") is BlockedReason.GUARD
 
 
 def test_outcomes_that_differ_only_in_what_was_chosen_are_one() -> None:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invariants.interpreter.state.failures import Undecided, UndefinedReason
-from invariants.interpreter.state.real_intervals import Interval, exponential, logarithm, square_root
+from invariants.interpreter.state.failures import UndecidedValue, UndefinedReason
+from invariants.interpreter.state.real_intervals import RealInterval, exponential, logarithm, square_root
 from invariants.interpreter.state.values import agree, equal
 from tests.interpreter.walk import Walk, value_of
 
@@ -20,7 +20,7 @@ RATIONALS = st.fractions(min_value=-20, max_value=20, max_denominator=50)
 
 
 def encloses(number: object, wanted: float) -> bool:
-    assert isinstance(number, Interval)
+    assert isinstance(number, RealInterval)
     return number.may_be(Fraction(wanted)) or abs(float(str(number)[1:]) - wanted) <= 1e-9 * max(1.0, abs(wanted))
 
 
@@ -45,7 +45,7 @@ def test_arithmetic_encloses_what_it_stands_for(left: Fraction, right: Fraction)
         assert encloses(found, wanted)
     assert (one < two) is (left < right) if left != right else True
     logged = logarithm(one, 256)
-    assert isinstance(logged, Interval)
+    assert isinstance(logged, RealInterval)
     assert logged.may_be(left)
 
 
@@ -88,7 +88,7 @@ def test_comparisons_that_can_be_decided(condition: str, value: bool) -> None:
     ],
 )
 def test_comparisons_that_cannot_be_decided_are_not_guessed(condition: str) -> None:
-    with pytest.raises(Undecided):
+    with pytest.raises(UndecidedValue):
         value_of(condition, sort="Bool")
 
 
@@ -116,7 +116,7 @@ def test_an_irrational_value_is_kept_from_step_to_step() -> None:
     walk.fire("shrink")
     assert not isinstance(walk["x"], Fraction)
     walk.fire("grow")
-    with pytest.raises(Undecided):
+    with pytest.raises(UndecidedValue):
         Walk("var x: Real = 1\ntransition go { require log(exp(x)) == x }").fire("go")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from invariants.interpreter.state.failures import UndefinedReason
-from invariants.interpreter.state.outcomes import Obstacle
+from invariants.interpreter.state.outcomes import BlockedReason
 from tests.interpreter.walk import Walk
 
 
@@ -46,7 +46,7 @@ def test_assignments_captures_and_guards_read_the_configuration_before_the_modif
     )
     walk.fire("change")
     assert (walk["x"], walk["seen"]) == (10, 1)
-    assert walk.blocked("change") is Obstacle.GUARD
+    assert walk.blocked("change") is BlockedReason.GUARD
     walk.fire("look")
     assert walk["seen"] == 11
     assert walk.code() == {"look.seen": "1 + x", "look.gate": "true and true"}
@@ -66,8 +66,8 @@ def test_parameters_of_the_modification_are_captured_and_those_of_the_target_are
     walk.fire("restrict", 1)
     assert walk["boss"] == 1
     # `only` is 1 for ever; `boss` is read when `work` fires.
-    assert walk.blocked("work", 1) is Obstacle.GUARD
-    assert walk.blocked("work", 2) is Obstacle.GUARD
+    assert walk.blocked("work", 1) is BlockedReason.GUARD
+    assert walk.blocked("work", 2) is BlockedReason.GUARD
     assert walk.code() == {"work.gate": "a == Agent1 and a != boss"}
 
 
@@ -177,7 +177,7 @@ def test_prev_is_not_needed_where_what_comes_before_decides() -> None:
     assert walk.undefined("go") is UndefinedReason.DIVISION_BY_ZERO
     walk.fire("loosen").fire("go")
     walk.fire("tighten")
-    assert walk.blocked("go") is Obstacle.GUARD
+    assert walk.blocked("go") is BlockedReason.GUARD
     for _ in range(60):
         walk.fire("loosen")
     walk.fire("go")
@@ -217,7 +217,7 @@ def test_an_added_clause_is_a_site_that_others_edit() -> None:
     )
     assert walk.code() == {}
     walk.fire("forbid").fire("go")
-    assert walk.blocked("go") is Obstacle.GUARD
+    assert walk.blocked("go") is BlockedReason.GUARD
     walk.fire("allow").fire("go")
     assert walk.code() == {}
     walk.fire("forbid_more")
@@ -232,7 +232,7 @@ def test_a_modification_rewrites_its_own_guard() -> None:
         """
     )
     walk.fire("once")
-    assert walk.blocked("once") is Obstacle.GUARD
+    assert walk.blocked("once") is BlockedReason.GUARD
     assert walk["x"] == 1
 
 
@@ -246,7 +246,7 @@ def test_a_modification_of_a_modification_changes_what_is_captured_later() -> No
         modification double { rewrite set.x as 2 * n }
         """
     )
-    assert walk.blocked("set", 9) is Obstacle.GUARD
+    assert walk.blocked("set", 9) is BlockedReason.GUARD
     walk.fire("allow").fire("set", 9).fire("go")
     assert walk["x"] == 9
     walk.fire("double").fire("set", 2)
@@ -266,9 +266,9 @@ def test_disable_and_enable_for_one_individual_and_for_all() -> None:
         modification start(a: Agent) { enable work(a, _) enable rest }
         """
     )
-    assert walk.blocked("rest") is Obstacle.DISABLED
+    assert walk.blocked("rest") is BlockedReason.DISABLED
     walk.fire("stop", 1).fire("work", 0, 5)
-    assert walk.blocked("work", 1, 5) is Obstacle.DISABLED
+    assert walk.blocked("work", 1, 5) is BlockedReason.DISABLED
     assert walk.code() == {"work(Agent1, _)": "disabled"}
     walk.fire("stop_all")
     assert walk.code_changes() == {
@@ -277,7 +277,7 @@ def test_disable_and_enable_for_one_individual_and_for_all() -> None:
     }
     assert walk.code() == {"work": "disabled"}
     walk.fire("start", 2).fire("work", 2, 1).fire("rest")
-    assert walk.blocked("work", 0, 1) is Obstacle.DISABLED
+    assert walk.blocked("work", 0, 1) is BlockedReason.DISABLED
     assert walk.code() == {"work(Agent0, _)": "disabled", "work(Agent1, _)": "disabled", "rest": "enabled"}
 
 
@@ -296,8 +296,8 @@ def test_arguments_of_an_edit_are_evaluated_when_the_modification_fires() -> Non
     )
     walk.fire("free").fire("work", 1, 2)
     assert walk["chosen"] == 2
-    assert walk.blocked("work", 0, 2) is Obstacle.GUARD
-    assert walk.blocked("work", 1, 1) is Obstacle.GUARD
+    assert walk.blocked("work", 0, 2) is BlockedReason.GUARD
+    assert walk.blocked("work", 1, 1) is BlockedReason.GUARD
     assert walk.code() == {"work(Agent1, _).gate": "b == chosen"}
 
 
@@ -321,7 +321,7 @@ def test_copy_takes_closures_being_disabled_and_unknown_code_along() -> None:
     assert [walk["skill", a] for a in range(3)] == [17, 1, 178]
     assert walk.undefined("swap", 1, 1) is UndefinedReason.CONFLICTING_EDITS
     walk.fire("lame", 0).fire("hand", 0, 2)
-    assert walk.blocked("work", 2) is Obstacle.DISABLED
+    assert walk.blocked("work", 2) is BlockedReason.DISABLED
     walk.fire("lose", 1).fire("hand", 1, 2)
     assert walk.code()["work(Agent2)"] == "any of skill where skill'[a] == 42"
     assert not walk.configuration.disabled("work", (2,))
@@ -345,7 +345,7 @@ def test_two_edits_of_the_same_code_are_undefined_where_they_meet(same: bool) ->
         assert walk.undefined("switch", 1, second) is UndefinedReason.CONFLICTING_EDITS
     else:
         walk.fire("both", 1, second).fire("switch", 1, second)
-        assert walk.blocked("work", 1, 0) is Obstacle.DISABLED
+        assert walk.blocked("work", 1, 0) is BlockedReason.DISABLED
 
 
 def test_two_assignments_of_one_entry_are_undefined_where_they_meet() -> None:
@@ -388,7 +388,7 @@ def test_an_argument_of_an_edit_outside_its_range_is_undefined() -> None:
     assert walk.undefined("forbid") is UndefinedReason.ARGUMENT_OUTSIDE
     walk = Walk(walk.model.sources[0].text.removeprefix("system walk\n").replace("Int = 3", "Int = 2"))
     walk.fire("forbid")
-    assert walk.blocked("work", 2) is Obstacle.GUARD
+    assert walk.blocked("work", 2) is BlockedReason.GUARD
     assert walk["x"] == 1
 
 
@@ -416,9 +416,9 @@ class TestBackups:
 
     def test_nothing_is_restored_before_it_was_saved(self) -> None:
         walk = Walk(self.TEXT)
-        assert walk.blocked("back_code") is Obstacle.NOT_SAVED
+        assert walk.blocked("back_code") is BlockedReason.NOT_SAVED
         assert not walk.enabled("back_code")
-        assert walk.blocked("renew") is Obstacle.NOT_SAVED
+        assert walk.blocked("renew") is BlockedReason.NOT_SAVED
         walk.fire("keep_code")
         assert walk.configuration.saved("everything")
         assert not walk.configuration.saved("some")
@@ -428,8 +428,8 @@ class TestBackups:
 
     def test_code_comes_back_and_data_stays(self) -> None:
         walk = Walk(self.TEXT).fire("train", 1).fire("keep_code").fire("train", 1).fire("forbid")
-        assert walk.blocked("train", 1) is Obstacle.GUARD
-        assert walk.blocked("work", 0) is Obstacle.DISABLED
+        assert walk.blocked("train", 1) is BlockedReason.GUARD
+        assert walk.blocked("work", 0) is BlockedReason.DISABLED
         walk.fire("back_code").fire("work", 1)
         assert walk["skill", 1] == 2
         assert walk["other"] == 1
@@ -439,7 +439,7 @@ class TestBackups:
         walk = Walk(self.TEXT).fire("work", 0).fire("keep_some").fire("train", 0).fire("forbid").fire("back_some")
         walk.fire("train", 1)
         assert walk["skill", 0] == 1
-        assert walk.blocked("work", 0) is Obstacle.DISABLED
+        assert walk.blocked("work", 0) is BlockedReason.DISABLED
         assert walk.code() == {"work": "disabled", "work.skill": "1 + 1"}
 
     def test_data_comes_back_where_it_was_kept(self) -> None:

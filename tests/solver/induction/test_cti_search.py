@@ -21,11 +21,11 @@ def test_it_takes_no_more_than_is_said(seed):
         if prop.kind not in (PropertyKind.STATE, PropertyKind.STEP):
             continue
         system = simplified(coded, dict(model.scope), name)
-        bank, bad = system.bank, system.violation
+        manager, bad = system.manager, system.violation
         known = []
         if prop.kind is PropertyKind.STATE:
-            known = [bank.not_(bad)]
-            bad = bank.replace(bad, {each: bank.following(each) for each in system.relation.system.entries})
+            known = [manager.not_(bad)]
+            bad = manager.replace(bad, {each: manager.following(each) for each in system.relation.system.entries})
         found = breaking_step(system.relation, known, bad, by_step=True, remaining=lambda: None)
         steps = Steps(system, [bad])
         if found is None:
@@ -38,10 +38,10 @@ def test_what_is_known_is_taken_into_account():
     text = "system s var x: Int = 0 var y: Int = 0 transition t { x := x + y } invariant i: x <= 3 invariant j: y <= 0"
     coded = coded_for_chain(load_text(text), None, 1)
     system = simplified(coded, {}, "i", ["j"])
-    bank = system.bank
-    holds, helps = (bank.not_(system.relation.system.properties[name].bad) for name in "ij")
-    after = {each: bank.following(each) for each in system.relation.system.entries}
-    broken = bank.not_(bank.replace(holds, after))
+    manager = system.manager
+    holds, helps = (manager.not_(system.relation.system.properties[name].bad) for name in "ij")
+    after = {each: manager.following(each) for each in system.relation.system.entries}
+    broken = manager.not_(manager.replace(holds, after))
     found = breaking_step(system.relation, [holds], broken, by_step=True, remaining=lambda: None)
     assert found is not None
     assert found.rule == "t"

@@ -12,7 +12,7 @@ from invariants.language.loader import load_text
 from invariants.system.encoding.code_as_data import code_as_data
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.grounding.grounding import ground
-from invariants.system.grounding.intervals import Interval, is_number, reachable_intervals
+from invariants.system.grounding.intervals import IntegerInterval, is_number, reachable_intervals
 from invariants.system.terms.terms import StateVariable
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.generators.systems import system_of
@@ -29,7 +29,7 @@ invariant small: y < 2
 """
 
 
-def reached(text: str) -> list[tuple[object, Interval]]:
+def reached(text: str) -> list[tuple[object, IntegerInterval]]:
     """What integer entries of variables are in configurations that are reached, each with the entry's interval."""
     model = load_text(text)
     search = BruteForce(Interpreter(model), CHAIN, STEPS, cap=2000)
@@ -49,7 +49,7 @@ def reached(text: str) -> list[tuple[object, Interval]]:
     return found
 
 
-def contains(interval: Interval, value: object) -> bool:
+def contains(interval: IntegerInterval, value: object) -> bool:
     assert isinstance(value, int)
     return (interval.low is None or interval.low <= value) and (interval.high is None or value <= interval.high)
 

@@ -11,7 +11,7 @@ from invariants.foundation.sorts import BOOL, INT, IndividualSort
 from invariants.system.encoding.transition_system import TransitionSystem
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import MOST_COUNTED, OpenAggregates
-from invariants.system.terms.manager import TermBank
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, StateVariable, Symbol, bound_symbols, post_order
 from invariants.verdicts.verdict import Population, Verdict
 from tests.system.meaning import value_of
@@ -22,16 +22,16 @@ TRUSTS = StateVariable("trusts", (AGENT, AGENT), BOOL)
 HELD = StateVariable("held", (AGENT,), INT)
 AGGREGATES = (Operator.COUNT, Operator.SUM, Operator.MIN, Operator.MAX)
 COMPARISONS = {
-    "equal": lambda bank, count, number: bank.equal(count, number),
-    "less": lambda bank, count, number: bank.less(count, number),
-    "at most": lambda bank, count, number: bank.less_equal(count, number),
-    "more": lambda bank, count, number: bank.less(number, count),
-    "at least": lambda bank, count, number: bank.less_equal(number, count),
+    "equal": lambda manager, count, number: manager.equal(count, number),
+    "less": lambda manager, count, number: manager.less(count, number),
+    "at most": lambda manager, count, number: manager.less_equal(count, number),
+    "more": lambda manager, count, number: manager.less(number, count),
+    "at least": lambda manager, count, number: manager.less_equal(number, count),
 }
 
 
-def grounding(bank: TermBank, size: int) -> Grounding:
-    system = TransitionSystem(bank, (SIGNED, TRUSTS, HELD), (), (), (), (), {}, {})
+def grounding(manager: TermManager, size: int) -> Grounding:
+    system = TransitionSystem(manager, (SIGNED, TRUSTS, HELD), (), (), (), (), {}, {})
     return Grounding(system, {"Agent": size})
 
 
@@ -39,27 +39,27 @@ def aggregates_in(term):
     return [part for part in post_order([term]) if part.operator in AGGREGATES]
 
 
-def signers(bank: TermBank):
+def signers(manager: TermManager):
     a = Symbol("a", AGENT)
-    return bank.aggregate(Operator.COUNT, (a,), bank.state(SIGNED, (bank.symbol(a),)))
+    return manager.aggregate(Operator.COUNT, (a,), manager.state(SIGNED, (manager.symbol(a),)))
 
 
-def pairs(bank: TermBank):
+def pairs(manager: TermManager):
     a, b = Symbol("a", AGENT), Symbol("b", AGENT)
-    return bank.aggregate(Operator.COUNT, (a, b), bank.state(TRUSTS, (bank.symbol(a), bank.symbol(b))))
+    return manager.aggregate(Operator.COUNT, (a, b), manager.state(TRUSTS, (manager.symbol(a), manager.symbol(b))))
 
 
 @pytest.mark.parametrize("comparison", COMPARISONS)
 @pytest.mark.parametrize("number", range(-1, MOST_COUNTED + 2))
 @pytest.mark.parametrize(("counted", "sizes"), [(signers, range(1, 6)), (pairs, (1, 2))])
 def test_a_count_is_compared_exactly_with_a_small_number(comparison, number, counted, sizes):
-    bank = TermBank()
-    term = COMPARISONS[comparison](bank, counted(bank), bank.integer(number))
-    exact = OpenAggregates(bank).exact(term)
+    manager = TermManager()
+    term = COMPARISONS[comparison](manager, counted(manager), manager.integer(number))
+    exact = OpenAggregates(manager).exact(term)
     if number < MOST_COUNTED:
         assert aggregates_in(exact) == []
     for size in sizes:
-        ground = grounding(bank, size)
+        ground = grounding(manager, size)
         expected, found = ground.term(term), ground.term(exact)
         leaves = [part for part in post_order([expected]) if part.operator is Operator.STATE]
         for values in product((False, True), repeat=len(leaves)):
@@ -68,32 +68,32 @@ def test_a_count_is_compared_exactly_with_a_small_number(comparison, number, cou
 
 
 def test_any_other_aggregate_may_be_anything_but_is_the_same_thing_everywhere():
-    bank = TermBank()
+    manager = TermManager()
     a, b, x = Symbol("a", AGENT), Symbol("b", AGENT), Symbol("x", AGENT)
-    held = bank.state(HELD, (bank.symbol(a),))
-    total = bank.aggregate(Operator.SUM, (a,), held)
-    others = bank.aggregate(Operator.COUNT, (b,), bank.not_(bank.equal(bank.symbol(b), bank.symbol(x))))
-    replaced = OpenAggregates(bank)
-    whole = replaced.without(bank.less(total, bank.multiply(bank.integer(2), others)))
-    again = replaced.without(bank.less(others, total))
+    held = manager.state(HELD, (manager.symbol(a),))
+    total = manager.aggregate(Operator.SUM, (a,), held)
+    others = manager.aggregate(Operator.COUNT, (b,), manager.not_(manager.equal(manager.symbol(b), manager.symbol(x))))
+    replaced = OpenAggregates(manager)
+    whole = replaced.without(manager.less(total, manager.multiply(manager.integer(2), others)))
+    again = replaced.without(manager.less(others, total))
     assert aggregates_in(whole) == aggregates_in(again) == []
     assert [(chosen.domain, chosen.sort) for chosen in replaced.inputs] == [((), INT), ((AGENT,), INT)]
     assert replaced.counts == replaced.inputs[1:]
     inputs = {part for part in post_order([whole, again]) if part.operator is Operator.INPUT}
     assert len(inputs) == 2
     (read,) = (part for part in inputs if part.arguments)
-    assert read.arguments == (bank.symbol(x),)
+    assert read.arguments == (manager.symbol(x),)
 
 
 def test_a_count_inside_of_a_quantifier_depends_on_what_is_bound_there():
-    bank = TermBank()
+    manager = TermManager()
     x, a = Symbol("x", AGENT), Symbol("a", AGENT)
-    count = bank.aggregate(Operator.COUNT, (a,), bank.state(TRUSTS, (bank.symbol(a), bank.symbol(x))))
-    busy = bank.forall((x,), bank.less(bank.integer(MOST_COUNTED + 7), count))
-    whole = OpenAggregates(bank).without(busy)
+    count = manager.aggregate(Operator.COUNT, (a,), manager.state(TRUSTS, (manager.symbol(a), manager.symbol(x))))
+    busy = manager.forall((x,), manager.less(manager.integer(MOST_COUNTED + 7), count))
+    whole = OpenAggregates(manager).without(busy)
     assert whole.operator is Operator.FORALL
     (read,) = (part for part in post_order([whole]) if part.operator is Operator.INPUT)
-    assert read.arguments == (bank.symbol(bound_symbols(whole)[0]),)
+    assert read.arguments == (manager.symbol(bound_symbols(whole)[0]),)
 
 
 QUORUM = """\

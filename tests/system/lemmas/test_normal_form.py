@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from invariants.foundation.sorts import INT, REAL
-from invariants.system.lemmas.normal_form import conjuncts
+from invariants.system.lemmas.normal_form import normal_form
 from invariants.system.terms.terms import Operator, StateVariable, post_order
 from tests.system.formulas import AGENT, COLOUR, Formulas
 from tests.system.meaning import value_of
@@ -15,7 +15,7 @@ from tests.system.meaning import value_of
 def test_the_meaning_stays(seed):
     formulas = Formulas(seed)
     formula = formulas.formula(seed % 4)
-    tidy = conjuncts(formulas.bank, formula, formulas.numbers)
+    tidy = normal_form(formulas.manager, formula, formulas.numbers)
     for valuation in formulas.valuations(40):
         assert all(value_of(part, valuation) for part in tidy) == value_of(formula, valuation)
 
@@ -24,7 +24,7 @@ def test_the_meaning_stays(seed):
 def test_members_and_individuals_are_not_compared_by_their_numbers(seed):
     formulas = Formulas(seed)
     orders = (Operator.LESS, Operator.LESS_EQUAL, Operator.ADD)
-    for tidy in conjuncts(formulas.bank, formulas.formula(2), formulas.numbers):
+    for tidy in normal_form(formulas.manager, formulas.formula(2), formulas.numbers):
         for part in post_order([tidy]):
             if part.operator in orders:
                 assert not any(each.sort in (AGENT, COLOUR) for each in part.arguments)
@@ -35,8 +35,8 @@ def test_members_and_individuals_are_not_compared_by_their_numbers(seed):
 @pytest.mark.parametrize("seed", range(60))
 def test_tidying_again_changes_nothing(seed):
     formulas = Formulas(seed)
-    once = conjuncts(formulas.bank, formulas.formula(2), formulas.numbers)
-    again = conjuncts(formulas.bank, formulas.bank.and_(*once), formulas.numbers)
+    once = normal_form(formulas.manager, formulas.formula(2), formulas.numbers)
+    again = normal_form(formulas.manager, formulas.manager.and_(*once), formulas.numbers)
     assert set(again) == set(once)
 
 
@@ -44,12 +44,12 @@ def shown(build) -> list[str]:
     formulas = Formulas(0)
     n, m = formulas.integers
     x, y = formulas.reals
-    return list(map(repr, conjuncts(formulas.bank, build(formulas.bank, n, m, x, y), formulas.numbers)))
+    return list(map(repr, normal_form(formulas.manager, build(formulas.manager, n, m, x, y), formulas.numbers)))
 
 
 def plain(build) -> str:
     formulas = Formulas(0)
-    return repr(build(formulas.bank, *formulas.integers, *formulas.reals))
+    return repr(build(formulas.manager, *formulas.integers, *formulas.reals))
 
 
 def test_sums_have_no_negative_parts_and_no_common_factor():
@@ -83,15 +83,15 @@ def test_halves_are_integers_in_the_end():
 
 def test_what_is_always_true_goes():
     formulas = Formulas(0)
-    bank = formulas.bank
+    manager = formulas.manager
     hue = formulas.colours[0]
-    always = bank.and_(bank.less_equal(bank.integer(0), hue), bank.less(hue, bank.integer(3)))
-    assert conjuncts(bank, always, formulas.numbers) == []
+    always = manager.and_(manager.less_equal(manager.integer(0), hue), manager.less(hue, manager.integer(3)))
+    assert normal_form(manager, always, formulas.numbers) == []
 
 
 def test_large_tables_are_left_alone():
     formulas = Formulas(0)
-    bank = formulas.bank
-    many = [bank.state(StateVariable(f"h{i}", (), INT)) for i in range(5)]
-    sum_ = bank.less_equal(bank.add(*many), bank.integer(3))
-    assert conjuncts(bank, sum_, lambda term: range(3) if term in many else None) == [sum_]
+    manager = formulas.manager
+    many = [manager.state(StateVariable(f"h{i}", (), INT)) for i in range(5)]
+    sum_ = manager.less_equal(manager.add(*many), manager.integer(3))
+    assert normal_form(manager, sum_, lambda term: range(3) if term in many else None) == [sum_]

@@ -22,7 +22,7 @@ def test_they_agree_with_the_step_relation(seed):
     names = [prop.name for prop in coded.system.properties.values() if prop.kind is not PropertyKind.INITIAL]
     system = simplified(coded, dict(model.scope), names[0], names)
     ground = system.relation.system
-    bank = system.bank
+    manager = system.manager
     asked: list[tuple[Term, Term, str | None]] = []
     for name in names:
         prop = ground.properties[name]
@@ -30,18 +30,18 @@ def test_they_agree_with_the_step_relation(seed):
             continue
         fine = always(ground, prop)
         if prop.kind is PropertyKind.STATE:
-            after = bank.replace(bank.not_(prop.bad), {each: bank.following(each) for each in ground.entries})
+            after = manager.replace(manager.not_(prop.bad), {each: manager.following(each) for each in ground.entries})
             for rule in ground.rules:
                 found = precondition(ground, rule, after)
                 if found is not None:
-                    asked.append((found, bank.not_(after), rule.name))
+                    asked.append((found, manager.not_(after), rule.name))
         if fine is not None and prop.kind is not PropertyKind.STEP:
             asked.append((fine, system.relation.violation(name), None))
         if prop.kind is PropertyKind.STEP:
             asked += [
                 (found, prop.bad, rule.name)
                 for rule in ground.rules
-                if (found := precondition(ground, rule, bank.not_(prop.bad))) is not None
+                if (found := precondition(ground, rule, manager.not_(prop.bad))) is not None
             ]
     assert asked
     steps = Steps(system, [broken for _, broken, _ in asked])

@@ -18,7 +18,7 @@ from invariants.engines.protocol import Problem
 from invariants.engines.registry import EngineName
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.dispatch import dispatcher, workers
-from invariants.verdicts.dispatch.engine_tasks import Task, perform
+from invariants.verdicts.dispatch.engine_tasks import EngineTask, perform
 from invariants.verdicts.verdict import Verdict
 
 ROOT = Path(__file__).parents[3]
@@ -72,7 +72,7 @@ class Counting(Executor):
 
     def __init__(self, inner: Executor) -> None:
         self.inner = inner
-        self.given: list[Task] = []
+        self.given: list[EngineTask] = []
 
     def submit(self, function, /, *arguments, **options):
         self.given += arguments
@@ -201,14 +201,14 @@ def test_what_is_quick_needs_no_executor(lamp):
 def test_tasks_can_be_sent(path):
     model = invariants.load(path)
     problem = Problem(model, model.scope, tuple(model.properties), 0, 1)
-    sent = pickle.loads(pickle.dumps(Task(EngineName.SPACER, problem, 1.0)))  # noqa: S301 - made here
+    sent = pickle.loads(pickle.dumps(EngineTask(EngineName.SPACER, problem, 1.0)))  # noqa: S301 - made here
     assert sent.problem.properties == problem.properties
     assert sent.problem.model.digest == model.digest
 
 
 def test_outcomes_can_be_sent(lamp):
     problem = Problem(lamp, lamp.scope, tuple(lamp.properties), Unbounded.ANY, Unbounded.ANY)
-    outcome = perform(Task(EngineName.IC3, problem, None))
+    outcome = perform(EngineTask(EngineName.IC3, problem, None))
     assert len(outcome.claims) == 3
     sent = pickle.loads(pickle.dumps(outcome))  # noqa: S301 - made here
     assert [asdict(claim) for claim in sent.claims] == [asdict(claim) for claim in outcome.claims]

@@ -9,7 +9,7 @@ from concurrent.futures import Executor, Future
 
 import pytest
 
-from invariants.verdicts.dispatch.engine_tasks import Performance
+from invariants.verdicts.dispatch.engine_tasks import EngineRun
 from invariants.verdicts.dispatch.workers import Workers
 
 
@@ -17,7 +17,7 @@ class Busy(Executor):
     """An executor that does not finish anything by itself."""
 
     def __init__(self) -> None:
-        self.future: Future[Performance] = Future()
+        self.future: Future[EngineRun] = Future()
 
     def submit(self, function, /, *arguments, **options):
         return self.future
