@@ -241,6 +241,38 @@ def test_what_is_imported_is_installed_with_the_package():
     assert offenders == []
 
 
+MIRRORED = ({"invariants.language.tree", "invariants.language.model"}, {"invariants.interpreter", "invariants.system"})
+"""Rooms that say the same things of two sides: a name may mean a thing and its mirror image."""
+
+
+def names_defined(tree: ast.Module) -> Iterator[str]:
+    """The classes and aliases at the top of a module."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if name[0].isupper() and not name.isupper():
+                yield name
+
+
+def test_a_name_means_one_thing():
+    places: dict[str, list[str]] = {}
+    for module, tree in TREES.items():
+        for name in names_defined(tree):
+            places.setdefault(name, []).append(module)
+    ambiguous = {
+        name: modules
+        for name, modules in places.items()
+        if len(modules) > 1
+        and not any(
+            len(modules) == len(rooms) and all(any(m.startswith(f"{room}.") for m in modules) for room in rooms)
+            for rooms in MIRRORED
+        )
+    }
+    assert ambiguous == {}
+
+
 def test_modules_are_short():
     lengths = {name: len(path.read_text("utf-8").splitlines()) for name, path in PATHS.items()}
     assert {name: length for name, length in lengths.items() if length > MOST_LINES and name not in GENERATED} == {}

@@ -13,7 +13,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Closure, Memory
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Blocks
 
-RuleCode = tuple[object, ...]
+CodeFingerprint = tuple[object, ...]
 """The code of a rule, whatever values it captured."""
 
 _MOST_REMEMBERED = 512
@@ -32,10 +32,10 @@ class Tally:
         self.chains: Counter[int] = Counter()
         self.fired: dict[str, int] = dict.fromkeys(interpreter.model.rules, 0)
         self.undecided = 0
-        self.pairs: set[tuple[str, RuleCode]] = set()
+        self.pairs: set[tuple[str, CodeFingerprint]] = set()
         """Rules, with the code that they fired under."""
         self._blocks = interpreter.layout.blocks
-        self._variants: dict[Memory, dict[tuple[str, int], RuleCode]] = {}
+        self._variants: dict[Memory, dict[tuple[str, int], CodeFingerprint]] = {}
 
     @property
     def transitions(self) -> int:
@@ -76,7 +76,7 @@ class Tally:
         self.chains[path.chain] += 1
 
 
-def variant_of(code: Memory, blocks: Blocks, first: int) -> RuleCode:
+def variant_of(code: Memory, blocks: Blocks, first: int) -> CodeFingerprint:
     """The code of a block: what its sites hold, whatever values it captured."""
     cells = code.cells
     unknown = cells[first + UNKNOWN]
