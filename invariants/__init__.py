@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from invariants.api import check, load
-    from invariants.foundation.diagnostics import Diagnostic, ModelError
+    from invariants.foundation.diagnostics import Diagnostic
+    from invariants.foundation.exceptions import InvariantsError, ModelError
     from invariants.language.model.declarations import Model
     from invariants.testing.refusal import Refused
     from invariants.testing.state_machine import state_machine
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Diagnostic",
+    "InvariantsError",
     "Model",
     "ModelError",
     "Refused",
@@ -38,7 +40,8 @@ __all__ = [
 _HOMES = {
     "Diagnostic": "invariants.foundation.diagnostics",
     "Model": "invariants.language.model.declarations",
-    "ModelError": "invariants.foundation.diagnostics",
+    "InvariantsError": "invariants.foundation.exceptions",
+    "ModelError": "invariants.foundation.exceptions",
     "Refused": "invariants.testing.refusal",
     "Result": "invariants.verdicts.verdict",
     "Verdict": "invariants.verdicts.verdict",

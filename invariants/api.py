@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load as load_file
 from invariants.language.model.declarations import Bound, Model, Unbounded
 from invariants.verdicts.options import CheckOptions, SilentListener, misfits

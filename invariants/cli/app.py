@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from invariants.cli.parameters import bound, scope, seconds
+from invariants.foundation.exceptions import InvariantsError
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """Why a stream takes no more: no bug of the checker's."""
@@ -198,7 +199,7 @@ def _show_version(context: click.Context, _parameter: click.Parameter, value: bo
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class _NobodyReadsError(Exception):
+class _NobodyReadsError(InvariantsError):
     """The reader of the output has gone: click would turn Python's own exception into exit status 1."""
 
 

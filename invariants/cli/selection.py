@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from invariants.cli.files import model_files, without_repetitions
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
 from invariants.language.loader import load
 from invariants.language.model.declarations import Model

@@ -13,6 +13,7 @@ import click
 
 from invariants.cli.exit_status import ExitStatus
 from invariants.foundation.atomic_files import write_whole
+from invariants.foundation.exceptions import InvariantsError
 from invariants.language.model.declarations import Model
 from invariants.report.itf import render_itf
 from invariants.report.traces import render_trace
@@ -22,7 +23,7 @@ _LONGEST = 80
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]+")
 
 
-class UnwritableError(click.ClickException):
+class UnwritableError(InvariantsError, click.ClickException):
     """A file cannot be written."""
 
     exit_code = ExitStatus.UNUSABLE

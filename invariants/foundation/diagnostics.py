@@ -1,6 +1,6 @@
 """Diagnostics: what is told to a user about their model.
 
-Owns: a diagnostic as data (code, message, labelled places, notes, a way out), and the exception that carries several.
+Owns: a diagnostic as data (code, message, labelled places, notes, a way out).
 Must never know: how a diagnostic is shown.
 """
 
@@ -34,11 +34,3 @@ class Diagnostic(ValueRecord):
     def severity(self) -> Severity:
         """How bad it is: the severity of the code."""
         return self.code.severity
-
-
-class ModelError(Exception):
-    """A model that cannot be used. ``diagnostics`` has at least one error, in the order of the text."""
-
-    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__("; ".join(f"{d.code.identifier}: {d.message}" for d in diagnostics))
-        self.diagnostics = diagnostics

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from invariants.foundation.codes import Code, Severity
-from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText, Span
 
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from pathlib import Path as Folder
 from typing import Any
 
+from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.sorts import RealSort, Scope, Sort
 from invariants.fuzzing.runs.fuzz_input import FuzzInput, Instruction
 from invariants.interpreter.state.choices import NamedEntry, Recorded
@@ -23,7 +24,7 @@ from invariants.language.model.declarations import Model, Site
 from invariants.language.model.expressions import SiteKey, Variable
 
 
-class _ForeignError(Exception):
+class _ForeignError(InvariantsError):
     """An entry does not fit the model (any more)."""
 
 

@@ -14,12 +14,13 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import NOTHING_CHOSEN, NamedEntry, Recorded, Script
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.failures import NotFinite, UndecidedValue
+from invariants.interpreter.state.failures import UndecidedValue
 from invariants.interpreter.state.layout import Layout
 from invariants.interpreter.state.outcomes import (
     AttemptOutcome,
@@ -167,7 +168,7 @@ class _ReplaySearch:
             try:
                 outcome = interpreter.fire(self._configuration, step.rule, arguments, script)
                 self.reason = self._objection(outcome)
-            except (UndecidedValue, NotFinite) as failure:
+            except NoAnswerError as failure:
                 self.reason = f"it could not be determined: {failure}"
             except KeyError as failure:
                 self.reason = f"there is no entry {failure}"

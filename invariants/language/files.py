@@ -15,7 +15,8 @@ import attrs
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.problems import Problems
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText, Span

@@ -22,12 +22,8 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import DefinedInvariant, Property, StatedInvariant
 
 
-class UnsettledError(Exception):
-    """A question about completions that was not answered; the message says why."""
-
-
 class Completions(Protocol):
-    """Answers about the completions of a log. Every method may raise :class:`UnsettledError`."""
+    """Answers about the completions of a log. Every method may raise :class:`NoAnswerError`."""
 
     def reached(self) -> int:
         """The greatest number of steps of the log that have a completion; -1 if not even the start has one."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sources import Span
 from invariants.interpreter.explain.blocked import BlockingClause
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.failures import UndecidedValue
 from invariants.interpreter.state.outcomes import (
     Blocked,
     BlockedReason,
@@ -26,10 +26,10 @@ from invariants.interpreter.state.outcomes import (
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import RangeInvariant
 from invariants.language.model.expressions import SiteKey, Variable
-from invariants.logs.completions import Completions, UnsettledError
+from invariants.logs.completions import Completions
 from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep
 from invariants.logs.log_report import Departure, DepartureKind, Disagreement, ToldRun
-from invariants.logs.observed_steps import Difference, TooManyError, differences, outcomes
+from invariants.logs.observed_steps import Difference, differences, outcomes
 from invariants.verdicts.narration import failure_of, place, shown, trace_of
 from invariants.verdicts.verdict import Shown
 
@@ -60,11 +60,8 @@ class Departing:
         self._forced = forced
 
     def departure(self, reached: int) -> Departure:
-        """What is wrong after so many steps of the log; -1: with the start. Raises ``UnsettledError``."""
-        try:
-            return self._of_start() if reached < 0 else self._of_step(reached)
-        except (UndecidedValue, TooManyError) as reason:
-            raise UnsettledError(str(reason)) from reason
+        """What is wrong after so many steps of the log; -1: with the start. Raises ``NoAnswerError``."""
+        return self._of_start() if reached < 0 else self._of_step(reached)
 
     # --------------------------------------------------------------- steps
 
@@ -102,7 +99,7 @@ class Departing:
             if isinstance(outcome, UndefinedAttempt):
                 return outcome
         if found.blocked is None:
-            raise UnsettledError("it was not found out what forbids it")
+            raise NoAnswerError("it was not found out what forbids it")
         return found.blocked
 
     def _ended(self, departure: Departure, run: Replayed) -> Departure:
@@ -157,7 +154,7 @@ class Departing:
             return replace(departure, kind=DepartureKind.DEFINED, reason=reason)
         found = differences(self._interpreter, after, step.after)
         if not found:
-            raise UnsettledError("it was not found out what forbids it")
+            raise NoAnswerError("it was not found out what forbids it")
         site = self._assigning(step.rule, found[0].variable)
         present = None if site is None else self._present(before, step, site)
         return replace(
@@ -176,7 +173,7 @@ class Departing:
         """Whether a step leaves nothing open."""
         try:
             found = outcomes(self._interpreter, configuration, _blind(step))
-        except (TooManyError, UndecidedValue):
+        except NoAnswerError:
             return False
         return found.complete and len(found.agreeing) == 1
 

@@ -16,7 +16,8 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.exceptions import InvariantsError, ModelError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import SourceText, Span
 
@@ -77,7 +78,7 @@ def _object(source: SourceText, start: int, text: str) -> dict[str, Any]:
     return content
 
 
-class _UnusableError(Exception):
+class _UnusableError(InvariantsError):
     """Something that JSON allows and a log does not; ``word`` is the text to point at."""
 
     def __init__(self, message: str, word: str) -> None:

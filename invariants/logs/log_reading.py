@@ -16,7 +16,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.exceptions import InvariantsError, ModelError
 from invariants.foundation.sorts import EnumSort, IndividualSort, RangeSort, Scope, Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
@@ -77,7 +78,7 @@ def scope_of_log(source: SourceText, model: Model) -> Scope:
     return stated
 
 
-class _TooManyError(Exception):
+class _TooManyProblemsError(InvariantsError):
     """There is no point in reading on."""
 
 
@@ -104,7 +105,7 @@ class _LogReader:
                     start, start_line, undefined_start = self._after(line), line.number, ended is line
                 else:
                     steps += self._step(line)
-        except _TooManyError:
+        except _TooManyProblemsError:
             pass
         except ModelError as error:
             self._problems += error.diagnostics
@@ -119,7 +120,7 @@ class _LogReader:
             message = f"{message[: _LONGEST_MESSAGE // 2]}…{message[-_LONGEST_MESSAGE // 4 :]}"
         self._problems.append(Diagnostic(code, message, (Label(span, words),), help=help_text))
         if len(self._problems) == _MOST_PROBLEMS:
-            raise _TooManyError
+            raise _TooManyProblemsError
 
     def _misplaced_start(self, line: JsonLine) -> None:
         self._report(

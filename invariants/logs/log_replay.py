@@ -15,15 +15,16 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
 from invariants.interpreter.state.choices import NamedEntry
-from invariants.interpreter.state.failures import NotFinite, UndecidedValue
+from invariants.interpreter.state.failures import NotFinite
 from invariants.interpreter.state.outcomes import Started, UndefinedStart
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model, Property
-from invariants.logs.completions import Completions, UnsettledError, first_break
+from invariants.logs.completions import Completions, first_break
 from invariants.logs.departures import Departing, told
 from invariants.logs.log import Log
 from invariants.logs.log_report import Along, CompletedBy, LogReport, Standing, ToldRun
@@ -71,14 +72,14 @@ class _Completions:
     def _ask(self, question: Callable[[Completions], _Answer]) -> _Answer:
         try:
             return question(self._explored)
-        except UnsettledError as first:
+        except NoAnswerError as first:
             try:
                 if self._solved is None:
                     self._solved = SolvedLog(self._interpreter, self._log, self._remaining)
                 return question(self._solved)
-            except UnsettledError as second:
+            except NoAnswerError as second:
                 both = dict.fromkeys((str(first), str(second)))
-                raise UnsettledError(", and ".join(both)) from second
+                raise NoAnswerError(", and ".join(both)) from second
 
     def reached(self) -> int:
         return self._ask(lambda either: either.reached())
@@ -132,7 +133,7 @@ class _Replay:
                     self._interpreter, self._log, self._completions, forced=self._completions.is_forced
                 )
                 report = replace(report, departure=departing.departure(reached))
-        except UnsettledError as reason:
+        except NoAnswerError as reason:
             report = replace(report, reason=str(reason))
         return replace(report, completed_by=self._completions.by, seconds=time.monotonic() - self._started)
 
@@ -148,11 +149,11 @@ class _Replay:
             if breaking is None:
                 return Along(prop.name, Standing.HOLDS)
             found = self._false(prop, breaking)
-        except (UnsettledError, UndecidedValue) as reason:
+        except NoAnswerError as reason:
             return Along(prop.name, Standing.UNDECIDED, reason=str(reason))
         try:
             keeping = self._completions.keeping(prop, steps)
-        except (UnsettledError, UndecidedValue) as reason:
+        except NoAnswerError as reason:
             return replace(found, standing=Standing.UNDECIDED, reason=str(reason))
         return found if keeping is None else replace(found, standing=Standing.DEPENDS)
 
@@ -160,7 +161,7 @@ class _Replay:
         """Where a property is first false along a run."""
         broken = first_break(self._interpreter, prop, run)
         if broken is None:
-            raise UnsettledError("the interpreter does not confirm the violation")
+            raise NoAnswerError("the interpreter does not confirm the violation")
         step = broken.step
         last = run.configurations[step] if step < len(run.configurations) else None
         failure = failure_of(self._model, broken.how, last)

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, assert_never
 
+from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.sorts import (
     BoolSort,
     EnumSort,
@@ -36,7 +37,7 @@ _ROUNDED = Fraction(1, 10**13)
 """How far, in proportion, the beginning of a number's decimals may be from the number."""
 
 
-class NotOfSortError(Exception):
+class NotOfSortError(InvariantsError):
     """Something is not a value of a sort."""
 
     def __init__(self, message: str, help_text: str | None = None) -> None:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TypeVar
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.interpreter import Interpreter
@@ -28,10 +29,6 @@ MOST_ANSWERS = 20_000
 """Answers that one attempt may try before it is too many for the interpreter."""
 
 _Answer = TypeVar("_Answer")
-
-
-class TooManyError(Exception):
-    """There is too much to try; the message says what."""
 
 
 class ObservedOutcomes(Record):
@@ -77,7 +74,7 @@ def differences(interpreter: Interpreter, configuration: Configuration, observed
 def outcomes(interpreter: Interpreter, configuration: Configuration, step: LoggedStep) -> ObservedOutcomes:
     """Everything that can come of a step that was observed, tried in a configuration inside all ranges.
 
-    Raises :class:`TooManyError`, ``Undecided``.
+    Raises :class:`NoAnswerError`, ``Undecided``.
     """
     hints = interpreter.hints(configuration, step.after.values.values())
     script = _Answers(interpreter, configuration, step.after, hints)
@@ -121,7 +118,7 @@ class _Answers(Script):
         """Note that one more answer is tried."""
         self._tried += 1
         if self._tried > MOST_ANSWERS:
-            raise TooManyError("a step leaves too much open to try all of it")
+            raise NoAnswerError("a step leaves too much open to try all of it")
 
     def candidates(self, site: SiteKey, level: int, sort: Sort) -> Iterable[Value]:
         """What is assigned as it is chosen, and was observed, is one of the values observed."""

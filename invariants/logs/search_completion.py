@@ -15,6 +15,7 @@ from math import prod
 
 from msgspec.structs import replace
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
@@ -24,9 +25,9 @@ from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Fired, Started, UndefinedAttempt, UndefinedStart
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Property
-from invariants.logs.completions import UnsettledError, broken_by_end, is_on_steps, judgements
+from invariants.logs.completions import broken_by_end, is_on_steps, judgements
 from invariants.logs.log import NOTHING_OBSERVED, Log
-from invariants.logs.observed_steps import TooManyError, differences, outcomes
+from invariants.logs.observed_steps import differences, outcomes
 
 MOST_STARTS = 20_000
 """Combinations of initial values that are tried."""
@@ -97,7 +98,7 @@ class CompletionSearch:
             self._obstacle = "a value of an infinite type is left open"
         except UndecidedValue as reason:
             self._obstacle = f"it could not be determined: {reason}"
-        except (TooManyError, UnsettledError) as reason:
+        except NoAnswerError as reason:
             self._obstacle = str(reason)
 
     @property
@@ -133,7 +134,7 @@ class CompletionSearch:
                     edges.append(_Edge(configuration, outcome.choices, after))
             layer = {edge.after: None for edge in edges if isinstance(edge.after, Configuration)}
             if len(layer) > MOST_CONFIGURATIONS:
-                raise TooManyError("what the log leaves out can be completed in too many ways to try all of them")
+                raise NoAnswerError("what the log leaves out can be completed in too many ways to try all of them")
             self._edges.append(edges)
             if edges:
                 self._reached = number
@@ -141,7 +142,7 @@ class CompletionSearch:
     def _check_time(self) -> None:
         remaining = self._remaining()
         if remaining is not None and remaining <= 0:
-            raise UnsettledError("timeout")
+            raise NoAnswerError("timeout")
 
     # --------------------------------------------------------------- starts
 
@@ -172,19 +173,16 @@ class CompletionSearch:
             if (variable, indices) not in values
         ]
         if prod(len(interpreter.layout.values(sort)) for sort in open_entries) > MOST_STARTS:
-            raise TooManyError("there are too many initial values to try all of them")
+            raise NoAnswerError("there are too many initial values to try all of them")
         return interpreter.starts(values)
 
     def start(self, values: Mapping[NamedEntry, Value]) -> Started | UndefinedStart | None:
         """A start with these values."""
         undefined = None
-        try:
-            for start in self._all_starts(values):
-                if isinstance(start, Started):
-                    return start
-                undefined = start
-        except (NotFinite, TooManyError, UndecidedValue) as reason:
-            raise UnsettledError(str(reason)) from reason
+        for start in self._all_starts(values):
+            if isinstance(start, Started):
+                return start
+            undefined = start
         return undefined
 
     # ---------------------------------------------------------- completions
@@ -194,7 +192,7 @@ class CompletionSearch:
         if self._reached == len(self._log.steps):
             return self._reached
         if self._obstacle is not None:
-            raise UnsettledError(self._obstacle)
+            raise NoAnswerError(self._obstacle)
         self._require_completeness()
         return self._reached
 
@@ -227,7 +225,7 @@ class CompletionSearch:
 
     def _require_completeness(self) -> None:
         if not self._complete:
-            raise UnsettledError("not all values of an infinite type can be tried")
+            raise NoAnswerError("not all values of an infinite type can be tried")
 
     def beyond(self, steps: int) -> Replayed | None:
         """The step after a completion that comes closest to what was observed."""
@@ -239,10 +237,7 @@ class CompletionSearch:
             last = way.last
             if not isinstance(last, Configuration) or not self._interpreter.in_range(last):
                 continue
-            try:
-                found = outcomes(self._interpreter, last, blind)
-            except (TooManyError, UndecidedValue) as reason:
-                raise UnsettledError(str(reason)) from reason
+            found = outcomes(self._interpreter, last, blind)
             for outcome in found.agreeing:
                 if isinstance(outcome, Fired):
                     wrong = len(differences(self._interpreter, outcome.configuration, step.after))
@@ -262,12 +257,12 @@ class CompletionSearch:
         Those that end undefined come last.
         """
         if steps > self._reached:
-            raise UnsettledError(self._obstacle or "so many steps were not tried")
+            raise NoAnswerError(self._obstacle or "so many steps were not tried")
         if self._asked is None or self._asked[:2] != (prop, steps):
             try:
                 self._asked = prop, steps, self._all_ways(prop, steps)
             except UndecidedValue as reason:
-                raise UnsettledError(f"it could not be determined: {reason}") from reason
+                raise NoAnswerError(f"it could not be determined: {reason}") from reason
         return self._asked[2]
 
     def _all_ways(self, prop: Property | None, steps: int) -> list[_Way]:

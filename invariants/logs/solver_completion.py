@@ -15,20 +15,20 @@ from fractions import Fraction
 
 from invariants.evidence.confirmation import script_of
 from invariants.evidence.counterexample import violation_of
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Departed, Replayed, replay
 from invariants.interpreter.state.choices import NamedEntry
-from invariants.interpreter.state.failures import UndecidedValue
 from invariants.interpreter.state.outcomes import Started, UndefinedStart
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Property
 from invariants.language.model.operators import RuleKind
-from invariants.logs.completions import UnsettledError, first_break, is_on_steps, may_hold_along
+from invariants.logs.completions import first_break, is_on_steps, may_hold_along
 from invariants.logs.log import Log
 from invariants.logs.observed_steps import differences
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import UnrolledStep, Unrolling
-from invariants.solver.z3.solver import Answer, Handle, Template, UndecodableError, Z3Solver
+from invariants.solver.z3.solver import Answer, Handle, Template, Z3Solver
 from invariants.system.encoding.code_as_data import code_as_data
 from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
 from invariants.system.grounding.grounding import ground
@@ -43,7 +43,7 @@ _MOST_ENTRIES = 4000
 class SolvedLog:
     """A log as an unrolling. ``remaining`` tells how many seconds are left.
 
-    Raises :class:`UnsettledError` where the model has what has no encoding, or too many entries.
+    Raises :class:`NoAnswerError` where the model has what has no encoding, or too many entries.
     """
 
     def __init__(self, interpreter: Interpreter, log: Log, remaining: Callable[[], float | None]) -> None:
@@ -52,13 +52,13 @@ class SolvedLog:
         self._remaining = remaining
         model = interpreter.model
         if interpreter.layout.state_size > _MOST_ENTRIES:
-            raise UnsettledError("there are too many variables and entries for the solver")
+            raise NoAnswerError("there are too many variables and entries for the solver")
         chain = sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in log.steps)
         try:
             self._coded = code_as_data(model, chain)
             system = ground(self._coded.system, interpreter.scope, frozenset(model.properties))
         except UnsupportedSystemError as reason:
-            raise UnsettledError(f"the solver cannot complete it: {reason}") from reason
+            raise NoAnswerError(f"the solver cannot complete it: {reason}") from reason
         self._system = system
         self._manager = system.manager
         self._relation = step_relation(system)
@@ -66,7 +66,7 @@ class SolvedLog:
         try:
             self._unrolling = Unrolling(self._relation, RunConstraints((), (), ()), self._solver)
         except UnsupportedSystemError as reason:
-            raise UnsettledError(f"the solver cannot complete it: {reason}") from reason
+            raise NoAnswerError(f"the solver cannot complete it: {reason}") from reason
         self._unrolling.start(constrained=not log.undefined_start)
         for length in range(1, len(log.steps) + 1):
             self._unrolling.extend(length)
@@ -83,7 +83,7 @@ class SolvedLog:
         """The step of the log that starts in a configuration; the last one may be undefined."""
         step = self._log.steps[position]
         if not all(isinstance(argument, int | Fraction) for argument in step.arguments):
-            raise UnsettledError("the solver cannot take an argument that is irrational")
+            raise NoAnswerError("the solver cannot take an argument that is irrational")
         arguments = [argument for argument in step.arguments if isinstance(argument, int | Fraction)]
         fires = self._solver.all_of(self._unrolling.fires(step.rule, arguments, position))
         attempt = self._attempt(position, arguments)
@@ -138,32 +138,29 @@ class SolvedLog:
     def _check_time(self) -> None:
         remaining = self._remaining()
         if remaining is not None and remaining <= 0:
-            raise UnsettledError("timeout")
+            raise NoAnswerError("timeout")
 
     def _possible(self, wanted: Sequence[Handle]) -> bool:
         outcome = self._solver.check(wanted, self._remaining())
         if outcome.answer is Answer.UNKNOWN:
-            raise UnsettledError(f"the solver gave up: {outcome.reason}")
+            raise NoAnswerError(f"the solver gave up: {outcome.reason}")
         return outcome.answer is Answer.SATISFIABLE
 
     def _confirmed(self, steps: int, observed: int) -> Replayed:
         """The run in the solver's model, replayed; what was observed in its first configurations is so in it."""
         model = self._solver.model()
-        try:
-            run = self._unrolling.read(model, steps)
-            attempt = None
-            if len(run.steps) < steps:
-                rule = self._log.steps[len(run.steps)].rule
-                attempt = UnrolledStep(rule, self._unrolling.arguments(model, rule, len(run.steps)))
-            claim = violation_of(self._coded, "", run, attempt, undefined_start=self._log.undefined_start)
-        except UndecodableError as reason:
-            raise UnsettledError(str(reason)) from reason
+        run = self._unrolling.read(model, steps)
+        attempt = None
+        if len(run.steps) < steps:
+            rule = self._log.steps[len(run.steps)].rule
+            attempt = UnrolledStep(rule, self._unrolling.arguments(model, rule, len(run.steps)))
+        claim = violation_of(self._coded, "", run, attempt, undefined_start=self._log.undefined_start)
         replayed = replay(self._interpreter, script_of(self._interpreter.model, claim))
         if isinstance(replayed, Departed):
-            raise UnsettledError(f"the interpreter does not confirm what the solver found: {replayed.reason}")
+            raise NoAnswerError(f"the interpreter does not confirm what the solver found: {replayed.reason}")
         for position, configuration in enumerate(replayed.configurations[:observed]):
             if differences(self._interpreter, configuration, self._log.observed(position)):
-                raise UnsettledError("what the solver found does not have the code, or the number, that was observed")
+                raise NoAnswerError("what the solver found does not have the code, or the number, that was observed")
         return replayed
 
     # --------------------------------------------------------- completions
@@ -183,7 +180,7 @@ class SolvedLog:
     def run(self, steps: int) -> Replayed:
         """A completion of so many steps."""
         if not self._possible(self._prefix(steps)):
-            raise UnsettledError("there is no such completion")
+            raise NoAnswerError("there is no such completion")
         return self._confirmed(steps, steps + 1)
 
     def runs(self, steps: int) -> list[Replayed]:
@@ -200,12 +197,9 @@ class SolvedLog:
             if not self._possible([*self._prefix(steps), early]):
                 break
             run = self._confirmed(steps, steps + 1)
-            try:
-                broken = first_break(self._interpreter, prop, run)
-            except UndecidedValue as reason:
-                raise UnsettledError(str(reason)) from reason
+            broken = first_break(self._interpreter, prop, run)
             if broken is None:
-                raise UnsettledError("the interpreter does not confirm the violation that the solver found")
+                raise NoAnswerError("the interpreter does not confirm the violation that the solver found")
             found = run
             first = broken.step - 1 if is_on_steps(self._interpreter, prop) else broken.step
             last = min(last, first) - 1
@@ -217,12 +211,9 @@ class SolvedLog:
         if not self._possible([*self._prefix(steps), self._solver.named(self._solver.all_of(kept))]):
             return None
         run = self._confirmed(steps, steps + 1)
-        try:
-            holds = may_hold_along(self._interpreter, prop, run)
-        except UndecidedValue as reason:
-            raise UnsettledError(str(reason)) from reason
+        holds = may_hold_along(self._interpreter, prop, run)
         if not holds:
-            raise UnsettledError("the interpreter does not confirm the completion that the solver found")
+            raise NoAnswerError("the interpreter does not confirm the completion that the solver found")
         return run
 
     def _bad(self, stated: Property, steps: int) -> list[Handle]:
@@ -251,7 +242,7 @@ class SolvedLog:
             try:
                 (self._templates[name],) = self._unrolling.templates([wanted], steps=steps)
             except UnsupportedSystemError as reason:
-                raise UnsettledError(f"the solver cannot tell: {reason}") from reason
+                raise NoAnswerError(f"the solver cannot tell: {reason}") from reason
         return self._templates[name]
 
     def beyond(self, steps: int) -> Replayed | None:
@@ -267,7 +258,7 @@ class SolvedLog:
             if self._possible([*wanted, *more]):
                 wanted += more
         if not self._possible(wanted):
-            raise UnsettledError("the solver has changed its mind")
+            raise NoAnswerError("the solver has changed its mind")
         return self._confirmed(steps + 1, steps + 1)
 
     def start(self, values: Mapping[NamedEntry, Value]) -> Started | UndefinedStart | None:

@@ -18,7 +18,7 @@ from functools import partial
 from numbers import Integral
 from typing import Any
 
-from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.foundation.sorts import RealSort, Sort
 from invariants.foundation.sources import SourceText
 from invariants.fuzzing.random.calls import RuleCalls
@@ -27,13 +27,12 @@ from invariants.fuzzing.random.initial_states import InitialState
 from invariants.fuzzing.runs.run import Run
 from invariants.interpreter.state.choices import NOTHING_CHOSEN, NamedEntry
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Blocked, Fired
 from invariants.interpreter.state.values import Value, agree
 from invariants.logs.log import LoggedStep, Observed
 from invariants.logs.log_reading import read_log
 from invariants.logs.log_replay import replay_log
-from invariants.logs.observed_steps import TooManyError, differences, outcomes
+from invariants.logs.observed_steps import differences, outcomes
 from invariants.report.diagnostic_text import render_all
 from invariants.report.replay.text import render_replay
 from invariants.report.story import VIOLATION_SIGN, Tale, label_of, tell
@@ -64,10 +63,6 @@ RefusalExceptions = type[Exception] | tuple[type[Exception], ...]
 
 class DivergedError(LazyAssertionError):
     """Model and implementation part; the message tells where."""
-
-
-class LostError(Exception):
-    """It cannot be told any more which configurations the model may be in."""
 
 
 class BoundPlay(ModelRun):
@@ -174,7 +169,7 @@ class BoundPlay(ModelRun):
         try:
             found = self._interpreter.successors(configuration, rule, arguments)
             return any(isinstance(each, Fired) for each in found)
-        except (NotFinite, UndecidedValue):
+        except NoAnswerError:
             return True
 
     def _made(self, rule: str, arguments: tuple[Value, ...], dice: Dice) -> Run | None:
@@ -199,7 +194,7 @@ class BoundPlay(ModelRun):
         if not longer:
             raise DivergedError(self._departure)
         if len(longer) > _MOST_CONFIGURATIONS:
-            raise LostError("too many configurations")
+            raise NoAnswerError("too many configurations")
         self._follow(list(longer.values()))
         self._note(call, before)
         if not self._idle:
@@ -211,10 +206,10 @@ class BoundPlay(ModelRun):
             return []
         try:
             found = outcomes(self._interpreter, path.configuration, step)
-        except (TooManyError, UndecidedValue, NotFinite) as reason:
-            raise LostError(str(reason)) from reason
+        except NoAnswerError as reason:
+            raise NoAnswerError(str(reason)) from reason
         if not found.complete and not found.agreeing:
-            raise LostError("a step leaves too much open")
+            raise NoAnswerError("a step leaves too much open")
         modifies = self._game.calls[step.rule].modifies
         return [
             path.step(step.rule, step.arguments, each.choices, each.configuration, modifies)
@@ -260,7 +255,7 @@ class BoundPlay(ModelRun):
     def _is_blocked(self, configuration: Configuration, rule: str, arguments: tuple[Value, ...]) -> bool:
         try:
             found = outcomes(self._interpreter, configuration, LoggedStep(0, rule, arguments))
-        except (TooManyError, UndecidedValue, NotFinite):
+        except NoAnswerError:
             return False
         return found.complete and not found.agreeing and isinstance(found.blocked, Blocked)
 

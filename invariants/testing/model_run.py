@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
+from invariants.foundation.exceptions import InvariantsError, NoAnswerError
 from invariants.foundation.sorts import Scope
 from invariants.fuzzing.random.calls import RuleCalls
 from invariants.fuzzing.random.dice import Dice, one_of
@@ -21,7 +23,6 @@ from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.runs.run_claims import violation
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Fired, UndefinedAttempt
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Bound, Model, Unbounded
@@ -37,7 +38,7 @@ _DELAYS = (0, 0, 3, 8)
 """Steps for which a modification may be held back; the first are the simplest."""
 
 
-class LazyAssertionError(AssertionError):
+class LazyAssertionError(InvariantsError, AssertionError):
     """A failure whose message is told when it is asked for: shrinking meets many that nobody reads."""
 
     def __init__(self, tell: Callable[[], str]) -> None:
@@ -49,6 +50,10 @@ class LazyAssertionError(AssertionError):
         if self._text is None:
             self._text = self._tell()
         return self._text
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled: the text in place of the function that makes it."""
+        return {**self.__dict__, "_tell": None, "_text": str(self)}
 
 
 class BrokenInvariantError(LazyAssertionError):
@@ -201,7 +206,7 @@ class ModelRun:
         try:
             found: Iterator[Fired | UndefinedAttempt] = self._interpreter.successors(configuration, rule, arguments)
             return any(isinstance(each, Fired) or f"{rule}.defined" in self._game.properties for each in found)
-        except (NotFinite, UndecidedValue):
+        except NoAnswerError:
             return True
 
     def draw_call(self, rule: str, dice: Dice) -> DrawnCall | None:
@@ -226,7 +231,7 @@ class ModelRun:
         choices.state = path.configuration.state
         try:
             outcome = self._interpreter.fire(path.configuration, rule, arguments, choices)
-        except (UndecidedValue, NotFinite):
+        except NoAnswerError:
             return None
         modifies = self._game.calls[rule].modifies
         if isinstance(outcome, Fired):
@@ -261,7 +266,7 @@ class ModelRun:
         """Whether a property is broken; not where that could not be computed."""
         try:
             return breaks(self._interpreter, self._game.model.properties[name], path)
-        except (UndecidedValue, NotFinite):
+        except NoAnswerError:
             return False
 
     def _story(self, name: str, path: Run) -> str:

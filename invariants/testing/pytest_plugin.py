@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from invariants.foundation.exceptions import InvariantsError
+
 if TYPE_CHECKING:
-    from invariants.foundation.diagnostics import ModelError
+    from invariants.foundation.exceptions import ModelError
     from invariants.language.model.declarations import Bound, Model
     from invariants.verdicts.obligations import Obligation
     from invariants.verdicts.options import CheckOptions
@@ -126,7 +128,7 @@ class ModelFile(pytest.File):
 
     def collect(self) -> Iterable[CheckTest]:
         """One test for each check of an invariant. A model that cannot be used is an error of the collection."""
-        from invariants.foundation.diagnostics import ModelError
+        from invariants.foundation.exceptions import ModelError
         from invariants.language.loader import load
         from invariants.verdicts.obligations import obligations
 
@@ -206,7 +208,7 @@ class CheckTest(pytest.Item):
     def runtest(self) -> None:
         """Check, and fail with what the command ``check`` prints."""
         from invariants.cli.exit_status import ExitStatus, status_of
-        from invariants.foundation.diagnostics import ModelError
+        from invariants.foundation.exceptions import ModelError
         from invariants.report.text import render_result
 
         try:
@@ -238,7 +240,7 @@ class CheckTest(pytest.Item):
         return self.parent
 
 
-class CheckFailedError(Exception):
+class CheckFailedError(InvariantsError):
     """A verdict that is not what is required; the message is the report on it."""
 
 

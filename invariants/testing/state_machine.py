@@ -19,11 +19,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from invariants.api import load
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.fuzzing.random.dice import DrawnDice
 from invariants.fuzzing.runs.random_walk import Limits
 from invariants.language.model.declarations import Model
-from invariants.testing.implementation import BoundPlay, LostError, RefusalExceptions
+from invariants.testing.implementation import BoundPlay, RefusalExceptions
 from invariants.testing.model_run import DrawnCall, DrawnStart, ModelRun, ModelSpec
 from invariants.testing.refusal import Refused
 from invariants.verdicts.options import CheckOptions, misfits
@@ -181,7 +182,7 @@ def _method(name: str) -> Any:
     def fire(self: _ModelMachine, step: DrawnCall) -> None:
         try:
             self.play.do(step)
-        except LostError:
+        except NoAnswerError:
             reject()
 
     fire.__name__ = fire.__qualname__ = name

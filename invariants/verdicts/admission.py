@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from invariants.evidence.claims import Covered, Proved, Tested, Violation
+from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
@@ -31,7 +32,7 @@ REPROVING = 30.0
 """Seconds that proving an obligation again may take."""
 
 
-class DisagreementError(Exception):
+class DisagreementError(InvariantsError):
     """An engine claims what the checkers do not confirm: our bug, in one of the two. The message has the evidence."""
 
 

@@ -15,7 +15,8 @@ from invariants.engines.protocol import Problem
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import Vacuity
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.state.failures import NotFinite
 from invariants.interpreter.state.layout import Layout

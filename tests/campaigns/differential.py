@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load_text
 from tests.differential.brute_force import TooManyConfigurationsError
 from tests.differential.comparison import Agreement, bounds, compare, kinds, with_probes

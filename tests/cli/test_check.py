@@ -9,7 +9,8 @@ import pytest
 
 from invariants.cli.exit_status import ExitStatus, status_of, worst
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
 from invariants.language.model.declarations import ExpectedVerdict, Unbounded
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import Verdict

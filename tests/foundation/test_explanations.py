@@ -5,7 +5,8 @@ from importlib.util import find_spec
 import pytest
 
 from invariants.foundation.codes import Code, Severity
-from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.explanations import MAIN_FILE, ExampleFile, explanation, find_code
 from invariants.foundation.sources import SourceText
 from invariants.language.loader import load

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import invariants
-from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
 from invariants.language.loader import load
 from invariants.language.parsing.parser import parse

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load, load_text
 
 

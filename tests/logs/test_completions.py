@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sources import SourceText
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load, load_text
-from invariants.logs.completions import UnsettledError, first_break, may_hold_along
+from invariants.logs.completions import first_break, may_hold_along
 from invariants.logs.log_reading import read_log
 from invariants.logs.observed_steps import differences
 from invariants.logs.search_completion import CompletionSearch
@@ -58,7 +59,7 @@ def no_limit() -> None:
 def settled(question, *arguments):
     try:
         return question(*arguments)
-    except UnsettledError as reason:
+    except NoAnswerError as reason:
         if "confirm" in str(reason):
             raise
         return ...
@@ -156,7 +157,7 @@ def values(interpreter: Interpreter, run, name: str) -> list:
 
 def test_what_cannot_be_tried_is_left_to_the_solver(endless):
     tried, solved = both(endless, {"rule": "vote"}, {"rule": "pass", "state": {"share": "1/7"}}, {"rule": "vote"})
-    with pytest.raises(UnsettledError, match="infinite type"):
+    with pytest.raises(NoAnswerError, match="infinite type"):
         tried.reached()
     assert solved.reached() == 3
     run = solved.run(3)
@@ -195,18 +196,18 @@ def test_what_was_observed_of_a_choice_is_what_was_chosen(endless):
     tried, solved = both(endless, start, {"rule": "jump", "state": {"votes": 100}})
     assert (tried.reached(), solved.reached()) == (0, 0)
     tried, solved = both(endless, start, {"rule": "jump"}, {"rule": "vote", "state": {"votes": 777}})
-    with pytest.raises(UnsettledError):
+    with pytest.raises(NoAnswerError):
         tried.reached()
     assert solved.reached() == 2
 
 
 def test_time_that_is_up_settles_nothing(endless):
     log = read_log(SourceText("log", '{"rule": "vote"}'), endless.model, endless.scope)
-    with pytest.raises(UnsettledError, match="timeout"):
+    with pytest.raises(NoAnswerError, match="timeout"):
         SolvedLog(endless, log, lambda: 0.0)
     interpreter = Interpreter(load_text(EVERYTHING))
     log = read_log(SourceText("log", '{"rule": "grow"}'), interpreter.model, interpreter.scope)
-    with pytest.raises(UnsettledError, match="timeout"):
+    with pytest.raises(NoAnswerError, match="timeout"):
         CompletionSearch(interpreter, log, lambda: 0.0).reached()
 
 
@@ -214,7 +215,7 @@ def test_too_much_to_try_is_left_to_the_solver():
     text = "system large\ntype T [6]\nvar m: T -> 0..9\ntransition rest {}\ninvariant i: forall t in T: m[t] < 9"
     interpreter = Interpreter(load_text(text))
     tried, solved = both(interpreter, {"rule": "rest"})
-    with pytest.raises(UnsettledError, match="too many initial values"):
+    with pytest.raises(NoAnswerError, match="too many initial values"):
         tried.reached()
     assert solved.reached() == 1
     tried, _ = both(interpreter, {"rule": None, "state": {"m": {f"T{i}": i for i in range(5)}}}, {"rule": "rest"})
@@ -225,6 +226,6 @@ def test_too_much_to_try_is_left_to_the_solver():
 def test_what_has_no_encoding_is_not_given_to_the_solver():
     interpreter = Interpreter(load_text("system e\nvar x: Real = 0\ntransition t { x := exp(x) }"))
     log = read_log(SourceText("log", '{"rule": "t"}'), interpreter.model, interpreter.scope)
-    with pytest.raises(UnsettledError, match="`exp`"):
+    with pytest.raises(NoAnswerError, match="`exp`"):
         SolvedLog(interpreter, log, no_limit)
     assert CompletionSearch(interpreter, log, no_limit).reached() == 1

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
 from invariants.logs.json_lines import json_lines
 

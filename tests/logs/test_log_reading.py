@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
 from invariants.language.loader import load_text
 from invariants.logs.log_reading import read_log, scope_of_log

@@ -12,7 +12,7 @@ import pytest
 from invariants.engines import bounded, ic3
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, Proved, Vacuity, Violation
-from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.system.encoding.code_as_data import code_as_data

@@ -11,7 +11,7 @@ import pytest
 
 from invariants.evidence.proofs.reproving import NotReproved, ProofObligation, Reproved, assess, reprove
 from invariants.evidence.proofs.statement import ProofStatement, obligations_of
-from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Model
 from invariants.solver.scripts import cvc5_script, z3_script

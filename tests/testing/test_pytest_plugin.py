@@ -11,7 +11,8 @@ from types import ModuleType
 import pytest
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.verdict import Result, Verdict

@@ -20,7 +20,8 @@ from invariants.cli.selection import ReportTask, load_models, tasks
 from invariants.cli.terminal import ProgressLine, page_width, wants_colour
 from invariants.cli.writers import Writer, writer_for
 from invariants.foundation.codes import Severity
-from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
 from invariants.language.model.declarations import Bound, Model
 from invariants.verdicts.options import CheckOptions

@@ -17,7 +17,8 @@ from invariants.cli.files import SUFFIX, model_files, without_repetitions
 from invariants.cli.terminal import page_width, wants_colour
 from invariants.foundation.atomic_files import write_whole
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
 from invariants.language.parsing.parser import parse
 from invariants.language.parsing.raw_text import read_source

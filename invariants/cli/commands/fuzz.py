@@ -14,7 +14,8 @@ import click
 
 from invariants.cli.commands import check
 from invariants.cli.terminal import ProgressLine
-from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
 from invariants.language.model.declarations import Model
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import Result

@@ -16,7 +16,8 @@ import click
 from invariants.cli.exit_status import ExitStatus, status_of_log
 from invariants.cli.terminal import page_width, wants_colour
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.loader import load

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from invariants.evidence.proofs.statement import Obligations, ProofStatement
+from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
 
 VERSION = 1
@@ -66,7 +67,7 @@ class Certificate(ValueRecord):
     strengthening: str
 
 
-class MalformedHeaderError(Exception):
+class MalformedHeaderError(InvariantsError):
     """The text does not begin as a certificate does; the message says why."""
 
 

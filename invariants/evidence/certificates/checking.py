@@ -25,7 +25,7 @@ from invariants.evidence.proofs.statement import (
     vocabulary,
 )
 from invariants.evidence.proofs.strengthening import MalformedStrengtheningError, check_strengthening
-from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.exceptions import InvariantsError, ModelError
 from invariants.foundation.records import ValueRecord
 from invariants.language.loader import load
 from invariants.language.model.declarations import Model
@@ -93,7 +93,7 @@ Solver = Callable[[str, float], tuple[SolverOutcome, ...]]
 SOLVERS: Mapping[str, Solver] = {"Z3": z3_script.answers, "cvc5": cvc5_script.answers}
 
 
-class _RefusedError(Exception):
+class _RefusedError(InvariantsError):
     def __init__(self, refusal: RefusalReason, reason: str) -> None:
         super().__init__(reason)
         self.refusal = refusal

@@ -11,6 +11,7 @@ from invariants.evidence.claims import Proved
 from invariants.evidence.proofs.open_obligations import OpenProofObligations, open_obligations
 from invariants.evidence.proofs.proof_obligations import ProofObligations, proof_obligations
 from invariants.evidence.proofs.strengthening import Vocabulary
+from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
@@ -42,7 +43,7 @@ def statement_of(model: Model, scope: Scope, claim: Proved) -> ProofStatement:
     )
 
 
-class MisfitError(Exception):
+class MisfitError(InvariantsError):
     """The statement does not fit the model; the message says why."""
 
 

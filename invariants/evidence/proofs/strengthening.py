@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
 from invariants.solver.scripts.sexpressions import MalformedTextError, SExpression, read
 
@@ -51,7 +52,7 @@ _BOUND = re.compile(r"b![0-9]+")
 """Bound names look like this, so that none of them can be taken for something else."""
 
 
-class MalformedStrengtheningError(Exception):
+class MalformedStrengtheningError(InvariantsError):
     """The text may not stand as a strengthening; the message says why."""
 
 

@@ -16,11 +16,12 @@ from itertools import product
 from math import inf, log1p
 from typing import Any
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sorts import BoolSort, is_number
 from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.state.choices import Unanswered
 from invariants.interpreter.state.environment import Environment, Evaluate
-from invariants.interpreter.state.failures import NotFinite, NoValue, UndecidedValue, Undefined
+from invariants.interpreter.state.failures import NoValue, Undefined
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Binary,
@@ -190,7 +191,7 @@ def _guarded(distance: Distance) -> Distance:
     def measured(f: Environment) -> float:
         try:
             return distance(f)
-        except (Undefined, UndecidedValue, NotFinite, NoValue, Unanswered):
+        except (Undefined, NoValue, NoAnswerError, Unanswered):
             return 1.0
 
     return measured

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.fuzzing.guidance.distances import Distance, Measure, scaled
 from invariants.fuzzing.random.calls import RuleCalls
 from invariants.fuzzing.random.dice import Dice
@@ -16,7 +17,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import FromRecord, Unanswered
 from invariants.interpreter.state.configuration import Closure, Configuration
 from invariants.interpreter.state.environment import Environment, EvaluationContext
-from invariants.interpreter.state.failures import NotFinite, NoValue, UndecidedValue, Undefined
+from invariants.interpreter.state.failures import NoValue, Undefined
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN
 from invariants.interpreter.state.programs import Program
 from invariants.interpreter.step.sites import Occurrence, run
@@ -122,5 +123,5 @@ class Goals:
 def _truth(key: SiteKey, closure: Closure, environment: Environment) -> float:
     try:
         return 0.0 if run(closure, environment, Occurrence(key, (), True)) else 1.0
-    except (Undefined, UndecidedValue, NotFinite, NoValue, Unanswered):
+    except (Undefined, NoValue, NoAnswerError, Unanswered):
         return 1.0

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from itertools import islice, product
 from math import prod
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort, is_finite
 from invariants.fuzzing.random.dice import Dice, one_of
@@ -20,7 +21,6 @@ from invariants.fuzzing.random.numbers import NumberPool
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Started, UndefinedStart
 from invariants.interpreter.state.values import Value, normal
 
@@ -74,7 +74,7 @@ class Beginnings:
         """The start that these values make, if they make one."""
         try:
             start = self._interpreter.initial(values)
-        except (UndecidedValue, NotFinite):
+        except NoAnswerError:
             self.undecided += 1
             return None
         if isinstance(start, Started):

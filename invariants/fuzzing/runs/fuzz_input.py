@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Sort, is_finite
 from invariants.fuzzing.random.initial_states import InitialState
@@ -18,7 +19,7 @@ from invariants.fuzzing.runs.random_walk import Limits
 from invariants.fuzzing.runs.run import Run
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import NOTHING_CHOSEN, NamedEntry, Recorded
-from invariants.interpreter.state.failures import NotFinite, UndecidedValue, Undefined
+from invariants.interpreter.state.failures import Undefined
 from invariants.interpreter.state.outcomes import Fails, Fired, NotInitial, Started, UndefinedAttempt
 from invariants.interpreter.state.values import Value, belongs, normal
 from invariants.language.model.declarations import DefinedInvariant, Property, StatedInvariant
@@ -128,7 +129,7 @@ class InputRunner:
         self.followed += 1
         try:
             return self._follow(recipe)
-        except (UndecidedValue, NotFinite):
+        except NoAnswerError:
             return None
 
     def _follow(self, recipe: FuzzInput) -> Run | None:
@@ -159,7 +160,7 @@ class InputRunner:
         choices = _Remembered(self._interpreter, instruction.choices)
         try:
             outcome = self._interpreter.fire(path.configuration, instruction.rule, instruction.arguments, choices)
-        except (UndecidedValue, NotFinite):
+        except NoAnswerError:
             return None
         rule, arguments = instruction.rule, instruction.arguments
         if isinstance(outcome, Fired):

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.fuzzing.runs.run import Run
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Fails, Holds
 from invariants.language.model.declarations import DefinedInvariant, Property, RangeInvariant, StatedInvariant
 
@@ -107,7 +107,7 @@ class Monitor:
         """Judge what is watched of an invariant; whether nothing is broken. Where it holds it is defined as well."""
         try:
             holds = isinstance(self._interpreter.judge(stated, configuration, before, path.choices), Holds)
-        except (UndecidedValue, NotFinite):
+        except NoAnswerError:
             for prop in watched:
                 self.undecided[prop.name] += 1
             return True
@@ -125,7 +125,7 @@ class Monitor:
         name = prop.name
         try:
             judgement = self._interpreter.judge(prop, configuration, before, path.choices)
-        except (UndecidedValue, NotFinite):
+        except NoAnswerError:
             self.undecided[name] += 1
             return True
         self.judgement_counts[name] += 1

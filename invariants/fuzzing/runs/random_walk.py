@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record, ValueRecord
 from invariants.fuzzing.random.calls import RuleCalls
 from invariants.fuzzing.random.dice import Dice
@@ -20,7 +21,6 @@ from invariants.fuzzing.random.random_choices import RandomChoices
 from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.runs.tally import Tally
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Fired, UndefinedAttempt
 from invariants.language.model.declarations import Bound
 
@@ -171,7 +171,7 @@ class Walker:
         choices.state = configuration.state
         try:
             outcome = self._interpreter.fire(configuration, calls.name, arguments, choices)  # type: ignore[arg-type]
-        except (UndecidedValue, NotFinite):
+        except NoAnswerError:
             self._tally.undecided += 1
             return None
         if isinstance(outcome, Fired):

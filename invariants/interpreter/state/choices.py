@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from msgspec import field
 
+from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.state.failures import NotFinite, NoValue, Undefined
@@ -70,7 +71,7 @@ NOTHING_CHOSEN = Recorded()
 """The record of an attempt that left nothing open."""
 
 
-class Unanswered(Exception):  # noqa: N818 - tells a caller that answers are missing, which is for them to handle
+class Unanswered(InvariantsError):  # noqa: N818 - tells a caller that answers are missing, which is for them to handle
     """A question that a record does not answer."""
 
 

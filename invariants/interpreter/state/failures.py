@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from invariants.foundation.exceptions import InvariantsError, NoAnswerError
 from invariants.foundation.sources import Span
 
 
@@ -27,7 +28,7 @@ class UndefinedReason(Enum):
     CONFLICTING_EDITS = "two edits of the same code"
 
 
-class Undefined(Exception):  # noqa: N818 - a result of evaluation, not an error of the program
+class Undefined(InvariantsError):  # noqa: N818 - a result of evaluation, not an error of the program
     """An expression, assignment or edit has no value."""
 
     def __init__(self, reason: UndefinedReason, span: Span) -> None:
@@ -40,15 +41,15 @@ class UndefinedChoice(Undefined):
     """The condition of an ``any`` has no value for the value that was chosen."""
 
 
-class UndecidedValue(Exception):  # noqa: N818 - as above
+class UndecidedValue(NoAnswerError):  # noqa: N818 - as above
     """A value exists, but was not determined: an enclosure is too wide, or a number too large."""
 
 
-class NotFinite(Exception):  # noqa: N818 - as above
+class NotFinite(NoAnswerError):  # noqa: N818 - as above
     """All values of an infinite sort would have to be tried."""
 
 
-class NoValue(Exception):  # noqa: N818 - as above
+class NoValue(InvariantsError):  # noqa: N818 - as above
     """No value satisfies the condition of an ``any``: the rule cannot fire."""
 
     def __init__(self, span: Span) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.interpreter.state.choices import Unanswered
 from invariants.interpreter.state.configuration import Closure
 from invariants.interpreter.state.environment import Environment, Held
-from invariants.interpreter.state.failures import NotFinite, NoValue, UndecidedValue, Undefined, UndefinedChoice
+from invariants.interpreter.state.failures import NoValue, Undefined, UndefinedChoice
 from invariants.interpreter.state.programs import ArbitraryProgram
 from invariants.interpreter.state.values import Value, belongs, normal
 from invariants.language.model.expressions import SiteKey
@@ -88,7 +89,7 @@ def run(closure: Closure, environment: Environment, occurrence: Occurrence) -> V
     for level in range(len(levels) - 1, 0, -1):
         try:
             held = _Finished(_run_level(levels[level], environment, occurrence, level, held))
-        except (Undefined, NoValue, UndecidedValue, NotFinite, Unanswered) as failure:
+        except (Undefined, NoValue, NoAnswerError, Unanswered) as failure:
             held = _Finished(None, failure)
     return _run_level(closure, environment, occurrence, 0, held)
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.parsing.raw_text import read_source, refuse_raw_text
 from invariants.language.parsing.table_parser import parse_by_tables

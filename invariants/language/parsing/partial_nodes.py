@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator

@@ -11,7 +11,8 @@ import stat
 from pathlib import Path
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, Label, ModelError
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.parsing.partial_nodes import DEEPEST, too_deep
 

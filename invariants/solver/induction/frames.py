@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, BoolSort, Sort
 from invariants.solver.smtlib import Encoding
@@ -24,7 +25,7 @@ CubeLiteral = tuple[Term, Value]
 Cube = frozenset[CubeLiteral]
 
 
-class GaveUpError(Exception):
+class GaveUpError(NoAnswerError):
     """The solver gave no answer; the message says why."""
 
 

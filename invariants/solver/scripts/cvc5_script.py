@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.solver.scripts.script import ScriptError, questions
 from invariants.solver.z3.solver import Answer, SolverOutcome
 
 
-class SolverMissingError(Exception):
+class SolverMissingError(NoAnswerError):
     """The solver is not installed; the message says how it can be."""
 
 

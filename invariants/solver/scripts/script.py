@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from invariants.foundation.exceptions import InvariantsError
 from invariants.solver.scripts.sexpressions import MalformedTextError, tokens
 
 _LASTING = frozenset(
@@ -19,7 +20,7 @@ _LASTING = frozenset(
 _PUSH, _POP, _ASK = "(push 1)", "(pop 1)", "(check-sat)"
 
 
-class ScriptError(Exception):
+class ScriptError(InvariantsError):
     """The text is not a script that can be answered; the message says why."""
 
 

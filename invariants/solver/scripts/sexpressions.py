@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from invariants.foundation.exceptions import InvariantsError
+
 SExpression = str | tuple["SExpression", ...]
 """A symbol or literal as its text, or a list."""
 
@@ -26,7 +28,7 @@ _TOKEN = re.compile(
 )
 
 
-class MalformedTextError(Exception):
+class MalformedTextError(InvariantsError):
     """The text is no sequence of s-expressions; the message says why."""
 
 

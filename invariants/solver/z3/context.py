@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.solver.z3.library import Pointer, array, z3_library
 
 
-class Z3Error(Exception):
+class Z3Error(NoAnswerError):
     """Z3 refused what it was given."""
 
 

@@ -15,6 +15,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, NewType
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import BOOL, REAL, BoolSort, Sort
 from invariants.solver.smtlib import Encoding, Printer
@@ -38,7 +39,7 @@ class SolverOutcome(ValueRecord):
     reason: str = ""
 
 
-class UndecodableError(Exception):
+class UndecodableError(NoAnswerError):
     """The solver's model has a value that is not a number we can write down."""
 
 

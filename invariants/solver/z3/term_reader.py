@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import combinations, pairwise
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sorts import INT, REAL
 from invariants.solver.z3.context import Z3Context
 from invariants.solver.z3.library import Pointer
@@ -58,7 +59,7 @@ class _Operator(IntEnum):
     TO_REAL = 526
 
 
-class LiftingError(Exception):
+class LiftingError(NoAnswerError):
     """There is no term for the expression; the message says why."""
 
 

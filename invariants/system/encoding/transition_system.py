@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
 from invariants.system.terms.manager import TermManager
@@ -92,5 +93,5 @@ class TransitionSystem(Record):
     scope: Scope
 
 
-class UnsupportedSystemError(Exception):
+class UnsupportedSystemError(NoAnswerError):
     """The model has a construct that cannot be encoded; the message says which. Fuzzing still applies."""

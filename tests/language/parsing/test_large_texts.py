@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load_text
 
 MANY = 500

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import ModelError
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
 from invariants.language.model.operators import QuantifierKind, RuleKind
 from invariants.language.parsing.parser import comments_of, parse

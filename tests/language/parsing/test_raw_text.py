@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, ModelError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
 from invariants.language.parsing.parser import parse, read_source
 from invariants.language.parsing.raw_text import LARGEST
 

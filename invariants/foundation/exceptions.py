@@ -1,0 +1,46 @@
+"""The exceptions of this package: one base, and one for "no answer".
+
+Owns: ``InvariantsError``, the kinds that several layers raise and catch, and how all of them are pickled.
+Must never know: the layers above. An exception that only one layer raises is defined where it is raised, below one of
+these. This module imports nothing of the package, so that an implementation under test imports ``Refused`` for nothing.
+
+::
+
+    InvariantsError                 every exception of this package
+    ├── ModelError                  a mistake of the user, as diagnostics
+    └── NoAnswerError               a question has an answer that was not found: never a success, never a violation
+"""
+
+from __future__ import annotations
+
+import copyreg
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from invariants.foundation.diagnostics import Diagnostic
+
+
+class InvariantsError(Exception):
+    """The base of every exception of this package.
+
+    Pickling keeps the arguments and the attributes, and does not call ``__init__`` again, whose parameters need not be
+    the arguments: exceptions cross process boundaries.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return copyreg.__newobj__, (type(self), *self.args), self.__getstate__()  # type: ignore[attr-defined]
+
+
+class ModelError(InvariantsError):
+    """A model that cannot be used. ``diagnostics`` has at least one error, in the order of the text."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__("; ".join(f"{d.code.identifier}: {d.message}" for d in diagnostics))
+        self.diagnostics = diagnostics
+
+
+class NoAnswerError(InvariantsError):
+    """A question has an answer that was not found: too large, too slow, or beyond what is decided here.
+
+    The message gives the reason. Callers report ``unknown`` or ask someone else; they never take it for an answer.
+    """

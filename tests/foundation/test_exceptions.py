@@ -1,0 +1,85 @@
+"""One hierarchy of exceptions, all of which cross process boundaries."""
+
+import inspect
+import pickle
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import invariants
+from invariants.evidence.certificates.checking import RefusalReason
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.exceptions import InvariantsError, ModelError, NoAnswerError
+from invariants.foundation.sources import SourceText, Span
+from invariants.interpreter.state.failures import UndefinedReason
+
+SPAN = Span(SourceText("lamp.inv", "system lamp"), 0, 6)
+
+ARGUMENTS: dict[str, Any] = {
+    "args": "why",
+    "diagnostics": (Diagnostic(Code.SYNTAX, "why", (Label(SPAN, "here"),)),),
+    "help_text": "a way out",
+    "message": "why",
+    "reason": "why",
+    "refusal": RefusalReason.MALFORMED,
+    "span": SPAN,
+    "tell": lambda: "why",
+    "word": "why",
+}
+"""Something for each parameter of an exception's constructor, by its name."""
+
+
+def exceptions_defined() -> list[type[BaseException]]:
+    """Every exception class that a module of the package defines."""
+    root = Path(invariants.__file__).parent
+    found: list[type[BaseException]] = []
+    for path in sorted(root.rglob("*.py")):
+        if path.name not in {"__init__.py", "__main__.py"}:
+            module = import_module(".".join(("invariants", *path.relative_to(root).with_suffix("").parts)))
+            classes = inspect.getmembers(module, inspect.isclass)
+            found += [c for _, c in classes if issubclass(c, BaseException) and c.__module__ == module.__name__]
+    return found
+
+
+def made(kind: type[InvariantsError]) -> InvariantsError:
+    names = [name for name in inspect.signature(kind.__init__).parameters if name not in {"self", "kwargs"}]
+    given = {name: ARGUMENTS[name] for name in names}
+    if "span" in given and "reason" in given:
+        given["reason"] = UndefinedReason.LOGARITHM
+    return kind(*given.values())
+
+
+EVERY = exceptions_defined()
+
+
+@pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.__qualname__)
+def test_pickling_keeps_an_exception(kind):
+    error = made(kind)
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - made here
+    assert type(again) is kind
+    assert str(again) == str(error) != ""
+    assert again.args == error.args
+    assert set(vars(again)) == set(vars(error))
+
+
+def test_exceptions_have_one_base():
+    """Whatever the package defines as an exception can be caught as ``InvariantsError``."""
+    assert [kind for kind in EVERY if not issubclass(kind, InvariantsError)] == []
+    assert len(EVERY) > 25
+    assert {ModelError, NoAnswerError} < set(EVERY)
+
+
+def test_attributes_are_kept_with_what_they_hold():
+    again = pickle.loads(pickle.dumps(made(ModelError)))  # noqa: S301 - made here
+    (diagnostic,) = again.diagnostics
+    assert diagnostic.code is Code.SYNTAX
+    assert diagnostic.labels[0].span.text == "system"
+
+
+def test_public_exceptions_are_importable_from_the_package():
+    assert invariants.ModelError is ModelError
+    assert invariants.InvariantsError is InvariantsError
+    assert issubclass(invariants.Refused, InvariantsError)
