@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from invariants.engines.protocol import Problem
 from invariants.evidence.claims import Claim, GaveUp
-from invariants.solver.induction.frames import GaveUpError
+from invariants.solver.answers import GaveUpError
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts.script import ScriptError, questions
-from invariants.solver.z3.solver import Answer, SolverOutcome
 
 
 class SolverMissingError(NoAnswerError):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts.script import ScriptError, questions
 from invariants.solver.z3.library import Pointer, Z3Library, z3_library
-from invariants.solver.z3.solver import Answer, SolverOutcome
 
 _UNSATISFIABLE, _SATISFIABLE = -1, 1
 _LONGEST = 4294967295

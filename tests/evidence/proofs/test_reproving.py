@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from invariants.evidence.proofs.reproving import NotReproved, ProofObligation, Reproved, assess, reprove
-from invariants.solver.z3.solver import Answer, SolverOutcome
+from invariants.solver.answers import Answer, SolverOutcome
 
 UNSAT, SAT, UNKNOWN = (
     SolverOutcome(Answer.UNSATISFIABLE),
