@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from invariants.engines.protocol import Budget, Problem
-from invariants.evidence.claims import TOO_LONG, Claim, Covered, GaveUp
+from invariants.evidence.claims import Claim, Covered, GaveUp
 from invariants.evidence.counterexample import violation_of
 from invariants.evidence.vacuity import VacuitySearch, VacuityWitness
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
-from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import (
     UnrolledStep,
@@ -31,7 +31,7 @@ from invariants.solver.unrolling import (
     segment_budget,
 )
 from invariants.solver.widths import width_of
-from invariants.solver.z3.solver import Assignment, Handle, Template, UndecodableError, Z3Solver
+from invariants.solver.z3.solver import Answer, Assignment, Handle, SolverOutcome, Template, UndecodableError, Z3Solver
 from invariants.system.encoding.code_as_data import CodedModel, code_as_data
 from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
 from invariants.system.grounding.grounding import ground
@@ -55,14 +55,14 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     longest = _longest(problem.chain, problem.steps, problem.length)
     if longest > LONGEST:
         for name in problem.properties:
-            yield GaveUp(name, TOO_LONG, None)
+            yield GaveUp(name, NoAnswer(GaveUpReason.TOO_LONG))
         return
     try:
         search = _BoundedSearch(problem, problem.chain, problem.steps, budget)
         yield from search.claims()
-    except UnsupportedSystemError as reason:
+    except UnsupportedSystemError as error:
         for name in problem.properties:
-            yield GaveUp(name, str(reason), None)
+            yield GaveUp(name, error.why)
 
 
 def vacuity(problem: Problem, budget: Budget) -> Iterator[Claim]:
@@ -182,7 +182,7 @@ class _BoundedSearch:
             case Answer.UNSATISFIABLE:
                 return Covered(prop.name, self.chain)
             case Answer.UNKNOWN:
-                return GaveUp(prop.name, outcome.reason, None)
+                return GaveUp(prop.name, outcome.why)
 
     def _questions(self) -> list[_Question]:
         modifications = {rule.name for rule in self.relation.system.rules if rule.modification}
@@ -257,8 +257,8 @@ class _BoundedSearch:
             self.questions.remove(question)
             try:
                 yield self._lifted(found, question)
-            except UndecodableError as reason:
-                yield GaveUp(question.subject.name, str(reason), chain - 1 if chain else None)
+            except UndecodableError as error:
+                yield GaveUp(question.subject.name, error.why, chain - 1 if chain else None)
 
     def _lifted(self, found: _Found, question: _Question) -> Claim:
         run = self.unrolling.read(found.model, found.position)
@@ -271,7 +271,7 @@ class _BoundedSearch:
     def _give_up(self, outcome: SolverOutcome, chain: int) -> Iterator[Claim]:
         self.gave_up = True
         for question in self.questions:
-            yield GaveUp(question.subject.name, outcome.reason, chain - 1 if chain else None)
+            yield GaveUp(question.subject.name, outcome.why, chain - 1 if chain else None)
         self.questions = []
 
     def _ask(self, chain: int, first: int, last: int) -> SolverOutcome:

@@ -20,8 +20,8 @@ from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import DEEPEST, one_by_one
 from invariants.evidence.claims import Claim, GaveUp, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
-from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
 from invariants.solver.induction.lemmas import EFFORT, Lemmas
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
@@ -85,7 +85,7 @@ class _InductionSearch:
         from invariants.evidence.proofs.cti import induction_hint
 
         hint = induction_hint(self.coded, self.system, self.known, lambda: self.budget.remaining)
-        return GaveUp(self.name, "no lemmas were found in the model that are enough", None, hint)
+        return GaveUp(self.name, NoAnswer(GaveUpReason.NO_LEMMAS), hint=hint)
 
     def with_lemmas(self, pool: list[Lemma], most: int) -> Claim | None:
         """What up to so many steps in a row show, with candidates for lemmas; None where that is nothing."""
@@ -105,11 +105,11 @@ class _InductionSearch:
             for position, goal in enumerate(goals):
                 if lemmas.fails_initially(position):
                     return self.reachable(goal.ahead + (1 if self.system.on_step else 0))
-            kept = maximal_inductive_subset(lemmas)
+            kept = lemmas.inductive()
             self.known = [known[position].formula for position in kept]
-            enough = safe_inductive_subset(lemmas, kept)
+            enough = lemmas.enough(kept)
             if enough is not None:
-                needed = [known[position] for position in lemmas.smaller(enough, TIDYING)]
+                needed = [known[position] for position in lemmas.fewer(enough, TIDYING)]
                 return proof_by(self.coded, self.name, self.chain, DEEPEST, self.system.constants, needed)
             further = self.further(goals, lemmas, kept) if steps < most else []
             if not further:
@@ -120,7 +120,7 @@ class _InductionSearch:
     def reachable(self, steps: int) -> Claim:
         """What it means that so many steps lead to a violation of the simplified system."""
         if not self.system.exact:
-            return GaveUp(self.name, "products or quotients had to be over-approximated", None)
+            return GaveUp(self.name, NoAnswer(GaveUpReason.OVER_APPROXIMATED))
         return Reachable(self.name, steps, exact=self.chain is not None)
 
     def goal(self) -> Lemma | None:

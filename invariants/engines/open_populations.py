@@ -22,12 +22,12 @@ from invariants.evidence.proofs.lemma_proofs import helping_lemmas
 from invariants.evidence.proofs.open_obligations import ENCODING, OpenProofObligations, obligations_of_open
 from invariants.evidence.proofs.proof_obligations import entry_name
 from invariants.evidence.proofs.readings import Reader
+from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import IndividualSort
-from invariants.solver.answers import GaveUpError
 from invariants.solver.induction.frames import Cube
+from invariants.solver.induction.houdini import EFFORT, Houdini
 from invariants.solver.induction.ic3 import Counterexample, decide
-from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
-from invariants.solver.induction.open_lemmas import EFFORT, OpenLemmas
 from invariants.solver.smtlib import Printer
 from invariants.system.encoding.choices import inputs_in
 from invariants.system.encoding.code_as_data import CodedModel
@@ -74,7 +74,7 @@ class _Proof:
 
     def claim(self) -> Claim:
         if not self.problem.scope:
-            return GaveUp(self.name, "the model has no population", None)
+            return GaveUp(self.name, NoAnswer(GaveUpReason.NO_POPULATION))
         opened = open_system(self.coded.system, self.coded.system.properties[self.name])
         obligations = obligations_of_open(opened)
         candidates = self.stated()
@@ -86,26 +86,26 @@ class _Proof:
             match small:
                 case Reachable():
                     return small
-                case GaveUp(reason=reason):
-                    return GaveUp(self.name, reason, None, self.hint())
+                case GaveUp(why=why):
+                    return GaveUp(self.name, why, hint=self.hint())
             candidates.update(small)
             proof = self.proof(obligations, candidates)
             if proof is not None:
                 return proof
-        return GaveUp(self.name, "no lemmas were found that hold for populations of every size", None, self.hint())
+        return GaveUp(self.name, NoAnswer(GaveUpReason.NO_OPEN_LEMMAS), hint=self.hint())
 
     def proof(self, obligations: OpenProofObligations, candidates: _Candidates, effort: int = EFFORT) -> Proved | None:
         """A proof by those of the candidates that hold for every size, if they are enough."""
         terms = list(candidates)
         texts = Printer(ENCODING, entry_name).closed_texts(terms)
-        lemmas = OpenLemmas(
+        houdini = Houdini(
             obligations.preamble,
             [(text, obligations.after(text)) for text in texts],
             lambda: self.budget.remaining,
             effort,
         )
-        preserved = maximal_inductive_subset(lemmas)
-        kept = safe_inductive_subset(lemmas, preserved)
+        preserved = houdini.inductive()
+        kept = houdini.enough(preserved)
         if kept is None:
             self.preserved = {candidates[terms[position]] for position in preserved}
             return None
@@ -152,8 +152,8 @@ class _Proof:
 
         try:
             found = decide(self.coded.system, scope, self.name, lambda: self.budget.remaining, report)
-        except GaveUpError as reason:
-            return GaveUp(self.name, str(reason), None)
+        except NoAnswerError as error:
+            return GaveUp(self.name, error.why)
         if isinstance(found, Counterexample):
             # What this population can do, one of another size need not be able to do.
             return Reachable(self.name, found.steps, exact=False)

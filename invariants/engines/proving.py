@@ -10,16 +10,17 @@ from collections.abc import Callable, Iterator
 
 from invariants.engines.protocol import Problem
 from invariants.evidence.claims import Claim, GaveUp
-from invariants.solver.answers import GaveUpError
+from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.code_as_data import CodedModel
-from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
+from invariants.system.encoding.transition_system import PropertyKind
 
 DEEPEST = 1
 """How deep ``prev`` is kept exactly where chains are not bounded."""
 
 Prover = Callable[[CodedModel, str, int | None], Claim]
-"""What claims something of a property, for chains up to a length or, with None, for all. May raise ``GaveUpError``."""
+"""Claims something of a property, for chains up to a length or, with None, for all. May raise ``NoAnswerError``."""
 
 
 def one_by_one(problem: Problem, prove: Prover, *, before_start: bool = False) -> Iterator[Claim]:
@@ -27,14 +28,14 @@ def one_by_one(problem: Problem, prove: Prover, *, before_start: bool = False) -
     chain = problem.chain if isinstance(problem.chain, int) else None
     try:
         coded = coded_for_chain(problem.model, chain, DEEPEST)
-        for name in problem.properties:
-            if coded.system.properties[name].kind is PropertyKind.INITIAL and not before_start:
-                yield GaveUp(name, "what is judged before the start needs no induction", None)
-                continue
-            try:
-                yield prove(coded, name, chain)
-            except GaveUpError as reason:
-                yield GaveUp(name, str(reason), None)
-    except UnsupportedSystemError as reason:
-        for name in problem.properties:
-            yield GaveUp(name, str(reason), None)
+    except NoAnswerError as error:
+        yield from (GaveUp(name, error.why) for name in problem.properties)
+        return
+    for name in problem.properties:
+        if coded.system.properties[name].kind is PropertyKind.INITIAL and not before_start:
+            yield GaveUp(name, NoAnswer(GaveUpReason.NEEDS_NO_INDUCTION))
+            continue
+        try:
+            yield prove(coded, name, chain)
+        except NoAnswerError as error:
+            yield GaveUp(name, error.why)

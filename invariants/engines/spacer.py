@@ -17,8 +17,8 @@ from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import DEEPEST, one_by_one
 from invariants.evidence.claims import Claim, GaveUp, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.solver.horn import HornAnswer, HornClauses, Invariant, NoSpacerAnswer, Refuted, SpacerConfiguration
-from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
 from invariants.solver.induction.lemmas import Lemmas
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
@@ -55,12 +55,12 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
             case Refuted(configurations=number):
                 exact = search.system.exact
                 return Reachable(name, number, exact=exact and chain is not None, linear=exact)
-            case NoSpacerAnswer(reason=reason):
-                return GaveUp(name, reason, None)
+            case NoSpacerAnswer(why=why):
+                return GaveUp(name, why)
             case Invariant(term=found):
                 lemmas = search.lemmas(found)
                 if lemmas is None:
-                    return GaveUp(name, "the solver's invariant was not confirmed", None)
+                    return GaveUp(name, NoAnswer(GaveUpReason.INVARIANT_NOT_CONFIRMED))
                 return proof_by(coded, name, chain, DEEPEST, search.system.constants, lemmas)
 
     return one_by_one(problem, prove)
@@ -88,14 +88,14 @@ class _SpacerSearch:
         system = self.system
         clauses = HornClauses(system.relation, system.violation, on_step=system.on_step)
         trying = list(SpacerConfiguration)
-        answer: HornAnswer = NoSpacerAnswer("timeout")
+        answer: HornAnswer = NoSpacerAnswer(NoAnswer(GaveUpReason.OUT_OF_TIME))
         for turn in count():
             for configuration in list(trying):
                 self.budget.report(NAME, f"{self.name}: {configuration.name.lower()} search, turn {turn + 1}")
                 answer = clauses.solve(configuration, EFFORT * GROWTH**turn, self.budget.remaining, self.budget.seed)
-                if not isinstance(answer, NoSpacerAnswer) or answer.reason == "timeout":
+                if not isinstance(answer, NoSpacerAnswer) or answer.why.reason is GaveUpReason.OUT_OF_TIME:
                     return answer
-                if not answer.more_effort:
+                if answer.why.reason is not GaveUpReason.OUT_OF_EFFORT:
                     trying.remove(configuration)
             if not trying:
                 break
@@ -122,9 +122,9 @@ class _SpacerSearch:
             on_step=system.on_step,
             remaining=lambda: self.budget.remaining,
         )
-        kept = maximal_inductive_subset(lemmas)
+        kept = lemmas.inductive()
         if self.stated is not None and 0 in kept:
             # People know what the property says; what only repeats it in other words need not be said.
             kept = [position for position in kept if position == 0 or not lemmas.implied(position, by=0)]
-        enough = safe_inductive_subset(lemmas, kept)
-        return None if enough is None else [candidates[position] for position in lemmas.smaller(enough, TIDYING)]
+        enough = lemmas.enough(kept)
+        return None if enough is None else [candidates[position] for position in lemmas.fewer(enough, TIDYING)]

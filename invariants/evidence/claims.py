@@ -12,13 +12,11 @@ from enum import Enum
 
 import attrs
 
+from invariants.foundation.no_answer import NoAnswer
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sources import Span
 from invariants.interpreter.state.values import Value
 from invariants.language.model.expressions import SiteKey
-
-TOO_LONG = "runs that are this long are not searched step by step; give smaller bounds, or `any`"
-"""Why bounded search gives up where only a proof can help."""
 
 EntryKey = tuple[str, tuple[Value, ...]]
 """A variable's name with the indices of an entry (none for a plain variable)."""
@@ -76,14 +74,14 @@ class Cti(ValueRecord):
 
 
 class GaveUp(Record):
-    """The search ended early. ``covered`` is the longest chain for which it was complete; None for none.
+    """The engine gives no answer, and ``why``. ``covered`` is the longest chain that was searched; None for none.
 
     ``hint`` says where a proof did not succeed.
     """
 
     property: str
-    reason: str
-    covered: int | None
+    why: NoAnswer
+    covered: int | None = None
     hint: Cti | None = None
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from invariants.foundation.diagnostics import Diagnostic
+    from invariants.foundation.no_answer import NoAnswer
 
 
 class InvariantsError(Exception):
@@ -42,5 +43,17 @@ class ModelError(InvariantsError):
 class NoAnswerError(InvariantsError):
     """A question has an answer that was not found: too large, too slow, or beyond what is decided here.
 
-    The message gives the reason. Callers report ``unknown`` or ask someone else; they never take it for an answer.
+    ``why`` gives the reason as data; a reason that is only a text is a limit of what is decided here. Callers report
+    ``unknown`` or ask someone else; they never take it for an answer.
     """
+
+    def __init__(self, why: NoAnswer | str = "") -> None:
+        super().__init__(str(why))
+        self._why = why
+
+    @property
+    def why(self) -> NoAnswer:
+        """Return the reason, with its detail."""
+        from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+
+        return NoAnswer(GaveUpReason.UNSUPPORTED, self._why) if isinstance(self._why, str) else self._why

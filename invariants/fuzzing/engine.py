@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, PropertyClaim, Tested
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.fuzzing.campaign import Campaign
 from invariants.fuzzing.failure_store import FailureStore
 from invariants.fuzzing.runs.fuzz_input import FuzzInput, InputRunner
@@ -42,8 +43,8 @@ def run(problem: Problem, budget: Budget, settings: Settings = DEFAULT) -> Itera
     """
     try:
         fuzzing = _Fuzzing(problem, budget, settings)
-    except NotFinite as reason:
-        yield from (GaveUp(name, str(reason), None) for name in problem.properties)
+    except NotFinite as error:
+        yield from (GaveUp(name, error.why) for name in problem.properties)
         return
     yield from fuzzing.claims()
 
@@ -103,11 +104,10 @@ class _Fuzzing:
             return violation(name, path, kept=name in self._remembered)
         watch, tally = self._exploration.watch, self._exploration.tally
         if not tally.examples:
-            return GaveUp(name, self._no_start(), None)
+            return GaveUp(name, NoAnswer(self._no_start()))
         undecided = watch.undecided[name]
         if undecided and not watch.judgement_counts[name]:
-            reason = "there are too many values, or numbers lie too close together"
-            return GaveUp(name, f"fuzzing could never compute whether it holds: {reason}", None)
+            return GaveUp(name, NoAnswer(GaveUpReason.NEVER_COMPUTED))
         return Tested(
             name,
             self._budget.seed,
@@ -120,12 +120,12 @@ class _Fuzzing:
             self._complete,
         )
 
-    def _no_start(self) -> str:
+    def _no_start(self) -> GaveUpReason:
         if self._exploration.beginnings.are_impossible:
-            return "fuzzing has nowhere to start: nothing satisfies the conditions on the start"
+            return GaveUpReason.NOWHERE_TO_START
         if self._out_of_time():
-            return "timeout before the first example of fuzzing"
-        return "fuzzing found no values that satisfy the conditions on the start"
+            return GaveUpReason.NO_EXAMPLE_IN_TIME
+        return GaveUpReason.NO_START_FOUND
 
     # ------------------------------------------------------------- examples
 

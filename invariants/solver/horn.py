@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Sort
 from invariants.solver.smtlib import Encoding, Printer
@@ -55,9 +56,7 @@ class Refuted(Record):
 class NoSpacerAnswer(ValueRecord):
     """The solver gives no answer."""
 
-    reason: str
-    more_effort: bool = False
-    """It was the effort that was not enough."""
+    why: NoAnswer
 
 
 HornAnswer = Invariant | Refuted | NoSpacerAnswer
@@ -100,7 +99,7 @@ class HornClauses:
         Raises KeyboardInterrupt where the user has interrupted it.
         """
         if seconds is not None and seconds <= 0:
-            return NoSpacerAnswer("timeout")
+            return NoSpacerAnswer(NoAnswer(GaveUpReason.OUT_OF_TIME))
         context = Z3Context("HORN")
         try:
             context.set("random_seed", seed)
@@ -114,11 +113,10 @@ class HornClauses:
             if answer == _SATISFIABLE:
                 return Invariant(self._invariant(context, predicate))
         except (Z3Error, LiftingError) as error:
-            return NoSpacerAnswer(" ".join(str(error).split()))
+            return NoSpacerAnswer(NoAnswer(GaveUpReason.UNDECIDED, " ".join(str(error).split())))
         if answer == _UNSATISFIABLE:
             return Refuted(_statistic(context, _DEPTH))
-        reason = context.reason()
-        return NoSpacerAnswer(reason, more_effort="resource limit" in reason)
+        return NoSpacerAnswer(context.reason())
 
     # ------------------------------------------------------------- clauses
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, EnumSort, IndividualSort, Scope, Sort
 from invariants.system.encoding.transition_system import UnsupportedSystemError
@@ -176,7 +177,7 @@ class Printer:
         if operator in (Operator.FORALL, Operator.EXISTS):
             bound = " ".join(f"({self.bound_name(s)} {self._encoding.sort(s.sort)})" for s in bound_symbols(term))
             return f"({operator.value} ({bound}) {arguments[0]})"
-        raise UnsupportedSystemError(f"`{operator.value}` has no exact meaning to the solver")
+        raise UnsupportedSystemError(NoAnswer(GaveUpReason.NO_EXACT_MEANING, operator.value))
 
     def bound_name(self, symbol: Symbol) -> str:
         """The text of a bound symbol: the same in every run of the checker, and safe whatever the user called it."""

@@ -69,8 +69,8 @@ def _result(admission: Admission, obligation: Obligation, claim: PropertyClaim, 
             result = replace(result, hint=_again(result, claim, asked))
         case Tested():
             result = admission.tested(obligation, claim, fuzzing.NAME)
-        case GaveUp(reason=reason):
-            result = admission.unknown(obligation, reason, fuzzing.NAME)
+        case GaveUp(why=why):
+            result = admission.unknown(obligation, str(why), fuzzing.NAME)
         case _:
             raise TypeError(f"fuzzing claims {claim}")
     return _expecting_what_can_be_met(result)

@@ -6,6 +6,7 @@ Must never know: engines; who tried instead.
 
 from __future__ import annotations
 
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Model
 from invariants.language.model.difficulties import Difficulty, difficulties
 
@@ -17,19 +18,19 @@ def is_not_linear(model: Model) -> bool:
     return bool(difficulties(model))
 
 
-def found_at_random(reason: str, model: Model) -> str:
-    """Why a violation was not found by the solver."""
-    return f"found by fuzzing, for the solver gave up: {explained(reason, model)}"
+def found_at_random(why: NoAnswer, model: Model) -> str:
+    """Return why a violation was not found by the solver."""
+    return f"found by fuzzing, for the solver gave up: {explained(why, model)}"
 
 
-def explained(reason: str, model: Model) -> str:
-    """The solver's reason, with where in the model that is: the operator that it names, or what is not linear."""
+def explained(why: NoAnswer, model: Model) -> str:
+    """Return the solver's reason, and where in the model that is: the operator concerned, or all that is not linear."""
     found = difficulties(model)
-    named = [each for each in found if f"`{each.operator}`" in reason]
+    named = [each for each in found if why.reason is GaveUpReason.NO_EXACT_MEANING and each.operator == why.detail]
     if named:
-        return f"{reason} (in {_few([each.place for each in named])})"
+        return f"{why} (in {_few([each.place for each in named])})"
     hard = [each for each in found if each.exact]
-    return f"{reason} (not linear: {_listed(hard)})" if hard else reason
+    return f"{why} (not linear: {_listed(hard)})" if hard else str(why)
 
 
 def _listed(found: list[Difficulty]) -> str:

@@ -24,10 +24,11 @@ from invariants.evidence.claims import (
     Vacuity,
     Violation,
 )
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Unbounded
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import BRIEF, SOLVING, TIMEOUT, Clock, Dispatcher, may_be_proved
+from invariants.verdicts.dispatch.dispatcher import BRIEF, OUT_OF_TIME, SOLVING, Clock, Dispatcher, may_be_proved
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.reasons import explained, found_at_random, is_not_linear
@@ -71,7 +72,9 @@ class WithinBounds:
                 yield from self._side_by_side(self._left, waiting, gave_up)
         self._try(self._left, self._last)
         for obligation in waiting:
-            claim = gave_up.get(obligation.property) or GaveUp(obligation.property, "no engine was asked", None)
+            claim = gave_up.get(obligation.property) or GaveUp(
+                obligation.property, NoAnswer(GaveUpReason.NO_ENGINE_ASKED)
+            )
             found = self._settled.get(obligation.property)
             if found:
                 yield self._result(obligation, *found)
@@ -116,15 +119,15 @@ class WithinBounds:
     def _without_solver(self, obligation: Obligation, claim: GaveUp) -> Result:
         """The result where the solver has given up."""
         frontier = None if claim.covered is None else Frontier(claim.covered, Verdict.SURVIVES)
-        reason = explained(claim.reason, self._problem.model)
+        reason = explained(claim.why, self._problem.model)
         match self._tried.get(obligation.property):
             case Violation() as found:
                 result = self._admission.violated(obligation, found, EngineName.FUZZ.value, frontier)
-                return replace(result, reason=found_at_random(claim.reason, self._problem.model))
+                return replace(result, reason=found_at_random(claim.why, self._problem.model))
             case Tested() as found:
                 result = self._admission.tested(obligation, found, EngineName.FUZZ.value, reason)
                 return replace(result, frontier=frontier)
-            case GaveUp(reason=other):
+            case GaveUp(why=other):
                 reason = f"{reason}; {other}"
             case _:
                 pass
@@ -176,7 +179,7 @@ class WithinBounds:
             case Violation():
                 result = self._admission.violated(obligation, claim, engine.value, self._frontier(claim, engine))
                 if engine is EngineName.FUZZ:
-                    result = replace(result, reason=found_at_random(TIMEOUT, self._problem.model))
+                    result = replace(result, reason=found_at_random(OUT_OF_TIME, self._problem.model))
                 return result
             case Covered():
                 return self._admission.covered(obligation, claim, engine.value)

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from invariants.engines.protocol import Problem
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import Claim, Cti, GaveUp, Proved, Reachable, Tested, Violation
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
@@ -59,7 +60,7 @@ class WithoutBounds:
         self._frontier: Frontier | None = None
         self.hints: dict[EngineName, Cti] = {}
         """Where the provers that were asked last did not succeed."""
-        self._searched: str | None = None
+        self._searched: NoAnswer | None = None
         """Why the last search gave up, if it did."""
 
     def result(self) -> Result:
@@ -104,7 +105,7 @@ class WithoutBounds:
         rules = self._problem.model.rules
         return sum(rules[step.rule].kind is RuleKind.MODIFICATION for step in claim.steps)
 
-    def _step_by_step(self, most: int | None, reason: str) -> Result:
+    def _step_by_step(self, most: int | None, reason: NoAnswer) -> Result:
         """Go through chains by their length, where nothing is known about all of them together."""
         found = self._search(SWEEP if most is None else most, SWEEP)
         if found is not None:
@@ -126,7 +127,7 @@ class WithoutBounds:
             length += 1
         return self._at_random(reason)
 
-    def _at_random(self, reason: str) -> Result:
+    def _at_random(self, reason: NoAnswer) -> Result:
         """What trying runs at random says, where the solver has given up for a reason."""
         tried: Claim | None = next(self._dispatcher.at_random(self._problem, self._last), None)
         model = self._problem.model
@@ -139,11 +140,11 @@ class WithoutBounds:
                     self._obligation, tried, EngineName.FUZZ.value, explained(reason, model)
                 )
                 return replace(result, frontier=self._frontier)
-            case GaveUp(reason=other):
-                reason = f"{explained(reason, model)}; {other}"
+            case GaveUp(why=other):
+                told = f"{explained(reason, model)}; {other}"
             case _:
-                reason = explained(reason, model)
-        return self._admission.unknown(self._obligation, reason, None, self._frontier)
+                told = explained(reason, model)
+        return self._admission.unknown(self._obligation, told, None, self._frontier)
 
     # ------------------------------------------------------------ questions
 
@@ -181,7 +182,7 @@ class WithoutBounds:
         if settled is None:
             # The same whoever was quicker: more time might have helped, or else what the last one says.
             asked = [answers[engine] for engine in PROVERS if engine in answers]
-            asked = asked or [GaveUp(self._obligation.property, "no prover was asked", None)]
+            asked = asked or [GaveUp(self._obligation.property, NoAnswer(GaveUpReason.NO_PROVER_ASKED))]
             told = next(filter(_is_approximate, asked), None) or next(filter(is_out_of_time, asked), asked[-1])
             return told, PROVERS[0]
         return self._for_every_size(*settled, slow, clock)
@@ -226,7 +227,7 @@ class WithoutBounds:
         reason = self._admission.is_proof(answer) if isinstance(answer, Proved) else None
         if reason is None:
             return answer
-        return GaveUp(self._obligation.property, f"a proof was found but not confirmed: {reason}", None)
+        return GaveUp(self._obligation.property, NoAnswer(GaveUpReason.PROOF_NOT_CONFIRMED, reason))
 
     def _search(self, chain: int, length: int | None) -> Violation | None:
         """A violation by a chain of at most this length, the shortest chain first, then the shortest run.
@@ -237,15 +238,15 @@ class WithoutBounds:
         task = self._task(EngineName.BOUNDED, chain, steps)
         task = replace(task, problem=replace(task.problem, length=length))
         found = self._dispatcher.quick_then_pooled(task, self._clock)
-        self._searched = found.reason if isinstance(found, GaveUp) else None
+        self._searched = found.why if isinstance(found, GaveUp) else None
         return found if isinstance(found, Violation) else None
 
-    def _why(self, proof: Claim) -> str:
+    def _why(self, proof: Claim) -> NoAnswer:
         if isinstance(proof, GaveUp):
-            return proof.reason
+            return proof.why
         if not self._dispatcher.may(EngineName.BOUNDED):
-            return "a violation may be within reach, but the engine that finds the run, bounded, was not asked"
-        return "no proof was found, and no violation either: deeply nested `prev` was over-approximated"
+            return NoAnswer(GaveUpReason.NO_SEARCH_ASKED, EngineName.BOUNDED.value)
+        return NoAnswer(GaveUpReason.ONLY_APPROXIMATE)
 
 
 def _settles(answer: Claim, engine: EngineName) -> bool:

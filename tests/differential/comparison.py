@@ -22,6 +22,7 @@ from invariants.evidence.claims import (
     Violation,
 )
 from invariants.evidence.confirmation import UnconfirmedViolation, confirm
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.outcomes import UndefinedAttempt, UndefinedInvariant, UndefinedStart
 from invariants.language.loader import load_text
@@ -32,8 +33,8 @@ from tests.generators.choosing import Seeded
 from tests.generators.probes import marked, probed
 
 EXEMPT = (
-    "`enabled` of a rule that chooses arbitrary values under a `for`",
-    "`^` has no exact meaning to the solver",
+    NoAnswer(GaveUpReason.UNSUPPORTED, "`enabled` of a rule that chooses arbitrary values under a `for`"),
+    NoAnswer(GaveUpReason.NO_EXACT_MEANING, "^"),
 )
 """Reasons for which bounded search may give a model up: constructs that it does not encode."""
 
@@ -59,7 +60,7 @@ class Agreement:
     configurations: int
     fired: frozenset[str]
     disagreements: tuple[str, ...]
-    unsupported: str | None = None
+    unsupported: NoAnswer | None = None
 
 
 def compare(model: Model, chain: int, steps: int, cap: int = 200_000) -> Agreement:
@@ -73,7 +74,7 @@ def compare(model: Model, chain: int, steps: int, cap: int = 200_000) -> Agreeme
     answers = list(run(Problem(model, interpreter.scope, tuple(model.properties), chain, steps), Budget()))
     claims = [claim for claim in answers if not isinstance(claim, Vacuity)]
     vacuity = [claim for claim in answers if isinstance(claim, Vacuity)]
-    reasons = {claim.reason for claim in claims if isinstance(claim, GaveUp)}
+    reasons = {claim.why for claim in claims if isinstance(claim, GaveUp)}
     if len(reasons) == 1 and reasons <= set(EXEMPT):
         return Agreement(broken, len(search.fewest), frozenset(search.fired), (), reasons.pop())
     found = [
@@ -154,8 +155,8 @@ def _differences(interpreter: Interpreter, claim: PropertyClaim, broken: dict[st
     name = claim.property
     expected = broken[name]
     match claim:
-        case GaveUp(reason=reason):
-            yield f"{name}: bounded search gave up: {reason}"
+        case GaveUp(why=why):
+            yield f"{name}: bounded search gave up: {why}"
         case Covered():
             if expected is not None:
                 yield f"{name}: brute force breaks it by {_shape(expected)}; bounded search covered it"

@@ -10,6 +10,7 @@ from invariants.engines import k_induction
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import GaveUp, Proved, Reachable
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
 from tests.differential.brute_force import TooManyConfigurationsError
@@ -198,7 +199,7 @@ invariant never: n != 27
         budget = Budget(report=lambda _, text: told.append(text), thorough=thorough)
         (claim,) = k_induction.run(problem, budget)
         assert isinstance(claim, GaveUp)
-        assert claim.reason != "timeout"
+        assert claim.why.reason is not GaveUpReason.OUT_OF_TIME
         return told
 
     glance, thoroughness = tried(False), tried(True)
@@ -222,7 +223,7 @@ invariant positive: x >= 1
 def test_what_has_no_exact_meaning_is_given_up():
     _, claim = induction("system e var x: Real = 1 transition t { x := exp(x) } invariant i: x > 0", "i")
     assert isinstance(claim, GaveUp)
-    assert "exp" in claim.reason
+    assert claim.why == NoAnswer(GaveUpReason.NO_EXACT_MEANING, "exp")
 
 
 def test_no_time_is_no_answer():
@@ -230,7 +231,7 @@ def test_no_time_is_no_answer():
     for wanted in model.properties:
         claim = claim_of(EngineName.INDUCTION, model, wanted, seconds=0)
         assert isinstance(claim, GaveUp)
-        assert claim.reason == "timeout"
+        assert claim.why.reason is GaveUpReason.OUT_OF_TIME
 
 
 def test_the_same_every_time():

@@ -8,6 +8,7 @@ from invariants.engines import bounded, spacer
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.registry import EngineName
 from invariants.evidence.claims import GaveUp, Proved, Reachable, Violation
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
 from tests.differential.brute_force import TooManyConfigurationsError
@@ -97,7 +98,7 @@ def test_what_has_no_exact_meaning_is_given_up():
     text = "system e var x: Real = 1 transition t { x := exp(x) } invariant i: x > 0"
     claim = claim_of(EngineName.SPACER, load_text(text), "i")
     assert isinstance(claim, GaveUp)
-    assert "exp" in claim.reason
+    assert claim.why == NoAnswer(GaveUpReason.NO_EXACT_MEANING, "exp")
 
 
 def test_no_time_is_no_answer():

@@ -14,7 +14,7 @@ from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import GaveUp
 from invariants.language.loader import load_text
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import TIMEOUT, Clock, Dispatcher
+from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Clock, Dispatcher
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
 from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.obligations import obligations
@@ -123,11 +123,11 @@ class Helpless:
         return True
 
     def run_inline(self, task, clock):
-        yield from (GaveUp(name, TIMEOUT, self.covered) for name in task.problem.properties)
+        yield from (GaveUp(name, OUT_OF_TIME, self.covered) for name in task.problem.properties)
 
     def run_pooled(self, tasks, clock):
         self.long_questions += 1
-        yield from (EngineRun(task, (), TIMEOUT) for task in tasks)
+        yield from (EngineRun(task, (), OUT_OF_TIME) for task in tasks)
 
     def at_random(self, problem, clock):
         yield from engine(EngineName.FUZZ)(problem, Budget())

@@ -12,9 +12,10 @@ from invariants import Verdict, check
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import Claim, Cti, GaveUp, Proved, Reachable
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
-from invariants.verdicts.dispatch.dispatcher import TIMEOUT, Clock
+from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Clock
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.without_bounds import WithoutBounds
@@ -35,8 +36,8 @@ check small: chain any
 INDUCTION, IC3, SPACER, OPEN = EngineName.INDUCTION, EngineName.IC3, EngineName.SPACER, EngineName.OPEN
 
 APPROXIMATE = Reachable("small", 1, exact=False, linear=False)
-SLOW = GaveUp("small", TIMEOUT, None)
-HELPLESS = GaveUp("small", "beyond me", None)
+SLOW = GaveUp("small", OUT_OF_TIME)
+HELPLESS = GaveUp("small", NoAnswer(GaveUpReason.UNDECIDED, "beyond me"))
 
 
 def proof(*, for_every_size: bool = False) -> Proved:
@@ -105,7 +106,7 @@ def test_a_proof_for_every_population_is_waited_for(order):
 
 @pytest.mark.parametrize("order", list(permutations([IC3, SPACER, INDUCTION])))
 def test_the_reason_does_not_hang_on_who_is_quicker(order):
-    late = {IC3: HELPLESS, SPACER: SLOW, INDUCTION: GaveUp("small", "no lemmas", None)}
+    late = {IC3: HELPLESS, SPACER: SLOW, INDUCTION: GaveUp("small", NoAnswer(GaveUpReason.NO_LEMMAS))}
     dispatcher = Scripted({OPEN: HELPLESS, **dict.fromkeys(late, SLOW)}, [(name, late[name]) for name in order])
     assert answer(dispatcher)[0] is SLOW
 
@@ -122,7 +123,12 @@ def test_hints_are_those_of_the_question_that_was_asked_last():
     problem = Problem(model, dict(model.scope), ("small",), Unbounded.ANY, Unbounded.ANY)
     hint = Cti(("x == 7",), "grow", (), ("x == 8",))
     dispatcher = Scripted(
-        {OPEN: HELPLESS, IC3: HELPLESS, SPACER: HELPLESS, INDUCTION: GaveUp("small", "no", None, hint)}
+        {
+            OPEN: HELPLESS,
+            IC3: HELPLESS,
+            SPACER: HELPLESS,
+            INDUCTION: GaveUp("small", NoAnswer(GaveUpReason.NO_LEMMAS), hint=hint),
+        }
     )
     search = WithoutBounds(obligation, problem, Trusting(), dispatcher, Clock(time.monotonic() + 600))
     search.prove(Unbounded.ANY)

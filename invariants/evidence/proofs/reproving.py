@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from enum import Enum
 
 from invariants.foundation.records import ValueRecord
-from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts import z3_script
 from invariants.solver.scripts.script import ScriptError
+from invariants.solver.z3.solver import Answer, SolverOutcome
 
 
 class ProofObligation(Enum):
@@ -58,5 +58,5 @@ def assess(outcomes: Sequence[SolverOutcome]) -> Reproved | NotReproved:
             case Answer.SATISFIABLE:
                 return NotReproved(f"{obligation.value} does not hold", obligation, refuted=True)
             case Answer.UNKNOWN:
-                return NotReproved(f"{obligation.value} was not decided: {outcome.reason}", obligation)
+                return NotReproved(f"{obligation.value} was not decided: {outcome.why}", obligation)
     return Reproved()

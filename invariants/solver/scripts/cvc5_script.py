@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.solver.answers import Answer, SolverOutcome
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.solver.scripts.script import ScriptError, questions
+from invariants.solver.z3.solver import Answer, SolverOutcome
 
 
 class SolverMissingError(NoAnswerError):
@@ -53,5 +54,7 @@ def _answer(cvc5: Any, question: str, seconds: float) -> SolverOutcome:
         return SolverOutcome(Answer.UNSATISFIABLE)
     if result.isSat():
         return SolverOutcome(Answer.SATISFIABLE)
-    reason = str(result.getUnknownExplanation())
-    return SolverOutcome(Answer.UNKNOWN, "timeout" if "TIMEOUT" in reason else reason)
+    explanation = result.getUnknownExplanation()
+    if explanation == cvc5.UnknownExplanation.TIMEOUT:
+        return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.OUT_OF_TIME))
+    return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.UNDECIDED, str(explanation)))

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from invariants.solver.answers import Answer, SolverOutcome
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.solver.scripts.script import ScriptError, questions
+from invariants.solver.z3.context import reason_unknown
 from invariants.solver.z3.library import Pointer, Z3Library, z3_library
+from invariants.solver.z3.solver import Answer, SolverOutcome
 
 _UNSATISFIABLE, _SATISFIABLE = -1, 1
 _LONGEST = 4294967295
@@ -38,15 +40,13 @@ def _answer(question: str, seconds: float, memory: int | None) -> SolverOutcome:
         z3.ast_vector_dec_ref(context, assertions)
         answer = z3.solver_check_assumptions(context, solver, 0, None)
         if z3.get_error_code(context):
-            return SolverOutcome(Answer.UNKNOWN, _error(z3, context))
+            return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.UNDECIDED, _error(z3, context)))
         if answer == _UNSATISFIABLE:
             return SolverOutcome(Answer.UNSATISFIABLE)
         if answer == _SATISFIABLE:
             return SolverOutcome(Answer.SATISFIABLE)
         reason = z3.solver_get_reason_unknown(context, solver).decode(errors="replace")
-        if "interrupt" in reason:
-            raise KeyboardInterrupt
-        return SolverOutcome(Answer.UNKNOWN, "timeout" if reason in ("canceled", "timeout") else reason)
+        return SolverOutcome(Answer.UNKNOWN, reason_unknown(reason))
 
 
 @contextmanager

@@ -12,11 +12,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.solver.z3.library import Pointer, array, z3_library
 
 
 class Z3Error(NoAnswerError):
     """Z3 refused what it was given."""
+
+
+def reason_unknown(said: str) -> NoAnswer:
+    """Return the reason that Z3 gives for an unknown answer, which it has as a text only, as data.
+
+    Raises KeyboardInterrupt where the user has interrupted it.
+    """
+    if "interrupt" in said:
+        raise KeyboardInterrupt
+    if said in ("canceled", "timeout"):
+        return NoAnswer(GaveUpReason.OUT_OF_TIME)
+    return NoAnswer(GaveUpReason.OUT_OF_EFFORT if "resource limit" in said else GaveUpReason.UNDECIDED, said)
 
 
 class Z3Context:
@@ -107,12 +120,9 @@ class Z3Context:
         self.complain()
         return found
 
-    def reason(self) -> str:
-        """Why the solver did not know. Raises KeyboardInterrupt where the user has interrupted it."""
-        reason: str = self.z3.solver_get_reason_unknown(self.context, self.solver).decode(errors="replace")
-        if "interrupt" in reason:
-            raise KeyboardInterrupt
-        return "timeout" if reason in ("canceled", "timeout") else reason
+    def reason(self) -> NoAnswer:
+        """Return why the solver did not know. Raises KeyboardInterrupt where the user has interrupted it."""
+        return reason_unknown(self.z3.solver_get_reason_unknown(self.context, self.solver).decode(errors="replace"))
 
     def __del__(self) -> None:
         if hasattr(self, "solver"):

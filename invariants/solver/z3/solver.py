@@ -11,17 +11,33 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from enum import Enum
 from fractions import Fraction
 from typing import Any, NewType
 
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.records import Record
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import BOOL, REAL, BoolSort, Sort
-from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.solver.z3.context import Z3Context, Z3Error
 from invariants.solver.z3.library import Pointer, array
 from invariants.system.terms.terms import Term, Value
+
+
+class Answer(Enum):
+    """What a solver says."""
+
+    SATISFIABLE = "sat"
+    UNSATISFIABLE = "unsat"
+    UNKNOWN = "unknown"
+
+
+class SolverOutcome(ValueRecord):
+    """An answer; ``why`` says why it is unknown, and nothing where it is not."""
+
+    answer: Answer
+    why: NoAnswer = NoAnswer(GaveUpReason.UNDECIDED)
 
 
 class UndecodableError(NoAnswerError):
@@ -161,7 +177,7 @@ class Z3Solver:
         Raises KeyboardInterrupt where the user has interrupted the solver.
         """
         if seconds is not None and seconds <= 0:
-            return SolverOutcome(Answer.UNKNOWN, "timeout")
+            return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.OUT_OF_TIME))
         timeout = _FOREVER if seconds is None else max(1, int(seconds * 1000))
         # Set even if it is the same: Z3 goes on in another way after a parameter was set, and would answer now with one
         # model and now with another one.
@@ -169,8 +185,8 @@ class Z3Solver:
         try:
             answer = _ANSWERS[self._context.check(assumptions)]
         except Z3Error as error:
-            return SolverOutcome(Answer.UNKNOWN, str(error))
-        return SolverOutcome(answer, self._context.reason() if answer is Answer.UNKNOWN else "")
+            return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.UNDECIDED, str(error)))
+        return SolverOutcome(answer, self._context.reason()) if answer is Answer.UNKNOWN else SolverOutcome(answer)
 
     def core(self, assumptions: Sequence[Handle]) -> list[int]:
         """Positions of assumptions that the last check needed to be unsatisfiable. They must be truth values."""

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.registry import EngineName, engine
-from invariants.evidence.claims import TOO_LONG, Claim, GaveUp, Vacuity
+from invariants.evidence.claims import Claim, GaveUp, Vacuity
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.interpreter.state.layout import finite, size_of
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
@@ -36,8 +37,8 @@ GLANCE = 10.0
 LARGEST = 1_000
 """A system with more entries than this is not encoded here: that can take long, and only a process can be ended."""
 
-TIMEOUT = "timeout"
-"""The reason of those who have run out of time."""
+OUT_OF_TIME = NoAnswer(GaveUpReason.OUT_OF_TIME)
+"""Why there is no answer where there was no time for one."""
 
 
 class Clock(Record):
@@ -131,14 +132,14 @@ class Dispatcher:
         """The claim that one task makes about its one property, if it is quick."""
         name = task.problem.properties[0]
         if not self.may(task.engine):
-            return GaveUp(name, f"{task.engine.value} was not asked", None)
-        return next(self.run_inline(task, clock), GaveUp(name, TIMEOUT, None))
+            return GaveUp(name, NoAnswer(GaveUpReason.NOT_ASKED, task.engine.value))
+        return next(self.run_inline(task, clock), GaveUp(name, OUT_OF_TIME))
 
     def first_answers(self, tasks: Sequence[EngineTask], clock: Clock) -> Iterator[tuple[Claim, EngineName]]:
         """The claims that tasks make about their one property, as they come, within all the time there is."""
         for performance in self.run_pooled(tasks, clock):
             name = performance.task.problem.properties[0]
-            claim = next(iter(performance.claims), GaveUp(name, performance.failure or TIMEOUT, None))
+            claim = next(iter(performance.claims), GaveUp(name, performance.failure or OUT_OF_TIME))
             yield claim, performance.task.engine
 
     def quick_then_pooled(self, task: EngineTask, clock: Clock) -> Claim:
@@ -157,9 +158,9 @@ def _is_large(problem: Problem) -> bool:
 
 def may_be_proved(claim: Claim) -> bool:
     """Whether a proof may succeed where the search within bounds has given up."""
-    return is_out_of_time(claim) or (isinstance(claim, GaveUp) and claim.reason == TOO_LONG)
+    return is_out_of_time(claim) or (isinstance(claim, GaveUp) and claim.why.reason is GaveUpReason.TOO_LONG)
 
 
 def is_out_of_time(claim: Claim) -> bool:
     """Whether more time could bring an answer."""
-    return isinstance(claim, GaveUp) and claim.reason == TIMEOUT
+    return isinstance(claim, GaveUp) and claim.why.reason is GaveUpReason.OUT_OF_TIME

@@ -11,6 +11,7 @@ import time
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import Claim
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 
 
@@ -30,7 +31,7 @@ class EngineRun(Record):
 
     task: EngineTask
     claims: tuple[Claim, ...]
-    failure: str | None = None
+    failure: NoAnswer | None = None
 
 
 def perform(task: EngineTask) -> EngineRun:
@@ -40,7 +41,8 @@ def perform(task: EngineTask) -> EngineRun:
     try:
         claims.extend(engine(task.engine)(task.problem, Budget(deadline, task.seed, thorough=task.thorough)))
     except MemoryError:
-        return EngineRun(task, tuple(claims), f"{task.engine.value} ran out of memory")
+        return EngineRun(task, tuple(claims), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.value))
     except Exception as error:
-        return EngineRun(task, tuple(claims), f"{task.engine.value} failed: {type(error).__name__}: {error}")
+        said = f"{task.engine.value} failed: {type(error).__name__}: {error}"
+        return EngineRun(task, tuple(claims), NoAnswer(GaveUpReason.FAILED, said))
     return EngineRun(task, tuple(claims))

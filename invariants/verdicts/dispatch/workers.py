@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, perform
 
 if TYPE_CHECKING:
@@ -68,8 +69,7 @@ class Workers:
             try:
                 self._futures[self._submit(task)] = task
             except Exception as error:
-                reason = f"{task.engine.value} could not be started: {_said(error)}"
-                self._not_started.append(EngineRun(task, (), reason))
+                self._not_started.append(_failed(task, f"{task.engine.value} could not be started: {_said(error)}"))
 
     def _submit(self, task: EngineTask) -> Future[EngineRun]:
         if self._executor is not None:
@@ -105,15 +105,15 @@ class Workers:
         try:
             outcome: object = future.result()
         except CancelledError:
-            return EngineRun(task, (), "ended")
+            return _failed(task, "ended")
         except TimeoutError:
-            return EngineRun(task, (), "timeout")
+            return EngineRun(task, (), NoAnswer(GaveUpReason.OUT_OF_TIME))
         except MemoryError:
-            return EngineRun(task, (), f"{task.engine.value} ran out of memory")
+            return EngineRun(task, (), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.value))
         except Exception as error:
-            return EngineRun(task, (), f"the process of {task.engine.value} ended: {_said(error)}")
+            return _failed(task, f"the process of {task.engine.value} ended: {_said(error)}")
         if not isinstance(outcome, EngineRun):
-            return EngineRun(task, (), f"the executor returned no outcome of {task.engine.value}")
+            return _failed(task, f"the executor returned no outcome of {task.engine.value}")
         return outcome
 
     def end(self) -> None:
@@ -122,6 +122,10 @@ class Workers:
             future.cancel()
         self._futures.clear()
         self._not_started.clear()
+
+
+def _failed(task: EngineTask, said: str) -> EngineRun:
+    return EngineRun(task, (), NoAnswer(GaveUpReason.FAILED, said))
 
 
 def _said(error: Exception) -> str:

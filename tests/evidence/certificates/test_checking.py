@@ -16,10 +16,11 @@ from invariants.evidence.certificates.checking import (
     UndecidedCertificate,
 )
 from invariants.evidence.proofs.statement import ProofStatement, obligations_of
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load_text
-from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts import z3_script
 from invariants.solver.scripts.cvc5_script import SolverMissingError
+from invariants.solver.z3.solver import Answer, SolverOutcome
 from tests.evidence.certificates.certified import LAMP, LAMP_STATEMENT, LAMP_STRENGTHENING, MODELS, found, lamp
 
 SECONDS = 20
@@ -459,7 +460,8 @@ def test_the_strengthening_after_the_step_is_the_same():
 
 
 def saying(*answers: Answer):
-    return lambda script, seconds: tuple(SolverOutcome(answer, "out of patience") for answer in answers)
+    why = NoAnswer(GaveUpReason.UNDECIDED, "out of patience")
+    return lambda script, seconds: tuple(SolverOutcome(answer, why) for answer in answers)
 
 
 YES = saying(*[Answer.UNSATISFIABLE] * 3)

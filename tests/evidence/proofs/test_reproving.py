@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from invariants.evidence.proofs.reproving import NotReproved, ProofObligation, Reproved, assess, reprove
-from invariants.solver.answers import Answer, SolverOutcome
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.solver.z3.solver import Answer, SolverOutcome
 
 UNSAT, SAT, UNKNOWN = (
     SolverOutcome(Answer.UNSATISFIABLE),
     SolverOutcome(Answer.SATISFIABLE),
-    SolverOutcome(Answer.UNKNOWN, "timeout"),
+    SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.OUT_OF_TIME)),
 )
 
 

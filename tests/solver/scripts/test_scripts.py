@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from invariants.solver.answers import Answer
 from invariants.solver.scripts import cvc5_script, z3_script
 from invariants.solver.scripts.cvc5_script import SolverMissingError
 from invariants.solver.scripts.script import ScriptError, questions
+from invariants.solver.z3.solver import Answer
 
 SOLVERS = {"z3": z3_script.answers, "cvc5": cvc5_script.answers}
 

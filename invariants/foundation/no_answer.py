@@ -1,0 +1,112 @@
+"""Reasons for "no answer", as data.
+
+Owns: every reason for which an engine, a solver or a session gives no answer, and its wording.
+Must never know: who asks, and what follows from a reason.
+
+Control flow compares reasons, never texts: what a user reads may change without a change of behaviour.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from invariants.foundation.records import ValueRecord
+
+
+class GaveUpReason(Enum):
+    """Why there is no answer; how that is worded says ``WORDING``."""
+
+    # ------------------------------------------------------- time and memory
+    OUT_OF_TIME = "out of time"
+    """More time could bring an answer. The only reason for which a question is asked again, and for longer."""
+    OUT_OF_EFFORT = "out of effort"
+    """More effort, as the solver counts it, could bring an answer. The detail is the solver's word."""
+    OUT_OF_MEMORY = "out of memory"
+    """The detail names the engine."""
+
+    # ------------------------------------------------------------- the model
+    UNSUPPORTED = "unsupported"
+    """The model has something that is not encoded or not computed. The detail is a sentence that names it."""
+    NO_EXACT_MEANING = "no exact meaning"
+    """The solver has no exact meaning for an operator, which is the detail, as the language writes it."""
+    INFINITE_STATES = "infinite states"
+    NO_POPULATION = "no population"
+    NEEDS_NO_INDUCTION = "needs no induction"
+    OVER_APPROXIMATED = "over-approximated"
+
+    # ------------------------------------------------------------- searching
+    TOO_LONG = "too long"
+    """Bounded search cannot help, but a proof can."""
+    UNDECIDED = "undecided"
+    """The solver does not know. The detail is the solver's word."""
+    NO_LEMMAS = "no lemmas"
+    NO_OPEN_LEMMAS = "no lemmas for every size"
+    NO_STRENGTHENING = "no strengthening"
+    INVARIANT_NOT_CONFIRMED = "invariant not confirmed"
+    PROOF_NOT_CONFIRMED = "proof not confirmed"
+    """The detail is what admission found."""
+    ONLY_APPROXIMATE = "only approximate"
+
+    # --------------------------------------------------------------- fuzzing
+    NOWHERE_TO_START = "nowhere to start"
+    NO_START_FOUND = "no start found"
+    NO_EXAMPLE_IN_TIME = "no example in time"
+    NEVER_COMPUTED = "never computed"
+
+    # ------------------------------------------------------------ dispatching
+    NOT_ASKED = "not asked"
+    """The user does not allow the engine, which is the detail."""
+    NO_ENGINE_ASKED = "no engine asked"
+    NO_PROVER_ASKED = "no prover asked"
+    NO_SEARCH_ASKED = "no search asked"
+    """The user does not allow the engine that finds runs, which is the detail."""
+    FAILED = "failed"
+    """An engine, or the process that it ran in, went wrong. The detail is a sentence that says how."""
+
+
+WORDING = {
+    GaveUpReason.OUT_OF_TIME: "timeout",
+    GaveUpReason.OUT_OF_EFFORT: "{}",
+    GaveUpReason.OUT_OF_MEMORY: "{} ran out of memory",
+    GaveUpReason.UNSUPPORTED: "{}",
+    GaveUpReason.NO_EXACT_MEANING: "`{}` has no exact meaning to the solver",
+    GaveUpReason.INFINITE_STATES: "the state space is infinite",
+    GaveUpReason.NO_POPULATION: "the model has no population",
+    GaveUpReason.NEEDS_NO_INDUCTION: "what is judged before the start needs no induction",
+    GaveUpReason.OVER_APPROXIMATED: "products or quotients had to be over-approximated",
+    GaveUpReason.TOO_LONG: "runs that are this long are not searched step by step; give smaller bounds, or `any`",
+    GaveUpReason.UNDECIDED: "{}",
+    GaveUpReason.NO_LEMMAS: "no lemmas were found in the model that are enough",
+    GaveUpReason.NO_OPEN_LEMMAS: "no lemmas were found that hold for populations of every size",
+    GaveUpReason.NO_STRENGTHENING: "not a strengthening",
+    GaveUpReason.INVARIANT_NOT_CONFIRMED: "the solver's invariant was not confirmed",
+    GaveUpReason.PROOF_NOT_CONFIRMED: "a proof was found but not confirmed: {}",
+    GaveUpReason.ONLY_APPROXIMATE: (
+        "no proof was found, and no violation either: deeply nested `prev` was over-approximated"
+    ),
+    GaveUpReason.NOWHERE_TO_START: "fuzzing has nowhere to start: nothing satisfies the conditions on the start",
+    GaveUpReason.NO_START_FOUND: "fuzzing found no values that satisfy the conditions on the start",
+    GaveUpReason.NO_EXAMPLE_IN_TIME: "timeout before the first example of fuzzing",
+    GaveUpReason.NEVER_COMPUTED: (
+        "fuzzing could never compute whether it holds: there are too many values, or numbers lie too close together"
+    ),
+    GaveUpReason.NOT_ASKED: "{} was not asked",
+    GaveUpReason.NO_ENGINE_ASKED: "no engine was asked",
+    GaveUpReason.NO_PROVER_ASKED: "no prover was asked",
+    GaveUpReason.NO_SEARCH_ASKED: (
+        "a violation may be within reach, but the engine that finds the run, {}, was not asked"
+    ),
+    GaveUpReason.FAILED: "{}",
+}
+"""The wording of each reason, with ``{}`` in the place of its detail."""
+
+
+class NoAnswer(ValueRecord):
+    """A reason for "no answer", with the detail that belongs to it. Plain data: crosses process boundaries."""
+
+    reason: GaveUpReason
+    detail: str = ""
+
+    def __str__(self) -> str:
+        """Return the wording, for people."""
+        return WORDING[self.reason].replace("{}", self.detail)
