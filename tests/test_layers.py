@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import invariants
+from invariants.cli.registry import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "invariants"
@@ -192,8 +193,8 @@ HEAVY = {"z3", "cvc5", "hypothesis", "rich", "mpmath", "cattrs", "jsonschema"}
 QUICK_TO_IMPORT = (
     "invariants",
     "invariants.cli.app",
-    "invariants.cli.commands.check",
-    "invariants.cli.commands.replay",
+    "invariants.cli.models_session",
+    *(f"invariants.cli.commands.{name}" for name in COMMANDS),
     "invariants.language.loader",
     "invariants.testing.pytest_plugin",
 )

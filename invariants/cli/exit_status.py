@@ -10,13 +10,17 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+import click
+
+from invariants.foundation.exceptions import InvariantsError
+
 if TYPE_CHECKING:  # commands that give no verdicts do without
     from invariants.logs.log_report import LogReport
     from invariants.verdicts.verdict import Result
 
 
 class ExitStatus(IntEnum):
-    """What a process says when it ends."""
+    """The statuses with which the process ends."""
 
     FINE = 0
     """Everything is as required."""
@@ -35,17 +39,39 @@ class ExitStatus(IntEnum):
     """Nobody reads the output any more (128 + SIGPIPE)."""
 
 
+STATUSES_HELP = """
+\b
+Exit status:
+  0   everything is as required: every expectation is met; where none is
+      stated, nothing is violated and nothing unknown
+  1   an invariant is violated, or an expectation missed
+  2   a bad model, or bad usage
+  3   undecided
+  70  a bug in the checker
+  130 interrupted by Ctrl-C
+
+With several models the worst status wins: 2, then 1, then 3.
+"""
+"""The statuses of commands that give verdicts, as their help explains them."""
+
+
+class UnusableError(InvariantsError, click.ClickException):
+    """A command cannot do its work, through no bug of the checker."""
+
+    exit_code = ExitStatus.UNUSABLE
+
+
 _PRECEDENCE = (ExitStatus.UNUSABLE, ExitStatus.VIOLATED, ExitStatus.UNDECIDED)
 
 
 def worst(statuses: Iterable[ExitStatus]) -> ExitStatus:
-    """The status of several models together: a bad model wins over a violation, that over what is undecided."""
+    """Return the worst status: that of a bad model, then of a violation, then of an undecided invariant."""
     found = set(statuses)
     return next((status for status in _PRECEDENCE if status in found), ExitStatus.FINE)
 
 
 def status_of(result: Result) -> ExitStatus:
-    """The status that one result calls for: an expectation decides where there is one."""
+    """Return the status that one result calls for: the expectation decides where there is one."""
     from invariants.verdicts.verdict import Verdict
 
     if result.expected is not None:
@@ -56,7 +82,7 @@ def status_of(result: Result) -> ExitStatus:
 
 
 def status_of_log(report: LogReport) -> ExitStatus:
-    """The status that a log calls for."""
+    """Return the status that a log calls for."""
     from invariants.logs.log_report import Standing
 
     standings = {along.standing for along in report.invariants}

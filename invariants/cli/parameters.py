@@ -1,6 +1,6 @@
 """Values on the command line.
 
-Owns: reading bounds and scopes as the user types them.
+Owns: reading bounds, scopes, times and names of formats as the user types them.
 Must never know: what they are used for.
 """
 
@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from invariants.foundation.plugins import PluginError
+from invariants.report.formats import ReportKind, format_names, has_format
+
 if TYPE_CHECKING:  # importing the model would take longer than showing the help
     from invariants.language.model.declarations import Bound
 
@@ -20,13 +23,39 @@ _LONGEST_TIME = 1e9
 """Seconds: some thirty years."""
 
 
+class FormatName(click.ParamType):  # type: ignore[type-arg]  # older versions of click do not know its argument
+    """The name of a format that has a kind of report."""
+
+    name = "format"
+
+    def __init__(self, kind: ReportKind) -> None:
+        self._kind = kind
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return all names, for the help."""
+        return f"[{'|'.join(format_names(self._kind))}]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name. Raises ``click.BadParameter`` if there is no such format, or if it cannot be loaded."""
+        try:
+            known = has_format(value, self._kind)
+        except PluginError as error:
+            self.fail(f"The format {error}.", param, ctx)
+        if not known:
+            self.fail(f"{value!r} is not one of {', '.join(map(repr, format_names(self._kind)))}.", param, ctx)
+        return value
+
+
 def bound(text: str) -> Bound:
-    """A number from 0 on, or ``any``. Raises ``click.BadParameter``."""
+    """Return a number from 0 on, or ``any``. Raises ``click.BadParameter``."""
     return _bound(text, least=0)
 
 
 def scope(text: str) -> tuple[str, Bound]:
-    """``TYPE=NUMBER`` or ``TYPE=any``: the type's name, and a number from 1 on. Raises ``click.BadParameter``."""
+    """Return the name of the type in ``TYPE=NUMBER`` or ``TYPE=any``, and a number from 1 on.
+
+    Raises ``click.BadParameter``.
+    """
     name, separator, number = text.partition("=")
     if not separator or not name.strip():
         raise click.BadParameter(f"{text!r} is not of the form Agent=4 or Agent=any.")
@@ -34,7 +63,7 @@ def scope(text: str) -> tuple[str, Bound]:
 
 
 def seconds(text: str) -> float:
-    """A positive number of seconds. Raises ``click.BadParameter``."""
+    """Return a positive number of seconds. Raises ``click.BadParameter``."""
     try:
         number = float(text)
     except ValueError:

@@ -11,11 +11,9 @@ import sys
 import time
 from typing import TextIO
 
+from invariants.report.renderers import PAGE_WIDTH
 from invariants.report.terminal.columns import cut, visible
 from invariants.verdicts.options import Progress
-
-PAGE_WIDTH = 100
-"""Columns of a report; a narrower terminal gets a narrower one."""
 
 _CLEAR_LINE = "\r\x1b[K"
 _PAUSE = 0.1
@@ -35,7 +33,7 @@ def wants_colour(stream: TextIO) -> bool:
 
 
 def page_width(stream: TextIO) -> int:
-    """Columns to write in."""
+    """Return the columns to write in."""
     if not stream.isatty():
         return PAGE_WIDTH
     import shutil  # takes a while, and is not needed where a program reads the output

@@ -11,9 +11,8 @@ import re
 
 import click
 
-from invariants.cli.exit_status import ExitStatus
+from invariants.cli.exit_status import UnusableError
 from invariants.foundation.atomic_files import write_whole
-from invariants.foundation.exceptions import InvariantsError
 from invariants.language.model.declarations import Model
 from invariants.report.itf import render_itf
 from invariants.report.traces import render_trace
@@ -21,12 +20,6 @@ from invariants.verdicts.verdict import Result, Verdict
 
 _LONGEST = 80
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]+")
-
-
-class UnwritableError(InvariantsError, click.ClickException):
-    """A file cannot be written."""
-
-    exit_code = ExitStatus.UNUSABLE
 
 
 class TraceFolder:
@@ -46,7 +39,7 @@ class TraceFolder:
             raise click.UsageError(f"--traces {folder!r} cannot be made: {error.strerror or error}") from error
 
     def write(self, result: Result, model: Model) -> None:
-        """Write the run of a violation. Raises :class:`UnwritableError` where that fails."""
+        """Write the run of a violation. Raises :class:`UnusableError` where that fails."""
         if result.verdict is not Verdict.VIOLATED or not result.trace:
             return
         name = self._name(model.path, result.invariant)
@@ -71,7 +64,7 @@ class TraceFolder:
         try:
             write_whole(path, text.encode("utf-8", "replace"), through_links=False)
         except OSError as error:
-            raise UnwritableError(f"{path} cannot be written: {error.strerror or error}") from error
+            raise UnusableError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def _safe(name: str) -> str:

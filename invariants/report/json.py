@@ -10,19 +10,28 @@ Keys are only ever added within one schema number. Integers are JSON numbers of 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from invariants.evidence.claims import Cti
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText
 from invariants.language.model.declarations import Bound, Unbounded
+from invariants.report.renderers import ModelsRenderer, package_version
 from invariants.verdicts.verdict import Failure, FuzzCounts, ModelReport, Result, ShownMap, TraceStep
 
 SCHEMA = 1
 """Goes up when a program that reads the JSON would have to be changed."""
 
 Json = dict[str, Any]
+
+
+class JsonRenderer(ModelsRenderer):
+    """The format ``json`` of the report on models."""
+
+    def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
+        """Return everything."""
+        return render_json(reports, version=package_version(), interrupted=interrupted)
 
 
 def render_json(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -24,6 +24,7 @@ from invariants.foundation.explanations import explanation
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
 from invariants.report.json import Json
+from invariants.report.renderers import ModelsRenderer, package_version
 from invariants.report.start_line import beginning, shown
 from invariants.report.story import label_of
 from invariants.verdicts.verdict import ModelReport, Result, StepKind, TraceStep, Verdict
@@ -34,6 +35,14 @@ VERSION = "2.1.0"
 _FINGERPRINT = "invariants/v1"
 _ROOT = "%SRCROOT%"
 """What relative paths are relative to: the folder that the check was started in."""
+
+
+class SarifRenderer(ModelsRenderer):
+    """The format ``sarif`` of the report on models."""
+
+    def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
+        """Return everything."""
+        return render_sarif(reports, version=package_version(), interrupted=interrupted)
 
 
 def render_sarif(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> str:

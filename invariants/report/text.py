@@ -7,17 +7,66 @@ Must never know: how results come about; whether its text goes to a terminal or 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from invariants.evidence.claims import Cti
 from invariants.foundation.codes import Severity
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.report.fuzz_summary import shortcomings, trials
+from invariants.report.renderers import ModelsRenderer, Page
 from invariants.report.terminal.columns import visible, wrap
 from invariants.report.terminal.fact_lines import flow, joined
 from invariants.report.terminal.style import Painter, Style
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict
+
+MOST_DIAGNOSTICS = 50
+"""The number of diagnostics of one model that are written out; the formats for programs have all of them."""
+
+
+class TextRenderer(ModelsRenderer):
+    """The format ``text`` of the report on models: each part as soon as it is found."""
+
+    for_programs = False
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self._started = self._apart = False
+
+    def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> str:
+        """Return each diagnostic, with empty lines around it."""
+        found = list(diagnostics)
+        if not found:
+            return ""
+
+        from invariants.report.diagnostic_text import render
+
+        page = self._page
+        parts = [render(each, colour=page.colour, width=page.width) for each in found[:MOST_DIAGNOSTICS]]
+        if len(found) > MOST_DIAGNOSTICS:
+            parts.append(f"… and {len(found) - MOST_DIAGNOSTICS:,} more")
+        return "".join(self._part(part, apart=True) for part in parts)
+
+    def result(self, result: Result, model: Model) -> str:
+        """Return the result, with empty lines around it if it is a story."""
+        page = self._page
+        brief = page.brief and result.as_expected is True
+        text = render_result(result, model, colour=page.colour, width=page.width, brief=brief)
+        return self._part(text, apart="\n\n" in text)
+
+    def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
+        """Return the attempts of fuzzing, and the line that counts."""
+        page = self._page
+        trials = render_trials(reports, colour=page.colour, width=page.width)
+        parts = [trials] if trials else []
+        parts.append(render_summary(reports, colour=page.colour, interrupted=interrupted))
+        return "".join(self._part(part, apart=True) for part in parts)
+
+    def _part(self, text: str, *, apart: bool) -> str:
+        empty = "\n" if self._started and (apart or self._apart) else ""
+        self._started, self._apart = True, apart
+        return f"{empty}{text}\n"
 
 
 def render_result(result: Result, model: Model, *, colour: bool, width: int = 100, brief: bool = False) -> str:

@@ -15,6 +15,7 @@ from typing import Any, assert_never
 from invariants.evidence.certificates.certificate import Header
 from invariants.evidence.certificates.checking import Accepted, Checked, RefusedCertificate, UndecidedCertificate
 from invariants.foundation.records import Record
+from invariants.report.renderers import CertificatesRenderer, package_version
 from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import flow
 from invariants.report.terminal.style import Painter, Style, without_colour
@@ -31,6 +32,28 @@ class CertificateReport(Record):
     path: str
     checked: Checked
     seconds: float
+
+
+class CertificatesTextRenderer(CertificatesRenderer):
+    """The format ``text`` of the report on certificates."""
+
+    for_programs = False
+
+    def certificate(self, report: CertificateReport) -> str:
+        """Return the lines about one certificate."""
+        return render_certificate(report, colour=self._page.colour, width=self._page.width) + "\n"
+
+    def end(self, reports: Sequence[CertificateReport]) -> str:
+        """Return the line that counts."""
+        return render_certificate_summary(reports, colour=self._page.colour) + "\n"
+
+
+class CertificatesJsonRenderer(CertificatesRenderer):
+    """The format ``json`` of the report on certificates."""
+
+    def end(self, reports: Sequence[CertificateReport]) -> str:
+        """Return everything."""
+        return render_certificates_json(reports, version=package_version())
 
 
 def render_certificate(report: CertificateReport, *, colour: bool, width: int = 100) -> str:

@@ -156,7 +156,7 @@ def test_failures_are_kept_where_the_user_says(run, counter, here):
 def test_a_folder_that_cannot_be_is_refused(run, counter, folder):
     outcome = run("fuzz", counter(), "--database", folder)
     assert outcome.status == ExitStatus.UNUSABLE
-    assert "is no folder" in outcome.err
+    assert "is not a folder" in outcome.err
 
 
 def test_violating_runs_are_written_as_logs(run, counter, here):

@@ -310,7 +310,7 @@ def test_a_bad_model_is_told(run, here):
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        (("--scope", "Agent=any"), "a log has so many individuals as there are"),
+        (("--scope", "Agent=any"), "a log is about a fixed number of individuals"),
         (("--scope", "Agent=2", "--scope", "Agent=3"), "--scope is given twice for Agent"),
         (("--scope", "Agent"), "is not of the form"),
         (("--timeout", "-1"), "is no positive number of seconds"),

@@ -1,6 +1,6 @@
 """The command ``fmt``.
 
-Owns: which files are rewritten, and what is said about them.
+Owns: its options and help, which files are rewritten, and what is said about them.
 Must never know: how a model is laid out.
 """
 
@@ -9,28 +9,46 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, worst
 from invariants.cli.files import SUFFIX, model_files, without_repetitions
-from invariants.cli.terminal import page_width, wants_colour
-from invariants.foundation.atomic_files import write_whole
-from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic
-from invariants.foundation.exceptions import ModelError
-from invariants.foundation.sources import SourceText
-from invariants.language.parsing.parser import parse
-from invariants.language.parsing.raw_text import read_source
-from invariants.language.printing.printer import print_document
-from invariants.report.diagnostic_text import render_all
+
+if TYPE_CHECKING:  # the help is shown without
+    from invariants.foundation.diagnostics import Diagnostic
+    from invariants.foundation.sources import SourceText
+
+_HELP = """
+Format the models in PATH in place. A folder stands for every .inv file below it; `-` stands for standard input, which
+is written to standard output.
+
+A file that cannot be parsed is reported and left as it is.
+
+\b
+Examples:
+  invariants fmt models/
+  invariants fmt --check models/
+  invariants fmt - < draft.inv
+
+\b
+Exit status:
+  0   done; with --check: every file is formatted
+  1   with --check: a file is not formatted
+  2   a file cannot be read, parsed or written; the others are formatted all the same
+"""
 
 STANDARD_INPUT = "-"
 _SHOWN_INPUT = "<standard input>"
 
 
-def run(paths: Sequence[str], *, check_only: bool) -> int:
-    """Format files in place, or only say which ones are not formatted; the exit status."""
+@click.command(help=_HELP)
+@options.paths("PATH")
+@click.option("--check", "check_only", is_flag=True, help="Write nothing; name the files that are not formatted.")
+def command(paths: tuple[str, ...], check_only: bool) -> ExitStatus:
+    """Format files in place, or only name those that are not formatted, and return the exit status."""
     if STANDARD_INPUT in paths:
         if len(paths) > 1:
             raise click.UsageError("Standard input can only be formatted by itself.")
@@ -45,10 +63,14 @@ def run(paths: Sequence[str], *, check_only: bool) -> int:
 
 
 def _format_input(*, check_only: bool) -> ExitStatus:
+    from invariants.foundation.codes import Code
+    from invariants.foundation.diagnostics import Diagnostic
+    from invariants.foundation.exceptions import ModelError
+    from invariants.foundation.sources import SourceText
+
     raw = sys.stdin.buffer.read()
     try:
-        source = SourceText(_SHOWN_INPUT, raw.decode("utf-8-sig"))
-        text = _formatted(source)
+        text = _formatted(SourceText(_SHOWN_INPUT, raw.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
         diagnostic = Diagnostic(Code.INVALID_TEXT, f"the byte 0x{raw[error.start]:02x} of {_SHOWN_INPUT} is not UTF-8")
         return _complain([diagnostic])
@@ -63,6 +85,10 @@ def _format_input(*, check_only: bool) -> ExitStatus:
 
 
 def _format_file(path: str, *, check_only: bool) -> ExitStatus:
+    from invariants.foundation.atomic_files import write_whole
+    from invariants.foundation.exceptions import ModelError
+    from invariants.language.parsing.raw_text import read_source
+
     try:
         source = read_source(Path(path), path)
         content = _formatted(source).encode("utf-8")
@@ -82,11 +108,15 @@ def _format_file(path: str, *, check_only: bool) -> ExitStatus:
 
 
 def _formatted(source: SourceText) -> str:
-    """The text in its canonical layout. Raises ``ModelError`` if it cannot be parsed."""
+    """Return the text in its canonical layout. Raises ``ModelError`` if it cannot be parsed."""
+    from invariants.foundation.sources import SourceText
+    from invariants.language.parsing.parser import parse
+    from invariants.language.printing.printer import print_document
+
     document = parse(source)
     text = print_document(document)
     if parse(SourceText(source.path, text)) != document:
-        raise RuntimeError(f"the layout of {source.path} would change what it says; the file is left as it is")
+        raise RuntimeError(f"the layout of {source.path} would change its meaning; the file is left as it is")
     return text
 
 
@@ -96,5 +126,8 @@ def _not_formatted(path: str) -> ExitStatus:
 
 
 def _complain(diagnostics: Sequence[Diagnostic]) -> ExitStatus:
+    from invariants.cli.terminal import page_width, wants_colour
+    from invariants.report.diagnostic_text import render_all
+
     click.echo(render_all(diagnostics, colour=wants_colour(sys.stderr), width=page_width(sys.stderr)), err=True)
     return ExitStatus.UNUSABLE

@@ -1,6 +1,6 @@
 """The command ``fuzz``.
 
-Owns: the options that ``check`` does not have, and the seed where none is given.
+Owns: its options and help, the seed where none is given, and that results come from fuzzing.
 Must never know: how runs are tried.
 """
 
@@ -8,51 +8,89 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
-from secrets import randbelow
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from invariants.cli.commands import check
-from invariants.cli.terminal import ProgressLine
-from invariants.foundation.diagnostics import Diagnostic
-from invariants.foundation.exceptions import ModelError
-from invariants.language.model.declarations import Model
-from invariants.verdicts.options import CheckOptions
-from invariants.verdicts.verdict import Result
+from invariants.cli import options
+from invariants.cli.exit_status import STATUSES_HELP, ExitStatus
+from invariants.report.formats import ReportKind
+
+if TYPE_CHECKING:  # the help is shown without
+    from invariants.cli.terminal import ProgressLine
+    from invariants.foundation.diagnostics import Diagnostic
+    from invariants.language.model.declarations import Model
+    from invariants.verdicts.options import CheckOptions
+    from invariants.verdicts.verdict import Result
 
 DATABASE = ".hypothesis/invariants"
 """Where runs that broke something are kept, from the current folder: beside what Hypothesis keeps there."""
 
 _SEEDS = 1 << 32
 
+_HELP = f"""
+Try random runs of the models in PATH. The report has a run that breaks an invariant, made small, or says how much was
+tried.
 
-class FuzzRequest(check.CheckRequest, kw_only=True):
-    """The options of the command as they were given."""
+A violation was replayed; `tested` means that no violation was found, never that there is none. Bounds come from the
+checks in the files unless options override them. A check that expects `survives` or `proved` is contradicted only by a
+violation. Runs that broke something are kept in {DATABASE} of the current folder, and tried first the next time.
 
-    examples: int
-    seed: int | None = None
-    database: str | None = None
-    no_database: bool = False
+\b
+Examples:
+  invariants fuzz review_gate.inv
+  invariants fuzz models/ --examples 100000 --timeout 60
+  invariants fuzz growth.inv --invariant bounded --seed 7 --format json
+{STATUSES_HELP}
+"""
 
 
-def run(request: FuzzRequest) -> int:
-    """Fuzz and report; the exit status."""
-    if request.database is not None:
-        _refuse_bad_folder(request.database)
-    seed = randbelow(_SEEDS) if request.seed is None else request.seed
-    database = None if request.no_database else request.database or DATABASE
+@click.command(help=_HELP)
+@options.paths("PATH")
+@options.invariants("Fuzz")
+@click.option(
+    "--examples",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=10_000,
+    show_default=True,
+    help="Runs to try, for all invariants with the same bounds together.",
+)
+@click.option("--seed", type=click.IntRange(min=0), metavar="S", help="The same seed tries the same runs.")
+@options.chain
+@options.steps
+@options.scopes("TYPE=N")
+@options.timeout("all invariants with the same bounds")
+@click.option("--database", metavar="DIR", help="Folder for runs that broke something.")
+@click.option("--no-database", is_flag=True, help="Keep no runs, and try none that were kept.")
+@options.traces
+@options.itf
+@options.format_name(ReportKind.MODELS)
+@options.output
+@options.root
+def command(examples: int, seed: int | None, database: str | None, no_database: bool, **given: Any) -> ExitStatus:
+    """Fuzz models, and return the exit status."""
+    from secrets import randbelow
+
+    from invariants.cli.models_session import ModelsRequest, run
+    from invariants.foundation.exceptions import ModelError
+    from invariants.verdicts.fuzz_session import FuzzOptions, fuzz_model
+
+    if database is not None:
+        _refuse_bad_folder(database)
+    asked = FuzzOptions(
+        examples, randbelow(_SEEDS) if seed is None else seed, None if no_database else database or DATABASE
+    )
 
     def findings(
         model: Model, options: CheckOptions, progress: ProgressLine
     ) -> Generator[Result | Diagnostic, None, None]:
-        from invariants.verdicts.fuzz_session import FuzzOptions, fuzz_model
-
         try:
-            yield from fuzz_model(model, options, FuzzOptions(request.examples, seed, database), progress)
+            yield from fuzz_model(model, options, asked, progress)
         except ModelError as error:
             yield from error.diagnostics
 
-    return check.run(request, findings)
+    return run(ModelsRequest(**given), findings)
 
 
 def _refuse_bad_folder(folder: str) -> None:
@@ -61,6 +99,6 @@ def _refuse_bad_folder(folder: str) -> None:
     while not os.path.exists(nearest):
         nearest = os.path.dirname(nearest)
     if not os.path.isdir(nearest):
-        raise click.UsageError(f"--database {folder!r} is no folder.")
+        raise click.UsageError(f"--database {folder!r} is not a folder.")
     if not os.access(nearest, os.W_OK):
         raise click.UsageError(f"--database {folder!r} cannot be written to.")

@@ -1,6 +1,6 @@
 """The command ``replay``.
 
-Owns: the order of events: usage, reading the model and the log, replaying, reporting, exit status.
+Owns: its options and help, and the order of events: usage, reading the model and the log, replaying, reporting.
 Must never know: how a log is replayed.
 """
 
@@ -8,86 +8,142 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, status_of_log
-from invariants.cli.terminal import page_width, wants_colour
-from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, Label
-from invariants.foundation.exceptions import ModelError
-from invariants.foundation.records import Record
-from invariants.foundation.sources import SourceText, Span
-from invariants.language.loader import load
-from invariants.language.model.declarations import Bound, Unbounded
-from invariants.logs.log_reading import read_log, scope_of_log
-from invariants.logs.log_report import LogReport
-from invariants.report.diagnostic_text import render_all
-from invariants.report.replay.text import render_replay
-from invariants.verdicts.options import CheckOptions, misfits
+from invariants.cli.parameters import seconds
+from invariants.report.formats import ReportKind
+
+if TYPE_CHECKING:  # the help is shown without
+    from invariants.foundation.sources import SourceText
+    from invariants.language.model.declarations import Bound
+    from invariants.logs.log_report import LogReport
+
+_HELP = """
+Report whether the recorded log of a real system is a run of MODEL, where it departs from the model (which clause of
+which rule forbids the step, under the code that the rule has by then; or which observation does not follow from the
+step), and whether the invariants hold along it.
+
+LOG is a file in JSON Lines, or `-` for standard input. Each line is a step:
+
+\b
+  {"rule": null, "state": {"member": {"Agent0": true, "Agent1": true}}}
+  {"rule": "review", "arguments": {"by": "Agent1", "a": "Agent0"}}
+  {"rule": "deploy", "arguments": ["Agent0"], "state": {"deployed": {"Agent0": true}}}
+
+\b
+  rule       the rule that fired; null in the first line, which describes
+             the start and may be left out
+  arguments  by parameter, or in order
+  state      values observed after the step: any variables, constants and
+             entries of maps, by name; may be left out. null in the last line:
+             the step was tried and is undefined
+  code       all code that is not as written, by place; may be left out
+  scope      in the first line: numbers of individuals, {"Agent": 5}
+  _NAME      for the writer's own use: ignored
+
+Values are those of JSON; individuals ("Agent0") and members of enumerations are strings, Reals are numbers or strings
+("1/3"). These are the steps of `trace` in the reports of `check --format json`, and of the files that `check --traces
+DIR` writes.
+
+Whatever a log leaves out is completed. Where some completions keep an invariant and others break it, the report says
+that the invariant depends on what the log leaves out.
+
+\b
+Examples:
+  invariants replay review_gate.inv log.jsonl
+  invariants replay review_gate.inv log.jsonl --scope Agent=5 --format json
+
+\b
+Exit status:
+  0   the log is a run of the model, and no invariant is false along it
+  1   the log departs from the model, or an invariant is false along it
+  2   a bad model or log, or bad usage
+  3   undecided, or dependent on what the log leaves out
+"""
 
 STANDARD_INPUT = "-"
 
-
-class ReplayRequest(Record, kw_only=True):
-    """The options of the command as they were given."""
-
-    model: str
-    log: str
-    scopes: tuple[tuple[str, Bound], ...] = ()
-    timeout: float | None = None
-    format_name: str = "text"
-    root: str | None = None
+Scopes = tuple[tuple[str, "Bound"], ...]
+"""The numbers of individuals as they were given."""
 
 
-def run(request: ReplayRequest) -> int:
-    """Replay and report; the exit status."""
-    if request.root is not None and not os.path.isdir(request.root):
-        raise click.UsageError(f"--root {request.root!r} is not a folder.")
-    scopes: dict[str, int] = {}
-    for name, size in request.scopes:
-        if isinstance(size, Unbounded):
-            raise click.UsageError(f"--scope {name}=any: a log has so many individuals as there are.")
-        if name in scopes:
-            raise click.UsageError(f"--scope is given twice for {name}.")
-        scopes[name] = size
+@click.command(help=_HELP)
+@click.argument("model", metavar="MODEL")
+@click.argument("log", metavar="LOG")
+@options.scopes("TYPE=N")
+@click.option("--timeout", type=seconds, metavar="SECONDS", help="Time for completing the log; 60 if not given.")
+@options.format_name(ReportKind.LOG)
+@options.root
+def command(
+    model: str, log: str, scopes: Scopes, timeout: float | None, format_name: str, root: str | None
+) -> ExitStatus:
+    """Replay a log and report, and return the exit status."""
+    from invariants.cli.writers import start_report
+    from invariants.foundation.exceptions import ModelError
+
+    if root is not None and not os.path.isdir(root):
+        raise click.UsageError(f"--root {root!r} is not a folder.")
+    individuals = _individuals(scopes)
+    renderer, writer = start_report(format_name, ReportKind.LOG)
     try:
-        report = _report(request, scopes)
+        report = _replayed(model, log, individuals, timeout, root)
     except ModelError as error:
-        _write_errors(request, error.diagnostics)
+        writer.write(renderer.log(log, None, error.diagnostics))
         return ExitStatus.UNUSABLE
-    _write(request, report)
+    writer.write(renderer.log(report.path, report, ()))
     return status_of_log(report)
 
 
-def _report(request: ReplayRequest, scopes: dict[str, int]) -> LogReport:
-    model = load(request.model, root=None if request.root is None else Path(request.root))
-    wrong = misfits(CheckOptions(scopes=request.scopes), model)
+def _individuals(scopes: Scopes) -> dict[str, int]:
+    """Return the number of individuals of each type that was given. Raises ``click.UsageError``."""
+    found: dict[str, int] = {}
+    for name, size in scopes:
+        if not isinstance(size, int):
+            raise click.UsageError(f"--scope {name}=any: a log is about a fixed number of individuals.")
+        if name in found:
+            raise click.UsageError(f"--scope is given twice for {name}.")
+        found[name] = size
+    return found
+
+
+def _replayed(path: str, log: str, scopes: dict[str, int], seconds: float | None, root: str | None) -> LogReport:
+    """Read the model and the log, and replay it. Raises ``ModelError`` if one of them cannot be used."""
+    from invariants.foundation.exceptions import ModelError
+    from invariants.language.loader import load
+    from invariants.logs.log_reading import read_log, scope_of_log
+    from invariants.verdicts.options import CheckOptions, misfits
+
+    model = load(path, root=None if root is None else Path(root))
+    wrong = misfits(CheckOptions(scopes=tuple(scopes.items())), model)
     if wrong:
         raise ModelError(wrong)
-    source = _source(request.log)
+    source = _source(log)
     scope = {**model.scope, **scope_of_log(source, model), **scopes}
-    log = read_log(source, model, scope)
+    steps = read_log(source, model, scope)
 
-    from invariants.logs.log_replay import replay_log
+    from invariants.logs.log_replay import replay_log  # takes longer than to find a mistake in the log
 
-    return replay_log(model, scope, log, path=source.path, seconds=request.timeout)
+    return replay_log(model, scope, steps, path=source.path, seconds=seconds)
 
 
 def _source(path: str) -> SourceText:
-    """The text of a log; raises ``ModelError`` if there is none."""
+    """Return the text of a log. Raises ``ModelError`` if it cannot be read."""
+    from invariants.foundation.codes import Code
+    from invariants.foundation.diagnostics import Diagnostic, Label
+    from invariants.foundation.exceptions import ModelError
+    from invariants.foundation.sources import SourceText, Span
+
     shown = "<standard input>" if path == STANDARD_INPUT else path
     try:
-        if path == STANDARD_INPUT:
-            raw = sys.stdin.buffer.read()
-        else:
-            with open(path, "rb") as stream:
-                raw = stream.read()
+        raw = sys.stdin.buffer.read() if path == STANDARD_INPUT else Path(path).read_bytes()
     except (OSError, ValueError) as error:
-        what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        message = f"cannot read `{shown}`: {what[:1].lower()}{what[1:]}"
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        message = f"cannot read `{shown}`: {why[:1].lower()}{why[1:]}"
         raise ModelError((Diagnostic(Code.UNREADABLE_FILE, message, help="check the path"),)) from None
     try:
         return SourceText(shown, raw.decode("utf-8-sig"))
@@ -97,28 +153,3 @@ def _source(path: str) -> SourceText:
         place = Label(Span(source, len(before), len(before) + 1), "not UTF-8")
         message = f"the byte 0x{error.object[error.start]:02x} of `{shown}` is not UTF-8"
         raise ModelError((Diagnostic(Code.INVALID_TEXT, message, (place,), help="write logs in UTF-8"),)) from None
-
-
-def _write(request: ReplayRequest, report: LogReport) -> None:
-    if request.format_name == "json":
-        _write_json(report.path, report, ())
-    else:
-        click.echo(render_replay(report, colour=wants_colour(sys.stdout), width=page_width(sys.stdout)))
-
-
-def _write_errors(request: ReplayRequest, diagnostics: Sequence[Diagnostic]) -> None:
-    if request.format_name == "json":
-        _write_json(request.log, None, diagnostics)
-    else:
-        click.echo(render_all(diagnostics, colour=wants_colour(sys.stdout), width=page_width(sys.stdout)))
-
-
-def _write_json(path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic]) -> None:
-    from importlib.metadata import version
-
-    from invariants.report.replay.json import render_replay_json
-
-    text = render_replay_json(path, report, diagnostics, version=version("invariants"))
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()

@@ -1,63 +1,72 @@
 """The command ``verify``.
 
-Owns: which files are checked, where their models are looked for, and the exit status.
+Owns: its options and help, which files are checked, where their models are looked for, and the exit status.
 Must never know: what it takes to accept a certificate.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
 
 import click
 
+from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, worst
 from invariants.cli.files import CERTIFICATE_SUFFIX, files_in, without_repetitions
-from invariants.cli.terminal import page_width, wants_colour
-from invariants.evidence.certificates.checking import (
-    Accepted,
-    Checked,
-    Checker,
-    RefusalReason,
-    RefusedCertificate,
-    UndecidedCertificate,
-)
-from invariants.report.verification import (
-    CertificateReport,
-    render_certificate,
-    render_certificate_summary,
-    render_certificates_json,
-)
+from invariants.report.formats import ReportKind
+
+if TYPE_CHECKING:  # the help is shown without
+    from invariants.evidence.certificates.checking import Checked, Checker
+
+_HELP = """
+Check certificates of proofs. A folder stands for every .smt2 file below it.
+
+The proof obligations are computed again from the model and compared with the certificate; then two solvers, Z3 and
+cvc5, have to prove them. Models are looked for in the current folder, or in the folder that --models names; nothing
+outside that folder is read.
+
+\b
+Examples:
+  invariants verify proofs/
+  invariants verify proofs/ --models models/ --format json
+
+\b
+Exit status:
+  0   all certificates are accepted
+  1   a certificate is refused
+  2   bad usage
+  3   no certificate is refused, but a solver did not decide, or is not installed
+"""
 
 
-def run(paths: Sequence[str], *, models: str | None, timeout: float, format_name: str) -> int:
-    """Check certificates and report; the exit status."""
+@click.command(help=_HELP)
+@options.paths("CERT")
+@click.option("--models", metavar="DIR", help="Folder that the paths of models start from.")
+@options.timeout("each question to a solver", default=60)
+@options.format_name(ReportKind.CERTIFICATES)
+def command(paths: tuple[str, ...], models: str | None, timeout: float, format_name: str) -> ExitStatus:
+    """Check certificates and report, and return the exit status."""
+    from invariants.cli.writers import start_report
+    from invariants.evidence.certificates.checking import Checker
+    from invariants.report.verification import CertificateReport
+
     files = _files(paths)
     if models is not None and not os.path.isdir(models):
         raise click.UsageError(f"--models {models!r} is not a folder.")
     checker = Checker(Path(models or "."), timeout)
-    as_text = format_name == "text"
-    colour = as_text and wants_colour(sys.stdout)
-    reports = []
+    renderer, writer = start_report(format_name, ReportKind.CERTIFICATES)
+    reports: list[CertificateReport] = []
     for path in files:
         started = time.monotonic()
         checked = _check(checker, path)
         reports.append(CertificateReport(path, checked, time.monotonic() - started))
-        if as_text:
-            click.echo(render_certificate(reports[-1], colour=colour, width=page_width(sys.stdout)))
-    if as_text:
-        click.echo(render_certificate_summary(reports, colour=colour))
-    else:
-        from importlib.metadata import version
-
-        text = render_certificates_json(reports, version=version("invariants"))
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-        sys.stdout.buffer.flush()
-    return worst(_statuses(report.checked for report in reports))
+        writer.write(renderer.certificate(reports[-1]))
+    writer.write(renderer.end(reports))
+    return worst(_status(report.checked) for report in reports)
 
 
 def _files(paths: Sequence[str]) -> list[str]:
@@ -73,6 +82,8 @@ def _files(paths: Sequence[str]) -> list[str]:
 
 
 def _check(checker: Checker, path: str) -> Checked:
+    from invariants.evidence.certificates.checking import RefusalReason, RefusedCertificate
+
     try:
         text = Path(path).read_bytes().decode("utf-8")
     except UnicodeDecodeError:
@@ -82,12 +93,15 @@ def _check(checker: Checker, path: str) -> Checked:
     return checker.check(text)
 
 
-def _statuses(checked: Iterable[Checked]) -> Iterable[ExitStatus]:
-    for each in checked:
-        match each:
-            case Accepted():
-                yield ExitStatus.FINE
-            case RefusedCertificate():
-                yield ExitStatus.VIOLATED
-            case UndecidedCertificate():
-                yield ExitStatus.UNDECIDED
+def _status(checked: Checked) -> ExitStatus:
+    from invariants.evidence.certificates.checking import Accepted, RefusedCertificate, UndecidedCertificate
+
+    match checked:
+        case Accepted():
+            return ExitStatus.FINE
+        case RefusedCertificate():
+            return ExitStatus.VIOLATED
+        case UndecidedCertificate():
+            return ExitStatus.UNDECIDED
+        case _:
+            assert_never(checked)

@@ -14,9 +14,18 @@ from collections.abc import Sequence
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.logs.log_report import Along, Departure, LogReport, ToldRun
 from invariants.report.json import Json, diagnostic_json, failure_json, place_json, step_json
+from invariants.report.renderers import LogRenderer, package_version
 
 SCHEMA = 1
 """Goes up when a program that reads the JSON would have to be changed."""
+
+
+class LogJsonRenderer(LogRenderer):
+    """The format ``json`` of the report on a log."""
+
+    def log(self, path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic]) -> str:
+        """Return everything."""
+        return render_replay_json(path, report, diagnostics, version=package_version())
 
 
 def render_replay_json(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.sources import Span
 from invariants.logs.log_report import (
     Along,
@@ -20,6 +21,8 @@ from invariants.logs.log_report import (
     Standing,
     ToldRun,
 )
+from invariants.report.diagnostic_text import render_all
+from invariants.report.renderers import LogRenderer
 from invariants.report.start_line import shown
 from invariants.report.story import VIOLATION_SIGN, Tale, failure_rows, label_of, tell
 from invariants.report.terminal.columns import visible, width_of, wrap
@@ -35,6 +38,19 @@ _COMPLETED = {
     CompletedBy.INTERPRETER: "completed by trying what it leaves out",
     CompletedBy.SOLVER: "completed by the solver",
 }
+
+
+class LogTextRenderer(LogRenderer):
+    """The format ``text`` of the report on a log."""
+
+    for_programs = False
+
+    def log(self, path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic]) -> str:
+        """Return the report, or the diagnostics."""
+        page = self._page
+        if report is None:
+            return render_all(diagnostics, colour=page.colour, width=page.width) + "\n"
+        return render_replay(report, colour=page.colour, width=page.width) + "\n"
 
 
 def render_replay(report: LogReport, *, colour: bool, width: int = 100, teller: str = "") -> str:

@@ -1,0 +1,179 @@
+"""Commands that report on models: ``check`` and ``fuzz``.
+
+Owns: the order of events: usage, reading, working on each model, reporting, exit status.
+Must never know: Z3; how a model is checked or fuzzed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import click
+
+from invariants.cli.exit_status import ExitStatus, status_of, worst
+from invariants.cli.files import SUFFIX, model_files
+from invariants.cli.selection import ReportTask, load_models, tasks
+from invariants.cli.terminal import ProgressLine, page_width, wants_colour
+from invariants.cli.writers import ReportWriter, start_report
+from invariants.foundation.codes import Severity
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.records import Record
+from invariants.language.model.declarations import Bound, Model
+from invariants.report.formats import ReportKind
+from invariants.verdicts.options import CheckOptions
+from invariants.verdicts.verdict import ModelReport, Result
+
+if TYPE_CHECKING:
+    from invariants.cli.trace_files import TraceFolder
+    from invariants.report.renderers import ModelsRenderer
+
+
+class ModelsRequest(Record, kw_only=True):
+    """The options as they were given."""
+
+    paths: tuple[str, ...]
+    invariants: tuple[str, ...] = ()
+    chain: Bound | None = None
+    steps: Bound | None = None
+    scopes: tuple[tuple[str, Bound], ...] = ()
+    timeout: float | None = None
+    engines: tuple[str, ...] = ()
+    jobs: int | None = None
+    certificates: str | None = None
+    format_name: str = "text"
+    output: str | None = None
+    root: str | None = None
+    traces: str | None = None
+    itf: bool = False
+
+    @property
+    def options(self) -> CheckOptions:
+        """The options that concern the check itself."""
+        return CheckOptions(
+            invariants=self.invariants,
+            chain=self.chain,
+            steps=self.steps,
+            scopes=self.scopes,
+            timeout=self.timeout,
+            engines=self.engines,
+            jobs=self.jobs,
+            certificates=self.certificates,
+        )
+
+
+Findings = Callable[[Model, CheckOptions, ProgressLine], Generator[Result | Diagnostic, None, None]]
+"""Works on one model: yields results, and warnings and errors that only the work could find."""
+
+
+def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
+    """Report the findings about each model that was asked for, and return the exit status.
+
+    Raises ``click.UsageError`` if options do not fit together, or name files that cannot be read or written.
+    """
+    _refuse_bad_usage(request)
+    loaded = load_models(request.paths, request.root)
+    _refuse_bad_output(request, [entry.path for entry in loaded])
+    try:
+        todo = tasks(loaded, request.options)
+    except ModelError as error:
+        from invariants.report.diagnostic_text import render_all
+
+        click.echo(
+            render_all(error.diagnostics, colour=wants_colour(sys.stderr), width=page_width(sys.stderr)), err=True
+        )
+        return ExitStatus.UNUSABLE
+    renderer, writer = start_report(request.format_name, ReportKind.MODELS, request.output, brief=len(todo) > 1)
+    traces = None
+    if request.traces is not None:
+        from invariants.cli.trace_files import TraceFolder
+
+        traces = TraceFolder(request.traces, itf=request.itf)
+    return _ModelsSession(renderer, writer, traces, findings).run(todo)
+
+
+class _ModelsSession:
+    """Works on one model after the other, and reports each finding as soon as it is there."""
+
+    def __init__(
+        self, renderer: ModelsRenderer, writer: ReportWriter, traces: TraceFolder | None, findings: Findings
+    ) -> None:
+        self._renderer = renderer
+        self._writer = writer
+        self._traces = traces
+        self._findings = findings
+        self._progress = ProgressLine(sys.stderr)
+
+    def run(self, todo: Sequence[ReportTask]) -> ExitStatus:
+        reports: list[ModelReport] = []
+        interrupted = False
+        for task in todo:
+            diagnostics, results = [*task.loaded.errors], list[Result]()
+            try:
+                self._work(task, diagnostics, results)
+            except KeyboardInterrupt:
+                interrupted = True
+            self._progress.clear()
+            reports.append(ModelReport(task.loaded.path, task.loaded.model, tuple(diagnostics), tuple(results)))
+            if interrupted:
+                break
+        self._writer.write(self._renderer.end(reports, interrupted=interrupted))
+        self._writer.close()
+        return ExitStatus.INTERRUPTED if interrupted else worst(map(_status, reports))
+
+    def _work(self, task: ReportTask, diagnostics: list[Diagnostic], results: list[Result]) -> None:
+        """Report the findings about one model, and add them to the lists."""
+        model = task.loaded.model
+        diagnostics += model.warnings if model else ()
+        self._writer.write(self._renderer.diagnostics(diagnostics))
+        if model is None:
+            return
+        self._progress.start(task.loaded.path)
+        with closing(self._findings(model, task.options, self._progress)) as findings:
+            for finding in findings:
+                self._progress.clear()
+                if isinstance(finding, Result):
+                    results.append(finding)
+                    self._writer.write(self._renderer.result(finding, model))
+                    if self._traces:
+                        self._traces.write(finding, model)
+                else:
+                    diagnostics.append(finding)
+                    self._writer.write(self._renderer.diagnostics([finding]))
+
+
+def _status(report: ModelReport) -> ExitStatus:
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics):
+        return ExitStatus.UNUSABLE
+    return worst(map(status_of, report.results))
+
+
+def _refuse_bad_usage(request: ModelsRequest) -> None:
+    if request.itf and request.traces is None:
+        raise click.UsageError("--itf says how to write --traces; it needs --traces DIR.")
+    names = [name for name, _ in request.scopes]
+    for name in names:
+        if names.count(name) > 1:
+            raise click.UsageError(f"--scope is given twice for {name}.")
+    if request.root is not None and not os.path.isdir(request.root):
+        raise click.UsageError(f"--root {request.root!r} is not a folder.")
+    for path in request.paths:
+        if not model_files(path):
+            raise click.UsageError(f"There is no {SUFFIX} file in {path!r}.")
+
+
+def _refuse_bad_output(request: ModelsRequest, files: list[str]) -> None:
+    """Complain before the work is done rather than after it; raises ``click.UsageError``."""
+    if request.output is None:
+        return
+    target = os.path.realpath(request.output)
+    if os.path.isdir(target):
+        raise click.UsageError(f"--output {request.output!r} is a folder.")
+    if not os.path.isdir(os.path.dirname(target)):
+        raise click.UsageError(f"The folder of --output {request.output!r} does not exist.")
+    if target in map(os.path.realpath, files):
+        raise click.UsageError(f"--output {request.output!r} would overwrite a model.")

@@ -1,0 +1,59 @@
+"""Options that several commands share.
+
+Owns: their names, metavariables and help.
+Must never know: a command; what an option is used for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from invariants.cli.parameters import FormatName, bound, scope, seconds
+from invariants.report.formats import TEXT, ReportKind
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+chain = click.option("--chain", type=bound, metavar="K|any", help="At most K modifications.")
+steps = click.option(
+    "--steps", type=bound, metavar="N|any", help="At most N transitions before, between and after modifications."
+)
+traces = click.option("--traces", metavar="DIR", help="Write each violating run to this folder, for `replay`.")
+itf = click.option("--itf", is_flag=True, help="With --traces: in the Informal Trace Format as well.")
+output = click.option("--output", metavar="FILE", help="Write the report to FILE, whole or not at all.")
+root = click.option("--root", metavar="DIR", help="Folder that imports may not leave.")
+
+
+def paths(metavar: str) -> Decorator:
+    """Return the argument ``paths``: one path or more."""
+    return click.argument("paths", metavar=f"{metavar}...", nargs=-1, required=True)
+
+
+def invariants(verb: str) -> Decorator:
+    """Return the option ``invariants``: the names of those to work on, and what is done with them."""
+    return click.option(
+        "--invariant", "invariants", metavar="NAME", multiple=True, help=f"{verb} only this invariant. Repeatable."
+    )
+
+
+def scopes(metavar: str) -> Decorator:
+    """Return the option ``scopes``: pairs of a type and its number of individuals."""
+    return click.option(
+        "--scope", "scopes", type=scope, metavar=metavar, multiple=True, help="Number of individuals. Repeatable."
+    )
+
+
+def timeout(what: str, default: float | None = None) -> Decorator:
+    """Return the option ``timeout``: seconds for what is named."""
+    return click.option(
+        "--timeout", type=seconds, metavar="SECONDS", default=default, show_default=True, help=f"Time for {what}."
+    )
+
+
+def format_name(kind: ReportKind) -> Decorator:
+    """Return the option ``format_name``: one of the formats that have this kind of report."""
+    return click.option(
+        "--format", "format_name", type=FormatName(kind), default=TEXT, show_default=True, help="Format of the report."
+    )

@@ -1,0 +1,57 @@
+"""The registry of commands.
+
+Owns: which commands there are, in which order the help lists them, and what it says about each.
+Must never know: a command's options; how a command does its work.
+
+A command is a module in ``invariants.cli.commands``, called as the command is, with a ``click.Command`` in it that is
+called ``command``. The registry has the summary, so that listing the commands imports none of them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from invariants.foundation.plugins import PluginError, load_plugin, plugin_names
+
+GROUP = "invariants.commands"
+"""The entry points by which other distributions add commands: a name, and the ``click.Command`` that it stands for."""
+
+COMMANDS = {
+    "check": "Check the invariants of models.",
+    "fuzz": "Try random runs of models.",
+    "verify": "Check certificates of proofs.",
+    "replay": "Compare the log of a real system with a model.",
+    "explain": "Explain a diagnostic code.",
+    "fmt": "Format models.",
+}
+"""The summary of each command, by its name."""
+
+
+def command_names() -> list[str]:
+    """Return the names of all commands, those of other distributions last."""
+    return [*COMMANDS, *(name for name in plugin_names(GROUP) if name not in COMMANDS)]
+
+
+def find_command(name: str) -> click.Command | None:
+    """Import the command of a name; None if there is no such command.
+
+    Raises ``PluginError`` if the command of another distribution cannot be loaded.
+    """
+    module = f"{__package__}.commands.{name}"
+    found = import_module(module).command if name in COMMANDS else load_plugin(GROUP, name)
+    if found is not None and not isinstance(found, click.Command):
+        raise PluginError(f"{name!r} is not a click.Command but {found!r}")
+    return found
+
+
+def summary_of(name: str, width: int) -> str:
+    """Return what the list of all commands says about one; of other distributions' in at most ``width`` columns."""
+    if name in COMMANDS:
+        return COMMANDS[name]
+    try:
+        command = find_command(name)
+    except PluginError as error:
+        return str(error)
+    return "" if command is None else command.get_short_help_str(width)

@@ -1,0 +1,88 @@
+"""Renderers: what a report format implements.
+
+Owns: the contract between a format and the command line, for each kind of report.
+Must never know: any format; where texts go.
+
+A renderer is made for one report, and is handed its parts as they are found. Each method returns the text to write
+next: a format that can be read while it grows returns text at once, any other returns everything at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from invariants.foundation.records import Record
+
+if TYPE_CHECKING:  # each kind of report needs its own
+    from invariants.foundation.diagnostics import Diagnostic
+    from invariants.language.model.declarations import Model
+    from invariants.logs.log_report import LogReport
+    from invariants.report.verification import CertificateReport
+    from invariants.verdicts.verdict import ModelReport, Result
+
+PAGE_WIDTH = 100
+"""Columns of a report; a narrower terminal gets a narrower one."""
+
+
+class Page(Record):
+    """The page that people read a report on."""
+
+    colour: bool = False
+    width: int = PAGE_WIDTH
+    """Columns."""
+    brief: bool = False
+    """Whether a violation that is expected takes one line instead of a story."""
+
+
+class Renderer:
+    """The base of all renderers."""
+
+    for_programs = True
+    """Whether the text is written in UTF-8 whatever the stream's encoding, and never in colour."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+
+class ModelsRenderer(Renderer):
+    """Renders the report on models that were checked or fuzzed. A format has to implement ``end``."""
+
+    def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> str:
+        """Return the text for mistakes and warnings in a model."""
+        return ""
+
+    def result(self, result: Result, model: Model) -> str:
+        """Return the text for the verdict on one invariant."""
+        return ""
+
+    def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
+        """Return the text that ends the report on all models; ``interrupted`` if not all was checked."""
+        raise NotImplementedError
+
+
+class CertificatesRenderer(Renderer):
+    """Renders the report on certificates. A format has to implement ``end``."""
+
+    def certificate(self, report: CertificateReport) -> str:
+        """Return the text for one certificate."""
+        return ""
+
+    def end(self, reports: Sequence[CertificateReport]) -> str:
+        """Return the text that ends the report on all certificates."""
+        raise NotImplementedError
+
+
+class LogRenderer(Renderer):
+    """Renders the report on a log."""
+
+    def log(self, path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic]) -> str:
+        """Return the report on the log at a path; without a report, the diagnostics say what is wrong with it."""
+        raise NotImplementedError
+
+
+def package_version() -> str:
+    """Return the version of the package that is installed, for reports that name their producer."""
+    from importlib.metadata import version
+
+    return version("invariants")
