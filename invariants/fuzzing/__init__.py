@@ -1,6 +1,10 @@
-"""Fuzzing: runs of the interpreter, chosen at random with some guidance, and made small where they break a property.
+"""Fuzzing: random and guided runs of the interpreter, shrunk where they violate a property.
 
-What finds nothing proves nothing: the claim is then how much was tried.
+Fuzzing that finds no violation proves nothing: its claim is how much was tried.
+
+Read ``engine`` first (a problem in, claims out), then ``campaign`` (which example is tried next). The rooms below them:
+``random`` draws values, ``runs`` makes and observes one run, ``guidance`` leads runs to rare states. A violation goes
+through ``shrinking`` (with ``renaming`` and ``simplicity``) and is kept by ``failure_store``.
 """
 
 from invariants.fuzzing.engine import NAME, run

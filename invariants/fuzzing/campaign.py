@@ -1,10 +1,10 @@
-"""Exploration: example after example, until the number asked for is reached or nothing is left to be found.
+"""The campaign: one example after the other, independent and guided ones in turn.
 
-Owns: the schedule: which examples are independent of each other, which are guided, and when the solver is asked.
-Must never know: what becomes of violations, how they are made small.
+Owns: the schedule: which examples are independent, which are guided, and when the solver is asked.
+Must never know: how violations are shrunk, kept and claimed.
 
-Every other example is drawn like any other, without regard to what was tried before: only these allow a statement of
-statistics. The others go on from runs that are worth it.
+Every other example is drawn independently of all earlier ones: the statistical statement of a report rests on these
+alone. The others continue runs of the corpus.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from invariants.foundation.sorts import is_finite
 from invariants.fuzzing.guidance.corpus import Corpus
-from invariants.fuzzing.guidance.goals import Goal, Goals
-from invariants.fuzzing.random.dice import RandomDice
-from invariants.fuzzing.random.initial_states import Beginnings
+from invariants.fuzzing.guidance.goals import Goal, Goals, rule_goal
+from invariants.fuzzing.random.initial_states import InitialStates
 from invariants.fuzzing.random.numbers import NumberPool
 from invariants.fuzzing.random.random_choices import RandomChoices
+from invariants.fuzzing.random.random_source import SeededSource
 from invariants.fuzzing.runs.monitor import Monitor
-from invariants.fuzzing.runs.random_walk import Limits, Walker
+from invariants.fuzzing.runs.random_walk import Limits, RandomWalker
 from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.runs.tally import Tally
 from invariants.fuzzing.settings import Settings
@@ -28,129 +28,136 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.language.model.expressions import Arbitrary
 
 if TYPE_CHECKING:
-    from invariants.fuzzing.guidance.advice import Advice
+    from invariants.fuzzing.guidance.solver_suggestions import SolverSuggestions
 
 _MOST_CELLS = 500
-"""Of larger states nothing is told to the solver: telling would take longer than trying."""
-_FIRST_ALONE = 40
-"""Examples before any is guided."""
+"""The solver is not asked about larger states: encoding one takes longer than trying values."""
+_FIRST_INDEPENDENT = 40
+"""Examples before the first guided one."""
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 40, 1280
-"""Guided examples between two rounds of questions to the solver: twice as many each time that nothing came of it."""
+"""Guided examples between two rounds of questions to the solver; the pause doubles after a round without gain."""
 
 
 class Campaign:
-    """The examples of one model. ``watch`` has what was found, ``tally`` what was tried."""
+    """Tries examples of one model. ``monitor`` holds the violations found, ``tally`` counts the examples."""
 
     def __init__(
         self, interpreter: Interpreter, properties: tuple[str, ...], limits: Limits, seed: int, settings: Settings
     ) -> None:
         self._interpreter = interpreter
         self._settings = settings
-        self.watch = Monitor(interpreter, properties)
+        self.monitor = Monitor(interpreter, properties)
         self.tally = Tally(interpreter)
         self._numbers = NumberPool(interpreter.model)
-        self.beginnings = Beginnings(interpreter, self._numbers, with_undefined=self.watch.start)
-        self.walker = Walker(interpreter, self._numbers, limits, self.tally, self.watch.attempts)
-        self._alone = RandomDice(f"{seed} independent")
-        self._dice = RandomDice(f"{seed} guided")
-        self._choices = RandomChoices(self._dice, self._numbers, interpreter.layout)
+        self.initial_states = InitialStates(interpreter, self._numbers, with_undefined=self.monitor.start)
+        self.walker = RandomWalker(interpreter, self._numbers, limits, self.tally, self.monitor.attempts)
+        self._independent_rng = SeededSource(f"{seed} independent")
+        self._rng = SeededSource(f"{seed} guided")
+        self._choices = RandomChoices(self._rng, self._numbers, interpreter.layout)
         self._corpus = Corpus(interpreter.layout, self._goals() if settings.guided else {})
-        self._advice = self._made_advice(seed) if settings.solver and self._is_endless() else None
+        self._solver_suggestions = self._prepare_solver(seed) if settings.solver and self._is_endless() else None
         self._guided = 0
+        """The number of guided examples."""
         self._next_questions = 1
+        """The number of guided examples at which the solver is asked again."""
         self._pause = _SHORTEST_PAUSE
 
     def _goals(self) -> dict[str, Goal]:
-        goals = Goals(self._interpreter, self.walker.calls, self._dice)
+        """Return the goals of guided runs by name: each rule is to fire, each property to be violated."""
+        goals = Goals(self._interpreter, self.walker.calls, self._rng)
         model = self._interpreter.model
-        found: dict[str, Goal] = {f"rule {name}": goals.firing(rule) for name, rule in model.rules.items()}
-        for name in self.watch.best:
-            goal = goals.breaking(model.properties[name])
+        found: dict[str, Goal] = {rule_goal(name): goals.firing(rule) for name, rule in model.rules.items()}
+        for name in self.monitor.best:
+            goal = goals.violating(model.properties[name])
             if goal is not None:
                 found[name] = goal
         return found
 
     def _is_endless(self) -> bool:
-        """Whether there are values that cannot all be tried, which is where the solver helps."""
+        """Return whether some values cannot all be tried: only there does the solver help."""
         if self._interpreter.layout.state_size > _MOST_CELLS:
             return False
         model = self._interpreter.model
         bodies = [site.original for site in model.sites.values()]
         return (
             any(calls.has_numbers for calls in self.walker.calls.values())
-            or self.beginnings.listed is None
+            or self.initial_states.listed is None
             or not all(is_finite(variable.sort) for variable in self._interpreter.layout.regions)
             or any(isinstance(body, Arbitrary) and not is_finite(body.sort) for body in bodies)
         )
 
-    def _made_advice(self, seed: int) -> Advice:
-        from invariants.fuzzing.guidance.advice import Advice
-        from invariants.fuzzing.guidance.solving import Solving
+    def _prepare_solver(self, seed: int) -> SolverSuggestions:
+        """Return a source of suggestions, after the solver has been asked for initial states and numbers."""
+        from invariants.fuzzing.guidance.solver_queries import SolverQueries
+        from invariants.fuzzing.guidance.solver_suggestions import SolverSuggestions
 
-        solving = Solving(self._interpreter, seed)
-        advice = Advice(self._interpreter, solving, self.walker.calls, self.watch)
-        advice.prepare(self._numbers, self.beginnings)
-        return advice
+        queries = SolverQueries(self._interpreter, seed)
+        suggestions = SolverSuggestions(self._interpreter, queries, self.walker.calls, self.monitor)
+        suggestions.prepare(self._numbers, self.initial_states)
+        return suggestions
 
     # ------------------------------------------------------------- examples
 
     def examples(self) -> Iterator[None]:
-        """Try one example after the other; ends where none can be started."""
+        """Try one example (or one round of suggestions) for each item; end where no initial state is found."""
         while self._example():
             yield
 
     def _example(self) -> bool:
-        """Try one example, or a few; whether one could be started."""
-        guided = self._settings.guided and self.tally.examples >= _FIRST_ALONE and self.tally.examples % 2 == 1
+        """Try the next example; return whether an initial state was found for it."""
+        guided = self._settings.guided and self.tally.examples >= _FIRST_INDEPENDENT and self.tally.examples % 2 == 1
         if not guided:
-            return self._independent()
-        self._drop_reached()
+            return self._try_independent()
+        self._drop_reached_goals()
         self._guided += 1
-        if self._advice is not None and self._guided >= self._next_questions:
-            gained = self._follow(self._advice)
+        if self._solver_suggestions is not None and self._guided >= self._next_questions:
+            gained = self._try_suggestions(self._solver_suggestions)
             self._pause = _SHORTEST_PAUSE if gained else min(2 * self._pause, _LONGEST_PAUSE)
             self._next_questions = self._guided + self._pause
-        path = self._corpus.choose(self._dice)
-        if path is None:
-            return self._independent()
-        self.tally.example(self.walker.walk(self._dice, path, self._observe), independent=False)
+        run = self._corpus.choose(self._rng)
+        if run is None:
+            return self._try_independent()
+        self.tally.example(self.walker.walk(self._rng, run, self._observe), independent=False)
         return True
 
-    def _independent(self) -> bool:
-        beginning = self.beginnings.draw(self._alone)
-        if beginning is None:
+    def _try_independent(self) -> bool:
+        initial_state = self.initial_states.draw(self._independent_rng)
+        if initial_state is None:
             return False
-        path = Run(beginning)
-        if self._observe(path):
-            path = self.walker.walk(self._alone, path, self._observe)
-        self.tally.example(path, independent=True)
+        run = Run(initial_state)
+        if self._observe(run):
+            run = self.walker.walk(self._independent_rng, run, self._observe)
+        self.tally.example(run, independent=True)
         return True
 
-    def _observe(self, path: Run) -> bool:
-        goes_on = self.watch.look(path)
-        if goes_on and self._settings.guided:
-            self._corpus.consider(path, self._dice)
-        return goes_on
+    def _observe(self, run: Run) -> bool:
+        """Evaluate the properties at the end of a run, offer it to the corpus; return whether it may go on."""
+        may_go_on = self.monitor.observe(run)
+        if may_go_on and self._settings.guided:
+            self._corpus.consider(run, self._rng)
+        return may_go_on
 
-    def _drop_reached(self) -> None:
-        """Goals that were reached, and need not be followed any longer."""
-        for name, path in self.watch.best.items():
-            if path is not None:
+    def _drop_reached_goals(self) -> None:
+        """Drop each goal that some run has reached."""
+        for name, run in self.monitor.best.items():
+            if run is not None:
                 self._corpus.drop(name)
         for rule, count in self.tally.fired.items():
             if count:
-                self._corpus.drop(f"rule {rule}")
+                self._corpus.drop(rule_goal(rule))
 
-    def _follow(self, advice: Advice) -> bool:
-        """Try the steps that the solver suggests, and go on from there; whether one of them led to something new."""
+    def _try_suggestions(self, suggestions: SolverSuggestions) -> bool:
+        """Try the steps that the solver suggests and walk on from them; return whether the corpus has grown."""
         gained = False
-        for suggestion in advice.suggestions(self._corpus, self._dice):
-            path = self.walker.suggested(suggestion.path, suggestion.calls, suggestion.arguments, self._choices)
-            if path is None:
+        for suggestion in suggestions.steps(self._corpus, self._rng):
+            run = self.walker.attempt_within_bounds(
+                suggestion.run, suggestion.calls, suggestion.arguments, self._choices
+            )
+            if run is None:
                 continue
-            known = len(self._corpus)
-            if self._observe(path):
-                gained = gained or len(self._corpus) > known
-                path = self.walker.walk(self._dice, path, self._observe)
-            self.tally.example(path, independent=False)
+            size_before = len(self._corpus)
+            if self._observe(run):
+                gained = gained or len(self._corpus) > size_before
+                run = self.walker.walk(self._rng, run, self._observe)
+            self.tally.example(run, independent=False)
         return gained

@@ -1,9 +1,9 @@
 """The engine: a problem in, claims out.
 
-Owns: what happens with what exploration finds: it is made small, a shorter chain is looked for, and it is kept.
-Must never know: how runs are explored, who checks claims.
+Owns: the treatment of a violation: it is shrunk, stored, and a shorter chain is searched for.
+Must never know: how the campaign chooses runs, who admits claims.
 
-The same seed gives the same claims, unless the time runs out.
+The same seed yields the same claims, unless the time runs out.
 """
 
 from __future__ import annotations
@@ -21,53 +21,56 @@ from invariants.fuzzing.runs.random_walk import Limits
 from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.runs.run_claims import violation
 from invariants.fuzzing.settings import Settings
-from invariants.fuzzing.shrinking import shrunk
+from invariants.fuzzing.shrinking import shrink
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.failures import NotFinite
 
 NAME = "fuzz"
 
 _FEWEST_MORE = 200
-"""Examples at least that are spent on a shorter chain once everything is broken."""
-_TELL_EVERY = 32
-"""Examples between two words on progress."""
+"""The fewest examples spent on shorter chains once every property is violated."""
+_REPORT_EVERY = 32
+"""Examples between two reports of progress."""
 
 DEFAULT = Settings()
 
 
 def run(problem: Problem, budget: Budget, settings: Settings = DEFAULT) -> Iterator[PropertyClaim]:
-    """One claim for each property: a run that breaks it, or how much was tried.
+    """Yield one claim for each property: a run that violates it, or how much was tried.
 
-    What breaks without any modification is told at once, the rest at the end. Where the user interrupts, what is known
-    until then is told before ``KeyboardInterrupt`` goes on.
+    A violation without any modification is yielded at once, every other claim at the end. After an interrupt by the
+    user, the claims so far are yielded before ``KeyboardInterrupt`` is raised again.
     """
     try:
-        fuzzing = _Fuzzing(problem, budget, settings)
+        fuzzer = _ProblemFuzzer(problem, budget, settings)
     except NotFinite as error:
         yield from (GaveUp(name, error.why) for name in problem.properties)
         return
-    yield from fuzzing.claims()
+    yield from fuzzer.claims()
 
 
-class _Fuzzing:
+class _ProblemFuzzer:
+    """Fuzzes one problem: a campaign, with each violation shrunk and stored as soon as it is found."""
+
     def __init__(self, problem: Problem, budget: Budget, settings: Settings) -> None:
         self._problem = problem
         self._budget = budget
         self._settings = settings
         self._limits = Limits.of(problem.chain, problem.steps)
         self._interpreter = Interpreter(problem.model, problem.scope)
-        self._small: dict[str, Run] = {}
-        """The smallest run so far that breaks each property."""
-        self._kept: dict[str, bytes] = {}
-        """The entry that keeps the smallest run."""
-        self._remembered: set[str] = set()
-        """Properties of which the smallest run is one that was kept before."""
-        self._told: set[str] = set()
+        self._smallest: dict[str, Run] = {}
+        """The smallest run so far that violates each property."""
+        self._entries: dict[str, bytes] = {}
+        """The entry of the failure store with that run."""
+        self._from_store: set[str] = set()
+        """Properties whose smallest run comes from the failure store."""
+        self._claimed: set[str] = set()
+        """Properties whose claim was yielded early."""
         self._latest = 0
-        """The number of examples at the last time that something better was found."""
-        self._failures = None
+        """The number of examples when a smaller run was last found."""
+        self._failure_store = None
         if settings.database is not None:
-            self._failures = FailureStore(settings.database, problem.model, problem.scope)
+            self._failure_store = FailureStore(settings.database, problem.model, problem.scope)
         self._started = time.monotonic()
         self._complete = False
 
@@ -78,35 +81,35 @@ class _Fuzzing:
     def claims(self) -> Iterator[PropertyClaim]:
         interrupted = False
         try:
-            self._exploration = Campaign(
+            self._campaign = Campaign(
                 self._interpreter, self._problem.properties, self._limits, self._budget.seed, self._settings
             )
-            self._remember()
+            self._try_stored_failures()
             for _ in self._examples():
-                yield from self._without_chain()
+                yield from self._violations_without_modification()
         except KeyboardInterrupt:
             interrupted = True
         for name in self._problem.properties:
-            if name not in self._told:
+            if name not in self._claimed:
                 yield self._claim(name)
         if interrupted:
             raise KeyboardInterrupt
 
-    def _without_chain(self) -> Iterator[PropertyClaim]:
-        for name, path in self._small.items():
-            if not path.chain and name not in self._told:
-                self._told.add(name)
-                yield violation(name, path, kept=name in self._remembered)
+    def _violations_without_modification(self) -> Iterator[PropertyClaim]:
+        for name, run in self._smallest.items():
+            if not run.chain and name not in self._claimed:
+                self._claimed.add(name)
+                yield violation(name, run, kept=name in self._from_store)
 
     def _claim(self, name: str) -> PropertyClaim:
-        path = self._small.get(name)
-        if path is not None:
-            return violation(name, path, kept=name in self._remembered)
-        watch, tally = self._exploration.watch, self._exploration.tally
+        run = self._smallest.get(name)
+        if run is not None:
+            return violation(name, run, kept=name in self._from_store)
+        monitor, tally = self._campaign.monitor, self._campaign.tally
         if not tally.examples:
             return GaveUp(name, NoAnswer(self._no_start()))
-        undecided = watch.undecided[name]
-        if undecided and not watch.judgement_counts[name]:
+        undecided = monitor.undecided[name]
+        if undecided and not monitor.evaluation_counts[name]:
             return GaveUp(name, NoAnswer(GaveUpReason.NEVER_COMPUTED))
         return Tested(
             name,
@@ -116,12 +119,12 @@ class _Fuzzing:
             dict(sorted(tally.chains.items())),
             dict(tally.fired),
             len(tally.pairs),
-            undecided + tally.undecided + self._exploration.beginnings.undecided,
+            undecided + tally.undecided + self._campaign.initial_states.undecided,
             self._complete,
         )
 
     def _no_start(self) -> GaveUpReason:
-        if self._exploration.beginnings.are_impossible:
+        if self._campaign.initial_states.are_impossible:
             return GaveUpReason.NOWHERE_TO_START
         if self._out_of_time():
             return GaveUpReason.NO_EXAMPLE_IN_TIME
@@ -130,70 +133,70 @@ class _Fuzzing:
     # ------------------------------------------------------------- examples
 
     def _examples(self) -> Iterator[None]:
-        """Explore until the examples or the time are used up, or nothing better can be found."""
-        exploration = self._exploration
-        tally, watch = exploration.tally, exploration.watch
+        """Run the campaign until the examples or the time are used up, or no smaller chain is possible."""
+        campaign = self._campaign
+        tally, monitor = campaign.tally, campaign.monitor
         most = self._settings.examples
-        for _ in exploration.examples():
-            self._improve()
-            if tally.examples % _TELL_EVERY == 0:
-                self._tell()
-            if not watch.wanted:
+        for _ in campaign.examples():
+            self._shrink_new_violations()
+            if tally.examples % _REPORT_EVERY == 0:
+                self._report_progress()
+            if not monitor.wanted:
                 break
-            if len(self._small) == len(watch.best):
-                # Everything is broken: what is left is to look for shorter chains, for as long as it took to get here.
+            if len(self._smallest) == len(monitor.best):
+                # Every property is violated. Search for shorter chains, for as many examples as this took so far.
                 most = min(most, 2 * self._latest + _FEWEST_MORE)
-                longest = max(path.chain for path in self._small.values())
-                exploration.walker.limits = Limits(longest - 1, self._limits.steps)
+                longest = max(run.chain for run in self._smallest.values())
+                campaign.walker.limits = Limits(longest - 1, self._limits.steps)
             yield
             if tally.examples >= most or self._out_of_time():
                 break
         self._complete = tally.examples >= self._settings.examples
 
-    def _improve(self) -> None:
-        """Make what was found since the last time small, and keep it."""
-        watch = self._exploration.watch
-        for name, path in watch.best.items():
-            if path is None or path is self._small.get(name):
+    def _shrink_new_violations(self) -> None:
+        """Shrink each violation that was found since the last call, and store it."""
+        monitor = self._campaign.monitor
+        for name, run in monitor.best.items():
+            if run is None or run is self._smallest.get(name):
                 continue
             prop = self._problem.model.properties[name]
-            small = shrunk(self._interpreter, self._limits, prop, path, self._out_of_time)
-            watch.best[name] = self._small[name] = small
-            self._remembered.discard(name)
-            self._latest = self._exploration.tally.examples
-            if self._failures is not None:
-                entry = self._failures.keep(name, FuzzInput.of(small))
-                superseded = self._kept.get(name, entry)
+            small = shrink(self._interpreter, self._limits, prop, run, self._out_of_time)
+            monitor.best[name] = self._smallest[name] = small
+            self._from_store.discard(name)
+            self._latest = self._campaign.tally.examples
+            if self._failure_store is not None:
+                entry = self._failure_store.save(name, FuzzInput.of(small))
+                superseded = self._entries.get(name, entry)
                 if superseded != entry:
-                    self._failures.forget(name, superseded)
-                self._kept[name] = entry
+                    self._failure_store.delete(name, superseded)
+                self._entries[name] = entry
 
-    def _tell(self) -> None:
-        tally = self._exploration.tally
+    def _report_progress(self) -> None:
+        tally = self._campaign.tally
         steps = tally.transitions
         rate = steps / max(time.monotonic() - self._started, 1e-3)
         text = f"{tally.examples:,} of {self._settings.examples:,} examples · {rate:,.0f} steps a second"
         never = len(tally.never_fired)
         self._budget.report(NAME, f"{text} · {never} never fired" if never else text)
 
-    # -------------------------------------------------------------- database
+    # --------------------------------------------------------- failure store
 
-    def _remember(self) -> None:
-        """Try first what broke something the last time."""
-        if self._failures is None:
+    def _try_stored_failures(self) -> None:
+        """Run the stored failures first; delete those that violate nothing any longer."""
+        if self._failure_store is None:
             return
         for name in self._problem.properties:
             prop = self._problem.model.properties[name]
             bounded = InputRunner(self._interpreter, self._limits, prop)
             unbounded = InputRunner(self._interpreter, Limits(None, None), prop)
-            for entry, recipe in list(self._failures.kept(name)):
-                if recipe is None or unbounded.follow(recipe) is None:
-                    self._failures.forget(name, entry)
+            for entry, fuzz_input in list(self._failure_store.entries(name)):
+                if fuzz_input is None or unbounded.execute(fuzz_input) is None:
+                    self._failure_store.delete(name, entry)
                     continue
-                path = bounded.follow(recipe)
-                if path is not None:
-                    # What is kept again is what this becomes once it has been made small.
-                    self._failures.forget(name, entry)
-                    self._exploration.watch.note(name, path)
-        self._improve()
-        self._remembered.update(self._small)
+                run = bounded.execute(fuzz_input)
+                if run is not None:
+                    # The shrunk run is saved in its place.
+                    self._failure_store.delete(name, entry)
+                    self._campaign.monitor.record(name, run)
+        self._shrink_new_violations()
+        self._from_store.update(self._smallest)

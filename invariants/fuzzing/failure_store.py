@@ -1,10 +1,10 @@
-"""Failures: runs that broke something, kept for the next time.
+"""The failure store: runs that violated a property, kept for the next campaign.
 
-Owns: the folder where they are kept, and their form there.
-Must never know: how runs are found or made small.
+Owns: the folder and the form of its entries.
+Must never know: how runs are found or shrunk.
 
-The folder is a database of Hypothesis, with entries of our own: names and values rather than what was drawn, so that a
-run can be tried again on a model that has changed meanwhile.
+The folder is a database of Hypothesis, with entries of our own: names and values instead of drawn bytes, so that a run
+can be tried again on a model that has changed meanwhile.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class _ForeignError(InvariantsError):
 
 
 class FailureStore:
-    """The failures of one model in a folder. The folder is made when the first one is kept."""
+    """The failures of one model in a folder, which is created when the first failure is saved."""
 
     def __init__(self, folder: str, model: Model, scope: Scope) -> None:
         from hypothesis.database import DirectoryBasedExampleDatabase
@@ -41,29 +41,29 @@ class FailureStore:
     def _key(self, name: str) -> bytes:
         return f"invariants {self._model.name} {name}".encode()
 
-    def kept(self, name: str) -> Iterator[tuple[bytes, FuzzInput | None]]:
-        """What is kept about a property: entries, with what they say; None where they do not fit the model."""
+    def entries(self, name: str) -> Iterator[tuple[bytes, FuzzInput | None]]:
+        """Yield the entries of a property, each with its fuzz input; None for an entry that does not fit the model."""
         for entry in sorted(self._database.fetch(self._key(name))):
             try:
-                yield entry, _FailureReader(self._model, self._scope).recipe(json.loads(entry))
+                yield entry, _FailureReader(self._model, self._scope).fuzz_input(json.loads(entry))
             except (_ForeignError, ValueError, TypeError, LookupError, ArithmeticError):
                 yield entry, None
 
-    def keep(self, name: str, recipe: FuzzInput) -> bytes:
-        """Keep a run that breaks a property; the entry."""
-        entry = json.dumps(_written(recipe), separators=(",", ":")).encode()
+    def save(self, name: str, fuzz_input: FuzzInput) -> bytes:
+        """Save an input whose run violates the property; return the entry."""
+        entry = json.dumps(_to_json(fuzz_input), separators=(",", ":")).encode()
         self._database.save(self._key(name), entry)
         return entry
 
-    def forget(self, name: str, entry: bytes) -> None:
-        """Keep an entry no longer."""
+    def delete(self, name: str, entry: bytes) -> None:
+        """Delete an entry of a property."""
         self._database.delete(self._key(name), entry)
 
 
 # ------------------------------------------------------------------ writing
 
 
-def _written(recipe: FuzzInput) -> dict[str, Any]:
+def _to_json(fuzz_input: FuzzInput) -> dict[str, Any]:
     steps = [
         {
             "rule": step.rule,
@@ -75,9 +75,9 @@ def _written(recipe: FuzzInput) -> dict[str, Any]:
             "unknown": None if step.choices.unknown is None else _entries(step.choices.unknown),
             "willing": [[rule, _plain(a), answer] for (rule, a), answer in step.choices.enabled_answers.items()],
         }
-        for step in recipe.instructions
+        for step in fuzz_input.instructions
     ]
-    return {"initial": _entries(recipe.values), "steps": steps}
+    return {"initial": _entries(fuzz_input.values), "steps": steps}
 
 
 def _entries(values: Mapping[NamedEntry, Value]) -> list[list[Any]]:
@@ -92,12 +92,14 @@ def _plain(values: Iterable[Value]) -> list[Any]:
 
 
 class _FailureReader:
+    """Reads entries back. Raises ``_ForeignError`` or what JSON of another shape raises where one does not fit."""
+
     def __init__(self, model: Model, scope: Scope) -> None:
         self._model = model
         self._scope = scope
         self._variables = {variable.name: variable for variable in (*model.constants, *model.variables)}
 
-    def recipe(self, written: Any) -> FuzzInput:
+    def fuzz_input(self, written: Any) -> FuzzInput:
         steps = tuple(self._instruction(step) for step in written["steps"])
         return FuzzInput(self._entries(written["initial"]), steps)
 

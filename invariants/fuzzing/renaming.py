@@ -1,6 +1,6 @@
-"""Renaming: a run with two individuals in each other's place.
+"""Renaming: a fuzz input with two individuals exchanged.
 
-Owns: where individuals occur in what a run is made with.
+Owns: the places of a fuzz input where individuals occur.
 Must never know: why individuals are renamed.
 """
 
@@ -20,19 +20,19 @@ from invariants.language.model.expressions import SiteKey
 
 
 class Renaming(Record):
-    """Exchanges two individuals of a population."""
+    """The exchange of two individuals of a population."""
 
     model: Model
     sort: IndividualSort
     first: int
     second: int
 
-    def recipe(self, recipe: FuzzInput) -> FuzzInput:
-        """The renamed run."""
-        values = {self._entry(entry): self._value(value, entry[0].sort) for entry, value in recipe.values.items()}
+    def applied_to(self, fuzz_input: FuzzInput) -> FuzzInput:
+        """Return the input with the individuals exchanged everywhere."""
+        values = {self._entry(entry): self._value(value, entry[0].sort) for entry, value in fuzz_input.values.items()}
         # The order of entries is part of how simple a run is.
-        ordered = {entry: values[entry] for entry in recipe.values}
-        return FuzzInput(ordered, tuple(map(self._instruction, recipe.instructions)))
+        ordered = {entry: values[entry] for entry in fuzz_input.values}
+        return FuzzInput(ordered, tuple(map(self._instruction, fuzz_input.instructions)))
 
     def _value(self, value: Value, sort: Sort) -> Value:
         if sort != self.sort:

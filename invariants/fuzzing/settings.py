@@ -1,4 +1,4 @@
-"""How much is fuzzed, and with which means.
+"""The settings of a campaign: how many examples, with which guidance.
 
 Owns: the settings as data.
 Must never know: how fuzzing is done.
@@ -12,9 +12,9 @@ DEFAULT_EXAMPLES = 10_000
 
 
 class Settings(ValueRecord):
-    """``examples`` are runs to try. ``database`` is the folder where runs that broke something are kept; None for none.
+    """The number of examples, the folder of the failure store (None for none), and the guidance.
 
-    ``guided`` and ``solver`` turn the means off by which rare states are reached.
+    ``guided`` lets every other example continue a run of the corpus, ``solver`` asks the solver for values.
     """
 
     examples: int = DEFAULT_EXAMPLES

@@ -1,7 +1,7 @@
-"""Simple values: which of two values is the simpler one, and what is simpler than a value.
+"""Simplicity of values: which of two values is simpler, and which values are simpler than a given one.
 
 Owns: the order of values by simplicity.
-Must never know: what values are used for.
+Must never know: why a simpler value is wanted.
 
 False is simpler than true, what is declared first is simpler than what comes later, and a number is the simpler the
 nearer it is to zero (to the nearest number of its range); a fraction with a smaller denominator comes first.
@@ -17,12 +17,12 @@ from invariants.interpreter.state.values import Value
 
 _IRRATIONAL = (1 << 64, 0)
 _MOST_MEMBERS = 8
-"""Members and individuals that are tried in the place of another, at most."""
+"""The most members or individuals that are tried in place of one."""
 _DENOMINATORS = (1, 2, 10, 100)
 
 
 def complexity(value: Value, sort: Sort) -> tuple[int, int]:
-    """The lower, the simpler."""
+    """Return a rank of the value among those of its sort; the lower, the simpler."""
     if isinstance(value, Fraction):
         return value.denominator, _size(value.numerator)
     if isinstance(value, int):
@@ -31,7 +31,7 @@ def complexity(value: Value, sort: Sort) -> tuple[int, int]:
 
 
 def simpler(value: Value, sort: Sort) -> Iterator[Value]:
-    """Some values of the sort that are simpler, the simplest first, then ever nearer to the value itself."""
+    """Yield simpler values of the sort: the simplest first, then ever nearer to the value itself."""
     if isinstance(value, bool):
         yield from [False] if value else []
     elif isinstance(value, int):
@@ -44,7 +44,7 @@ def simpler(value: Value, sort: Sort) -> Iterator[Value]:
 
 
 def _size(number: int) -> int:
-    """0, 1, -1, 2, -2 and so on get ever greater sizes."""
+    """Return the position of a number in the order 0, 1, -1, 2, -2 and so on."""
     return 2 * number - 1 if number > 0 else -2 * number
 
 
@@ -53,7 +53,7 @@ def _simplest(sort: Sort) -> int:
 
 
 def _nearer(value: int, simplest: int, sort: Sort) -> Iterator[int]:
-    """From the simplest number towards the value, by ever smaller halves; and the value mirrored."""
+    """Yield the value mirrored at the simplest one, then numbers from the simplest towards the value, by halves."""
     if value < simplest and (not isinstance(sort, RangeSort) or 2 * simplest - value <= sort.high):
         yield 2 * simplest - value
     away = value - simplest

@@ -22,8 +22,8 @@ from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.foundation.sorts import RealSort, Sort
 from invariants.foundation.sources import SourceText
 from invariants.fuzzing.random.calls import RuleCalls
-from invariants.fuzzing.random.dice import Dice, one_of
 from invariants.fuzzing.random.initial_states import InitialState
+from invariants.fuzzing.random.random_source import RandomSource, one_of
 from invariants.fuzzing.runs.run import Run
 from invariants.interpreter.state.choices import NOTHING_CHOSEN, NamedEntry
 from invariants.interpreter.state.configuration import Configuration
@@ -96,31 +96,31 @@ class BoundPlay(ModelRun):
         ]
         if missing:
             raise TypeError(f"the implementation has no method {', '.join(missing)}")
-        given = self._plain(start.beginning.values) if hasattr(self._system, "start") else {}
+        given = self._plain(start.initial_state.values) if hasattr(self._system, "start") else {}
         if hasattr(self._system, "start"):
-            self._system.start(self._plain(start.beginning.values))
+            self._system.start(self._plain(start.initial_state.values))
         seen = self._seen()
         self._lines = [{"rule": None, "state": seen}]
         observed = self._observed(self._lines[0])
         for entry, value in observed.values.items() if given else ():
-            if not agree(value, start.beginning.values.get(entry, value)):
-                raise DivergedError(partial(self._started_otherwise, entry, start.beginning.values[entry], value))
+            if not agree(value, start.initial_state.values.get(entry, value)):
+                raise DivergedError(partial(self._started_otherwise, entry, start.initial_state.values[entry], value))
         self._lines = [{"rule": None, "state": _merged(given, seen)}]
-        self._paths = [Run(beginning) for beginning in self._starts(start.beginning, observed)]
+        self._paths = [Run(initial_state) for initial_state in self._starts(start.initial_state, observed)]
         if not self._paths:
             raise DivergedError(self._departure)
         self._follow(self._paths)
 
     def _starts(self, drawn: InitialState, observed: Observed) -> list[InitialState]:
         """The starts of the model that agree with what is seen."""
-        beginnings = self._game.beginnings
+        initial_states = self._game.initial_states
         if hasattr(self._system, "start"):
             candidates = [drawn]
-        elif beginnings.listed is not None:
-            candidates = beginnings.listed
+        elif initial_states.listed is not None:
+            candidates = initial_states.listed
         else:
-            seen = {entry: observed.values[entry] for entry, _ in beginnings.open if entry in observed.values}
-            made = beginnings.made({**drawn.values, **seen})
+            seen = {entry: observed.values[entry] for entry, _ in initial_states.open if entry in observed.values}
+            made = initial_states.of_values({**drawn.values, **seen})
             candidates = [] if made is None else [made]
         return [each for each in candidates if each.configuration is None or self._agrees(each.configuration, observed)]
 
@@ -172,7 +172,7 @@ class BoundPlay(ModelRun):
         except NoAnswerError:
             return True
 
-    def _made(self, rule: str, arguments: tuple[Value, ...], dice: Dice) -> Run | None:
+    def _made(self, rule: str, arguments: tuple[Value, ...], rng: RandomSource) -> Run | None:
         """The call alone: what a step leaves open is up to the implementation."""
         if self._path is None or not all(self._fires(each, rule, arguments) for each in self._configurations()):
             return None
@@ -243,12 +243,12 @@ class BoundPlay(ModelRun):
             ]
         return self._refusals
 
-    def draw_refusal(self, dice: Dice) -> DrawnCall | None:
+    def draw_refusal(self, rng: RandomSource) -> DrawnCall | None:
         """A rule with arguments that the model refuses now; None where there is none."""
         refused = self._refused_now()
         if not refused or self._path is None:
             return None
-        calls, arguments = one_of(dice, refused)
+        calls, arguments = one_of(rng, refused)
         path = self._path.step(calls.name, arguments, NOTHING_CHOSEN, None, calls.modifies)
         return DrawnCall(self._game, path, with_name=True)
 
@@ -328,10 +328,13 @@ class BoundPlay(ModelRun):
     def _so_far(self) -> list[str]:
         """What happened until now."""
         path = self._path
-        if path is None or path.configuration is None or path.beginning.configuration is None:
+        if path is None or path.configuration is None or path.initial_state.configuration is None:
             return []
         steps = path.steps()
-        configurations = [path.beginning.configuration, *(step.configuration for step in steps if step.configuration)]
+        configurations = [
+            path.initial_state.configuration,
+            *(step.configuration for step in steps if step.configuration),
+        ]
         trace = trace_of(self._interpreter, [(step.rule, step.arguments) for step in steps], configurations)
         return tell(Tale(trace), self._game.model, Painter(False), WIDTH)
 

@@ -13,11 +13,11 @@ from typing import Any
 from invariants.foundation.exceptions import InvariantsError, NoAnswerError
 from invariants.foundation.sorts import Scope
 from invariants.fuzzing.random.calls import RuleCalls
-from invariants.fuzzing.random.dice import Dice, one_of
-from invariants.fuzzing.random.initial_states import Beginnings, InitialState
+from invariants.fuzzing.random.initial_states import InitialState, InitialStates
 from invariants.fuzzing.random.numbers import NumberPool
 from invariants.fuzzing.random.random_choices import RandomChoices
-from invariants.fuzzing.runs.fuzz_input import breaks
+from invariants.fuzzing.random.random_source import RandomSource, one_of
+from invariants.fuzzing.runs.fuzz_input import violates
 from invariants.fuzzing.runs.random_walk import Limits
 from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.runs.run_claims import violation
@@ -70,7 +70,7 @@ class ModelSpec:
         self.properties = properties
         self.interpreter = Interpreter(model, scope)
         self.numbers = NumberPool(model)
-        self.beginnings = Beginnings(self.interpreter, self.numbers, with_undefined="init.defined" in properties)
+        self.initial_states = InitialStates(self.interpreter, self.numbers, with_undefined="init.defined" in properties)
         self.calls = {
             rule.name: RuleCalls(rule, number, self.interpreter.layout, self.numbers)
             for number, rule in enumerate(model.rules.values())
@@ -93,13 +93,13 @@ class DrawnStart:
     it comes first in nearly every run.
     """
 
-    def __init__(self, game: ModelSpec, beginning: InitialState, delays: Mapping[str, int]) -> None:
-        self.beginning = beginning
+    def __init__(self, game: ModelSpec, initial_state: InitialState, delays: Mapping[str, int]) -> None:
+        self.initial_state = initial_state
         self.delays = delays
         self._model = game.model
 
     def __repr__(self) -> str:
-        model, values = self._model, self.beginning.values.items()
+        model, values = self._model, self.initial_state.values.items()
         parts = [f"{place(model, variable, i)}={shown(model, variable.sort, value)}" for (variable, i), value in values]
         return f"<{', '.join(parts)}>"
 
@@ -130,18 +130,18 @@ class ModelRun:
         self._idle: set[tuple[str, tuple[Value, ...]]] = set()
         """What was tried since something changed, and changed nothing: it would do so again."""
 
-    def draw_start(self, dice: Dice) -> DrawnStart | None:
+    def draw_start(self, rng: RandomSource) -> DrawnStart | None:
         """Some start; None where none was found."""
-        beginning = self._game.beginnings.draw(dice)
-        if beginning is None:
+        initial_state = self._game.initial_states.draw(rng)
+        if initial_state is None:
             return None
         modifications = [calls.name for calls in self._game.calls.values() if calls.modifies]
-        return DrawnStart(self._game, beginning, {name: one_of(dice, _DELAYS) for name in modifications})
+        return DrawnStart(self._game, initial_state, {name: one_of(rng, _DELAYS) for name in modifications})
 
     def begin(self, start: DrawnStart) -> None:
         """Start there. Raises :class:`BrokenInvariantError` where an invariant is broken at once."""
         self._delays = start.delays
-        self._go(Run(start.beginning))
+        self._go(Run(start.initial_state))
         self._judge()
 
     def _go(self, path: Run) -> None:
@@ -177,7 +177,7 @@ class ModelRun:
     def _has_room(self, rule: str, path: Run) -> bool:
         limits = self._game.limits
         modifies = self._game.calls[rule].modifies
-        limit, used = (limits.chain, path.chain) if modifies else (limits.steps, path.since)
+        limit, used = (limits.chain, path.chain) if modifies else (limits.steps, path.since_modification)
         return limit is None or used < limit
 
     def _arguments(self, rule: str) -> list[tuple[Value, ...]] | None:
@@ -209,25 +209,25 @@ class ModelRun:
         except NoAnswerError:
             return True
 
-    def draw_call(self, rule: str, dice: Dice) -> DrawnCall | None:
+    def draw_call(self, rule: str, rng: RandomSource) -> DrawnCall | None:
         """A step of a rule that can be made now; None where none was found."""
         possible = self._arguments(rule)
         for _ in range(1 if possible is not None else _DRAWS):
             configuration = self._configurations()[0]
             if possible is None:
-                arguments = self._game.calls[rule].draw(dice, configuration.state)
+                arguments = self._game.calls[rule].draw(rng, configuration.state)
             else:
-                arguments = one_of(dice, possible)
-            path = self._made(rule, arguments, dice)
+                arguments = one_of(rng, possible)
+            path = self._made(rule, arguments, rng)
             if path is not None:
                 return DrawnCall(self._game, path)
         return None
 
-    def _made(self, rule: str, arguments: tuple[Value, ...], dice: Dice) -> Run | None:
+    def _made(self, rule: str, arguments: tuple[Value, ...], rng: RandomSource) -> Run | None:
         path = self._path
         if path is None or path.configuration is None:
             return None
-        choices = RandomChoices(dice, self._game.numbers, self._interpreter.layout)
+        choices = RandomChoices(rng, self._game.numbers, self._interpreter.layout)
         choices.state = path.configuration.state
         try:
             outcome = self._interpreter.fire(path.configuration, rule, arguments, choices)
@@ -265,7 +265,7 @@ class ModelRun:
     def _breaks(self, name: str, path: Run) -> bool:
         """Whether a property is broken; not where that could not be computed."""
         try:
-            return breaks(self._interpreter, self._game.model.properties[name], path)
+            return violates(self._interpreter, self._game.model.properties[name], path)
         except NoAnswerError:
             return False
 

@@ -21,7 +21,7 @@ from invariants.api import load
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError, NoAnswerError
-from invariants.fuzzing.random.dice import DrawnDice
+from invariants.fuzzing.random.random_source import HypothesisSource
 from invariants.fuzzing.runs.random_walk import Limits
 from invariants.language.model.declarations import Model
 from invariants.testing.implementation import BoundPlay, RefusalExceptions
@@ -122,7 +122,7 @@ class _ModelMachine(RuleBasedStateMachine):
 def _starts(draw: st.DrawFn) -> DrawnStart:
     """A start, for the machine that asks."""
     play: ModelRun = draw(st.runner()).play
-    start = play.draw_start(DrawnDice(draw))
+    start = play.draw_start(HypothesisSource(draw))
     return start if start is not None else reject()
 
 
@@ -130,7 +130,7 @@ def _starts(draw: st.DrawFn) -> DrawnStart:
 def _calls(draw: st.DrawFn, name: str) -> DrawnCall:
     """A step that the machine that asks can make."""
     play: ModelRun = draw(st.runner()).play
-    call = play.draw_call(name, DrawnDice(draw))
+    call = play.draw_call(name, HypothesisSource(draw))
     return call if call is not None else reject()
 
 
@@ -138,7 +138,7 @@ def _calls(draw: st.DrawFn, name: str) -> DrawnCall:
 def _refusals(draw: st.DrawFn) -> DrawnCall:
     """A step that the model of the machine that asks cannot make."""
     play: BoundPlay = draw(st.runner()).play
-    call = play.draw_refusal(DrawnDice(draw))
+    call = play.draw_refusal(HypothesisSource(draw))
     return call if call is not None else reject()
 
 

@@ -12,17 +12,17 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Run as File
+from pathlib import Path as File
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from invariants.fuzzing.campaign import Campaign
-from invariants.fuzzing.random.dice import Dice, DrawnDice, RandomDice
-from invariants.fuzzing.random.initial_states import Beginnings
+from invariants.fuzzing.random.initial_states import InitialStates
 from invariants.fuzzing.random.numbers import NumberPool
+from invariants.fuzzing.random.random_source import HypothesisSource, RandomSource, SeededSource
 from invariants.fuzzing.runs.monitor import Monitor
-from invariants.fuzzing.runs.random_walk import Limits, Walker
+from invariants.fuzzing.runs.random_walk import Limits, RandomWalker
 from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.runs.tally import Tally
 from invariants.fuzzing.settings import Settings
@@ -45,28 +45,28 @@ class Bench:
         self.interpreter = Interpreter(self.model)
         self.numbers = NumberPool(self.model)
         self.tally = Tally(self.interpreter)
-        self.watch = Monitor(self.interpreter, self.model.properties)
-        self.beginnings = Beginnings(self.interpreter, self.numbers, with_undefined=False)
-        self.walker = Walker(self.interpreter, self.numbers, LIMITS, self.tally, frozenset())
+        self.monitor = Monitor(self.interpreter, self.model.properties)
+        self.initial_states = InitialStates(self.interpreter, self.numbers, with_undefined=False)
+        self.walker = RandomWalker(self.interpreter, self.numbers, LIMITS, self.tally, frozenset())
 
-    def run(self, dice: Dice, observe: Callable[[Run], bool]) -> None:
+    def run(self, rng: RandomSource, observe: Callable[[Run], bool]) -> None:
         """One run."""
-        beginning = self.beginnings.draw(dice)
-        if beginning is not None:
-            path = Run(beginning)
-            if observe(path):
-                self.walker.walk(dice, path, observe)
+        initial_state = self.initial_states.draw(rng)
+        if initial_state is not None:
+            run = Run(initial_state)
+            if observe(run):
+                self.walker.walk(rng, run, observe)
 
     # ------------------------------------------------------------------ ways
 
     def fire_alone(self, steps: int) -> int:
         """Fires whatever can fire, in turn: the interpreter and nothing else."""
         fire = self.interpreter.fire
-        dice = RandomDice(1)
+        rng = SeededSource(1)
         calls = [
             (rule.name, arguments)
             for rule in self.walker.calls.values()
-            for arguments in rule.listed or [rule.draw(dice, ()) for _ in range(8)]
+            for arguments in rule.listed or [rule.draw(rng, ()) for _ in range(8)]
         ]
         fired = 0
         for start in self._starts():
@@ -82,26 +82,26 @@ class Bench:
         return fired
 
     def _starts(self) -> Iterator[Configuration]:
-        dice = RandomDice(1)
-        while (beginning := self.beginnings.draw(dice)) is not None:
-            if beginning.configuration is not None:
-                yield beginning.configuration
+        rng = SeededSource(1)
+        while (initial_state := self.initial_states.draw(rng)) is not None:
+            if initial_state.configuration is not None:
+                yield initial_state.configuration
 
     def walks(self, steps: int, observe: Callable[[Run], bool]) -> int:
         """Random runs; ``observe`` looks at every configuration."""
-        dice = RandomDice(1)
+        rng = SeededSource(1)
         before = self.tally.transitions
         while self.tally.transitions - before < steps:
-            self.run(dice, observe)
+            self.run(rng, observe)
         return self.tally.transitions - before
 
     def guided(self, steps: int) -> int:
         """Exploration as the engine does it: half of it guided."""
-        exploration = Campaign(self.interpreter, tuple(self.model.properties), LIMITS, 1, Settings())
-        for _ in exploration.examples():
-            if exploration.tally.transitions >= steps:
+        campaign = Campaign(self.interpreter, tuple(self.model.properties), LIMITS, 1, Settings())
+        for _ in campaign.examples():
+            if campaign.tally.transitions >= steps:
                 break
-        return exploration.tally.transitions
+        return campaign.tally.transitions
 
     def with_hypothesis(self, steps: int) -> int:
         """The same runs, every choice drawn by Hypothesis."""
@@ -109,7 +109,7 @@ class Bench:
 
         @st.composite
         def runs(draw: st.DrawFn) -> None:
-            self.run(DrawnDice(draw), self.watch.look)
+            self.run(HypothesisSource(draw), self.monitor.observe)
 
         @seed(1)
         @settings(
@@ -142,8 +142,8 @@ def main() -> None:
     bench = Bench(asked.model)
     ways: list[tuple[str, Callable[[], int]]] = [
         ("the interpreter fires, nothing else", lambda: bench.fire_alone(asked.steps)),
-        ("random runs", lambda: bench.walks(asked.steps, lambda path: True)),
-        ("random runs, properties judged", lambda: bench.walks(asked.steps, bench.watch.look)),
+        ("random runs", lambda: bench.walks(asked.steps, lambda run: True)),
+        ("random runs, properties judged", lambda: bench.walks(asked.steps, bench.monitor.observe)),
         ("as the engine explores, guided", lambda: bench.guided(asked.steps)),
         ("random runs, drawn by Hypothesis", lambda: bench.with_hypothesis(asked.steps // 20)),
     ]
@@ -154,14 +154,14 @@ def main() -> None:
         print(f"{title:<40}{steps / (time.process_time() - started):>22,.0f}")
     print(f"\n{'transitions':<40}{'megabytes':>22}")
     done = 0
-    exploration = Campaign(bench.interpreter, tuple(bench.model.properties), LIMITS, 2, Settings())
-    for _ in exploration.examples():
-        if exploration.tally.transitions >= done:
-            print(f"{exploration.tally.transitions:<40,}{resident():>22.1f}")
+    campaign = Campaign(bench.interpreter, tuple(bench.model.properties), LIMITS, 2, Settings())
+    for _ in campaign.examples():
+        if campaign.tally.transitions >= done:
+            print(f"{campaign.tally.transitions:<40,}{resident():>22.1f}")
             done += MEMORY_STEPS // 5
-        if exploration.tally.transitions >= MEMORY_STEPS:
+        if campaign.tally.transitions >= MEMORY_STEPS:
             break
-    print(f"{exploration.tally.transitions:<40,}{resident():>22.1f}")
+    print(f"{campaign.tally.transitions:<40,}{resident():>22.1f}")
 
 
 if __name__ == "__main__":

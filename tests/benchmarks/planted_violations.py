@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from invariants.fuzzing.campaign import Campaign
 from invariants.fuzzing.guidance.goals import Goals
-from invariants.fuzzing.random.dice import DrawnDice, RandomDice
+from invariants.fuzzing.random.random_source import HypothesisSource, SeededSource
 from invariants.fuzzing.runs.random_walk import Limits
 from invariants.fuzzing.runs.run import Run
 from invariants.fuzzing.settings import Settings
@@ -268,11 +268,11 @@ CASES = [
 def explored(case: Planted, number: int, examples: int, asked: Settings) -> int | None:
     """The number of the example that found the violation."""
     interpreter = Interpreter(load_text(case.text))
-    exploration = Campaign(interpreter, ("kept",), case.limits, number, asked)
-    for _ in exploration.examples():
-        if exploration.watch.best["kept"] is not None:
-            return exploration.tally.examples
-        if exploration.tally.examples >= examples:
+    campaign = Campaign(interpreter, ("kept",), case.limits, number, asked)
+    for _ in campaign.examples():
+        if campaign.monitor.best["kept"] is not None:
+            return campaign.tally.examples
+        if campaign.tally.examples >= examples:
             break
     return None
 
@@ -285,10 +285,10 @@ def drawn(case: Planted, number: int, examples: int) -> int | None:
     """The same with Hypothesis drawing the runs."""
     model = load_text(case.text)
     interpreter = Interpreter(model)
-    exploration = Campaign(interpreter, ("kept",), case.limits, number, Settings(guided=False, solver=False))
-    walker, watch = exploration.walker, exploration.watch
-    goals = Goals(interpreter, walker.calls, RandomDice(number))
-    breaking = goals.breaking(model.properties["kept"])
+    campaign = Campaign(interpreter, ("kept",), case.limits, number, Settings(guided=False, solver=False))
+    walker, monitor = campaign.walker, campaign.monitor
+    goals = Goals(interpreter, walker.calls, SeededSource(number))
+    violating = goals.violating(model.properties["kept"])
     firing = {name: goals.firing(rule) for name, rule in model.rules.items()}
     tried = 0
 
@@ -296,14 +296,14 @@ def drawn(case: Planted, number: int, examples: int) -> int | None:
     def runs(draw: st.DrawFn) -> list[Run]:
         seen: list[Run] = []
 
-        def observe(path: Run) -> bool:
-            seen.append(path)
-            return watch.look(path)
+        def observe(run: Run) -> bool:
+            seen.append(run)
+            return monitor.observe(run)
 
-        dice = DrawnDice(draw)
-        beginning = exploration.beginnings.draw(dice)
-        if beginning is not None and observe(Run(beginning)):
-            walker.walk(dice, seen[0], observe)
+        rng = HypothesisSource(draw)
+        initial_state = campaign.initial_states.draw(rng)
+        if initial_state is not None and observe(Run(initial_state)):
+            walker.walk(rng, seen[0], observe)
         return seen
 
     @seed(number)
@@ -315,14 +315,14 @@ def drawn(case: Planted, number: int, examples: int) -> int | None:
         suppress_health_check=list(HealthCheck),
     )
     @given(runs())
-    def test(paths: list[Run]) -> None:
+    def test(prefixes: list[Run]) -> None:
         nonlocal tried
         tried += 1
-        if watch.best["kept"] is not None:
+        if monitor.best["kept"] is not None:
             raise _FoundError
-        reached = [path.configuration for path in paths if path.configuration is not None]
-        for name, goal in (("kept", breaking), *firing.items()):
-            if reached and goal is not None and not exploration.tally.fired.get(name, 0):
+        reached = [run.configuration for run in prefixes if run.configuration is not None]
+        for name, goal in (("kept", violating), *firing.items()):
+            if reached and goal is not None and not campaign.tally.fired.get(name, 0):
                 target(-min(goal(configuration) for configuration in reached), label=name)
 
     try:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 import invariants
-from invariants.fuzzing.random.dice import RandomDice
+from invariants.fuzzing.random.random_source import SeededSource
 from invariants.fuzzing.runs.random_walk import Limits
 from invariants.language.loader import load_text
 from invariants.testing import implementation
@@ -163,29 +163,29 @@ def begun(lock_delay):
     play = implementation.BoundPlay(
         ModelSpec(MODEL, MODEL.scope, Limits(None, None), ("oversight",)), Team, invariants.Refused
     )
-    dice = RandomDice(1)
+    rng = SeededSource(1)
     while True:
-        start = play.draw_start(dice)
+        start = play.draw_start(rng)
         play.begin(start)
         if start.delays["lock"] == lock_delay and play.can("review"):
-            return play, dice
+            return play, rng
 
 
 def test_what_changes_nothing_is_not_done_again():
-    play, dice = begun(0)
-    play.do(play.draw_call("lock", dice))
+    play, rng = begun(0)
+    play.do(play.draw_call("lock", rng))
     assert play.can("lock")  # that it changes nothing any more has to be seen once
-    play.do(play.draw_call("lock", dice))
+    play.do(play.draw_call("lock", rng))
     assert not play.can("lock")
-    play.do(play.draw_call("review", dice))
+    play.do(play.draw_call("review", rng))
     assert play.can("lock")
 
 
 def test_a_modification_can_be_held_back():
-    play, dice = begun(3)
+    play, rng = begun(3)
     reviews = 0
     while not play.can("lock"):
-        play.do(play.draw_call("review", dice))
+        play.do(play.draw_call("review", rng))
         reviews += 1
         assert reviews <= 3
     assert reviews

@@ -1,11 +1,11 @@
 """Distances: how far a condition is from being true, or false.
 
-Owns: the measure, from 0 (it is so) to something less than the number of the condition's parts.
+Owns: the measure, from 0 (the condition has the wanted value) to less than the number of its parts.
 Must never know: which conditions matter, whose code a condition is.
 
-Of two configurations in which a guard is false, the one with four votes of five is nearer to it than the one with two.
-The measure is that of search-based testing: what has to hold together is added, of alternatives the nearest counts
-(Korel, "Automated software test data generation", 1990; Tracey et al., 1998). It guides, and decides nothing.
+A guard that demands five votes is nearer to being true with four votes than with two. The measure is the branch
+distance of search-based testing: a conjunction adds the distances of its parts, a disjunction takes the smallest
+(Korel, "Automated software test data generation", 1990; Tracey et al., 1998). Distances guide and decide nothing.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ from invariants.language.model.expressions import (
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, QuantifierKind, UnaryOperator
 
 Distance = Callable[[Environment], float]
-"""The distance in an environment, whose names may be written to."""
+"""Computes the distance in an environment, whose locals it may overwrite."""
 
 _DEEPEST = 60
-"""What is nested deeper is only true or false."""
+"""The distance of deeper nested parts is 0 or 1."""
 _MOST_INSTANCES = 256
-"""A quantifier over more combinations of values is only true or false."""
+"""The distance of a quantifier over more combinations of values is 0 or 1."""
 
 _OPPOSITE = {
     ComparisonOperator.EQUAL: ComparisonOperator.NOT_EQUAL,
@@ -55,14 +55,14 @@ _OPPOSITE = {
 
 
 class Measure:
-    """Makes distances of one model's conditions."""
+    """Compiles conditions of one model to distances."""
 
     def __init__(self, model: Model, compiler: Compiler) -> None:
         self._model = model
         self._compiler = compiler
 
     def distance(self, condition: Expression, wanted: bool, unit: CompilationUnit) -> Distance:
-        """The distance of a condition, whose names live in ``unit``, from the value that is wanted."""
+        """Return the distance of a condition, whose names live in ``unit``, from the wanted value."""
         return self._of(condition, wanted, unit, 0)
 
     def _of(self, node: Expression, wanted: bool, unit: CompilationUnit, depth: int) -> Distance:
@@ -186,7 +186,7 @@ def _called(given: list[tuple[int, Evaluate]], body: Distance) -> Distance:
 
 
 def _guarded(distance: Distance) -> Distance:
-    """The distance, 1 where it cannot be computed."""
+    """Return the same distance, but 1 where it cannot be computed."""
 
     def measured(f: Environment) -> float:
         try:
@@ -220,13 +220,13 @@ def _excess(difference: float, strictly: bool) -> float:
 
 
 def scaled(difference: float) -> float:
-    """A difference of numbers as a distance less than 1, the same order kept."""
+    """Map a difference of numbers to a distance of at most 1, monotonically."""
     size = log1p(difference)
     return 1.0 if size == inf else size / (1.0 + size)
 
 
 def _number(value: Any) -> float:
-    """A float near a number; only the size of it counts."""
+    """Return a float near a number, infinite for very large ones."""
     if isinstance(value, int | Fraction):
         try:
             return float(value)

@@ -1,6 +1,6 @@
-"""Goals: what guided runs try to come nearer to.
+"""Goals: configurations that guided runs approach.
 
-Owns: how far a configuration is from letting a rule fire, and from breaking a property.
+Owns: how far a configuration is from letting a rule fire, and from violating a property.
 Must never know: how runs are made, which configurations are kept.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.fuzzing.guidance.distances import Distance, Measure, scaled
 from invariants.fuzzing.random.calls import RuleCalls
-from invariants.fuzzing.random.dice import Dice
+from invariants.fuzzing.random.random_source import RandomSource
 from invariants.interpreter.compile.compiler import CompilationUnit
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import FromRecord, Unanswered
@@ -25,25 +25,30 @@ from invariants.language.model.declarations import Property, RangeInvariant, Res
 from invariants.language.model.expressions import Arbitrary, SiteKey
 
 Goal = Callable[[Configuration], float]
-"""How far a configuration is from what is wanted: 0 where it is so."""
+"""Computes the distance of a configuration from the goal: 0 where it is reached."""
 
 _MOST_ARGUMENTS = 24
-"""Arguments of a rule that are looked at, at most; of more, as many are drawn."""
+"""The most tuples of arguments that are measured; of more, as many are drawn."""
+
+
+def rule_goal(rule: str) -> str:
+    """Return the name of the goal that a rule fires. The goal of violating a property has the property's name."""
+    return f"rule {rule}"
 
 
 class Goals:
-    """The goals of one model. ``dice`` draw which of many arguments are looked at."""
+    """Makes the goals of one model. ``rng`` draws which of many arguments are measured."""
 
-    def __init__(self, interpreter: Interpreter, calls: dict[str, RuleCalls], dice: Dice) -> None:
+    def __init__(self, interpreter: Interpreter, calls: dict[str, RuleCalls], rng: RandomSource) -> None:
         self._interpreter = interpreter
         self._measure = Measure(interpreter.model, interpreter.compiler)
         self._calls = calls
-        self._dice = dice
+        self._rng = rng
 
     # ---------------------------------------------------------- properties
 
-    def breaking(self, prop: Property) -> Goal | None:
-        """How far a configuration is from breaking a property; None where that cannot be told of a configuration."""
+    def violating(self, prop: Property) -> Goal | None:
+        """Return the distance from violating a property; None where a single configuration does not decide it."""
         match prop:
             case StatedInvariant(two_state=False, condition=condition):
                 unit = CompilationUnit()
@@ -67,13 +72,13 @@ class Goals:
     # --------------------------------------------------------------- rules
 
     def firing(self, rule: Rule) -> Goal:
-        """How far a configuration is from letting a rule fire, with whatever arguments."""
+        """Return the distance from letting a rule fire, with the best of its arguments."""
         unit = CompilationUnit(rule.parameters)
         guards: list[Distance | SiteKey] = [
             guard if isinstance(guard, SiteKey) else self._measure.distance(guard, True, unit) for guard in rule.guards
         ]
         sites: dict[Program, Distance] = {}
-        # Frames also have room for the names of the rule's own code, in case that has to be run.
+        # The environment also has room for the locals of the rule's own code, in case that has to be run.
         own = self._interpreter.library.units[rule.name]
         blocks = self._interpreter.layout.blocks[rule.name]
         backups = self._interpreter.layout.backups
@@ -113,7 +118,7 @@ class Goals:
     def _arguments(self, calls: RuleCalls, configuration: Configuration) -> list[tuple[object, ...]]:
         if calls.listed is not None and len(calls.listed) <= _MOST_ARGUMENTS:
             return list(calls.listed)
-        return [calls.draw(self._dice, configuration.state) for _ in range(_MOST_ARGUMENTS)]
+        return [calls.draw(self._rng, configuration.state) for _ in range(_MOST_ARGUMENTS)]
 
     def _environment(self, configuration: Configuration, arguments: tuple[object, ...], size: int) -> Environment:
         context = EvaluationContext(configuration.code.cells, FromRecord(), self._interpreter.scope)

@@ -1,10 +1,10 @@
-"""Readings: what rules and properties say in a configuration, as terms.
+"""The symbolic model: rules and properties of one configuration as terms.
 
-Owns: a rule's guards and assignments under the code that it has at present, and properties, in one scope.
+Owns: a rule's guards and assignments under its present code, and properties, in one scope.
 Must never know: solvers, which values are wanted.
 
-Only what the solver can be told is told: a condition about other rules' code, or one with a function that the solver
-does not know, is left out. What is found with these terms is tried in the interpreter, which knows all conditions.
+The terms are an approximation: a condition about the code of other rules, or one with a function that the solver does
+not support, is left out. Values found with these terms are candidates that the interpreter tries with all conditions.
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ _UNKNOWN_TO_SOLVERS = frozenset(
 
 _WIDE = 64
 _DEEPEST = 50
-"""Code that nests deeper is not told."""
+"""Code that nests ``prev`` deeper is left out."""
 
 
 class _NoCode:
-    """What conditions ask about code is not told."""
+    """Code queries without an answer: a condition that asks one is left out."""
 
     def enabled(self, rule: str, arguments: tuple[Term | None, ...]) -> PartialTerm:
         raise UnsupportedSystemError("enabled")
@@ -69,10 +69,10 @@ class _NoCode:
         raise UnsupportedSystemError("saved")
 
 
-class Step(Record):
-    """What a rule does: its parameters, its guards, and the value of every entry that it can change.
+class SymbolicStep(Record):
+    """A step of a rule: its parameters, its guards, and the value of every entry that it can change.
 
-    ``after`` is None where not all of it can be said.
+    ``after`` is None where some assignment cannot be expressed.
     """
 
     parameters: tuple[tuple[Term, Sort], ...]
@@ -81,7 +81,7 @@ class Step(Record):
 
 
 class SymbolicModel:
-    """Reads one model in one scope."""
+    """Translates conditions, rules and properties of one model in one scope."""
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._interpreter = interpreter
@@ -105,16 +105,16 @@ class SymbolicModel:
 
     def _literal(self, value: Value, sort: Sort) -> Term:
         if isinstance(sort, RealSort):
-            # An irrational number is told as one near it: what comes of it is tried in any case.
+            # An irrational number is replaced by one near it: the interpreter tries the answer in any case.
             return self.manager.value(value if isinstance(value, Fraction) else Fraction(float(value)), sort)
         return self.manager.value(value, sort)  # type: ignore[arg-type]
 
     def inside(self, leaf: Term, sort: Sort) -> Term:
-        """The leaf has one of the sort's values."""
+        """Return the condition that the leaf has a value of the sort."""
         return inside(self.manager, leaf, sort, self._interpreter.scope)
 
     def at(self, term: Term, configuration: Configuration) -> Term:
-        """The term with the values that entries have in a configuration."""
+        """Return the term with the entries replaced by their values in a configuration."""
         values = {
             entry: self._literal(configuration.state[cell], variable.sort)
             for entry, (variable, _, cell) in self.entries.items()
@@ -139,7 +139,7 @@ class SymbolicModel:
     # ------------------------------------------------------------ conditions
 
     def conditions(self, expressions: Iterable[Expression]) -> list[Term]:
-        """What conditions on the state say, those left out that cannot be said."""
+        """Return terms for conditions on the state; those that no term expresses are left out."""
         found: list[Term] = []
         for expression in expressions:
             try:
@@ -150,8 +150,8 @@ class SymbolicModel:
             found += _known(terms)
         return found
 
-    def given(self) -> list[Term]:
-        """What is true at the start: values that the text gives, and conditions on the start."""
+    def initial_constraints(self) -> list[Term]:
+        """Return what holds in every initial state: the given values, and the conditions on the start."""
         found: list[Term] = []
         for variable, expression in self._model.initial_values.items():
             entries = [self._entry(variable, indices) for indices, _ in self._interpreter.layout.entries(variable)]
@@ -164,8 +164,8 @@ class SymbolicModel:
         constraints = (*self._model.constant_constraints, *self._model.initial_constraints)
         return found + self.conditions(constraint.condition for constraint in constraints)
 
-    def broken(self, prop: StatedInvariant | RangeInvariant) -> Term | None:
-        """Where a property is broken, over the state; None where that cannot be said."""
+    def violation(self, prop: StatedInvariant | RangeInvariant) -> Term | None:
+        """Return the condition on the state under which a property is violated; None where no term expresses it."""
         manager = self.manager
         if isinstance(prop, RangeInvariant):
             variable = prop.variable
@@ -180,8 +180,8 @@ class SymbolicModel:
 
     # ----------------------------------------------------------------- rules
 
-    def step(self, rule: Rule, configuration: Configuration, first: int) -> Step | None:
-        """What a rule says with the code in the block that starts at cell ``first``; None where it cannot fire."""
+    def step(self, rule: Rule, configuration: Configuration, first: int) -> SymbolicStep | None:
+        """Return the step of a rule with the code in the block from cell ``first`` on; None where it cannot fire."""
         cells = configuration.code.cells
         if cells[first + DISABLED] or cells[first + UNKNOWN] is not None:
             return None
@@ -203,18 +203,18 @@ class SymbolicModel:
         updates = self._updates(rule, configuration, first, names)
         return self._grounded_step(rule.name, symbols, sorts, guards, updates)
 
-    def demands(self, rule: Rule) -> list[Step]:
-        """What the choices of a rule have to satisfy: those of ``any``, and those of unknown code.
+    def choice_constraints(self, rule: Rule) -> list[SymbolicStep]:
+        """Return the conditions on the choices of a rule, those of ``any`` and those of unknown code, one step each.
 
-        Each demand is told by itself: where the names in it are bound, and what was captured, is left open.
+        The values of bound names and of captures are left open.
         """
-        found: list[Step] = []
+        found: list[SymbolicStep] = []
         for body in self._bodies(rule):
             if isinstance(body, Arbitrary) and body.condition is not None:
                 names = () if body.local is None else (body.local,)
-                found += self._demand(rule, body.condition, names)
+                found += self._choice_constraint(rule, body.condition, names)
             elif isinstance(body, SetUnknown) and body.contract is not None:
-                found += self._demand(rule, body.contract, ())
+                found += self._choice_constraint(rule, body.contract, ())
         return found
 
     def _bodies(self, rule: Rule) -> Iterator[Body | SetUnknown | None]:
@@ -227,7 +227,7 @@ class SymbolicModel:
             elif isinstance(edit, SetUnknown) and edit.rule == rule.name:
                 yield edit
 
-    def _demand(self, rule: Rule, condition: Expression, names: tuple[Local, ...]) -> list[Step]:
+    def _choice_constraint(self, rule: Rule, condition: Expression, names: tuple[Local, ...]) -> list[SymbolicStep]:
         free = dict.fromkeys((*rule.parameters, *names, *_free_names(condition)))
         symbols = tuple(_symbol(local) for local in free)
         captured = tuple(Symbol(f"captured{number}", sort) for number, sort in enumerate(_captured_sorts(condition)))
@@ -246,7 +246,7 @@ class SymbolicModel:
     def _updates(
         self, rule: Rule, configuration: Configuration, first: int, names: dict[Local, Term]
     ) -> list[Update] | None:
-        """The assignments that a rule makes; None where not all of them can be said."""
+        """Return the assignments of a rule; None where some of them cannot be expressed."""
         blocks = self._interpreter.layout.blocks[rule.name]
         held = ((key, configuration.code.cells[first + blocks.sites[key]]) for key in rule.assignments)
         try:
@@ -262,7 +262,7 @@ class SymbolicModel:
         sorts: tuple[Sort, ...],
         guards: Sequence[Term],
         updates: list[Update] | None,
-    ) -> Step | None:
+    ) -> SymbolicStep | None:
         manager = self.manager
         try:
             guarded = GuardedRule(name, False, symbols, tuple(guards), manager.false, tuple(updates or ()))
@@ -289,12 +289,12 @@ class SymbolicModel:
             if len(_known(list(after.values()))) < len(after):
                 after = None
         parameters = tuple((slots[symbol], sort) for symbol, sort in zip(symbols, sorts, strict=True))
-        return Step(parameters, tuple(_known(guard)), after)
+        return SymbolicStep(parameters, tuple(_known(guard)), after)
 
     def _held(
         self, key: SiteKey, closure: Closure | None, context: TranslationContext, empty: PartialTerm | None
     ) -> PartialTerm:
-        """What a site says; ``empty``: what holding nothing means, true where it is a guard."""
+        """Return the content of a site; ``empty`` is the value of an empty site, true for a guard."""
         if closure is None:
             return empty or PartialTerm(self.manager.true, self.manager.true)
         body = closure.program.body
@@ -327,7 +327,7 @@ class SymbolicModel:
 
 
 def _symbol(local: Local) -> Symbol:
-    """What stands for a name; the values of a wide range are not told one by one."""
+    """Return a symbol for a name; a wide range becomes Int, so that its values are not listed."""
     wide = isinstance(local.sort, RangeSort) and local.sort.high - local.sort.low >= _WIDE
     return Symbol(local.name, INT if wide else local.sort)
 
@@ -341,16 +341,16 @@ def _parts(condition: Expression) -> Iterator[Expression]:
 
 
 def _free_names(condition: Expression) -> Iterator[Local]:
-    """The names in a condition that a ``for`` around it may bind; those that it binds itself do no harm."""
+    """Return the names in a condition that a ``for`` around it may bind, and harmlessly those that it binds itself."""
     return (part.local for part in _parts(condition) if isinstance(part, ReadLocal))
 
 
 def _captured_sorts(condition: Expression) -> list[Sort]:
-    """The sorts of captured values, by number; one that is not mentioned is taken for a truth value."""
+    """Return the sorts of captured values, by number; Bool for one that is not mentioned."""
     sorts = {part.index: part.sort for part in _parts(condition) if isinstance(part, ReadCaptured)}
     return [sorts.get(number, BOOL) for number in range(max(sorts, default=-1) + 1)]
 
 
 def _known(terms: Iterable[Term]) -> list[Term]:
-    """The terms that a solver understands."""
+    """Return the terms that a solver supports."""
     return [term for term in terms if not any(part.operator in _UNKNOWN_TO_SOLVERS for part in post_order([term]))]

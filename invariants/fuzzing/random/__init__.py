@@ -1,1 +1,5 @@
-"""Random: where the choices of a run come from, and which starts, values and calls can be drawn."""
+"""Random: the source of random choices, and the initial states, numbers, arguments and answers drawn from it.
+
+Read ``random_source`` first: everything random is made of its one method. Then ``numbers`` (values of infinite sorts),
+``initial_states``, ``calls`` (rules with arguments) and ``random_choices`` (answers to what a rule leaves open).
+"""

@@ -1,6 +1,6 @@
-"""What can be tried in a configuration: rules with arguments.
+"""Calls: rules with arguments, to be tried in a configuration.
 
-Owns: how arguments are drawn.
+Owns: how arguments are listed and drawn.
 Must never know: whether a rule can fire.
 """
 
@@ -10,8 +10,8 @@ from itertools import product
 from math import prod
 
 from invariants.foundation.sorts import RangeSort, is_finite
-from invariants.fuzzing.random.dice import Dice, one_of
 from invariants.fuzzing.random.numbers import NumberPool
+from invariants.fuzzing.random.random_source import RandomSource, one_of
 from invariants.interpreter.state.layout import Layout
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Rule
@@ -19,14 +19,14 @@ from invariants.language.model.operators import RuleKind
 
 _MOST_LISTED = 1024
 _HARD = 100
-"""A rule that fires with less than one in so many arguments is hard to fire."""
+"""A rule is hard to fire if fewer than one in so many drawn tuples of arguments let it fire."""
 
 
 class RuleCalls:
-    """One rule with all its arguments. ``listed`` are its tuples of arguments, None where they are too many.
+    """One rule with all its arguments. ``listed`` has all its tuples of arguments, None where they are too many.
 
-    Of a rule whose arguments cannot be listed, ``drawn`` and ``fired`` count how often arguments were drawn, and how
-    often it fired with them.
+    For a rule whose arguments cannot be listed, ``drawn`` counts the tuples that were drawn, ``fired`` those with which
+    the rule fired.
     """
 
     __slots__ = (
@@ -54,7 +54,7 @@ class RuleCalls:
             not is_finite(sort) or (isinstance(sort, RangeSort) and sort.high - sort.low >= _MOST_LISTED)
             for sort in self._sorts
         )
-        """Whether some argument is a number of very many, which is where a solver helps."""
+        """Whether some parameter ranges over very many numbers: only there does a solver help."""
         self.listed: list[tuple[Value, ...]] | None = None
         if all(is_finite(sort) for sort in self._sorts):
             values = [layout.values(sort) for sort in self._sorts]
@@ -63,16 +63,16 @@ class RuleCalls:
 
     @property
     def is_hard(self) -> bool:
-        """Whether arguments that are drawn hardly ever let the rule fire."""
+        """Return whether drawn arguments hardly ever let the rule fire."""
         return self.listed is None and self.fired * _HARD < self.drawn
 
-    def draw(self, dice: Dice, state: tuple[Value, ...]) -> tuple[Value, ...]:
-        """Some arguments."""
+    def draw(self, rng: RandomSource, state: tuple[Value, ...]) -> tuple[Value, ...]:
+        """Draw a tuple of arguments; numbers may lie near those of the state."""
         if self.listed is not None:
-            return self.listed[dice.below(len(self.listed))] if len(self.listed) > 1 else self.listed[0]
+            return self.listed[rng.below(len(self.listed))] if len(self.listed) > 1 else self.listed[0]
         return tuple(
             [
-                one_of(dice, self._layout.values(sort)) if is_finite(sort) else self._numbers.draw(dice, sort, state)
+                one_of(rng, self._layout.values(sort)) if is_finite(sort) else self._numbers.draw(rng, sort, state)
                 for sort in self._sorts
             ]
         )

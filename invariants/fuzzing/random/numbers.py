@@ -1,10 +1,10 @@
-"""Numbers worth trying, of sorts that have infinitely many.
+"""Numbers worth trying, of the infinite sorts Int and Real.
 
-Owns: from which numbers Ints and Reals are drawn, and how likely each kind is.
-Must never know: what the numbers are for.
+Owns: the pool that Ints and Reals are drawn from, and the probability of each kind of number.
+Must never know: what the numbers are used for.
 
-Most bugs sit at numbers that the text mentions, next to them, at small numbers, and at those that a state already
-holds; some only at numbers that nobody would think of.
+Most violations need numbers that the source text mentions, their neighbours, small numbers, or numbers that the state
+already holds. A few need an arbitrary number.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from invariants.foundation.sorts import RealSort, Sort
-from invariants.fuzzing.random.dice import Dice, one_of
+from invariants.fuzzing.random.random_source import RandomSource, one_of
 from invariants.interpreter.state.mentioned_values import mentioned_numbers
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model
@@ -22,11 +22,11 @@ _SMALL = 12
 _DENOMINATORS = (2, 10, 3, 4, 5, 100)
 _MOST_BITS = 64
 _MOST_KNOWN = 4096
-"""Numbers that are remembered at most."""
+"""The most numbers that are remembered."""
 
 
 class NumberPool:
-    """The numbers that a model mentions, and those that are added to them."""
+    """The numbers that a model mentions, and further ones that are added."""
 
     def __init__(self, model: Model) -> None:
         mentioned = mentioned_numbers(model)
@@ -34,47 +34,47 @@ class NumberPool:
         self._integers = [int(number) for number in self._reals if number.denominator == 1]
 
     def add(self, numbers: Iterable[int | Fraction]) -> None:
-        """Remember more numbers worth trying, such as those that satisfy a guard."""
+        """Add numbers worth trying, such as those that satisfy a guard."""
         for number in sorted({Fraction(number) for number in numbers} - set(self._reals), key=_simplicity):
             if len(self._reals) < _MOST_KNOWN:
                 self._reals.append(number)
                 if number.denominator == 1:
                     self._integers.append(int(number))
 
-    def draw(self, dice: Dice, sort: Sort, state: Sequence[Value]) -> Value:
-        """A value of Int or Real; ``state`` has values near which it may lie."""
-        return self._real(dice, state) if isinstance(sort, RealSort) else self._integer(dice, state)
+    def draw(self, rng: RandomSource, sort: Sort, state: Sequence[Value]) -> Value:
+        """Draw a value of Int or Real; it may lie near one of the values of ``state``."""
+        return self._real(rng, state) if isinstance(sort, RealSort) else self._integer(rng, state)
 
-    def _integer(self, dice: Dice, state: Sequence[Value]) -> int:
-        kind = dice.below(8)
+    def _integer(self, rng: RandomSource, state: Sequence[Value]) -> int:
+        kind = rng.below(8)
         if kind < 2:
-            return _signed(dice.below(2 * _SMALL))
+            return _signed(rng.below(2 * _SMALL))
         if kind < 5:
-            return one_of(dice, self._integers) + (0, 1, -1)[dice.below(3)]
+            return one_of(rng, self._integers) + (0, 1, -1)[rng.below(3)]
         if kind < 7:
-            present = _some_number(dice, state)
+            present = _some_number(rng, state)
             if present is not None and present.denominator == 1:
-                return int(present) + _signed(dice.below(7))
-            return _signed(dice.below(2 * _SMALL))
-        return _signed(dice.below(1 << (2 + dice.below(_MOST_BITS - 1))))
+                return int(present) + _signed(rng.below(7))
+            return _signed(rng.below(2 * _SMALL))
+        return _signed(rng.below(1 << (2 + rng.below(_MOST_BITS - 1))))
 
-    def _real(self, dice: Dice, state: Sequence[Value]) -> Fraction:
-        kind = dice.below(8)
+    def _real(self, rng: RandomSource, state: Sequence[Value]) -> Fraction:
+        kind = rng.below(8)
         if kind < 2:
-            return Fraction(_signed(dice.below(2 * _SMALL)))
+            return Fraction(_signed(rng.below(2 * _SMALL)))
         if kind < 4:
-            return one_of(dice, self._reals) + (0, 1, -1)[dice.below(3)]
+            return one_of(rng, self._reals) + (0, 1, -1)[rng.below(3)]
         if kind < 6:
-            base = one_of(dice, self._reals) if kind == 4 else _some_number(dice, state) or Fraction(0)
-            return base * Fraction(1 + dice.below(8), one_of(dice, _DENOMINATORS))
+            base = one_of(rng, self._reals) if kind == 4 else _some_number(rng, state) or Fraction(0)
+            return base * Fraction(1 + rng.below(8), one_of(rng, _DENOMINATORS))
         if kind < 7:
-            present = _some_number(dice, state) or Fraction(0)
-            return present + Fraction(_signed(dice.below(7)), 1 + dice.below(4))
-        return Fraction(_signed(dice.below(1 << (2 + dice.below(_MOST_BITS - 1)))), 1 + dice.below(1000))
+            present = _some_number(rng, state) or Fraction(0)
+            return present + Fraction(_signed(rng.below(7)), 1 + rng.below(4))
+        return Fraction(_signed(rng.below(1 << (2 + rng.below(_MOST_BITS - 1)))), 1 + rng.below(1000))
 
 
 def _signed(number: int) -> int:
-    """0, 1, -1, 2, -2, and so on."""
+    """Map 0, 1, 2, 3, 4 and so on to 0, 1, -1, 2, -2 and so on."""
     return (number + 1) // 2 if number % 2 else -(number // 2)
 
 
@@ -82,11 +82,11 @@ def _simplicity(number: Fraction) -> tuple[int, int, bool]:
     return number.denominator, abs(number.numerator), number < 0
 
 
-def _some_number(dice: Dice, state: Sequence[Value]) -> Fraction | None:
-    """The number that some cell of the state holds; None where it holds something else."""
+def _some_number(rng: RandomSource, state: Sequence[Value]) -> Fraction | None:
+    """Draw a cell of the state and return its number; None where it holds something else."""
     if not state:
         return None
-    value = state[dice.below(len(state))]
+    value = state[rng.below(len(state))]
     if isinstance(value, bool) or not isinstance(value, int | Fraction):
         return None
     return Fraction(value)

@@ -1,10 +1,10 @@
-"""Random answers to what a rule leaves open.
+"""Random answers to the choices of a rule.
 
-Owns: how values of ``any``, steps of unknown code and its willingness are drawn.
+Owns: how values of ``any``, steps of unknown code, and answers to whether unknown code is enabled are drawn.
 Must never know: which rules are tried.
 
-An answer that is drawn is possible. Where none is found the rule is taken not to fire: among infinitely many values a
-possible one may be missed, which loses runs and never makes one up.
+Every drawn answer is possible. Where none is found, the rule counts as not firing: among infinitely many values a
+possible one may be missed. That loses runs, and never invents one.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from math import prod
 from typing import TypeVar
 
 from invariants.foundation.sorts import Sort, is_finite
-from invariants.fuzzing.random.dice import Dice, one_of
 from invariants.fuzzing.random.numbers import NumberPool
+from invariants.fuzzing.random.random_source import RandomSource, one_of
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.failures import Undefined
 from invariants.interpreter.state.layout import Layout
@@ -30,10 +30,10 @@ _MOST_LISTED = 2048
 
 
 class RandomChoices:
-    """Answers with dice; ``state`` is the one in which the rule is tried."""
+    """Draws the answers. ``state`` is the state in which the rule is tried."""
 
-    def __init__(self, dice: Dice, numbers: NumberPool, layout: Layout) -> None:
-        self._dice = dice
+    def __init__(self, rng: RandomSource, numbers: NumberPool, layout: Layout) -> None:
+        self._rng = rng
         self._numbers = numbers
         self._layout = layout
         self.state: tuple[Value, ...] = ()
@@ -41,7 +41,7 @@ class RandomChoices:
     def value(
         self, site: SiteKey, instance: tuple[Value, ...], level: int, sort: Sort, accepts: Callable[[Value], bool]
     ) -> Value | None:
-        """A possible value."""
+        """Draw a possible value; return None where none was found."""
         values = self._layout.values(sort) if is_finite(sort) else None
         for _ in range(_TRIES if values is None or len(values) > _MOST_LISTED else 3):
             value = self._some(sort)
@@ -50,12 +50,12 @@ class RandomChoices:
         if values is None or len(values) > _MOST_LISTED:
             return None
         possible = [value for value in values if _possible(accepts, value)]
-        return one_of(self._dice, possible) if possible else None
+        return one_of(self._rng, possible) if possible else None
 
     def _some(self, sort: Sort) -> Value:
         if is_finite(sort):
-            return one_of(self._dice, self._layout.values(sort))
-        return self._numbers.draw(self._dice, sort, self.state)
+            return one_of(self._rng, self._layout.values(sort))
+        return self._numbers.draw(self._rng, sort, self.state)
 
     def unknown(
         self,
@@ -64,13 +64,13 @@ class RandomChoices:
         writes: tuple[Variable, ...],
         accepts: Callable[[Mapping[NamedEntry, Value]], bool],
     ) -> Mapping[NamedEntry, Value] | None:
-        """A possible step, which changes few entries or many."""
-        dice = self._dice
+        """Draw a possible step, which changes few entries or many; return None where none was found."""
+        rng = self._rng
         entries = [(variable, indices) for variable in writes for indices, _ in self._layout.entries(variable)]
         if entries:
             for _ in range(_TRIES):
-                rare = 1 + dice.below(min(len(entries), 4))
-                step = {entry: self._some(entry[0].sort) for entry in entries if dice.below(rare) == 0}
+                rare = 1 + rng.below(min(len(entries), 4))
+                step = {entry: self._some(entry[0].sort) for entry in entries if rng.below(rare) == 0}
                 if _possible(accepts, step):
                     return step
         if _possible(accepts, {}):
@@ -82,15 +82,15 @@ class RandomChoices:
             return None
         steps = [dict(zip(entries, chosen, strict=True)) for chosen in product(*values)]
         possible = [step for step in steps if _possible(accepts, step)]
-        return one_of(dice, possible) if possible else None
+        return one_of(rng, possible) if possible else None
 
     def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
-        """Either."""
-        return self._dice.below(2) == 1
+        """Draw either answer."""
+        return self._rng.below(2) == 1
 
 
 def _possible(accepts: Callable[[_Answer], bool], answer: _Answer) -> bool:
-    """Whether an answer is possible. One for which the condition is undefined is: choosing it is undefined."""
+    """Return whether an answer is possible. It is where the condition is undefined: choosing it is undefined then."""
     try:
         return accepts(answer)
     except Undefined:

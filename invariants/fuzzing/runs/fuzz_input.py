@@ -1,10 +1,10 @@
-"""Recipes: runs as they can be changed and tried again.
+"""Fuzz inputs: a run as data that can be changed and executed again.
 
-Owns: what a run was made with, and what comes of following that again, as far as it goes.
+Owns: the initial values, steps and choices of a run, and their execution, lenient where a step has become impossible.
 Must never know: which changes are worth trying.
 
-A recipe is followed with good will: a step that cannot be made any more is left out, a choice that is not possible any
-more is replaced by a simple one that is. So most changes leave something that is a run.
+Execution is lenient: a step that cannot fire any more is left out, a choice that is impossible now is replaced by a
+simple possible one. So almost every change of an input still yields a run.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MOST_LISTED = 512
 
 
 class Instruction(ValueRecord):
-    """A step to be made."""
+    """A step to execute: a rule, its arguments, and the recorded choices."""
 
     rule: str
     arguments: tuple[Value, ...] = ()
@@ -38,40 +38,40 @@ class Instruction(ValueRecord):
 
 
 class FuzzInput(Record):
-    """Values at the start of what the text leaves open, and the steps."""
+    """Values for whatever the model leaves open at the start, and the steps after it."""
 
     values: Mapping[NamedEntry, Value]
     instructions: tuple[Instruction, ...]
 
     @classmethod
-    def of(cls, path: Run) -> FuzzInput:
-        """What a run was made with."""
-        steps = tuple(Instruction(step.rule, step.arguments, step.choices) for step in path.steps())
-        return cls(path.beginning.values, steps)
+    def of(cls, run: Run) -> FuzzInput:
+        """Return the input that reproduces a run."""
+        steps = tuple(Instruction(step.rule, step.arguments, step.choices) for step in run.steps())
+        return cls(run.initial_state.values, steps)
 
 
-def breaks(interpreter: Interpreter, prop: Property, path: Run) -> bool:
-    """Whether a property is broken at the end of a run.
+def violates(interpreter: Interpreter, prop: Property, run: Run) -> bool:
+    """Return whether the run violates the property at its end.
 
-    Raises ``UndecidedValue`` and ``NotFinite`` where that could not be computed.
+    Raises ``NoAnswerError`` where that cannot be computed.
     """
-    configuration = path.configuration
+    configuration = run.configuration
     about = prop
     if isinstance(prop, DefinedInvariant):
         stated = interpreter.model.properties.get(prop.subject)
         if not isinstance(stated, StatedInvariant):
-            return configuration is None and prop.subject == (path.rule if path.parent is not None else "init")
+            return configuration is None and prop.subject == (run.rule if run.parent is not None else "init")
         about = stated
     if configuration is None:
         return False
-    before = None if path.parent is None else path.parent.configuration
+    before = None if run.parent is None else run.parent.configuration
     if isinstance(about, StatedInvariant) and about.two_state and before is None:
         return False
-    return isinstance(interpreter.judge(prop, configuration, before, path.choices), Fails)
+    return isinstance(interpreter.judge(prop, configuration, before, run.choices), Fails)
 
 
-class _Remembered:
-    """Choices as they were recorded where they are still possible, else simple ones."""
+class _ReplayedChoices:
+    """Recorded choices where they are still possible, simple ones elsewhere."""
 
     def __init__(self, interpreter: Interpreter, recorded: Recorded) -> None:
         self._layout = interpreter.layout
@@ -80,7 +80,7 @@ class _Remembered:
     def value(
         self, site: SiteKey, instance: tuple[Value, ...], level: int, sort: Sort, accepts: Callable[[Value], bool]
     ) -> Value | None:
-        """The value as it was, or the first that is possible."""
+        """Return the recorded value, else the first that is possible."""
         values = self._recorded.values
         place = (site, instance, level)
         first = [values[place]] if place in values else []
@@ -98,12 +98,12 @@ class _Remembered:
         writes: tuple[Variable, ...],
         accepts: Callable[[Mapping[NamedEntry, Value]], bool],
     ) -> Mapping[NamedEntry, Value] | None:
-        """The step as it was, or none at all."""
+        """Return the recorded changes, else no change, else None where neither satisfies the contract."""
         recorded = {e: value for e, value in (self._recorded.unknown or {}).items() if e[0] in writes}
         return next((step for step in (recorded, {}) if _possible(lambda: accepts(step))), None)  # noqa: B023
 
     def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
-        """As it was, or not."""
+        """Return the recorded answer, else False."""
         return self._recorded.enabled_answers.get((rule, arguments), False)
 
 
@@ -115,57 +115,57 @@ def _possible(accepted: Callable[[], bool]) -> bool:
 
 
 class InputRunner:
-    """Follows recipes until one property is broken."""
+    """Executes fuzz inputs until one property is violated. ``executions`` counts them."""
 
     def __init__(self, interpreter: Interpreter, limits: Limits, prop: Property) -> None:
         self._interpreter = interpreter
         self._limits = limits
-        self._judged = prop
-        self.followed = 0
-        """The number of recipes that were followed."""
+        self._prop = prop
+        self.executions = 0
 
-    def follow(self, recipe: FuzzInput) -> Run | None:
-        """The run up to where it breaks the property; None where it does not, or where that could not be computed."""
-        self.followed += 1
+    def execute(self, fuzz_input: FuzzInput) -> Run | None:
+        """Return the run up to the first violation of the property; None if there is none or it cannot be computed."""
+        self.executions += 1
         try:
-            return self._follow(recipe)
+            return self._run_of(fuzz_input)
         except NoAnswerError:
             return None
 
-    def _follow(self, recipe: FuzzInput) -> Run | None:
+    def _run_of(self, fuzz_input: FuzzInput) -> Run | None:
         interpreter = self._interpreter
-        start = interpreter.initial(recipe.values)
+        start = interpreter.initial(fuzz_input.values)
         if isinstance(start, NotInitial):
             return None
         configuration = start.configuration if isinstance(start, Started) else None
-        path = Run(InitialState(dict(recipe.values), configuration))
-        if breaks(interpreter, self._judged, path):
-            return path
-        for instruction in recipe.instructions:
-            if path.configuration is None or not interpreter.in_range(path.configuration):
+        run = Run(InitialState(dict(fuzz_input.values), configuration))
+        if violates(interpreter, self._prop, run):
+            return run
+        for instruction in fuzz_input.instructions:
+            if run.configuration is None or not interpreter.in_range(run.configuration):
                 return None
-            longer = self._made(path, instruction)
+            longer = self._attempt(run, instruction)
             if longer is None:
                 continue
-            path = longer
-            if breaks(interpreter, self._judged, path):
-                return path
+            run = longer
+            if violates(interpreter, self._prop, run):
+                return run
         return None
 
-    def _made(self, path: Run, instruction: Instruction) -> Run | None:
+    def _attempt(self, run: Run, instruction: Instruction) -> Run | None:
+        """Return the run with one more step; None where the bounds or the rule do not allow it."""
         modifies = self._interpreter.model.rules[instruction.rule].kind is RuleKind.MODIFICATION
-        limit, used = (self._limits.chain, path.chain) if modifies else (self._limits.steps, path.since)
-        if path.configuration is None or (limit is not None and used >= limit):
+        limit, used = (self._limits.chain, run.chain) if modifies else (self._limits.steps, run.since_modification)
+        if run.configuration is None or (limit is not None and used >= limit):
             return None
-        choices = _Remembered(self._interpreter, instruction.choices)
+        choices = _ReplayedChoices(self._interpreter, instruction.choices)
         try:
-            outcome = self._interpreter.fire(path.configuration, instruction.rule, instruction.arguments, choices)
+            outcome = self._interpreter.fire(run.configuration, instruction.rule, instruction.arguments, choices)
         except NoAnswerError:
             return None
         rule, arguments = instruction.rule, instruction.arguments
         if isinstance(outcome, Fired):
-            return path.step(rule, arguments, outcome.choices, outcome.configuration, modifies)
-        if isinstance(outcome, UndefinedAttempt) and isinstance(self._judged, DefinedInvariant):
-            ended = path.step(rule, arguments, outcome.choices, None, modifies)
-            return ended if breaks(self._interpreter, self._judged, ended) else None
+            return run.step(rule, arguments, outcome.choices, outcome.configuration, modifies)
+        if isinstance(outcome, UndefinedAttempt) and isinstance(self._prop, DefinedInvariant):
+            ended = run.step(rule, arguments, outcome.choices, None, modifies)
+            return ended if violates(self._interpreter, self._prop, ended) else None
         return None

@@ -1,9 +1,9 @@
-"""The watch: which properties a run breaks.
+"""The monitor: which properties a run violates.
 
-Owns: the judgement of every configuration and step of a run, and the best violation of every property so far.
+Owns: the evaluation of properties on every configuration and step, and the best violation of each property so far.
 Must never know: how runs are made.
 
-Properties are still watched once they are broken, for a violation by a shorter chain.
+A violated property stays monitored, for a violation by a shorter chain.
 """
 
 from __future__ import annotations
@@ -18,34 +18,34 @@ from invariants.interpreter.state.outcomes import Fails, Holds
 from invariants.language.model.declarations import DefinedInvariant, Property, RangeInvariant, StatedInvariant
 
 _MOST_REMEMBERED = 30_000
-"""Configurations that are remembered at most: memory must not grow with the number of examples."""
+"""The most configurations that are remembered: memory must not grow with the number of examples."""
 
 
 class Monitor:
-    """Watches the runs of a model for violations of properties."""
+    """Evaluates properties along the runs of a model. ``best`` has the best violations found."""
 
     def __init__(self, interpreter: Interpreter, properties: Iterable[str]) -> None:
         self._interpreter = interpreter
         model = interpreter.model
         self._in_states: dict[StatedInvariant, list[Property]] = {}
         self._on_steps: dict[StatedInvariant, list[Property]] = {}
-        """Invariants, each with what is watched of it: that it holds, and that it is defined."""
+        """Stated invariants of one and of two states, each with its monitored properties: that it holds, is defined."""
         self._in_ranges: list[RangeInvariant] = []
         self.attempts: frozenset[str]
-        """Rules of which it is watched whether they are defined."""
+        """Rules whose definedness is monitored."""
         self.start = False
-        """Whether it is watched that the start is defined."""
+        """Whether the definedness of the initial state is monitored."""
         attempts: set[str] = set()
         self.best: dict[str, Run | None] = {}
-        """For every property the violation by the shortest chain that was found; None where none was."""
+        """The shortest-chain violation of each property; None before the first one."""
         self.undecided: dict[str, int] = {}
-        """How often it could not be computed whether a property holds."""
-        self.judgement_counts: dict[str, int] = {}
-        """How often it could."""
+        """How many evaluations of each property could not be computed."""
+        self.evaluation_counts: dict[str, int] = {}
+        """How many could."""
         for name in properties:
             prop = model.properties[name]
             self.best[name] = None
-            self.undecided[name] = self.judgement_counts[name] = 0
+            self.undecided[name] = self.evaluation_counts[name] = 0
             match prop:
                 case RangeInvariant():
                     self._in_ranges.append(prop)
@@ -61,83 +61,83 @@ class Monitor:
                         self.start = True
         self.attempts = frozenset(attempts)
         self._known: dict[Configuration, int] = {}
-        """Configurations that were judged, with the shortest chain that reached them; -1 where they are fine."""
+        """Evaluated configurations, with the shortest chain that reached them; -1 where they violate nothing."""
 
     def _add(self, stated: StatedInvariant, watched: Property) -> None:
         (self._on_steps if stated.two_state else self._in_states).setdefault(stated, []).append(watched)
 
     @property
     def wanted(self) -> list[str]:
-        """Properties of which a violation, or one by a shorter chain, is still looked for."""
-        return [name for name, path in self.best.items() if path is None or path.chain]
+        """Return the properties for which a violation, or one by a shorter chain, is still searched."""
+        return [name for name, run in self.best.items() if run is None or run.chain]
 
-    def look(self, path: Run) -> bool:
-        """Judge the end of a run; whether the run may go on."""
-        configuration = path.configuration
+    def observe(self, run: Run) -> bool:
+        """Evaluate the properties at the end of a run; return whether the run may go on."""
+        configuration = run.configuration
         if configuration is None:
-            subject = path.rule if path.parent is not None else "init"
-            self.note(f"{subject}.defined", path)
+            subject = run.rule if run.parent is not None else "init"
+            self.record(f"{subject}.defined", run)
             return False
-        if self._on_steps and path.parent is not None:
+        if self._on_steps and run.parent is not None:
             for stated, watched in self._on_steps.items():
-                self._judge_all(stated, watched, path, configuration, path.parent.configuration)
+                self._evaluate_all(stated, watched, run, configuration, run.parent.configuration)
         known = self._known.get(configuration)
-        if known is not None and known <= path.chain:
+        if known is not None and known <= run.chain:
             return True
         fine = True
         for stated, watched in self._in_states.items():
-            fine = self._judge_all(stated, watched, path, configuration, None) and fine
+            fine = self._evaluate_all(stated, watched, run, configuration, None) and fine
         if not self._interpreter.in_range(configuration):
             for inside in self._in_ranges:
-                self._judge(inside, path, configuration, None)
+                self._evaluate(inside, run, configuration, None)
             return False
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()
-        self._known[configuration] = -1 if fine else path.chain
+        self._known[configuration] = -1 if fine else run.chain
         return True
 
-    def _judge_all(
+    def _evaluate_all(
         self,
         stated: StatedInvariant,
         watched: list[Property],
-        path: Run,
+        run: Run,
         configuration: Configuration,
         before: Configuration | None,
     ) -> bool:
-        """Judge what is watched of an invariant; whether nothing is broken. Where it holds it is defined as well."""
+        """Evaluate an invariant's properties; return whether none is violated. An invariant that holds is defined."""
         try:
-            holds = isinstance(self._interpreter.judge(stated, configuration, before, path.choices), Holds)
+            holds = isinstance(self._interpreter.judge(stated, configuration, before, run.choices), Holds)
         except NoAnswerError:
             for prop in watched:
                 self.undecided[prop.name] += 1
             return True
         if holds:
             for prop in watched:
-                self.judgement_counts[prop.name] += 1
+                self.evaluation_counts[prop.name] += 1
             return True
         fine = True
         for prop in watched:
-            fine = self._judge(prop, path, configuration, before) and fine
+            fine = self._evaluate(prop, run, configuration, before) and fine
         return fine
 
-    def _judge(self, prop: Property, path: Run, configuration: Configuration, before: Configuration | None) -> bool:
-        """Judge one property; whether it is not broken."""
+    def _evaluate(self, prop: Property, run: Run, configuration: Configuration, before: Configuration | None) -> bool:
+        """Evaluate one property; return whether it is not violated."""
         name = prop.name
         try:
-            judgement = self._interpreter.judge(prop, configuration, before, path.choices)
+            evaluation = self._interpreter.judge(prop, configuration, before, run.choices)
         except NoAnswerError:
             self.undecided[name] += 1
             return True
-        self.judgement_counts[name] += 1
-        if isinstance(judgement, Fails):
-            self.note(name, path)
+        self.evaluation_counts[name] += 1
+        if isinstance(evaluation, Fails):
+            self.record(name, run)
             return False
         return True
 
-    def note(self, name: str, path: Run) -> None:
-        """Take note of a run that breaks a property, if it is the best one."""
+    def record(self, name: str, run: Run) -> None:
+        """Keep a run that violates a monitored property if it is better than the best one so far."""
         if name not in self.best:
             return
         known = self.best[name]
-        if known is None or (path.chain, path.length) < (known.chain, known.length):
-            self.best[name] = path
+        if known is None or (run.chain, run.length) < (known.chain, known.length):
+            self.best[name] = run

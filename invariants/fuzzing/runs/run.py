@@ -1,9 +1,9 @@
-"""Paths: runs while they are made.
+"""A run while it grows.
 
 Owns: the configurations of a run, each with the step that led to it.
-Must never know: how steps are chosen, what is looked for.
+Must never know: how steps are chosen, which violations are searched for.
 
-Runs that begin alike share what they have in common.
+Runs with a common prefix share it.
 """
 
 from __future__ import annotations
@@ -17,21 +17,31 @@ from invariants.interpreter.state.values import Value
 class Run:
     """A run, seen from its end.
 
-    ``configuration`` is None where the last step (without steps: the start) is undefined. ``chain`` counts the
-    modifications, ``since`` the transitions after the last one, ``length`` all steps. The step itself is ``rule`` with
-    ``arguments`` and ``choices``; without steps these mean nothing.
+    ``configuration`` is None where the last step (without steps: the initial state) is undefined. ``chain`` counts the
+    modifications, ``since_modification`` the transitions after the last one, ``length`` all steps. The last step is
+    ``rule`` with ``arguments`` and ``choices``, after the run ``parent``; without steps these mean nothing.
     """
 
-    __slots__ = ("arguments", "beginning", "chain", "choices", "configuration", "length", "parent", "rule", "since")
+    __slots__ = (
+        "arguments",
+        "chain",
+        "choices",
+        "configuration",
+        "initial_state",
+        "length",
+        "parent",
+        "rule",
+        "since_modification",
+    )
 
-    def __init__(self, beginning: InitialState) -> None:
-        self.beginning = beginning
-        self.configuration: Configuration | None = beginning.configuration
+    def __init__(self, initial_state: InitialState) -> None:
+        self.initial_state = initial_state
+        self.configuration: Configuration | None = initial_state.configuration
         self.parent: Run | None = None
         self.rule = ""
         self.arguments: tuple[Value, ...] = ()
         self.choices: Recorded = NOTHING_CHOSEN
-        self.chain = self.since = self.length = 0
+        self.chain = self.since_modification = self.length = 0
 
     def step(
         self,
@@ -41,9 +51,9 @@ class Run:
         configuration: Configuration | None,
         modifies: bool,
     ) -> Run:
-        """The run with one more step."""
+        """Return the run with one more step."""
         longer = Run.__new__(Run)
-        longer.beginning = self.beginning
+        longer.initial_state = self.initial_state
         longer.configuration = configuration
         longer.parent = self
         longer.rule = rule
@@ -52,18 +62,18 @@ class Run:
         longer.length = self.length + 1
         if modifies:
             longer.chain = self.chain + 1
-            longer.since = 0
+            longer.since_modification = 0
         else:
             longer.chain = self.chain
-            longer.since = self.since + 1
+            longer.since_modification = self.since_modification + 1
         return longer
 
     def steps(self) -> list[Run]:
-        """The run after each of its steps, in order."""
+        """Return the run after each of its steps, in order."""
         found: list[Run] = []
-        path: Run = self
-        while path.parent is not None:
-            found.append(path)
-            path = path.parent
+        run: Run = self
+        while run.parent is not None:
+            found.append(run)
+            run = run.parent
         found.reverse()
         return found

@@ -1,6 +1,6 @@
 """Runs as claims.
 
-Owns: a run that breaks a property, as plain data that refers to the model by names only.
+Owns: a run that violates a property, as plain data that refers to the model by names only.
 Must never know: how the run was found.
 """
 
@@ -13,21 +13,21 @@ from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.values import Value
 
 
-def violation(name: str, path: Run, *, kept: bool = False) -> Violation:
-    """The claim that the run breaks the property of this name at its end; ``kept`` says that it was kept before."""
-    initial = {(variable.name, indices): value for (variable, indices), value in path.beginning.values.items()}
-    beginning = path.beginning.configuration
-    if beginning is not None:
-        initial = _state(beginning)
-    return Violation(name, initial, tuple(map(_step, path.steps())), undefined_start=beginning is None, kept=kept)
+def violation(name: str, run: Run, *, kept: bool = False) -> Violation:
+    """Return the claim that the run violates the property at its end; ``kept``: it comes from the failure store."""
+    initial = {(variable.name, indices): value for (variable, indices), value in run.initial_state.values.items()}
+    initial_state = run.initial_state.configuration
+    if initial_state is not None:
+        initial = _state(initial_state)
+    return Violation(name, initial, tuple(map(_step, run.steps())), undefined_start=initial_state is None, kept=kept)
 
 
-def _step(path: Run) -> ClaimedStep:
-    choices: Recorded = path.choices
-    after = None if path.configuration is None else _state(path.configuration)
+def _step(run: Run) -> ClaimedStep:
+    choices: Recorded = run.choices
+    after = None if run.configuration is None else _state(run.configuration)
     unknown = choices.unknown
     named = None if unknown is None else {(variable.name, indices): v for (variable, indices), v in unknown.items()}
-    return ClaimedStep(path.rule, path.arguments, after, dict(choices.values), named, dict(choices.enabled_answers))
+    return ClaimedStep(run.rule, run.arguments, after, dict(choices.values), named, dict(choices.enabled_answers))
 
 
 def _state(configuration: Configuration) -> dict[EntryKey, Value]:

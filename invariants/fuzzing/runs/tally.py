@@ -1,7 +1,7 @@
 """The tally: how much was tried.
 
-Owns: the counts of examples, chains, rules that fired and code that they fired under.
-Must never know: what is looked for.
+Owns: the counts of examples, of chains by length, of rules that fired, and of the code under which they fired.
+Must never know: properties, how runs are chosen.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from invariants.interpreter.state.configuration import Closure, Memory
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Blocks
 
 CodeFingerprint = tuple[object, ...]
-"""The code of a rule, whatever values it captured."""
+"""The code of a rule without its captured values."""
 
 _MOST_REMEMBERED = 512
-"""Configurations' code whose variants are remembered at a time."""
-_MOST_VARIANTS = 100_000
+"""The most code memories whose fingerprints are remembered at a time."""
+_MOST_FINGERPRINTS = 100_000
 _DEEPEST = 3
-"""How deep ``prev`` is looked into where variants are told apart."""
+"""The depth of ``prev`` to which fingerprints differ."""
 
 
 class Tally:
-    """Counts of what examples did. ``undecided`` are steps and starts that could not be computed."""
+    """Counts over all examples. ``undecided`` counts steps that could not be computed."""
 
     def __init__(self, interpreter: Interpreter) -> None:
         self.examples = 0
@@ -33,51 +33,51 @@ class Tally:
         self.fired: dict[str, int] = dict.fromkeys(interpreter.model.rules, 0)
         self.undecided = 0
         self.pairs: set[tuple[str, CodeFingerprint]] = set()
-        """Rules, with the code that they fired under."""
+        """Rules with the code under which they fired."""
         self._blocks = interpreter.layout.blocks
-        self._variants: dict[Memory, dict[tuple[str, int], CodeFingerprint]] = {}
+        self._fingerprints: dict[Memory, dict[tuple[str, int], CodeFingerprint]] = {}
 
     @property
     def transitions(self) -> int:
-        """Steps of all examples."""
+        """Return the number of steps of all examples."""
         return sum(self.fired.values())
 
     @property
     def never_fired(self) -> tuple[str, ...]:
-        """Rules that have not fired, in the order of the text."""
+        """Return the rules that have not fired, in the order of the source text."""
         return tuple(rule for rule, count in self.fired.items() if not count)
 
     def step(self, before: Run, rule: str, arguments: tuple[object, ...]) -> bool:
-        """Count a step; whether it is the first of its rule under this code."""
+        """Count a step; return whether it is the first of its rule under this code."""
         self.fired[rule] += 1
         if before.configuration is None:
             return False
         code = before.configuration.code
-        known = self._variants.get(code)
+        known = self._fingerprints.get(code)
         if known is None:
-            if len(self._variants) >= _MOST_REMEMBERED:
-                self._variants.clear()
-            known = self._variants[code] = {}
+            if len(self._fingerprints) >= _MOST_REMEMBERED:
+                self._fingerprints.clear()
+            known = self._fingerprints[code] = {}
         blocks = self._blocks[rule]
         first = blocks.first_cell(arguments) if blocks.axes else blocks.first  # type: ignore[arg-type]
         place = (rule, first)
         if place in known:
             return False
-        variant = known[place] = variant_of(code, blocks, first)
-        if (rule, variant) in self.pairs or len(self.pairs) >= _MOST_VARIANTS:
+        fingerprint = known[place] = fingerprint_of(code, blocks, first)
+        if (rule, fingerprint) in self.pairs or len(self.pairs) >= _MOST_FINGERPRINTS:
             return False
-        self.pairs.add((rule, variant))
+        self.pairs.add((rule, fingerprint))
         return True
 
-    def example(self, path: Run, *, independent: bool) -> None:
+    def example(self, run: Run, *, independent: bool) -> None:
         """Count a finished example."""
         self.examples += 1
         self.independent += independent
-        self.chains[path.chain] += 1
+        self.chains[run.chain] += 1
 
 
-def variant_of(code: Memory, blocks: Blocks, first: int) -> CodeFingerprint:
-    """The code of a block: what its sites hold, whatever values it captured."""
+def fingerprint_of(code: Memory, blocks: Blocks, first: int) -> CodeFingerprint:
+    """Return the contents of a block's sites without their captured values."""
     cells = code.cells
     unknown = cells[first + UNKNOWN]
     held = [cells[first + offset] for offset in blocks.sites.values()]

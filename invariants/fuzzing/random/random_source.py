@@ -1,10 +1,10 @@
-"""Dice: where the choices of a random run come from.
+"""The source of random choices.
 
-Owns: the one question that everything random is made of.
+Owns: the one method that everything random is made of.
 Must never know: what is chosen.
 
-A run is made by asking dice. Two kinds can be asked: a plain generator of random numbers, which is fast, and
-Hypothesis, which remembers what it chose, varies it, and shrinks it. Lower numbers stand for simpler choices.
+There are two sources: a plain generator of random numbers, which is fast, and Hypothesis, which records its choices,
+varies them, and shrinks them. Lower numbers stand for simpler choices.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 _Item = TypeVar("_Item")
 
 
-class Dice(Protocol):
-    """Something that chooses."""
+class RandomSource(Protocol):
+    """A source of random choices."""
 
     def below(self, number: int) -> int:
-        """A number from 0 to ``number - 1``."""
+        """Return a number from 0 to ``number - 1``."""
         ...
 
 
-def one_of(dice: Dice, items: Sequence[_Item]) -> _Item:
-    """One of the items, of which there is at least one; the first are the simplest."""
-    return items[dice.below(len(items))]
+def one_of(rng: RandomSource, items: Sequence[_Item]) -> _Item:
+    """Return one of the items, of which there is at least one; the first are the simplest."""
+    return items[rng.below(len(items))]
 
 
-class RandomDice:
-    """Pseudo-random numbers from a seed."""
+class SeededSource:
+    """A source of pseudo-random numbers from a seed."""
 
     __slots__ = ("_bits", "_random")
 
@@ -43,14 +43,14 @@ class RandomDice:
         self._bits = source.getrandbits
 
     def below(self, number: int) -> int:
-        """Every number is as likely as any other, but for an imbalance of less than one in a thousand."""
+        """Return a number; all are equally likely, up to a relative error of one in a thousand."""
         if number < 1 << 40:
             return int(self._random() * number)
         return self._bits(number.bit_length() + 10) % number
 
 
-class DrawnDice:
-    """Choices of Hypothesis: ``draw`` is what a composite strategy, or ``data()``, draws with."""
+class HypothesisSource:
+    """A source whose choices Hypothesis makes: ``draw`` is the function of a composite strategy, or of ``data()``."""
 
     def __init__(self, draw: Callable[[SearchStrategy[int]], int]) -> None:
         from hypothesis.strategies import integers
@@ -59,7 +59,7 @@ class DrawnDice:
         self._integers = integers
 
     def below(self, number: int) -> int:
-        """As Hypothesis likes; nothing is asked where there is no choice."""
+        """Return a number that Hypothesis chooses; 0 without drawing where there is no choice."""
         if number <= 1:
             return 0
         return self._draw(self._integers(0, number - 1))
