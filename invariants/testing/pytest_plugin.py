@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from invariants.foundation.exceptions import InvariantsError
-
 if TYPE_CHECKING:
     from invariants.foundation.exceptions import ModelError
     from invariants.language.model.declarations import Bound, Model
@@ -214,16 +212,16 @@ class CheckTest(pytest.Item):
         try:
             result = self._file.result(self.number)
         except ModelError as error:
-            raise CheckFailedError(_rendered(error)) from None
+            pytest.fail(_rendered(error), pytrace=False)
         text = render_result(result, self._file.model, colour=False, width=_WIDTH)
         self.user_properties.append(("verdict", result.verdict.value))
         if status_of(result) is not ExitStatus.FINE:
-            raise CheckFailedError(text)
+            pytest.fail(text, pytrace=False)
         self.add_report_section("call", "invariants", text)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The report on the check, without a traceback."""
-        if isinstance(excinfo.value, CheckFailedError):
+        if isinstance(excinfo.value, pytest.fail.Exception):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
@@ -238,10 +236,6 @@ class CheckTest(pytest.Item):
         if not isinstance(self.parent, ModelFile):
             raise TypeError("a check belongs to a model")
         return self.parent
-
-
-class CheckFailedError(InvariantsError):
-    """A verdict that is not what is required; the message is the report on it."""
 
 
 def _name_of(obligation: Obligation, model: Model) -> str:
