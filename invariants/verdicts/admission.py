@@ -14,22 +14,45 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from msgspec.structs import replace
 
 from invariants.evidence.claims import Covered, Proved, Tested, Violation
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.sorts import Scope
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
-from invariants.verdicts.verdict import Frontier, FuzzCounts, Population, Result, Verdict
+from invariants.verdicts.verdict import (
+    Bounds,
+    Frontier,
+    FuzzCounts,
+    Population,
+    ProvedResult,
+    Result,
+    SurvivingResult,
+    TestedResult,
+    UnknownResult,
+    Verdict,
+    ViolatedResult,
+)
 
 if TYPE_CHECKING:
     from invariants.interpreter.interpreter import Interpreter
 
 REPROVING = 30.0
 """Seconds that proving an obligation again may take."""
+
+
+class _Common(TypedDict):
+    """The fields that every result has."""
+
+    invariant: str
+    bounds: Bounds
+    engine: str | None
+    seconds: float
+    expected: ExpectedVerdict | None
+    expected_chain: int | None
 
 
 class DisagreementError(InvariantsError):
@@ -51,18 +74,19 @@ class Admission:
         """Start the clock for the next results."""
         self._started = time.monotonic()
 
-    def _result(self, obligation: Obligation, verdict: Verdict, engine: str | None) -> Result:
-        return Result(
-            obligation.property,
-            verdict,
-            obligation.bounds,
-            engine=engine,
-            seconds=time.monotonic() - self._started,
-            expected=obligation.expected,
-            expected_chain=obligation.expected_chain,
-        )
+    def _common(self, obligation: Obligation, engine: str | None) -> _Common:
+        return {
+            "invariant": obligation.property,
+            "bounds": obligation.bounds,
+            "engine": engine,
+            "seconds": time.monotonic() - self._started,
+            "expected": obligation.expected,
+            "expected_chain": obligation.expected_chain,
+        }
 
-    def violated(self, obligation: Obligation, claim: Violation, engine: str, frontier: Frontier | None) -> Result:
+    def violated(
+        self, obligation: Obligation, claim: Violation, engine: str, frontier: Frontier | None
+    ) -> ViolatedResult:
         """The result of a violation that the interpreter confirms; raises :class:`DisagreementError` if it does not."""
         from invariants.evidence.confirmation import UnconfirmedViolation, confirm
         from invariants.interpreter.interpreter import Interpreter
@@ -79,8 +103,8 @@ class Admission:
                 f"but step {confirmed.step} does not replay: {confirmed.reason}"
             )
         configurations = confirmed.run.configurations
-        return replace(
-            self._result(obligation, Verdict.VIOLATED, engine),
+        return ViolatedResult(
+            **self._common(obligation, engine),
             chain=chain_of(self._model, steps),
             trace=trace_of(self._interpreter, steps, configurations),
             failure=failure_of(self._model, confirmed.failure, configurations[-1] if configurations else None),
@@ -94,9 +118,9 @@ class Admission:
         if asks_for_every_size(obligation):
             return self._for_one_scope(obligation, "not violated within the bounds", engine)
         frontier = Frontier(claim.chain, Verdict.SURVIVES)
-        return replace(self._result(obligation, Verdict.SURVIVES, engine), frontier=frontier)
+        return SurvivingResult(**self._common(obligation, engine), frontier=frontier)
 
-    def _for_one_scope(self, obligation: Obligation, found: str, engine: str) -> Result:
+    def _for_one_scope(self, obligation: Obligation, found: str, engine: str) -> UnknownResult:
         """The result where every number of individuals was asked for, and only one was looked at."""
         scope = ", ".join(f"{name} {size}" for name, size in self._scope.items())
         reason = f"{found} for {scope}, but not for every number of individuals"
@@ -140,26 +164,21 @@ class Admission:
         """
         reason = self.is_proof(claim)
         if reason is not None:
-            return replace(
-                self._result(obligation, Verdict.UNKNOWN, engine),
-                reason=f"a proof was found but not confirmed: {reason}",
-            )
+            return self.unknown(obligation, f"a proof was found but not confirmed: {reason}", engine)
         chain = obligation.bounds.chain
         if claim.chain is not None and (not isinstance(chain, int) or claim.chain < chain):
             raise ValueError("a proof that does not cover the bounds")
         if not claim.open_populations and asks_for_every_size(obligation):
             return self._for_one_scope(obligation, "proved", engine)
         if isinstance(chain, int) and (claim.chain is not None or not obligation.prove_first):
-            frontier = Frontier(chain, Verdict.PROVED)
-            return replace(self._result(obligation, Verdict.SURVIVES, engine), frontier=frontier)
+            return SurvivingResult(**self._common(obligation, engine), frontier=Frontier(chain, Verdict.PROVED))
         population = Population.ANY if claim.open_populations else Population.SCOPE
-        return replace(
-            self._result(obligation, Verdict.PROVED, engine),
-            population=population,
-            certificate=self._certificate(claim, engine),
-        )
+        certificate = self._certificate(claim, engine)
+        return ProvedResult(**self._common(obligation, engine), population=population, certificate=certificate)
 
-    def tested(self, obligation: Obligation, claim: Tested, engine: str, reason: str | None = None) -> Result:
+    def tested(
+        self, obligation: Obligation, claim: Tested, engine: str, reason: str | None = None
+    ) -> TestedResult | UnknownResult:
         """The result of runs none of which broke the property; ``reason`` says why nothing better was found out."""
         if not claim.examples:
             return self.unknown(obligation, reason or "no run was tried", engine)
@@ -175,10 +194,10 @@ class Admission:
             claim.undecided,
             claim.complete,
         )
-        return replace(self._result(obligation, Verdict.TESTED, engine), fuzz=counts, reason=reason)
+        return TestedResult(**self._common(obligation, engine), fuzz=counts, reason=reason)
 
     def unknown(
         self, obligation: Obligation, reason: str, engine: str | None = None, frontier: Frontier | None = None
-    ) -> Result:
+    ) -> UnknownResult:
         """The result where nothing is known, or not enough."""
-        return replace(self._result(obligation, Verdict.UNKNOWN, engine), reason=reason, frontier=frontier)
+        return UnknownResult(**self._common(obligation, engine), reason=reason, frontier=frontier)

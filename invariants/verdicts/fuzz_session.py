@@ -65,8 +65,8 @@ def _results(model: Model, group: list[Obligation], asked: FuzzOptions, listener
 def _result(admission: Admission, obligation: Obligation, claim: PropertyClaim, asked: FuzzOptions) -> Result:
     match claim:
         case Violation():
-            result = admission.violated(obligation, claim, fuzzing.NAME, None)
-            result = replace(result, hint=_again(result, claim, asked))
+            violated = admission.violated(obligation, claim, fuzzing.NAME, None)
+            result: Result = replace(violated, hint=_again(violated, claim, asked))
         case Tested():
             result = admission.tested(obligation, claim, fuzzing.NAME)
         case GaveUp(why=why):

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from typing import ClassVar, Literal
 
 from msgspec import field
 
@@ -154,30 +155,21 @@ class FuzzCounts(ValueRecord):
     """Whether all examples asked for were tried."""
 
 
-class Result(ValueRecord):
-    """What a check has found out about one invariant."""
+class CheckResult(ValueRecord):
+    """The fields of every result. Evidence of other verdicts reads as None, so that callers need not ask for the kind.
+
+    ``bounds`` are those asked for; ``engine`` is None where none had an answer; ``seconds`` count from the start of the
+    check of this invariant.
+    """
+
+    verdict: ClassVar[Verdict]
 
     invariant: str
-    verdict: Verdict
     bounds: Bounds
-    population: Population = Population.SCOPE
-    chain: tuple[str, ...] | None = None
-    """The modifications of a violating run, in order."""
-    trace: tuple[TraceStep, ...] | None = None
-    failure: Failure | None = None
-    frontier: Frontier | None = None
     engine: str | None = None
     seconds: float = 0.0
-    reason: str | None = None
-    """Why nothing is known, or not more; what was covered until then."""
-    hint: str | None = None
-    """What the user may try next."""
-    induction: Cti | None = None
-    """Where a proof by induction does not succeed: a hint for a lemma, and nothing that is known to be reachable."""
-    certificate: str | None = None
-    """Path of the certificate."""
-    fuzz: FuzzCounts | None = None
     expected: ExpectedVerdict | None = None
+    """The verdict that the check states; None if it states none."""
     expected_chain: int | None = None
     """The length of the shortest violating chain, where the check states it."""
 
@@ -198,6 +190,115 @@ class Result(ValueRecord):
         if self.expected.value != self.verdict.value:
             return False
         return self.expected_chain is None or len(self.chain or ()) == self.expected_chain
+
+    @property
+    def population(self) -> Population:
+        """For which numbers of individuals the verdict holds: for those in the bounds, unless a proof covers all."""
+        return Population.SCOPE
+
+    @property
+    def chain(self) -> tuple[str, ...] | None:
+        """The modifications of a violating run, in order; None unless violated."""
+        return None
+
+    @property
+    def trace(self) -> tuple[TraceStep, ...] | None:
+        """The violating run from its start; None unless violated."""
+        return None
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why the invariant does not hold at the end of the trace; None unless violated."""
+        return None
+
+    @property
+    def frontier(self) -> Frontier | None:
+        """The longest chain for which the invariant is still fine, if one is known; None for proved."""
+        return None
+
+    @property
+    def certificate(self) -> str | None:
+        """The path of the certificate of a proof; None where none was written."""
+        return None
+
+    @property
+    def fuzz(self) -> FuzzCounts | None:
+        """How much fuzzing has tried; None unless tested."""
+        return None
+
+    @property
+    def reason(self) -> str | None:
+        """Why nothing is known, or not more; None for proved and survives."""
+        return None
+
+    @property
+    def hint(self) -> str | None:
+        """What the user may try next, if anything."""
+        return None
+
+    @property
+    def induction(self) -> Cti | None:
+        """Where a proof by induction does not succeed: a hint for a lemma, not known to be reachable."""
+        return None
+
+
+class ProvedResult(CheckResult):
+    """A proof for chains and runs of every length."""
+
+    verdict: ClassVar[Literal[Verdict.PROVED]] = Verdict.PROVED
+
+    population: Population = Population.SCOPE
+    certificate: str | None = None
+    induction: Cti | None = None
+    """Where the proof for every number of individuals does not succeed, if this one is for those in the bounds."""
+
+
+class SurvivingResult(CheckResult, kw_only=True):
+    """No violation within the bounds: ``frontier`` says whether a search or a proof covers them."""
+
+    verdict: ClassVar[Literal[Verdict.SURVIVES]] = Verdict.SURVIVES
+
+    frontier: Frontier
+    induction: Cti | None = None
+
+
+class ViolatedResult(CheckResult, kw_only=True):
+    """A run that breaks the invariant, as the interpreter replays it. ``reason`` says why fuzzing had to find it."""
+
+    verdict: ClassVar[Literal[Verdict.VIOLATED]] = Verdict.VIOLATED
+
+    chain: tuple[str, ...]
+    trace: tuple[TraceStep, ...]
+    failure: Failure
+    frontier: Frontier | None = None
+    reason: str | None = None
+    hint: str | None = None
+
+
+class TestedResult(CheckResult, kw_only=True):
+    """Runs drawn at random, none of which breaks the invariant. ``reason`` says why no stronger verdict was reached."""
+
+    verdict: ClassVar[Literal[Verdict.TESTED]] = Verdict.TESTED
+
+    fuzz: FuzzCounts
+    frontier: Frontier | None = None
+    reason: str | None = None
+    induction: Cti | None = None
+
+
+class UnknownResult(CheckResult, kw_only=True):
+    """No verdict, for a reason, which includes what was covered until then."""
+
+    verdict: ClassVar[Literal[Verdict.UNKNOWN]] = Verdict.UNKNOWN
+
+    reason: str
+    frontier: Frontier | None = None
+    hint: str | None = None
+    induction: Cti | None = None
+
+
+Result = ProvedResult | SurvivingResult | ViolatedResult | TestedResult | UnknownResult
+"""What a check has found out about one invariant: a verdict with its evidence."""
 
 
 class ModelReport(ValueRecord):

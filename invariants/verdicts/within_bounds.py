@@ -125,8 +125,8 @@ class WithinBounds:
                 result = self._admission.violated(obligation, found, EngineName.FUZZ.value, frontier)
                 return replace(result, reason=found_at_random(claim.why, self._problem.model))
             case Tested() as found:
-                result = self._admission.tested(obligation, found, EngineName.FUZZ.value, reason)
-                return replace(result, frontier=frontier)
+                tested = self._admission.tested(obligation, found, EngineName.FUZZ.value, reason)
+                return replace(tested, frontier=frontier)
             case GaveUp(why=other):
                 reason = f"{reason}; {other}"
             case _:

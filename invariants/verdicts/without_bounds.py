@@ -24,7 +24,7 @@ from invariants.verdicts.dispatch.dispatcher import SOLVING, Clock, Dispatcher, 
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.obligations import DEFAULT_STEPS, Obligation, asks_for_every_size
 from invariants.verdicts.reasons import explained, found_at_random
-from invariants.verdicts.verdict import Frontier, Result, Verdict
+from invariants.verdicts.verdict import Frontier, Result, Verdict, ViolatedResult
 
 FRONTIER = 10.0
 """Seconds for the proof that no shorter chain breaks a property, once a violation is known."""
@@ -67,8 +67,7 @@ class WithoutBounds:
         """The result of the obligation."""
         proof, engine = self.prove(self._obligation.bounds.chain)
         hints = dict(self.hints)
-        result = self._after(proof, engine)
-        return replace(result, induction=_hint(proof, result, hints))
+        return _with_hint(self._after(proof, engine), proof, hints)
 
     def _after(self, proof: Claim, engine: EngineName) -> Result:
         """The result, given what provers say."""
@@ -136,10 +135,10 @@ class WithoutBounds:
                 result = self._admission.violated(self._obligation, tried, EngineName.FUZZ.value, self._frontier)
                 return replace(result, reason=found_at_random(reason, model))
             case Tested():
-                result = self._admission.tested(
+                tested = self._admission.tested(
                     self._obligation, tried, EngineName.FUZZ.value, explained(reason, model)
                 )
-                return replace(result, frontier=self._frontier)
+                return replace(tested, frontier=self._frontier)
             case GaveUp(why=other):
                 told = f"{explained(reason, model)}; {other}"
             case _:
@@ -273,14 +272,15 @@ def proof_for_all(
     proof, engine = search.prove(Unbounded.ANY)
     if not isinstance(proof, Proved):
         return None
-    result = admission.proved(obligation, proof, engine.value)
-    return replace(result, induction=_hint(proof, result, search.hints))
+    return _with_hint(admission.proved(obligation, proof, engine.value), proof, search.hints)
 
 
-def _hint(proof: Claim, result: Result, hints: Mapping[EngineName, Cti]) -> Cti | None:
-    """Where a proof does not succeed, if one that shows more than the result would have to."""
+def _with_hint(result: Result, proof: Claim, hints: Mapping[EngineName, Cti]) -> Result:
+    """Add where a proof does not succeed, if one that shows more than the result would have to; not to a violation."""
+    if isinstance(result, ViolatedResult):
+        return result
     if isinstance(proof, Proved):
-        return None if proof.open_populations else hints.get(EngineName.OPEN)
-    if result.verdict is Verdict.VIOLATED:
-        return None
-    return hints.get(EngineName.INDUCTION) or hints.get(EngineName.OPEN)
+        hint = None if proof.open_populations else hints.get(EngineName.OPEN)
+    else:
+        hint = hints.get(EngineName.INDUCTION) or hints.get(EngineName.OPEN)
+    return replace(result, induction=hint)

@@ -12,6 +12,7 @@ from invariants.cli.app import main
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import Check
 from invariants.verdicts.verdict import Bounds, Result, Verdict
+from tests.verdicts.results import result_of_kind
 
 LAMP = """\
 system lamp
@@ -60,7 +61,7 @@ def run(capsys, monkeypatch):
 
 
 def given(name: str, verdict: Verdict, **details) -> Result:
-    return Result(name, verdict, Bounds(3, 8, {}), **details)
+    return result_of_kind(name, verdict, Bounds(3, 8, {}), **details)
 
 
 @attrs.define

@@ -11,14 +11,15 @@ from msgspec.structs import replace
 
 from invariants.cli.trace_files import TraceFolder
 from invariants.language.loader import load_text
-from invariants.verdicts.verdict import Bounds, Result, StepKind, TraceStep, Verdict
+from invariants.verdicts.verdict import Bounds, StepKind, TraceStep, Verdict
 from tests.cli.conftest import LAMP
+from tests.verdicts.results import result_of_kind
 
 TRACE = (
     TraceStep(StepKind.START, None, {}, {"on": False}, {}),
     TraceStep(StepKind.TRANSITION, "switch", {}, {"on": True}, {}),
 )
-VIOLATED = Result("dark", Verdict.VIOLATED, Bounds(3, 8, {}), trace=TRACE)
+VIOLATED = result_of_kind("dark", Verdict.VIOLATED, Bounds(3, 8, {}), trace=TRACE)
 
 
 def lines(path: Path) -> list[dict]:

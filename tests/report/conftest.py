@@ -19,6 +19,7 @@ from invariants.verdicts.verdict import (
     TraceStep,
     Verdict,
 )
+from tests.verdicts.results import result_of_kind
 
 TEXT = """system review_gate
 
@@ -139,7 +140,7 @@ def violation(span_of) -> Result:
     """The violation that the language's first example has."""
     new_gate = "reviewed[a] or kind[a] == ai"
     rewritten = {"deploy.gate": new_gate}
-    return Result(
+    return result_of_kind(
         invariant="oversight",
         verdict=Verdict.VIOLATED,
         bounds=Bounds(3, 8, {"Agent": 3}),

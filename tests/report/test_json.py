@@ -17,11 +17,11 @@ from invariants.verdicts.verdict import (
     FuzzCounts,
     ModelReport,
     Population,
-    Result,
     StepKind,
     TraceStep,
     Verdict,
 )
+from tests.verdicts.results import result_of_kind
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_a_violation_as_json(violation, review_gate, validator):
 
 def test_every_kind_of_result_is_valid(review_gate, validator):
     results = tuple(
-        Result(
+        result_of_kind(
             "x.range",
             verdict,
             Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": Unbounded.ANY}),
@@ -92,13 +92,19 @@ def test_every_kind_of_result_is_valid(review_gate, validator):
             certificate="proofs/x.smt2",
             reason="why",
             hint="try",
+            trace=(TraceStep(StepKind.START, None, {}, {}, {}),),
             fuzz=FuzzCounts(10, 20, {3: 1, 0: 9}, ("lock",), 2**70, {"lock": 0, "go": 20}, 5, 3, 1, False),
         )
         for verdict in Verdict
     )
     report = as_json([ModelReport("a.inv", review_gate, (), results)], version="1", interrupted=True)
     validator.validate(report)
-    result = report["models"][0]["results"][0]
+    results = {result["verdict"]: result for result in report["models"][0]["results"]}
+    assert {tuple(result) for result in results.values()} == {tuple(results["proved"])}
+    assert results["proved"]["population"] == "any"
+    assert results["proved"]["certificate"] == "proofs/x.smt2"
+    assert results["unknown"]["reason"] == "why"
+    result = results["tested"]
     assert result["bounds"] == {"chain": "any", "steps": "any", "scope": {"Agent": "any"}}
     assert result["fuzz"] == {
         "examples": 10,

@@ -16,6 +16,7 @@ from invariants.language.model.declarations import ExpectedVerdict
 from invariants.report.sarif import as_sarif, render_sarif
 from invariants.verdicts.verdict import Bounds, ModelReport, Result, StepKind, TraceStep, Verdict
 from tests.report.conftest import TEXT
+from tests.verdicts.results import result_of_kind
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def sarif(validator):
 
 
 def found(verdict: Verdict, expected: ExpectedVerdict | None = None, **details) -> Result:
-    return Result("oversight", verdict, Bounds(3, 8, {"Agent": 3}), expected=expected, **details)
+    return result_of_kind("oversight", verdict, Bounds(3, 8, {"Agent": 3}), expected=expected, **details)
 
 
 def test_a_violation(violation, gate, sarif):

@@ -18,12 +18,12 @@ from invariants.verdicts.verdict import (
     FuzzCounts,
     ModelReport,
     Population,
-    Result,
     StepKind,
     TraceChange,
     TraceStep,
     Verdict,
 )
+from tests.verdicts.results import result_of_kind
 
 STORY = """\
 review_gate.inv: oversight is violated after 1 modification
@@ -71,23 +71,23 @@ FOREVER = Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": 3})
     ("result", "line"),
     [
         (
-            Result("i", Verdict.PROVED, FOREVER, engine="induction", certificate="proofs/i.smt2"),
+            result_of_kind("i", Verdict.PROVED, FOREVER, engine="induction", certificate="proofs/i.smt2"),
             "i is proved · every chain, every run · Agent 3 · induction · <0.1 s\n  certificate: proofs/i.smt2",
         ),
         (
-            Result("i", Verdict.PROVED, FOREVER, population=Population.ANY, engine="open", seconds=12.34),
+            result_of_kind("i", Verdict.PROVED, FOREVER, population=Population.ANY, engine="open", seconds=12.34),
             "i is proved · every chain, every run · every population · open · 12.3 s",
         ),
         (
-            Result("i", Verdict.SURVIVES, BOUNDS, engine="bounded", expected=ExpectedVerdict.SURVIVES),
+            result_of_kind("i", Verdict.SURVIVES, BOUNDS, engine="bounded", expected=ExpectedVerdict.SURVIVES),
             "i survives chain 3, steps 8, Agent 3 · bounded · <0.1 s · as expected",
         ),
         (
-            Result("i", Verdict.SURVIVES, Bounds(2, Unbounded.ANY, {}), engine="induction"),
+            result_of_kind("i", Verdict.SURVIVES, Bounds(2, Unbounded.ANY, {}), engine="induction"),
             "i survives chain 2, steps any · induction · <0.1 s",
         ),
         (
-            Result(
+            result_of_kind(
                 "i",
                 Verdict.UNKNOWN,
                 BOUNDS,
@@ -101,7 +101,7 @@ FOREVER = Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": 3})
             "  try: a longer --timeout",
         ),
         (
-            Result(
+            result_of_kind(
                 "i",
                 Verdict.TESTED,
                 Bounds(3, 8, {}),
@@ -270,7 +270,7 @@ def test_a_model_without_state(make_model, violation):
 
 
 def _results(*verdicts: Verdict, expected: ExpectedVerdict | None = None):
-    return tuple(Result("i", verdict, BOUNDS, expected=expected) for verdict in verdicts)
+    return tuple(result_of_kind("i", verdict, BOUNDS, expected=expected) for verdict in verdicts)
 
 
 def test_the_summary_counts_verdicts(review_gate):

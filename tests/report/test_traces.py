@@ -18,8 +18,9 @@ from invariants.logs.log_report import Standing
 from invariants.report.itf import render_itf
 from invariants.report.traces import render_trace
 from invariants.verdicts.narration import trace_of
-from invariants.verdicts.verdict import Bounds, Result, Verdict
+from invariants.verdicts.verdict import Bounds, Verdict
 from tests.report.conftest import TEXT
+from tests.verdicts.results import result_of_kind
 
 MIXED = """\
 system mixed
@@ -51,7 +52,7 @@ def mixed():
     fired = interpreter.fire(start.configuration, "give", (1, 2))
     configurations = [start.configuration, fired.configuration]
     trace = trace_of(interpreter, [("give", (1, 2))], configurations)
-    return model, Result("small", Verdict.VIOLATED, Bounds(3, 8, {"Agent": 2}), trace=trace)
+    return model, result_of_kind("small", Verdict.VIOLATED, Bounds(3, 8, {"Agent": 2}), trace=trace)
 
 
 def test_json_lines_that_can_be_replayed(mixed):
@@ -75,7 +76,7 @@ def test_the_first_line_says_whose_run_it_is(violation, review_gate):
     assert all(line.keys() == {"rule", "arguments", "state", "code"} for line in others)
     every = replace(violation, bounds=Bounds(3, 8, {"Agent": Unbounded.ANY}))
     assert json.loads(render_trace(every, review_gate).splitlines()[0])["scope"] == {"Agent": 3}
-    assert render_trace(replace(violation, trace=None), review_gate) == ""
+    assert render_trace(replace(violation, trace=()), review_gate) == ""
 
 
 def test_the_informal_trace_format(mixed):

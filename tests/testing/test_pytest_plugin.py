@@ -15,7 +15,8 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.obligations import obligations
-from invariants.verdicts.verdict import Result, Verdict
+from invariants.verdicts.verdict import Verdict
+from tests.verdicts.results import result_of_kind
 
 pytest_plugins = ["pytester"]
 
@@ -179,7 +180,7 @@ def answers(monkeypatch):
                         raise self.error
                     self.seen.append(obligation.property)
                     verdict = self.verdicts.get(obligation.property, Verdict.PROVED)
-                    yield Result(
+                    yield result_of_kind(
                         obligation.property, verdict, obligation.bounds, reason="no time", expected=obligation.expected
                     )
             finally:

@@ -14,6 +14,7 @@ from invariants.report.text import render_result
 from invariants.verdicts.narration import chain_of, failure_of, trace_of
 from invariants.verdicts.verdict import Bounds, CodeChange, Frontier, Result, StepKind, TraceChange, Verdict
 from tests.report.conftest import TEXT
+from tests.verdicts.results import result_of_kind
 
 
 class Run:
@@ -46,7 +47,7 @@ class Run:
         prop = self.model.properties[name]
         before = self.configurations[-2] if len(self.configurations) > 1 else None
         end = self.end or self.interpreter.judge(prop, self.configurations[-1], before)
-        return Result(
+        return result_of_kind(
             name,
             Verdict.VIOLATED,
             Bounds(3, 8, self.model.scope),
@@ -234,7 +235,7 @@ def test_an_undefined_start():
     assert start.state is None
     failure = failure_of(model, end, None)
     assert failure.what == "division by zero"
-    result = Result(
+    result = result_of_kind(
         "init.defined",
         Verdict.VIOLATED,
         Bounds(3, 8, {}),

@@ -1,0 +1,23 @@
+"""Results of every kind for tests that need one without checking anything."""
+
+from typing import Any, get_args
+
+from invariants.verdicts.verdict import Bounds, Frontier, FuzzCounts, Result, Verdict
+
+KINDS = {kind.verdict: kind for kind in get_args(Result)}
+
+EVIDENCE: dict[Verdict, dict[str, Any]] = {
+    Verdict.PROVED: {},
+    Verdict.SURVIVES: {"frontier": Frontier(0, Verdict.SURVIVES)},
+    Verdict.VIOLATED: {"chain": (), "trace": (), "failure": None},
+    Verdict.TESTED: {"fuzz": FuzzCounts(1, 1, {0: 1}, ())},
+    Verdict.UNKNOWN: {"reason": ""},
+}
+"""The least that a report can be made of; a violation without its place, so that reports on it stay short."""
+
+
+def result_of_kind(invariant: str, verdict: Verdict, bounds: Bounds, **details: Any) -> Result:
+    """A result with those of the details that its verdict can carry; evidence that is not given is the least."""
+    kind = KINDS[verdict]
+    carried = {name: value for name, value in details.items() if name in kind.__struct_fields__}
+    return kind(invariant, bounds, **{**EVIDENCE[verdict], **carried})

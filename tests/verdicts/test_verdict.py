@@ -1,0 +1,73 @@
+"""Results: a verdict carries its evidence, and every kind can be read alike."""
+
+import pickle
+from typing import get_args
+
+import pytest
+
+from invariants.language.model.declarations import ExpectedVerdict
+from invariants.verdicts.verdict import Bounds, CheckResult, Population, Result, Verdict
+from tests.verdicts.results import EVIDENCE, KINDS, result_of_kind
+
+BOUNDS = Bounds(3, 8, {})
+
+EVERY_FIELD = {name for kind in KINDS.values() for name in kind.__struct_fields__}
+
+CARRIED = {
+    Verdict.PROVED: {"population", "certificate", "induction"},
+    Verdict.SURVIVES: {"frontier", "induction"},
+    Verdict.VIOLATED: {"chain", "trace", "failure", "frontier", "reason", "hint"},
+    Verdict.TESTED: {"fuzz", "frontier", "reason", "induction"},
+    Verdict.UNKNOWN: {"reason", "frontier", "hint", "induction"},
+}
+
+
+def test_there_is_one_kind_for_each_verdict():
+    assert len(get_args(Result)) == len(Verdict)
+    assert set(KINDS) == set(Verdict)
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_a_kind_carries_its_own_evidence_only(verdict):
+    kind = KINDS[verdict]
+    assert set(kind.__struct_fields__) - set(CheckResult.__struct_fields__) == CARRIED[verdict]
+    for foreign in EVERY_FIELD - set(kind.__struct_fields__):
+        with pytest.raises(TypeError):
+            kind("i", BOUNDS, **EVIDENCE[verdict], **{foreign: None})
+
+
+@pytest.mark.parametrize("verdict", [Verdict.SURVIVES, Verdict.VIOLATED, Verdict.TESTED, Verdict.UNKNOWN])
+def test_a_verdict_needs_its_evidence(verdict):
+    for missing in EVIDENCE[verdict]:
+        with pytest.raises(TypeError, match=missing):
+            KINDS[verdict]("i", BOUNDS, **{name: value for name, value in EVIDENCE[verdict].items() if name != missing})
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_every_kind_can_be_read_alike(verdict):
+    result = result_of_kind("i", verdict, BOUNDS)
+    assert isinstance(result, Result)
+    assert result.verdict is verdict
+    nothing = EVERY_FIELD - set(type(result).__struct_fields__) - {"population"}
+    assert {name: getattr(result, name) for name in nothing} == dict.fromkeys(nothing)
+    assert result.population is Population.SCOPE
+    assert result.as_expected is None
+    assert repr(result).startswith(f"Result(i: {verdict.value}")
+    assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301 - made here
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("expected", ExpectedVerdict)
+def test_an_expectation_is_met_by_its_own_verdict_and_survives_by_a_proof(verdict, expected):
+    result = result_of_kind("i", verdict, BOUNDS, expected=expected)
+    wanted = {expected.value} | ({"proved"} if expected is ExpectedVerdict.SURVIVES else set())
+    assert result.as_expected is (verdict.value in wanted)
+
+
+def test_the_length_of_the_chain_is_expected_too():
+    for length, met in ((0, False), (1, True), (2, False)):
+        chain = ("patch",) * length
+        result = result_of_kind(
+            "i", Verdict.VIOLATED, BOUNDS, chain=chain, expected=ExpectedVerdict.VIOLATED, expected_chain=1
+        )
+        assert result.as_expected is met
