@@ -107,6 +107,8 @@ _BITS = {
 _UNSIGNED = {Operator.LESS_EQUAL: "bvule", Operator.LESS: "bvult"}
 """For the numbers of members and individuals, which are never negative."""
 _LEAVES = frozenset((Operator.STATE, Operator.NEXT, Operator.INPUT, Operator.SYMBOL))
+_SHORT = _LEAVES | {Operator.ORDINAL}
+"""Written out wherever they occur: a definition would be no shorter."""
 
 
 class Printer:
@@ -141,7 +143,7 @@ class Printer:
             if term in self._texts:
                 continue
             text = self._text(term)
-            if term.arguments and uses.get(term, 0) > 1 and not term.free and term.operator not in _LEAVES:
+            if term.arguments and uses.get(term, 0) > 1 and not term.free and term.operator not in _SHORT:
                 name = f"{self._prefix}{len(self._texts)}"
                 self._definitions.append(f"(define-fun {name} () {self._encoding.sort(term.sort)} {text})")
                 text = name
@@ -167,6 +169,8 @@ class Printer:
             indices = [self._texts[index] for index in term.arguments if not index.is_value]
             return f"({self._name(term)} {' '.join(indices)})" if indices else self._name(term)
         arguments = [self._texts[argument] for argument in term.arguments]
+        if operator is Operator.ORDINAL and self._encoding.width is None and not self._encoding.is_symbolic:
+            return arguments[0]  # members and individuals are written as their numbers
         if self._encoding.width is not None and operator in (Operator.DIV, Operator.MOD):
             return self._euclidean(operator, *arguments)
         symbol = self._operators.get(operator)

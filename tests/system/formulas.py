@@ -72,12 +72,15 @@ class Formulas:
                 return compare(self.sum(self.reals, REAL), self.sum(self.reals, REAL))
             case 3:
                 kind = choose.choice([self.individuals, self.colours, [self.code]])
-                return compare(choose.choice(kind), manager.integer(choose.randint(-1, 3)))
+                return compare(self.number(choose.choice(kind)), manager.integer(choose.randint(-1, 3)))
             case _:
-                kind = choose.choice([self.individuals, self.colours])
+                kind = [self.number(each) for each in choose.choice([self.individuals, self.colours])]
                 left = manager.add(kind[0], manager.negate(kind[1])) if choose.random() < 0.7 else kind[0]
                 right = manager.integer(choose.randint(-2, 2)) if choose.random() < 0.7 else kind[1]
                 return compare(left, right)
+
+    def number(self, leaf: Term) -> Term:
+        return leaf if leaf is self.code else self.manager.ordinal(leaf)
 
     def sum(self, leaves: list[Term], sort: object) -> Term:
         manager, choose = self.manager, self.random

@@ -49,6 +49,8 @@ def value_of(term: Term, leaves: Mapping[Term, Value]) -> Value:
                 return euclidean(int(values[0]), int(values[1]))[1]
             case Operator.TO_REAL:
                 return Fraction(values[0])
+            case Operator.ORDINAL:
+                return values[0]
             case _:
                 raise TypeError(f"no meaning: {part}")
 

@@ -174,7 +174,7 @@ class _Sentence:
                 return expression_nodes.Conditional(*parts, span=_NOWHERE)
             case Operator.ADD:
                 return _sum(parts)
-            case Operator.TO_REAL:
+            case Operator.TO_REAL | Operator.ORDINAL:
                 return parts[0]
             case Operator.FORALL | Operator.EXISTS:
                 kind = QuantifierKind(term.operator.value)

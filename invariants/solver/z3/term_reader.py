@@ -13,7 +13,7 @@ from functools import reduce
 from itertools import combinations, pairwise
 
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.sorts import INT, REAL
+from invariants.foundation.sorts import INT, REAL, EnumSort, IndividualSort
 from invariants.solver.z3.context import Z3Context
 from invariants.solver.z3.library import Pointer
 from invariants.system.terms.manager import TermManager
@@ -108,13 +108,17 @@ class _Lifting:
                 return self.number(pointer)
             case _Form.VARIABLE:
                 index: int = self.z3.get_index_value(self.c, pointer)
-                return self.variables[index]
+                return self.entry(self.variables[index])
             case _Form.APPLICATION if self.z3.is_numeral_ast(self.c, pointer):
                 return self.number(pointer)
             case _Form.APPLICATION:
                 return self.application(pointer, arguments)
             case _:
                 raise LiftingError("the solver's invariant has a quantifier")
+
+    def entry(self, entry: Term) -> Term:
+        """Z3 was given the numbers of members and individuals, and calculates with them as with any others."""
+        return self.manager.ordinal(entry) if isinstance(entry.sort, EnumSort | IndividualSort) else entry
 
     def number(self, pointer: Pointer) -> Term:
         value = Fraction(self.z3.get_numeral_string(self.c, pointer).decode())

@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import product
 from math import ceil, floor, gcd, lcm
 
-from invariants.foundation.sorts import BOOL, REAL, BoolSort
+from invariants.foundation.sorts import BOOL, REAL, BoolSort, EnumSort, IndividualSort
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Term, Value, fold
 
@@ -110,10 +110,12 @@ class _Tidying:
         parts, constant = _linear([(left, Fraction(1)), (right, Fraction(-1))])
         leaves = list(parts)
         alike = len(leaves) == 2 and leaves[0].sort == leaves[1].sort and not constant
-        if not (alike and set(parts.values()) == {Fraction(1), Fraction(-1)}):
-            table = self.table(leaves, lambda total: total == 0, parts, constant)
-            if table is not None:
-                return table, self.table(leaves, lambda total: total != 0, parts, constant)
+        if alike and set(parts.values()) == {Fraction(1), Fraction(-1)}:
+            equal = manager.equal(*leaves)
+            return equal, manager.not_(equal)
+        table = self.table(leaves, lambda total: total == 0, parts, constant)
+        if table is not None:
+            return table, self.table(leaves, lambda total: total != 0, parts, constant)
         if not parts:
             return manager.boolean(constant == 0), manager.boolean(constant != 0)
         scale = _scale(parts) * (1 if next(iter(parts.values())) > 0 else -1)
@@ -133,8 +135,11 @@ class _Tidying:
         def number(value: Fraction) -> Term:
             return manager.value(value, REAL) if like.sort == REAL else manager.integer(int(value))
 
-        left = [manager.multiply(number(factor), leaf) for leaf, factor in parts.items() if factor > 0]
-        right = [manager.multiply(number(-factor), leaf) for leaf, factor in parts.items() if factor < 0]
+        def times(factor: Fraction, leaf: Term) -> Term:
+            return manager.multiply(number(factor), manager.ordinal(leaf) if _is_category(leaf) else leaf)
+
+        left = [times(factor, leaf) for leaf, factor in parts.items() if factor > 0]
+        right = [times(-factor, leaf) for leaf, factor in parts.items() if factor < 0]
         if not right or (left and constant < 0):
             right.append(number(-constant))
         elif constant or not left:
@@ -170,6 +175,11 @@ class _Tidying:
         return self.manager.value(value, leaf.sort)
 
 
+def _is_category(leaf: Term) -> bool:
+    """Whether the leaf is a member or an individual, with which sums cannot be built."""
+    return isinstance(leaf.sort, EnumSort | IndividualSort)
+
+
 def _negated(both: _Both) -> tuple[Term, Term]:
     return _both(both[1]), both[0]
 
@@ -189,6 +199,8 @@ def _linear(sums: list[tuple[Term, Fraction]]) -> tuple[dict[Term, Fraction], Fr
         term, factor = waiting.pop()
         if term.is_value and term.sort != BOOL:
             constant += factor * Fraction(term.value)
+        elif term.operator is Operator.ORDINAL:
+            waiting.append((term.arguments[0], factor))
         elif term.operator is Operator.ADD:
             waiting += [(part, factor) for part in reversed(term.arguments)]
         elif term.operator is Operator.MULTIPLY and term.arguments[0].is_value:

@@ -15,7 +15,8 @@ from invariants.foundation.sorts import IndividualSort, Scope
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Term, post_order
 
-_NUMERIC = frozenset((Operator.ADD, Operator.MULTIPLY, Operator.LESS, Operator.LESS_EQUAL, Operator.MOD, Operator.DIV))
+_NUMERIC = frozenset((Operator.ORDINAL, Operator.LESS, Operator.LESS_EQUAL))
+"""What makes the numbers of individuals count as numbers."""
 
 
 def images(manager: TermManager, scope: Scope, formula: Term, most: int) -> list[Term]:

@@ -2,6 +2,9 @@
 
 Owns: the one place where terms are created, and their simplification on the way.
 Must never know: solvers, the language's syntax.
+
+Each constructor states the sorts that it takes. Every new node is checked once, when it is interned; where a
+constructor folds literals, it checks the node that it does not build. ``IllSortedTermError`` means a bug of the caller.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, RangeSort, Sort
+from invariants.system.terms.sort_check import check_sorts
 from invariants.system.terms.terms import (
     NO_SYMBOLS,
     Input,
@@ -56,54 +60,55 @@ class TermManager:
                 free = frozenset((payload,))
             elif isinstance(payload, tuple):
                 free = free.difference(payload)
+            check_sorts(operator, arguments, payload, sort)
             found = self._terms[key] = Term(operator, arguments, payload, sort, free)
         return found
 
     def value(self, value: Value, sort: Sort) -> Term:
-        """A literal; a range's value is an Int."""
+        """Return a literal. A range's value is an Int; members and individuals are given by their numbers."""
         sort = INT if isinstance(sort, RangeSort) else sort
         return self._make(Operator.VALUE, (), value, sort)
 
     def integer(self, value: int) -> Term:
-        """An Int literal."""
+        """Return an Int literal."""
         return self.value(value, INT)
 
     def boolean(self, value: bool) -> Term:
-        """A Bool literal."""
+        """Return a Bool literal."""
         return self.true if value else self.false
 
     def symbol(self, symbol: Symbol) -> Term:
-        """A bound name."""
+        """Return a bound name, of its symbol's sort (Int for a range)."""
         return self._make(Operator.SYMBOL, (), symbol, term_sort(symbol.sort))
 
     def state(self, variable: StateVariable, indices: tuple[Term, ...] = ()) -> Term:
-        """A state variable, or an entry of it."""
+        """Return a state variable, or an entry of it: one index for each sort of its domain, of that sort."""
         return self._make(Operator.STATE, indices, variable, term_sort(variable.sort))
 
     def next(self, variable: StateVariable, indices: tuple[Term, ...] = ()) -> Term:
-        """A state variable's value after the step."""
+        """Return a state variable's value after the step, at indices as in :meth:`state`; a constant stays as it is."""
         if variable.constant:
             return self.state(variable, indices)
         return self._make(Operator.NEXT, indices, variable, term_sort(variable.sort))
 
     def flag(self, name: str) -> Term:
-        """A truth value that an encoding adds to every configuration; the same one for the same name."""
+        """Return a truth value that an encoding adds to every configuration; the same one for the same name."""
         return self.state(self._flags.setdefault(name, StateVariable(name, (), BOOL)))
 
     def following(self, leaf: Term) -> Term:
-        """An entry's value after the step."""
+        """Return an entry's value after the step. Raise ``TypeError`` unless the leaf is a STATE or NEXT term."""
         if not isinstance(leaf.payload, StateVariable):
             raise TypeError(f"not a variable: {leaf}")
         return self.next(leaf.payload, leaf.arguments)
 
     def input(self, chosen: Input, indices: tuple[Term, ...] = ()) -> Term:
-        """An input, or an entry of it."""
+        """Return an input, or an entry of it: one index for each sort of its domain, of that sort."""
         return self._make(Operator.INPUT, indices, chosen, term_sort(chosen.sort))
 
     # ------------------------------------------------------------ booleans
 
     def not_(self, term: Term) -> Term:
-        """Negation."""
+        """Negate a Bool."""
         if term is self.true:
             return self.false
         if term is self.false:
@@ -113,11 +118,11 @@ class TermManager:
         return self._make(Operator.NOT, (term,), None, BOOL)
 
     def and_(self, *terms: Term) -> Term:
-        """Conjunction of any number of terms."""
+        """Conjoin any number of Bools."""
         return self._junction(Operator.AND, terms, self.true, self.false)
 
     def or_(self, *terms: Term) -> Term:
-        """Disjunction of any number of terms."""
+        """Disjoin any number of Bools."""
         return self._junction(Operator.OR, terms, self.false, self.true)
 
     def _junction(self, operator: Operator, terms: Iterable[Term], neutral: Term, absorbing: Term) -> Term:
@@ -136,11 +141,11 @@ class TermManager:
         return self._make(operator, tuple(parts), None, BOOL) if parts else neutral
 
     def implies(self, condition: Term, conclusion: Term) -> Term:
-        """Implication."""
+        """Build an implication between two Bools."""
         return self.or_(self.not_(condition), conclusion)
 
     def if_(self, condition: Term, then: Term, otherwise: Term) -> Term:
-        """Choice between two terms of one sort."""
+        """Choose, by a Bool, between two terms of one sort."""
         if condition is self.true or then is otherwise:
             return then
         if condition is self.false:
@@ -161,15 +166,19 @@ class TermManager:
     # --------------------------------------------------------- comparisons
 
     def equal(self, left: Term, right: Term) -> Term:
-        """Equality; between truth values, equivalence."""
+        """Equate two terms of one sort; between Bools that is equivalence."""
         if left is right:
             return self.true
         if left.is_value and right.is_value:
+            check_sorts(Operator.EQUAL, (left, right), None, BOOL)
             return self.boolean(left.value == right.value)
         if left.is_value:
             left, right = right, left
-        if isinstance(left.sort, BoolSort) and right.is_value:
-            return left if right is self.true else self.not_(left)
+        if isinstance(left.sort, BoolSort):
+            if right is self.true:
+                return left
+            if right is self.false:
+                return self.not_(left)
         if right.is_value and left.operator is Operator.IF:
             condition, then, otherwise = left.arguments
             if then.is_value or otherwise.is_value:
@@ -177,11 +186,11 @@ class TermManager:
         return self._make(Operator.EQUAL, (left, right), None, BOOL)
 
     def less_equal(self, left: Term, right: Term) -> Term:
-        """``left <= right``, of two numbers of one sort."""
+        """Compare two terms of one sort, which is not Bool. Members and individuals are ordered by their numbers."""
         return self._order(Operator.LESS_EQUAL, left, right)
 
     def less(self, left: Term, right: Term) -> Term:
-        """``left < right``, of two numbers of one sort."""
+        """Compare strictly two terms of one sort, which is not Bool; see :meth:`less_equal`."""
         return self._order(Operator.LESS, left, right)
 
     def _order(self, operator: Operator, left: Term, right: Term) -> Term:
@@ -189,13 +198,14 @@ class TermManager:
         if left is right:
             return self.boolean(not strict)
         if left.is_value and right.is_value:
+            check_sorts(operator, (left, right), None, BOOL)
             return self.boolean(left.value < right.value if strict else left.value <= right.value)
         return self._make(operator, (left, right), None, BOOL)
 
     # ---------------------------------------------------------- arithmetic
 
     def add(self, *terms: Term) -> Term:
-        """Sum of at least one number, all of one sort."""
+        """Add at least one number: all Int, or all Real."""
         sort = terms[0].sort
         constant: Value = 0 if sort == INT else Fraction(0)
         parts: list[Term] = []
@@ -204,6 +214,7 @@ class TermManager:
             flat = term.operator is Operator.ADD and len(term.arguments) <= MOST_FLAT
             for part in term.arguments if flat else (term,):
                 if part.is_value:
+                    check_sorts(Operator.ADD, (part,), None, sort)
                     constant = constant + part.value
                 else:
                     parts.append(part)
@@ -212,20 +223,21 @@ class TermManager:
         return parts[0] if len(parts) == 1 else self._make(Operator.ADD, tuple(parts), None, sort)
 
     def subtract(self, left: Term, right: Term) -> Term:
-        """Difference."""
+        """Subtract two Ints, or two Reals."""
         return self.add(left, self.negate(right))
 
     def negate(self, term: Term) -> Term:
-        """Minus."""
+        """Negate an Int or a Real."""
         return self.multiply(self.value(-1 if term.sort == INT else Fraction(-1), term.sort), term)
 
     def multiply(self, left: Term, right: Term) -> Term:
-        """Product of two numbers of one sort; a literal factor comes first."""
-        if left.is_value and right.is_value:
-            return self.value(left.value * right.value, left.sort)
-        if right.is_value:
+        """Multiply two Ints, or two Reals; a literal factor comes first."""
+        if right.is_value and not left.is_value:
             left, right = right, left
         if left.is_value:
+            check_sorts(Operator.MULTIPLY, (left, right), None, left.sort)
+            if right.is_value:
+                return self.value(left.value * right.value, left.sort)
             if left.value == 0:
                 return left
             if left.value == 1:
@@ -235,25 +247,30 @@ class TermManager:
         return self._make(Operator.MULTIPLY, (left, right), None, left.sort)
 
     def divide(self, left: Term, right: Term) -> Term:
-        """Quotient of two Reals; means something only where the divisor is not zero."""
+        """Divide two Reals; the quotient means something only where the divisor is not zero."""
         if right.is_value and right.value != 0:
+            check_sorts(Operator.DIVIDE, (left, right), None, REAL)
             return self.multiply(self.value(Fraction(1) / right.value, REAL), left)
         return self._make(Operator.DIVIDE, (left, right), None, REAL)
 
     def div(self, left: Term, right: Term) -> Term:
-        """Euclidean quotient of two Ints; means something only where the divisor is not zero."""
+        """Divide two Ints as Euclid does; the quotient means something only where the divisor is not zero."""
         if left.is_value and right.is_value and right.value != 0:
+            check_sorts(Operator.DIV, (left, right), None, INT)
             return self.integer(euclidean(int(left.value), int(right.value))[0])
         return self._make(Operator.DIV, (left, right), None, INT)
 
     def mod(self, left: Term, right: Term) -> Term:
-        """Euclidean remainder of two Ints; means something only where the divisor is not zero."""
+        """Return the Euclidean remainder of two Ints, which means something only where the divisor is not zero."""
         if left.is_value and right.is_value and right.value != 0:
+            check_sorts(Operator.MOD, (left, right), None, INT)
             return self.integer(euclidean(int(left.value), int(right.value))[1])
         return self._make(Operator.MOD, (left, right), None, INT)
 
     def power(self, base: Term, exponent: Term) -> Term:
-        """Power; an exponent that is a small literal becomes products."""
+        """Raise an Int or a Real to a power that is an Int; an exponent that is a small literal becomes products."""
+        if exponent.is_value:
+            check_sorts(Operator.POWER, (base, exponent), None, base.sort)
         if exponent.is_value and 0 <= int(exponent.value) <= 16:
             result = self.value(1 if base.sort == INT else Fraction(1), base.sort)
             for _ in range(int(exponent.value)):
@@ -265,25 +282,33 @@ class TermManager:
         return self._make(Operator.POWER, (base, exponent), None, base.sort)
 
     def function(self, operator: Operator, argument: Term) -> Term:
-        """``EXP``, ``LOG`` or ``SQRT`` of a Real."""
+        """Apply ``EXP``, ``LOG`` or ``SQRT`` to a Real."""
         return self._make(operator, (argument,), None, REAL)
 
     def to_real(self, term: Term) -> Term:
-        """An Int as a Real."""
-        if term.is_value:
-            return self.value(Fraction(term.value), REAL)
+        """Return an Int as a Real; a Real stays as it is."""
         if term.sort == REAL:
             return term
+        if term.is_value:
+            check_sorts(Operator.TO_REAL, (term,), None, REAL)
+            return self.value(Fraction(term.value), REAL)
         return self._make(Operator.TO_REAL, (term,), None, REAL)
+
+    def ordinal(self, term: Term) -> Term:
+        """Return the number of a member or an individual, as an Int."""
+        if term.is_value:
+            check_sorts(Operator.ORDINAL, (term,), None, INT)
+            return self.integer(int(term.value))
+        return self._make(Operator.ORDINAL, (term,), None, INT)
 
     # ------------------------------------------------------------- binders
 
     def forall(self, symbols: tuple[Symbol, ...], body: Term) -> Term:
-        """``body`` for all values of the symbols."""
+        """Quantify a Bool: the body holds for all values of the symbols."""
         return self._quantifier(Operator.FORALL, symbols, body)
 
     def exists(self, symbols: tuple[Symbol, ...], body: Term) -> Term:
-        """``body`` for some values of the symbols."""
+        """Quantify a Bool: the body holds for some values of the symbols."""
         return self._quantifier(Operator.EXISTS, symbols, body)
 
     def _quantifier(self, operator: Operator, symbols: tuple[Symbol, ...], body: Term) -> Term:
@@ -291,14 +316,14 @@ class TermManager:
         return self._make(operator, (body,), used, BOOL) if used else body
 
     def aggregate(self, operator: Operator, symbols: tuple[Symbol, ...], body: Term) -> Term:
-        """``COUNT``, ``SUM``, ``MIN`` or ``MAX`` of the body over all values of the symbols."""
+        """Aggregate over all values of the symbols: ``COUNT`` a Bool; ``SUM``, ``MIN`` or ``MAX`` an Int or a Real."""
         sort = INT if operator is Operator.COUNT else body.sort
         return self._make(operator, (body,), symbols, sort)
 
     # -------------------------------------------------------- substitution
 
     def rebuild(self, term: Term, arguments: list[Term]) -> Term:
-        """The same operator over other arguments, simplified again."""
+        """Apply the term's operator to other arguments of the same sorts, and simplify again."""
         operator = term.operator
         match operator:
             case Operator.VALUE | Operator.SYMBOL:
@@ -331,6 +356,8 @@ class TermManager:
                 return self.power(*arguments)
             case Operator.TO_REAL:
                 return self.to_real(arguments[0])
+            case Operator.ORDINAL:
+                return self.ordinal(arguments[0])
             case Operator.EXP | Operator.LOG | Operator.SQRT:
                 return self.function(operator, arguments[0])
             case Operator.FORALL | Operator.EXISTS:
@@ -339,7 +366,7 @@ class TermManager:
                 return self.aggregate(operator, bound_symbols(term), arguments[0])
 
     def replace(self, term: Term, replacement: dict[Term, Term]) -> Term:
-        """The term with whole subterms replaced."""
+        """Replace whole subterms by terms of the same sorts."""
 
         def step(part: Term, arguments: list[Term]) -> Term:
             return replacement.get(part) or self.rebuild(part, arguments)
@@ -347,7 +374,7 @@ class TermManager:
         return fold([term], step)[0]
 
     def substitute(self, term: Term, replacement: dict[Symbol, Term]) -> Term:
-        """The term with free symbols replaced. Bound symbols are unique, so nothing can be captured."""
+        """Replace free symbols by terms of their sorts. Bound symbols are unique, so nothing can be captured."""
         if not term.free or term.free.isdisjoint(replacement):
             return term
 

@@ -47,6 +47,7 @@ class Operator(Enum):
     LOG = "log"
     SQRT = "sqrt"
     TO_REAL = "to_real"
+    ORDINAL = "ordinal"
     FORALL = "forall"
     EXISTS = "exists"
     COUNT = "count"

@@ -84,7 +84,7 @@ def test_halves_are_integers_in_the_end():
 def test_what_is_always_true_goes():
     formulas = Formulas(0)
     manager = formulas.manager
-    hue = formulas.colours[0]
+    hue = manager.ordinal(formulas.colours[0])
     always = manager.and_(manager.less_equal(manager.integer(0), hue), manager.less(hue, manager.integer(3)))
     assert normal_form(manager, always, formulas.numbers) == []
 
@@ -94,4 +94,12 @@ def test_large_tables_are_left_alone():
     manager = formulas.manager
     many = [manager.state(StateVariable(f"h{i}", (), INT)) for i in range(5)]
     sum_ = manager.less_equal(manager.add(*many), manager.integer(3))
+    assert normal_form(manager, sum_, lambda term: range(3) if term in many else None) == [sum_]
+
+
+def test_numbers_of_many_members_are_added_up_as_numbers():
+    formulas = Formulas(0)
+    manager = formulas.manager
+    many = [manager.state(StateVariable(f"h{i}", (), COLOUR)) for i in range(5)]
+    sum_ = manager.less_equal(manager.add(*map(manager.ordinal, many)), manager.integer(3))
     assert normal_form(manager, sum_, lambda term: range(3) if term in many else None) == [sum_]

@@ -1,0 +1,1 @@
+"""Terms: interning and sorts."""
