@@ -38,7 +38,7 @@ ROOMS = {
     "language": ("model", "tree", "mistakes", "parsing", "printing", "analysis", "typing", "elaboration", "files"),
     "interpreter": ("state", "compile", "step", "explain"),
     "system": ("terms", "encoding", "grounding", "reduction", "lemmas"),
-    "solver": ("smtlib", "z3", "widths", "scripts", "induction"),
+    "solver": ("answers", "smtlib", "z3", "widths", "scripts", "induction"),
     "evidence": ("claims", "proofs", "certificates"),
     "fuzzing": ("random", "runs", "guidance"),
     "verdicts": ("options", "dispatch"),

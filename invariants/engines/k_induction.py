@@ -22,6 +22,7 @@ from invariants.evidence.claims import Claim, GaveUp, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
+from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
 from invariants.solver.induction.lemmas import EFFORT, Lemmas
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
@@ -105,11 +106,11 @@ class _InductionSearch:
             for position, goal in enumerate(goals):
                 if lemmas.fails_initially(position):
                     return self.reachable(goal.ahead + (1 if self.system.on_step else 0))
-            kept = lemmas.inductive()
+            kept = maximal_inductive_subset(lemmas)
             self.known = [known[position].formula for position in kept]
-            enough = lemmas.enough(kept)
+            enough = safe_inductive_subset(lemmas, kept)
             if enough is not None:
-                needed = [known[position] for position in lemmas.fewer(enough, TIDYING)]
+                needed = [known[position] for position in lemmas.smaller(enough, TIDYING)]
                 return proof_by(self.coded, self.name, self.chain, DEEPEST, self.system.constants, needed)
             further = self.further(goals, lemmas, kept) if steps < most else []
             if not further:

@@ -26,8 +26,9 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import IndividualSort
 from invariants.solver.induction.frames import Cube
-from invariants.solver.induction.houdini import EFFORT, Houdini
 from invariants.solver.induction.ic3 import Counterexample, decide
+from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
+from invariants.solver.induction.open_lemmas import EFFORT, OpenLemmas
 from invariants.solver.smtlib import Printer
 from invariants.system.encoding.choices import inputs_in
 from invariants.system.encoding.code_as_data import CodedModel
@@ -98,14 +99,14 @@ class _Proof:
         """A proof by those of the candidates that hold for every size, if they are enough."""
         terms = list(candidates)
         texts = Printer(ENCODING, entry_name).closed_texts(terms)
-        houdini = Houdini(
+        lemmas = OpenLemmas(
             obligations.preamble,
             [(text, obligations.after(text)) for text in texts],
             lambda: self.budget.remaining,
             effort,
         )
-        preserved = houdini.inductive()
-        kept = houdini.enough(preserved)
+        preserved = maximal_inductive_subset(lemmas)
+        kept = safe_inductive_subset(lemmas, preserved)
         if kept is None:
             self.preserved = {candidates[terms[position]] for position in preserved}
             return None

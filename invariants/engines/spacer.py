@@ -19,6 +19,7 @@ from invariants.evidence.claims import Claim, GaveUp, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.solver.horn import HornAnswer, HornClauses, Invariant, NoSpacerAnswer, Refuted, SpacerConfiguration
+from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
 from invariants.solver.induction.lemmas import Lemmas
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
@@ -122,9 +123,9 @@ class _SpacerSearch:
             on_step=system.on_step,
             remaining=lambda: self.budget.remaining,
         )
-        kept = lemmas.inductive()
+        kept = maximal_inductive_subset(lemmas)
         if self.stated is not None and 0 in kept:
             # People know what the property says; what only repeats it in other words need not be said.
             kept = [position for position in kept if position == 0 or not lemmas.implied(position, by=0)]
-        enough = lemmas.enough(kept)
-        return None if enough is None else [candidates[position] for position in lemmas.fewer(enough, TIDYING)]
+        enough = safe_inductive_subset(lemmas, kept)
+        return None if enough is None else [candidates[position] for position in lemmas.smaller(enough, TIDYING)]

@@ -15,9 +15,10 @@ from collections.abc import Iterator
 
 from invariants.evidence.claims import Vacuity, VacuityKind
 from invariants.foundation.records import Record
+from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import Unrolling
-from invariants.solver.z3.solver import Answer, Assignment, Handle, Template, Z3Solver
+from invariants.solver.z3.solver import Assignment, Handle, Template, Z3Solver
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.grounding.grounding import ground_term
 from invariants.system.grounding.step_relation import StepRelation

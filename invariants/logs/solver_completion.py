@@ -26,9 +26,10 @@ from invariants.language.model.operators import RuleKind
 from invariants.logs.completions import first_break, is_on_steps, may_hold_along
 from invariants.logs.log import Log
 from invariants.logs.observed_steps import differences
+from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import UnrolledStep, Unrolling
-from invariants.solver.z3.solver import Answer, Handle, Template, Z3Solver
+from invariants.solver.z3.solver import Handle, Template, Z3Solver
 from invariants.system.encoding.code_as_data import code_as_data
 from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
 from invariants.system.grounding.grounding import ground

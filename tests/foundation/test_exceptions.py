@@ -27,6 +27,7 @@ ARGUMENTS: dict[str, Any] = {
     "refusal": RefusalReason.MALFORMED,
     "span": SPAN,
     "tell": lambda: "why",
+    "why": "why",
     "word": "why",
 }
 """Something for each parameter of an exception's constructor, by its name."""

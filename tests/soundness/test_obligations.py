@@ -14,8 +14,8 @@ from invariants.evidence.proofs.statement import ProofStatement, obligations_of
 from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Model
+from invariants.solver.answers import Answer
 from invariants.solver.scripts import cvc5_script, z3_script
-from invariants.solver.z3.solver import Answer
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 
 ROOT = Path(__file__).parent.parent.parent

@@ -9,8 +9,9 @@ from __future__ import annotations
 import random
 
 from invariants.foundation.sorts import BOOL, RangeSort, is_finite, values_of
+from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
-from invariants.solver.z3.solver import Answer, Z3Solver
+from invariants.solver.z3.solver import Z3Solver
 from invariants.system.reduction.linear_abstraction import LinearAbstraction
 from invariants.system.terms.terms import Input, StateVariable, Term
 

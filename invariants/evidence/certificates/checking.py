@@ -29,10 +29,10 @@ from invariants.foundation.exceptions import InvariantsError, ModelError
 from invariants.foundation.records import ValueRecord
 from invariants.language.loader import load
 from invariants.language.model.declarations import Model
+from invariants.solver.answers import SolverOutcome
 from invariants.solver.scripts import cvc5_script, z3_script
 from invariants.solver.scripts.cvc5_script import SolverMissingError
 from invariants.solver.scripts.script import ScriptError
-from invariants.solver.z3.solver import SolverOutcome
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 
 _LONGEST_SHOWN = 100

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from enum import Enum
 
 from invariants.foundation.records import ValueRecord
+from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts import z3_script
 from invariants.solver.scripts.script import ScriptError
-from invariants.solver.z3.solver import Answer, SolverOutcome
 
 
 class ProofObligation(Enum):

@@ -20,9 +20,10 @@ from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Property, RangeInvariant, Rule, StatedInvariant
+from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3.context import Z3Error
-from invariants.solver.z3.solver import Answer, UndecodableError, Z3Solver
+from invariants.solver.z3.solver import UndecodableError, Z3Solver
 from invariants.system.terms.terms import Term, post_order
 
 _EFFORT = 400_000

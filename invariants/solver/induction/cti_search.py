@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, Sort
+from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
-from invariants.solver.z3.solver import Answer, Handle, UndecodableError, Z3Solver
+from invariants.solver.z3.solver import Handle, UndecodableError, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.terms import Input, StateVariable, Term, Value
 

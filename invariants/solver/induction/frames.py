@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, BoolSort, Sort
+from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
-from invariants.solver.z3.solver import Answer, Handle, Z3Solver
+from invariants.solver.z3.solver import Handle, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.terms import Input, StateVariable, Symbol, Term, Value
 
@@ -150,38 +150,35 @@ class Frames:
         self._step.add(self._step.negation(outside))
         return found
 
-    # ------------------------------------------------------- strengthenings
+    @property
+    def last_steps(self) -> int:
+        """The number of steps that a violation takes from the state that :meth:`violation` finds."""
+        return 1 if self._on_step else 0
 
-    def assumable(self, groups: Sequence[Sequence[Cube]]) -> list[Handle]:
-        """A truth value for each group of cubes: assuming it excludes the cubes."""
-        names = []
-        for cubes in groups:
-            name = self._step.constant(BOOL)
-            for cube in cubes:
-                clause = [self._step.negation(self._literal(literal, after=False)) for literal in cube]
-                self._step.add(self._step.any_of([*clause, self._step.negation(name)]))
-            names.append(name)
-        return names
+    # -------------------------------------------------------------- orbits
 
-    def excluding_violations(self, names: Sequence[Handle]) -> list[int]:
-        """Positions of groups that together exclude every violation."""
+    def assumable(self, cubes: Iterable[Cube]) -> Handle:
+        """Return a fresh truth value: where it is assumed, no state before the step is in any of the cubes."""
+        name = self._step.constant(BOOL)
+        for cube in cubes:
+            clause = [self._step.negation(self._literal(literal, after=False)) for literal in cube]
+            self._step.add(self._step.any_of([*clause, self._step.negation(name)]))
+        return name
+
+    def core_without_violation(self, names: Sequence[Handle]) -> list[int] | None:
+        """Return the positions of assumed names that exclude every violation; None where all of them do not."""
         stepping = [self._stepping] if self._on_step else []
         return self._core([self._violation, *stepping], names)
 
-    def preserving(self, names: Sequence[Handle], cube: Cube) -> list[int]:
-        """Positions of groups from inside which no step leads into the cube."""
+    def core_without_step_into(self, cube: Cube, names: Sequence[Handle]) -> list[int] | None:
+        """Return the positions of assumed names that exclude every step into a cube; None where all of them do not."""
         after = [self._literal(literal, after=True) for literal in cube]
         return self._core([self._stepping, *after], names)
 
-    @property
-    def last_steps(self) -> int:
-        """The steps that a violation takes from the state that :meth:`violation` finds."""
-        return 1 if self._on_step else 0
-
-    def _core(self, question: list[Handle], names: Sequence[Handle]) -> list[int]:
+    def _core(self, question: list[Handle], names: Sequence[Handle]) -> list[int] | None:
         assumptions = [*names, *question]
         if self._check(assumptions):
-            raise NoAnswerError(NoAnswer(GaveUpReason.NO_STRENGTHENING))
+            return None
         return [position for position in self._step.core(assumptions) if position < len(names)]
 
 

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heappop, heappush
-from itertools import count, permutations, product
+from itertools import count
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import IndividualSort, Scope
+from invariants.foundation.sorts import Scope
 from invariants.solver.induction.frames import BlockedCube, Cube, CubeLiteral, Frames
-from invariants.solver.induction.inductive_subset import needed
+from invariants.solver.induction.inductive_subset import safe_inductive_subset
+from invariants.solver.induction.orbits import Orbit, OrbitQueries, orbits_of, permuter
 from invariants.solver.smtlib import Encoding
 from invariants.solver.widths import width_of
 from invariants.system.encoding.transition_system import PropertyKind, TransitionSystem
@@ -27,13 +28,9 @@ from invariants.system.grounding.grounding import ground
 from invariants.system.grounding.intervals import ReachableIntervals, reachable_intervals
 from invariants.system.grounding.step_relation import step_relation
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import StateVariable, Term
 
 MOST_ROUNDS = 64
 """An interval that still grows after so many steps is taken to grow without end."""
-
-MOST_IMAGES = 120
-"""A clause with more images under permutation than this is kept alone."""
 
 
 class FiniteProof(Record):
@@ -43,7 +40,7 @@ class FiniteProof(Record):
     """
 
     intervals: ReachableIntervals
-    orbits: tuple[tuple[Cube, ...], ...]
+    orbits: tuple[Orbit, ...]
 
 
 def decide(
@@ -70,7 +67,10 @@ def decide(
     if isinstance(found, Counterexample):
         return found
     orbits = orbits_of(found.clauses, grounded.manager, scope)
-    return FiniteProof(intervals, tuple(orbits[position] for position in needed(frames, orbits)))
+    subset = safe_inductive_subset(OrbitQueries(frames, orbits), range(len(orbits)))
+    if subset is None:
+        raise NoAnswerError(NoAnswer(GaveUpReason.NO_STRENGTHENING))
+    return FiniteProof(intervals, tuple(orbits[position] for position in subset))
 
 
 class Strengthening(Record):
@@ -85,25 +85,11 @@ class Counterexample(Record):
     steps: int
 
 
-def orbits_of(clauses: tuple[Cube, ...], manager: TermManager, scope: Scope) -> list[tuple[Cube, ...]]:
-    """The clauses, those together that permutations of individuals make of each other."""
-    permuted = _permuter(manager, scope)
-    left = dict.fromkeys(clauses)
-    orbits = []
-    while left:
-        images = permuted(next(iter(left)))
-        orbit = tuple(cube for cube in left if cube in images)
-        for cube in orbit:
-            del left[cube]
-        orbits.append(orbit)
-    return orbits
-
-
 class _Ic3Search:
     def __init__(self, frames: Frames, manager: TermManager, scope: Scope, report: Callable[[int], None]) -> None:
         self.frames = frames
         self.report = report
-        self.permuted = _permuter(manager, scope)
+        self.permuted = permuter(manager, scope)
         self.levels: list[dict[Cube, None]] = [{}]
         self.tick = count()
 
@@ -207,39 +193,3 @@ class _Ic3Search:
 
 def _order(literal: CubeLiteral) -> str:
     return f"{literal[0]!r}{literal[1]}"
-
-
-def _permuter(manager: TermManager, scope: Scope) -> Callable[[Cube], set[Cube]]:
-    """A function from a cube to its images under permutations of individuals."""
-    sizes = [(name, size) for name, size in scope.items() if size > 1]
-    total = 1
-    for _, size in sizes:
-        for factor in range(2, size + 1):
-            total *= factor
-    if total > 50 * MOST_IMAGES:
-        return lambda cube: {cube}
-    maps = [
-        {name: order for (name, _), order in zip(sizes, orders, strict=True)}
-        for orders in product(*(permutations(range(size)) for _, size in sizes))
-    ]
-
-    def images(cube: Cube) -> set[Cube]:
-        found = {frozenset(_image(manager, literal, permutation) for literal in cube) for permutation in maps}
-        return found if len(found) <= MOST_IMAGES else {cube}
-
-    return images
-
-
-def _image(manager: TermManager, literal: CubeLiteral, permutation: dict[str, tuple[int, ...]]) -> CubeLiteral:
-    entry, value = literal
-    variable = entry.payload
-    if not isinstance(variable, StateVariable):
-        raise TypeError(f"not an entry: {entry}")
-    indices: list[Term] = []
-    for index in entry.arguments:
-        if isinstance(index.sort, IndividualSort) and index.sort.name in permutation:
-            index = manager.value(permutation[index.sort.name][int(index.value)], index.sort)  # noqa: PLW2901
-        indices.append(index)
-    if isinstance(variable.sort, IndividualSort) and variable.sort.name in permutation:
-        value = permutation[variable.sort.name][int(value)]
-    return manager.state(variable, tuple(indices)), value

@@ -1,31 +1,113 @@
-"""Which clauses of a strengthening are needed.
+"""Inductive subsets of formulas: the largest one, and a small one that proves a property.
 
-Owns: the solver's part of making a strengthening smaller.
-Must never know: where the clauses come from.
+Owns: the two algorithms that lemmas from a model, lemmas for open populations and IC3's clauses have in common.
+Must never know: what the formulas say, where they come from, how a solver is asked about them.
+
+Formulas are known by their positions. A set of them is *inductive* if all hold initially (initiation) and every step
+from where all hold leads to where all hold (consecution); it is *safe* if no violation is possible where all hold. The
+union of two inductive sets is inductive, so there is a largest one, the *maximal inductive subset*; a proof needs some
+inductive subset that is safe, and people can read a small one.
+
+Where a solver does not answer, a formula is treated as not preserved, which is always allowed: proofs only get weaker.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
-from invariants.solver.induction.frames import Cube, Frames
+from invariants.foundation.exceptions import NoAnswerError
 
 
-def needed(frames: Frames, groups: Sequence[tuple[Cube, ...]]) -> list[int]:
-    """Positions of groups of clauses that are preserved together and exclude every violation.
+class SubsetQueries(Protocol):
+    """Questions about one system, one property and one list of formulas.
 
-    Starts from what excludes the violations, and adds what it takes to preserve what there is, by unsatisfiable cores
-    (Ivrii, Gurfinkel and Belov, "Small inductive safe invariants", FMCAD 2014). All groups together have to be an
-    inductive strengthening; raises ``NoAnswerError`` where the solver gives up.
+    Any of them raises ``NoAnswerError`` where there is no time left.
     """
-    names = frames.assumable(groups)
-    wanted = set(frames.excluding_violations(names))
-    pending = list(wanted)
+
+    def safety_core(self, assumed: Sequence[int]) -> list[int] | None:
+        """Return those of the assumed formulas that exclude every violation, as an unsatisfiable core has them.
+
+        None where all of them together do not exclude it, or where the solver does not say.
+        """
+
+    def consecution_core(self, position: int, assumed: Sequence[int]) -> list[int] | None:
+        """Return those of the assumed formulas from which every step leads to where a formula holds.
+
+        None where some step from all of them does not, or where the solver does not say.
+        """
+
+
+class CandidateQueries(SubsetQueries, Protocol):
+    """Questions about formulas of which it is not known whether they hold at all."""
+
+    def holding_initially(self) -> list[int]:
+        """Return the positions of the formulas that hold in every initial state."""
+
+    def preserved(self, assumed: list[int]) -> list[int]:
+        """Return the assumed formulas without some, and without at least one, that a step from all of them breaks.
+
+        The list is as long as before only where none of them is broken. A formula may be left out as soon as it is
+        known to be broken where the formulas that are still in the list hold.
+        """
+
+
+def maximal_inductive_subset(queries: CandidateQueries) -> list[int]:
+    """Return the positions of the largest set of formulas that is inductive, in order.
+
+    Houdini (Flanagan and Leino, "Houdini, an annotation assistant for ESC/Java", FME 2001): from the formulas that hold
+    initially, those that are not preserved by the others are dropped until nothing changes. A formula that is dropped
+    is in no inductive subset of those before it, so that the result does not depend on the order.
+    """
+    kept = queries.holding_initially()
+    while len(left := queries.preserved(kept)) < len(kept):
+        kept = left
+    return kept
+
+
+def safe_inductive_subset(
+    queries: SubsetQueries, positions: Sequence[int], *, is_inductive: bool = True
+) -> list[int] | None:
+    """Return a small subset of formulas that is inductive and safe; None where all of them are not safe.
+
+    Starts from the formulas that exclude every violation, and adds those that it takes to preserve the ones that are
+    there, by unsatisfiable cores (Ivrii, Gurfinkel and Belov, "Small inductive safe invariants", FMCAD 2014: an
+    over-approximation of a minimal safe inductive subset). Every formula has to hold initially.
+
+    ``is_inductive`` says that all formulas together are known to be inductive. Then they are returned where the solver
+    does not answer for a formula which others preserve it; otherwise, None.
+    """
+    core = queries.safety_core(positions)
+    if core is None:
+        return None
+    wanted = set(core)
+    pending = list(core)
     while pending:
-        position = pending.pop()
-        for cube in groups[position]:
-            for other in frames.preserving(names, cube):
-                if other not in wanted:
-                    wanted.add(other)
-                    pending.append(other)
+        core = queries.consecution_core(pending.pop(), positions)
+        if core is None:
+            return list(positions) if is_inductive else None
+        pending += [other for other in core if other not in wanted]
+        wanted.update(core)
     return sorted(wanted)
+
+
+def smaller_safe_subset(
+    queries: SubsetQueries, subset: Sequence[int], order: Iterable[int], has_time: Callable[[], bool]
+) -> list[int]:
+    """Return a subset, of formulas that are inductive and safe, that still is.
+
+    Leaves out one formula after the other, in the order given, and stops where there is no time.
+    """
+    kept = list(subset)
+    for position in order:
+        if not has_time():
+            break
+        if position not in kept:
+            continue
+        rest = [other for other in kept if other != position]
+        try:
+            found = safe_inductive_subset(queries, rest, is_inductive=False)
+        except NoAnswerError:
+            break
+        kept = kept if found is None else found
+    return kept

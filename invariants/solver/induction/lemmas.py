@@ -1,14 +1,10 @@
-"""Lemmas: formulas over a configuration that hold initially and that steps preserve together.
+"""Candidates for lemmas of a system in a scope, and the questions whether steps preserve them.
 
-Owns: the queries about candidates for lemmas, in one incremental solver with one step of a system.
-Must never know: where candidates come from, verdicts.
+Owns: the queries about candidates, in one incremental solver with one step of a system.
+Must never know: where candidates come from, which subset of them is looked for, verdicts.
 
-Houdini (Flanagan and Leino, "Houdini, an annotation assistant for ESC/Java", FME 2001): from the candidates that hold
-initially, those are dropped again and again that some step from a configuration in which all others hold does not
-preserve. What is left is the largest inductive subset, whatever the order. It is about steps that are taken, so dead
-ends are harmless: a configuration in which no rule fires has no step that could break anything.
-
-A candidate about which the solver does not answer with reasonable effort is dropped, which is always allowed.
+The queries are about steps that are taken, so dead ends are harmless: a configuration in which no rule fires has no
+step that could break a candidate. Many candidates are asked about at once, and a model shows which of them are broken.
 """
 
 from __future__ import annotations
@@ -19,17 +15,21 @@ from collections.abc import Callable, Iterable, Sequence
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import BOOL, Sort
+from invariants.solver.answers import Answer, SolverOutcome
+from invariants.solver.induction.inductive_subset import smaller_safe_subset
 from invariants.solver.smtlib import Encoding
-from invariants.solver.z3.solver import Answer, Handle, SolverOutcome, Z3Solver
+from invariants.solver.z3.solver import Handle, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.terms import Input, StateVariable, Term, post_order
 
 EFFORT = 3_000_000
-"""What one query may take, as Z3 counts it: one or two seconds."""
+"""The limit of one query, as Z3 counts effort: one or two seconds."""
 
 
 class Lemmas:
     """Candidates for lemmas of one system. ``bad`` is a violation, of a step with ``on_step``.
+
+    The ``CandidateQueries`` of inductive subsets.
 
     ``effort`` limits each query by what Z3 counts, so that what comes of it is the same on every machine.
     """
@@ -78,14 +78,14 @@ class Lemmas:
     # ---------------------------------------------------------- single ones
 
     def fails_initially(self, position: int) -> bool:
-        """Whether a candidate is known to be false of some initial state."""
+        """Return whether a candidate is known to be false of some initial state."""
         goal = self._solver.named(self._fails[position])
         outcome = self._check([self._initial, goal])
         self._solver.add(self._solver.negation(goal))
         return outcome.answer is Answer.SATISFIABLE
 
     def breaking(self, position: int, assumed: Iterable[int]) -> list[str]:
-        """The rules of which it is not known that they preserve a candidate where some candidates hold."""
+        """Return the rules that are not known to preserve a candidate where the assumed candidates hold."""
         holds = [self._holds[other] for other in assumed]
         goal = self._solver.named(self._lost[position])
         found = [
@@ -96,40 +96,65 @@ class Lemmas:
         self._solver.add(self._solver.negation(goal))
         return found
 
-    # ------------------------------------------------------------- Houdini
+    def implied(self, position: int, by: int) -> bool:
+        """Return whether one candidate is known to follow from another."""
+        return self._is_impossible([self._holds[by]], self._fails[position])
 
-    def inductive(self) -> list[int]:
-        """Positions of candidates that hold initially and are preserved together.
+    # ------------------------------------------------------------- subsets
 
-        Raises ``NoAnswerError`` where there is no time left.
-        """
-        live = self._true_of(list(range(len(self._holds))), [self._initial], self._fails)
-        while True:
-            assumed = [self._step, *(self._holds[position] for position in live)]
-            left = self._true_of(live, assumed, self._lost, once=True)
-            if len(left) == len(live):
-                return live
-            live = left
-
-    def _true_of(
-        self, live: list[int], assumed: list[Handle], negations: list[Handle], *, once: bool = False
-    ) -> list[int]:
-        """Those of the live candidates whose negations are not possible; ``once``: stop as soon as there are fewer."""
-        while live:
-            goal = self._solver.named(self._solver.any_of([negations[position] for position in live]))
-            outcome = self._check([*assumed, goal])
-            if outcome.answer is Answer.SATISFIABLE:
-                model = self._solver.model()
-                left = [position for position in live if not model.is_true(negations[position])]
-            elif outcome.answer is Answer.UNKNOWN:
-                left = [position for position in live if self._is_impossible(assumed, negations[position])]
-            self._solver.add(self._solver.negation(goal))
-            if outcome.answer is Answer.UNSATISFIABLE:
-                return live
-            if outcome.answer is Answer.UNKNOWN or once:
-                return left
+    def holding_initially(self) -> list[int]:
+        """Return the positions of the candidates that hold in every initial state."""
+        live = list(range(len(self._holds)))
+        while len(left := self._without_broken(live, [self._initial], self._fails)) < len(live):
             live = left
         return live
+
+    def preserved(self, assumed: list[int]) -> list[int]:
+        """Return the assumed candidates without some that a step from where all of them hold breaks."""
+        holds = [self._step, *(self._holds[position] for position in assumed)]
+        return self._without_broken(assumed, holds, self._lost)
+
+    def safety_core(self, assumed: Sequence[int]) -> list[int] | None:
+        """Return assumed candidates that exclude every violation; None where none are known to."""
+        return self._core(assumed, [self._violation])
+
+    def consecution_core(self, position: int, assumed: Sequence[int]) -> list[int] | None:
+        """Return assumed candidates that preserve a candidate: itself alone where that is enough.
+
+        None where none are known to preserve it.
+        """
+        goal = self._solver.named(self._lost[position])
+        alone = self._core([position], [self._step, goal])
+        core = self._core(assumed, [self._step, goal]) if alone is None else [position]
+        self._solver.add(self._solver.negation(goal))
+        return core
+
+    def smaller(self, subset: Sequence[int], seconds: float) -> list[int]:
+        """Return a subset of a safe inductive subset that still is one: the largest candidates are the first to go."""
+        deadline = time.monotonic() + seconds
+        largest_first = sorted(subset, key=self._sizes.__getitem__, reverse=True)
+        return smaller_safe_subset(self, subset, largest_first, lambda: time.monotonic() < deadline)
+
+    # ------------------------------------------------------------- queries
+
+    def _without_broken(self, live: list[int], assumed: list[Handle], negations: list[Handle]) -> list[int]:
+        """Return the live candidates without those whose negations are true in one model.
+
+        All of them where no negation is possible; where the solver does not say, those whose negations are not
+        possible, one by one.
+        """
+        if not live:
+            return live
+        goal = self._solver.named(self._solver.any_of([negations[position] for position in live]))
+        outcome = self._check([*assumed, goal])
+        left = live
+        if outcome.answer is Answer.SATISFIABLE:
+            model = self._solver.model()
+            left = [position for position in live if not model.is_true(negations[position])]
+        if outcome.answer is not Answer.UNSATISFIABLE and len(left) == len(live):
+            left = [position for position in live if self._is_impossible(assumed, negations[position])]
+        self._solver.add(self._solver.negation(goal))
+        return left
 
     def _is_impossible(self, assumed: list[Handle], formula: Handle) -> bool:
         goal = self._solver.named(formula)
@@ -137,63 +162,11 @@ class Lemmas:
         self._solver.add(self._solver.negation(goal))
         return outcome.answer is Answer.UNSATISFIABLE
 
-    # ------------------------------------------------------------ necessity
-
-    def enough(self, live: Sequence[int]) -> list[int] | None:
-        """Of candidates that are preserved together, some that still are and that exclude every violation.
-
-        None where all of them do not exclude it, or the solver does not say. Raises ``NoAnswerError`` where there is no
-        time left. Starts from what excludes violations, and adds what it takes to preserve what there is (Ivrii,
-        Gurfinkel and Belov, "Small inductive safe invariants", FMCAD 2014).
-        """
-        wanted = self._needed(live, [self._violation])
-        if wanted is None:
+    def _core(self, assumed: Sequence[int], question: list[Handle]) -> list[int] | None:
+        assumptions = [*(self._holds[position] for position in assumed), *question]
+        if self._check(assumptions).answer is not Answer.UNSATISFIABLE:
             return None
-        pending = sorted(wanted)
-        while pending:
-            position = pending.pop()
-            goal = self._solver.named(self._lost[position])
-            more = self._needed(live, [self._step, goal], first=position)
-            self._solver.add(self._solver.negation(goal))
-            if more is None:
-                return None
-            pending += sorted(more - wanted)
-            wanted |= more
-        return sorted(wanted)
-
-    def fewer(self, kept: Sequence[int], seconds: float) -> list[int]:
-        """Of candidates that are enough, fewer that still are: the largest are the first to go.
-
-        Stops where no time is left.
-        """
-        deadline = time.monotonic() + seconds
-        kept = list(kept)
-        for position in sorted(kept, key=self._sizes.__getitem__, reverse=True):
-            if time.monotonic() >= deadline or position not in kept:
-                continue
-            try:
-                kept = self.enough([other for other in kept if other != position]) or kept
-            except NoAnswerError:
-                break
-        return kept
-
-    def implied(self, position: int, by: int) -> bool:
-        """Whether one candidate follows from another."""
-        return self._is_impossible([self._holds[by]], self._fails[position])
-
-    def _needed(self, live: Iterable[int], question: list[Handle], first: int | None = None) -> set[int] | None:
-        """The candidates that it takes to make a question unsatisfiable; None where all of them are not enough."""
-        order = list(live)
-        if first is not None:
-            alone = [self._holds[first], *question]
-            if self._check(alone).answer is Answer.UNSATISFIABLE:
-                return {first}
-        assumed = [*(self._holds[position] for position in order), *question]
-        if self._check(assumed).answer is not Answer.UNSATISFIABLE:
-            return None
-        return {order[i] for i in self._solver.core(assumed) if i < len(order)}
-
-    # -------------------------------------------------------------- solver
+        return [assumed[i] for i in self._solver.core(assumptions) if i < len(assumed)]
 
     def _check(self, assumptions: Sequence[Handle]) -> SolverOutcome:
         left = self._remaining()

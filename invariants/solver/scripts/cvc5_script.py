@@ -10,8 +10,8 @@ from typing import Any
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts.script import ScriptError, questions
-from invariants.solver.z3.solver import Answer, SolverOutcome
 
 
 class SolverMissingError(NoAnswerError):

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts.script import ScriptError, questions
 from invariants.solver.z3.context import reason_unknown
 from invariants.solver.z3.library import Pointer, Z3Library, z3_library
-from invariants.solver.z3.solver import Answer, SolverOutcome
 
 _UNSATISFIABLE, _SATISFIABLE = -1, 1
 _LONGEST = 4294967295

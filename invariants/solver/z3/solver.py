@@ -11,33 +11,18 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
-from enum import Enum
 from fractions import Fraction
 from typing import Any, NewType
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.foundation.records import Record, ValueRecord
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, REAL, BoolSort, Sort
+from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.solver.z3.context import Z3Context, Z3Error
 from invariants.solver.z3.library import Pointer, array
 from invariants.system.terms.terms import Term, Value
-
-
-class Answer(Enum):
-    """What a solver says."""
-
-    SATISFIABLE = "sat"
-    UNSATISFIABLE = "unsat"
-    UNKNOWN = "unknown"
-
-
-class SolverOutcome(ValueRecord):
-    """An answer; ``why`` says why it is unknown, and nothing where it is not."""
-
-    answer: Answer
-    why: NoAnswer = NoAnswer(GaveUpReason.UNDECIDED)
 
 
 class UndecodableError(NoAnswerError):

@@ -18,9 +18,9 @@ from invariants.evidence.certificates.checking import (
 from invariants.evidence.proofs.statement import ProofStatement, obligations_of
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load_text
+from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts import z3_script
 from invariants.solver.scripts.cvc5_script import SolverMissingError
-from invariants.solver.z3.solver import Answer, SolverOutcome
 from tests.evidence.certificates.certified import LAMP, LAMP_STATEMENT, LAMP_STRENGTHENING, MODELS, found, lamp
 
 SECONDS = 20

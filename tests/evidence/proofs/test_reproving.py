@@ -6,7 +6,7 @@ import pytest
 
 from invariants.evidence.proofs.reproving import NotReproved, ProofObligation, Reproved, assess, reprove
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.solver.z3.solver import Answer, SolverOutcome
+from invariants.solver.answers import Answer, SolverOutcome
 
 UNSAT, SAT, UNKNOWN = (
     SolverOutcome(Answer.UNSATISFIABLE),

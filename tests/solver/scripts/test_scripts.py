@@ -6,10 +6,11 @@ import sys
 
 import pytest
 
+from invariants.foundation.no_answer import GaveUpReason
+from invariants.solver.answers import Answer
 from invariants.solver.scripts import cvc5_script, z3_script
 from invariants.solver.scripts.cvc5_script import SolverMissingError
 from invariants.solver.scripts.script import ScriptError, questions
-from invariants.solver.z3.solver import Answer
 
 SOLVERS = {"z3": z3_script.answers, "cvc5": cvc5_script.answers}
 
@@ -102,13 +103,13 @@ def test_no_question_no_answer(answers):
 def test_a_timeout_is_no_answer(answers):
     (outcome,) = answers(pigeonhole(), 0.05)
     assert outcome.answer is Answer.UNKNOWN
-    assert outcome.reason == "timeout"
+    assert outcome.why.reason is GaveUpReason.OUT_OF_TIME
 
 
 def test_memory_is_limited():
     (outcome,) = z3_script.answers(pigeonhole(), 20, memory=1)
     assert outcome.answer is Answer.UNKNOWN
-    assert "memory" in outcome.reason
+    assert "memory" in outcome.why.detail
 
 
 def test_what_cannot_be_decided_is_unknown():
