@@ -22,9 +22,9 @@ from invariants.language.elaboration.signatures import declare, scopes
 from invariants.language.elaboration.sites import outline
 from invariants.language.elaboration.unused import report_unused
 from invariants.language.files import Bundle, read_file, read_text
-from invariants.language.model.all_code import AllCode
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
+from invariants.language.model.traversal import PossibleCode
 from invariants.language.typing.context import TypingContext
 from invariants.language.typing.names import collect
 
@@ -58,7 +58,7 @@ def _model(bundle: Bundle, problems: Problems) -> Model:
     edits = {name: edits_of(context, rule, sites) for name, rule in symbols.rules.items()}
     # Of a model with errors the rest is made as well as it can be, to find all that is wrong with it.
     rules = {name: finished(symbols.rules[name], sites, edits[name]) for name in symbols.rule_declarations}
-    code = AllCode(rules, {key: sites.typed[key] for key in outlines if key in sites.typed}, kept)
+    code = PossibleCode(rules, {key: sites.typed[key] for key in outlines if key in sites.typed}, kept)
     report_cycles(problems, code, context.mentions)
     for rule in rules.values():
         report_conflicts(problems, rule, code)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, IntSort, RangeSort, RealSort, Sort
-from invariants.language.analysis.dependencies import walk
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import (
     ClauseKind,
@@ -47,6 +46,7 @@ from invariants.language.model.expressions import (
     Unmodified,
 )
 from invariants.language.model.operators import BinaryOperator, RuleKind, UnaryOperator
+from invariants.language.model.traversal import subexpressions
 
 
 def features(text: str) -> frozenset[str]:
@@ -214,7 +214,7 @@ def _expressions(model: Model) -> Iterator[str]:
     for body in _bodies(model):
         if isinstance(body, Arbitrary):
             yield "any where" if body.condition is not None else "any"
-        for part in walk(body):
+        for part in subexpressions(body):
             match part:
                 case Binary(operator=BinaryOperator() as operator):
                     yield operator.value

@@ -30,8 +30,8 @@ from invariants.language.model.expressions import (
     ReadLocal,
     SiteKey,
     Variable,
-    children,
 )
+from invariants.language.model.traversal import subexpressions
 from invariants.system.encoding.transition_system import (
     GuardedRule,
     PartialTerm,
@@ -332,22 +332,14 @@ def _symbol(local: Local) -> Symbol:
     return Symbol(local.name, INT if wide else local.sort)
 
 
-def _parts(condition: Expression) -> Iterator[Expression]:
-    pending = [condition]
-    while pending:
-        part = pending.pop()
-        yield part
-        pending.extend(children(part))
-
-
 def _free_names(condition: Expression) -> Iterator[Local]:
     """Return the names in a condition that a ``for`` around it may bind, and harmlessly those that it binds itself."""
-    return (part.local for part in _parts(condition) if isinstance(part, ReadLocal))
+    return (part.local for part in subexpressions(condition) if isinstance(part, ReadLocal))
 
 
 def _captured_sorts(condition: Expression) -> list[Sort]:
     """Return the sorts of captured values, by number; Bool for one that is not mentioned."""
-    sorts = {part.index: part.sort for part in _parts(condition) if isinstance(part, ReadCaptured)}
+    sorts = {part.index: part.sort for part in subexpressions(condition) if isinstance(part, ReadCaptured)}
     return [sorts.get(number, BOOL) for number in range(max(sorts, default=-1) + 1)]
 
 

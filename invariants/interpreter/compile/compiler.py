@@ -16,7 +16,6 @@ from invariants.foundation.sorts import RangeSort, RealSort, Sort
 from invariants.foundation.sources import Span
 from invariants.interpreter.compile import operators
 from invariants.interpreter.compile.binders import aggregate, quantified
-from invariants.interpreter.compile.depths import called_first
 from invariants.interpreter.compile.totality import index_is_inside, is_total
 from invariants.interpreter.state.environment import Environment, Evaluate
 from invariants.interpreter.state.failures import Undefined, UndefinedReason
@@ -47,6 +46,7 @@ from invariants.language.model.expressions import (
     Variable,
 )
 from invariants.language.model.operators import BinaryOperator
+from invariants.language.model.traversal import called_first, flat_operands
 
 
 class CodeQueries(Protocol):
@@ -213,7 +213,7 @@ class Compiler:
 
     def _binary(self, node: Binary, unit: CompilationUnit) -> Evaluate:
         if node.operator in (BinaryOperator.AND, BinaryOperator.OR):
-            parts = [self.compile(part, unit) for part in flattened(node)]
+            parts = [self.compile(part, unit) for part in flat_operands(node, node.operator)]
             both = node.operator is BinaryOperator.AND
             return operators.conjunction(parts) if both else operators.disjunction(parts)
         left, right = self.compile(node.left, unit), self.compile(node.right, unit)
@@ -254,23 +254,10 @@ class Compiler:
     def definition(self, name: str, unit: CompilationUnit) -> tuple[list[int], Evaluate]:
         """The slots of a definition's parameters and its body, compiled once in each unit: definitions do not recur."""
         if name not in unit.definitions:
-            for each in called_first(self._model, name, unit.definitions):
-                definition = self._model.definitions[each]
-                slots = [unit.slot(parameter) for parameter in definition.parameters]
-                unit.definitions[each] = (slots, self.compile(definition.body, unit))
+            for each in called_first(name, self._model.definitions, unit.definitions):
+                slots = [unit.slot(parameter) for parameter in each.parameters]
+                unit.definitions[each.name] = (slots, self.compile(each.body, unit))
         return unit.definitions[name]
-
-
-def flattened(node: Binary) -> list[Expression]:
-    """The operands of a left-leaning chain of one operator, from left to right."""
-    parts: list[Expression] = [node.right]
-    left = node.left
-    while isinstance(left, Binary) and left.operator is node.operator:
-        parts.append(left.right)
-        left = left.left
-    parts.append(left)
-    parts.reverse()
-    return parts
 
 
 def _inside(part: Evaluate, sort: Sort, span: Span, reason: UndefinedReason) -> Evaluate:

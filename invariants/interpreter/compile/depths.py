@@ -10,17 +10,10 @@ the guards of other rules, so that a model may need more of the stack than Pytho
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
 
 from invariants.language.model.declarations import Model, SetCode, SetUnknown, StatedInvariant
-from invariants.language.model.expressions import (
-    Arbitrary,
-    Body,
-    CallDefinition,
-    Enabled,
-    Expression,
-    children,
-)
+from invariants.language.model.expressions import Body, CallDefinition, Enabled, Expression
+from invariants.language.model.traversal import called_first, fold, root_of, subexpressions
 
 _FRAMES_OF_QUESTION = 14
 """Python's frames between ``enabled`` and the evaluation of a guard."""
@@ -44,59 +37,18 @@ class Depths:
 
     def of(self, body: Body | None) -> int:
         """The number of levels of an expression, those of the definitions that it calls included."""
-        deepest = 0
-        pending: list[tuple[Expression, int]] = [(root, 1) for root in _roots([body])]
-        while pending:
-            node, level = pending.pop()
-            if isinstance(node, CallDefinition):
-                deepest = max(deepest, level + self.definition(node.definition))
-            deepest = max(deepest, level)
-            pending.extend((child, level + 1) for child in children(node))
-        return deepest
+        root = root_of(body)
+        return 0 if root is None else fold(root, self._levels)
+
+    def _levels(self, node: Expression, parts: tuple[int, ...]) -> int:
+        called = self.definition(node.definition) if isinstance(node, CallDefinition) else 0
+        return 1 + max((called, *parts))
 
     def definition(self, name: str) -> int:
         """The depth of a definition."""
-        for each in called_first(self._model, name, self._definitions):
-            self._definitions[each] = self.of(self._model.definitions[each].body)
+        for each in called_first(name, self._model.definitions, self._definitions):
+            self._definitions[each.name] = self.of(each.body)
         return self._definitions[name]
-
-
-def called_first(model: Model, name: str, known: Iterable[str]) -> Iterator[str]:
-    """A definition and all that it calls and that is not known, what is called before what calls it.
-
-    ``known`` may grow between two of them.
-    """
-    pending = [name]
-    done = set(known)
-    while pending:
-        last = pending[-1]
-        missing = [] if last in done else [each for each in _calls(model, last) if each not in done]
-        if missing:
-            pending.extend(missing)
-            continue
-        pending.pop()
-        if last not in done:
-            done.add(last)
-            yield last
-
-
-def _calls(model: Model, name: str) -> list[str]:
-    return [node.definition for node in _nodes([model.definitions[name].body]) if isinstance(node, CallDefinition)]
-
-
-def _roots(bodies: Iterable[Body | None]) -> Iterator[Expression]:
-    for body in bodies:
-        root = body.condition if isinstance(body, Arbitrary) else body
-        if root is not None:
-            yield root
-
-
-def _nodes(bodies: Iterable[Body | None]) -> Iterator[Expression]:
-    pending = list(_roots(bodies))
-    while pending:
-        node = pending.pop()
-        yield node
-        pending.extend(children(node))
 
 
 def _code(model: Model) -> dict[str, list[Body | None]]:
@@ -123,7 +75,8 @@ def make_room(model: Model, depths: Depths) -> None:
     alone += model.initial_values.values()
     alone += [definition.body for definition in model.definitions.values()]
     deepest = max((depths.of(body) for bodies in (*code.values(), alone) for body in bodies), default=0)
-    asked = {node.rule for bodies in (*code.values(), alone) for node in _nodes(bodies) if isinstance(node, Enabled)}
+    parts = (part for bodies in (*code.values(), alone) for body in bodies for part in subexpressions(body))
+    asked = {part.rule for part in parts if isinstance(part, Enabled)}
     for name in asked:
         deepest += _FRAMES_OF_QUESTION + max((depths.of(body) for body in code[name]), default=0)
     needed = _FRAMES_OF_LEVEL * deepest + _MARGIN

@@ -12,7 +12,6 @@ from invariants.foundation.sorts import RangeSort
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Binary,
-    CallDefinition,
     Enabled,
     Expression,
     Local,
@@ -22,9 +21,9 @@ from invariants.language.model.expressions import (
     Unary,
     Unmodified,
     Variable,
-    children,
 )
 from invariants.language.model.operators import BinaryOperator, LocalKind, UnaryOperator
+from invariants.language.model.traversal import reached_expressions
 
 _PARTIAL_BINARY = frozenset({BinaryOperator.DIVIDE, BinaryOperator.DIV, BinaryOperator.MOD, BinaryOperator.POWER})
 _PARTIAL_UNARY = frozenset({UnaryOperator.LOG, UnaryOperator.SQRT})
@@ -44,11 +43,8 @@ def index_is_inside(variable: Variable, position: int, index: Expression, inside
 
 def is_total(expression: Expression, model: Model, inside: Callable[[Local], bool]) -> bool:
     """Whether an expression surely has a value; ``inside`` tells which parameters only take values of their sort."""
-    pending = [expression]
-    called: set[str] = set()
-    while pending:
-        node = pending.pop()
-        match node:
+    for part in reached_expressions(expression, model.definitions):
+        match part:
             case Binary(operator=operator) if operator in _PARTIAL_BINARY:
                 return False
             case Unary(operator=kind) if kind in _PARTIAL_UNARY:
@@ -60,10 +56,6 @@ def is_total(expression: Expression, model: Model, inside: Callable[[Local], boo
             case ReadVariable(variable=variable, indices=indices):
                 if not all(index_is_inside(variable, i, index, inside) for i, index in enumerate(indices)):
                     return False
-            case CallDefinition(definition=name) if name not in called:
-                called.add(name)
-                pending.append(model.definitions[name].body)
             case _:
                 pass
-        pending.extend(children(node))
     return True

@@ -23,7 +23,8 @@ from invariants.interpreter.state.configuration import BackupCopy, Closure, Conf
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Blocks, Layout
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import ClauseKind, Model, Site
-from invariants.language.model.expressions import Arbitrary, Body, Expression, Previous, ReadVariable, SiteKey, children
+from invariants.language.model.expressions import Body, Previous, ReadVariable, SiteKey
+from invariants.language.model.traversal import subexpressions
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.unparse import body_syntax, body_text, value_syntax, value_text
 from invariants.language.tree import expression_nodes
@@ -267,15 +268,8 @@ def _shown_levels(closure: Closure) -> list[Closure]:
 
 def _size(body: Body) -> tuple[int, int]:
     """The number of subexpressions, and how many of them are ``prev``."""
-    pending: list[Expression] = []
-    if not isinstance(body, Arbitrary):
-        pending.append(body)
-    elif body.condition is not None:
-        pending.append(body.condition)
     parts = mentions = 0
-    while pending:
-        node = pending.pop()
+    for part in subexpressions(body):
         parts += 1
-        mentions += isinstance(node, Previous)
-        pending.extend(children(node))
+        mentions += isinstance(part, Previous)
     return parts, mentions

@@ -12,7 +12,8 @@ from fractions import Fraction
 from invariants.foundation.sorts import RealSort, Sort
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model, SetCode, SetUnknown, StatedInvariant
-from invariants.language.model.expressions import Arbitrary, Body, Expression, Literal, children
+from invariants.language.model.expressions import Body, Expression, Literal
+from invariants.language.model.traversal import subexpressions
 
 _FEW = 12
 """Known numbers up to which sums of two of them are tried as well."""
@@ -40,16 +41,9 @@ def mentioned_numbers(model: Model) -> frozenset[int | Fraction]:
     """The numbers in a model's code, invariants, definitions and initial values; 0 and 1 besides."""
     numbers: set[int | Fraction] = {0, 1}
     for body in _bodies(model):
-        pending: list[Expression] = []
-        if not isinstance(body, Arbitrary):
-            pending.append(body)
-        elif body.condition is not None:
-            pending.append(body.condition)
-        while pending:
-            node = pending.pop()
-            if isinstance(node, Literal) and not isinstance(node.value, bool):
-                numbers.add(node.value)
-            pending.extend(children(node))
+        for part in subexpressions(body):
+            if isinstance(part, Literal) and not isinstance(part.value, bool):
+                numbers.add(part.value)
     return frozenset(numbers)
 
 

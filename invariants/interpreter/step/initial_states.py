@@ -15,7 +15,6 @@ from typing import Any
 
 from invariants.foundation.records import Record
 from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
-from invariants.interpreter.compile.reads import variables_in
 from invariants.interpreter.state.choices import FromRecord, NamedEntry
 from invariants.interpreter.state.configuration import Configuration, Memory
 from invariants.interpreter.state.environment import Environment, Evaluate, EvaluationContext
@@ -25,6 +24,7 @@ from invariants.interpreter.state.outcomes import NotInitial, Started, StartOutc
 from invariants.interpreter.state.values import Value, agree, belongs, normal
 from invariants.language.model.declarations import Constraint, Model
 from invariants.language.model.expressions import Variable
+from invariants.language.model.traversal import variables_in
 
 
 class _Give(Record):
@@ -68,13 +68,13 @@ class Starts:
         if expression is None:
             self._plan.append(_Give(variable, None, 0))
             return
-        for mentioned in variables_in(expression, self._model):
+        for mentioned in variables_in(expression, self._model.definitions):
             self._give(mentioned)
         unit = CompilationUnit()
         self._plan.append(_Give(variable, self._compiler.compile(expression, unit), unit.size))
 
     def _ask(self, constraint: Constraint) -> None:
-        for mentioned in variables_in(constraint.condition, self._model):
+        for mentioned in variables_in(constraint.condition, self._model.definitions):
             self._give(mentioned)
         unit = CompilationUnit()
         self._plan.append(_Ask(constraint, self._compiler.compile(constraint.condition, unit), unit.size))

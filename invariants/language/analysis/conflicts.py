@@ -16,7 +16,6 @@ from invariants.foundation.problems import Problems
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sources import Span
 from invariants.language.analysis.partiality import Partiality
-from invariants.language.model.all_code import AllCode
 from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import (
     CopyCode,
@@ -30,6 +29,7 @@ from invariants.language.model.declarations import (
     SetUnknown,
 )
 from invariants.language.model.expressions import SiteKey, Variable
+from invariants.language.model.traversal import PossibleCode
 
 
 class Mark(Enum):
@@ -57,7 +57,7 @@ class Touch(Record):
     span: Span
 
 
-def report_conflicts(problems: Problems, rule: Rule, code: AllCode) -> None:
+def report_conflicts(problems: Problems, rule: Rule, code: PossibleCode) -> None:
     """Report every pair of edits that certainly touch the same site of the same individual."""
     for first, second in _pairs(rule, code):
         if not _certainly_same(first.selector, second.selector):
@@ -72,7 +72,7 @@ def report_conflicts(problems: Problems, rule: Rule, code: AllCode) -> None:
         )
 
 
-def may_conflict(partiality: Partiality, rule: Rule, code: AllCode) -> bool:
+def may_conflict(partiality: Partiality, rule: Rule, code: PossibleCode) -> bool:
     """Whether two edits of the rule touch the same site of the same individual for some arguments."""
     for first, second in _pairs(rule, code):
         parts = zip(first.selector, second.selector, strict=True)
@@ -81,7 +81,7 @@ def may_conflict(partiality: Partiality, rule: Rule, code: AllCode) -> bool:
     return False
 
 
-def _pairs(rule: Rule, code: AllCode) -> Iterator[tuple[Touch, Touch]]:
+def _pairs(rule: Rule, code: PossibleCode) -> Iterator[tuple[Touch, Touch]]:
     """Pairs of touches of one thing by two edits, or by an edit and an assignment."""
     by_thing: dict[Thing, list[tuple[int, Touch]]] = {}
     for number, edit in enumerate(rule.edits):
@@ -99,7 +99,7 @@ def _pairs(rule: Rule, code: AllCode) -> Iterator[tuple[Touch, Touch]]:
                 yield first, second
 
 
-def _touches(edit: Edit, code: AllCode) -> Iterator[Touch]:
+def _touches(edit: Edit, code: PossibleCode) -> Iterator[Touch]:
     match edit:
         case SetCode(site=site, selector=selector, span=span):
             yield Touch(site, selector, span)

@@ -1,26 +1,24 @@
 """What an expression mentions, through the definitions that it calls.
 
-Owns: walking over typed expressions, and the summary of what is read.
+Owns: the summary of the variables, rules and backups that are read.
 Must never know: where an expression stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from invariants.foundation.records import Record
 from invariants.language.model.expressions import (
-    Arbitrary,
     Body,
     CallDefinition,
     Enabled,
-    Expression,
     ReadVariable,
     Saved,
     Unmodified,
     Variable,
-    children,
 )
+from invariants.language.model.traversal import subexpressions
 
 
 class Mentions(Record):
@@ -36,26 +34,13 @@ class Mentions(Record):
 NOTHING = Mentions()
 
 
-def walk(body: Body | None) -> Iterator[Expression]:
-    """The expression and everything in it, the outer before the inner, in the order of the text."""
-    if isinstance(body, Arbitrary):
-        body = body.condition
-    if body is None:
-        return
-    stack = [body]
-    while stack:
-        expression = stack.pop()
-        yield expression
-        stack.extend(reversed(children(expression)))
-
-
 def mentions(body: Body | None, definitions: Mapping[str, Mentions]) -> Mentions:
     """What the expression mentions; ``definitions`` has the summaries of those that it may call."""
     variables: set[Variable] = set()
     enabled: set[str] = set()
     primed = False
     code = False
-    for part in walk(body):
+    for part in subexpressions(body):
         match part:
             case ReadVariable(variable=variable):
                 variables.add(variable)

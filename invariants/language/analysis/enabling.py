@@ -15,12 +15,12 @@ from invariants.foundation.diagnostics import Label
 from invariants.foundation.problems import Problems
 from invariants.foundation.sources import Span
 from invariants.language.analysis.cycles import components, cycle_in
-from invariants.language.analysis.dependencies import Mentions, walk
-from invariants.language.model.all_code import AllCode, decides_firing
-from invariants.language.model.expressions import Body, CallDefinition, Enabled, SiteKey
+from invariants.language.analysis.dependencies import Mentions
+from invariants.language.model.expressions import Arbitrary, Body, CallDefinition, Enabled, SiteKey
+from invariants.language.model.traversal import PossibleCode, subexpressions
 
 
-def report_cycles(problems: Problems, code: AllCode, definitions: Mapping[str, Mentions]) -> None:
+def report_cycles(problems: Problems, code: PossibleCode, definitions: Mapping[str, Mentions]) -> None:
     """Report every group of rules of which each is enabled only if another one is (or is not)."""
     graph: dict[str, dict[str, Span]] = {name: {} for name in code.rules}
     for name, body in _deciding(code):
@@ -48,7 +48,7 @@ def report_cycles(problems: Problems, code: AllCode, definitions: Mapping[str, M
         )
 
 
-def _deciding(code: AllCode) -> Iterator[tuple[str, Body]]:
+def _deciding(code: PossibleCode) -> Iterator[tuple[str, Body]]:
     """Everything that decides whether a rule can fire, with the rule."""
     bodies = code.bodies_by_site
     contracts = code.contracts_by_rule
@@ -57,7 +57,7 @@ def _deciding(code: AllCode) -> Iterator[tuple[str, Body]]:
             for body in bodies[guard] if isinstance(guard, SiteKey) else [guard]:
                 yield name, body
         for key in rule.assignments:
-            if not decides_firing(bodies[key]):
+            if not _decides_firing(bodies[key]):
                 continue
             yield from ((name, body) for body in bodies[key])
             binder = code.sites[key].binder
@@ -67,7 +67,7 @@ def _deciding(code: AllCode) -> Iterator[tuple[str, Body]]:
 
 
 def _asked(body: Body, definitions: Mapping[str, Mentions]) -> Iterator[tuple[str, Span]]:
-    for part in walk(body):
+    for part in subexpressions(body):
         match part:
             case Enabled(rule=rule):
                 yield rule, part.span
@@ -76,3 +76,8 @@ def _asked(body: Body, definitions: Mapping[str, Mentions]) -> Iterator[tuple[st
                 yield from ((rule, part.span) for rule in sorted(asked))
             case _:
                 pass
+
+
+def _decides_firing(bodies: list[Body]) -> bool:
+    """Return whether an assignment can keep its rule from firing although the guards hold: no value may be left."""
+    return any(isinstance(body, Arbitrary) and body.condition is not None for body in bodies)

@@ -16,7 +16,6 @@ import attrs
 
 from invariants.foundation.sorts import RangeSort, Sort, is_integer, is_number
 from invariants.language.analysis.constants import Constants
-from invariants.language.analysis.dependencies import walk
 from invariants.language.model.declarations import Definition
 from invariants.language.model.expressions import (
     Aggregate,
@@ -43,6 +42,7 @@ from invariants.language.model.operators import (
     LocalKind,
     UnaryOperator,
 )
+from invariants.language.model.traversal import subexpressions
 
 Numeral = int | Fraction
 NumeralBounds = tuple[Numeral | None, Numeral | None]
@@ -75,7 +75,7 @@ class Partiality:
 
     def may_be_undefined(self, body: Body | None) -> bool:
         """Whether evaluation of the code can meet something undefined."""
-        return any(self._is_partial(part) for part in walk(body))
+        return any(self._is_partial(part) for part in subexpressions(body))
 
     def may_leave(self, indices: Iterable[Expression], domain: Iterable[Sort]) -> bool:
         """Whether an index can be outside the range that it is an index into."""

@@ -17,7 +17,6 @@ from invariants.language.analysis.conflicts import may_conflict
 from invariants.language.analysis.dependencies import Mentions, mentions
 from invariants.language.analysis.partiality import Partiality
 from invariants.language.elaboration.conditions import Conditions
-from invariants.language.model.all_code import AllCode
 from invariants.language.model.declarations import (
     CopyCode,
     DefinedInvariant,
@@ -35,6 +34,7 @@ from invariants.language.model.declarations import (
     Site,
 )
 from invariants.language.model.expressions import Body, Expression, ReadLocal, SiteKey, Variable
+from invariants.language.model.traversal import PossibleCode
 from invariants.language.typing.context import TypingContext
 
 INITIAL = "init"
@@ -42,7 +42,7 @@ INITIAL = "init"
 
 
 def properties(
-    context: TypingContext, code: AllCode, stated: Conditions, initial_values: Mapping[Variable, Expression]
+    context: TypingContext, code: PossibleCode, stated: Conditions, initial_values: Mapping[Variable, Expression]
 ) -> dict[str, Property]:
     """All properties by name: stated, then ranges, then rules, then what is stated, then the start."""
     constants = context.constants
@@ -93,7 +93,7 @@ def _by_name(problems: Problems, found: Iterable[Property]) -> dict[str, Propert
     return table
 
 
-def partial_rules(partiality: Partiality, code: AllCode, definitions: Mapping[str, Mentions]) -> frozenset[str]:
+def partial_rules(partiality: Partiality, code: PossibleCode, definitions: Mapping[str, Mentions]) -> frozenset[str]:
     """The rules in which something undefined can occur, under any code that they can ever have."""
     bodies = {name: list(_bodies(name, rule, code)) for name, rule in code.rules.items()}
     partial = {
@@ -113,7 +113,7 @@ def partial_rules(partiality: Partiality, code: AllCode, definitions: Mapping[st
     return frozenset(partial)
 
 
-def _bodies(name: str, rule: Rule, code: AllCode) -> Iterator[Body]:
+def _bodies(name: str, rule: Rule, code: PossibleCode) -> Iterator[Body]:
     """Everything that is evaluated when the rule is tried or fires."""
     bodies = code.bodies_by_site
     for guard in rule.guards:

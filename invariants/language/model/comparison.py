@@ -28,8 +28,8 @@ from invariants.language.model.expressions import (
     Saved,
     Unary,
     Unmodified,
-    children,
 )
+from invariants.language.model.traversal import children
 
 
 class _Restore(Record):

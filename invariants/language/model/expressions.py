@@ -232,29 +232,6 @@ Body = Expression | Arbitrary
 """What a clause can hold."""
 
 
-def children(expression: Expression) -> tuple[Expression, ...]:
-    """The direct subexpressions, in the order of the text."""
-    match expression:
-        case ReadVariable(indices=parts) | Comparison(operands=parts) | Extremum(operands=parts):
-            return parts
-        case CallDefinition(arguments=parts):
-            return parts
-        case Enabled(arguments=optional) | Unmodified(arguments=optional):
-            return tuple(part for part in optional if part is not None)
-        case Unary(operand=part):
-            return (part,)
-        case Binary(left=left, right=right):
-            return (left, right)
-        case Conditional(condition=condition, then=then, otherwise=otherwise):
-            return (condition, then, otherwise)
-        case Let(value=value, body=body):
-            return (value, body)
-        case Quantified(body=body) | Aggregate(body=body):
-            return (body,)
-        case _:
-            return ()
-
-
 def true(span: Span) -> Expression:
     """The literal ``true``."""
     return Literal(True, sort=BOOL, span=span)

@@ -1,50 +1,279 @@
-"""All code of a model.
+"""Walks over the typed model: inside expressions, through definitions, and over all code of a model.
 
-Owns: where in a model expressions stand.
-Must never know: what they are looked through for.
+Owns: the parts of every form of expression, in the order of the text; folds over them; where in a model code stands.
+Must never know: why anything is walked over.
+
+No walk here recurses, so no depth of expressions and no chain of definitions overflows Python's stack.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
+from functools import cached_property
+from typing import TypeVar, assert_never
 
+import attrs
+from msgspec.structs import replace
+
+from invariants.foundation.records import Record
 from invariants.language.model.declarations import (
+    Backup,
     CopyCode,
+    Definition,
     Edit,
     Model,
     RestoreBackup,
+    Rule,
     SaveBackup,
     SetCode,
     SetEnabled,
     SetUnknown,
+    Site,
     StatedInvariant,
 )
-from invariants.language.model.expressions import Body, Expression, SiteKey
+from invariants.language.model.expressions import (
+    Aggregate,
+    Arbitrary,
+    Binary,
+    Body,
+    CallDefinition,
+    Comparison,
+    Conditional,
+    Enabled,
+    Expression,
+    Extremum,
+    Let,
+    Literal,
+    Previous,
+    Quantified,
+    ReadCaptured,
+    ReadLocal,
+    ReadVariable,
+    Saved,
+    SiteKey,
+    Unary,
+    Unmodified,
+    Variable,
+)
+from invariants.language.model.operators import BinaryOperator
+
+ResultT = TypeVar("ResultT")
+
+# ------------------------------------------------------ inside expressions
 
 
-def all_code(model: Model) -> Iterator[Body]:
-    """Every expression and every ``any`` that stands in a model, each once; what is inside them is not listed again."""
-    return (body for body in _bodies(model) if body is not None)
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """Return the direct subexpressions, in the order of the text; arguments that are left open are left out."""
+    match expression:
+        case Literal() | ReadLocal() | ReadCaptured() | Previous() | Saved():
+            return ()
+        case ReadVariable(indices=parts) | Comparison(operands=parts) | Extremum(operands=parts):
+            return parts
+        case CallDefinition(arguments=parts):
+            return parts
+        case Enabled(arguments=optional) | Unmodified(arguments=optional):
+            return tuple(part for part in optional if part is not None)
+        case Unary(operand=part):
+            return (part,)
+        case Binary(left=left, right=right):
+            return (left, right)
+        case Conditional(condition=condition, then=then, otherwise=otherwise):
+            return (condition, then, otherwise)
+        case Let(value=value, body=body):
+            return (value, body)
+        case Quantified(body=body) | Aggregate(body=body):
+            return (body,)
+        case _:
+            assert_never(expression)
 
 
-def _bodies(model: Model) -> Iterator[Body | None]:
-    yield from model.initial_values.values()
-    yield from (definition.body for definition in model.definitions.values())
-    yield from (constraint.condition for constraint in (*model.constant_constraints, *model.initial_constraints))
-    yield from (prop.condition for prop in model.properties.values() if isinstance(prop, StatedInvariant))
-    for site in model.sites.values():
-        yield site.original
-        if site.entry is not None:
-            yield from site.entry.indices
-        if site.binder is not None:
-            yield site.binder.condition
+def with_children(expression: Expression, parts: tuple[Expression, ...]) -> Expression:
+    """Return the expression with other direct subexpressions, as many as :func:`children` lists.
+
+    The expression itself is returned where no part differs.
+    """
+    if all(new is old for new, old in zip(parts, children(expression), strict=True)):
+        return expression
+    match expression:
+        case Literal() | ReadLocal() | ReadCaptured() | Previous() | Saved():
+            return expression
+        case ReadVariable():
+            return replace(expression, indices=parts)
+        case Comparison() | Extremum():
+            return replace(expression, operands=parts)
+        case CallDefinition():
+            return replace(expression, arguments=parts)
+        case Enabled() | Unmodified():
+            given = iter(parts)
+            return replace(
+                expression, arguments=tuple(None if old is None else next(given) for old in expression.arguments)
+            )
+        case Unary():
+            return replace(expression, operand=parts[0])
+        case Binary():
+            return replace(expression, left=parts[0], right=parts[1])
+        case Conditional():
+            return replace(expression, condition=parts[0], then=parts[1], otherwise=parts[2])
+        case Let():
+            return replace(expression, value=parts[0], body=parts[1])
+        case Quantified() | Aggregate():
+            return replace(expression, body=parts[0])
+        case _:
+            assert_never(expression)
+
+
+def root_of(body: Body | None) -> Expression | None:
+    """Return the expression that a clause holds: of ``any v where condition`` the condition, if there is one."""
+    return body.condition if isinstance(body, Arbitrary) else body
+
+
+def subexpressions(body: Body | None) -> Iterator[Expression]:
+    """Yield the expression and everything in it, the outer before the inner, in the order of the text."""
+    root = root_of(body)
+    pending = [] if root is None else [root]
+    while pending:
+        expression = pending.pop()
+        yield expression
+        pending.extend(reversed(children(expression)))
+
+
+def fold(expression: Expression, combine: Callable[[Expression, tuple[ResultT, ...]], ResultT]) -> ResultT:
+    """Return the result of an expression, computed from its direct subexpressions' results, the inner ones first."""
+    done: list[ResultT] = []
+    pending: list[tuple[Expression, int | None]] = [(expression, None)]
+    while pending:
+        node, count = pending.pop()
+        if count is None:
+            parts = children(node)
+            pending.append((node, len(parts)))
+            pending.extend((part, None) for part in reversed(parts))
+        else:
+            start = len(done) - count
+            results = tuple(done[start:])
+            del done[start:]
+            done.append(combine(node, results))
+    return done[0]
+
+
+def transform(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """Return the expression with every part replaced by ``change(part)``, the inner ones first.
+
+    A part of which ``change`` and its own parts leave everything as it was is shared with the original.
+    """
+    return fold(expression, lambda node, parts: change(with_children(node, parts)))
+
+
+def flat_operands(expression: Expression, operator: BinaryOperator) -> list[Expression]:
+    """Return the operands of nested applications of one operator, in the order of the text."""
+    found: list[Expression] = []
+    pending = [expression]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Binary) and part.operator is operator:
+            pending += (part.right, part.left)
+        else:
+            found.append(part)
+    return found
+
+
+# ---------------------------------------------------- through definitions
+
+
+def reached_expressions(body: Body | None, definitions: Mapping[str, Definition]) -> Iterator[Expression]:
+    """Yield the parts of the code and of the definitions that it calls, however indirectly.
+
+    Every definition is walked through once, after the arguments of its first call.
+    """
+    root = root_of(body)
+    pending = [] if root is None else [root]
+    called: set[str] = set()
+    while pending:
+        expression = pending.pop()
+        yield expression
+        if isinstance(expression, CallDefinition) and expression.definition not in called:
+            called.add(expression.definition)
+            pending.append(definitions[expression.definition].body)
+        pending.extend(reversed(children(expression)))
+
+
+def variables_in(body: Body | None, definitions: Mapping[str, Definition]) -> list[Variable]:
+    """Return the variables and constants that code reads, through definitions, too; each once, in the order found."""
+    parts = reached_expressions(body, definitions)
+    return list(dict.fromkeys(part.variable for part in parts if isinstance(part, ReadVariable)))
+
+
+def called_first(name: str, definitions: Mapping[str, Definition], known: Container[str] = ()) -> Iterator[Definition]:
+    """Yield a definition and all that it calls, what is called before what calls it.
+
+    Definitions with a name in ``known`` are left out, with what only they call. ``known`` may grow between two of them.
+    """
+    pending = [name]
+    done: set[str] = set()
+    while pending:
+        last = pending[-1]
+        if last in done or last in known:
+            pending.pop()
+            continue
+        parts = subexpressions(definitions[last].body)
+        called = dict.fromkeys(part.definition for part in parts if isinstance(part, CallDefinition))
+        missing = [each for each in called if each not in done and each not in known]
+        if missing:
+            pending += missing
+        else:
+            done.add(pending.pop())
+            yield definitions[last]
+
+
+# ---------------------------------------------------- all code of a model
+
+
+class WrittenCode(Record):
+    """An expression, or an ``any``, that is written in a model.
+
+    ``place`` names what it is written in: a clause as ``rule.clause``, else a rule, an invariant, a definition, a
+    variable; ``assume`` or ``init`` where a constraint has no name.
+    """
+
+    body: Body
+    place: str
+
+
+def all_code(model: Model) -> Iterator[WrittenCode]:
+    """Yield all code of a model in the order of declarations, every expression once and none that is inside another."""
+    return (WrittenCode(body, place) for place, body in _written(model) if body is not None)
+
+
+def _written(model: Model) -> Iterator[tuple[str, Body | None]]:
+    for variable, value in model.initial_values.items():
+        yield variable.name, value
+    for definition in model.definitions.values():
+        yield definition.name, definition.body
+    for constraint in model.constant_constraints:
+        yield constraint.name or "assume", constraint.condition
+    for constraint in model.initial_constraints:
+        yield constraint.name or "init", constraint.condition
     for rule in model.rules.values():
-        yield from (guard for guard in rule.guards if not isinstance(guard, SiteKey))
+        for clause in (*rule.guards, *rule.assignments):
+            if isinstance(clause, SiteKey):
+                yield from ((str(clause), body) for body in _of_site(model.sites[clause]))
+            else:
+                yield rule.name, clause
         for edit in rule.edits:
-            yield from _of_edit(edit)
+            yield from ((rule.name, body) for body in _of_edit(edit))
+    for prop in model.properties.values():
+        if isinstance(prop, StatedInvariant):
+            yield prop.name, prop.condition
 
 
-def _of_edit(edit: Edit) -> Iterator[Expression | Body | None]:
+def _of_site(site: Site) -> Iterator[Body | None]:
+    yield site.original
+    if site.binder is not None:
+        yield site.binder.condition
+    if site.entry is not None:
+        yield from site.entry.indices
+
+
+def _of_edit(edit: Edit) -> Iterator[Body | None]:
     match edit:
         case SetCode(selector=selector, code=code):
             yield from selector
@@ -62,3 +291,36 @@ def _of_edit(edit: Edit) -> Iterator[Expression | Body | None]:
             yield from source
         case SaveBackup() | RestoreBackup():
             return
+
+
+@attrs.frozen(eq=False, repr=False, slots=False)
+class PossibleCode:
+    """Rules, sites and backups of a model, with the code that edits can put where."""
+
+    rules: Mapping[str, Rule]
+    sites: dict[SiteKey, Site]
+    backups: Mapping[str, Backup]
+
+    @cached_property
+    def bodies_by_site(self) -> dict[SiteKey, list[Body]]:
+        """Everything that each site can hold: the code as written, and that of every edit."""
+        found: dict[SiteKey, list[Body]] = {key: [] for key in self.sites}
+        for key, site in self.sites.items():
+            if site.original is not None:
+                found[key].append(site.original)
+        for edit in self._edits():
+            if isinstance(edit, SetCode) and edit.code is not None:
+                found[edit.site].append(edit.code.body)
+        return found
+
+    @cached_property
+    def contracts_by_rule(self) -> dict[str, list[Expression]]:
+        """The contracts under which each rule can become unknown code."""
+        found: dict[str, list[Expression]] = {name: [] for name in self.rules}
+        for edit in self._edits():
+            if isinstance(edit, SetUnknown) and edit.contract is not None:
+                found[edit.rule].append(edit.contract)
+        return found
+
+    def _edits(self) -> Iterator[Edit]:
+        return (edit for rule in self.rules.values() for edit in rule.edits)

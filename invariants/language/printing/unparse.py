@@ -37,9 +37,9 @@ from invariants.language.model.expressions import (
     Saved,
     Unary,
     Unmodified,
-    children,
 )
 from invariants.language.model.operators import BinaryOperator, PrefixOperator, UnaryOperator
+from invariants.language.model.traversal import fold, subexpressions
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.tree import expression_nodes
 
@@ -173,15 +173,6 @@ def _number(value: Fraction, span: Span, *, real: bool) -> expression_nodes.Expr
 # -------------------------------------------------------------- bound names
 
 
-def _walk(body: Body) -> Iterator[Expression]:
-    stack = [body.condition if isinstance(body, Arbitrary) else body]
-    while stack:
-        expression = stack.pop()
-        if expression is not None:
-            yield expression
-            stack.extend(children(expression))
-
-
 def _free_texts(trees: Sequence[expression_nodes.Expression]) -> Iterator[str]:
     """Every name that the trees mention, bound inside them or not."""
     stack: list[object] = list(trees)
@@ -204,7 +195,7 @@ def _names(body: Body, filled: frozenset[str]) -> dict[Local, str]:
     taken = set(filled)
     if isinstance(body, Arbitrary) and body.local is not None:
         bound.append(body.local)
-    for part in _walk(body):
+    for part in subexpressions(body):
         match part:
             case Quantified(locals=locals) | Aggregate(locals=locals):
                 bound.extend(locals)
@@ -242,20 +233,7 @@ class _Writer(Record):
 
     def tree(self, expression: Expression) -> expression_nodes.Expression:
         """The tree of the expression."""
-        done: list[expression_nodes.Expression] = []
-        work: list[tuple[Expression, bool]] = [(expression, False)]
-        while work:
-            node, ready = work.pop()
-            parts = children(node)
-            if not ready:
-                work.append((node, True))
-                work.extend((part, False) for part in reversed(parts))
-                continue
-            start = len(done) - len(parts)
-            operands = tuple(done[start:])
-            del done[start:]
-            done.append(self._node(node, operands))
-        return done[0]
+        return fold(expression, self._node)
 
     def _node(self, node: Expression, parts: tuple[expression_nodes.Expression, ...]) -> expression_nodes.Expression:
         span = node.span

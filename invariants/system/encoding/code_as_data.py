@@ -29,6 +29,7 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.model.expressions import Binary, Expression, Quantified, SiteKey, Variable
 from invariants.language.model.operators import BinaryOperator, RuleKind
+from invariants.language.model.traversal import variables_in
 from invariants.system.encoding.code_reading import CodeReader
 from invariants.system.encoding.code_space import CodeSpace, backup_spaces, code_space
 from invariants.system.encoding.edits import EditTranslator
@@ -41,7 +42,7 @@ from invariants.system.encoding.transition_system import (
     TransitionSystem,
     Update,
 )
-from invariants.system.encoding.translation import TranslationContext, Translator, variables_in
+from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, StateVariable, Symbol, Term
 
@@ -123,13 +124,13 @@ class _StartOrder:
         self._given.add(variable)
         expression = self._model.initial_values.get(variable)
         if expression is not None:
-            for mentioned in variables_in(expression, self._model):
+            for mentioned in variables_in(expression, self._model.definitions):
                 self.give(mentioned)
             self.evaluated.append((variable, expression))
 
     def ask(self, constraint: Constraint) -> None:
         """Evaluate a constraint."""
-        for mentioned in variables_in(constraint.condition, self._model):
+        for mentioned in variables_in(constraint.condition, self._model.definitions):
             self.give(mentioned)
         self.evaluated.append((None, constraint.condition))
 

@@ -17,16 +17,12 @@ all of them with ``and`` or all of them with ``or``, make a set: which edits, wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort
-from invariants.language.analysis.dependencies import walk
 from invariants.language.model.declarations import Capture, ClauseKind, Model, SetCode
 from invariants.language.model.expressions import (
     Arbitrary,
     Binary,
     Body,
-    CallDefinition,
     Conditional,
     Enabled,
     Expression,
@@ -40,7 +36,7 @@ from invariants.language.model.expressions import (
     Unmodified,
 )
 from invariants.language.model.operators import BinaryOperator, UnaryOperator
-from invariants.language.model.traversal import all_code
+from invariants.language.model.traversal import all_code, flat_operands, reached_expressions, subexpressions
 
 _PARTIAL = frozenset((BinaryOperator.DIVIDE, BinaryOperator.DIV, BinaryOperator.MOD, BinaryOperator.POWER))
 _PARTIAL_FUNCTIONS = frozenset((UnaryOperator.LOG, UnaryOperator.SQRT))
@@ -87,7 +83,7 @@ def accumulating(model: Model, key: SiteKey, edits: list[SetCode], compared: fro
 
 
 def _puts_beside(model: Model, body: Expression, operator: BinaryOperator, anywhere: bool) -> bool:
-    first, *others = _operands(body, operator)
+    first, *others = flat_operands(body, operator)
     if not isinstance(first, Previous) and not anywhere:
         return False
     rest = [part for part in (first, *others) if not isinstance(part, Previous)]
@@ -109,13 +105,7 @@ def beside(body: Body, operator: BinaryOperator) -> list[Expression]:
     """What an edit that gathers puts beside ``prev``."""
     if isinstance(body, Arbitrary):
         raise TypeError("a choice gathers nothing")
-    return [part for part in _operands(body, operator) if not isinstance(part, Previous)]
-
-
-def _operands(body: Expression, operator: BinaryOperator) -> Iterable[Expression]:
-    if isinstance(body, Binary) and body.operator is operator:
-        return [*_operands(body.left, operator), *_operands(body.right, operator)]
-    return [body]
+    return [part for part in flat_operands(body, operator) if not isinstance(part, Previous)]
 
 
 def _is_positive(expression: Expression) -> bool:
@@ -138,20 +128,18 @@ def _is_positive(expression: Expression) -> bool:
 
 
 def _uses_previous(expression: Expression) -> bool:
-    return any(isinstance(part, Previous) for part in walk(expression))
+    return any(isinstance(part, Previous) for part in subexpressions(expression))
 
 
 def _is_total(model: Model, expression: Expression) -> bool:
     """Nothing in the expression can be undefined, as far as its form tells."""
-    for part in walk(expression):
+    for part in reached_expressions(expression, model.definitions):
         match part:
             case Binary(operator=operator) if operator in _PARTIAL:
                 return False
             case Unary(operator=operator) if operator in _PARTIAL_FUNCTIONS:
                 return False
             case ReadVariable(variable=variable) if any(isinstance(sort, RangeSort) for sort in variable.domain):
-                return False
-            case CallDefinition(definition=name) if not _is_total(model, model.definitions[name].body):
                 return False
             case Enabled() | Unmodified():
                 return False
@@ -162,4 +150,5 @@ def _is_total(model: Model, expression: Expression) -> bool:
 
 def compared_rules(model: Model) -> frozenset[str]:
     """Rules whose code some ``unmodified`` compares with what is written."""
-    return frozenset(part.rule for body in all_code(model) for part in walk(body) if isinstance(part, Unmodified))
+    parts = (part for code in all_code(model) for part in subexpressions(code.body))
+    return frozenset(part.rule for part in parts if isinstance(part, Unmodified))

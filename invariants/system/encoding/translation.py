@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import INT, REAL, RangeSort, Sort
-from invariants.language.model.declarations import Definition, Model
+from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Aggregate,
     Binary,
@@ -38,7 +38,6 @@ from invariants.language.model.expressions import (
     Unary,
     Unmodified,
     Variable,
-    children,
 )
 from invariants.language.model.operators import (
     AggregateOperator,
@@ -48,6 +47,7 @@ from invariants.language.model.operators import (
     QuantifierKind,
     UnaryOperator,
 )
+from invariants.language.model.traversal import called_first
 from invariants.system.encoding.transition_system import PartialTerm
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term, term_sort
@@ -364,48 +364,12 @@ class Translator:
 
     def _definition(self, name: str) -> tuple[tuple[Symbol, ...], PartialTerm]:
         """Translate a definition once, after those that it calls: chains of definitions can be long."""
-        pending = [name]
-        while pending:
-            current = self._model.definitions[pending[-1]]
-            missing = [called for called in _called(current) if called not in self._definitions]
-            if current.name in self._definitions:
-                pending.pop()
-            elif missing:
-                pending.extend(missing)
-            else:
-                # An argument may be outside its parameter's range: nothing may be concluded from the range.
-                symbols = tuple(Symbol(local.name, term_sort(local.sort)) for local in current.parameters)
-                context = self._bound(TranslationContext(), current.parameters, symbols)
-                self._definitions[current.name] = symbols, self.expression(current.body, context)
-                pending.pop()
+        for each in called_first(name, self._model.definitions, self._definitions):
+            # An argument may be outside its parameter's range: nothing may be concluded from the range.
+            symbols = tuple(Symbol(local.name, term_sort(local.sort)) for local in each.parameters)
+            context = self._bound(TranslationContext(), each.parameters, symbols)
+            self._definitions[each.name] = symbols, self.expression(each.body, context)
         return self._definitions[name]
-
-
-def variables_in(expression: Expression, model: Model) -> list[Variable]:
-    """The variables and constants that an expression reads, also through definitions, each once."""
-    found: dict[Variable, None] = {}
-    seen: set[str] = set()
-    stack = [expression]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, ReadVariable):
-            found[part.variable] = None
-        if isinstance(part, CallDefinition) and part.definition not in seen:
-            seen.add(part.definition)
-            stack.append(model.definitions[part.definition].body)
-        stack.extend(reversed(children(part)))
-    return list(found)
-
-
-def _called(definition: Definition) -> set[str]:
-    found: set[str] = set()
-    stack: list[Expression] = [definition.body]
-    while stack:
-        expression = stack.pop()
-        if isinstance(expression, CallDefinition):
-            found.add(expression.definition)
-        stack.extend(children(expression))
-    return found
 
 
 _AGGREGATES = {

@@ -33,20 +33,14 @@ from invariants.language.model.expressions import (
     SiteKey,
     Unary,
     Unmodified,
-    children,
 )
 from invariants.language.model.operators import UnaryOperator
+from invariants.language.model.traversal import subexpressions
 from tests.language.reading import model
 
 
 def condition(text):
     return model(f"invariant i: {text}").properties["i"].condition
-
-
-def walk(expression):
-    yield expression
-    for part in children(expression):
-        yield from walk(part)
 
 
 # ---------------------------------------------------------------- expressions
@@ -95,7 +89,7 @@ def test_sorts_of_numbers(text, sort):
 )
 def test_operands_agree_after_widening(text):
     """No operator has an Int and a Real operand; only WIDEN goes from one to the other."""
-    for part in walk(condition(text)):
+    for part in subexpressions(condition(text)):
         match part:
             case Comparison(operands=operands):
                 parts = operands
@@ -118,7 +112,7 @@ def test_values_are_exact():
 
 
 def test_nothing_but_widening_is_put_in():
-    widened = [part for part in walk(condition("n + r == 1")) if isinstance(part, Unary)]
+    widened = [part for part in subexpressions(condition("n + r == 1")) if isinstance(part, Unary)]
     assert [part.operator for part in widened] == [UnaryOperator.WIDEN]
     assert isinstance(widened[0].operand, ReadVariable)
 
@@ -127,7 +121,7 @@ def test_nothing_but_widening_is_put_in():
     "text", ["light == red", "red == light", "light == (if on then red else light)", "red != light"]
 )
 def test_shared_members_are_settled_by_the_other_operand(text):
-    literal = next(part for part in walk(condition(text)) if isinstance(part, Literal))
+    literal = next(part for part in subexpressions(condition(text)) if isinstance(part, Literal))
     assert str(literal.sort) == "Light"
 
 
@@ -164,7 +158,7 @@ def test_primes_make_an_invariant_about_steps():
 
 def test_questions_about_code():
     asked = condition("enabled work and enabled work(_, 1) and unmodified work.cap and unmodified work(_, 2)")
-    questions = [part for part in walk(asked) if isinstance(part, Enabled | Unmodified)]
+    questions = [part for part in subexpressions(asked) if isinstance(part, Enabled | Unmodified)]
     assert [type(each).__name__ for each in questions] == ["Enabled", "Enabled", "Unmodified", "Unmodified"]
     assert [[part is None for part in each.arguments] for each in questions] == [
         [True, True],
@@ -279,7 +273,7 @@ def code_of(edit):
 def test_parameters_of_the_modification_are_captured_once():
     _, edit = code_of("rewrite work.cap as trusted[q] and a != q and j < p")
     assert [capture.text for capture in edit.code.captures] == ["q", "p"]
-    assert [part.index for part in walk(edit.code.body) if isinstance(part, ReadCaptured)] == [0, 0, 1]
+    assert [part.index for part in subexpressions(edit.code.body) if isinstance(part, ReadCaptured)] == [0, 0, 1]
     assert not edit.code.uses_previous
 
 
@@ -288,11 +282,14 @@ def test_now_reads_in_the_scope_of_the_modification():
     assert [capture.text for capture in edit.code.captures] == ["now(n + p)", "now(table[p])"]
     own = loaded.rules["m"].parameters
     read = [
-        part.local for capture in edit.code.captures for part in walk(capture.expression) if isinstance(part, ReadLocal)
+        part.local
+        for capture in edit.code.captures
+        for part in subexpressions(capture.expression)
+        if isinstance(part, ReadLocal)
     ]
     assert read == [own[1], own[1]]
     assert edit.code.uses_previous
-    assert any(isinstance(part, Previous) and part.sort == BOOL for part in walk(edit.code.body))
+    assert any(isinstance(part, Previous) and part.sort == BOOL for part in subexpressions(edit.code.body))
 
 
 def test_now_may_bind_names_of_its_own():
@@ -302,7 +299,7 @@ def test_now_may_bind_names_of_its_own():
 
 def test_the_parameters_of_the_target_are_its_own():
     loaded, edit = code_of("rewrite work.cap as trusted[a] and j > 2")
-    read = [part.local for part in walk(edit.code.body) if isinstance(part, ReadLocal)]
+    read = [part.local for part in subexpressions(edit.code.body) if isinstance(part, ReadLocal)]
     assert read == list(loaded.rules["work"].parameters)
     assert edit.code.captures == ()
 
@@ -313,7 +310,7 @@ transition t { for b in Agent where trusted[b] { kind[b] := ai } }
 modification m { rewrite t.kind as if trusted[b] then human else prev }
 """)
     code = loaded.rules["m"].edits[0].code
-    locals = [part.local for part in walk(code.body) if isinstance(part, ReadLocal)]
+    locals = [part.local for part in subexpressions(code.body) if isinstance(part, ReadLocal)]
     assert locals == list(loaded.sites[SiteKey("t", "kind")].binder.locals)
 
 
