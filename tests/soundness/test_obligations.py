@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -49,8 +50,19 @@ def test_what_is_assumed_can_be_true(path):
         pytest.skip(str(reason))
     preamble = opening.rpartition("(define-fun strengthening")[0]
     asked = "".join(f"(push 1)\n{part}\n(check-sat)\n(pop 1)\n" for part in ("", "(assert initial)", "(assert step)"))
-    for outcome in z3_script.answers(preamble + asked, SECONDS):
-        assert outcome.answer is Answer.SATISFIABLE
+    outcomes = z3_script.answers(preamble + asked, SECONDS)
+    assert [outcome.answer for outcome in outcomes] == [Answer.SATISFIABLE] * 3
+
+
+def test_most_models_have_obligations():
+    """The test above skips models that others import, and those that solvers have no exact meaning for."""
+    asked = 0
+    for path in MODELS:
+        with suppress(ModelError, UnsupportedSystemError):
+            model = load(ROOT / "models" / path)
+            obligations_of(model, statement(model, next(iter(model.properties))))
+            asked += 1
+    assert asked >= 0.8 * len(MODELS)
 
 
 # ------------------------------------------------------- the same every time
@@ -60,6 +72,7 @@ import sys
 from hashlib import sha256
 from invariants.evidence.proofs.statement import ProofStatement, obligations_of
 from invariants.language.loader import load
+from invariants.system.encoding.transition_system import UnsupportedSystemError
 for path in sys.argv[1:]:
     model = load(path)
     for name in model.properties:
@@ -67,9 +80,9 @@ for path in sys.argv[1:]:
             scope = tuple((each, None if open_ else size) for each, size in model.scope.items())
             try:
                 text = obligations_of(model, ProofStatement(name, scope, None, 1)).script("true")
-            except Exception as error:
-                text = type(error).__name__
-            print(path, name, open_, sha256(text.encode()).hexdigest())
+                print(path, name, open_, "sha256:" + sha256(text.encode()).hexdigest())
+            except UnsupportedSystemError as error:
+                print(path, name, open_, error)
 """
 
 SAMPLE = ("rolling_migration/backfilled.inv", "safe_tiling/contract.inv", "handover/trust_passed_on.inv")
@@ -90,7 +103,7 @@ def test_obligations_are_the_same_in_every_process():
         for seed in ("0", "1", "2")
     }
     assert len(found) == 1
-    assert found.pop().count("\n") > 6
+    assert found.pop().count("sha256:") > 6
 
 
 def test_choices_that_are_quantified_over_keep_their_order():
