@@ -35,7 +35,18 @@ LAYERS["testing"] = {*LAYERS["cli"], "cli", ""}
 LAYERS[""] = {*LAYERS["cli"], "cli", "testing"}  # `api` and the package itself: the way in from Python
 
 ROOMS = {
-    "language": ("model", "tree", "mistakes", "parsing", "printing", "analysis", "typing", "elaboration", "files"),
+    "language": (
+        "problems",
+        "model",
+        "tree",
+        "mistakes",
+        "parsing",
+        "printing",
+        "analysis",
+        "typing",
+        "elaboration",
+        "files",
+    ),
     "interpreter": ("state", "compile", "step", "explain"),
     "system": ("terms", "encoding", "grounding", "reduction", "lemmas"),
     "solver": ("answers", "smtlib", "z3", "widths", "scripts", "induction"),

@@ -12,7 +12,7 @@ import re
 import click
 
 from invariants.cli.exit_status import UnusableError
-from invariants.foundation.atomic_files import write_whole
+from invariants.foundation.files import write_whole
 from invariants.language.model.declarations import Model
 from invariants.report.itf import render_itf
 from invariants.report.traces import render_trace

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from invariants.cli.terminal import page_width, wants_colour
-from invariants.foundation.atomic_files import write_whole
+from invariants.foundation.files import write_whole
 from invariants.report.formats import ReportKind, renderer
 from invariants.report.renderers import Page
 

@@ -17,10 +17,10 @@ from msgspec.structs import replace
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
-from invariants.foundation.problems import Problems
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.parsing.parser import parse, read_source
+from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes
 
 _DEEPEST = 100

@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from invariants.foundation.codes import Severity
-from invariants.foundation.problems import Problems
 from invariants.language.analysis.conflicts import report_conflicts
 from invariants.language.analysis.enabling import report_cycles
 from invariants.language.elaboration.backups import backups
@@ -25,6 +24,7 @@ from invariants.language.files import Bundle, read_file, read_text
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.language.model.traversal import PossibleCode
+from invariants.language.problems import Problems
 from invariants.language.typing.context import TypingContext
 from invariants.language.typing.names import collect
 

@@ -340,7 +340,7 @@ def test_files_that_cannot_be_read(run, here):
     assert run("replay", "missing.inv", "missing.jsonl").status == 2
     (here / "latin.jsonl").write_bytes(b'{"rule": "review", "_by": "Ren\xe9"}\n')
     outcome = run("replay", "gate.inv", "latin.jsonl")
-    assert outcome.out.startswith("error[E0102]: the byte 0xe9 of `latin.jsonl` is not UTF-8\n")
+    assert outcome.out.startswith("error[E0102]: the byte 0xe9 on line 1 of `latin.jsonl` is not UTF-8\n")
     assert outcome.status == 2
 
 

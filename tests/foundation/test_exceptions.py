@@ -13,6 +13,7 @@ from invariants.evidence.certificates.checking import RefusalReason
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import InvariantsError, ModelError, NoAnswerError
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sources import SourceText, Span
 from invariants.interpreter.state.failures import UndefinedReason
 
@@ -27,7 +28,7 @@ ARGUMENTS: dict[str, Any] = {
     "refusal": RefusalReason.MALFORMED,
     "span": SPAN,
     "tell": lambda: "why",
-    "why": "why",
+    "why": NoAnswer(GaveUpReason.UNDECIDED, "incomplete"),
     "word": "why",
 }
 """Something for each parameter of an exception's constructor, by its name."""

@@ -63,17 +63,12 @@ def command(paths: tuple[str, ...], check_only: bool) -> ExitStatus:
 
 
 def _format_input(*, check_only: bool) -> ExitStatus:
-    from invariants.foundation.codes import Code
-    from invariants.foundation.diagnostics import Diagnostic
     from invariants.foundation.exceptions import ModelError
-    from invariants.foundation.sources import SourceText
+    from invariants.foundation.files import decoded
 
     raw = sys.stdin.buffer.read()
     try:
-        text = _formatted(SourceText(_SHOWN_INPUT, raw.decode("utf-8-sig")))
-    except UnicodeDecodeError as error:
-        diagnostic = Diagnostic(Code.INVALID_TEXT, f"the byte 0x{raw[error.start]:02x} of {_SHOWN_INPUT} is not UTF-8")
-        return _complain([diagnostic])
+        text = _formatted(decoded(raw, _SHOWN_INPUT))
     except ModelError as error:
         return _complain(error.diagnostics)
     if check_only:
@@ -85,8 +80,8 @@ def _format_input(*, check_only: bool) -> ExitStatus:
 
 
 def _format_file(path: str, *, check_only: bool) -> ExitStatus:
-    from invariants.foundation.atomic_files import write_whole
     from invariants.foundation.exceptions import ModelError
+    from invariants.foundation.files import write_whole
     from invariants.language.parsing.raw_text import read_source
 
     try:

@@ -133,23 +133,11 @@ def _replayed(path: str, log: str, scopes: dict[str, int], seconds: float | None
 
 def _source(path: str) -> SourceText:
     """Return the text of a log. Raises ``ModelError`` if it cannot be read."""
-    from invariants.foundation.codes import Code
-    from invariants.foundation.diagnostics import Diagnostic, Label
-    from invariants.foundation.exceptions import ModelError
-    from invariants.foundation.sources import SourceText, Span
+    from invariants.foundation.files import decoded, unreadable
 
     shown = "<standard input>" if path == STANDARD_INPUT else path
     try:
         raw = sys.stdin.buffer.read() if path == STANDARD_INPUT else Path(path).read_bytes()
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        message = f"cannot read `{shown}`: {why[:1].lower()}{why[1:]}"
-        raise ModelError((Diagnostic(Code.UNREADABLE_FILE, message, help="check the path"),)) from None
-    try:
-        return SourceText(shown, raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start].decode("utf-8")
-        source = SourceText(shown, error.object.decode("utf-8", errors="replace"))
-        place = Label(Span(source, len(before), len(before) + 1), "not UTF-8")
-        message = f"the byte 0x{error.object[error.start]:02x} of `{shown}` is not UTF-8"
-        raise ModelError((Diagnostic(Code.INVALID_TEXT, message, (place,), help="write logs in UTF-8"),)) from None
+        raise unreadable(shown, error, "check the path") from None
+    return decoded(raw, shown, help="write logs in UTF-8")

@@ -83,10 +83,13 @@ def _files(paths: Sequence[str]) -> list[str]:
 
 def _check(checker: Checker, path: str) -> Checked:
     from invariants.evidence.certificates.checking import RefusalReason, RefusedCertificate
+    from invariants.foundation.exceptions import ModelError
+    from invariants.foundation.files import decoded
 
     try:
-        text = Path(path).read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
+        # What is compared byte for byte keeps its byte order mark.
+        text = decoded(Path(path).read_bytes(), path, keep_mark=True).text
+    except ModelError:
         return RefusedCertificate(RefusalReason.MALFORMED, "the file is not UTF-8 text")
     except OSError as error:
         return RefusedCertificate(RefusalReason.MALFORMED, f"the file cannot be read: {error.strerror or error}")

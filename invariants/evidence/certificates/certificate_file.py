@@ -13,7 +13,7 @@ from urllib.parse import quote
 from invariants.evidence.certificates.certificate import Certificate, Header, certificate_text
 from invariants.evidence.claims import Proved
 from invariants.evidence.proofs.statement import obligations_of, statement_of
-from invariants.foundation.atomic_files import write_whole
+from invariants.foundation.files import write_whole
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
 

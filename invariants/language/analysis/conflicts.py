@@ -12,7 +12,6 @@ from itertools import combinations
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.foundation.problems import Problems
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sources import Span
 from invariants.language.analysis.partiality import Partiality
@@ -30,6 +29,7 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.traversal import PossibleCode
+from invariants.language.problems import Problems
 
 
 class Mark(Enum):

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.foundation.problems import Problems
 from invariants.foundation.sources import Span
 from invariants.language.analysis.cycles import components, cycle_in
 from invariants.language.analysis.dependencies import Mentions
 from invariants.language.model.expressions import Arbitrary, Body, CallDefinition, Enabled, SiteKey
 from invariants.language.model.traversal import PossibleCode, subexpressions
+from invariants.language.problems import Problems
 
 
 def report_cycles(problems: Problems, code: PossibleCode, definitions: Mapping[str, Mentions]) -> None:

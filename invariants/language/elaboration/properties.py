@@ -11,7 +11,6 @@ from itertools import combinations
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.foundation.problems import Problems
 from invariants.foundation.sorts import RangeSort
 from invariants.language.analysis.conflicts import may_conflict
 from invariants.language.analysis.dependencies import Mentions, mentions
@@ -35,6 +34,7 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.model.expressions import Body, Expression, ReadLocal, SiteKey, Variable
 from invariants.language.model.traversal import PossibleCode
+from invariants.language.problems import Problems
 from invariants.language.typing.context import TypingContext
 
 INITIAL = "init"

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.foundation.problems import Problems
 from invariants.foundation.records import Record
 from invariants.language.model.expressions import SiteKey
 from invariants.language.model.operators import RuleKind
+from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.context import TypingContext
 

@@ -1,6 +1,6 @@
 """Raw text: reading a file, and refusing a text that no parser should see.
 
-Owns: encoding, line endings, control characters, sizes, how deep brackets may be nested.
+Owns: which files are opened, line endings, control characters, sizes, how deep brackets may be nested.
 Must never know: the grammar.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
+from invariants.foundation.files import decoded, unreadable
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.parsing.partial_nodes import DEEPEST, too_deep
 
@@ -30,29 +31,10 @@ def read_source(path: Path, shown: str) -> SourceText:
 
     Raises ModelError (E0101, E0102) if it is not a readable text file of a sensible size.
     """
-    raw = _read(path, shown)
-    if raw.startswith(b"\xef\xbb\xbf"):
-        raw = raw[3:]
-    try:
-        return SourceText(shown, raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8")
-        source = SourceText(shown, raw.decode("utf-8", errors="replace"))
-        place = Span(source, len(before), len(before) + 1)
-        raise ModelError(
-            (
-                Diagnostic(
-                    Code.INVALID_TEXT,
-                    f"the byte 0x{raw[error.start]:02x} on line {place.line} of `{shown}` is not UTF-8",
-                    (Label(place, "not UTF-8"),),
-                    help="save the file as UTF-8",
-                ),
-            )
-        ) from None
+    return decoded(_read(path, shown), shown)
 
 
 def _read(path: Path, shown: str) -> bytes:
-    reason = help_text = ""
     try:
         # Asked before opening: opening a named pipe would wait for ever.
         status = path.stat()
@@ -70,10 +52,8 @@ def _read(path: Path, shown: str) -> bytes:
                 return raw
             reason, help_text = f"it has more than {LARGEST} bytes", "check a smaller model"
     except (OSError, ValueError) as error:
-        what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        reason = what[:1].lower() + what[1:]
-        help_text = "check the path, and that you may read the file"
-    raise ModelError((Diagnostic(Code.UNREADABLE_FILE, f"cannot read `{shown}`: {reason}", help=help_text),))
+        raise unreadable(shown, error, "check the path, and that you may read the file") from None
+    raise unreadable(shown, reason, help_text)
 
 
 def refuse_raw_text(source: SourceText) -> None:

@@ -15,7 +15,6 @@ from msgspec import field
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
-from invariants.foundation.problems import Problems
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort
 from invariants.foundation.sources import SourceText, Span
@@ -30,6 +29,7 @@ from invariants.language.model.expressions import (
     ReadLocal,
     SiteKey,
 )
+from invariants.language.problems import Problems
 from invariants.language.typing.names import NO_NAMES, Binding, Captured, Names, Symbols
 
 

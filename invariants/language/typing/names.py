@@ -17,11 +17,11 @@ import attrs
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.foundation.problems import Problems
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, INT, REAL, EnumSort, IndividualSort, Sort
 from invariants.foundation.sources import Span
 from invariants.language.model.expressions import Local, Variable
+from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes, expression_nodes
 
 ValueDeclaration = (

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.foundation.problems import Problems
 from invariants.foundation.sorts import BOOL, INT, REAL, RealSort, Sort, is_number
 from invariants.foundation.sources import Span
 from invariants.language.model.expressions import (
@@ -33,6 +32,7 @@ from invariants.language.model.operators import (
     PrefixOperator,
     UnaryOperator,
 )
+from invariants.language.problems import Problems
 from invariants.language.tree import expression_nodes
 from invariants.language.typing.types import common, described, family, fitted, widened
 

@@ -14,7 +14,6 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
-from invariants.foundation.problems import Problems
 from invariants.foundation.sorts import (
     BOOL,
     INT,
@@ -30,6 +29,7 @@ from invariants.foundation.sorts import (
 )
 from invariants.language.model.expressions import Expression, Literal, Unary
 from invariants.language.model.operators import UnaryOperator
+from invariants.language.problems import Problems
 
 
 def family(sort: Sort) -> Sort:

@@ -1,0 +1,94 @@
+"""Files: bytes that come in as texts, and bytes that go out whole.
+
+Owns: the one place that decodes UTF-8, the diagnostics of a file that is no text, and how a file's content is replaced.
+Must never know: what is in the files; how large a file may be, which its reader decides.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.sources import SourceText, Span
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def decoded(raw: bytes, shown: str, *, help: str = "save the file as UTF-8", keep_mark: bool = False) -> SourceText:
+    """Return the text that ``raw`` encodes in UTF-8, line endings as they are.
+
+    ``shown`` is the path as people know it. A byte order mark at the start is dropped, unless ``keep_mark`` is set.
+    Raises :class:`ModelError` (E0102) at the first byte that is not UTF-8, with ``help`` as the way out.
+    """
+    if not keep_mark:
+        raw = raw.removeprefix(_BYTE_ORDER_MARK)
+    try:
+        return SourceText(shown, raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        source = SourceText(shown, raw.decode("utf-8", errors="replace"))
+        place = Span(source, len(before), len(before) + 1)
+        message = f"the byte 0x{raw[error.start]:02x} on line {place.line} of `{shown}` is not UTF-8"
+        diagnostic = Diagnostic(Code.INVALID_TEXT, message, (Label(place, "not UTF-8"),), help=help)
+        raise ModelError((diagnostic,)) from None
+
+
+def unreadable(shown: str, reason: str | Exception, help: str) -> ModelError:
+    """Return the error (E0101) of a file that cannot be read, for the caller to raise.
+
+    The reason is a clause, or the exception that says so.
+    """
+    if isinstance(reason, Exception):
+        words = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
+        reason = f"{words[:1].lower()}{words[1:]}"
+    return ModelError((Diagnostic(Code.UNREADABLE_FILE, f"cannot read `{shown}`: {reason}", help=help),))
+
+
+def write_whole(path: str, content: bytes, *, through_links: bool = True) -> None:
+    """Write a file so that at every moment it has either its old content or the new one.
+
+    Permissions and links stay. A device or a pipe is written to directly. Without ``through_links`` the file is written
+    into its own folder and nowhere else: a link or a device of that name is replaced. Raises ``OSError``; then the file
+    is as it was.
+    """
+    folder, name = os.path.split(path)
+    target = os.path.realpath(path) if through_links else os.path.join(os.path.realpath(folder), name)
+    try:
+        mode = os.stat(target, follow_symlinks=through_links).st_mode
+    except FileNotFoundError:
+        mode = None
+    if mode is not None and not through_links and not stat.S_ISREG(mode):
+        mode = None
+    if mode is not None and not stat.S_ISREG(mode):
+        with open(target, "wb") as stream:
+            stream.write(content)
+        return
+    if mode is not None and not os.access(target, os.W_OK):
+        raise PermissionError(f"{path} is write-protected")
+    import tempfile  # takes a while, and few commands write files
+
+    descriptor, temporary = tempfile.mkstemp(
+        prefix=f".{os.path.basename(target)}.", suffix=".tmp", dir=os.path.dirname(target)
+    )
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, stat.S_IMODE(mode) if mode is not None else _ordinary_mode())
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _ordinary_mode() -> int:
+    """Return the permissions that a new file gets from this process."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

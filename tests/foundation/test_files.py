@@ -1,0 +1,55 @@
+"""Texts that come from outside."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import invariants
+from invariants.foundation.codes import Code
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.files import decoded, unreadable
+
+
+def test_a_text_is_taken_as_it_is():
+    source = decoded("ä\r\nb".encode(), "a.inv")
+    assert (source.path, source.text) == ("a.inv", "ä\r\nb")
+
+
+def test_a_byte_order_mark_is_dropped_unless_it_counts():
+    raw = b"\xef\xbb\xbfsystem a"
+    assert decoded(raw, "a.inv").text == "system a"
+    assert decoded(raw, "a.smt2", keep_mark=True).text == "\ufeffsystem a"
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_the_first_byte_that_is_no_text_is_named(mark):
+    with pytest.raises(ModelError) as error:
+        decoded(mark + b"system a\n# caf\xe9 \xff", "a.inv", help="retype it")
+    (found,) = error.value.diagnostics
+    assert (found.code, found.help) == (Code.INVALID_TEXT, "retype it")
+    assert found.message == "the byte 0xe9 on line 2 of `a.inv` is not UTF-8"
+    assert found.labels[0].span.source.position(found.labels[0].span.start) == (2, 6)
+
+
+def test_why_a_file_cannot_be_read():
+    for reason in ("it is a folder", OSError(21, "It is a folder"), ValueError("It is a folder")):
+        (found,) = unreadable("a.inv", reason, "name a file").diagnostics
+        assert (found.code, found.help) == (Code.UNREADABLE_FILE, "name a file")
+        assert found.message == "cannot read `a.inv`: it is a folder"
+
+
+def test_texts_are_decoded_in_one_place():
+    """Whoever else decodes bytes decodes those of a solver or of this package."""
+    root = Path(invariants.__file__).parent
+    own = {root / "foundation/files.py", root / "foundation/explanations.py", root / "language/parsing/table_maker.py"}
+    elsewhere = [
+        f"{path.relative_to(root)}:{node.lineno}"
+        for path in sorted(root.rglob("*.py"))
+        if path not in own and not path.is_relative_to(root / "solver")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if (node.func.attr == "decode" and "encode(" not in ast.unparse(node.func.value))
+        or node.func.attr == "read_text"
+    ]
+    assert elsewhere == []
