@@ -1,9 +1,28 @@
-"""What holds for all tests."""
+"""Settings of every test: how Hypothesis draws, and in how many processes the tests run."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 # No test may depend on how fast the machine is.
 settings.register_profile("tests", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run folders in as many processes as there are processors, unless ``-n`` says how many.
+
+    Single files and tests run in this process: starting others takes longer than most of them. Options in
+    ``pyproject.toml`` would have the same effect, but make ``-p no:xdist`` an error.
+    """
+    options = config.option
+    if getattr(options, "numprocesses", 0) is not None or hasattr(config, "workerinput"):
+        return
+    if any(Path(argument).is_dir() for argument in config.args):
+        options.numprocesses = "auto"
+    if options.dist == "no":
+        options.dist = "worksteal"

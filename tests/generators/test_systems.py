@@ -128,7 +128,12 @@ def test_what_hypothesis_draws_is_a_model(text: str) -> None:
     load_text(text)
 
 
+class SmallEnoughError(BaseException):
+    """Ends shrinking. Hypothesis goes on after an ordinary exception."""
+
+
 def test_hypothesis_shrinks_to_small_systems() -> None:
+    """Half of the random systems with such an edit have more than 650 characters, and one in a hundred at most 400."""
     lengths: list[int] = []
 
     @settings(max_examples=60, derandomize=True, database=None, deadline=None, phases=[Phase.generate, Phase.shrink])
@@ -136,11 +141,13 @@ def test_hypothesis_shrinks_to_small_systems() -> None:
     def no_copies(text: str) -> None:
         if "copy" in features(text):
             lengths.append(len(text))
+            if len(text) <= 400:
+                raise SmallEnoughError
             raise AssertionError
 
-    with pytest.raises(AssertionError):
+    with pytest.raises(SmallEnoughError):
         no_copies()
-    assert min(lengths) == lengths[-1]
+    assert lengths[0] > 400, "nothing was shrunk"
 
 
 def test_a_reduced_text_is_a_model_that_shows_the_same() -> None:

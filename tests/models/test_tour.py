@@ -4,20 +4,39 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.models import tour
 
 TEXT = tour.TOUR.read_text(encoding="utf-8")
+ROWS = tour.parts()[1].removeprefix(tour.HEAD).splitlines(keepends=True)
+FILES = tour.files()
 
 
-def test_the_table_is_what_checking_the_models_gives() -> None:
-    assert tour.parts()[1] == tour.table()
+def file_of(row: str) -> str:
+    found = re.match(r"\| \[`([^`]+)`\]\(\1\) \|", row)
+    assert found is not None, row
+    return found[1]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_rows_of_a_model_are_what_checking_it_gives(file: str) -> None:
+    rows = [row for row in ROWS if file_of(row) == file]
+    assert rows
+    assert rows == tour.rows(file)
+
+
+def test_the_table_has_the_models_in_order_and_nothing_else() -> None:
+    assert len(FILES) > 50
+    assert list(dict.fromkeys(map(file_of, ROWS))) == FILES
 
 
 def test_every_link_leads_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)]+)\)", TEXT):
+    targets = re.findall(r"\]\(([^)]+)\)", TEXT)
+    assert len(targets) > len(FILES)
+    for target in targets:
         assert (tour.MODELS / target).exists(), target
 
 
 def test_every_file_is_in_the_tour() -> None:
-    named = set(re.findall(r"^\| \[`([^`]+)`\]", TEXT, re.M))
-    assert named == {path.relative_to(tour.MODELS).as_posix() for path in tour.MODELS.glob("**/*.inv")}
+    assert set(map(file_of, ROWS)) == {path.relative_to(tour.MODELS).as_posix() for path in tour.MODELS.rglob("*.inv")}

@@ -1,4 +1,4 @@
-"""``python -m tests.models.tour``: writes the table at the end of the tour, from what the checker says of the models.
+"""``python -m tests.models.tour``: write the table at the end of the tour from the reports about the models.
 
 Owns: the table, made of the report in JSON.
 Must never know: how a verdict comes about.
@@ -7,7 +7,6 @@ Must never know: how a verdict comes about.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from click.testing import CliRunner
 
 from invariants.cli.app import commands
+from invariants.cli.files import model_files
 
 MODELS = Path(__file__).parent.parent.parent / "models"
 TOUR = MODELS / "README.md"
@@ -22,29 +22,38 @@ HEAD = "| file | property | bounds | verdict | shortest breaking chain |\n| --- 
 _TIMES = {2: " twice", 3: " three times", 4: " four times"}
 
 
+def files() -> list[str]:
+    """Return the models below the folder of models, in the order of the table."""
+    return [Path(path).relative_to(MODELS).as_posix() for path in model_files(str(MODELS))]
+
+
 def table() -> str:
-    """The table, made anew: every model is checked."""
-    result = CliRunner().invoke(commands, ["check", str(MODELS), "--format", "json"], standalone_mode=False)
+    """Return the table, made anew: every model is checked."""
+    return HEAD + "".join(row for path in files() for row in rows(path))
+
+
+def rows(path: str) -> list[str]:
+    """Return the rows of one model, made anew. Raises ``SystemExit`` where a verdict is not the expected one."""
+    arguments = ["check", str(MODELS / path), "--format", "json"]
+    result = CliRunner().invoke(commands, arguments, standalone_mode=False)
     if result.exception is not None or result.return_value:
-        raise SystemExit(f"a model has another verdict than it states (status {result.return_value})\n{result.output}")
-    return HEAD + "".join(_rows(json.loads(result.stdout)))
+        raise SystemExit(f"{path} has another verdict than it states (status {result.return_value})\n{result.output}")
+    (model,) = json.loads(result.stdout)["models"]
+    return [_row(path, each) for each in model["results"]]
 
 
 def parts() -> tuple[str, str]:
-    """The tour as it is: what comes before the table, and the table, with which it ends."""
+    """Return the tour as it is: the text before the table, and the table, with which it ends."""
     text = TOUR.read_text(encoding="utf-8")
     start = text.index(HEAD)
     return text[:start], text[start:]
 
 
-def _rows(report: dict[str, Any]) -> Iterator[str]:
-    for model in report["models"]:
-        path = Path(model["path"]).resolve().relative_to(MODELS).as_posix()
-        for result in model["results"]:
-            chain = result["chain"]
-            verdict = result["verdict"] if chain is None else f"violated after {len(chain)}"
-            cells = (f"[`{path}`]({path})", f"`{result['invariant']}`", _bounds(result), verdict, _chain(chain))
-            yield f"| {' | '.join(cells)} |\n"
+def _row(path: str, result: dict[str, Any]) -> str:
+    chain = result["chain"]
+    verdict = result["verdict"] if chain is None else f"violated after {len(chain)}"
+    cells = (f"[`{path}`]({path})", f"`{result['invariant']}`", _bounds(result), verdict, _chain(chain))
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _bounds(result: dict[str, Any]) -> str:

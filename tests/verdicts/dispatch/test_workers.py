@@ -24,14 +24,18 @@ class Busy(Executor):
 
 
 @pytest.fixture
-def signals_that_end_no_waiting() -> Iterator[None]:
-    """As it is once a solver has set a handler of its own, and set Python's again."""
+def interrupts_that_end_no_waiting() -> Iterator[None]:
+    """Interrupts as they are once a solver has set a handler of its own, and set Python's again.
+
+    Python's handler is set here: where the run was started in the background, interrupts are ignored.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.siginterrupt(signal.SIGINT, False)
     yield
-    signal.siginterrupt(signal.SIGINT, True)
+    signal.signal(signal.SIGINT, before)
 
 
-@pytest.mark.usefixtures("signals_that_end_no_waiting")
+@pytest.mark.usefixtures("interrupts_that_end_no_waiting")
 def test_an_interrupt_ends_waiting_for_what_never_finishes():
     executor = Busy()
     interrupt = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
