@@ -66,7 +66,7 @@ class _InductionSearch:
         self.budget = budget
         others = [prop.name for prop in coded.system.properties.values() if prop.kind is PropertyKind.STATE]
         self.system = simplified(coded, problem.scope, name, others)
-        self.numbers = numbers_of(coded, problem.scope)
+        self.numbers = numbers_of(problem.scope)
         self.known: list[Term] = []
         """What has been found to hold in all configurations."""
         self.rules = {rule.name: rule for rule in self.system.relation.system.rules}

@@ -69,7 +69,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
 
 class _SpacerSearch:
     def __init__(self, coded: CodedModel, problem: Problem, name: str, budget: Budget) -> None:
-        self.numbers = numbers_of(coded, problem.scope)
+        self.numbers = numbers_of(problem.scope)
         self.scope = problem.scope
         self.name = name
         self.budget = budget

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from invariants.foundation.sorts import BOOL, INT, REAL, EnumSort, IndividualSort, RangeSort
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import StateVariable, Term, Value
+from invariants.system.terms.terms import Role, StateVariable, Term, Value
 
 COLOUR = EnumSort("Colour", ("red", "green", "blue"))
 AGENT = IndividualSort("Agent")
@@ -25,13 +25,13 @@ class Formulas:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311 - not for secrets
         self.manager = manager = TermManager()
-        owner = StateVariable("owner", (AGENT,), AGENT)
+        owner = StateVariable("owner", (AGENT,), AGENT, Role.MODEL)
         self.individuals = [manager.state(owner, (manager.value(i, AGENT),)) for i in range(2)]
-        self.colours = [manager.state(StateVariable(name, (), COLOUR)) for name in ("hue", "tint")]
-        self.code = manager.state(StateVariable("R.gate/code0", (), RangeSort(0, 2)))
-        self.integers = [manager.state(StateVariable(name, (), INT)) for name in ("n", "m")]
-        self.reals = [manager.state(StateVariable(name, (), REAL)) for name in ("x", "y")]
-        self.truths = [manager.state(StateVariable(name, (), BOOL)) for name in ("p", "q")]
+        self.colours = [manager.state(StateVariable(name, (), COLOUR, Role.MODEL)) for name in ("hue", "tint")]
+        self.code = manager.state(StateVariable("R.gate/code0", (), RangeSort(0, 2), Role.VARIANT))
+        self.integers = [manager.state(StateVariable(name, (), INT, Role.MODEL)) for name in ("n", "m")]
+        self.reals = [manager.state(StateVariable(name, (), REAL, Role.MODEL)) for name in ("x", "y")]
+        self.truths = [manager.state(StateVariable(name, (), BOOL, Role.MODEL)) for name in ("p", "q")]
 
     def numbers(self, term: Term) -> range | None:
         """The numbers of an entry's values, where they stand for something else."""

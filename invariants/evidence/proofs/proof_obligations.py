@@ -17,7 +17,7 @@ from invariants.system.encoding.transition_system import PropertyKind, Transitio
 from invariants.system.grounding.grounding import GroundSystem, ground
 from invariants.system.grounding.intervals import ReachableIntervals
 from invariants.system.grounding.step_relation import StepRelation, step_relation
-from invariants.system.terms.terms import Input, Operator, StateVariable, Term
+from invariants.system.terms.terms import Input, Operator, Role, StateVariable, Term
 
 _PLACE = "<strengthening>"
 """Stands for a strengthening; occurs in no obligation."""
@@ -95,7 +95,8 @@ def entry_name(leaf: Term) -> str:
     if leaf.arguments:
         name = f"{payload.name}[{indices}]"
     else:
-        name = f"var {payload.name}" if payload.name.isidentifier() else payload.name
+        is_of_model = isinstance(payload, StateVariable) and payload.role is Role.MODEL
+        name = f"var {payload.name}" if is_of_model else payload.name
     return f"|{name}'|" if leaf.operator is Operator.NEXT else f"|{name}|"
 
 

@@ -18,9 +18,8 @@ from invariants.language.model.operators import BinaryOperator, ComparisonOperat
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.unparse import value_syntax
 from invariants.language.tree import expression_nodes
-from invariants.system.encoding.chain_limit import COUNTER
 from invariants.system.encoding.code_as_data import CodedModel
-from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, bound_symbols, fold, post_order
+from invariants.system.terms.terms import Operator, Role, StateVariable, Symbol, Term, bound_symbols, fold, post_order
 
 _NOWHERE = Span(SourceText("", ""), 0, 0)
 _COMPARISONS = {
@@ -67,13 +66,9 @@ class Wording:
         self._unknown = {
             rule.unknown.variable: name for name, rule in coded.code.rules.items() if rule.unknown is not None
         }
-        self._saved = {variable: name for name, variable in coded.saved.items()}
-        by_name = {variable.name: variable for variable in coded.system.variables}
+        self._saved = {backup.saved: name for name, backup in coded.backups.items()}
         self._kept = {
-            copy: (backup, by_name[original])
-            for name, copy in by_name.items()
-            for backup, kept, original in [name.partition("/backup/")]
-            if kept
+            copy: (name, original) for name, backup in coded.backups.items() for original, copy in backup.copies.items()
         }
 
     def sentence(self, formula: Term) -> str:
@@ -108,7 +103,7 @@ class Wording:
             return word(f"({self._flags[variable]}{of} is not disabled)")
         if variable in self._saved:
             return word(f"saved({self._saved[variable]})")
-        if variable.name == COUNTER:
+        if variable.role is Role.CHAIN_LENGTH:
             return word("(length of the chain)")
         name = expression_nodes.Name(variable.name, span=_NOWHERE)
         return expression_nodes.Index(name, tuple(indices), span=_NOWHERE) if indices else name

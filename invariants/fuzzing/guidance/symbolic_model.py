@@ -45,7 +45,7 @@ from invariants.system.encoding.translation import TranslationContext, Translato
 from invariants.system.grounding.grounding import GroundRule, ground
 from invariants.system.grounding.step_relation import inside
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, post_order
+from invariants.system.terms.terms import Operator, Role, StateVariable, Symbol, Term, post_order
 
 _UNKNOWN_TO_SOLVERS = frozenset(
     (Operator.EXP, Operator.LOG, Operator.SQRT, Operator.POWER, Operator.FORALL, Operator.EXISTS)
@@ -88,7 +88,7 @@ class SymbolicModel:
         self._model = interpreter.model
         self.manager = TermManager()
         self._variables = {
-            variable: StateVariable(variable.name, variable.domain, variable.sort)
+            variable: StateVariable(variable.name, variable.domain, variable.sort, Role.MODEL)
             for variable in interpreter.layout.regions
         }
         self._translator = Translator(self._model, self.manager, self._variables)
@@ -270,7 +270,7 @@ class SymbolicModel:
         except UnsupportedSystemError:
             return None
 
-        slots = {symbol: manager.state(StateVariable(symbol.name, (), symbol.sort)) for symbol in symbols}
+        slots = {symbol: manager.state(StateVariable(symbol.name, (), symbol.sort, Role.CHOICE)) for symbol in symbols}
 
         def chosen(instance: Iterable[tuple[Symbol, Term]]) -> Term:
             return manager.and_(*(manager.equal(slots[symbol], value) for symbol, value in instance))

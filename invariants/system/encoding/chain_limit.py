@@ -13,10 +13,7 @@ from invariants.language.model.declarations import Model
 from invariants.system.encoding.code_as_data import CodedModel, code_as_data
 from invariants.system.encoding.site_content import BeyondDepth
 from invariants.system.encoding.transition_system import GuardedRule, TransitionSystem, Update
-from invariants.system.terms.terms import StateVariable
-
-COUNTER = "chain length"
-"""The name of the counter; no name of a model has a space in it."""
+from invariants.system.terms.terms import Role, StateVariable
 
 
 def coded_for_chain(model: Model, chain: int | None, depth: int) -> CodedModel:
@@ -33,7 +30,7 @@ def coded_for_chain(model: Model, chain: int | None, depth: int) -> CodedModel:
 def limit_chain(system: TransitionSystem, chain: int) -> TransitionSystem:
     """The system with runs that apply at most ``chain`` modifications."""
     manager = system.manager
-    counter = StateVariable(COUNTER, (), RangeSort(0, chain))
+    counter = StateVariable("chain length", (), RangeSort(0, chain), Role.CHAIN_LENGTH)
     count = manager.state(counter)
 
     def limited(rule: GuardedRule) -> GuardedRule:

@@ -31,7 +31,7 @@ from invariants.language.model.expressions import Binary, Expression, Quantified
 from invariants.language.model.operators import BinaryOperator, RuleKind
 from invariants.language.model.traversal import variables_in
 from invariants.system.encoding.code_reading import CodeReader
-from invariants.system.encoding.code_space import CodeSpace, backup_spaces, code_space
+from invariants.system.encoding.code_space import BackupSpace, CodeSpace, backup_spaces, code_space
 from invariants.system.encoding.edits import EditTranslator
 from invariants.system.encoding.site_content import BeyondDepth, Content
 from invariants.system.encoding.transition_system import (
@@ -44,7 +44,7 @@ from invariants.system.encoding.transition_system import (
 )
 from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Input, StateVariable, Symbol, Term
+from invariants.system.terms.terms import Input, Role, StateVariable, Symbol, Term
 
 
 class CodedModel(Record):
@@ -65,8 +65,7 @@ class CodedModel(Record):
     unknown_variants: dict[str, Term]
     """For a rule that can have unknown code: the number of its unknown code (0: known), over its parameters."""
     code: CodeSpace
-    saved: dict[str, StateVariable]
-    """For each backup, the variable that says whether it was saved."""
+    backups: dict[str, BackupSpace]
     antecedents: dict[str, tuple[Antecedent, ...]]
     """For each stated invariant, the left-hand sides of its implications."""
     contracts: tuple[Contract, ...]
@@ -140,7 +139,8 @@ class _Assembly:
         self.model = model
         self.manager = TermManager()
         self.variables = {
-            v: StateVariable(v.name, v.domain, v.sort, v.constant) for v in (*model.constants, *model.variables)
+            v: StateVariable(v.name, v.domain, v.sort, Role.MODEL, v.constant)
+            for v in (*model.constants, *model.variables)
         }
         self.space = code_space(model, depth, bounded=beyond is BeyondDepth.UNREACHABLE)
         self.backups = backup_spaces(model, self.space, self.variables)
@@ -176,7 +176,7 @@ class _Assembly:
             {chosen: rule for rule, chosen in self.reader.enabled_answers.items()},
             self.unknown_variants,
             self.space,
-            {name: backup.saved for name, backup in self.backups.items()},
+            self.backups,
             self.antecedents(),
             tuple(self.unknown_contracts),
         )

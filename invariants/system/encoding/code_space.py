@@ -35,7 +35,7 @@ from invariants.language.model.expressions import Body, Previous, SiteKey, Varia
 from invariants.language.model.operators import BinaryOperator
 from invariants.system.encoding.prev_depth import accumulating, compared_rules, exact_depth
 from invariants.system.encoding.transition_system import UnsupportedSystemError
-from invariants.system.terms.terms import StateVariable
+from invariants.system.terms.terms import Role, StateVariable
 
 
 class Variant(Record):
@@ -196,13 +196,15 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, compared: fr
     flag = None
     if rule.dormant or enabled:
         key_positions = _key_positions(enabled, copies)
-        flag = EnabledFlag(key_positions, StateVariable(f"{rule.name}/enabled", domain(key_positions), BOOL))
+        variable = StateVariable(f"{rule.name}/enabled", domain(key_positions), BOOL, Role.ENABLED)
+        flag = EnabledFlag(key_positions, variable)
     mode = None
     if unknown:
         key_positions = _key_positions(unknown, copies)
         slots = _Slots(f"{rule.name}/unknown", domain(key_positions))
         numbers = {edit: slots.take([capture.sort for capture in edit.captures]) for edit in unknown}
-        variable = StateVariable(f"{rule.name}/unknown", domain(key_positions), RangeSort(0, len(unknown)))
+        name, sort = f"{rule.name}/unknown", RangeSort(0, len(unknown))
+        variable = StateVariable(name, domain(key_positions), sort, Role.UNKNOWN_CODE)
         mode = UnknownCode(key_positions, tuple(unknown), variable, slots.variables(), numbers)
     sites = {}
     for key in (*(g for g in rule.guards if isinstance(g, SiteKey)), *rule.assignments):
@@ -243,7 +245,7 @@ class _Slots:
 
     def variables(self, suffix: str = "") -> tuple[StateVariable, ...]:
         return tuple(
-            StateVariable(f"{self._prefix}{suffix}/captured{i}", self._domain, sort)
+            StateVariable(f"{self._prefix}{suffix}/captured{i}", self._domain, sort, Role.CAPTURED)
             for i, sort in enumerate(self._sorts)
         )
 
@@ -278,7 +280,8 @@ def _site_code(
             number, sorts = len(variants), [capture.sort for capture in captures]
             if accumulates is not None and uses_previous:
                 known = Variant(number, body, (), uses_previous)
-                accumulated[number] = StateVariable(f"{site.key}/gathered{number}", (*domain, *sorts), BOOL)
+                name = f"{site.key}/gathered{number}"
+                accumulated[number] = StateVariable(name, (*domain, *sorts), BOOL, Role.ACCUMULATED)
             else:
                 known = Variant(number, body, slots.take(sorts), uses_previous)
             variants.append(known)
@@ -288,7 +291,7 @@ def _site_code(
         deep = depth if any(variant.uses_previous for variant in variants) and not accumulated else 0
         levels = tuple(
             Level(
-                StateVariable(f"{site.key}/code{level}", domain, RangeSort(0, len(variants) - 1)),
+                StateVariable(f"{site.key}/code{level}", domain, RangeSort(0, len(variants) - 1), Role.VARIANT),
                 slots.variables(f"/{level}"),
             )
             for level in range(deep + 1)
@@ -313,6 +316,9 @@ def backup_spaces(
         if backup.name in restored:
             originals += [v for rule in backup.rules for v, _ in space.rules[rule].variables()]
             originals += [variables[v] for v in backup.variables]
-        copies = {v: StateVariable(f"{backup.name}/backup/{v.name}", v.domain, v.sort) for v in originals}
-        found[backup.name] = BackupSpace(StateVariable(f"{backup.name}/saved", (), BOOL), copies)
+        copies = {
+            v: StateVariable(f"{backup.name}/backup/{v.name}", v.domain, v.sort, Role.BACKUP, copy_of=v)
+            for v in originals
+        }
+        found[backup.name] = BackupSpace(StateVariable(f"{backup.name}/saved", (), BOOL, Role.SAVED), copies)
     return found

@@ -27,7 +27,10 @@ from invariants.language.model.expressions import SiteKey
 from invariants.system.encoding.code_space import BackupSpace, CodeSpace, SiteCode, Variant
 from invariants.system.encoding.transition_system import Update
 from invariants.system.encoding.translation import TranslationContext, Translator
-from invariants.system.terms.terms import StateVariable, Symbol, Term
+from invariants.system.terms.terms import Role, StateVariable, Symbol, Term
+
+_Place = SiteKey | tuple[str, Role]
+"""A place that edits write: a site, or a rule's enabled flag or unknown code."""
 
 
 class _Selection(Record):
@@ -227,14 +230,14 @@ class EditTranslator:
                 )
         return found
 
-    def _touches(self, edit: Edit, context: TranslationContext) -> list[tuple[SiteKey | tuple[str, str], _Selection]]:
+    def _touches(self, edit: Edit, context: TranslationContext) -> list[tuple[_Place, _Selection]]:
         match edit:
             case SetCode(site=site, selector=selector):
                 return [(site, self._selection(site.rule, selector, context)[0])]
             case SetEnabled(rule=rule, selector=selector):
-                return [((rule, "enabled"), self._selection(rule, selector, context)[0])]
+                return [((rule, Role.ENABLED), self._selection(rule, selector, context)[0])]
             case SetUnknown(rule=rule, selector=selector):
-                return [((rule, "unknown"), self._selection(rule, selector, context)[0])]
+                return [((rule, Role.UNKNOWN_CODE), self._selection(rule, selector, context)[0])]
             case CopyCode(rule=rule, target=selector):
                 selection = self._selection(rule, selector, context)[0]
                 return [(place, selection) for place in self._places_of(rule)]
@@ -249,8 +252,8 @@ class EditTranslator:
             case _:
                 assert_never(edit)
 
-    def _places_of(self, rule: str) -> list[SiteKey | tuple[str, str]]:
-        return [*self._space.rules[rule].sites, (rule, "enabled"), (rule, "unknown")]
+    def _places_of(self, rule: str) -> list[_Place]:
+        return [*self._space.rules[rule].sites, (rule, Role.ENABLED), (rule, Role.UNKNOWN_CODE)]
 
 
 def _captured(variable: StateVariable, key_positions: tuple[int, ...]) -> tuple[Symbol, ...]:

@@ -26,7 +26,7 @@ from invariants.foundation.sorts import (
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.grounding.grounding import GroundRule, GroundSystem, GroundUpdate, Instance
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Input, StateVariable, Symbol, Term
+from invariants.system.terms.terms import Input, Role, StateVariable, Symbol, Term
 
 
 class StepRelation(Record):
@@ -75,7 +75,8 @@ class StepRelation(Record):
 def step_relation(system: GroundSystem) -> StepRelation:
     """The step relation of a ground system."""
     manager = system.manager
-    fires = {rule.name: manager.state(StateVariable(f"fire {rule.name}", (), BOOL)) for rule in system.rules}
+    choices = {rule.name: StateVariable(f"fire {rule.name}", (), BOOL, Role.CHOICE) for rule in system.rules}
+    fires = {name: manager.state(choice) for name, choice in choices.items()}
     slots, slots_of = _slots(system)
     idle = manager.not_(manager.or_(*fires.values()))
     domain = [inside(manager, slot, _sort_of(slot), system.scope) for slot in slots]
@@ -120,7 +121,8 @@ def _slots(system: GroundSystem) -> tuple[tuple[Term, ...], dict[str, tuple[Term
             key = parameter.sort, taken.get(parameter.sort, 0)
             taken[parameter.sort] = key[1] + 1
             if key not in slots:
-                slots[key] = manager.state(StateVariable(f"argument {parameter.sort} {key[1]}", (), parameter.sort))
+                name = f"argument {parameter.sort} {key[1]}"
+                slots[key] = manager.state(StateVariable(name, (), parameter.sort, Role.CHOICE))
             own.append(slots[key])
         of[rule.name] = tuple(own)
     return tuple(slots.values()), of

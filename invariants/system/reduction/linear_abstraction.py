@@ -74,19 +74,11 @@ def variants_are_known(system: LinearAbstraction, numbers: NumberTable) -> list[
     ]
 
 
-def numbers_of(coded: CodedModel, scope: Scope) -> NumberTable:
+def numbers_of(scope: Scope) -> NumberTable:
     """A function that has the numbers that stand for an entry's values, where they stand for something else.
 
     Members, individuals, and variants of code are told by numbers.
     """
-    variants = {
-        variable.name
-        for rule in coded.code.rules.values()
-        for variable in (
-            *(level.variant for code in rule.sites.values() for level in code.levels),
-            *((rule.unknown.variable,) if rule.unknown else ()),
-        )
-    }
 
     def numbers(term: Term) -> Sequence[int] | None:
         variable = term.payload
@@ -95,7 +87,7 @@ def numbers_of(coded: CodedModel, scope: Scope) -> NumberTable:
         match variable.sort:
             case EnumSort() | IndividualSort():
                 return values_of(variable.sort, scope)
-            case RangeSort() if variable.name in variants or variable.name.partition("/backup/")[2] in variants:
+            case RangeSort() if variable.is_code_number:
                 return values_of(variable.sort, scope)
             case _:
                 return None

@@ -17,7 +17,7 @@ from invariants.foundation.sorts import BOOL, BoolSort, EnumSort, IndividualSort
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Operator, StateVariable, Term
+from invariants.system.terms.terms import Operator, Role, StateVariable, Term
 
 
 def symmetry(relation: StepRelation) -> RunConstraints:
@@ -30,7 +30,8 @@ def _population(relation: StepRelation, name: str, size: int) -> RunConstraints:
     manager = relation.system.manager
     sort = IndividualSort(name)
     slots = [slot for slot in relation.slots if _sort(slot) == sort]
-    same = [manager.state(StateVariable(f"same {name} {i}", (), BOOL, constant=True)) for i in range(size - 1)]
+    neighbours = [StateVariable(f"same {name} {i}", (), BOOL, Role.AUXILIARY, constant=True) for i in range(size - 1)]
+    same = list(map(manager.state, neighbours))
     start: list[Term] = []
     fixed = _fixed(relation)
     for i in range(size - 1):
@@ -38,7 +39,7 @@ def _population(relation: StepRelation, name: str, size: int) -> RunConstraints:
         start += [ordered, manager.equal(same[i], equal)]
     if not slots:
         return RunConstraints(tuple(same), tuple(start), ())
-    used = [StateVariable(f"used {name} {i}", (), BOOL) for i in range(size)]
+    used = [StateVariable(f"used {name} {i}", (), BOOL, Role.AUXILIARY) for i in range(size)]
     start += [manager.not_(manager.state(u)) for u in used]
     step: list[Term] = []
     before = [manager.state(u) for u in used]

@@ -19,6 +19,7 @@ from invariants.system.terms.terms import (
     Input,
     Operator,
     Payload,
+    Role,
     StateVariable,
     Symbol,
     Term,
@@ -93,7 +94,7 @@ class TermManager:
 
     def flag(self, name: str) -> Term:
         """Return a truth value that an encoding adds to every configuration; the same one for the same name."""
-        return self.state(self._flags.setdefault(name, StateVariable(name, (), BOOL)))
+        return self.state(self._flags.setdefault(name, StateVariable(name, (), BOOL, Role.AUXILIARY)))
 
     def following(self, leaf: Term) -> Term:
         """Return an entry's value after the step. Raise ``TypeError`` unless the leaf is a STATE or NEXT term."""

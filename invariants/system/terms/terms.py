@@ -65,16 +65,51 @@ class Symbol(Record):
     sort: Sort
 
 
+class Role(Enum):
+    """What a variable of the transition system is kept for. Nothing is found out from a variable's name."""
+
+    MODEL = "model"
+    """A variable or a constant of the model."""
+    ENABLED = "enabled"
+    """Whether a rule is enabled."""
+    UNKNOWN_CODE = "unknown code"
+    """Which unknown code a rule has: its number, 0 where the code is known."""
+    VARIANT = "variant"
+    """Which code a site holds at one level: the variant's number."""
+    CAPTURED = "captured"
+    """A value that code has captured."""
+    ACCUMULATED = "accumulated"
+    """The set of the captured values with which a condition has been put beside a site's code."""
+    SAVED = "saved"
+    """Whether a backup was saved."""
+    BACKUP = "backup"
+    """A backup's copy of another variable, which is ``copy_of``."""
+    CHAIN_LENGTH = "chain length"
+    """How many modifications have been applied."""
+    CHOICE = "choice"
+    """Which rule fires in a step, or one of its arguments."""
+    AUXILIARY = "auxiliary"
+    """What a reduction adds to a run."""
+
+
 class StateVariable(Record):
     """A variable of the transition system: a map from ``domain`` to ``sort``. Compared by identity.
 
-    ``constant`` variables never change.
+    ``name`` is for texts only. ``constant`` variables never change. ``copy_of`` is set for the role ``BACKUP`` alone.
     """
 
     name: str
     domain: tuple[Sort, ...]
     sort: Sort
+    role: Role
     constant: bool = False
+    copy_of: StateVariable | None = None
+
+    @property
+    def is_code_number(self) -> bool:
+        """Whether values are numbers of variants or of unknown code, which may be compared but not calculated with."""
+        kept = self if self.copy_of is None else self.copy_of
+        return kept.role in (Role.VARIANT, Role.UNKNOWN_CODE)
 
 
 class Input(Record):

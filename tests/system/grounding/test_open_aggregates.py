@@ -12,14 +12,14 @@ from invariants.system.encoding.transition_system import TransitionSystem
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import MOST_COUNTED, OpenAggregates
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Operator, StateVariable, Symbol, bound_symbols, post_order
+from invariants.system.terms.terms import Operator, Role, StateVariable, Symbol, bound_symbols, post_order
 from invariants.verdicts.verdict import Population, Verdict
 from tests.system.meaning import value_of
 
 AGENT = IndividualSort("Agent")
-SIGNED = StateVariable("signed", (AGENT,), BOOL)
-TRUSTS = StateVariable("trusts", (AGENT, AGENT), BOOL)
-HELD = StateVariable("held", (AGENT,), INT)
+SIGNED = StateVariable("signed", (AGENT,), BOOL, Role.MODEL)
+TRUSTS = StateVariable("trusts", (AGENT, AGENT), BOOL, Role.MODEL)
+HELD = StateVariable("held", (AGENT,), INT, Role.MODEL)
 AGGREGATES = (Operator.COUNT, Operator.SUM, Operator.MIN, Operator.MAX)
 COMPARISONS = {
     "equal": lambda manager, count, number: manager.equal(count, number),

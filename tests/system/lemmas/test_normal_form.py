@@ -6,7 +6,7 @@ import pytest
 
 from invariants.foundation.sorts import INT, REAL
 from invariants.system.lemmas.normal_form import normal_form
-from invariants.system.terms.terms import Operator, StateVariable, post_order
+from invariants.system.terms.terms import Operator, Role, StateVariable, post_order
 from tests.system.formulas import AGENT, COLOUR, Formulas
 from tests.system.meaning import value_of
 
@@ -92,7 +92,7 @@ def test_what_is_always_true_goes():
 def test_large_tables_are_left_alone():
     formulas = Formulas(0)
     manager = formulas.manager
-    many = [manager.state(StateVariable(f"h{i}", (), INT)) for i in range(5)]
+    many = [manager.state(StateVariable(f"h{i}", (), INT, Role.MODEL)) for i in range(5)]
     sum_ = manager.less_equal(manager.add(*many), manager.integer(3))
     assert normal_form(manager, sum_, lambda term: range(3) if term in many else None) == [sum_]
 
@@ -100,6 +100,6 @@ def test_large_tables_are_left_alone():
 def test_numbers_of_many_members_are_added_up_as_numbers():
     formulas = Formulas(0)
     manager = formulas.manager
-    many = [manager.state(StateVariable(f"h{i}", (), COLOUR)) for i in range(5)]
+    many = [manager.state(StateVariable(f"h{i}", (), COLOUR, Role.MODEL)) for i in range(5)]
     sum_ = manager.less_equal(manager.add(*map(manager.ordinal, many)), manager.integer(3))
     assert normal_form(manager, sum_, lambda term: range(3) if term in many else None) == [sum_]

@@ -10,7 +10,7 @@ import pytest
 from invariants.foundation.sorts import BOOL, INT, REAL, EnumSort, IndividualSort, RangeSort
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.sort_check import _CHECKS, IllSortedTermError, check_sorts
-from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term, post_order
+from invariants.system.terms.terms import Input, Operator, Role, StateVariable, Symbol, Term, post_order
 
 COLOUR = EnumSort("Colour", ("red", "green", "blue"))
 SHADE = EnumSort("Shade", ("red", "green", "blue"))
@@ -18,8 +18,8 @@ AGENT = IndividualSort("Agent")
 TEAM = IndividualSort("Team")
 SORTS = (BOOL, INT, REAL, COLOUR, SHADE, AGENT, TEAM)
 
-OWNER = StateVariable("owner", (AGENT, RangeSort(0, 3)), COLOUR)
-FIXED = StateVariable("fixed", (), INT, constant=True)
+OWNER = StateVariable("owner", (AGENT, RangeSort(0, 3)), COLOUR, Role.MODEL)
+FIXED = StateVariable("fixed", (), INT, Role.MODEL, constant=True)
 CHOSEN = Input("chosen", (AGENT,), BOOL)
 
 
@@ -29,7 +29,7 @@ class Leaves:
     def __init__(self) -> None:
         self.manager = manager = TermManager()
         self.bool, self.int, self.real, self.colour, self.shade, self.agent, self.team = (
-            manager.state(StateVariable(f"v{sort}", (), sort)) for sort in SORTS
+            manager.state(StateVariable(f"v{sort}", (), sort, Role.MODEL)) for sort in SORTS
         )
         self.a = Symbol("a", AGENT)
 
@@ -131,8 +131,8 @@ def test_no_constant_has_a_next_value():
 @pytest.mark.parametrize("operator", [Operator.STATE, Operator.NEXT, Operator.INPUT, Operator.SYMBOL])
 def test_a_leaf_reads_what_its_operator_says(operator):
     payloads = {
-        Operator.STATE: StateVariable("n", (), INT),
-        Operator.NEXT: StateVariable("n", (), INT),
+        Operator.STATE: StateVariable("n", (), INT, Role.MODEL),
+        Operator.NEXT: StateVariable("n", (), INT, Role.MODEL),
         Operator.INPUT: Input("n", (), INT),
         Operator.SYMBOL: Symbol("n", INT),
     }
