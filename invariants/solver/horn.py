@@ -15,14 +15,13 @@ from enum import Enum
 
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record, ValueRecord
-from invariants.foundation.sorts import Sort
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.solver.z3.context import Z3Context, Z3Error
 from invariants.solver.z3.library import Pointer, array
 from invariants.solver.z3.term_reader import LiftingError, lifted
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Input, StateVariable, Term, post_order
+from invariants.system.terms.terms import Input, StateVariable, Term, leaf_sort, post_order
 
 _SATISFIABLE, _UNSATISFIABLE = 1, -1
 _LONGEST = 4294967294
@@ -126,7 +125,7 @@ class HornClauses:
         mentioned = [_leaves((*clause.body, *self._entries, *(clause.head or ()))) for clause in self._clauses]
         leaves = list(dict.fromkeys(leaf for found in mentioned for leaf in found))
         names = {leaf: f"k!{number}" for number, leaf in enumerate(leaves)}
-        sorts = {leaf: self._encoding.sort(_sort(leaf)) for leaf in leaves}
+        sorts = {leaf: self._encoding.sort(leaf_sort(leaf)) for leaf in leaves}
         constants = {
             leaf: context.made(z3.mk_const(c, context.symbol(names[leaf]), context.sort(sorts[leaf])))
             for leaf in leaves
@@ -172,12 +171,6 @@ class HornClauses:
 
 def _leaves(terms: Sequence[Term]) -> list[Term]:
     return [part for part in post_order(terms) if isinstance(part.payload, StateVariable | Input)]
-
-
-def _sort(leaf: Term) -> Sort:
-    if not isinstance(leaf.payload, StateVariable | Input):
-        raise TypeError(f"not a variable: {leaf}")
-    return leaf.payload.sort
 
 
 def _statistic(context: Z3Context, wanted: bytes) -> int:

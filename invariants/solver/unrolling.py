@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import BOOL, Sort
 from invariants.solver.z3.solver import Assignment, Handle, Template, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Input, StateVariable, Symbol, Term, Value
+from invariants.system.terms.terms import StateVariable, Term, Value, leaf_sort
 
 
 class UnrolledStep(Record):
@@ -93,9 +92,9 @@ class Unrolling:
         self._constants = [e for e in entries if _is_constant(e)]
         self._varying = [e for e in entries if not _is_constant(e)]
         self._varying += [*relation.fires.values(), *relation.slots, *relation.system.inputs]
-        self._leaves = [(leaf, _sort(leaf)) for leaf in (*self._constants, *self._varying)]
+        self._leaves = [(leaf, leaf_sort(leaf)) for leaf in (*self._constants, *self._varying)]
         following = [
-            (self._manager.following(leaf), _sort(leaf))
+            (self._manager.following(leaf), leaf_sort(leaf))
             for leaf in self._varying
             if isinstance(leaf.payload, StateVariable)
         ]
@@ -106,8 +105,8 @@ class Unrolling:
             self._leaves, [relation.numbering, start, relation.domain]
         )
         (self._step,) = solver.templates(self._both, [(*relation.step, *constraints.step)])
-        self._fixed = solver.constants([_sort(leaf) for leaf in self._constants])
-        self._sorts = [_sort(leaf) for leaf in self._varying]
+        self._fixed = solver.constants([leaf_sort(leaf) for leaf in self._constants])
+        self._sorts = [leaf_sort(leaf) for leaf in self._varying]
         self._frames: list[list[Handle]] = [self._frame()]
         self._positions = {leaf: i for i, (leaf, _) in enumerate(self._leaves)}
 
@@ -160,7 +159,7 @@ class Unrolling:
 
     def has_value(self, leaf: Term, value: Value, position: int) -> Handle:
         """A leaf has a value in a configuration."""
-        return self._solver.equals(self.constant(leaf, position), value, _sort(leaf))
+        return self._solver.equals(self.constant(leaf, position), value, leaf_sort(leaf))
 
     def read(self, model: Assignment, length: int) -> UnrolledRun:
         """The run in a model: the steps before position ``length``; idle ones at its end are left out."""
@@ -186,15 +185,8 @@ class Unrolling:
         return None
 
     def _value(self, model: Assignment, leaf: Term, position: int) -> Value:
-        return model.value(self.constant(leaf, position), _sort(leaf))
+        return model.value(self.constant(leaf, position), leaf_sort(leaf))
 
 
 def _is_constant(leaf: Term) -> bool:
     return isinstance(leaf.payload, StateVariable) and leaf.payload.constant
-
-
-def _sort(leaf: Term) -> Sort:
-    payload = leaf.payload
-    if isinstance(payload, StateVariable | Input | Symbol):
-        return payload.sort
-    return BOOL

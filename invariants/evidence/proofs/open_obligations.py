@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 
-from invariants.evidence.proofs.proof_obligations import entry_name, leaf_sort, query
+from invariants.evidence.proofs.proof_obligations import entry_name, query
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import EnumSort
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.system.encoding.transition_system import TransitionSystem
 from invariants.system.grounding.open_populations import Family, OpenSystem, individual_sorts, open_system
-from invariants.system.terms.terms import StateVariable
+from invariants.system.terms.terms import StateVariable, leaf_sort
 
 ENCODING = Encoding((), None, is_symbolic=True)
 

@@ -10,14 +10,14 @@ names, so that it can be read back from a certificate.
 from __future__ import annotations
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import INT, Scope, Sort
+from invariants.foundation.sorts import INT, Scope
 from invariants.solver.induction.frames import Cube
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.system.encoding.transition_system import PropertyKind, TransitionSystem
 from invariants.system.grounding.grounding import GroundSystem, ground
 from invariants.system.grounding.intervals import ReachableIntervals
 from invariants.system.grounding.step_relation import StepRelation, step_relation
-from invariants.system.terms.terms import Input, Operator, Role, StateVariable, Term
+from invariants.system.terms.terms import Input, Operator, Role, StateVariable, Term, leaf_sort
 
 _PLACE = "<strengthening>"
 """Stands for a strengthening; occurs in no obligation."""
@@ -103,13 +103,6 @@ def entry_name(leaf: Term) -> str:
 def following_name(name: str) -> str:
     """The name of an entry after the step, from its name before."""
     return f"{name[:-1]}'|"
-
-
-def leaf_sort(leaf: Term) -> Sort:
-    """The sort of an entry or input."""
-    if not isinstance(leaf.payload, StateVariable | Input):
-        raise TypeError(f"not a variable: {leaf}")
-    return leaf.payload.sort
 
 
 def proof_obligations(system: TransitionSystem, scope: Scope, name: str) -> ProofObligations:

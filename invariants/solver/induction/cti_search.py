@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import BOOL, Sort
 from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3.solver import Handle, UndecodableError, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
-from invariants.system.terms.terms import Input, StateVariable, Term, Value
+from invariants.system.terms.terms import Term, Value, leaf_sort
 
 EFFORT = 500_000
 """What one query may take, as Z3 counts it."""
@@ -68,7 +67,7 @@ class _CtiSearch:
         self.following = {entry: manager.following(entry) for entry in system.entries}
         varying = [after for entry, after in self.following.items() if after is not entry]
         self.choice = [*relation.fires.values(), *relation.slots, *system.inputs]
-        self.leaves = [(leaf, _sort(leaf)) for leaf in (*system.entries, *self.choice, *varying)]
+        self.leaves = [(leaf, leaf_sort(leaf)) for leaf in (*system.entries, *self.choice, *varying)]
         self.solver = Z3Solver(Encoding.of(system.scope, None), effort=EFFORT)
         constants = self.solver.constants([sort for _, sort in self.leaves])
         self.constants = dict(zip((leaf for leaf, _ in self.leaves), constants, strict=True))
@@ -125,12 +124,7 @@ class _CtiSearch:
         return set(left)
 
     def equation(self, leaf: Term, value: Value) -> Handle:
-        return self.solver.named(self.solver.equals(self.constants[leaf], value, _sort(leaf)))
+        return self.solver.named(self.solver.equals(self.constants[leaf], value, leaf_sort(leaf)))
 
     def check(self, assumptions: Sequence[Handle]) -> Answer:
         return self.solver.check(assumptions, self.remaining()).answer
-
-
-def _sort(leaf: Term) -> Sort:
-    payload = leaf.payload
-    return payload.sort if isinstance(payload, StateVariable | Input) else BOOL

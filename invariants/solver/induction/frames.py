@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import BOOL, BoolSort, Sort
+from invariants.foundation.sorts import BOOL, BoolSort
 from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3.solver import Handle, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
-from invariants.system.terms.terms import Input, StateVariable, Symbol, Term, Value
+from invariants.system.terms.terms import StateVariable, Term, Value, leaf_sort
 
 CubeLiteral = tuple[Term, Value]
 """An entry and its value."""
@@ -56,11 +56,11 @@ class Frames:
         self.entries = list(system.entries)
         varying = [entry for entry in self.entries if not _constant(entry)]
         others = [*relation.fires.values(), *relation.slots, *system.inputs]
-        leaves = [(leaf, _sort(leaf)) for leaf in (*self.entries, *others)]
-        following = [(system.manager.following(entry), _sort(entry)) for entry in varying]
+        leaves = [(leaf, leaf_sort(leaf)) for leaf in (*self.entries, *others)]
+        following = [(system.manager.following(entry), leaf_sort(entry)) for entry in varying]
         self._step = Z3Solver(encoding)
         now = {leaf: self._step.constant(sort) for leaf, sort in leaves}
-        then = {entry: self._step.constant(_sort(entry)) for entry in varying}
+        then = {entry: self._step.constant(leaf_sort(entry)) for entry in varying}
         self._now = now
         self._then = {entry: then.get(entry, now[entry]) for entry in self.entries}
         both = [*leaves, *following]
@@ -96,8 +96,10 @@ class Frames:
         if key not in self._literals:
             entry, value = literal
             constant = (self._then if after else self._now)[entry]
-            equation = self._step.equals(constant, value, _sort(entry))
-            self._literals[key] = equation if isinstance(_sort(entry), BoolSort) else self._step.equivalent(equation)
+            equation = self._step.equals(constant, value, leaf_sort(entry))
+            self._literals[key] = (
+                equation if isinstance(leaf_sort(entry), BoolSort) else self._step.equivalent(equation)
+            )
         return self._literals[key]
 
     def _frame(self, level: int) -> list[Handle]:
@@ -111,7 +113,7 @@ class Frames:
 
     def _state(self) -> Cube:
         model = self._step.model()
-        return frozenset((entry, model.value(self._now[entry], _sort(entry))) for entry in self.entries)
+        return frozenset((entry, model.value(self._now[entry], leaf_sort(entry))) for entry in self.entries)
 
     # ------------------------------------------------------------- clauses
 
@@ -184,8 +186,3 @@ class Frames:
 
 def _constant(leaf: Term) -> bool:
     return isinstance(leaf.payload, StateVariable) and leaf.payload.constant
-
-
-def _sort(leaf: Term) -> Sort:
-    payload = leaf.payload
-    return payload.sort if isinstance(payload, StateVariable | Input | Symbol) else BOOL

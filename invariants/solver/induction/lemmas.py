@@ -14,13 +14,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.foundation.sorts import BOOL, Sort
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.induction.inductive_subset import smaller_safe_subset
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3.solver import Handle, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
-from invariants.system.terms.terms import Input, StateVariable, Term, post_order
+from invariants.system.terms.terms import Term, leaf_sort, post_order
 
 EFFORT = 3_000_000
 """The limit of one query, as Z3 counts effort: one or two seconds."""
@@ -51,7 +50,7 @@ class Lemmas:
         self._solver = solver = Z3Solver(Encoding.of(system.scope, None), effort=effort)
         varying = [entry for entry in system.entries if manager.following(entry) is not entry]
         others = [*relation.fires.values(), *relation.slots, *system.inputs]
-        leaves = [(leaf, _sort(leaf)) for leaf in (*system.entries, *others, *map(manager.following, varying))]
+        leaves = [(leaf, leaf_sort(leaf)) for leaf in (*system.entries, *others, *map(manager.following, varying))]
         constants = solver.constants([sort for _, sort in leaves])
         following = {entry: manager.following(entry) for entry in varying}
         after = [manager.replace(candidate, dict(following)) for candidate in candidates]
@@ -176,8 +175,3 @@ class Lemmas:
         if outcome.answer is Answer.UNKNOWN and left is not None and (self._remaining() or 0) <= 0:
             raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
         return outcome
-
-
-def _sort(leaf: Term) -> Sort:
-    payload = leaf.payload
-    return payload.sort if isinstance(payload, StateVariable | Input) else BOOL

@@ -25,7 +25,7 @@ from invariants.system.encoding.transition_system import (
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import OpenAggregates
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Input, StateVariable, Symbol, Term, bound_symbols, post_order
+from invariants.system.terms.terms import Input, StateVariable, Symbol, Term, bound_symbols, leaf_sort, post_order
 
 
 class Family(Record):
@@ -111,7 +111,7 @@ class _Opening:
         following = tuple(map(self.after, states))
         # What stands for aggregates is known only now that all terms have been made.
         inputs = self.families((*self.system.inputs, *self.aggregates.inputs))
-        sorts += [manager.forall(f.formals, self.inside(f.leaf, _sort(f.leaf))) for f in inputs]
+        sorts += [manager.forall(f.formals, self.inside(f.leaf, leaf_sort(f.leaf))) for f in inputs]
         none = manager.integer(0)
         sorts += [
             manager.forall(f.formals, manager.less_equal(none, f.leaf))
@@ -198,21 +198,15 @@ class _Opening:
         return otherwise
 
 
-def _sort(leaf: Term) -> Sort:
-    if not isinstance(leaf.payload, StateVariable | Input):
-        raise TypeError(f"not a variable: {leaf}")
-    return leaf.payload.sort
-
-
 def individual_sorts(open_: OpenSystem) -> tuple[IndividualSort, ...]:
     """The sorts of individuals that the system mentions, in order of first mention."""
     found: dict[IndividualSort, None] = {}
     for family in (*open_.states, *open_.inputs):
-        for sort in (*(formal.sort for formal in family.formals), _sort(family.leaf)):
+        for sort in (*(formal.sort for formal in family.formals), leaf_sort(family.leaf)):
             if isinstance(sort, IndividualSort):
                 found[sort] = None
     for term in open_.choice:
-        sort = _sort(term)
+        sort = leaf_sort(term)
         if isinstance(sort, IndividualSort):
             found[sort] = None
     return tuple(dict.fromkeys((*found, *open_.quantified)))

@@ -26,7 +26,7 @@ from invariants.foundation.sorts import (
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.grounding.grounding import GroundRule, GroundSystem, GroundUpdate, Instance
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Input, Role, StateVariable, Symbol, Term
+from invariants.system.terms.terms import Role, StateVariable, Symbol, Term, leaf_sort
 
 
 class StepRelation(Record):
@@ -79,12 +79,12 @@ def step_relation(system: GroundSystem) -> StepRelation:
     fires = {name: manager.state(choice) for name, choice in choices.items()}
     slots, slots_of = _slots(system)
     idle = manager.not_(manager.or_(*fires.values()))
-    domain = [inside(manager, slot, _sort_of(slot), system.scope) for slot in slots]
-    domain += [inside(manager, chosen, _sort_of(chosen), system.scope) for chosen in system.inputs]
+    domain = [inside(manager, slot, leaf_sort(slot), system.scope) for slot in slots]
+    domain += [inside(manager, chosen, leaf_sort(chosen), system.scope) for chosen in system.inputs]
     numbering = [
         inside(manager, entry, sort, system.scope)
         for entry in system.entries
-        if isinstance(sort := _sort_of(entry), EnumSort | IndividualSort)
+        if isinstance(sort := leaf_sort(entry), EnumSort | IndividualSort)
     ]
     alive = manager.and_(*system.in_range)
     step: list[Term] = [manager.or_(idle, alive)]
@@ -94,7 +94,7 @@ def step_relation(system: GroundSystem) -> StepRelation:
         fire, own = fires[rule.name], slots_of[rule.name]
         replacement = dict(zip(rule.parameters, own, strict=True))
         for slot in slots:
-            sort = _sort_of(slot)
+            sort = leaf_sort(slot)
             if slot not in own and not isinstance(sort, IntSort | RealSort):
                 # A slot that the rule does not use would only multiply equal runs.
                 step.append(manager.implies(fire, manager.equal(slot, _first(manager, sort))))
@@ -159,12 +159,6 @@ def _changes(
 def _reached(manager: TermManager, fire: Term, update: GroundUpdate, replacement: dict[Symbol, Term]) -> Term:
     condition = manager.substitute(update.condition, replacement)
     return manager.and_(fire, _chosen(manager, update.instance, replacement), condition)
-
-
-def _sort_of(leaf: Term) -> Sort:
-    if not isinstance(leaf.payload, StateVariable | Input):
-        raise TypeError(f"not a variable: {leaf}")
-    return leaf.payload.sort
 
 
 def _first(manager: TermManager, sort: Sort) -> Term:

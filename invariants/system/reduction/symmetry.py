@@ -13,11 +13,11 @@ both kinds of constraint.
 
 from __future__ import annotations
 
-from invariants.foundation.sorts import BOOL, BoolSort, EnumSort, IndividualSort, Sort
+from invariants.foundation.sorts import BOOL, BoolSort, EnumSort, IndividualSort
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Operator, Role, StateVariable, Term
+from invariants.system.terms.terms import Operator, Role, StateVariable, Term, leaf_sort
 
 
 def symmetry(relation: StepRelation) -> RunConstraints:
@@ -29,7 +29,7 @@ def symmetry(relation: StepRelation) -> RunConstraints:
 def _population(relation: StepRelation, name: str, size: int) -> RunConstraints:
     manager = relation.system.manager
     sort = IndividualSort(name)
-    slots = [slot for slot in relation.slots if _sort(slot) == sort]
+    slots = [slot for slot in relation.slots if leaf_sort(slot) == sort]
     neighbours = [StateVariable(f"same {name} {i}", (), BOOL, Role.AUXILIARY, constant=True) for i in range(size - 1)]
     same = list(map(manager.state, neighbours))
     start: list[Term] = []
@@ -51,12 +51,6 @@ def _population(relation: StepRelation, name: str, size: int) -> RunConstraints:
         before = [manager.or_(was, now) for was, now in zip(before, here, strict=True)]
     step += [manager.equal(manager.next(u), now) for u, now in zip(used, before, strict=True)]
     return RunConstraints((*same, *map(manager.state, used)), tuple(start), tuple(step))
-
-
-def _sort(leaf: Term) -> Sort:
-    if not isinstance(leaf.payload, StateVariable):
-        raise TypeError(f"not a variable: {leaf}")
-    return leaf.payload.sort
 
 
 def _compare_columns(

@@ -193,6 +193,16 @@ def bound_symbols(term: Term) -> tuple[Symbol, ...]:
     return term.payload
 
 
+def leaf_sort(leaf: Term) -> Sort:
+    """Return the declared sort of an entry, an input or a symbol: a range stays a range, unlike in ``leaf.sort``.
+
+    Raises ``TypeError`` for any other term.
+    """
+    if not isinstance(leaf.payload, StateVariable | Input | Symbol):
+        raise TypeError(f"not a variable: {leaf}")
+    return leaf.payload.sort
+
+
 def term_sort(sort: Sort) -> Sort:
     """The sort of a term that stands for a value of ``sort``: ranges are read as Int."""
     return INT if isinstance(sort, RangeSort) else sort
