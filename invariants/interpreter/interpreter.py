@@ -1,7 +1,7 @@
 """The interpreter: a model, ready to be run with real closures.
 
-Owns: the operations on configurations: starting, firing, enumerating what can happen, judging.
-Must never know: solvers, encodings, which runs are looked for.
+Owns: the operations on configurations: starting, firing, enumerating successors, evaluating properties.
+Must never know: solvers, encodings, which runs are searched for.
 """
 
 from __future__ import annotations
@@ -11,29 +11,29 @@ from itertools import product
 
 from invariants.foundation.sorts import Scope, Sort
 from invariants.interpreter.compile.compiler import Compiler
-from invariants.interpreter.compile.depths import Depths, make_room
+from invariants.interpreter.compile.depths import Depths, raise_recursion_limit
 from invariants.interpreter.compile.plans import Library
-from invariants.interpreter.explain.blocked import BlockingClause, Hindrances
-from invariants.interpreter.explain.presentation import CodeDifference, CodeText, Presentation
+from invariants.interpreter.explain.blocked import BlockingClause, BlockingExplainer
+from invariants.interpreter.explain.code_text import CodeDifference, CodeText, CodeWriter
 from invariants.interpreter.explain.property_evaluation import Evaluator
+from invariants.interpreter.state.candidate_values import mentioned_numbers, numbers_near
 from invariants.interpreter.state.choices import (
     NOTHING_CHOSEN,
+    ChoiceEnumeration,
     Choices,
     FromRecord,
     NamedEntry,
     Recorded,
-    Script,
 )
 from invariants.interpreter.state.configuration import Closure, Configuration, Memory
 from invariants.interpreter.state.environment import Environment, EvaluationContext
 from invariants.interpreter.state.failures import UndecidedValue
 from invariants.interpreter.state.layout import DISABLED, Layout
-from invariants.interpreter.state.mentioned_values import mentioned_numbers, near
 from invariants.interpreter.state.outcomes import (
     AttemptOutcome,
     Blocked,
     Fired,
-    Judgement,
+    PropertyEvaluation,
     Started,
     StartOutcome,
     StateChange,
@@ -44,7 +44,7 @@ from invariants.interpreter.state.values import Precision, Value, belongs, norma
 from invariants.interpreter.step.attempts import Runnable, attempt
 from invariants.interpreter.step.code_queries import RuleCodeQueries
 from invariants.interpreter.step.edits import EditCompiler
-from invariants.interpreter.step.initial_states import Starts
+from invariants.interpreter.step.initial_states import InitialConfigurations
 from invariants.language.model.declarations import Model, Property
 
 
@@ -52,7 +52,7 @@ class Interpreter:
     """Runs a model in a scope. Compiles all of the model's code once; holds no state of any run.
 
     Operations raise ``UndecidedValue`` where enclosures of irrational numbers do not decide, and ``NotFinite`` where
-    all values of an infinite sort would have to be tried.
+    all values of an infinite sort would have to be tried. Neither is ever an answer.
     """
 
     def __init__(self, model: Model, scope: Scope | None = None) -> None:
@@ -61,23 +61,23 @@ class Interpreter:
         self.layout = Layout.of(model, self.scope)
         self._numbers = mentioned_numbers(model)
         self._precision = Precision()
-        questions = RuleCodeQueries(model, self.layout, lambda state, sort: near(self._numbers, state, sort))
-        compiler = self.compiler = Compiler(model, self.layout, self._precision, questions)
+        code_queries = RuleCodeQueries(model, self.layout, lambda state, sort: numbers_near(self._numbers, state, sort))
+        compiler = self.compiler = Compiler(model, self.layout, self._precision, code_queries)
         depths = Depths(model)
-        make_room(model, depths)
+        raise_recursion_limit(model, depths)
         self.library = Library(model, self.layout, compiler, depths)
         edits = EditCompiler(model, self.layout, compiler, self.library)
         for name, rule in model.rules.items():
             # Edits first: the plan's environments have room for every name that is compiled before it is made.
             actions = tuple(edits.action(edit, self.library.units[name]) for edit in rule.edits)
-            questions.rules[name] = Runnable(self.library.plan(name), actions)
-        self._rules = questions.rules
-        self._questions = questions
+            code_queries.rules[name] = Runnable(self.library.plan(name), actions)
+        self._rules = code_queries.rules
+        self._code_queries = code_queries
         self.code_as_written = self._code_as_written()
-        self._starts = Starts(model, self.layout, compiler, self.code_as_written)
-        self._presentation = Presentation(model, self.layout)
-        self._hindrances = Hindrances(model, compiler, self._rules, self._presentation)
-        self._judge = Evaluator(model, self.layout, compiler, self._precision)
+        self._starts = InitialConfigurations(model, self.layout, compiler, self.code_as_written)
+        self._code_writer = CodeWriter(model, self.layout)
+        self._blocking_explainer = BlockingExplainer(model, compiler, self._rules, self._code_writer)
+        self._evaluator = Evaluator(model, self.layout, compiler, self._precision)
 
     def _code_as_written(self) -> Memory:
         cells: list[object] = [None] * self.layout.code_size
@@ -97,18 +97,18 @@ class Interpreter:
     # ---------------------------------------------------------------- starts
 
     def initial(self, values: Mapping[NamedEntry, Value]) -> StartOutcome:
-        """What comes of starting with these values of variables and constants.
+        """Return the outcome of starting with these values of variables and constants.
 
-        What the text gives a value may be left out; if it is there, it must agree.
+        Values that the source text gives may be left out; where one is present, it must agree.
         """
         return self._precision.enough_for(lambda: self._starts.start(values))
 
     def starts(self, values: Mapping[NamedEntry, Value] | None = None) -> Iterator[Started | UndefinedStart]:
-        """Every way to start with these values of some variables and constants, undefined ones included."""
+        """Yield every start with these values of some variables and constants, undefined ones included."""
         return self._starts.all(values or {})
 
     def initial_configurations(self) -> Iterator[Configuration]:
-        """Every initial configuration, values of constants included."""
+        """Yield every initial configuration, for all values of constants."""
         for start in self.starts():
             if isinstance(start, Started):
                 yield start.configuration
@@ -116,7 +116,7 @@ class Interpreter:
     # ----------------------------------------------------------------- steps
 
     def arguments(self, rule: str) -> Iterator[tuple[Value, ...]]:
-        """Every tuple of arguments of a rule; raises ``NotFinite`` where a parameter has infinitely many values."""
+        """Yield every tuple of arguments of a rule; raise ``NotFinite`` where a parameter has an infinite sort."""
         parameters = self.model.rules[rule].parameters
         return product(*[self.layout.values(parameter.sort) for parameter in parameters])
 
@@ -127,9 +127,9 @@ class Interpreter:
         arguments: tuple[Value, ...] = (),
         choices: Choices | None = None,
     ) -> AttemptOutcome:
-        """What comes of trying to fire a rule; ``arguments`` are values of its parameters' sorts.
+        """Return the outcome of an attempt to fire a rule; ``arguments`` are values of its parameters' sorts.
 
-        Without ``choices``, a question that the attempt leaves open raises ``Unanswered``.
+        Raises ``Unanswered`` where the attempt needs a choice that ``choices`` does not answer.
         """
         context = EvaluationContext(configuration.code.cells, choices or FromRecord(), self.scope)
         runnable = self._rules[rule]
@@ -141,13 +141,13 @@ class Interpreter:
     def successors(
         self, configuration: Configuration, rule: str, arguments: tuple[Value, ...] = ()
     ) -> Iterator[Fired | UndefinedAttempt]:
-        """Every outcome of trying to fire a rule other than being blocked, each once.
+        """Yield every outcome of an attempt to fire a rule except ``Blocked``, each once.
 
-        Outcomes that differ only in what was chosen are one, unless they differ in the answers for ``enabled`` of
-        unknown code, which a two-state invariant can see. Raises ``NotFinite`` where what is left open has infinitely
+        Outcomes that differ in their choices only are yielded once, unless they differ in the answers for ``enabled``
+        of unknown code, which a two-state invariant can observe. Raises ``NotFinite`` where a choice has infinitely
         many values.
         """
-        script = Script(self.layout)
+        script = ChoiceEnumeration(self.layout)
         seen: set[object] = set()
         more = True
         while more:
@@ -166,9 +166,11 @@ class Interpreter:
                 seen.add(key)
                 yield outcome
 
-    def hindrance(self, configuration: Configuration, arguments: tuple[Value, ...], blocked: Blocked) -> BlockingClause:
-        """What exactly was in the way of an attempt that was blocked in a configuration."""
-        return self._hindrances.hindrance(configuration, arguments, blocked)
+    def blocking_clause(
+        self, configuration: Configuration, arguments: tuple[Value, ...], blocked: Blocked
+    ) -> BlockingClause:
+        """Return the clause that blocked an attempt in a configuration, with its smallest false part."""
+        return self._blocking_explainer.blocking_clause(configuration, arguments, blocked)
 
     def enabled(
         self,
@@ -177,17 +179,17 @@ class Interpreter:
         arguments: tuple[Value | None, ...] | None = None,
         choices: Choices | None = None,
     ) -> bool:
-        """What ``enabled`` says in a configuration; None stands for some value.
+        """Return the value of ``enabled`` in a configuration; None as an argument stands for some value.
 
-        Raises ``Undefined``, and ``Unanswered`` where it is up to unknown code and ``choices`` does not say.
+        Raises ``Undefined``, and ``Unanswered`` where unknown code decides and ``choices`` does not answer for it.
         """
         given = (None,) * len(self.model.rules[rule].parameters) if arguments is None else arguments
         context = EvaluationContext(configuration.code.cells, choices or FromRecord(), self.scope)
         environment = Environment(configuration.state, None, [], context)
-        return self._precision.enough_for(lambda: self._questions.enabled(environment, rule, given))
+        return self._precision.enough_for(lambda: self._code_queries.enabled(environment, rule, given))
 
     def changes(self, before: Configuration, after: Configuration) -> tuple[StateChange, ...]:
-        """The variables and entries whose values differ, in the order of the text."""
+        """Return the variables and entries whose values differ, in the order of the source text."""
         return tuple(
             StateChange(variable, indices, before.state[cell], after.state[cell])
             for variable in self.layout.regions
@@ -195,53 +197,55 @@ class Interpreter:
             if before.state[cell] != after.state[cell]
         )
 
-    def hints(self, configuration: Configuration, claimed: Iterable[Value] = ()) -> Callable[[Sort], tuple[Value, ...]]:
-        """Values worth trying of a sort whose values cannot all be tried: claimed ones, and those near known ones."""
+    def candidate_values(
+        self, configuration: Configuration, claimed: Iterable[Value] = ()
+    ) -> Callable[[Sort], tuple[Value, ...]]:
+        """Return a function from an infinite sort to values worth trying: claimed ones, then those near known ones."""
         first = tuple(claimed)
 
         def values(sort: Sort) -> tuple[Value, ...]:
             fitting = [value for v in first if belongs(value := normal(v, sort), sort, self.scope)]
-            return tuple(dict.fromkeys((*fitting, *near(self._numbers, configuration.state, sort))))
+            return tuple(dict.fromkeys((*fitting, *numbers_near(self._numbers, configuration.state, sort))))
 
         return values
 
     # ------------------------------------------------------------- the code
 
     def code(self, configuration: Configuration) -> tuple[CodeText, ...]:
-        """Every site that no longer holds its original code, and every rule that is disabled, enabled or unknown."""
-        return self._presentation.code(configuration)
+        """Return every site that no longer holds its original code, and every rule switched or made unknown."""
+        return self._code_writer.code(configuration)
 
     def code_changes(self, before: Configuration, after: Configuration) -> tuple[CodeDifference, ...]:
-        """What a step did to code, in the order of the text."""
-        return self._presentation.code_changes(before, after)
+        """Return the changes that a step made to code, in the order of the source text."""
+        return self._code_writer.code_changes(before, after)
 
-    # ------------------------------------------------------------ judgements
+    # ------------------------------------------------------------ properties
 
     def in_range(self, configuration: Configuration) -> bool:
-        """Whether every range-typed variable is inside its range: if not, the run ends here."""
-        return self._judge.in_range(configuration)
+        """Return whether every variable of a range is inside it; where one is outside, the run ends here."""
+        return self._evaluator.in_range(configuration)
 
-    def judge(
+    def evaluate(
         self,
         prop: Property,
         configuration: Configuration,
         before: Configuration | None = None,
         answers: Recorded = NOTHING_CHOSEN,
-    ) -> Judgement:
-        """Whether a property holds in a configuration or, if it is about two states, across the step from ``before``.
+    ) -> PropertyEvaluation:
+        """Evaluate a property in a configuration or, if it is about two states, across the step from ``before``.
 
-        It fails if it fails for some answer to ``enabled`` of unknown code that ``answers`` leaves open. A two-state
-        invariant holds where there is no step. Raises ``ValueError`` for ``R.defined`` and ``init.defined``, which
-        attempts and starts break.
+        The property fails if it fails for some answer to ``enabled`` of unknown code that ``answers`` leaves open. A
+        two-state invariant holds where there is no step. Raises ``ValueError`` for ``R.defined`` and ``init.defined``,
+        which attempts and starts violate.
         """
-        return self._judge.judge(prop, configuration, before, answers)
+        return self._evaluator.evaluate(prop, configuration, before, answers)
 
-    def judgements(
+    def evaluations(
         self,
         prop: Property,
         configuration: Configuration,
         before: Configuration | None = None,
         answers: Recorded = NOTHING_CHOSEN,
-    ) -> Iterator[Judgement]:
-        """One judgement for each combination of answers to ``enabled`` of unknown code."""
-        return self._judge.judgements(prop, configuration, before, answers)
+    ) -> Iterator[PropertyEvaluation]:
+        """Yield one evaluation for each combination of answers to ``enabled`` of unknown code."""
+        return self._evaluator.evaluations(prop, configuration, before, answers)

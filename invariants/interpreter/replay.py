@@ -1,10 +1,11 @@
-"""Replaying a run that someone claims.
+"""Replay of a claimed run.
 
-Owns: whether a claimed run is one of the model, step by step, and whether a property is broken at its end.
+Owns: whether a claimed run is a run of the model, step by step, and whether it violates a property at its end.
 Must never know: who claims the run, how it was found.
 
-What a claim leaves open (the values of ``any``, what unknown code wrote) is searched for; what it says has to be so.
-Whether unknown code was willing shows in nothing but what follows from it: there a claim only says what to try first.
+Everything that a claim states must be true; whatever it leaves open (the values of ``any``, the writes of unknown code)
+is searched for. The answer of unknown code to ``enabled`` is visible only through its consequences: there the claim
+merely determines which answer is tried first.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.state.choices import NOTHING_CHOSEN, NamedEntry, Recorded, Script
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, ChoiceEnumeration, NamedEntry, Recorded
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.failures import UndecidedValue
 from invariants.interpreter.state.layout import Layout
@@ -27,8 +28,8 @@ from invariants.interpreter.state.outcomes import (
     Blocked,
     Fails,
     Fired,
-    Judgement,
     NotInitial,
+    PropertyEvaluation,
     Started,
     UndefinedAttempt,
     UndefinedStart,
@@ -39,7 +40,7 @@ from invariants.language.model.expressions import Variable
 
 
 class ScriptedStep(Record):
-    """A claimed step. ``after``: the values after it, as far as they are claimed; None where nothing is."""
+    """A claimed step. ``after`` has the claimed values after it, perhaps of some entries only; None claims none."""
 
     rule: str
     arguments: tuple[Value, ...] = ()
@@ -48,7 +49,7 @@ class ScriptedStep(Record):
 
 
 class ScriptedRun(Record):
-    """A claimed run: values at the start, and steps.
+    """A claimed run: initial values, and steps.
 
     ``ends_undefined`` claims that the last step (without steps: the start) is undefined.
     """
@@ -59,10 +60,10 @@ class ScriptedRun(Record):
 
 
 class Replayed(Record):
-    """The run is one of the model.
+    """The run is a run of the model.
 
-    ``configurations`` has the initial one and one after each step; ``choices`` those of each step. Where the run ends
-    undefined, ``end`` says how, and the configuration after the last step (without steps: any) does not exist.
+    ``configurations`` has the initial one and one after each step, ``choices`` the choices of each step. A run that
+    ends undefined has the undefined attempt or start as its ``end``, and no configuration after that.
     """
 
     configurations: tuple[Configuration, ...]
@@ -71,14 +72,14 @@ class Replayed(Record):
 
 
 class Departed(Record):
-    """The model does not do what is claimed. ``step`` counts from 1; 0 is the start."""
+    """The run is not a run of the model. ``step`` is the first step that differs, counted from 1; 0 is the start."""
 
     step: int
     reason: str
 
 
 def replay(interpreter: Interpreter, run: ScriptedRun) -> Replayed | Departed:
-    """Run a claimed run in the interpreter."""
+    """Replay a claimed run in the interpreter; return its configurations, or where it departs from the model."""
     try:
         start = interpreter.initial(run.initial)
     except UndecidedValue as failure:
@@ -112,15 +113,15 @@ def _steps(interpreter: Interpreter, run: ScriptedRun, start: Started) -> Replay
     return Replayed(tuple(configurations), tuple(choices))
 
 
-class _ClaimedChoices(Script):
-    """Tries everything that a claim leaves open; what unknown code wrote is read off the values after the step."""
+class _ClaimedChoices(ChoiceEnumeration):
+    """Tries every choice that a claim leaves open; takes the writes of unknown code from the values after the step."""
 
-    def __init__(self, layout: Layout, step: ScriptedStep, hints: Callable[[Sort], tuple[Value, ...]]) -> None:
-        super().__init__(layout, replace(step.choices, enabled_answers={}), hints)
+    def __init__(self, layout: Layout, step: ScriptedStep, candidates: Callable[[Sort], tuple[Value, ...]]) -> None:
+        super().__init__(layout, replace(step.choices, enabled_answers={}), candidates)
         self._step = step
 
     def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
-        """Both, the claimed one first."""
+        """Answer both ways in turn, the claimed one first."""
         claimed = self._step.choices.enabled_answers.get((rule, arguments), False)
         return super().enabled_answer(rule, arguments) is not claimed
 
@@ -131,14 +132,14 @@ class _ClaimedChoices(Script):
         writes: tuple[Variable, ...],
         accepts: Callable[[Mapping[NamedEntry, Value]], bool],
     ) -> Mapping[NamedEntry, Value] | None:
-        """The step that is claimed."""
+        """Return the claimed step, or each possible one in turn where none is claimed."""
         if self._step.choices.unknown is not None or self._step.after is None:
             return super().unknown(rule, arguments, writes, accepts)
         return {entry: value for entry, value in self._step.after.items() if entry[0] in writes}
 
 
 class _ReplaySearch:
-    """The search for what a claimed step leaves open. ``reason`` says why nothing was found, once nothing was."""
+    """The search for the choices that a claimed step leaves open. ``reason`` says why, where none were found."""
 
     def __init__(
         self, interpreter: Interpreter, configuration: Configuration, step: ScriptedStep, undefined: bool
@@ -150,7 +151,7 @@ class _ReplaySearch:
         self.reason = ""
 
     def outcomes(self) -> Iterator[Fired | UndefinedAttempt]:
-        """Every outcome that agrees with what is claimed."""
+        """Yield every outcome that agrees with the claim."""
         interpreter, step = self._interpreter, self._step
         rule = interpreter.model.rules.get(step.rule)
         if rule is None or len(step.arguments) != len(rule.parameters):
@@ -161,8 +162,8 @@ class _ReplaySearch:
             if not belongs(value, parameter.sort, interpreter.scope):
                 self.reason = f"the argument {parameter.name} is not a value of {parameter.sort}"
                 return
-        hints = interpreter.hints(self._configuration, (step.after or {}).values())
-        script = _ClaimedChoices(interpreter.layout, step, hints)
+        candidates = interpreter.candidate_values(self._configuration, (step.after or {}).values())
+        script = _ClaimedChoices(interpreter.layout, step, candidates)
         more = True
         while more:
             try:
@@ -179,8 +180,8 @@ class _ReplaySearch:
 
     def _objection(self, outcome: AttemptOutcome) -> str:
         match outcome:
-            case Blocked(obstacle=obstacle, site=site):
-                return f"{outcome.rule} cannot fire: {obstacle.value}{'' if site is None else f' ({site})'}"
+            case Blocked(reason=reason, site=site):
+                return f"{outcome.rule} cannot fire: {reason.value}{'' if site is None else f' ({site})'}"
             case UndefinedAttempt(reason=reason):
                 return "" if self._wanted is UndefinedAttempt else f"{outcome.rule} is undefined: {reason.value}"
             case Fired(configuration=configuration):
@@ -203,9 +204,9 @@ def _why_not_initial(start: NotInitial) -> str:
 
 
 def violation(interpreter: Interpreter, replayed: Replayed, prop: Property, run: ScriptedRun) -> Fails | None:
-    """How a property is broken at the end of a replayed run; None if it is not.
+    """Return how a replayed run violates a property at its end; None if it does not.
 
-    Raises ``UndecidedValue`` where that could not be computed.
+    Raises ``UndecidedValue`` where that cannot be computed.
     """
     end = replayed.end
     stated = interpreter.model.properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else None
@@ -220,17 +221,17 @@ def violation(interpreter: Interpreter, replayed: Replayed, prop: Property, run:
     last = replayed.configurations[-1]
     about = stated if isinstance(stated, StatedInvariant) else prop
     if not isinstance(about, StatedInvariant) or not about.two_state:
-        return _failure(interpreter.judge(prop, last))
+        return _failure(interpreter.evaluate(prop, last))
     if run.steps:
-        # What the last step leaves open may have been chosen differently, and lead to the same configuration.
+        # Other choices of the last step may lead to the same configuration.
         before = replayed.configurations[-2]
         for outcome in _ReplaySearch(interpreter, before, run.steps[-1], undefined=False).outcomes():
             if isinstance(outcome, Fired) and outcome.configuration == last:
-                failure = _failure(interpreter.judge(prop, last, before, outcome.choices))
+                failure = _failure(interpreter.evaluate(prop, last, before, outcome.choices))
                 if failure is not None:
                     return failure
     return None
 
 
-def _failure(judgement: Judgement) -> Fails | None:
-    return judgement if isinstance(judgement, Fails) else None
+def _failure(evaluation: PropertyEvaluation) -> Fails | None:
+    return evaluation if isinstance(evaluation, Fails) else None

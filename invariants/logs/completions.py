@@ -79,7 +79,7 @@ def judgements(
     if _is_about_attempts(interpreter, prop):
         yield None
         return
-    for judgement in interpreter.judgements(prop, configuration, before, answers):
+    for judgement in interpreter.evaluations(prop, configuration, before, answers):
         yield judgement if isinstance(judgement, Fails) else None
 
 

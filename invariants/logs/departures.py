@@ -86,7 +86,9 @@ class Departing:
                     words=outcome.reason.value,
                 )
         blocked = [(run, outcome) for run, outcome in tried if isinstance(outcome, Blocked)]
-        found = [(run, self._interpreter.hindrance(run.configurations[-1], step.arguments, b)) for run, b in blocked]
+        found = [
+            (run, self._interpreter.blocking_clause(run.configurations[-1], step.arguments, b)) for run, b in blocked
+        ]
         # What is in the way where all before it holds says more than what only other values would meet.
         places = [(b.span.start, hindrance.part.start) for (_, b), (_, hindrance) in zip(blocked, found, strict=True)]
         run, hindrance = found[places.index(max(places))]
@@ -121,7 +123,7 @@ class Departing:
     def _out_of_range(self, departure: Departure, last: Configuration) -> Departure:
         for prop in self._model.properties.values():
             if isinstance(prop, RangeInvariant):
-                judgement = self._interpreter.judge(prop, last)
+                judgement = self._interpreter.evaluate(prop, last)
                 if isinstance(judgement, Fails):
                     failure = failure_of(self._model, judgement, last)
                     reason = f"the run has ended: {failure.what}, outside its range"
@@ -129,7 +131,7 @@ class Departing:
         raise ValueError("a configuration outside a range, without the variable that is")
 
     def _blocked(self, departure: Departure, step: LoggedStep, found: BlockingClause) -> Departure:
-        words = "false" if found.obstacle is BlockedReason.GUARD else ""
+        words = "false" if found.reason is BlockedReason.GUARD else ""
         witnesses = [f"{w.local.name} = {_text(shown(self._model, w.local.sort, w.value))}" for w in found.witnesses]
         if words and witnesses:
             words += f" for {', '.join(witnesses)}"
@@ -139,7 +141,7 @@ class Departing:
         return replace(
             departure,
             kind=DepartureKind.BLOCKED,
-            reason=f"{step.rule} cannot fire: {found.obstacle.value}",
+            reason=f"{step.rule} cannot fire: {found.reason.value}",
             span=found.part,
             words=words,
             site=site,

@@ -18,7 +18,7 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.state.choices import NamedEntry, Script
+from invariants.interpreter.state.choices import ChoiceEnumeration, NamedEntry
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Blocked, Fired, UndefinedAttempt
 from invariants.interpreter.state.values import Value, agree
@@ -76,7 +76,7 @@ def outcomes(interpreter: Interpreter, configuration: Configuration, step: Logge
 
     Raises :class:`NoAnswerError`, ``Undecided``.
     """
-    hints = interpreter.hints(configuration, step.after.values.values())
+    hints = interpreter.candidate_values(configuration, step.after.values.values())
     script = _Answers(interpreter, configuration, step.after, hints)
     agreeing: dict[object, Fired | UndefinedAttempt] = {}
     others: dict[object, Fired | UndefinedAttempt] = {}
@@ -99,7 +99,7 @@ def outcomes(interpreter: Interpreter, configuration: Configuration, step: Logge
     return ObservedOutcomes(tuple(agreeing.values()), tuple(others.values()), blocked, script.exhaustive)
 
 
-class _Answers(Script):
+class _Answers(ChoiceEnumeration):
     """Every answer that what was observed after the step leaves possible."""
 
     def __init__(
@@ -109,7 +109,7 @@ class _Answers(Script):
         observed: Observed,
         hints: Callable[[Sort], tuple[Value, ...]],
     ) -> None:
-        super().__init__(interpreter.layout, hints=hints)
+        super().__init__(interpreter.layout, candidates=hints)
         self._interpreter = interpreter
         self._observed = observed
         self._tried = 0

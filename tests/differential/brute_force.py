@@ -200,7 +200,7 @@ class BruteForce:
                         continue
                 case RangeInvariant() | StatedInvariant():
                     pass
-            if isinstance(self.interpreter.judge(prop, configuration), Fails):
+            if isinstance(self.interpreter.evaluate(prop, configuration), Fails):
                 yield name
 
     def _edges_of(self, configuration: Configuration) -> list[_Edge]:
@@ -223,7 +223,7 @@ class BruteForce:
             stated = self.model.properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else prop
             if not isinstance(stated, StatedInvariant) or not stated.two_state:
                 continue
-            judgement = self.interpreter.judge(prop, outcome.configuration, before, outcome.choices)
+            judgement = self.interpreter.evaluate(prop, outcome.configuration, before, outcome.choices)
             if isinstance(judgement, Fails):
                 yield name
 

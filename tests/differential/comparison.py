@@ -112,7 +112,7 @@ def _unheard_of(interpreter: Interpreter, search: BruteForce) -> Iterator[str]:
     ]
     for configuration in search.fewest:
         for prop in stated:
-            judgement = interpreter.judge(prop, configuration)
+            judgement = interpreter.evaluate(prop, configuration)
             if isinstance(judgement, UndefinedInvariant):
                 yield f"{prop.name} is undefined: {judgement.reason.value}"
     for before, rule, outcome in search.attempts():
@@ -121,7 +121,7 @@ def _unheard_of(interpreter: Interpreter, search: BruteForce) -> Iterator[str]:
                 yield f"{rule} is undefined: {outcome.reason.value}"
             continue
         for prop in stated:
-            judgement = interpreter.judge(prop, outcome.configuration, before, outcome.choices)
+            judgement = interpreter.evaluate(prop, outcome.configuration, before, outcome.choices)
             if isinstance(judgement, UndefinedInvariant):
                 yield f"{prop.name} is undefined: {judgement.reason.value}"
 

@@ -68,7 +68,7 @@ def every_run(interpreter: Interpreter, chain: int, steps: int) -> dict[str, tup
             about = stated(name)
             if (about is None and isinstance(prop, DefinedInvariant)) or (about is not None and about.two_state):
                 continue
-            if isinstance(interpreter.judge(prop, configuration), Fails):
+            if isinstance(interpreter.evaluate(prop, configuration), Fails):
                 note(name, used, length)
         if not interpreter.in_range(configuration):
             return
@@ -86,7 +86,7 @@ def every_run(interpreter: Interpreter, chain: int, steps: int) -> dict[str, tup
                         about = stated(name)
                         if about is None or not about.two_state:
                             continue
-                        found = interpreter.judge(prop, outcome.configuration, configuration, outcome.choices)
+                        found = interpreter.evaluate(prop, outcome.configuration, configuration, outcome.choices)
                         if isinstance(found, Fails):
                             note(name, after[0], length + 1)
                     visit(outcome.configuration, *after, length + 1)

@@ -97,7 +97,7 @@ def _code(interpreter: Interpreter, configuration: Configuration) -> Sequence[st
     """Which rules are as written, and what was saved."""
     found = [f"{'' if configuration.saved(name) else 'not '}saved({name})" for name in interpreter.model.backups]
     for rule in interpreter.model.rules:
-        written = isinstance(interpreter.judge(interpreter.model.properties[_mark(rule)], configuration), Holds)
+        written = isinstance(interpreter.evaluate(interpreter.model.properties[_mark(rule)], configuration), Holds)
         found.append(f"{'' if written else 'not '}unmodified {rule}")
     return found
 

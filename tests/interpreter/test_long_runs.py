@@ -31,7 +31,7 @@ def wander(interpreter: Interpreter, seed: int, steps: int) -> int:
         if isinstance(outcome, Fired):
             fired += 1
             for prop in stated:
-                interpreter.judge(prop, outcome.configuration, configuration, outcome.choices)
+                interpreter.evaluate(prop, outcome.configuration, configuration, outcome.choices)
             configuration = outcome.configuration
     return fired
 

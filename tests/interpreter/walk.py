@@ -17,7 +17,7 @@ from invariants.interpreter.state.outcomes import (
     Fails,
     Fired,
     Holds,
-    Judgement,
+    PropertyEvaluation,
     Started,
     UndefinedAttempt,
     UndefinedInvariant,
@@ -106,7 +106,7 @@ class Walk:
     def blocked(self, rule: str, *arguments: Value, say: Say | None = None) -> BlockedReason:
         outcome = self.attempt(rule, *arguments, say=say)
         assert isinstance(outcome, Blocked), outcome
-        return outcome.obstacle
+        return outcome.reason
 
     def undefined(self, rule: str, *arguments: Value, say: Say | None = None) -> UndefinedReason:
         outcome = self.attempt(rule, *arguments, say=say)
@@ -128,18 +128,18 @@ class Walk:
     def enabled(self, rule: str, *arguments: Value | None, say: Say | None = None) -> bool:
         return self.interpreter.enabled(self.configuration, rule, arguments, say)
 
-    def judge(self, name: str) -> Judgement:
+    def evaluate(self, name: str) -> PropertyEvaluation:
         before = self.past[-1] if self.past else None
-        return self.interpreter.judge(self.model.properties[name], self.configuration, before)
+        return self.interpreter.evaluate(self.model.properties[name], self.configuration, before)
 
     def holds(self, name: str) -> bool:
-        judgement = self.judge(name)
+        judgement = self.evaluate(name)
         assert not isinstance(judgement, UndefinedInvariant), judgement
         return isinstance(judgement, Holds)
 
     def blame(self, name: str) -> tuple[str, dict[str, Value]]:
         """The part of an invariant that is false, and for whom."""
-        judgement = self.judge(name)
+        judgement = self.evaluate(name)
         assert isinstance(judgement, Fails), judgement
         return judgement.part.text, {w.local.name: w.value for w in judgement.witnesses}
 

@@ -46,7 +46,7 @@ class Run:
     def result(self, name: str) -> Result:
         prop = self.model.properties[name]
         before = self.configurations[-2] if len(self.configurations) > 1 else None
-        end = self.end or self.interpreter.judge(prop, self.configurations[-1], before)
+        end = self.end or self.interpreter.evaluate(prop, self.configurations[-1], before)
         return result_of_kind(
             name,
             Verdict.VIOLATED,

@@ -112,7 +112,7 @@ class Measure:
 
     def _truth(self, node: Expression, wanted: bool, unit: CompilationUnit) -> Distance:
         evaluate = self._compiler.compile(node, unit)
-        return _guarded(lambda f: 0.0 if bool(evaluate(f)) is wanted else 1.0)
+        return _guarded(lambda env: 0.0 if bool(evaluate(env)) is wanted else 1.0)
 
     def _bound(
         self, slot: int, value: Evaluate, body: Expression, wanted: bool, unit: CompilationUnit, depth: int
@@ -131,12 +131,12 @@ class Measure:
         body = self._of(node.body, wanted, unit, depth)
         together = (node.quantifier is QuantifierKind.FORALL) is wanted
 
-        def over_instances(f: Environment) -> float:
+        def over_instances(env: Environment) -> float:
             total, nearest = 0.0, inf
             for instance in product(*ranges):
                 for slot, value in zip(slots, instance, strict=True):
-                    f.locals[slot] = value
-                part = body(f)
+                    env.locals[slot] = value
+                part = body(env)
                 total += part
                 nearest = min(nearest, part)
             return total if together else nearest
@@ -165,22 +165,22 @@ def _all(parts: list[Distance]) -> Distance:
         return first
     if len(rest) == 1:
         second = rest[0]
-        return lambda f: first(f) + second(f)
-    return lambda f: sum([part(f) for part in parts])
+        return lambda env: first(env) + second(env)
+    return lambda env: sum([part(env) for part in parts])
 
 
 def _nearest(parts: list[Distance]) -> Distance:
     if len(parts) == 1:
         return parts[0]
-    return lambda f: min([part(f) for part in parts])
+    return lambda env: min([part(env) for part in parts])
 
 
 def _called(given: list[tuple[int, Evaluate]], body: Distance) -> Distance:
-    def run(f: Environment) -> float:
-        values = [argument(f) for _, argument in given]
+    def run(env: Environment) -> float:
+        values = [argument(env) for _, argument in given]
         for (slot, _), value in zip(given, values, strict=True):
-            f.locals[slot] = value
-        return body(f)
+            env.locals[slot] = value
+        return body(env)
 
     return _guarded(run)
 
@@ -188,9 +188,9 @@ def _called(given: list[tuple[int, Evaluate]], body: Distance) -> Distance:
 def _guarded(distance: Distance) -> Distance:
     """Return the same distance, but 1 where it cannot be computed."""
 
-    def measured(f: Environment) -> float:
+    def measured(env: Environment) -> float:
         try:
-            return distance(f)
+            return distance(env)
         except (Undefined, NoValue, NoAnswerError, Unanswered):
             return 1.0
 
@@ -198,19 +198,19 @@ def _guarded(distance: Distance) -> Distance:
 
 
 def _same(wanted: bool, left: Evaluate, right: Evaluate) -> Distance:
-    return lambda f: 0.0 if (left(f) == right(f)) is wanted else 1.0
+    return lambda env: 0.0 if (left(env) == right(env)) is wanted else 1.0
 
 
 def _numeric(kind: ComparisonOperator, left: Evaluate, right: Evaluate) -> Distance:
     match kind:
         case ComparisonOperator.EQUAL:
-            return lambda f: scaled(abs(_number(left(f)) - _number(right(f))))
+            return lambda env: scaled(abs(_number(left(env)) - _number(right(env))))
         case ComparisonOperator.NOT_EQUAL:
-            return lambda f: 0.0 if _number(left(f)) != _number(right(f)) else 1.0
+            return lambda env: 0.0 if _number(left(env)) != _number(right(env)) else 1.0
         case ComparisonOperator.LESS | ComparisonOperator.LESS_EQUAL:
-            return lambda f: _excess(_number(left(f)) - _number(right(f)), kind is ComparisonOperator.LESS)
+            return lambda env: _excess(_number(left(env)) - _number(right(env)), kind is ComparisonOperator.LESS)
         case _:
-            return lambda f: _excess(_number(right(f)) - _number(left(f)), kind is ComparisonOperator.GREATER)
+            return lambda env: _excess(_number(right(env)) - _number(left(env)), kind is ComparisonOperator.GREATER)
 
 
 def _excess(difference: float, strictly: bool) -> float:

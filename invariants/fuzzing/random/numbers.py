@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from invariants.foundation.sorts import RealSort, Sort
 from invariants.fuzzing.random.random_source import RandomSource, one_of
-from invariants.interpreter.state.mentioned_values import mentioned_numbers
+from invariants.interpreter.state.candidate_values import mentioned_numbers
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model
 

@@ -67,7 +67,7 @@ def violates(interpreter: Interpreter, prop: Property, run: Run) -> bool:
     before = None if run.parent is None else run.parent.configuration
     if isinstance(about, StatedInvariant) and about.two_state and before is None:
         return False
-    return isinstance(interpreter.judge(prop, configuration, before, run.choices), Fails)
+    return isinstance(interpreter.evaluate(prop, configuration, before, run.choices), Fails)
 
 
 class _ReplayedChoices:

@@ -106,7 +106,7 @@ class Monitor:
     ) -> bool:
         """Evaluate an invariant's properties; return whether none is violated. An invariant that holds is defined."""
         try:
-            holds = isinstance(self._interpreter.judge(stated, configuration, before, run.choices), Holds)
+            holds = isinstance(self._interpreter.evaluate(stated, configuration, before, run.choices), Holds)
         except NoAnswerError:
             for prop in watched:
                 self.undecided[prop.name] += 1
@@ -124,7 +124,7 @@ class Monitor:
         """Evaluate one property; return whether it is not violated."""
         name = prop.name
         try:
-            evaluation = self._interpreter.judge(prop, configuration, before, run.choices)
+            evaluation = self._interpreter.evaluate(prop, configuration, before, run.choices)
         except NoAnswerError:
             self.undecided[name] += 1
             return True

@@ -1,10 +1,10 @@
 """Compiled quantifiers and aggregates.
 
 Owns: the meaning of ``forall``, ``exists``, ``count``, ``sum``, ``min`` and ``max`` over finite sorts.
-Must never know: what is quantified, configurations.
+Must never know: the bodies of quantifiers, configurations.
 
-Every instance is evaluated, since one that is undefined makes the whole undefined; only where the body surely has a
-value, the first instance that decides is the last.
+Every instance is evaluated, since an undefined one makes the whole undefined. Only where the body surely has a value
+does the evaluation stop at the first instance that decides.
 """
 
 from __future__ import annotations
@@ -23,37 +23,37 @@ from invariants.language.model.operators import AggregateOperator, QuantifierKin
 Ranges = Sequence[range | tuple[bool, bool]]
 
 MOST_INSTANCES = 1_000_000
-"""What has more instances is not gone through."""
+"""Quantifiers and aggregates with more instances are not evaluated."""
 
 
 def too_many(ranges: Ranges) -> bool:
-    """Whether there are more instances than are gone through."""
+    """Return whether there are more than :data:`MOST_INSTANCES` instances."""
     number = 1
     for values_ in ranges:
         number *= values_.stop - values_.start if isinstance(values_, range) else len(values_)
     return number > MOST_INSTANCES
 
 
-def refused(_: Environment) -> Any:
-    """Stands for what has too many instances."""
+def refuse(_: Environment) -> Any:
+    """Raise ``UndecidedValue``: the compiled form of a binder with too many instances."""
     raise UndecidedValue("there are too many values to be gone through")
 
 
 def quantified(kind: QuantifierKind, slots: list[int], ranges: Ranges, body: Evaluate, total: bool) -> Evaluate:
-    """Whether every or some instance holds; ``total``: the body surely has a value."""
+    """Compile a quantifier; ``total`` says that the body surely has a value."""
     if too_many(ranges):
-        return refused
-    # Instances are looked through for the one that decides: a false one for `forall`, a true one for `exists`.
+        return refuse
+    # One instance decides: a false one for `forall`, a true one for `exists`.
     decisive = kind is QuantifierKind.EXISTS
     if len(slots) == 1:
         slot, numbers = slots[0], ranges[0]
 
-        def one(f: Environment) -> Any:
-            names = f.locals
+        def one(env: Environment) -> Any:
+            names = env.locals
             result = not decisive
             for value in numbers:
                 names[slot] = value
-                if body(f) is decisive:
+                if body(env) is decisive:
                     if total:
                         return decisive
                     result = decisive
@@ -61,10 +61,10 @@ def quantified(kind: QuantifierKind, slots: list[int], ranges: Ranges, body: Eva
 
         return one
 
-    def several(f: Environment) -> Any:
+    def several(env: Environment) -> Any:
         result = not decisive
-        for _ in instances(f, slots, ranges):
-            if body(f) is decisive:
+        for _ in instances(env, slots, ranges):
+            if body(env) is decisive:
                 if total:
                     return decisive
                 result = decisive
@@ -73,9 +73,9 @@ def quantified(kind: QuantifierKind, slots: list[int], ranges: Ranges, body: Eva
     return several
 
 
-def instances(f: Environment, slots: list[int], ranges: Ranges) -> Iterator[tuple[Any, ...]]:
-    """Every tuple of values of the bound names, each put into the environment while it is the present one."""
-    names = f.locals
+def instances(env: Environment, slots: list[int], ranges: Ranges) -> Iterator[tuple[Any, ...]]:
+    """Yield every tuple of values of the bound names, each written into the environment while it is current."""
+    names = env.locals
     for instance in product(*ranges):
         for slot, value in zip(slots, instance, strict=True):
             names[slot] = value
@@ -83,26 +83,26 @@ def instances(f: Environment, slots: list[int], ranges: Ranges) -> Iterator[tupl
 
 
 def aggregate(kind: AggregateOperator, slots: list[int], ranges: Ranges, body: Evaluate, sort: Sort) -> Evaluate:
-    """The number of true instances, or the sum, least or greatest of all."""
+    """Compile an aggregate: the number of true instances, or the sum, least or greatest of all."""
     if too_many(ranges):
-        return refused
+        return refuse
     real = isinstance(sort, RealSort)
 
-    def parts(f: Environment) -> Iterator[Any]:
-        for _ in instances(f, slots, ranges):
-            yield body(f)
+    def parts(env: Environment) -> Iterator[Any]:
+        for _ in instances(env, slots, ranges):
+            yield body(env)
 
     match kind:
         case AggregateOperator.COUNT:
-            return lambda f: sum(parts(f))
+            return lambda env: sum(parts(env))
         case AggregateOperator.SUM:
             zero = Fraction(0) if real else 0
-            return lambda f: sum(parts(f), zero)
+            return lambda env: sum(parts(env), zero)
         case AggregateOperator.MIN | AggregateOperator.MAX:
             greatest = kind is AggregateOperator.MAX
 
-            def extreme(f: Environment) -> Any:
-                present = list(parts(f))
+            def extreme(env: Environment) -> Any:
+                present = list(parts(env))
                 best = present[0]
                 for value in present[1:]:
                     best = values.extreme(best, value, greatest)

@@ -1,10 +1,10 @@
-"""From expressions to Python functions.
+"""The compiler: expressions as Python functions.
 
 Owns: the meaning of every form of expression, as a function of an environment.
-Must never know: rules, sites, how a configuration comes about.
+Must never know: rules, sites, how configurations are reached.
 
-An expression is compiled once and evaluated many times. ``and``, ``or``, ``=>`` and ``if`` leave out what is not
-needed; everything else evaluates all its parts, so that what is undefined is found wherever it is.
+An expression is compiled once and evaluated many times. ``and``, ``or``, ``=>`` and ``if`` evaluate only the operands
+that they need; every other form evaluates all its parts, so that an undefined part is found wherever it is.
 """
 
 from __future__ import annotations
@@ -50,23 +50,23 @@ from invariants.language.model.traversal import called_first, flat_operands
 
 
 class CodeQueries(Protocol):
-    """What expressions ask about code. None as an argument stands for some value, or for every value."""
+    """Queries of expressions about code. None as an argument stands for some value, or for every value."""
 
     def enabled(self, environment: Environment, rule: str, arguments: tuple[Value | None, ...]) -> bool:
-        """Whether the rule can fire."""
+        """Return whether the rule can fire."""
         ...
 
     def unmodified(
         self, environment: Environment, rule: str, arguments: tuple[Value | None, ...], site: SiteKey | None
     ) -> bool:
-        """Whether the code is the one written."""
+        """Return whether the code is the one written."""
         ...
 
 
 class CompilationUnit:
-    """Names that live in one environment: those of a rule with all the code of its sites, or of one condition.
+    """The names of one environment: those of a rule with all the code of its sites, or of one condition.
 
-    Every name has a slot of its own. ``parameters`` come first, in order, and only ever hold values of their sorts.
+    Every name has its own slot. ``parameters`` come first, in order, and hold values of their sorts only.
     """
 
     def __init__(self, parameters: tuple[Local, ...] = ()) -> None:
@@ -77,12 +77,12 @@ class CompilationUnit:
             self.slot(parameter)
 
     def slot(self, local: Local) -> int:
-        """The place of a name in ``Environment.locals``."""
+        """Return the index of a name in ``Environment.locals``."""
         return self._slots.setdefault(local, len(self._slots))
 
     @property
     def size(self) -> int:
-        """The number of slots."""
+        """Return the number of slots."""
         return len(self._slots)
 
 
@@ -96,19 +96,19 @@ class Compiler:
         self._queries = queries
 
     def compile(self, expression: Expression, unit: CompilationUnit) -> Evaluate:
-        """The function that evaluates an expression whose names live in ``unit``."""
+        """Return the function that evaluates an expression whose names live in ``unit``."""
         match expression:
             case Literal(value=value):
-                return lambda f: value
+                return lambda env: value
             case ReadVariable():
                 return self._read(expression, unit)
             case ReadLocal(local=local):
                 slot = unit.slot(local)
-                return lambda f: f.locals[slot]
+                return lambda env: env.locals[slot]
             case ReadCaptured(index=index):
-                return lambda f: f.captured[index]
+                return lambda env: env.captured[index]
             case Previous():
-                return lambda f: f.previous.value()
+                return lambda env: env.previous.value()
             case Unary(operator=kind, operand=operand):
                 return operators.unary(kind, self.compile(operand, unit), self._precision, expression.span)
             case Binary():
@@ -120,7 +120,7 @@ class Compiler:
             case Conditional(condition=condition, then=then, otherwise=otherwise):
                 asked = self.compile(condition, unit)
                 yes, no = self.compile(then, unit), self.compile(otherwise, unit)
-                return lambda f: yes(f) if asked(f) else no(f)
+                return lambda env: yes(env) if asked(env) else no(env)
             case Let():
                 return self._let(expression, unit)
             case Quantified(quantifier=quantifier, locals=names, body=body):
@@ -134,37 +134,37 @@ class Compiler:
                 return self._call(expression, unit)
             case Enabled(rule=rule, arguments=arguments):
                 given = self.arguments(rule, arguments, unit)
-                return lambda f: self._queries.enabled(f, rule, given(f))
+                return lambda env: self._queries.enabled(env, rule, given(env))
             case Unmodified(rule=rule, arguments=arguments, site=site):
                 given = self.arguments(rule, arguments, unit)
-                return lambda f: self._queries.unmodified(f, rule, given(f), site)
+                return lambda env: self._queries.unmodified(env, rule, given(env), site)
             case Saved(backup=backup):
                 cell = self._layout.backups[backup]
-                return lambda f: f.context.code[cell] is not None
+                return lambda env: env.context.code[cell] is not None
             case _:
                 assert_never(expression)
 
     def ranges(
         self, names: tuple[Local, ...], unit: CompilationUnit
     ) -> tuple[list[int], list[range | tuple[bool, bool]]]:
-        """The slots of bound names, and the values that each of them takes."""
+        """Return the slots of bound names, and the values that each of them takes."""
         return [unit.slot(name) for name in names], [self._layout.values(name.sort) for name in names]
 
     def arguments(
         self, rule: str, given: tuple[Expression | None, ...], unit: CompilationUnit
     ) -> Callable[[Environment], tuple[Any, ...]]:
-        """The arguments of a rule, None where none is given; one outside its parameter's range is undefined."""
+        """Compile the arguments of a rule, None for one that is not given; one outside its range is undefined."""
         parameters = self._model.rules[rule].parameters
         parts: list[Evaluate] = []
         for number, _ in enumerate(parameters):
             argument = given[number] if given else None
             if argument is None:
-                parts.append(lambda f: None)
+                parts.append(lambda env: None)
             else:
                 part = self.compile(argument, unit)
                 reason = UndefinedReason.ARGUMENT_OUTSIDE
                 parts.append(_inside(part, parameters[number].sort, argument.span, reason))
-        return lambda f: tuple([part(f) for part in parts])
+        return lambda env: tuple([part(env) for part in parts])
 
     # ------------------------------------------------------------ variables
 
@@ -173,23 +173,23 @@ class Compiler:
         first = region.first
         if not node.indices:
             if node.primed:
-                return lambda f: f.next[first]
-            return lambda f: f.state[first]
+                return lambda env: env.next[first]
+            return lambda env: env.state[first]
         if not node.primed and len(node.indices) == 1:
             index = node.indices[0]
             if isinstance(index, ReadLocal) and region.axes[0].low == 0 and self._safe(node, 0, unit):
                 slot = unit.slot(index.local)
-                return lambda f: f.state[first + f.locals[slot]]
+                return lambda env: env.state[first + env.locals[slot]]
         cell = self.cell(node.variable, node.indices, unit)
         if node.primed:
-            return lambda f: f.next[cell(f)]
-        return lambda f: f.state[cell(f)]
+            return lambda env: env.next[cell(env)]
+        return lambda env: env.state[cell(env)]
 
     def _safe(self, node: ReadVariable, position: int, unit: CompilationUnit) -> bool:
         return index_is_inside(node.variable, position, node.indices[position], lambda local: local in unit.parameters)
 
     def cell(self, variable: Variable, indices: tuple[Expression, ...], unit: CompilationUnit) -> Evaluate:
-        """The state cell of an entry, as a function of an environment; an index outside its range is undefined."""
+        """Return the function that computes the state cell of an entry; an index outside its range is undefined."""
         region = self._layout.regions[variable]
         first = region.first
         steps: list[tuple[Evaluate, int]] = []
@@ -200,14 +200,14 @@ class Compiler:
             first -= axis.low * axis.stride
             steps.append((part, axis.stride))
         if not steps:
-            return lambda f: first
+            return lambda env: first
         if len(steps) == 1:
             only = steps[0][0]
-            return lambda f: first + only(f)
+            return lambda env: first + only(env)
         if len(steps) == 2:
             (major, stride), (minor, _) = steps
-            return lambda f: first + major(f) * stride + minor(f)
-        return lambda f: first + sum([part(f) * stride for part, stride in steps])
+            return lambda env: first + major(env) * stride + minor(env)
+        return lambda env: first + sum([part(env) * stride for part, stride in steps])
 
     # ---------------------------------------------------------------- forms
 
@@ -223,9 +223,9 @@ class Compiler:
         slot = unit.slot(node.local)
         value, body = self.compile(node.value, unit), self.compile(node.body, unit)
 
-        def run(f: Environment) -> Any:
-            f.locals[slot] = value(f)
-            return body(f)
+        def run(env: Environment) -> Any:
+            env.locals[slot] = value(env)
+            return body(env)
 
         return run
 
@@ -237,22 +237,22 @@ class Compiler:
         if len(slots) == 1:
             (slot,), (argument,) = slots, arguments
 
-            def run_one(f: Environment) -> Any:
-                f.locals[slot] = argument(f)
-                return body(f)
+            def run_one(env: Environment) -> Any:
+                env.locals[slot] = argument(env)
+                return body(env)
 
             return run_one
 
-        def run(f: Environment) -> Any:
-            present = [argument(f) for argument in arguments]
+        def run(env: Environment) -> Any:
+            present = [argument(env) for argument in arguments]
             for place, value in zip(slots, present, strict=True):
-                f.locals[place] = value
-            return body(f)
+                env.locals[place] = value
+            return body(env)
 
         return run
 
     def definition(self, name: str, unit: CompilationUnit) -> tuple[list[int], Evaluate]:
-        """The slots of a definition's parameters and its body, compiled once in each unit: definitions do not recur."""
+        """Return the slots of a definition's parameters and its body, compiled once for each unit."""
         if name not in unit.definitions:
             for each in called_first(name, self._model.definitions, unit.definitions):
                 slots = [unit.slot(parameter) for parameter in each.parameters]
@@ -261,13 +261,13 @@ class Compiler:
 
 
 def _inside(part: Evaluate, sort: Sort, span: Span, reason: UndefinedReason) -> Evaluate:
-    """The value of a compiled expression, undefined outside a range; other sorts have no outside."""
+    """Return the same function, but undefined where its value is outside the range of the sort, if it is one."""
     if not isinstance(sort, RangeSort):
         return part
     low, high = sort.low, sort.high
 
-    def checked(f: Environment) -> Any:
-        value = part(f)
+    def checked(env: Environment) -> Any:
+        value = part(env)
         if low <= value <= high:
             return value
         raise Undefined(reason, span)

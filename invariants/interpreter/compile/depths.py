@@ -1,10 +1,10 @@
-"""How deep expressions are, through the definitions that they call.
+"""Depths of expressions, through the definitions that they call.
 
 Owns: depths, and the room on Python's stack that a model needs.
 Must never know: how expressions are evaluated.
 
-What is read is nested less than some hundred levels deep; but definitions call each other, and ``enabled`` evaluates
-the guards of other rules, so that a model may need more of the stack than Python gives by default.
+The parser limits the nesting of one expression to some hundred levels. But definitions call each other, and ``enabled``
+evaluates the guards of other rules, so that a model may need more of the stack than Python grants by default.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from invariants.language.model.expressions import Body, CallDefinition, Enabled,
 from invariants.language.model.traversal import called_first, fold, root_of, subexpressions
 
 _FRAMES_OF_QUESTION = 14
-"""Python's frames between ``enabled`` and the evaluation of a guard."""
+"""Python's stack frames between ``enabled`` and the evaluation of a guard."""
 
 _FRAMES_OF_LEVEL = 3
-"""Python's frames for each level of an expression while it is compiled; its evaluation takes fewer."""
+"""Python's stack frames for each level of an expression while it is compiled; its evaluation takes fewer."""
 
 _USUAL = 100
-"""Depth for which the default limit leaves enough room."""
+"""The depth for which Python's default limit leaves enough room."""
 
 _MARGIN = 2_000
-"""Frames for whoever calls the interpreter."""
+"""Stack frames for the callers of the interpreter."""
 
 
 class Depths:
@@ -36,7 +36,7 @@ class Depths:
         self._definitions: dict[str, int] = {}
 
     def of(self, body: Body | None) -> int:
-        """The number of levels of an expression, those of the definitions that it calls included."""
+        """Return the number of levels of an expression, including those of the definitions that it calls."""
         root = root_of(body)
         return 0 if root is None else fold(root, self._levels)
 
@@ -45,14 +45,14 @@ class Depths:
         return 1 + max((called, *parts))
 
     def definition(self, name: str) -> int:
-        """The depth of a definition."""
+        """Return the depth of a definition."""
         for each in called_first(name, self._model.definitions, self._definitions):
             self._definitions[each.name] = self.of(each.body)
         return self._definitions[name]
 
 
 def _code(model: Model) -> dict[str, list[Body | None]]:
-    """For each rule, all code that may be run for it."""
+    """Return, for each rule, all code that may be run for it."""
     code: dict[str, list[Body | None]] = {name: [] for name in model.rules}
     for key, site in model.sites.items():
         code[key.rule].append(site.original)
@@ -66,8 +66,8 @@ def _code(model: Model) -> dict[str, list[Body | None]]:
     return code
 
 
-def make_room(model: Model, depths: Depths) -> None:
-    """Raise Python's limit on its stack where a model needs more of it than usual. The limit is never lowered."""
+def raise_recursion_limit(model: Model, depths: Depths) -> None:
+    """Raise Python's recursion limit where a model needs more than usual. The limit is never lowered."""
     code = _code(model)
     alone: list[Body | None] = [constraint.condition for constraint in model.initial_constraints]
     alone += [constraint.condition for constraint in model.constant_constraints]

@@ -1,6 +1,6 @@
 """Compiled operators.
 
-Owns: from compiled operands to a compiled operation, for operators, comparisons and extrema.
+Owns: the compiled operation for compiled operands, for operators, comparisons and extrema.
 Must never know: syntax, binders, configurations.
 """
 
@@ -21,38 +21,38 @@ from invariants.language.model.operators import BinaryOperator, ComparisonOperat
 
 
 def unary(kind: UnaryOperator, operand: Evaluate, precision: Precision, span: Span) -> Evaluate:
-    """The operation on one operand."""
+    """Compile an operation on one operand."""
     match kind:
         case UnaryOperator.NOT:
-            return lambda f: not operand(f)
+            return lambda env: not operand(env)
         case UnaryOperator.NEGATE:
-            return lambda f: -operand(f)
+            return lambda env: -operand(env)
         case UnaryOperator.ABSOLUTE:
-            return lambda f: abs(operand(f))
+            return lambda env: abs(operand(env))
         case UnaryOperator.WIDEN:
-            return lambda f: Fraction(operand(f))
+            return lambda env: Fraction(operand(env))
         case UnaryOperator.EXP:
-            return lambda f: values.exp(operand(f), precision)
+            return lambda env: values.exp(operand(env), precision)
         case UnaryOperator.LOG:
-            return lambda f: values.log(operand(f), precision, span)
+            return lambda env: values.log(operand(env), precision, span)
         case UnaryOperator.SQRT:
-            return lambda f: values.sqrt(operand(f), precision, span)
+            return lambda env: values.sqrt(operand(env), precision, span)
         case _:
             assert_never(kind)
 
 
 def conjunction(parts: list[Evaluate]) -> Evaluate:
-    """``and`` of two or more operands, from left to right."""
+    """Compile ``and`` of two or more operands, from left to right."""
     if len(parts) == 2:
         first, second = parts
-        return lambda f: first(f) and second(f)
+        return lambda env: first(env) and second(env)
     if len(parts) == 3:
         one, two, three = parts
-        return lambda f: one(f) and two(f) and three(f)
+        return lambda env: one(env) and two(env) and three(env)
 
-    def every(f: Any) -> bool:
+    def every(env: Any) -> bool:
         for part in parts:  # noqa: SIM110 - a loop is faster than a generator
-            if not part(f):
+            if not part(env):
                 return False
         return True
 
@@ -60,14 +60,14 @@ def conjunction(parts: list[Evaluate]) -> Evaluate:
 
 
 def disjunction(parts: list[Evaluate]) -> Evaluate:
-    """``or`` of two or more operands, from left to right."""
+    """Compile ``or`` of two or more operands, from left to right."""
     if len(parts) == 2:
         first, second = parts
-        return lambda f: first(f) or second(f)
+        return lambda env: first(env) or second(env)
 
-    def some(f: Any) -> bool:
+    def some(env: Any) -> bool:
         for part in parts:  # noqa: SIM110 - a loop is faster than a generator
-            if part(f):
+            if part(env):
                 return True
         return False
 
@@ -75,7 +75,7 @@ def disjunction(parts: list[Evaluate]) -> Evaluate:
 
 
 def binary(kind: BinaryOperator, left: Evaluate, right: Evaluate, sort: Sort, span: Span) -> Evaluate:
-    """The operation on two operands; ``sort`` is that of the result."""
+    """Compile an operation on two operands; ``sort`` is that of the result."""
     real = isinstance(sort, RealSort)
     checked: Callable[[Any], Any] = values.bounded_real if real else values.bounded
     match kind:
@@ -84,31 +84,31 @@ def binary(kind: BinaryOperator, left: Evaluate, right: Evaluate, sort: Sort, sp
         case BinaryOperator.OR:
             return disjunction([left, right])
         case BinaryOperator.IMPLIES:
-            return lambda f: not left(f) or right(f)
+            return lambda env: not left(env) or right(env)
         case BinaryOperator.IFF:
-            return lambda f: left(f) == right(f)
+            return lambda env: left(env) == right(env)
         case BinaryOperator.ADD:
-            return (lambda f: checked(left(f) + right(f))) if real else (lambda f: left(f) + right(f))
+            return (lambda env: checked(left(env) + right(env))) if real else (lambda env: left(env) + right(env))
         case BinaryOperator.SUBTRACT:
-            return (lambda f: checked(left(f) - right(f))) if real else (lambda f: left(f) - right(f))
+            return (lambda env: checked(left(env) - right(env))) if real else (lambda env: left(env) - right(env))
         case BinaryOperator.MULTIPLY:
-            return lambda f: checked(left(f) * right(f))
+            return lambda env: checked(left(env) * right(env))
         case BinaryOperator.DIVIDE:
-            return lambda f: checked(values.divide(left(f), right(f), span))
+            return lambda env: checked(values.divide(left(env), right(env), span))
         case BinaryOperator.DIV:
-            return lambda f: values.euclidean_div(left(f), right(f), span)
+            return lambda env: values.euclidean_div(left(env), right(env), span)
         case BinaryOperator.MOD:
-            return lambda f: values.euclidean_mod(left(f), right(f), span)
+            return lambda env: values.euclidean_mod(left(env), right(env), span)
         case BinaryOperator.POWER:
             if real:
-                return lambda f: values.real_power(left(f), right(f), span)
-            return lambda f: values.power(left(f), right(f), span)
+                return lambda env: values.real_power(left(env), right(env), span)
+            return lambda env: values.power(left(env), right(env), span)
         case _:
             assert_never(kind)
 
 
 def relation(kind: ComparisonOperator, real: bool) -> Callable[[Any, Any], bool]:
-    """The comparison of two values."""
+    """Return the function that compares two values."""
     match kind:
         case ComparisonOperator.EQUAL:
             return values.equal if real else operator.eq
@@ -127,36 +127,36 @@ def relation(kind: ComparisonOperator, real: bool) -> Callable[[Any, Any], bool]
 
 
 def comparison(operands: list[Evaluate], kinds: tuple[ComparisonOperator, ...], reals: list[bool]) -> Evaluate:
-    """A chain of comparisons; every operand is evaluated. ``reals`` tells which comparisons are of Reals."""
+    """Compile a chain of comparisons; every operand is evaluated. ``reals`` has True for each comparison of Reals."""
     if len(kinds) == 1:
         left, right = operands
         if not reals[0]:
             match kinds[0]:
                 case ComparisonOperator.EQUAL:
-                    return lambda f: left(f) == right(f)
+                    return lambda env: left(env) == right(env)
                 case ComparisonOperator.NOT_EQUAL:
-                    return lambda f: left(f) != right(f)
+                    return lambda env: left(env) != right(env)
                 case ComparisonOperator.LESS:
-                    return lambda f: left(f) < right(f)
+                    return lambda env: left(env) < right(env)
                 case ComparisonOperator.LESS_EQUAL:
-                    return lambda f: left(f) <= right(f)
+                    return lambda env: left(env) <= right(env)
                 case _:
                     pass
         compare = relation(kinds[0], reals[0])
-        return lambda f: compare(left(f), right(f))
+        return lambda env: compare(left(env), right(env))
     relations = [relation(kind, real) for kind, real in zip(kinds, reals, strict=True)]
 
-    def chain(f: Any) -> bool:
-        present = [operand(f) for operand in operands]
+    def chain(env: Any) -> bool:
+        present = [operand(env) for operand in operands]
         return all(r(a, b) for r, a, b in zip(relations, present, present[1:], strict=False))
 
     return chain
 
 
 def extremum(kind: ExtremumOperator, operands: list[Evaluate], sort: Sort) -> Evaluate:
-    """The least or the greatest of several values."""
+    """Compile the least or the greatest of several values."""
     greatest = kind is ExtremumOperator.MAX
     if isinstance(sort, RealSort):
-        return lambda f: reduce(lambda a, b: values.extreme(a, b, greatest), [operand(f) for operand in operands])
+        return lambda env: reduce(lambda a, b: values.extreme(a, b, greatest), [operand(env) for operand in operands])
     choose = max if greatest else min
-    return lambda f: choose([operand(f) for operand in operands])
+    return lambda env: choose([operand(env) for operand in operands])

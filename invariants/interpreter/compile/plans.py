@@ -1,6 +1,6 @@
-"""Rules, ready to be run.
+"""Plans: rules, ready to be run.
 
-Owns: the compiled form of a rule's guards and assignments, and of all code that its sites may come to hold.
+Owns: the compiled form of a rule's guards and assignments, and of all code that its sites can hold.
 Must never know: configurations, how a rule is fired.
 """
 
@@ -31,7 +31,7 @@ class GuardPlan(Record):
 
 
 class AssignmentPlan(Record):
-    """An assignment's site: the cell within a block, the state cell that it assigns to, and what its ``for`` binds."""
+    """A site of an assignment: its cell within a block, the assigned state cell, and the binder of its ``for``."""
 
     offset: int
     site: SiteKey
@@ -42,7 +42,7 @@ class AssignmentPlan(Record):
 
 
 class RulePlan(Record):
-    """A rule. ``padding`` fills the slots of a frame that are not parameters."""
+    """A rule. ``padding`` fills the slots of an environment that are not parameters."""
 
     rule: Rule
     unit: CompilationUnit
@@ -60,9 +60,9 @@ class RulePlan(Record):
 
 
 class Library:
-    """All code of a model, compiled: what sites start with, what edits put there, and the contracts of unknown code.
+    """All code of a model, compiled: original code, the code of edits, and the contracts of unknown code.
 
-    Code that says the same at the same site is one program, so that configurations which hold it are equal.
+    Equal code at the same site is one program, so that configurations with it are equal.
     """
 
     def __init__(self, model: Model, layout: Layout, compiler: Compiler, depths: Depths) -> None:
@@ -114,7 +114,7 @@ class Library:
         return known[-1]
 
     def plan(self, name: str) -> RulePlan:
-        """The plan of a rule. All plans are made before any is run, so that frames have their final size."""
+        """Return the plan of a rule. All plans must exist before one is run: they settle the size of environments."""
         rule = self._model.rules[name]
         blocks = self._layout.blocks[name]
         unit = self.units[name]

@@ -1,4 +1,4 @@
-"""Expressions that always have a value.
+"""Totality: expressions that always have a value.
 
 Owns: a sufficient condition for an expression never to be undefined, which lets a quantifier stop at the first witness.
 Must never know: how expressions are evaluated.
@@ -30,7 +30,7 @@ _PARTIAL_UNARY = frozenset({UnaryOperator.LOG, UnaryOperator.SQRT})
 
 
 def index_is_inside(variable: Variable, position: int, index: Expression, inside: Callable[[Local], bool]) -> bool:
-    """Whether an index needs no check: not for a range, or a name that only takes values of that range."""
+    """Return whether an index needs no check: its sort is no range, or it is a name with values in that range only."""
     sort = variable.domain[position]
     if not isinstance(sort, RangeSort):
         return True
@@ -42,7 +42,10 @@ def index_is_inside(variable: Variable, position: int, index: Expression, inside
 
 
 def is_total(expression: Expression, model: Model, inside: Callable[[Local], bool]) -> bool:
-    """Whether an expression surely has a value; ``inside`` tells which parameters only take values of their sort."""
+    """Return whether an expression surely has a value.
+
+    ``inside`` returns whether a parameter takes values of its sort only.
+    """
     for part in reached_expressions(expression, model.definitions):
         match part:
             case Binary(operator=operator) if operator in _PARTIAL_BINARY:

@@ -1,6 +1,6 @@
-"""Why a rule cannot fire, so that a reader sees it in the text.
+"""Blocked rules: the clause that keeps a rule from firing.
 
-Owns: the clause that is in the way as it is at present, and the part of it that is false.
+Owns: the blocking clause as it is at present, and its smallest false part.
 Must never know: which attempts are made, how a report looks.
 """
 
@@ -10,8 +10,8 @@ from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
 from invariants.interpreter.compile.compiler import Compiler
 from invariants.interpreter.compile.plans import GuardPlan
+from invariants.interpreter.explain.code_text import CodeWriter
 from invariants.interpreter.explain.falsity import explain
-from invariants.interpreter.explain.presentation import Presentation
 from invariants.interpreter.state.choices import FromRecord, Unanswered
 from invariants.interpreter.state.configuration import Closure, Configuration
 from invariants.interpreter.state.environment import EvaluationContext
@@ -25,40 +25,40 @@ from invariants.language.model.expressions import Arbitrary, Expression, SiteKey
 
 
 class BlockingClause(Record):
-    """What is in the way of a rule.
+    """The clause that blocks a rule.
 
-    ``part`` is the smallest part of the present clause that is false, for ``witnesses``; where there is no such part,
-    the whole clause, or the rule. ``site`` is None for a clause that cannot be edited. ``present`` is the clause's code
-    where it is not the code as written, and the contract of unknown code.
+    ``part`` is the smallest false part of the present clause, for ``witnesses``; where there is none, the whole clause
+    or the rule. ``site`` is None for a clause that cannot be edited. ``present`` is the clause's code where it differs
+    from the code as written, or the contract of unknown code.
     """
 
-    obstacle: BlockedReason
+    reason: BlockedReason
     part: Span
     witnesses: tuple[Witness, ...] = ()
     site: SiteKey | None = None
     present: str | None = None
 
 
-class Hindrances:
-    """Explains what is in the way of a model's rules."""
+class BlockingExplainer:
+    """Finds the clauses that block a model's rules."""
 
-    def __init__(
-        self, model: Model, compiler: Compiler, rules: dict[str, Runnable], presentation: Presentation
-    ) -> None:
+    def __init__(self, model: Model, compiler: Compiler, rules: dict[str, Runnable], code_writer: CodeWriter) -> None:
         self._model = model
         self._compiler = compiler
         self._rules = rules
-        self._presentation = presentation
+        self._code_writer = code_writer
 
-    def hindrance(self, configuration: Configuration, arguments: tuple[Value, ...], blocked: Blocked) -> BlockingClause:
-        """The details of an attempt that was blocked in a configuration."""
+    def blocking_clause(
+        self, configuration: Configuration, arguments: tuple[Value, ...], blocked: Blocked
+    ) -> BlockingClause:
+        """Return the clause that blocked an attempt in a configuration."""
         plan = self._rules[blocked.rule].plan
         block = self._rules[blocked.rule].block(arguments)
         present = self._present(configuration, blocked.rule, arguments, blocked.site)
-        if blocked.obstacle is not BlockedReason.GUARD:
+        if blocked.reason is not BlockedReason.GUARD:
             unknown = configuration.code.cells[block + UNKNOWN]
             span = blocked.span if unknown is None else unknown.program.edit.span
-            return BlockingClause(blocked.obstacle, span, (), blocked.site, present)
+            return BlockingClause(blocked.reason, span, (), blocked.site, present)
         guards = zip(self._model.rules[blocked.rule].guards, plan.guards, strict=True)
         for guard, compiled in guards:
             if compiled.blocked is blocked:
@@ -76,25 +76,25 @@ class Hindrances:
         runnable = self._rules[blocked.rule]
         clause, compiled = guard
         context = EvaluationContext(configuration.code.cells, FromRecord(), configuration.layout.scope)
-        frame = runnable.environment(configuration.state, arguments, context)
+        environment = runnable.environment(configuration.state, arguments, context)
         if isinstance(clause, SiteKey):
             closure: Closure = configuration.code.cells[runnable.block(arguments) + compiled.offset]
             body = closure.program.body
-            frame.captured = closure.captured
+            environment.captured = closure.captured
             if isinstance(body, Arbitrary) or closure.program.uses_previous:
-                return BlockingClause(blocked.obstacle, body.span, (), clause, present)
+                return BlockingClause(blocked.reason, body.span, (), clause, present)
             clause = body
         try:
-            why = explain(clause, self._model, self._compiler, runnable.plan.unit, frame)
+            why = explain(clause, self._model, self._compiler, runnable.plan.unit, environment)
             part, witnesses = why.part, why.witnesses
         except (Undefined, UndecidedValue, NotFinite, Unanswered):
             part, witnesses = clause.span, ()
-        return BlockingClause(blocked.obstacle, part, witnesses, blocked.site, present)
+        return BlockingClause(blocked.reason, part, witnesses, blocked.site, present)
 
     def _present(
         self, configuration: Configuration, rule: str, arguments: tuple[Value, ...], site: SiteKey | None
     ) -> str | None:
-        for code in self._presentation.code(configuration):
+        for code in self._code_writer.code(configuration):
             pairs = zip(code.arguments, arguments, strict=True)
             if (code.rule, code.site) == (rule, site) and all(own is None or own == given for own, given in pairs):
                 return code.text

@@ -1,6 +1,6 @@
-"""Why a condition is false.
+"""Falsity: the part of a condition that makes it false.
 
-Owns: the smallest part of a false condition that is false, and the values of bound names for which it is.
+Owns: the smallest false part of a false condition, and the values of bound names for which it is false.
 Must never know: properties, configurations.
 """
 
@@ -28,9 +28,9 @@ from invariants.language.model.operators import BinaryOperator, QuantifierKind, 
 
 
 class Explanation(ValueRecord):
-    """The part of a false condition that is to blame, and the witnesses for it, outermost first.
+    """The part of a condition that makes it false, and the witnesses for it, outermost first.
 
-    ``compared`` is the false comparison that it comes down to, if it does.
+    ``compared`` is the false comparison that decides it, if one does.
     """
 
     part: Span
@@ -41,10 +41,10 @@ class Explanation(ValueRecord):
 def explain(
     condition: Expression, model: Model, compiler: Compiler, unit: CompilationUnit, environment: Environment
 ) -> Explanation:
-    """Why a condition is false.
+    """Explain why a condition is false.
 
-    The part is what is left after going into false conjuncts and false instances. An implication, a negation, a choice
-    and a call are shown whole: what is inside them is searched for witnesses only.
+    The part results from descending into false conjuncts and false instances. An implication, a negation, a conditional
+    and a call are shown whole: their inside is searched for witnesses only.
     """
     descent = _Descent(model, compiler, unit, environment)
     node: Expression | None = condition
@@ -62,7 +62,7 @@ class _Descent:
         self._unit = unit
         self._environment = environment
         self.truth = False
-        """What the present node evaluates to."""
+        """The value of the present node."""
         self.part: Span | None = None
         self.witnesses: list[Witness] = []
 
@@ -73,16 +73,16 @@ class _Descent:
         self.part = self.part or node.span
 
     def compared(self, node: Expression) -> Compared | None:
-        """A false comparison with the values on its sides."""
+        """Return a false comparison with the values of its operands; None for other nodes."""
         if self.truth or not isinstance(node, Comparison):
             return None
         if any(isinstance(operand.sort, BoolSort | EnumSort) for operand in node.operands):
-            return None  # of two or a few values the comparison itself says enough
+            return None  # for a sort with a few values the comparison itself says enough
         sides = (self._compiler.compile(operand, self._unit) for operand in node.operands)
         return Compared(node, tuple(side(self._environment) for side in sides))
 
     def into(self, node: Expression) -> Expression | None:
-        """The part of a node that makes it what it is, or None where that is the whole."""
+        """Return the part of a node that determines its value, or None where that is the whole."""
         match node:
             case Binary(operator=BinaryOperator.AND, left=left, right=right) if not self.truth:
                 return right if self._is(left) else left

@@ -1,7 +1,7 @@
-"""Whether properties hold, and if not, where and for whom.
+"""Property evaluation: whether properties hold, and the parts and values that violate them.
 
-Owns: the judgement of stated invariants, ranges and definedness, and the explanation of a violation.
-Must never know: runs, how configurations come about.
+Owns: the evaluation of stated invariants, ranges and definedness, and the explanation of a violation.
+Must never know: runs, how configurations are reached.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import RangeSort
 from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.explain.falsity import explain
-from invariants.interpreter.state.choices import Recorded, Script
+from invariants.interpreter.state.choices import ChoiceEnumeration, Recorded
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.environment import Environment, Evaluate, EvaluationContext
 from invariants.interpreter.state.failures import Undefined
 from invariants.interpreter.state.layout import Layout
-from invariants.interpreter.state.outcomes import Fails, Holds, Judgement, UndefinedInvariant
+from invariants.interpreter.state.outcomes import Fails, Holds, PropertyEvaluation, UndefinedInvariant
 from invariants.interpreter.state.values import Precision, Value
 from invariants.language.model.declarations import (
     DefinedInvariant,
@@ -35,7 +35,7 @@ class _Compiled(Record):
 
 
 class Evaluator:
-    """Judges the properties of a model in a scope."""
+    """Evaluates the properties of a model in a scope."""
 
     def __init__(self, model: Model, layout: Layout, compiler: Compiler, precision: Precision) -> None:
         self._model = model
@@ -50,7 +50,7 @@ class Evaluator:
         ]
 
     def in_range(self, configuration: Configuration) -> bool:
-        """Whether every range-typed variable is inside its range."""
+        """Return whether every variable of a range is inside it."""
         state = configuration.state
         for first, end, low, high in self._ranges:
             for cell in range(first, end):
@@ -58,40 +58,43 @@ class Evaluator:
                     return False
         return True
 
-    def judge(
+    def evaluate(
         self, prop: Property, configuration: Configuration, before: Configuration | None, fixed: Recorded
-    ) -> Judgement:
-        """The worst judgement over all answers for unknown code that ``fixed`` leaves open: it fails if it may fail."""
-        worst: Judgement = Holds()
-        for judgement in self.judgements(prop, configuration, before, fixed):
-            if isinstance(judgement, Fails):
-                return judgement
-            if isinstance(judgement, UndefinedInvariant):
-                worst = judgement
+    ) -> PropertyEvaluation:
+        """Return the worst evaluation over all answers for unknown code that ``fixed`` leaves open.
+
+        A property that fails for some answer fails; otherwise, one that is undefined for some answer is undefined.
+        """
+        worst: PropertyEvaluation = Holds()
+        for evaluation in self.evaluations(prop, configuration, before, fixed):
+            if isinstance(evaluation, Fails):
+                return evaluation
+            if isinstance(evaluation, UndefinedInvariant):
+                worst = evaluation
         return worst
 
-    def judgements(
+    def evaluations(
         self, prop: Property, configuration: Configuration, before: Configuration | None, fixed: Recorded
-    ) -> Iterator[Judgement]:
-        """One judgement for each combination of answers for unknown code that ``fixed`` leaves open."""
+    ) -> Iterator[PropertyEvaluation]:
+        """Yield one evaluation for each combination of answers for unknown code that ``fixed`` leaves open."""
         match prop:
             case RangeInvariant():
-                yield self._judge_range(prop, configuration)
+                yield self._evaluate_range(prop, configuration)
             case StatedInvariant():
-                yield from self._judge_stated(prop, configuration, before, fixed)
+                yield from self._evaluate_stated(prop, configuration, before, fixed)
             case DefinedInvariant(subject=subject):
                 stated = self._model.properties.get(subject)
                 if not isinstance(stated, StatedInvariant):
                     raise ValueError(f"{prop.name} is broken by attempts and starts, not by configurations")
-                for judgement in self._judge_stated(stated, configuration, before, fixed):
-                    if isinstance(judgement, UndefinedInvariant):
-                        yield Fails(judgement.span, reason=judgement.reason, choices=judgement.choices)
+                for evaluation in self._evaluate_stated(stated, configuration, before, fixed):
+                    if isinstance(evaluation, UndefinedInvariant):
+                        yield Fails(evaluation.span, reason=evaluation.reason, choices=evaluation.choices)
                     else:
                         yield Holds()
             case _:
                 assert_never(prop)
 
-    def _judge_range(self, prop: RangeInvariant, configuration: Configuration) -> Judgement:
+    def _evaluate_range(self, prop: RangeInvariant, configuration: Configuration) -> PropertyEvaluation:
         variable = prop.variable
         if not isinstance(variable.sort, RangeSort):
             raise ValueError(f"{variable.name} has no range")
@@ -101,12 +104,12 @@ class Evaluator:
                 return Fails(prop.span, variable=variable, indices=indices)
         return Holds()
 
-    def _judge_stated(
+    def _evaluate_stated(
         self, prop: StatedInvariant, configuration: Configuration, before: Configuration | None, fixed: Recorded
-    ) -> Iterator[Judgement]:
+    ) -> Iterator[PropertyEvaluation]:
         if prop.two_state and before is None:
             return
-        script = Script(self._layout, fixed)
+        script = ChoiceEnumeration(self._layout, fixed)
         two_state = prop.two_state and before is not None
         present = before if two_state and before is not None else configuration
         following = configuration.state if two_state else None
@@ -122,14 +125,14 @@ class Evaluator:
         state: tuple[Value, ...],
         following: tuple[Value, ...] | None,
         context: EvaluationContext,
-    ) -> Judgement:
+    ) -> PropertyEvaluation:
         compiled = self._compiled.get(prop.name)
         if compiled is None:
             unit = CompilationUnit()
             compiled = _Compiled(unit, self._compiler.compile(prop.condition, unit))
             self._compiled[prop.name] = compiled
 
-        def once() -> Judgement:
+        def once() -> PropertyEvaluation:
             environment = Environment(state, following, [None] * compiled.unit.size, context)
             try:
                 if compiled.condition(environment):

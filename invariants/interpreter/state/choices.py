@@ -1,6 +1,6 @@
-"""Choices: what the text leaves open, answered from outside.
+"""Choices: whatever the model leaves open in a step, answered from outside.
 
-Owns: the questions that running a rule can ask, a record of answers, and their enumeration.
+Owns: the choices that an attempt can ask for, a record of answers, and the enumeration of all answers.
 Must never know: configurations, how rules are run.
 """
 
@@ -26,22 +26,22 @@ NamedEntry = tuple[Variable, tuple[Value, ...]]
 """A variable, or an entry of a map: the variable and the indices."""
 
 ChoicePlace = tuple[SiteKey, tuple[Value, ...], int]
-"""Where an ``any`` is met: the site, the values of the names that its ``for`` binds, and how many ``prev`` deep."""
+"""The place of an ``any``: its site, the values of the names that the ``for`` binds, and its depth below ``prev``."""
 
 RuleCall = tuple[str, tuple[Value, ...]]
 """A rule with arguments."""
 
 
 class Choices(Protocol):
-    """Answers to what a rule leaves open. Each question is asked once in an attempt.
+    """Answers to the choices of a rule. Each choice is asked for once in an attempt.
 
-    ``accepts`` tells whether an answer is possible; it may raise what evaluation raises.
+    ``accepts`` returns whether an answer is possible; it may raise whatever evaluation raises.
     """
 
     def value(
         self, site: SiteKey, instance: tuple[Value, ...], level: int, sort: Sort, accepts: Callable[[Value], bool]
     ) -> Value | None:
-        """The value of an ``any``; None where there is none, and the rule cannot fire."""
+        """Return the value of an ``any``; None where there is none, so that the rule cannot fire."""
         ...
 
     def unknown(
@@ -51,16 +51,16 @@ class Choices(Protocol):
         writes: tuple[Variable, ...],
         accepts: Callable[[Mapping[NamedEntry, Value]], bool],
     ) -> Mapping[NamedEntry, Value] | None:
-        """What unknown code writes, entries that keep their value left out or not; None where nothing is possible."""
+        """Return the writes of unknown code, perhaps without unchanged entries; None where no step is possible."""
         ...
 
     def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
-        """Whether ``enabled`` is true of unknown code for which some step is possible."""
+        """Return the value of ``enabled`` for unknown code that has a possible step."""
         ...
 
 
 class Recorded(ValueRecord):
-    """The answers that were given in one attempt."""
+    """The answers of one attempt."""
 
     values: Mapping[ChoicePlace, Value] = field(default_factory=dict)
     unknown: Mapping[NamedEntry, Value] | None = None
@@ -68,15 +68,15 @@ class Recorded(ValueRecord):
 
 
 NOTHING_CHOSEN = Recorded()
-"""The record of an attempt that left nothing open."""
+"""The record of an attempt without choices."""
 
 
 class Unanswered(InvariantsError):  # noqa: N818 - tells a caller that answers are missing, which is for them to handle
-    """A question that a record does not answer."""
+    """A choice is needed that a record does not contain."""
 
 
 class FromRecord:
-    """Answers from a record; a question that is not in it raises :class:`Unanswered`."""
+    """Answers from a record; a choice that is not in it raises :class:`Unanswered`."""
 
     def __init__(self, record: Recorded = NOTHING_CHOSEN) -> None:
         self._record = record
@@ -84,7 +84,7 @@ class FromRecord:
     def value(
         self, site: SiteKey, instance: tuple[Value, ...], level: int, sort: Sort, accepts: Callable[[Value], bool]
     ) -> Value | None:
-        """The recorded value."""
+        """Return the recorded value."""
         place = (site, instance, level)
         if place not in self._record.values:
             raise Unanswered(f"the value of `any` at {site}")
@@ -97,37 +97,40 @@ class FromRecord:
         writes: tuple[Variable, ...],
         accepts: Callable[[Mapping[NamedEntry, Value]], bool],
     ) -> Mapping[NamedEntry, Value] | None:
-        """The recorded step."""
+        """Return the recorded writes."""
         if self._record.unknown is None:
             raise Unanswered(f"the step of unknown code {rule}")
         return self._record.unknown
 
     def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
-        """The recorded bit."""
+        """Return the recorded answer."""
         if (rule, arguments) not in self._record.enabled_answers:
-            raise Unanswered(f"whether unknown code {rule} is willing")
+            raise Unanswered(f"whether unknown code {rule} is enabled")
         return self._record.enabled_answers[rule, arguments]
 
 
-class Script:
-    """Answers every question with each possible answer in turn, depth first.
+class ChoiceEnumeration:
+    """Answers every choice with each possible answer in turn, depth first.
 
-    Run the attempt, then call :meth:`advance` and run it again, until that returns False. ``fixed`` are answers that
-    are given; ``hints`` are the values to try for sorts that cannot be listed, and where they were needed,
-    ``exhaustive`` is False. Without hints such a sort raises :class:`NotFinite`.
+    Run the attempt, then call :meth:`advance` and run it again, until that returns False. ``fixed`` has answers that
+    are given. ``candidates`` returns the values to try of a sort that cannot be listed; once they were needed,
+    ``exhaustive`` is False. Without candidates such a sort raises :class:`NotFinite`.
     """
 
     def __init__(
-        self, layout: Layout, fixed: Recorded = NOTHING_CHOSEN, hints: Callable[[Sort], tuple[Value, ...]] | None = None
+        self,
+        layout: Layout,
+        fixed: Recorded = NOTHING_CHOSEN,
+        candidates: Callable[[Sort], tuple[Value, ...]] | None = None,
     ) -> None:
         self._layout = layout
         self._fixed = fixed
-        self._hints = hints
+        self._candidates = candidates
         self._script: dict[Hashable, tuple[list[Any], int]] = {}
         self.exhaustive = True
 
     def advance(self) -> bool:
-        """Go on to the next combination of answers; False where all have been given."""
+        """Go on to the next combination of answers; return False where there is none."""
         while self._script:
             question, (answers, index) = self._script.popitem()
             if index + 1 < len(answers):
@@ -136,7 +139,7 @@ class Script:
         return False
 
     def _answer(self, question: Hashable, possible: Callable[[], list[_Answer]]) -> _Answer | None:
-        # Which answers are possible may depend on other questions, asked on the way: they come before this one.
+        # Which answers are possible may depend on other choices, asked for on the way: they come before this one.
         if question not in self._script:
             answers = possible()
             if not answers:
@@ -150,22 +153,22 @@ class Script:
         try:
             return self._layout.values(sort)
         except NotFinite:
-            if self._hints is None:
+            if self._candidates is None:
                 raise
             self.exhaustive = False
-            return self._hints(sort)
+            return self._candidates(sort)
 
     def value(
         self, site: SiteKey, instance: tuple[Value, ...], level: int, sort: Sort, accepts: Callable[[Value], bool]
     ) -> Value | None:
-        """The next possible value; one for which the condition is undefined is possible: choosing it is undefined."""
+        """Return the present possible value; one whose condition is undefined is possible: choosing it is undefined."""
         place = (site, instance, level)
         if place in self._fixed.values:
             return self._fixed.values[place]
         return self._answer(place, lambda: _possible(self.candidates(site, level, sort), accepts))
 
     def candidates(self, site: SiteKey, level: int, sort: Sort) -> Iterable[Value]:
-        """The values to try for an ``any``."""
+        """Return the values to try for an ``any``."""
         return self._values(sort)
 
     def unknown(
@@ -175,28 +178,28 @@ class Script:
         writes: tuple[Variable, ...],
         accepts: Callable[[Mapping[NamedEntry, Value]], bool],
     ) -> Mapping[NamedEntry, Value] | None:
-        """The next possible step."""
+        """Return the present possible writes."""
         if self._fixed.unknown is not None:
             return self._fixed.unknown
         return self._answer(None, lambda: _possible(self.steps(writes), accepts))
 
     def steps(self, writes: tuple[Variable, ...]) -> Iterator[Mapping[NamedEntry, Value]]:
-        """Every way of giving values to these variables, whether possible or not."""
+        """Yield every way of giving values to these variables, whether possible or not."""
         entries = [(v, indices) for v in writes for indices, _ in self._layout.entries(v)]
         for values in product(*(self._values(variable.sort) for variable, _ in entries)):
             yield dict(zip(entries, values, strict=True))
 
     def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
-        """Both."""
+        """Answer both ways in turn."""
         if (rule, arguments) in self._fixed.enabled_answers:
             return self._fixed.enabled_answers[rule, arguments]
         return bool(self._answer((rule, arguments), lambda: [False, True]))
 
 
 def _possible(answers: Iterable[_Answer], accepts: Callable[[_Answer], bool]) -> list[_Answer]:
-    """The answers that are accepted, or undefined: choosing one of those is undefined.
+    """Return the answers that are accepted or undefined: choosing one of the latter is undefined.
 
-    One that needs another value where there is none is not accepted.
+    An answer whose condition meets an ``any`` without a value is not accepted.
     """
     found: list[_Answer] = []
     for answer in answers:

@@ -1,7 +1,7 @@
-"""Whether two pieces of code say the same.
+"""Equality of code.
 
-Owns: structural comparison of code, up to the names that it binds, with ``prev`` read as what it stands for.
-Must never know: what code does.
+Owns: structural comparison of code up to bound names, with ``prev`` replaced by the code it refers to.
+Must never know: the meaning of code.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _IGNORED = frozenset({"span", "sort", "local", "locals"})
 
 
 def is_as_written(closure: Closure | None, site: Site) -> bool:
-    """Whether a site holds the code that it started with: the same expression, with nothing captured.
+    """Return whether a site holds the code that it started with: the same expression, with nothing captured.
 
-    A guard that holds nothing says ``true``. An assignment that holds nothing is unlike any that assigns something.
+    An empty guard counts as ``true``. An empty assignment differs from every assignment with an expression.
     """
     original = site.original
     if closure is None:
@@ -51,12 +51,12 @@ def _is_as_written(closure: Closure, site: Site) -> bool:
 
 
 def same_body(left: Body, right: Body) -> bool:
-    """Whether two bodies say the same; ``prev`` and captured values are alike where they stand at the same places."""
+    """Return whether two bodies are equal; ``prev`` equals ``prev``, a captured value the one with the same number."""
     return _same(left, right, None, {})
 
 
 def _rests_on_nothing(closure: Closure) -> bool:
-    """Whether a ``prev`` stands for a site that held nothing, which no expression says of an assignment."""
+    """Return whether a ``prev`` refers to an empty site, which no expression equals at an assignment."""
     reached: Closure | None = closure
     while reached is not None and reached.program.uses_previous:
         reached = reached.previous
@@ -68,7 +68,7 @@ def _is_true(body: object) -> bool:
 
 
 def _is_true_with(closure: Closure) -> bool:
-    """Whether a closure at a guard is ``true``, or ``prev`` of nothing or of such a closure."""
+    """Return whether a closure at a guard is ``true``, or ``prev`` of an empty site or of such a closure."""
     reached: Closure | None = closure
     while reached is not None and isinstance(reached.program.body, Previous):
         reached = reached.previous
@@ -76,7 +76,7 @@ def _is_true_with(closure: Closure) -> bool:
 
 
 def _same(left: Any, right: Any, closure: Closure | None, names: _Names) -> bool:
-    """Compare two parts of code; ``closure``, if there is one, says what ``prev`` stands for on the left."""
+    """Compare two parts of code; ``closure``, if present, has the code that ``prev`` refers to on the left."""
     while closure is not None and isinstance(left, Previous):
         closure = closure.previous
         if closure is None:
@@ -114,7 +114,7 @@ def _same(left: Any, right: Any, closure: Closure | None, names: _Names) -> bool
 
 
 def _same_fields(left: Any, right: Any, closure: Closure | None, names: _Names, inner: _Names) -> bool:
-    """Compare the parts of two forms of one class; ``inner`` are the names where what the form binds is in reach."""
+    """Compare the fields of two forms of one class; ``inner`` has the names in the scope of the form's binder."""
     for name in left.__struct_fields__:
         if name in _IGNORED:
             continue

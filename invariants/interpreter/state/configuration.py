@@ -3,8 +3,8 @@
 Owns: configurations and closures, their comparison and hashing.
 Must never know: how code is run.
 
-Everything is immutable and shares what it can: a step that changes no code shares the code of the configuration before
-it, and a closure shares the closure that ``prev`` speaks of. Closures nest as deep as edits repeat, so they are
+Everything is immutable and shared where possible: a step that changes no code shares the code of the configuration
+before it, and a closure shares the closure that ``prev`` refers to. Closures nest as deep as edits repeat, so they are
 compared and built without recursion, and carry their hash.
 """
 
@@ -18,13 +18,13 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.expressions import Variable
 
 _FRAMES_OF_PREVIOUS = 4
-"""Python's frames between an expression and the evaluation of what ``prev`` in it stands for."""
+"""Python's stack frames between an expression and the evaluation of a ``prev`` in it."""
 
 
 class Closure:
-    """What a site holds: a program, the values captured for it, and what ``prev`` stands for.
+    """The content of a site: a program, the values captured for it, and the closure that ``prev`` refers to.
 
-    ``previous`` is None where the program does not use it, or where the site held nothing.
+    ``previous`` is None where the program does not use it, or where the site was empty.
     """
 
     __slots__ = ("_hash", "as_written", "captured", "chooses", "depth", "previous", "program", "simple")
@@ -34,13 +34,13 @@ class Closure:
         self.captured = captured
         self.previous = previous
         self.depth: int = program.depth + (0 if previous is None else previous.depth + _FRAMES_OF_PREVIOUS)
-        """How deep its evaluation goes, that of everything that ``prev`` may stand for included."""
+        """The depth of its evaluation, including all closures that ``prev`` refers to in turn."""
         self.chooses: bool = program.arbitrary is not None or (previous is not None and previous.chooses)
-        """Whether an ``any`` may be met when it is run."""
+        """Whether its evaluation may meet an ``any``."""
         self.as_written: bool | None = None
-        """Whether this is the code that its site started with; None until somebody has asked."""
+        """Whether this is the code that its site started with; None until it is asked for."""
         self.simple = program.evaluate if not program.uses_previous else None
-        """The expression to evaluate where there is no need for ``prev`` or ``any``."""
+        """The compiled expression, where it uses neither ``prev`` nor ``any``."""
         self._hash = hash((program.number, captured, previous))
 
     def __hash__(self) -> int:
@@ -61,7 +61,7 @@ class Closure:
 
 
 class UnknownRuleCode:
-    """Any code at all that satisfies a contract, with the values captured for it."""
+    """Any code at all that satisfies a contract, and the values captured for that contract."""
 
     __slots__ = ("captured", "program")
 
@@ -79,7 +79,7 @@ class UnknownRuleCode:
 
 
 class BackupCopy:
-    """What a backup holds: the code cells of its rules, and the values of its variables."""
+    """The content of a backup: the code cells of its rules, and the values of its variables."""
 
     __slots__ = ("_hash", "code", "values")
 
@@ -137,13 +137,13 @@ class Configuration:
         return self is other or (self.state == other.state and self.code == other.code)
 
     def value(self, variable: Variable, indices: tuple[Value, ...] = ()) -> Value:
-        """The value of a variable, a constant, or an entry of a map; ``KeyError`` where there is no such entry."""
+        """Return the value of a variable, a constant or an entry; raise ``KeyError`` where there is no such entry."""
         return self.state[self.layout.cell(variable, indices)]
 
     def disabled(self, rule: str, arguments: tuple[Value, ...]) -> bool:
-        """Whether a rule is disabled for these arguments."""
+        """Return whether a rule is disabled for these arguments."""
         return bool(self.code.cells[self.layout.blocks[rule].first_cell(arguments)])
 
     def saved(self, backup: str) -> bool:
-        """Whether a backup has been saved."""
+        """Return whether a backup has been saved."""
         return self.code.cells[self.layout.backups[backup]] is not None

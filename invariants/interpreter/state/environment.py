@@ -1,6 +1,6 @@
-"""What an expression is evaluated in.
+"""The environment of an evaluation.
 
-Owns: environments, and what the evaluations of one attempt share.
+Owns: environments, and the context that all evaluations of one attempt share.
 Must never know: expressions, rules.
 """
 
@@ -14,16 +14,16 @@ from invariants.interpreter.state.choices import NOTHING_CHOSEN, ChoicePlace, Ch
 from invariants.interpreter.state.values import Value
 
 
-class Held(Protocol):
-    """What ``prev`` stands for."""
+class PreviousValue(Protocol):
+    """The value of ``prev``, evaluated or not yet."""
 
     def value(self) -> Value:
-        """Its value, the same each time; raises what its evaluation raises."""
+        """Return the value, the same each time; raise whatever its evaluation raises."""
         ...
 
 
 class EvaluationContext:
-    """What all evaluations of one attempt, or of one judgement, share: the code, and the choices made."""
+    """The code and the choices that all evaluations of one attempt, or of one property, share."""
 
     __slots__ = ("choices", "code", "enabled_answers", "scope", "unknown", "values")
 
@@ -36,7 +36,7 @@ class EvaluationContext:
         self.enabled_answers: dict[RuleCall, bool] | None = None
 
     def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
-        """The one answer for unknown code, asked for at the first need."""
+        """Return the answer for unknown code, which is asked for at the first need."""
         if self.enabled_answers is None:
             self.enabled_answers = {}
         call = (rule, arguments)
@@ -45,14 +45,14 @@ class EvaluationContext:
         return self.enabled_answers[call]
 
     def record(self) -> Recorded:
-        """The choices made so far."""
+        """Return the choices made so far."""
         if self.values is None and self.unknown is None and self.enabled_answers is None:
             return NOTHING_CHOSEN
         return Recorded(self.values or {}, self.unknown, self.enabled_answers or {})
 
 
 class Environment:
-    """The names that an expression can read. ``locals`` is written to by what binds names."""
+    """Everything that an expression can read. ``locals`` is overwritten by expressions that bind names."""
 
     __slots__ = ("captured", "context", "locals", "next", "previous", "state")
 

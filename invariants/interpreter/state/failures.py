@@ -1,9 +1,9 @@
-"""What can go wrong with an evaluation, short of an answer.
+"""Failures: the ways in which an evaluation ends without a value.
 
-Owns: the ways in which an evaluation ends without a value, and the reasons for being undefined.
-Must never know: what is evaluated.
+Owns: these exceptions, and the reasons for being undefined.
+Must never know: expressions, how they are evaluated.
 
-:class:`Undefined` is part of the semantics (it breaks ``R.defined``). :class:`UndecidedValue` and :class:`NotFinite`
+:class:`Undefined` is part of the semantics (it violates ``R.defined``). :class:`UndecidedValue` and :class:`NotFinite`
 are limits of this interpreter: a value exists, but cannot be computed here. None of them is ever taken for an answer.
 """
 
@@ -16,7 +16,7 @@ from invariants.foundation.sources import Span
 
 
 class UndefinedReason(Enum):
-    """Why something has no value, with its text."""
+    """The reason why an expression, assignment or edit has no value, with its text."""
 
     DIVISION_BY_ZERO = "division by zero"
     LOGARITHM = "logarithm of a number that is not positive"
@@ -42,7 +42,7 @@ class UndefinedChoice(Undefined):
 
 
 class UndecidedValue(NoAnswerError):  # noqa: N818 - as above
-    """A value exists, but was not determined: an enclosure is too wide, or a number too large."""
+    """A value exists, but could not be computed: an enclosure is too wide, or a number too large."""
 
 
 class NotFinite(NoAnswerError):  # noqa: N818 - as above

@@ -1,11 +1,11 @@
-"""Where things are kept in a configuration.
+"""The layout of configurations: which cell holds which value or code.
 
 Owns: the numbering of a configuration's cells: values of variables and constants, and code.
-Must never know: what the cells hold.
+Must never know: the contents of cells.
 
-State cells hold the values: one for each plain variable, and one for each entry of a map. Code cells hold, for each
-rule and each tuple of values of the parameters that edits single out, a *block*: whether the rule is disabled, its
-unknown code, and what each of its sites holds; after the blocks, one cell for each backup.
+State cells hold the values: one for each plain variable, and one for each entry of a map. Code cells form a *block* for
+each rule and each tuple of values of the parameters that edits single out: whether the rule is disabled, its unknown
+code, and the content of each of its sites. After the blocks there is one cell for each backup.
 """
 
 from __future__ import annotations
@@ -40,20 +40,20 @@ FIRST_SITE = 2
 
 
 def finite(sort: Sort) -> FiniteSort:
-    """The sort itself; raises :class:`NotFinite` where its values cannot be listed."""
+    """Return the sort itself; raise :class:`NotFinite` where its values cannot be listed."""
     if isinstance(sort, IntSort | RealSort):
         raise NotFinite(f"the values of {sort} cannot be listed")
     return sort
 
 
 def size_of(sort: FiniteSort, scope: Scope) -> int:
-    """The number of values of a finite sort."""
+    """Return the number of values of a finite sort."""
     # The length of a range need not be a number that `len` can return.
     return sort.high - sort.low + 1 if isinstance(sort, RangeSort) else len(values_of(sort, scope))
 
 
 def lowest(sort: Sort) -> int:
-    """The number of a finite sort's first value."""
+    """Return the first value of a finite sort, as a number."""
     return sort.low if isinstance(sort, RangeSort) else 0
 
 
@@ -98,14 +98,14 @@ class Blocks(Record):
     """The cell of each site within a block."""
 
     def first_cell(self, arguments: tuple[Value, ...]) -> int:
-        """The first cell of the block for these arguments of the rule (values of their sorts)."""
+        """Return the first cell of the block for these arguments of the rule (values of their sorts)."""
         cell = self.first
         for position, axis in zip(self.positions, self.axes, strict=True):
             cell += (int(arguments[position]) - axis.low) * axis.stride  # type: ignore[arg-type]
         return cell
 
     def first_cells(self, arguments: tuple[Value | None, ...]) -> list[int]:
-        """The first cells of all blocks that match, None standing for every value."""
+        """Return the first cells of all matching blocks; None stands for every value."""
         cells = [self.first]
         for position, axis in zip(self.positions, self.axes, strict=True):
             value = arguments[position]
@@ -114,7 +114,7 @@ class Blocks(Record):
         return cells
 
     def all_blocks(self, scope: Scope) -> Iterator[tuple[tuple[Value | None, ...], int]]:
-        """Every block: the arguments that it is for (None where an argument does not matter), and its first cell."""
+        """Yield the arguments of every block (None where an argument does not matter), with its first cell."""
         for values in product(*(values_of(axis.sort, scope) for axis in self.axes)):
             arguments: list[Value | None] = [None] * len(self.rule.parameters)
             for position, value in zip(self.positions, values, strict=True):
@@ -136,9 +136,9 @@ class Layout(Record):
 
     @classmethod
     def of(cls, model: Model, scope: Scope) -> Layout:
-        """The layout of a model: constants first, then variables; rules and backups in the order of the text.
+        """Return the layout of a model: constants, then variables; rules and backups in the order of the source text.
 
-        Raises :class:`NotFinite` where a configuration is too large to be made.
+        Raises :class:`NotFinite` where a configuration has too many cells.
         """
         regions: dict[Variable, Region] = {}
         cell = 0
@@ -164,7 +164,7 @@ class Layout(Record):
         return cls(scope, regions, cell, blocks, backups, first + len(backups))
 
     def kept(self, backup: Backup) -> tuple[list[int], list[int]]:
-        """The code cells and the state cells that a backup keeps, in order."""
+        """Return the code cells and the state cells that a backup keeps, in order."""
         code: list[int] = []
         for rule in backup.rules:
             blocks = self.blocks[rule]
@@ -176,11 +176,11 @@ class Layout(Record):
         return code, state
 
     def values(self, sort: Sort) -> range | tuple[bool, bool]:
-        """The values of a sort, in order; raises :class:`NotFinite`."""
+        """Return the values of a sort, in order; raise :class:`NotFinite` where they cannot be listed."""
         return values_of(finite(sort), self.scope)
 
     def cell(self, variable: Variable, indices: tuple[Value, ...] = ()) -> int:
-        """The state cell of a variable or an entry; raises ``KeyError`` where there is no such entry."""
+        """Return the state cell of a variable or an entry; raise ``KeyError`` where there is no such entry."""
         region = self.regions[variable]
         if len(indices) != len(region.axes):
             raise KeyError(variable.name)
@@ -193,7 +193,7 @@ class Layout(Record):
         return cell
 
     def entries(self, variable: Variable) -> Iterator[tuple[tuple[Value, ...], int]]:
-        """Every entry of a variable: its indices and its state cell, in order."""
+        """Yield the indices and the state cell of every entry of a variable, in order."""
         region = self.regions[variable]
         indices = product(*(values_of(axis.sort, self.scope) for axis in region.axes))
         return zip(indices, range(region.first, region.first + region.size), strict=True)

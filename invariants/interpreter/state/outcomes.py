@@ -1,7 +1,7 @@
-"""What comes of an attempt, of a start, and of a judgement.
+"""Outcomes of attempts, of starts, and of property evaluations.
 
-Owns: the results that the interpreter gives.
-Must never know: how they come about.
+Owns: the results of the interpreter's operations, as plain data.
+Must never know: how they are computed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from invariants.language.model.expressions import Comparison, Local, SiteKey, Va
 
 
 class BlockedReason(Enum):
-    """Why a rule cannot fire, with a text for people."""
+    """The reason why a rule cannot fire, with its text."""
 
     DISABLED = "the rule is disabled"
     NOT_SAVED = "nothing was saved in the backup that it restores"
@@ -31,23 +31,23 @@ class BlockedReason(Enum):
 
 
 class Fired(ValueRecord):
-    """The rule fired: ``configuration`` is the one after the step, ``choices`` what was left open and chosen."""
+    """The rule fired: ``configuration`` is the one after the step, ``choices`` has the choices made."""
 
     configuration: Configuration
     choices: Recorded = NOTHING_CHOSEN
 
 
 class Blocked(ValueRecord):
-    """The rule cannot fire. ``span`` is the clause that is in the way, as it is at present."""
+    """The rule cannot fire. ``span`` is the clause that blocks it, as it is at present."""
 
     rule: str
-    obstacle: BlockedReason
+    reason: BlockedReason
     span: Span
     site: SiteKey | None = None
 
 
 class UndefinedAttempt(ValueRecord):
-    """Firing the rule is undefined: this breaks ``R.defined``, and the run ends with the attempt."""
+    """Firing the rule is undefined: this violates ``R.defined``, and the run ends with the attempt."""
 
     rule: str
     reason: UndefinedReason
@@ -56,7 +56,7 @@ class UndefinedAttempt(ValueRecord):
 
 
 AttemptOutcome = Fired | Blocked | UndefinedAttempt
-"""What comes of trying to fire a rule."""
+"""The outcome of an attempt to fire a rule."""
 
 
 class StateChange(ValueRecord):
@@ -72,16 +72,16 @@ class StateChange(ValueRecord):
 
 
 class Started(ValueRecord):
-    """The values make an initial configuration."""
+    """The values are those of an initial configuration."""
 
     configuration: Configuration
 
 
 class NotInitial(ValueRecord):
-    """The values make no initial configuration.
+    """No initial configuration has these values.
 
-    Exactly one of the two is there: ``constraint``, which is false, or ``variable``, whose value is missing, of the
-    wrong sort, or not the one that is written.
+    Exactly one of two fields is set: ``constraint``, which is false, or ``variable``, whose value is missing, of the
+    wrong sort, or different from the one in the source text.
     """
 
     span: Span
@@ -90,7 +90,7 @@ class NotInitial(ValueRecord):
 
 
 class UndefinedStart(ValueRecord):
-    """What is evaluated before the start is undefined: this breaks ``init.defined``."""
+    """A value or condition of the start is undefined: this violates ``init.defined``."""
 
     reason: UndefinedReason
     span: Span
@@ -98,7 +98,7 @@ class UndefinedStart(ValueRecord):
 
 StartOutcome = Started | NotInitial | UndefinedStart
 
-# ------------------------------------------------------------- judgements
+# ---------------------------------------------------- property evaluations
 
 
 class Holds(ValueRecord):
@@ -106,26 +106,25 @@ class Holds(ValueRecord):
 
 
 class Witness(ValueRecord):
-    """A bound name and the value for which something is so."""
+    """A bound name, and the value that decides its quantifier."""
 
     local: Local
     value: Value
 
 
 class Compared(ValueRecord):
-    """A false comparison with the values of what it compares."""
+    """A false comparison with the values of its operands."""
 
     comparison: Comparison
     values: tuple[Value, ...]
 
 
 class Fails(ValueRecord):
-    """The property is broken.
+    """The property is violated.
 
-    ``part`` is the smallest part of it that is false, for ``witnesses`` (names of quantifiers around it, and of those
-    in it that have one value to blame); ``compared`` is the comparison that makes it so. For a range, ``variable`` and
-    ``indices`` tell which entry is outside.
-    ``choices`` has the answers for ``enabled`` of unknown code with which it is broken.
+    ``part`` is its smallest false part, for ``witnesses`` (names of quantifiers around it, and of those in it that one
+    value decides); ``compared`` is the comparison that makes it false. For a range, ``variable`` and ``indices`` are
+    the entry outside. ``choices`` has the answers for ``enabled`` of unknown code that violate it.
     """
 
     part: Span
@@ -139,12 +138,12 @@ class Fails(ValueRecord):
 
 
 class UndefinedInvariant(ValueRecord):
-    """The property has no value here: this breaks its ``.defined``; the property itself is not judged."""
+    """The property has no value here: this violates its ``.defined``, and leaves the property itself undecided."""
 
     reason: UndefinedReason
     span: Span
     choices: Recorded = NOTHING_CHOSEN
 
 
-Judgement = Holds | Fails | UndefinedInvariant
-"""Whether a property holds in a configuration, or across a step."""
+PropertyEvaluation = Holds | Fails | UndefinedInvariant
+"""The value of a property in a configuration, or across a step."""

@@ -1,7 +1,7 @@
-"""Compiled code, as sites hold it.
+"""Programs: compiled code, as sites hold it.
 
 Owns: the compiled form of one clause's code and of one contract.
-Must never know: what compiles it, what runs it.
+Must never know: how code is compiled and run.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from invariants.language.model.expressions import Body
 
 
 class ArbitraryProgram(Record):
-    """``any v where condition``: where the value is put, and the condition; each None where it is not written."""
+    """``any v where condition``: the slot of the name, and the condition; each None where it is not written."""
 
     slot: int | None
     condition: Evaluate | None
@@ -24,7 +24,7 @@ class ArbitraryProgram(Record):
 
 
 class Program(Record):
-    """The code of a clause. ``number`` tells programs of one model apart; ``code`` is None for code as written."""
+    """The code of a clause. ``number`` identifies it in its model; ``code`` is None for code as written."""
 
     number: int
     body: Body
@@ -34,11 +34,11 @@ class Program(Record):
     arbitrary: ArbitraryProgram | None
     uses_previous: bool
     depth: int
-    """How deep its expression is, definitions included."""
+    """The depth of its expression, definitions included."""
 
 
 class ContractProgram(Record):
-    """A contract of unknown code; ``holds`` is None where nothing is asked."""
+    """A contract of unknown code; ``holds`` is None where it demands nothing."""
 
     number: int
     edit: SetUnknown

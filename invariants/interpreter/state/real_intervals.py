@@ -3,7 +3,7 @@
 Owns: arithmetic and comparison of enclosures, rounded outwards; the one use of mpmath.
 Must never know: expressions.
 
-Imported only when a value turns out not to be rational: mpmath takes long to import.
+This module is imported only when a value turns out to be irrational: mpmath takes long to import.
 An enclosure stands for one real number that lies between its ends. A comparison that the ends do not decide raises
 :class:`UndecidedValue`. Interval arithmetic as in R. E. Moore, *Interval Analysis*, 1966.
 """
@@ -22,7 +22,7 @@ _LARGEST_EXPONENT = 1 << 16
 """Bits before the point of a number whose exponential is still computed."""
 
 _BITS = 256
-"""Bits of an enclosure that does not come from a computation."""
+"""Bits of an enclosure that is given instead of computed."""
 
 _ZERO = Fraction(0)
 
@@ -31,7 +31,7 @@ _ZERO = Fraction(0)
 class RealInterval:
     """A real number between ``low`` and ``high``, both mpmath's raw numbers.
 
-    Two intervals are *equal* in Python's sense when their ends agree; whether the numbers agree is :meth:`same`.
+    Two intervals are equal in Python's sense when their ends agree; :meth:`same` compares the numbers.
     ``precision`` is the number of bits to which results are rounded.
     """
 
@@ -43,7 +43,7 @@ class RealInterval:
         return "≈" + str(libmp.to_str(self.low, 15))
 
     def __float__(self) -> float:
-        """A float near the number, for what need not be exact."""
+        """Return a float near the number, where exactness does not matter."""
         return float(libmp.to_float(self.low))
 
     def _ends(self) -> tuple[Any, Any]:
@@ -109,7 +109,7 @@ class RealInterval:
         return not self < other
 
     def same(self, other: RealInterval | Fraction) -> bool:
-        """Whether this is the same number as another one; one enclosure stands for one number."""
+        """Return whether this number equals another one; raise :class:`UndecidedValue` where the enclosures overlap."""
         if self is other:
             return True
         left, right = self._ends(), _ends_of(other, self.precision)
@@ -118,16 +118,16 @@ class RealInterval:
         raise UndecidedValue("whether two irrational numbers are equal")
 
     def sign(self) -> int:
-        """1 or -1; raises :class:`UndecidedValue` where zero lies inside."""
+        """Return 1 or -1; raise :class:`UndecidedValue` where zero lies inside."""
         return 1 if self > _ZERO else -1
 
     def may_be(self, number: RealInterval | Fraction) -> bool:
-        """Whether the enclosure leaves room for the number."""
+        """Return whether the enclosure admits the number."""
         left, right = self._ends(), _ends_of(number, self.precision)
         return not (libmp.mpf_lt(left[1], right[0]) or libmp.mpf_lt(right[1], left[0]))
 
     def extreme(self, other: RealInterval | Fraction, greatest: bool) -> RealInterval:
-        """The least or the greatest of this and another number."""
+        """Return the lesser or the greater of this and another number."""
         left, right = self._ends(), _ends_of(other, self.precision)
         choose = _greater_end if greatest else _lesser_end
         return self._made((choose(left[0], right[0]), choose(left[1], right[1])))
@@ -164,14 +164,14 @@ def _less(left: tuple[Any, Any], right: tuple[Any, Any]) -> bool:
 
 
 def around(number: Fraction, distance: Fraction) -> RealInterval:
-    """An enclosure of every number that is at most so far from a number."""
+    """Return an enclosure of every number that is at most ``distance`` away from a number."""
     low, _ = _ends_of(number - distance, _BITS)
     _, high = _ends_of(number + distance, _BITS)
     return _made((low, high), _BITS)
 
 
 def exponential(number: RealInterval | Fraction, precision: int) -> RealInterval:
-    """An enclosure of e to the power of a number."""
+    """Return an enclosure of e to the power of a number."""
     ends = _ends_of(number, precision)
     if any(end[2] + end[3] > _LARGEST_EXPONENT.bit_length() for end in ends):
         raise UndecidedValue("an exponential that is too large to be computed")
@@ -179,10 +179,10 @@ def exponential(number: RealInterval | Fraction, precision: int) -> RealInterval
 
 
 def logarithm(number: RealInterval | Fraction, precision: int) -> RealInterval:
-    """An enclosure of the natural logarithm of a positive number."""
+    """Return an enclosure of the natural logarithm of a positive number."""
     return _made(libmp.mpi_log(_ends_of(number, precision), precision), precision)
 
 
 def square_root(number: RealInterval | Fraction, precision: int) -> RealInterval:
-    """An enclosure of the square root of a number that is not negative."""
+    """Return an enclosure of the square root of a number that is not negative."""
     return _made(libmp.mpi_sqrt(_ends_of(number, precision), precision), precision)

@@ -1,6 +1,6 @@
 """Values, and the functions on real numbers.
 
-Owns: what a value is, membership in a sort, and exact answers where a function of a rational is rational.
+Owns: values of every sort, membership in a sort, and exact results where a function of a rational is rational.
 Must never know: expressions, configurations.
 
 A value is ``bool`` for Bool, ``int`` for Int, ranges, enumerations (the member's number) and individuals (their
@@ -39,14 +39,14 @@ Value = Union[bool, int, Fraction, "RealInterval"]
 """A value of any sort."""
 
 PRECISIONS = (256, 1024, 4096)
-"""Bits of an enclosure: the next number is tried where one does not decide."""
+"""Bits of an enclosure; where one precision does not decide, the next one is tried."""
 
 _LARGEST = 1 << 400_000
-"""Numbers beyond this are not computed: they would only fill the memory."""
+"""Larger numbers are not computed: they would fill the memory."""
 
 
 class Precision:
-    """The number of bits with which enclosures are computed at present."""
+    """The present number of bits of enclosures."""
 
     __slots__ = ("bits",)
 
@@ -54,9 +54,9 @@ class Precision:
         self.bits = PRECISIONS[0]
 
     def enough_for(self, evaluation: Callable[[], _Result]) -> _Result:
-        """The result of an evaluation, repeated with more bits as long as it is undecided.
+        """Return the result of an evaluation, which is repeated with more bits while it is undecided.
 
-        Raises :class:`UndecidedValue` where the greatest number of bits is too small.
+        Raises :class:`UndecidedValue` where the highest precision does not decide.
         """
         for bits in PRECISIONS[:-1]:
             self.bits = bits
@@ -74,7 +74,7 @@ class Precision:
 
 
 def belongs(value: object, sort: Sort, scope: Scope) -> bool:
-    """Whether something is a value of a sort in a scope; an ``int`` is no Real here, and a ``bool`` no number."""
+    """Return whether an object is a value of a sort in a scope; an ``int`` is no Real here, a ``bool`` no number."""
     match sort:
         case BoolSort():
             return isinstance(value, bool)
@@ -94,7 +94,7 @@ def belongs(value: object, sort: Sort, scope: Scope) -> bool:
 
 
 def is_real(value: object) -> bool:
-    """Whether something is a rational number or an enclosure."""
+    """Return whether an object is a rational number or an enclosure."""
     if isinstance(value, Fraction):
         return True
     if isinstance(value, int):
@@ -105,14 +105,14 @@ def is_real(value: object) -> bool:
 
 
 def normal(value: Value, sort: Sort) -> Value:
-    """The value with an ``int`` made a Real where a Real is wanted."""
+    """Return the value, an ``int`` converted to a Real where the sort is Real."""
     if isinstance(sort, RealSort) and isinstance(value, int):
         return Fraction(value)
     return value
 
 
 def agree(expected: Value, actual: Value) -> bool:
-    """Whether a claimed value is the computed one; an irrational one only as far as its enclosure tells."""
+    """Return whether a claimed value is the computed one; for an irrational one, whether its enclosure admits it."""
     if isinstance(actual, int | Fraction):
         if isinstance(expected, int | Fraction):
             return expected == actual
@@ -121,21 +121,21 @@ def agree(expected: Value, actual: Value) -> bool:
 
 
 def equal(left: Real, right: Real) -> bool:
-    """Whether two real numbers are the same; raises :class:`UndecidedValue` where enclosures do not tell."""
+    """Return whether two real numbers are equal; raise :class:`UndecidedValue` where enclosures do not decide."""
     if isinstance(left, Fraction):
         return left == right if isinstance(right, Fraction) else right.same(left)
     return left.same(right)
 
 
 def bounded(number: int) -> int:
-    """The integer itself, unless it is too large to go on with (:class:`UndecidedValue`)."""
+    """Return the integer itself; raise :class:`UndecidedValue` where it is too large to compute with."""
     if -_LARGEST < number < _LARGEST:
         return number
     raise UndecidedValue("a number that is too large to be computed")
 
 
 def bounded_real(number: Real) -> Real:
-    """The real number itself, unless its fraction is too large to go on with (:class:`UndecidedValue`)."""
+    """Return the real number itself; raise :class:`UndecidedValue` where its fraction is too large to compute with."""
     if isinstance(number, Fraction):
         bounded(number.numerator)
         bounded(number.denominator)
@@ -143,7 +143,7 @@ def bounded_real(number: Real) -> Real:
 
 
 def power(base: int, exponent: int, span: Span) -> int:
-    """An integer to an integer power; a negative one is undefined. Zero to the power of zero is one."""
+    """Raise an integer to an integer power; a negative power is undefined, zero to the power of zero is one."""
     if exponent < 0:
         raise Undefined(UndefinedReason.NEGATIVE_POWER, span)
     if base.bit_length() * exponent > _LARGEST.bit_length() and base not in (-1, 0, 1):
@@ -152,7 +152,7 @@ def power(base: int, exponent: int, span: Span) -> int:
 
 
 def real_power(base: Real, exponent: int, span: Span) -> Real:
-    """A real number to an integer power; a negative power of zero is undefined."""
+    """Raise a real number to an integer power; a negative power of zero is undefined."""
     if not isinstance(base, Fraction):
         return base**exponent
     if base == 0 and exponent < 0:
@@ -164,14 +164,14 @@ def real_power(base: Real, exponent: int, span: Span) -> Real:
 
 
 def divide(left: Real, right: Real, span: Span) -> Real:
-    """The quotient of two real numbers."""
+    """Return the quotient of two real numbers; division by zero is undefined."""
     if isinstance(right, Fraction) and right == 0:
         raise Undefined(UndefinedReason.DIVISION_BY_ZERO, span)
     return left / right
 
 
 def euclidean_div(left: int, right: int, span: Span) -> int:
-    """The quotient for which the remainder is not negative."""
+    """Return the quotient with a remainder that is not negative (Euclid); division by zero is undefined."""
     if right > 0:
         return left // right
     if right == 0:
@@ -180,14 +180,14 @@ def euclidean_div(left: int, right: int, span: Span) -> int:
 
 
 def euclidean_mod(left: int, right: int, span: Span) -> int:
-    """The remainder, which is never negative."""
+    """Return the remainder, which is never negative (Euclid); division by zero is undefined."""
     if right == 0:
         raise Undefined(UndefinedReason.DIVISION_BY_ZERO, span)
     return left % abs(right)
 
 
 def exp(number: Real, precision: Precision) -> Real:
-    """The exponential of a number: rational only for zero (Lindemann)."""
+    """Return e to the power of a number: rational only for zero (Lindemann)."""
     if isinstance(number, Fraction) and number == 0:
         return Fraction(1)
     from invariants.interpreter.state.real_intervals import exponential
@@ -196,7 +196,7 @@ def exp(number: Real, precision: Precision) -> Real:
 
 
 def log(number: Real, precision: Precision, span: Span) -> Real:
-    """The natural logarithm: rational only for one (Lindemann)."""
+    """Return the natural logarithm: rational only for one (Lindemann); undefined for numbers that are not positive."""
     if isinstance(number, Fraction):
         if number <= 0:
             raise Undefined(UndefinedReason.LOGARITHM, span)
@@ -210,7 +210,7 @@ def log(number: Real, precision: Precision, span: Span) -> Real:
 
 
 def sqrt(number: Real, precision: Precision, span: Span) -> Real:
-    """The square root: rational only where numerator and denominator are squares."""
+    """Return the square root: rational only where numerator and denominator are squares; undefined below zero."""
     if isinstance(number, Fraction):
         if number < 0:
             raise Undefined(UndefinedReason.SQUARE_ROOT, span)
@@ -225,7 +225,7 @@ def sqrt(number: Real, precision: Precision, span: Span) -> Real:
 
 
 def extreme(left: Any, right: Any, greatest: bool) -> Any:
-    """The lesser or the greater of two numbers; of an irrational one even where it is not known which it is."""
+    """Return the lesser or the greater of two numbers, as an enclosure even where it is undecided which one that is."""
     if isinstance(left, int | Fraction) and isinstance(right, int | Fraction):
         return max(left, right) if greatest else min(left, right)
     if isinstance(left, int | Fraction):

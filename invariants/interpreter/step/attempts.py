@@ -1,11 +1,11 @@
-"""Trying to fire a rule.
+"""Attempts to fire a rule.
 
 Owns: one attempt: guards, choices, assignments and edits, and the configuration that they lead to.
 Must never know: which attempts to make, properties.
 
-Everything reads the configuration before the step. A rule cannot fire where it is disabled, where a backup that it
-restores was not saved, where a guard is false, and where an ``any`` has no value; that comes before anything in its
-assignments and edits is undefined.
+Everything reads the configuration before the step. A rule is blocked where it is disabled, where a backup that it
+restores was not saved, where a guard is false, or where an ``any`` has no value. Being blocked takes precedence over
+being undefined in an assignment or edit.
 """
 
 from __future__ import annotations
@@ -28,30 +28,30 @@ from invariants.interpreter.step.sites import Occurrence, run
 
 
 class Runnable(Record):
-    """A rule with everything that is needed to run it."""
+    """A rule's plan with its compiled edits, ready to be run."""
 
     plan: RulePlan
     actions: tuple[Action, ...]
 
     def block(self, arguments: tuple[Value, ...]) -> int:
-        """The first code cell of the rule for these arguments."""
+        """Return the first code cell of the rule for these arguments."""
         single = self.plan.single
         return single if single is not None else self.plan.blocks.first_cell(arguments)
 
     def environment(
         self, state: tuple[Value, ...], arguments: tuple[Value, ...], context: EvaluationContext
     ) -> Environment:
-        """The environment in which the rule's expressions are evaluated."""
+        """Return the environment in which the rule's expressions are evaluated."""
         return Environment(state, None, [*arguments, *self.plan.padding], context)
 
 
 def attempt(
     rule: Runnable, configuration: Configuration, arguments: tuple[Value, ...], context: EvaluationContext
 ) -> AttemptOutcome:
-    """What comes of trying to fire a rule; ``arguments`` are values of its parameters' sorts.
+    """Return the outcome of an attempt to fire a rule; ``arguments`` are values of its parameters' sorts.
 
     Raises:
-        Undecided: something could not be computed. The attempt may be repeated with the same context.
+        NoAnswerError: a value cannot be computed. The attempt may be repeated with the same context.
 
     """
     plan = rule.plan
@@ -128,7 +128,7 @@ def _assign(assignment: AssignmentPlan, closure: Closure, environment: Environme
 
 
 def assigned_instances(assignment: AssignmentPlan, environment: Environment) -> Iterator[tuple[Any, ...]]:
-    """The values of the names that the assignment's ``for`` binds, each in the environment while looked at."""
+    """Yield the values of the names that the assignment's ``for`` binds, each in the environment while current."""
     for instance in instances(environment, assignment.slots, assignment.ranges):
         if assignment.condition is None or assignment.condition(environment):
             yield instance
@@ -145,7 +145,7 @@ def _edited(rule: Runnable, configuration: Configuration, environment: Environme
 
 
 def _require_values(plan: RulePlan, environment: Environment, block: int) -> None:
-    """Raise ``NoValue`` if an ``any`` of an assignment has no value, whatever else is undefined."""
+    """Raise ``NoValue`` if an ``any`` of an assignment has no possible value, even if something else is undefined."""
     for assignment in plan.assignments:
         closure: Closure | None = environment.context.code[block + assignment.offset]
         if closure is None or not closure.chooses:
@@ -165,7 +165,7 @@ def _require_values(plan: RulePlan, environment: Environment, block: int) -> Non
 def contract_holds(
     rule: Runnable, unknown: UnknownRuleCode, environment: Environment, layout: Layout, step: Mapping[NamedEntry, Value]
 ) -> tuple[Value, ...] | None:
-    """The state after a step of unknown code, None where the step is not one that the contract allows.
+    """Return the state after a step of unknown code, None where the contract does not allow the step.
 
     ``environment`` is the rule's. Raises ``Undefined`` where the contract has no value for the step.
     """

@@ -1,11 +1,12 @@
-"""Questions about code: ``enabled`` and ``unmodified``.
+"""Code queries: ``enabled`` and ``unmodified``.
 
-Owns: when a rule can fire under its present code, and when code is the one that was written.
+Owns: when a rule can fire under its present code, and when code is the code as written.
 Must never know: properties, runs.
 
-``enabled`` asks what an attempt would ask before it assigns anything: that the rule is not disabled, that what it
-restores was saved, that its guards hold (in order, undefined where one that is reached is), and that every ``any`` has
-a value (undefined where its condition is for some value). Right-hand sides do not count.
+``enabled`` checks everything that an attempt checks before it assigns anything: that the rule is not disabled, that the
+backups it restores were saved, that its guards hold (in order; undefined where one that is reached is undefined), and
+that every ``any`` has a possible value (undefined where its condition is undefined for some value). Right-hand sides do
+not count.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from itertools import product
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.compile.binders import instances
 from invariants.interpreter.compile.plans import AssignmentPlan
-from invariants.interpreter.state.choices import NamedEntry, Script
+from invariants.interpreter.state.choices import ChoiceEnumeration, NamedEntry
 from invariants.interpreter.state.code_equality import is_as_written
 from invariants.interpreter.state.configuration import Closure, UnknownRuleCode
 from invariants.interpreter.state.environment import Environment, EvaluationContext
@@ -28,35 +29,38 @@ from invariants.interpreter.step.sites import Occurrence, run
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import SiteKey
 
-Hints = Callable[[tuple[Value, ...], Sort], tuple[Value, ...]]
-"""Values to try, in a state, of a sort whose values cannot all be tried."""
+CandidateValues = Callable[[tuple[Value, ...], Sort], tuple[Value, ...]]
+"""Returns the values to try, in a state, of a sort whose values cannot all be tried."""
 
 _MOST_STEPS = 200_000
-"""Steps of unknown code that are tried before the search for a possible one is given up."""
+"""The most steps of unknown code that are tried before the search for a possible one is abandoned."""
 
 
-class _Asking:
-    """The choices of a question: every value is tried; whether unknown code is willing is as it is for who asks."""
+class _QueryChoices:
+    """The choices of a query: every value is tried, but ``enabled`` of unknown code has the answer of the asker."""
 
-    def __init__(self, script: Script, asking: EvaluationContext) -> None:
-        self.value = script.value
-        self.unknown = script.unknown
-        self.enabled_answer = asking.enabled_answer
+    def __init__(self, enumeration: ChoiceEnumeration, asker: EvaluationContext) -> None:
+        self.value = enumeration.value
+        self.unknown = enumeration.unknown
+        self.enabled_answer = asker.enabled_answer
 
 
 class RuleCodeQueries:
-    """Answers what expressions ask about code. ``rules`` is filled once the rules are compiled."""
+    """Answers the code queries of expressions. ``rules`` is filled once the rules are compiled."""
 
-    def __init__(self, model: Model, layout: Layout, hints: Hints) -> None:
+    def __init__(self, model: Model, layout: Layout, candidates: CandidateValues) -> None:
         self._model = model
         self._layout = layout
-        self._hints = hints
+        self._candidates = candidates
         self.rules: dict[str, Runnable] = {}
 
     # -------------------------------------------------------------- enabled
 
     def enabled(self, environment: Environment, rule: str, arguments: tuple[Value | None, ...]) -> bool:
-        """Whether the rule can fire with these arguments; with None, for some value. Every instance must be defined."""
+        """Return whether the rule can fire with these arguments; None stands for some value.
+
+        Raises ``Undefined`` where some instance is undefined, even if another one can fire.
+        """
         if None not in arguments:
             return self._can_fire(environment, rule, arguments)  # type: ignore[arg-type]
         parameters = self._model.rules[rule].parameters
@@ -67,15 +71,15 @@ class RuleCodeQueries:
         answers = [self._can_fire(environment, rule, instance) for instance in product(*tried)]
         return any(answers)
 
-    def _can_fire(self, asking: Environment, name: str, arguments: tuple[Value, ...]) -> bool:
+    def _can_fire(self, asker: Environment, name: str, arguments: tuple[Value, ...]) -> bool:
         rule = self.rules[name]
-        context = asking.context
+        context = asker.context
         block = rule.block(arguments)
         if context.code[block]:
             return False
         unknown: UnknownRuleCode | None = context.code[block + UNKNOWN]
         if unknown is not None:
-            possible = self._some_step(asking, rule, arguments, unknown)
+            possible = self._some_step(asker, rule, arguments, unknown)
             if possible is False or not context.enabled_answer(name, arguments):
                 return False
             if possible is None:
@@ -83,7 +87,7 @@ class RuleCodeQueries:
             return True
         if any(context.code[backup] is None for backup in rule.plan.restores):
             return False
-        environment = rule.environment(asking.state, arguments, context)
+        environment = rule.environment(asker.state, arguments, context)
         for guard in rule.plan.guards:
             if guard.evaluate is not None:
                 if not guard.evaluate(environment):
@@ -106,9 +110,9 @@ class RuleCodeQueries:
         return True
 
     def _has_values(self, assignment: AssignmentPlan, closure: Closure | None, environment: Environment) -> bool:
-        """Whether, wherever the assignment is made, every ``any`` that it meets has a value.
+        """Return whether every ``any`` of the assignment has a possible value, in every instance of its ``for``.
 
-        Where one has none it does not matter that another one is undefined.
+        Where one has none, the answer is False even if another one is undefined.
         """
         if closure is None or not closure.chooses:
             return True
@@ -131,15 +135,15 @@ class RuleCodeQueries:
         return True
 
     def _some_value(self, closure: Closure, environment: Environment, occurrence: Occurrence, guard: bool) -> bool:
-        """Whether some choice makes a guard true, or gives an assignment a value."""
+        """Return whether some choice makes a guard true, or gives an assignment a value."""
         if not closure.chooses:
             return bool(run(closure, environment, occurrence))
-        script = Script(self._layout, hints=lambda sort: self._hints(environment.state, sort))
+        enumeration = ChoiceEnumeration(self._layout, candidates=lambda sort: self._candidates(environment.state, sort))
         found = False
         more = True
         while more:
             context = EvaluationContext(
-                environment.context.code, _Asking(script, environment.context), environment.context.scope
+                environment.context.code, _QueryChoices(enumeration, environment.context), environment.context.scope
             )
             choosing = Environment(environment.state, None, environment.locals.copy(), context)
             try:
@@ -153,17 +157,17 @@ class RuleCodeQueries:
                 if guard:
                     raise
                 found = True
-            more = script.advance()
-        if not found and not script.exhaustive:
+            more = enumeration.advance()
+        if not found and not enumeration.exhaustive:
             raise UndecidedValue(f"whether some value of `any` at {occurrence.site} is possible")
         return found
 
     def _some_step(
-        self, asking: Environment, rule: Runnable, arguments: tuple[Value, ...], unknown: UnknownRuleCode
+        self, asker: Environment, rule: Runnable, arguments: tuple[Value, ...], unknown: UnknownRuleCode
     ) -> bool | None:
-        """Whether some step satisfies the contract; None where that is not known."""
+        """Return whether some step satisfies the contract; None where that is not known."""
         writes = unknown.program.edit.writes
-        environment = rule.environment(asking.state, arguments, asking.context)
+        environment = rule.environment(asker.state, arguments, asker.context)
 
         def possible(step: Mapping[NamedEntry, Value]) -> bool:
             try:
@@ -173,20 +177,20 @@ class RuleCodeQueries:
 
         if possible({}):
             return True
-        script = Script(self._layout, hints=lambda sort: self._hints(asking.state, sort))
-        for number, step in enumerate(script.steps(writes)):
+        enumeration = ChoiceEnumeration(self._layout, candidates=lambda sort: self._candidates(asker.state, sort))
+        for number, step in enumerate(enumeration.steps(writes)):
             if number == _MOST_STEPS:
                 return None
             if possible(step):
                 return True
-        return False if script.exhaustive else None
+        return False if enumeration.exhaustive else None
 
     # ----------------------------------------------------------- unmodified
 
     def unmodified(
         self, environment: Environment, rule: str, arguments: tuple[Value | None, ...], site: SiteKey | None
     ) -> bool:
-        """Whether the code for these arguments (None: for every value) is the one that was written."""
+        """Return whether the code for these arguments (None: for every value) is the code as written."""
         blocks = self._layout.blocks[rule]
         sites = blocks.sites if site is None else {site: blocks.sites[site]}
         code = environment.context.code

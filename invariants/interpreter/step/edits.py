@@ -1,10 +1,10 @@
-"""What a modification does to code.
+"""Edits: the effect of a modification on code.
 
 Owns: the effect of every kind of edit on code cells.
 Must never know: guards, when a modification fires.
 
-Edits happen together: each reads the configuration before the step and notes what it writes, and two that touch the
-same code are undefined.
+Edits are simultaneous: each reads the configuration before the step and records its writes. Two edits of the same code
+are undefined.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from invariants.language.model.declarations import (
 
 
 class Writes:
-    """What one step writes: state cells, and code cells."""
+    """The writes of one step: state cells, and code cells."""
 
     __slots__ = ("code", "state")
 
@@ -43,18 +43,18 @@ class Writes:
         self.code: dict[int, Any] = {}
 
     def put(self, cell: int, content: object, span: Span) -> None:
-        """Note what a code cell will hold; two edits of one cell are undefined."""
+        """Record the new content of a code cell; two edits of one cell are undefined."""
         if cell in self.code:
             raise Undefined(UndefinedReason.CONFLICTING_EDITS, span)
         self.code[cell] = content
 
 
 Action = Callable[[Environment, Writes], None]
-"""An edit: reads the environment of the modification, and notes what it writes."""
+"""A compiled edit: reads the environment of the modification, and records its writes."""
 
 
 class EditCompiler:
-    """From edits to actions."""
+    """Compiles edits to actions."""
 
     def __init__(self, model: Model, layout: Layout, compiler: Compiler, library: Library) -> None:
         self._model = model
@@ -63,7 +63,7 @@ class EditCompiler:
         self._library = library
 
     def action(self, edit: Edit, unit: CompilationUnit) -> Action:
-        """The effect of an edit of a modification whose names live in ``unit``."""
+        """Compile an edit of a modification whose names live in ``unit``."""
         match edit:
             case SetCode():
                 return self._set_code(edit, unit)
@@ -90,19 +90,19 @@ class EditCompiler:
         code = edit.code
         if code is None:
 
-            def remove(f: Environment, writes: Writes) -> None:
-                for first in blocks.first_cells(selected(f)):
+            def remove(env: Environment, writes: Writes) -> None:
+                for first in blocks.first_cells(selected(env)):
                     writes.put(first + offset, None, edit.span)
 
             return remove
         program = self._library.rewritten[code]
         captures = self._captures(code.captures, unit)
 
-        def rewrite(f: Environment, writes: Writes) -> None:
-            captured = tuple([capture(f) for capture in captures])
-            for first in blocks.first_cells(selected(f)):
+        def rewrite(env: Environment, writes: Writes) -> None:
+            captured = tuple([capture(env) for capture in captures])
+            for first in blocks.first_cells(selected(env)):
                 cell = first + offset
-                held = f.context.code[cell] if program.uses_previous else None
+                held = env.context.code[cell] if program.uses_previous else None
                 writes.put(cell, Closure(program, captured, held), edit.span)
 
         return rewrite
@@ -111,8 +111,8 @@ class EditCompiler:
         blocks = self._layout.blocks[edit.rule]
         selected = self._compiler.arguments(edit.rule, edit.selector, unit)
 
-        def switch(f: Environment, writes: Writes) -> None:
-            for first in blocks.first_cells(selected(f)):
+        def switch(env: Environment, writes: Writes) -> None:
+            for first in blocks.first_cells(selected(env)):
                 writes.put(first + DISABLED, not edit.enabled, edit.span)
 
         return switch
@@ -123,9 +123,9 @@ class EditCompiler:
         program = self._library.contracts[edit]
         captures = self._captures(edit.captures, unit)
 
-        def release(f: Environment, writes: Writes) -> None:
-            content = UnknownRuleCode(program, tuple([capture(f) for capture in captures]))
-            for first in blocks.first_cells(selected(f)):
+        def release(env: Environment, writes: Writes) -> None:
+            content = UnknownRuleCode(program, tuple([capture(env) for capture in captures]))
+            for first in blocks.first_cells(selected(env)):
                 writes.put(first + UNKNOWN, content, edit.span)
 
         return release
@@ -135,11 +135,11 @@ class EditCompiler:
         to = self._compiler.arguments(edit.rule, edit.target, unit)
         source = self._compiler.arguments(edit.rule, edit.source, unit)
 
-        def copy(f: Environment, writes: Writes) -> None:
-            pairs = zip(blocks.first_cells(to(f)), blocks.first_cells(source(f)), strict=True)
+        def copy(env: Environment, writes: Writes) -> None:
+            pairs = zip(blocks.first_cells(to(env)), blocks.first_cells(source(env)), strict=True)
             for target, origin in pairs:
                 for offset in range(blocks.width):
-                    writes.put(target + offset, f.context.code[origin + offset], edit.span)
+                    writes.put(target + offset, env.context.code[origin + offset], edit.span)
 
         return copy
 
@@ -147,9 +147,9 @@ class EditCompiler:
         code, state = self._layout.kept(self._model.backups[edit.backup])
         cell = self._layout.backups[edit.backup]
 
-        def save(f: Environment, writes: Writes) -> None:
-            present = tuple([f.context.code[c] for c in code])
-            writes.code[cell] = BackupCopy(present, tuple([f.state[c] for c in state]))
+        def save(env: Environment, writes: Writes) -> None:
+            present = tuple([env.context.code[c] for c in code])
+            writes.code[cell] = BackupCopy(present, tuple([env.state[c] for c in state]))
 
         return save
 
@@ -157,8 +157,8 @@ class EditCompiler:
         code, state = self._layout.kept(self._model.backups[edit.backup])
         backup = self._layout.backups[edit.backup]
 
-        def restore(f: Environment, writes: Writes) -> None:
-            kept: BackupCopy = f.context.code[backup]
+        def restore(env: Environment, writes: Writes) -> None:
+            kept: BackupCopy = env.context.code[backup]
             for cell, content in zip(code, kept.code, strict=True):
                 writes.put(cell, content, edit.span)
             for cell, value in zip(state, kept.values, strict=True):

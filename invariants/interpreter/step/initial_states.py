@@ -1,11 +1,11 @@
 """Initial configurations.
 
-Owns: when values make an initial configuration, and the enumeration of all that do.
+Owns: the conditions for values to be those of an initial configuration, and the enumeration of all that satisfy them.
 Must never know: rules firing, properties.
 
-Order of evaluation: what constants are constrained by (``const … where`` and ``assume``, in the order of the text,
-with the values of the constants that they mention), the other constants' values, the initial values of variables,
-``init`` in the order of the text. The first that is false or undefined decides.
+Order of evaluation: the constraints on constants (``const … where`` and ``assume``, in the order of the source text,
+with the values of the constants that they mention), the other constants' values, the initial values of variables, then
+``init`` in the order of the source text. The first one that is false or undefined decides.
 """
 
 from __future__ import annotations
@@ -27,70 +27,70 @@ from invariants.language.model.expressions import Variable
 from invariants.language.model.traversal import variables_in
 
 
-class _Give(Record):
-    """Give a variable its values: those of its expression, or else any."""
+class _AssignValues(Record):
+    """A step of a start: assign a variable the values of its expression, or any values where it has none."""
 
     variable: Variable
     expression: Evaluate | None
     size: int
 
 
-class _Ask(Record):
-    """Ask whether a constraint holds."""
+class _CheckConstraint(Record):
+    """A step of a start: check a constraint."""
 
     constraint: Constraint
     condition: Evaluate
     size: int
 
 
-class Starts:
-    """The initial configurations of a model in a scope. ``code`` is the code as written."""
+class InitialConfigurations:
+    """The initial configurations of a model in a scope; ``code`` is the code as written."""
 
     def __init__(self, model: Model, layout: Layout, compiler: Compiler, code: Memory) -> None:
         self._model = model
         self._layout = layout
         self._compiler = compiler
         self._code = code
-        self._plan: list[_Give | _Ask] = []
+        self._plan: list[_AssignValues | _CheckConstraint] = []
         self._given: set[Variable] = set()
         for constraint in model.constant_constraints:
-            self._ask(constraint)
+            self._check(constraint)
         for variable in (*model.constants, *model.variables):
-            self._give(variable)
+            self._assign_values(variable)
         for constraint in model.initial_constraints:
-            self._ask(constraint)
+            self._check(constraint)
 
-    def _give(self, variable: Variable) -> None:
+    def _assign_values(self, variable: Variable) -> None:
         if variable in self._given:
             return
         self._given.add(variable)
         expression = self._model.initial_values.get(variable)
         if expression is None:
-            self._plan.append(_Give(variable, None, 0))
+            self._plan.append(_AssignValues(variable, None, 0))
             return
         for mentioned in variables_in(expression, self._model.definitions):
-            self._give(mentioned)
+            self._assign_values(mentioned)
         unit = CompilationUnit()
-        self._plan.append(_Give(variable, self._compiler.compile(expression, unit), unit.size))
+        self._plan.append(_AssignValues(variable, self._compiler.compile(expression, unit), unit.size))
 
-    def _ask(self, constraint: Constraint) -> None:
+    def _check(self, constraint: Constraint) -> None:
         for mentioned in variables_in(constraint.condition, self._model.definitions):
-            self._give(mentioned)
+            self._assign_values(mentioned)
         unit = CompilationUnit()
-        self._plan.append(_Ask(constraint, self._compiler.compile(constraint.condition, unit), unit.size))
+        self._plan.append(_CheckConstraint(constraint, self._compiler.compile(constraint.condition, unit), unit.size))
 
     # ------------------------------------------------------------ one start
 
     def start(self, values: Mapping[NamedEntry, Value]) -> StartOutcome:
-        """What comes of starting with these values; what has a value in the text may be left out.
+        """Return the outcome of starting with these values; values that the source text gives may be left out.
 
-        Raises ``Undecided`` where a condition could not be computed.
+        Raises ``UndecidedValue`` where a condition cannot be computed.
         """
         cells: list[Any] = [None] * self._layout.state_size
         for step in self._plan:
             environment = self._environment(cells, step.size)
             try:
-                if isinstance(step, _Ask):
+                if isinstance(step, _CheckConstraint):
                     if not step.condition(environment):
                         return NotInitial(step.constraint.span, constraint=step.constraint)
                     continue
@@ -129,7 +129,7 @@ class Starts:
     # ----------------------------------------------------------- all starts
 
     def all(self, values: Mapping[NamedEntry, Value]) -> Iterator[Started | UndefinedStart]:
-        """Every start with these values, and one undefined one for each partial choice of values that is undefined.
+        """Yield every start with these values, and one undefined start for each undefined partial choice of values.
 
         Raises ``NotFinite`` where values of an infinite sort are left open.
         """
@@ -143,7 +143,7 @@ class Starts:
             step = self._plan[position]
             position += 1
             try:
-                if isinstance(step, _Ask):
+                if isinstance(step, _CheckConstraint):
                     if not step.condition(self._environment(cells, step.size)):
                         return
                     continue
@@ -161,7 +161,7 @@ class Starts:
         yield self._started(cells)
 
     def _assignments(self, variable: Variable, cells: list[Any], values: Mapping[NamedEntry, Value]) -> Iterator[None]:
-        """Put every combination of values into the variable's cells that are not given, one after the other."""
+        """Write every combination of values into the variable's cells that are not given, one after the other."""
         places: list[int] = []
         for indices, cell in self._layout.entries(variable):
             given = values.get((variable, indices))

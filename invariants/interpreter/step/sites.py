@@ -1,7 +1,7 @@
-"""Running what a site holds.
+"""Sites: running the closure that a site holds.
 
 Owns: the evaluation of closures: captured values, ``prev`` and ``any``.
-Must never know: rules, what is done with the value.
+Must never know: rules, the use of the value.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.interpreter.state.choices import Unanswered
 from invariants.interpreter.state.configuration import Closure
-from invariants.interpreter.state.environment import Environment, Held
+from invariants.interpreter.state.environment import Environment, PreviousValue
 from invariants.interpreter.state.failures import NoValue, Undefined, UndefinedChoice
 from invariants.interpreter.state.programs import ArbitraryProgram
 from invariants.interpreter.state.values import Value, belongs, normal
 from invariants.language.model.expressions import SiteKey
 
 _SHALLOW = 250
-"""The depth up to which what ``prev`` stands for is evaluated at the first need, on Python's own stack."""
+"""The depth up to which ``prev`` is evaluated at the first need, recursively on Python's own stack."""
 
 
 class Occurrence(Record):
     """One evaluation of a clause.
 
-    ``instance`` has the values of the names that the clause's ``for`` binds; ``empty`` is what ``prev`` stands for
-    where the site held nothing: true, or the present value of the entry.
+    ``instance`` has the values of the names that the clause's ``for`` binds. ``empty`` is the value of ``prev`` where
+    the site was empty: true, or the present value of the entry.
     """
 
     site: SiteKey
@@ -35,8 +35,8 @@ class Occurrence(Record):
     empty: Value
 
 
-class _Deferred:
-    """``prev`` where it is evaluated at the first need, and once."""
+class _LazyPrevious:
+    """A ``prev`` that is evaluated at the first need, and once."""
 
     __slots__ = ("closure", "environment", "level", "occurrence", "result")
 
@@ -54,8 +54,8 @@ class _Deferred:
         return self.result  # type: ignore[no-any-return]
 
 
-class _Finished:
-    """``prev`` where it was evaluated beforehand, and may turn out not to be needed."""
+class _EvaluatedPrevious:
+    """A ``prev`` that was evaluated beforehand; a failure is raised only where the value is needed."""
 
     __slots__ = ("failure", "result")
 
@@ -70,12 +70,12 @@ class _Finished:
 
 
 def run(closure: Closure, environment: Environment, occurrence: Occurrence) -> Value:
-    """The value of what a site holds; ``environment`` has the arguments of the rule.
+    """Return the value of a closure; ``environment`` has the arguments of the rule.
 
     Raises:
-        Undefined: it has no value.
+        Undefined: the closure has no value.
         NoValue: an ``any`` is met that no value satisfies.
-        Undecided: the value could not be computed.
+        NoAnswerError: the value cannot be computed.
 
     """
     if closure.depth <= _SHALLOW:
@@ -85,24 +85,24 @@ def run(closure: Closure, environment: Environment, occurrence: Occurrence) -> V
     while reached is not None:
         levels.append(reached)
         reached = reached.previous
-    held: Held = _Finished(occurrence.empty)
+    held: PreviousValue = _EvaluatedPrevious(occurrence.empty)
     for level in range(len(levels) - 1, 0, -1):
         try:
-            held = _Finished(_run_level(levels[level], environment, occurrence, level, held))
+            held = _EvaluatedPrevious(_run_level(levels[level], environment, occurrence, level, held))
         except (Undefined, NoValue, NoAnswerError, Unanswered) as failure:
-            held = _Finished(None, failure)
+            held = _EvaluatedPrevious(None, failure)
     return _run_level(closure, environment, occurrence, 0, held)
 
 
 def _run_level(
-    closure: Closure, environment: Environment, occurrence: Occurrence, level: int, held: Held | None
+    closure: Closure, environment: Environment, occurrence: Occurrence, level: int, held: PreviousValue | None
 ) -> Value:
     program = closure.program
     # Each level has names of its own: the same code may be nested in itself, with the same bound names.
     own = Environment(environment.state, environment.next, environment.locals.copy(), environment.context)
     own.captured = closure.captured
     if program.uses_previous:
-        own.previous = _Deferred(closure.previous, environment, occurrence, level + 1) if held is None else held
+        own.previous = _LazyPrevious(closure.previous, environment, occurrence, level + 1) if held is None else held
     try:
         if program.arbitrary is not None:
             return _choose(program.arbitrary, own, occurrence, level)
@@ -115,8 +115,8 @@ def _run_level(
         raise
 
 
-def _require_choice(previous: Held) -> None:
-    """Raise ``NoValue`` if what ``prev`` stands for has no value to choose, whatever else is undefined."""
+def _require_choice(previous: PreviousValue) -> None:
+    """Raise ``NoValue`` if an ``any`` in ``prev`` has no possible value, even where something else is undefined."""
     with suppress(Undefined):
         previous.value()
 
@@ -138,7 +138,7 @@ def _choose(arbitrary: ArbitraryProgram, environment: Environment, occurrence: O
         offered = context.choices.value(occurrence.site, occurrence.instance, level, arbitrary.sort, accepts)
         if offered is None:
             raise NoValue(arbitrary.span)
-        # Noted before the condition is looked at: an attempt that is undefined for this choice was made with it.
+        # Recorded before the condition is evaluated: an attempt that is undefined for this choice has made it.
         context.values[place] = normal(offered, arbitrary.sort)
     value = context.values[place]
     try:

@@ -183,10 +183,10 @@ def test_an_invariant_without_a_value_is_not_judged() -> None:
         invariant guarded: x != 0 => 10 div x > 1
         """
     )
-    judgement = walk.judge("half")
+    judgement = walk.evaluate("half")
     assert isinstance(judgement, UndefinedInvariant)
     assert judgement.span.text == "10 div x"
-    broken = walk.judge("half.defined")
+    broken = walk.evaluate("half.defined")
     assert isinstance(broken, Fails)
     assert broken.reason is UndefinedReason.DIVISION_BY_ZERO
     assert walk.holds("guarded")
@@ -212,9 +212,9 @@ def test_a_range_that_is_left_ends_in_a_configuration_that_is_judged() -> None:
     assert not walk.interpreter.in_range(walk.configuration)
     assert not walk.holds("n.range")
     assert not walk.holds("small")
-    assert isinstance(walk.judge("looked"), UndefinedInvariant)
+    assert isinstance(walk.evaluate("looked"), UndefinedInvariant)
     walk.fire("down", 1)
-    judgement = walk.judge("m.range")
+    judgement = walk.evaluate("m.range")
     assert isinstance(judgement, Fails)
     assert judgement.indices == (1,)
 

@@ -39,9 +39,9 @@ transition raise(to: Int) { level := to }
 def hindrance(walk: Walk, rule: str, *arguments: int):
     outcome = walk.attempt(rule, *arguments, say=Say({"act.level": 0}))
     assert isinstance(outcome, Blocked)
-    found = walk.interpreter.hindrance(walk.configuration, arguments, outcome)
+    found = walk.interpreter.blocking_clause(walk.configuration, arguments, outcome)
     witnesses = {witness.local.name: witness.value for witness in found.witnesses}
-    return found.obstacle, found.part.text, witnesses, found.site and str(found.site), found.present
+    return found.reason, found.part.text, witnesses, found.site and str(found.site), found.present
 
 
 def test_the_false_part_of_a_clause_and_for_whom() -> None:

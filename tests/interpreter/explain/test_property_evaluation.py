@@ -78,7 +78,7 @@ def test_a_step_is_judged_with_the_code_and_the_state_before_it() -> None:
         """,
         {"at": 1},
     )
-    assert isinstance(walk.judge("grows"), Holds)
+    assert isinstance(walk.evaluate("grows"), Holds)
     walk.fire("up", 0)
     assert walk.holds("grows")
     assert walk.holds("moved")
@@ -94,7 +94,7 @@ def test_a_step_is_judged_with_the_code_and_the_state_before_it() -> None:
 def test_rules_and_starts_are_not_judged_by_configurations() -> None:
     walk = Walk("var x: Int = 0\ntransition go { x := 1 div x }")
     with pytest.raises(ValueError, match=r"go\.defined"):
-        walk.judge("go.defined")
+        walk.evaluate("go.defined")
 
 
 def test_enabled_under_the_present_code() -> None:
@@ -125,7 +125,7 @@ def test_enabled_under_the_present_code() -> None:
     ]
     walk.fire("set", 0)
     assert [walk.holds(name) for name in ("some", "these", "two", "one")] == [True, True, True, False]
-    assert type(walk.judge("lost_at")).__name__ == "UndefinedInvariant"
+    assert type(walk.evaluate("lost_at")).__name__ == "UndefinedInvariant"
     walk.fire("ease")
     assert not walk.holds("one")
     walk.fire("set", 1)

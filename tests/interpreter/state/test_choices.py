@@ -92,7 +92,7 @@ def test_numbers_without_end_cannot_be_listed_but_can_be_given() -> None:
 def test_whether_a_value_exists_is_not_guessed() -> None:
     walk = Walk("var y: Int = 0\ntransition go { y := any v where v * v == 1522756 }\ninvariant i: enabled go")
     with pytest.raises(UndecidedValue):
-        walk.judge("i")
+        walk.evaluate("i")
 
 
 def test_an_undefined_condition_is_undefined_for_who_chooses_the_value() -> None:
@@ -238,12 +238,12 @@ class TestUnknownCode:
     def test_one_bit_for_each_rule_and_arguments(self) -> None:
         walk = self.walk().fire("free")
         able = walk.model.properties["able"]
-        judgements = list(walk.interpreter.judgements(able, walk.configuration))
+        judgements = list(walk.interpreter.evaluations(able, walk.configuration))
         assert [type(j) for j in judgements] == [Fails, Fails, Fails, Holds]
-        assert isinstance(walk.judge("able"), Fails)
-        assert isinstance(walk.judge("same"), Holds)
+        assert isinstance(walk.evaluate("able"), Fails)
+        assert isinstance(walk.evaluate("same"), Holds)
         both = Recorded(enabled_answers={("go", (0, 0)): True, ("go", (1, 0)): True})
-        assert isinstance(walk.interpreter.judge(able, walk.configuration, None, both), Holds)
+        assert isinstance(walk.interpreter.evaluate(able, walk.configuration, None, both), Holds)
 
     def test_firing_is_not_tied_to_the_bit(self) -> None:
         walk = self.walk().fire("free")
@@ -268,8 +268,8 @@ def test_the_bit_is_one_for_the_attempt_and_for_the_step_that_is_judged() -> Non
     assert outcomes[0].choices.enabled_answers == {("other", ()): True}
     step = walk.model.properties["step"]
     after = outcomes[0].configuration
-    assert isinstance(walk.interpreter.judge(step, after, before, outcomes[0].choices), Holds)
-    assert isinstance(walk.interpreter.judge(step, after, before), Fails)
+    assert isinstance(walk.interpreter.evaluate(step, after, before, outcomes[0].choices), Holds)
+    assert isinstance(walk.interpreter.evaluate(step, after, before), Fails)
 
 
 def test_unknown_code_replaces_the_edits_of_a_modification_too() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from invariants.evidence.claims import Tested as OnlyTested
@@ -64,6 +66,16 @@ def test_a_failure_is_found_again_at_once(tmp_path):
     assert again.initial == claim.initial
     assert [step.choices for step in again.steps] == [step.choices for step in claim.steps]
     assert len(entries(tmp_path)) == 1
+
+
+def test_entries_keep_their_form(tmp_path):
+    """Stored failures outlive versions of the checker: their keys stay, whatever names the code has."""
+    keep(tmp_path)
+    (entry,) = map(json.loads, entries(tmp_path))
+    assert set(entry) == {"initial", "steps"}
+    assert {frozenset(step) for step in entry["steps"]} == {
+        frozenset({"rule", "arguments", "choices", "unknown", "willing"})
+    }
 
 
 def test_a_failure_outlives_changes_of_the_model(tmp_path):

@@ -1,10 +1,10 @@
-"""Present code as text.
+"""Code as text: present code written in the language.
 
-Owns: what sites hold, written in the language, and what a step did to code.
+Owns: the text of the contents of sites, and the changes that a step made to them.
 Must never know: how code is run, how a report looks.
 
-Captured values are filled in, and ``prev`` is replaced by what it stands for, as far down as the text stays readable.
-Where the code of all values of an argument is alike, it is told once, with ``_`` for the argument.
+Captured values are filled in, and ``prev`` is replaced by the code it refers to, as deep as the text stays readable.
+Where the code is equal for all values of an argument, it is written once, with ``_`` for the argument.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from invariants.language.printing.unparse import body_syntax, body_text, value_s
 from invariants.language.tree import expression_nodes
 
 NO_ASSIGNMENT = "no assignment"
-"""What is told of the site of an assignment that holds nothing."""
+"""The text of an empty assignment."""
 
 _MOST_PARTS = 400
-"""The number of subexpressions of a text beyond which ``prev`` is left standing."""
+"""The most subexpressions of a text; in a larger one, ``prev`` is left standing."""
 
-_Told = TypeVar("_Told")
+_Shown = TypeVar("_Shown")
 _Arguments = tuple[Value | None, ...]
 _Cells = tuple[Any, ...] | dict[int, Any]
 
 
 class CodeText(ValueRecord):
-    """What a site holds, or, where ``site`` is None, what has become of a rule.
+    """The content of a site or, where ``site`` is None, the status of a rule.
 
-    ``arguments`` are those of the rule whose code it is, None for every value. ``place`` is how the language calls it.
+    ``arguments`` are those of the rule whose code it is, None for every value. ``place`` is its name in the language.
     """
 
     rule: str
@@ -54,9 +54,9 @@ class CodeText(ValueRecord):
 
 
 class CodeDifference(ValueRecord):
-    """A site whose code a step changed, a rule that it disabled, enabled or made unknown, or what it saved in a backup.
+    """A site whose code a step changed, a rule that it disabled, enabled or made unknown, or a backup that it saved.
 
-    ``rule`` is None for what is in a backup; ``place`` and ``arguments`` are as in :class:`CodeText`.
+    ``rule`` is None for the content of a backup; ``place`` and ``arguments`` are as in :class:`CodeText`.
     """
 
     rule: str | None
@@ -67,7 +67,7 @@ class CodeDifference(ValueRecord):
     after: str
 
 
-class Presentation:
+class CodeWriter:
     """Writes the code of a model's configurations."""
 
     def __init__(self, model: Model, layout: Layout) -> None:
@@ -77,9 +77,9 @@ class Presentation:
     # ------------------------------------------------------------- present
 
     def code(self, configuration: Configuration) -> tuple[CodeText, ...]:
-        """Every site that no longer holds its original code, and every rule that is disabled, enabled or unknown.
+        """Return every site that no longer holds its original code, and every rule that was switched or made unknown.
 
-        A rule that is as disabled as it was at the start is left out.
+        A rule that is enabled or disabled as it was at the start is left out.
         """
         cells = configuration.code.cells
         found: list[CodeText] = []
@@ -107,7 +107,7 @@ class Presentation:
         return tuple(found)
 
     def code_changes(self, before: Configuration, after: Configuration) -> tuple[CodeDifference, ...]:
-        """What a step did to code, in the order of the text."""
+        """Return the changes that a step made to code, in the order of the source text."""
         if before.code is after.code:
             return ()
         old, new = before.code.cells, after.code.cells
@@ -120,7 +120,7 @@ class Presentation:
         return tuple(found)
 
     def _differences(self, rules: Iterable[str], old: _Cells, new: _Cells) -> Iterator[CodeDifference]:
-        """What differs in the code of some rules."""
+        """Yield the differences in the code of some rules."""
         for name in rules:
             blocks = self._layout.blocks[name]
 
@@ -147,7 +147,7 @@ class Presentation:
                     yield CodeDifference(name, arguments, key, place, was, now)
 
     def _saved_anew(self, backup: str, old: BackupCopy, new: BackupCopy) -> Iterator[CodeDifference]:
-        """What differs in a backup."""
+        """Yield the differences between two contents of a backup."""
         code, state = self._layout.kept(self._model.backups[backup])
         was, now = (dict(zip(code, copy.code, strict=True)) for copy in (old, new))
         for difference in self._differences(self._model.backups[backup].rules, was, now):
@@ -162,13 +162,13 @@ class Presentation:
                     texts = [self.value_text(variable.sort, value) for value in (before, after)]
                     yield CodeDifference(None, (), None, f"{place} in {backup}", *texts)
 
-    def _merged(self, blocks: Blocks, told: Callable[[int], _Told | None]) -> Iterator[tuple[_Arguments, _Told]]:
-        """What is to be told of a rule's blocks, once for each argument or, where all are alike, once with None."""
-        entries: dict[_Arguments, _Told | None] = {
-            arguments: told(first) for arguments, first in blocks.all_blocks(self._layout.scope)
+    def _merged(self, blocks: Blocks, text_of: Callable[[int], _Shown | None]) -> Iterator[tuple[_Arguments, _Shown]]:
+        """Yield the text of each block of a rule; once, with None, where it is equal for all values of an argument."""
+        entries: dict[_Arguments, _Shown | None] = {
+            arguments: text_of(first) for arguments, first in blocks.all_blocks(self._layout.scope)
         }
         for position, axis in zip(blocks.positions, blocks.axes, strict=True):
-            merged: dict[_Arguments, _Told | None] = {}
+            merged: dict[_Arguments, _Shown | None] = {}
             groups: dict[_Arguments, list[_Arguments]] = {}
             for arguments in entries:
                 rest = (*arguments[:position], None, *arguments[position + 1 :])
@@ -196,7 +196,7 @@ class Presentation:
     # ---------------------------------------------------------------- texts
 
     def value_text(self, sort: Sort, value: Value) -> str:
-        """A value as the language writes it; an irrational one as the beginning of its decimals."""
+        """Write a value as the language does; an irrational one as the beginning of its decimals."""
         return value_text(sort, value, self._model.enums) if isinstance(value, int | Fraction) else str(value)
 
     def _value(self, sort: Sort, value: Value, span: Span) -> expression_nodes.Expression:
@@ -217,7 +217,7 @@ class Presentation:
         return "" if tree is None else print_expression(tree)
 
     def _nothing(self, site: Site) -> expression_nodes.Expression:
-        """What ``prev`` stands for where the site held nothing."""
+        """Return the expression that ``prev`` stands for where the site was empty."""
         if site.entry is None:
             return expression_nodes.Boolean(True, span=site.span)
         entry = site.entry
@@ -251,7 +251,7 @@ def _switch(disabled: object) -> str:
 
 
 def _shown_levels(closure: Closure) -> list[Closure]:
-    """The closure and what its ``prev`` stands for in turn, outermost first, while the text has few enough parts."""
+    """Return the closure and those that ``prev`` refers to in turn, outermost first, while the text is small enough."""
     levels: list[Closure] = []
     times, total = 1, 0
     reached: Closure | None = closure
@@ -267,7 +267,7 @@ def _shown_levels(closure: Closure) -> list[Closure]:
 
 
 def _size(body: Body) -> tuple[int, int]:
-    """The number of subexpressions, and how many of them are ``prev``."""
+    """Return the number of subexpressions, and how many of them are ``prev``."""
     parts = mentions = 0
     for part in subexpressions(body):
         parts += 1

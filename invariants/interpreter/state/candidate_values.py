@@ -1,7 +1,7 @@
-"""Values worth trying of sorts whose values cannot all be tried.
+"""Candidate values: numbers worth trying of infinite sorts.
 
 Owns: a few numbers near those that a model and a state mention.
-Must never know: what they are tried for.
+Must never know: where the candidates are tried.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from invariants.language.model.expressions import Body, Expression, Literal
 from invariants.language.model.traversal import subexpressions
 
 _FEW = 12
-"""Known numbers up to which sums of two of them are tried as well."""
+"""The most known numbers of which all sums of two are tried as well."""
 
 
 def _bodies(model: Model) -> Iterator[Body]:
@@ -38,7 +38,7 @@ def _bodies(model: Model) -> Iterator[Body]:
 
 
 def mentioned_numbers(model: Model) -> frozenset[int | Fraction]:
-    """The numbers in a model's code, invariants, definitions and initial values; 0 and 1 besides."""
+    """Return the numbers in a model's code, invariants, definitions and initial values, with 0 and 1."""
     numbers: set[int | Fraction] = {0, 1}
     for body in _bodies(model):
         for part in subexpressions(body):
@@ -47,8 +47,8 @@ def mentioned_numbers(model: Model) -> frozenset[int | Fraction]:
     return frozenset(numbers)
 
 
-def near(numbers: frozenset[int | Fraction], state: tuple[Value, ...], sort: Sort) -> tuple[Value, ...]:
-    """The mentioned numbers and those of a state, with their neighbours, as values of Int or Real, in order."""
+def numbers_near(numbers: frozenset[int | Fraction], state: tuple[Value, ...], sort: Sort) -> tuple[Value, ...]:
+    """Return the mentioned numbers and those of a state, with their neighbours, as values of Int or Real, in order."""
     known = set(numbers)
     known.update(value for value in state if isinstance(value, int | Fraction))
     candidates = {number + step for number in known for step in (-1, 0, 1)}
