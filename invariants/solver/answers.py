@@ -1,13 +1,16 @@
 """Answers of solvers.
 
-Owns: the three values that an answer has, and the reason that belongs to one of them.
+Owns: the three values that an answer has, the reason that belongs to one of them, and the end of a search's time.
 Must never know: which solver answers, and the question.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
+from typing import NoReturn
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import ValueRecord
 
@@ -19,9 +22,28 @@ class Answer(Enum):
     UNSATISFIABLE = "unsat"
     UNKNOWN = "unknown"
 
+    def __bool__(self) -> NoReturn:
+        """Raise TypeError: an answer is compared, for `unsat` would be as true as `sat`."""
+        raise TypeError(f"{self} is no truth value")
+
 
 class SolverOutcome(ValueRecord):
     """An answer; ``why`` gives the reason where it is unknown, and means nothing where it is not."""
 
     answer: Answer
     why: NoAnswer = NoAnswer(GaveUpReason.UNDECIDED)
+
+
+def in_time(check: Callable[[float | None], SolverOutcome], remaining: Callable[[], float | None]) -> SolverOutcome:
+    """Return the outcome of a check, which is given the seconds that remain; None for no limit.
+
+    Raises ``NoAnswerError`` where no time is left, before the check or after an unknown answer. Any other unknown
+    answer is returned: the check has a limit on effort as well, and another question may be easier.
+    """
+    seconds = remaining()
+    if seconds is not None and seconds <= 0:
+        raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
+    outcome = check(seconds)
+    if outcome.answer is Answer.UNKNOWN and seconds is not None and (remaining() or 0) <= 0:
+        raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
+    return outcome

@@ -15,6 +15,7 @@ from enum import Enum
 
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record, ValueRecord
+from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.solver.z3.context import Z3Context, Z3Error
 from invariants.solver.z3.library import Pointer, array
@@ -23,8 +24,6 @@ from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, StateVariable, Term, leaf_sort, post_order
 
-_SATISFIABLE, _UNSATISFIABLE = 1, -1
-_LONGEST = 4294967294
 _DEPTH = b"SPACER cex depth"
 
 
@@ -99,23 +98,19 @@ class HornClauses:
         """
         if seconds is not None and seconds <= 0:
             return NoSpacerAnswer(NoAnswer(GaveUpReason.OUT_OF_TIME))
-        context = Z3Context("HORN")
         try:
-            context.set("random_seed", seed)
-            context.set("rlimit", min(effort, _LONGEST))
-            if seconds is not None:
-                context.set("timeout", min(max(1, int(seconds * 1000)), _LONGEST))
-            for parameter, value in configuration.value:
-                context.set(parameter, value)
+            context = Z3Context("HORN", {"random_seed": seed, **dict(configuration.value)}, effort=effort)
             predicate = self._assert_clauses(context)
-            answer = context.check(())
-            if answer == _SATISFIABLE:
-                return Invariant(self._invariant(context, predicate))
+            outcome = context.check((), seconds)
+            match outcome.answer:
+                case Answer.SATISFIABLE:
+                    return Invariant(self._invariant(context, predicate))
+                case Answer.UNSATISFIABLE:
+                    return Refuted(_statistic(context, _DEPTH))
+                case Answer.UNKNOWN:
+                    return NoSpacerAnswer(outcome.why)
         except (Z3Error, LiftingError) as error:
             return NoSpacerAnswer(NoAnswer(GaveUpReason.UNDECIDED, " ".join(str(error).split())))
-        if answer == _UNSATISFIABLE:
-            return Refuted(_statistic(context, _DEPTH))
-        return NoSpacerAnswer(context.reason())
 
     # ------------------------------------------------------------- clauses
 
@@ -126,10 +121,7 @@ class HornClauses:
         leaves = list(dict.fromkeys(leaf for found in mentioned for leaf in found))
         names = {leaf: f"k!{number}" for number, leaf in enumerate(leaves)}
         sorts = {leaf: self._encoding.sort(leaf_sort(leaf)) for leaf in leaves}
-        constants = {
-            leaf: context.made(z3.mk_const(c, context.symbol(names[leaf]), context.sort(sorts[leaf])))
-            for leaf in leaves
-        }
+        constants = {leaf: context.constant(names[leaf], context.sort(sorts[leaf])) for leaf in leaves}
         printer = Printer(self._encoding, names.__getitem__)
         bodies = [printer.texts(clause.body) for clause in self._clauses]
         lines = [f"(declare-const {names[leaf]} {sorts[leaf]})" for leaf in leaves]
@@ -137,35 +129,34 @@ class HornClauses:
         lines += [f"(assert (and true {' '.join(texts)}))" for texts in bodies]
         domain = [context.sort(sorts[entry]) for entry in self._entries]
         bool_sort = context.sort("Bool")
-        predicate = context.made(z3.mk_func_decl(c, context.symbol("inside"), len(domain), array(domain), bool_sort))
+        predicate = context.built(z3.mk_func_decl(c, context.symbol("inside"), len(domain), array(domain), bool_sort))
 
         def inside(entries: Sequence[Term]) -> Pointer:
-            return context.made(z3.mk_app(c, predicate, len(entries), array([constants[e] for e in entries])))
+            return context.built(z3.mk_app(c, predicate, len(entries), array([constants[e] for e in entries])))
 
         for clause, body, bound in zip(self._clauses, context.parsed("\n".join(lines)), mentioned, strict=True):
             if clause.inside:
-                body = context.made(z3.mk_and(c, 2, array([inside(self._entries), body])))  # noqa: PLW2901
-            head = context.made(z3.mk_false(c)) if clause.head is None else inside(clause.head)
-            formula = context.made(z3.mk_implies(c, body, head))
+                body = context.built(z3.mk_and(c, 2, array([inside(self._entries), body])))  # noqa: PLW2901
+            head = context.built(z3.mk_false(c)) if clause.head is None else inside(clause.head)
+            formula = context.built(z3.mk_implies(c, body, head))
             if bound:
                 values = array([constants[leaf] for leaf in bound])
-                formula = context.made(z3.mk_forall_const(c, 0, len(bound), values, 0, None, formula))
-            z3.solver_assert(c, context.solver, formula)
-            context.complain()
+                formula = context.built(z3.mk_forall_const(c, 0, len(bound), values, 0, None, formula))
+            context.add(formula)
         return predicate
 
     def _invariant(self, context: Z3Context, predicate: Pointer) -> Term:
         z3, c = context.z3, context.context
-        model = context.made(z3.solver_get_model(c, context.solver))
+        model = context.built(z3.solver_get_model(c, context.solver))
         z3.model_inc_ref(c, model)
         found = z3.model_get_func_interp(c, model, predicate)
-        context.complain()
+        context.raise_error()
         if found is None:
             raise LiftingError("the solver does not say what the invariant is")
         z3.func_interp_inc_ref(c, found)
         if z3.func_interp_get_num_entries(c, found):
             raise LiftingError("the solver gives the invariant as a table")
-        body = context.made(z3.func_interp_get_else(c, found))
+        body = context.built(z3.func_interp_get_else(c, found))
         return lifted(context, self._manager, body, self._entries)
 
 
@@ -175,7 +166,7 @@ def _leaves(terms: Sequence[Term]) -> list[Term]:
 
 def _statistic(context: Z3Context, wanted: bytes) -> int:
     z3, c = context.z3, context.context
-    found = context.made(z3.solver_get_statistics(c, context.solver))
+    found = context.built(z3.solver_get_statistics(c, context.solver))
     z3.stats_inc_ref(c, found)
     values = [
         z3.stats_get_uint_value(c, found, i)

@@ -8,21 +8,21 @@ import time
 from pathlib import Path
 
 from invariants.cli.app import main
-from invariants.solver.z3.solver import Z3Solver
+from invariants.solver.z3.context import Z3Context
 
 laps = []
-check = Z3Solver.check
+check = Z3Context.check
 
 
-def timed(solver, *arguments):
+def timed(context, *arguments):
     started = time.process_time()
     try:
-        return check(solver, *arguments)
+        return check(context, *arguments)
     finally:
         laps.append(time.process_time() - started)
 
 
-Z3Solver.check = timed
+Z3Context.check = timed
 try:
     main(sys.argv[2:])
 finally:

@@ -12,9 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.solver.answers import Answer, SolverOutcome
+from invariants.solver.answers import Answer, SolverOutcome, in_time
 from invariants.solver.induction.inductive_subset import smaller_safe_subset
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3.solver import Handle, Z3Solver
@@ -168,10 +166,4 @@ class Lemmas:
         return [assumed[i] for i in self._solver.core(assumptions) if i < len(assumed)]
 
     def _check(self, assumptions: Sequence[Handle]) -> SolverOutcome:
-        left = self._remaining()
-        if left is not None and left <= 0:
-            raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
-        outcome = self._solver.check(assumptions, left)
-        if outcome.answer is Answer.UNKNOWN and left is not None and (self._remaining() or 0) <= 0:
-            raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
-        return outcome
+        return in_time(lambda seconds: self._solver.check(assumptions, seconds), self._remaining)

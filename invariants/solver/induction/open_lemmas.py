@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import z3
-
-from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.solver.answers import Answer, SolverOutcome
+from invariants.solver.answers import Answer, in_time
+from invariants.solver.z3.context import Z3Context
+from invariants.solver.z3.library import Pointer
 
 EFFORT = 3_000_000
 """The limit of one query about one candidate, as Z3 counts effort: one or two seconds."""
@@ -34,10 +32,7 @@ class OpenLemmas:
         effort: int = EFFORT,
     ) -> None:
         self._remaining = remaining
-        self._count = len(candidates)
-        self._context = z3.Context()
-        self._solver = z3.Solver(ctx=self._context)
-        self._solver.set("rlimit", effort)
+        self._context = Z3Context(effort=effort)
         lines = [preamble]
         for number, (now, then) in enumerate(candidates):
             lines += [
@@ -50,54 +45,50 @@ class OpenLemmas:
             ]
         for name in ("initial", "step", "violation"):
             lines += [f"(declare-const |in {name}| Bool)", f"(assert (=> |in {name}| {name}))"]
-        self._solver.add(z3.parse_smt2_string("\n".join(lines), ctx=self._context))
+        for formula in self._context.parsed("\n".join(lines)):
+            self._context.add(formula)
+        self._initial, self._step, self._violation = (
+            self._truth(f"in {name}") for name in ("initial", "step", "violation")
+        )
+        numbers = range(len(candidates))
+        self._holds, self._fails, self._lost = (
+            [self._truth(f"{name} {number}") for number in numbers] for name in ("hold", "fail", "lost")
+        )
+
+    def _truth(self, name: str) -> Pointer:
+        return self._context.constant(name, self._context.sort("Bool"))
 
     # ------------------------------------------------------------- subsets
 
     def holding_initially(self) -> list[int]:
         """Return the positions of the candidates that hold in every initial state."""
-        return [number for number in range(self._count) if self._is_impossible(["in initial", f"fail {number}"])]
+        return [
+            number for number, fails in enumerate(self._fails) if self._core([], [self._initial, fails]) is not None
+        ]
 
     def preserved(self, assumed: list[int]) -> list[int]:
         """Return the assumed candidates without those that a step from where the ones left hold breaks."""
         kept = list(assumed)
         for number in assumed:
-            if not self._is_impossible(["in step", f"lost {number}", *_holds(kept)]):
+            if self.consecution_core(number, kept) is None:
                 kept.remove(number)
         return kept
 
     def safety_core(self, assumed: Sequence[int]) -> list[int] | None:
         """Return assumed candidates that exclude every violation; None where none are known to."""
-        return self._core() if self._is_impossible(["in violation", *_holds(assumed)]) else None
+        return self._core(assumed, [self._violation])
 
     def consecution_core(self, position: int, assumed: Sequence[int]) -> list[int] | None:
         """Return assumed candidates that preserve a candidate; None where none are known to."""
-        return self._core() if self._is_impossible(["in step", f"lost {position}", *_holds(assumed)]) else None
+        return self._core(assumed, [self._step, self._lost[position]])
 
     # ------------------------------------------------------------- queries
 
-    def _is_impossible(self, names: Sequence[str]) -> bool:
-        return self._check(names).answer is Answer.UNSATISFIABLE
-
-    def _core(self) -> list[int]:
-        core = {str(literal).strip("|") for literal in self._solver.unsat_core()}
-        return [number for number in range(self._count) if f"hold {number}" in core]
-
-    def _check(self, names: Sequence[str]) -> SolverOutcome:
-        left = self._remaining()
-        if left is not None:
-            if left <= 0:
-                raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
-            self._solver.set("timeout", max(1, int(left * 1000)))
-        answer = self._solver.check(*(z3.Bool(name, self._context) for name in names))
-        if answer == z3.unsat:
-            return SolverOutcome(Answer.UNSATISFIABLE)
-        if answer == z3.sat:
-            return SolverOutcome(Answer.SATISFIABLE)
-        if left is not None and (self._remaining() or 0) <= 0:
-            raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
-        return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.UNDECIDED, self._solver.reason_unknown()))
-
-
-def _holds(positions: Sequence[int]) -> list[str]:
-    return [f"hold {position}" for position in positions]
+    def _core(self, assumed: Sequence[int], question: list[Pointer]) -> list[int] | None:
+        """Return assumed candidates that make a question impossible; None where none are known to."""
+        assumptions = [*question, *(self._holds[number] for number in assumed)]
+        outcome = in_time(lambda seconds: self._context.check(assumptions, seconds), self._remaining)
+        if outcome.answer is not Answer.UNSATISFIABLE:
+            return None
+        first = len(question)
+        return [assumed[i - first] for i in self._context.core(assumptions) if i >= first]

@@ -1,7 +1,14 @@
-"""A context of Z3 with one solver.
+"""Z3: a context with one solver, and the only caller of a solver's check.
 
-Owns: the life of a context, its parameters, and turning Z3's way of reporting errors into exceptions.
+Owns: the life of a context, its limits on time, effort and memory, the reading of an answer and of the reason for
+none, and turning Z3's way of reporting errors into exceptions. Whoever asks Z3 a question asks it here, and a test
+reads who calls what: ``z3/solver.py`` for templates and unrollings, ``horn.py`` for Horn clauses,
+``scripts/z3_script.py`` for scripts, ``induction/open_lemmas.py`` for candidates with quantifiers.
 Must never know: what is built or asked.
+
+One policy for what goes wrong: building raises :class:`Z3Error`; a check never does, but answers *unknown* with the
+reason; the user's interrupt is a KeyboardInterrupt. No answer of Z3 is used as a truth value: its C interface has
+numbers for answers, of which only 1 and -1 say anything, and these become an ``Answer``.
 
 In this kind of context an expression lives until the context goes: nothing here gives expressions back, since what is
 built is asserted.
@@ -9,55 +16,76 @@ built is asserted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.z3.library import Pointer, array, z3_library
+
+_ANSWERS = {1: Answer.SATISFIABLE, -1: Answer.UNSATISFIABLE, 0: Answer.UNKNOWN}
+_FOREVER = 4294967295
+"""The number of milliseconds that means no limit to Z3; the largest number that it takes."""
 
 
 class Z3Error(NoAnswerError):
-    """Z3 refused what it was given."""
-
-
-def reason_unknown(said: str) -> NoAnswer:
-    """Return the reason that Z3 gives for an unknown answer, which it has as a text only, as data.
-
-    Raises KeyboardInterrupt where the user has interrupted it.
-    """
-    if "interrupt" in said:
-        raise KeyboardInterrupt
-    if said in ("canceled", "timeout"):
-        return NoAnswer(GaveUpReason.OUT_OF_TIME)
-    return NoAnswer(GaveUpReason.OUT_OF_EFFORT if "resource limit" in said else GaveUpReason.UNDECIDED, said)
+    """Z3 refused to build something; the message is Z3's, on one line."""
 
 
 class Z3Context:
-    """A context with a solver, which is the one for a logic if one is named."""
+    """A context with a solver, which is the one for a logic if one is named.
 
-    def __init__(self, logic: str | None) -> None:
+    ``parameters`` are Z3's own, for the solver; ``effort`` limits each check by what Z3 counts rather than by time, so
+    that the answer is the same every time; ``memory`` is in megabytes.
+    """
+
+    def __init__(
+        self,
+        logic: str | None = None,
+        parameters: Mapping[str, int] | None = None,
+        *,
+        effort: int | None = None,
+        memory: int | None = None,
+    ) -> None:
         self.z3 = z3_library()
         configuration = self.z3.mk_config()
         self.context: Pointer = self.z3.mk_context(configuration)
         self.z3.del_config(configuration)
         # Without a handler of errors Z3 would end the process; so it only remembers them.
         self.z3.set_error_handler(self.context, None)
-        self.solver = self.made(
+        self.solver = self.built(
             self.z3.mk_solver(self.context) if logic is None else self._solver_for(logic),
         )
         self.z3.solver_inc_ref(self.context, self.solver)
         self._sorts: dict[str, Pointer] = {}
+        limits = {"rlimit": None if effort is None else min(effort, _FOREVER - 1), "max_memory": memory}
+        for name, value in {**(parameters or {}), **limits}.items():
+            if value is not None:
+                self._set(name, value)
 
     def _solver_for(self, logic: str) -> Pointer | None:
         found: Pointer | None = self.z3.mk_solver_for_logic(self.context, self.symbol(logic))
         return found
 
+    def _set(self, parameter: str, value: int) -> None:
+        parameters = self.built(self.z3.mk_params(self.context))
+        self.z3.params_inc_ref(self.context, parameters)
+        if isinstance(value, bool):
+            self.z3.params_set_bool(self.context, parameters, self.symbol(parameter), value)
+        else:
+            self.z3.params_set_uint(self.context, parameters, self.symbol(parameter), value)
+        self.z3.solver_set_params(self.context, self.solver, parameters)
+        self.z3.params_dec_ref(self.context, parameters)
+        self.raise_error()
+
+    # ----------------------------------------------------------- building
+
     def symbol(self, name: str) -> Pointer:
-        """A name."""
-        return self.made(self.z3.mk_string_symbol(self.context, name.encode()))
+        """Return the symbol for a name."""
+        return self.built(self.z3.mk_string_symbol(self.context, name.encode()))
 
     def sort(self, text: str, bits: int = 0) -> Pointer:
-        """A sort by its text; ``bits`` is the width where it is none of ``Bool``, ``Int`` and ``Real``."""
+        """Return a sort by its text; ``bits`` is the width where it is none of ``Bool``, ``Int`` and ``Real``."""
         if text not in self._sorts:
             match text:
                 case "Bool":
@@ -68,61 +96,90 @@ class Z3Context:
                     found = self.z3.mk_real_sort(self.context)
                 case _:
                     found = self.z3.mk_bv_sort(self.context, bits)
-            self._sorts[text] = self.made(found)
+            self._sorts[text] = self.built(found)
         return self._sorts[text]
 
-    def set(self, parameter: str, value: int) -> None:
-        """Set a parameter of the solver."""
-        parameters = self.made(self.z3.mk_params(self.context))
-        self.z3.params_inc_ref(self.context, parameters)
-        put = self.z3.params_set_bool if isinstance(value, bool) else self.z3.params_set_uint
-        put(self.context, parameters, self.symbol(parameter), value)
-        self.z3.solver_set_params(self.context, self.solver, parameters)
-        self.z3.params_dec_ref(self.context, parameters)
-        self.complain()
-
-    def made(self, pointer: Pointer | None) -> Pointer:
-        """What Z3 has made; raises :class:`Z3Error` if it did not."""
-        if pointer is None:
-            self.complain()
-            raise Z3Error("Z3 made nothing")
-        return pointer
-
-    def complain(self) -> None:
-        """Raise :class:`Z3Error` if the last call went wrong."""
-        code = self.z3.get_error_code(self.context)
-        if code:
-            raise Z3Error(self.z3.get_error_msg(self.context, code).decode(errors="replace"))
+    def constant(self, name: str, sort: Pointer) -> Pointer:
+        """Return the constant with a name: the one that a text has declared, if it has the same sort."""
+        return self.built(self.z3.mk_const(self.context, self.symbol(name), sort))
 
     def parsed(self, text: str) -> list[Pointer]:
-        """The assertions of a text in SMT-LIB."""
+        """Return the assertions of a text in SMT-LIB. Raises :class:`Z3Error`."""
         parsed = self.z3.parse_smtlib2_string(self.context, text.encode(), 0, None, None, 0, None, None)
-        self.complain()
+        self.raise_error()
         self.z3.ast_vector_inc_ref(self.context, parsed)
-        found = self.elements(parsed)
+        found = self._elements(parsed)
         for formula in found:
-            # Unlike what is made by one call, what comes out of a vector goes with the vector.
+            # Unlike an expression that is built by one call, what comes out of a vector goes with the vector.
             self.z3.inc_ref(self.context, formula)
         self.z3.ast_vector_dec_ref(self.context, parsed)
         return found
 
-    def elements(self, vector: Pointer) -> list[Pointer]:
-        """What is in a vector."""
+    def _elements(self, vector: Pointer) -> list[Pointer]:
         size = self.z3.ast_vector_size(self.context, vector)
-        return [self.made(self.z3.ast_vector_get(self.context, vector, i)) for i in range(size)]
+        return [self.built(self.z3.ast_vector_get(self.context, vector, i)) for i in range(size)]
 
-    def check(self, assumptions: Sequence[Pointer]) -> int:
-        """What the solver says: 1 for satisfiable, -1 for unsatisfiable, 0 where it does not know.
+    def add(self, formula: Pointer) -> None:
+        """Assert a formula for good. Raises :class:`Z3Error`."""
+        self.z3.solver_assert(self.context, self.solver, formula)
+        self.raise_error()
 
-        Raises :class:`Z3Error`.
+    def built(self, pointer: Pointer | None) -> Pointer:
+        """Return a pointer that Z3 has returned; raise :class:`Z3Error` if it is none."""
+        if pointer is None:
+            self.raise_error()
+            raise Z3Error("Z3 built nothing")
+        return pointer
+
+    def raise_error(self) -> None:
+        """Raise :class:`Z3Error` if the last call went wrong."""
+        code = self.z3.get_error_code(self.context)
+        if code:
+            raise Z3Error(" ".join(self.z3.get_error_msg(self.context, code).decode(errors="replace").split()))
+
+    # ----------------------------------------------------------- checking
+
+    def check(self, assumptions: Sequence[Pointer], seconds: float | None) -> SolverOutcome:
+        """Return whether the assertions and assumptions can be true together, within so many seconds.
+
+        An error is an unknown answer. Raises KeyboardInterrupt where the user has interrupted Z3.
         """
-        found: int = self.z3.solver_check_assumptions(self.context, self.solver, len(assumptions), array(assumptions))
-        self.complain()
-        return found
+        if seconds is not None and seconds <= 0:
+            return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.OUT_OF_TIME))
+        try:
+            # Set even if it is the same: Z3 goes on in another way after a parameter was set, and would answer now with
+            # one model and now with another one.
+            self._set("timeout", _FOREVER if seconds is None else min(max(1, int(seconds * 1000)), _FOREVER - 1))
+            handles = array(assumptions)
+            found = self.z3.solver_check_assumptions(self.context, self.solver, len(assumptions), handles)
+            self.raise_error()
+        except Z3Error as error:
+            return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.UNDECIDED, str(error)))
+        answer = _ANSWERS[found]
+        if answer is not Answer.UNKNOWN:
+            return SolverOutcome(answer)
+        return SolverOutcome(answer, self._reason(has_time_limit=seconds is not None))
 
-    def reason(self) -> NoAnswer:
-        """Return why the solver did not know. Raises KeyboardInterrupt where the user has interrupted it."""
-        return reason_unknown(self.z3.solver_get_reason_unknown(self.context, self.solver).decode(errors="replace"))
+    def _reason(self, *, has_time_limit: bool) -> NoAnswer:
+        """Return the reason why the last check has no answer, of which Z3 has but a text."""
+        said: str = self.z3.solver_get_reason_unknown(self.context, self.solver).decode(errors="replace")
+        if "interrupt" in said:
+            raise KeyboardInterrupt
+        if said in ("canceled", "timeout"):
+            # Some of Z3's solvers say no more of effort that was spent; but a check without a limit has all the time.
+            return NoAnswer(GaveUpReason.OUT_OF_TIME) if has_time_limit else NoAnswer(GaveUpReason.OUT_OF_EFFORT, said)
+        return NoAnswer(GaveUpReason.OUT_OF_EFFORT if "resource limit" in said else GaveUpReason.UNDECIDED, said)
+
+    def core(self, assumptions: Sequence[Pointer]) -> list[int]:
+        """Return the positions of assumptions that the last check needed to be unsatisfiable, in order.
+
+        The assumptions have to be truth values: constants, or their negations.
+        """
+        vector = self.built(self.z3.solver_get_unsat_core(self.context, self.solver))
+        self.z3.ast_vector_inc_ref(self.context, vector)
+        needed = set(self._elements(vector))
+        self.z3.ast_vector_dec_ref(self.context, vector)
+        return [position for position, handle in enumerate(assumptions) if handle in needed]
 
     def __del__(self) -> None:
         if hasattr(self, "solver"):

@@ -1,8 +1,8 @@
-"""Z3: the one caller of its check.
+"""Terms in Z3: an incremental solver, templates, and the values of a model.
 
-Owns: a private Z3 context with one solver, templates that are instantiated for each configuration of a run, and
-three-valued answers.
-Must never know: what is asked.
+Owns: constants and formulas for terms in one encoding, templates that are instantiated for each configuration of a run,
+and the reading of a model's values.
+Must never know: what is asked, how Z3 is called to answer.
 
 The text of a template is parsed once; every further instance costs one substitution.
 """
@@ -15,12 +15,11 @@ from fractions import Fraction
 from typing import Any, NewType
 
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, REAL, BoolSort, Sort
-from invariants.solver.answers import Answer, SolverOutcome
+from invariants.solver.answers import SolverOutcome
 from invariants.solver.smtlib import Encoding, Printer
-from invariants.solver.z3.context import Z3Context, Z3Error
+from invariants.solver.z3.context import Z3Context
 from invariants.solver.z3.library import Pointer, array
 from invariants.system.terms.terms import Term, Value
 
@@ -41,10 +40,6 @@ class Template(Record):
     size: int
 
 
-_ANSWERS = {1: Answer.SATISFIABLE, -1: Answer.UNSATISFIABLE, 0: Answer.UNKNOWN}
-_FOREVER = 4294967295
-
-
 class Z3Solver:
     """One Z3 solver in a context of its own. Terms are written in ``encoding``.
 
@@ -53,13 +48,10 @@ class Z3Solver:
 
     def __init__(self, encoding: Encoding, seed: int = 0, effort: int | None = None) -> None:
         self._encoding = encoding
-        self._context = Z3Context("QF_FD" if encoding.is_finite else None)
+        self._context = Z3Context("QF_FD" if encoding.is_finite else None, {"random_seed": seed}, effort=effort)
         self._z3 = self._context.z3
         self._c = self._context.context
-        self._made = self._context.made
-        self._context.set("random_seed", seed)
-        if effort is not None:
-            self._context.set("rlimit", effort)
+        self._built = self._context.built
         self._count = 0
 
     # ----------------------------------------------------------- building
@@ -75,7 +67,7 @@ class Z3Solver:
     def constants(self, sorts: Sequence[Sort]) -> list[Handle]:
         """Fresh constants of these sorts."""
         make, context = self._z3.mk_fresh_const, self._c
-        return [Handle(self._made(make(context, b"k", self._z3_sort(sort)))) for sort in sorts]
+        return [Handle(self._built(make(context, b"k", self._z3_sort(sort)))) for sort in sorts]
 
     def templates(self, leaves: Sequence[tuple[Term, Sort]], formulas: Sequence[Sequence[Term]]) -> list[Template]:
         """For each group of terms a template of their conjunction, over the leaves.
@@ -90,12 +82,7 @@ class Z3Solver:
         lines += printer.definitions()
         # A marker keeps the groups apart in the parsed result.
         lines += [f"(assert (and true {' '.join(texts)}))" for texts in bodies]
-        constants = array(
-            [
-                self._made(self._z3.mk_const(self._c, self._context.symbol(names[leaf]), self._z3_sort(sort)))
-                for leaf, sort in leaves
-            ]
-        )
+        constants = array([self._context.constant(names[leaf], self._z3_sort(sort)) for leaf, sort in leaves])
         return [Template(formula, constants, len(leaves)) for formula in self._context.parsed("\n".join(lines))]
 
     def instance(self, template: Template, constants: Sequence[Handle]) -> Handle:
@@ -103,44 +90,43 @@ class Z3Solver:
         if len(constants) != template.size:
             raise ValueError("a constant for each leaf")
         values = array(constants)
-        return Handle(self._made(self._z3.substitute(self._c, template.ast, template.size, template.leaves, values)))
+        return Handle(self._built(self._z3.substitute(self._c, template.ast, template.size, template.leaves, values)))
 
     def any_of(self, handles: Sequence[Handle]) -> Handle:
         """Disjunction."""
         if len(handles) == 1:
             return handles[0]
-        return Handle(self._made(self._z3.mk_or(self._c, len(handles), array(handles))))
+        return Handle(self._built(self._z3.mk_or(self._c, len(handles), array(handles))))
 
     def negation(self, handle: Handle) -> Handle:
         """Negation."""
-        return Handle(self._made(self._z3.mk_not(self._c, handle)))
+        return Handle(self._built(self._z3.mk_not(self._c, handle)))
 
     def both(self, first: Handle, second: Handle) -> Handle:
         """Conjunction."""
-        return Handle(self._made(self._z3.mk_and(self._c, 2, array([first, second]))))
+        return Handle(self._built(self._z3.mk_and(self._c, 2, array([first, second]))))
 
     def all_of(self, handles: Sequence[Handle]) -> Handle:
         """Conjunction; of nothing, the truth."""
-        return Handle(self._made(self._z3.mk_and(self._c, len(handles), array(handles))))
+        return Handle(self._built(self._z3.mk_and(self._c, len(handles), array(handles))))
 
     def equals(self, handle: Handle, value: Value, sort: Sort) -> Handle:
         """The constant has the value."""
         if isinstance(sort, BoolSort):
             return handle if value else self.negation(handle)
-        number = self._made(self._z3.mk_numeral(self._c, str(Fraction(value)).encode(), self._z3_sort(sort)))
+        number = self._built(self._z3.mk_numeral(self._c, str(Fraction(value)).encode(), self._z3_sort(sort)))
         return self._equal(handle, Handle(number))
 
     def _equal(self, first: Handle, second: Handle) -> Handle:
-        return Handle(self._made(self._z3.mk_eq(self._c, first, second)))
+        return Handle(self._built(self._z3.mk_eq(self._c, first, second)))
 
     def add(self, handle: Handle) -> None:
         """Assert a formula for good."""
-        self._z3.solver_assert(self._c, self._context.solver, handle)
-        self._context.complain()
+        self._context.add(handle)
 
     def implication(self, condition: Handle, conclusion: Handle) -> Handle:
         """Implication."""
-        return Handle(self._made(self._z3.mk_implies(self._c, condition, conclusion)))
+        return Handle(self._built(self._z3.mk_implies(self._c, condition, conclusion)))
 
     def equivalent(self, handle: Handle) -> Handle:
         """A fresh truth value that is equivalent to the formula: to be assumed either way."""
@@ -161,25 +147,14 @@ class Z3Solver:
 
         Raises KeyboardInterrupt where the user has interrupted the solver.
         """
-        if seconds is not None and seconds <= 0:
-            return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.OUT_OF_TIME))
-        timeout = _FOREVER if seconds is None else max(1, int(seconds * 1000))
-        # Set even if it is the same: Z3 goes on in another way after a parameter was set, and would answer now with one
-        # model and now with another one.
-        self._context.set("timeout", timeout)
-        try:
-            answer = _ANSWERS[self._context.check(assumptions)]
-        except Z3Error as error:
-            return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.UNDECIDED, str(error)))
-        return SolverOutcome(answer, self._context.reason()) if answer is Answer.UNKNOWN else SolverOutcome(answer)
+        return self._context.check(assumptions, seconds)
 
     def core(self, assumptions: Sequence[Handle]) -> list[int]:
-        """Positions of assumptions that the last check needed to be unsatisfiable. They must be truth values."""
-        vector = self._made(self._z3.solver_get_unsat_core(self._c, self._context.solver))
-        self._z3.ast_vector_inc_ref(self._c, vector)
-        needed = set(self._context.elements(vector))
-        self._z3.ast_vector_dec_ref(self._c, vector)
-        return [position for position, handle in enumerate(assumptions) if handle in needed]
+        """Return the positions of assumptions that the last check needed to be unsatisfiable.
+
+        They must be truth values.
+        """
+        return self._context.core(assumptions)
 
     def model(self) -> Assignment:
         """The model of the last satisfiable check."""
@@ -194,7 +169,7 @@ class Assignment:
         self._z3 = context.z3
         self._c = context.context
         self._encoding = encoding
-        self._model = context.made(self._z3.solver_get_model(self._c, context.solver))
+        self._model = context.built(self._z3.solver_get_model(self._c, context.solver))
         self._z3.model_inc_ref(self._c, self._model)
 
     def __del__(self) -> None:
@@ -204,7 +179,7 @@ class Assignment:
     def _evaluated(self, handle: Handle) -> Pointer:
         found = ctypes.c_void_p()
         self._z3.model_eval(self._c, self._model, handle, True, ctypes.byref(found))
-        return self._context.made(found.value)
+        return self._context.built(found.value)
 
     def is_true(self, handle: Handle) -> bool:
         """Whether a formula is true in the model."""

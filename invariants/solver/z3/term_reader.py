@@ -100,7 +100,7 @@ class _Lifting:
         if self.z3.get_ast_kind(self.c, pointer) != _Form.APPLICATION:
             return []
         count = self.z3.get_app_num_args(self.c, pointer)
-        return [self.context.made(self.z3.get_app_arg(self.c, pointer, i)) for i in range(count)]
+        return [self.context.built(self.z3.get_app_arg(self.c, pointer, i)) for i in range(count)]
 
     def node(self, pointer: Pointer, arguments: list[Term]) -> Term:
         match self.z3.get_ast_kind(self.c, pointer):
