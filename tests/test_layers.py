@@ -285,6 +285,59 @@ def test_a_name_means_one_thing():
     assert ambiguous == {}
 
 
+EACH_ITS_OWN = {
+    "GROUP": "each registry names the group of entry points that it reads",
+    "NAME": "each engine has one, as the contract of engines says",
+    "SCHEMA": "each format has a schema of its own",
+    "VERSION": "certificates and SARIF have each their own",
+}
+"""Names of constants that mean one thing in every module that defines them, with values that differ on purpose."""
+
+
+def constants_defined(tree: ast.Module) -> Iterator[tuple[str, ast.expr, bool]]:
+    """The constants at the top of a module, with their values, and whether a docstring follows them.
+
+    Of several in a row, the docstring behind the last one is about all of them.
+    """
+    explained = False
+    for node in reversed(tree.body):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
+            yield node.targets[0].id, node.value, explained
+        else:
+            explained = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def is_number(value: ast.expr) -> bool:
+    """Whether an expression is a number, or calculates one from numbers and other constants."""
+    if isinstance(value, ast.BinOp):
+        return is_number(value.left) or is_number(value.right)
+    return isinstance(value, ast.Constant) and isinstance(value.value, int | float)
+
+
+def test_a_constant_has_one_value():
+    """No two constants are called the same and differ, apart from those that only their own module can see."""
+    values: dict[str, dict[str, str]] = {}
+    for module, tree in TREES.items():
+        for name, value, _ in constants_defined(tree):
+            if is_number(value) or not name.startswith("_"):
+                values.setdefault(name.lstrip("_"), {})[module] = ast.unparse(value)
+    ambiguous = {name: places for name, places in values.items() if len(set(places.values())) > 1}
+    assert len(values) > 50
+    assert {name: places for name, places in ambiguous.items() if name not in EACH_ITS_OWN} == {}
+    assert EACH_ITS_OWN.keys() <= ambiguous.keys()
+
+
+def test_a_number_says_why():
+    """A limit has a docstring: its unit, and why it has this value."""
+    silent = [
+        f"{module}: {name}"
+        for module, tree in TREES.items()
+        for name, value, explained in constants_defined(tree)
+        if is_number(value) and not explained
+    ]
+    assert silent == []
+
+
 def test_modules_are_short():
     lengths = {name: len(path.read_text("utf-8").splitlines()) for name, path in PATHS.items()}
     assert {name: length for name, length in lengths.items() if length > MOST_LINES and name not in GENERATED} == {}

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-SUFFIX = ".inv"
+MODEL_SUFFIX = ".inv"
 CERTIFICATE_SUFFIX = ".smt2"
 
 
 def model_files(path: str) -> list[str]:
     """The models that a path on the command line stands for, as :func:`files_in` has it."""
-    return files_in(path, SUFFIX)
+    return files_in(path, MODEL_SUFFIX)
 
 
 def files_in(path: str, suffix: str) -> list[str]:

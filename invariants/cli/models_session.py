@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from invariants.cli.exit_status import ExitStatus, status_of, worst
-from invariants.cli.files import SUFFIX, model_files
+from invariants.cli.files import MODEL_SUFFIX, model_files
 from invariants.cli.selection import ReportTask, load_models, tasks
 from invariants.cli.terminal import ProgressLine, page_width, wants_colour
 from invariants.cli.writers import ReportWriter, start_report
@@ -163,7 +163,7 @@ def _refuse_bad_usage(request: ModelsRequest) -> None:
         raise click.UsageError(f"--root {request.root!r} is not a folder.")
     for path in request.paths:
         if not model_files(path):
-            raise click.UsageError(f"There is no {SUFFIX} file in {path!r}.")
+            raise click.UsageError(f"There is no {MODEL_SUFFIX} file in {path!r}.")
 
 
 def _refuse_bad_output(request: ModelsRequest, files: list[str]) -> None:

@@ -17,7 +17,7 @@ from invariants.report.formats import ReportKind, format_names, has_format
 if TYPE_CHECKING:  # importing the model would take longer than showing the help
     from invariants.language.model.declarations import Bound
 
-_MOST_DIGITS = 9
+_MOST_OPTION_DIGITS = 9
 """Longer numbers are slips of the finger."""
 _LONGEST_TIME = 1e9
 """Seconds: some thirty years."""
@@ -79,6 +79,6 @@ def _bound(text: str, *, least: int) -> Bound:
     word = text.strip()
     if word == Unbounded.ANY.value:
         return Unbounded.ANY
-    if not (word.isascii() and word.isdigit() and len(word) <= _MOST_DIGITS and int(word) >= least):
+    if not (word.isascii() and word.isdigit() and len(word) <= _MOST_OPTION_DIGITS and int(word) >= least):
         raise click.BadParameter(f"{text!r} is neither a number from {least} on nor `any`.")
     return int(word)

@@ -11,7 +11,7 @@ import sys
 import time
 from typing import TextIO
 
-from invariants.report.renderers import PAGE_WIDTH
+from invariants.foundation.limits import PAGE_WIDTH
 from invariants.report.terminal.columns import cut, visible
 from invariants.verdicts.options import Progress
 

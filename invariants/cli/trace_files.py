@@ -18,7 +18,8 @@ from invariants.report.itf import render_itf
 from invariants.report.traces import render_trace
 from invariants.verdicts.verdict import Result, Verdict
 
-_LONGEST = 80
+_LONGEST_FILE_NAME = 80
+"""Characters of each part of a file name: file systems allow some 255 bytes for the whole."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]+")
 
 
@@ -69,4 +70,4 @@ class TraceFolder:
 
 def _safe(name: str) -> str:
     """A part of a file name that means nothing to a shell or a file system."""
-    return _UNSAFE.sub("_", name).lstrip(".")[:_LONGEST] or "_"
+    return _UNSAFE.sub("_", name).lstrip(".")[:_LONGEST_FILE_NAME] or "_"

@@ -45,7 +45,7 @@ from invariants.system.terms.terms import Term
 
 NAME = "bounded"
 
-LONGEST = 20_000
+LONGEST_RUN = 20_000
 """Steps of the longest runs that are searched: their bounds are counted in unary."""
 
 
@@ -54,7 +54,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     if not isinstance(problem.chain, int) or not isinstance(problem.steps, int):
         raise TypeError("bounded search needs bounds")
     longest = _longest(problem.chain, problem.steps, problem.length)
-    if longest > LONGEST:
+    if longest > LONGEST_RUN:
         for name in problem.properties:
             yield GaveUp(name, NoAnswer(GaveUpReason.TOO_LONG))
         return
@@ -70,7 +70,7 @@ def vacuity(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """What never happens within the bounds, where no search of them is needed for anything else."""
     if not isinstance(problem.chain, int) or not isinstance(problem.steps, int):
         raise TypeError("bounded search needs bounds")
-    if _longest(problem.chain, problem.steps, problem.length) > LONGEST:
+    if _longest(problem.chain, problem.steps, problem.length) > LONGEST_RUN:
         return
     # What has no encoding cannot be looked for either.
     with suppress(UnsupportedSystemError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from invariants.engines.protocol import Budget, Problem
-from invariants.engines.proving import DEEPEST, one_by_one
+from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
 from invariants.evidence.claims import Claim, Proved, Reachable
 from invariants.evidence.proofs.proof_obligations import bounds_text, clause_text
 from invariants.evidence.proofs.readings import readings
@@ -36,6 +36,6 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
         lines = [*bounds_text(found.intervals), *(clause_text(cube) for orbit in found.orbits for cube in orbit)]
         body = "(and true\n" + "\n".join(lines) + "\n)"
         reading = readings(coded, found.orbits)
-        return Proved(name, chain, DEEPEST, open_populations=False, strengthening=body, reading=reading)
+        return Proved(name, chain, EXACT_PREV_DEPTH, open_populations=False, strengthening=body, reading=reading)
 
     return one_by_one(problem, prove)

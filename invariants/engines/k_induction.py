@@ -17,13 +17,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from invariants.engines.protocol import Budget, Problem
-from invariants.engines.proving import DEEPEST, one_by_one
+from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
 from invariants.evidence.claims import Claim, GaveUp, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
+from invariants.foundation.limits import CANDIDATE_EFFORT, MINIMIZING_SECONDS
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
-from invariants.solver.induction.lemmas import EFFORT, Lemmas
+from invariants.solver.induction.lemmas import Lemmas
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.lemmas.candidates import LemmaCandidates
@@ -33,17 +34,14 @@ from invariants.system.terms.terms import Term, post_order
 
 NAME = "induction"
 
-LARGEST = 4000
+LARGEST_PRECONDITION = 4000
 """A precondition of more terms than this is not tried."""
 
-SMALL = 500
+SMALL_PRECONDITION = 500
 """The same at a glance."""
 
-GLANCE = 100_000
+GLANCE_EFFORT = 100_000
 """What one query may take at a glance, as Z3 counts it: less than a tenth of a second."""
-
-TIDYING = 1.0
-"""Seconds for finding out what can be gone without."""
 
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
@@ -101,7 +99,7 @@ class _InductionSearch:
                 [lemma.formula for lemma in known],
                 on_step=self.system.on_step,
                 remaining=lambda: self.budget.remaining,
-                effort=EFFORT if self.budget.thorough else GLANCE,
+                effort=CANDIDATE_EFFORT if self.budget.thorough else GLANCE_EFFORT,
             )
             for position, goal in enumerate(goals):
                 if lemmas.fails_initially(position):
@@ -110,8 +108,8 @@ class _InductionSearch:
             self.known = [known[position].formula for position in kept]
             enough = safe_inductive_subset(lemmas, kept)
             if enough is not None:
-                needed = [known[position] for position in lemmas.smaller(enough, TIDYING)]
-                return proof_by(self.coded, self.name, self.chain, DEEPEST, self.system.constants, needed)
+                needed = [known[position] for position in lemmas.smaller(enough, MINIMIZING_SECONDS)]
+                return proof_by(self.coded, self.name, self.chain, EXACT_PREV_DEPTH, self.system.constants, needed)
             further = self.further(goals, lemmas, kept) if steps < most else []
             if not further:
                 return None
@@ -154,7 +152,9 @@ class _InductionSearch:
 
     def is_small(self, formula: Term) -> bool:
         """Whether a formula is worth trying."""
-        return sum(1 for _ in post_order([formula])) <= (LARGEST if self.budget.thorough else SMALL)
+        return sum(1 for _ in post_order([formula])) <= (
+            LARGEST_PRECONDITION if self.budget.thorough else SMALL_PRECONDITION
+        )
 
 
 def _after(rule: str, lemma: Lemma) -> str:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from itertools import combinations
 
 from invariants.engines.protocol import Budget, Problem
-from invariants.engines.proving import DEEPEST, one_by_one
+from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
 from invariants.evidence.claims import Claim, Cti, GaveUp, Proved, Reachable
 from invariants.evidence.proofs.cti import induction_hint
 from invariants.evidence.proofs.lemma_proofs import helping_lemmas
@@ -23,12 +23,13 @@ from invariants.evidence.proofs.open_obligations import ENCODING, OpenProofOblig
 from invariants.evidence.proofs.proof_obligations import entry_name
 from invariants.evidence.proofs.readings import Reader
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.limits import CANDIDATE_EFFORT
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import IndividualSort
 from invariants.solver.induction.frames import Cube
 from invariants.solver.induction.ic3 import Counterexample, decide
 from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
-from invariants.solver.induction.open_lemmas import EFFORT, OpenLemmas
+from invariants.solver.induction.open_lemmas import OpenLemmas
 from invariants.solver.smtlib import Printer
 from invariants.system.encoding.choices import inputs_in
 from invariants.system.encoding.code_as_data import CodedModel
@@ -42,10 +43,10 @@ from invariants.system.terms.terms import StateVariable, Symbol, Term, Value, po
 
 NAME = "open"
 
-BRIEFLY = EFFORT // 10
+BRIEFLY = CANDIDATE_EFFORT // 10
 """What a query may take where the model's own words may be enough for a proof."""
 
-SMALL = (2, 3)
+SMALL_SIZES = (2, 3)
 """The numbers of individuals whose proofs are generalised, the next one only where the first is not enough."""
 
 _Candidates = dict[Term, str]
@@ -82,7 +83,7 @@ class _Proof:
         proof = self.proof(obligations, candidates, BRIEFLY)
         if proof is not None:
             return proof
-        for size in SMALL:
+        for size in SMALL_SIZES:
             small = self.from_small(size)
             match small:
                 case Reachable():
@@ -95,7 +96,9 @@ class _Proof:
                 return proof
         return GaveUp(self.name, NoAnswer(GaveUpReason.NO_OPEN_LEMMAS), hint=self.hint())
 
-    def proof(self, obligations: OpenProofObligations, candidates: _Candidates, effort: int = EFFORT) -> Proved | None:
+    def proof(
+        self, obligations: OpenProofObligations, candidates: _Candidates, effort: int = CANDIDATE_EFFORT
+    ) -> Proved | None:
         """A proof by those of the candidates that hold for every size, if they are enough."""
         terms = list(candidates)
         texts = Printer(ENCODING, entry_name).closed_texts(terms)
@@ -112,7 +115,9 @@ class _Proof:
             return None
         body = "(and true\n" + "\n".join(texts[position] for position in kept) + "\n)"
         reading = tuple(candidates[terms[position]] for position in kept)
-        return Proved(self.name, self.chain, DEEPEST, open_populations=True, strengthening=body, reading=reading)
+        return Proved(
+            self.name, self.chain, EXACT_PREV_DEPTH, open_populations=True, strengthening=body, reading=reading
+        )
 
     def hint(self) -> Cti | None:
         """Where the property is not preserved, for the scope, by what the model says that is for every population."""

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from itertools import count
 
 from invariants.engines.protocol import Budget, Problem
-from invariants.engines.proving import DEEPEST, one_by_one
+from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
 from invariants.evidence.claims import Claim, GaveUp, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
+from invariants.foundation.limits import MINIMIZING_SECONDS, MOST_IMAGES
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.solver.horn import HornAnswer, HornClauses, Invariant, NoSpacerAnswer, Refuted, SpacerConfiguration
 from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
@@ -30,18 +31,11 @@ from invariants.system.terms.terms import Term
 
 NAME = "spacer"
 
-EFFORT = 800_000
+FIRST_EFFORT = 800_000
 """What the first turns may spend, as Z3 counts it: some half a second."""
 
 GROWTH = 8
 """How many times more a configuration may spend in its next turn."""
-
-MOST_IMAGES = 120
-"""A conjunct with more images under permutation than this is kept alone."""
-
-
-TIDYING = 1.0
-"""Seconds for finding out what can be gone without."""
 
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
@@ -51,7 +45,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
         search = _SpacerSearch(coded, problem, name, budget)
         lemmas = search.stated_alone()
         if lemmas is not None:
-            return proof_by(coded, name, chain, DEEPEST, search.system.constants, lemmas)
+            return proof_by(coded, name, chain, EXACT_PREV_DEPTH, search.system.constants, lemmas)
         match search.answer():
             case Refuted(configurations=number):
                 exact = search.system.exact
@@ -62,7 +56,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
                 lemmas = search.lemmas(found)
                 if lemmas is None:
                     return GaveUp(name, NoAnswer(GaveUpReason.INVARIANT_NOT_CONFIRMED))
-                return proof_by(coded, name, chain, DEEPEST, search.system.constants, lemmas)
+                return proof_by(coded, name, chain, EXACT_PREV_DEPTH, search.system.constants, lemmas)
 
     return one_by_one(problem, prove)
 
@@ -93,7 +87,9 @@ class _SpacerSearch:
         for turn in count():
             for configuration in list(trying):
                 self.budget.report(NAME, f"{self.name}: {configuration.name.lower()} search, turn {turn + 1}")
-                answer = clauses.solve(configuration, EFFORT * GROWTH**turn, self.budget.remaining, self.budget.seed)
+                answer = clauses.solve(
+                    configuration, FIRST_EFFORT * GROWTH**turn, self.budget.remaining, self.budget.seed
+                )
                 if not isinstance(answer, NoSpacerAnswer) or answer.why.reason is GaveUpReason.OUT_OF_TIME:
                     return answer
                 if answer.why.reason is not GaveUpReason.OUT_OF_EFFORT:
@@ -128,4 +124,8 @@ class _SpacerSearch:
             # People know what the property says; what only repeats it in other words need not be said.
             kept = [position for position in kept if position == 0 or not lemmas.implied(position, by=0)]
         enough = safe_inductive_subset(lemmas, kept)
-        return None if enough is None else [candidates[position] for position in lemmas.smaller(enough, TIDYING)]
+        return (
+            None
+            if enough is None
+            else [candidates[position] for position in lemmas.smaller(enough, MINIMIZING_SECONDS)]
+        )

@@ -25,7 +25,7 @@ from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.terms.terms import Operator, Term, post_order
 
-LONGEST = 2.0
+VACUITY_SECONDS = 2.0
 """Seconds that all questions together may take, unless time has no limit at all."""
 
 SHORT = 6
@@ -57,7 +57,7 @@ class VacuitySearch:
         self._relation = relation
         self._unrolling = unrolling
         self._solver = solver
-        self._deadline = None if seconds is None else time.monotonic() + min(seconds, LONGEST)
+        self._deadline = None if seconds is None else time.monotonic() + min(seconds, VACUITY_SECONDS)
 
     def find(
         self, properties: tuple[str, ...], longest: int, within: Term, witness: VacuityWitness | None

@@ -19,6 +19,7 @@ from invariants.foundation.records import ValueRecord
 
 MAIN_FILE = "main.inv"
 _MANY = 1000
+"""Repetitions that stand for "nested too deeply": more than any limit on depth."""
 
 
 class ExampleFile(ValueRecord):

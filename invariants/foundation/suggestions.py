@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _ALIKE = 0.7
-_LONGEST = 60
+"""The least ratio of difflib's SequenceMatcher that counts as alike: one slip in four letters does, two do not."""
+_LONGEST_COMPARED = 60
+"""Characters of a word that is still compared: names that people type are shorter."""
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
@@ -18,9 +20,13 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     A candidate that differs only in case or in underscores always counts. Of equally good ones the first wins.
     Absurdly long words are like nothing: comparing them would take long and help nobody.
     """
-    if len(word) > _LONGEST:
+    if len(word) > _LONGEST_COMPARED:
         return None
-    known = [candidate for candidate in dict.fromkeys(candidates) if candidate != word and len(candidate) <= _LONGEST]
+    known = [
+        candidate
+        for candidate in dict.fromkeys(candidates)
+        if candidate != word and len(candidate) <= _LONGEST_COMPARED
+    ]
     bare = _bare(word)
     for candidate in known:
         if bare and _bare(candidate) == bare:

@@ -30,7 +30,7 @@ from invariants.language.model.expressions import Arbitrary
 if TYPE_CHECKING:
     from invariants.fuzzing.guidance.solver_suggestions import SolverSuggestions
 
-_MOST_CELLS = 500
+_MOST_SOLVED_CELLS = 500
 """The solver is not asked about larger states: encoding one takes longer than trying values."""
 _FIRST_INDEPENDENT = 40
 """Examples before the first guided one."""
@@ -75,7 +75,7 @@ class Campaign:
 
     def _is_endless(self) -> bool:
         """Return whether some values cannot all be tried: only there does the solver help."""
-        if self._interpreter.layout.state_size > _MOST_CELLS:
+        if self._interpreter.layout.state_size > _MOST_SOLVED_CELLS:
             return False
         model = self._interpreter.model
         bodies = [site.original for site in model.sites.values()]

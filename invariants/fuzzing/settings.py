@@ -9,6 +9,7 @@ from __future__ import annotations
 from invariants.foundation.records import ValueRecord
 
 DEFAULT_EXAMPLES = 10_000
+"""Examples where no number is given: some seconds for a small model."""
 
 
 class Settings(ValueRecord):

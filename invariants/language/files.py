@@ -23,7 +23,8 @@ from invariants.language.parsing.parser import parse, read_source
 from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes
 
-_DEEPEST = 100
+_DEEPEST_IMPORT = 100
+"""Files on the way from the main one: reading recurses this deep."""
 
 _OF_A_SPEC = (
     declaration_nodes.DefineDeclaration,
@@ -213,10 +214,10 @@ class _FileReader:
                 help="move the file into the tree, or name a root that has both files with `--root`",
             )
             return None
-        if file.depth >= _DEEPEST:
+        if file.depth >= _DEEPEST_IMPORT:
             self.problems.report(
                 Code.TOO_DEEP,
-                f"files import each other more than {_DEEPEST} deep",
+                f"files import each other more than {_DEEPEST_IMPORT} deep",
                 span,
                 help="import the files one beside the other",
             )

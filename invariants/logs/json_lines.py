@@ -26,6 +26,7 @@ JsonPath = tuple[str | int, ...]
 
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+)')
 _LONGEST_EXPONENT = 4
+"""Digits of an exponent: a larger power of ten fills the memory when it becomes a fraction."""
 
 
 class JsonLine(ValueRecord):

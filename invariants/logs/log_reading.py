@@ -35,6 +35,7 @@ _OWN = "_"
 _LONGEST_MESSAGE = 200
 """Characters: names in a log may be of any length."""
 _MOST_INDIVIDUALS = 100_000
+"""Individuals of a type that a log may name: more are a slip of the pen, and would fill the memory."""
 _MOST_PROBLEMS = 10
 """Complaints after which reading ends: what is wrong with one line is often wrong with all."""
 

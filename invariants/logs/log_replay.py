@@ -16,6 +16,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.limits import PATIENCE
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
@@ -31,9 +32,6 @@ from invariants.logs.log_report import Along, CompletedBy, LogReport, Standing, 
 from invariants.logs.search_completion import CompletionSearch
 from invariants.logs.solver_completion import SolvedLog
 from invariants.verdicts.narration import chain_of, failure_of
-
-PATIENCE = 60.0
-"""Seconds, where no time is given."""
 
 _Answer = TypeVar("_Answer")
 

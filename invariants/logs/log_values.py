@@ -31,7 +31,9 @@ from invariants.interpreter.state.values import Value
 
 _REAL = re.compile(r"(≈)?(-?\d+(?:\.\d+)?(?:e[+-]?\d{1,4})?)(?:/(\d+))?")
 _SHOWN = 60
+"""Characters of a wrong value that a message quotes."""
 _FEW = 12
+"""Individuals or members up to which a message lists them all."""
 _SMALLEST = Fraction(1, 10**300)
 _ROUNDED = Fraction(1, 10**13)
 """How far, in proportion, the beginning of a number's decimals may be from the number."""

@@ -33,7 +33,7 @@ MOST_STARTS = 20_000
 """Combinations of initial values that are tried."""
 MOST_CONFIGURATIONS = 2_000
 """Configurations after one step that are kept."""
-_LOOKED_AT = 50
+_MOST_EXPLAINED = 50
 """Configurations from which a step that does not fit is tried, to tell what would happen."""
 
 
@@ -202,7 +202,7 @@ class CompletionSearch:
 
     def runs(self, steps: int) -> list[Replayed]:
         """Completions of so many steps that end in different configurations."""
-        return [way.replayed() for way in self._ways(None, steps)[:_LOOKED_AT]]
+        return [way.replayed() for way in self._ways(None, steps)[:_MOST_EXPLAINED]]
 
     def breaking(self, prop: Property, steps: int) -> Replayed | None:
         """The completion that breaks the property earliest."""

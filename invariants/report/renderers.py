@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from invariants.foundation.limits import PAGE_WIDTH
 from invariants.foundation.records import Record
 
 if TYPE_CHECKING:  # each kind of report needs its own
@@ -20,9 +21,6 @@ if TYPE_CHECKING:  # each kind of report needs its own
     from invariants.logs.log_report import LogReport
     from invariants.report.verification import CertificateReport
     from invariants.verdicts.verdict import ModelReport, Result
-
-PAGE_WIDTH = 100
-"""Columns of a report; a narrower terminal gets a narrower one."""
 
 
 class Page(Record):

@@ -20,7 +20,9 @@ MODIFICATION_SIGN = "⟲"
 VIOLATION_SIGN = "✗"
 
 _INDENT = 2
+"""Columns in front of each row."""
 _GAP = 5
+"""Columns between the name of a step and its effect, and in front of the sign at the end."""
 _WIDEST_LABEL = 34
 """A longer label of a step stands on a row of its own."""
 _SEPARATOR = " · "

@@ -19,6 +19,7 @@ from numbers import Integral
 from typing import Any
 
 from invariants.foundation.exceptions import ModelError, NoAnswerError
+from invariants.foundation.limits import PAGE_WIDTH
 from invariants.foundation.sorts import RealSort, Sort
 from invariants.foundation.sources import SourceText
 from invariants.fuzzing.random.calls import RuleCalls
@@ -48,12 +49,11 @@ from invariants.testing.model_run import (
 from invariants.verdicts.narration import place, shown, trace_of
 from invariants.verdicts.verdict import StepKind, TraceStep
 
-WIDTH = 100
-_MOST_CONFIGURATIONS = 1000
+_MOST_POSSIBLE = 1000
 """Configurations that the model may be in at a time; with more, a run is given up."""
 _FEW_REFUSALS = 3
 """What is refused is mostly refused for the same reasons: so many are tried, then the run goes on if it can."""
-_PATIENCE = 20.0
+_DEPARTURE_SECONDS = 20.0
 """Seconds for finding out where and why a log departs from the model."""
 
 
@@ -193,7 +193,7 @@ class BoundPlay(ModelRun):
         longer = {path.configuration: path for each in self._paths for path in self._after(each, step)}
         if not longer:
             raise DivergedError(self._departure)
-        if len(longer) > _MOST_CONFIGURATIONS:
+        if len(longer) > _MOST_POSSIBLE:
             raise NoAnswerError("too many configurations")
         self._follow(list(longer.values()))
         self._note(call, before)
@@ -295,7 +295,7 @@ class BoundPlay(ModelRun):
         try:
             return read_log(source, self._game.model, self._game.scope).start
         except ModelError as error:
-            text = render_all(error.diagnostics, colour=False, width=WIDTH)
+            text = render_all(error.diagnostics, colour=False, width=PAGE_WIDTH)
             raise TypeError(f"what the implementation shows of its state does not fit the model\n{text}") from None
 
     # ---------------------------------------------------------------- telling
@@ -305,8 +305,8 @@ class BoundPlay(ModelRun):
         text = "\n".join(json.dumps(line) for line in self._lines)
         source = SourceText("implementation", text)
         log = read_log(source, self._game.model, self._game.scope)
-        report = replay_log(self._game.model, self._game.scope, log, path="implementation", seconds=_PATIENCE)
-        return f"\n{render_replay(report, colour=False, width=WIDTH, teller='the implementation')}"
+        report = replay_log(self._game.model, self._game.scope, log, path="implementation", seconds=_DEPARTURE_SECONDS)
+        return f"\n{render_replay(report, colour=False, width=PAGE_WIDTH, teller='the implementation')}"
 
     def _refused(self, line: dict[str, Any], refusal: Exception) -> str:
         words = f": {refusal}" if str(refusal) else ""
@@ -336,7 +336,7 @@ class BoundPlay(ModelRun):
             *(step.configuration for step in steps if step.configuration),
         ]
         trace = trace_of(self._interpreter, [(step.rule, step.arguments) for step in steps], configurations)
-        return tell(Tale(trace), self._game.model, Painter(False), WIDTH)
+        return tell(Tale(trace), self._game.model, Painter(False), PAGE_WIDTH)
 
 
 def _logged(value: Any, where: str) -> Any:

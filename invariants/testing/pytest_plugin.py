@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from invariants.verdicts.verdict import Result
 
 _SUFFIX = ".inv"
-_WIDTH = 100
 _LOOKED_AT = 1 << 16
 """Bytes in which a file's header is looked for, behind its comments."""
 _HEADER = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s|#[^\n]*(?:\n|\Z))*(?:system|spec)\s")
@@ -207,13 +206,14 @@ class CheckTest(pytest.Item):
         """Check, and fail with what the command ``check`` prints."""
         from invariants.cli.exit_status import ExitStatus, status_of
         from invariants.foundation.exceptions import ModelError
+        from invariants.foundation.limits import PAGE_WIDTH
         from invariants.report.text import render_result
 
         try:
             result = self._file.result(self.number)
         except ModelError as error:
             pytest.fail(_rendered(error), pytrace=False)
-        text = render_result(result, self._file.model, colour=False, width=_WIDTH)
+        text = render_result(result, self._file.model, colour=False, width=PAGE_WIDTH)
         self.user_properties.append(("verdict", result.verdict.value))
         if status_of(result) is not ExitStatus.FINE:
             pytest.fail(text, pytrace=False)
@@ -256,6 +256,7 @@ def _shown(path: Path) -> str:
 
 
 def _rendered(error: ModelError) -> str:
+    from invariants.foundation.limits import PAGE_WIDTH
     from invariants.report.diagnostic_text import render_all
 
-    return render_all(error.diagnostics, colour=False, width=_WIDTH)
+    return render_all(error.diagnostics, colour=False, width=PAGE_WIDTH)

@@ -13,6 +13,7 @@ from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import Bounds
 
 DEFAULT_CHAIN = 3
+"""Modifications of the longest chains, where neither the text nor an option gives a number."""
 DEFAULT_STEPS = 8
 """The bounds where neither the text nor an option gives any."""
 

@@ -11,6 +11,7 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.difficulties import Difficulty, difficulties
 
 _MOST_PLACES = 3
+"""Places of an operator that a reason names."""
 
 
 def is_not_linear(model: Model) -> bool:

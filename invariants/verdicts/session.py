@@ -17,6 +17,7 @@ from invariants.evidence.claims import Vacuity
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
+from invariants.foundation.limits import PATIENCE
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.state.failures import NotFinite
 from invariants.interpreter.state.layout import Layout
@@ -41,8 +42,6 @@ from invariants.verdicts.without_bounds import WithoutBounds, proof_for_all
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-PATIENCE = 60.0
-"""Seconds for an obligation without bounds, and for a group with bounds, where no time is given."""
 
 PROOF_FIRST = 5.0
 """Seconds for the proof that is tried before bounds that nobody asked for."""

@@ -34,7 +34,7 @@ from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.reasons import explained, found_at_random, is_not_linear
 from invariants.verdicts.verdict import Frontier, Result, Verdict
 
-PROVERS = (EngineName.INDUCTION, EngineName.SPACER, EngineName.IC3)
+BOUNDED_PROVERS = (EngineName.INDUCTION, EngineName.SPACER, EngineName.IC3)
 """In the order in which they find a free process: first those that soon come to an end."""
 
 
@@ -141,7 +141,7 @@ class WithinBounds:
         proofs = [
             EngineTask(name, replace(self._problem, properties=(prop,), steps=Unbounded.ANY), None)
             for prop in left
-            for name in PROVERS
+            for name in BOUNDED_PROVERS
         ]
         for engine_run in self._dispatcher.run_pooled([search, *proofs], self._clock):
             for claim in engine_run.claims:

@@ -38,7 +38,7 @@ FOR_EVERY_SIZE = 15.0
 Where every number is asked for, it may take all the time there is.
 """
 
-PROVERS = (EngineName.OPEN, EngineName.IC3, EngineName.SPACER, EngineName.INDUCTION)
+UNBOUNDED_PROVERS = (EngineName.OPEN, EngineName.IC3, EngineName.SPACER, EngineName.INDUCTION)
 """In the order in which they are asked: first those that soon know whether they can say anything."""
 
 LIMITED = (EngineName.SPACER, EngineName.IC3, EngineName.INDUCTION)
@@ -180,15 +180,15 @@ class WithoutBounds:
                 self._note(answer, engine)
         if settled is None:
             # The same whoever was quicker: more time might have helped, or else what the last one says.
-            asked = [answers[engine] for engine in PROVERS if engine in answers]
+            asked = [answers[engine] for engine in UNBOUNDED_PROVERS if engine in answers]
             asked = asked or [GaveUp(self._obligation.property, NoAnswer(GaveUpReason.NO_PROVER_ASKED))]
             told = next(filter(_is_approximate, asked), None) or next(filter(is_out_of_time, asked), asked[-1])
-            return told, PROVERS[0]
+            return told, UNBOUNDED_PROVERS[0]
         return self._for_every_size(*settled, slow, clock)
 
     def _questions(self, chain: Bound) -> list[EngineTask]:
         """What provers are asked, in order: first what takes no time."""
-        order: tuple[EngineName, ...] = LIMITED if isinstance(chain, int) else PROVERS
+        order: tuple[EngineName, ...] = LIMITED if isinstance(chain, int) else UNBOUNDED_PROVERS
         if not self._obligation.may_be_open:
             order = tuple(engine for engine in order if engine is not EngineName.OPEN)
         tasks = [self._task(engine, chain, Unbounded.ANY) for engine in order]

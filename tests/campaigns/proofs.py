@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from invariants.engines.registry import EngineName
-from invariants.verdicts.without_bounds import PROVERS
+from invariants.verdicts.without_bounds import UNBOUNDED_PROVERS
 from tests.differential.brute_force import TooManyConfigurationsError
 from tests.differential.proof_checks import bound, compare
 from tests.generators.arithmetic import arithmetic_of
@@ -21,7 +21,7 @@ from tests.generators.systems import system_of
 
 
 @click.command()
-@click.argument("engine", type=click.Choice([name.value for name in PROVERS]))
+@click.argument("engine", type=click.Choice([name.value for name in UNBOUNDED_PROVERS]))
 @click.option("--arithmetic", is_flag=True, help="Systems that calculate, instead of those over all of the language.")
 @click.option("--count", default=1000, help="How many systems.")
 @click.option("--seed", default=0, help="The first system's seed; the others follow.")

@@ -217,6 +217,6 @@ invariant i: x >= 0
         def state(self):
             return {}
 
-    monkeypatch.setattr(implementation, "_MOST_CONFIGURATIONS", 3)
+    monkeypatch.setattr(implementation, "_MOST_POSSIBLE", 3)
     machine = invariants.state_machine(load_text(text), bind=Hidden, check_refusals=True)
     run_state_machine_as_test(machine, settings=settings(ENOUGH, max_examples=5, stateful_step_count=4))

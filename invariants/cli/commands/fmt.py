@@ -15,7 +15,7 @@ import click
 
 from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, worst
-from invariants.cli.files import SUFFIX, model_files, without_repetitions
+from invariants.cli.files import MODEL_SUFFIX, model_files, without_repetitions
 
 if TYPE_CHECKING:  # the help is shown without
     from invariants.foundation.diagnostics import Diagnostic
@@ -57,7 +57,7 @@ def command(paths: tuple[str, ...], check_only: bool) -> ExitStatus:
     for path in paths:
         found = model_files(path)
         if not found:
-            raise click.UsageError(f"There is no {SUFFIX} file in {path!r}.")
+            raise click.UsageError(f"There is no {MODEL_SUFFIX} file in {path!r}.")
         files += found
     return worst([_format_file(path, check_only=check_only) for path in without_repetitions(files)])
 

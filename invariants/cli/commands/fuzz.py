@@ -27,6 +27,7 @@ DATABASE = ".hypothesis/invariants"
 """Where runs that broke something are kept, from the current folder: beside what Hypothesis keeps there."""
 
 _SEEDS = 1 << 32
+"""Seeds are drawn below this: short enough to be typed again."""
 
 _HELP = f"""
 Try random runs of the models in PATH. The report has a run that breaks an invariant, made small, or says how much was

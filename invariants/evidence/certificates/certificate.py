@@ -23,7 +23,7 @@ VERSION = 1
 """Goes up when certificates that were written before could be misread."""
 
 LONGEST_CHAIN = 64
-DEEPEST = 64
+DEEPEST_PREV = 64
 LARGEST_SCOPE = 999
 """Beyond these a certificate is refused rather than computed for hours."""
 
@@ -144,7 +144,7 @@ class _Fields:
             self.matching("property", _PROPERTY),
             self.scope(),
             self.bound("chain", _ANY, LONGEST_CHAIN),
-            self.bound("prev", _EXACT, DEEPEST),
+            self.bound("prev", _EXACT, DEEPEST_PREV),
         )
         if (statement.chain is None) is (statement.depth is None):
             raise MalformedHeaderError("`prev` is exact where chains are bounded, and only there")

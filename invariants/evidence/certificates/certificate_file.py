@@ -17,7 +17,7 @@ from invariants.foundation.files import write_whole
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
 
-SUFFIX = ".smt2"
+CERTIFICATE_SUFFIX = ".smt2"
 
 
 def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base: Path) -> Certificate:
@@ -53,7 +53,7 @@ def certificate_path(directory: Path, header: Header, declared: Scope) -> Path:
     parts += [f"{name}-{size or 'any'}" for name, size in statement.scope if size != declared.get(name)]
     model = PurePosixPath(header.path)
     folders = [*model.parent.parts, model.stem]
-    return Path(directory, *map(_safe, folders), _safe(".".join(parts)) + SUFFIX)
+    return Path(directory, *map(_safe, folders), _safe(".".join(parts)) + CERTIFICATE_SUFFIX)
 
 
 def write(directory: Path, model: Model, certificate: Certificate) -> Path:

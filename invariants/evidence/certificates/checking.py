@@ -36,6 +36,7 @@ from invariants.solver.scripts.script import ScriptError
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 
 _LONGEST_SHOWN = 100
+"""Characters of a text from a certificate that a refusal quotes."""
 
 
 class RefusalReason(Enum):

@@ -18,27 +18,28 @@ from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
 from invariants.solver.scripts.sexpressions import MalformedTextError, SExpression, read
 
-_MOST = 1_000_000
+_MOST_OPERANDS = 1_000_000
+"""Operands of an operator that takes any number of them: far more than fit into a certificate."""
 
 _DIGITS = 1000
 """A number with more digits is refused rather than read by a solver for hours."""
 
 _OPERATORS: Mapping[str, tuple[int, int]] = {
     "not": (1, 1),
-    "and": (1, _MOST),
-    "or": (1, _MOST),
-    "xor": (2, _MOST),
-    "=>": (2, _MOST),
-    "=": (2, _MOST),
-    "distinct": (2, _MOST),
+    "and": (1, _MOST_OPERANDS),
+    "or": (1, _MOST_OPERANDS),
+    "xor": (2, _MOST_OPERANDS),
+    "=>": (2, _MOST_OPERANDS),
+    "=": (2, _MOST_OPERANDS),
+    "distinct": (2, _MOST_OPERANDS),
     "ite": (3, 3),
-    "<": (2, _MOST),
-    "<=": (2, _MOST),
-    ">": (2, _MOST),
-    ">=": (2, _MOST),
-    "+": (2, _MOST),
-    "-": (1, _MOST),
-    "*": (2, _MOST),
+    "<": (2, _MOST_OPERANDS),
+    "<=": (2, _MOST_OPERANDS),
+    ">": (2, _MOST_OPERANDS),
+    ">=": (2, _MOST_OPERANDS),
+    "+": (2, _MOST_OPERANDS),
+    "-": (1, _MOST_OPERANDS),
+    "*": (2, _MOST_OPERANDS),
     "/": (2, 2),
     "div": (2, 2),
     "mod": (2, 2),

@@ -23,11 +23,13 @@ from invariants.interpreter.state.configuration import Configuration, Memory
 from invariants.interpreter.state.layout import Layout
 from invariants.interpreter.state.values import Value
 
-_MOST_ENTRIES = 2000
+_MOST_KEPT = 2000
+"""Runs that are kept at a time: memory must not grow with the number of examples."""
 _MOST_CODES = 512
+"""Different codes of a model for which runs are kept apart."""
 _MOST_BEST = 4
 """The most runs that are kept for one goal."""
-_LONGEST = 500
+_LONGEST_KEPT = 500
 """Longer runs are not kept."""
 _EXACT = 16
 """Numbers up to this size are not rounded."""
@@ -86,7 +88,7 @@ class Corpus:
     def consider(self, run: Run, rng: RandomSource) -> bool:
         """Keep a run if its coarse configuration is new, or if it is cheaper than the kept one; return whether new."""
         configuration = run.configuration
-        if configuration is None or run.length > _LONGEST:
+        if configuration is None or run.length > _LONGEST_KEPT:
             return False
         key = self._coarse(configuration)
         known = self._entries.get(key)
@@ -94,7 +96,7 @@ class Corpus:
             if _cost(run) < _cost(known.run):
                 known.run = run
             return False
-        if len(self._entries) >= _MOST_ENTRIES:
+        if len(self._entries) >= _MOST_KEPT:
             self._make_room(rng)
         code = key[0]
         if code not in self._keys_by_code:

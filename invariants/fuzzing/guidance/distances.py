@@ -39,9 +39,9 @@ from invariants.language.model.operators import BinaryOperator, ComparisonOperat
 Distance = Callable[[Environment], float]
 """Computes the distance in an environment, whose locals it may overwrite."""
 
-_DEEPEST = 60
+_DEEPEST_MEASURED = 60
 """The distance of deeper nested parts is 0 or 1."""
-_MOST_INSTANCES = 256
+_MOST_MEASURED_INSTANCES = 256
 """The distance of a quantifier over more combinations of values is 0 or 1."""
 
 _OPPOSITE = {
@@ -66,7 +66,7 @@ class Measure:
         return self._of(condition, wanted, unit, 0)
 
     def _of(self, node: Expression, wanted: bool, unit: CompilationUnit, depth: int) -> Distance:
-        if depth > _DEEPEST:
+        if depth > _DEEPEST_MEASURED:
             return self._truth(node, wanted, unit)
         below = depth + 1
         match node:
@@ -126,7 +126,7 @@ class Measure:
         count = 1
         for values in ranges:
             count *= len(values)
-        if count > _MOST_INSTANCES:
+        if count > _MOST_MEASURED_INSTANCES:
             return self._truth(node, wanted, unit)
         body = self._of(node.body, wanted, unit, depth)
         together = (node.quantifier is QuantifierKind.FORALL) is wanted

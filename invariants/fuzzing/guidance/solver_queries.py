@@ -26,7 +26,7 @@ from invariants.solver.z3.context import Z3Error
 from invariants.solver.z3.solver import UndecodableError, Z3Solver
 from invariants.system.terms.terms import Term, post_order
 
-_EFFORT = 400_000
+_QUERY_EFFORT = 400_000
 """The effort of one answer in Z3's resource units: some tenths of a second."""
 _SECONDS = 5.0
 """A limit for work that Z3 does not count."""
@@ -59,7 +59,7 @@ class SolverQueries:
         self._asked += 1
         manager = self._symbolic_model.manager
         inside = [self._symbolic_model.inside(leaf, sort) for leaf, sort in leaves]
-        solver = Z3Solver(Encoding.of(self._interpreter.scope, None), self._seed + self._asked, _EFFORT)
+        solver = Z3Solver(Encoding.of(self._interpreter.scope, None), self._seed + self._asked, _QUERY_EFFORT)
         try:
             (template,) = solver.templates(leaves, [(manager.and_(*conditions, *inside),)])
             constants = solver.constants([sort for _, sort in leaves])

@@ -52,7 +52,8 @@ _UNKNOWN_TO_SOLVERS = frozenset(
 )
 
 _WIDE = 64
-_DEEPEST = 50
+"""Values of a range that becomes Int: a term for each value would be too many."""
+_DEEPEST_ENCODED = 50
 """Code that nests ``prev`` deeper is left out."""
 
 
@@ -298,7 +299,7 @@ class SymbolicModel:
         if closure is None:
             return empty or PartialTerm(self.manager.true, self.manager.true)
         body = closure.program.body
-        if isinstance(body, Arbitrary) or closure.depth > _DEEPEST:
+        if isinstance(body, Arbitrary) or closure.depth > _DEEPEST_ENCODED:
             raise UnsupportedSystemError(f"the code of {key}")
         previous = None
         if closure.program.uses_previous:

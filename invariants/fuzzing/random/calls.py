@@ -17,7 +17,8 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Rule
 from invariants.language.model.operators import RuleKind
 
-_MOST_LISTED = 1024
+_MOST_ARGUMENTS_LISTED = 1024
+"""Tuples of arguments of a rule that are listed once and drawn from; of more, values are drawn one by one."""
 _HARD = 100
 """A rule is hard to fire if fewer than one in so many drawn tuples of arguments let it fire."""
 
@@ -51,14 +52,14 @@ class RuleCalls:
         self._sorts = [parameter.sort for parameter in rule.parameters]
         self.drawn = self.fired = 0
         self.has_numbers = any(
-            not is_finite(sort) or (isinstance(sort, RangeSort) and sort.high - sort.low >= _MOST_LISTED)
+            not is_finite(sort) or (isinstance(sort, RangeSort) and sort.high - sort.low >= _MOST_ARGUMENTS_LISTED)
             for sort in self._sorts
         )
         """Whether some parameter ranges over very many numbers: only there does a solver help."""
         self.listed: list[tuple[Value, ...]] | None = None
         if all(is_finite(sort) for sort in self._sorts):
             values = [layout.values(sort) for sort in self._sorts]
-            if prod(map(len, values)) <= _MOST_LISTED:
+            if prod(map(len, values)) <= _MOST_ARGUMENTS_LISTED:
                 self.listed = list(product(*values))
 
     @property

@@ -24,8 +24,10 @@ from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Started, UndefinedStart
 from invariants.interpreter.state.values import Value, normal
 
-_MOST_LISTED = 4096
-_TRIES = 40
+_MOST_STARTS_LISTED = 4096
+"""Combinations of initial values that are all tried once and drawn from."""
+_START_TRIES = 40
+"""Draws of initial values until one makes a start."""
 
 
 class InitialState(Record):
@@ -59,7 +61,7 @@ class InitialStates:
         if not all(is_finite(sort) for _, sort in self.open):
             return None
         values = [self._interpreter.layout.values(sort) for _, sort in self.open]
-        if prod(map(len, values)) > _MOST_LISTED:
+        if prod(map(len, values)) > _MOST_STARTS_LISTED:
             return None
         entries = [entry for entry, _ in self.open]
         tried = (self.of_values(dict(zip(entries, chosen, strict=True))) for chosen in product(*values))
@@ -102,7 +104,7 @@ class InitialStates:
         """Draw an initial state; return None where none was found."""
         if self.listed is not None:
             return one_of(rng, self.listed) if self.listed else None
-        for _ in range(_TRIES):
+        for _ in range(_START_TRIES):
             found = self.of_values(self._draw_values(rng))
             if found is not None:
                 return found

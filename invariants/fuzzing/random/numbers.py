@@ -19,8 +19,10 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model
 
 _SMALL = 12
+"""Numbers below this are drawn more often: guards compare with such."""
 _DENOMINATORS = (2, 10, 3, 4, 5, 100)
-_MOST_BITS = 64
+_MOST_RANDOM_BITS = 64
+"""Bits of the largest numbers that are drawn: those at which machine integers overflow are among them."""
 _MOST_KNOWN = 4096
 """The most numbers that are remembered."""
 
@@ -56,7 +58,7 @@ class NumberPool:
             if present is not None and present.denominator == 1:
                 return int(present) + _signed(rng.below(7))
             return _signed(rng.below(2 * _SMALL))
-        return _signed(rng.below(1 << (2 + rng.below(_MOST_BITS - 1))))
+        return _signed(rng.below(1 << (2 + rng.below(_MOST_RANDOM_BITS - 1))))
 
     def _real(self, rng: RandomSource, state: Sequence[Value]) -> Fraction:
         kind = rng.below(8)
@@ -70,7 +72,7 @@ class NumberPool:
         if kind < 7:
             present = _some_number(rng, state) or Fraction(0)
             return present + Fraction(_signed(rng.below(7)), 1 + rng.below(4))
-        return Fraction(_signed(rng.below(1 << (2 + rng.below(_MOST_BITS - 1)))), 1 + rng.below(1000))
+        return Fraction(_signed(rng.below(1 << (2 + rng.below(_MOST_RANDOM_BITS - 1)))), 1 + rng.below(1000))
 
 
 def _signed(number: int) -> int:

@@ -25,8 +25,10 @@ from invariants.language.model.expressions import SiteKey, Variable
 
 _Answer = TypeVar("_Answer")
 
-_TRIES = 24
-_MOST_LISTED = 2048
+_CHOICE_TRIES = 24
+"""Draws of a value that a condition has to accept."""
+_MOST_VALUES_LISTED = 2048
+"""Values of a sort that are all tried where draws were not accepted."""
 
 
 class RandomChoices:
@@ -43,11 +45,11 @@ class RandomChoices:
     ) -> Value | None:
         """Draw a possible value; return None where none was found."""
         values = self._layout.values(sort) if is_finite(sort) else None
-        for _ in range(_TRIES if values is None or len(values) > _MOST_LISTED else 3):
+        for _ in range(_CHOICE_TRIES if values is None or len(values) > _MOST_VALUES_LISTED else 3):
             value = self._some(sort)
             if _possible(accepts, value):
                 return value
-        if values is None or len(values) > _MOST_LISTED:
+        if values is None or len(values) > _MOST_VALUES_LISTED:
             return None
         possible = [value for value in values if _possible(accepts, value)]
         return one_of(self._rng, possible) if possible else None
@@ -68,7 +70,7 @@ class RandomChoices:
         rng = self._rng
         entries = [(variable, indices) for variable in writes for indices, _ in self._layout.entries(variable)]
         if entries:
-            for _ in range(_TRIES):
+            for _ in range(_CHOICE_TRIES):
                 rare = 1 + rng.below(min(len(entries), 4))
                 step = {entry: self._some(entry[0].sort) for entry in entries if rng.below(rare) == 0}
                 if _possible(accepts, step):
@@ -78,7 +80,7 @@ class RandomChoices:
         if not all(is_finite(variable.sort) for variable in writes):
             return None
         values = [self._layout.values(variable.sort) for variable, _ in entries]
-        if prod(map(len, values)) > _MOST_LISTED:
+        if prod(map(len, values)) > _MOST_VALUES_LISTED:
             return None
         steps = [dict(zip(entries, chosen, strict=True)) for chosen in product(*values)]
         possible = [step for step in steps if _possible(accepts, step)]

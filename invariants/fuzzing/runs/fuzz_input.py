@@ -26,7 +26,8 @@ from invariants.language.model.declarations import DefinedInvariant, Property, S
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 
-_MOST_LISTED = 512
+_MOST_VALUES_TRIED = 512
+"""Values that are tried where the recorded one is no longer accepted."""
 
 
 class Instruction(ValueRecord):
@@ -86,7 +87,7 @@ class _ReplayedChoices:
         first = [values[place]] if place in values else []
         others: list[Value] = [value for value in values.values() if belongs(value, sort, self._layout.scope)]
         if is_finite(sort):
-            others += list(self._layout.values(sort))[:_MOST_LISTED]
+            others += list(self._layout.values(sort))[:_MOST_VALUES_TRIED]
         else:
             others += [normal(number, sort) for number in (0, 1, -1)]
         return next((value for value in (*first, *others) if _possible(lambda: accepts(value))), None)  # noqa: B023

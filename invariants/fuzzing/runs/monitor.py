@@ -17,7 +17,7 @@ from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fails, Holds
 from invariants.language.model.declarations import DefinedInvariant, Property, RangeInvariant, StatedInvariant
 
-_MOST_REMEMBERED = 30_000
+_MOST_JUDGED = 30_000
 """The most configurations that are remembered: memory must not grow with the number of examples."""
 
 
@@ -91,7 +91,7 @@ class Monitor:
             for inside in self._in_ranges:
                 self._evaluate(inside, run, configuration, None)
             return False
-        if len(self._known) >= _MOST_REMEMBERED:
+        if len(self._known) >= _MOST_JUDGED:
             self._known.clear()
         self._known[configuration] = -1 if fine else run.chain
         return True

@@ -24,11 +24,11 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.outcomes import Fired, UndefinedAttempt
 from invariants.language.model.declarations import Bound
 
-_TRIES = 10
+_STEP_TRIES = 10
 """Random attempts before all rules are tried in turn."""
-_DRAWS = 6
+_WALK_DRAWS = 6
 """Draws of arguments for a rule whose arguments cannot be listed, when all rules are tried in turn."""
-_LONGEST_CHAIN = 16
+_LONGEST_RANDOM_CHAIN = 16
 """The longest chain of a run where chains may be of any length."""
 _LENGTHS = (12, 30, 80, 200)
 """The lengths of walks, one of which is drawn."""
@@ -99,7 +99,7 @@ class RandomWalker:
         return run
 
     def _draw_profile(self, rng: RandomSource, run: Run) -> _Profile:
-        longest = (_LONGEST_CHAIN if self.limits.chain is None else self.limits.chain) - run.chain
+        longest = (_LONGEST_RANDOM_CHAIN if self.limits.chain is None else self.limits.chain) - run.chain
         chain = run.chain + rng.below(longest + 1) if longest > 0 else run.chain
         length = run.length + _LENGTHS[rng.below(len(_LENGTHS))]
         eagerness = (1, 3, 5)[rng.below(3)]
@@ -114,7 +114,7 @@ class RandomWalker:
         steps = self.limits.steps
         transitions = profile.transitions if steps is None or run.since_modification < steps else []
         modifications = profile.modifications if run.chain < profile.chain else []
-        for _ in range(_TRIES):
+        for _ in range(_STEP_TRIES):
             if not modifications:
                 pool = transitions
             elif not transitions:
@@ -139,7 +139,7 @@ class RandomWalker:
         offset = rng.below(len(rules))
         for calls in (*rules[offset:], *rules[:offset]):
             if calls.listed is None:
-                for _ in range(_DRAWS):
+                for _ in range(_WALK_DRAWS):
                     longer = self._try(run, calls, rng, choices)
                     if longer is not None:
                         return longer

@@ -16,10 +16,11 @@ from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Blocks
 CodeFingerprint = tuple[object, ...]
 """The code of a rule without its captured values."""
 
-_MOST_REMEMBERED = 512
+_MOST_MEMORIES = 512
 """The most code memories whose fingerprints are remembered at a time."""
 _MOST_FINGERPRINTS = 100_000
-_DEEPEST = 3
+"""Fingerprints that are remembered; later ones are not counted as new."""
+_FINGERPRINT_DEPTH = 3
 """The depth of ``prev`` to which fingerprints differ."""
 
 
@@ -55,7 +56,7 @@ class Tally:
         code = before.configuration.code
         known = self._fingerprints.get(code)
         if known is None:
-            if len(self._fingerprints) >= _MOST_REMEMBERED:
+            if len(self._fingerprints) >= _MOST_MEMORIES:
                 self._fingerprints.clear()
             known = self._fingerprints[code] = {}
         blocks = self._blocks[rule]
@@ -86,7 +87,7 @@ def fingerprint_of(code: Memory, blocks: Blocks, first: int) -> CodeFingerprint:
 
 def _shape(closure: Closure | None) -> tuple[int, ...]:
     numbers: list[int] = []
-    while closure is not None and len(numbers) < _DEEPEST:
+    while closure is not None and len(numbers) < _FINGERPRINT_DEPTH:
         numbers.append(closure.program.number)
         closure = closure.previous
     return tuple(numbers)

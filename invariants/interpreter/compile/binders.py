@@ -22,7 +22,7 @@ from invariants.language.model.operators import AggregateOperator, QuantifierKin
 
 Ranges = Sequence[range | tuple[bool, bool]]
 
-MOST_INSTANCES = 1_000_000
+MOST_BINDER_INSTANCES = 1_000_000
 """Quantifiers and aggregates with more instances are not evaluated."""
 
 
@@ -31,7 +31,7 @@ def too_many(ranges: Ranges) -> bool:
     number = 1
     for values_ in ranges:
         number *= values_.stop - values_.start if isinstance(values_, range) else len(values_)
-    return number > MOST_INSTANCES
+    return number > MOST_BINDER_INSTANCES
 
 
 def refuse(_: Environment) -> Any:

@@ -32,7 +32,7 @@ from invariants.language.model.expressions import SiteKey
 CandidateValues = Callable[[tuple[Value, ...], Sort], tuple[Value, ...]]
 """Returns the values to try, in a state, of a sort whose values cannot all be tried."""
 
-_MOST_STEPS = 200_000
+_MOST_UNKNOWN_STEPS = 200_000
 """The most steps of unknown code that are tried before the search for a possible one is abandoned."""
 
 
@@ -179,7 +179,7 @@ class RuleCodeQueries:
             return True
         enumeration = ChoiceEnumeration(self._layout, candidates=lambda sort: self._candidates(asker.state, sort))
         for number, step in enumerate(enumeration.steps(writes)):
-            if number == _MOST_STEPS:
+            if number == _MOST_UNKNOWN_STEPS:
                 return None
             if possible(step):
                 return True

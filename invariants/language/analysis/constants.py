@@ -52,7 +52,9 @@ from invariants.language.model.operators import (
 ConstantValue = bool | int | Fraction
 
 _MOST_TUPLES = 10_000
-_MOST_BITS = 100_000
+"""Combinations of values that a quantifier is evaluated for; a constant that needs more stays an expression."""
+_MOST_CONSTANT_BITS = 100_000
+"""Bits of a number that is computed while a model is read: some 30,000 digits."""
 
 
 @attrs.define(eq=False, repr=False)
@@ -234,7 +236,7 @@ def _apply(operator: BinaryOperator, left: ConstantValue, right: ConstantValue) 
         case BinaryOperator.SUBTRACT:
             return left - right
         case BinaryOperator.MULTIPLY:
-            return left * right if _bits(left) + _bits(right) <= _MOST_BITS else None
+            return left * right if _bits(left) + _bits(right) <= _MOST_CONSTANT_BITS else None
         case BinaryOperator.DIVIDE:
             return None if right == 0 else Fraction(left) / Fraction(right)
         case BinaryOperator.DIV | BinaryOperator.MOD:
@@ -252,7 +254,7 @@ def _euclidean(operator: BinaryOperator, left: ConstantValue, right: ConstantVal
 
 
 def _power(base: ConstantValue, exponent: ConstantValue) -> ConstantValue | None:
-    if not isinstance(exponent, int) or _bits(base) * abs(exponent) > _MOST_BITS:
+    if not isinstance(exponent, int) or _bits(base) * abs(exponent) > _MOST_CONSTANT_BITS:
         return None
     if exponent < 0 and (base == 0 or isinstance(base, int)):
         return None

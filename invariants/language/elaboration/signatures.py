@@ -24,6 +24,7 @@ from invariants.language.typing.expressions import finite_sort, known_integer, s
 from invariants.language.typing.names import Binding, BrokenName, DefinitionSignature, Names, RuleSignature
 
 DEFAULT_SCOPE = 3
+"""Individuals of a type whose declaration gives no number: the least at which two can differ from a third."""
 
 
 def declare(context: TypingContext) -> dict[Variable, Expression]:

@@ -30,7 +30,7 @@ _CARRIES_ON = frozenset({":=", ":", "[", "'", ")", "]", ",", ".", "=", "=>", "<=
 _WORDS_BEFORE_MORE = INFIX_WORDS | {"add", "for"} | RESERVED - {"true", "false", "prev", "any"}
 """Words after which an expression or a clause is not complete."""
 
-MOST = 20
+MOST_MISTAKES = 20
 """The greatest number of mistakes that are told at once."""
 
 _RULE_WORDS = frozenset({"dormant", "transition", "modification"})
@@ -56,7 +56,7 @@ class Chunk(ValueRecord):
 def declarations_of(source: SourceText, lexemes: Sequence[Lexeme]) -> tuple[list[Chunk], list[Diagnostic]]:
     """The declarations of a text, and what is wrong with its brackets.
 
-    Gives up, without declarations, after ``MOST`` brackets without a partner.
+    Gives up, without declarations, after ``MOST_MISTAKES`` brackets without a partner.
     """
     sections: list[Chunk] = []
     diagnostics: list[Diagnostic] = []
@@ -69,7 +69,7 @@ def declarations_of(source: SourceText, lexemes: Sequence[Lexeme]) -> tuple[list
             current, brackets = [], _Brackets(source)
         current.append(lexeme)
         diagnostics += brackets.meet(lexeme, current)
-        if len(diagnostics) >= MOST:
+        if len(diagnostics) >= MOST_MISTAKES:
             return [], diagnostics
     diagnostics += brackets.end(None)
     if current:

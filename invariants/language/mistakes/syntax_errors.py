@@ -14,7 +14,7 @@ from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import SourceText
 from invariants.language.mistakes.declarations import explain_declaration
 from invariants.language.mistakes.error_site import ErrorSite
-from invariants.language.mistakes.recovery import MOST, Chunk, declarations_of, statements_of
+from invariants.language.mistakes.recovery import MOST_MISTAKES, Chunk, declarations_of, statements_of
 from invariants.language.mistakes.statements import explain_statement
 from invariants.language.tree.keywords import DECLARATION_WORDS
 from invariants.language.tree.lexemes import Lexeme, lexemes_of
@@ -42,13 +42,13 @@ def syntax_errors(source: SourceText, parse: Parse) -> tuple[Diagnostic, ...]:
     """What is wrong with a text that cannot be parsed, in the order of the text; at least one diagnostic."""
     sections, diagnostics = declarations_of(source, lexemes_of(source))
     for section in sections:
-        if len(diagnostics) >= MOST:
+        if len(diagnostics) >= MOST_MISTAKES:
             break
         if section.whole:
             diagnostics += _in_declaration(source, section, parse)
     if not diagnostics:
         diagnostics += _as_a_whole(source, sections, parse)
-    return tuple(sorted(diagnostics, key=lambda found: found.labels[0].span.start)[:MOST])
+    return tuple(sorted(diagnostics, key=lambda found: found.labels[0].span.start)[:MOST_MISTAKES])
 
 
 def _in_declaration(source: SourceText, section: Chunk, parse: Parse) -> list[Diagnostic]:
@@ -63,7 +63,7 @@ def _in_declaration(source: SourceText, section: Chunk, parse: Parse) -> list[Di
     end = situation.after_brackets(brace)
     found: list[Diagnostic] = []
     for statement in statements_of(section.lexemes[brace + 1 : end - 1]):
-        if len(found) >= MOST:
+        if len(found) >= MOST_MISTAKES:
             break
         inner = parse("modification m {", statement.start, statement.end, "\n}")
         found += inner.refused

@@ -20,7 +20,7 @@ from invariants.language.parsing.parse_tree import Token
 from invariants.language.tree.expression_nodes import Binary, Comparison, Unary
 from invariants.language.tree.precedence import InfixOperator, associates_right, level_of
 
-DEEPEST = 200
+DEEPEST_EXPRESSION = 200
 """The greatest depth of an expression that is read: passes over trees may recurse this deep."""
 
 INFIX: Mapping[str, InfixOperator] = {
@@ -74,8 +74,8 @@ def too_deep(source: SourceText, start: int, end: int) -> ModelError:
         (
             Diagnostic(
                 Code.TOO_DEEP,
-                f"this is nested more than {DEEPEST} levels deep",
-                (Label(Span(source, start, min(end, start + 1)), f"more than {DEEPEST} levels from here"),),
+                f"this is nested more than {DEEPEST_EXPRESSION} levels deep",
+                (Label(Span(source, start, min(end, start + 1)), f"more than {DEEPEST_EXPRESSION} levels from here"),),
                 help="give parts of it names with `define`, and use those",
             ),
         )
@@ -147,6 +147,6 @@ def _reduce(
 
 
 def _deeper(source: SourceText, node: Unary | Binary | Comparison, start: int, end: int, depth: int) -> Piece:
-    if depth >= DEEPEST:
+    if depth >= DEEPEST_EXPRESSION:
         raise too_deep(source, start, end)
     return Piece("operation", node, start, end, depth + 1)

@@ -15,9 +15,9 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.files import decoded, unreadable
 from invariants.foundation.sources import SourceText, Span
-from invariants.language.parsing.partial_nodes import DEEPEST, too_deep
+from invariants.language.parsing.partial_nodes import DEEPEST_EXPRESSION, too_deep
 
-LARGEST = 2 * 1024 * 1024
+LARGEST_FILE = 2 * 1024 * 1024
 """The greatest size of a file in bytes: far more than any model that can be checked."""
 
 # Apart from tabs and line endings, characters that do not show, or that show something else than what is read: control
@@ -42,15 +42,15 @@ def _read(path: Path, shown: str) -> bytes:
             reason, help_text = "it is a folder", "name a file that ends in `.inv`"
         elif not stat.S_ISREG(status.st_mode):
             reason, help_text = "it is not a regular file", "name a file that ends in `.inv`"
-        elif status.st_size > LARGEST:
-            reason = f"it has {status.st_size} bytes; at most {LARGEST} are read"
+        elif status.st_size > LARGEST_FILE:
+            reason = f"it has {status.st_size} bytes; at most {LARGEST_FILE} are read"
             help_text = "split it into files that import each other, or check a smaller model"
         else:
             with path.open("rb") as file:
-                raw = file.read(LARGEST + 1)
-            if len(raw) <= LARGEST:
+                raw = file.read(LARGEST_FILE + 1)
+            if len(raw) <= LARGEST_FILE:
                 return raw
-            reason, help_text = f"it has more than {LARGEST} bytes", "check a smaller model"
+            reason, help_text = f"it has more than {LARGEST_FILE} bytes", "check a smaller model"
     except (OSError, ValueError) as error:
         raise unreadable(shown, error, "check the path, and that you may read the file") from None
     raise unreadable(shown, reason, help_text)
@@ -75,7 +75,7 @@ def refuse_raw_text(source: SourceText) -> None:
         first = found.group()[0]
         if first in "([{":
             depth += 1
-            if depth > DEEPEST:
+            if depth > DEEPEST_EXPRESSION:
                 raise too_deep(source, found.start(), found.end())
         elif first in ")]}":
             depth = max(depth - 1, 0)

@@ -18,7 +18,7 @@ from invariants.language.model.operators import RuleKind
 from invariants.language.parsing.expression_builder import ATOM_RULES, TYPE_RULES, ExpressionBuilder
 from invariants.language.parsing.parse_tree import Token, Tree
 from invariants.language.parsing.partial_nodes import (
-    DEEPEST,
+    DEEPEST_EXPRESSION,
     Part,
     Piece,
     assemble,
@@ -62,7 +62,7 @@ class TreeBuilder(ExpressionBuilder):
         depth = max((part.depth for part in parts if isinstance(part, Piece)), default=0)
         if rule in ATOM_RULES:
             depth += 1
-            if depth > DEEPEST:
+            if depth > DEEPEST_EXPRESSION:
                 raise too_deep(self.source, start, end)
         value = getattr(self, f"_on_{rule}")(parts, Span(self.source, start, end))
         return Piece(rule, value, start, end, depth)

@@ -47,6 +47,7 @@ PrintableValue = bool | int | Fraction
 
 _GROUP_DIGITS = 4_000
 _GROUP = 10**_GROUP_DIGITS
+"""Digits that are written at a time: Python writes no more than 4,300 by default."""
 
 
 def body_text(

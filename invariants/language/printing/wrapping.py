@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from invariants.foundation.limits import PAGE_WIDTH
 from invariants.language.model.operators import PrefixOperator
 from invariants.language.printing.expression_printer import (
     Printable,
@@ -20,20 +21,18 @@ from invariants.language.printing.expression_printer import (
 from invariants.language.tree import expression_nodes
 from invariants.language.tree.precedence import level_of
 
-WIDTH = 100
-"""The length of a line that is kept to where possible."""
-
 STEP = 2
 """How much further inner lines are indented."""
 
 _DEEPEST_INDENT = 60
+"""Columns of indentation beyond which lines are no longer broken: there is no room left to gain."""
 
 _BRACKETED = (expression_nodes.Unary, expression_nodes.Call, expression_nodes.AggregateCall)
 
 
 def fits(text: str) -> bool:
     """Whether a line stays within the width."""
-    return len(text) <= WIDTH
+    return len(text) <= PAGE_WIDTH
 
 
 def clause(head: str, node: Printable, indent: int = 0, tail: str = "") -> list[str]:
@@ -67,7 +66,7 @@ def wrapped(slot: Slot, indent: int, column: int, tail: int = 0) -> str:
     characters. Lines that cannot be broken sensibly stay long.
     """
     text = flat(slot)
-    if column + len(text) + tail <= WIDTH or indent > _DEEPEST_INDENT:
+    if column + len(text) + tail <= PAGE_WIDTH or indent > _DEEPEST_INDENT:
         return text
     margin = "\n" + " " * indent
     inner = indent + STEP

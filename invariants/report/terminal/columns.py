@@ -9,10 +9,13 @@ from __future__ import annotations
 from unicodedata import category, east_asian_width
 
 TAB_WIDTH = 4
+"""Columns of a tab in a quoted line."""
 ELLIPSIS = "…"
 
 _DELETE = 0x7F
+"""The control character behind the printable ones of ASCII."""
 _FIRST_PICTURE = 0x2400
+"""The first of the characters that depict control characters."""
 _PICTURE_OF_DELETE = "\u2421"
 _REORDERING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)))
 

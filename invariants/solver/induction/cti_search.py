@@ -15,7 +15,7 @@ from invariants.solver.z3.solver import Handle, UndecodableError, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.terms import Term, Value, leaf_sort
 
-EFFORT = 500_000
+CTI_EFFORT = 500_000
 """What one query may take, as Z3 counts it."""
 
 
@@ -68,7 +68,7 @@ class _CtiSearch:
         varying = [after for entry, after in self.following.items() if after is not entry]
         self.choice = [*relation.fires.values(), *relation.slots, *system.inputs]
         self.leaves = [(leaf, leaf_sort(leaf)) for leaf in (*system.entries, *self.choice, *varying)]
-        self.solver = Z3Solver(Encoding.of(system.scope, None), effort=EFFORT)
+        self.solver = Z3Solver(Encoding.of(system.scope, None), effort=CTI_EFFORT)
         constants = self.solver.constants([sort for _, sort in self.leaves])
         self.constants = dict(zip((leaf for leaf, _ in self.leaves), constants, strict=True))
         numbering = [manager.replace(condition, dict(self.following)) for condition in relation.numbering]

@@ -29,7 +29,7 @@ from invariants.system.grounding.intervals import ReachableIntervals, reachable_
 from invariants.system.grounding.step_relation import step_relation
 from invariants.system.terms.manager import TermManager
 
-MOST_ROUNDS = 64
+MOST_GROWING_ROUNDS = 64
 """An interval that still grows after so many steps is taken to grow without end."""
 
 
@@ -56,7 +56,7 @@ def decide(
     """
     grounded = ground(system, scope, frozenset([name]))
     relation = step_relation(grounded)
-    intervals = reachable_intervals(grounded, MOST_ROUNDS)
+    intervals = reachable_intervals(grounded, MOST_GROWING_ROUNDS)
     width = width_of(relation, intervals) if intervals.stable else None
     if width is None:
         raise NoAnswerError(NoAnswer(GaveUpReason.INFINITE_STATES))

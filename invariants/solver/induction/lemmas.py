@@ -12,15 +12,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 
+from invariants.foundation.limits import CANDIDATE_EFFORT
 from invariants.solver.answers import Answer, SolverOutcome, in_time
 from invariants.solver.induction.inductive_subset import smaller_safe_subset
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3.solver import Handle, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.terms import Term, leaf_sort, post_order
-
-EFFORT = 3_000_000
-"""The limit of one query, as Z3 counts effort: one or two seconds."""
 
 
 class Lemmas:
@@ -39,7 +37,7 @@ class Lemmas:
         *,
         on_step: bool,
         remaining: Callable[[], float | None],
-        effort: int = EFFORT,
+        effort: int = CANDIDATE_EFFORT,
     ) -> None:
         system = relation.system
         manager = system.manager

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from invariants.foundation.limits import CANDIDATE_EFFORT
 from invariants.solver.answers import Answer, in_time
 from invariants.solver.z3.context import Z3Context
 from invariants.solver.z3.library import Pointer
-
-EFFORT = 3_000_000
-"""The limit of one query about one candidate, as Z3 counts effort: one or two seconds."""
 
 
 class OpenLemmas:
@@ -29,7 +27,7 @@ class OpenLemmas:
         preamble: str,
         candidates: Sequence[tuple[str, str]],
         remaining: Callable[[], float | None],
-        effort: int = EFFORT,
+        effort: int = CANDIDATE_EFFORT,
     ) -> None:
         self._remaining = remaining
         self._context = Z3Context(effort=effort)

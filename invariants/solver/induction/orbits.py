@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import permutations, product
 
+from invariants.foundation.limits import MOST_IMAGES
 from invariants.foundation.sorts import IndividualSort, Scope
 from invariants.solver.induction.frames import Cube, CubeLiteral, Frames
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import StateVariable, Term
-
-MOST_IMAGES = 120
-"""A clause with more images under permutation than this is kept alone."""
 
 Orbit = tuple[Cube, ...]
 """Clauses, as the cubes that they exclude."""

@@ -19,7 +19,7 @@ from invariants.solver.z3.library import Pointer
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Term
 
-_REAL = 3
+_REAL_SORT = 3
 """Z3's number for the sort of reals."""
 
 
@@ -123,7 +123,7 @@ class _Lifting:
     def number(self, pointer: Pointer) -> Term:
         value = Fraction(self.z3.get_numeral_string(self.c, pointer).decode())
         sort = self.z3.get_sort_kind(self.c, self.z3.get_sort(self.c, pointer))
-        return self.manager.value(value, REAL) if sort == _REAL else self.manager.value(int(value), INT)
+        return self.manager.value(value, REAL) if sort == _REAL_SORT else self.manager.value(int(value), INT)
 
     def application(self, pointer: Pointer, parts: list[Term]) -> Term:
         manager = self.manager

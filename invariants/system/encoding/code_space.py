@@ -140,7 +140,7 @@ class CodeSpace(Record):
         return [variable for rule in self.rules.values() for variable, _ in rule.variables()]
 
 
-MOST_RULES = 600
+MOST_ENCODED_RULES = 600
 """Models with more rules have no encoding: every two rules exclude each other in a step."""
 
 
@@ -152,7 +152,7 @@ def code_space(model: Model, depth: int, *, bounded: bool) -> CodeSpace:
 
     Raises :class:`UnsupportedSystemError` where there are too many rules.
     """
-    if len(model.rules) > MOST_RULES:
+    if len(model.rules) > MOST_ENCODED_RULES:
         raise UnsupportedSystemError(f"{len(model.rules):,} rules are too many for the solver")
     compared = compared_rules(model)
     return CodeSpace({rule.name: _rule_code(model, rule, depth, bounded, compared) for rule in model.rules.values()})

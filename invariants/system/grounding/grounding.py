@@ -33,7 +33,7 @@ from invariants.system.encoding.transition_system import (
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term, bound_symbols, fold, post_order
 
-MOST_INSTANCES = 4096
+MOST_GROUND_INSTANCES = 4096
 """A part of a rule that would be repeated more often than this, keeps its parameters as symbols."""
 
 MOST_VALUES = 100_000
@@ -296,7 +296,7 @@ class Grounding:
         """The term for all values of the parameters in it, or as it is where that would be too much."""
         mentioned = tuple(s for s in parameters if s in term.free and is_finite(s.sort))
         count = self.size(symbol.sort for symbol in mentioned)
-        if count > MOST_INSTANCES:
+        if count > MOST_GROUND_INSTANCES:
             return [((), term)]
         self.make(count)
         found = []

@@ -21,16 +21,16 @@ from invariants.system.lemmas.permutations import images
 from invariants.system.reduction.linear_abstraction import LinearAbstraction, NumberTable
 from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, post_order
 
-MOST = 1500
+MOST_CANDIDATES = 1500
 """So many candidates of one kind are tried."""
 
-MOST_IMAGES = 24
+MOST_CANDIDATE_IMAGES = 24
 """A candidate with more images under permutation than this is kept alone."""
 
 MOST_CONSTANTS = 8
 """So many numbers of the text are compared with an entry."""
 
-MOST_CASES = 16
+MOST_GUARD_CASES = 16
 """A guard is looked at for so many values of the parameters that an assignment does not tell."""
 
 _COMPARISONS = frozenset((Operator.EQUAL, Operator.LESS, Operator.LESS_EQUAL))
@@ -50,7 +50,7 @@ class LemmaCandidates:
     def simple(self) -> list[Term]:
         """What guards say of what rules assign, single values, and orders."""
         found = chain(self._left_behind(), self._atoms(), self._values(), self._bounds(), self._orders())
-        return list(islice(self._orbits(found), MOST))
+        return list(islice(self._orbits(found), MOST_CANDIDATES))
 
     def implications(self) -> list[Term]:
         """That one thing entails another: of truth values, members, individuals, code and numbers."""
@@ -59,14 +59,14 @@ class LemmaCandidates:
         comparisons = [each for each in chain(self._bounds(), self._orders()) if each not in truths]
         # With each truth its negation is among them: `a => b` is met as `not a or b`.
         pairs = chain(combinations(truths, 2), product(truths, comparisons))
-        return list(islice(self._orbits(manager.or_(*pair) for pair in pairs), MOST))
+        return list(islice(self._orbits(manager.or_(*pair) for pair in pairs), MOST_CANDIDATES))
 
     def _orbits(self, formulas: Iterable[Term]) -> Iterator[Term]:
         """Each formula together with its images, and none twice."""
         for formula in formulas:
             if formula.is_value or formula in self._seen:
                 continue
-            found = images(self._manager, self._system.scope, formula, MOST_IMAGES)
+            found = images(self._manager, self._system.scope, formula, MOST_CANDIDATE_IMAGES)
             self._seen.update(found)
             yield self._manager.and_(*found)
 
@@ -190,7 +190,7 @@ class LemmaCandidates:
         known = dict(instance)
         rest = [symbol for symbol in rule.parameters if symbol not in known and is_finite(symbol.sort)]
         values = [[self._manager.value(v, s.sort) for v in values_of(s.sort, self._system.scope)] for s in rest]  # type: ignore[arg-type]
-        if prod(map(len, values)) > MOST_CASES:
+        if prod(map(len, values)) > MOST_GUARD_CASES:
             return []
         found = []
         for chosen in product(*values):

@@ -20,7 +20,7 @@ from invariants.foundation.sorts import BOOL, REAL, BoolSort, EnumSort, Individu
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Term, Value, fold
 
-MOST_CELLS = 64
+MOST_MEMBER_COMBINATIONS = 64
 """A comparison of members has at most so many combinations of values; else it is left alone."""
 
 Categories = Callable[[Term], Sequence[int] | None]
@@ -157,7 +157,7 @@ class _Tidying:
         cells = 1
         for found in known:
             cells *= len(found)
-        if not leaves or len(known) < len(values) or cells > MOST_CELLS:
+        if not leaves or len(known) < len(values) or cells > MOST_MEMBER_COMBINATIONS:
             return None
         manager = self.manager
         inside: list[Term] = []

@@ -21,7 +21,7 @@ from invariants.system.grounding.grounding import GroundRule, GroundSystem, Inst
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, Symbol, Term, post_order
 
-MOST_CASES = 256
+MOST_PRECONDITION_CASES = 256
 """A rule with more arguments, or with inputs with more values together, has no precondition that could be written."""
 
 _Arguments = dict[Symbol, Term]
@@ -63,7 +63,7 @@ def _for_all_arguments(system: GroundSystem, rule: GroundRule, case: Callable[[_
     manager = system.manager
     finite = [symbol for symbol in rule.parameters if is_finite(symbol.sort)]
     values = [[manager.value(v, s.sort) for v in values_of(s.sort, system.scope)] for s in finite]  # type: ignore[arg-type]
-    if prod(map(len, values)) > MOST_CASES:
+    if prod(map(len, values)) > MOST_PRECONDITION_CASES:
         return None
     cases = []
     for chosen in product(*values):
@@ -100,6 +100,6 @@ def _for_all_inputs(manager: TermManager, scope: Scope, formula: Term) -> Term |
     if formula.free or not all(map(is_finite, sorts)):
         return None
     values = [[manager.value(v, sort) for v in values_of(sort, scope)] for sort in sorts]  # type: ignore[arg-type]
-    if prod(map(len, values)) > MOST_CASES:
+    if prod(map(len, values)) > MOST_PRECONDITION_CASES:
         return None
     return manager.and_(*(manager.replace(formula, dict(zip(chosen, case, strict=True))) for case in product(*values)))

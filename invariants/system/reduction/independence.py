@@ -26,7 +26,7 @@ _Place = tuple[Symbol | Term | None, ...]
 """Indices of an entry: a parameter of the rule, a literal, or None for any value."""
 
 
-MOST_RULES = 200
+MOST_COMPARED_RULES = 200
 """With more rules, comparing every two of them costs more than it saves."""
 
 
@@ -43,7 +43,7 @@ def independence(relation: StepRelation, *, spare_last: bool) -> RunConstraints:
     With ``spare_last`` the last two steps of a run may stand in any order: what is asked of a run's last step
     would not survive a swap.
     """
-    if len(relation.system.rules) > MOST_RULES:
+    if len(relation.system.rules) > MOST_COMPARED_RULES:
         return RunConstraints((), (), ())
     manager = relation.system.manager
     wrong = manager.or_(*_wrong_order(relation))

@@ -22,7 +22,7 @@ from invariants.system.grounding.rewriting import rewritten
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term
 
-MOST_CASES = 32
+MOST_LINEAR_CASES = 32
 """A term with more values than this is not taken apart into them."""
 
 
@@ -111,7 +111,7 @@ class _Linearity:
         """
         manager = self.manager
         found: list[tuple[Term, Term]] = []
-        while term.operator is Operator.IF and term.arguments[1].is_value and len(found) < MOST_CASES:
+        while term.operator is Operator.IF and term.arguments[1].is_value and len(found) < MOST_LINEAR_CASES:
             found.append((term.arguments[0], term.arguments[1]))
             term = term.arguments[2]
         if term.is_value:
@@ -121,7 +121,7 @@ class _Linearity:
         if found or not isinstance(payload, StateVariable | Input | Symbol) or not isinstance(payload.sort, RangeSort):
             return None
         values = range(payload.sort.low, payload.sort.high + 1)
-        if len(values) > MOST_CASES:
+        if len(values) > MOST_LINEAR_CASES:
             return None
         literals = [(manager.equal(number, manager.integer(value)), manager.integer(value)) for value in values]
         return [(condition, manager.to_real(value) if term.sort == REAL else value) for condition, value in literals]

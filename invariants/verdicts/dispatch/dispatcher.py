@@ -31,10 +31,10 @@ SOLVING = 0.75
 BRIEF = 2.0
 """Seconds that a question may take here, before a process is started for it."""
 
-GLANCE = 10.0
+GLANCE_SECONDS = 10.0
 """The same for a question that is answered at a glance, by its own measure: on any machine but a very busy one."""
 
-LARGEST = 1_000
+LARGEST_INLINE = 1_000
 """A system with more entries than this is not encoded here: that can take long, and only a process can be ended."""
 
 OUT_OF_TIME = NoAnswer(GaveUpReason.OUT_OF_TIME)
@@ -68,7 +68,7 @@ class Dispatcher:
         """The claims of a task that is performed in this process, within a brief time; none of a large system."""
         if _is_large(task.problem):
             return
-        seconds = min(BRIEF if task.thorough else GLANCE, clock.remaining)
+        seconds = min(BRIEF if task.thorough else GLANCE_SECONDS, clock.remaining)
         label = task.problem.properties[0]
 
         def report(name: str, text: str) -> None:
@@ -153,7 +153,7 @@ class Dispatcher:
 def _is_large(problem: Problem) -> bool:
     """Whether the system has many entries in its scope."""
     sizes = (prod(size_of(finite(sort), problem.scope) for sort in each.domain) for each in problem.model.variables)
-    return sum(sizes) > LARGEST
+    return sum(sizes) > LARGEST_INLINE
 
 
 def may_be_proved(claim: Claim) -> bool:

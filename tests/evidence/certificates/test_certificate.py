@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from invariants.evidence.certificates.certificate import (
-    DEEPEST,
+    DEEPEST_PREV,
     LARGEST_SCOPE,
     LONGEST_CHAIN,
     Certificate,
@@ -26,7 +26,9 @@ from tests.evidence.certificates.certified import GOLDEN, LAMP, LAMP_STATEMENT, 
 names = st.from_regex(r"[a-zA-Zé_][a-zA-Z0-9_é]{0,8}", fullmatch=True)
 parts = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="/\\"), min_size=1, max_size=6)
 sizes = st.none() | st.integers(1, LARGEST_SCOPE)
-chains = st.one_of(st.tuples(st.none(), st.integers(0, DEEPEST)), st.tuples(st.integers(0, LONGEST_CHAIN), st.none()))
+chains = st.one_of(
+    st.tuples(st.none(), st.integers(0, DEEPEST_PREV)), st.tuples(st.integers(0, LONGEST_CHAIN), st.none())
+)
 statements = st.builds(
     lambda name, of, scope, bounds: ProofStatement(name + of, tuple(scope.items()), *bounds),
     names,

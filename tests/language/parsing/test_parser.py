@@ -10,7 +10,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
 from invariants.language.model.operators import QuantifierKind, RuleKind
 from invariants.language.parsing.parser import comments_of, parse
-from invariants.language.parsing.partial_nodes import DEEPEST
+from invariants.language.parsing.partial_nodes import DEEPEST_EXPRESSION
 from invariants.language.printing.printer import print_document
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.tree.keywords import RESERVED
@@ -556,11 +556,11 @@ def test_what_is_nested_too_deeply_is_refused(written: str) -> None:
 
 
 def test_the_greatest_depth_is_accepted() -> None:
-    assert isinstance(w.expression("not " * (DEEPEST - 1) + "x"), expression_nodes.Unary)
-    assert refused("invariant i: " + "not " * DEEPEST + "x") == [Code.TOO_DEEP]
-    assert isinstance(w.expression("x" + " + x" * (DEEPEST - 1)), expression_nodes.Binary)
-    assert refused("invariant i: x" + " + x" * DEEPEST) == [Code.TOO_DEEP]
-    assert w.expression("(" * DEEPEST + "x" + ")" * DEEPEST) == x
+    assert isinstance(w.expression("not " * (DEEPEST_EXPRESSION - 1) + "x"), expression_nodes.Unary)
+    assert refused("invariant i: " + "not " * DEEPEST_EXPRESSION + "x") == [Code.TOO_DEEP]
+    assert isinstance(w.expression("x" + " + x" * (DEEPEST_EXPRESSION - 1)), expression_nodes.Binary)
+    assert refused("invariant i: x" + " + x" * DEEPEST_EXPRESSION) == [Code.TOO_DEEP]
+    assert w.expression("(" * DEEPEST_EXPRESSION + "x" + ")" * DEEPEST_EXPRESSION) == x
     # A chain of comparisons is one level, however long it is.
     assert isinstance(w.expression("x" + " < x" * 5_000), expression_nodes.Comparison)
 

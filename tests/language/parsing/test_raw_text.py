@@ -11,7 +11,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.language.parsing.parser import parse, read_source
-from invariants.language.parsing.raw_text import LARGEST
+from invariants.language.parsing.raw_text import LARGEST_FILE
 
 
 def refused(path: Path) -> Diagnostic:
@@ -95,5 +95,5 @@ def test_what_may_not_be_read_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_has_a_greatest_size(tmp_path: Path) -> None:
-    assert read_source(written(tmp_path, b"#" * LARGEST), "shown.inv").text == "#" * LARGEST
-    assert str(LARGEST) in refused(written(tmp_path, b"#" * (LARGEST + 1))).message
+    assert read_source(written(tmp_path, b"#" * LARGEST_FILE), "shown.inv").text == "#" * LARGEST_FILE
+    assert str(LARGEST_FILE) in refused(written(tmp_path, b"#" * (LARGEST_FILE + 1))).message

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from invariants.foundation.limits import PAGE_WIDTH
 from invariants.foundation.sources import SourceText
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.expression_printer import print_expression, print_reference, print_type
 from invariants.language.printing.printer import print_declaration, print_document, print_statement
-from invariants.language.printing.wrapping import WIDTH
 from invariants.language.tree import declaration_nodes, expression_nodes
 from tests.generators.syntax_trees import NOWHERE, documents, expressions, rules, sites, statements, types
 from tests.language import writing as w
@@ -441,7 +441,7 @@ def test_long_lists_are_filled() -> None:
     for written in (f"enum E {{ {names} }}", f"backup B of {names}", f"check {names}: chain 3, steps 8"):
         printed = formatted(written)
         assert printed.count("\n") > 1
-        assert all(len(line) <= WIDTH for line in printed.splitlines())
+        assert all(len(line) <= PAGE_WIDTH for line in printed.splitlines())
 
 
 def test_long_parameters_have_a_line_each() -> None:
