@@ -20,8 +20,9 @@ from invariants.foundation.sorts import RealSort, Scope, Sort
 from invariants.fuzzing.runs.fuzz_input import FuzzInput, Instruction
 from invariants.interpreter.state.choices import NamedEntry, Recorded
 from invariants.interpreter.state.values import Value, belongs
-from invariants.language.model.declarations import Model, Site
+from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import SiteKey, Variable
+from invariants.language.model.rules import Site
 
 
 class _ForeignError(InvariantsError):

@@ -23,8 +23,9 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import Model, Rule
+from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
+from invariants.language.model.rules import Rule
 from invariants.logs.json_lines import JsonLine, JsonPath, json_lines
 from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Observed
 from invariants.logs.log_values import NotOfSortError, ValueReader

@@ -12,7 +12,17 @@ from typing import assert_never
 from invariants.evidence.claims import Vacuity, VacuityKind
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
-from invariants.language.model.declarations import Model, RestoreBackup, Rule, SaveBackup, SetEnabled
+from invariants.language.model.declarations import Model
+from invariants.language.model.rules import (
+    CopyCode,
+    Edit,
+    RestoreBackup,
+    Rule,
+    SaveBackup,
+    SetCode,
+    SetEnabled,
+    SetUnknown,
+)
 
 
 def vacuity_warnings(model: Model, searches: Sequence[tuple[frozenset[str], set[Vacuity]]]) -> Iterator[Diagnostic]:
@@ -69,17 +79,26 @@ def _warning(model: Model, finding: Vacuity) -> Diagnostic:
 def _why_not(model: Model, rule: Rule) -> tuple[str, str]:
     """Why a rule can never fire, and the way out."""
     edits = [edit for owner in model.rules.values() for edit in owner.edits]
-    woken = any(isinstance(edit, SetEnabled) and edit.enabled and edit.rule == rule.name for edit in edits)
-    if rule.dormant and not woken:
+    if rule.dormant and not any(_enables(edit, rule) for edit in edits):
         return "disabled at the start, and nothing enables it", f"write `enable {rule.name}` in a modification"
-    saved = {edit.backup for edit in edits if isinstance(edit, SaveBackup)}
-    for edit in rule.edits:
-        if isinstance(edit, RestoreBackup) and edit.backup not in saved:
-            return f"nothing saves `{edit.backup}`", f"write `save {edit.backup}` in a modification"
+    saved = {name for edit in edits for name in edit.saved_backups()}
+    for name in rule.restored_backups():
+        if name not in saved:
+            return f"nothing saves `{name}`", f"write `save {name}` in a modification"
     return (
         "its conditions are never all true together",
         "look for a condition that nothing makes true, or raise the bounds",
     )
+
+
+def _enables(edit: Edit, rule: Rule) -> bool:
+    match edit:
+        case SetEnabled(rule=name, enabled=enabled):
+            return enabled and name == rule.name
+        case SetCode() | SetUnknown() | CopyCode() | SaveBackup() | RestoreBackup():
+            return False
+        case _:
+            assert_never(edit)
 
 
 def _labels(finding: Vacuity, text: str) -> tuple[Label, ...]:

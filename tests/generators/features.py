@@ -10,21 +10,7 @@ from collections.abc import Iterator
 
 from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, IntSort, RangeSort, RealSort, Sort
 from invariants.language.loader import load_text
-from invariants.language.model.declarations import (
-    ClauseKind,
-    CopyCode,
-    DefinedInvariant,
-    Edit,
-    Model,
-    RangeInvariant,
-    RestoreBackup,
-    Rule,
-    SaveBackup,
-    SetCode,
-    SetEnabled,
-    SetUnknown,
-    StatedInvariant,
-)
+from invariants.language.model.declarations import DefinedInvariant, Model, RangeInvariant, StatedInvariant
 from invariants.language.model.expressions import (
     Aggregate,
     Arbitrary,
@@ -46,6 +32,17 @@ from invariants.language.model.expressions import (
     Unmodified,
 )
 from invariants.language.model.operators import BinaryOperator, RuleKind, UnaryOperator
+from invariants.language.model.rules import (
+    ClauseKind,
+    CopyCode,
+    Edit,
+    RestoreBackup,
+    Rule,
+    SaveBackup,
+    SetCode,
+    SetEnabled,
+    SetUnknown,
+)
 from invariants.language.model.traversal import subexpressions
 
 

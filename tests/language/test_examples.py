@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from invariants.language.loader import load_text
-from invariants.language.model.declarations import ExpectedVerdict, SetCode, SetEnabled
+from invariants.language.model.declarations import ExpectedVerdict
 from invariants.language.model.expressions import SiteKey
 from invariants.language.model.operators import RuleKind
+from invariants.language.model.rules import SetCode, SetEnabled
 
 REVIEW_GATE = """system review_gate
 

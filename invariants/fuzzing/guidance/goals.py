@@ -21,8 +21,9 @@ from invariants.interpreter.state.failures import NoValue, Undefined
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN
 from invariants.interpreter.state.programs import Program
 from invariants.interpreter.step.sites import Occurrence, run
-from invariants.language.model.declarations import Property, RangeInvariant, RestoreBackup, Rule, StatedInvariant
+from invariants.language.model.declarations import Property, RangeInvariant, StatedInvariant
 from invariants.language.model.expressions import Arbitrary, SiteKey
+from invariants.language.model.rules import Rule
 
 Goal = Callable[[Configuration], float]
 """Computes the distance of a configuration from the goal: 0 where it is reached."""
@@ -82,7 +83,7 @@ class Goals:
         own = self._interpreter.library.units[rule.name]
         blocks = self._interpreter.layout.blocks[rule.name]
         backups = self._interpreter.layout.backups
-        restored = [backups[edit.backup] for edit in rule.edits if isinstance(edit, RestoreBackup)]
+        restored = [backups[name] for name in rule.restored_backups()]
         calls = self._calls[rule.name]
 
         def held(key: SiteKey, closure: Closure | None, environment: Environment) -> float:

@@ -19,7 +19,8 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import Property, RangeInvariant, Rule, StatedInvariant
+from invariants.language.model.declarations import Property, RangeInvariant, StatedInvariant
+from invariants.language.model.rules import Rule
 from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3.context import Z3Error

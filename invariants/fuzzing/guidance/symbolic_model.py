@@ -20,7 +20,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Closure, Configuration
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import RangeInvariant, Rule, SetCode, SetUnknown, StatedInvariant
+from invariants.language.model.declarations import RangeInvariant, StatedInvariant
 from invariants.language.model.expressions import (
     Arbitrary,
     Body,
@@ -31,6 +31,7 @@ from invariants.language.model.expressions import (
     SiteKey,
     Variable,
 )
+from invariants.language.model.rules import CodePlace, Rule, RuleMark
 from invariants.language.model.traversal import subexpressions
 from invariants.system.encoding.transition_system import (
     GuardedRule,
@@ -210,23 +211,23 @@ class SymbolicModel:
         The values of bound names and of captures are left open.
         """
         found: list[SymbolicStep] = []
-        for body in self._bodies(rule):
-            if isinstance(body, Arbitrary) and body.condition is not None:
+        for place, body in self._possible_code(rule):
+            if isinstance(body, Arbitrary):
                 names = () if body.local is None else (body.local,)
-                found += self._choice_constraint(rule, body.condition, names)
-            elif isinstance(body, SetUnknown) and body.contract is not None:
-                found += self._choice_constraint(rule, body.contract, ())
+                found += [] if body.condition is None else self._choice_constraint(rule, body.condition, names)
+            elif isinstance(place, RuleMark):
+                found += self._choice_constraint(rule, body, ())
         return found
 
-    def _bodies(self, rule: Rule) -> Iterator[Body | SetUnknown | None]:
-        keys = {key for key in (*rule.guards, *rule.assignments) if isinstance(key, SiteKey)}
-        for key in (key for key in self._model.sites if key in keys):
-            yield self._model.sites[key].original
-        for edit in (edit for owner in self._model.rules.values() for edit in owner.edits):
-            if isinstance(edit, SetCode) and edit.site in keys and edit.code is not None:
-                yield edit.code.body
-            elif isinstance(edit, SetUnknown) and edit.rule == rule.name:
-                yield edit
+    def _possible_code(self, rule: Rule) -> Iterator[tuple[CodePlace, Body]]:
+        """Yield the code that a rule can come to have: bodies of its sites, and contracts."""
+        places = frozenset(rule.code_places())
+        for key, site in self._model.sites.items():
+            if key in places and site.original is not None:
+                yield key, site.original
+        for put in (put for owner in self._model.rules.values() for edit in owner.edits for put in edit.puts()):
+            if put.place in places and put.body is not None:
+                yield put.place, put.body
 
     def _choice_constraint(self, rule: Rule, condition: Expression, names: tuple[Local, ...]) -> list[SymbolicStep]:
         free = dict.fromkeys((*rule.parameters, *names, *_free_names(condition)))

@@ -14,8 +14,8 @@ from invariants.fuzzing.random.numbers import NumberPool
 from invariants.fuzzing.random.random_source import RandomSource, one_of
 from invariants.interpreter.state.layout import Layout
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import Rule
 from invariants.language.model.operators import RuleKind
+from invariants.language.model.rules import Rule
 
 _MOST_ARGUMENTS_LISTED = 1024
 """Tuples of arguments of a rule that are listed once and drawn from; of more, values are drawn one by one."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 
-from invariants.language.model.declarations import Model, SetCode, SetUnknown, StatedInvariant
+from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Body, CallDefinition, Enabled, Expression
 from invariants.language.model.traversal import called_first, fold, root_of, subexpressions
 
@@ -59,10 +59,8 @@ def _code(model: Model) -> dict[str, list[Body | None]]:
     for name, rule in model.rules.items():
         code[name].extend(guard for guard in rule.guards if isinstance(guard, Expression))
         for edit in rule.edits:
-            if isinstance(edit, SetCode) and edit.code is not None:
-                code[edit.site.rule].append(edit.code.body)
-            elif isinstance(edit, SetUnknown):
-                code[edit.rule].append(edit.contract)
+            for put in edit.puts():
+                code[put.place.rule].append(put.body)
     return code
 
 

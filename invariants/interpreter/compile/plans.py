@@ -6,7 +6,7 @@ Must never know: configurations, how a rule is fired.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, assert_never
 
 from invariants.foundation.records import Record
 from invariants.interpreter.compile.binders import Ranges
@@ -17,8 +17,20 @@ from invariants.interpreter.state.environment import Evaluate
 from invariants.interpreter.state.layout import Blocks, Layout
 from invariants.interpreter.state.outcomes import Blocked, BlockedReason
 from invariants.interpreter.state.programs import ArbitraryProgram, ContractProgram, Program
-from invariants.language.model.declarations import EditedCode, Model, RestoreBackup, Rule, SetCode, SetUnknown, Site
+from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey
+from invariants.language.model.rules import (
+    CopyCode,
+    Edit,
+    EditedCode,
+    RestoreBackup,
+    Rule,
+    SaveBackup,
+    SetCode,
+    SetEnabled,
+    SetUnknown,
+    Site,
+)
 
 
 class GuardPlan(Record):
@@ -83,12 +95,20 @@ class Library:
             self._at_site[key] = [] if original is None else [original]
         for rule in model.rules.values():
             for edit in rule.edits:
-                if isinstance(edit, SetCode) and edit.code is not None:
-                    self.rewritten[edit.code] = self._shared(edit.site, edit.code)
-                elif isinstance(edit, SetUnknown):
-                    unit = self.units[edit.rule]
-                    holds = None if edit.contract is None else compiler.compile(edit.contract, unit)
-                    self.contracts[edit] = ContractProgram(self._number(), edit, holds)
+                self._add(edit)
+
+    def _add(self, edit: Edit) -> None:
+        match edit:
+            case SetCode(site=site, code=code):
+                if code is not None:
+                    self.rewritten[code] = self._shared(site, code)
+            case SetUnknown(rule=rule, contract=contract):
+                holds = None if contract is None else self._compiler.compile(contract, self.units[rule])
+                self.contracts[edit] = ContractProgram(self._number(), edit, holds)
+            case SetEnabled() | CopyCode() | SaveBackup() | RestoreBackup():
+                pass
+            case _:
+                assert_never(edit)
 
     def _number(self) -> int:
         self._count += 1
@@ -127,7 +147,7 @@ class Library:
                 evaluate = self._compiler.compile(guard, unit)
                 guards.append(GuardPlan(evaluate, -1, None, Blocked(name, BlockedReason.GUARD, guard.span)))
         assignments = tuple(self._assignment(self._model.sites[key], blocks, unit) for key in rule.assignments)
-        restores = [edit for edit in rule.edits if isinstance(edit, RestoreBackup)]
+        restores = [edit for edit in rule.edits if edit.restored_backups()]
         return RulePlan(
             rule=rule,
             unit=unit,
@@ -136,7 +156,7 @@ class Library:
             padding=(None,) * (unit.size - len(rule.parameters)),
             guards=tuple(guards),
             assignments=assignments,
-            restores=tuple(self._layout.backups[edit.backup] for edit in restores),
+            restores=tuple(self._layout.backups[name] for name in rule.restored_backups()),
             disabled=Blocked(name, BlockedReason.DISABLED, rule.span),
             not_saved=Blocked(name, BlockedReason.NOT_SAVED, restores[0].span if restores else rule.span),
             no_step=Blocked(name, BlockedReason.NO_STEP, rule.span),

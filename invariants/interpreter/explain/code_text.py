@@ -22,8 +22,9 @@ from invariants.interpreter.state.code_equality import is_as_written
 from invariants.interpreter.state.configuration import BackupCopy, Closure, Configuration, UnknownRuleCode
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Blocks, Layout
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import ClauseKind, Model, Site
+from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Body, Previous, ReadVariable, SiteKey
+from invariants.language.model.rules import ClauseKind, Site
 from invariants.language.model.traversal import subexpressions
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.unparse import body_syntax, body_text, value_syntax, value_text

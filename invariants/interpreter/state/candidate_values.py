@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from invariants.foundation.sorts import RealSort, Sort
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import Model, SetCode, SetUnknown, StatedInvariant
+from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Body, Expression, Literal
 from invariants.language.model.traversal import subexpressions
 
@@ -26,10 +26,7 @@ def _bodies(model: Model) -> Iterator[Body]:
     for rule in model.rules.values():
         yield from (guard for guard in rule.guards if isinstance(guard, Expression))
         for edit in rule.edits:
-            if isinstance(edit, SetCode) and edit.code is not None:
-                yield edit.code.body
-            elif isinstance(edit, SetUnknown) and edit.contract is not None:
-                yield edit.contract
+            yield from (put.body for put in edit.puts() if put.body is not None)
     for prop in model.properties.values():
         if isinstance(prop, StatedInvariant):
             yield prop.condition

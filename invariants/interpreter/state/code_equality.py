@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from invariants.interpreter.state.configuration import Closure
-from invariants.language.model.declarations import ClauseKind, Site
 from invariants.language.model.expressions import (
     Aggregate,
     Arbitrary,
@@ -23,6 +22,7 @@ from invariants.language.model.expressions import (
     ReadLocal,
     Typed,
 )
+from invariants.language.model.rules import ClauseKind, Site
 
 _Names = dict[Local, Local]
 _IGNORED = frozenset({"span", "sort", "local", "locals"})

@@ -25,8 +25,9 @@ from invariants.foundation.sorts import (
 )
 from invariants.interpreter.state.failures import NotFinite
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import Backup, Model, Rule
+from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import SiteKey, Variable
+from invariants.language.model.rules import Backup, Rule
 
 MOST_CELLS = 2_000_000
 """Configurations with more cells are not made."""

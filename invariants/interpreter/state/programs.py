@@ -10,8 +10,8 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort
 from invariants.foundation.sources import Span
 from invariants.interpreter.state.environment import Evaluate
-from invariants.language.model.declarations import EditedCode, SetUnknown
 from invariants.language.model.expressions import Body
+from invariants.language.model.rules import EditedCode, SetUnknown
 
 
 class ArbitraryProgram(Record):

@@ -20,11 +20,11 @@ from invariants.interpreter.state.environment import Environment, Evaluate
 from invariants.interpreter.state.failures import Undefined, UndefinedReason
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Layout
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import (
+from invariants.language.model.declarations import Model
+from invariants.language.model.rules import (
     Capture,
     CopyCode,
     Edit,
-    Model,
     RestoreBackup,
     SaveBackup,
     SetCode,

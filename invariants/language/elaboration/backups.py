@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.language.model.declarations import Backup
 from invariants.language.model.expressions import Variable
+from invariants.language.model.rules import Backup
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.context import TypingContext
 

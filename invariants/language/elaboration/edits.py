@@ -14,7 +14,9 @@ from invariants.foundation.sorts import BOOL
 from invariants.foundation.sources import Span
 from invariants.language.elaboration.rules import RuleScope, Sites, assignable
 from invariants.language.elaboration.sites import clause_name
-from invariants.language.model.declarations import (
+from invariants.language.model.expressions import Local, SiteKey, Variable
+from invariants.language.model.operators import RuleKind
+from invariants.language.model.rules import (
     CopyCode,
     Edit,
     EditedCode,
@@ -25,8 +27,6 @@ from invariants.language.model.declarations import (
     SetEnabled,
     SetUnknown,
 )
-from invariants.language.model.expressions import Local, SiteKey, Variable
-from invariants.language.model.operators import RuleKind
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.code_queries import code_arguments, rule_named, site_named
 from invariants.language.typing.context import Captures, ExpressionPlace, PreviousCode, TypingContext, capturing

@@ -16,23 +16,13 @@ from invariants.language.analysis.conflicts import may_conflict
 from invariants.language.analysis.dependencies import Mentions, mentions
 from invariants.language.analysis.partiality import Partiality
 from invariants.language.elaboration.conditions import Conditions
-from invariants.language.model.declarations import (
-    CopyCode,
-    DefinedInvariant,
-    Edit,
+from invariants.language.model.declarations import DefinedInvariant, Property, RangeInvariant
+from invariants.language.model.expressions import Body, Expression, ReadLocal, SiteKey, Variable
+from invariants.language.model.rules import (
     MapEntry,
-    Property,
-    RangeInvariant,
-    RestoreBackup,
     Rule,
-    SaveBackup,
-    Selector,
-    SetCode,
-    SetEnabled,
-    SetUnknown,
     Site,
 )
-from invariants.language.model.expressions import Body, Expression, ReadLocal, SiteKey, Variable
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.problems import Problems
 from invariants.language.typing.context import TypingContext
@@ -127,33 +117,11 @@ def _bodies(name: str, rule: Rule, code: PossibleCode) -> Iterator[Body]:
             yield from site.entry.indices
     yield from code.contracts_by_rule[name]
     for edit in rule.edits:
-        match edit:
-            case SetCode(code=new) if new is not None:
-                yield from (capture.expression for capture in new.captures)
-            case SetUnknown(captures=captures):
-                yield from (capture.expression for capture in captures)
-            case _:
-                pass
-        for _, selector in _selectors(edit):
-            yield from (part for part in selector if part is not None)
-
-
-def _selectors(edit: Edit) -> Iterator[tuple[str, Selector]]:
-    """The rules that an edit names, each with whom it means."""
-    match edit:
-        case SetCode(site=site, selector=selector):
-            yield site.rule, selector
-        case SetEnabled(rule=rule, selector=selector) | SetUnknown(rule=rule, selector=selector):
-            yield rule, selector
-        case CopyCode(rule=rule, target=target, source=source):
-            yield rule, target
-            yield rule, source
-        case SaveBackup() | RestoreBackup():
-            pass
+        yield from edit.evaluated()
 
 
 def _selectors_may_be_outside(partiality: Partiality, rule: Rule) -> bool:
-    named = [each for edit in rule.edits for each in _selectors(edit)]
+    named = [each for edit in rule.edits for each in edit.targets()]
     return any(partiality.selects_outside(target, selector) for target, selector in named)
 
 

@@ -18,9 +18,9 @@ from invariants.foundation.suggestions import closest
 from invariants.language.elaboration.signatures import parameter_bindings
 from invariants.language.elaboration.sites import Outline, clause_name, clauses
 from invariants.language.model.comparison import same_code
-from invariants.language.model.declarations import Binder, ClauseKind, Edit, MapEntry, Rule, Site
 from invariants.language.model.expressions import Body, Expression, Local, SiteKey, Variable
 from invariants.language.model.operators import LocalKind
+from invariants.language.model.rules import Binder, ClauseKind, Edit, MapEntry, Rule, Site
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.context import ExpressionPlace, TypingContext
 from invariants.language.typing.expressions import bind, body, condition, infer, infer_anyway

@@ -1,7 +1,7 @@
-"""The typed model's declarations: rules with their sites and edits, invariants, checks, and the model as a whole.
+"""The typed model's declarations: definitions, constraints, properties, checks, and the model as a whole.
 
-Owns: what a model consists of.
-Must never know: how it is run or encoded.
+Owns: the parts of a model other than its rules, and how they make up a model.
+Must never know: how a model is run or encoded.
 """
 
 from __future__ import annotations
@@ -13,161 +13,8 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import EnumSort, IndividualSort, Scope, Sort
 from invariants.foundation.sources import SourceText, Span
-from invariants.language.model.expressions import (
-    Body,
-    Expression,
-    Local,
-    SiteKey,
-    Variable,
-)
-from invariants.language.model.operators import RuleKind
-
-# ------------------------------------------------------------------ rules
-
-
-class ClauseKind(Enum):
-    """What a clause does."""
-
-    GUARD = "guard"
-    ASSIGNMENT = "assignment"
-
-
-class MapEntry(Record):
-    """What an assignment assigns to: a variable, or the entry of a map at ``indices``.
-
-    The indices read the target rule's parameters, the names its ``for`` binds, and the state.
-    """
-
-    variable: Variable
-    indices: tuple[Expression, ...]
-    span: Span
-
-
-class Binder(Record):
-    """``for locals where condition``: the assignment is done once for each tuple of values that satisfies it."""
-
-    locals: tuple[Local, ...]
-    condition: Expression | None
-
-
-class Site(Record):
-    """A clause that edits can reach.
-
-    ``original`` is the code as written; None for a site that a modification adds: it holds nothing (true, or no
-    assignment). ``entry`` and ``binder`` are those of an assignment.
-    """
-
-    key: SiteKey
-    kind: ClauseKind
-    sort: Sort
-    original: Body | None
-    entry: MapEntry | None
-    binder: Binder | None
-    span: Span
-
-
-class Capture(Record):
-    """A value that a modification captures: ``expression`` is read in the modification's scope when it fires.
-
-    ``text`` is how the value is called in the rewritten clause: the parameter's name, or ``now(…)``.
-    """
-
-    expression: Expression
-    sort: Sort
-    text: str
-
-
-class EditedCode(Record):
-    """What an edit puts at a site.
-
-    ``ReadCaptured(i)`` in the body reads ``captures[i]``; ``Previous`` reads what the site held.
-    """
-
-    body: Body
-    captures: tuple[Capture, ...]
-    uses_previous: bool
-
-
-Selector = tuple[Expression | None, ...]
-"""Whose code an edit touches: for each parameter of the target rule a value, or None for every value.
-
-The expressions are read in the modification's scope when it fires. All None: the code of everyone.
-"""
-
-
-class SetCode(Record):
-    """``rewrite``, ``remove`` (``code`` is None) and ``add``: what the site holds from the next step on."""
-
-    site: SiteKey
-    selector: Selector
-    code: EditedCode | None
-    span: Span
-
-
-class SetEnabled(Record):
-    """``enable`` and ``disable``."""
-
-    rule: str
-    selector: Selector
-    enabled: bool
-    span: Span
-
-
-class SetUnknown(Record):
-    """``rewrite R as any of x, y where contract``.
-
-    The contract reads the state, the target's parameters, captured values, and primed variables; None means true.
-    """
-
-    rule: str
-    selector: Selector
-    writes: tuple[Variable, ...]
-    contract: Expression | None
-    captures: tuple[Capture, ...]
-    span: Span
-
-
-class CopyCode(Record):
-    """``copy R(a) from R(b)``: both selectors are None at the same positions."""
-
-    rule: str
-    target: Selector
-    source: Selector
-    span: Span
-
-
-class SaveBackup(Record):
-    """``save B``."""
-
-    backup: str
-    span: Span
-
-
-class RestoreBackup(Record):
-    """``restore B``: the rule cannot fire before ``B`` was saved."""
-
-    backup: str
-    span: Span
-
-
-Edit = SetCode | SetEnabled | SetUnknown | CopyCode | SaveBackup | RestoreBackup
-
-
-class Rule(Record):
-    """A transition or a modification.
-
-    ``guards``: its ``require`` clauses in the order of the text, an expression where the clause cannot be edited, else
-    the site; guards that modifications add come last. ``assignments``: the sites of its assignments, added ones last.
-    """
-
-    name: str
-    kind: RuleKind
-    parameters: tuple[Local, ...]
-    guards: tuple[Expression | SiteKey, ...]
-    assignments: tuple[SiteKey, ...]
-    edits: tuple[Edit, ...]
-    dormant: bool
-    span: Span
+from invariants.language.model.expressions import Expression, Local, SiteKey, Variable
+from invariants.language.model.rules import Backup, Rule, Site
 
 
 class Definition(Record):
@@ -177,15 +24,6 @@ class Definition(Record):
     parameters: tuple[Local, ...]
     sort: Sort
     body: Expression
-    span: Span
-
-
-class Backup(Record):
-    """What a backup keeps: the code of these rules (their being disabled or unknown included), and these variables."""
-
-    name: str
-    rules: tuple[str, ...]
-    variables: tuple[Variable, ...]
     span: Span
 
 
@@ -315,22 +153,10 @@ class Model(Record):
         return "sha256:" + (digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode()).hexdigest())
 
     def keyed_parameters(self, rule: str) -> tuple[int, ...]:
-        """The positions of the rule's parameters that some edit singles out, in order.
+        """Return the positions of the rule's parameters that some edit singles out, in order.
 
         The rule's code is kept once for each tuple of values of these parameters.
         """
-        positions: set[int] = set()
-        for owner in self.rules.values():
-            for edit in owner.edits:
-                match edit:
-                    case SetCode(site=SiteKey(rule=target), selector=selector):
-                        selectors = [selector]
-                    case SetEnabled(rule=target, selector=selector) | SetUnknown(rule=target, selector=selector):
-                        selectors = [selector]
-                    case CopyCode(rule=target, target=first, source=second):
-                        selectors = [first, second]
-                    case _:
-                        continue
-                if target == rule:
-                    positions.update(i for s in selectors for i, part in enumerate(s) if part is not None)
-        return tuple(sorted(positions))
+        edits = (edit for owner in self.rules.values() for edit in owner.edits)
+        selectors = [selector for edit in edits for target, selector in edit.targets() if target == rule]
+        return tuple(sorted({i for selector in selectors for i, part in enumerate(selector) if part is not None}))

@@ -16,21 +16,7 @@ import attrs
 from msgspec.structs import replace
 
 from invariants.foundation.records import Record
-from invariants.language.model.declarations import (
-    Backup,
-    CopyCode,
-    Definition,
-    Edit,
-    Model,
-    RestoreBackup,
-    Rule,
-    SaveBackup,
-    SetCode,
-    SetEnabled,
-    SetUnknown,
-    Site,
-    StatedInvariant,
-)
+from invariants.language.model.declarations import Definition, Model, StatedInvariant
 from invariants.language.model.expressions import (
     Aggregate,
     Arbitrary,
@@ -56,6 +42,13 @@ from invariants.language.model.expressions import (
     Variable,
 )
 from invariants.language.model.operators import BinaryOperator
+from invariants.language.model.rules import (
+    Backup,
+    PutCode,
+    Rule,
+    RuleMark,
+    Site,
+)
 
 ResultT = TypeVar("ResultT")
 
@@ -259,7 +252,7 @@ def _written(model: Model) -> Iterator[tuple[str, Body | None]]:
             else:
                 yield rule.name, clause
         for edit in rule.edits:
-            yield from ((rule.name, body) for body in _of_edit(edit))
+            yield from ((rule.name, body) for body in edit.expressions())
     for prop in model.properties.values():
         if isinstance(prop, StatedInvariant):
             yield prop.name, prop.condition
@@ -271,26 +264,6 @@ def _of_site(site: Site) -> Iterator[Body | None]:
         yield site.binder.condition
     if site.entry is not None:
         yield from site.entry.indices
-
-
-def _of_edit(edit: Edit) -> Iterator[Body | None]:
-    match edit:
-        case SetCode(selector=selector, code=code):
-            yield from selector
-            if code is not None:
-                yield code.body
-                yield from (capture.expression for capture in code.captures)
-        case SetUnknown(selector=selector, contract=contract, captures=captures):
-            yield from selector
-            yield contract
-            yield from (capture.expression for capture in captures)
-        case SetEnabled(selector=selector):
-            yield from selector
-        case CopyCode(target=target, source=source):
-            yield from target
-            yield from source
-        case SaveBackup() | RestoreBackup():
-            return
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
@@ -308,19 +281,19 @@ class PossibleCode:
         for key, site in self.sites.items():
             if site.original is not None:
                 found[key].append(site.original)
-        for edit in self._edits():
-            if isinstance(edit, SetCode) and edit.code is not None:
-                found[edit.site].append(edit.code.body)
+        for put in self._put():
+            if isinstance(put.place, SiteKey) and put.body is not None:
+                found[put.place].append(put.body)
         return found
 
     @cached_property
-    def contracts_by_rule(self) -> dict[str, list[Expression]]:
+    def contracts_by_rule(self) -> dict[str, list[Body]]:
         """The contracts under which each rule can become unknown code."""
-        found: dict[str, list[Expression]] = {name: [] for name in self.rules}
-        for edit in self._edits():
-            if isinstance(edit, SetUnknown) and edit.contract is not None:
-                found[edit.rule].append(edit.contract)
+        found: dict[str, list[Body]] = {name: [] for name in self.rules}
+        for put in self._put():
+            if isinstance(put.place, RuleMark) and put.body is not None:
+                found[put.place.rule].append(put.body)
         return found
 
-    def _edits(self) -> Iterator[Edit]:
-        return (edit for rule in self.rules.values() for edit in rule.edits)
+    def _put(self) -> Iterator[PutCode]:
+        return (put for rule in self.rules.values() for edit in rule.edits for put in edit.puts())

@@ -21,7 +21,6 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
 from invariants.language.analysis.constants import Constants
 from invariants.language.analysis.dependencies import Mentions
-from invariants.language.model.declarations import Capture
 from invariants.language.model.expressions import (
     Expression,
     Local,
@@ -29,6 +28,7 @@ from invariants.language.model.expressions import (
     ReadLocal,
     SiteKey,
 )
+from invariants.language.model.rules import Capture
 from invariants.language.problems import Problems
 from invariants.language.typing.names import NO_NAMES, Binding, Captured, Names, Symbols
 

@@ -23,12 +23,11 @@ from invariants.language.model.declarations import (
     Model,
     Property,
     RangeInvariant,
-    RestoreBackup,
-    Rule,
     StatedInvariant,
 )
 from invariants.language.model.expressions import Binary, Expression, Quantified, SiteKey, Variable
 from invariants.language.model.operators import BinaryOperator, RuleKind
+from invariants.language.model.rules import Rule
 from invariants.language.model.traversal import variables_in
 from invariants.system.encoding.code_reading import CodeReader
 from invariants.system.encoding.code_space import BackupSpace, CodeSpace, backup_spaces, code_space
@@ -303,9 +302,7 @@ class _Assembly:
 
     def guards(self, rule: Rule, context: TranslationContext) -> list[PartialTerm]:
         manager = self.manager
-        parts = [
-            PartialTerm(self.reader.saved(e.backup), manager.true) for e in rule.edits if isinstance(e, RestoreBackup)
-        ]
+        parts = [PartialTerm(self.reader.saved(name), manager.true) for name in rule.restored_backups()]
         for guard in rule.guards:
             if isinstance(guard, SiteKey):
                 content = self.reader.guard(guard)

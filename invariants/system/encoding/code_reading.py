@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from invariants.foundation.sorts import BOOL, Sort, is_finite
 from invariants.language.model.comparison import same_code
-from invariants.language.model.declarations import Model, RestoreBackup, Rule, Site
+from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey, Variable, true
+from invariants.language.model.rules import Rule, Site
 from invariants.system.encoding.choices import inputs_in, with_some_choice
 from invariants.system.encoding.code_matching import previous_in
 from invariants.system.encoding.code_space import BackupSpace, CodeSpace, SiteCode
@@ -111,7 +112,7 @@ class CodeReader:
         arguments = tuple(map(manager.symbol, symbols))
         context = self.sites.parameter_context(name)
         parts = [PartialTerm(self.is_enabled(name, arguments), manager.true)]
-        parts += [PartialTerm(self.saved(e.backup), manager.true) for e in rule.edits if isinstance(e, RestoreBackup)]
+        parts += [PartialTerm(self.saved(name), manager.true) for name in rule.restored_backups()]
         for guard in rule.guards:
             if not isinstance(guard, SiteKey):
                 parts.append(self._translator.expression(guard, context))

@@ -14,25 +14,27 @@ and the set of those that were gathered.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from msgspec import field
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, RangeSort, Sort
 from invariants.language.model.comparison import same_code
-from invariants.language.model.declarations import (
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import Body, Previous, SiteKey, Variable
+from invariants.language.model.operators import BinaryOperator
+from invariants.language.model.rules import (
     ClauseKind,
     CopyCode,
-    Model,
     RestoreBackup,
     Rule,
+    SaveBackup,
     SetCode,
     SetEnabled,
     SetUnknown,
     Site,
 )
-from invariants.language.model.expressions import Body, Previous, SiteKey, Variable
-from invariants.language.model.operators import BinaryOperator
 from invariants.system.encoding.prev_depth import accumulating, compared_rules, exact_depth
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.terms.terms import Role, StateVariable
@@ -165,17 +167,21 @@ def _selectors(model: Model, rule: str) -> tuple[list[SetCode], list[SetEnabled]
     copies: list[CopyCode] = []
     for owner in model.rules.values():
         for edit in owner.edits:
+            if all(target != rule for target, _ in edit.targets()):
+                continue
             match edit:
-                case SetCode(site=SiteKey(rule=target)) if target == rule:
+                case SetCode():
                     code.append(edit)
-                case SetEnabled(rule=target) if target == rule:
+                case SetEnabled():
                     enabled.append(edit)
-                case SetUnknown(rule=target) if target == rule:
+                case SetUnknown():
                     unknown.append(edit)
-                case CopyCode(rule=target) if target == rule:
+                case CopyCode():
                     copies.append(edit)
-                case _:
+                case SaveBackup() | RestoreBackup():
                     pass
+                case _:
+                    assert_never(edit)
     return code, enabled, unknown, copies
 
 
@@ -309,7 +315,7 @@ def backup_spaces(
     model: Model, space: CodeSpace, variables: Mapping[Variable, StateVariable]
 ) -> dict[str, BackupSpace]:
     """Where each backup is kept. Nothing is copied for a backup that nothing restores."""
-    restored = {e.backup for rule in model.rules.values() for e in rule.edits if isinstance(e, RestoreBackup)}
+    restored = {name for rule in model.rules.values() for name in rule.restored_backups()}
     found = {}
     for backup in model.backups.values():
         originals: list[StateVariable] = []

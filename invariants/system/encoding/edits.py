@@ -11,10 +11,11 @@ from itertools import combinations
 from typing import assert_never
 
 from invariants.foundation.records import Record
-from invariants.language.model.declarations import (
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import Variable
+from invariants.language.model.rules import (
     CopyCode,
     Edit,
-    Model,
     RestoreBackup,
     Rule,
     SaveBackup,
@@ -23,14 +24,10 @@ from invariants.language.model.declarations import (
     SetEnabled,
     SetUnknown,
 )
-from invariants.language.model.expressions import SiteKey
 from invariants.system.encoding.code_space import BackupSpace, CodeSpace, SiteCode, Variant
 from invariants.system.encoding.transition_system import Update
 from invariants.system.encoding.translation import TranslationContext, Translator
-from invariants.system.terms.terms import Role, StateVariable, Symbol, Term
-
-_Place = SiteKey | tuple[str, Role]
-"""A place that edits write: a site, or a rule's enabled flag or unknown code."""
+from invariants.system.terms.terms import StateVariable, Symbol, Term
 
 
 class _Selection(Record):
@@ -218,7 +215,13 @@ class EditTranslator:
 
     def _meetings(self, rule: Rule, context: TranslationContext) -> list[Term]:
         """For any two edits that can touch the same place, the condition under which they do."""
-        touches = [(place, selection) for edit in rule.edits for place, selection in self._touches(edit, context)]
+        touches = [
+            (touch.place, self._selection(touch.place.rule, touch.selector, context)[0])
+            for edit in rule.edits
+            for touch in edit.touches(self._model.rules, self._model.backups)
+            # Two edits that restore one variable are an error of the model.
+            if not isinstance(touch.place, Variable)
+        ]
         found = []
         for (first, a), (second, b) in combinations(touches, 2):
             if first == second:
@@ -229,31 +232,6 @@ class EditTranslator:
                     )
                 )
         return found
-
-    def _touches(self, edit: Edit, context: TranslationContext) -> list[tuple[_Place, _Selection]]:
-        match edit:
-            case SetCode(site=site, selector=selector):
-                return [(site, self._selection(site.rule, selector, context)[0])]
-            case SetEnabled(rule=rule, selector=selector):
-                return [((rule, Role.ENABLED), self._selection(rule, selector, context)[0])]
-            case SetUnknown(rule=rule, selector=selector):
-                return [((rule, Role.UNKNOWN_CODE), self._selection(rule, selector, context)[0])]
-            case CopyCode(rule=rule, target=selector):
-                selection = self._selection(rule, selector, context)[0]
-                return [(place, selection) for place in self._places_of(rule)]
-            case RestoreBackup(backup=name):
-                found = []
-                for rule in self._model.backups[name].rules:
-                    everyone = _Selection((None,) * len(self._model.rules[rule].parameters))
-                    found += [(place, everyone) for place in self._places_of(rule)]
-                return found
-            case SaveBackup():
-                return []
-            case _:
-                assert_never(edit)
-
-    def _places_of(self, rule: str) -> list[_Place]:
-        return [*self._space.rules[rule].sites, (rule, Role.ENABLED), (rule, Role.UNKNOWN_CODE)]
 
 
 def _captured(variable: StateVariable, key_positions: tuple[int, ...]) -> tuple[Symbol, ...]:

@@ -18,7 +18,7 @@ all of them with ``and`` or all of them with ``or``, make a set: which edits, wi
 from __future__ import annotations
 
 from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort
-from invariants.language.model.declarations import Capture, ClauseKind, Model, SetCode
+from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Arbitrary,
     Binary,
@@ -36,6 +36,7 @@ from invariants.language.model.expressions import (
     Unmodified,
 )
 from invariants.language.model.operators import BinaryOperator, UnaryOperator
+from invariants.language.model.rules import Capture, ClauseKind, SetCode
 from invariants.language.model.traversal import all_code, flat_operands, reached_expressions, subexpressions
 
 _PARTIAL = frozenset((BinaryOperator.DIVIDE, BinaryOperator.DIV, BinaryOperator.MOD, BinaryOperator.POWER))

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, Sort, is_finite
-from invariants.language.model.declarations import Model, Site
+from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey
 from invariants.language.model.operators import BinaryOperator
+from invariants.language.model.rules import Site
 from invariants.system.encoding.code_space import SiteCode, Variant
 from invariants.system.encoding.prev_depth import beside
 from invariants.system.encoding.transition_system import PartialTerm

@@ -8,17 +8,7 @@ import pytest
 
 from invariants.foundation.sorts import BOOL, INT, REAL, RangeSort, is_integer
 from invariants.language.loader import load_text
-from invariants.language.model.declarations import (
-    ClauseKind,
-    CopyCode,
-    ExpectedVerdict,
-    RestoreBackup,
-    SaveBackup,
-    SetCode,
-    SetEnabled,
-    SetUnknown,
-    Unbounded,
-)
+from invariants.language.model.declarations import ExpectedVerdict, Unbounded
 from invariants.language.model.expressions import (
     Arbitrary,
     Binary,
@@ -35,6 +25,15 @@ from invariants.language.model.expressions import (
     Unmodified,
 )
 from invariants.language.model.operators import UnaryOperator
+from invariants.language.model.rules import (
+    ClauseKind,
+    CopyCode,
+    RestoreBackup,
+    SaveBackup,
+    SetCode,
+    SetEnabled,
+    SetUnknown,
+)
 from invariants.language.model.traversal import subexpressions
 from tests.language.reading import model
 

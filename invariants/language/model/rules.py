@@ -1,0 +1,370 @@
+"""Rules: their clauses, the edits that modifications make, and what edits reach.
+
+Owns: what a rule consists of, and what every kind of edit names, reads, puts and touches.
+Must never know: how a rule fires, how code is encoded.
+
+A kind of edit is a class with the methods of :class:`AnyEdit`, and a member of :data:`Edit`. A question that the
+methods do not answer is a ``match`` over all kinds that ends with ``assert_never``, so that the type checker names
+every place that a new kind is missing from.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from enum import Enum
+
+from invariants.foundation.records import Record, ValueRecord
+from invariants.foundation.sorts import Sort
+from invariants.foundation.sources import Span
+from invariants.language.model.expressions import Body, Expression, Local, SiteKey, Variable
+from invariants.language.model.operators import RuleKind
+
+# ---------------------------------------------------------------- clauses
+
+
+class ClauseKind(Enum):
+    """What a clause does."""
+
+    GUARD = "guard"
+    ASSIGNMENT = "assignment"
+
+
+class MapEntry(Record):
+    """What an assignment assigns to: a variable, or the entry of a map at ``indices``.
+
+    The indices read the target rule's parameters, the names its ``for`` binds, and the state.
+    """
+
+    variable: Variable
+    indices: tuple[Expression, ...]
+    span: Span
+
+
+class Binder(Record):
+    """``for locals where condition``: the assignment is done once for each tuple of values that satisfies it."""
+
+    locals: tuple[Local, ...]
+    condition: Expression | None
+
+
+class Site(Record):
+    """A clause that edits can reach.
+
+    ``original`` is the code as written; None for a site that a modification adds: it holds nothing (true, or no
+    assignment). ``entry`` and ``binder`` are those of an assignment.
+    """
+
+    key: SiteKey
+    kind: ClauseKind
+    sort: Sort
+    original: Body | None
+    entry: MapEntry | None
+    binder: Binder | None
+    span: Span
+
+
+class Capture(Record):
+    """A value that a modification captures: ``expression`` is read in the modification's scope when it fires.
+
+    ``text`` is how the value is called in the rewritten clause: the parameter's name, or ``now(…)``.
+    """
+
+    expression: Expression
+    sort: Sort
+    text: str
+
+
+class EditedCode(Record):
+    """What an edit puts at a site.
+
+    ``ReadCaptured(i)`` in the body reads ``captures[i]``; ``Previous`` reads what the site held.
+    """
+
+    body: Body
+    captures: tuple[Capture, ...]
+    uses_previous: bool
+
+
+Selector = tuple[Expression | None, ...]
+"""Whose code an edit touches: for each parameter of the target rule a value, or None for every value.
+
+The expressions are read in the modification's scope when it fires. All None: the code of everyone.
+"""
+
+# ------------------------------------------------------- the places of code
+
+
+class Mark(Enum):
+    """The two things that a rule has besides its sites."""
+
+    DISABLED = "disabled"
+    UNKNOWN = "unknown"
+
+
+class RuleMark(ValueRecord):
+    """Whether a rule is disabled, or is unknown code."""
+
+    rule: str
+    mark: Mark
+
+
+CodePlace = SiteKey | RuleMark
+"""One thing that edits can change of a rule."""
+
+
+class Touch(Record):
+    """One thing that an edit or an assignment changes, and for whom; a variable is restored or assigned."""
+
+    place: CodePlace | Variable
+    selector: Selector
+    span: Span
+
+
+class PutCode(Record):
+    """New code at a place: a body at a site, or the contract of a rule; a body of None is the contract ``true``.
+
+    ``captures`` are the values that the code captures when it is put there.
+    """
+
+    place: CodePlace
+    body: Body | None
+    captures: tuple[Capture, ...]
+
+
+# ------------------------------------------------------------------ edits
+
+
+class AnyEdit(Record):
+    """The methods of every kind of edit."""
+
+    @abstractmethod
+    def targets(self) -> tuple[tuple[str, Selector], ...]:
+        """Return the rules that the edit names, each with whose code is meant."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def puts(self) -> tuple[PutCode, ...]:
+        """Return the new code that the edit puts at some place."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def touches(self, rules: Mapping[str, Rule], backups: Mapping[str, Backup]) -> Iterator[Touch]:
+        """Yield everything that the edit changes, each once. No two edits of a modification may change the same."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def saved_backups(self) -> tuple[str, ...]:
+        """Return the backups that the edit fills."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def restored_backups(self) -> tuple[str, ...]:
+        """Return the backups that the edit reads: the modification cannot fire before they were saved."""
+        raise NotImplementedError
+
+    def evaluated(self) -> Iterator[Expression]:
+        """Yield the expressions that are evaluated in the modification's scope when it fires."""
+        for _, selector in self.targets():
+            yield from (part for part in selector if part is not None)
+        for put in self.puts():
+            yield from (capture.expression for capture in put.captures)
+
+    def expressions(self) -> Iterator[Body]:
+        """Yield all code that stands in the edit: the code that is evaluated, and the code that is put at places."""
+        yield from self.evaluated()
+        yield from (put.body for put in self.puts() if put.body is not None)
+
+
+class RuleEdit(AnyEdit):
+    """An edit that names a rule, and so no backup."""
+
+    def saved_backups(self) -> tuple[str, ...]:
+        """Return nothing."""
+        return ()
+
+    def restored_backups(self) -> tuple[str, ...]:
+        """Return nothing."""
+        return ()
+
+
+class BackupEdit(AnyEdit):
+    """An edit that names a backup, and so no rule."""
+
+    backup: str
+    span: Span
+
+    def targets(self) -> tuple[tuple[str, Selector], ...]:
+        """Return nothing."""
+        return ()
+
+    def puts(self) -> tuple[PutCode, ...]:
+        """Return nothing: code that is put back is not new."""
+        return ()
+
+
+class SetCode(RuleEdit):
+    """``rewrite``, ``remove`` (``code`` is None) and ``add``: what the site holds from the next step on."""
+
+    site: SiteKey
+    selector: Selector
+    code: EditedCode | None
+    span: Span
+
+    def targets(self) -> tuple[tuple[str, Selector], ...]:
+        """Return the rule of the site."""
+        return ((self.site.rule, self.selector),)
+
+    def puts(self) -> tuple[PutCode, ...]:
+        """Return the new code, at the site."""
+        return () if self.code is None else (PutCode(self.site, self.code.body, self.code.captures),)
+
+    def touches(self, rules: Mapping[str, Rule], backups: Mapping[str, Backup]) -> Iterator[Touch]:
+        """Yield the site."""
+        yield Touch(self.site, self.selector, self.span)
+
+
+class SetEnabled(RuleEdit):
+    """``enable`` and ``disable``."""
+
+    rule: str
+    selector: Selector
+    enabled: bool
+    span: Span
+
+    def targets(self) -> tuple[tuple[str, Selector], ...]:
+        """Return the rule."""
+        return ((self.rule, self.selector),)
+
+    def puts(self) -> tuple[PutCode, ...]:
+        """Return nothing."""
+        return ()
+
+    def touches(self, rules: Mapping[str, Rule], backups: Mapping[str, Backup]) -> Iterator[Touch]:
+        """Yield whether the rule is disabled."""
+        yield Touch(RuleMark(self.rule, Mark.DISABLED), self.selector, self.span)
+
+
+class SetUnknown(RuleEdit):
+    """``rewrite R as any of x, y where contract``.
+
+    The contract reads the state, the target's parameters, captured values, and primed variables; None means true.
+    """
+
+    rule: str
+    selector: Selector
+    writes: tuple[Variable, ...]
+    contract: Expression | None
+    captures: tuple[Capture, ...]
+    span: Span
+
+    def targets(self) -> tuple[tuple[str, Selector], ...]:
+        """Return the rule."""
+        return ((self.rule, self.selector),)
+
+    def puts(self) -> tuple[PutCode, ...]:
+        """Return the contract."""
+        return (PutCode(RuleMark(self.rule, Mark.UNKNOWN), self.contract, self.captures),)
+
+    def touches(self, rules: Mapping[str, Rule], backups: Mapping[str, Backup]) -> Iterator[Touch]:
+        """Yield whether the rule is unknown code."""
+        yield Touch(RuleMark(self.rule, Mark.UNKNOWN), self.selector, self.span)
+
+
+class CopyCode(RuleEdit):
+    """``copy R(a) from R(b)``: both selectors are None at the same positions."""
+
+    rule: str
+    target: Selector
+    source: Selector
+    span: Span
+
+    def targets(self) -> tuple[tuple[str, Selector], ...]:
+        """Return the rule twice: for those who get the code, and for those whom it is taken from."""
+        return ((self.rule, self.target), (self.rule, self.source))
+
+    def puts(self) -> tuple[PutCode, ...]:
+        """Return nothing: code that is copied is not new."""
+        return ()
+
+    def touches(self, rules: Mapping[str, Rule], backups: Mapping[str, Backup]) -> Iterator[Touch]:
+        """Yield all code of the rule, for those who get it."""
+        yield from (Touch(place, self.target, self.span) for place in rules[self.rule].code_places())
+
+
+class SaveBackup(BackupEdit):
+    """``save B``."""
+
+    def touches(self, rules: Mapping[str, Rule], backups: Mapping[str, Backup]) -> Iterator[Touch]:
+        """Yield nothing: what a backup keeps is no code that runs."""
+        return iter(())
+
+    def saved_backups(self) -> tuple[str, ...]:
+        """Return the backup."""
+        return (self.backup,)
+
+    def restored_backups(self) -> tuple[str, ...]:
+        """Return nothing."""
+        return ()
+
+
+class RestoreBackup(BackupEdit):
+    """``restore B``: the rule cannot fire before ``B`` was saved."""
+
+    def touches(self, rules: Mapping[str, Rule], backups: Mapping[str, Backup]) -> Iterator[Touch]:
+        """Yield all code of the rules that are kept, for everyone, and the variables that are kept."""
+        backup = backups[self.backup]
+        for name in backup.rules:
+            everyone: Selector = (None,) * len(rules[name].parameters)
+            yield from (Touch(place, everyone, self.span) for place in rules[name].code_places())
+        yield from (Touch(variable, (), self.span) for variable in backup.variables)
+
+    def saved_backups(self) -> tuple[str, ...]:
+        """Return nothing."""
+        return ()
+
+    def restored_backups(self) -> tuple[str, ...]:
+        """Return the backup."""
+        return (self.backup,)
+
+
+Edit = SetCode | SetEnabled | SetUnknown | CopyCode | SaveBackup | RestoreBackup
+"""Every kind of edit."""
+
+
+# ------------------------------------------------------------------ rules
+
+
+class Rule(Record):
+    """A transition or a modification.
+
+    ``guards``: its ``require`` clauses in the order of the text, an expression where the clause cannot be edited, else
+    the site; guards that modifications add come last. ``assignments``: the sites of its assignments, added ones last.
+    """
+
+    name: str
+    kind: RuleKind
+    parameters: tuple[Local, ...]
+    guards: tuple[Expression | SiteKey, ...]
+    assignments: tuple[SiteKey, ...]
+    edits: tuple[Edit, ...]
+    dormant: bool
+    span: Span
+
+    def code_places(self) -> tuple[CodePlace, ...]:
+        """Return everything of the rule that edits can change: its sites, and its two marks."""
+        sites = (guard for guard in self.guards if isinstance(guard, SiteKey))
+        return (*sites, *self.assignments, RuleMark(self.name, Mark.DISABLED), RuleMark(self.name, Mark.UNKNOWN))
+
+    def restored_backups(self) -> tuple[str, ...]:
+        """Return the backups that have to be saved before the rule can fire, in the order of its edits."""
+        return tuple(name for edit in self.edits for name in edit.restored_backups())
+
+
+class Backup(Record):
+    """What a backup keeps: the code of these rules (their being disabled or unknown included), and these variables."""
+
+    name: str
+    rules: tuple[str, ...]
+    variables: tuple[Variable, ...]
+    span: Span
