@@ -434,15 +434,3 @@ def test_no_folder_or_module_is_called_utils():
     assert not [
         path for path in PATHS.values() if {"utils", "util", "helpers", "misc", "common"} & set(path.stem.split("_"))
     ]
-
-
-def test_files_that_the_documentation_names_exist():
-    missing = [
-        (page, name)
-        for page in ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "CHANGELOG.md")
-        for name in re.findall(
-            r"[`(]((?:[\w-]+/)*[\w-]+\.(?:py|md|lark|json|inv))[`)]", (ROOT / page).read_text("utf-8")
-        )
-        if not any((folder / name).exists() for folder in (ROOT, PACKAGE, PACKAGE / "foundation", PACKAGE / "report"))
-    ]
-    assert [(page, name) for page, name in missing if name != "review_gate.inv"] == []

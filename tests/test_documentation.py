@@ -1,0 +1,139 @@
+"""What the documentation names exists: links, files, functions and classes, layers and rooms.
+
+In prose, a function or class is named with its file: "`attempt` in `invariants/interpreter/step/attempts.py`".
+A word in code style with capitals and small letters is a class of the package.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.test_layers import LAYERS, ROOMS, TREES
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "CHANGELOG.md", "models/README.md", "proofs/README.md")
+
+KINDS_OF_FILES = {"__init__.py"}
+
+_FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_FILE = re.compile(r"`((?:[\w.-]+/)+(?:[\w-]+\.(?:py|md|lark|json|inv|toml))?|[\w-]+\.(?:py|md|lark|json|toml))`")
+_NAME_IN_FILE = re.compile(r"`([A-Za-z_][\w.]*)`(?: and `([A-Za-z_][\w.]*)`)? in\s+`([\w/.-]+\.py)`")
+_CLASS = re.compile(r"`([A-Z][a-z]\w*[a-z]\w*)`")
+
+
+def prose(page: str) -> str:
+    """The text of a page without its code blocks."""
+    return _FENCED.sub("", (ROOT / page).read_text("utf-8"))
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors of a page's headings."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def defined(tree: ast.AST, prefix: str = "") -> Iterator[str]:
+    """The functions, classes and constants of a module, those of classes with the class before a dot."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef):
+            yield prefix + node.name
+            yield from defined(node, f"{prefix}{node.name}.")
+        elif isinstance(node, ast.FunctionDef):
+            yield prefix + node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (prefix + target.id for target in targets if isinstance(target, ast.Name))
+
+
+def missing_links(page: str) -> list[str]:
+    found = []
+    for link in _LINK.findall(prose(page)):
+        target, _, anchor = link.partition("#")
+        if "://" in link:
+            continue
+        path = (ROOT / page).parent / target if target else ROOT / page
+        if not path.exists() or (anchor and anchor not in headings(path)):
+            found.append(link)
+    return found
+
+
+def missing_files(page: str) -> list[str]:
+    """The files and folders in code style that exist neither at the root, nor in the package, nor beside the page."""
+    places = (ROOT, ROOT / "invariants", (ROOT / page).parent)
+    return [
+        name
+        for name in _FILE.findall(prose(page))
+        if name not in KINDS_OF_FILES and not any((place / name).exists() for place in places)
+    ]
+
+
+def missing_names(page: str) -> list[str]:
+    found = []
+    for first, second, file in _NAME_IN_FILE.findall(prose(page)):
+        path = ROOT / file
+        known = set(defined(ast.parse(path.read_text("utf-8")))) if path.exists() else set()
+        found += [f"{name} in {file}" for name in (first, second) if name and name not in known]
+    return found
+
+
+def missing_classes(page: str) -> list[str]:
+    known = {name.rpartition(".")[2] for tree in TREES.values() for name in defined(tree)}
+    return [name for name in _CLASS.findall(prose(page)) if name not in known]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page):
+    assert missing_links(page) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_files_that_pages_name_exist(page):
+    assert missing_files(page) == []
+
+
+@pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_names_that_pages_name_are_defined(page):
+    assert missing_names(page) == []
+    assert missing_classes(page) == []
+
+
+def test_the_checks_see_what_is_missing(tmp_path):
+    """A page that names nothing that exists has each kind of mistake."""
+    page = tmp_path / "page.md"
+    page.write_text(
+        "[a](nowhere.md) `no/such/file.py` `attempted` in `invariants/interpreter/step/attempts.py` `NoSuchClass`\n"
+    )
+    name = str(page)  # an absolute path replaces the root
+    assert missing_links(name) == ["nowhere.md"]
+    assert missing_files(name) == ["no/such/file.py"]
+    assert missing_names(name) == ["attempted in invariants/interpreter/step/attempts.py"]
+    assert missing_classes(name) == ["NoSuchClass"]
+
+
+# --------------------------------------------------------------- architecture
+
+
+def test_eight_files_to_read_come_first():
+    section = prose("ARCHITECTURE.md").split("\n## ")[1]
+    assert section.startswith("Read these eight files in this order\n")
+    files = re.findall(r"^\d\. `(.*?)`", section, re.MULTILINE)
+    assert len(files) == 8
+    assert [name for name in files if not (ROOT / name).exists()] == []
+
+
+def test_the_table_of_layers_is_that_of_the_imports():
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]*)\|", prose("ARCHITECTURE.md"), re.MULTILINE)
+    shown = {layer: re.findall(r"`(\w+)`", rooms) for layer, rooms in rows}
+    folders = {layer: ROOMS.get(layer, ()) for layer in LAYERS if layer}
+    real = {
+        layer: [room for room in rooms if (ROOT / "invariants" / layer / room).is_dir()]
+        for layer, rooms in folders.items()
+    }
+    assert shown == real
+    assert list(shown) == list(real)
