@@ -1,6 +1,6 @@
 """From expressions as written to typed expressions.
 
-Owns: the walk over an expression, its bound names, types as written, questions about code, ``now``, ``prev``, ``any``.
+Owns: the walk over an expression, its bound names, types as written, calls, ``any``.
 Must never know: statements, declarations.
 
 :func:`infer` returns None for an expression with an error in it; whoever gets None says nothing more about it.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from typing import assert_never
 
 from invariants.foundation.codes import Code
@@ -21,13 +22,12 @@ from invariants.language.model.expressions import (
     Let,
     Literal,
     Local,
-    Previous,
     Quantified,
     Variable,
 )
 from invariants.language.model.operators import LocalKind
 from invariants.language.tree import declaration_nodes, expression_nodes
-from invariants.language.typing import operators
+from invariants.language.typing import captured_code, operators
 from invariants.language.typing.bindings import report_bound_twice, warn_if_hiding
 from invariants.language.typing.code_queries import enabled, saved, unmodified
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext
@@ -95,7 +95,7 @@ def infer(
             rule = code.rule if isinstance(code, expression_nodes.SiteReference) else code
             return unmodified(context, place, node, arguments(context, place, rule))
         case expression_nodes.Previous():
-            return _previous(context, place, node)
+            return captured_code.previous(context, place, node)
         case expression_nodes.Arbitrary():
             context.problems.report(
                 Code.MISPLACED_FORM,
@@ -318,7 +318,7 @@ def _call(context: TypingContext, place: ExpressionPlace, node: expression_nodes
         if name not in operators.FUNCTIONS:
             return None
     if name == "now":
-        return _now(context, place, node)
+        return captured_code.now(context, place, node, partial(infer, context))
     if name == "saved":
         return saved(context, place, node)
     if name in ("count", "sum"):
@@ -385,43 +385,3 @@ def _let(
     local = Local(node.name.text, bound.sort, LocalKind.LET, node.name.span)
     inner = infer(context, place.binding({local.name: local}), node.body, expected)
     return inner and Let(local, bound, inner, sort=inner.sort, span=node.span)
-
-
-def _previous(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Previous) -> Expression | None:
-    if place.previous is None:
-        context.problems.report(
-            Code.MISPLACED_FORM,
-            "`prev` has no meaning here",
-            node.span,
-            "no clause is rewritten here",
-            help="`prev` stands in the new code of `rewrite R.site as …` and of `add`, outside `now`",
-        )
-        return None
-    if place.captures is not None:
-        place.captures.uses_previous = True
-    if place.previous.sort is None:
-        return None
-    return Previous(sort=place.previous.sort, span=node.span)
-
-
-def _now(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Call) -> Expression | None:
-    captures = place.captures
-    if captures is None:
-        context.problems.report(
-            Code.MISPLACED_FORM,
-            "`now` has no meaning here",
-            node.span,
-            "read in this very moment anyway" if place.late is None else "inside another `now`",
-            help="`now(e)` stands in code that a modification writes; leave it out here",
-        )
-        for argument in node.arguments:
-            infer(context, place, argument)
-        return None
-    if len(node.arguments) != 1:
-        context.problems.report(
-            Code.WRONG_ARITY, "`now` takes 1 argument", node.span, help="write `now(e)` with the value to keep"
-        )
-        return None
-    inner = ExpressionPlace("a captured value", captures.maker, late=place.names)
-    typed = infer(context, inner, node.arguments[0])
-    return typed and captures.now(typed, f"now({node.arguments[0].span.text})", node.span)
