@@ -7,9 +7,21 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.goldens import Golden
+
 # No test may depend on how fast the machine is.
 settings.register_profile("tests", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-goldens", action="store_true", help="write golden output anew, instead of comparing it")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """The golden output of the test."""
+    return Golden(request.path, request.node.name, request.config.getoption("--update-goldens"))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -20,6 +32,9 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     ``pyproject.toml`` would have the same effect, but make ``-p no:xdist`` an error.
     """
     options = config.option
+    if options.update_goldens and hasattr(options, "numprocesses"):
+        options.numprocesses = 0  # blocks of one page would overwrite each other
+        return
     if getattr(options, "numprocesses", 0) is not None or hasattr(config, "workerinput"):
         return
     if any(Path(argument).is_dir() for argument in config.args):

@@ -32,6 +32,14 @@ def blocks(page: Path) -> list[Block]:
     ]
 
 
+def rewrite(page: Path, block: Block, text: str) -> None:
+    """Put a text in the place of that of a block."""
+    fence = f"```{' '.join(block.words)}\n"
+    content = page.read_text("utf-8")
+    assert fence + block.text in content
+    page.write_text(content.replace(fence + block.text, fence + text, 1), "utf-8")
+
+
 def played(block: Block, folder: Path) -> str:
     """A block of commands, each behind ``$``, with what they print today instead of what the page says.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages import Block, blocks, played, timeless
+from tests.pages import Block, blocks, played
 
 ROOT = Path(__file__).parents[1]
 BLOCKS = blocks(ROOT / "README.md")
@@ -52,8 +52,8 @@ def test_models_are_those_that_are_shipped(block):
 
 
 @pytest.mark.parametrize("block", of("console"), ids=ids)
-def test_what_is_printed_is_what_the_page_says(block, folder):
-    assert played(block, folder) == timeless(block.text)
+def test_what_is_printed_is_what_the_page_says(block, folder, golden):
+    golden.matches_block(ROOT / "README.md", block, played(block, folder))
 
 
 @pytest.mark.parametrize("block", of("python"), ids=ids)

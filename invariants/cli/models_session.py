@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
 from invariants.language.model.declarations import Bound, Model
 from invariants.report.formats import ReportKind
+from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import ModelReport, Result
 
@@ -111,6 +112,7 @@ class _ModelsSession:
     def run(self, todo: Sequence[ReportTask]) -> ExitStatus:
         reports: list[ModelReport] = []
         interrupted = False
+        self._writer.write(self._renderer.begin(list(_plan(todo))))
         for task in todo:
             diagnostics, results = [*task.loaded.errors], list[Result]()
             try:
@@ -144,6 +146,13 @@ class _ModelsSession:
                 else:
                     diagnostics.append(finding)
                     self._writer.write(self._renderer.diagnostics([finding]))
+
+
+def _plan(todo: Sequence[ReportTask]) -> Iterator[tuple[Model, str]]:
+    """Yield the model and the invariant of each result to come."""
+    for task in todo:
+        if task.loaded.model:
+            yield from ((task.loaded.model, each.property) for each in obligations(task.loaded.model, task.options))
 
 
 def _status(report: ModelReport) -> ExitStatus:

@@ -211,7 +211,7 @@ class _FileReader:
                 span,
                 "leads out of the root",
                 notes=[f"the root is `{self.root}`"],
-                help="move the file into the tree, or name a root that has both files with `--root`",
+                help="move the file into the tree, or choose a root that has both files",
             )
             return None
         if file.depth >= _DEEPEST_IMPORT:

@@ -131,7 +131,7 @@ class ValueReader:
                 return number
             raise NotOfSortError(
                 f"{found} does not exist: there are {size} of {sort.name}, from {sort.name}0 to {sort.name}{size - 1}",
-                f"say how many there are with `--scope {sort.name}={number + 1}`",
+                f'write "scope": {{"{sort.name}": {number + 1}}} in the first line if there are more',
             )
         raise NotOfSortError(
             f"{_text(found)} is no individual of {sort.name}", f"they are {sort.name}0 to {sort.name}{size - 1}"

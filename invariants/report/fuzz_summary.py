@@ -1,6 +1,6 @@
-"""What fuzzing has tried, and what that means, in words.
+"""Fuzzing in words: how much was tried, what that means, and how a run is found again.
 
-Owns: what is said about the counts of a fuzzing run.
+Owns: the sentences about the counts of a fuzzing run, and about the way on.
 Must never know: how runs are made.
 """
 
@@ -9,28 +9,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from invariants.report.terminal.columns import visible, wrap
+from invariants.report.terminal.fact_lines import counted
 from invariants.report.terminal.style import Painter, Style
-from invariants.verdicts.verdict import FuzzCounts, ModelReport
+from invariants.verdicts.verdict import FuzzCounts, ModelReport, Result
 
 _DOUBT = 0.05
-"""The probability with which the statement about other runs may be wrong."""
+"""The probability that the statement about other runs is wrong."""
+
+
+def way_on(result: Result) -> str | None:
+    """Return what the reader of a result may try next, if anything."""
+    rerun = result.rerun
+    if rerun is None:
+        return result.hint
+    again = f"`invariants fuzz --seed {rerun.seed}` finds this run again"
+    if rerun.kept_in is not None:
+        again = f"this run is kept in {rerun.kept_in} and tried first next time; `--no-database` looks for others"
+    return f"{again}; `invariants check` finds out whether a shorter chain is enough" if result.chain else again
 
 
 def shortcomings(fuzz: FuzzCounts) -> list[tuple[str, str]]:
-    """What the reader of one result has to know, each with a word for what it is about."""
-    told = []
+    """Return the reservations about one result that rests on fuzzing, each with a word for its subject."""
+    found = []
     if fuzz.never_fired:
-        told.append(("never fired", ", ".join(fuzz.never_fired)))
+        found.append(("never fired", ", ".join(fuzz.never_fired)))
     if fuzz.undecided:
         times = "once" if fuzz.undecided == 1 else f"{fuzz.undecided:,} times"
-        told.append(("undecided", f"{times} something could not be computed, and counts for nothing"))
+        found.append(("undecided", f"{times}, a step or the invariant could not be computed; that counts for nothing"))
     if not fuzz.complete:
-        told.append(("cut short", "not all examples were tried in time"))
-    return told
+        found.append(("cut short", "the time was up before all examples were tried"))
+    return found
 
 
 def trials(report: ModelReport, ink: Painter, width: int) -> list[str]:
-    """What was tried of one model, for all its results together that rest on the same runs."""
+    """Return the lines about the random runs of one model: a paragraph for all results that rest on the same runs."""
     groups: dict[str, tuple[FuzzCounts, list[str]]] = {}
     for result in report.results:
         if result.fuzz is not None:
@@ -39,24 +51,29 @@ def trials(report: ModelReport, ink: Painter, width: int) -> list[str]:
             groups.setdefault(known, (result.fuzz, []))[1].append(result.invariant)
     rows = []
     for fuzz, names in groups.values():
-        rows += _lines(f"tried for {', '.join(names)} of {visible(report.path)}", "", ink, width)
-        for kind, text in _told(fuzz, report.path):
+        rows += _lines(f"random runs of {visible(report.path)} for {', '.join(names)}", "", ink, width)
+        for kind, text in _counted(fuzz, names, report.path):
             rows += _lines(text, kind, ink, width)
     return rows
 
 
-def _told(fuzz: FuzzCounts, path: str) -> Sequence[tuple[str, str]]:
-    chains = ", ".join(f"{number:,} with {length}" for length, number in sorted(fuzz.chains.items()) if number)
-    fired = ", ".join(f"{rule} {count:,}" for rule, count in fuzz.fired.items() if count)
-    told = [
-        ("chains", f"runs by their modifications: {chains}"),
-        ("fired", fired),
-        ("means", _meaning(fuzz.independent)),
+def _counted(fuzz: FuzzCounts, names: Sequence[str], path: str) -> Sequence[tuple[str, str]]:
+    found = [
+        ("chains", _chains(fuzz)),
+        ("fired", ", ".join(f"{rule} {count:,}" for rule, count in fuzz.fired.items() if count)),
+        ("means", _meaning(fuzz.independent, names)),
     ]
     if fuzz.seed is not None:
         other = f"`invariants fuzz {path} --seed {fuzz.seed + 1}`"
-        told.append(("again", f"seed {fuzz.seed} tries the same runs; {other} tries others"))
-    return [(kind, text) for kind, text in told if text]
+        found.append(("again", f"{other} tries other runs; seed {fuzz.seed} tries these again"))
+    return [(kind, text) for kind, text in found if text]
+
+
+def _chains(fuzz: FuzzCounts) -> str:
+    """Return the number of runs for each number of modifications in them."""
+    first, *others = [(length, number) for length, number in sorted(fuzz.chains.items()) if number] or [(0, 0)]
+    text = f"{counted(first[1], 'run')} with {counted(first[0], 'modification')}"
+    return ", ".join([text, *(f"{number:,} with {length}" for length, number in others)])
 
 
 def _lines(text: str, kind: str, ink: Painter, width: int) -> list[str]:
@@ -67,13 +84,11 @@ def _lines(text: str, kind: str, ink: Painter, width: int) -> list[str]:
     return [f"  {ink.paint(kind, Style.ASIDE)}: {first}", *(indent + line for line in rest)]
 
 
-def _meaning(independent: int) -> str:
-    """The bound that no violation in so many independent runs sets (3/n, the rule of three, for many)."""
+def _meaning(independent: int, names: Sequence[str]) -> str:
+    """Return the bound that so many independent runs without a violation set (3/n for many: the rule of three)."""
     if not independent:
         return ""
     likely = 100 * (1 - _DOUBT ** (1 / independent))
-    return (
-        f"had more than {likely:.2g} % of the runs that are drawn like this broken it, one of the {independent:,} that "
-        f"were drawn independently would have, with {1 - _DOUBT:.0%} confidence; a run that is seldom drawn may still "
-        "break it"
-    )
+    subject = names[0] if len(names) == 1 else "any of these invariants"
+    confidence = 100 * (1 - _DOUBT)
+    return f"with {confidence:.0f} % confidence, fewer than {likely:.2g} % of runs drawn this way break {subject}"

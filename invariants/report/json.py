@@ -17,6 +17,7 @@ from invariants.evidence.claims import Cti
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText
 from invariants.language.model.declarations import Bound, Unbounded
+from invariants.report.fuzz_summary import way_on
 from invariants.report.renderers import ModelsRenderer, package_version
 from invariants.verdicts.verdict import Failure, FuzzCounts, ModelReport, Result, ShownMap, TraceStep
 
@@ -83,7 +84,7 @@ def _result(result: Result) -> Json:
         "seconds": round(result.seconds, 3),
         "certificate": result.certificate,
         "reason": result.reason,
-        "hint": result.hint,
+        "hint": way_on(result),
         "induction": _induction(result.induction) if result.induction else None,
         "fuzz": _fuzz(result.fuzz) if result.fuzz else None,
     }

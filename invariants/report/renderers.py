@@ -46,6 +46,10 @@ class Renderer:
 class ModelsRenderer(Renderer):
     """Renders the report on models that were checked or fuzzed. A format has to implement ``end``."""
 
+    def begin(self, plan: Sequence[tuple[Model, str]]) -> str:
+        """Return the text in front of all else, given the model and the invariant of each result to come."""
+        return ""
+
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> str:
         """Return the text for mistakes and warnings in a model."""
         return ""

@@ -1,6 +1,6 @@
 """The report on checked models for people to read.
 
-Owns: what is said about each result, the counts at the end.
+Owns: the text about each result, and the counts at the end.
 Must never know: how results come about; whether its text goes to a terminal or a file.
 """
 
@@ -14,11 +14,11 @@ from invariants.evidence.claims import Cti
 from invariants.foundation.codes import Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import Model, Unbounded
-from invariants.report.fuzz_summary import shortcomings, trials
+from invariants.report.fuzz_summary import shortcomings, trials, way_on
 from invariants.report.renderers import ModelsRenderer, Page
-from invariants.report.terminal.columns import visible, wrap
-from invariants.report.terminal.fact_lines import flow, joined
-from invariants.report.terminal.style import Painter, Style
+from invariants.report.terminal.columns import visible, width_of, wrap
+from invariants.report.terminal.fact_lines import counted, flow, joined
+from invariants.report.terminal.style import Painter, Style, without_colour
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict
 
 MOST_DIAGNOSTICS = 50
@@ -33,6 +33,13 @@ class TextRenderer(ModelsRenderer):
     def __init__(self, page: Page) -> None:
         super().__init__(page)
         self._started = self._apart = False
+        self._column = 0
+
+    def begin(self, plan: Sequence[tuple[Model, str]]) -> str:
+        """Return nothing, but make room for the longest name that leaves enough of it for the facts."""
+        widths = [width_of(f"{visible(model.path)}: {invariant}") for model, invariant in plan]
+        self._column = min(max(widths, default=0), self._page.width - _VERDICT_COLUMN - _FACTS_COLUMN)
+        return ""
 
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> str:
         """Return each diagnostic, with empty lines around it."""
@@ -50,13 +57,12 @@ class TextRenderer(ModelsRenderer):
 
     def result(self, result: Result, model: Model) -> str:
         """Return the result, with empty lines around it if it is a story."""
-        page = self._page
-        brief = page.brief and result.as_expected is True
-        text = render_result(result, model, colour=page.colour, width=page.width, brief=brief)
+        page, column = self._page, self._column
+        text = render_result(result, model, colour=page.colour, width=page.width, brief=page.brief, column=column)
         return self._part(text, apart="\n\n" in text)
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
-        """Return the attempts of fuzzing, and the line that counts."""
+        """Return the paragraphs about fuzzing, and the line that counts."""
         page = self._page
         trials = render_trials(reports, colour=page.colour, width=page.width)
         parts = [trials] if trials else []
@@ -69,36 +75,36 @@ class TextRenderer(ModelsRenderer):
         return f"{empty}{text}\n"
 
 
-def render_result(result: Result, model: Model, *, colour: bool, width: int = 100, brief: bool = False) -> str:
-    """What is said about one result, without a final newline.
+def render_result(
+    result: Result, model: Model, *, colour: bool, width: int = 100, brief: bool = False, column: int = 0
+) -> str:
+    """Return the text about one result, without a final newline.
 
-    A violation is told as a story, unless ``brief`` is set; the others take one line, and more where there is a reason.
+    A violation is a story; any other result is a line, with reasons below it. ``brief`` is set where the result is one
+    of many: a violation that is expected is a line as well, and lines have fewer facts. ``column`` is the number of
+    columns for the name of the invariant.
     """
     ink = Painter(colour)
-    head = f"{visible(model.path)}: {ink.paint(result.invariant, Style.STRONG)}"
-    verdict = ink.paint(result.verdict.value, _STYLES[result.verdict])
-    match result.verdict:
-        case Verdict.VIOLATED if not brief:
-            return "\n".join(row.rstrip() for row in _violation(f"{head} is {verdict}", result, model, ink, width))
-        case Verdict.VIOLATED:
-            first = f"{head} is {verdict} {_after(result)}"
-        case Verdict.SURVIVES:
-            first = f"{head} {verdict} {_bounds(result)}"
-        case Verdict.PROVED | Verdict.TESTED | Verdict.UNKNOWN:
-            first = f"{head} is {verdict}"
-        case _:
-            assert_never(result.verdict)
-    return "\n".join([*flow([first, *_circumstances(result, ink)], width), *_reasons(result, ink, width)])
+    if result.verdict is Verdict.VIOLATED and not (brief and result.as_expected):
+        rows = _violation(result, model, ink, width)
+    else:
+        rows = _line(result, model, ink, width, brief=brief, column=column)
+    rows += _notes(shortcomings(result.fuzz), ink, width) if result.fuzz else []
+    if not (brief and result.as_expected):
+        rows += _notes(_reasons(result), ink, width)
+    if result.certificate:
+        rows += _notes([("certificate", result.certificate)], ink, width)
+    return "\n".join(row.rstrip() for row in rows)
 
 
 def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted: bool = False) -> str:
-    """One line that counts the verdicts, and those that are not as expected, in all models."""
+    """Return the line that counts the verdicts in all models, and those that are not as expected."""
     ink = Painter(colour)
     results = [result for report in reports for result in report.results]
     counts = Counter(result.verdict for result in results)
-    parts = [_number(len(results), "invariant")]
+    parts = [counted(len(results), "invariant")]
     if len(reports) != 1:
-        parts[0] = f"{_number(len(reports), 'model')}, {parts[0]}"
+        parts[0] = f"{counted(len(reports), 'model')}, {parts[0]}"
     if results:
         parts[0] += ": " + ", ".join(
             ink.paint(f"{counts[verdict]} {verdict.value}", _STYLES[verdict]) for verdict in Verdict if counts[verdict]
@@ -107,7 +113,7 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
     for severity, style in ((Severity.ERROR, Style.ERROR), (Severity.WARNING, Style.WARNING)):
         found = sum(diagnostic.severity is severity for diagnostic in diagnostics)
         if found:
-            parts.append(ink.paint(_number(found, severity.value), style))
+            parts.append(ink.paint(counted(found, severity.value), style))
     stated = [result for result in results if result.expected is not None]
     missed = sum(not result.as_expected for result in stated)
     if missed:
@@ -120,7 +126,7 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
 
 
 def render_trials(reports: Sequence[ModelReport], *, colour: bool, width: int = 100) -> str:
-    """What fuzzing has tried and what that means, for all results that rest on it; empty where none does."""
+    """Return the lines about the runs that fuzzing has tried; empty where no result rests on fuzzing."""
     ink = Painter(colour)
     return "\n".join(row for report in reports for row in trials(report, ink, width))
 
@@ -134,41 +140,84 @@ _STYLES = {
 }
 
 
-def _violation(head: str, result: Result, model: Model, ink: Painter, width: int) -> list[str]:
+_GAP = "  "
+_VERDICT_COLUMN = len(_GAP) + max(len(verdict.value) for verdict in Verdict)
+"""Columns that the verdict takes in a line."""
+_FACTS_COLUMN = 32
+"""Columns that names leave to the facts: most facts about one of many results take fewer."""
+
+
+def _name(result: Result, model: Model) -> str:
+    """Return the file and the invariant that a result is about."""
+    return f"{visible(model.path)}: {result.invariant}"
+
+
+def _line(result: Result, model: Model, ink: Painter, width: int, *, brief: bool, column: int) -> list[str]:
+    """Return verdict, name and facts in columns; where one line is too narrow, the facts follow in lines below."""
+    verdict = ink.paint(result.verdict.value, _STYLES[result.verdict])
+    name = _name(result, model)
+    head = f"{verdict}{' ' * (_VERDICT_COLUMN - len(result.verdict.value))}{name.removesuffix(result.invariant)}"
+    head += ink.paint(result.invariant, Style.STRONG)
+    facts = _facts(result, ink, brief=brief)
+    taken = _VERDICT_COLUMN + width_of(name) + len(_GAP) + width_of(without_colour(joined(facts)))
+    if taken > width:
+        return [head, *(" " * _VERDICT_COLUMN + line for line in flow(facts, width - _VERDICT_COLUMN))]
+    # Of a line that is nearly full, the facts stand further left than those of others.
+    blanks = min(max(column - width_of(name), 0), width - taken)
+    return [f"{head}{_GAP}{' ' * blanks}{joined(facts)}"]
+
+
+def _violation(result: Result, model: Model, ink: Painter, width: int) -> list[str]:
     from invariants.report.story import failure_rows, story
 
-    rows = [f"{head} {_after(result)}", ""]
+    name = f"{visible(model.path)}: {ink.paint(result.invariant, Style.STRONG)}"
+    rows = [f"{name} is {ink.paint(result.verdict.value, _STYLES[result.verdict])} {_after(result)}", ""]
     if result.failure:
         rows += [*failure_rows(result.failure, ink, width), ""]
     if result.trace:
         rows += [*story(result, model, ink, width), ""]
-    facts = []
-    if result.frontier:
-        facts.append(f"{result.frontier.verdict.value} up to chain {result.frontier.chain}")
-    facts += ["replayed by the interpreter", _seconds(result.seconds), *_expectation(result, ink)]
-    rows += flow([f"  {facts[0]}", *facts[1:]], width)
-    return rows + _reasons(result, ink, width)
+    facts = [*_frontier(result), "replayed by the interpreter", _seconds(result.seconds), *_missed(result, ink)]
+    return rows + flow([f"  {facts[0]}", *facts[1:]], width)
 
 
 def _after(result: Result) -> str:
-    """How many modifications a violation takes."""
+    """Return the number of modifications that a violation takes, in words."""
     length = len(result.chain or ())
-    return f"after {_number(length, 'modification')}" if length else "without any modification"
+    return f"after {counted(length, 'modification')}" if length else "without any modification"
 
 
-def _circumstances(result: Result, ink: Painter) -> list[str]:
-    facts = []
-    if result.verdict is Verdict.PROVED:
-        facts.append("every chain, every run")
-    if result.verdict is not Verdict.SURVIVES:
-        facts += _population(result)
+def _facts(result: Result, ink: Painter, *, brief: bool) -> list[str]:
+    """Return the facts about a result that is a line.
+
+    Of one of many, the engine is left out, and so is a frontier that is one modification short of the violation.
+    """
+    facts = _missed(result, ink)
+    match result.verdict:
+        case Verdict.VIOLATED:
+            facts += [f"after {len(result.chain or ())}", *_population(result)]
+        case Verdict.SURVIVES:
+            facts.append(_bounds(result))
+        case Verdict.PROVED | Verdict.TESTED | Verdict.UNKNOWN:
+            facts += _population(result)
+        case _:
+            assert_never(result.verdict)
     if result.fuzz:
-        facts += _counts(result.fuzz)
-    if result.frontier and result.verdict not in {Verdict.PROVED, Verdict.SURVIVES}:
-        facts.append(f"{result.frontier.verdict.value} up to chain {result.frontier.chain}")
-    if result.engine:
+        facts.append(counted(result.fuzz.examples, "example"))
+        facts += [] if brief else _counts(result.fuzz)
+    if result.verdict is not Verdict.SURVIVES and not (brief and _is_shortest(result)):
+        facts += _frontier(result)
+    if result.engine and not brief:
         facts.append(result.engine)
-    return [*facts, _seconds(result.seconds), *_expectation(result, ink)]
+    return [*facts, _seconds(result.seconds)]
+
+
+def _frontier(result: Result) -> list[str]:
+    return [f"{result.frontier.verdict.value} up to chain {result.frontier.chain}"] if result.frontier else []
+
+
+def _is_shortest(result: Result) -> bool:
+    """Return whether no chain that is shorter than that of a violation breaks the invariant."""
+    return result.frontier is not None and result.frontier.chain == len(result.chain or ()) - 1
 
 
 def _bounds(result: Result) -> str:
@@ -189,51 +238,54 @@ def _bound(bound: int | Unbounded) -> str:
 
 def _counts(fuzz: FuzzCounts) -> list[str]:
     longest = max((length for length, number in fuzz.chains.items() if number), default=0)
-    return [_number(fuzz.examples, "example"), _number(fuzz.steps, "step"), f"chains up to {longest}"]
+    return [counted(fuzz.steps, "step"), f"chains up to {longest}"]
 
 
-def _expectation(result: Result, ink: Painter) -> list[str]:
-    if result.expected is None:
+def _missed(result: Result, ink: Painter) -> list[str]:
+    """Return the expectation where it is not met; the summary counts those that are."""
+    if result.expected is None or result.as_expected:
         return []
-    if result.as_expected:
-        return ["as expected"]
     after = "" if result.expected_chain is None else f" after {result.expected_chain}"
     return [ink.paint(f"expected {result.expected.value}{after}", Style.ERROR)]
 
 
-def _reasons(result: Result, ink: Painter, width: int) -> list[str]:
-    """Why, and what to do about it: indented, below the first line."""
-    told = [("why", result.reason), ("try", result.hint), ("certificate", result.certificate)]
+def _reasons(result: Result) -> list[tuple[str, str]]:
+    """Return the reason for a result, the way on, and the step where a proof fails, each with its label."""
+    found = [("why", result.reason), ("try", way_on(result))]
     if result.induction:
-        told.append(("lemma", _missing(result.induction, result)))
-    if result.fuzz:
-        told = [*shortcomings(result.fuzz), *told]
+        found.append(("counterexample to induction", _missing(result.induction, result)))
+    return [(label, text) for label, text in found if text]
+
+
+def _notes(notes: Sequence[tuple[str, str]], ink: Painter, width: int) -> list[str]:
+    """Return labelled texts, indented below a result."""
     rows = []
-    for kind, text in told:
-        if text:
-            first, *rest = wrap(visible(text), width - len(kind) - 4)
-            rows.append(f"  {ink.paint(kind, Style.ASIDE)}: {first}")
-            rows += [" " * (len(kind) + 4) + line for line in rest]
+    for label, text in notes:
+        start = f"  {label}: "
+        indent = len(start) if len(start) <= _WIDEST_HANGING else _NARROW_INDENT
+        first, *rest = wrap(start + visible(text), width)
+        rows.append(f"  {ink.paint(label, Style.ASIDE)}{first.removeprefix(f'  {label}')}")
+        rows += [" " * indent + line for line in wrap(" ".join(rest), width - indent)] if rest else []
     return rows
 
 
-def _missing(hint: Cti, result: Result) -> str:
-    """What a lemma would have to exclude."""
-    goal = result.invariant
-    if result.verdict is Verdict.PROVED:
-        goal += " for every number of individuals"
-    start = " and ".join(hint.start) or "anything holds"
-    arguments = ", ".join(value for _, value in hint.arguments)
-    step = "an attempt" if hint.rule is None else f"{hint.rule}({arguments})" if arguments else hint.rule
-    after = f", after which {' and '.join(hint.after)}" if hint.after else ""
+_WIDEST_HANGING = 16
+"""Columns of the widest label beside which all lines of its text stand: a wider one would squeeze them."""
+_NARROW_INDENT = 4
+"""Columns in front of all lines but the first where the label is wider."""
+
+
+def _missing(found: Cti, result: Result) -> str:
+    """Return the step that a lemma would have to exclude."""
+    start = " and ".join(found.start) or "any configuration"
+    arguments = ", ".join(value for _, value in found.arguments)
+    step = "an attempt" if found.rule is None else f"`{found.rule}({arguments})`" if arguments else f"`{found.rule}`"
+    after = f" ({' and '.join(found.after)})" if found.after else ""
+    goal = "the proof for every population" if result.verdict is Verdict.PROVED else "the proof"
     return (
-        f"what would exclude this helps to prove {goal}: where {start}, it is broken by {step}{after}."
-        " Not reachable as far as is known: a hint, no violation"
+        f"from {start}, {step} breaks {result.invariant}{after}."
+        f" It may be unreachable; a lemma that excludes it would help {goal}"
     )
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _seconds(seconds: float) -> str:

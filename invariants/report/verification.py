@@ -17,7 +17,7 @@ from invariants.evidence.certificates.checking import Accepted, Checked, Refused
 from invariants.foundation.records import Record
 from invariants.report.renderers import CertificatesRenderer, package_version
 from invariants.report.terminal.columns import visible, width_of, wrap
-from invariants.report.terminal.fact_lines import flow
+from invariants.report.terminal.fact_lines import counted, flow
 from invariants.report.terminal.style import Painter, Style, without_colour
 
 SCHEMA = 1
@@ -85,7 +85,7 @@ def render_certificate_summary(reports: Sequence[CertificateReport], *, colour: 
     ink = Painter(colour)
     counts = Counter(_status(report.checked) for report in reports)
     parts = [ink.paint(f"{counts[status]} {status}", style) for status, style in _STYLES.items() if counts[status]]
-    return f"{len(reports)} certificate{'s' if len(reports) != 1 else ''}: {', '.join(parts)}"
+    return f"{counted(len(reports), 'certificate')}: {', '.join(parts)}"
 
 
 def render_certificates_json(reports: Sequence[CertificateReport], *, version: str) -> str:

@@ -20,7 +20,7 @@ from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.obligations import Obligation, obligations, search_scope
 from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
-from invariants.verdicts.verdict import Result, Verdict
+from invariants.verdicts.verdict import Rerun, Result, Verdict
 
 
 class FuzzOptions(ValueRecord):
@@ -66,7 +66,8 @@ def _result(admission: Admission, obligation: Obligation, claim: PropertyClaim, 
     match claim:
         case Violation():
             violated = admission.violated(obligation, claim, fuzzing.NAME, None)
-            result: Result = replace(violated, hint=_again(violated, claim, asked))
+            kept_in = asked.database if claim.kept else None
+            result: Result = replace(violated, rerun=Rerun(asked.seed, kept_in))
         case Tested():
             result = admission.tested(obligation, claim, fuzzing.NAME)
         case GaveUp(why=why):
@@ -74,13 +75,6 @@ def _result(admission: Admission, obligation: Obligation, claim: PropertyClaim, 
         case _:
             raise TypeError(f"fuzzing claims {claim}")
     return _expecting_what_can_be_met(result)
-
-
-def _again(result: Result, claim: Violation, asked: FuzzOptions) -> str:
-    again = f"--seed {asked.seed} to find it again"
-    if claim.kept:
-        again = f"the same again: the run was kept in {asked.database}; `--no-database` to look for others"
-    return f"{again}; `invariants check` to see whether a shorter chain breaks it too" if result.chain else again
 
 
 def _expecting_what_can_be_met(result: Result) -> Result:

@@ -155,6 +155,14 @@ class FuzzCounts(ValueRecord):
     """Whether all examples asked for were tried."""
 
 
+class Rerun(ValueRecord):
+    """How fuzzing finds a violating run again: by the seed, or because the run is kept in a folder."""
+
+    seed: int
+    kept_in: str | None = None
+    """The folder; None if the run is not kept."""
+
+
 class CheckResult(ValueRecord):
     """The fields of every result. Evidence of other verdicts reads as None, so that callers need not ask for the kind.
 
@@ -232,6 +240,11 @@ class CheckResult(ValueRecord):
         return None
 
     @property
+    def rerun(self) -> Rerun | None:
+        """How fuzzing finds the violating run again; None if something else has found it."""
+        return None
+
+    @property
     def hint(self) -> str | None:
         """What the user may try next, if anything."""
         return None
@@ -272,7 +285,7 @@ class ViolatedResult(CheckResult, kw_only=True):
     failure: Failure
     frontier: Frontier | None = None
     reason: str | None = None
-    hint: str | None = None
+    rerun: Rerun | None = None
 
 
 class TestedResult(CheckResult, kw_only=True):

@@ -21,8 +21,8 @@ def test_results_come_line_by_line(run, lamp, session):
     session.verdicts = {"dark": Verdict.SURVIVES}
     outcome = run("check", "lamp.inv")
     assert outcome.out == (
-        "lamp.inv: dark survives chain 3, steps 8 · <0.1 s\n"
-        "lamp.inv: same is proved · every chain, every run · <0.1 s\n"
+        "survives  lamp.inv: dark  chain 3, steps 8 · <0.1 s\n"
+        "proved    lamp.inv: same  <0.1 s\n"
         "\n"
         "2 invariants: 1 proved, 1 survives\n"
     )
@@ -131,7 +131,7 @@ def test_warnings_that_only_the_check_finds(run, lamp, session):
     assert outcome.out == (
         "warning[W0702]: `switch` can never fire\n"
         "\n"
-        "lamp.inv: dark is proved · every chain, every run · <0.1 s\n"
+        "proved    lamp.inv: dark  <0.1 s\n"
         "\n"
         "1 invariant: 1 proved · 1 warning\n"
     )
@@ -195,7 +195,7 @@ def test_a_wrong_invariant_is_told_with_the_right_ones(run, lamp, session):
 
 
 def models_of(text: str) -> list[str]:
-    return re.findall(r"^(\S+): dark ", text, re.MULTILINE)
+    return re.findall(r"^\w+ +(\S+): dark ", text, re.MULTILINE)
 
 
 def test_a_folder_stands_for_all_models_below_it(run, here, session):
@@ -252,14 +252,14 @@ def test_expected_violations_are_brief_among_several_models(run, here, session):
     both = run("check", "a.inv", "b.inv")
     assert both.status == 1
     assert both.out == (
-        "a.inv: dark is violated without any modification · <0.1 s · as expected\n"
-        "a.inv: same is proved · every chain, every run · <0.1 s\n"
+        "violated  a.inv: dark  after 0 · <0.1 s\n"
+        "proved    a.inv: same  <0.1 s\n"
         "\n"
         "b.inv: dark is violated without any modification\n"
         "\n"
         "  replayed by the interpreter · <0.1 s\n"
         "\n"
-        "b.inv: same is proved · every chain, every run · <0.1 s\n"
+        "proved    b.inv: same  <0.1 s\n"
         "\n"
         "2 models, 4 invariants: 2 proved, 2 violated · 1 as expected\n"
     )
@@ -339,9 +339,7 @@ def test_after_an_interrupt_everything_known_is_reported(form, run, lamp, here, 
         assert [result["invariant"] for result in model["results"]] == ["dark"]
     else:
         assert outcome.out == (
-            "lamp.inv: dark is proved · every chain, every run · <0.1 s\n"
-            "\n"
-            "1 invariant: 1 proved · interrupted: the rest was not checked\n"
+            "proved    lamp.inv: dark   <0.1 s\n\n1 invariant: 1 proved · interrupted: the rest was not checked\n"
         )
 
 

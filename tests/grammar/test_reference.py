@@ -18,7 +18,7 @@ from invariants.language.loader import load
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.printer import print_document
 from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS, RESERVED
-from tests.pages import Block, blocks, played, timeless
+from tests.pages import Block, blocks, played
 
 PAGE = Path(__file__).parents[2] / "grammar" / "reference.md"
 BLOCKS = blocks(PAGE)
@@ -103,8 +103,8 @@ def test_what_is_true_is_true(block, folder):
 
 
 @pytest.mark.parametrize("block", CONSOLE, ids=ids)
-def test_what_is_printed_is_what_the_page_says(block, folder):
-    assert played(block, folder) == timeless(block.text)
+def test_what_is_printed_is_what_the_page_says(block, folder, golden):
+    golden.matches_block(PAGE, block, played(block, folder))
 
 
 @pytest.mark.parametrize("word", [*DECLARATION_WORDS, *EDIT_WORDS, *sorted(RESERVED)])

@@ -229,7 +229,7 @@ def test_several_mistakes_are_told_but_not_all_of_many(refused):
 
 def test_help_names_what_there_is(refused):
     assert refused({"rule": "rset"})[0][4] == "its rules are `trust`, `fill`, `rest`"
-    assert "`--scope Agent=12`" in refused({"rule": "trust", "arguments": ["Agent11", "Agent0"]})[0][4]
+    assert '"scope": {"Agent": 12}' in refused({"rule": "trust", "arguments": ["Agent11", "Agent0"]})[0][4]
     assert refused({"rule": "rest", "state": {"kind": {"Agent0": "humann"}}})[0][4] == "is `human` meant?"
 
 

@@ -25,36 +25,44 @@ from invariants.verdicts.verdict import (
 )
 from tests.verdicts.results import result_of_kind
 
-STORY = """\
-review_gate.inv: oversight is violated after 1 modification
 
-  34 │ invariant oversight: forall a in Agent: deployed[a] => reviewed[a]
-     │                                         ────────────────────────── false for a = Agent2
-
-  start                      Agent0 human member · Agent1 ai member · Agent2 ai member
-  review(Agent1, Agent0)     reviewed[Agent0]: false → true
-  deploy(Agent0)             deployed[Agent0]: false → true
-  ⟲ fast_track               deploy.gate: reviewed[a]  →  reviewed[a] or kind[a] == ai
-  deploy(Agent2)             deployed[Agent2]: false → true     ✗ oversight
-
-  proved up to chain 0 · replayed by the interpreter · 0.2 s · as expected"""
-
-
-def test_a_violation_reads_like_a_story(violation, review_gate):
-    assert render_result(violation, review_gate, colour=False) == STORY
+def test_a_violation_reads_like_a_story(violation, review_gate, golden):
+    golden.matches(render_result(violation, review_gate, colour=False))
 
 
 def test_colour_changes_nothing_but_colour(violation, review_gate):
     painted = render_result(violation, review_gate, colour=True)
-    assert painted != STORY
-    assert without_colour(painted) == STORY
+    plain = render_result(violation, review_gate, colour=False)
+    assert painted != plain
+    assert without_colour(painted) == plain
 
 
-def test_a_brief_violation_takes_one_line(violation, review_gate):
-    assert (
-        render_result(violation, review_gate, colour=False, brief=True)
-        == "review_gate.inv: oversight is violated after 1 modification · Agent 3 · proved up to chain 0\n"
-        "  bounded · 0.2 s · as expected"
+def brief(result, model, **options) -> str:
+    return render_result(result, model, colour=False, brief=True, **options)
+
+
+def test_of_many_a_violation_that_is_expected_takes_one_line(violation, review_gate):
+    line = "violated  review_gate.inv: oversight  after 1 · Agent 3 · 0.2 s"
+    assert brief(violation, review_gate) == line
+    assert brief(replace(violation, reason="found by fuzzing"), review_gate) == line
+
+
+def test_of_many_a_violation_that_is_not_expected_is_a_story(violation, review_gate):
+    for result in (replace(violation, expected=None), replace(violation, expected_chain=2)):
+        assert "\n\n" in brief(result, review_gate)
+
+
+def test_a_violation_of_which_nobody_knows_whether_a_shorter_chain_is_enough_says_so(violation, review_gate):
+    longer = replace(violation, chain=("fast_track", "lock"), expected_chain=None)
+    assert brief(longer, review_gate).endswith("  after 2 · Agent 3 · proved up to chain 0 · 0.2 s")
+
+
+def test_facts_stand_in_a_column_where_the_line_has_room(violation, review_gate):
+    line = "violated  review_gate.inv: oversight{}after 1 · Agent 3 · 0.2 s"
+    assert brief(violation, review_gate, column=34) == line.format(" " * 10)
+    assert brief(violation, review_gate, column=34, width=64) == line.format(" " * 3)
+    assert brief(violation, review_gate, column=34, width=62) == (
+        "violated  review_gate.inv: oversight\n          after 1 · Agent 3 · 0.2 s"
     )
 
 
@@ -72,19 +80,19 @@ FOREVER = Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": 3})
     [
         (
             result_of_kind("i", Verdict.PROVED, FOREVER, engine="induction", certificate="proofs/i.smt2"),
-            "i is proved · every chain, every run · Agent 3 · induction · <0.1 s\n  certificate: proofs/i.smt2",
+            "proved    review_gate.inv: i  Agent 3 · induction · <0.1 s\n  certificate: proofs/i.smt2",
         ),
         (
             result_of_kind("i", Verdict.PROVED, FOREVER, population=Population.ANY, engine="open", seconds=12.34),
-            "i is proved · every chain, every run · every population · open · 12.3 s",
+            "proved    review_gate.inv: i  every population · open · 12.3 s",
         ),
         (
             result_of_kind("i", Verdict.SURVIVES, BOUNDS, engine="bounded", expected=ExpectedVerdict.SURVIVES),
-            "i survives chain 3, steps 8, Agent 3 · bounded · <0.1 s · as expected",
+            "survives  review_gate.inv: i  chain 3, steps 8, Agent 3 · bounded · <0.1 s",
         ),
         (
             result_of_kind("i", Verdict.SURVIVES, Bounds(2, Unbounded.ANY, {}), engine="induction"),
-            "i survives chain 2, steps any · induction · <0.1 s",
+            "survives  review_gate.inv: i  chain 2, steps any · induction · <0.1 s",
         ),
         (
             result_of_kind(
@@ -96,7 +104,7 @@ FOREVER = Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": 3})
                 hint="a longer --timeout",
                 expected=ExpectedVerdict.PROVED,
             ),
-            "i is unknown · Agent 3 · survives up to chain 2 · <0.1 s · expected proved\n"
+            "unknown   review_gate.inv: i  expected proved · Agent 3 · survives up to chain 2 · <0.1 s\n"
             "  why: the time is up\n"
             "  try: a longer --timeout",
         ),
@@ -108,16 +116,16 @@ FOREVER = Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": 3})
                 engine="fuzzing",
                 fuzz=FuzzCounts(1200, 34567, {0: 600, 1: 600, 4: 0}, ("lock", "deploy"), 7),
             ),
-            "i is tested · 1,200 examples · 34,567 steps · chains up to 1 · fuzzing · <0.1 s\n"
+            "tested    review_gate.inv: i  1,200 examples · 34,567 steps · chains up to 1 · fuzzing · <0.1 s\n"
             "  never fired: lock, deploy",
         ),
     ],
 )
 def test_other_verdicts_take_a_line(result, line, review_gate):
-    assert render_result(result, review_gate, colour=False) == f"review_gate.inv: {line}"
+    assert render_result(result, review_gate, colour=False) == line
 
 
-def test_long_traces_and_code_keep_their_columns(review_gate, violation):
+def test_long_traces_and_code_keep_their_columns(review_gate, violation, golden):
     long_code = " or ".join(f"reviewed[a] and kind[a] == ai and {i} == {i}" for i in range(12))
     many = tuple(TraceChange(f"deployed[Agent{i}]", False, True) for i in range(9))
     trace = (
@@ -141,28 +149,7 @@ def test_long_traces_and_code_keep_their_columns(review_gate, violation):
     )
     text = render_result(replace(violation, trace=trace), review_gate, colour=False)
     assert max(width_of(line) for line in text.splitlines()) <= 100
-    assert text.split("\n\n")[2] == (
-        "  start     Agent0 human member · Agent1 ai member · Agent2 ai member\n"
-        "  ⟲ m       deployed[Agent0]: false → true · deployed[Agent1]: false → true\n"
-        "            deployed[Agent2]: false → true · deployed[Agent3]: false → true\n"
-        "            deployed[Agent4]: false → true · deployed[Agent5]: false → true\n"
-        "            deployed[Agent6]: false → true · deployed[Agent7]: false → true\n"
-        "            deployed[Agent8]: false → true\n"
-        "            deploy.gate:\n"
-        "                 reviewed[a]\n"
-        "              →  reviewed[a] and kind[a] == ai and 0 == 0 or reviewed[a] and kind[a] == ai and 1 ==\n"
-        "                 1 or reviewed[a] and kind[a] == ai and 2 == 2 or reviewed[a] and kind[a] == ai and\n"
-        "                 3 == 3 or reviewed[a] and kind[a] == ai and 4 == 4 or reviewed[a] and kind[a] == ai\n"
-        "                 and 5 == 5 or reviewed[a] and kind[a] == ai and 6 == 6 or reviewed[a] and kind[a]\n"
-        "                 == ai and 7 == 7 or reviewed[a] and kind[a] == ai and 8 == 8 or reviewed[a] and\n"
-        "                 kind[a] == ai and 9 == 9 or reviewed[a] and kind[a] == ai and 10 == 10 or\n"
-        "                 reviewed[a] and kind[a] == ai and 11 == 11\n"
-        "            lock: enabled  →  disabled\n"
-        "  a_transition_with_a_very_long_name(Agent0, Agent1, Agent2, Agent3, Agent4, Agent5, Agent6, Agent7,\n"
-        "  Agent8, Agent9, Agent10, Agent11, Agent12, Agent13, Agent14, Agent15, Agent16, Agent17, Agent18,\n"
-        "  Agent19)\n"
-        "            nothing changes     ✗ oversight"
-    )
+    golden.matches(text.split("\n\n")[2])
 
 
 @pytest.mark.parametrize("width", [20, 40, 41, 60, 79, 100, 200])

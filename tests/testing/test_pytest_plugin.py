@@ -198,8 +198,8 @@ def test_what_is_unknown_fails(pytester, lamp, answers):
     lamp(LAMP)
     result = pytester.runpytest_inprocess("-rA")
     result.assert_outcomes(failed=1, passed=2)
-    result.stdout.fnmatch_lines(["lamp.inv: early is unknown*", "  why: no time"])
-    result.stdout.fnmatch_lines(["lamp.inv: dark is tested*"])
+    result.stdout.fnmatch_lines(["unknown   lamp.inv: early*", "  why: no time"])
+    result.stdout.fnmatch_lines(["tested    lamp.inv: dark*"])
 
 
 def test_an_expectation_decides(pytester, lamp, answers):

@@ -68,8 +68,8 @@ def test_it_is_told_as_a_hint():
     (result,) = invariants.check(model)
     text = render_result(result, model, colour=False, width=200)
     assert (
-        "  lemma: what would exclude this helps to prove never: where n == 54, it is broken by go, after which n == 27."
-        " Not reachable as far as is known: a hint, no violation\n" in f"{text}\n"
+        "  counterexample to induction: from n == 54, `go` breaks never (n == 27)."
+        " It may be unreachable; a lemma that excludes it would help the proof\n" in f"{text}\n"
     )
     found = as_json([ModelReport("collatz.inv", model, (), (result,))], version="0")
     assert found["models"][0]["results"][0]["induction"] == {
@@ -93,8 +93,9 @@ def test_what_is_proved_for_the_scope_alone_says_why_not_for_every_population(op
     assert (result.verdict, result.population) == (verdict, Population.SCOPE)
     assert result.induction == Cti(("alarm",), "ring", (), ("rung",))
     text = render_result(result, load_text(PIGEONS), colour=False, width=400)
-    goal = "for every number of individuals: where alarm" if verdict is Verdict.PROVED else ": where alarm"
-    assert goal in text
+    goal = "the proof for every population" if verdict is Verdict.PROVED else "the proof"
+    assert "from alarm, `ring` breaks" in text
+    assert f"would help {goal}\n" in f"{text}\n"
 
 
 def test_with_four_agents_it_is_no_longer_true():

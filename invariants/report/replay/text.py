@@ -26,7 +26,7 @@ from invariants.report.renderers import LogRenderer
 from invariants.report.start_line import shown
 from invariants.report.story import VIOLATION_SIGN, Tale, failure_rows, label_of, tell
 from invariants.report.terminal.columns import visible, width_of, wrap
-from invariants.report.terminal.fact_lines import flow, joined
+from invariants.report.terminal.fact_lines import counted, flow, joined
 from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
 from invariants.report.terminal.style import Painter, Style
 from invariants.verdicts.verdict import Shown, StepKind, TraceStep
@@ -106,7 +106,7 @@ class _ReplayPage:
     def _where(self) -> str:
         departure = self._report.departure
         if departure is None:
-            return f" after {_number(max(self._report.reached or 0, 0), 'step')}"
+            return f" after {counted(max(self._report.reached or 0, 0), 'step')}"
         return f" {self._at(departure.step, departure.line)}"
 
     def _at(self, step: int | None, line: int | None) -> str:
@@ -185,17 +185,17 @@ class _ReplayPage:
 
     def summary(self) -> str:
         report = self._report
-        facts = [_number(report.steps, "step")]
+        facts = [counted(report.steps, "step")]
         if report.is_run is False and report.reached is not None:
             facts[0] += f", {max(report.reached, 0)} of them a run"
-        facts.append(_number(len(report.chain), "modification"))
+        facts.append(counted(len(report.chain), "modification"))
         counts = [
             self._ink.paint(f"{number} {'holds' if word == 'hold' and number == 1 else word}", style)
             for standing, word, style in _WORDS
             if (number := sum(along.standing is standing for along in report.invariants))
         ]
         if counts:
-            facts.append(f"{_number(len(report.invariants), 'invariant')}: {', '.join(counts)}")
+            facts.append(f"{counted(len(report.invariants), 'invariant')}: {', '.join(counts)}")
         return joined(facts)
 
     # --------------------------------------------------------------- parts
@@ -232,7 +232,3 @@ _WORDS = (
 
 def _text(value: Shown | None) -> str:
     return "nothing" if value is None else shown(value)
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,6 +1,6 @@
 """Facts in a line, with dots between them.
 
-Owns: how facts that belong together are joined, and where their line is broken.
+Owns: how things are counted, how facts that belong together are joined, and where their line is broken.
 Must never know: what is being shown.
 """
 
@@ -14,13 +14,18 @@ from invariants.report.terminal.style import without_colour
 SEPARATOR = " · "
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number of things in words: ``1 step``, ``2,000 steps``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def joined(facts: Iterable[str]) -> str:
-    """The facts in one line."""
+    """Return the facts in one line."""
     return SEPARATOR.join(facts)
 
 
 def flow(facts: Sequence[str], width: int) -> list[str]:
-    """The facts in as many lines as they need; the first line sticks out."""
+    """Return the facts in as many lines of ``width`` columns as they need; all lines but the first are indented."""
     lines = [facts[0]]
     for fact in facts[1:]:
         longer = f"{lines[-1]}{SEPARATOR}{fact}"
