@@ -18,10 +18,10 @@ from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
 from invariants.evidence.claims import Claim, Cti, GaveUp, Proved, Reachable
 from invariants.evidence.proofs.cti import induction_hint
+from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.evidence.proofs.lemma_proofs import helping_lemmas
 from invariants.evidence.proofs.open_obligations import ENCODING, OpenProofObligations, obligations_of_open
 from invariants.evidence.proofs.proof_obligations import entry_name
-from invariants.evidence.proofs.readings import Reader
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import CANDIDATE_EFFORT
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
@@ -163,18 +163,18 @@ class _Proof:
         if isinstance(found, Counterexample):
             # What this population can do, one of another size need not be able to do.
             return Reachable(self.name, found.steps, exact=False)
-        reader = Reader(self.coded)
+        wording = FormulaWording(self.coded)
         candidates: _Candidates = {}
         for orbit in found.orbits:
             cube = min(orbit, key=repr)
-            candidates[self.generalised(cube)] = reader.clause(cube)
+            candidates[self.generalised(cube)] = wording.clause(cube)
         for entry, interval in found.intervals.of.items():
             if interval.low is not None and interval.high is not None:
                 low, high = self.manager.integer(interval.low), self.manager.integer(interval.high)
                 read, symbols = self.read(entry, {})
                 inside = self.manager.and_(self.manager.less_equal(low, read), self.manager.less_equal(read, high))
                 term = self.manager.forall(tuple(symbols.values()), inside)
-                candidates[term] = f"{reader.entry(entry)} is between {interval.low} and {interval.high}"
+                candidates[term] = f"{wording.together([entry])[0]} is between {interval.low} and {interval.high}"
         return candidates
 
     def generalised(self, cube: Cube) -> Term:

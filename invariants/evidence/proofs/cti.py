@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from msgspec.structs import replace
 
 from invariants.evidence.claims import Cti
+from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.evidence.proofs.lemma_proofs import property_lemma
-from invariants.evidence.proofs.wording import Wording
 from invariants.solver.induction.cti_search import BreakingStep, breaking_step
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
@@ -55,7 +55,7 @@ def _worded(coded: CodedModel, system: LinearAbstraction, found: BreakingStep) -
         manager.value(value, parameter.sort) for parameter, value in zip(parameters, found.arguments, strict=True)
     ]
     formulas += [_equation(manager, entry, value) for entry, value in found.after.items()]
-    words = Wording(coded).together(formulas)
+    words = FormulaWording(coded).together(formulas)
     first, last = len(found.before), len(found.before) + len(found.arguments)
     names = [parameter.name for parameter in parameters]
     return Cti(words[:first], found.rule, tuple(zip(names, words[first:last], strict=True)), words[last:])

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from invariants.evidence.claims import Proved
+from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.evidence.proofs.proof_obligations import entry_name
-from invariants.evidence.proofs.wording import Wording
 from invariants.foundation.records import Record
 from invariants.language.model.declarations import DefinedInvariant, Model, RangeInvariant, StatedInvariant
 from invariants.language.printing.unparse import body_text
@@ -67,7 +67,7 @@ def proof_by(
         formula = lemma.formula
         parts.update(dict.fromkeys(formula.arguments if formula.operator is Operator.AND else (formula,)))
     texts = Printer(Encoding.of({}, None), entry_name).closed_texts(parts)
-    wording = Wording(coded)
+    wording = FormulaWording(coded)
     return Proved(
         name,
         chain,

@@ -1,27 +1,22 @@
-"""Formulas over entries in the language's terms, for people.
+"""Formulas in the language's terms, for people: strengthenings, lemmas and counterexamples to induction.
 
-Owns: the wording of any term over entries, code variables and bound names.
+Owns: the wording of clauses and of any term over entries, code variables and bound names.
 Must never know: how a formula was found or checked.
-
-What the language has no words for (what a site has captured, whether a rule is disabled) is put as if it had.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 
-from invariants.evidence.proofs.readings import Reader
-from invariants.foundation.sorts import INT, EnumSort, IndividualSort, RealSort, Sort
-from invariants.foundation.sources import SourceText, Span
+from invariants.evidence.proofs.variable_wording import NOWHERE, VariableWording, word
+from invariants.foundation.sorts import EnumSort, IndividualSort, Sort
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator, QuantifierKind
 from invariants.language.printing.expression_printer import print_expression
-from invariants.language.printing.unparse import value_syntax
 from invariants.language.tree import expression_nodes
+from invariants.solver.induction.frames import Cube
 from invariants.system.encoding.code_as_data import CodedModel
-from invariants.system.terms.terms import Operator, Role, StateVariable, Symbol, Term, bound_symbols, fold, post_order
+from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, bound_symbols, fold, post_order
 
-_NOWHERE = Span(SourceText("", ""), 0, 0)
 _COMPARISONS = {
     Operator.EQUAL: (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL),
     Operator.LESS_EQUAL: (ComparisonOperator.LESS_EQUAL, ComparisonOperator.GREATER),
@@ -44,91 +39,41 @@ _INFIX = {
 _AGGREGATES = frozenset((Operator.COUNT, Operator.SUM, Operator.MIN, Operator.MAX))
 
 
-def word(text: str) -> expression_nodes.Expression:
-    """Something that stands for itself."""
-    return expression_nodes.Name(text, span=_NOWHERE)
-
-
-class Wording:
+class FormulaWording:
     """Words formulas of one coded model."""
 
     def __init__(self, coded: CodedModel) -> None:
-        self._coded = coded
-        self._reader = Reader(coded)
-        self._captured = {
-            slot: (str(code.site.key), number + 1, len(level.slots))
-            for rule in coded.code.rules.values()
-            for code in rule.sites.values()
-            for level in code.levels
-            for number, slot in enumerate(level.slots)
-        }
-        self._flags = {rule.flag.variable: name for name, rule in coded.code.rules.items() if rule.flag is not None}
-        self._unknown = {
-            rule.unknown.variable: name for name, rule in coded.code.rules.items() if rule.unknown is not None
-        }
-        self._saved = {backup.saved: name for name, backup in coded.backups.items()}
-        self._kept = {
-            copy: (name, original) for name, backup in coded.backups.items() for original, copy in backup.copies.items()
-        }
+        self._manager = coded.system.manager
+        self._variables = VariableWording(coded)
 
     def sentence(self, formula: Term) -> str:
-        """The formula. Individuals in it stand for any individuals: those that are called differently are different."""
-        return _Sentence(self, formula).text()
+        """Return a formula as one sentence.
+
+        Individuals in it stand for any individuals: those that are called differently are different.
+        """
+        return _Sentence(self._variables, formula).text()
+
+    def clause(self, cube: Cube) -> str:
+        """Return the clause that excludes a cube as one sentence."""
+        manager = self._manager
+        equations = [
+            (entry if value else manager.not_(entry))
+            if isinstance(value, bool)
+            else manager.equal(entry, manager.value(value, entry.sort))
+            for entry, value in sorted(cube, key=repr)
+        ]
+        return self.sentence(manager.not_(manager.and_(*equations)))
 
     def together(self, formulas: Iterable[Term]) -> tuple[str, ...]:
-        """Several formulas or values, in all of which an individual has the same name."""
+        """Return the texts of formulas or values, in all of which an individual has the same name."""
         formulas = list(formulas)
-        sentence = _Sentence(self, *formulas)
+        sentence = _Sentence(self._variables, *formulas)
         return tuple(print_expression(tree) for tree in fold(formulas, sentence.tree))
-
-    def literal(self, value: Term, sort: Sort) -> expression_nodes.Expression:
-        """A literal value. A whole number may stand for a Real."""
-        if isinstance(sort, RealSort) and Fraction(value.value).denominator == 1:
-            sort = INT
-        return value_syntax(sort, value.value, _NOWHERE, self._coded.model.enums)
-
-    def entry(self, variable: StateVariable, indices: list[expression_nodes.Expression]) -> expression_nodes.Expression:
-        """A state variable, or an entry of it."""
-        if variable in self._kept:
-            backup, original = self._kept[variable]
-            return word(f"{backup}.{print_expression(self.entry(original, indices))}")
-        of = f"({', '.join(map(print_expression, indices))})" if indices else ""
-        if variable in self._captured:
-            site, number, count = self._captured[variable]
-            which = f", {number}" if count > 1 else ""
-            return word(f"captured({site}{of}{which})")
-        if self._reader.accumulates(variable):
-            return word(self._reader.accumulated(variable, list(map(print_expression, indices))))
-        if variable in self._flags:
-            return word(f"({self._flags[variable]}{of} is not disabled)")
-        if variable in self._saved:
-            return word(f"saved({self._saved[variable]})")
-        if variable.role is Role.CHAIN_LENGTH:
-            return word("(length of the chain)")
-        name = expression_nodes.Name(variable.name, span=_NOWHERE)
-        return expression_nodes.Index(name, tuple(indices), span=_NOWHERE) if indices else name
-
-    def code(
-        self, variable: StateVariable, indices: list[expression_nodes.Expression], number: int
-    ) -> expression_nodes.Expression | None:
-        """That a site holds a code, or a rule unknown code; None where the variable says something else."""
-        if variable in self._kept:
-            backup, original = self._kept[variable]
-            code = self.code(original, indices, number)
-            return None if code is None else word(f"({backup} keeps {print_expression(code)})")
-        places = list(map(print_expression, indices))
-        if self._reader.is_code(variable):
-            text = self._reader.code(variable, places, number)
-            return word(text if text.startswith("unmodified") else f"({text})")
-        if variable in self._unknown:
-            place = f"{self._unknown[variable]}({', '.join(places)})" if places else self._unknown[variable]
-            return word(f"({place} has {'known' if number == 0 else 'unknown'} code)")
-        return None
 
 
 class _Sentence:
-    def __init__(self, wording: Wording, *formulas: Term) -> None:
-        self.wording = wording
+    def __init__(self, variables: VariableWording, *formulas: Term) -> None:
+        self.variables = variables
         self.formulas = formulas
         self.individuals: dict[tuple[str, int], str] = {}
         self.bound: dict[Symbol, str] = {}
@@ -156,7 +101,7 @@ class _Sentence:
             case Operator.SYMBOL if isinstance(payload, Symbol):
                 return word(self.bound.get(payload, payload.name))
             case Operator.STATE if isinstance(payload, StateVariable):
-                return self.wording.entry(payload, parts)
+                return self.variables.entry(payload, parts)
             case Operator.NOT:
                 return self.negation(term.arguments[0], parts[0])
             case Operator.AND:
@@ -166,38 +111,38 @@ class _Sentence:
             case Operator.EQUAL | Operator.LESS | Operator.LESS_EQUAL:
                 return self.comparison(term, parts, negated=False)
             case Operator.IF:
-                return expression_nodes.Conditional(*parts, span=_NOWHERE)
+                return expression_nodes.Conditional(*parts, span=NOWHERE)
             case Operator.ADD:
                 return _sum(parts)
             case Operator.TO_REAL | Operator.ORDINAL:
                 return parts[0]
             case Operator.FORALL | Operator.EXISTS:
                 kind = QuantifierKind(term.operator.value)
-                return expression_nodes.Quantified(kind, self.binders(term), parts[0], span=_NOWHERE)
+                return expression_nodes.Quantified(kind, self.binders(term), parts[0], span=NOWHERE)
             case Operator.MULTIPLY if term.arguments[0].is_value and term.arguments[0].value == -1:
-                return expression_nodes.Unary(PrefixOperator.NEGATE, parts[1], span=_NOWHERE)
+                return expression_nodes.Unary(PrefixOperator.NEGATE, parts[1], span=NOWHERE)
             case operator if operator in _INFIX:
-                return expression_nodes.Binary(_INFIX[operator], parts[0], parts[1], span=_NOWHERE)
+                return expression_nodes.Binary(_INFIX[operator], parts[0], parts[1], span=NOWHERE)
             case operator if operator in _AGGREGATES:
-                function = expression_nodes.Identifier(operator.value, span=_NOWHERE)
-                return expression_nodes.AggregateCall(function, self.binders(term), parts[0], span=_NOWHERE)
+                function = expression_nodes.Identifier(operator.value, span=NOWHERE)
+                return expression_nodes.AggregateCall(function, self.binders(term), parts[0], span=NOWHERE)
             case operator:
                 return expression_nodes.Call(
-                    expression_nodes.Identifier(operator.value, span=_NOWHERE), tuple(parts), span=_NOWHERE
+                    expression_nodes.Identifier(operator.value, span=NOWHERE), tuple(parts), span=NOWHERE
                 )
 
     def value(self, term: Term) -> expression_nodes.Expression:
         if isinstance(term.sort, IndividualSort):
             key = (term.sort.name, int(term.value))
             return word(self.individuals.setdefault(key, f"{_initial(term.sort)}{len(self.individuals) + 1}"))
-        return self.wording.literal(term, term.sort)
+        return self.variables.literal(term, term.sort)
 
     def binders(self, term: Term) -> tuple[expression_nodes.BinderGroup, ...]:
         return tuple(
             expression_nodes.BinderGroup(
-                (expression_nodes.Identifier(self.bound[symbol], span=_NOWHERE),),
-                expression_nodes.NamedType(str(symbol.sort), span=_NOWHERE),
-                span=_NOWHERE,
+                (expression_nodes.Identifier(self.bound[symbol], span=NOWHERE),),
+                expression_nodes.NamedType(str(symbol.sort), span=NOWHERE),
+                span=NOWHERE,
             )
             for symbol in bound_symbols(term)
         )
@@ -206,7 +151,7 @@ class _Sentence:
         if term.operator in _COMPARISONS:
             parts = fold(term.arguments, self.tree)
             return self.comparison(term, parts, negated=True)
-        return expression_nodes.Unary(PrefixOperator.NOT, tree, span=_NOWHERE)
+        return expression_nodes.Unary(PrefixOperator.NOT, tree, span=NOWHERE)
 
     def comparison(
         self, term: Term, parts: list[expression_nodes.Expression], *, negated: bool
@@ -215,16 +160,16 @@ class _Sentence:
         if term.operator is Operator.EQUAL:
             code = self.code(left, right)
             if code is not None:
-                return expression_nodes.Unary(PrefixOperator.NOT, code, span=_NOWHERE) if negated else code
+                return expression_nodes.Unary(PrefixOperator.NOT, code, span=NOWHERE) if negated else code
         operator = _COMPARISONS[term.operator][negated]
         if left.is_value and operator in _TURNED:
             parts, operator = parts[::-1], _TURNED[operator]
-        return expression_nodes.Comparison(tuple(parts), (operator,), span=_NOWHERE)
+        return expression_nodes.Comparison(tuple(parts), (operator,), span=NOWHERE)
 
     def code(self, left: Term, right: Term) -> expression_nodes.Expression | None:
         if not isinstance(left.payload, StateVariable) or not right.is_value or isinstance(right.sort, EnumSort):
             return None
-        return self.wording.code(left.payload, fold(left.arguments, self.tree), int(right.value))
+        return self.variables.code(left.payload, fold(left.arguments, self.tree), int(right.value))
 
     def disjunction(self, term: Term, parts: list[expression_nodes.Expression]) -> expression_nodes.Expression:
         """Alternatives, as an implication where that has fewer negations."""
@@ -243,15 +188,15 @@ class _Sentence:
             return _chained(BinaryOperator.OR, (tree for _, tree in conclusions))
         premise = _chained(BinaryOperator.AND, premises)
         if not conclusions:
-            return expression_nodes.Unary(PrefixOperator.NOT, premise, span=_NOWHERE)
+            return expression_nodes.Unary(PrefixOperator.NOT, premise, span=NOWHERE)
         conclusion = _chained(BinaryOperator.OR, (tree for _, tree in conclusions))
-        return expression_nodes.Binary(BinaryOperator.IMPLIES, premise, conclusion, span=_NOWHERE)
+        return expression_nodes.Binary(BinaryOperator.IMPLIES, premise, conclusion, span=NOWHERE)
 
 
 def _chained(operator: BinaryOperator, parts: Iterable[expression_nodes.Expression]) -> expression_nodes.Expression:
     first, *rest = parts
     for part in rest:
-        first = expression_nodes.Binary(operator, first, part, span=_NOWHERE)
+        first = expression_nodes.Binary(operator, first, part, span=NOWHERE)
     return first
 
 
@@ -260,9 +205,9 @@ def _sum(parts: list[expression_nodes.Expression]) -> expression_nodes.Expressio
     for part in rest:
         match part:
             case expression_nodes.Unary(PrefixOperator.NEGATE, operand):
-                first = expression_nodes.Binary(BinaryOperator.SUBTRACT, first, operand, span=_NOWHERE)
+                first = expression_nodes.Binary(BinaryOperator.SUBTRACT, first, operand, span=NOWHERE)
             case _:
-                first = expression_nodes.Binary(BinaryOperator.ADD, first, part, span=_NOWHERE)
+                first = expression_nodes.Binary(BinaryOperator.ADD, first, part, span=NOWHERE)
     return first
 
 
