@@ -1,10 +1,10 @@
 """An implementation and its model, side by side.
 
-Owns: calling the implementation's methods, what it is seen to do, and where it and the model part.
+Owns: calls of the implementation's methods, the state that it shows, and the report on where it departs from the model.
 Must never know: Hypothesis; which steps are chosen.
 
-What the implementation shows of its state is read as a log of a real system is. Where the model leaves several things
-open, it is in several configurations at a time: all that agree with what was seen.
+The state that the implementation shows is read like a log of a real system. Where the model leaves something open, it
+may be in several configurations at a time: in all that agree with the states shown so far.
 """
 
 from __future__ import annotations
@@ -50,70 +50,70 @@ from invariants.verdicts.narration import place, shown, trace_of
 from invariants.verdicts.verdict import StepKind, TraceStep
 
 _MOST_POSSIBLE = 1000
-"""Configurations that the model may be in at a time; with more, a run is given up."""
+"""Configurations that the model may be in at a time; a run with more is abandoned."""
 _FEW_REFUSALS = 3
-"""What is refused is mostly refused for the same reasons: so many are tried, then the run goes on if it can."""
+"""Refused calls that are tried in a row: most are refused for the same reasons, and the run should go on."""
 _DEPARTURE_SECONDS = 20.0
-"""Seconds for finding out where and why a log departs from the model."""
+"""Seconds for explaining where and why a log departs from the model."""
 
 
 RefusalExceptions = type[Exception] | tuple[type[Exception], ...]
-"""What says that a rule cannot fire."""
+"""The exceptions by which a method says that its rule cannot fire."""
 
 
 class DivergedError(LazyAssertionError):
-    """Model and implementation part; the message tells where."""
+    """The implementation departs from the model; the message is the report on it."""
 
 
-class BoundPlay(ModelRun):
-    """A run that an implementation makes, and the model with it.
+class ImplementationRun(ModelRun):
+    """A run of an implementation, followed by its model.
 
     ``bind`` makes a fresh implementation: an object with a method for each rule, which takes the arguments in order,
-    and ``state()``, which returns what is seen of the state. If it has a method ``start``, it is started with what
-    the text leaves open; else it starts as it likes, and has to start as the model may. ``refusal`` is what a method
-    raises where its rule cannot fire.
+    and ``state()``, which returns the observed variables. A method ``start``, if there is one, gets the values that the
+    text leaves open; without it the implementation has to start in one of the model's initial states. A method raises
+    ``refusal`` where its rule cannot fire.
     """
 
-    def __init__(self, game: ModelSpec, bind: Callable[[], Any], refusal: RefusalExceptions) -> None:
-        super().__init__(game)
+    def __init__(self, spec: ModelSpec, bind: Callable[[], Any], refusal: RefusalExceptions) -> None:
+        super().__init__(spec)
         self._bind = bind
         self._refusal = refusal
         self._system: Any = None
         self._lines: list[dict[str, Any]] = []
-        self._paths: list[Run] = []
+        self._runs: list[Run] = []
         self._refusals: list[tuple[RuleCalls, tuple[Value, ...]]] | None = None
         self._tried = 0
-        """Refusals that were tried since something changed."""
+        """Refused calls that were tried since the last change."""
 
     # ----------------------------------------------------------------- start
 
     def begin(self, start: DrawnStart) -> None:
-        """Start the implementation; raises :class:`DivergedError` where the model does not start like that."""
+        """Start the implementation. Raises :class:`DivergedError` where the model has no such start."""
         self._delays = start.delays
         self._system = self._bind()
         missing = [
-            name for name in (*self._game.model.rules, "state") if not callable(getattr(self._system, name, None))
+            name for name in (*self._spec.model.rules, "state") if not callable(getattr(self._system, name, None))
         ]
         if missing:
             raise TypeError(f"the implementation has no method {', '.join(missing)}")
         given = self._plain(start.initial_state.values) if hasattr(self._system, "start") else {}
         if hasattr(self._system, "start"):
             self._system.start(self._plain(start.initial_state.values))
-        seen = self._seen()
+        seen = self._shown_state()
         self._lines = [{"rule": None, "state": seen}]
         observed = self._observed(self._lines[0])
         for entry, value in observed.values.items() if given else ():
             if not agree(value, start.initial_state.values.get(entry, value)):
-                raise DivergedError(partial(self._started_otherwise, entry, start.initial_state.values[entry], value))
+                raise DivergedError(partial(self._other_start, entry, start.initial_state.values[entry], value))
         self._lines = [{"rule": None, "state": _merged(given, seen)}]
-        self._paths = [Run(initial_state) for initial_state in self._starts(start.initial_state, observed)]
-        if not self._paths:
+        self._runs = [Run(initial_state) for initial_state in self._agreeing_starts(start.initial_state, observed)]
+        if not self._runs:
             raise DivergedError(self._departure)
-        self._follow(self._paths)
+        self._follow(self._runs)
 
-    def _starts(self, drawn: InitialState, observed: Observed) -> list[InitialState]:
-        """The starts of the model that agree with what is seen."""
-        initial_states = self._game.initial_states
+    def _agreeing_starts(self, drawn: InitialState, observed: Observed) -> list[InitialState]:
+        """Return the initial states of the model that agree with the state shown."""
+        initial_states = self._spec.initial_states
         if hasattr(self._system, "start"):
             candidates = [drawn]
         elif initial_states.listed is not None:
@@ -128,7 +128,7 @@ class BoundPlay(ModelRun):
         return not differences(self._interpreter, configuration, observed)
 
     def _plain(self, values: Mapping[NamedEntry, Value]) -> dict[str, Any]:
-        """Values of entries, as traces have them."""
+        """Return values of entries as nested mappings, as in traces."""
         plain: dict[str, Any] = {}
         for (variable, indices), value in values.items():
             place = plain
@@ -139,104 +139,102 @@ class BoundPlay(ModelRun):
         return plain
 
     def _shown(self, sort: Sort, value: Value) -> Any:
-        """A value as the implementation gets it: as traces have it, and a Real as a fraction."""
+        """Return a value as the implementation gets it: as in traces, but a Real as a number."""
         if isinstance(sort, RealSort):
             return value
-        return shown(self._game.model, sort, value)
+        return shown(self._spec.model, sort, value)
 
-    def _started_otherwise(self, entry: NamedEntry, given: Value, seen: Value) -> str:
-        (variable, indices), model = entry, self._game.model
-        told = [shown(model, variable.sort, value) for value in (given, seen)]
+    def _other_start(self, entry: NamedEntry, given: Value, seen: Value) -> str:
+        (variable, indices), model = entry, self._spec.model
+        texts = [shown(model, variable.sort, value) for value in (given, seen)]
         where = place(model, variable, indices)
-        return f"\nthe implementation was started with {where}={told[0]}, but shows {where}={told[1]}"
+        return f"\nthe implementation was started with {where}={texts[0]}, but shows {where}={texts[1]}"
 
     # ----------------------------------------------------------------- steps
 
     def _configurations(self) -> list[Configuration]:
-        return [path.configuration for path in self._paths if path.configuration is not None]
+        return [run.configuration for run in self._runs if run.configuration is not None]
 
-    def _follow(self, paths: list[Run]) -> None:
-        """Follow the runs that agree with what was seen. Raises BrokenInvariantError where all break an invariant."""
-        self._paths = paths
+    def _follow(self, runs: list[Run]) -> None:
+        """Go on with the runs that agree with what is shown. Raises BrokenInvariantError if all break an invariant."""
+        self._runs = runs
         self._refusals = None
-        self._go(paths[0])
-        for name in self._game.properties:
-            if all(self._breaks(name, path) for path in paths):
+        self._set_run(runs[0])
+        for name in self._spec.properties:
+            if all(self._breaks(name, run) for run in runs):
                 raise BrokenInvariantError(self._departure)
 
     def _fires(self, configuration: Configuration, rule: str, arguments: tuple[Value, ...]) -> bool:
-        """Whether a rule can fire: what is undefined is not tried."""
+        """Return whether a rule can fire; an undefined step is not tried."""
         try:
             found = self._interpreter.successors(configuration, rule, arguments)
             return any(isinstance(each, Fired) for each in found)
         except NoAnswerError:
             return True
 
-    def _made(self, rule: str, arguments: tuple[Value, ...], rng: RandomSource) -> Run | None:
-        """The call alone: what a step leaves open is up to the implementation."""
-        if self._path is None or not all(self._fires(each, rule, arguments) for each in self._configurations()):
+    def _extended(self, rule: str, arguments: tuple[Value, ...], rng: RandomSource) -> Run | None:
+        """Return the run with the call alone: choices that the step leaves open are up to the implementation."""
+        if self._run is None or not all(self._fires(each, rule, arguments) for each in self._configurations()):
             return None
-        return self._path.step(rule, arguments, NOTHING_CHOSEN, None, self._game.calls[rule].modifies)
+        return self._run.step(rule, arguments, NOTHING_CHOSEN, None, self._spec.calls[rule].modifies)
 
     def do(self, call: DrawnCall) -> None:
-        """Make a step; raises :class:`DivergedError` where the implementation does something else than the model."""
-        rule, arguments = call.path.rule, call.path.arguments
-        line: dict[str, Any] = {"rule": rule, "arguments": self._arguments_plain(rule, arguments)}
+        """Call the implementation. Raises :class:`DivergedError` where it does something that the model cannot."""
+        rule, arguments = call.run.rule, call.run.arguments
+        line: dict[str, Any] = {"rule": rule, "arguments": self._plain_arguments(rule, arguments)}
         try:
             self._call(rule, arguments)
         except self._refusal as refusal:
             raise DivergedError(partial(self._refused, line, refusal)) from refusal
-        line["state"] = self._seen()
+        line["state"] = self._shown_state()
         self._lines.append(line)
         step = LoggedStep(len(self._lines), rule, arguments, self._observed(line))
         before = self._configurations()
-        longer = {path.configuration: path for each in self._paths for path in self._after(each, step)}
+        longer = {run.configuration: run for each in self._runs for run in self._agreeing_runs(each, step)}
         if not longer:
             raise DivergedError(self._departure)
         if len(longer) > _MOST_POSSIBLE:
             raise NoAnswerError("too many configurations")
         self._follow(list(longer.values()))
-        self._note(call, before)
+        self._note_idle(call, before)
         if not self._idle:
             self._tried = 0
 
-    def _after(self, path: Run, step: LoggedStep) -> list[Run]:
-        """The run with a step that agrees with what was seen, in every way there is."""
-        if path.configuration is None:
+    def _agreeing_runs(self, run: Run, step: LoggedStep) -> list[Run]:
+        """Return the run with every form of a step that agrees with the state shown. Raises ``NoAnswerError``."""
+        if run.configuration is None:
             return []
-        try:
-            found = outcomes(self._interpreter, path.configuration, step)
-        except NoAnswerError as reason:
-            raise NoAnswerError(str(reason)) from reason
+        found = outcomes(self._interpreter, run.configuration, step)
         if not found.complete and not found.agreeing:
             raise NoAnswerError("a step leaves too much open")
-        modifies = self._game.calls[step.rule].modifies
+        modifies = self._spec.calls[step.rule].modifies
         return [
-            path.step(step.rule, step.arguments, each.choices, each.configuration, modifies)
+            run.step(step.rule, step.arguments, each.choices, each.configuration, modifies)
             for each in found.agreeing
             if isinstance(each, Fired)
         ]
 
     def _call(self, rule: str, arguments: tuple[Value, ...]) -> None:
         method = getattr(self._system, rule)
-        sorts = [parameter.sort for parameter in self._game.model.rules[rule].parameters]
+        sorts = [parameter.sort for parameter in self._spec.model.rules[rule].parameters]
         method(*(self._shown(sort, value) for sort, value in zip(sorts, arguments, strict=True)))
 
     # -------------------------------------------------------------- refusals
 
     @property
     def can_refuse(self) -> bool:
-        """Whether there is something that the model refuses now, and it is worth while to try more of that."""
-        if self._path is None or (self._tried >= _FEW_REFUSALS and not self.is_stuck):
+        """Whether the model refuses some call now, and another such call is worth trying."""
+        if self._run is None or (self._tried >= _FEW_REFUSALS and not self.is_stuck):
             return False
         return bool(self._refused_now())
 
     def _refused_now(self) -> list[tuple[RuleCalls, tuple[Value, ...]]]:
+        """Return the calls that every possible configuration of the model refuses."""
         if self._refusals is None:
             here = self._configurations()
             self._refusals = [
                 (calls, arguments)
-                for calls in self._game.calls.values()
+                for calls in self._spec.calls.values()
                 for arguments in calls.listed or ()
                 if (calls.name, arguments) not in self._idle
                 and all(self._is_blocked(configuration, calls.name, arguments) for configuration in here)
@@ -244,13 +242,13 @@ class BoundPlay(ModelRun):
         return self._refusals
 
     def draw_refusal(self, rng: RandomSource) -> DrawnCall | None:
-        """A rule with arguments that the model refuses now; None where there is none."""
+        """Draw a call that the model refuses now. Return None where there is none."""
         refused = self._refused_now()
-        if not refused or self._path is None:
+        if not refused or self._run is None:
             return None
         calls, arguments = one_of(rng, refused)
-        path = self._path.step(calls.name, arguments, NOTHING_CHOSEN, None, calls.modifies)
-        return DrawnCall(self._game, path, with_name=True)
+        run = self._run.step(calls.name, arguments, NOTHING_CHOSEN, None, calls.modifies)
+        return DrawnCall(self._spec, run, with_name=True)
 
     def _is_blocked(self, configuration: Configuration, rule: str, arguments: tuple[Value, ...]) -> bool:
         try:
@@ -260,89 +258,89 @@ class BoundPlay(ModelRun):
         return found.complete and not found.agreeing and isinstance(found.blocked, Blocked)
 
     def try_refusal(self, call: DrawnCall) -> None:
-        """See whether the implementation refuses; raises DivergedError where it does not, or changes anyway."""
-        rule, arguments = call.path.rule, call.path.arguments
-        before = self._seen()
+        """Make a call that has to be refused. Raises :class:`DivergedError` where it is not, or changes the state."""
+        rule, arguments = call.run.rule, call.run.arguments
+        before = self._shown_state()
         try:
             self._call(rule, arguments)
         except self._refusal:
-            after = self._seen()
+            after = self._shown_state()
             if after != before:
                 raise DivergedError(partial(self._changed, rule, arguments, before, after)) from None
             self._idle.add((rule, arguments))
             self._tried += 1
             self._refusals = None
             return
-        self._lines.append({"rule": rule, "arguments": self._arguments_plain(rule, arguments)})
+        self._lines.append({"rule": rule, "arguments": self._plain_arguments(rule, arguments)})
         raise DivergedError(self._departure)
 
-    # ----------------------------------------------------------------- seeing
+    # ------------------------------------------------------------- observing
 
-    def _seen(self) -> dict[str, Any]:
-        """What the implementation shows of its state, as it stands in a log."""
+    def _shown_state(self) -> dict[str, Any]:
+        """Return the state that the implementation shows, as logs have it. Raises ``TypeError`` if it is no state."""
         seen = self._system.state()
         if not isinstance(seen, Mapping):
             raise TypeError(f"state() of the implementation returns {type(seen).__name__}, not a dict of variables")
         plain: dict[str, Any] = _logged(seen, "state()")
         return plain
 
-    def _arguments_plain(self, rule: str, arguments: tuple[Value, ...]) -> dict[str, Any]:
-        return dict(self._game.named(rule, arguments))
+    def _plain_arguments(self, rule: str, arguments: tuple[Value, ...]) -> dict[str, Any]:
+        return dict(self._spec.named(rule, arguments))
 
     def _observed(self, line: dict[str, Any]) -> Observed:
-        """What a line says of the state; raises ``TypeError`` where that does not fit the model."""
+        """Return the observations on a line. Raises ``TypeError`` where they do not fit the model."""
         source = SourceText("state()", json.dumps({"rule": None, "state": line["state"]}))
         try:
-            return read_log(source, self._game.model, self._game.scope).start
+            return read_log(source, self._spec.model, self._spec.scope).start
         except ModelError as error:
             text = render_all(error.diagnostics, colour=False, width=PAGE_WIDTH)
             raise TypeError(f"what the implementation shows of its state does not fit the model\n{text}") from None
 
-    # ---------------------------------------------------------------- telling
+    # ------------------------------------------------------------- reporting
 
     def _departure(self) -> str:
-        """Where the implementation departs from the model, or breaks an invariant with it, told as of a log."""
+        """Return the report on the run so far, as on a log: where it departs from the model or breaks an invariant."""
         text = "\n".join(json.dumps(line) for line in self._lines)
         source = SourceText("implementation", text)
-        log = read_log(source, self._game.model, self._game.scope)
-        report = replay_log(self._game.model, self._game.scope, log, path="implementation", seconds=_DEPARTURE_SECONDS)
+        log = read_log(source, self._spec.model, self._spec.scope)
+        report = replay_log(self._spec.model, self._spec.scope, log, path="implementation", seconds=_DEPARTURE_SECONDS)
         return f"\n{render_replay(report, colour=False, width=PAGE_WIDTH, teller='the implementation')}"
 
     def _refused(self, line: dict[str, Any], refusal: Exception) -> str:
         words = f": {refusal}" if str(refusal) else ""
         call = f"{line['rule']}({', '.join(map(str, line['arguments'].values()))})"
         head = f"the implementation refuses {call}, which the model allows ({type(refusal).__name__}{words})"
-        kind = StepKind.MODIFICATION if self._game.calls[line["rule"]].modifies else StepKind.TRANSITION
+        kind = StepKind.MODIFICATION if self._spec.calls[line["rule"]].modifies else StepKind.TRANSITION
         label = label_of(TraceStep(kind, line["rule"], line["arguments"], None, None))
-        return "\n".join(["", head, "", *self._so_far(), f"  {label}  {VIOLATION_SIGN} refused"])
+        return "\n".join(["", head, "", *self._story_so_far(), f"  {label}  {VIOLATION_SIGN} refused"])
 
     def _changed(self, rule: str, arguments: tuple[Value, ...], before: dict[str, Any], after: dict[str, Any]) -> str:
         head = f"the implementation refuses {self._named(rule, arguments)}, but changes all the same"
         names = [name for name in (*before, *after) if before.get(name) != after.get(name)]
         rows = [f"  {name}: {before.get(name)} → {after.get(name)}" for name in dict.fromkeys(names)]
-        return "\n".join(["", head, *rows, "", *self._so_far()])
+        return "\n".join(["", head, *rows, "", *self._story_so_far()])
 
     def _named(self, rule: str, arguments: tuple[Value, ...]) -> str:
-        return f"{rule}({', '.join(map(str, self._game.named(rule, arguments).values()))})"
+        return f"{rule}({', '.join(map(str, self._spec.named(rule, arguments).values()))})"
 
-    def _so_far(self) -> list[str]:
-        """What happened until now."""
-        path = self._path
-        if path is None or path.configuration is None or path.initial_state.configuration is None:
+    def _story_so_far(self) -> list[str]:
+        """Return the rows of the run so far; none where its start is undefined."""
+        run = self._run
+        if run is None or run.configuration is None or run.initial_state.configuration is None:
             return []
-        steps = path.steps()
+        steps = run.steps()
         configurations = [
-            path.initial_state.configuration,
+            run.initial_state.configuration,
             *(step.configuration for step in steps if step.configuration),
         ]
         trace = trace_of(self._interpreter, [(step.rule, step.arguments) for step in steps], configurations)
-        return tell(Tale(trace), self._game.model, Painter(False), PAGE_WIDTH)
+        return tell(Tale(trace), self._spec.model, Painter(False), PAGE_WIDTH)
 
 
 def _logged(value: Any, where: str) -> Any:
-    """Something of Python as it stands in a log. A float is a number only as far as its decimals go.
+    """Return a Python value as a log writes it. A float counts only as far as its decimals go.
 
-    Raises ``TypeError`` for what has no place in a log; ``where`` says what it was shown as.
+    Raises ``TypeError``, with ``where`` in its message, for a value that the language does not have.
     """
     match value:
         case Mapping():
@@ -376,7 +374,7 @@ def _key(key: Any) -> str:
 
 
 def _merged(given: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
-    """What is seen, and what was given where that is not seen."""
+    """Return the state shown, completed with the values that were given."""
     merged = dict(given)
     for key, value in seen.items():
         inner = given.get(key)

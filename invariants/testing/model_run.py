@@ -1,6 +1,6 @@
-"""Playing a model: one run, made step by step from outside.
+"""A run of a model that a caller drives step by step.
 
-Owns: what can be done next, what was done, and the story of a run that breaks an invariant.
+Owns: which steps are possible next, the run so far, and the report on a run that breaks an invariant.
 Must never know: Hypothesis; implementations.
 """
 
@@ -31,37 +31,37 @@ from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.verdict import Bounds, Shown
 
 _DRAWS = 20
-"""Arguments that are drawn of a rule whose arguments cannot be listed."""
+"""Draws of arguments for a rule whose arguments cannot be listed."""
 
 
 _DELAYS = (0, 0, 3, 8)
-"""Steps for which a modification may be held back; the first are the simplest."""
+"""Steps for which a modification may be held back, simplest first."""
 
 
 class LazyAssertionError(InvariantsError, AssertionError):
-    """A failure whose message is told when it is asked for: shrinking meets many that nobody reads."""
+    """A failure whose message is written when it is first read: shrinking meets many that nobody reads."""
 
-    def __init__(self, tell: Callable[[], str]) -> None:
+    def __init__(self, render: Callable[[], str]) -> None:
         super().__init__()
-        self._tell = tell
+        self._render = render
         self._text: str | None = None
 
     def __str__(self) -> str:
         if self._text is None:
-            self._text = self._tell()
+            self._text = self._render()
         return self._text
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is pickled: the text in place of the function that makes it."""
-        return {**self.__dict__, "_tell": None, "_text": str(self)}
+        return {**self.__dict__, "_render": None, "_text": str(self)}
 
 
 class BrokenInvariantError(LazyAssertionError):
-    """A run breaks an invariant; the message tells it."""
+    """A run breaks an invariant; the message is the report on it."""
 
 
 class ModelSpec:
-    """What is played: a model in a scope, within limits, watched for some properties."""
+    """A model in a scope, the limits on its runs, and the properties that are checked along them."""
 
     def __init__(self, model: Model, scope: Scope, limits: Limits, properties: tuple[str, ...]) -> None:
         self.model = model
@@ -77,7 +77,7 @@ class ModelSpec:
         }
 
     def named(self, rule: str, arguments: tuple[Value, ...]) -> dict[str, Shown]:
-        """Arguments by the names of the parameters, as results have them."""
+        """Return arguments by the names of their parameters, with values as in results."""
         parameters = self.model.rules[rule].parameters
         pairs = zip(parameters, arguments, strict=True)
         return {parameter.name: shown(self.model, parameter.sort, value) for parameter, value in pairs}
@@ -87,16 +87,16 @@ class ModelSpec:
 
 
 class DrawnStart:
-    """A start that was drawn; shown as what the text leaves open.
+    """A start that was drawn; its repr shows the values that the text leaves open.
 
-    ``delays`` has steps for which modifications are held back: what a modification forbids for good is never seen where
-    it comes first in nearly every run.
+    ``delays`` gives the number of steps for which each modification is held back. Without it a modification would come
+    first in nearly every run, and behaviour that it forbids for good would never be seen.
     """
 
-    def __init__(self, game: ModelSpec, initial_state: InitialState, delays: Mapping[str, int]) -> None:
+    def __init__(self, spec: ModelSpec, initial_state: InitialState, delays: Mapping[str, int]) -> None:
         self.initial_state = initial_state
         self.delays = delays
-        self._model = game.model
+        self._model = spec.model
 
     def __repr__(self) -> str:
         model, values = self._model, self.initial_state.values.items()
@@ -105,66 +105,66 @@ class DrawnStart:
 
 
 class DrawnCall:
-    """A step that was drawn: the run with it; shown as the arguments of the rule, after its name if that is wanted."""
+    """A step that was drawn, as the run that ends with it; its repr shows the arguments, with the rule if asked for."""
 
-    def __init__(self, game: ModelSpec, path: Run, *, with_name: bool = False) -> None:
-        self.path = path
-        named = game.named(path.rule, path.arguments)
+    def __init__(self, spec: ModelSpec, run: Run, *, with_name: bool = False) -> None:
+        self.run = run
+        named = spec.named(run.rule, run.arguments)
         self._shown = ", ".join(f"{name}={value}" for name, value in named.items())
         if with_name:
-            self._shown = f"{path.rule} {self._shown}".rstrip()
+            self._shown = f"{run.rule} {self._shown}".rstrip()
 
     def __repr__(self) -> str:
         return f"<{self._shown}>"
 
 
 class ModelRun:
-    """One run of a game."""
+    """One run of a model, within the limits of its spec."""
 
-    def __init__(self, game: ModelSpec) -> None:
-        self._game = game
-        self._interpreter = game.interpreter
-        self._path: Run | None = None
+    def __init__(self, spec: ModelSpec) -> None:
+        self._spec = spec
+        self._interpreter = spec.interpreter
+        self._run: Run | None = None
         self._possible: dict[str, list[tuple[Value, ...]] | None] = {}
         self._delays: Mapping[str, int] = {}
         self._idle: set[tuple[str, tuple[Value, ...]]] = set()
-        """What was tried since something changed, and changed nothing: it would do so again."""
+        """Calls since the last change that changed nothing: repeating one would change nothing either."""
 
     def draw_start(self, rng: RandomSource) -> DrawnStart | None:
-        """Some start; None where none was found."""
-        initial_state = self._game.initial_states.draw(rng)
+        """Draw a start. Return None where none was found."""
+        initial_state = self._spec.initial_states.draw(rng)
         if initial_state is None:
             return None
-        modifications = [calls.name for calls in self._game.calls.values() if calls.modifies]
-        return DrawnStart(self._game, initial_state, {name: one_of(rng, _DELAYS) for name in modifications})
+        modifications = [calls.name for calls in self._spec.calls.values() if calls.modifies]
+        return DrawnStart(self._spec, initial_state, {name: one_of(rng, _DELAYS) for name in modifications})
 
     def begin(self, start: DrawnStart) -> None:
-        """Start there. Raises :class:`BrokenInvariantError` where an invariant is broken at once."""
+        """Begin the run. Raises :class:`BrokenInvariantError` where the start breaks an invariant."""
         self._delays = start.delays
-        self._go(Run(start.initial_state))
+        self._set_run(Run(start.initial_state))
         self._judge()
 
-    def _go(self, path: Run) -> None:
-        self._path = path
+    def _set_run(self, run: Run) -> None:
+        self._run = run
         self._possible = {}
 
     # ----------------------------------------------------------------- steps
 
-    def can(self, rule: str) -> bool:
-        """Whether a rule may fire now, within the limits; not if it is held back and others can."""
+    def can_fire(self, rule: str) -> bool:
+        """Return whether a rule may fire now, within the limits; one that is held back only where no other can."""
         if not self._may_fire(rule):
             return False
-        rules = self._game.model.rules
+        rules = self._spec.model.rules
         return not self._is_held(rule) or not any(self._may_fire(each) for each in rules if not self._is_held(each))
 
     def _is_held(self, rule: str) -> bool:
-        return self._path is not None and self._path.length < self._delays.get(rule, 0)
+        return self._run is not None and self._run.length < self._delays.get(rule, 0)
 
     def _may_fire(self, rule: str) -> bool:
-        path = self._path
-        if path is None or path.configuration is None or not self._has_room(rule, path):
+        run = self._run
+        if run is None or run.configuration is None or not self._has_room(rule, run):
             return False
-        if not self._interpreter.in_range(path.configuration):
+        if not self._interpreter.in_range(run.configuration):
             return False
         possible = self._arguments(rule)
         return possible is None or bool(possible)
@@ -172,18 +172,18 @@ class ModelRun:
     @property
     def is_stuck(self) -> bool:
         """Whether the run has started and nothing can happen any more."""
-        return self._path is not None and not any(self._may_fire(rule) for rule in self._game.model.rules)
+        return self._run is not None and not any(self._may_fire(rule) for rule in self._spec.model.rules)
 
-    def _has_room(self, rule: str, path: Run) -> bool:
-        limits = self._game.limits
-        modifies = self._game.calls[rule].modifies
-        limit, used = (limits.chain, path.chain) if modifies else (limits.steps, path.since_modification)
+    def _has_room(self, rule: str, run: Run) -> bool:
+        limits = self._spec.limits
+        modifies = self._spec.calls[rule].modifies
+        limit, used = (limits.chain, run.chain) if modifies else (limits.steps, run.since_modification)
         return limit is None or used < limit
 
     def _arguments(self, rule: str) -> list[tuple[Value, ...]] | None:
-        """The arguments with which a rule can fire now; None where they cannot be listed."""
+        """Return the arguments with which a rule can fire now; None where they cannot be listed."""
         if rule not in self._possible:
-            listed = self._game.calls[rule].listed
+            listed = self._spec.calls[rule].listed
             here = self._configurations()
             self._possible[rule] = (
                 None
@@ -197,89 +197,90 @@ class ModelRun:
         return self._possible[rule]
 
     def _configurations(self) -> list[Configuration]:
-        """The configurations that the run may be in."""
-        path = self._path
-        return [] if path is None or path.configuration is None else [path.configuration]
+        """Return the configurations that the run may be in."""
+        run = self._run
+        return [] if run is None or run.configuration is None else [run.configuration]
 
     def _fires(self, configuration: Configuration, rule: str, arguments: tuple[Value, ...]) -> bool:
-        """Whether a rule may fire, or trying it is undefined where that is watched."""
+        """Return whether a rule may fire, or is undefined where its definedness is checked."""
         try:
             found: Iterator[Fired | UndefinedAttempt] = self._interpreter.successors(configuration, rule, arguments)
-            return any(isinstance(each, Fired) or f"{rule}.defined" in self._game.properties for each in found)
+            return any(isinstance(each, Fired) or f"{rule}.defined" in self._spec.properties for each in found)
         except NoAnswerError:
             return True
 
     def draw_call(self, rule: str, rng: RandomSource) -> DrawnCall | None:
-        """A step of a rule that can be made now; None where none was found."""
+        """Draw a step of a rule that is possible now. Return None where none was found."""
         possible = self._arguments(rule)
         for _ in range(1 if possible is not None else _DRAWS):
             configuration = self._configurations()[0]
             if possible is None:
-                arguments = self._game.calls[rule].draw(rng, configuration.state)
+                arguments = self._spec.calls[rule].draw(rng, configuration.state)
             else:
                 arguments = one_of(rng, possible)
-            path = self._made(rule, arguments, rng)
-            if path is not None:
-                return DrawnCall(self._game, path)
+            run = self._extended(rule, arguments, rng)
+            if run is not None:
+                return DrawnCall(self._spec, run)
         return None
 
-    def _made(self, rule: str, arguments: tuple[Value, ...], rng: RandomSource) -> Run | None:
-        path = self._path
-        if path is None or path.configuration is None:
+    def _extended(self, rule: str, arguments: tuple[Value, ...], rng: RandomSource) -> Run | None:
+        """Return the run with one more step; None where the step cannot be taken."""
+        run = self._run
+        if run is None or run.configuration is None:
             return None
-        choices = RandomChoices(rng, self._game.numbers, self._interpreter.layout)
-        choices.state = path.configuration.state
+        choices = RandomChoices(rng, self._spec.numbers, self._interpreter.layout)
+        choices.state = run.configuration.state
         try:
-            outcome = self._interpreter.fire(path.configuration, rule, arguments, choices)
+            outcome = self._interpreter.fire(run.configuration, rule, arguments, choices)
         except NoAnswerError:
             return None
-        modifies = self._game.calls[rule].modifies
+        modifies = self._spec.calls[rule].modifies
         if isinstance(outcome, Fired):
-            return path.step(rule, arguments, outcome.choices, outcome.configuration, modifies)
-        if isinstance(outcome, UndefinedAttempt) and f"{rule}.defined" in self._game.properties:
-            return path.step(rule, arguments, outcome.choices, None, modifies)
+            return run.step(rule, arguments, outcome.choices, outcome.configuration, modifies)
+        if isinstance(outcome, UndefinedAttempt) and f"{rule}.defined" in self._spec.properties:
+            return run.step(rule, arguments, outcome.choices, None, modifies)
         return None
 
     def do(self, call: DrawnCall) -> None:
-        """Make a step. Raises :class:`BrokenInvariantError` where it breaks an invariant."""
+        """Take a step. Raises :class:`BrokenInvariantError` where it breaks an invariant."""
         before = self._configurations()
-        self._go(call.path)
-        self._note(call, before)
+        self._set_run(call.run)
+        self._note_idle(call, before)
         self._judge()
 
-    def _note(self, call: DrawnCall, before: list[Configuration]) -> None:
-        """Remember what changes nothing."""
+    def _note_idle(self, call: DrawnCall, before: list[Configuration]) -> None:
+        """Remember a call that changed nothing, and forget all of them after one that did."""
         if self._configurations() == before:
-            self._idle.add((call.path.rule, call.path.arguments))
+            self._idle.add((call.run.rule, call.run.arguments))
         else:
             self._idle.clear()
 
     # ------------------------------------------------------------ judgements
 
     def _judge(self) -> None:
-        path = self._path
-        for name in self._game.properties if path is not None else ():
-            if path is not None and self._breaks(name, path):
-                raise BrokenInvariantError(partial(self._story, name, path))
+        run = self._run
+        for name in self._spec.properties if run is not None else ():
+            if run is not None and self._breaks(name, run):
+                raise BrokenInvariantError(partial(self._story, name, run))
 
-    def _breaks(self, name: str, path: Run) -> bool:
-        """Whether a property is broken; not where that could not be computed."""
+    def _breaks(self, name: str, run: Run) -> bool:
+        """Return whether a property is broken: False where that could not be computed."""
         try:
-            return violates(self._interpreter, self._game.model.properties[name], path)
+            return violates(self._interpreter, self._spec.model.properties[name], run)
         except NoAnswerError:
             return False
 
-    def _story(self, name: str, path: Run) -> str:
-        """The run, told as the report tells a violation: it is replayed first."""
+    def _story(self, name: str, run: Run) -> str:
+        """Return the report on a violation, which admission replays first."""
         from invariants.report.text import render_result
         from invariants.verdicts.admission import Admission
 
-        game = self._game
-        bounds = Bounds(_bound(game.limits.chain), _bound(game.limits.steps), game.scope)
-        admission = Admission(game.model, game.scope, None)
+        spec = self._spec
+        bounds = Bounds(_bound(spec.limits.chain), _bound(spec.limits.steps), spec.scope)
+        admission = Admission(spec.model, spec.scope, None)
         obligation = Obligation(name, bounds, None, prove_first=False)
-        result = admission.violated(obligation, violation(name, path), "state machine", None)
-        return f"\n{render_result(result, game.model, colour=False)}"
+        result = admission.violated(obligation, violation(name, run), "state machine", None)
+        return f"\n{render_result(result, spec.model, colour=False)}"
 
 
 def _bound(limit: int | None) -> Bound:

@@ -3,8 +3,8 @@
 Owns: which files are collected, what a test is called, and when it fails.
 Must never know: how a model is checked.
 
-It is loaded by every pytest in an environment where the checker is installed, whether there are models or not: nothing
-is imported before the first model is met.
+Every pytest in an environment with the checker loads this module, whether there are models or not: nothing of the
+package is imported before the first model is met.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _HEADER = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s|#[^\n]*(?:\n|\Z))*(?:system|spe
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options of the plugin."""
+    """Add the options of the plugin."""
     group = parser.getgroup("invariants", "models of self-modifying systems (*.inv)")
     group.addoption(
         "--inv-chain",
@@ -50,9 +50,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Models: files that begin with ``system`` or ``spec``.
+    """Collect models: files that begin with ``system`` or ``spec``.
 
-    Others of that suffix are left alone: libraries of models, and files that have nothing to do with models.
+    Other files of that suffix are left alone, among them libraries of models.
     """
     if file_path.suffix == _SUFFIX and (parent.session.isinitpath(file_path) or _has_header(file_path)):
         return ModelFile.from_parent(parent, path=file_path)
@@ -71,7 +71,7 @@ def _has_header(path: Path) -> bool:
 
 
 def _bound(text: str) -> str:
-    """A bound, as text: options travel to other processes."""
+    """Check a bound and return its text: options travel to other processes."""
     _read_bound(text)
     return text
 
@@ -113,7 +113,7 @@ def _options(config: pytest.Config) -> CheckOptions:
 
 
 class ModelFile(pytest.File):
-    """A model. It is checked when the first of its tests runs, as far as its tests ask for it."""
+    """A model, checked when the first of its tests runs, as far as its tests ask."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
@@ -124,7 +124,7 @@ class ModelFile(pytest.File):
         self._found: dict[int, Result] = {}
 
     def collect(self) -> Iterable[CheckTest]:
-        """One test for each check of an invariant. A model that cannot be used is an error of the collection."""
+        """Yield one test for each check of an invariant. Raises ``CollectError`` where the model cannot be used."""
         from invariants.foundation.exceptions import ModelError
         from invariants.language.loader import load
         from invariants.verdicts.obligations import obligations
@@ -144,13 +144,13 @@ class ModelFile(pytest.File):
 
     @property
     def model(self) -> Model:
-        """The model; there is one once the file is collected."""
+        """The model. Raises ``RuntimeError`` before the file is collected."""
         if self._model is None:
             raise RuntimeError("a test of a model that was not collected")
         return self._model
 
     def result(self, number: int) -> Result:
-        """The result of an obligation: of one check of the model that all of its tests share."""
+        """Return the result of an obligation, from the one check of the model that its tests share."""
         if number not in self._found:
             if number not in self._waiting:
                 self._start()
@@ -158,7 +158,7 @@ class ModelFile(pytest.File):
         return self._found[number]
 
     def _start(self) -> None:
-        """Begin to check everything that tests of this file, which have no result yet, ask for."""
+        """Begin one check of everything that the tests of this file still ask for."""
         from msgspec.structs import replace
 
         from invariants.verdicts.options import SilentListener
@@ -183,7 +183,7 @@ class ModelFile(pytest.File):
         raise RuntimeError(f"{self.path} was checked without a result for {self._obligations[number].property}")
 
     def teardown(self) -> None:
-        """End a check that nobody waits for any more."""
+        """End a check that no test waits for any more."""
         if self._findings is not None and hasattr(self._findings, "close"):
             self._findings.close()
         self._findings = None
@@ -193,8 +193,8 @@ class ModelFile(pytest.File):
 class CheckTest(pytest.Item):
     """One check of an invariant.
 
-    It fails where the command would not end with status 0: the verdict is not the expected one, or, where nothing is
-    expected, it is violated or unknown.
+    The test fails where the command would not end with status 0: where the verdict is not the expected one or, with no
+    expectation, where it is violated or unknown.
     """
 
     def __init__(self, *, number: int, obligation: Obligation, **given: Any) -> None:
@@ -203,7 +203,7 @@ class CheckTest(pytest.Item):
         self.obligation = obligation
 
     def runtest(self) -> None:
-        """Check, and fail with what the command ``check`` prints."""
+        """Check, and fail with the text that the command ``check`` prints."""
         from invariants.cli.exit_status import ExitStatus, status_of
         from invariants.foundation.exceptions import ModelError
         from invariants.foundation.limits import PAGE_WIDTH
@@ -220,13 +220,13 @@ class CheckTest(pytest.Item):
         self.add_report_section("call", "invariants", text)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The report on the check, without a traceback."""
+        """Return the report on the check, without a traceback."""
         if isinstance(excinfo.value, pytest.fail.Exception):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Where the invariant stands."""
+        """Return the place of the invariant, and a title."""
         span = self._file.model.properties[self.obligation.property].span
         here = os.path.realpath(span.source.path) == os.path.realpath(self.path)
         return self.path, span.line - 1 if here else None, f"{self._file.model.name}: {self.name}"
@@ -239,7 +239,7 @@ class CheckTest(pytest.Item):
 
 
 def _name_of(obligation: Obligation, model: Model) -> str:
-    """The invariant with its bounds, and with the scope where it is not the one that the model declares."""
+    """Return the invariant with its bounds, and with numbers of individuals that differ from the declared ones."""
     from invariants.language.model.declarations import Unbounded
 
     bounds = obligation.bounds
@@ -250,7 +250,7 @@ def _name_of(obligation: Obligation, model: Model) -> str:
 
 
 def _shown(path: Path) -> str:
-    """The path as people who run pytest know it."""
+    """Return the path as people who run pytest know it."""
     relative = os.path.relpath(path)
     return str(path) if relative.startswith(os.pardir) else relative
 

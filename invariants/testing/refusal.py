@@ -1,6 +1,6 @@
-"""How an implementation says no.
+"""The refusal of an implementation to fire a rule.
 
-Owns: the exception that stands for it.
+Owns: the exception that says so.
 Must never know: anything but the base of exceptions, so that an implementation can import it for nothing.
 """
 
@@ -8,4 +8,4 @@ from invariants.foundation.exceptions import InvariantsError
 
 
 class Refused(InvariantsError):  # noqa: N818 - an answer of the implementation, not an error
-    """What a method of an implementation raises to say that its rule cannot fire now."""
+    """Raised by a method of an implementation whose rule cannot fire now."""

@@ -1,7 +1,7 @@
 """Models as state machines of Hypothesis.
 
-Owns: the class that a model becomes: one rule of Hypothesis for each rule of the model.
-Must never know: how a step is made, how an implementation is driven.
+Owns: the class made for a model: one rule of Hypothesis for each rule of the model.
+Must never know: how a step is taken; how an implementation is driven.
 
 See "Stateful tests" in the documentation of Hypothesis for what such a class is and how it is run: settings, seeds,
 shrinking and the database of examples are those of Hypothesis.
@@ -24,7 +24,7 @@ from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.fuzzing.random.random_source import HypothesisSource
 from invariants.fuzzing.runs.random_walk import Limits
 from invariants.language.model.declarations import Model
-from invariants.testing.implementation import BoundPlay, RefusalExceptions
+from invariants.testing.implementation import ImplementationRun, RefusalExceptions
 from invariants.testing.model_run import DrawnCall, DrawnStart, ModelRun, ModelSpec
 from invariants.testing.refusal import Refused
 from invariants.verdicts.options import CheckOptions, misfits
@@ -41,21 +41,27 @@ def state_machine(
     refusal: RefusalExceptions = Refused,
     check_refusals: bool = False,
 ) -> type[RuleBasedStateMachine]:
-    """The class that Hypothesis makes runs of a model with, or of the model in a file.
+    """Return the class by which Hypothesis tries runs of a model, or of the model in a file.
 
     ``TestModel = state_machine("review_gate.inv").TestCase`` is all that a file of tests needs. Every step is one that
-    the model can make; at the start and after each step the invariants are checked: all of them, if none are named.
-    ``chain`` and ``steps`` bound runs as in checks; None for any length. ``scope`` has numbers of individuals where
-    they are not to be the declared ones.
+    the model can take; the invariants are checked at the start and after each step. A run that breaks one fails, and so
+    does one along which the implementation departs from the model.
 
-    ``bind`` makes a fresh implementation, which is driven along with the model: an object with a method for each rule,
-    which takes the arguments in order, and ``state()``, which returns the variables that are observed, as a dict like
-    those in the JSON report's traces (floats are compared as far as their decimals go). Where it has a method
-    ``start``, that gets the values that the text leaves open at the start. It is a failure where the implementation
-    does something that the model does not, or where an invariant breaks. A method that raises ``refusal`` says that
-    its rule cannot fire; with ``check_refusals``, rules are also called where the model says that they cannot.
+    Args:
+        model: a model, or the path of a file.
+        invariants: the names of those to check; all if none are named.
+        chain: the most modifications of a run; None for any number.
+        steps: the most transitions before, between and after modifications; None for any number.
+        scope: numbers of individuals, by type, in place of those declared.
+        bind: makes a fresh implementation, which is driven along with the model. It has a method for each rule, which
+            takes the arguments in order, and ``state()``, which returns the observed variables as a dict like those in
+            traces of the JSON report; floats are compared as far as their decimals go. A method ``start``, if there is
+            one, gets the values that the text leaves open at the start.
+        refusal: the exception by which a method says that its rule cannot fire.
+        check_refusals: whether rules are also called where the model says that they cannot fire.
 
     Raises :class:`ModelError` if the model cannot be used, or has no such invariant or type.
+
     """
     if not isinstance(model, Model):
         model = load(model)
@@ -67,10 +73,10 @@ def state_machine(
         wrong += (_NO_FACTORY,)
     if wrong:
         raise ModelError(wrong)
-    game = ModelSpec(model, {**model.scope, **sizes}, Limits(chain, steps), names or tuple(model.properties))
+    spec = ModelSpec(model, {**model.scope, **sizes}, Limits(chain, steps), names or tuple(model.properties))
     if bind is None:
-        return _machine(game, lambda: ModelRun(game))
-    return _machine(game, lambda: BoundPlay(game, bind, refusal), refusals=check_refusals)
+        return _machine(spec, lambda: ModelRun(spec))
+    return _machine(spec, lambda: ImplementationRun(spec, bind, refusal), refusals=check_refusals)
 
 
 _NO_FACTORY = Diagnostic(
@@ -93,83 +99,83 @@ def _not_a_bound(name: str, given: object) -> Diagnostic:
 
 
 def _is_stuck(machine: _ModelMachine) -> bool:
-    return machine.play.is_stuck
+    return machine.model_run.is_stuck
 
 
 def _can_refuse(machine: _ModelMachine) -> bool:
-    return machine.play.can_refuse  # type: ignore[attr-defined, no-any-return]
+    return machine.model_run.can_refuse  # type: ignore[attr-defined, no-any-return]
 
 
 def _can_fire(name: str) -> Callable[[_ModelMachine], bool]:
     def can_fire(machine: _ModelMachine) -> bool:
-        return machine.play.can(name)
+        return machine.model_run.can_fire(name)
 
     return can_fire
 
 
 class _ModelMachine(RuleBasedStateMachine):
-    """What the machines of all models have in common. ``play`` is the run that is being made."""
+    """The base of the machines of all models. ``model_run`` is the run so far."""
 
-    play: ModelRun
+    model_run: ModelRun
 
     @precondition(_is_stuck)
     @rule()
     def nothing_can_fire(self) -> None:
-        """The run has ended; Hypothesis wants something to do all the same."""
+        """Do nothing: the run has ended, but Hypothesis needs a rule that applies."""
 
 
 @st.composite
 def _starts(draw: st.DrawFn) -> DrawnStart:
-    """A start, for the machine that asks."""
-    play: ModelRun = draw(st.runner()).play
-    start = play.draw_start(HypothesisSource(draw))
+    """Draw a start for the machine that asks."""
+    run: ModelRun = draw(st.runner()).model_run
+    start = run.draw_start(HypothesisSource(draw))
     return start if start is not None else reject()
 
 
 @st.composite
 def _calls(draw: st.DrawFn, name: str) -> DrawnCall:
-    """A step that the machine that asks can make."""
-    play: ModelRun = draw(st.runner()).play
-    call = play.draw_call(name, HypothesisSource(draw))
+    """Draw a step that the machine that asks can take."""
+    run: ModelRun = draw(st.runner()).model_run
+    call = run.draw_call(name, HypothesisSource(draw))
     return call if call is not None else reject()
 
 
 @st.composite
 def _refusals(draw: st.DrawFn) -> DrawnCall:
-    """A step that the model of the machine that asks cannot make."""
-    play: BoundPlay = draw(st.runner()).play
-    call = play.draw_refusal(HypothesisSource(draw))
+    """Draw a step that the model of the machine that asks refuses."""
+    run: ImplementationRun = draw(st.runner()).model_run
+    call = run.draw_refusal(HypothesisSource(draw))
     return call if call is not None else reject()
 
 
 def _machine(
-    game: ModelSpec, make_play: Callable[[], ModelRun], *, refusals: bool = False
+    spec: ModelSpec, make_run: Callable[[], ModelRun], *, refusals: bool = False
 ) -> type[RuleBasedStateMachine]:
-    """The class for a game; with ``refusals``, also a rule that tries what the model refuses."""
+    """Return the class for a spec; with ``refusals``, it has a rule for calls that the model refuses."""
 
     def init(self: _ModelMachine) -> None:
         RuleBasedStateMachine.__init__(self)
-        self.play = make_play()
+        self.model_run = make_run()
 
     def begin(self: _ModelMachine, start: DrawnStart) -> None:
-        self.play.begin(start)
+        self.model_run.begin(start)
 
     namespace: dict[str, Any] = {
-        "__doc__": f"The model {game.model.name}: one rule for each of its rules.",
+        "__doc__": f"The model {spec.model.name}: one rule for each of its rules.",
         "__module__": __name__,
         "__init__": init,
     }
     taken = set(dir(_ModelMachine))
     namespace[_free("begin", taken)] = initialize(start=_starts())(begin)
-    for name in game.model.rules:
+    for name in spec.model.rules:
         namespace[_free(name, taken)] = _method(name)
     if refusals:
         namespace[_free("is_refused", taken)] = _refusing()
-    return type(game.model.name, (_ModelMachine,), namespace)
+    return type(spec.model.name, (_ModelMachine,), namespace)
 
 
 def _free(name: str, taken: set[str]) -> str:
-    """The name, or one like it that is not taken; it is taken then."""
+    """Take a name, or the first like it that is free, and return it."""
     while name in taken:
         name += "_"
     taken.add(name)
@@ -177,11 +183,11 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _method(name: str) -> Any:
-    """The rule of Hypothesis for a rule of the model."""
+    """Return the rule of Hypothesis for a rule of the model."""
 
     def fire(self: _ModelMachine, step: DrawnCall) -> None:
         try:
-            self.play.do(step)
+            self.model_run.do(step)
         except NoAnswerError:
             reject()
 
@@ -190,9 +196,9 @@ def _method(name: str) -> Any:
 
 
 def _refusing() -> Any:
-    """The rule of Hypothesis that tries what the model refuses."""
+    """Return the rule of Hypothesis for calls that the model refuses."""
 
     def is_refused(self: _ModelMachine, step: DrawnCall) -> None:
-        self.play.try_refusal(step)  # type: ignore[attr-defined]
+        self.model_run.try_refusal(step)  # type: ignore[attr-defined]
 
     return precondition(_can_refuse)(rule(step=_refusals())(is_refused))

@@ -27,7 +27,7 @@ ARGUMENTS: dict[str, Any] = {
     "reason": "why",
     "refusal": RefusalReason.MALFORMED,
     "span": SPAN,
-    "tell": lambda: "why",
+    "render": lambda: "why",
     "why": NoAnswer(GaveUpReason.UNDECIDED, "incomplete"),
     "word": "why",
 }

@@ -160,32 +160,32 @@ def test_what_has_no_place_in_a_model_is_named():
 
 def begun(lock_delay):
     """A run that has just started, in which ``lock`` is held back for so many steps and other rules can fire."""
-    play = implementation.BoundPlay(
+    run = implementation.ImplementationRun(
         ModelSpec(MODEL, MODEL.scope, Limits(None, None), ("oversight",)), Team, invariants.Refused
     )
     rng = SeededSource(1)
     while True:
-        start = play.draw_start(rng)
-        play.begin(start)
-        if start.delays["lock"] == lock_delay and play.can("review"):
-            return play, rng
+        start = run.draw_start(rng)
+        run.begin(start)
+        if start.delays["lock"] == lock_delay and run.can_fire("review"):
+            return run, rng
 
 
 def test_what_changes_nothing_is_not_done_again():
-    play, rng = begun(0)
-    play.do(play.draw_call("lock", rng))
-    assert play.can("lock")  # that it changes nothing any more has to be seen once
-    play.do(play.draw_call("lock", rng))
-    assert not play.can("lock")
-    play.do(play.draw_call("review", rng))
-    assert play.can("lock")
+    run, rng = begun(0)
+    run.do(run.draw_call("lock", rng))
+    assert run.can_fire("lock")  # that it changes nothing any more has to be seen once
+    run.do(run.draw_call("lock", rng))
+    assert not run.can_fire("lock")
+    run.do(run.draw_call("review", rng))
+    assert run.can_fire("lock")
 
 
 def test_a_modification_can_be_held_back():
-    play, rng = begun(3)
+    run, rng = begun(3)
     reviews = 0
-    while not play.can("lock"):
-        play.do(play.draw_call("review", rng))
+    while not run.can_fire("lock"):
+        run.do(run.draw_call("review", rng))
         reviews += 1
         assert reviews <= 3
     assert reviews
