@@ -28,8 +28,9 @@ from invariants.solver.induction.lemmas import Lemmas
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.lemmas.candidates import LemmaCandidates
+from invariants.system.lemmas.categories import categories
 from invariants.system.lemmas.preconditions import always, precondition
-from invariants.system.reduction.linear_abstraction import numbers_of, simplified
+from invariants.system.reduction.linear_abstraction import linear_abstraction
 from invariants.system.terms.terms import Term, post_order
 
 NAME = "induction"
@@ -63,8 +64,8 @@ class _InductionSearch:
         self.chain = chain
         self.budget = budget
         others = [prop.name for prop in coded.system.properties.values() if prop.kind is PropertyKind.STATE]
-        self.system = simplified(coded, problem.scope, name, others)
-        self.numbers = numbers_of(problem.scope)
+        self.system = linear_abstraction(coded, problem.scope, name, others)
+        self.numbers = categories(problem.scope)
         self.known: list[Term] = []
         """What has been found to hold in all configurations."""
         self.rules = {rule.name: rule for rule in self.system.relation.system.rules}

@@ -31,15 +31,14 @@ from invariants.solver.induction.ic3 import Counterexample, decide
 from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
 from invariants.solver.induction.open_lemmas import OpenLemmas
 from invariants.solver.smtlib import Printer
-from invariants.system.encoding.choices import inputs_in
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import OpenAggregates
 from invariants.system.grounding.open_populations import open_system
-from invariants.system.reduction.linear_abstraction import simplified
+from invariants.system.reduction.linear_abstraction import linear_abstraction
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import StateVariable, Symbol, Term, Value, post_order
+from invariants.system.terms.terms import StateVariable, Symbol, Term, Value, inputs_in, post_order
 
 NAME = "open"
 
@@ -122,7 +121,7 @@ class _Proof:
     def hint(self) -> Cti | None:
         """Where the property is not preserved, for the scope, by what the model says that is for every population."""
         others = [name for name in self.coded.system.properties if name in self.preserved]
-        system = simplified(self.coded, self.problem.scope, self.name, others)
+        system = linear_abstraction(self.coded, self.problem.scope, self.name, others)
         known = [lemma.formula for lemma in helping_lemmas(self.coded.model, system)]
         return induction_hint(self.coded, system, known, lambda: self.budget.remaining)
 

@@ -24,9 +24,10 @@ from invariants.solver.induction.inductive_subset import maximal_inductive_subse
 from invariants.solver.induction.lemmas import Lemmas
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
+from invariants.system.lemmas.categories import categories, code_numbers_in_range
 from invariants.system.lemmas.normal_form import normal_form
 from invariants.system.lemmas.permutations import images
-from invariants.system.reduction.linear_abstraction import LinearAbstraction, numbers_of, simplified, variants_are_known
+from invariants.system.reduction.linear_abstraction import LinearAbstraction, linear_abstraction
 from invariants.system.terms.terms import Term
 
 NAME = "spacer"
@@ -63,12 +64,12 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
 
 class _SpacerSearch:
     def __init__(self, coded: CodedModel, problem: Problem, name: str, budget: Budget) -> None:
-        self.numbers = numbers_of(problem.scope)
+        self.numbers = categories(problem.scope)
         self.scope = problem.scope
         self.name = name
         self.budget = budget
         others = [prop.name for prop in coded.system.properties.values() if prop.kind is PropertyKind.STATE]
-        self.system: LinearAbstraction = simplified(coded, problem.scope, name, others)
+        self.system: LinearAbstraction = linear_abstraction(coded, problem.scope, name, others)
         self.manager = self.system.manager
         self.stated = property_lemma(coded.model, self.system)
         own = [] if self.stated is None else [self.stated]
@@ -101,7 +102,7 @@ class _SpacerSearch:
     def lemmas(self, found: Term) -> list[Lemma] | None:
         """Lemmas that prove the property, from the invariant that the solver has found."""
         manager = self.manager
-        tidy = normal_form(manager, found, self.numbers) + variants_are_known(self.system, self.numbers)
+        tidy = normal_form(manager, found, self.numbers) + code_numbers_in_range(self.system, self.numbers)
         orbits = {manager.and_(*images(manager, self.scope, part, MOST_IMAGES)): part for part in tidy}
         for candidates in ([Lemma(formula, said) for formula, said in orbits.items()], [Lemma(found, found)]):
             kept = self.enough_of([*self.given, *candidates])

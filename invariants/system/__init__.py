@@ -1,4 +1,6 @@
 """The transition system: a self-modifying system whose code has become part of its state.
 
-Knows nothing of solvers, of bounds, or of the interpreter.
+The rooms in the order of the pipeline: ``terms`` (the language of formulas), ``encoding`` (a typed model becomes a
+transition system), ``grounding`` (the system for given numbers of individuals, or for every number), ``reduction``
+(fewer runs, simpler terms), ``lemmas`` (formulas that may help a proof). Solvers and the interpreter are unknown here.
 """

@@ -15,8 +15,8 @@ from invariants.evidence.claims import GaveUp, Proved, Vacuity, Violation
 from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model, Unbounded
+from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.code_as_data import code_as_data
-from invariants.system.encoding.site_content import BeyondDepth
 
 CHAIN = 4
 

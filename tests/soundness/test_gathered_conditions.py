@@ -12,8 +12,8 @@ from invariants.evidence.claims import Covered, Proved, Reachable, Violation
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.language.model.expressions import SiteKey
+from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.code_as_data import code_as_data
-from invariants.system.encoding.site_content import BeyondDepth
 from invariants.verdicts.admission import Admission
 
 CONDITIONS = (

@@ -11,7 +11,7 @@ from invariants.language.loader import load_text
 from invariants.report.json import as_json
 from invariants.report.text import render_result
 from invariants.system.encoding.chain_limit import coded_for_chain
-from invariants.system.reduction.linear_abstraction import simplified
+from invariants.system.reduction.linear_abstraction import linear_abstraction
 from invariants.verdicts.verdict import ModelReport, Population, Verdict
 
 COLLATZ = """system collatz
@@ -135,7 +135,7 @@ modification relax { rewrite review.gate as true }
 invariant independent: released => author != reviewer
 """
     coded = coded_for_chain(load_text(text), None, 1)
-    hint = induction_hint(coded, simplified(coded, {"Agent": 3}, "independent"), (), lambda: None)
+    hint = induction_hint(coded, linear_abstraction(coded, {"Agent": 3}, "independent"), (), lambda: None)
     assert hint is not None
     assert hint.rule == "release"
     assert hint.start == ("author == a1", "reviewer == a1", "reviewed")

@@ -17,8 +17,8 @@ from invariants.language.model.expressions import Body
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.unparse import body_text, value_syntax
 from invariants.language.tree.expression_nodes import Expression, Index, Name
+from invariants.system.encoding.code.code_variables import SiteCode
 from invariants.system.encoding.code_as_data import CodedModel
-from invariants.system.encoding.code_space import SiteCode
 from invariants.system.terms.terms import Role, StateVariable, Term
 
 NOWHERE = Span(SourceText("", ""), 0, 0)

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from invariants.foundation.sorts import RangeSort
 from invariants.language.model.declarations import Model
+from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.code_as_data import CodedModel, code_as_data
-from invariants.system.encoding.site_content import BeyondDepth
 from invariants.system.encoding.transition_system import GuardedRule, TransitionSystem, Update
 from invariants.system.terms.terms import Role, StateVariable
 

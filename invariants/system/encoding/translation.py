@@ -236,6 +236,13 @@ class Translator:
             return part.value, part.defined
         return part.value, self.manager.and_(part.defined, self.inside(part.value, sort))
 
+    def in_range(self, variable: Variable) -> Term:
+        """Return the condition that every entry of a variable is inside its range."""
+        if not isinstance(variable.sort, RangeSort):
+            return self.manager.true
+        symbols, entry = self.manager.any_entry(self.variable(variable))
+        return self.manager.forall(symbols, self.inside(entry, variable.sort))
+
     def inside(self, term: Term, sort: RangeSort) -> Term:
         """The term is inside the range."""
         manager = self.manager

@@ -1,7 +1,7 @@
 """Candidates for lemmas, drawn from a model: what may be true of all its configurations.
 
 Owns: which formulas over entries are worth trying, from the simplest to implications.
-Needs: a simplified system. Guarantees: closed formulas over entries, each together with what permutations of
+Needs: a linear abstraction. Guarantees: closed formulas over entries, each together with what permutations of
 individuals make of it.
 Must never know: which of them are true; solvers.
 
@@ -17,8 +17,9 @@ from math import prod
 
 from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort, is_finite, is_number, values_of
 from invariants.system.grounding.grounding import GroundRule, GroundUpdate, Instance
+from invariants.system.lemmas.categories import Categories
 from invariants.system.lemmas.permutations import images
-from invariants.system.reduction.linear_abstraction import LinearAbstraction, NumberTable
+from invariants.system.reduction.linear_abstraction import LinearAbstraction
 from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, post_order
 
 MOST_CANDIDATES = 1500
@@ -40,7 +41,7 @@ _LOGIC = frozenset((Operator.NOT, Operator.AND, Operator.OR, Operator.IF))
 class LemmaCandidates:
     """Candidates for lemmas of one system."""
 
-    def __init__(self, system: LinearAbstraction, numbers: NumberTable) -> None:
+    def __init__(self, system: LinearAbstraction, numbers: Categories) -> None:
         self._system = system.relation.system
         self._manager = system.manager
         self._numbers = numbers

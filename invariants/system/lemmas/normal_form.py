@@ -11,20 +11,18 @@ solver says of the number of a member or an individual becomes what it says of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 from math import ceil, floor, gcd, lcm
 
 from invariants.foundation.sorts import BOOL, REAL, BoolSort, EnumSort, IndividualSort
+from invariants.system.lemmas.categories import Categories
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Term, Value, fold
 
 MOST_MEMBER_COMBINATIONS = 64
 """A comparison of members has at most so many combinations of values; else it is left alone."""
-
-Categories = Callable[[Term], Sequence[int] | None]
-"""The numbers of an entry's values, where they are but numbers for something else."""
 
 _Both = tuple[Term, Term | None]
 """A formula and its negation; a term that is no formula, and nothing."""

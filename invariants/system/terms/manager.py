@@ -86,6 +86,11 @@ class TermManager:
         """Return a state variable, or an entry of it: one index for each sort of its domain, of that sort."""
         return self._make(Operator.STATE, indices, variable, term_sort(variable.sort))
 
+    def any_entry(self, variable: StateVariable) -> tuple[tuple[Symbol, ...], Term]:
+        """Return fresh symbols for a variable's indices, and the entry at them."""
+        symbols = tuple(Symbol(f"index{i}", sort) for i, sort in enumerate(variable.domain))
+        return symbols, self.state(variable, tuple(map(self.symbol, symbols)))
+
     def next(self, variable: StateVariable, indices: tuple[Term, ...] = ()) -> Term:
         """Return a state variable's value after the step, at indices as in :meth:`state`; a constant stays as it is."""
         if variable.constant:

@@ -186,6 +186,12 @@ def fold(roots: Iterable[Term], step: Callable[[Term, list[_T]], _T], memo: dict
     return [results[root] for root in roots]
 
 
+def inputs_in(terms: Iterable[Term]) -> list[Input]:
+    """Return the inputs that terms read, each once."""
+    found = (part.payload for part in post_order(terms) if part.operator is Operator.INPUT)
+    return list(dict.fromkeys(chosen for chosen in found if isinstance(chosen, Input)))
+
+
 def bound_symbols(term: Term) -> tuple[Symbol, ...]:
     """The symbols that a quantifier or aggregate binds."""
     if not isinstance(term.payload, tuple):

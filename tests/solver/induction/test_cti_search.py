@@ -8,7 +8,7 @@ from invariants.language.loader import load_text
 from invariants.solver.induction.cti_search import breaking_step
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.transition_system import PropertyKind
-from invariants.system.reduction.linear_abstraction import simplified
+from invariants.system.reduction.linear_abstraction import linear_abstraction
 from tests.generators.systems import system_of
 from tests.system.stepping import Steps, valuations
 
@@ -21,7 +21,9 @@ def properties_of(seed: int):
     coded = coded_for_chain(load_text(system_of(seed)), (None, 2)[seed % 2], 1)
     scope = dict(coded.model.scope)
     kinds = (PropertyKind.STATE, PropertyKind.STEP)
-    return [simplified(coded, scope, name) for name, prop in coded.system.properties.items() if prop.kind in kinds]
+    return [
+        linear_abstraction(coded, scope, name) for name, prop in coded.system.properties.items() if prop.kind in kinds
+    ]
 
 
 @pytest.mark.parametrize("seeds", [range(start, start + 10) for start in range(0, 40, 10)], ids=str)
@@ -47,7 +49,7 @@ def test_it_takes_no_more_than_is_said(seeds):
 def test_what_is_known_is_taken_into_account():
     text = "system s var x: Int = 0 var y: Int = 0 transition t { x := x + y } invariant i: x <= 3 invariant j: y <= 0"
     coded = coded_for_chain(load_text(text), None, 1)
-    system = simplified(coded, {}, "i", ["j"])
+    system = linear_abstraction(coded, {}, "i", ["j"])
     manager = system.manager
     holds, helps = (manager.not_(system.relation.system.properties[name].bad) for name in "ij")
     after = {each: manager.following(each) for each in system.relation.system.entries}
@@ -65,5 +67,5 @@ def test_no_time_is_no_step():
     coded = coded_for_chain(
         load_text("system s var x: Int = 0 transition t { x := x + 1 } invariant i: x < 9"), None, 1
     )
-    system = simplified(coded, {}, "i")
+    system = linear_abstraction(coded, {}, "i")
     assert breaking_step(system.relation, [], system.violation, by_step=True, remaining=lambda: 0) is None

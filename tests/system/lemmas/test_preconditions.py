@@ -8,7 +8,7 @@ from invariants.language.loader import load_text
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.lemmas.preconditions import always, precondition
-from invariants.system.reduction.linear_abstraction import simplified
+from invariants.system.reduction.linear_abstraction import linear_abstraction
 from invariants.system.terms.terms import Operator, Term, post_order
 from tests.generators.systems import system_of
 from tests.system.meaning import value_of
@@ -20,7 +20,7 @@ def test_they_agree_with_the_step_relation(seed):
     model = load_text(system_of(seed))
     coded = coded_for_chain(model, (None, 2)[seed % 2], 1)
     names = [prop.name for prop in coded.system.properties.values() if prop.kind is not PropertyKind.INITIAL]
-    system = simplified(coded, dict(model.scope), names[0], names)
+    system = linear_abstraction(coded, dict(model.scope), names[0], names)
     ground = system.relation.system
     manager = system.manager
     asked: list[tuple[Term, Term, str | None]] = []

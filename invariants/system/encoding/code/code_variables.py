@@ -35,7 +35,7 @@ from invariants.language.model.rules import (
     SetUnknown,
     Site,
 )
-from invariants.system.encoding.prev_depth import accumulating, compared_rules, exact_depth
+from invariants.system.encoding.code.prev_depth import accumulating, compared_rules, exact_depth
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.terms.terms import Role, StateVariable
 
@@ -71,9 +71,9 @@ class SiteCode(Record):
     levels: tuple[Level, ...]
     edit_variants: dict[SetCode, Variant | None]
     only_latest: bool
-    """Of several applications of an edit that uses ``prev``, only the latest counts (see ``nesting``)."""
+    """Of several applications of an edit that uses ``prev``, only the latest counts (see ``prev_depth``)."""
     accumulates: BinaryOperator | None = None
-    """The operator that puts gathered conditions beside the only level (see ``nesting``)."""
+    """The operator that puts gathered conditions beside the only level (see ``prev_depth``)."""
     accumulated: dict[int, StateVariable] = field(default_factory=dict)
     """For each variant that gathers, by number: with which captured values, after the indices in ``key_positions``."""
 
@@ -121,14 +121,14 @@ class RuleCode(Record):
         return found
 
 
-class BackupSpace(Record):
+class BackupVariables(Record):
     """Where a backup is kept: ``copies`` maps a variable to its copy; empty where nothing restores the backup."""
 
     saved: StateVariable
     copies: dict[StateVariable, StateVariable]
 
 
-class CodeSpace(Record):
+class CodeVariables(Record):
     """The code variables of a whole system."""
 
     rules: dict[str, RuleCode]
@@ -146,7 +146,7 @@ MOST_ENCODED_RULES = 600
 """Models with more rules have no encoding: every two rules exclude each other in a step."""
 
 
-def code_space(model: Model, depth: int, *, bounded: bool) -> CodeSpace:
+def code_variables(model: Model, depth: int, *, bounded: bool) -> CodeVariables:
     """The code variables of a model.
 
     ``prev`` is kept ``depth`` deep: with ``bounded``, it never nests deeper. Where another depth is exact for chains of
@@ -157,7 +157,9 @@ def code_space(model: Model, depth: int, *, bounded: bool) -> CodeSpace:
     if len(model.rules) > MOST_ENCODED_RULES:
         raise UnsupportedSystemError(f"{len(model.rules):,} rules are too many for the solver")
     compared = compared_rules(model)
-    return CodeSpace({rule.name: _rule_code(model, rule, depth, bounded, compared) for rule in model.rules.values()})
+    return CodeVariables(
+        {rule.name: _rule_code(model, rule, depth, bounded, compared) for rule in model.rules.values()}
+    )
 
 
 def _selectors(model: Model, rule: str) -> tuple[list[SetCode], list[SetEnabled], list[SetUnknown], list[CopyCode]]:
@@ -311,20 +313,20 @@ def _same(first: Body | None, second: Body | None) -> bool:
     return same_code(first, second)
 
 
-def backup_spaces(
-    model: Model, space: CodeSpace, variables: Mapping[Variable, StateVariable]
-) -> dict[str, BackupSpace]:
+def backup_variables(
+    model: Model, codes: CodeVariables, variables: Mapping[Variable, StateVariable]
+) -> dict[str, BackupVariables]:
     """Where each backup is kept. Nothing is copied for a backup that nothing restores."""
     restored = {name for rule in model.rules.values() for name in rule.restored_backups()}
     found = {}
     for backup in model.backups.values():
         originals: list[StateVariable] = []
         if backup.name in restored:
-            originals += [v for rule in backup.rules for v, _ in space.rules[rule].variables()]
+            originals += [v for rule in backup.rules for v, _ in codes.rules[rule].variables()]
             originals += [variables[v] for v in backup.variables]
         copies = {
             v: StateVariable(f"{backup.name}/backup/{v.name}", v.domain, v.sort, Role.BACKUP, copy_of=v)
             for v in originals
         }
-        found[backup.name] = BackupSpace(StateVariable(f"{backup.name}/saved", (), BOOL, Role.SAVED), copies)
+        found[backup.name] = BackupVariables(StateVariable(f"{backup.name}/saved", (), BOOL, Role.SAVED), copies)
     return found

@@ -24,7 +24,7 @@ from invariants.language.model.rules import (
     SetEnabled,
     SetUnknown,
 )
-from invariants.system.encoding.code_space import BackupSpace, CodeSpace, SiteCode, Variant
+from invariants.system.encoding.code.code_variables import BackupVariables, CodeVariables, SiteCode, Variant
 from invariants.system.encoding.transition_system import Update
 from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.terms import StateVariable, Symbol, Term
@@ -40,10 +40,10 @@ class EditTranslator:
     """Translates the edits of a system's modifications."""
 
     def __init__(
-        self, model: Model, space: CodeSpace, backups: Mapping[str, BackupSpace], translator: Translator
+        self, model: Model, codes: CodeVariables, backups: Mapping[str, BackupVariables], translator: Translator
     ) -> None:
         self._model = model
-        self._space = space
+        self._codes = codes
         self._backups = backups
         self._translator = translator
         self._manager = translator.manager
@@ -65,7 +65,7 @@ class EditTranslator:
             case SetCode():
                 return self._set_code(edit, context)
             case SetEnabled(rule=rule, selector=selector, enabled=enabled):
-                flag = self._space.rules[rule].flag
+                flag = self._codes.rules[rule].flag
                 selection, defined = self._selection(rule, selector, context)
                 if flag is None:
                     return [], defined
@@ -121,7 +121,7 @@ class EditTranslator:
 
     def _set_code(self, edit: SetCode, context: TranslationContext) -> tuple[list[Update], Term]:
         manager = self._manager
-        code = self._space.site(edit.site)
+        code = self._codes.site(edit.site)
         selection, defined = self._selection(edit.site.rule, edit.selector, context)
         captures = [
             self._translator.expression(c.expression, context) for c in (edit.code.captures if edit.code else ())
@@ -186,7 +186,7 @@ class EditTranslator:
         selection, defined = self._selection(edit.rule, edit.selector, context)
         captures = [self._translator.expression(c.expression, context) for c in edit.captures]
         defined = manager.and_(defined, *(capture.defined for capture in captures))
-        unknown = self._space.rules[edit.rule].unknown
+        unknown = self._codes.rules[edit.rule].unknown
         if unknown is None:
             return [], defined
         number = manager.integer(1 + unknown.edits.index(edit))
@@ -200,7 +200,7 @@ class EditTranslator:
         target, target_defined = self._selection(edit.rule, edit.target, context)
         source, source_defined = self._selection(edit.rule, edit.source, context)
         updates = []
-        for variable, key_positions in self._space.rules[edit.rule].variables():
+        for variable, key_positions in self._codes.rules[edit.rule].variables():
             symbols, indices = self._places(key_positions, edit.rule, target)
             left_open = iter(map(manager.symbol, symbols))
             chosen = (source.terms[position] for position in key_positions)

@@ -16,8 +16,8 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey
 from invariants.language.model.operators import BinaryOperator
 from invariants.language.model.rules import Site
-from invariants.system.encoding.code_space import SiteCode, Variant
-from invariants.system.encoding.prev_depth import beside
+from invariants.system.encoding.code.code_variables import SiteCode, Variant
+from invariants.system.encoding.code.prev_depth import beside
 from invariants.system.encoding.transition_system import PartialTerm
 from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.terms import Input, Symbol, Term, post_order, term_sort

@@ -6,17 +6,11 @@ Must never know: what a choice is made for.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 
 from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Input, Operator, Symbol, Term, post_order
-
-
-def inputs_in(terms: Iterable[Term]) -> list[Input]:
-    """The inputs that terms read, each once."""
-    found = (part.payload for part in post_order(terms) if part.operator is Operator.INPUT)
-    return list(dict.fromkeys(chosen for chosen in found if isinstance(chosen, Input)))
+from invariants.system.terms.terms import Input, Symbol, inputs_in
 
 
 def with_some_choice(manager: TermManager, part: PartialTerm, choices: Container[Input]) -> PartialTerm:

@@ -15,13 +15,13 @@ from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey, Variable, true
 from invariants.language.model.rules import Rule, Site
-from invariants.system.encoding.choices import inputs_in, with_some_choice
-from invariants.system.encoding.code_matching import previous_in
-from invariants.system.encoding.code_space import BackupSpace, CodeSpace, SiteCode
-from invariants.system.encoding.site_content import BeyondDepth, Content, SiteReader, Surroundings
+from invariants.system.encoding.code.choices import with_some_choice
+from invariants.system.encoding.code.code_variables import BackupVariables, CodeVariables, SiteCode
+from invariants.system.encoding.code.matching import previous_in
+from invariants.system.encoding.code.site_content import BeyondDepth, Content, SiteReader, Surroundings
 from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
 from invariants.system.encoding.translation import TranslationContext, Translator
-from invariants.system.terms.terms import Input, Symbol, Term
+from invariants.system.terms.terms import Input, Symbol, Term, inputs_in
 
 FreshValues = dict[Variable, tuple[Input, tuple[Term, ...]]]
 """For each variable that unknown code writes, the input for its next value, and that input's leading indices."""
@@ -33,13 +33,13 @@ class CodeReader:
     def __init__(
         self,
         model: Model,
-        space: CodeSpace,
-        backups: Mapping[str, BackupSpace],
+        codes: CodeVariables,
+        backups: Mapping[str, BackupVariables],
         translator: Translator,
         beyond: BeyondDepth,
     ) -> None:
         self._model = model
-        self._space = space
+        self._codes = codes
         self._backups = backups
         self._translator = translator
         self._manager = translator.manager
@@ -52,20 +52,20 @@ class CodeReader:
         """What a labelled ``require`` says, over its rule's parameters."""
         context = self.sites.parameter_context(key.rule)
         symbols = tuple(map(self._manager.symbol, self.sites.parameters(key.rule)))
-        return self.sites.content(self._space.site(key), Surroundings(context, symbols, (), None, self._manager.true))
+        return self.sites.content(self._codes.site(key), Surroundings(context, symbols, (), None, self._manager.true))
 
     # ---------------------------------------------------------------- code
 
     def is_enabled(self, rule: str, arguments: tuple[Term, ...]) -> Term:
         """The rule is not disabled."""
-        flag = self._space.rules[rule].flag
+        flag = self._codes.rules[rule].flag
         if flag is None:
             return self._manager.true
         return self._manager.state(flag.variable, tuple(arguments[i] for i in flag.key_positions))
 
     def unknown_variant(self, rule: str, arguments: tuple[Term, ...]) -> Term | None:
         """The number of the rule's unknown code (0: its code is known), or None if it is always known."""
-        unknown = self._space.rules[rule].unknown
+        unknown = self._codes.rules[rule].unknown
         if unknown is None:
             return None
         return self._manager.state(unknown.variable, tuple(arguments[i] for i in unknown.key_positions))
@@ -74,7 +74,7 @@ class CodeReader:
         self, rule: Rule, context: TranslationContext, arguments: tuple[Term, ...], fresh: FreshValues
     ) -> list[PartialTerm]:
         """For each unknown code that the rule can have, its contract over the fresh values."""
-        unknown = self._space.rules[rule.name].unknown
+        unknown = self._codes.rules[rule.name].unknown
         if unknown is None:
             return []
         found = []
@@ -139,7 +139,7 @@ class CodeReader:
         return symbols, known
 
     def _some_choice(self, key: SiteKey, part: PartialTerm) -> PartialTerm:
-        if any(isinstance(variant.body, Arbitrary) for variant in self._space.site(key).variants):
+        if any(isinstance(variant.body, Arbitrary) for variant in self._codes.site(key).variants):
             part = self.sites.asked(key, part)
         return with_some_choice(self._manager, part, self.sites.choices)
 
@@ -152,10 +152,10 @@ class CodeReader:
         """The choices that an assignment makes are admissible, for every instance of its ``for`` that has an entry."""
         manager = self._manager
         site = self._model.sites[key]
-        if not any(isinstance(v.body, Arbitrary) for v in self._space.site(key).variants):
+        if not any(isinstance(v.body, Arbitrary) for v in self._codes.site(key).variants):
             return PartialTerm(manager.true, manager.true)
         instance, condition, where = self.surroundings(site, self.sites.parameter_context(key.rule))
-        admissible = self.sites.content(self._space.site(key), where).admissible
+        admissible = self.sites.content(self._codes.site(key), where).admissible
         reached = manager.and_(condition.defined, condition.value, where.has_entry)
         refused = manager.and_(reached, admissible.defined, manager.not_(admissible.value))
         return PartialTerm(
@@ -206,7 +206,7 @@ class CodeReader:
         self, rule: Rule, purpose: str, domain: tuple[Sort, ...], leading: tuple[Term, ...]
     ) -> FreshValues:
         """Inputs for the values that a rule's unknown code writes."""
-        unknown = self._space.rules[rule.name].unknown
+        unknown = self._codes.rules[rule.name].unknown
         fresh: FreshValues = {}
         for edit in unknown.edits if unknown else ():
             for variable in edit.writes:
@@ -220,7 +220,7 @@ class CodeReader:
         manager = self._manager
         symbols = tuple(Symbol(p.name, p.sort) for p in self._model.rules[rule].parameters)
         filled = tuple(manager.symbol(s) if a is None else a for s, a in zip(symbols, arguments, strict=True))
-        codes = self._space.rules[rule].sites
+        codes = self._codes.rules[rule].sites
         keys = [site] if site is not None else list(codes)
         parts = [self._original(codes[key], filled) for key in keys]
         variant = self.unknown_variant(rule, filled)

@@ -1,12 +1,13 @@
-"""Linear systems: what is not linear stands for anything.
+"""Linearisation, one pass over a ground system: terms that are not linear are replaced.
 
-Owns: the over-approximation of products and quotients of terms neither of which is a literal.
-Needs: a ground system. Guarantees: every run of the system is one of the linear system, for some values of its inputs;
-so what holds in all runs of the linear system holds in all runs of the system.
-Must never know: solvers.
+Owns: the over-approximation of products and quotients of which neither operand is a literal.
+Needs: a ground system. Guarantees: every run of the system is a run of the linear one, for some values of its inputs;
+so a property of all runs of the linear system holds in all runs of the system.
+Must never know: solvers, properties, the other passes that ``linear_abstraction`` puts together.
 
-A factor or divisor that is a choice between literals, or that takes a few integers only, is no reason to give anything
-up: there is one case for each of its values. What has no exact meaning to a solver is left alone.
+A factor or divisor that is a choice between literals, or that takes a few integers only, loses nothing: the product
+becomes one case for each of its values. Any other product becomes an input, the same one for the same term. Operators
+that have no exact meaning to a solver stay as they are.
 """
 
 from __future__ import annotations
@@ -26,20 +27,20 @@ MOST_LINEAR_CASES = 32
 """A term with more values than this is not taken apart into them."""
 
 
-class LinearSystem(Record):
+class LinearisedSystem(Record):
     """A system whose terms are linear. ``exact`` says that nothing was over-approximated."""
 
     system: GroundSystem
     exact: bool
 
 
-def linear(system: GroundSystem) -> LinearSystem:
-    """The system with an input for everything that is not linear; the same input for the same term."""
+def linearise(system: GroundSystem) -> LinearisedSystem:
+    """Return the system with an input in the place of every term that is not linear."""
     parameters = frozenset(symbol for rule in system.rules for symbol in rule.parameters)
     linearity = _Linearity(system.manager, parameters)
     found = rewritten(system, linearity.rewrite)
     inputs = (*system.inputs, *linearity.anything.values())
-    return LinearSystem(replace(found, inputs=inputs), exact=not linearity.anything)
+    return LinearisedSystem(replace(found, inputs=inputs), exact=not linearity.anything)
 
 
 class _Linearity:

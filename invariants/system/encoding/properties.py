@@ -1,0 +1,96 @@
+"""Properties as terms.
+
+Owns: the condition that violates each property, and the left-hand sides of implications, which may never be true.
+Needs: a typed model, and its rules as guarded updates. Guarantees: a configuration, step or attempt satisfies ``bad``
+exactly where it violates the property.
+Must never know: how code is kept, solvers, bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from invariants.foundation.records import Record
+from invariants.foundation.sources import Span
+from invariants.language.model.declarations import (
+    DefinedInvariant,
+    Model,
+    Property,
+    RangeInvariant,
+    StatedInvariant,
+)
+from invariants.language.model.expressions import Binary, Expression, Quantified
+from invariants.language.model.operators import BinaryOperator
+from invariants.system.encoding.transition_system import GuardedRule, PropertyKind, SystemProperty
+from invariants.system.encoding.translation import TranslationContext, Translator
+from invariants.system.terms.terms import Symbol, Term
+
+
+class Antecedent(Record):
+    """The left-hand side of an implication of an invariant; ``met`` says that it is true for some values."""
+
+    span: Span
+    met: Term
+
+
+def encode_property(
+    model: Model, translator: Translator, wanted: Property, rules: dict[str, GuardedRule], before_start: Term
+) -> SystemProperty:
+    """Return a property as the condition that violates it.
+
+    ``before_start`` says where something evaluated before the start is undefined.
+    """
+    manager = translator.manager
+    match wanted:
+        case StatedInvariant(name=name, condition=condition, two_state=two_state):
+            part = translator.expression(condition, TranslationContext())
+            kind = PropertyKind.STEP if two_state else PropertyKind.STATE
+            return SystemProperty(name, kind, manager.and_(part.defined, manager.not_(part.value)))
+        case RangeInvariant(name=name, variable=variable):
+            return SystemProperty(name, PropertyKind.STATE, manager.not_(translator.in_range(variable)))
+        case DefinedInvariant(name=name, subject=subject):
+            if subject in rules:
+                return SystemProperty(name, PropertyKind.ATTEMPT, rules[subject].undefined, subject)
+            stated = model.properties.get(subject)
+            if not isinstance(stated, StatedInvariant):
+                return SystemProperty(name, PropertyKind.INITIAL, before_start)
+            part = translator.expression(stated.condition, TranslationContext())
+            kind = PropertyKind.STEP if stated.two_state else PropertyKind.STATE
+            return SystemProperty(name, kind, manager.not_(part.defined))
+        case _:
+            assert_never(wanted)
+
+
+def antecedents(model: Model, translator: Translator) -> dict[str, tuple[Antecedent, ...]]:
+    """Return the left-hand sides of implications in each stated invariant."""
+    stated = [prop for prop in model.properties.values() if isinstance(prop, StatedInvariant)]
+    return {
+        prop.name: tuple(_antecedents_in(translator, prop.condition, TranslationContext(), (), ())) for prop in stated
+    }
+
+
+def _antecedents_in(
+    translator: Translator,
+    expression: Expression,
+    context: TranslationContext,
+    symbols: tuple[Symbol, ...],
+    before: tuple[Term, ...],
+) -> Iterator[Antecedent]:
+    """The left-hand sides below quantifiers, conjunctions and other implications."""
+    manager = translator.manager
+    match expression:
+        case Quantified(locals=locals_, body=body):
+            bound = translator.symbols(locals_)
+            inner = context.bind(dict(zip(locals_, map(manager.symbol, bound), strict=True)))
+            yield from _antecedents_in(translator, body, inner, (*symbols, *bound), before)
+        case Binary(operator=BinaryOperator.AND, left=left, right=right):
+            yield from _antecedents_in(translator, left, context, symbols, before)
+            yield from _antecedents_in(translator, right, context, symbols, before)
+        case Binary(operator=BinaryOperator.IMPLIES, left=left, right=right):
+            part = translator.expression(left, context)
+            met = (*before, part.value, part.defined)
+            yield Antecedent(left.span, manager.exists(symbols, manager.and_(*met)))
+            yield from _antecedents_in(translator, right, context, symbols, met)
+        case _:
+            return
