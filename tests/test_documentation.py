@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from click.testing import CliRunner
 
+from invariants.cli import app, registry
+from invariants.foundation.sources import SourceText, Span
+from invariants.language.model import rules
+from invariants.language.model.expressions import SiteKey
+from invariants.report import formats
 from tests.test_layers import LAYERS, ROOMS, TREES
 
 ROOT = Path(__file__).parents[1]
@@ -20,7 +29,7 @@ PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "CHANGELOG.md", "mod
 
 KINDS_OF_FILES = {"__init__.py"}
 
-_FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_FENCED = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _FILE = re.compile(r"`((?:[\w.-]+/)+(?:[\w-]+\.(?:py|md|lark|json|inv|toml))?|[\w-]+\.(?:py|md|lark|json|toml))`")
 _NAME_IN_FILE = re.compile(r"`([A-Za-z_][\w.]*)`(?: and `([A-Za-z_][\w.]*)`)? in\s+`([\w/.-]+\.py)`")
@@ -69,7 +78,7 @@ def missing_files(page: str) -> list[str]:
     return [
         name
         for name in _FILE.findall(prose(page))
-        if name not in KINDS_OF_FILES and not any((place / name).exists() for place in places)
+        if name not in KINDS_OF_FILES and "NAME" not in name and not any((place / name).exists() for place in places)
     ]
 
 
@@ -137,3 +146,95 @@ def test_the_table_of_layers_is_that_of_the_imports():
     }
     assert shown == real
     assert list(shown) == list(real)
+
+
+# --------------------------------------------------- examples of CONTRIBUTING
+
+_EXAMPLE = re.compile(r"^( *)```python (\S+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+
+EXAMPLES = {
+    found[2]: textwrap.dedent(found[3]) for found in _EXAMPLE.finditer((ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+}
+"""The code of the examples: by its file, or by the name of the registry that a row is added to."""
+
+LAMP = """\
+system lamp
+var on: Bool = false
+transition switch { on := not on }
+invariant dark: not on
+invariant same: on == on
+"""
+
+
+@pytest.fixture
+def example(monkeypatch):
+    """Puts the file of an example into the package."""
+
+    def install(file: str) -> None:
+        name = file.removesuffix(".py").replace("/", ".")
+        module = ModuleType(name)
+        monkeypatch.setitem(sys.modules, name, module)
+        exec(compile(EXAMPLES[file], file, "exec"), module.__dict__)  # noqa: S102 - the page is ours
+
+    return install
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Runs the command line where the model of a lamp is; returns the status and the output."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lamp.inv").write_text(LAMP, "utf-8")
+
+    def call(*arguments: str) -> tuple[int, str]:
+        found = CliRunner().invoke(app.commands, arguments, prog_name="invariants", standalone_mode=False)
+        return found.return_value, found.output
+
+    return call
+
+
+def row(registry: str, **names: object) -> dict[str, object]:
+    """The row of an example, as it is written into its registry."""
+    return eval(f"{{{EXAMPLES[registry]}}}", names)  # noqa: S307 - the page is ours
+
+
+def test_every_example_is_run():
+    assert set(EXAMPLES) == {
+        "invariants/cli/commands/count.py",
+        "COMMANDS",
+        "invariants/report/lines.py",
+        "FORMATS",
+        "RuleEdit",
+    }
+
+
+def test_files_of_examples_are_written_as_the_house_demands():
+    for name, text in EXAMPLES.items():
+        if name.endswith(".py"):
+            docstring = ast.get_docstring(ast.parse(text)) or ""
+            assert "Owns:" in docstring
+            assert "Must never know:" in docstring
+
+
+def test_the_example_of_a_command_is_one_file_and_one_row(example, run, monkeypatch):
+    example("invariants/cli/commands/count.py")
+    monkeypatch.setattr(registry, "COMMANDS", registry.COMMANDS | row("COMMANDS"))
+    assert run("count", "lamp.inv") == (0, "lamp: 1 rules, 2 properties\n")
+    assert "  count    Count the rules and properties of models.\n" in run("--help")[1]
+
+
+def test_the_example_of_a_format_is_one_file_and_one_row(example, run, monkeypatch):
+    example("invariants/report/lines.py")
+    monkeypatch.setattr(formats, "FORMATS", formats.FORMATS | row("FORMATS", Format=formats.Format))
+    status, out = run("check", "lamp.inv", "--format", "lines")
+    assert (status, out) == (1, "lamp\tdark\tviolated\nlamp\tsame\tproved\n")
+
+
+def test_the_example_of_an_edit_has_the_methods_of_an_edit():
+    names = dict(vars(rules))
+    exec(EXAMPLES["RuleEdit"], names)  # noqa: S102 - the page is ours
+    site, span = SiteKey("go", "gate"), Span(SourceText("a.inv", ""), 0, 0)
+    edit = names["ResetCode"](site, (), span)
+    assert edit.targets() == (("go", ()),)
+    assert edit.puts() == edit.saved_backups() == edit.restored_backups() == ()
+    (touch,) = edit.touches({}, {})
+    assert touch.span is span
