@@ -1,10 +1,10 @@
-"""Completions of a log: runs of the model that agree with everything that was observed.
+"""Completions of a log: runs of the model that agree with every observation.
 
-Owns: what is asked about the completions of a log, whoever answers, and the judgement of properties along a run.
+Owns: the questions about the completions of a log, whoever answers, and the judgement of properties along a run.
 Must never know: how completions are found.
 
-A log observes some of what a run of the model has. Values that it leaves out are completed: there may be no run that
-agrees with it, one, or many, and a property may hold along some of them and not along others.
+A log has some of the values along a run. A completion adds those that it leaves out. There may be none, one or many,
+and a property may hold along some completions and not along others.
 """
 
 from __future__ import annotations
@@ -26,39 +26,39 @@ class Completions(Protocol):
     """Answers about the completions of a log. Every method may raise :class:`NoAnswerError`."""
 
     def reached(self) -> int:
-        """The greatest number of steps of the log that have a completion; -1 if not even the start has one."""
+        """Return the greatest number of steps of the log that have a completion; -1 if not even the start has one."""
         ...
 
     def run(self, steps: int) -> Replayed:
-        """A completion of so many steps, of which there is one."""
+        """Return a completion of so many steps; the caller knows that there is one."""
         ...
 
     def runs(self, steps: int) -> list[Replayed]:
-        """Some completions of so many steps, of which there is one, that differ in where they end."""
+        """Return some completions of so many steps that end differently; the caller knows that there is one."""
         ...
 
-    def breaking(self, prop: Property, steps: int) -> Replayed | None:
-        """A completion of so many steps along which a property is broken, as early as that can be; None without one."""
+    def violating(self, prop: Property, steps: int) -> Replayed | None:
+        """Return a completion of so many steps that breaks a property, as early as possible; None if there is none."""
         ...
 
-    def keeping(self, prop: Property, steps: int) -> Replayed | None:
-        """A completion of so many steps along which a property is never broken; None without one."""
+    def satisfying(self, prop: Property, steps: int) -> Replayed | None:
+        """Return a completion of so many steps that never breaks a property; None if there is none."""
         ...
 
     def beyond(self, steps: int) -> Replayed | None:
-        """A completion of so many steps and one more, of which what was observed after it need not be so.
+        """Return a completion of so many steps, with one more that may contradict the observations after it.
 
-        As much of it as possible is. None where that step can only be undefined, or not be taken at all.
+        The last step agrees with as many of them as possible. None where that step is blocked or undefined.
         """
         ...
 
     def start(self, values: Mapping[NamedEntry, Value]) -> Started | UndefinedStart | None:
-        """A start with these values; an undefined one only where there is no other, None where there is none."""
+        """Return a start with these values: an undefined one only where there is no other, None where there is none."""
         ...
 
 
 class BrokenProperty(Record):
-    """A property is broken after so many steps (0: at the start); ``how`` says in what way."""
+    """A property is broken after ``step`` steps (0: at the start), in the way that ``how`` describes."""
 
     step: int
     how: Fails
@@ -71,10 +71,10 @@ def judgements(
     before: Configuration | None,
     answers: Recorded,
 ) -> Iterator[Fails | None]:
-    """How a property can be broken in a configuration or on the step to it, None for not at all: one for each answer.
+    """Yield one judgement of a property for each answer of unknown code: how the property is broken, or None.
 
-    ``answers`` are those given for unknown code in the configuration that is judged or, for what is judged on a step,
-    in the one before.
+    The property is judged in a configuration, or on the step to it. ``answers`` are those already given for unknown
+    code there or, on a step, in the configuration before.
     """
     if _is_about_attempts(interpreter, prop):
         yield None
@@ -86,7 +86,7 @@ def judgements(
 def broken_by_end(
     interpreter: Interpreter, prop: Property, end: UndefinedAttempt | UndefinedStart | None
 ) -> Fails | None:
-    """How the undefined end of a run breaks a property."""
+    """Return how the undefined end of a run breaks a property; None where it does not."""
     if end is None or not isinstance(prop, DefinedInvariant) or not _is_about_attempts(interpreter, prop):
         return None
     if prop.subject != ("init" if isinstance(end, UndefinedStart) else end.rule):
@@ -96,15 +96,15 @@ def broken_by_end(
 
 
 def is_on_steps(interpreter: Interpreter, prop: Property) -> bool:
-    """Whether a property is judged on steps rather than in configurations."""
+    """Return whether a property is judged on steps rather than in configurations."""
     about = interpreter.model.properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else prop
     return isinstance(about, StatedInvariant) and about.two_state
 
 
 def first_break(interpreter: Interpreter, prop: Property, run: Replayed) -> BrokenProperty | None:
-    """Where a property is first broken along a run, for some answers for unknown code that the run leaves open.
+    """Return where a property is first broken along a run, for some answers for unknown code that the run leaves open.
 
-    Raises ``Undecided``.
+    Raises ``NoAnswerError``.
     """
     for position, found in _along(interpreter, prop, run):
         for how in found:
@@ -114,15 +114,15 @@ def first_break(interpreter: Interpreter, prop: Property, run: Replayed) -> Brok
 
 
 def may_hold_along(interpreter: Interpreter, prop: Property, run: Replayed) -> bool:
-    """Whether a property is never broken along a run, for some answers for unknown code that the run leaves open.
+    """Return whether some answers for unknown code that the run leaves open keep a property along all of it.
 
-    Raises ``Undecided``.
+    Raises ``NoAnswerError``.
     """
     return all(any(how is None for how in found) for _, found in _along(interpreter, prop, run))
 
 
 def _along(interpreter: Interpreter, prop: Property, run: Replayed) -> Iterator[tuple[int, Iterable[Fails | None]]]:
-    """Where a property is judged along a run, and how it can be broken there."""
+    """Yield each position along a run at which a property is judged, with the judgements there."""
     on_steps = is_on_steps(interpreter, prop)
     for position, configuration in enumerate(run.configurations):
         if on_steps and not position:
@@ -136,7 +136,7 @@ def _along(interpreter: Interpreter, prop: Property, run: Replayed) -> Iterator[
 
 
 def _is_about_attempts(interpreter: Interpreter, prop: Property) -> bool:
-    """Whether a property is broken by attempts and starts rather than in configurations or on steps."""
+    """Return whether a property is broken by attempts and starts rather than in configurations or on steps."""
     if not isinstance(prop, DefinedInvariant):
         return False
     return not isinstance(interpreter.model.properties.get(prop.subject), StatedInvariant)

@@ -1,7 +1,7 @@
-"""Where a log departs from the model, and what forbids it.
+"""The explanation of the first step, or of a start, that no run of the model has.
 
-Owns: the explanation of the first step, or of the start, that no run of the model has.
-Must never know: how far the log goes is found out, text formatting.
+Owns: the kind of a departure, the text that forbids the step, and the run up to it.
+Must never know: how completions are found; text formatting.
 """
 
 from __future__ import annotations
@@ -28,29 +28,29 @@ from invariants.language.model.declarations import RangeInvariant
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.logs.completions import Completions
 from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep
-from invariants.logs.log_report import Departure, DepartureKind, Disagreement, ToldRun
+from invariants.logs.log_report import Departure, DepartureKind, Disagreement, RunExcerpt
 from invariants.logs.observed_steps import Difference, differences, outcomes
 from invariants.verdicts.narration import failure_of, place, shown, trace_of
 from invariants.verdicts.verdict import Shown
 
-MOST_TOLD = 200
-"""The number of steps of a run that are told."""
+MOST_STEPS_SHOWN = 200
+"""Steps of a run in a report: the last ones of a longer run."""
 
 _AS_WRITTEN = "the code as written"
 
 
-def told(interpreter: Interpreter, log: Log, run: Replayed, steps: int) -> ToldRun:
-    """The first steps of a run of the log; of many, the last ones."""
+def excerpt_of(interpreter: Interpreter, log: Log, run: Replayed, steps: int) -> RunExcerpt:
+    """Return an excerpt of the first ``steps`` steps of a run: of many, the start and the last ones."""
     firings = [(step.rule, step.arguments) for step in log.steps[:steps]]
-    first = max(steps - MOST_TOLD, 0)
+    first = max(steps - MOST_STEPS_SHOWN, 0)
     trace = trace_of(interpreter, firings[first:], run.configurations[first : steps + 1])
     if first:
         trace = (*trace_of(interpreter, (), run.configurations[:1]), *trace[1:])
-    return ToldRun(trace, first)
+    return RunExcerpt(trace, first)
 
 
-class Departing:
-    """Explains where a log departs. ``forced``: it leaves nothing open."""
+class DepartureExplainer:
+    """Explains where a log departs. ``forced`` says that the log leaves nothing open."""
 
     def __init__(self, interpreter: Interpreter, log: Log, completions: Completions, *, forced: bool) -> None:
         self._interpreter = interpreter
@@ -60,7 +60,7 @@ class Departing:
         self._forced = forced
 
     def departure(self, reached: int) -> Departure:
-        """What is wrong after so many steps of the log; -1: with the start. Raises ``NoAnswerError``."""
+        """Return the departure after so many steps of the log; -1: at the start. Raises ``NoAnswerError``."""
         return self._of_start() if reached < 0 else self._of_step(reached)
 
     # --------------------------------------------------------------- steps
@@ -70,16 +70,16 @@ class Departing:
         runs = self._completions.runs(reached)
         alive = [run for run in runs if run.end is None and self._interpreter.in_range(run.configurations[-1])]
         if not alive:
-            return self._ended(self._plain(step, reached + 1, runs[0]), runs[0])
+            return self._after_the_end(self._departure_at(step, reached + 1, runs[0]), runs[0])
         fired = self._completions.beyond(reached)
         if fired is not None:
-            departure = self._plain(step, reached + 1, fired, steps=reached + 1)
+            departure = self._departure_at(step, reached + 1, fired, steps=reached + 1)
             return self._different(departure, step, fired)
-        tried = [(run, self._tried(step, run)) for run in alive]
+        tried = [(run, self._outcome_of(step, run)) for run in alive]
         for run, outcome in tried:
             if isinstance(outcome, UndefinedAttempt):
                 return replace(
-                    self._plain(step, reached + 1, run),
+                    self._departure_at(step, reached + 1, run),
                     kind=DepartureKind.UNDEFINED,
                     reason=f"{step.rule} is undefined there: {outcome.reason.value}",
                     span=outcome.span,
@@ -89,14 +89,14 @@ class Departing:
         found = [
             (run, self._interpreter.blocking_clause(run.configurations[-1], step.arguments, b)) for run, b in blocked
         ]
-        # What is in the way where all before it holds says more than what only other values would meet.
-        places = [(b.span.start, hindrance.part.start) for (_, b), (_, hindrance) in zip(blocked, found, strict=True)]
-        run, hindrance = found[places.index(max(places))]
-        return self._blocked(self._plain(step, reached + 1, run), step, hindrance)
+        # The obstacle furthest in the text explains most: everything in front of it holds.
+        places = [(b.span.start, clause.part.start) for (_, b), (_, clause) in zip(blocked, found, strict=True)]
+        run, clause = found[places.index(max(places))]
+        return self._blocked(self._departure_at(step, reached + 1, run), step, clause)
 
-    def _tried(self, step: LoggedStep, run: Replayed) -> Blocked | UndefinedAttempt:
-        """What comes of a step that cannot be taken after a run."""
-        found = outcomes(self._interpreter, run.configurations[-1], _blind(step))
+    def _outcome_of(self, step: LoggedStep, run: Replayed) -> Blocked | UndefinedAttempt:
+        """Return the outcome of a step that cannot be taken after a run."""
+        found = outcomes(self._interpreter, run.configurations[-1], _unobserved(step))
         for outcome in found.agreeing:
             if isinstance(outcome, UndefinedAttempt):
                 return outcome
@@ -104,20 +104,20 @@ class Departing:
             raise NoAnswerError("it was not found out what forbids it")
         return found.blocked
 
-    def _ended(self, departure: Departure, run: Replayed) -> Departure:
-        """The run had ended before."""
+    def _after_the_end(self, departure: Departure, run: Replayed) -> Departure:
+        """Return a departure at a step after the end of the run."""
         if isinstance(run.end, UndefinedAttempt):
             words = f"the run has ended: {run.end.rule} is undefined: {run.end.reason.value}"
             return replace(departure, reason=words, span=run.end.span, words=run.end.reason.value)
         return self._out_of_range(departure, run.configurations[-1])
 
-    def _plain(self, step: LoggedStep, number: int, run: Replayed, steps: int | None = None) -> Departure:
-        """A departure after a run, of which so many steps are told: those before it if nothing is said."""
+    def _departure_at(self, step: LoggedStep, number: int, run: Replayed, steps: int | None = None) -> Departure:
+        """Return a departure after a run, with an excerpt of ``steps`` steps: of those before it if None."""
         parameters = zip(self._model.rules[step.rule].parameters, step.arguments, strict=True)
         arguments = {parameter.name: shown(self._model, parameter.sort, value) for parameter, value in parameters}
-        so_far = told(self._interpreter, self._log, run, number - 1 if steps is None else steps)
+        so_far = excerpt_of(self._interpreter, self._log, run, number - 1 if steps is None else steps)
         return Departure(
-            DepartureKind.ENDED, number, step.line, step.rule, arguments, "", forced=self._forced, told=so_far
+            DepartureKind.ENDED, number, step.line, step.rule, arguments, "", forced=self._forced, excerpt=so_far
         )
 
     def _out_of_range(self, departure: Departure, last: Configuration) -> Departure:
@@ -149,7 +149,7 @@ class Departing:
         )
 
     def _different(self, departure: Departure, step: LoggedStep, fired: Replayed) -> Departure:
-        """The step is taken, but leads elsewhere."""
+        """Return a departure at a step that the model takes, but to another configuration."""
         before, after = fired.configurations[-2:]
         if step.undefined:
             reason = f"{step.rule} is defined there, and has a state after it"
@@ -172,15 +172,15 @@ class Departing:
         )
 
     def _has_one_outcome(self, step: LoggedStep, configuration: Configuration) -> bool:
-        """Whether a step leaves nothing open."""
+        """Return whether a step leaves nothing open."""
         try:
-            found = outcomes(self._interpreter, configuration, _blind(step))
+            found = outcomes(self._interpreter, configuration, _unobserved(step))
         except NoAnswerError:
             return False
         return found.complete and len(found.agreeing) == 1
 
     def _assigning(self, rule: str, variable: Variable | None) -> SiteKey | None:
-        """The site of a rule that assigns a variable."""
+        """Return the site of a rule that assigns a variable."""
         for key in self._model.rules[rule].assignments:
             entry = self._model.sites[key].entry
             if entry is not None and entry.variable is variable:
@@ -234,7 +234,7 @@ class Departing:
         configuration = start.configuration
         if not refused:
             return self._start_with_other_code(departure, configuration)
-        told_start = ToldRun(trace_of(self._interpreter, (), (configuration,)))
+        start_excerpt = RunExcerpt(trace_of(self._interpreter, (), (configuration,)))
         found = tuple(
             self._disagreement_of(*entry, configuration.value(*entry), value) for entry, value in refused.items()
         )
@@ -246,7 +246,7 @@ class Departing:
             span=span,
             words=words,
             disagreements=found,
-            told=told_start,
+            excerpt=start_excerpt,
         )
 
     def _start_with_other_code(self, departure: Departure, configuration: Configuration) -> Departure:
@@ -255,7 +255,7 @@ class Departing:
         return replace(departure, reason=f"a run starts with {_AS_WRITTEN}", disagreements=disagreements)
 
     def _why_not(self, configuration: Configuration, entry: NamedEntry, value: Value) -> tuple[Span, str]:
-        """What forbids an initial value, where everything else is as in an initial configuration."""
+        """Return the text that forbids an initial value, and words about it, all other values as in a configuration."""
         layout = self._interpreter.layout
         values = {
             (variable, indices): configuration.state[cell]
@@ -274,8 +274,8 @@ class Departing:
         return variable.span, "does not fit"
 
 
-def _blind(step: LoggedStep) -> LoggedStep:
-    """A step of which nothing was observed."""
+def _unobserved(step: LoggedStep) -> LoggedStep:
+    """Return a step without its observations."""
     return replace(step, after=NOTHING_OBSERVED, undefined=False)
 
 

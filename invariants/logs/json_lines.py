@@ -1,6 +1,6 @@
 """JSON Lines: one JSON object a line, with numbers kept exact.
 
-Owns: which lines there are, what makes a line unusable, and where in the text a value of it stands.
+Owns: which lines there are, what makes a line unusable, and where in the text a value stands.
 Must never know: what the objects mean.
 
 Stricter than JSON where JSON lets mistakes pass: a name may not come twice in one object, and ``NaN`` and ``Infinity``
@@ -39,7 +39,7 @@ class JsonLine(ValueRecord):
     content: dict[str, Any]
 
     def place(self, path: JsonPath = (), *, name: bool = False) -> Span:
-        """Where a part of the object stands or, with ``name``, its name; the whole line if there is no such part."""
+        """Return the place of a part of the object or, with ``name``, of its name; of the line if there is none."""
         found = _places(self.text).get((path, name))
         if found is None:
             found = (0, len(self.text))
@@ -47,7 +47,7 @@ class JsonLine(ValueRecord):
 
 
 def json_lines(source: SourceText) -> Iterator[JsonLine]:
-    """The lines of a text, in order.
+    """Yield the lines of a text, in order.
 
     Raises ``ModelError`` (E0801) at the first one that is no JSON object. Numbers with a point or an exponent come as
     ``Fraction``.
@@ -64,7 +64,7 @@ def _object(source: SourceText, start: int, text: str) -> dict[str, Any]:
             text, parse_float=_fraction, parse_constant=_no_number, object_pairs_hook=_without_repetition
         )
     except json.JSONDecodeError as error:
-        # What JSON expects is told in the library's words, with a place in the line.
+        # The library says, in its own words, what JSON expects; the place is one in the line.
         at = min(start + error.pos, start + len(text) - 1)
         raise _unusable(Span(source, at, at + 1), f"the line is not JSON: {_lowered(error.msg)}", "here") from None
     except _UnusableError as error:
@@ -80,7 +80,7 @@ def _object(source: SourceText, start: int, text: str) -> dict[str, Any]:
 
 
 class _UnusableError(InvariantsError):
-    """Something that JSON allows and a log does not; ``word`` is the text to point at."""
+    """A construct that JSON allows and a log does not; ``word`` is the text to point at."""
 
     def __init__(self, message: str, word: str) -> None:
         super().__init__(message)
@@ -122,9 +122,9 @@ def _unusable(span: Span, message: str, words: str) -> ModelError:
 
 
 def _places(text: str) -> dict[tuple[JsonPath, bool], tuple[int, int]]:
-    """Start and end of every value in a JSON text and, with True, of every name."""
+    """Return start and end of every value in a JSON text and, with True, of every name."""
     found: dict[tuple[JsonPath, bool], tuple[int, int]] = {}
-    # What is open: its path, where it started, and the name or the position of what comes next in it.
+    # Each open object or array: its path, its start, and the name or position of its next part.
     open_: list[tuple[JsonPath, int, list[str | int]]] = []
     named = False
     for match in _TOKEN.finditer(text):

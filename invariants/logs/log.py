@@ -1,7 +1,7 @@
 """Logs: what was observed of a real system, step by step.
 
-Owns: a log as data, in the model's terms.
-Must never know: how a log is written down, or whether it is a run of the model.
+Owns: a log as data, in the terms of the model.
+Must never know: how a log is written down; whether it is a run of the model.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from invariants.interpreter.state.values import Value
 
 
 class Observed(Record):
-    """What was observed of a configuration.
+    """The observations of one configuration.
 
-    ``values`` are those of some variables, constants and entries of maps. ``code``, if it is there, is all of the code
-    that is not as written, by place.
+    ``values`` are those of some variables, constants and entries of maps. ``code``, unless None, is all of the code
+    that is not as written, by site.
     """
 
     values: Mapping[NamedEntry, Value] = field(default_factory=dict)
@@ -27,14 +27,14 @@ class Observed(Record):
 
 
 NOTHING_OBSERVED = Observed()
-"""What is known of a configuration that nobody looked at."""
+"""The observations of a configuration of which nothing was recorded."""
 
 
 class LoggedStep(Record):
-    """A rule that fired, and what was observed afterwards.
+    """A rule that fired, and the observations after it.
 
-    ``undefined`` says that it was only tried: the step is undefined, and there is no configuration after it. ``line``
-    is the number of its line in the log.
+    ``undefined`` says that the rule was only tried: the step is undefined, and no configuration follows. ``line`` is
+    the number of its line in the log.
     """
 
     line: int
@@ -45,9 +45,9 @@ class LoggedStep(Record):
 
 
 class Log(Record):
-    """What was observed at the start, and the steps.
+    """The observations of the start, and the steps.
 
-    ``start_line`` is None if the log says nothing of the start; ``undefined_start`` if it says that it is undefined.
+    ``start_line`` is None if the log says nothing of the start; ``undefined_start`` says that the start is undefined.
     """
 
     start: Observed
@@ -56,9 +56,9 @@ class Log(Record):
     undefined_start: bool = False
 
     def observed(self, position: int) -> Observed:
-        """What was observed after so many steps."""
+        """Return the observations after so many steps."""
         return self.start if position == 0 else self.steps[position - 1].after
 
     def line(self, position: int) -> int | None:
-        """The number of the line that tells of the configuration after so many steps."""
+        """Return the number of the line about the configuration after so many steps; None if there is none."""
         return self.start_line if position == 0 else self.steps[position - 1].line

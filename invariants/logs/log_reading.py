@@ -1,13 +1,13 @@
 """Reading logs: lines of JSON as steps of a model.
 
-Owns: the form of a log, and what is said about one that does not fit the model.
+Owns: the form of a log, and the complaints about one that does not fit the model.
 Must never know: whether the log is a run of the model.
 
 A line is an object with ``rule``, ``arguments``, ``state`` and ``code``, as a step of ``trace`` in the JSON report. The
 first line may have null for its rule and describes the start. ``arguments`` are an object by parameter, or an array.
 ``state`` has any part of the state, ``code`` the code that is not as written; both may be left out. ``state`` may be
-null in the last line: the step was tried and is undefined. The line of the start may have ``scope``, the number of
-individuals by type. What begins with an underscore is the writer's own.
+null in the last line: the step was tried and is undefined. The line of the start may have ``scope``, the numbers of
+individuals by type. Names that begin with an underscore are the writer's own.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from invariants.logs.log_values import NotOfSortError, ValueReader
 
 _FIELDS = ("rule", "arguments", "state", "code")
 _SCOPE = "scope"
-_OWN = "_"
+_OWN_PREFIX = "_"
 _LONGEST_MESSAGE = 200
 """Characters: names in a log may be of any length."""
 _MOST_INDIVIDUALS = 100_000
 """Individuals of a type that a log may name: more are a slip of the pen, and would fill the memory."""
 _MOST_PROBLEMS = 10
-"""Complaints after which reading ends: what is wrong with one line is often wrong with all."""
+"""Complaints after which reading ends: a mistake on one line is often on all of them."""
 
 
 def read_log(source: SourceText, model: Model, scope: Scope) -> Log:
-    """The log in a text, as steps of a model in a scope.
+    """Return the log in a text, as steps of a model in a scope.
 
     Raises ``ModelError`` with the first errors found.
     """
@@ -54,9 +54,9 @@ def read_log(source: SourceText, model: Model, scope: Scope) -> Log:
 
 
 def scope_of_log(source: SourceText, model: Model) -> Scope:
-    """The numbers of individuals that the line of the start states, if there are any.
+    """Return the numbers of individuals that the line of the start states; empty if it states none.
 
-    Raises ``ModelError`` if they are none, or if the first line is unusable.
+    Raises ``ModelError`` where they are not numbers, or where the first line is unusable.
     """
     first = next(json_lines(source), None)
     stated = None if first is None or first.content.get("rule", ...) is not None else first.content.get(_SCOPE)
@@ -71,7 +71,7 @@ def scope_of_log(source: SourceText, model: Model) -> Scope:
         if name not in model.scope:
             place = Label(first.place((_SCOPE, name), name=True))
             message = f"{model.name} has no type `{name}` with individuals"
-            problems.append(Diagnostic(Code.UNKNOWN_IN_LOG, message, (place,), help=_all_of("they are", model.scope)))
+            problems.append(Diagnostic(Code.UNKNOWN_IN_LOG, message, (place,), help=_listing("they are", model.scope)))
         elif isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= _MOST_INDIVIDUALS:
             place = Label(first.place((_SCOPE, name)), f"not a number from 1 to {_MOST_INDIVIDUALS}")
             problems.append(Diagnostic(Code.BAD_LOG_VALUE, f"the number of `{name}` cannot be used", (place,)))
@@ -81,7 +81,7 @@ def scope_of_log(source: SourceText, model: Model) -> Scope:
 
 
 class _TooManyProblemsError(InvariantsError):
-    """There is no point in reading on."""
+    """So many problems were found that reading ends."""
 
 
 class _LogReader:
@@ -104,7 +104,7 @@ class _LogReader:
                 if self._describes_start(line):
                     if number:
                         self._misplaced_start(line)
-                    start, start_line, undefined_start = self._after(line), line.number, ended is line
+                    start, start_line, undefined_start = self._observed_on(line), line.number, ended is line
                 else:
                     steps += self._step(line)
         except _TooManyProblemsError:
@@ -147,7 +147,7 @@ class _LogReader:
     def _describes_start(self, line: JsonLine) -> bool:
         for name in line.content:
             of_start = name == _SCOPE and line.content.get("rule", ...) is None
-            if name not in _FIELDS and not name.startswith(_OWN) and not of_start:
+            if name not in _FIELDS and not name.startswith(_OWN_PREFIX) and not of_start:
                 near = closest(name, _FIELDS)
                 self._report(
                     Code.BAD_LOG_LINE,
@@ -174,7 +174,7 @@ class _LogReader:
         return True
 
     def _step(self, line: JsonLine) -> Iterator[LoggedStep]:
-        after = self._after(line)
+        after = self._observed_on(line)
         name = line.content.get("rule")
         if name is None:
             return
@@ -186,7 +186,7 @@ class _LogReader:
                 f"{self._model.name} has no rule `{name}`",
                 line.place(("rule",)),
                 f"`{near}`?" if near else "not a rule",
-                _all_of("its rules are", self._model.rules),
+                _listing("its rules are", self._model.rules),
             )
             return
         arguments = self._arguments(line, rule)
@@ -198,14 +198,14 @@ class _LogReader:
         names = [parameter.name for parameter in rule.parameters]
         expected = f"{rule.name}({', '.join(f'{p.name}: {p.sort}' for p in rule.parameters)})"
         place = line.place(("arguments",))
-        ways: list[JsonPath]
+        paths: list[JsonPath]
         match given:
             case None if not names:
                 return ()
             case list() if len(given) == len(names):
-                ways = [("arguments", number) for number in range(len(given))]
+                paths = [("arguments", number) for number in range(len(given))]
             case dict() if set(given) == set(names):
-                ways = [("arguments", name) for name in names]
+                paths = [("arguments", name) for name in names]
             case dict():
                 wrong = next((name for name in given if name not in names), None)
                 missing = [name for name in names if name not in given]
@@ -228,12 +228,14 @@ class _LogReader:
                     f"the rule is {expected}",
                 )
                 return None
-        values = [self._value(line, way, parameter.sort) for way, parameter in zip(ways, rule.parameters, strict=True)]
+        values = [
+            self._value(line, path, parameter.sort) for path, parameter in zip(paths, rule.parameters, strict=True)
+        ]
         return tuple(value for value in values if value is not None) if None not in values else None
 
     # -------------------------------------------------------- observations
 
-    def _after(self, line: JsonLine) -> Observed:
+    def _observed_on(self, line: JsonLine) -> Observed:
         values: dict[NamedEntry, Value] = {}
         state = line.content.get("state")
         if state is not None and not isinstance(state, dict):
@@ -253,48 +255,48 @@ class _LogReader:
                     f"{self._model.name} has no variable `{name}`",
                     line.place(("state", name), name=True),
                     f"`{near}`?" if near else "",
-                    _all_of("its variables are", self._variables),
+                    _listing("its variables are", self._variables),
                 )
             else:
                 values.update(self._entries(line, variable, ("state", name), ()))
         return Observed(values, self._code(line))
 
     def _entries(
-        self, line: JsonLine, variable: Variable, way: JsonPath, indices: tuple[Value, ...]
+        self, line: JsonLine, variable: Variable, path: JsonPath, indices: tuple[Value, ...]
     ) -> Iterator[tuple[NamedEntry, Value]]:
         if len(indices) == len(variable.domain):
-            value = self._value(line, way, variable.sort, outside=not variable.constant)
+            value = self._value(line, path, variable.sort, outside=not variable.constant)
             if value is not None:
                 yield (variable, indices), value
             return
         sort = variable.domain[len(indices)]
-        here = _part(line, way)
+        here = _part(line, path)
         if not isinstance(here, dict):
             self._report(
                 Code.BAD_LOG_VALUE,
                 f"`{variable.name}` is a map",
-                line.place(way),
+                line.place(path),
                 f"not an object by {sort}",
                 f'write its entries by index: "{variable.name}": {{"{_example(sort)}": …}}',
             )
             return
         for index in here:
-            value = self._index(line, (*way, index), sort)
+            value = self._index(line, (*path, index), sort)
             if value is not None:
-                yield from self._entries(line, variable, (*way, index), (*indices, value))
+                yield from self._entries(line, variable, (*path, index), (*indices, value))
 
-    def _value(self, line: JsonLine, way: JsonPath, sort: Sort, *, outside: bool = False) -> Value | None:
+    def _value(self, line: JsonLine, path: JsonPath, sort: Sort, *, outside: bool = False) -> Value | None:
         try:
-            return self._values.value(_part(line, way), sort, outside=outside)
+            return self._values.value(_part(line, path), sort, outside=outside)
         except NotOfSortError as error:
-            self._report(Code.BAD_LOG_VALUE, error.message, line.place(way), f"not of {sort}", error.help)
+            self._report(Code.BAD_LOG_VALUE, error.message, line.place(path), f"not of {sort}", error.help)
             return None
 
-    def _index(self, line: JsonLine, way: JsonPath, sort: Sort) -> Value | None:
+    def _index(self, line: JsonLine, path: JsonPath, sort: Sort) -> Value | None:
         try:
-            return self._values.index(str(way[-1]), sort)
+            return self._values.index(str(path[-1]), sort)
         except NotOfSortError as error:
-            place = line.place(way, name=True)
+            place = line.place(path, name=True)
             self._report(Code.BAD_LOG_VALUE, error.message, place, f"not of {sort}", error.help)
             return None
 
@@ -314,9 +316,9 @@ class _LogReader:
         return code
 
 
-def _part(line: JsonLine, way: JsonPath) -> Any:
+def _part(line: JsonLine, path: JsonPath) -> Any:
     found: Any = line.content
-    for name in way:
+    for name in path:
         found = found[name]
     return found
 
@@ -333,6 +335,6 @@ def _example(sort: Sort) -> str:
             return "true"
 
 
-def _all_of(what: str, names: Iterable[str]) -> str | None:
+def _listing(what: str, names: Iterable[str]) -> str | None:
     listed = ", ".join(f"`{name}`" for name in names)
     return f"{what} {listed}" if listed else None

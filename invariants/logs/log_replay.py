@@ -1,10 +1,10 @@
 """Replaying a log: whether it is a run of the model, and whether the invariants hold along it.
 
-Owns: who is asked about the completions of a log, and what the answers amount to.
-Must never know: how completions are found, text formatting.
+Owns: who answers a question about the completions of a log, and the report made of the answers.
+Must never know: how completions are found; text formatting.
 
-The interpreter tries everything that the log leaves open. Where that is too much, the solver is asked; what it finds is
-replayed by the interpreter before it counts.
+The interpreter searches all completions. Where they are too many the solver answers; the interpreter replays its runs
+before they count.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from invariants.interpreter.state.outcomes import Started, UndefinedStart
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model, Property
 from invariants.logs.completions import Completions, first_break
-from invariants.logs.departures import Departing, told
+from invariants.logs.departures import DepartureExplainer, excerpt_of
 from invariants.logs.log import Log
-from invariants.logs.log_report import Along, CompletedBy, LogReport, Standing, ToldRun
+from invariants.logs.log_report import CompletedBy, LogReport, PropertyAlongLog, RunExcerpt, Standing
 from invariants.logs.search_completion import CompletionSearch
 from invariants.logs.solver_completion import SolvedLog
 from invariants.verdicts.narration import chain_of, failure_of
@@ -37,7 +37,7 @@ _Answer = TypeVar("_Answer")
 
 
 def replay_log(model: Model, scope: Scope, log: Log, *, path: str, seconds: float | None = None) -> LogReport:
-    """What is to be said about a log; ``seconds`` bounds the time for what it leaves out."""
+    """Return the report on a log; ``seconds`` bounds the search for the values that it leaves out."""
     try:
         replay = _Replay(model, scope, log, path, PATIENCE if seconds is None else seconds)
     except NotFinite as reason:
@@ -45,8 +45,8 @@ def replay_log(model: Model, scope: Scope, log: Log, *, path: str, seconds: floa
     return replay.report()
 
 
-class _Completions:
-    """The completions of a log, by the interpreter where it can tell, or else by the solver."""
+class _FirstAnswer:
+    """The completions of a log: the interpreter answers, or else the solver."""
 
     def __init__(self, interpreter: Interpreter, log: Log, remaining: Callable[[], float | None]) -> None:
         self._interpreter = interpreter
@@ -62,7 +62,7 @@ class _Completions:
 
     @property
     def by(self) -> CompletedBy | None:
-        """What found the values that the log leaves out; None if it leaves out none."""
+        """Who found the values that the log leaves out; None if it leaves out none."""
         if self._solved is not None:
             return CompletedBy.SOLVER
         return None if self.is_forced else CompletedBy.INTERPRETER
@@ -88,11 +88,11 @@ class _Completions:
     def runs(self, steps: int) -> list[Replayed]:
         return self._ask(lambda either: either.runs(steps))
 
-    def breaking(self, prop: Property, steps: int) -> Replayed | None:
-        return self._ask(lambda either: either.breaking(prop, steps))
+    def violating(self, prop: Property, steps: int) -> Replayed | None:
+        return self._ask(lambda either: either.violating(prop, steps))
 
-    def keeping(self, prop: Property, steps: int) -> Replayed | None:
-        return self._ask(lambda either: either.keeping(prop, steps))
+    def satisfying(self, prop: Property, steps: int) -> Replayed | None:
+        return self._ask(lambda either: either.satisfying(prop, steps))
 
     def beyond(self, steps: int) -> Replayed | None:
         return self._ask(lambda either: either.beyond(steps))
@@ -109,7 +109,7 @@ class _Replay:
         self._log = log
         self._path = path
         self._interpreter = Interpreter(model, scope)
-        self._completions = _Completions(self._interpreter, log, self._remaining)
+        self._completions = _FirstAnswer(self._interpreter, log, self._remaining)
 
     def _remaining(self) -> float:
         return self._seconds - (time.monotonic() - self._started)
@@ -123,44 +123,46 @@ class _Replay:
             chain = chain_of(self._model, firings)
             report = replace(report, is_run=reached == len(steps), reached=reached, chain=chain)
             if reached >= 0:
-                run = self._told(self._completions.run(reached), reached)
-                invariants = tuple(self._along(prop, reached) for prop in self._model.properties.values())
-                report = replace(report, told=run, invariants=invariants)
+                run = self._excerpt(self._completions.run(reached), reached)
+                invariants = tuple(self._property_along(prop, reached) for prop in self._model.properties.values())
+                report = replace(report, excerpt=run, invariants=invariants)
             if reached < len(steps):
-                departing = Departing(
+                explainer = DepartureExplainer(
                     self._interpreter, self._log, self._completions, forced=self._completions.is_forced
                 )
-                report = replace(report, departure=departing.departure(reached))
+                report = replace(report, departure=explainer.departure(reached))
         except NoAnswerError as reason:
             report = replace(report, reason=str(reason))
         return replace(report, completed_by=self._completions.by, seconds=time.monotonic() - self._started)
 
-    def _told(self, run: Replayed, steps: int) -> ToldRun:
-        return told(self._interpreter, self._log, run, steps)
+    def _excerpt(self, run: Replayed, steps: int) -> RunExcerpt:
+        return excerpt_of(self._interpreter, self._log, run, steps)
 
     # ---------------------------------------------------------- invariants
 
-    def _along(self, prop: Property, steps: int) -> Along:
-        """How a property fares along the first steps of the log."""
+    def _property_along(self, prop: Property, steps: int) -> PropertyAlongLog:
+        """Return how a property fares along the first steps of the log."""
         try:
-            breaking = self._completions.breaking(prop, steps)
-            if breaking is None:
-                return Along(prop.name, Standing.HOLDS)
-            found = self._false(prop, breaking)
+            violating = self._completions.violating(prop, steps)
+            if violating is None:
+                return PropertyAlongLog(prop.name, Standing.HOLDS)
+            found = self._first_violation(prop, violating)
         except NoAnswerError as reason:
-            return Along(prop.name, Standing.UNDECIDED, reason=str(reason))
+            return PropertyAlongLog(prop.name, Standing.UNDECIDED, reason=str(reason))
         try:
-            keeping = self._completions.keeping(prop, steps)
+            satisfying = self._completions.satisfying(prop, steps)
         except NoAnswerError as reason:
             return replace(found, standing=Standing.UNDECIDED, reason=str(reason))
-        return found if keeping is None else replace(found, standing=Standing.DEPENDS)
+        return found if satisfying is None else replace(found, standing=Standing.DEPENDS)
 
-    def _false(self, prop: Property, run: Replayed) -> Along:
-        """Where a property is first false along a run."""
+    def _first_violation(self, prop: Property, run: Replayed) -> PropertyAlongLog:
+        """Return that a property is false, with the first step of a run at which it is."""
         broken = first_break(self._interpreter, prop, run)
         if broken is None:
             raise NoAnswerError("the interpreter does not confirm the violation")
         step = broken.step
         last = run.configurations[step] if step < len(run.configurations) else None
         failure = failure_of(self._model, broken.how, last)
-        return Along(prop.name, Standing.FALSE, step, self._log.line(step), failure, self._told(run, step))
+        return PropertyAlongLog(
+            prop.name, Standing.FALSE, step, self._log.line(step), failure, self._excerpt(run, step)
+        )

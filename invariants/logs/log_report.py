@@ -1,7 +1,7 @@
-"""What was found out about a log, as plain data.
+"""The report on a log, as plain data.
 
-Owns: whether a log is a run of a model, where it departs from it, and how each invariant fares along it.
-Must never know: how that was found out, or how it is shown.
+Owns: whether a log is a run of a model, where it departs from the model, and how each invariant fares along it.
+Must never know: how an answer is found; how a report is shown.
 
 Values are as in results (``verdicts/verdict.py``).
 """
@@ -22,50 +22,50 @@ class Standing(Enum):
     """How an invariant fares along a log."""
 
     HOLDS = "holds"
-    """It holds along every run of the model that agrees with the log."""
+    """True along every run of the model that agrees with the log."""
     FALSE = "false"
-    """It is false somewhere along every one of them."""
+    """False somewhere along each of these runs."""
     DEPENDS = "depends"
-    """It is false along some of them, and holds along others: the log leaves too much out to tell."""
+    """False along some of these runs and true along others: the log leaves out the values that decide."""
     UNDECIDED = "undecided"
-    """It was not found out."""
+    """Not decided, for a reason."""
 
 
 class DepartureKind(Enum):
-    """What is wrong where a log departs from the model."""
+    """The ways in which a log departs from the model."""
 
     START = "start"
-    """The model does not start like this."""
+    """The model has no such start."""
     UNDEFINED_START = "undefined start"
-    """What is evaluated before the start is undefined."""
+    """The start is undefined."""
     BLOCKED = "blocked"
     """The rule cannot fire."""
     UNDEFINED = "undefined"
-    """Trying the rule is undefined."""
+    """The step is undefined."""
     DEFINED = "defined"
-    """The log says that the step (or the start) is undefined, and it is not."""
+    """The log says that the step, or the start, is undefined, but it is defined."""
     DIFFERENT = "different"
-    """The rule fires, but what was observed is not what comes of it."""
+    """The rule fires, but leads to other values than were observed."""
     ENDED = "ended"
-    """The run has ended before."""
+    """The run ended before."""
 
 
 class CompletedBy(Enum):
-    """What found the values that a log leaves out."""
+    """Who found the values that a log leaves out."""
 
     INTERPRETER = "interpreter"
     SOLVER = "solver"
 
 
-class ToldRun(ValueRecord):
-    """A run of the model: its start and, of a long one, only its last steps; ``omitted`` were left out between them."""
+class RunExcerpt(ValueRecord):
+    """The start of a run of the model and its last steps; ``omitted`` counts the steps left out between them."""
 
     trace: tuple[TraceStep, ...]
     omitted: int = 0
 
 
 class Disagreement(ValueRecord):
-    """Something that was observed and is not so. ``place`` is an entry or a place of code, as the language calls it."""
+    """An observation that the model contradicts. ``place`` is an entry or a site, as the language writes it."""
 
     place: str
     model: Shown | None
@@ -74,11 +74,11 @@ class Disagreement(ValueRecord):
 
 
 class Departure(ValueRecord):
-    """Where a log is no run of the model any more.
+    """The first step that no run of the model has.
 
-    ``step`` counts from 1; 0 is the start. ``reason`` is a sentence without a full stop, ``span`` the text that is to
-    blame, with ``words`` about it. ``present`` is what ``site`` (of a rule as a whole: the rule) holds by then, where
-    that is not as written.
+    ``step`` counts from 1; 0 is the start. ``reason`` is a sentence without a full stop, ``span`` the text that forbids
+    the step, with ``words`` about it. ``site`` is the site that decides, or the rule where it is the rule as a whole;
+    ``present`` is the code that it holds by then, None where that is as written.
     """
 
     kind: DepartureKind
@@ -93,15 +93,15 @@ class Departure(ValueRecord):
     present: str | None = None
     disagreements: tuple[Disagreement, ...] = ()
     forced: bool = True
-    """Whether the log leaves nothing open; if not, other values for what it leaves out may meet other obstacles."""
-    told: ToldRun | None = None
-    """The run up to there, and the step as the model takes it where it does."""
+    """Whether the log leaves nothing open; if not, other completions may meet other obstacles."""
+    excerpt: RunExcerpt | None = None
+    """The run up to the step, and the step as the model takes it where it does."""
 
 
-class Along(ValueRecord):
+class PropertyAlongLog(ValueRecord):
     """How an invariant fares along a log.
 
-    Where it can be false, ``step`` is the first one at which it is, in the run that is told.
+    Where the invariant can be false, ``step`` is the first step at which it is, in the run of ``excerpt``.
     """
 
     invariant: str
@@ -109,15 +109,15 @@ class Along(ValueRecord):
     step: int | None = None
     line: int | None = None
     failure: Failure | None = None
-    told: ToldRun | None = None
+    excerpt: RunExcerpt | None = None
     reason: str | None = None
-    """Why it was not found out."""
+    """Why it is undecided."""
 
 
 class LogReport(ValueRecord):
-    """All that is to be said about a log.
+    """The report on one log.
 
-    ``is_run`` is None where it was not found out, for ``reason``. ``reached`` is the number of steps that are a run.
+    ``is_run`` is None where that was not decided, for ``reason``. ``reached`` is the number of steps that are a run.
     ``completed_by`` is None where the log leaves nothing open.
     """
 
@@ -130,8 +130,8 @@ class LogReport(ValueRecord):
     is_run: bool | None
     reached: int | None
     departure: Departure | None = None
-    invariants: tuple[Along, ...] = ()
-    told: ToldRun | None = None
+    invariants: tuple[PropertyAlongLog, ...] = ()
+    excerpt: RunExcerpt | None = None
     completed_by: CompletedBy | None = None
     reason: str | None = None
     seconds: float = 0.0

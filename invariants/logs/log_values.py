@@ -1,11 +1,11 @@
-"""Values in logs: what JSON holds as values of the model's sorts.
+"""Values in logs: JSON read as values of the model's sorts.
 
-Owns: how a value of each sort is written in a log, and what is said about one that is not.
+Owns: how a log writes a value of each sort, and the complaint about one that is not of its sort.
 Must never know: lines, rules.
 
 Truth values and integers are those of JSON. A member of an enumeration is its name, ``human`` or ``Kind.human``; an
-individual its own, ``Agent0``. A Real is a number, or a text with a decimal, a fraction (``1/3``) or, of an irrational
-one, its beginning (``≈1.41421``).
+individual is its name, ``Agent0``. A Real is a number, or a text with a decimal, a fraction (``1/3``) or the first
+decimals of an irrational number (``≈1.41421``).
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ from invariants.foundation.suggestions import closest
 from invariants.interpreter.state.values import Value
 
 _REAL = re.compile(r"(≈)?(-?\d+(?:\.\d+)?(?:e[+-]?\d{1,4})?)(?:/(\d+))?")
-_SHOWN = 60
+_LONGEST_QUOTE = 60
 """Characters of a wrong value that a message quotes."""
 _FEW = 12
 """Individuals or members up to which a message lists them all."""
 _SMALLEST = Fraction(1, 10**300)
 _ROUNDED = Fraction(1, 10**13)
-"""How far, in proportion, the beginning of a number's decimals may be from the number."""
+"""How far, in proportion, the first decimals of a number may be from the number."""
 
 
 class NotOfSortError(InvariantsError):
-    """Something is not a value of a sort."""
+    """A JSON value is not a value of a sort; ``help`` is the way out, if there is one."""
 
     def __init__(self, message: str, help_text: str | None = None) -> None:
         super().__init__(message)
@@ -56,7 +56,7 @@ class ValueReader:
         self._scope = scope
 
     def value(self, found: Any, sort: Sort, *, outside: bool = False) -> Value:
-        """What JSON holds, as a value; ``outside`` allows an integer that is outside its range.
+        """Return a JSON value as a value of a sort; ``outside`` allows an integer outside its range.
 
         Raises :class:`NotOfSortError`.
         """
@@ -79,7 +79,7 @@ class ValueReader:
                 assert_never(sort)
 
     def index(self, found: str, sort: Sort) -> Value:
-        """The name of an entry of a map, as an index. Raises :class:`NotOfSortError`."""
+        """Return the name of an entry of a map as an index. Raises :class:`NotOfSortError`."""
         match sort:
             case BoolSort():
                 if found in ("true", "false"):
@@ -139,7 +139,7 @@ class ValueReader:
 
 
 def _text(found: Any) -> str:
-    """What JSON holds, in a few characters."""
+    """Return a JSON value as a message quotes it."""
     match found:
         case None:
             text = "null"
@@ -155,4 +155,4 @@ def _text(found: Any) -> str:
             text = str(float(found)) if abs(found) < 10**300 else "the number"
         case _:
             text = str(found)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"

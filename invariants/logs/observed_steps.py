@@ -1,10 +1,10 @@
-"""Steps that agree with what was observed of them.
+"""Steps that agree with the observations after them.
 
 Owns: which outcomes of an attempt agree with an observation, and whether all of them were found.
 Must never know: solvers, logs as a whole.
 
-What a step leaves open (the values of ``any``, what unknown code writes, whether it is willing) is tried, as far as the
-observation does not determine it.
+The choices that a step leaves open are enumerated, as far as the observations do not determine them: values of ``any``,
+values that unknown code writes, and whether unknown code is enabled.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from invariants.language.model.expressions import SiteKey, Variable
 from invariants.logs.log import LoggedStep, Observed
 
 MOST_ANSWERS = 20_000
-"""Answers that one attempt may try before it is too many for the interpreter."""
+"""Answers that are enumerated for one attempt: some seconds of the interpreter."""
 
 _Answer = TypeVar("_Answer")
 
 
 class ObservedOutcomes(Record):
-    """What can come of an attempt: outcomes that agree with the observation, and those that do not.
+    """The outcomes of an attempt that agree with the observations, and those that do not.
 
     ``complete`` says that no other outcome agrees. Outcomes that lead to the same configuration with the same answers
     for unknown code are one.
@@ -45,7 +45,7 @@ class ObservedOutcomes(Record):
 
 
 class Difference(ValueRecord):
-    """Something that is not as it was observed: a variable or entry or, with ``place``, code."""
+    """A contradicted observation: of a variable or an entry or, with ``place``, of code."""
 
     variable: Variable | None
     indices: tuple[Value, ...]
@@ -55,7 +55,7 @@ class Difference(ValueRecord):
 
 
 def differences(interpreter: Interpreter, configuration: Configuration, observed: Observed) -> list[Difference]:
-    """What in a configuration is not as it was observed."""
+    """Return the observations that a configuration contradicts."""
     found = [
         Difference(variable, indices, "", actual, value)
         for (variable, indices), value in observed.values.items()
@@ -72,20 +72,20 @@ def differences(interpreter: Interpreter, configuration: Configuration, observed
 
 
 def outcomes(interpreter: Interpreter, configuration: Configuration, step: LoggedStep) -> ObservedOutcomes:
-    """Everything that can come of a step that was observed, tried in a configuration inside all ranges.
+    """Return all outcomes of a logged step in a configuration inside all ranges.
 
-    Raises :class:`NoAnswerError`, ``Undecided``.
+    Raises :class:`NoAnswerError` where they are too many, or cannot be computed.
     """
     hints = interpreter.candidate_values(configuration, step.after.values.values())
-    script = _Answers(interpreter, configuration, step.after, hints)
+    choices = _ObservedChoices(interpreter, configuration, step.after, hints)
     agreeing: dict[object, Fired | UndefinedAttempt] = {}
     others: dict[object, Fired | UndefinedAttempt] = {}
     blocked: Blocked | None = None
     more = True
     while more:
-        outcome = interpreter.fire(configuration, step.rule, step.arguments, script)
-        script.count()
-        more = script.advance()
+        outcome = interpreter.fire(configuration, step.rule, step.arguments, choices)
+        choices.count()
+        more = choices.advance()
         match outcome:
             case Blocked():
                 blocked = blocked or outcome
@@ -96,11 +96,11 @@ def outcomes(interpreter: Interpreter, configuration: Configuration, step: Logge
                 answers = frozenset(outcome.choices.enabled_answers.items())
                 fits = not step.undefined and not differences(interpreter, following, step.after)
                 (agreeing if fits else others).setdefault((following, answers), outcome)
-    return ObservedOutcomes(tuple(agreeing.values()), tuple(others.values()), blocked, script.exhaustive)
+    return ObservedOutcomes(tuple(agreeing.values()), tuple(others.values()), blocked, choices.exhaustive)
 
 
-class _Answers(ChoiceEnumeration):
-    """Every answer that what was observed after the step leaves possible."""
+class _ObservedChoices(ChoiceEnumeration):
+    """Every choice that the observations after the step leave possible."""
 
     def __init__(
         self,
@@ -112,30 +112,30 @@ class _Answers(ChoiceEnumeration):
         super().__init__(interpreter.layout, candidates=hints)
         self._interpreter = interpreter
         self._observed = observed
-        self._tried = 0
+        self._answers = 0
 
     def count(self) -> None:
-        """Note that one more answer is tried."""
-        self._tried += 1
-        if self._tried > MOST_ANSWERS:
+        """Count one more answer. Raises ``NoAnswerError`` where they are too many."""
+        self._answers += 1
+        if self._answers > MOST_ANSWERS:
             raise NoAnswerError("a step leaves too much open to try all of it")
 
     def candidates(self, site: SiteKey, level: int, sort: Sort) -> Iterable[Value]:
-        """What is assigned as it is chosen, and was observed, is one of the values observed."""
+        """Yield the values to try for an ``any``: only observed ones where it is assigned to an observed variable."""
         entry = self._interpreter.model.sites[site].entry
-        seen = None if entry is None or level else self._seen(entry.variable)
+        seen = None if entry is None or level else self._observed_values(entry.variable)
         return self._counted(self._values(sort) if seen is None else seen)
 
     def steps(self, writes: tuple[Variable, ...]) -> Iterator[Mapping[NamedEntry, Value]]:
-        """Every way of giving values to these variables that agrees with what was observed."""
+        """Yield each assignment of values to these variables that agrees with the observations."""
         entries = [(v, indices) for v in writes for indices, _ in self._layout.entries(v)]
         values = self._observed.values
         tried = [(values[entry],) if _is_exact(values.get(entry)) else self._values(entry[0].sort) for entry in entries]
         for chosen in self._counted(product(*tried)):
             yield dict(zip(entries, chosen, strict=True))
 
-    def _seen(self, variable: Variable) -> tuple[Value, ...] | None:
-        """The values of a variable, if all of its entries were observed."""
+    def _observed_values(self, variable: Variable) -> tuple[Value, ...] | None:
+        """Return the values of a variable if all of its entries were observed; else None."""
         found: dict[Value, None] = {}
         for indices, _ in self._layout.entries(variable):
             value = self._observed.values.get((variable, indices))
@@ -151,5 +151,5 @@ class _Answers(ChoiceEnumeration):
 
 
 def _is_exact(value: Value | None) -> bool:
-    """Whether a value was observed, and is not only the beginning of an irrational number."""
+    """Return whether a value was observed exactly, rather than the first decimals of an irrational number."""
     return isinstance(value, int | Fraction)

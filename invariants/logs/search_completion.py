@@ -1,11 +1,11 @@
-"""Completions of a log, found by trying everything in the interpreter.
+"""Completions of a log, found by exhaustive search in the interpreter.
 
 Owns: all configurations that the model can be in after each step of a log, as far as they are few.
 Must never know: solvers, verdicts.
 
-After each step the set of configurations that agree with all that was observed until then is kept, and which step
-leads from which to which. Where it grows too large, or values of infinite sorts would have to be tried, some questions
-are left unanswered.
+The search keeps a layered graph: after each step the configurations that agree with all observations until then, and
+the edges between one layer and the next. Where a layer grows too large, or values of infinite sorts would have to be
+tried, some questions get no answer.
 """
 
 from __future__ import annotations
@@ -34,40 +34,40 @@ MOST_STARTS = 20_000
 MOST_CONFIGURATIONS = 2_000
 """Configurations after one step that are kept."""
 _MOST_EXPLAINED = 50
-"""Configurations from which a step that does not fit is tried, to tell what would happen."""
+"""Configurations in which a step that does not fit is tried, to explain why."""
 
 
 class _Edge(Record):
-    """A step: where from, what was left open and chosen, and where to. It may end the run."""
+    """A step between two configurations, with the choices made for it; an undefined one ends the run."""
 
     before: Configuration
     choices: Recorded
     after: Configuration | UndefinedAttempt
 
 
-class _Way(Record):
-    """A way through the log: the last step and the way before it; without them, a start.
+class _Path(Record):
+    """A path through the layers: its last edge and the path before it; without them, a start.
 
-    ``broken`` is the first position at which the property in question was broken on the way.
+    ``broken`` is the first position on the path at which the property in question is broken.
     """
 
     start: Configuration | UndefinedStart
     edge: _Edge | None = None
-    before: _Way | None = None
+    before: _Path | None = None
     broken: int | None = None
 
     @property
     def last(self) -> Configuration | UndefinedAttempt | UndefinedStart:
-        """Where it has come to."""
+        """The end of the path."""
         return self.start if self.edge is None else self.edge.after
 
     def replayed(self) -> Replayed:
-        """The run."""
+        """Return the run along the path."""
         edges: list[_Edge] = []
-        way: _Way | None = self
-        while way is not None and way.edge is not None:
-            edges.append(way.edge)
-            way = way.before
+        path: _Path | None = self
+        while path is not None and path.edge is not None:
+            edges.append(path.edge)
+            path = path.before
         edges.reverse()
         if isinstance(self.start, UndefinedStart):
             return Replayed((), (), self.start)
@@ -79,7 +79,7 @@ class _Way(Record):
 
 
 class CompletionSearch:
-    """Everything that a log can have been. ``remaining`` tells how many seconds are left."""
+    """All completions of a log. ``remaining`` returns the seconds that are left."""
 
     def __init__(self, interpreter: Interpreter, log: Log, remaining: Callable[[], float | None]) -> None:
         self._interpreter = interpreter
@@ -91,7 +91,7 @@ class CompletionSearch:
         self._reached = -1
         self._complete = True
         self._obstacle: str | None = None
-        self._asked: tuple[Property | None, int, list[_Way]] | None = None
+        self._last_paths: tuple[Property | None, int, list[_Path]] | None = None
         try:
             self._explore()
         except NotFinite:
@@ -110,7 +110,7 @@ class CompletionSearch:
     def _explore(self) -> None:
         self._find_starts(self._known_at_start())
         if not self._starts and not self._undefined:
-            # What was observed of a constant later on may be what does not fit; the log goes on until then.
+            # A later observation of a constant may be what contradicts the model; the log is a run until then.
             self._find_starts(self._log.start.values)
         if self._log.undefined_start:
             self._starts = []
@@ -134,7 +134,7 @@ class CompletionSearch:
                     edges.append(_Edge(configuration, outcome.choices, after))
             layer = {edge.after: None for edge in edges if isinstance(edge.after, Configuration)}
             if len(layer) > MOST_CONFIGURATIONS:
-                raise NoAnswerError("what the log leaves out can be completed in too many ways to try all of them")
+                raise NoAnswerError("what the log leaves out can be completed in too many paths to try all of them")
             self._edges.append(edges)
             if edges:
                 self._reached = number
@@ -154,7 +154,7 @@ class CompletionSearch:
                 self._starts.append(start.configuration)
 
     def _known_at_start(self) -> dict[NamedEntry, Value]:
-        """What was observed of the start, and what was first observed of constants."""
+        """Return the observations of the start, and the first ones of constants."""
         values = dict(self._log.start.values)
         for step in self._log.steps:
             for (variable, indices), value in step.after.values.items():
@@ -177,7 +177,7 @@ class CompletionSearch:
         return interpreter.starts(values)
 
     def start(self, values: Mapping[NamedEntry, Value]) -> Started | UndefinedStart | None:
-        """A start with these values."""
+        """Return a start with these values."""
         undefined = None
         for start in self._all_starts(values):
             if isinstance(start, Started):
@@ -188,7 +188,7 @@ class CompletionSearch:
     # ---------------------------------------------------------- completions
 
     def reached(self) -> int:
-        """How far the log goes."""
+        """Return how many steps of the log have a completion."""
         if self._reached == len(self._log.steps):
             return self._reached
         if self._obstacle is not None:
@@ -197,29 +197,29 @@ class CompletionSearch:
         return self._reached
 
     def run(self, steps: int) -> Replayed:
-        """A completion of so many steps."""
-        return self._ways(None, steps)[0].replayed()
+        """Return a completion of so many steps."""
+        return self._paths(None, steps)[0].replayed()
 
     def runs(self, steps: int) -> list[Replayed]:
-        """Completions of so many steps that end in different configurations."""
-        return [way.replayed() for way in self._ways(None, steps)[:_MOST_EXPLAINED]]
+        """Return completions of so many steps that end in different configurations."""
+        return [path.replayed() for path in self._paths(None, steps)[:_MOST_EXPLAINED]]
 
-    def breaking(self, prop: Property, steps: int) -> Replayed | None:
-        """The completion that breaks the property earliest."""
-        best: _Way | None = None
-        for way in self._ways(prop, steps):
-            if way.broken is not None and (best is None or best.broken is None or way.broken < best.broken):
-                best = way
+    def violating(self, prop: Property, steps: int) -> Replayed | None:
+        """Return the completion that breaks the property earliest."""
+        best: _Path | None = None
+        for path in self._paths(prop, steps):
+            if path.broken is not None and (best is None or best.broken is None or path.broken < best.broken):
+                best = path
         if best is not None:
             return best.replayed()
         self._require_completeness()
         return None
 
-    def keeping(self, prop: Property, steps: int) -> Replayed | None:
-        """A completion that does not break the property."""
-        for way in self._ways(prop, steps):
-            if way.broken is None:
-                return way.replayed()
+    def satisfying(self, prop: Property, steps: int) -> Replayed | None:
+        """Return a completion that does not break the property."""
+        for path in self._paths(prop, steps):
+            if path.broken is None:
+                return path.replayed()
         self._require_completeness()
         return None
 
@@ -228,71 +228,71 @@ class CompletionSearch:
             raise NoAnswerError("not all values of an infinite type can be tried")
 
     def beyond(self, steps: int) -> Replayed | None:
-        """The step after a completion that comes closest to what was observed."""
+        """Return a completion with the next step that contradicts the fewest observations."""
         step = self._log.steps[steps]
-        blind = replace(step, after=NOTHING_OBSERVED, undefined=False)
-        best: tuple[_Way, Fired] | None = None
+        unobserved = replace(step, after=NOTHING_OBSERVED, undefined=False)
+        best: tuple[_Path, Fired] | None = None
         least = 0
-        for way in self._ways(None, steps):
-            last = way.last
+        for path in self._paths(None, steps):
+            last = path.last
             if not isinstance(last, Configuration) or not self._interpreter.in_range(last):
                 continue
-            found = outcomes(self._interpreter, last, blind)
+            found = outcomes(self._interpreter, last, unobserved)
             for outcome in found.agreeing:
                 if isinstance(outcome, Fired):
                     wrong = len(differences(self._interpreter, outcome.configuration, step.after))
                     if best is None or wrong < least:
-                        best, least = (way, outcome), wrong
+                        best, least = (path, outcome), wrong
         if best is None:
             return None
-        way, fired = best
-        run = way.replayed()
+        path, fired = best
+        run = path.replayed()
         return Replayed((*run.configurations, fired.configuration), (*run.choices, fired.choices))
 
-    # ----------------------------------------------------------------- ways
+    # ---------------------------------------------------------------- paths
 
-    def _ways(self, prop: Property | None, steps: int) -> list[_Way]:
-        """Ways through so many steps: to each configuration one along which the property is broken, and one where not.
+    def _paths(self, prop: Property | None, steps: int) -> list[_Path]:
+        """Return paths of so many steps: to each configuration one that breaks the property, and one that does not.
 
         Those that end undefined come last.
         """
         if steps > self._reached:
             raise NoAnswerError(self._obstacle or "so many steps were not tried")
-        if self._asked is None or self._asked[:2] != (prop, steps):
+        if self._last_paths is None or self._last_paths[:2] != (prop, steps):
             try:
-                self._asked = prop, steps, self._all_ways(prop, steps)
+                self._last_paths = prop, steps, self._all_paths(prop, steps)
             except UndecidedValue as reason:
                 raise NoAnswerError(f"it could not be determined: {reason}") from reason
-        return self._asked[2]
+        return self._last_paths[2]
 
-    def _all_ways(self, prop: Property | None, steps: int) -> list[_Way]:
+    def _all_paths(self, prop: Property | None, steps: int) -> list[_Path]:
         if not self._starts:
-            return [self._at_end(prop, _Way(start), start) for start in self._undefined]
-        layer = {(start, False): _Way(start) for start in self._starts}
-        ended: list[_Way] = []
+            return [self._judged_undefined_end(prop, _Path(start), start) for start in self._undefined]
+        layer = {(start, False): _Path(start) for start in self._starts}
+        ended: list[_Path] = []
         for position, edges in enumerate(self._edges[:steps]):
             ended = []
-            following: dict[tuple[Configuration, bool], _Way] = {}
+            following: dict[tuple[Configuration, bool], _Path] = {}
             for edge in edges:
-                for way in (layer.get((edge.before, False)), layer.get((edge.before, True))):
-                    if way is None:
+                for path in (layer.get((edge.before, False)), layer.get((edge.before, True))):
+                    if path is None:
                         continue
-                    for broken in self._broken(prop, way, edge, position):
-                        longer = _Way(way.start, edge, way, broken)
+                    for broken in self._broken(prop, path, edge, position):
+                        longer = _Path(path.start, edge, path, broken)
                         if isinstance(edge.after, UndefinedAttempt):
-                            ended.append(self._at_end(prop, longer, edge.after))
+                            ended.append(self._judged_undefined_end(prop, longer, edge.after))
                             continue
                         key = edge.after, broken is not None
                         known = following.get(key)
                         if known is None or _is_earlier(broken, known.broken):
                             following[key] = longer
             layer = following
-        return [*self._at_last(prop, layer.values(), steps), *ended]
+        return [*self._judged_last(prop, layer.values(), steps), *ended]
 
-    def _broken(self, prop: Property | None, way: _Way, edge: _Edge, position: int) -> set[int | None]:
-        """Where the property is first broken on a way that goes on with a step; several where it depends on answers."""
-        if prop is None or way.broken is not None:
-            return {way.broken}
+    def _broken(self, prop: Property | None, path: _Path, edge: _Edge, position: int) -> set[int | None]:
+        """Return where a path that goes on with an edge first breaks the property: one position for each answer."""
+        if prop is None or path.broken is not None:
+            return {path.broken}
         if not is_on_steps(self._interpreter, prop):
             found = judgements(self._interpreter, prop, edge.before, None, edge.choices)
             return {None if how is None else position for how in found}
@@ -301,21 +301,23 @@ class CompletionSearch:
         found = judgements(self._interpreter, prop, edge.after, edge.before, edge.choices)
         return {None if how is None else position + 1 for how in found}
 
-    def _at_last(self, prop: Property | None, ways: Iterable[_Way], steps: int) -> Iterator[_Way]:
-        """The ways, once the property is judged in the configurations that they end in."""
-        for way in ways:
-            last = way.last
-            if prop is None or way.broken is not None or is_on_steps(self._interpreter, prop):
-                yield way
+    def _judged_last(self, prop: Property | None, paths: Iterable[_Path], steps: int) -> Iterator[_Path]:
+        """Yield the paths with the property judged in their last configurations."""
+        for path in paths:
+            last = path.last
+            if prop is None or path.broken is not None or is_on_steps(self._interpreter, prop):
+                yield path
             elif isinstance(last, Configuration):
                 for how in judgements(self._interpreter, prop, last, None, NOTHING_CHOSEN):
-                    yield way if how is None else replace(way, broken=steps)
+                    yield path if how is None else replace(path, broken=steps)
 
-    def _at_end(self, prop: Property | None, way: _Way, end: UndefinedAttempt | UndefinedStart) -> _Way:
-        """A way that ends undefined, once the property is judged there."""
-        if prop is None or way.broken is not None or broken_by_end(self._interpreter, prop, end) is None:
-            return way
-        return replace(way, broken=len(way.replayed().configurations))
+    def _judged_undefined_end(
+        self, prop: Property | None, path: _Path, end: UndefinedAttempt | UndefinedStart
+    ) -> _Path:
+        """Return a path with the property judged at its undefined end."""
+        if prop is None or path.broken is not None or broken_by_end(self._interpreter, prop, end) is None:
+            return path
+        return replace(path, broken=len(path.replayed().configurations))
 
 
 def _is_earlier(broken: int | None, than: int | None) -> bool:

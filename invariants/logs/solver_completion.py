@@ -1,11 +1,11 @@
 """Completions of a log, found by a solver.
 
-Owns: the unrolling in which the steps of a log are given, and the questions about it.
-Must never know: verdicts, how a log is explored by trying.
+Owns: the unrolling with the steps of a log fixed, and the queries about it.
+Must never know: verdicts; how the interpreter searches for completions.
 
-The rules and arguments of all steps are fixed, so that what is left to the solver is what the log leaves out: initial
-values, constants, choices, unobserved variables. Whatever the solver finds is replayed by the interpreter, and compared
-with what was observed, before it counts. ``prev`` nests no deeper than there are modifications in the log.
+The rules and arguments of all steps are fixed. The solver finds the values that the log leaves out: initial values,
+constants, choices, unobserved variables. The interpreter replays every run that the solver finds, and compares it with
+the observations, before it counts. ``prev`` nests at most as deep as there are modifications in the log.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.terms.terms import Term
 
 _MOST_ENTRIES = 4000
-"""Of larger states nothing is told to the solver: telling alone would take longer than anybody waits."""
+"""Entries of a state that the solver is still given: encoding a larger one takes longer than anybody waits."""
 
 
 class SolvedLog:
-    """A log as an unrolling. ``remaining`` tells how many seconds are left.
+    """A log as an unrolling. ``remaining`` returns the seconds that are left.
 
-    Raises :class:`NoAnswerError` where the model has what has no encoding, or too many entries.
+    Raises :class:`NoAnswerError` where the model has no encoding, or too many entries.
     """
 
     def __init__(self, interpreter: Interpreter, log: Log, remaining: Callable[[], float | None]) -> None:
@@ -74,14 +74,14 @@ class SolvedLog:
             self._check_time()
         self._templates: dict[str, Template] = {}
         self._steps = [self._step(position) for position in range(len(log.steps))]
-        self._seen = [self._observed(position) for position in range(len(log.steps) + 1)]
+        self._observations = [self._observed(position) for position in range(len(log.steps) + 1)]
         self._start = [self._solver.named(self._undefined_start())] if log.undefined_start else []
         self._reached: int | None = None
 
     # ------------------------------------------------------------ the log
 
     def _step(self, position: int) -> Handle:
-        """The step of the log that starts in a configuration; the last one may be undefined."""
+        """Return that the step of the log at a position is taken; the last one may be undefined."""
         step = self._log.steps[position]
         if not all(isinstance(argument, int | Fraction) for argument in step.arguments):
             raise NoAnswerError("the solver cannot take an argument that is irrational")
@@ -96,7 +96,7 @@ class SolvedLog:
         return self._solver.named(self._solver.any_of([fires, attempt]))
 
     def _attempt(self, position: int, arguments: Sequence[int | Fraction]) -> Handle | None:
-        """The step of the log is tried and undefined; None where it never is."""
+        """Return that the step of the log at a position is undefined; None where it never is."""
         name = self._log.steps[position].rule
         prop = self._system.properties.get(f"{name}.defined")
         if prop is None or prop.kind is not PropertyKind.ATTEMPT:
@@ -108,17 +108,17 @@ class SolvedLog:
         return self._solver.all_of([undefined, *self._unrolling.has_arguments(name, arguments, position)])
 
     def _undefined_start(self) -> Handle:
-        """What is evaluated before the start is undefined."""
+        """Return that the start is undefined."""
         prop = next((p for p in self._system.properties.values() if p.kind is PropertyKind.INITIAL), None)
         return self._solver.any_of([] if prop is None else [self._at(prop, 0, steps=False)])
 
     def _observed(self, position: int) -> Handle:
-        """What was observed of a configuration is so."""
+        """Return that the observations of a configuration hold."""
         values = self._log.observed(position).values
-        return self._solver.named(self._solver.all_of(self._having(values, position)))
+        return self._solver.named(self._solver.all_of(self._with_values(values, position)))
 
-    def _having(self, values: Mapping[NamedEntry, Value], position: int) -> list[Handle]:
-        # The beginning of an irrational number is left to the interpreter.
+    def _with_values(self, values: Mapping[NamedEntry, Value], position: int) -> list[Handle]:
+        # Only the interpreter compares irrational numbers, of which a log has the first decimals.
         return [
             self._unrolling.has_value(self._leaf(entry), value, position)
             for entry, value in values.items()
@@ -132,7 +132,7 @@ class SolvedLog:
         return self._manager.state(self._coded.variables[variable], tuple(literals))
 
     def _prefix(self, steps: int) -> list[Handle]:
-        return [*self._start, *self._steps[:steps], *self._seen[: steps + 1]]
+        return [*self._start, *self._steps[:steps], *self._observations[: steps + 1]]
 
     # ------------------------------------------------------------- solving
 
@@ -147,8 +147,8 @@ class SolvedLog:
             raise NoAnswerError(f"the solver gave up: {outcome.why}")
         return outcome.answer is Answer.SATISFIABLE
 
-    def _confirmed(self, steps: int, observed: int) -> Replayed:
-        """The run in the solver's model, replayed; what was observed in its first configurations is so in it."""
+    def _confirmed_run(self, steps: int, observed: int) -> Replayed:
+        """Return the run in the solver's answer, replayed; its first ``observed`` configurations fit the log."""
         model = self._solver.model()
         run = self._unrolling.read(model, steps)
         attempt = None
@@ -167,7 +167,7 @@ class SolvedLog:
     # --------------------------------------------------------- completions
 
     def reached(self) -> int:
-        """How far the log goes: the longest prefix that has a completion, by bisection."""
+        """Return the length of the longest prefix of the log that has a completion, by bisection."""
         if self._reached is None:
             low, high = -1, len(self._log.steps)
             if self._possible(self._prefix(high)):
@@ -179,17 +179,17 @@ class SolvedLog:
         return self._reached
 
     def run(self, steps: int) -> Replayed:
-        """A completion of so many steps."""
+        """Return a completion of so many steps."""
         if not self._possible(self._prefix(steps)):
             raise NoAnswerError("there is no such completion")
-        return self._confirmed(steps, steps + 1)
+        return self._confirmed_run(steps, steps + 1)
 
     def runs(self, steps: int) -> list[Replayed]:
-        """One completion of so many steps."""
+        """Return one completion of so many steps."""
         return [self.run(steps)]
 
-    def breaking(self, prop: Property, steps: int) -> Replayed | None:
-        """The completion that breaks the property earliest."""
+    def violating(self, prop: Property, steps: int) -> Replayed | None:
+        """Return the completion that breaks the property earliest."""
         bad = self._bad(prop, steps)
         last = len(bad) - 1
         found: Replayed | None = None
@@ -197,7 +197,7 @@ class SolvedLog:
             early = self._solver.named(self._solver.any_of(bad[: last + 1]))
             if not self._possible([*self._prefix(steps), early]):
                 break
-            run = self._confirmed(steps, steps + 1)
+            run = self._confirmed_run(steps, steps + 1)
             broken = first_break(self._interpreter, prop, run)
             if broken is None:
                 raise NoAnswerError("the interpreter does not confirm the violation that the solver found")
@@ -206,19 +206,19 @@ class SolvedLog:
             last = min(last, first) - 1
         return found
 
-    def keeping(self, prop: Property, steps: int) -> Replayed | None:
-        """A completion that does not break the property."""
+    def satisfying(self, prop: Property, steps: int) -> Replayed | None:
+        """Return a completion that does not break the property."""
         kept = [self._solver.negation(bad) for bad in self._bad(prop, steps)]
         if not self._possible([*self._prefix(steps), self._solver.named(self._solver.all_of(kept))]):
             return None
-        run = self._confirmed(steps, steps + 1)
+        run = self._confirmed_run(steps, steps + 1)
         holds = may_hold_along(self._interpreter, prop, run)
         if not holds:
             raise NoAnswerError("the interpreter does not confirm the completion that the solver found")
         return run
 
     def _bad(self, stated: Property, steps: int) -> list[Handle]:
-        """Where a property is broken, position by position."""
+        """Return that a property is broken, for each position at which it is judged."""
         prop = self._system.properties[stated.name]
         match prop.kind:
             case PropertyKind.STATE:
@@ -234,7 +234,7 @@ class SolvedLog:
                 return [self._solver.negation(self._unrolling.constant(self._relation.fires[prop.rule], last))]
 
     def _at(self, prop: SystemProperty, position: int, *, steps: bool) -> Handle:
-        # Where the last step is undefined there is none to be judged.
+        # An undefined last step is not judged.
         wanted = self._manager.and_(prop.bad, self._manager.not_(self._relation.idle)) if steps else prop.bad
         return self._unrolling.at(self._template(prop.name, wanted, steps=steps), position, steps=steps)
 
@@ -247,7 +247,7 @@ class SolvedLog:
         return self._templates[name]
 
     def beyond(self, steps: int) -> Replayed | None:
-        """The step after a completion that comes closest to what was observed."""
+        """Return a completion with the next step that agrees with as many observations as are found one by one."""
         step = self._log.steps[steps]
         arguments = [argument for argument in step.arguments if isinstance(argument, int | Fraction)]
         wanted = self._prefix(steps)
@@ -255,15 +255,15 @@ class SolvedLog:
         if not self._possible(wanted):
             return None
         for entry, value in step.after.values.items():
-            more = [self._solver.named(each) for each in self._having({entry: value}, steps + 1)]
+            more = [self._solver.named(each) for each in self._with_values({entry: value}, steps + 1)]
             if self._possible([*wanted, *more]):
                 wanted += more
         if not self._possible(wanted):
             raise NoAnswerError("the solver has changed its mind")
-        return self._confirmed(steps + 1, steps + 1)
+        return self._confirmed_run(steps + 1, steps + 1)
 
     def start(self, values: Mapping[NamedEntry, Value]) -> Started | UndefinedStart | None:
-        """A start with these values."""
-        if not self._possible([self._solver.named(each) for each in self._having(values, 0)]):
+        """Return a start with these values."""
+        if not self._possible([self._solver.named(each) for each in self._with_values(values, 0)]):
             return None
-        return Started(self._confirmed(0, 0).configurations[0])
+        return Started(self._confirmed_run(0, 0).configurations[0])

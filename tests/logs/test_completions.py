@@ -83,14 +83,14 @@ def agreement(interpreter: Interpreter, seed: int) -> int:
         return 1
     questions = 1
     for prop in model.properties.values():
-        for name in ("breaking", "keeping"):
+        for name in ("violating", "satisfying"):
             answers = [settled(getattr(each, name), prop, reached) for each in (tried, solved)]
             for run in answers:
                 if run in (None, ...):
                     continue
                 for position, configuration in enumerate(run.configurations):
                     assert not differences(interpreter, configuration, log.observed(position))
-                if name == "breaking":
+                if name == "violating":
                     assert first_break(interpreter, prop, run) is not None
                 else:
                     assert may_hold_along(interpreter, prop, run)
@@ -181,11 +181,11 @@ def test_a_violation_is_found_as_early_as_it_can_be(endless):
     lines = [{"rule": "vote"}] * 3
     _, solved = both(endless, {"rule": None, "state": {"quorum": 1, "rate": 1}}, *lines, {"rule": "vote", "state": {}})
     prop = endless.model.properties["early"]
-    assert first_break(endless, prop, solved.breaking(prop, 4)).step == 0
-    assert max(values(endless, solved.keeping(prop, 4), "votes")) <= 3
+    assert first_break(endless, prop, solved.violating(prop, 4)).step == 0
+    assert max(values(endless, solved.satisfying(prop, 4), "votes")) <= 3
     _, solved = both(endless, {"rule": None, "state": {"votes": 1}}, *lines, {"rule": "vote"})
-    assert first_break(endless, prop, solved.breaking(prop, 4)).step == 3
-    assert solved.keeping(prop, 4) is None
+    assert first_break(endless, prop, solved.violating(prop, 4)).step == 3
+    assert solved.satisfying(prop, 4) is None
 
 
 def test_what_was_observed_of_a_choice_is_what_was_chosen(endless):

@@ -82,16 +82,16 @@ def test_a_run_along_which_an_invariant_is_false():
     assert oversight.line == 5
     assert oversight.failure.span.text == "deployed[a] => reviewed[a]"
     assert oversight.failure.witnesses == {"a": "Agent2"}
-    assert [step.rule for step in oversight.told.trace] == [None, "review", "deploy", "fast_track", "deploy"]
-    assert report.told.trace[-1].code == {"deploy.gate": "reviewed[a] or kind[a] == ai"}
+    assert [step.rule for step in oversight.excerpt.trace] == [None, "review", "deploy", "fast_track", "deploy"]
+    assert report.excerpt.trace[-1].code == {"deploy.gate": "reviewed[a] or kind[a] == ai"}
 
 
 def test_the_first_false_step_is_told_and_no_more():
     report = replayed(GATE, START, REVIEW, DEPLOY, FAST, DEPLOY_2, REVIEW, REVIEW)
     (oversight, _) = report.invariants
     assert oversight.step == 4
-    assert len(oversight.told.trace) == 5
-    assert len(report.told.trace) == 7
+    assert len(oversight.excerpt.trace) == 5
+    assert len(report.excerpt.trace) == 7
 
 
 def test_a_log_without_values_is_completed():
@@ -99,7 +99,7 @@ def test_a_log_without_values_is_completed():
     assert report.is_run
     assert report.completed_by is CompletedBy.INTERPRETER
     assert standings(report)["oversight"] == (Standing.HOLDS, None)
-    start = report.told.trace[0].state
+    start = report.excerpt.trace[0].state
     assert start["member"]["Agent0"] is True
     assert start["member"]["Agent1"] is True
 
@@ -116,7 +116,7 @@ def test_what_the_log_leaves_out_may_decide():
 def test_a_later_observation_completes_the_start():
     text = GATE + "invariant humans: forall a in Agent: deployed[a] => kind[a] == human\n"
     report = replayed(text, REVIEW, DEPLOY, after(FAST, kind={"Agent0": "ai"}))
-    assert report.told.trace[0].state["kind"]["Agent0"] == "ai"
+    assert report.excerpt.trace[0].state["kind"]["Agent0"] == "ai"
     assert standings(report)["humans"] == (Standing.FALSE, 2)
 
 
@@ -204,7 +204,7 @@ def test_a_clause_as_written_that_is_in_the_way():
     assert (found.site, found.present) == ("deploy.gate", None)
     assert found.forced
     assert found.arguments == {"a": "Agent2"}
-    assert [step.rule for step in found.told.trace] == [None, "review", "deploy"]
+    assert [step.rule for step in found.excerpt.trace] == [None, "review", "deploy"]
 
 
 def test_a_clause_that_was_rewritten_is_told_as_it_is_by_then():
@@ -267,7 +267,7 @@ def test_what_was_observed_is_not_what_comes_of_the_step(line, step, wrong):
 def test_the_clause_that_gives_the_value_is_shown():
     found = departure(START, after(REVIEW, reviewed={"Agent0": False}))
     assert found.span.text == "reviewed[a] := true"
-    assert found.told.trace[-1].rule == "review"
+    assert found.excerpt.trace[-1].rule == "review"
 
 
 def test_code_that_was_observed_has_to_be_all_of_it():
@@ -333,7 +333,7 @@ def test_a_step_that_is_undefined():
         assert standings(report)["share.defined"] == (Standing.FALSE, 1)
         (along,) = (a for a in report.invariants if a.invariant == "share.defined")
         assert (along.failure.what, along.failure.span.text) == ("division by zero", "6 div (m - 1)")
-        assert along.told.trace[-1].state is None
+        assert along.excerpt.trace[-1].state is None
         assert standings(report)["small"] == (Standing.HOLDS, None)
     found = departure(start, after(share, m=0), text=ENDS)
     assert (found.kind, found.reason) == (DepartureKind.UNDEFINED, "share is undefined there: division by zero")
@@ -350,7 +350,7 @@ def test_an_undefined_step_may_depend_on_what_is_left_out():
     assert standings(report)["small.defined"] == (Standing.DEPENDS, 0)
     report = replayed(ENDS, {"rule": "share", "state": None})
     assert report.is_run
-    assert report.told.trace[0].state["m"] == 1
+    assert report.excerpt.trace[0].state["m"] == 1
     assert standings(report)["share.defined"] == (Standing.FALSE, 1)
 
 
@@ -430,7 +430,7 @@ def test_long_logs_are_told_from_their_end():
     report = replayed(text, *[{"rule": "up"}] * 2000)
     assert report.is_run
     assert standings(report)["few"] == (Standing.FALSE, 1500)
-    told = report.invariants[0].told
+    told = report.invariants[0].excerpt
     assert told.omitted == 1300
     assert [step.state["n"] for step in told.trace[:3]] == [0, 1301, 1302]
     assert told.trace[-1].state["n"] == 1500

@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 
 from invariants.foundation.diagnostics import Diagnostic
-from invariants.logs.log_report import Along, Departure, LogReport, ToldRun
+from invariants.logs.log_report import Departure, LogReport, PropertyAlongLog, RunExcerpt
 from invariants.report.json import Json, diagnostic_json, failure_json, place_json, step_json
 from invariants.report.renderers import LogRenderer, package_version
 
@@ -64,7 +64,7 @@ def replay_as_json(
             "completed_by": report.completed_by.value if report.completed_by else None,
             "departure": _departure(report.departure) if report.departure else None,
             "invariants": [_along(along) for along in report.invariants],
-            "run": _run(report.told) if report.told else None,
+            "run": _run(report.excerpt) if report.excerpt else None,
             "seconds": round(report.seconds, 3),
         }
     return content
@@ -85,21 +85,21 @@ def _departure(departure: Departure) -> Json:
         "present": departure.present,
         "disagreements": [{"place": d.place, "model": d.model, "log": d.log} for d in departure.disagreements],
         "forced": departure.forced,
-        "run": _run(departure.told) if departure.told else None,
+        "run": _run(departure.excerpt) if departure.excerpt else None,
     }
 
 
-def _along(along: Along) -> Json:
+def _along(along: PropertyAlongLog) -> Json:
     return {
         "invariant": along.invariant,
         "standing": along.standing.value,
         "step": along.step,
         "line": along.line,
         "failure": failure_json(along.failure) if along.failure else None,
-        "run": _run(along.told) if along.told else None,
+        "run": _run(along.excerpt) if along.excerpt else None,
         "reason": along.reason,
     }
 
 
-def _run(told: ToldRun) -> Json:
+def _run(told: RunExcerpt) -> Json:
     return {"omitted": told.omitted, "trace": [step_json(step) for step in told.trace]}

@@ -12,14 +12,14 @@ from typing import assert_never
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.sources import Span
 from invariants.logs.log_report import (
-    Along,
     CompletedBy,
     Departure,
     DepartureKind,
     Disagreement,
     LogReport,
+    PropertyAlongLog,
+    RunExcerpt,
     Standing,
-    ToldRun,
 )
 from invariants.report.diagnostic_text import render_all
 from invariants.report.renderers import LogRenderer
@@ -136,7 +136,7 @@ class _ReplayPage:
 
     def _departing(self, departure: Departure) -> list[str]:
         """The run up to there, and the step that does not fit."""
-        told = departure.told
+        told = departure.excerpt
         sign = f"{VIOLATION_SIGN} departs"
         if told is None:
             return []
@@ -156,7 +156,7 @@ class _ReplayPage:
         first, *rest = wrap(f"{', '.join(names)} {verb} {how_long}", self._width - 2 - width_of(self._log))
         return [f"{self._log}: {visible(first)}", *(f"  {visible(line)}" for line in rest)]
 
-    def along(self, along: Along) -> list[str]:
+    def along(self, along: PropertyAlongLog) -> list[str]:
         paint = self._ink.paint
         head = f"{self._log}: {paint(along.invariant, Style.STRONG)}"
         where = self._at(along.step, along.line)
@@ -178,9 +178,9 @@ class _ReplayPage:
             rows += self._why(along.reason)
         if along.failure:
             rows += ["", *failure_rows(along.failure, self._ink, self._width)]
-        if along.told:
+        if along.excerpt:
             why = along.failure.what if along.failure else "no value"
-            rows += ["", *self._tell(along.told, f"{VIOLATION_SIGN} {along.invariant}", why)]
+            rows += ["", *self._tell(along.excerpt, f"{VIOLATION_SIGN} {along.invariant}", why)]
         return rows
 
     def summary(self) -> str:
@@ -216,7 +216,7 @@ class _ReplayPage:
         frame = SnippetFrame(self._ink, self._width, len(str(lines_of(span)[1])), indent=2)
         return snippet(span.source, [Annotation(span, words, Style.ERROR, "─")], frame)
 
-    def _tell(self, told: ToldRun, sign: str, why: str = "no value") -> list[str]:
+    def _tell(self, told: RunExcerpt, sign: str, why: str = "no value") -> list[str]:
         cut = max(len(told.trace) - 1 - MOST_STEPS, 0)
         trace = (told.trace[0], *told.trace[1 + cut :])
         return tell(Tale(trace, sign, why, told.omitted + cut), self._report.model, self._ink, self._width)
