@@ -12,7 +12,7 @@ from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
 from invariants.evidence.claims import Claim, Proved, Reachable
 from invariants.evidence.proofs.formula_wording import FormulaWording
-from invariants.evidence.proofs.proof_obligations import bounds_text, clause_text
+from invariants.evidence.proofs.strengthening_text import bounds_text, clause_text, strengthening_text
 from invariants.solver.induction.ic3 import Counterexample, decide
 from invariants.system.encoding.code_as_data import CodedModel
 
@@ -34,9 +34,9 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
         if isinstance(found, Counterexample):
             return Reachable(name, found.steps, exact=chain is not None)
         lines = [*bounds_text(found.intervals), *(clause_text(cube) for orbit in found.orbits for cube in orbit)]
-        body = "(and true\n" + "\n".join(lines) + "\n)"
         wording = FormulaWording(coded)
         reading = tuple(wording.clause(min(orbit, key=repr)) for orbit in found.orbits)
+        body = strengthening_text(lines)
         return Proved(name, chain, EXACT_PREV_DEPTH, open_populations=False, strengthening=body, reading=reading)
 
     return one_by_one(problem, prove)

@@ -20,8 +20,9 @@ from invariants.evidence.claims import Claim, Cti, GaveUp, Proved, Reachable
 from invariants.evidence.proofs.cti import induction_hint
 from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.evidence.proofs.lemma_proofs import helping_lemmas
-from invariants.evidence.proofs.open_obligations import ENCODING, OpenProofObligations, obligations_of_open
+from invariants.evidence.proofs.open_obligations import ENCODING, OpenObligations, obligations_of_open
 from invariants.evidence.proofs.proof_obligations import entry_name
+from invariants.evidence.proofs.strengthening_text import strengthening_text
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import CANDIDATE_EFFORT
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
@@ -96,7 +97,7 @@ class _Proof:
         return GaveUp(self.name, NoAnswer(GaveUpReason.NO_OPEN_LEMMAS), hint=self.hint())
 
     def proof(
-        self, obligations: OpenProofObligations, candidates: _Candidates, effort: int = CANDIDATE_EFFORT
+        self, obligations: OpenObligations, candidates: _Candidates, effort: int = CANDIDATE_EFFORT
     ) -> Proved | None:
         """A proof by those of the candidates that hold for every size, if they are enough."""
         terms = list(candidates)
@@ -112,7 +113,7 @@ class _Proof:
         if kept is None:
             self.preserved = {candidates[terms[position]] for position in preserved}
             return None
-        body = "(and true\n" + "\n".join(texts[position] for position in kept) + "\n)"
+        body = strengthening_text(texts[position] for position in kept)
         reading = tuple(candidates[terms[position]] for position in kept)
         return Proved(
             self.name, self.chain, EXACT_PREV_DEPTH, open_populations=True, strengthening=body, reading=reading

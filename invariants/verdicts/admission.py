@@ -131,13 +131,13 @@ class Admission:
         if claim in self._confirmed:
             return None
         from invariants.evidence.proofs.reproving import NotReproved, reprove
-        from invariants.evidence.proofs.statement import obligations_of, statement_of, vocabulary
-        from invariants.evidence.proofs.strengthening import MalformedStrengtheningError, check_strengthening
+        from invariants.evidence.proofs.statement import obligations_of, statement_of
+        from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
         from invariants.system.encoding.transition_system import UnsupportedSystemError
 
         try:
             obligations = obligations_of(self._model, statement_of(self._model, self._scope, claim))
-            check_strengthening(claim.strengthening, vocabulary(obligations))
+            check_strengthening(claim.strengthening, obligations.vocabulary)
         except UnsupportedSystemError as error:
             return f"it cannot be written down: {error}"
         except MalformedStrengtheningError as error:

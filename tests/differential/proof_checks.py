@@ -15,9 +15,9 @@ from invariants.engines.protocol import Budget, Problem
 from invariants.engines.registry import EngineName, engine
 from invariants.evidence.claims import Claim, Proved, Reachable
 from invariants.evidence.proofs.open_obligations import open_obligations
-from invariants.evidence.proofs.proof_obligations import proof_obligations
 from invariants.evidence.proofs.reproving import NotReproved, assess, reprove
-from invariants.evidence.proofs.strengthening import MalformedStrengtheningError, Vocabulary, check_strengthening
+from invariants.evidence.proofs.scope_obligations import scope_obligations
+from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
@@ -47,7 +47,7 @@ def claim_of(name: EngineName, model: Model, wanted: str, chain: int | None = No
 def script_of(model: Model, scope: Scope, claim: Proved) -> str:
     """The obligations of a proof."""
     system = coded_for_chain(model, claim.chain, claim.depth).system
-    return proof_obligations(system, scope, claim.property).script(claim.strengthening)
+    return scope_obligations(system, scope, claim.property).script(claim.strengthening)
 
 
 def faults(model: Model, claim: Proved, *, second_solver: bool = True) -> Iterator[str]:
@@ -56,12 +56,10 @@ def faults(model: Model, claim: Proved, *, second_solver: bool = True) -> Iterat
     obligations = (
         open_obligations(system, claim.property)
         if claim.open_populations
-        else proof_obligations(system, dict(model.scope), claim.property)
+        else scope_obligations(system, dict(model.scope), claim.property)
     )
     try:
-        check_strengthening(
-            claim.strengthening, Vocabulary(obligations.arities, obligations.sorts, obligations.constants)
-        )
+        check_strengthening(claim.strengthening, obligations.vocabulary)
     except MalformedStrengtheningError as error:
         yield f"{claim.property}: malformed: {error}"
     script = obligations.script(claim.strengthening)

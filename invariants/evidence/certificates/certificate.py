@@ -15,7 +15,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from invariants.evidence.proofs.statement import Obligations, ProofStatement
+from invariants.evidence.proofs.proof_obligations import ProofObligations
+from invariants.evidence.proofs.statement import ProofStatement
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
 
@@ -75,7 +76,7 @@ class UnknownVersionError(MalformedHeaderError):
     """The certificate is of another version."""
 
 
-def certificate_text(certificate: Certificate, obligations: Obligations) -> str:
+def certificate_text(certificate: Certificate, obligations: ProofObligations) -> str:
     """The whole text, from the obligations of the certificate's statement.
 
     Raises :class:`MalformedHeaderError` where something cannot be written down, such as a path with control characters.

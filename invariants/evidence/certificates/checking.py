@@ -15,16 +15,15 @@ from enum import Enum
 from pathlib import Path
 
 from invariants.evidence.certificates.certificate import Header, MalformedHeaderError, UnknownVersionError, read_header
+from invariants.evidence.proofs.proof_obligations import ProofObligations
 from invariants.evidence.proofs.reproving import NotReproved, assess
 from invariants.evidence.proofs.statement import (
     MisfitError,
-    Obligations,
     ScopeMismatchError,
     UnknownPropertyError,
     obligations_of,
-    vocabulary,
 )
-from invariants.evidence.proofs.strengthening import MalformedStrengtheningError, check_strengthening
+from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
 from invariants.foundation.exceptions import InvariantsError, ModelError
 from invariants.foundation.records import ValueRecord
 from invariants.language.loader import load
@@ -130,7 +129,7 @@ class Checker:
 
     # ---------------------------------------------------------- obligations
 
-    def _obligations(self, header: Header) -> Obligations:
+    def _obligations(self, header: Header) -> ProofObligations:
         model = self._model(header)
         if model.digest != header.digest:
             raise _RefusedError(
@@ -193,7 +192,7 @@ class Checker:
         return Accepted(header, tuple(self._solvers))
 
 
-def _compare(script: str, obligations: Obligations, line: int) -> None:
+def _compare(script: str, obligations: ProofObligations, line: int) -> None:
     """The script is that of the obligations, for some strengthening. ``line`` is where it begins in the file."""
     opening, closing = obligations.around
     if not script.startswith(opening):
@@ -203,7 +202,7 @@ def _compare(script: str, obligations: Obligations, line: int) -> None:
         raise _different_end(script.split("\n"), closing.removeprefix("\n").split("\n"), line)
     strengthening = script[len(opening) : end]
     try:
-        check_strengthening(strengthening, vocabulary(obligations))
+        check_strengthening(strengthening, obligations.vocabulary)
     except MalformedStrengtheningError as error:
         raise _RefusedError(RefusalReason.STRENGTHENING, _cut(str(error))) from None
     wanted = obligations.script(strengthening)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from invariants.evidence.claims import Proved
 from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.evidence.proofs.proof_obligations import entry_name
+from invariants.evidence.proofs.strengthening_text import strengthening_text
 from invariants.foundation.records import Record
 from invariants.language.model.declarations import DefinedInvariant, Model, RangeInvariant, StatedInvariant
 from invariants.language.printing.unparse import body_text
@@ -73,7 +74,7 @@ def proof_by(
         chain,
         depth,
         open_populations=False,
-        strengthening="(and true\n" + "\n".join(texts) + "\n)",
+        strengthening=strengthening_text(texts),
         reading=tuple(
             dict.fromkeys(
                 lemma.said if isinstance(lemma.said, str) else wording.sentence(lemma.said) for lemma in lemmas

@@ -8,9 +8,9 @@ Must never know: certificates, solvers' answers.
 from __future__ import annotations
 
 from invariants.evidence.claims import Proved
-from invariants.evidence.proofs.open_obligations import OpenProofObligations, open_obligations
-from invariants.evidence.proofs.proof_obligations import ProofObligations, proof_obligations
-from invariants.evidence.proofs.strengthening import Vocabulary
+from invariants.evidence.proofs.open_obligations import open_obligations
+from invariants.evidence.proofs.proof_obligations import ProofObligations
+from invariants.evidence.proofs.scope_obligations import scope_obligations
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Scope
@@ -55,17 +55,7 @@ class ScopeMismatchError(MisfitError):
     """The scope is not one of the model's types."""
 
 
-Obligations = ProofObligations | OpenProofObligations
-
-"""What has to be shown, for one scope or for populations of every size."""
-
-
-def vocabulary(obligations: Obligations) -> Vocabulary:
-    """What a strengthening may mention."""
-    return Vocabulary(obligations.arities, obligations.sorts, obligations.constants)
-
-
-def obligations_of(model: Model, statement: ProofStatement) -> Obligations:
+def obligations_of(model: Model, statement: ProofStatement) -> ProofObligations:
     """What has to be shown for the statement to hold of the model.
 
     Raises :class:`MisfitError`, and ``UnsupportedSystemError`` where something has no exact meaning to a solver.
@@ -83,4 +73,4 @@ def obligations_of(model: Model, statement: ProofStatement) -> Obligations:
     coded = coded_for_chain(model, statement.chain, statement.depth or 0)
     if statement.scope and not sizes:
         return open_obligations(coded.system, statement.property)
-    return proof_obligations(coded.system, sizes, statement.property)
+    return scope_obligations(coded.system, sizes, statement.property)

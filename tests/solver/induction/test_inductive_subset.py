@@ -8,7 +8,8 @@ from itertools import combinations, product
 
 import pytest
 
-from invariants.evidence.proofs.proof_obligations import entry_name, ground_obligations
+from invariants.evidence.proofs.proof_obligations import entry_name
+from invariants.evidence.proofs.scope_obligations import ground_obligations
 from invariants.language.loader import load_text
 from invariants.solver.induction.frames import Frames
 from invariants.solver.induction.ic3 import Counterexample, decide

@@ -1,0 +1,93 @@
+"""Proof obligations for a given number of individuals.
+
+Owns: the definitions of ``initial``, ``step`` and ``violation`` for a property of one system in one scope, as SMT-LIB
+text, and the definition of a strengthening over them.
+Must never know: how the strengthening was found, or which solver is asked.
+
+Entries are constants, before and after the step. A strengthening is a function of all of them.
+"""
+
+from __future__ import annotations
+
+from invariants.evidence.proofs.proof_obligations import ProofObligations, entry_name, following_name
+from invariants.evidence.proofs.strengthening_check import Vocabulary
+from invariants.foundation.sorts import Scope
+from invariants.solver.smtlib import Encoding, Printer
+from invariants.system.encoding.transition_system import PropertyKind, TransitionSystem
+from invariants.system.grounding.grounding import GroundSystem, ground
+from invariants.system.grounding.step_relation import StepRelation, step_relation
+from invariants.system.terms.terms import Term, leaf_sort
+
+
+class ScopeObligations(ProofObligations):
+    """The obligations in a scope. ``entries`` are the names of entries, with their sorts' text."""
+
+    entries: tuple[tuple[str, str], ...]
+
+    def definition(self, strengthening: str) -> tuple[list[str], str, str]:
+        """Return the definition of a function of the entries, and its values before and after the step."""
+        parameters = " ".join(f"({name} {sort})" for name, sort in self.entries)
+        now = " ".join(name for name, _ in self.entries)
+        after = " ".join(following_name(name) for name, _ in self.entries)
+        lines = [f"(define-fun strengthening ({parameters}) Bool", strengthening, ")"]
+        return lines, f"(strengthening {now})", f"(strengthening {after})"
+
+
+def scope_obligations(system: TransitionSystem, scope: Scope, name: str) -> ScopeObligations:
+    """Return the obligations for one property of a system in a scope.
+
+    Raises ``UnsupportedSystemError`` where something has no exact meaning to a solver.
+    """
+    return ground_obligations(step_relation(ground(system, scope, frozenset([name]))), name)
+
+
+def ground_obligations(relation: StepRelation, name: str) -> ScopeObligations:
+    """Return the obligations for one property, from a step relation that has been made already."""
+    system: GroundSystem = relation.system
+    manager = system.manager
+    encoding = Encoding.of(system.scope, None)
+    printer = Printer(encoding, entry_name, prefix="part")
+    following = [_following(manager.following(entry), entry) for entry in system.entries]
+    numbering = [*relation.numbering, *(_at_next(system, condition) for condition in relation.numbering)]
+    initially: tuple[Term, ...] = system.initial
+    busy_step = (*relation.step, manager.not_(relation.idle))
+    if system.properties[name].kind is PropertyKind.INITIAL:
+        # Judged before anything constrains the start: every valuation counts as initial, and there is no step.
+        initially, busy_step = (), (manager.false,)
+    judged_step = busy_step if system.properties[name].kind is PropertyKind.STEP else ()
+    initial, step, violation, *assumed = printer.texts(
+        [
+            manager.and_(*initially),
+            manager.and_(*busy_step),
+            manager.and_(relation.violation(name), *judged_step),
+            *relation.domain,
+            *numbering,
+        ]
+    )
+    declared = [*system.entries, *relation.fires.values(), *relation.slots, *system.inputs]
+    lines = ["(set-logic ALL)"]
+    lines += [f"(declare-const {entry_name(leaf)} {encoding.sort(leaf_sort(leaf))})" for leaf in declared]
+    lines += [
+        f"(declare-const {following_name(entry_name(entry))} {encoding.sort(leaf_sort(entry))})"
+        for entry in system.entries
+    ]
+    lines += printer.definitions()
+    lines += [f"(assert {condition})" for condition in assumed]
+    lines += [f"(assert {condition})" for condition in following if condition]
+    lines += [
+        f"(define-fun initial () Bool {initial})",
+        f"(define-fun step () Bool {step})",
+        f"(define-fun violation () Bool {violation})",
+    ]
+    entries = tuple((entry_name(entry), encoding.sort(leaf_sort(entry))) for entry in system.entries)
+    return ScopeObligations("\n".join(lines), Vocabulary({name: 0 for name, _ in entries}), entries)
+
+
+def _following(following: Term, entry: Term) -> str:
+    """Return the condition that a constant is the same after the step; nothing for what a step can change."""
+    return f"(= {following_name(entry_name(entry))} {entry_name(entry)})" if following is entry else ""
+
+
+def _at_next(system: GroundSystem, condition: Term) -> Term:
+    manager = system.manager
+    return manager.replace(condition, {entry: manager.following(entry) for entry in system.entries})
