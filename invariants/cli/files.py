@@ -1,7 +1,7 @@
 """Files that a command works on.
 
 Owns: which files a path stands for.
-Must never know: what is in the files.
+Must never know: the content of the files.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ CERTIFICATE_SUFFIX = ".smt2"
 
 
 def model_files(path: str) -> list[str]:
-    """The models that a path on the command line stands for, as :func:`files_in` has it."""
+    """Return the models that a path on the command line stands for, as :func:`files_in` does."""
     return files_in(path, MODEL_SUFFIX)
 
 
 def files_in(path: str, suffix: str) -> list[str]:
-    """The files that a path on the command line stands for, in order.
+    """Return the files that a path on the command line stands for, in order.
 
     A folder stands for all files below it whose names end so, except in hidden folders; links to folders are not
     followed. Anything else stands for itself, whether it exists or not.
@@ -34,7 +34,7 @@ def files_in(path: str, suffix: str) -> list[str]:
 
 
 def without_repetitions(paths: Iterable[str]) -> list[str]:
-    """The paths, each file once, under the name it came first with."""
+    """Return the paths, each file once, by its first path."""
     first: dict[str, str] = {}
     for path in paths:
         first.setdefault(os.path.realpath(path), path)

@@ -54,7 +54,7 @@ class ModelsRequest(Record, kw_only=True):
 
     @property
     def options(self) -> CheckOptions:
-        """The options that concern the check itself."""
+        """Return the options that concern the check itself."""
         return CheckOptions(
             invariants=self.invariants,
             chain=self.chain,

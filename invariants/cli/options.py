@@ -1,7 +1,7 @@
 """Options that several commands share.
 
 Owns: their names, metavariables and help.
-Must never know: a command; what an option is used for.
+Must never know: any command.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def paths(metavar: str) -> Decorator:
 
 
 def invariants(verb: str) -> Decorator:
-    """Return the option ``invariants``: the names of those to work on, and what is done with them."""
+    """Return the option ``invariants``: the names of those to work on. The verb names the work."""
     return click.option(
         "--invariant", "invariants", metavar="NAME", multiple=True, help=f"{verb} only this invariant. Repeatable."
     )
@@ -45,10 +45,10 @@ def scopes(metavar: str) -> Decorator:
     )
 
 
-def timeout(what: str, default: float | None = None) -> Decorator:
-    """Return the option ``timeout``: seconds for what is named."""
+def timeout(work: str, default: float | None = None) -> Decorator:
+    """Return the option ``timeout``: seconds for the work that is named."""
     return click.option(
-        "--timeout", type=seconds, metavar="SECONDS", default=default, show_default=True, help=f"Time for {what}."
+        "--timeout", type=seconds, metavar="SECONDS", default=default, show_default=True, help=f"Time for {work}."
     )
 
 

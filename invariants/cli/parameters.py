@@ -1,7 +1,7 @@
 """Values on the command line.
 
 Owns: reading bounds, scopes, times and names of formats as the user types them.
-Must never know: what they are used for.
+Must never know: the options that take them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The registry of commands.
 
-Owns: which commands there are, in which order the help lists them, and what it says about each.
+Owns: which commands there are, their order in the help, and the summary of each.
 Must never know: a command's options; how a command does its work.
 
 A command is a module in ``invariants.cli.commands``, called as the command is, with a ``click.Command`` in it that is
@@ -47,7 +47,7 @@ def find_command(name: str) -> click.Command | None:
 
 
 def summary_of(name: str, width: int) -> str:
-    """Return what the list of all commands says about one; of other distributions' in at most ``width`` columns."""
+    """Return the summary of a command; that of another distribution's command in at most ``width`` columns."""
     if name in COMMANDS:
         return COMMANDS[name]
     try:

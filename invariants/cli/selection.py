@@ -1,7 +1,7 @@
-"""What a command is to work on.
+"""The models that a command works on.
 
 Owns: which files are models, which are only imported by others, and which options fit which model.
-Must never know: what is done with a model.
+Must never know: the command.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class ReportTask(Record):
 
 
 def load_models(paths: Sequence[str], root: str | None) -> list[Loaded]:
-    """The models in the paths, in order. Files that a folder holds only for others to import are left out."""
+    """Return the models in the paths, in order, without libraries that a folder holds for other models to import."""
     files = without_repetitions(file for path in paths for file in model_files(path))
     loaded = [_load(file, root) for file in files]
     imported = {os.path.realpath(s.path) for entry in loaded if entry.model for s in entry.model.sources[1:]}
@@ -47,7 +47,7 @@ def load_models(paths: Sequence[str], root: str | None) -> list[Loaded]:
 
 
 def tasks(loaded: Sequence[Loaded], options: CheckOptions) -> list[ReportTask]:
-    """What is to be done; models that have none of the invariants asked for are left out.
+    """Return the tasks; models that have none of the invariants asked for are left out.
 
     Raises ``ModelError`` if a name in the options fits no model at all, or no engine.
     """
@@ -79,7 +79,7 @@ def _is_headless(entry: Loaded) -> bool:
 
 
 def _fitted(options: CheckOptions, model: Model) -> CheckOptions | None:
-    """The options without what does not fit the model; None if nothing of what was asked for is left."""
+    """Return the options that fit the model; None if the model has none of the invariants asked for."""
     names = tuple(name for name in options.invariants if name in model.properties)
     if options.invariants and not names:
         return None

@@ -1,7 +1,7 @@
 """The streams that people read.
 
-Owns: whether and how wide and in colour to write on a stream; the line that tells about progress.
-Must never know: what is written.
+Owns: the width and colour of text on a stream; the line that shows progress.
+Must never know: the text.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _PAUSE = 0.1
 
 
 def is_terminal(stream: TextIO) -> bool:
-    """Whether a stream is a terminal that understands escape sequences."""
+    """Return whether a stream is a terminal that understands escape sequences."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def wants_colour(stream: TextIO) -> bool:
-    """Whether to write colours: on a terminal, unless ``NO_COLOR`` is set; ``FORCE_COLOR`` overrides both."""
+    """Return whether to write colours: on a terminal, unless ``NO_COLOR`` is set; ``FORCE_COLOR`` overrides both."""
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_terminal(stream) and not os.environ.get("NO_COLOR")
@@ -42,13 +42,13 @@ def page_width(stream: TextIO) -> int:
 
 
 def forgive_encoding(stream: TextIO) -> None:
-    """Let characters that the stream cannot encode be replaced rather than end the program."""
+    """Replace characters that the stream cannot encode, rather than end the program."""
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="replace")
 
 
 class ProgressLine:
-    """Tells on one line of a terminal what is going on; silent where there is no terminal."""
+    """Shows progress on one line of a terminal; writes nothing where there is no terminal."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream if stream is not None else sys.stderr
@@ -58,19 +58,19 @@ class ProgressLine:
         self._started = self._last = time.monotonic()
 
     def start(self, model: str) -> None:
-        """A model's turn has come."""
+        """Begin with a model."""
         self._model = model
         self._started = time.monotonic()
         self._write("checking")
 
     def progress(self, event: Progress) -> None:
-        """Shows the event, unless the last one was shown a moment ago."""
+        """Show the event, unless the last one was shown a moment ago."""
         if time.monotonic() - self._last >= _PAUSE:
             source = f"{event.engine}: " if event.engine else ""
             self._write(f"{event.invariant} · {source}{event.text}")
 
     def clear(self) -> None:
-        """Makes room for something else on the terminal."""
+        """Clear the line for other text on the terminal."""
         if self._shown:
             self._stream.write(_CLEAR_LINE)
             self._stream.flush()

@@ -1,7 +1,7 @@
 """Files with violating runs.
 
 Owns: their names and their folder.
-Must never know: what is in them.
+Must never know: their content.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class TraceFolder:
     """
 
     def __init__(self, folder: str, *, itf: bool) -> None:
-        """Raises ``click.UsageError`` where there can be no such folder."""
+        """Make the folder. Raises ``click.UsageError`` if that fails."""
         self._folder = folder
         self._itf = itf
         self._taken: set[str] = set()
@@ -40,7 +40,7 @@ class TraceFolder:
             raise click.UsageError(f"--traces {folder!r} cannot be made: {error.strerror or error}") from error
 
     def write(self, result: Result, model: Model) -> None:
-        """Write the run of a violation. Raises :class:`UnusableError` where that fails."""
+        """Write the run of a violation. Raises ``UnusableError`` if that fails."""
         if result.verdict is not Verdict.VIOLATED or not result.trace:
             return
         name = self._name(model.path, result.invariant)
@@ -69,5 +69,5 @@ class TraceFolder:
 
 
 def _safe(name: str) -> str:
-    """A part of a file name that means nothing to a shell or a file system."""
+    """Return a part of a file name without characters that are special to a shell or a file system."""
     return _UNSAFE.sub("_", name).lstrip(".")[:_LONGEST_FILE_NAME] or "_"

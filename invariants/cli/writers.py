@@ -1,7 +1,7 @@
 """Writers: where the text of a report goes.
 
 Owns: the page that a report is rendered for; the stream or file that its text is written to, and when.
-Must never know: what a report says.
+Must never know: the content of a report.
 """
 
 from __future__ import annotations
@@ -63,5 +63,5 @@ def start_report(
 
 
 def _encoded(text: str) -> bytes:
-    """Return the text in UTF-8, with what is no text (bytes of a file name, say) replaced."""
+    """Return the text in UTF-8; bytes in it that are not text (of a file name, say) are replaced."""
     return text.encode("utf-8", "replace")

@@ -18,7 +18,7 @@ from invariants.report.terminal.style import Painter, Style
 
 
 def render(diagnostic: Diagnostic, *, colour: bool, width: int = 100) -> str:
-    """The diagnostic as text without a final newline, in at most ``width`` columns where that is possible."""
+    """Return the diagnostic as text without a final newline, in at most ``width`` columns wherever possible."""
     style = Style.ERROR if diagnostic.severity is Severity.ERROR else Style.WARNING
     frame = SnippetFrame(Painter(colour), width, _gutter(diagnostic.labels))
     rows = [*_header(diagnostic, style, frame), *_places(diagnostic.labels, style, frame)]
@@ -29,19 +29,21 @@ def render(diagnostic: Diagnostic, *, colour: bool, width: int = 100) -> str:
         rows.append(frame.row(None, ""))
     indent = " " * (frame.gutter + 1 if diagnostic.labels else 2)
     for kind, text, look in asides:
-        rows += [indent + line for line in _aside(kind, text, look, SnippetFrame(frame.ink, width - len(indent), 0))]
+        rows += [
+            indent + line for line in _aside(kind, text, look, SnippetFrame(frame.painter, width - len(indent), 0))
+        ]
     return "\n".join(row.rstrip() for row in rows)
 
 
 def render_all(diagnostics: Iterable[Diagnostic], *, colour: bool, width: int = 100) -> str:
-    """Several diagnostics, with an empty line between them."""
+    """Return several diagnostics, with an empty line between each two."""
     return "\n\n".join(render(diagnostic, colour=colour, width=width) for diagnostic in diagnostics)
 
 
 def _header(diagnostic: Diagnostic, style: Style, frame: SnippetFrame) -> list[str]:
     kind = f"{diagnostic.severity.value}[{diagnostic.code.identifier}]"
     first, *rest = wrap(f"{kind}: {_readable(diagnostic.message)}", frame.width - 2)
-    paint = frame.ink.paint
+    paint = frame.painter.paint
     return [
         paint(kind, style) + paint(first.removeprefix(kind), Style.STRONG),
         *(paint(f"  {line}", Style.STRONG) for line in rest),
@@ -49,7 +51,7 @@ def _header(diagnostic: Diagnostic, style: Style, frame: SnippetFrame) -> list[s
 
 
 def _places(labels: Sequence[Label], style: Style, frame: SnippetFrame) -> list[str]:
-    """The places of all labels, text by text; the primary label's text comes first."""
+    """Return the rows that show all labels, text by text, from that of the primary label on."""
     rows: list[str] = []
     groups: dict[SourceText, list[Annotation]] = {}
     for position, label in enumerate(labels):
@@ -57,7 +59,7 @@ def _places(labels: Sequence[Label], style: Style, frame: SnippetFrame) -> list[
         groups.setdefault(label.span.source, []).append(Annotation(label.span, label.text, look, mark))
     for source, marked in groups.items():
         line, column = source.position(marked[0].span.start)
-        arrow = frame.ink.paint(":::" if rows else "-->", Style.FRAME)
+        arrow = frame.painter.paint(":::" if rows else "-->", Style.FRAME)
         rows.append(f"{' ' * frame.gutter}{arrow} {visible(source.path)}:{line}:{column}")
         rows.append(frame.row(None, ""))
         rows += snippet(source, marked, frame)
@@ -66,7 +68,7 @@ def _places(labels: Sequence[Label], style: Style, frame: SnippetFrame) -> list[
 
 def _aside(kind: str, text: str, style: Style, frame: SnippetFrame) -> list[str]:
     first, *rest = wrap(_readable(text), frame.width - len(f"= {kind}: "))
-    paint = frame.ink.paint
+    paint = frame.painter.paint
     return [
         f"{paint('=', Style.FRAME)} {paint(kind, style)}: {first}",
         *(" " * len(f"= {kind}: ") + line for line in rest),
@@ -74,7 +76,7 @@ def _aside(kind: str, text: str, style: Style, frame: SnippetFrame) -> list[str]
 
 
 LONGEST_WORD = 120
-"""Characters of the longest name or number that a message has whole."""
+"""Characters of a name or number in a message; a longer one is cut."""
 
 _LONG_WORD = re.compile(rf"([^\s`]{{{LONGEST_WORD}}})[^\s`]+")
 
@@ -85,5 +87,5 @@ def _readable(text: str) -> str:
 
 
 def _gutter(labels: Sequence[Label]) -> int:
-    """Columns of the widest line number that is shown."""
+    """Return the columns of the widest line number that is shown."""
     return max((len(str(lines_of(label.span)[1])) for label in labels), default=0)

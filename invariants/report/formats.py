@@ -24,7 +24,7 @@ TEXT = "text"
 
 
 class ReportKind(Enum):
-    """What a report is about. The value is the field of :class:`Format` with the renderer."""
+    """The subject of a report. The value is the field of :class:`Format` with the renderer."""
 
     MODELS = "models"
     """Models that were checked or fuzzed."""

@@ -1,7 +1,7 @@
 """Fuzzing in words: how much was tried, what that means, and how a run is found again.
 
 Owns: the sentences about the counts of a fuzzing run, and about the way on.
-Must never know: how runs are made.
+Must never know: how runs are drawn.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _DOUBT = 0.05
 
 
 def way_on(result: Result) -> str | None:
-    """Return what the reader of a result may try next, if anything."""
+    """Return the advice for going on from a result; None if there is none."""
     rerun = result.rerun
     if rerun is None:
         return result.hint
@@ -41,7 +41,7 @@ def shortcomings(fuzz: FuzzCounts) -> list[tuple[str, str]]:
     return found
 
 
-def trials(report: ModelReport, ink: Painter, width: int) -> list[str]:
+def trials(report: ModelReport, painter: Painter, width: int) -> list[str]:
     """Return the lines about the random runs of one model: a paragraph for all results that rest on the same runs."""
     groups: dict[str, tuple[FuzzCounts, list[str]]] = {}
     for result in report.results:
@@ -51,9 +51,9 @@ def trials(report: ModelReport, ink: Painter, width: int) -> list[str]:
             groups.setdefault(known, (result.fuzz, []))[1].append(result.invariant)
     rows = []
     for fuzz, names in groups.values():
-        rows += _lines(f"random runs of {visible(report.path)} for {', '.join(names)}", "", ink, width)
+        rows += _lines(f"random runs of {visible(report.path)} for {', '.join(names)}", "", painter, width)
         for kind, text in _counted(fuzz, names, report.path):
-            rows += _lines(text, kind, ink, width)
+            rows += _lines(text, kind, painter, width)
     return rows
 
 
@@ -76,12 +76,12 @@ def _chains(fuzz: FuzzCounts) -> str:
     return ", ".join([text, *(f"{number:,} with {length}" for length, number in others)])
 
 
-def _lines(text: str, kind: str, ink: Painter, width: int) -> list[str]:
+def _lines(text: str, kind: str, painter: Painter, width: int) -> list[str]:
     if not kind:
         return wrap(visible(text), width)
     first, *rest = wrap(visible(text), width - len(kind) - 4)
     indent = " " * (len(kind) + 4)
-    return [f"  {ink.paint(kind, Style.ASIDE)}: {first}", *(indent + line for line in rest)]
+    return [f"  {painter.paint(kind, Style.ASIDE)}: {first}", *(indent + line for line in rest)]
 
 
 def _meaning(independent: int, names: Sequence[str]) -> str:

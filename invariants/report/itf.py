@@ -3,9 +3,9 @@
 Owns: the form of a run and of its values in that format.
 Must never know: where files are written.
 
-The format has maps, integers, truth values and strings; it has no form for reals, which come as `#unserializable`
-texts. What is not part of the state (the rule that fired, its arguments, code that is not as written) is in each
-state's `#meta`. See Apalache's ADR 15.
+The format has maps, integers, truth values and strings, but no reals: these become `#unserializable` texts. The rule
+that fired, its arguments, and code that is not as written are no part of the state, and stand in its `#meta`. See
+Apalache's ADR 15.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from invariants.verdicts.verdict import Result, Shown, ShownMap, TraceStep
 
 
 def render_itf(result: Result, model: Model) -> str | None:
-    """The run as the text of a file; None if there is no configuration in it."""
+    """Return the run as the text of a file; None if the run has no configuration."""
     steps = [step for step in result.trace or () if step.state is not None]
     if not steps:
         return None

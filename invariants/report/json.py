@@ -36,12 +36,12 @@ class JsonRenderer(ModelsRenderer):
 
 
 def render_json(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> str:
-    """The JSON text, with a final newline."""
+    """Return the JSON text, with a final newline."""
     return json.dumps(as_json(reports, version=version, interrupted=interrupted), indent=2, ensure_ascii=False) + "\n"
 
 
 def as_json(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> Json:
-    """The report as what ``json`` writes. ``interrupted`` says that not everything asked for was checked."""
+    """Return the report as an object for ``json``. ``interrupted`` means that not all invariants were checked."""
     return {
         "schema": SCHEMA,
         "tool": "invariants",
@@ -100,7 +100,7 @@ def _induction(hint: Cti) -> Json:
 
 
 def step_json(step: TraceStep) -> Json:
-    """A step of a trace."""
+    """Return a step of a trace."""
     return {
         "rule": step.rule,
         "arguments": dict(step.arguments),
@@ -116,7 +116,7 @@ def _value(value: ShownMap) -> Any:
 
 
 def failure_json(failure: Failure) -> Json:
-    """Why an invariant does not hold."""
+    """Return the reason for which an invariant does not hold."""
     return {
         **place_json(failure.span.source, failure.span.start, failure.span.end),
         "what": failure.what,
@@ -144,7 +144,7 @@ def _bound(bound: Bound) -> int | str:
 
 
 def diagnostic_json(diagnostic: Diagnostic) -> Json:
-    """Something that is wrong with a text."""
+    """Return a mistake in a text, or a warning."""
     return {
         "code": diagnostic.code.identifier,
         "severity": diagnostic.severity.value,
@@ -160,7 +160,7 @@ def _label(label: Label) -> Json:
 
 
 def place_json(source: SourceText, start: int, end: int) -> Json:
-    """A stretch of a text."""
+    """Return a stretch of a text: its file, and the line and column of both ends, from 1 on."""
     return {"path": source.path, "start": _position(source, start), "end": _position(source, end)}
 
 

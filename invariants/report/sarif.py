@@ -3,9 +3,9 @@
 Owns: which results and diagnostics become SARIF results, their levels, places and fingerprints.
 Must never know: how results come about.
 
-What calls for attention is an error or a warning: violations, expectations that are missed, what is unknown, and
-diagnostics. A violation that is expected is informational. A violating run is a code flow: where each rule that fires
-stands in the text, and what it changes. (Static Analysis Results Interchange Format, OASIS Standard, version 2.1.0.)
+Violations, missed expectations, unknown invariants and diagnostics are errors or warnings. A violation that is expected
+is informational. A violating run is a code flow: the place of each rule that fires, and the changes that it makes.
+(Static Analysis Results Interchange Format, OASIS Standard, version 2.1.0.)
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
 from invariants.report.json import Json
 from invariants.report.renderers import ModelsRenderer, package_version
-from invariants.report.start_line import beginning, shown
-from invariants.report.story import label_of
+from invariants.report.start_line import shown, start_phrases
+from invariants.report.story import step_label
 from invariants.verdicts.verdict import ModelReport, Result, StepKind, TraceStep, Verdict
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -34,7 +34,7 @@ VERSION = "2.1.0"
 
 _FINGERPRINT = "invariants/v1"
 _ROOT = "%SRCROOT%"
-"""What relative paths are relative to: the folder that the check was started in."""
+"""The base of relative paths: the folder in which the check was started."""
 
 
 class SarifRenderer(ModelsRenderer):
@@ -46,12 +46,12 @@ class SarifRenderer(ModelsRenderer):
 
 
 def render_sarif(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> str:
-    """The SARIF text, with a final newline."""
+    """Return the SARIF text, with a final newline."""
     return json.dumps(as_sarif(reports, version=version, interrupted=interrupted), indent=2, ensure_ascii=False) + "\n"
 
 
 def as_sarif(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> Json:
-    """The report as what ``json`` writes. ``interrupted`` says that not everything asked for was checked."""
+    """Return the report as an object for ``json``. ``interrupted`` means that not all invariants were checked."""
     results: list[Json] = []
     rules: dict[str, Json] = {}
     repeated: Counter[str] = Counter()
@@ -76,7 +76,7 @@ def as_sarif(reports: Iterable[ModelReport], *, version: str, interrupted: bool 
 
 
 def _results(report: ModelReport) -> Iterator[tuple[Json, Json]]:
-    """Every SARIF result of a model, with the rule that it is about."""
+    """Yield every SARIF result of a model, with the rule that it is about."""
     for diagnostic in report.diagnostics:
         yield _of_diagnostic(diagnostic, report), _rule_of_code(diagnostic)
     if report.model is not None:
@@ -137,7 +137,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 
 def _level(result: Result) -> str | None:
-    """How much attention a result calls for; None for none at all."""
+    """Return the SARIF level of a result; None if the result calls for no attention at all."""
     if result.as_expected is False:
         return "error"
     if result.verdict is Verdict.VIOLATED:
@@ -194,7 +194,7 @@ def _message(result: Result, model: Model) -> str:
 
 
 def _flow(result: Result, model: Model) -> list[Json]:
-    """The steps of a violating run, each at the rule that fires."""
+    """Return the steps of a violating run, each at the place of the rule that fires."""
     steps = []
     for number, step in enumerate(result.trace or ()):
         rule = model.rules.get(step.rule) if step.rule is not None else None
@@ -202,7 +202,7 @@ def _flow(result: Result, model: Model) -> list[Json]:
         important = step.kind is StepKind.MODIFICATION or step is (result.trace or ())[-1]
         steps.append(
             {
-                "location": _location(place, f"{label_of(step)}: {_happening(step, result, model)}"),
+                "location": _location(place, f"{step_label(step)}: {_happening(step, result, model)}"),
                 "executionOrder": number,
                 "importance": "essential" if important else "important",
             }
@@ -214,7 +214,7 @@ def _happening(step: TraceStep, result: Result, model: Model) -> str:
     if step.state is None:
         return f"undefined: {result.failure.what if result.failure else 'no value'}"
     if step.kind is StepKind.START:
-        return " · ".join(beginning(step.state, model)) or "nothing is set"
+        return " · ".join(start_phrases(step.state, model)) or "nothing is set"
     changes = [f"{change.place}: {shown(change.before)} → {shown(change.after)}" for change in step.changes]
     changes += [f"{change.site}: {change.before} → {change.after}" for change in step.code_changes]
     return " · ".join(changes) or "nothing changes"
@@ -239,7 +239,7 @@ def _whole_file(path: str) -> Json:
 
 
 def _artifact(path: str) -> Json:
-    """Where a file is. What is no text in its name is replaced."""
+    """Return the location of a file. Bytes of its name that are not text are replaced."""
     text = path.encode("utf-8", "replace").decode("utf-8")
     if os.path.isabs(text):
         return {"uri": Path(text).as_uri()}
@@ -247,7 +247,7 @@ def _artifact(path: str) -> Json:
 
 
 def _fingerprint(*parts: str) -> str:
-    """What identifies a finding from one check to the next, wherever in its file it stands by then."""
+    """Return a digest that identifies a finding in later checks, too, even if it moves within its file."""
     return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 

@@ -1,7 +1,7 @@
 """The configuration that a run starts in, in a few words.
 
-Owns: which of the initial values are worth telling, and how they are grouped.
-Must never know: what happens afterwards.
+Owns: which of the initial values are shown, and how they are grouped.
+Must never know: the steps that follow.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from invariants.language.model.expressions import Variable
 from invariants.verdicts.verdict import Shown, ShownMap
 
 EVERY = "_"
-"""What stands for every value of an index."""
+"""The sign for every value of an index."""
 
 
-def beginning(state: Mapping[str, ShownMap], model: Model) -> list[str]:
-    """What the initial state is, as phrases; empty if there is nothing to tell.
+def start_phrases(state: Mapping[str, ShownMap], model: Model) -> list[str]:
+    """Return the initial state as phrases; an empty list if nothing is set.
 
-    Individuals and members of enumerations come with what is true of them: flags by name, values of an enumeration
-    as they are where no other variable could have them, else ``name=value``; members of which nothing is true are left
-    out. Then plain variables and other maps.
+    First come individuals and members of enumerations, each with its properties: a flag that is true by its name, a
+    value of an enumeration alone where no other variable has values of it, any other value as ``name=value``. Members
+    without a property are left out. Then come plain variables and other maps.
     """
     declared = [v for v in (*model.constants, *model.variables) if v.name in state]
     grouped = [v for v in declared if _is_grouped(v)]
@@ -45,7 +45,7 @@ def beginning(state: Mapping[str, ShownMap], model: Model) -> list[str]:
 
 
 FEW = 12
-"""Of more individuals and members, neighbours of which the same is true are told together."""
+"""The number of individuals and members above which neighbours with the same properties share a phrase."""
 
 
 def _neighbours(groups: dict[str, list[str]], sorts: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
@@ -61,14 +61,14 @@ def _neighbours(groups: dict[str, list[str]], sorts: dict[str, str]) -> Iterator
 
 
 def shown(value: Shown) -> str:
-    """A value in the language."""
+    """Return a value as the language writes it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _is_grouped(variable: Variable) -> bool:
-    """Whether the values of a variable are told of the individual, or of the enumeration's member, that they belong to.
+    """Return whether the values of a variable are shown as properties of individuals, or of an enumeration's members.
 
-    A map over ranges is not: a bare number says nothing.
+    Those of a map over a range are not: a bare number as the subject of a phrase would say nothing.
     """
     return len(variable.domain) == 1 and isinstance(variable.domain[0], EnumSort | IndividualSort)
 
@@ -85,9 +85,9 @@ def _attribute(variable: Variable, value: Shown, others: list[Variable]) -> list
 
 
 def _entries(variable: Variable, value: ShownMap) -> Iterator[str]:
-    """A plain variable, or the entries of a map of several indices or over a range; false ones are left out.
+    """Yield a phrase for a plain variable, or for each entry of another map that is not false.
 
-    Entries that are alike for all values of an index are told once, with ``_`` for it.
+    Entries that are alike for all values of an index share a phrase, with ``_`` for the index.
     """
     if not isinstance(value, Mapping):
         yield f"{variable.name} = {shown(value)}"
@@ -101,7 +101,7 @@ def _entries(variable: Variable, value: ShownMap) -> Iterator[str]:
 
 
 def _alike(value: ShownMap) -> ShownMap:
-    """A map in which what is alike for all values of an index stands there once."""
+    """Return a map in which entries that are alike for all values of an index stand once."""
     if not isinstance(value, Mapping):
         return value
     inner = {index: _alike(entry) for index, entry in value.items()}

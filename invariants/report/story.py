@@ -1,6 +1,6 @@
-"""A violation, told as a story.
+"""A violation as a story.
 
-Owns: the layout of a violating run: the false part of the invariant, the start, and what each step changes.
+Owns: the layout of a violating run: the false part of the invariant, the start, and the changes of each step.
 Must never know: how the run was found.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from invariants.foundation.records import Record
 from invariants.language.model.declarations import Model
-from invariants.report.start_line import beginning, shown
+from invariants.report.start_line import shown, start_phrases
 from invariants.report.terminal.columns import pad, visible, width_of, wrap
 from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
 from invariants.report.terminal.style import Painter, Style, without_colour
@@ -24,39 +24,39 @@ _INDENT = 2
 _GAP = 5
 """Columns between the name of a step and its effect, and in front of the sign at the end."""
 _WIDEST_LABEL = 34
-"""A longer label of a step stands on a row of its own."""
+"""Columns of a step's name; a longer one stands on a row of its own."""
 _SEPARATOR = " · "
 
 
 class _StoryPage(Record):
-    """Where things stand: the ink, the width of the page, and of the column with the steps' names."""
+    """The painter, the columns of the page, and those of its column with the steps' names."""
 
-    ink: Painter
+    painter: Painter
     width: int
     label: int
 
     @property
     def room(self) -> int:
-        """Columns for what a step does."""
+        """Return the columns for the changes of a step."""
         return max(self.width - _INDENT - self.label, 20)
 
 
-def failure_rows(failure: Failure, ink: Painter, width: int) -> list[str]:
-    """The part of the invariant that does not hold, in its line."""
+def failure_rows(failure: Failure, painter: Painter, width: int) -> list[str]:
+    """Return the rows that show the part of the invariant that does not hold, in its line."""
     words = failure.what
     if failure.witnesses:
         values = ", ".join(f"{name} = {shown(value)}" for name, value in failure.witnesses.items())
         words += f" for {values}"
     if failure.compared is not None:
         words += f": {failure.compared}"
-    frame = SnippetFrame(ink, width, len(str(lines_of(failure.span)[1])), indent=_INDENT)
+    frame = SnippetFrame(painter, width, len(str(lines_of(failure.span)[1])), indent=_INDENT)
     return snippet(failure.span.source, [Annotation(failure.span, words, Style.ERROR, "─")], frame)
 
 
-class Tale(Record):
-    """What is told: a run of which ``omitted`` steps after the start are left out.
+class ShownRun(Record):
+    """A run to show, of which ``omitted`` steps after the start are left out.
 
-    ``sign`` stands behind the last step, ``why`` says why it is undefined if it is.
+    ``sign`` stands behind the last step; ``why`` is the reason for which the last step is undefined, if it is.
     """
 
     trace: tuple[TraceStep, ...]
@@ -65,22 +65,22 @@ class Tale(Record):
     omitted: int = 0
 
 
-def story(result: Result, model: Model, ink: Painter, width: int) -> list[str]:
-    """The rows that tell a violating run, step by step; empty if there is none."""
+def story_rows(result: Result, model: Model, painter: Painter, width: int) -> list[str]:
+    """Return the rows that show a violating run, step by step; an empty list if there is none."""
     why = result.failure.what if result.failure else "no value"
-    return tell(Tale(result.trace or (), f"{VIOLATION_SIGN} {result.invariant}", why), model, ink, width)
+    return run_rows(ShownRun(result.trace or (), f"{VIOLATION_SIGN} {result.invariant}", why), model, painter, width)
 
 
-def tell(tale: Tale, model: Model, ink: Painter, width: int) -> list[str]:
-    """The rows that tell a run, step by step."""
+def run_rows(tale: ShownRun, model: Model, painter: Painter, width: int) -> list[str]:
+    """Return the rows that show a run, step by step."""
     steps = tale.trace
-    labels = [label_of(step) for step in steps]
+    labels = [step_label(step) for step in steps]
     widest = max((w for w in map(width_of, labels) if w <= _WIDEST_LABEL), default=0)
-    page = _StoryPage(ink, width, widest + _GAP)
+    page = _StoryPage(painter, width, widest + _GAP)
     rows: list[str] = []
     for number, (step, label) in enumerate(zip(steps, labels, strict=True)):
         if number == 1 and tale.omitted:
-            rows.append(ink.paint(f"{' ' * _INDENT}⋮ {tale.omitted:,} more", Style.FAINT))
+            rows.append(painter.paint(f"{' ' * _INDENT}⋮ {tale.omitted:,} more", Style.FAINT))
         happening = _happening(step, tale.why, model, page)
         if step is steps[-1] and tale.sign:
             happening = _with_sign(happening, visible(tale.sign), page)
@@ -88,8 +88,8 @@ def tell(tale: Tale, model: Model, ink: Painter, width: int) -> list[str]:
     return rows
 
 
-def label_of(step: TraceStep) -> str:
-    """How a step is called: its rule with the arguments."""
+def step_label(step: TraceStep) -> str:
+    """Return the name of a step: its rule with the arguments."""
     if step.rule is None:
         return "start"
     arguments = ", ".join(shown(value) for value in step.arguments.values())
@@ -102,29 +102,29 @@ def _step(step: TraceStep, label: str, happening: Sequence[str], page: _StoryPag
     margin = " " * _INDENT
     before = margin + " " * page.label
     if width_of(label) + _GAP > page.label:
-        named = [margin + page.ink.paint(line, style) for line in wrap(label, page.width - _INDENT)]
+        named = [margin + page.painter.paint(line, style) for line in wrap(label, page.width - _INDENT)]
         return named + [before + line for line in happening]
     blanks = pad(label, page.label)[len(label) :]
     first, *rest = happening
-    return [margin + page.ink.paint(label, style) + blanks + first, *(before + line for line in rest)]
+    return [margin + page.painter.paint(label, style) + blanks + first, *(before + line for line in rest)]
 
 
 def _happening(step: TraceStep, why: str, model: Model, page: _StoryPage) -> list[str]:
-    """What a step does, in at least one line."""
-    ink = page.ink
+    """Return the changes that a step makes, in at least one line."""
+    painter = page.painter
     if step.state is None:
-        return [ink.paint(line, Style.BAD) for line in wrap(f"undefined: {why}", page.room)]
+        return [painter.paint(line, Style.BAD) for line in wrap(f"undefined: {why}", page.room)]
     if step.kind is StepKind.START:
-        phrases = beginning(step.state, model)
-        return _joined(phrases, page.room) if phrases else [ink.paint("nothing is set", Style.FAINT)]
+        phrases = start_phrases(step.state, model)
+        return _joined(phrases, page.room) if phrases else [painter.paint("nothing is set", Style.FAINT)]
     lines = _joined([f"{c.place}: {shown(c.before)} → {shown(c.after)}" for c in step.changes], page.room)
     for change in step.code_changes:
         lines += _code_change(change, page)
-    return lines or [ink.paint("nothing changes", Style.FAINT)]
+    return lines or [painter.paint("nothing changes", Style.FAINT)]
 
 
 def _joined(phrases: Sequence[str], room: int) -> list[str]:
-    """The phrases in lines, with dots between them; a line is broken between phrases wherever possible."""
+    """Return the phrases in lines, with dots between them; lines are broken between phrases wherever possible."""
     lines: list[str] = []
     for phrase in map(visible, phrases):
         if lines and width_of(lines[-1]) + len(_SEPARATOR) + width_of(phrase) <= room:
@@ -137,9 +137,9 @@ def _joined(phrases: Sequence[str], room: int) -> list[str]:
 
 
 def _code_change(change: CodeChange, page: _StoryPage) -> list[str]:
-    """The code of a site before and after: in one line where it fits, else one below the other."""
+    """Return the code of a site before and after a step: in one line where it fits, else one below the other."""
     site, old, new = visible(change.site), visible(change.before), visible(change.after)
-    paint = page.ink.paint
+    paint = page.painter.paint
     if width_of(site) + width_of(old) + width_of(new) + len(":   →  ") <= page.room:
         return [f"{site}: {paint(old, Style.BAD)}  →  {paint(new, Style.GOOD)}"]
     room = page.room - 5
@@ -150,8 +150,8 @@ def _code_change(change: CodeChange, page: _StoryPage) -> list[str]:
 
 
 def _with_sign(lines: list[str], sign: str, page: _StoryPage) -> list[str]:
-    """The lines with the sign of the violation behind the last one, or below it."""
-    painted = page.ink.paint(sign, Style.ERROR)
+    """Return the lines with the sign of the violation behind the last one, or below it."""
+    painted = page.painter.paint(sign, Style.ERROR)
     plain = without_colour(lines[-1])
     if width_of(plain) + _GAP + width_of(sign) <= page.room:
         return [*lines[:-1], f"{lines[-1]}{' ' * _GAP}{painted}"]

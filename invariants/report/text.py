@@ -84,22 +84,22 @@ def render_result(
     of many: a violation that is expected is a line as well, and lines have fewer facts. ``column`` is the number of
     columns for the name of the invariant.
     """
-    ink = Painter(colour)
+    painter = Painter(colour)
     if result.verdict is Verdict.VIOLATED and not (brief and result.as_expected):
-        rows = _violation(result, model, ink, width)
+        rows = _violation(result, model, painter, width)
     else:
-        rows = _line(result, model, ink, width, brief=brief, column=column)
-    rows += _notes(shortcomings(result.fuzz), ink, width) if result.fuzz else []
+        rows = _line(result, model, painter, width, brief=brief, column=column)
+    rows += _notes(shortcomings(result.fuzz), painter, width) if result.fuzz else []
     if not (brief and result.as_expected):
-        rows += _notes(_reasons(result), ink, width)
+        rows += _notes(_reasons(result), painter, width)
     if result.certificate:
-        rows += _notes([("certificate", result.certificate)], ink, width)
+        rows += _notes([("certificate", result.certificate)], painter, width)
     return "\n".join(row.rstrip() for row in rows)
 
 
 def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted: bool = False) -> str:
     """Return the line that counts the verdicts in all models, and those that are not as expected."""
-    ink = Painter(colour)
+    painter = Painter(colour)
     results = [result for report in reports for result in report.results]
     counts = Counter(result.verdict for result in results)
     parts = [counted(len(results), "invariant")]
@@ -107,28 +107,30 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
         parts[0] = f"{counted(len(reports), 'model')}, {parts[0]}"
     if results:
         parts[0] += ": " + ", ".join(
-            ink.paint(f"{counts[verdict]} {verdict.value}", _STYLES[verdict]) for verdict in Verdict if counts[verdict]
+            painter.paint(f"{counts[verdict]} {verdict.value}", _STYLES[verdict])
+            for verdict in Verdict
+            if counts[verdict]
         )
     diagnostics = [diagnostic for report in reports for diagnostic in report.diagnostics]
     for severity, style in ((Severity.ERROR, Style.ERROR), (Severity.WARNING, Style.WARNING)):
         found = sum(diagnostic.severity is severity for diagnostic in diagnostics)
         if found:
-            parts.append(ink.paint(counted(found, severity.value), style))
+            parts.append(painter.paint(counted(found, severity.value), style))
     stated = [result for result in results if result.expected is not None]
     missed = sum(not result.as_expected for result in stated)
     if missed:
-        parts.append(ink.paint(f"{missed} not as expected", Style.ERROR))
+        parts.append(painter.paint(f"{missed} not as expected", Style.ERROR))
     elif stated:
         parts.append("all as expected" if len(stated) == len(results) else f"{len(stated)} as expected")
     if interrupted:
-        parts.append(ink.paint("interrupted: the rest was not checked", Style.WARNING))
+        parts.append(painter.paint("interrupted: the rest was not checked", Style.WARNING))
     return joined(parts)
 
 
 def render_trials(reports: Sequence[ModelReport], *, colour: bool, width: int = 100) -> str:
     """Return the lines about the runs that fuzzing has tried; empty where no result rests on fuzzing."""
-    ink = Painter(colour)
-    return "\n".join(row for report in reports for row in trials(report, ink, width))
+    painter = Painter(colour)
+    return "\n".join(row for report in reports for row in trials(report, painter, width))
 
 
 _STYLES = {
@@ -152,13 +154,13 @@ def _name(result: Result, model: Model) -> str:
     return f"{visible(model.path)}: {result.invariant}"
 
 
-def _line(result: Result, model: Model, ink: Painter, width: int, *, brief: bool, column: int) -> list[str]:
+def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: bool, column: int) -> list[str]:
     """Return verdict, name and facts in columns; where one line is too narrow, the facts follow in lines below."""
-    verdict = ink.paint(result.verdict.value, _STYLES[result.verdict])
+    verdict = painter.paint(result.verdict.value, _STYLES[result.verdict])
     name = _name(result, model)
     head = f"{verdict}{' ' * (_VERDICT_COLUMN - len(result.verdict.value))}{name.removesuffix(result.invariant)}"
-    head += ink.paint(result.invariant, Style.STRONG)
-    facts = _facts(result, ink, brief=brief)
+    head += painter.paint(result.invariant, Style.STRONG)
+    facts = _facts(result, painter, brief=brief)
     taken = _VERDICT_COLUMN + width_of(name) + len(_GAP) + width_of(without_colour(joined(facts)))
     if taken > width:
         return [head, *(" " * _VERDICT_COLUMN + line for line in flow(facts, width - _VERDICT_COLUMN))]
@@ -167,16 +169,16 @@ def _line(result: Result, model: Model, ink: Painter, width: int, *, brief: bool
     return [f"{head}{_GAP}{' ' * blanks}{joined(facts)}"]
 
 
-def _violation(result: Result, model: Model, ink: Painter, width: int) -> list[str]:
-    from invariants.report.story import failure_rows, story
+def _violation(result: Result, model: Model, painter: Painter, width: int) -> list[str]:
+    from invariants.report.story import failure_rows, story_rows
 
-    name = f"{visible(model.path)}: {ink.paint(result.invariant, Style.STRONG)}"
-    rows = [f"{name} is {ink.paint(result.verdict.value, _STYLES[result.verdict])} {_after(result)}", ""]
+    name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}"
+    rows = [f"{name} is {painter.paint(result.verdict.value, _STYLES[result.verdict])} {_after(result)}", ""]
     if result.failure:
-        rows += [*failure_rows(result.failure, ink, width), ""]
+        rows += [*failure_rows(result.failure, painter, width), ""]
     if result.trace:
-        rows += [*story(result, model, ink, width), ""]
-    facts = [*_frontier(result), "replayed by the interpreter", _seconds(result.seconds), *_missed(result, ink)]
+        rows += [*story_rows(result, model, painter, width), ""]
+    facts = [*_frontier(result), "replayed by the interpreter", _seconds(result.seconds), *_missed(result, painter)]
     return rows + flow([f"  {facts[0]}", *facts[1:]], width)
 
 
@@ -186,12 +188,12 @@ def _after(result: Result) -> str:
     return f"after {counted(length, 'modification')}" if length else "without any modification"
 
 
-def _facts(result: Result, ink: Painter, *, brief: bool) -> list[str]:
+def _facts(result: Result, painter: Painter, *, brief: bool) -> list[str]:
     """Return the facts about a result that is a line.
 
     Of one of many, the engine is left out, and so is a frontier that is one modification short of the violation.
     """
-    facts = _missed(result, ink)
+    facts = _missed(result, painter)
     match result.verdict:
         case Verdict.VIOLATED:
             facts += [f"after {len(result.chain or ())}", *_population(result)]
@@ -241,12 +243,12 @@ def _counts(fuzz: FuzzCounts) -> list[str]:
     return [counted(fuzz.steps, "step"), f"chains up to {longest}"]
 
 
-def _missed(result: Result, ink: Painter) -> list[str]:
+def _missed(result: Result, painter: Painter) -> list[str]:
     """Return the expectation where it is not met; the summary counts those that are."""
     if result.expected is None or result.as_expected:
         return []
     after = "" if result.expected_chain is None else f" after {result.expected_chain}"
-    return [ink.paint(f"expected {result.expected.value}{after}", Style.ERROR)]
+    return [painter.paint(f"expected {result.expected.value}{after}", Style.ERROR)]
 
 
 def _reasons(result: Result) -> list[tuple[str, str]]:
@@ -257,14 +259,14 @@ def _reasons(result: Result) -> list[tuple[str, str]]:
     return [(label, text) for label, text in found if text]
 
 
-def _notes(notes: Sequence[tuple[str, str]], ink: Painter, width: int) -> list[str]:
+def _notes(notes: Sequence[tuple[str, str]], painter: Painter, width: int) -> list[str]:
     """Return labelled texts, indented below a result."""
     rows = []
     for label, text in notes:
         start = f"  {label}: "
         indent = len(start) if len(start) <= _WIDEST_HANGING else _NARROW_INDENT
         first, *rest = wrap(start + visible(text), width)
-        rows.append(f"  {ink.paint(label, Style.ASIDE)}{first.removeprefix(f'  {label}')}")
+        rows.append(f"  {painter.paint(label, Style.ASIDE)}{first.removeprefix(f'  {label}')}")
         rows += [" " * indent + line for line in wrap(" ".join(rest), width - indent)] if rest else []
     return rows
 

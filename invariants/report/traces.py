@@ -14,7 +14,7 @@ from invariants.verdicts.verdict import Result
 
 
 def render_trace(result: Result, model: Model) -> str:
-    """A line for each step of a violating run; the first one says whose run it is. Empty if there is none."""
+    """Return a line for each step of a violating run, the first with the run's origin; empty without a run."""
     lines = [step_json(step) for step in result.trace or ()]
     if lines:
         lines[0] = {**lines[0], "scope": scope_of(result, model), **_origin(result, model)}
@@ -22,7 +22,7 @@ def render_trace(result: Result, model: Model) -> str:
 
 
 def scope_of(result: Result, model: Model) -> dict[str, int]:
-    """The number of individuals of each type in a violating run."""
+    """Return the number of individuals of each type in a violating run."""
     return {
         name: model.scope[name] if isinstance(size, Unbounded) else size for name, size in result.bounds.scope.items()
     }

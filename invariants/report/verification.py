@@ -1,6 +1,6 @@
 """The report on checked certificates, for people and for programs.
 
-Owns: what is said about a certificate, the names in the JSON (``certificates_schema.json`` beside this file), and the
+Owns: the text about a certificate, the names in the JSON (``certificates_schema.json`` beside this file), and the
 number of its schema.
 Must never know: how a certificate is checked.
 """
@@ -27,7 +27,7 @@ _STYLES = {"accepted": Style.GOOD, "refused": Style.BAD, "undecided": Style.UNSU
 
 
 class CertificateReport(Record):
-    """What was found out about the file at ``path``, as the user named it."""
+    """The outcome for the file at ``path``, as the user named it."""
 
     path: str
     checked: Checked
@@ -57,39 +57,39 @@ class CertificatesJsonRenderer(CertificatesRenderer):
 
 
 def render_certificate(report: CertificateReport, *, colour: bool, width: int = 100) -> str:
-    """What is said about one certificate."""
-    ink = Painter(colour)
+    """Return the text about one certificate, without a final newline."""
+    painter = Painter(colour)
     status = _status(report.checked)
-    told = f"{visible(report.path)}: {ink.paint(status, _STYLES[status])}"
+    head = f"{visible(report.path)}: {painter.paint(status, _STYLES[status])}"
     match report.checked:
         case Accepted(header=header, solvers=solvers):
-            return "\n".join(flow([told, _claim(header), ", ".join(solvers)], width))
+            return "\n".join(flow([head, _claim(header), ", ".join(solvers)], width))
         case RefusedCertificate(refusal=refusal, reason=reason):
-            return _because(f"{told}: {refusal.value}", reason, width)
+            return _because(f"{head}: {refusal.value}", reason, width)
         case UndecidedCertificate(reason=reason):
-            return _because(told, reason, width)
+            return _because(head, reason, width)
         case _:
             assert_never(report.checked)
 
 
-def _because(told: str, reason: str, width: int) -> str:
-    """What is said with its reason behind it, or below it where that takes more than a line."""
-    line = f"{told}: {visible(reason)}"
+def _because(head: str, reason: str, width: int) -> str:
+    """Return the head with the reason behind it, or below it where both do not fit in one line."""
+    line = f"{head}: {visible(reason)}"
     if width_of(without_colour(line)) <= width:
         return line
-    return "\n".join([told, *(f"  {row}" for row in wrap(visible(reason), width - 2))])
+    return "\n".join([head, *(f"  {row}" for row in wrap(visible(reason), width - 2))])
 
 
 def render_certificate_summary(reports: Sequence[CertificateReport], *, colour: bool) -> str:
-    """One line that counts."""
-    ink = Painter(colour)
+    """Return the line that counts the certificates."""
+    painter = Painter(colour)
     counts = Counter(_status(report.checked) for report in reports)
-    parts = [ink.paint(f"{counts[status]} {status}", style) for status, style in _STYLES.items() if counts[status]]
+    parts = [painter.paint(f"{counts[status]} {status}", style) for status, style in _STYLES.items() if counts[status]]
     return f"{counted(len(reports), 'certificate')}: {', '.join(parts)}"
 
 
 def render_certificates_json(reports: Sequence[CertificateReport], *, version: str) -> str:
-    """The JSON text, with a final newline."""
+    """Return the JSON text, with a final newline."""
     found = {
         "schema": SCHEMA,
         "tool": "invariants",

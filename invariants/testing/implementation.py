@@ -36,7 +36,7 @@ from invariants.logs.log_replay import replay_log
 from invariants.logs.observed_steps import differences, outcomes
 from invariants.report.diagnostic_text import render_all
 from invariants.report.replay.text import render_replay
-from invariants.report.story import VIOLATION_SIGN, Tale, label_of, tell
+from invariants.report.story import VIOLATION_SIGN, ShownRun, run_rows, step_label
 from invariants.report.terminal.style import Painter
 from invariants.testing.model_run import (
     BrokenInvariantError,
@@ -304,14 +304,14 @@ class ImplementationRun(ModelRun):
         source = SourceText("implementation", text)
         log = read_log(source, self._spec.model, self._spec.scope)
         report = replay_log(self._spec.model, self._spec.scope, log, path="implementation", seconds=_DEPARTURE_SECONDS)
-        return f"\n{render_replay(report, colour=False, width=PAGE_WIDTH, teller='the implementation')}"
+        return f"\n{render_replay(report, colour=False, width=PAGE_WIDTH, observer='the implementation')}"
 
     def _refused(self, line: dict[str, Any], refusal: Exception) -> str:
         words = f": {refusal}" if str(refusal) else ""
         call = f"{line['rule']}({', '.join(map(str, line['arguments'].values()))})"
         head = f"the implementation refuses {call}, which the model allows ({type(refusal).__name__}{words})"
         kind = StepKind.MODIFICATION if self._spec.calls[line["rule"]].modifies else StepKind.TRANSITION
-        label = label_of(TraceStep(kind, line["rule"], line["arguments"], None, None))
+        label = step_label(TraceStep(kind, line["rule"], line["arguments"], None, None))
         return "\n".join(["", head, "", *self._story_so_far(), f"  {label}  {VIOLATION_SIGN} refused"])
 
     def _changed(self, rule: str, arguments: tuple[Value, ...], before: dict[str, Any], after: dict[str, Any]) -> str:
@@ -334,7 +334,7 @@ class ImplementationRun(ModelRun):
             *(step.configuration for step in steps if step.configuration),
         ]
         trace = trace_of(self._interpreter, [(step.rule, step.arguments) for step in steps], configurations)
-        return tell(Tale(trace), self._spec.model, Painter(False), PAGE_WIDTH)
+        return run_rows(ShownRun(trace), self._spec.model, Painter(False), PAGE_WIDTH)
 
 
 def _logged(value: Any, where: str) -> Any:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import ExpectedVerdict, Unbounded
-from invariants.report.start_line import beginning
+from invariants.report.start_line import start_phrases
 from invariants.report.terminal.columns import width_of
 from invariants.report.terminal.style import without_colour
 from invariants.report.text import render_result, render_summary
@@ -202,18 +202,18 @@ def test_individuals_come_with_what_is_true_of_them(make_model, variable):
         "skill": {"Agent0": 10**30, "Agent1": -1},
         "member": {"Agent0": False, "Agent1": True},
     }
-    assert beginning(state, model) == [f"Agent0 ai skill={10**30}", "Agent1 human skill=-1 member"]
+    assert start_phrases(state, model) == [f"Agent0 ai skill={10**30}", "Agent1 human skill=-1 member"]
 
 
 def test_members_of_an_enumeration_are_named_where_two_variables_may_have_them(make_model, variable):
     model = make_model(variable("kind", "Agent", "Kind"), variable("poses_as", "Agent", "Kind"))
     state = {"kind": {"Agent0": "ai"}, "poses_as": {"Agent0": "human"}}
-    assert beginning(state, model) == ["Agent0 kind=ai poses_as=human"]
+    assert start_phrases(state, model) == ["Agent0 kind=ai poses_as=human"]
 
 
 def test_an_individual_as_a_value_keeps_its_variable(make_model, variable):
     model = make_model(variable("boss", "Agent", "Agent"), variable("chief", "Agent"))
-    assert beginning({"boss": {"Agent0": "Agent1"}, "chief": "Agent1"}, model) == [
+    assert start_phrases({"boss": {"Agent0": "Agent1"}, "chief": "Agent1"}, model) == [
         "Agent0 boss=Agent1",
         "chief = Agent1",
     ]
@@ -236,7 +236,7 @@ def test_plain_variables_and_other_maps(make_model, variable):
         "trusts": {"Agent0": {"Agent0": False, "Agent1": True}, "Agent1": {"Agent0": False, "Agent1": False}},
         "level": {"0": 5, "1": 0},
     }
-    assert beginning(state, model) == [
+    assert start_phrases(state, model) == [
         "limit = 3",
         "stopped = false",
         "cost = 1/3",
@@ -297,7 +297,7 @@ def test_what_is_alike_for_all_values_of_an_index_is_told_once(make_model, varia
         "config": {a: {"Agent0": True, "Agent1": True} for a in ("Agent0", "Agent1")},
         "cost": {"Agent0": {"0": 1, "1": 1}, "Agent1": {"0": 2, "1": 3}},
     }
-    assert beginning(state, model) == [
+    assert start_phrases(state, model) == [
         "config[_, _] = true",
         "cost[Agent0, _] = 1",
         "cost[Agent1, 0] = 2",
@@ -307,16 +307,16 @@ def test_what_is_alike_for_all_values_of_an_index_is_told_once(make_model, varia
 
 def test_members_of_an_enumeration_of_which_nothing_is_true_are_left_out(make_model, variable):
     model = make_model(variable("pending", "Kind", "Bool"), variable("chief", "Agent"))
-    assert beginning({"pending": {"human": False, "ai": True}, "chief": "Agent0"}, model) == [
+    assert start_phrases({"pending": {"human": False, "ai": True}, "chief": "Agent0"}, model) == [
         "ai pending",
         "chief = Agent0",
     ]
-    assert beginning({"pending": {"human": False, "ai": False}, "chief": "Agent0"}, model) == ["chief = Agent0"]
+    assert start_phrases({"pending": {"human": False, "ai": False}, "chief": "Agent0"}, model) == ["chief = Agent0"]
 
 
 def test_of_many_individuals_neighbours_that_are_alike_are_told_together(make_model, variable):
     model = make_model(variable("member", "Agent", "Bool"), variable("free", "Slot", "Bool"))
     agents = {f"Agent{n}": n == 5 for n in range(20)}
-    assert beginning({"member": agents}, model) == ["Agent0 … Agent4", "Agent5 member", "Agent6 … Agent19"]
+    assert start_phrases({"member": agents}, model) == ["Agent0 … Agent4", "Agent5 member", "Agent6 … Agent19"]
     few = {name: agents[name] for name in ("Agent4", "Agent5", "Agent6", "Agent7")}
-    assert beginning({"member": few}, model) == ["Agent4", "Agent5 member", "Agent6", "Agent7"]
+    assert start_phrases({"member": few}, model) == ["Agent4", "Agent5 member", "Agent6", "Agent7"]

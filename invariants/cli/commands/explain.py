@@ -36,12 +36,12 @@ def command(code: str | None) -> ExitStatus:
     from invariants.foundation.codes import Code
     from invariants.report.terminal.style import Painter
 
-    ink = Painter(wants_colour(sys.stdout))
+    painter = Painter(wants_colour(sys.stdout))
     if code is None:
         for each in Code:
-            click.echo(f"{_name(each, ink)}  {each.title}")
+            click.echo(f"{_name(each, painter)}  {each.title}")
     else:
-        click.echo("\n".join(_page(_known(code), ink, page_width(sys.stdout))))
+        click.echo("\n".join(_page(_known(code), painter, page_width(sys.stdout))))
     return ExitStatus.FINE
 
 
@@ -59,17 +59,17 @@ def _known(identifier: str) -> Code:
     return found
 
 
-def _page(code: Code, ink: Painter, width: int) -> list[str]:
+def _page(code: Code, painter: Painter, width: int) -> list[str]:
     from invariants.foundation.explanations import explanation
     from invariants.report.terminal.columns import wrap
     from invariants.report.terminal.style import Style
 
     found = explanation(code)
-    rows = [f"{_name(code, ink)}: {ink.paint(code.title, Style.STRONG)}"]
+    rows = [f"{_name(code, painter)}: {painter.paint(code.title, Style.STRONG)}"]
     for paragraph in found.text.split("\n\n"):
         rows += ["", *wrap(paragraph.replace("\n", " "), width)]
     for heading, files, style in (("Wrong", found.wrong, Style.BAD), ("Right", found.right, Style.GOOD)):
-        rows += ["", ink.paint(f"{heading}:", style), *_example(files)]
+        rows += ["", painter.paint(f"{heading}:", style), *_example(files)]
     return rows
 
 
@@ -85,8 +85,8 @@ def _example(files: Sequence[ExampleFile]) -> list[str]:
     return rows
 
 
-def _name(code: Code, ink: Painter) -> str:
+def _name(code: Code, painter: Painter) -> str:
     from invariants.foundation.codes import Severity
     from invariants.report.terminal.style import Style
 
-    return ink.paint(code.identifier, Style.ERROR if code.severity is Severity.ERROR else Style.WARNING)
+    return painter.paint(code.identifier, Style.ERROR if code.severity is Severity.ERROR else Style.WARNING)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # the help is shown without
     from invariants.verdicts.verdict import Result
 
 DATABASE = ".hypothesis/invariants"
-"""Where runs that broke something are kept, from the current folder: beside what Hypothesis keeps there."""
+"""The folder for runs that broke something, from the current folder: that of Hypothesis has room for them."""
 
 _SEEDS = 1 << 32
 """Seeds are drawn below this: short enough to be typed again."""

@@ -1,7 +1,7 @@
 """The report on a log for programs to read: JSON as ``replay_schema.json`` in the folder above says.
 
 Owns: the names and the nesting of the JSON, and the number of its schema.
-Must never know: how it was found out.
+Must never know: how a log is replayed.
 
 Keys are only ever added within one schema number. Steps and values are as in the report on checked models.
 """
@@ -31,7 +31,7 @@ class LogJsonRenderer(LogRenderer):
 def render_replay_json(
     path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic] = (), *, version: str
 ) -> str:
-    """The JSON text, with a final newline."""
+    """Return the JSON text, with a final newline."""
     content = replay_as_json(path, report, diagnostics, version=version)
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
@@ -39,7 +39,7 @@ def render_replay_json(
 def replay_as_json(
     path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic] = (), *, version: str
 ) -> Json:
-    """The report as what ``json`` writes; without one, the model or the log at ``path`` cannot be used."""
+    """Return the report as an object for ``json``; without a report, the diagnostics say why there is none."""
     content: Json = {
         "schema": SCHEMA,
         "tool": "invariants",

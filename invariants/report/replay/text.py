@@ -1,7 +1,7 @@
 """The report on a log for people to read.
 
-Owns: what is said about a log that departs from the model, and about invariants along it.
-Must never know: how it was found out; whether its text goes to a terminal or a file.
+Owns: the text about a log, the step at which it departs from the model, and the invariants along it.
+Must never know: how a log is replayed; whether its text goes to a terminal or a file.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from invariants.logs.log_report import (
 from invariants.report.diagnostic_text import render_all
 from invariants.report.renderers import LogRenderer
 from invariants.report.start_line import shown
-from invariants.report.story import VIOLATION_SIGN, Tale, failure_rows, label_of, tell
+from invariants.report.story import VIOLATION_SIGN, ShownRun, failure_rows, run_rows, step_label
 from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted, flow, joined
 from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
@@ -32,10 +32,10 @@ from invariants.report.terminal.style import Painter, Style
 from invariants.verdicts.verdict import Shown, StepKind, TraceStep
 
 MOST_STEPS = 20
-"""The number of steps of a run that are told, apart from the start."""
+"""The number of last steps of a run that are shown, besides the start."""
 
 _COMPLETED = {
-    CompletedBy.INTERPRETER: "completed by trying what it leaves out",
+    CompletedBy.INTERPRETER: "completed by search",
     CompletedBy.SOLVER: "completed by the solver",
 }
 
@@ -53,12 +53,12 @@ class LogTextRenderer(LogRenderer):
         return render_replay(report, colour=page.colour, width=page.width) + "\n"
 
 
-def render_replay(report: LogReport, *, colour: bool, width: int = 100, teller: str = "") -> str:
-    """What is said about a log, without a final newline.
+def render_replay(report: LogReport, *, colour: bool, width: int = 100, observer: str = "") -> str:
+    """Return the report on a log, without a final newline.
 
-    ``teller`` is who is said to have told what was observed, where the log is no file that the reader could look at.
+    ``observer`` is named as the source of observations where the log is not a file that the reader can open.
     """
-    page = _ReplayPage(report, Painter(colour), width, teller)
+    page = _ReplayPage(report, Painter(colour), width, observer)
     parts = [page.head()]
     holding = [along.invariant for along in report.invariants if along.standing is Standing.HOLDS]
     if holding:
@@ -68,7 +68,7 @@ def render_replay(report: LogReport, *, colour: bool, width: int = 100, teller: 
     text: list[str] = []
     apart = False
     for rows in parts:
-        # What takes several rows stands apart from what is around it, and so does the last row of all.
+        # A part of several rows has empty rows around it, and so has the last row of all.
         if text and (apart or len(rows) > 1 or rows is parts[-1]):
             text.append("")
         text += [row.rstrip() for row in rows]
@@ -77,19 +77,19 @@ def render_replay(report: LogReport, *, colour: bool, width: int = 100, teller: 
 
 
 class _ReplayPage:
-    def __init__(self, report: LogReport, ink: Painter, width: int, teller: str) -> None:
+    def __init__(self, report: LogReport, painter: Painter, width: int, observer: str) -> None:
         self._report = report
-        self._teller = teller or "the log"
-        self._has_lines = not teller
-        self._ink = ink
+        self._observer = observer or "the log"
+        self._has_lines = not observer
+        self._painter = painter
         self._width = width
         self._log = visible(report.path)
-        self._model = ink.paint(visible(report.model.name), Style.STRONG)
+        self._model = painter.paint(visible(report.model.name), Style.STRONG)
 
     # ------------------------------------------------------------ the log
 
     def head(self) -> list[str]:
-        report, paint = self._report, self._ink.paint
+        report, paint = self._report, self._painter.paint
         if report.is_run:
             facts = [f"{self._log}: {paint('is', Style.GOOD)} a run of {self._model}", *self._completed()]
             return flow(facts, self._width)
@@ -125,27 +125,30 @@ class _ReplayPage:
                 rows += [f"  {line}" for line in wrap(visible(self._disagreement(each, departure)), self._width - 2)]
         rows += ["", *self._departing(departure)]
         if not departure.forced:
-            rows += ["", *self._labelled("note", f"{self._teller} leaves values open; this is one way to complete it")]
+            rows += [
+                "",
+                *self._labelled("note", f"{self._observer} leaves values open; this is one way to complete it"),
+            ]
         return rows
 
     def _disagreement(self, each: Disagreement, departure: Departure) -> str:
         model, log = _text(each.model), _text(each.log)
         if departure.forced or departure.kind is DepartureKind.ENDED:
-            return f"{each.place} is {model}, {self._teller} has {log}"
+            return f"{each.place} is {model}, {self._observer} has {log}"
         return f"{each.place} cannot be {log} as well; it is {model} here"
 
     def _departing(self, departure: Departure) -> list[str]:
-        """The run up to there, and the step that does not fit."""
-        told = departure.excerpt
+        """Return the rows of the run before the departure, and of the step that does not fit."""
+        excerpt = departure.excerpt
         sign = f"{VIOLATION_SIGN} departs"
-        if told is None:
+        if excerpt is None:
             return []
         if departure.kind in {DepartureKind.DIFFERENT, DepartureKind.DEFINED, DepartureKind.START}:
-            return self._tell(told, sign)
+            return self._run_rows(excerpt, sign)
         rule = self._report.model.rules.get(departure.rule or "")
         kind = StepKind.TRANSITION if rule is None else StepKind(rule.kind.value)
         step = TraceStep(kind, departure.rule, departure.arguments, None, None)
-        return [*self._tell(told, ""), f"  {self._ink.paint(f'{label_of(step)}  {sign}', Style.ERROR)}"]
+        return [*self._run_rows(excerpt, ""), f"  {self._painter.paint(f'{step_label(step)}  {sign}', Style.ERROR)}"]
 
     # ---------------------------------------------------------- invariants
 
@@ -157,7 +160,7 @@ class _ReplayPage:
         return [f"{self._log}: {visible(first)}", *(f"  {visible(line)}" for line in rest)]
 
     def along(self, along: PropertyAlongLog) -> list[str]:
-        paint = self._ink.paint
+        paint = self._painter.paint
         head = f"{self._log}: {paint(along.invariant, Style.STRONG)}"
         where = self._at(along.step, along.line)
         match along.standing:
@@ -166,7 +169,7 @@ class _ReplayPage:
             case Standing.FALSE:
                 rows = [f"{head} is {paint('false', Style.ERROR)} {where}"]
             case Standing.DEPENDS:
-                says = f"{paint('depends', Style.UNSURE)} on what {self._teller} leaves out: it can be false {where}"
+                says = f"{paint('depends', Style.UNSURE)} on what {self._observer} leaves out: it can be false {where}"
                 rows = [f"{head} {says}"]
             case Standing.UNDECIDED:
                 rows = [f"{head} is {paint('undecided', Style.UNSURE)}"]
@@ -177,10 +180,10 @@ class _ReplayPage:
         if along.reason:
             rows += self._why(along.reason)
         if along.failure:
-            rows += ["", *failure_rows(along.failure, self._ink, self._width)]
+            rows += ["", *failure_rows(along.failure, self._painter, self._width)]
         if along.excerpt:
             why = along.failure.what if along.failure else "no value"
-            rows += ["", *self._tell(along.excerpt, f"{VIOLATION_SIGN} {along.invariant}", why)]
+            rows += ["", *self._run_rows(along.excerpt, f"{VIOLATION_SIGN} {along.invariant}", why)]
         return rows
 
     def summary(self) -> str:
@@ -190,7 +193,7 @@ class _ReplayPage:
             facts[0] += f", {max(report.reached, 0)} of them a run"
         facts.append(counted(len(report.chain), "modification"))
         counts = [
-            self._ink.paint(f"{number} {'holds' if word == 'hold' and number == 1 else word}", style)
+            self._painter.paint(f"{number} {'holds' if word == 'hold' and number == 1 else word}", style)
             for standing, word, style in _WORDS
             if (number := sum(along.standing is standing for along in report.invariants))
         ]
@@ -210,16 +213,18 @@ class _ReplayPage:
     def _labelled(self, label: str, text: str) -> list[str]:
         first, *rest = wrap(visible(text), max(self._width - width_of(label) - 4, 20))
         blanks = " " * (width_of(label) + 4)
-        return [f"  {self._ink.paint(visible(label), Style.ASIDE)}: {first}", *(blanks + line for line in rest)]
+        return [f"  {self._painter.paint(visible(label), Style.ASIDE)}: {first}", *(blanks + line for line in rest)]
 
     def _snippet(self, span: Span, words: str) -> list[str]:
-        frame = SnippetFrame(self._ink, self._width, len(str(lines_of(span)[1])), indent=2)
+        frame = SnippetFrame(self._painter, self._width, len(str(lines_of(span)[1])), indent=2)
         return snippet(span.source, [Annotation(span, words, Style.ERROR, "─")], frame)
 
-    def _tell(self, told: RunExcerpt, sign: str, why: str = "no value") -> list[str]:
-        cut = max(len(told.trace) - 1 - MOST_STEPS, 0)
-        trace = (told.trace[0], *told.trace[1 + cut :])
-        return tell(Tale(trace, sign, why, told.omitted + cut), self._report.model, self._ink, self._width)
+    def _run_rows(self, excerpt: RunExcerpt, sign: str, why: str = "no value") -> list[str]:
+        cut = max(len(excerpt.trace) - 1 - MOST_STEPS, 0)
+        trace = (excerpt.trace[0], *excerpt.trace[1 + cut :])
+        return run_rows(
+            ShownRun(trace, sign, why, excerpt.omitted + cut), self._report.model, self._painter, self._width
+        )
 
 
 _WORDS = (

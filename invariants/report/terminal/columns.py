@@ -1,7 +1,7 @@
 """Text as it stands on a terminal: how many columns it takes, and where it may be broken.
 
 Owns: the width of characters, making every character visible, wrapping and cutting.
-Must never know: what is being shown.
+Must never know: the meaning of the text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _REORDERING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)
 
 
 def glyph(char: str) -> str:
-    """A character as something that can be seen and does nothing to the terminal.
+    """Return a visible character for any character, one that does nothing to the terminal.
 
     Control characters become their pictures; line separators and what changes the direction of writing become the
     replacement character.
@@ -39,12 +39,12 @@ def glyph(char: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text with every character replaced by its glyph."""
+    """Return the text with every character replaced by its glyph."""
     return text if text.isascii() and text.isprintable() else "".join(map(glyph, text))
 
 
 def char_width(char: str) -> int:
-    """Columns that a visible character takes: 0 for combining ones, 2 for wide ones, else 1."""
+    """Return the columns of a visible character: 0 for a combining one, 2 for a wide one, else 1."""
     if char < "\u0300":
         return 0 if char == "\u00ad" else 1
     if category(char) in {"Mn", "Me", "Cf"}:
@@ -53,26 +53,26 @@ def char_width(char: str) -> int:
 
 
 def width_of(text: str) -> int:
-    """Columns that a visible text takes."""
+    """Return the columns of a visible text."""
     return len(text) if text.isascii() else sum(map(char_width, text))
 
 
 def pad(text: str, width: int) -> str:
-    """The text with blanks behind it up to a width."""
+    """Return the text with blanks behind it up to a width."""
     return text + " " * (width - width_of(text))
 
 
 def cut(text: str, width: int) -> str:
-    """The text, cut to a width with an ellipsis if it is longer."""
+    """Return the text, cut to a width with an ellipsis if it is longer."""
     if width_of(text) <= width:
         return text
     return _head(text, width - 1) + ELLIPSIS
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text broken at blanks into lines of at most ``width`` columns; longer words are broken where they must be.
+    """Return the text broken at blanks into lines of at most ``width`` columns, at least one line.
 
-    Newlines in the text stay. At least one line.
+    A word that is longer than a line is broken, too. Newlines in the text stay.
     """
     width = max(width, 2)
     lines: list[str] = []
@@ -98,7 +98,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _head(text: str, width: int) -> str:
-    """As many of the first characters as fit, at least one."""
+    """Return as many of the first characters as fit, at least one."""
     taken = 0
     for index, char in enumerate(text):
         taken += char_width(char)

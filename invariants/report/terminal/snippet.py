@@ -14,7 +14,7 @@ from invariants.report.terminal.columns import ELLIPSIS, TAB_WIDTH, char_width, 
 from invariants.report.terminal.style import Painter, Style
 
 _SHOWN_WHOLE = 6
-"""A marked stretch of so many lines is shown whole; of a longer one, its first and its last line."""
+"""Lines of a marked stretch that is shown whole; of a longer one, only the first and the last line are."""
 _CONTEXT = 12
 """Columns that are kept in front of a mark when a line is cut."""
 _NARROWEST = 60
@@ -41,35 +41,35 @@ class _Mark(Record):
 
 
 def lines_of(span: Span) -> tuple[int, int]:
-    """Numbers of the first and the last line of a span. A line's end belongs to the line."""
+    """Return the numbers of the first and the last line of a span. A line's end belongs to the line."""
     first, _ = span.source.position(span.start)
     last, _ = span.source.position(max(span.start, span.end - 1))
     return first, last
 
 
 class SnippetFrame(Record):
-    """What all rows have in common: blanks in front, the width of line numbers, and how much fits on a row."""
+    """The layout that all rows share: blanks in front, columns of line numbers (``gutter``), columns of the page."""
 
-    ink: Painter
+    painter: Painter
     width: int
     gutter: int
     indent: int = 0
 
     def row(self, number: int | None, text: str) -> str:
-        """A row with a line number, or without one."""
+        """Return a row with a line number, or without one."""
         label = "" if number is None else str(number)
-        bar = self.ink.paint(f"{label:>{self.gutter}} │", Style.FRAME)
+        bar = self.painter.paint(f"{label:>{self.gutter}} │", Style.FRAME)
         return f"{' ' * self.indent}{bar}{' ' if text else ''}{text}"
 
     @property
     def room(self) -> int:
-        """Columns for what stands behind the line numbers."""
+        """Return the columns behind the line numbers."""
         return self.width - self.indent - self.gutter - 3
 
 
 def snippet(source: SourceText, annotations: Sequence[Annotation], frame: SnippetFrame) -> list[str]:
-    """The rows that show the marked lines of one text."""
-    rails = _Rails.of(annotations, frame.ink)
+    """Return the rows that show the marked lines of one text."""
+    rails = _Rails.of(annotations, frame.painter)
     room = max(frame.room - rails.width, _LEAST_ROOM)
     rows: list[str] = []
     previous: int | None = None
@@ -80,60 +80,62 @@ def snippet(source: SourceText, annotations: Sequence[Annotation], frame: Snippe
         marked = [a for a in annotations if lines_of(a.span) == (number, number)]
         text, marks = _lay_out(source, number, marked, room)
         rows.append(frame.row(number, rails.beside(number) + text))
-        rows += [frame.row(None, rails.below(number, closed=False) + words) for words in _under(marks, frame.ink, room)]
+        rows += [
+            frame.row(None, rails.below(number, closed=False) + words) for words in _under(marks, frame.painter, room)
+        ]
         rows += [frame.row(None, words) for words in rails.closing(number, room)]
     return rows
 
 
 class _Rails(Record):
-    """The lines down the left side that hold the lines of each long stretch together, the longest one outermost."""
+    """The rails on the left that hold the lines of each long stretch together, the longest stretch outermost."""
 
     annotations: tuple[Annotation, ...]
-    ink: Painter
+    painter: Painter
 
     @classmethod
-    def of(cls, annotations: Sequence[Annotation], ink: Painter) -> _Rails:
-        """The rails for those annotations that need one."""
+    def of(cls, annotations: Sequence[Annotation], painter: Painter) -> _Rails:
+        """Return the rails for the annotations of more than one line."""
         long = [a for a in annotations if lines_of(a.span)[0] != lines_of(a.span)[1]]
-        return cls(tuple(sorted(long, key=lambda a: (a.span.start, -a.span.end))), ink)
+        return cls(tuple(sorted(long, key=lambda a: (a.span.start, -a.span.end))), painter)
 
     @property
     def width(self) -> int:
-        """Columns that the rails take."""
+        """Return the columns that the rails take."""
         return 2 * len(self.annotations)
 
     def beside(self, number: int) -> str:
-        """The rails on the row of a line."""
+        """Return the rails on the row of a line."""
         return "".join(
             self._cell(annotation, "╭" if lines_of(annotation.span)[0] == number else "│", number)
             for annotation in self.annotations
         )
 
     def below(self, number: int, *, closed: bool = True) -> str:
-        """The rails on a row below a line; ``closed`` if those that end at that line have ended."""
+        """Return the rails on a row below a line; ``closed`` if rails that end at the line have ended."""
         return "".join(
             self._cell(annotation, "│", number + closed) if lines_of(annotation.span)[0] <= number else "  "
             for annotation in self.annotations
         )
 
     def closing(self, number: int, room: int) -> list[str]:
-        """The rows that end the stretches whose last line this is, with the words about them."""
+        """Return the rows that end the stretches with this last line, with the words about them."""
         rows: list[str] = []
         for position in reversed(range(len(self.annotations))):
             annotation = self.annotations[position]
             if lines_of(annotation.span)[1] != number:
                 continue
-            outer = _Rails(self.annotations[:position], self.ink).below(number, closed=False)
+            outer = _Rails(self.annotations[:position], self.painter).below(number, closed=False)
             span = self.width - 2 * position
-            corner = self.ink.paint("╰" + "─" * (span - 1), annotation.style)
-            first, *rest = [self.ink.paint(line, annotation.style) for line in wrap(visible(annotation.text), room)]
+            corner = self.painter.paint("╰" + "─" * (span - 1), annotation.style)
+            first, *rest = [self.painter.paint(line, annotation.style) for line in wrap(visible(annotation.text), room)]
             rows.append(f"{outer}{corner} {first}")
             rows += [f"{outer}{' ' * span} {line}" for line in rest]
         return rows
 
     def _cell(self, annotation: Annotation, mark: str, number: int) -> str:
         first, last = lines_of(annotation.span)
-        return self.ink.paint(mark, annotation.style) + " " if first <= number <= last else "  "
+        return self.painter.paint(mark, annotation.style) + " " if first <= number <= last else "  "
 
 
 def _shown_lines(annotations: Sequence[Annotation]) -> list[int]:
@@ -147,7 +149,7 @@ def _shown_lines(annotations: Sequence[Annotation]) -> list[int]:
 
 
 def _lay_out(source: SourceText, number: int, annotations: Sequence[Annotation], room: int) -> tuple[str, list[_Mark]]:
-    """A line as it is shown in ``room`` columns, and its marks."""
+    """Return a line as it is shown in ``room`` columns, and its marks."""
     glyphs, columns = _expand(source.line(number))
     start_of_line = source.line_starts[number - 1]
     marks = []
@@ -163,7 +165,7 @@ def _lay_out(source: SourceText, number: int, annotations: Sequence[Annotation],
 
 
 def _expand(line: str) -> tuple[list[str], list[int]]:
-    """What is shown for each character, and the column at which it starts; last the column behind the line."""
+    """Return the glyphs of each character, and the column of each, followed by the column behind the line."""
     glyphs: list[str] = []
     columns = [0]
     for char in line:
@@ -178,7 +180,7 @@ def _expand(line: str) -> tuple[list[str], list[int]]:
 
 
 def _window(marks: Sequence[_Mark], total: int, room: int) -> int:
-    """The first column to show of a long line: as many marks as possible from the first annotation on, in context."""
+    """Return the first column to show of a long line: as many marks as possible, from the first on, in context."""
     if not marks:
         return 0
     main = marks[0]
@@ -193,7 +195,7 @@ def _window(marks: Sequence[_Mark], total: int, room: int) -> int:
 
 
 def _cut_out(glyphs: Sequence[str], left: int, right: int, total: int) -> str:
-    """The columns from ``left`` to ``right`` of a line of ``total``, with ellipses where something is missing."""
+    """Return the columns from ``left`` to ``right`` of a line of ``total``, with an ellipsis where it is cut."""
     end = right - (right < total)
     shown: list[str] = []
     column = 0
@@ -220,19 +222,19 @@ def _moved(mark: _Mark, left: int, room: int) -> _Mark:
     return _Mark(start, end, mark.annotation)
 
 
-def _under(marks: Sequence[_Mark], ink: Painter, room: int) -> list[str]:
-    """The rows below a line: its marks, then the words about each, the rightmost first."""
+def _under(marks: Sequence[_Mark], painter: Painter, room: int) -> list[str]:
+    """Return the rows below a line: its marks, then the words about each, the rightmost first."""
     if not marks:
         return []
-    rows = [_marked_row(marks, ink)]
+    rows = [_marked_row(marks, painter)]
     waiting = sorted((mark for mark in marks if mark.annotation.text), key=lambda mark: mark.start)
     end = max(mark.end for mark in marks)
     if waiting and waiting[-1].end == end:
         words = visible(waiting[-1].annotation.text)
         if end + 1 + width_of(words) <= room:
-            rows[0] += " " + ink.paint(words, waiting.pop().annotation.style)
+            rows[0] += " " + painter.paint(words, waiting.pop().annotation.style)
     if waiting:
-        rows.append(_connectors(waiting, ink))
+        rows.append(_connectors(waiting, painter))
     while waiting:
         mark = waiting.pop()
         words = visible(mark.annotation.text)
@@ -240,13 +242,13 @@ def _under(marks: Sequence[_Mark], ink: Painter, room: int) -> list[str]:
         if room - column < width_of(words):
             column = min(column, max(room - width_of(words), room - _NARROWEST, 0))
         left = [other for other in waiting if other.start < column]
-        before = _connectors(left, ink, column)
-        rows += [before + ink.paint(line, mark.annotation.style) for line in wrap(words, room - column)]
+        before = _connectors(left, painter, column)
+        rows += [before + painter.paint(line, mark.annotation.style) for line in wrap(words, room - column)]
     return rows
 
 
-def _marked_row(marks: Sequence[_Mark], ink: Painter) -> str:
-    """One row with all marks; where they overlap, the earlier annotation's is seen."""
+def _marked_row(marks: Sequence[_Mark], painter: Painter) -> str:
+    """Return one row with all marks; where marks overlap, that of the earlier annotation is seen."""
     cells: list[_Mark | None] = [None] * max(mark.end for mark in marks)
     for mark in reversed(marks):
         cells[mark.start : mark.end] = [mark] * (mark.end - mark.start)
@@ -256,17 +258,19 @@ def _marked_row(marks: Sequence[_Mark], ink: Painter) -> str:
         if index == len(cells) or cells[index] is not cells[start]:
             owner = cells[start]
             length = index - start
-            row += " " * length if owner is None else ink.paint(owner.annotation.mark * length, owner.annotation.style)
+            row += (
+                " " * length if owner is None else painter.paint(owner.annotation.mark * length, owner.annotation.style)
+            )
             start = index
     return row
 
 
-def _connectors(marks: Sequence[_Mark], ink: Painter, width: int | None = None) -> str:
-    """A row with a line down from each mark, filled with blanks up to ``width``."""
+def _connectors(marks: Sequence[_Mark], painter: Painter, width: int | None = None) -> str:
+    """Return a row with a line down from each mark, filled with blanks up to ``width``."""
     row, column = "", 0
     for mark in marks:
         if mark.start < column:
             continue
-        row += " " * (mark.start - column) + ink.paint("│", mark.annotation.style)
+        row += " " * (mark.start - column) + painter.paint("│", mark.annotation.style)
         column = mark.start + 1
     return row if width is None else row + " " * (width - column)

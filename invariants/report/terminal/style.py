@@ -1,7 +1,7 @@
 """Colour on a terminal.
 
-Owns: what each kind of text looks like, and the escape sequences for it.
-Must never know: what is being shown, or where to.
+Owns: the look of each kind of text, and the escape sequences for it.
+Must never know: the text, and the stream that it goes to.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ class Style(Enum):
 
 
 class Painter(Record):
-    """Paints text, or leaves it alone."""
+    """Paints text; leaves it as it is where ``colour`` is not set."""
 
     colour: bool
 
     def paint(self, text: str, style: Style | None) -> str:
-        """The text in a style; as it is where there is no colour."""
+        """Return the text in a style; the bare text where there is no colour."""
         if not self.colour or style is None or not text:
             return text
         return f"\x1b[{style.value}m{text}\x1b[0m"
 
 
 def without_colour(text: str) -> str:
-    """The text as it would be without ink."""
+    """Return the text without its escape sequences."""
     parts = text.split("\x1b[")
     return parts[0] + "".join(part.partition("m")[2] for part in parts[1:])
