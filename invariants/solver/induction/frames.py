@@ -1,10 +1,13 @@
-"""Frames of IC3: over-approximations of what is reachable in so many steps, as clauses in one incremental solver.
+"""Frames of IC3: over-approximations of the states that are reachable in so many steps, in one incremental solver.
 
-Owns: the solver's part of property directed reachability: one step of the system, clauses by level, and the queries
-about cubes.
+Owns: the solver's part of IC3: one step of the system, the clauses of each frame, and the queries about cubes.
 Must never know: the order in which cubes are blocked, verdicts.
 
-A cube is a set of literals ``(entry, value)``, read as a conjunction of equations; a clause is a cube's negation.
+Frame 0 is the initial states; frame i has every state that can be reached in i steps or fewer. A *cube* is a set of
+literals ``(entry, value)``, read as a conjunction of equations; a *clause* is the negation of a cube. A clause is kept
+with the highest frame that it is known to hold in, and holds in all lower ones: frame i consists of the clauses of the
+levels i and higher, each behind an activation literal for its level (Eén, Mishchenko and Brayton, "Efficient
+implementation of property directed reachability", FMCAD 2011).
 """
 
 from __future__ import annotations
@@ -27,19 +30,25 @@ Cube = frozenset[CubeLiteral]
 
 
 class BlockedCube(Record):
-    """No state of the cube has a predecessor in the frame; ``core`` is the part of the cube that is needed for that."""
+    """The clause that excludes a cube is inductive relative to a frame.
+
+    ``core`` are literals of the cube that suffice: no step from the frame leads to where they are all true.
+    """
 
     core: Cube
 
 
 class Predecessor(Record):
-    """A state of the frame with a step into the cube."""
+    """A counterexample to relative induction: a state of the frame, outside of the cube, with a step into it."""
 
     state: Cube
 
 
 class Frames:
-    """One step of a system, and clauses by level. Level 0 is the initial states."""
+    """One step of a system, and the frames' clauses. ``bad`` is a violation, of a step with ``on_step``.
+
+    Every query raises ``NoAnswerError`` where the solver does not answer within the time that remains.
+    """
 
     def __init__(
         self,
@@ -50,7 +59,6 @@ class Frames:
         on_step: bool,
         remaining: Callable[[], float | None],
     ) -> None:
-        self._relation = relation
         self._remaining = remaining
         system = relation.system
         self.entries = list(system.entries)
@@ -58,130 +66,133 @@ class Frames:
         others = [*relation.fires.values(), *relation.slots, *system.inputs]
         leaves = [(leaf, leaf_sort(leaf)) for leaf in (*self.entries, *others)]
         following = [(system.manager.following(entry), leaf_sort(entry)) for entry in varying]
-        self._step = Z3Solver(encoding)
-        now = {leaf: self._step.constant(sort) for leaf, sort in leaves}
-        then = {entry: self._step.constant(leaf_sort(entry)) for entry in varying}
+        self._solver = Z3Solver(encoding)
+        now = {leaf: self._solver.constant(sort) for leaf, sort in leaves}
+        then = {entry: self._solver.constant(leaf_sort(entry)) for entry in varying}
         self._now = now
         self._then = {entry: then.get(entry, now[entry]) for entry in self.entries}
         both = [*leaves, *following]
         arguments = [*(now[leaf] for leaf, _ in leaves), *then.values()]
         busy = system.manager.not_(relation.idle)
-        step, domain, violated = self._step.templates(
+        step, domain, violated = self._solver.templates(
             both,
             [(*relation.step, busy), (*relation.domain, *relation.numbering), (bad, busy) if on_step else (bad,)],
         )
-        self._stepping = self._step.named(self._step.instance(step, arguments))
-        self._step.add(self._step.instance(domain, arguments))
-        violation = self._step.instance(violated, arguments)
-        self._violation = self._step.named(violation)
+        self._step = self._solver.named(self._solver.instance(step, arguments))
+        self._solver.add(self._solver.instance(domain, arguments))
+        violation = self._solver.instance(violated, arguments)
+        self._violation = self._solver.named(violation)
         self._on_step = on_step
-        self._levels: list[Handle] = [self._step.constant(BOOL)]
+        self._levels: list[Handle] = [self._solver.constant(BOOL)]
         self._literals: dict[tuple[CubeLiteral, bool], Handle] = {}
-        (start,) = self._step.templates(leaves, [system.initial])
-        initial = self._step.instance(start, [now[leaf] for leaf, _ in leaves])
-        self._step.add(self._step.implication(self._levels[0], initial))
+        (start,) = self._solver.templates(leaves, [system.initial])
+        initial = self._solver.instance(start, [now[leaf] for leaf, _ in leaves])
+        self._solver.add(self._solver.implication(self._levels[0], initial))
         self._initial = self._levels[0]
 
     @property
     def depth(self) -> int:
-        """The highest level."""
+        """The number of the highest frame."""
         return len(self._levels) - 1
 
     def new_frame(self) -> None:
-        """Open one more level, without clauses."""
-        self._levels.append(self._step.constant(BOOL))
+        """Open one more frame, without clauses."""
+        self._levels.append(self._solver.constant(BOOL))
 
     def _literal(self, literal: CubeLiteral, *, after: bool) -> Handle:
         key = (literal, after)
         if key not in self._literals:
             entry, value = literal
             constant = (self._then if after else self._now)[entry]
-            equation = self._step.equals(constant, value, leaf_sort(entry))
+            equation = self._solver.equals(constant, value, leaf_sort(entry))
             self._literals[key] = (
-                equation if isinstance(leaf_sort(entry), BoolSort) else self._step.equivalent(equation)
+                equation if isinstance(leaf_sort(entry), BoolSort) else self._solver.equivalent(equation)
             )
         return self._literals[key]
+
+    def _clause(self, cube: Iterable[CubeLiteral]) -> list[Handle]:
+        return [self._solver.negation(self._literal(literal, after=False)) for literal in cube]
 
     def _frame(self, level: int) -> list[Handle]:
         return [self._levels[0]] if level == 0 else self._levels[level:]
 
     def _check(self, assumptions: Sequence[Handle]) -> bool:
-        outcome = self._step.check(assumptions, self._remaining())
+        outcome = self._solver.check(assumptions, self._remaining())
         if outcome.answer is Answer.UNKNOWN:
             raise NoAnswerError(outcome.why)
         return outcome.answer is Answer.SATISFIABLE
 
     def _state(self) -> Cube:
-        model = self._step.model()
+        model = self._solver.model()
         return frozenset((entry, model.value(self._now[entry], leaf_sort(entry))) for entry in self.entries)
 
     # ------------------------------------------------------------- clauses
 
-    def add(self, cube: Cube, level: int) -> None:
-        """No state of the cube is reachable in ``level`` steps or fewer."""
-        clause = [self._step.negation(self._literal(literal, after=False)) for literal in cube]
-        self._step.add(self._step.any_of([*clause, self._step.negation(self._levels[level])]))
+    def add_clause(self, cube: Cube, level: int) -> None:
+        """Exclude a cube from the frames up to a level: none of its states is reachable in ``level`` steps or fewer."""
+        self._solver.add(self._solver.any_of([*self._clause(cube), self._solver.negation(self._levels[level])]))
 
     # ------------------------------------------------------------- queries
 
-    def is_initial(self, cube: Iterable[CubeLiteral]) -> bool:
-        """Some initial state is in the cube."""
+    def has_initial_state(self, cube: Iterable[CubeLiteral]) -> bool:
+        """Return whether some initial state is in the cube."""
         return self._check([self._initial, *(self._literal(literal, after=False) for literal in cube)])
 
-    def violation(self, level: int) -> Cube | None:
-        """A state of the level in which the property is violated."""
-        stepping = [self._stepping] if self._on_step else []
+    def bad_state(self, level: int) -> Cube | None:
+        """Return a state of a frame in which the property is violated, or from which a step violates it."""
+        stepping = [self._step] if self._on_step else []
         if not self._check([self._violation, *stepping, *self._frame(level)]):
             return None
         return self._state()
 
     def relative_induction(self, cube: Cube, level: int) -> BlockedCube | Predecessor:
-        """Whether a state of ``level`` outside the cube has a step into it."""
+        """Return whether the clause that excludes a cube is inductive relative to a frame.
+
+        The query is F ∧ ¬cube ∧ step ∧ cube′ for the frame F (Bradley, "SAT-based model checking without unrolling",
+        VMCAI 2011).
+        """
         literals = list(cube)
-        outside = self._step.named(
-            self._step.any_of([self._step.negation(self._literal(literal, after=False)) for literal in literals])
-        )
+        outside = self._solver.named(self._solver.any_of(self._clause(literals)))
         after = [self._literal(literal, after=True) for literal in literals]
-        assumptions = [outside, self._stepping, *self._frame(level), *after]
+        assumptions = [outside, self._step, *self._frame(level), *after]
         if self._check(assumptions):
             found: BlockedCube | Predecessor = Predecessor(self._state())
         else:
             first = len(assumptions) - len(after)
-            needed = self._step.core(assumptions)
+            needed = self._solver.core(assumptions)
             found = BlockedCube(frozenset(literals[i - first] for i in needed if i >= first))
-        self._step.add(self._step.negation(outside))
+        self._solver.add(self._solver.negation(outside))
         return found
 
     @property
-    def last_steps(self) -> int:
-        """The number of steps that a violation takes from the state that :meth:`violation` finds."""
+    def steps_to_violation(self) -> int:
+        """The number of steps that a violation takes from the state that :meth:`bad_state` returns."""
         return 1 if self._on_step else 0
 
     # -------------------------------------------------------------- orbits
 
     def assumable(self, cubes: Iterable[Cube]) -> Handle:
         """Return a fresh truth value: where it is assumed, no state before the step is in any of the cubes."""
-        name = self._step.constant(BOOL)
+        name = self._solver.constant(BOOL)
         for cube in cubes:
-            clause = [self._step.negation(self._literal(literal, after=False)) for literal in cube]
-            self._step.add(self._step.any_of([*clause, self._step.negation(name)]))
+            self._solver.add(self._solver.any_of([*self._clause(cube), self._solver.negation(name)]))
         return name
 
     def core_without_violation(self, names: Sequence[Handle]) -> list[int] | None:
         """Return the positions of assumed names that exclude every violation; None where all of them do not."""
-        stepping = [self._stepping] if self._on_step else []
+        stepping = [self._step] if self._on_step else []
         return self._core([self._violation, *stepping], names)
 
     def core_without_step_into(self, cube: Cube, names: Sequence[Handle]) -> list[int] | None:
         """Return the positions of assumed names that exclude every step into a cube; None where all of them do not."""
         after = [self._literal(literal, after=True) for literal in cube]
-        return self._core([self._stepping, *after], names)
+        return self._core([self._step, *after], names)
 
     def _core(self, question: list[Handle], names: Sequence[Handle]) -> list[int] | None:
         assumptions = [*names, *question]
         if self._check(assumptions):
             return None
-        return [position for position in self._step.core(assumptions) if position < len(names)]
+        return [position for position in self._solver.core(assumptions) if position < len(names)]
 
 
 def _constant(leaf: Term) -> bool:

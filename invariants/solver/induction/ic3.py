@@ -1,11 +1,15 @@
-"""IC3 for finite systems: an inductive strengthening, found clause by clause.
+"""IC3, or property directed reachability: an inductive strengthening of a finite system, found clause by clause.
 
-Owns: the frames' bookkeeping, proof obligations and generalisation.
-Must never know: how steps are encoded, what a proof is used for.
+Owns: blocking, generalisation and propagation of clauses, and the end of the search.
+Must never know: how frames ask a solver, what a proof is used for.
 
-Property directed reachability (Bradley, VMCAI 2011; Een, Mishchenko and Brayton, FMCAD 2011) over cubes of
-equations ``entry = value``. The system is symmetric in its individuals: with a clause, all clauses hold that
-permuting individuals makes of it.
+Bradley, "SAT-based model checking without unrolling", VMCAI 2011; in the form of Eén, Mishchenko and Brayton,
+"Efficient implementation of property directed reachability", FMCAD 2011. Cubes consist of equations ``entry = value``.
+The system is symmetric in its individuals: with a clause, all clauses of its orbit are added (``orbits.py``).
+
+One round: a bad state of the last frame is *blocked*, which makes proof obligations of its predecessors; then clauses
+are *propagated* to higher frames. The search ends with a frame that equals the next one, which is an inductive
+strengthening, or with an obligation that an initial state meets, which is a counterexample.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from heapq import heappop, heappush
 from itertools import count
+from typing import NamedTuple
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
@@ -50,7 +55,9 @@ def decide(
     remaining: Callable[[], float | None],
     report: Callable[[int], None],
 ) -> FiniteProof | Counterexample:
-    """Decide whether a violation of a property is reachable; ``report`` is told the depth of the frames.
+    """Decide whether a violation of a property is reachable; ``report`` is called with the number of each new frame.
+
+    The strengthening of a proof is made small: orbits of clauses that it can do without are left out.
 
     Raises ``NoAnswerError`` where the solver gives up, or the system has infinitely many states, or too many to tell.
     """
@@ -85,108 +92,127 @@ class Counterexample(Record):
     steps: int
 
 
+class _Obligation(NamedTuple):
+    """A cube that has to be blocked in a frame: a violation is ``distance`` steps away from each of its states.
+
+    Obligations are taken from the lowest frame first, and in the order in which they came up.
+    """
+
+    level: int
+    number: int
+    distance: int
+    cube: Cube
+
+
 class _Ic3Search:
+    """``clauses`` has the clauses of each level, as cubes; they hold in all frames up to that level."""
+
     def __init__(self, frames: Frames, manager: TermManager, scope: Scope, report: Callable[[int], None]) -> None:
         self.frames = frames
         self.report = report
-        self.permuted = permuter(manager, scope)
-        self.levels: list[dict[Cube, None]] = [{}]
-        self.tick = count()
+        self.images = permuter(manager, scope)
+        self.clauses: list[dict[Cube, None]] = [{}]
+        self.numbers = count()
 
     def run(self) -> Strengthening | Counterexample:
-        if self.frames.violation(0) is not None:
-            return Counterexample(self.frames.last_steps)
+        if self.frames.bad_state(0) is not None:
+            return Counterexample(self.frames.steps_to_violation)
         while True:
             self.frames.new_frame()
-            self.levels.append({})
-            top = self.frames.depth
-            self.report(top)
-            while (state := self.frames.violation(top)) is not None:
-                steps = self.block(state, top)
+            self.clauses.append({})
+            last = self.frames.depth
+            self.report(last)
+            while (state := self.frames.bad_state(last)) is not None:
+                steps = self.block(state, last)
                 if steps is not None:
                     return Counterexample(steps)
-            level = self.propagate()
-            if level is not None:
-                return Strengthening(tuple(cube for above in self.levels[level + 1 :] for cube in above))
+            fixpoint = self.propagate()
+            if fixpoint is not None:
+                return Strengthening(tuple(cube for higher in self.clauses[fixpoint + 1 :] for cube in higher))
 
     # ------------------------------------------------------------- blocking
 
     def block(self, state: Cube, level: int) -> int | None:
-        """Show that the state is not reachable within so many steps; else, the number of steps of a violating run."""
-        queue: list[tuple[int, int, int, Cube]] = []
-        heappush(queue, (level, next(self.tick), self.frames.last_steps, state))
-        while queue:
-            depth, _, distance, cube = heappop(queue)
-            if self.is_blocked(cube, depth):
+        """Block a state in a frame, and the states that lead to it in lower ones.
+
+        Returns None where they are blocked; else the number of steps of a run that violates the property.
+        """
+        obligations: list[_Obligation] = []
+        self.oblige(obligations, level, self.frames.steps_to_violation, state)
+        while obligations:
+            level, _, distance, cube = heappop(obligations)
+            if self.is_blocked(cube, level):
                 continue
-            found = self.frames.relative_induction(cube, depth - 1)
+            found = self.frames.relative_induction(cube, level - 1)
             if isinstance(found, BlockedCube):
-                self.add_clause(cube, found.core, depth)
-                if depth < self.frames.depth:
-                    heappush(queue, (depth + 1, next(self.tick), distance, cube))
+                self.add_blocking_clause(cube, found.core, level)
+                if level < self.frames.depth:
+                    self.oblige(obligations, level + 1, distance, cube)
                 continue
-            if depth == 1 or self.frames.is_initial(found.state):
+            if level == 1 or self.frames.has_initial_state(found.state):
                 return distance + 1
-            heappush(queue, (depth - 1, next(self.tick), distance + 1, found.state))
-            heappush(queue, (depth, next(self.tick), distance, cube))
+            self.oblige(obligations, level - 1, distance + 1, found.state)
+            self.oblige(obligations, level, distance, cube)
         return None
 
-    def is_blocked(self, cube: Cube, level: int) -> bool:
-        return any(known <= cube for above in self.levels[level:] for known in above)
+    def oblige(self, obligations: list[_Obligation], level: int, distance: int, cube: Cube) -> None:
+        heappush(obligations, _Obligation(level, next(self.numbers), distance, cube))
 
-    def add_clause(self, cube: Cube, core: Cube, level: int) -> None:
-        """Add a clause that excludes the cube up to a level, as general as it can cheaply be made."""
-        smaller = self.with_start_excluded(cube, core)
-        smaller = self.generalised(smaller, level)
-        while level < self.frames.depth:
-            found = self.frames.relative_induction(smaller, level)
-            if not isinstance(found, BlockedCube):
-                break
+    def is_blocked(self, cube: Cube, level: int) -> bool:
+        """Return whether a clause of the frame subsumes the one that excludes the cube."""
+        return any(known <= cube for higher in self.clauses[level:] for known in higher)
+
+    def add_blocking_clause(self, cube: Cube, core: Cube, level: int) -> None:
+        """Exclude a cube from the frames up to a level, and as much else and as far up as is cheap to show."""
+        smaller = self.generalise(self.without_initial_states(cube, core), level)
+        while level < self.frames.depth and isinstance(self.frames.relative_induction(smaller, level), BlockedCube):
             level += 1
-        for image in self.permuted(smaller):
+        for image in self.images(smaller):
             if not self.is_blocked(image, level):
                 self.add(image, level)
 
     def add(self, cube: Cube, level: int) -> None:
-        for lower in self.levels[1 : level + 1]:
+        """Add a clause to a level, and drop the clauses of lower levels that it subsumes."""
+        for lower in self.clauses[1 : level + 1]:
             for known in [known for known in lower if cube <= known]:
                 del lower[known]
-        self.levels[level][cube] = None
-        self.frames.add(cube, level)
+        self.clauses[level][cube] = None
+        self.frames.add_clause(cube, level)
 
-    def with_start_excluded(self, cube: Cube, core: Cube) -> Cube:
-        """The core, with as much of the cube as it takes to exclude every initial state."""
-        if not self.frames.is_initial(core):
+    def without_initial_states(self, cube: Cube, core: Cube) -> Cube:
+        """Return the core with as many literals of the cube as it takes to have no initial state in it."""
+        if not self.frames.has_initial_state(core):
             return core
         for literal in sorted(cube - core, key=_order):
             core = core | {literal}
-            if not self.frames.is_initial(core):
+            if not self.frames.has_initial_state(core):
                 return core
         return cube
 
-    def generalised(self, cube: Cube, level: int) -> Cube:
-        """Drop literals as long as what remains is initially false and has no predecessor."""
+    def generalise(self, cube: Cube, level: int) -> Cube:
+        """Drop literals as long as the clause holds initially and is inductive relative to the frame below."""
         for literal in sorted(cube, key=_order):
             if literal not in cube or len(cube) == 1:
                 continue
             candidate = cube - {literal}
-            if self.frames.is_initial(candidate):
+            if self.frames.has_initial_state(candidate):
                 continue
             found = self.frames.relative_induction(candidate, level - 1)
             if isinstance(found, BlockedCube):
                 smaller = found.core
-                cube = smaller if smaller and not self.frames.is_initial(smaller) else candidate
+                cube = smaller if smaller and not self.frames.has_initial_state(smaller) else candidate
         return cube
 
     # ---------------------------------------------------------- propagation
 
     def propagate(self) -> int | None:
-        """Push clauses to higher levels; the level from which on nothing changes any more, if there is one."""
+        """Push clauses to higher frames; return the number of a frame that equals the next one, None for none."""
         for level in range(1, self.frames.depth):
-            for cube in list(self.levels[level]):
-                if cube in self.levels[level] and isinstance(self.frames.relative_induction(cube, level), BlockedCube):
+            for cube in list(self.clauses[level]):
+                is_there = cube in self.clauses[level]  # a clause that was pushed before may have subsumed it
+                if is_there and isinstance(self.frames.relative_induction(cube, level), BlockedCube):
                     self.add(cube, level + 1)
-            if not self.levels[level]:
+            if not self.clauses[level]:
                 return level
         return None
 
