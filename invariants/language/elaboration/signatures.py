@@ -13,11 +13,11 @@ from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import RangeSort, Scope, Sort
 from invariants.language.analysis.cycles import components, cycle_in
 from invariants.language.analysis.dependencies import mentions
-from invariants.language.elaboration.mentioned_names import Key, mentioned
 from invariants.language.model.declarations import Definition
 from invariants.language.model.expressions import Expression, Local, Variable
 from invariants.language.model.operators import LocalKind
 from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.tree.free_names import NameKey, free_names
 from invariants.language.typing.bindings import report_bound_twice, warn_if_hiding
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext
 from invariants.language.typing.expressions import finite_sort, known_integer, sort_of, value
@@ -90,26 +90,26 @@ def scopes(context: TypingContext) -> Scope:
     return scope
 
 
-def _graph(context: TypingContext) -> dict[Key, list[Key]]:
+def _graph(context: TypingContext) -> dict[NameKey, list[NameKey]]:
     symbols = context.symbols
-    graph: dict[Key, list[Key]] = {}
+    graph: dict[NameKey, list[NameKey]] = {}
     for name, declaration in symbols.value_declarations.items():
         match declaration:
             case declaration_nodes.ConstDeclaration(domain=domain, type=type_, value=given):
-                needed = list(mentioned(domain, type_, given))
+                needed = list(free_names(domain, type_, given))
             case declaration_nodes.VarDeclaration(domain=domain, type=type_):
-                needed = list(mentioned(domain, type_))
+                needed = list(free_names(domain, type_))
             case declaration_nodes.DefineDeclaration(parameters=parameters, type=type_, body=body):
                 bound = {parameter.name.text for parameter in parameters}
-                needed = [key for key in mentioned(body) if key[0] == "rule" or key[1] not in bound]
-                needed += mentioned(parameters, type_)
+                needed = [key for key in free_names(body) if key[0] == "rule" or key[1] not in bound]
+                needed += free_names(parameters, type_)
         graph["value", name] = needed
     for name, rule in symbols.rule_declarations.items():
-        graph["rule", name] = list(mentioned(rule.parameters))
+        graph["rule", name] = list(free_names(rule.parameters))
     return graph
 
 
-def _report_cycle(context: TypingContext, cycle: Sequence[Key]) -> None:
+def _report_cycle(context: TypingContext, cycle: Sequence[NameKey]) -> None:
     symbols = context.symbols
     names = [name for _, name in cycle]
     places: list[expression_nodes.Identifier] = [

@@ -12,7 +12,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import SourceText, Span
-from invariants.language.tree.lexemes import Kind, Lexeme
+from invariants.language.tree.lexemes import Lexeme, LexemeKind
 
 _OPENERS = frozenset({"(", "[", "{"})
 _CLOSERS = frozenset({")", "]", "}"})
@@ -51,7 +51,7 @@ class ErrorSite(ValueRecord):
 
     def is_word(self, index: int) -> bool:
         """Whether a lexeme is a word."""
-        return 0 <= index < len(self.lexemes) and self.lexemes[index].kind is Kind.WORD
+        return 0 <= index < len(self.lexemes) and self.lexemes[index].kind is LexemeKind.WORD
 
     def relative(self, offset: int) -> str:
         """The text of the lexeme ``offset`` after the offending one."""
@@ -97,7 +97,7 @@ class ErrorSite(ValueRecord):
         text = " ".join(self.source.text[chosen[0].start : chosen[-1].end].split())
         return text if len(text) <= 60 and "#" not in text else "…"
 
-    def tell(
+    def diagnostic(
         self,
         message: str,
         way_out: str,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.mistakes.error_site import ErrorSite
-from invariants.language.tree.lexemes import Kind
+from invariants.language.tree.lexemes import LexemeKind
 
 _MEANT: Mapping[str, str] = {
     "&&": "and",
@@ -66,56 +66,56 @@ _MEANT: Mapping[str, str] = {
 }
 
 
-def foreign(situation: ErrorSite) -> Diagnostic | None:
+def explain_foreign(error: ErrorSite) -> Diagnostic | None:
     """A sign, number or string that the language does not have."""
-    lexeme = situation.offending
+    lexeme = error.offending
     if lexeme is None:
         return None
     match lexeme.kind:
-        case Kind.FOREIGN if lexeme.text in {"//", "/*"}:
-            return situation.tell(f"{lexeme.shown} does not start a comment", "start the comment with `#`")
-        case Kind.FOREIGN if lexeme.text in {"+=", "-=", "*="}:
-            name, sign = situation.last.text, lexeme.text[0]
+        case LexemeKind.FOREIGN if lexeme.text in {"//", "/*"}:
+            return error.diagnostic(f"{lexeme.shown} does not start a comment", "start the comment with `#`")
+        case LexemeKind.FOREIGN if lexeme.text in {"+=", "-=", "*="}:
+            name, sign = error.last.text, lexeme.text[0]
             way_out = f"write `{name} := {name} {sign} …`"
-            return situation.tell(f"there is no operator {lexeme.shown}", way_out)
-        case Kind.FOREIGN if lexeme.text == ";":
-            return situation.tell(
+            return error.diagnostic(f"there is no operator {lexeme.shown}", way_out)
+        case LexemeKind.FOREIGN if lexeme.text == ";":
+            return error.diagnostic(
                 "`;` is not needed: statements and declarations have no separators", "remove it", label="remove this"
             )
-        case Kind.FOREIGN if lexeme.text == "?":
-            return situation.tell("there is no `? :`", "write `if condition then value else value`")
-        case Kind.FOREIGN if lexeme.text == "|" and "NOT" in situation.expected:
-            return situation.tell(
+        case LexemeKind.FOREIGN if lexeme.text == "?":
+            return error.diagnostic("there is no `? :`", "write `if condition then value else value`")
+        case LexemeKind.FOREIGN if lexeme.text == "|" and "NOT" in error.expected:
+            return error.diagnostic(
                 "there is no `| |`", "write `count(a in Agent: condition)` for how many, `abs(x)` for how far from 0"
             )
-        case Kind.FOREIGN if lexeme.text == "|" and _in_head(situation):
-            return situation.tell("there is no `|`", "write `count(a in Agent: condition)`", label="`:` is meant")
-        case Kind.FOREIGN if lexeme.text in _MEANT:
+        case LexemeKind.FOREIGN if lexeme.text == "|" and _in_head(error):
+            return error.diagnostic("there is no `|`", "write `count(a in Agent: condition)`", label="`:` is meant")
+        case LexemeKind.FOREIGN if lexeme.text in _MEANT:
             right = _MEANT[lexeme.text]
             message = f"{lexeme.shown} is not part of the language"
-            return situation.tell(message, f"write `{right}`", label=f"`{right}` is meant")
-        case Kind.FOREIGN:
+            return error.diagnostic(message, f"write `{right}`", label=f"`{right}` is meant")
+        case LexemeKind.FOREIGN:
             character = f"{lexeme.shown} (U+{ord(lexeme.text[0]):04X})" if not lexeme.text.isascii() else lexeme.shown
-            return situation.tell(
+            return error.diagnostic(
                 f"{character} is not part of the language", "remove it; only comments may have any text"
             )
-        case Kind.BAD_STRING if lexeme.text[0] == '"':
-            return situation.tell("this string does not end on its line", 'write `"` at its end', label="starts here")
-        case Kind.STRING | Kind.BAD_STRING:
-            return situation.tell(
+        case LexemeKind.BAD_STRING if lexeme.text[0] == '"':
+            return error.diagnostic("this string does not end on its line", 'write `"` at its end', label="starts here")
+        case LexemeKind.STRING | LexemeKind.BAD_STRING:
+            return error.diagnostic(
                 "a string has no meaning here",
                 "only `import` and `spec` have strings; for a few fixed values declare an `enum`, "
                 "whose members are written without quotes",
             )
-        case Kind.BAD_NUMBER:
-            return situation.tell(f"{lexeme.shown} is not a number", _number_help(lexeme.text))
+        case LexemeKind.BAD_NUMBER:
+            return error.diagnostic(f"{lexeme.shown} is not a number", _number_help(lexeme.text))
     return None
 
 
-def _in_head(situation: ErrorSite) -> bool:
+def _in_head(error: ErrorSite) -> bool:
     """Whether a quantifier or an aggregate has said what it goes through, and not yet what of it."""
-    start = situation.find_last("in")
-    return start is not None and "COLON" in situation.expected and "OPERATOR" in situation.expected
+    start = error.find_last("in")
+    return start is not None and "COLON" in error.expected and "OPERATOR" in error.expected
 
 
 def _number_help(text: str) -> str:

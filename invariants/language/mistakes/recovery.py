@@ -18,7 +18,7 @@ from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import SourceText
 from invariants.foundation.suggestions import closest
 from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS, FOREIGN_DECLARATION_WORDS, RESERVED
-from invariants.language.tree.lexemes import Kind, Lexeme
+from invariants.language.tree.lexemes import Lexeme, LexemeKind
 
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
 _OPENER = {closer: opener for opener, closer in _CLOSER.items()}
@@ -58,14 +58,14 @@ def declarations_of(source: SourceText, lexemes: Sequence[Lexeme]) -> tuple[list
 
     Gives up, without declarations, after ``MOST_MISTAKES`` brackets without a partner.
     """
-    sections: list[Chunk] = []
+    chunks: list[Chunk] = []
     diagnostics: list[Diagnostic] = []
     current: list[Lexeme] = []
     brackets = _Brackets(source)
     for index, lexeme in enumerate(lexemes):
         if current and _starts_declaration(lexemes, index, current, bool(brackets.opened)):
             diagnostics += brackets.end(lexeme)
-            sections.append(Chunk(tuple(current), brackets.whole))
+            chunks.append(Chunk(tuple(current), brackets.whole))
             current, brackets = [], _Brackets(source)
         current.append(lexeme)
         diagnostics += brackets.meet(lexeme, current)
@@ -73,13 +73,13 @@ def declarations_of(source: SourceText, lexemes: Sequence[Lexeme]) -> tuple[list
             return [], diagnostics
     diagnostics += brackets.end(None)
     if current:
-        sections.append(Chunk(tuple(current), brackets.whole))
-    return sections, diagnostics
+        chunks.append(Chunk(tuple(current), brackets.whole))
+    return chunks, diagnostics
 
 
 def statements_of(body: Sequence[Lexeme]) -> list[Chunk]:
     """The statements of a rule's body; those of a ``for`` stay with it."""
-    sections: list[Chunk] = []
+    chunks: list[Chunk] = []
     current: list[Lexeme] = []
     depth = 0
     for index, lexeme in enumerate(body):
@@ -88,7 +88,7 @@ def statements_of(body: Sequence[Lexeme]) -> list[Chunk]:
             and depth == 0
             and (_starts_statement(body, index) if lexeme.first else _starts_on_the_same_line(body, index, current))
         ):
-            sections.append(Chunk(tuple(current)))
+            chunks.append(Chunk(tuple(current)))
             current = []
         current.append(lexeme)
         if lexeme.text in _CLOSER:
@@ -96,23 +96,28 @@ def statements_of(body: Sequence[Lexeme]) -> list[Chunk]:
         elif lexeme.text in _OPENER:
             depth -= 1
     if current:
-        sections.append(Chunk(tuple(current)))
-    return sections
+        chunks.append(Chunk(tuple(current)))
+    return chunks
 
 
 def _starts_statement(body: Sequence[Lexeme], index: int) -> bool:
     """Whether a word at the start of a line starts a statement, rather than carry on an expression."""
     before, lexeme = body[index - 1], body[index]
     after = body[index + 1] if index + 1 < len(body) else None
-    if lexeme.kind is not Kind.WORD or lexeme.text in INFIX_WORDS:
+    if lexeme.kind is not LexemeKind.WORD or lexeme.text in INFIX_WORDS:
         return False
     if lexeme.text == "require" or (after is not None and after.text == ":="):
         return before.text not in {"add", ":"}
-    if lexeme.text in EDIT_WORDS and after is not None and after.kind is Kind.WORD and after.text not in INFIX_WORDS:
+    if (
+        lexeme.text in EDIT_WORDS
+        and after is not None
+        and after.kind is LexemeKind.WORD
+        and after.text not in INFIX_WORDS
+    ):
         return True
-    if before.kind is Kind.WORD:
+    if before.kind is LexemeKind.WORD:
         return before.text not in INFIX_WORDS and before.text not in {"not", "require", "add"}
-    return before.kind is not Kind.SIGN or before.text in _OPENER or before.text in {"'", ";"}
+    return before.kind is not LexemeKind.SIGN or before.text in _OPENER or before.text in {"'", ";"}
 
 
 def _starts_on_the_same_line(body: Sequence[Lexeme], index: int, current: Sequence[Lexeme]) -> bool:
@@ -120,7 +125,7 @@ def _starts_on_the_same_line(body: Sequence[Lexeme], index: int, current: Sequen
     before, lexeme = body[index - 1], body[index]
     if current[0].text == "for" and all(one.text != "{" for one in current):
         return False
-    if lexeme.kind is not Kind.WORD or lexeme.text in RESERVED - {"require"} or not _ends_expression(before):
+    if lexeme.kind is not LexemeKind.WORD or lexeme.text in RESERVED - {"require"} or not _ends_expression(before):
         return False
     if lexeme.text == "require":
         return True
@@ -132,14 +137,14 @@ def _starts_on_the_same_line(body: Sequence[Lexeme], index: int, current: Sequen
 
 
 def _ends_expression(lexeme: Lexeme) -> bool:
-    if lexeme.kind is Kind.WORD:
+    if lexeme.kind is LexemeKind.WORD:
         return lexeme.text not in _WORDS_BEFORE_MORE
-    return lexeme.kind is Kind.NUMBER or lexeme.text in {")", "]", "}", "'"}
+    return lexeme.kind is LexemeKind.NUMBER or lexeme.text in {")", "]", "}", "'"}
 
 
 def _starts_declaration(lexemes: Sequence[Lexeme], index: int, current: Sequence[Lexeme], inside: bool) -> bool:
     lexeme = lexemes[index]
-    if lexeme.kind is not Kind.WORD or not lexeme.first:
+    if lexeme.kind is not LexemeKind.WORD or not lexeme.first:
         return False
     if inside and lexeme.column > current[0].column:
         return False
@@ -163,7 +168,7 @@ def _declares(word: str, after: Lexeme | None) -> bool:
 
 
 def _is_complete(before: Lexeme) -> bool:
-    if before.kind is Kind.SIGN:
+    if before.kind is LexemeKind.SIGN:
         return before.text in _OPENER or before.text == "'"
     return before.text not in INFIX_WORDS and before.text != "not"
 
@@ -183,7 +188,7 @@ class _Brackets:
         """What is wrong at a lexeme, the last of ``current``."""
         if lexeme.first:
             self._margin = lexeme.column
-        if lexeme.kind is not Kind.SIGN or (lexeme.text not in _CLOSER and lexeme.text not in _OPENER):
+        if lexeme.kind is not LexemeKind.SIGN or (lexeme.text not in _CLOSER and lexeme.text not in _OPENER):
             return []
         found = self._opens(lexeme) if lexeme.text in _CLOSER else self._closes(lexeme, current)
         if found:

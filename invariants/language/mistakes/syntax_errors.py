@@ -40,65 +40,65 @@ Parse = Callable[[str, int, int, str], Attempt]
 
 def syntax_errors(source: SourceText, parse: Parse) -> tuple[Diagnostic, ...]:
     """What is wrong with a text that cannot be parsed, in the order of the text; at least one diagnostic."""
-    sections, diagnostics = declarations_of(source, lexemes_of(source))
-    for section in sections:
+    chunks, diagnostics = declarations_of(source, lexemes_of(source))
+    for chunk in chunks:
         if len(diagnostics) >= MOST_MISTAKES:
             break
-        if section.whole:
-            diagnostics += _in_declaration(source, section, parse)
+        if chunk.whole:
+            diagnostics += _in_declaration(source, chunk, parse)
     if not diagnostics:
-        diagnostics += _as_a_whole(source, sections, parse)
+        diagnostics += _as_a_whole(source, chunks, parse)
     return tuple(sorted(diagnostics, key=lambda found: found.labels[0].span.start)[:MOST_MISTAKES])
 
 
-def _in_declaration(source: SourceText, section: Chunk, parse: Parse) -> list[Diagnostic]:
-    attempt = parse("", section.start, section.end, "")
+def _in_declaration(source: SourceText, chunk: Chunk, parse: Parse) -> list[Diagnostic]:
+    attempt = parse("", chunk.start, chunk.end, "")
     if attempt.place is None:
         return list(attempt.refused)
-    section = _without_what_is_right(section, attempt, parse)
-    situation = _situation(source, section.lexemes, attempt)
-    brace = situation.find("{")
-    if situation.word not in _RULE_WORDS or brace is None or situation.at <= brace:
-        return [explain_declaration(situation)]
-    end = situation.after_brackets(brace)
+    chunk = _from_first_wrong(chunk, attempt, parse)
+    error = _error_site(source, chunk.lexemes, attempt)
+    brace = error.find("{")
+    if error.word not in _RULE_WORDS or brace is None or error.at <= brace:
+        return [explain_declaration(error)]
+    end = error.after_brackets(brace)
     found: list[Diagnostic] = []
-    for statement in statements_of(section.lexemes[brace + 1 : end - 1]):
+    for statement in statements_of(chunk.lexemes[brace + 1 : end - 1]):
         if len(found) >= MOST_MISTAKES:
             break
         inner = parse("modification m {", statement.start, statement.end, "\n}")
         found += inner.refused
         if inner.place is not None:
-            found.append(explain_statement(_situation(source, statement.lexemes, inner)))
-    if end < len(section.lexemes):
-        rest = Chunk(section.lexemes[end:])
+            found.append(explain_statement(_error_site(source, statement.lexemes, inner)))
+    if end < len(chunk.lexemes):
+        rest = Chunk(chunk.lexemes[end:])
         after = parse("", rest.start, rest.end, "")
         if after.place is not None:
-            found.append(explain_declaration(_situation(source, rest.lexemes, after)))
-    return found or [explain_statement(situation)]
+            found.append(explain_declaration(_error_site(source, rest.lexemes, after)))
+    return found or [explain_statement(error)]
 
 
-def _without_what_is_right(section: Chunk, attempt: Attempt, parse: Parse) -> Chunk:
-    """The section from the declaration on in which it goes wrong, where several stand on one line."""
+def _from_first_wrong(chunk: Chunk, attempt: Attempt, parse: Parse) -> Chunk:
+    """The chunk from the declaration on in which it goes wrong, where several stand on one line."""
     place = attempt.place or 0
     starts = [
         index
-        for index, lexeme in enumerate(section.lexemes)
+        for index, lexeme in enumerate(chunk.lexemes)
         if index > 0 and lexeme.end <= place and lexeme.text in DECLARATION_WORDS and not lexeme.first
     ]
     for index in reversed(starts[-3:]):
-        if parse("", section.start, section.lexemes[index - 1].end, "").place is None:
-            return Chunk(section.lexemes[index:])
-    return section
+        if parse("", chunk.start, chunk.lexemes[index - 1].end, "").place is None:
+            return Chunk(chunk.lexemes[index:])
+    return chunk
 
 
-def _as_a_whole(source: SourceText, sections: Sequence[Chunk], parse: Parse) -> list[Diagnostic]:
+def _as_a_whole(source: SourceText, chunks: Sequence[Chunk], parse: Parse) -> list[Diagnostic]:
     """For a text whose declarations are all right by themselves."""
     attempt = parse("", 0, len(source.text), "")
-    lexemes = tuple(lexeme for section in sections for lexeme in section.lexemes)
-    return [explain_declaration(_situation(source, lexemes, attempt))]
+    lexemes = tuple(lexeme for chunk in chunks for lexeme in chunk.lexemes)
+    return [explain_declaration(_error_site(source, lexemes, attempt))]
 
 
-def _situation(source: SourceText, lexemes: tuple[Lexeme, ...], attempt: Attempt) -> ErrorSite:
+def _error_site(source: SourceText, lexemes: tuple[Lexeme, ...], attempt: Attempt) -> ErrorSite:
     place = attempt.place or 0
     at = next((index for index, lexeme in enumerate(lexemes) if lexeme.end > place), len(lexemes))
     return ErrorSite(source, lexemes, at, attempt.expected)

@@ -15,7 +15,7 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.operators import QuantifierKind
 from invariants.language.parsing.parse_tree import Token
-from invariants.language.parsing.partial_nodes import Part, Piece, end_of, every, one, start_of
+from invariants.language.parsing.partial_nodes import ParsedPart, PartialNode, value_of, values_of
 from invariants.language.tree import expression_nodes
 from invariants.language.tree.keywords import is_reserved
 
@@ -59,11 +59,11 @@ class ExpressionBuilder:
 
     # ------------------------------------------------------------------ names
 
-    def span_of(self, part: Part) -> Span:
+    def span_of(self, part: ParsedPart) -> Span:
         """The place of a part."""
-        return Span(self.source, start_of(part), end_of(part))
+        return Span(self.source, part.start, part.end)
 
-    def identifier(self, part: Part) -> expression_nodes.Identifier:
+    def identifier(self, part: ParsedPart) -> expression_nodes.Identifier:
         """The name that a token is. A name that cannot be one is refused."""
         name = expression_nodes.Identifier(str(part), span=self.span_of(part))
         if is_reserved(name.text):
@@ -79,51 +79,51 @@ class ExpressionBuilder:
             )
         return name
 
-    def identifiers(self, parts: Iterable[Part]) -> tuple[expression_nodes.Identifier, ...]:
+    def identifiers(self, parts: Iterable[ParsedPart]) -> tuple[expression_nodes.Identifier, ...]:
         """The names among the parts."""
         return tuple(self.identifier(part) for part in parts if isinstance(part, Token) and part.type == "NAME")
 
-    def _on_names(self, parts: Sequence[Part], _: Span) -> tuple[expression_nodes.Identifier, ...]:
+    def _on_names(self, parts: Sequence[ParsedPart], _: Span) -> tuple[expression_nodes.Identifier, ...]:
         return self.identifiers(parts)
 
-    def _on_label(self, parts: Sequence[Part], _: Span) -> expression_nodes.Identifier:
+    def _on_label(self, parts: Sequence[ParsedPart], _: Span) -> expression_nodes.Identifier:
         return self.identifier(parts[0])
 
     # ------------------------------------------------------------------ types
 
-    def _on_named_type(self, parts: Sequence[Part], span: Span) -> expression_nodes.NamedType:
+    def _on_named_type(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.NamedType:
         return expression_nodes.NamedType(self.identifier(parts[0]).text, span=span)
 
-    def _on_range_type(self, parts: Sequence[Part], span: Span) -> expression_nodes.RangeType:
-        low, high = every(parts)
+    def _on_range_type(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.RangeType:
+        low, high = values_of(parts)
         return expression_nodes.RangeType(low, high, span=span)
 
     # ------------------------------------------------------------------ rules
 
-    def _on_rule_reference(self, parts: Sequence[Part], span: Span) -> expression_nodes.RuleReference:
-        return expression_nodes.RuleReference(self.identifier(parts[0]), one(parts, "arguments"), span=span)
+    def _on_rule_reference(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.RuleReference:
+        return expression_nodes.RuleReference(self.identifier(parts[0]), value_of(parts, "arguments"), span=span)
 
-    def _on_site(self, parts: Sequence[Part], span: Span) -> expression_nodes.SiteReference:
-        return expression_nodes.SiteReference(one(parts, "rule_reference"), self.identifier(parts[-1]), span=span)
+    def _on_site(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.SiteReference:
+        return expression_nodes.SiteReference(value_of(parts, "rule_reference"), self.identifier(parts[-1]), span=span)
 
-    def _on_arguments(self, parts: Sequence[Part], _: Span) -> tuple[Any, ...]:
-        return every(parts)
+    def _on_arguments(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
+        return values_of(parts)
 
-    def _on_wildcard(self, _: Sequence[Part], span: Span) -> expression_nodes.Wildcard:
+    def _on_wildcard(self, _: Sequence[ParsedPart], span: Span) -> expression_nodes.Wildcard:
         return expression_nodes.Wildcard(span=span)
 
     # ------------------------------------------------------------------ atoms
 
-    def _on_number(self, parts: Sequence[Part], span: Span) -> expression_nodes.Number:
+    def _on_number(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Number:
         return expression_nodes.Number(str(parts[0]), span=span)
 
-    def _on_boolean(self, parts: Sequence[Part], span: Span) -> expression_nodes.Boolean:
+    def _on_boolean(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Boolean:
         return expression_nodes.Boolean(parts[0] == "true", span=span)
 
-    def _on_previous(self, _: Sequence[Part], span: Span) -> expression_nodes.Previous:
+    def _on_previous(self, _: Sequence[ParsedPart], span: Span) -> expression_nodes.Previous:
         return expression_nodes.Previous(span=span)
 
-    def _on_name(self, parts: Sequence[Part], span: Span) -> expression_nodes.Name:
+    def _on_name(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Name:
         word = str(parts[0])
         if word in _INFIX_WORDS:
             self.diagnostics.append(
@@ -137,40 +137,40 @@ class ExpressionBuilder:
             return expression_nodes.Name(word, span=span)
         return expression_nodes.Name(self.identifier(parts[0]).text, span=span)
 
-    def _on_primed(self, parts: Sequence[Part], span: Span) -> expression_nodes.Name:
+    def _on_primed(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Name:
         return expression_nodes.Name(self.identifier(parts[0]).text, primed=True, span=span)
 
-    def _on_qualified(self, parts: Sequence[Part], span: Span) -> expression_nodes.Name:
+    def _on_qualified(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Name:
         qualifier, member = self.identifiers(parts)
         return expression_nodes.Name(member.text, qualifier.text, span=span)
 
-    def _on_indexed(self, parts: Sequence[Part], span: Span) -> expression_nodes.Index:
+    def _on_indexed(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Index:
         primed = isinstance(parts[1], Token)
-        place = Span(self.source, span.start, end_of(parts[1] if primed else parts[0]))
+        place = Span(self.source, span.start, (parts[1] if primed else parts[0]).end)
         base = expression_nodes.Name(self.identifier(parts[0]).text, primed=primed, span=place)
-        return expression_nodes.Index(base, one(parts, "index"), span=span)
+        return expression_nodes.Index(base, value_of(parts, "index"), span=span)
 
-    def _on_index(self, parts: Sequence[Part], _: Span) -> tuple[Any, ...]:
-        return one(parts, "expressions")  # type: ignore[no-any-return]
+    def _on_index(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
+        return value_of(parts, "expressions")  # type: ignore[no-any-return]
 
-    def _on_expressions(self, parts: Sequence[Part], _: Span) -> tuple[Any, ...]:
-        return every(parts)
+    def _on_expressions(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
+        return values_of(parts)
 
-    def _on_call(self, parts: Sequence[Part], span: Span) -> expression_nodes.Call:
-        return expression_nodes.Call(self.identifier(parts[0]), one(parts, "expressions") or (), span=span)
+    def _on_call(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Call:
+        return expression_nodes.Call(self.identifier(parts[0]), value_of(parts, "expressions") or (), span=span)
 
-    def _on_aggregate(self, parts: Sequence[Part], span: Span) -> expression_nodes.AggregateCall:
+    def _on_aggregate(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.AggregateCall:
         return expression_nodes.AggregateCall(
-            self.identifier(parts[0]), one(parts, "counted"), one(parts, "expression"), span=span
+            self.identifier(parts[0]), value_of(parts, "counted"), value_of(parts, "expression"), span=span
         )
 
-    def _on_counted(self, parts: Sequence[Part], span: Span) -> tuple[expression_nodes.BinderGroup, ...]:
+    def _on_counted(self, parts: Sequence[ParsedPart], span: Span) -> tuple[expression_nodes.BinderGroup, ...]:
         """One more group of binders. To the grammar the names in it are expressions, until it meets the ``in``."""
-        earlier: tuple[expression_nodes.BinderGroup, ...] = one(parts, "counted") or ()
-        written = next(part for part in parts if isinstance(part, Piece) and part.rule == "expressions")
+        earlier: tuple[expression_nodes.BinderGroup, ...] = value_of(parts, "counted") or ()
+        written = next(part for part in parts if isinstance(part, PartialNode) and part.rule == "expressions")
         names = tuple(self._binder(expression) for expression in written.value)
         group = expression_nodes.BinderGroup(
-            names, one(parts, *TYPE_RULES), span=Span(self.source, written.start, span.end)
+            names, value_of(parts, *TYPE_RULES), span=Span(self.source, written.start, span.end)
         )
         return (*earlier, group)
 
@@ -188,42 +188,42 @@ class ExpressionBuilder:
         )
         return expression_nodes.Identifier("", span=expression.span)
 
-    def _on_enabled(self, parts: Sequence[Part], span: Span) -> expression_nodes.Enabled:
-        return expression_nodes.Enabled(one(parts, "rule_reference"), span=span)
+    def _on_enabled(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Enabled:
+        return expression_nodes.Enabled(value_of(parts, "rule_reference"), span=span)
 
-    def _on_unmodified(self, parts: Sequence[Part], span: Span) -> expression_nodes.Unmodified:
-        return expression_nodes.Unmodified(one(parts, "rule_reference", "site"), span=span)
+    def _on_unmodified(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Unmodified:
+        return expression_nodes.Unmodified(value_of(parts, "rule_reference", "site"), span=span)
 
-    def _on_parenthesized(self, parts: Sequence[Part], _: Span) -> Any:
-        return one(parts, "expression")
+    def _on_parenthesized(self, parts: Sequence[ParsedPart], _: Span) -> Any:
+        return value_of(parts, "expression")
 
-    def _on_groups(self, parts: Sequence[Part], _: Span) -> tuple[expression_nodes.BinderGroup, ...]:
-        return every(parts)
+    def _on_groups(self, parts: Sequence[ParsedPart], _: Span) -> tuple[expression_nodes.BinderGroup, ...]:
+        return values_of(parts)
 
-    def _on_group(self, parts: Sequence[Part], span: Span) -> expression_nodes.BinderGroup:
-        return expression_nodes.BinderGroup(one(parts, "names"), one(parts, *TYPE_RULES), span=span)
+    def _on_group(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.BinderGroup:
+        return expression_nodes.BinderGroup(value_of(parts, "names"), value_of(parts, *TYPE_RULES), span=span)
 
-    def _on_quantified(self, parts: Sequence[Part], span: Span) -> expression_nodes.Quantified:
+    def _on_quantified(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Quantified:
         kind = QuantifierKind(str(parts[0]))
-        return expression_nodes.Quantified(kind, one(parts, "groups"), one(parts, "expression"), span=span)
+        return expression_nodes.Quantified(kind, value_of(parts, "groups"), value_of(parts, "expression"), span=span)
 
-    def _on_conditional(self, parts: Sequence[Part], span: Span) -> expression_nodes.Conditional:
-        condition, then, otherwise = every(parts)
+    def _on_conditional(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Conditional:
+        condition, then, otherwise = values_of(parts)
         return expression_nodes.Conditional(condition, then, otherwise, span=span)
 
-    def _on_let(self, parts: Sequence[Part], span: Span) -> expression_nodes.Let:
-        value, body = every(parts)
+    def _on_let(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Let:
+        value, body = values_of(parts)
         return expression_nodes.Let(self.identifier(parts[1]), value, body, span=span)
 
-    def _on_any(self, parts: Sequence[Part], span: Span) -> expression_nodes.Arbitrary:
+    def _on_any(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Arbitrary:
         name = self.identifier(parts[1]) if len(parts) > 1 else None
-        return expression_nodes.Arbitrary(name, one(parts, "where"), span=span)
+        return expression_nodes.Arbitrary(name, value_of(parts, "where"), span=span)
 
-    def _on_value(self, parts: Sequence[Part], _: Span) -> Any:
-        return one(parts, "expression")
+    def _on_value(self, parts: Sequence[ParsedPart], _: Span) -> Any:
+        return value_of(parts, "expression")
 
-    def _on_where(self, parts: Sequence[Part], _: Span) -> Any:
-        return one(parts, "expression")
+    def _on_where(self, parts: Sequence[ParsedPart], _: Span) -> Any:
+        return value_of(parts, "expression")
 
 
 def _reserved_name(name: expression_nodes.Identifier) -> Diagnostic:

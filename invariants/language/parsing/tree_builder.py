@@ -16,17 +16,15 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.operators import RuleKind
 from invariants.language.parsing.expression_builder import ATOM_RULES, TYPE_RULES, ExpressionBuilder
+from invariants.language.parsing.operator_precedence import operator_tree
 from invariants.language.parsing.parse_tree import Token, Tree
 from invariants.language.parsing.partial_nodes import (
     DEEPEST_EXPRESSION,
-    Part,
-    Piece,
-    assemble,
-    end_of,
-    every,
-    one,
-    start_of,
+    ParsedPart,
+    PartialNode,
     too_deep,
+    value_of,
+    values_of,
 )
 from invariants.language.tree import declaration_nodes, expression_nodes
 
@@ -49,28 +47,28 @@ class TreeBuilder(ExpressionBuilder):
             parent = waiting.pop()
             unfolded.append(parent)
             waiting.extend(child for child in parent.children if isinstance(child, Tree))
-        built: dict[int, Piece] = {}
+        built: dict[int, PartialNode] = {}
         for node in reversed(unfolded):
             parts = [built.pop(id(child)) if isinstance(child, Tree) else child for child in node.children]
-            built[id(node)] = self._piece(node.rule, parts)
+            built[id(node)] = self._node(node.rule, parts)
         return built[id(tree)].value
 
-    def _piece(self, rule: str, parts: list[Part]) -> Piece:
+    def _node(self, rule: str, parts: list[ParsedPart]) -> PartialNode:
         if rule == "expression":
-            return replace(assemble(self.source, parts), rule=rule)
-        start, end = (start_of(parts[0]), end_of(parts[-1])) if parts else (0, 0)
-        depth = max((part.depth for part in parts if isinstance(part, Piece)), default=0)
+            return replace(operator_tree(self.source, parts), rule=rule)
+        start, end = (parts[0].start, parts[-1].end) if parts else (0, 0)
+        depth = max((part.depth for part in parts if isinstance(part, PartialNode)), default=0)
         if rule in ATOM_RULES:
             depth += 1
             if depth > DEEPEST_EXPRESSION:
                 raise too_deep(self.source, start, end)
         value = getattr(self, f"_on_{rule}")(parts, Span(self.source, start, end))
-        return Piece(rule, value, start, end, depth)
+        return PartialNode(rule, value, start, end, depth)
 
     # ------------------------------------------------------------------ files
 
-    def _on_start(self, parts: Sequence[Part], _: Span) -> declaration_nodes.Document:
-        values = every(parts)
+    def _on_start(self, parts: Sequence[ParsedPart], _: Span) -> declaration_nodes.Document:
+        values = values_of(parts)
         header = (
             values[0]
             if values and isinstance(values[0], declaration_nodes.SystemHeader | declaration_nodes.SpecHeader)
@@ -87,129 +85,135 @@ class TreeBuilder(ExpressionBuilder):
             span=Span(self.source, 0, len(self.source.text)),
         )
 
-    def _on_system(self, parts: Sequence[Part], span: Span) -> declaration_nodes.SystemHeader:
+    def _on_system(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.SystemHeader:
         return declaration_nodes.SystemHeader(self.identifier(parts[1]), span=span)
 
-    def _on_spec(self, parts: Sequence[Part], span: Span) -> declaration_nodes.SpecHeader:
+    def _on_spec(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.SpecHeader:
         return declaration_nodes.SpecHeader(self.identifier(parts[1]), _quoted(parts[3]), span=span)
 
-    def _on_import(self, parts: Sequence[Part], span: Span) -> declaration_nodes.Import:
+    def _on_import(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Import:
         return declaration_nodes.Import(_quoted(parts[1]), span=span)
 
     # ----------------------------------------------------------- declarations
 
-    def _on_enum(self, parts: Sequence[Part], span: Span) -> declaration_nodes.EnumDeclaration:
-        return declaration_nodes.EnumDeclaration(self.identifier(parts[1]), one(parts, "names"), span=span)
+    def _on_enum(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.EnumDeclaration:
+        return declaration_nodes.EnumDeclaration(self.identifier(parts[1]), value_of(parts, "names"), span=span)
 
-    def _on_type(self, parts: Sequence[Part], span: Span) -> declaration_nodes.TypeDeclaration:
-        return declaration_nodes.TypeDeclaration(self.identifier(parts[1]), one(parts, "expression"), span=span)
+    def _on_type(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.TypeDeclaration:
+        return declaration_nodes.TypeDeclaration(self.identifier(parts[1]), value_of(parts, "expression"), span=span)
 
-    def _on_const(self, parts: Sequence[Part], span: Span) -> declaration_nodes.ConstDeclaration:
-        name, domain, result = one(parts, "typed_name")
+    def _on_const(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.ConstDeclaration:
+        name, domain, result = value_of(parts, "typed_name")
         return declaration_nodes.ConstDeclaration(
-            name, domain, result, one(parts, "value"), one(parts, "where"), span=span
+            name, domain, result, value_of(parts, "value"), value_of(parts, "where"), span=span
         )
 
-    def _on_var(self, parts: Sequence[Part], span: Span) -> declaration_nodes.VarDeclaration:
-        name, domain, result = one(parts, "typed_name")
-        return declaration_nodes.VarDeclaration(name, domain, result, one(parts, "value"), span=span)
+    def _on_var(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.VarDeclaration:
+        name, domain, result = value_of(parts, "typed_name")
+        return declaration_nodes.VarDeclaration(name, domain, result, value_of(parts, "value"), span=span)
 
-    def _on_typed_name(self, parts: Sequence[Part], _: Span) -> tuple[Any, ...]:
-        return self.identifier(parts[0]), one(parts, "types") or (), one(parts, *TYPE_RULES)
+    def _on_typed_name(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
+        return self.identifier(parts[0]), value_of(parts, "types") or (), value_of(parts, *TYPE_RULES)
 
-    def _on_types(self, parts: Sequence[Part], _: Span) -> tuple[Any, ...]:
-        return every(parts)
+    def _on_types(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
+        return values_of(parts)
 
-    def _on_value(self, parts: Sequence[Part], _: Span) -> Any:
-        return one(parts, "expression")
+    def _on_value(self, parts: Sequence[ParsedPart], _: Span) -> Any:
+        return value_of(parts, "expression")
 
-    def _on_where(self, parts: Sequence[Part], _: Span) -> Any:
-        return one(parts, "expression")
+    def _on_where(self, parts: Sequence[ParsedPart], _: Span) -> Any:
+        return value_of(parts, "expression")
 
-    def _on_define(self, parts: Sequence[Part], span: Span) -> declaration_nodes.DefineDeclaration:
+    def _on_define(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.DefineDeclaration:
         name = self.identifier(parts[1])
-        parameters = one(parts, "parameters") or ()
+        parameters = value_of(parts, "parameters") or ()
         return declaration_nodes.DefineDeclaration(
-            name, parameters, one(parts, *TYPE_RULES), one(parts, "value"), span=span
+            name, parameters, value_of(parts, *TYPE_RULES), value_of(parts, "value"), span=span
         )
 
-    def _on_parameters(self, parts: Sequence[Part], _: Span) -> tuple[Any, ...]:
-        return every(parts)
+    def _on_parameters(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
+        return values_of(parts)
 
-    def _on_parameter(self, parts: Sequence[Part], span: Span) -> declaration_nodes.Parameter:
-        return declaration_nodes.Parameter(self.identifier(parts[0]), one(parts, *TYPE_RULES), span=span)
+    def _on_parameter(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Parameter:
+        return declaration_nodes.Parameter(self.identifier(parts[0]), value_of(parts, *TYPE_RULES), span=span)
 
-    def _on_init(self, parts: Sequence[Part], span: Span) -> declaration_nodes.InitDeclaration:
-        return declaration_nodes.InitDeclaration(one(parts, "label"), one(parts, "expression"), span=span)
+    def _on_init(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.InitDeclaration:
+        return declaration_nodes.InitDeclaration(value_of(parts, "label"), value_of(parts, "expression"), span=span)
 
-    def _on_rule(self, parts: Sequence[Part], span: Span) -> declaration_nodes.RuleDeclaration:
-        kind, dormant = one(parts, "rule_kind")
+    def _on_rule(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.RuleDeclaration:
+        kind, dormant = value_of(parts, "rule_kind")
         name = self.identifier(parts[1])
         brace = next(index for index, part in enumerate(parts) if isinstance(part, Token) and part == "{")
-        parameters = one(parts, "parameters") or ()
-        return declaration_nodes.RuleDeclaration(kind, dormant, name, parameters, every(parts[brace:]), span=span)
+        parameters = value_of(parts, "parameters") or ()
+        return declaration_nodes.RuleDeclaration(kind, dormant, name, parameters, values_of(parts[brace:]), span=span)
 
-    def _on_rule_kind(self, parts: Sequence[Part], _: Span) -> tuple[RuleKind, bool]:
+    def _on_rule_kind(self, parts: Sequence[ParsedPart], _: Span) -> tuple[RuleKind, bool]:
         return RuleKind(parts[-1]), len(parts) > 1
 
-    def _on_backup(self, parts: Sequence[Part], span: Span) -> declaration_nodes.BackupDeclaration:
-        return declaration_nodes.BackupDeclaration(self.identifier(parts[1]), one(parts, "names"), span=span)
+    def _on_backup(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.BackupDeclaration:
+        return declaration_nodes.BackupDeclaration(self.identifier(parts[1]), value_of(parts, "names"), span=span)
 
-    def _on_invariant(self, parts: Sequence[Part], span: Span) -> declaration_nodes.InvariantDeclaration:
-        return declaration_nodes.InvariantDeclaration(one(parts, "label"), one(parts, "expression"), span=span)
+    def _on_invariant(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.InvariantDeclaration:
+        return declaration_nodes.InvariantDeclaration(
+            value_of(parts, "label"), value_of(parts, "expression"), span=span
+        )
 
-    def _on_assume(self, parts: Sequence[Part], span: Span) -> declaration_nodes.AssumeDeclaration:
-        return declaration_nodes.AssumeDeclaration(one(parts, "label"), one(parts, "expression"), span=span)
+    def _on_assume(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.AssumeDeclaration:
+        return declaration_nodes.AssumeDeclaration(value_of(parts, "label"), value_of(parts, "expression"), span=span)
 
-    def _on_check(self, parts: Sequence[Part], span: Span) -> declaration_nodes.CheckDeclaration:
-        return declaration_nodes.CheckDeclaration(one(parts, "properties") or (), one(parts, "options"), span=span)
+    def _on_check(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.CheckDeclaration:
+        return declaration_nodes.CheckDeclaration(
+            value_of(parts, "properties") or (), value_of(parts, "options"), span=span
+        )
 
-    def _on_properties(self, parts: Sequence[Part], _: Span) -> tuple[Any, ...]:
-        return every(parts)
+    def _on_properties(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
+        return values_of(parts)
 
-    def _on_property(self, parts: Sequence[Part], span: Span) -> declaration_nodes.PropertyReference:
+    def _on_property(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.PropertyReference:
         return declaration_nodes.PropertyReference(".".join(name.text for name in self.identifiers(parts)), span=span)
 
-    def _on_options(self, parts: Sequence[Part], _: Span) -> tuple[Any, ...]:
-        return every(parts)
+    def _on_options(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
+        return values_of(parts)
 
-    def _on_option(self, parts: Sequence[Part], span: Span) -> declaration_nodes.CheckOption:
+    def _on_option(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.CheckOption:
         after = None
         if isinstance(parts[-1], Token):
             after = expression_nodes.Identifier(str(parts[-1]), span=self.span_of(parts[-1]))
-        return declaration_nodes.CheckOption(self.identifier(parts[0]), one(parts, "option_value"), after, span=span)
+        return declaration_nodes.CheckOption(
+            self.identifier(parts[0]), value_of(parts, "option_value"), after, span=span
+        )
 
-    def _on_option_value(self, parts: Sequence[Part], span: Span) -> expression_nodes.Identifier:
+    def _on_option_value(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Identifier:
         return expression_nodes.Identifier(span.text, span=span)
 
     # ------------------------------------------------------------- statements
 
-    def _on_require(self, parts: Sequence[Part], span: Span) -> declaration_nodes.Require:
-        return declaration_nodes.Require(one(parts, "label"), one(parts, "expression"), span=span)
+    def _on_require(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Require:
+        return declaration_nodes.Require(value_of(parts, "label"), value_of(parts, "expression"), span=span)
 
-    def _on_assign(self, parts: Sequence[Part], span: Span) -> declaration_nodes.Assign:
+    def _on_assign(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Assign:
         names = [self.identifier(part) for part in parts if isinstance(part, Token) and part.type == "TARGET"]
         label = names[0] if len(names) > 1 else None
         return declaration_nodes.Assign(
-            label, names[-1], one(parts, "index") or (), one(parts, "expression"), span=span
+            label, names[-1], value_of(parts, "index") or (), value_of(parts, "expression"), span=span
         )
 
-    def _on_for(self, parts: Sequence[Part], span: Span) -> declaration_nodes.ForBlock:
-        assignments = tuple(part.value for part in parts if isinstance(part, Piece) and part.rule == "assign")
-        return declaration_nodes.ForBlock(one(parts, "groups"), one(parts, "where"), assignments, span=span)
+    def _on_for(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.ForBlock:
+        assignments = tuple(part.value for part in parts if isinstance(part, PartialNode) and part.rule == "assign")
+        return declaration_nodes.ForBlock(value_of(parts, "groups"), value_of(parts, "where"), assignments, span=span)
 
-    def _on_rewrite(self, parts: Sequence[Part], span: Span) -> declaration_nodes.Rewrite:
-        return declaration_nodes.Rewrite(one(parts, "site"), one(parts, "expression"), span=span)
+    def _on_rewrite(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Rewrite:
+        return declaration_nodes.Rewrite(value_of(parts, "site"), value_of(parts, "expression"), span=span)
 
-    def _on_rewrite_unknown(self, parts: Sequence[Part], span: Span) -> declaration_nodes.RewriteUnknown:
-        rule, variables = one(parts, "rule_reference"), one(parts, "names")
-        return declaration_nodes.RewriteUnknown(rule, variables, one(parts, "where"), span=span)
+    def _on_rewrite_unknown(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.RewriteUnknown:
+        rule, variables = value_of(parts, "rule_reference"), value_of(parts, "names")
+        return declaration_nodes.RewriteUnknown(rule, variables, value_of(parts, "where"), span=span)
 
-    def _on_remove(self, parts: Sequence[Part], span: Span) -> declaration_nodes.Remove:
-        return declaration_nodes.Remove(one(parts, "site"), span=span)
+    def _on_remove(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Remove:
+        return declaration_nodes.Remove(value_of(parts, "site"), span=span)
 
-    def _on_add(self, parts: Sequence[Part], span: Span) -> declaration_nodes.Add:
-        clause = one(parts, "require", "assign")
+    def _on_add(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Add:
+        clause = value_of(parts, "require", "assign")
         if isinstance(clause, declaration_nodes.Require) and clause.label is None:
             self.diagnostics.append(
                 Diagnostic(
@@ -219,26 +223,26 @@ class TreeBuilder(ExpressionBuilder):
                     help="write `add require label: condition to rule`; the label names the new site",
                 )
             )
-        return declaration_nodes.Add(clause, one(parts, "rule_reference"), span=span)
+        return declaration_nodes.Add(clause, value_of(parts, "rule_reference"), span=span)
 
-    def _on_disable(self, parts: Sequence[Part], span: Span) -> declaration_nodes.Disable:
-        return declaration_nodes.Disable(one(parts, "rule_reference"), span=span)
+    def _on_disable(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Disable:
+        return declaration_nodes.Disable(value_of(parts, "rule_reference"), span=span)
 
-    def _on_enable(self, parts: Sequence[Part], span: Span) -> declaration_nodes.Enable:
-        return declaration_nodes.Enable(one(parts, "rule_reference"), span=span)
+    def _on_enable(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Enable:
+        return declaration_nodes.Enable(value_of(parts, "rule_reference"), span=span)
 
-    def _on_copy(self, parts: Sequence[Part], span: Span) -> declaration_nodes.Copy:
-        target, origin = every(parts)
+    def _on_copy(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Copy:
+        target, origin = values_of(parts)
         return declaration_nodes.Copy(target, origin, span=span)
 
-    def _on_save(self, parts: Sequence[Part], span: Span) -> declaration_nodes.Save:
+    def _on_save(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Save:
         return declaration_nodes.Save(self.identifier(parts[1]), span=span)
 
-    def _on_restore(self, parts: Sequence[Part], span: Span) -> declaration_nodes.Restore:
+    def _on_restore(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Restore:
         return declaration_nodes.Restore(self.identifier(parts[1]), span=span)
 
 
-def _quoted(part: Part) -> str:
+def _quoted(part: ParsedPart) -> str:
     """The text between the quotes."""
     return str(part)[1:-1]
 

@@ -13,7 +13,7 @@ from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import SourceText, Span
 
 
-class Kind(Enum):
+class LexemeKind(Enum):
     """What a lexeme looks like."""
 
     WORD = auto()
@@ -30,7 +30,7 @@ class Kind(Enum):
 class Lexeme(ValueRecord):
     """A word or sign with its place. ``column`` counts from 0; ``first`` tells whether it is the first on its line."""
 
-    kind: Kind
+    kind: LexemeKind
     text: str
     start: int
     end: int
@@ -78,7 +78,7 @@ def lexemes_of(source: SourceText) -> list[Lexeme]:
             if newline >= 0:
                 line_start, first = match.start() + newline + 1, True
         elif name != "COMMENT":
-            kind = Kind.FOREIGN if name == "OTHER" else Kind[name]
+            kind = LexemeKind.FOREIGN if name == "OTHER" else LexemeKind[name]
             found.append(Lexeme(kind, text, match.start(), match.end(), match.start() - line_start, first))
             first = False
     return found

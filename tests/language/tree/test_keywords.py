@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from invariants.language.parsing.partial_nodes import INFIX, PREFIX
+from invariants.language.parsing.operator_precedence import INFIX, PREFIX
 from invariants.language.tree.keywords import (
     DECLARATION_WORDS,
     EDIT_WORDS,

@@ -1,6 +1,6 @@
-"""Which declared names a piece of text mentions, before any of them is resolved.
+"""The free names of a syntax tree: the names that it mentions and does not bind.
 
-Owns: the free names of a syntax tree.
+Owns: the names, before any of them is resolved.
 Must never know: what the names mean.
 """
 
@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 from invariants.language.tree import expression_nodes
 
-Key = tuple[str, str]
+NameKey = tuple[str, str]
 """A name space (``value`` or ``rule``) and a name in it."""
 
 
-def mentioned(*roots: object) -> Iterator[Key]:
-    """The values and rules that the trees mention, names that they bind themselves left out.
+def free_names(*roots: object) -> Iterator[NameKey]:
+    """Yield the values and rules that the trees mention; names that they bind themselves are left out.
 
-    Walks with an explicit stack: trees may be deep.
+    The walk does not recurse: trees may be deep.
     """
     stack: list[tuple[object, frozenset[str]]] = [(root, frozenset()) for root in reversed(roots)]
     while stack:

@@ -1,0 +1,91 @@
+"""Expressions made of operands and operators, by precedence.
+
+Owns: operator precedence parsing (Dijkstra's shunting yard; R. W. Floyd, Syntactic Analysis and Operator Precedence,
+J. ACM 10, 1963), iterative throughout.
+Must never know: the other rules of the grammar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from invariants.foundation.sources import SourceText, Span
+from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator
+from invariants.language.parsing.partial_nodes import DEEPEST_EXPRESSION, ParsedPart, PartialNode, too_deep
+from invariants.language.tree.expression_nodes import Binary, Comparison, Unary
+from invariants.language.tree.precedence import InfixOperator, associates_right, level_of
+
+INFIX: Mapping[str, InfixOperator] = {
+    operator.value: operator for kind in (BinaryOperator, ComparisonOperator) for operator in kind
+}
+PREFIX: Mapping[str, PrefixOperator] = {operator.value: operator for operator in PrefixOperator}
+
+
+def operator_tree(source: SourceText, parts: Sequence[ParsedPart]) -> PartialNode:
+    """Return the tree of a sequence such as ``not a == b + - c``.
+
+    The parts are operands with infix operators between them, and any number of prefix operators in front of each. A
+    prefix operator reaches as far right as its level allows, wherever it stands: ``x == not y and z`` is
+    ``(x == (not y)) and z``.
+    """
+    operands: list[PartialNode] = []
+    pending: list[tuple[InfixOperator | PrefixOperator, int]] = []
+    operand_next = True
+    for part in parts:
+        if isinstance(part, PartialNode):
+            operands.append(part)
+            operand_next = False
+        elif operand_next:
+            pending.append((PREFIX[part], part.start))
+        else:
+            operator = INFIX[part]
+            level = level_of(operator)
+            while pending and _binds_first(pending[-1][0], operator, level):
+                _reduce(source, operands, pending)
+            pending.append((operator, 0))
+            operand_next = True
+    while pending:
+        _reduce(source, operands, pending)
+    return operands[0]
+
+
+def _binds_first(earlier: InfixOperator | PrefixOperator, later: InfixOperator, level: int) -> bool:
+    """Return whether the operator ``earlier`` takes the operand between the two, and not ``later``."""
+    difference = level_of(earlier) - level
+    if difference:
+        return difference > 0
+    # Comparisons wait for each other: a chain is one node.
+    return isinstance(later, BinaryOperator) and not associates_right(later)
+
+
+def _reduce(
+    source: SourceText, operands: list[PartialNode], pending: list[tuple[InfixOperator | PrefixOperator, int]]
+) -> None:
+    operator, place = pending.pop()
+    last = operands.pop()
+    if isinstance(operator, PrefixOperator):
+        node: Unary | Binary | Comparison = Unary(operator, last.value, span=Span(source, place, last.end))
+        operands.append(_deeper(source, node, place, last.end, last.depth))
+        return
+    if isinstance(operator, BinaryOperator):
+        first = operands.pop()
+        node = Binary(operator, first.value, last.value, span=Span(source, first.start, last.end))
+        operands.append(_deeper(source, node, first.start, last.end, max(first.depth, last.depth)))
+        return
+    chain = [operator]
+    compared = [last, operands.pop()]
+    while pending and isinstance(pending[-1][0], ComparisonOperator):
+        chain.append(pending[-1][0])
+        pending.pop()
+        compared.append(operands.pop())
+    chain.reverse()
+    compared.reverse()
+    start = compared[0].start
+    node = Comparison(tuple(part.value for part in compared), tuple(chain), span=Span(source, start, last.end))
+    operands.append(_deeper(source, node, start, last.end, max(part.depth for part in compared)))
+
+
+def _deeper(source: SourceText, node: Unary | Binary | Comparison, start: int, end: int, depth: int) -> PartialNode:
+    if depth >= DEEPEST_EXPRESSION:
+        raise too_deep(source, start, end)
+    return PartialNode("operation", node, start, end, depth + 1)
