@@ -1,8 +1,8 @@
-"""Checks the invariants of systems that rewrite their own rules.
+"""Check the invariants of systems that rewrite their own rules.
 
-Owns: the names that programs import: ``load``, ``check``, ``state_machine``, and what they give and raise.
-Must never know: anything at import time. Every name is looked up when it is first used, so that
-``import invariants`` takes no time.
+Owns: the names that programs import: ``load``, ``check``, ``state_machine``, and the types that they return and raise.
+Must never know: anything at import time. Each name is imported when it is first used, so that ``import invariants``
+takes no time.
 
 PYTEST_DONT_REWRITE: pytest rewrites the asserts of packages that bring a plugin; there are none here, and it would warn
 where the package was imported before.

@@ -1,4 +1,4 @@
-"""The checker from Python.
+"""The way in from Python.
 
 Owns: loading and checking a model in one call each.
 Must never know: how a model is checked; text formatting.
@@ -27,10 +27,10 @@ GivenBound = int | str | Unbounded
 
 
 def load(path: str | PathLike[str], *, root: str | PathLike[str] | None = None) -> Model:
-    """The model in a file, with everything that it imports from inside ``root``.
+    """Return the model in a file, with the files that it imports from inside ``root``.
 
-    Without a root: the current folder if the file lies in it, else the file's own folder. Raises :class:`ModelError`
-    with every error found.
+    The root is, unless given, the current folder if the file lies in it, else the folder of the file. Raises
+    :class:`ModelError` with every error found.
     """
     return load_file(Path(path), root=None if root is None else Path(root))
 
@@ -48,14 +48,27 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     executor: Executor | None = None,
     certificates: str | PathLike[str] | None = None,
 ) -> tuple[Result, ...]:
-    """What is found out about a model, or the model in a file: one result for each invariant.
+    """Check a model, or the model in a file, and return one result for each check of an invariant.
 
-    What is not given is as the checks in the model say. ``chain`` and ``steps`` are numbers or ``"any"``, and so are
-    the numbers of individuals in ``scope``; ``timeout`` is in seconds, for each invariant. What takes longer than a
-    few seconds is done in processes, or in the executor, if one is given, at most ``jobs`` at a time; whatever goes
-    wrong there is the reason of an ``unknown`` at worst. ``certificates`` is a folder for certificates of proofs, each
-    of which its result then names. Raises :class:`ModelError` if the model cannot be used, or has no such invariant or
-    type, and :class:`OSError` where a certificate cannot be written.
+    Options that are not given are as the checks in the model state them.
+
+    Args:
+        model: a model, or the path of a file.
+        invariants: the names of those to check; all if none are named.
+        chain: the most modifications, a number or ``"any"``.
+        steps: the most transitions before, between and after modifications, a number or ``"any"``.
+        scope: numbers of individuals by type, each a number or ``"any"``.
+        timeout: seconds for each invariant.
+        engines: the names of those that may be asked; all if none are named.
+        jobs: the most processes, or tasks of the executor, at a time.
+        executor: takes the tasks that need more than a few seconds, in place of processes of the checker's own. A task
+            that fails there makes a result ``unknown`` at worst.
+        certificates: a folder for certificates of proofs; the result of a proof has the path of its certificate.
+
+    Every result has a ``verdict``, and the evidence for it: :data:`invariants.Result` lists the kinds. Raises
+    :class:`ModelError` if the model cannot be used, or has no such invariant or type, and :class:`OSError` where a
+    certificate cannot be written.
+
     """
     from invariants.verdicts.session import check_model
 
@@ -80,6 +93,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
 
 
 def _bound(name: str, given: GivenBound | None, least: int) -> Bound | None:
+    """Return a bound as a model has it. Raises :class:`ModelError` if it is no number from ``least`` on."""
     if given is None or isinstance(given, Unbounded):
         return given
     if given == Unbounded.ANY.value:

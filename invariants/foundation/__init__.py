@@ -1,4 +1,4 @@
-"""Source text, diagnostics and sorts: what every other layer stands on.
+"""Source texts, diagnostics, sorts and exceptions, on which every other layer rests.
 
-Knows nothing of the language that is checked.
+Nothing here knows the language that is checked.
 """

@@ -1,4 +1,4 @@
-"""Diagnostics: what is told to a user about their model.
+"""Diagnostics: complaints about a model, for its user.
 
 Owns: a diagnostic as data (code, message, labelled places, notes, a way out).
 Must never know: how a diagnostic is shown.
@@ -12,14 +12,14 @@ from invariants.foundation.sources import Span
 
 
 class Label(ValueRecord):
-    """A place with a few words about it. The first label of a diagnostic is its primary place."""
+    """A place in a text, with a few words. The first label of a diagnostic is its primary place."""
 
     span: Span
     text: str = ""
 
 
 class Diagnostic(ValueRecord):
-    """One thing to tell the user.
+    """One complaint about a model, or about a file or an option that goes with it.
 
     ``message`` is a sentence without a full stop; ``notes`` are facts that explain; ``help`` is the way out.
     """

@@ -1,4 +1,4 @@
-r"""The longer texts about diagnostic codes.
+r"""The explanations of diagnostic codes.
 
 Owns: reading ``explanations.md``, which has a section for every code.
 Must never know: the language; where a diagnostic is raised.
@@ -6,7 +6,7 @@ Must never know: the language; where a diagnostic is raised.
 A section starts with ``## E0105`` and holds a text, and below ``Wrong:`` and ``Right:`` one or more fenced blocks. A
 block is one file. The second word of its info string names it (``main.inv`` if there is none); the first one says how
 its text is written: ``inv`` and ``jsonl`` as it is; ``bytes`` with ``\xe9`` for a byte that is no text; ``nested`` with
-``…`` for many more of the word in front of it.
+``…`` for many more repetitions of the word in front of it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class ExampleFile(ValueRecord):
 
 
 class CodeExplanation(ValueRecord):
-    """A code explained, with an example that it complains about and one that is right. The main file comes first."""
+    """The explanation of a code, with an example that gets it and one that does not. The main file comes first."""
 
     code: Code
     text: str
@@ -45,12 +45,12 @@ class CodeExplanation(ValueRecord):
 
 
 def find_code(identifier: str) -> Code | None:
-    """The code with an identifier such as ``E0105``, in letters of either case."""
+    """Return the code with an identifier such as ``E0105``, in letters of either case; None if there is none."""
     return next((code for code in Code if code.identifier == identifier.strip().upper()), None)
 
 
 def explanation(code: Code) -> CodeExplanation:
-    """The explanation of a code. Raises ``LookupError`` if it has none, which the tests rule out."""
+    """Return the explanation of a code. Raises ``LookupError`` if it has none, which the tests rule out."""
     document = files("invariants.foundation").joinpath("explanations.md").read_text("utf-8")
     section = re.search(rf"^## {code.identifier}\n(.*?)(?=^## |\Z)", document, re.MULTILINE | re.DOTALL)
     if section is None:

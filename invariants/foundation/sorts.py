@@ -54,7 +54,7 @@ class EnumSort(ValueRecord):
 
 
 class IndividualSort(ValueRecord):
-    """A declared population of individuals; how many there are is the scope's affair."""
+    """A declared population of individuals; the scope has their number."""
 
     name: str
 
@@ -74,17 +74,17 @@ REAL = RealSort()
 
 
 def is_finite(sort: Sort) -> bool:
-    """Whether the sort has finitely many values in every scope."""
+    """Return whether the sort has finitely many values in every scope."""
     return not isinstance(sort, IntSort | RealSort)
 
 
 def is_integer(sort: Sort) -> bool:
-    """Whether values of the sort are integers (``Int`` or a range)."""
+    """Return whether values of the sort are integers (``Int`` or a range)."""
     return isinstance(sort, IntSort | RangeSort)
 
 
 def is_number(sort: Sort) -> bool:
-    """Whether values of the sort can be added and compared by size."""
+    """Return whether values of the sort can be added and compared by size."""
     return is_integer(sort) or isinstance(sort, RealSort)
 
 
@@ -93,10 +93,7 @@ Scope = dict[str, int]
 
 
 def values_of(sort: FiniteSort, scope: Scope) -> range | tuple[bool, bool]:
-    """The values of a finite sort in a scope, in order.
-
-    Individuals and enumeration members are returned as their numbers.
-    """
+    """Return the values of a finite sort in a scope, in order: individuals and members as their numbers."""
     match sort:
         case BoolSort():
             return (False, True)

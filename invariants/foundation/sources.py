@@ -16,9 +16,9 @@ from invariants.foundation.records import ValueRecord
 
 @attrs.frozen(eq=False, slots=False)
 class SourceText:
-    """One file's text. Compared by identity: two readings of a file are two texts.
+    """The text of one file. Compared by identity: two readings of a file are two texts.
 
-    ``path`` is what is shown to people: the path as the user named it.
+    ``path`` is the path as the user named it, which reports show.
     """
 
     path: str
@@ -26,18 +26,18 @@ class SourceText:
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
-        """Offset of the first character of each line; the first entry is 0."""
+        """The offset of the first character of each line; the first entry is 0."""
         starts = [0]
         starts.extend(index + 1 for index, char in enumerate(self.text) if char == "\n")
         return tuple(starts)
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset, both counted from 1, columns in characters."""
+        """Return line and column of an offset, both counted from 1, columns in characters."""
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
 
     def line(self, number: int) -> str:
-        """The text of a line, counted from 1, without its line ending."""
+        """Return the text of a line, counted from 1, without its line ending."""
         start = self.line_starts[number - 1]
         end = self.line_starts[number] - 1 if number < len(self.line_starts) else len(self.text)
         return self.text[start:end].rstrip("\r")
@@ -61,5 +61,5 @@ class Span(ValueRecord):
         return self.source.position(self.start)[0]
 
     def to(self, other: Span) -> Span:
-        """The span from the start of this one to the end of another one in the same text."""
+        """Return the span from the start of this one to the end of another one in the same text."""
         return Span(self.source, self.start, max(self.end, other.end))

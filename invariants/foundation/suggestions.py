@@ -1,4 +1,4 @@
-"""Did-you-mean: the known word that a wrong one was probably meant to be.
+"""Did-you-mean: the known word that is most like an unknown one.
 
 Owns: how alike two words have to be.
 Must never know: where words come from.
@@ -15,10 +15,10 @@ _LONGEST_COMPARED = 60
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like ``word``, or None if none is like it.
+    """Return the candidate most like ``word``; None if none is alike.
 
     A candidate that differs only in case or in underscores always counts. Of equally good ones the first wins.
-    Absurdly long words are like nothing: comparing them would take long and help nobody.
+    Very long words have no candidate: comparing them takes long and helps nobody.
     """
     if len(word) > _LONGEST_COMPARED:
         return None
@@ -31,7 +31,7 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     for candidate in known:
         if bare and _bare(candidate) == bare:
             return candidate
-    # One slip in a word of two or three letters is a third of it, which the general measure would not forgive.
+    # Two exchanged letters in a word of two or three are too many for the general measure.
     if len(word) in {2, 3}:
         for candidate in known:
             if _swapped(word, candidate):

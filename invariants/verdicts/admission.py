@@ -1,13 +1,14 @@
 """Admission: the only place where a claim becomes a verdict.
 
-Owns: what each verdict takes, and the result that comes of it.
-Must never know: which engines there are, text formatting.
+Owns: the evidence that each verdict needs, and the result made of a claim with it.
+Must never know: which engines there are; text formatting.
 
 violated: the run replays in the interpreter, and the property is false at its end. proved: initiation, consecution and
-safety of the strengthening are proved again by a fresh solver. survives: every run within the bounds was covered, or
-such a proof covers at least the bounds. tested: runs were tried, and none broke it. Anything else is unknown.
+safety of the strengthening are proved again by a fresh solver. survives: a search covered every run within the bounds,
+or such a proof covers at least the bounds. tested: runs were tried, and none breaks the property. Anything else is
+unknown.
 
-The checkers are imported when there is something to check: a search that finds nothing is sooner done without them.
+The checkers are imported when there is something to check: a search without a finding is faster without them.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class _Common(TypedDict):
 
 
 class DisagreementError(InvariantsError):
-    """An engine claims what the checkers do not confirm: our bug, in one of the two. The message has the evidence."""
+    """The checkers contradict an engine: a bug in one of them. The message has the evidence."""
 
 
 class Admission:
@@ -75,6 +76,7 @@ class Admission:
         self._started = time.monotonic()
 
     def _common(self, obligation: Obligation, engine: str | None) -> _Common:
+        """Return the fields that every result of an obligation has."""
         return {
             "invariant": obligation.property,
             "bounds": obligation.bounds,
@@ -87,7 +89,7 @@ class Admission:
     def violated(
         self, obligation: Obligation, claim: Violation, engine: str, frontier: Frontier | None
     ) -> ViolatedResult:
-        """The result of a violation that the interpreter confirms; raises :class:`DisagreementError` if it does not."""
+        """Return the result of a violation. Raises :class:`DisagreementError` where the run does not replay."""
         from invariants.evidence.confirmation import UnconfirmedViolation, confirm
         from invariants.interpreter.interpreter import Interpreter
         from invariants.verdicts.narration import chain_of, failure_of, trace_of
@@ -112,7 +114,10 @@ class Admission:
         )
 
     def covered(self, obligation: Obligation, claim: Covered, engine: str) -> Result:
-        """The result of a search that covered the bounds."""
+        """Return the result of a search that covered the bounds: unknown where it had to cover every population.
+
+        Raises ``ValueError`` for a search that did not cover them.
+        """
         if not isinstance(obligation.bounds.chain, int) or claim.chain < obligation.bounds.chain:
             raise ValueError("a search that did not cover the bounds")
         if asks_for_every_size(obligation):
@@ -121,13 +126,13 @@ class Admission:
         return SurvivingResult(**self._common(obligation, engine), frontier=frontier)
 
     def _for_one_scope(self, obligation: Obligation, found: str, engine: str) -> UnknownResult:
-        """The result where every number of individuals was asked for, and only one was looked at."""
+        """Return the result where every number of individuals is asked for, and the answer is about one."""
         scope = ", ".join(f"{name} {size}" for name, size in self._scope.items())
         reason = f"{found} for {scope}, but not for every number of individuals"
         return replace(self.unknown(obligation, reason, engine), hint="give a number of individuals")
 
-    def is_proof(self, claim: Proved) -> str | None:
-        """Prove the obligations again; the reason where that fails."""
+    def objection_to(self, claim: Proved) -> str | None:
+        """Prove the obligations of a claim again. Return the reason where that fails, None for a proof."""
         if claim in self._confirmed:
             return None
         from invariants.evidence.proofs.reproving import NotReproved, reprove
@@ -141,7 +146,7 @@ class Admission:
         except UnsupportedSystemError as error:
             return f"it cannot be written down: {error}"
         except MalformedStrengtheningError as error:
-            # What mentions the input of one step, say, could be preserved by every step and yet not hold after two.
+            # A formula over the input of one step, say, can be preserved by every step and yet not hold after two.
             return f"it is no strengthening: {error}"
         answer = reprove(obligations.script(claim.strengthening), REPROVING)
         if isinstance(answer, NotReproved):
@@ -150,6 +155,7 @@ class Admission:
         return None
 
     def _certificate(self, claim: Proved, engine: str) -> str | None:
+        """Write the certificate of a proof and return its path; None without a folder for certificates."""
         if self._certificates is None:
             return None
         from invariants.evidence.certificates.certificate_file import certificate_of, write
@@ -158,11 +164,12 @@ class Admission:
         return str(write(Path(self._certificates), self._model, certificate))
 
     def proved(self, obligation: Obligation, claim: Proved, engine: str) -> Result:
-        """The result of a proof: ``unknown`` where it cannot be proved again.
+        """Return the result of a proof: ``unknown`` where it cannot be proved again.
 
-        A proof for chains up to a bound shows ``survives``; so does any proof where bounds were given.
+        A proof for chains up to a bound gives ``survives``, and so does any proof where bounds are asked for. Raises
+        ``ValueError`` for a proof that does not cover them, and ``OSError`` where a certificate cannot be written.
         """
-        reason = self.is_proof(claim)
+        reason = self.objection_to(claim)
         if reason is not None:
             return self.unknown(obligation, f"a proof was found but not confirmed: {reason}", engine)
         chain = obligation.bounds.chain
@@ -179,7 +186,10 @@ class Admission:
     def tested(
         self, obligation: Obligation, claim: Tested, engine: str, reason: str | None = None
     ) -> TestedResult | UnknownResult:
-        """The result of runs none of which broke the property; ``reason`` says why nothing better was found out."""
+        """Return the result of runs none of which breaks the property: unknown if there were none.
+
+        ``reason`` says why no stronger verdict was reached.
+        """
         if not claim.examples:
             return self.unknown(obligation, reason or "no run was tried", engine)
         counts = FuzzCounts(
@@ -199,5 +209,5 @@ class Admission:
     def unknown(
         self, obligation: Obligation, reason: str, engine: str | None = None, frontier: Frontier | None = None
     ) -> UnknownResult:
-        """The result where nothing is known, or not enough."""
+        """Return the result where no verdict was reached, for a reason, which the frontier qualifies."""
         return UnknownResult(**self._common(obligation, engine), reason=reason, frontier=frontier)

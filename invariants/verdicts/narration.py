@@ -1,7 +1,7 @@
-"""Narration: a replayed run as a trace that can be shown.
+"""Narration: a replayed run as a trace of plain data.
 
-Owns: how values, changes and failures of a run are named in results.
-Must never know: how the run was found; how a trace is laid out.
+Owns: the names that results give to the values, changes and failures of a run.
+Must never know: how a run is found; how a trace is laid out.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _KINDS = {RuleKind.TRANSITION: StepKind.TRANSITION, RuleKind.MODIFICATION: StepK
 def trace_of(
     interpreter: Interpreter, steps: Sequence[Firing], configurations: Sequence[Configuration]
 ) -> tuple[TraceStep, ...]:
-    """The trace of a run: ``configurations`` has the initial one and one after each step.
+    """Return the trace of a run: ``configurations`` has the initial one and one after each step.
 
     The last one is missing where the last step (without steps: the start) is undefined.
     """
@@ -45,12 +45,12 @@ def trace_of(
 
 
 def chain_of(model: Model, steps: Sequence[Firing]) -> tuple[str, ...]:
-    """The modifications among the steps of a run, in order."""
+    """Return the modifications among the steps of a run, in order."""
     return tuple(rule for rule, _ in steps if model.rules[rule].kind is RuleKind.MODIFICATION)
 
 
 def failure_of(model: Model, end: Fails | UndefinedAttempt | UndefinedStart, last: Configuration | None) -> Failure:
-    """What is wrong at the end of a run, whose last configuration is ``last``."""
+    """Return the failure at the end of a run whose last configuration is ``last``."""
     if isinstance(end, UndefinedAttempt | UndefinedStart):
         return Failure(end.span, end.reason.value)
     witnesses = {witness.local.name: shown(model, witness.local.sort, witness.value) for witness in end.witnesses}
@@ -63,7 +63,7 @@ def failure_of(model: Model, end: Fails | UndefinedAttempt | UndefinedStart, las
 
 
 def _compared(model: Model, compared: Compared | None) -> str | None:
-    """A comparison with values in it."""
+    """Return a comparison with the values of its operands, such as ``6 <= 4``."""
     if compared is None:
         return None
     sorts = [operand.sort for operand in compared.comparison.operands]
@@ -73,7 +73,7 @@ def _compared(model: Model, compared: Compared | None) -> str | None:
 
 
 def shown(model: Model, sort: Sort, value: Value) -> Shown:
-    """A value as results have it: truth values and integers as they are, everything else as the language writes it."""
+    """Return a value as results have it: truth values and integers as they are, others as the language writes them."""
     if isinstance(sort, BoolSort):
         return bool(value)
     if isinstance(sort, IntSort | RangeSort) and isinstance(value, int):
@@ -82,12 +82,12 @@ def shown(model: Model, sort: Sort, value: Value) -> Shown:
 
 
 def _text(model: Model, sort: Sort, value: Value) -> str:
-    """A value as the language writes it; an irrational one as the beginning of its decimals."""
+    """Return a value as the language writes it; of an irrational one, the first decimals."""
     return value_text(sort, value, model.enums) if isinstance(value, int | Fraction) else str(value)
 
 
 def place(model: Model, variable: Variable, indices: tuple[Value, ...]) -> str:
-    """A variable, or an entry of a map, as the language writes it."""
+    """Return a variable, or an entry of a map, as the language writes it."""
     if not indices:
         return variable.name
     return f"{variable.name}[{', '.join(_keys(model, variable, indices))}]"
@@ -101,7 +101,7 @@ class _Narrator:
     def __init__(self, interpreter: Interpreter) -> None:
         self._interpreter = interpreter
         self._model = interpreter.model
-        # A constant whose value the text gives is the same in every run, and known to whoever reads the text.
+        # A constant with a value in the text is the same in every run, and the reader of the text knows it.
         chosen = [constant for constant in self._model.constants if constant not in self._model.initial_values]
         self._variables = (*chosen, *self._model.variables)
 

@@ -1,11 +1,11 @@
-"""Verdicts and results: what a check has found out, as plain data.
+"""Verdicts and results of checks, as plain data.
 
-Owns: the five verdicts, the result of one check with its trace, and the report on one model.
-Must never know: how a result was found, or how it is shown.
+Owns: the five verdicts, the result of one check with its evidence, and the report on one model.
+Must never know: how a result is found; how it is shown.
 
 Values are kept as they are shown: a truth value is a ``bool``, an integer an ``int`` of any size, an enumeration's
 member, an individual or a Real a ``str``. A rational Real is written exactly, as a decimal or as a fraction (``0.25``,
-``1/3``), an irrational one as the beginning of its decimals (``≈1.41421``); names never start with a digit or a sign,
+``1/3``), an irrational one by its first decimals (``≈1.41421``); names never start with a digit or a sign,
 so that the two kinds of string cannot be confused. A map is a mapping from its index, as a string, to its values; of
 several indices, the first one is outermost.
 """
@@ -26,27 +26,27 @@ from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 
 
 class Verdict(Enum):
-    """What is known about an invariant."""
+    """The five answers about an invariant."""
 
     PROVED = "proved"
-    """It holds in every reachable configuration, for chains and runs of every length."""
+    """The invariant holds in every reachable configuration, for chains and runs of every length."""
     SURVIVES = "survives"
-    """No violation within the bounds, all of which were covered."""
+    """No violation within the bounds, which were covered completely."""
     VIOLATED = "violated"
-    """A run that breaks it was found and replayed."""
+    """A run that breaks the invariant was found and replayed."""
     TESTED = "tested"
-    """Fuzzed without a violation; not exhaustive."""
+    """Fuzzing found no violation; not exhaustive."""
     UNKNOWN = "unknown"
-    """None of these."""
+    """No answer, for a reason."""
 
 
 class Population(Enum):
-    """For which numbers of individuals a verdict holds."""
+    """The numbers of individuals for which a verdict holds."""
 
     SCOPE = "scope"
-    """For the number of individuals in the bounds."""
+    """The number of individuals in the bounds."""
     ANY = "any"
-    """For every number of individuals."""
+    """Every number of individuals."""
 
 
 Shown = bool | int | str
@@ -57,7 +57,7 @@ ShownMap = Shown | Mapping[str, "ShownMap"]
 
 
 class Bounds(ValueRecord):
-    """What was asked for: the length of chains, of runs between modifications, and the numbers of individuals."""
+    """The bounds of a check: modifications, transitions between them, and individuals of each type."""
 
     chain: Bound
     steps: Bound
@@ -65,7 +65,7 @@ class Bounds(ValueRecord):
 
 
 class StepKind(Enum):
-    """What happens at a step of a trace."""
+    """The kinds of steps in a trace."""
 
     START = "start"
     TRANSITION = "transition"
@@ -73,7 +73,7 @@ class StepKind(Enum):
 
 
 class TraceChange(ValueRecord):
-    """A variable or an entry of a map that a step changed. ``place`` is written as in the language: ``m[Agent0]``."""
+    """A variable or an entry of a map that a step changes. ``place`` is written as in the language: ``m[Agent0]``."""
 
     place: str
     before: Shown
@@ -81,10 +81,10 @@ class TraceChange(ValueRecord):
 
 
 class CodeChange(ValueRecord):
-    """A site whose code a step changed, as it was and as it is, in the language, captured values filled in.
+    """A site whose code a step changes, before and after, in the language, with captured values filled in.
 
-    ``site`` is ``rule.clause``, or ``rule(Agent0).clause`` for the code of one individual alone; for what concerns a
-    rule as a whole (``disabled``, ``enabled``, unknown code) it is the rule, for a backup its name.
+    ``site`` is ``rule.clause``, or ``rule(Agent0).clause`` for the code of one individual alone; it is the rule where
+    the rule as a whole changes (``disabled``, ``enabled``, unknown code), and the name of a backup.
     """
 
     site: str
@@ -95,7 +95,7 @@ class CodeChange(ValueRecord):
 class TraceStep(ValueRecord):
     """One step of a run and the configuration that it leads to; the first one is the initial configuration.
 
-    ``state`` and ``code`` are None where a step was attempted that is undefined: there is no configuration after it.
+    ``state`` and ``code`` are None after a step that is undefined: no configuration follows it.
     """
 
     kind: StepKind
@@ -106,17 +106,17 @@ class TraceStep(ValueRecord):
     state: Mapping[str, ShownMap] | None
     """The whole state, and the constants whose values the text leaves open."""
     code: Mapping[str, str] | None
-    """Every site that no longer holds its original code, with the code that it holds."""
+    """Each site that no longer holds its original code, with its present code."""
     changes: tuple[TraceChange, ...] = ()
     code_changes: tuple[CodeChange, ...] = ()
 
 
 class Failure(ValueRecord):
-    """Why the invariant does not hold at the end of the trace.
+    """The reason why the invariant does not hold at the end of the trace.
 
-    ``span`` is the part of the text that is false or undefined. ``what`` says so in a word or a few ("false",
-    "outside its range: 4", "division by zero"); ``witnesses`` has the values of bound names for which it is so, and
-    ``compared`` the comparison that makes it so, with values in it ("6 <= 4").
+    ``span`` is the part of the text that is false or undefined. ``what`` says so in a few words ("false", "n is 4",
+    "division by zero"); ``witnesses`` has the values of bound names for which it is so, and ``compared`` the decisive
+    comparison with its values ("6 <= 4").
     """
 
     span: Span
@@ -126,14 +126,14 @@ class Failure(ValueRecord):
 
 
 class Frontier(ValueRecord):
-    """The longest chain for which the invariant is still fine, and how certainly."""
+    """The longest chain that breaks nothing: proved for runs of every length, or searched within the bounds."""
 
     chain: int
     verdict: Verdict
 
 
 class FuzzCounts(ValueRecord):
-    """How much a fuzzing run has tried."""
+    """Counts of the runs that fuzzing has tried."""
 
     examples: int
     steps: int
@@ -146,11 +146,11 @@ class FuzzCounts(ValueRecord):
     fired: Mapping[str, int] = field(default_factory=dict)
     """How often each rule fired, in the order of the text."""
     independent: int = 0
-    """Examples that were drawn without regard to the others: those that say something about the rest."""
+    """Examples drawn without regard to the others: only these bear on runs that were not drawn."""
     variants: int = 0
     """Different pairs of a rule and the code that it fired under."""
     undecided: int = 0
-    """How often something could not be computed: a step, or whether the invariant holds."""
+    """How often a step, or whether the invariant holds, could not be computed."""
     complete: bool = True
     """Whether all examples asked for were tried."""
 
@@ -201,7 +201,7 @@ class CheckResult(ValueRecord):
 
     @property
     def population(self) -> Population:
-        """For which numbers of individuals the verdict holds: for those in the bounds, unless a proof covers all."""
+        """The numbers of individuals for which the verdict holds: those in the bounds, unless a proof covers all."""
         return Population.SCOPE
 
     @property
@@ -216,12 +216,12 @@ class CheckResult(ValueRecord):
 
     @property
     def failure(self) -> Failure | None:
-        """Why the invariant does not hold at the end of the trace; None unless violated."""
+        """The reason why the invariant does not hold at the end of the trace; None unless violated."""
         return None
 
     @property
     def frontier(self) -> Frontier | None:
-        """The longest chain for which the invariant is still fine, if one is known; None for proved."""
+        """The longest chain that breaks nothing, if one is known; None for proved."""
         return None
 
     @property
@@ -231,12 +231,12 @@ class CheckResult(ValueRecord):
 
     @property
     def fuzz(self) -> FuzzCounts | None:
-        """How much fuzzing has tried; None unless tested."""
+        """The counts of fuzzing; None unless tested."""
         return None
 
     @property
     def reason(self) -> str | None:
-        """Why nothing is known, or not more; None for proved and survives."""
+        """The reason why no stronger verdict was reached; None for proved and survives."""
         return None
 
     @property
@@ -246,12 +246,12 @@ class CheckResult(ValueRecord):
 
     @property
     def hint(self) -> str | None:
-        """What the user may try next, if anything."""
+        """The way on for the user, if there is one."""
         return None
 
     @property
     def induction(self) -> Cti | None:
-        """Where a proof by induction does not succeed: a hint for a lemma, not known to be reachable."""
+        """A counterexample to induction, as a hint for a lemma: it may be unreachable."""
         return None
 
 
@@ -263,7 +263,7 @@ class ProvedResult(CheckResult):
     population: Population = Population.SCOPE
     certificate: str | None = None
     induction: Cti | None = None
-    """Where the proof for every number of individuals does not succeed, if this one is for those in the bounds."""
+    """A counterexample to the proof for every number of individuals, where this proof is for those in the bounds."""
 
 
 class SurvivingResult(CheckResult, kw_only=True):
@@ -300,7 +300,7 @@ class TestedResult(CheckResult, kw_only=True):
 
 
 class UnknownResult(CheckResult, kw_only=True):
-    """No verdict, for a reason, which includes what was covered until then."""
+    """No answer, for a reason; ``frontier`` says which chains were covered until then."""
 
     verdict: ClassVar[Literal[Verdict.UNKNOWN]] = Verdict.UNKNOWN
 
@@ -311,11 +311,11 @@ class UnknownResult(CheckResult, kw_only=True):
 
 
 Result = ProvedResult | SurvivingResult | ViolatedResult | TestedResult | UnknownResult
-"""What a check has found out about one invariant: a verdict with its evidence."""
+"""The result of a check of one invariant: a verdict with its evidence."""
 
 
 class ModelReport(ValueRecord):
-    """All that is to be said about one file, ``path`` as the user named it."""
+    """The report on one file; ``path`` is as the user named it."""
 
     path: str
     model: Model | None

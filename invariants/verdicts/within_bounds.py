@@ -164,7 +164,7 @@ class WithinBounds:
                 # The search within the bounds decides whether the violation is inside them.
                 pass
             case Proved():
-                if self._admission.is_proof(claim) is None:
+                if self._admission.objection_to(claim) is None:
                     self._settled.setdefault(claim.property, (claim, engine))
             case _:
                 self._settled.setdefault(claim.property, (claim, engine))
@@ -205,5 +205,5 @@ class WithinBounds:
         proof = self._dispatcher.try_quickly(
             EngineTask(EngineName.INDUCTION, shorter, None, thorough=False), self._clock
         )
-        proved = isinstance(proof, Proved) and self._admission.is_proof(proof) is None
+        proved = isinstance(proof, Proved) and self._admission.objection_to(proof) is None
         return replace(frontier, verdict=Verdict.PROVED) if proved else frontier

@@ -223,7 +223,7 @@ class WithoutBounds:
 
     def _confirmed(self, answer: Claim) -> Claim:
         """The answer, but not a proof that cannot be confirmed."""
-        reason = self._admission.is_proof(answer) if isinstance(answer, Proved) else None
+        reason = self._admission.objection_to(answer) if isinstance(answer, Proved) else None
         if reason is None:
             return answer
         return GaveUp(self._obligation.property, NoAnswer(GaveUpReason.PROOF_NOT_CONFIRMED, reason))

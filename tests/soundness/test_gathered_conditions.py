@@ -105,7 +105,7 @@ def test_the_set_is_exact(seed):
     match proof:
         case Proved():
             assert isinstance(searched, Covered), written(seed)
-            assert Admission(model, model.scope, None).is_proof(proof) is None
+            assert Admission(model, model.scope, None).objection_to(proof) is None
         case Reachable(steps=steps):
             if steps <= 3:
                 assert isinstance(searched, Violation), written(seed)

@@ -105,12 +105,12 @@ invariant calm: quiet or enabled unknown
 def test_what_speaks_of_one_step_is_no_strengthening():
     """The solver may be content, since the input is the same constant before the step and after it."""
     admission = Admission(load_text(CHANGING), {"Agent": 2}, None)
-    reason = admission.is_proof(proof("calm", "(or |var quiet| |unknown/willing|)"))
+    reason = admission.objection_to(proof("calm", "(or |var quiet| |unknown/willing|)"))
     assert reason == "it is no strengthening: `|unknown/willing|` is neither an entry nor a literal"
-    assert admission.is_proof(proof("calm", "|var quiet|")) is None
+    assert admission.objection_to(proof("calm", "|var quiet|")) is None
 
 
 def test_a_proof_that_cannot_be_written_down_is_none():
     text = LATE.replace("n := n + 1", "n := n ^ n").replace("n < 5", "n < 9")
-    reason = Admission(load_text(text), {"Agent": 2}, None).is_proof(proof("low", "(< |var n| 5)"))
+    reason = Admission(load_text(text), {"Agent": 2}, None).objection_to(proof("low", "(< |var n| 5)"))
     assert reason == "it cannot be written down: `^` has no exact meaning to the solver"

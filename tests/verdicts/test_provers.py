@@ -69,7 +69,7 @@ class Scripted:
 class Trusting:
     """Admission of anything."""
 
-    def is_proof(self, claim):
+    def objection_to(self, claim):
         return None
 
 
