@@ -1,6 +1,7 @@
 """A limit on the chain as part of the system.
 
-Owns: the counter that keeps a system from applying more than so many modifications.
+Owns: the counter of modifications, and the guard that stops a system at so many.
+Needs: a transition system. Guarantees: its runs are the system's runs with chains within the limit.
 Must never know: solvers, how long runs are.
 """
 
@@ -17,9 +18,9 @@ from invariants.system.terms.terms import Role, StateVariable
 
 
 def coded_for_chain(model: Model, chain: int | None, depth: int) -> CodedModel:
-    """A model as a transition system whose chains have at most ``chain`` modifications; None for no limit.
+    """Encode a model with chains of at most ``chain`` modifications; None for no limit.
 
-    With a limit, the system is exact; without, ``prev`` that nests more than ``depth`` deep stands for anything.
+    With a limit, the system is exact. Without one, ``prev`` that nests more than ``depth`` deep stands for anything.
     """
     if chain is None:
         return code_as_data(model, depth, BeyondDepth.ARBITRARY)
@@ -28,7 +29,7 @@ def coded_for_chain(model: Model, chain: int | None, depth: int) -> CodedModel:
 
 
 def limit_chain(system: TransitionSystem, chain: int) -> TransitionSystem:
-    """The system with runs that apply at most ``chain`` modifications."""
+    """Return the system restricted to runs that apply at most ``chain`` modifications."""
     manager = system.manager
     counter = StateVariable("chain length", (), RangeSort(0, chain), Role.CHAIN_LENGTH)
     count = manager.state(counter)

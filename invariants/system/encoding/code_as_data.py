@@ -1,6 +1,6 @@
 """Code becomes data: a self-modifying system as an ordinary transition system.
 
-Owns: the order of the passes from a typed model to its transition system; what variables stand for in the model.
+Owns: the order of the passes from a typed model to its transition system; the parts of the model behind its variables.
 Needs: a typed model. Guarantees: a transition system whose runs are the model's runs as long as ``prev`` nests
 at most ``depth`` deep; beyond that, as :class:`BeyondDepth` says (``proofs/soundness/code-as-data.md``).
 Must never know: scopes, solvers, how far a search goes.
@@ -31,7 +31,7 @@ from invariants.system.terms.terms import Input, Role, StateVariable, Symbol, Te
 
 
 class CodedModel(Record):
-    """A transition system, and what its variables and inputs stand for in the model.
+    """A transition system, with the parts of the model that its variables and inputs stand for.
 
     ``variables`` maps the model's variables to state variables; ``parameters`` each rule to the symbols of its
     parameters; ``choices`` an input to the site and level of an ``any … where``. ``unknown_values`` maps an input to

@@ -1,4 +1,4 @@
-"""Initial states as constraints: what holds where a run starts, and where nothing can start.
+"""Initial states as constraints.
 
 Owns: the order in which values and constraints are evaluated before the start; constraints on initial states and code.
 Needs: a typed model and its code variables. Guarantees: the constraints are true of exactly the model's initial
@@ -43,7 +43,7 @@ def initial_states(
 
 
 def _in_order(model: Model) -> list[tuple[Variable | None, Expression]]:
-    """Return what is evaluated before the start, in order: values with their variables, constraints with None."""
+    """Return the expressions evaluated before the start, in order; values with their variable, else None."""
     order = _StartOrder(model)
     for constraint in model.constant_constraints:
         order.ask(constraint)
@@ -86,7 +86,7 @@ class _StartOrder:
 def _initial_code(
     manager: TermManager, model: Model, codes: CodeVariables, backups: Mapping[str, BackupVariables]
 ) -> list[Term]:
-    """Return the constraints that every site holds its original code, and every backup what it is a copy of."""
+    """Return the constraints that every site holds its original code, and every backup equals its originals."""
     found: list[Term] = []
 
     def every(variable: StateVariable, value: Term) -> None:

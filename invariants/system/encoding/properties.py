@@ -28,7 +28,7 @@ from invariants.system.terms.terms import Symbol, Term
 
 
 class Antecedent(Record):
-    """The left-hand side of an implication of an invariant; ``met`` says that it is true for some values."""
+    """The left-hand side of an implication of an invariant; ``met`` is true where it is for some values."""
 
     span: Span
     met: Term
@@ -77,7 +77,7 @@ def _antecedents_in(
     symbols: tuple[Symbol, ...],
     before: tuple[Term, ...],
 ) -> Iterator[Antecedent]:
-    """The left-hand sides below quantifiers, conjunctions and other implications."""
+    """Yield the left-hand sides below quantifiers, conjunctions and other implications."""
     manager = translator.manager
     match expression:
         case Quantified(locals=locals_, body=body):

@@ -28,7 +28,7 @@ from invariants.system.terms.terms import Input, Symbol, Term
 
 
 class Contract(Record):
-    """The contract of unknown code; ``met`` says that a step satisfies it, over the rule's parameters and inputs."""
+    """The contract of unknown code; ``met``, over parameters and inputs, is true where a step satisfies it."""
 
     rule: str
     span: Span
@@ -47,7 +47,7 @@ class _Assignment(Record):
 
 
 class RuleEncoder:
-    """Encodes the rules of one model, and keeps what is known of their unknown code."""
+    """Encodes the rules of one model, and collects the inputs and contracts of their unknown code."""
 
     def __init__(
         self, model: Model, codes: CodeVariables, translator: Translator, reader: CodeReader, edits: EditTranslator
@@ -109,7 +109,7 @@ class RuleEncoder:
         return parts
 
     def _body(self, rule: Rule, context: TranslationContext) -> tuple[list[Update], Term]:
-        """The updates of a rule, and the condition under which all of them are defined."""
+        """Return the updates of a rule, and the condition under which all of them are defined."""
         manager = self._manager
         assignments = [self._assignment(key, context) for key in rule.assignments]
         updates = []
@@ -146,7 +146,7 @@ class RuleEncoder:
         return _Assignment(site.entry.variable, instance, condition, tuple(indices), defined, content)
 
     def _meet(self, first: _Assignment, second: _Assignment) -> Term:
-        """Two assignments, or two instances of one, reach the same entry."""
+        """Return the condition that two assignments, or two instances of one, reach the same entry."""
         manager = self._manager
         if first is second:
             plain = {index.payload for index in first.indices}
@@ -169,7 +169,7 @@ class RuleEncoder:
     def _unknown(
         self, rule: Rule, context: TranslationContext, arguments: tuple[Term, ...], variant: Term
     ) -> tuple[list[Term], list[Update], Term]:
-        """Guards, updates and undefinedness of a rule while its code is unknown."""
+        """Return guards, updates and undefinedness of a rule while its code is unknown."""
         manager = self._manager
         unknown = self._codes.rules[rule.name].unknown
         fresh = self._reader.fresh_values(rule, "writes", (), ())

@@ -1,6 +1,7 @@
 """The transition system: state variables, inputs, rules as guarded updates, and properties as terms.
 
-Owns: the data that the code-as-data pass produces and everything after it works on.
+Owns: the data that encoding produces and every later pass reads.
+Needs: nothing. Guarantees: nothing; ``code_as_data`` says what its result means.
 Must never know: the language, solvers, bounds.
 """
 
@@ -52,7 +53,7 @@ class GuardedRule(Record):
 
 
 class PropertyKind(Enum):
-    """Where a property is judged."""
+    """Where a property can be violated."""
 
     INITIAL = "initial"
     """On valuations before any constraint on initial states."""
@@ -65,7 +66,7 @@ class PropertyKind(Enum):
 
 
 class SystemProperty(Record):
-    """``bad`` says where the property is violated.
+    """``bad`` is true where the property is violated.
 
     For ``STEP`` it reads the next state; for ``ATTEMPT`` the parameters of the rule called ``rule``.
     """

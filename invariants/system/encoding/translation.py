@@ -1,7 +1,9 @@
-"""Typed expressions to terms.
+"""Translation: typed expressions to terms.
 
-Owns: the value and the definedness of every form of expression. Left to right: what a connective does not reach
-cannot be undefined.
+Owns: the value and the definedness of every form of expression. Connectives are read from left to right: an operand
+that is not reached cannot be undefined.
+Needs: a typed expression. Guarantees: where ``defined`` is true, ``value`` is the expression's value; elsewhere the
+expression has none (``proofs/soundness/undefinedness-and-ranges.md``).
 Must never know: where code is kept (it asks :class:`CodeQueries`), bounds, solvers.
 """
 
@@ -54,23 +56,23 @@ from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol
 
 
 class CodeQueries(Protocol):
-    """What expressions can ask about the present code."""
+    """The questions that expressions can ask about the present code."""
 
     def enabled(self, rule: str, arguments: tuple[Term | None, ...]) -> PartialTerm:
-        """Whether the rule can fire with the arguments; None stands for some value."""
+        """Return the condition that the rule can fire with the arguments; None stands for some value."""
         ...
 
     def unmodified(self, rule: str, arguments: tuple[Term | None, ...], site: SiteKey | None) -> Term:
-        """Whether the code is as written; None stands for every value."""
+        """Return the condition that the code is the original; None stands for every value."""
         ...
 
     def saved(self, backup: str) -> Term:
-        """Whether the backup was saved."""
+        """Return the condition that the backup was saved."""
         ...
 
 
 class TranslationContext(Record):
-    """What the names of an expression stand for."""
+    """The terms that the names of an expression stand for."""
 
     locals: Mapping[Local, Term] = field(default_factory=dict)
     captured: tuple[Term, ...] = ()
@@ -79,7 +81,7 @@ class TranslationContext(Record):
     """In a contract: for each variable written, the input that stands for its next value, and leading indices."""
 
     def bind(self, names: Mapping[Local, Term]) -> TranslationContext:
-        """The context with more local names."""
+        """Return the context with more local names."""
         return replace(self, locals={**self.locals, **names})
 
 
@@ -97,21 +99,21 @@ class Translator:
         self._definitions: dict[str, tuple[tuple[Symbol, ...], PartialTerm]] = {}
 
     def variable(self, variable: Variable) -> StateVariable:
-        """The state variable that stands for a variable of the model."""
+        """Return the state variable that stands for a variable of the model."""
         return self._variables[variable]
 
     def symbols(self, locals_: tuple[Local, ...]) -> tuple[Symbol, ...]:
-        """Fresh symbols for local names."""
+        """Return fresh symbols for local names."""
         return tuple(Symbol(local.name, local.sort) for local in locals_)
 
     def boolean(self, expression: Expression | None, context: TranslationContext) -> PartialTerm:
-        """A condition; None is true."""
+        """Translate a condition; None is true."""
         if expression is None:
             return PartialTerm(self.manager.true, self.manager.true)
         return self.expression(expression, context)
 
     def defined_in_turn(self, parts: list[PartialTerm]) -> Term:
-        """Every part is defined that is reached, where a part is reached if all before it are true."""
+        """Return the condition that every part is defined as long as all parts before it are true."""
         manager = self.manager
         defined = manager.true
         for part in reversed(parts):
@@ -119,7 +121,7 @@ class Translator:
         return defined
 
     def at_once(self, parts: list[PartialTerm]) -> PartialTerm:
-        """All parts are true. They have no order: where one of them is false, no other one can be undefined."""
+        """Conjoin parts that have no order: where one of them is false, no other one can be undefined."""
         manager = self.manager
         refused = manager.or_(*(manager.and_(part.defined, manager.not_(part.value)) for part in parts))
         return PartialTerm(
@@ -130,7 +132,7 @@ class Translator:
     # --------------------------------------------------------- expressions
 
     def expression(self, expression: Expression, context: TranslationContext) -> PartialTerm:
-        """The value and the definedness of an expression."""
+        """Translate an expression into its value and the condition under which it is defined."""
         manager = self.manager
         match expression:
             case Literal(value=value, sort=sort):
@@ -210,7 +212,7 @@ class Translator:
     def selected(
         self, rule: str, arguments: tuple[Expression | None, ...], context: TranslationContext
     ) -> tuple[tuple[Term | None, ...], Term]:
-        """The terms of a rule's arguments, None for every value; and the condition under which they are arguments."""
+        """Return the terms of a rule's arguments, None for every value, and the condition that they are arguments."""
         terms: list[Term | None] = []
         conditions: list[Term] = []
         for parameter, argument in zip(self._model.rules[rule].parameters, arguments, strict=True):
@@ -225,12 +227,12 @@ class Translator:
     def indices(
         self, variable: Variable, indices: tuple[Expression, ...], context: TranslationContext
     ) -> tuple[list[Term], Term]:
-        """The terms of an entry's indices, and the condition under which they are defined and inside the domain."""
+        """Return the terms of an entry's indices, and the condition that they are defined and inside the domain."""
         parts = [self._within(sort, index, context) for sort, index in zip(variable.domain, indices, strict=True)]
         return [term for term, _ in parts], self.manager.and_(*(defined for _, defined in parts))
 
     def _within(self, sort: Sort, expression: Expression, context: TranslationContext) -> tuple[Term, Term]:
-        """The term of an expression, and the condition under which it is defined and one of the sort's values."""
+        """Return an expression's term, and the condition under which it is defined and one of the sort's values."""
         part = self.expression(expression, context)
         if not isinstance(sort, RangeSort):
             return part.value, part.defined
@@ -244,7 +246,7 @@ class Translator:
         return self.manager.forall(symbols, self.inside(entry, variable.sort))
 
     def inside(self, term: Term, sort: RangeSort) -> Term:
-        """The term is inside the range."""
+        """Return the condition that the term is inside the range."""
         manager = self.manager
         symbol = term.payload
         known = symbol.sort if isinstance(symbol, Symbol) else None

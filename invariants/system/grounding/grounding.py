@@ -90,14 +90,14 @@ class GroundSystem(Record):
 
 
 def ground_term(system: TransitionSystem, scope: Scope, term: Term) -> Term:
-    """A term of the system for a scope; symbols that are free in it stay."""
+    """Ground one term of the system for a scope; symbols that are free in it stay."""
     return Grounding(system, scope).term(term)
 
 
 def ground(system: TransitionSystem, scope: Scope, properties: frozenset[str]) -> GroundSystem:
-    """The system for a scope, with these properties.
+    """Ground the system for a scope, with these properties.
 
-    Raises :class:`UnsupportedSystemError` where the scope makes the system too large.
+    Raise :class:`UnsupportedSystemError` where the scope makes the system too large.
     """
     return Grounding(system, scope).ground(properties)
 
@@ -116,7 +116,7 @@ class Grounding:
         self._made = 0
 
     def ground(self, wanted: frozenset[str]) -> GroundSystem:
-        """The whole system, with the properties that are wanted."""
+        """Ground the whole system, with the properties that are wanted."""
         rules = tuple(self.rule(rule) for rule in self.system.rules)
         initial = self.conjuncts(self.system.initial)
         in_range = self.conjuncts(self.system.in_range)
@@ -134,11 +134,11 @@ class Grounding:
     # ------------------------------------------------------------ expansion
 
     def is_expanded(self, sort: Sort) -> bool:
-        """Whether quantifiers over the sort become conjunctions, and maps over it one variable for each value."""
+        """Return whether quantifiers over the sort become conjunctions, and maps one variable for each value."""
         return is_finite(sort) and not (self._keep and isinstance(sort, IndividualSort))
 
     def values(self, sort: Sort) -> Collection[Term]:
-        """The literals of a finite sort, in order; whether a literal is one of them is quickly told."""
+        """Return the literals of a finite sort, in order, as a collection with quick membership."""
         found = self._values.get(sort)
         if found is None:
             if not is_finite(sort):
@@ -150,9 +150,9 @@ class Grounding:
         return found
 
     def size(self, sorts: Iterable[Sort]) -> int:
-        """The number of combinations of values of finite sorts.
+        """Return the number of combinations of values of finite sorts.
 
-        Raises :class:`UnsupportedSystemError` where one of the sorts has too many values to go through.
+        Raise :class:`UnsupportedSystemError` where one of the sorts has too many values to enumerate.
         """
         found = 1
         for sort in sorts:
@@ -164,23 +164,23 @@ class Grounding:
         return found
 
     def make(self, number: int) -> None:
-        """So many terms are about to be made.
+        """Count the terms that are about to be built.
 
-        Raises :class:`UnsupportedSystemError` where that is too much, together with what was made before.
+        Raise :class:`UnsupportedSystemError` where they are too many, together with those built before.
         """
         self._made += number
         if self._made > MOST_TERMS:
             raise UnsupportedSystemError("too many combinations of values in this scope")
 
     def entries(self, variable: StateVariable | Input) -> list[Term]:
-        """All entries of a variable or an input, as terms with literal indices."""
+        """Return all entries of a variable or an input, as terms with literal indices."""
         if self.size(variable.domain) > MOST_TERMS:
             raise UnsupportedSystemError(f"`{variable.name}` has too many entries in this scope")
         read = self.manager.state if isinstance(variable, StateVariable) else self.manager.input
         return [read(variable, indices) for indices in product(*map(self.values, variable.domain))]  # type: ignore[arg-type]
 
     def expand(self, term: Term) -> Term:
-        """Without quantifiers and aggregates over finite sorts."""
+        """Remove quantifiers and aggregates over finite sorts."""
         return fold([term], self._expand_step, self._expanded)[0]
 
     def _expand_step(self, term: Term, arguments: list[Term]) -> Term:
@@ -200,7 +200,7 @@ class Grounding:
         return self._combine(operator, bodies)
 
     def instances(self, symbols: tuple[Symbol, ...], body: Term) -> list[Term]:
-        """The body for all values of the symbols."""
+        """Return the body for all values of the symbols."""
         self.make(self.size(symbol.sort for symbol in symbols))
         return [
             self.manager.substitute(body, dict(zip(symbols, values, strict=True)))
@@ -226,7 +226,7 @@ class Grounding:
                 return best
 
     def resolve(self, term: Term) -> Term:
-        """With every read at literal indices: an index that is not a literal becomes a choice between entries."""
+        """Make every read one at literal indices: an index that is not a literal becomes a choice between entries."""
         return fold([term], self._resolve_step, self._resolved)[0]
 
     def _resolve_step(self, term: Term, arguments: list[Term]) -> Term:
@@ -257,11 +257,11 @@ class Grounding:
         return found
 
     def term(self, term: Term) -> Term:
-        """Expanded and resolved."""
+        """Expand and resolve a term."""
         return self.resolve(self.expand(term))
 
     def conjuncts(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
-        """The conjuncts of all terms, expanded, each once."""
+        """Return the conjuncts of all terms, grounded, each once."""
         whole = self.manager.and_(*map(self.term, terms))
         if whole is self.manager.true:
             return ()
@@ -270,7 +270,7 @@ class Grounding:
     # ----------------------------------------------------------------- rules
 
     def rule(self, rule: GuardedRule) -> GroundRule:
-        """A rule over entries."""
+        """Return a rule over entries."""
         parameters = rule.parameters
         guard = []
         for part in rule.guard:
@@ -293,7 +293,7 @@ class Grounding:
         )
 
     def split(self, term: Term, parameters: tuple[Symbol, ...]) -> list[tuple[Instance, Term]]:
-        """The term for all values of the parameters in it, or as it is where that would be too much."""
+        """Return the term for all values of the parameters in it, or unchanged where they are too many."""
         mentioned = tuple(s for s in parameters if s in term.free and is_finite(s.sort))
         count = self.size(symbol.sort for symbol in mentioned)
         if count > MOST_GROUND_INSTANCES:
@@ -306,7 +306,7 @@ class Grounding:
         return found
 
     def update(self, update: Update, parameters: tuple[Symbol, ...], into: dict[Term, list[GroundUpdate]]) -> None:
-        """Add what an update does to each entry."""
+        """Add the changes that an update makes to each entry."""
         manager = self.manager
         condition, value = self.expand(update.condition), self.expand(update.value)
         placed = tuple(s for s in parameters if any(s in i.free for i in update.indices) and is_finite(s.sort))
@@ -329,7 +329,7 @@ class Grounding:
                         into.setdefault(entry, []).append(found)
 
     def reached(self, variable: StateVariable, indices: list[Term]) -> list[tuple[Term, Term]]:
-        """The entries that indices can reach, each with the condition under which they do."""
+        """Return the entries that indices can reach, each with the condition under which they do."""
         manager = self.manager
         if all(index.is_value for index in indices):
             domains = map(self.values, variable.domain)
@@ -350,7 +350,7 @@ _READS = frozenset((Operator.STATE, Operator.NEXT, Operator.INPUT))
 
 
 def is_ground(term: Term, parameters: frozenset[Symbol]) -> bool:
-    """Whether the term keeps what grounding guarantees, its free symbols being among the parameters."""
+    """Return whether the term keeps the guarantees of grounding, with no free symbols but the parameters."""
     for part in post_order([term]):
         if part.operator in _READS and not all(argument.is_value for argument in part.arguments):
             return False

@@ -1,7 +1,8 @@
-"""Intervals: between which integers a ground term's value lies.
+"""Intervals: the least and the greatest integer that a ground term can come to.
 
 Owns: interval arithmetic over ground terms, and the intervals that entries can reach in a number of steps
 (abstract interpretation over intervals: Cousot and Cousot, POPL 1977).
+Needs: a ground system. Guarantees: no run of so many steps leaves the intervals.
 Must never know: solvers.
 """
 
@@ -18,7 +19,7 @@ MOST_BITS = 4096
 """Ends that are larger are no ends: a variable that is multiplied by itself doubles its digits with every step."""
 
 MOST_ROUNDS = 10_000
-"""Of longer runs nothing is said but what holds after any number of steps."""
+"""Longer runs get only the intervals that hold after any number of steps."""
 
 
 class IntegerInterval(ValueRecord):
@@ -28,20 +29,20 @@ class IntegerInterval(ValueRecord):
     high: int | None
 
     def join(self, other: IntegerInterval) -> IntegerInterval:
-        """The least interval around both."""
+        """Return the least interval around both."""
         low = None if self.low is None or other.low is None else min(self.low, other.low)
         high = None if self.high is None or other.high is None else max(self.high, other.high)
         return IntegerInterval(low, high)
 
     def meet(self, other: IntegerInterval) -> IntegerInterval:
-        """The intersection; where it is empty, ``other``."""
+        """Return the intersection; where it is empty, ``other``."""
         low = other.low if self.low is None else self.low if other.low is None else max(self.low, other.low)
         high = other.high if self.high is None else self.high if other.high is None else min(self.high, other.high)
         return other if low is not None and high is not None and low > high else IntegerInterval(low, high)
 
     @property
     def magnitude(self) -> int | None:
-        """The greatest absolute value; None without end."""
+        """Return the greatest absolute value; None without end."""
         return None if self.low is None or self.high is None else max(abs(self.low), abs(self.high))
 
 
@@ -64,7 +65,7 @@ def _product(first: IntegerInterval, second: IntegerInterval) -> IntegerInterval
 def interval_of(
     term: Term, leaf: Callable[[Term], IntegerInterval], memo: dict[Term, IntegerInterval]
 ) -> IntegerInterval:
-    """The interval of an integer term; of any other term, everything. Subterms' intervals are left in ``memo``."""
+    """Return the interval of an integer term, and everything for any other. Intervals of subterms stay in ``memo``."""
 
     def step(part: Term, arguments: list[IntegerInterval]) -> IntegerInterval:
         if part.sort != INT:
@@ -97,12 +98,12 @@ def interval_of(
 
 
 def sort_interval(sort: Sort) -> IntegerInterval:
-    """The interval of a sort's values."""
+    """Return the interval of a sort's values."""
     return IntegerInterval(sort.low, sort.high) if isinstance(sort, RangeSort) else EVERYTHING
 
 
 def declared(term: Term) -> IntegerInterval:
-    """What the declaration of a leaf says about it."""
+    """Return the interval that the declaration of a leaf gives."""
     payload = term.payload
     if isinstance(payload, Symbol | Input | StateVariable):
         return sort_interval(payload.sort)
@@ -110,7 +111,7 @@ def declared(term: Term) -> IntegerInterval:
 
 
 def is_number(term: Term) -> bool:
-    """Whether a term is an integer (members and individuals are not)."""
+    """Return whether a term is an integer (members and individuals are not)."""
     return not isinstance(term.sort, EnumSort | IndividualSort) and term.sort == INT
 
 
@@ -126,7 +127,7 @@ class ReachableIntervals(Record):
 
 
 def reachable_intervals(system: GroundSystem, steps: int) -> ReachableIntervals:
-    """The intervals that entries can reach within so many steps."""
+    """Return the intervals that entries can reach within so many steps."""
     numbers = [entry for entry in system.entries if is_number(entry)]
     reached = _initial(system, numbers)
     changing = {
@@ -153,9 +154,9 @@ def reachable_intervals(system: GroundSystem, steps: int) -> ReachableIntervals:
 
 
 def _initial(system: GroundSystem, numbers: list[Term]) -> dict[Term, IntegerInterval]:
-    """What the constraints say; no range is taken for granted, since an initial value may lie outside."""
+    """Return the intervals that constraints give. Ranges are not assumed, since an initial value may lie outside."""
     known = dict.fromkeys(numbers, EVERYTHING)
-    # Twice, so that what is said of one entry in terms of another is used wherever it stands.
+    # Twice, so that a bound on one entry in terms of another is used wherever it stands.
     for _ in range(2):
         for conjunct in system.initial:
             if conjunct.operator not in (Operator.EQUAL, Operator.LESS_EQUAL, Operator.LESS):

@@ -1,11 +1,11 @@
-"""Counts and sums over populations whose size is left open.
+"""Counts and sums over open populations.
 
-Owns: what stands for an aggregate over individuals where they cannot be enumerated.
-Needs: a term. Guarantees: no aggregate over individuals is left; what it is true of includes what the term is true of.
+Owns: the replacement of aggregates over individuals, who cannot be enumerated here.
+Needs: a term. Guarantees: no aggregate over individuals is left; wherever the term is true, its replacement is.
 Must never know: quantifiers' expansion, solvers.
 
-Whether a count reaches a small number is said exactly: so many different individuals exist. Any other aggregate becomes
-an input, a number that may be anything: every step and every violation that there is, is still there.
+That a count reaches a small number is stated exactly: so many different individuals exist. Any other aggregate becomes
+an input, a number without constraints: every step and every violation of the system is still one.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ _COMPARISONS = frozenset((Operator.EQUAL, Operator.LESS, Operator.LESS_EQUAL))
 
 
 class OpenAggregates:
-    """Puts something else in the place of aggregates over individuals."""
+    """Replaces aggregates over individuals."""
 
     def __init__(self, manager: TermManager) -> None:
         self._manager = manager
         self._compared: dict[Term, Term] = {}
         self._replaced: dict[Term, Term] = {}
         self.inputs: list[Input] = []
-        """What has been put in the place of aggregates so far."""
+        """The inputs that replace aggregates, so far."""
         self.counts: list[Input] = []
-        """Those of them that stand for counts."""
+        """Those of them that replace counts."""
 
     def exact(self, term: Term) -> Term:
-        """With comparisons of counts and small numbers said exactly; other aggregates stay."""
+        """State comparisons of counts with small numbers exactly; other aggregates stay."""
         return fold([term], self._compare, self._compared)[0]
 
     def without(self, term: Term) -> Term:
-        """With every aggregate over individuals replaced."""
+        """Replace every aggregate over individuals."""
         return fold([self.exact(term)], self._replace, self._replaced)[0]
 
     # -------------------------------------------------------------- exactly
@@ -74,7 +74,7 @@ class OpenAggregates:
         return self._manager.and_(reached, self._manager.not_(exceeded))
 
     def _at_least(self, count: Term, number: int) -> Term | None:
-        """So many different individuals, or tuples of them, are counted; None where that is too long to say."""
+        """Return the formula that so many different individuals, or tuples, are counted; None if it is too long."""
         manager = self._manager
         if number <= 0:
             return manager.true
@@ -116,7 +116,7 @@ def _is_open_aggregate(term: Term) -> bool:
 
 
 def _is_count(term: Term) -> bool:
-    """Whether the term counts individuals, and nothing else."""
+    """Return whether the term counts individuals, and nothing else."""
     return (
         term.operator is Operator.COUNT
         and term.sort == INT

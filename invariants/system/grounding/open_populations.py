@@ -1,12 +1,13 @@
-"""Systems whose populations are left open: individuals stay an uninterpreted sort.
+"""Open populations: individuals stay an uninterpreted sort.
 
-Owns: a transition system as formulas with quantifiers over individuals; everything else is expanded. What counts or
-sums over individuals is over-approximated.
-Needs: a transition system. Guarantees: what is true of the formulas' models is true of populations of every size.
+Owns: a transition system as formulas with quantifiers over individuals; everything else is expanded. Counts and sums
+over individuals are over-approximated.
+Needs: a transition system. Guarantees: a property of all models of the formulas holds for populations of every size.
 Must never know: solvers, bounds.
 
-Which rule fires is one truth value for each rule; its arguments are constants. What an entry is after the step is given
-outright, as a choice between the updates that can reach it, so that no quantified frame condition is needed.
+The choice of a step is one truth value for each rule, with constants for its arguments. An entry's value after the step
+is defined outright, as a choice between the updates that can reach it, so that no quantified frame condition is needed
+(``proofs/soundness/populations.md``).
 """
 
 from __future__ import annotations
@@ -60,9 +61,9 @@ class OpenSystem(Record):
 
 
 def open_system(system: TransitionSystem, prop: SystemProperty) -> OpenSystem:
-    """The system with open populations, for one property.
+    """Return the system with open populations, for one property.
 
-    Raises :class:`UnsupportedSystemError` where it cannot be said without their number.
+    Raise :class:`UnsupportedSystemError` where it cannot be expressed without the number of individuals.
     """
     return _Opening(system).opened(prop)
 
@@ -109,7 +110,7 @@ class _Opening:
             else manager.true
         )
         following = tuple(map(self.after, states))
-        # What stands for aggregates is known only now that all terms have been made.
+        # The inputs for aggregates are known only now that all terms have been built.
         inputs = self.families((*self.system.inputs, *self.aggregates.inputs))
         sorts += [manager.forall(f.formals, self.inside(f.leaf, leaf_sort(f.leaf))) for f in inputs]
         none = manager.integer(0)
@@ -153,7 +154,7 @@ class _Opening:
         return self.grounding.term(self.aggregates.without(term))
 
     def at_arguments(self, rule: str, term: Term) -> Term:
-        """A term over a rule's parameters, over the arguments that were chosen. Literal indices are resolved again."""
+        """Put the chosen arguments in the place of a rule's parameters. Literal indices are resolved again."""
         return self.grounding.resolve(self.manager.substitute(term, dict(self.arguments[rule])))
 
     def inside(self, term: Term, sort: Sort) -> Term:
@@ -166,7 +167,7 @@ class _Opening:
     # -------------------------------------------------------------- updates
 
     def after(self, family: Family) -> Term:
-        """What the family is after the step."""
+        """Return the family's value after the step."""
         found = family.leaf
         variable = family.leaf.payload
         if isinstance(variable, StateVariable) and not variable.constant:
@@ -177,7 +178,7 @@ class _Opening:
         return found
 
     def updated(self, rule: str, update: Update, family: Family, otherwise: Term) -> Term:
-        """The family after an update, where the update reaches it; else what it is otherwise."""
+        """Return the family's value where the update reaches it, else ``otherwise``."""
         manager = self.manager
         expanded = [symbol for symbol in update.symbols if self.grounding.is_expanded(symbol.sort)]
         for values in product(*(self.grounding.values(symbol.sort) for symbol in expanded)):
@@ -199,7 +200,7 @@ class _Opening:
 
 
 def individual_sorts(open_: OpenSystem) -> tuple[IndividualSort, ...]:
-    """The sorts of individuals that the system mentions, in order of first mention."""
+    """Return the sorts of individuals that the system mentions, in order of first mention."""
     found: dict[IndividualSort, None] = {}
     for family in (*open_.states, *open_.inputs):
         for sort in (*(formal.sort for formal in family.formals), leaf_sort(family.leaf)):

@@ -1,7 +1,8 @@
 """Rewriting a ground system term by term.
 
-Owns: which terms a ground system consists of.
-Must never know: why it is rewritten.
+Owns: the list of the terms that a ground system consists of.
+Needs: a ground system, a rewrite. Guarantees: every term is rewritten, none is forgotten.
+Must never know: why a system is rewritten.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from invariants.system.grounding.grounding import GroundGuard, GroundRule, Groun
 from invariants.system.terms.terms import Operator, Term, fold
 
 TermRewrite = Callable[[Term, list[Term]], Term]
-"""What becomes of a term, given what has become of its arguments."""
+"""The new term, from the old one and its rewritten arguments."""
 
 
 def rewritten(system: GroundSystem, rewrite: TermRewrite) -> GroundSystem:
-    """The system with every term rewritten; entries and inputs stay as they are."""
+    """Rewrite every term of the system; entries and inputs stay as they are."""
     manager = system.manager
     memo: dict[Term, Term] = {}
 

@@ -1,6 +1,6 @@
-"""The step relation: which rule fires with which arguments, and what the entries are after it, as terms.
+"""The step relation: which rule fires with which arguments, and the entries after it, as terms.
 
-Owns: the variables that say what a step does, and the constraints that make it a step.
+Owns: the variables for the choice of a step, and the constraints that make it a step.
 Needs: a ground system. Guarantees: the conjunction of ``step`` is true of two configurations and a choice exactly
 where the chosen rule leads from the first to the second; where no rule is chosen the step is idle and nothing changes.
 Must never know: how often a step is taken, solvers.
@@ -47,12 +47,12 @@ class StepRelation(Record):
     idle: Term
 
     def at_slots(self, rule: GroundRule, term: Term) -> Term:
-        """A term over a rule's parameters as a term over the slots."""
+        """Return a term over a rule's parameters as a term over the slots."""
         replacement = dict(zip(rule.parameters, self.slots_of[rule.name], strict=True))
         return self.system.manager.substitute(term, replacement)
 
     def violation(self, name: str) -> Term:
-        """Where a configuration with choice and inputs (where a step is judged, with its successor) violates one."""
+        """Return where a configuration with choice and inputs violates the property, for a step with its successor."""
         prop = self.system.properties[name]
         if prop.kind is not PropertyKind.ATTEMPT:
             return prop.bad
@@ -60,7 +60,7 @@ class StepRelation(Record):
         return self.system.manager.and_(*self.system.in_range, self.at_slots(rule, prop.bad))
 
     def can_fire(self, rule: GroundRule) -> Term:
-        """The rule can fire with the arguments in the slots."""
+        """Return the condition that the rule can fire with the arguments in the slots."""
         manager = self.system.manager
         replacement = dict(zip(rule.parameters, self.slots_of[rule.name], strict=True))
         guards = (
@@ -73,7 +73,7 @@ class StepRelation(Record):
 
 
 def step_relation(system: GroundSystem) -> StepRelation:
-    """The step relation of a ground system."""
+    """Build the step relation of a ground system."""
     manager = system.manager
     choices = {rule.name: StateVariable(f"fire {rule.name}", (), BOOL, Role.CHOICE) for rule in system.rules}
     fires = {name: manager.state(choice) for name, choice in choices.items()}
@@ -110,7 +110,7 @@ def step_relation(system: GroundSystem) -> StepRelation:
 
 
 def _slots(system: GroundSystem) -> tuple[tuple[Term, ...], dict[str, tuple[Term, ...]]]:
-    """Slots for arguments, the k-th parameter of a sort going to the sort's k-th slot."""
+    """Return slots for arguments, the k-th parameter of a sort going to the sort's k-th slot."""
     manager = system.manager
     slots: dict[tuple[Sort, int], Term] = {}
     of: dict[str, tuple[Term, ...]] = {}
@@ -140,7 +140,7 @@ def _changes(
     entry: Term,
     following: Term,
 ) -> list[Term]:
-    """What the entry is after the step."""
+    """Return the constraints on the entry's value after the step."""
     found: list[Term] = []
     changed: list[Term] = []
     for rule in system.rules:
@@ -166,7 +166,7 @@ def _first(manager: TermManager, sort: Sort) -> Term:
 
 
 def inside(manager: TermManager, term: Term, sort: Sort, scope: Scope) -> Term:
-    """An integer that stands for a value of the sort is one of its values.
+    """Return the condition that an integer which stands for a value of the sort is one of its values.
 
     Members and individuals are numbers to a solver, and a solver may have more numbers than there are members.
     """

@@ -1,12 +1,12 @@
-"""Candidates for lemmas, drawn from a model: what may be true of all its configurations.
+"""Candidates for lemmas, drawn from a model: formulas that may be true of all its configurations.
 
-Owns: which formulas over entries are worth trying, from the simplest to implications.
-Needs: a linear abstraction. Guarantees: closed formulas over entries, each together with what permutations of
-individuals make of it.
+Owns: the formulas over entries that are worth trying, from the simplest to implications.
+Needs: a linear abstraction. Guarantees: closed formulas over entries, each conjoined with its images under permutations
+of individuals. Nothing is promised of their truth.
 Must never know: which of them are true; solvers.
 
-They say what the model itself speaks of: its guards and what rules make of them, the values of members, individuals and
-variants of code, the numbers in its text, and which entries of one kind are equal or ordered.
+Their vocabulary is the model's own: its guards, before and after its assignments; the values of members, individuals
+and variants of code; the numbers in its text; equality and order of entries of one kind.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ class LemmaCandidates:
         self._seen: set[Term] = set()
 
     def simple(self) -> list[Term]:
-        """What guards say of what rules assign, single values, and orders."""
+        """Return guards applied to assigned values, single values, bounds and orders."""
         found = chain(self._left_behind(), self._atoms(), self._values(), self._bounds(), self._orders())
         return list(islice(self._orbits(found), MOST_CANDIDATES))
 
     def implications(self) -> list[Term]:
-        """That one thing entails another: of truth values, members, individuals, code and numbers."""
+        """Return implications between truth values, members, individuals, code and numbers."""
         manager = self._manager
         truths = list(dict.fromkeys(chain(self._values(), self._atoms())))
         comparisons = [each for each in chain(self._bounds(), self._orders()) if each not in truths]
@@ -63,7 +63,7 @@ class LemmaCandidates:
         return list(islice(self._orbits(manager.or_(*pair) for pair in pairs), MOST_CANDIDATES))
 
     def _orbits(self, formulas: Iterable[Term]) -> Iterator[Term]:
-        """Each formula together with its images, and none twice."""
+        """Yield each formula together with its images, and none twice."""
         for formula in formulas:
             if formula.is_value or formula in self._seen:
                 continue
@@ -74,7 +74,7 @@ class LemmaCandidates:
     # ------------------------------------------------------------- literals
 
     def _values(self) -> Iterator[Term]:
-        """That an entry has a value, or has not."""
+        """Yield that an entry has a value, and that it does not."""
         manager = self._manager
         for entry in self._varying:
             if entry.sort == BOOL:
@@ -87,7 +87,7 @@ class LemmaCandidates:
                 yield manager.not_(equation)
 
     def _bounds(self) -> Iterator[Term]:
-        """That a number is at most, or at least, one that the text mentions."""
+        """Yield that a number is at most, or at least, one that the text mentions."""
         manager = self._manager
         constants = self._constants()
         for entry in self._varying:
@@ -102,7 +102,7 @@ class LemmaCandidates:
                 yield manager.less_equal(constant, entry)
 
     def _orders(self) -> Iterator[Term]:
-        """That entries of one kind are equal, different, or in an order."""
+        """Yield that entries of one kind are equal, different, or ordered."""
         manager = self._manager
         for left, right in combinations(self._system.entries, 2):
             if _payload(left).constant and _payload(right).constant:
@@ -123,7 +123,7 @@ class LemmaCandidates:
         return is_number(_payload(entry).sort) and self._numbers(entry) is None
 
     def _constants(self) -> list[Term]:
-        """Numbers that the text mentions."""
+        """Return the numbers that the text mentions."""
         found: dict[Term, None] = {}
         for part in post_order(self._formulas()):
             for argument in part.arguments:
@@ -132,7 +132,7 @@ class LemmaCandidates:
         return list(found)
 
     def _is_category(self, equation: Term) -> bool:
-        """The number only tells a variant of code."""
+        """Return whether the number in an equation only stands for a variant of code."""
         return equation.operator is Operator.EQUAL and self._numbers(equation.arguments[0]) is not None
 
     # --------------------------------------------------------------- guards
@@ -149,14 +149,14 @@ class LemmaCandidates:
                 yield update.value
 
     def _atoms(self) -> Iterator[Term]:
-        """Comparisons of entries in the text."""
+        """Yield the comparisons of entries in the text, and their negations."""
         for part in post_order(self._formulas()):
             if part.operator in _COMPARISONS and self._is_closed(part):
                 yield part
                 yield self._manager.not_(part)
 
     def _left_behind(self) -> Iterator[Term]:
-        """What guards say of the values that their rules assign."""
+        """Yield guards with the assigned values in them: true after the step, if it changed nothing else."""
         for rule in self._system.rules:
             for entry, updates in rule.updates.items():
                 for update in updates:
@@ -178,7 +178,7 @@ class LemmaCandidates:
                 yield manager.or_(there, *cases)
 
     def _guard(self, rule: GroundRule, instance: Instance) -> list[Term]:
-        """Guards for some of a rule's arguments, as far as these decide which guards apply."""
+        """Return the guards for some of a rule's arguments, as far as these decide which guards apply."""
         known = dict(instance)
         return [
             self._manager.substitute(part.condition, known)
@@ -187,7 +187,7 @@ class LemmaCandidates:
         ]
 
     def _cases(self, rule: GroundRule, instance: Instance) -> list[Term]:
-        """The guards together, for all values of the finite parameters that the instance leaves open."""
+        """Return the guards together, for all values of the finite parameters that the instance leaves open."""
         known = dict(instance)
         rest = [symbol for symbol in rule.parameters if symbol not in known and is_finite(symbol.sort)]
         values = [[self._manager.value(v, s.sort) for v in values_of(s.sort, self._system.scope)] for s in rest]  # type: ignore[arg-type]
@@ -203,7 +203,7 @@ class LemmaCandidates:
         return found
 
     def _is_closed(self, formula: Term) -> bool:
-        """Whether a formula is about one configuration, and says something of it."""
+        """Return whether a formula is about one configuration, and not a literal."""
         if formula.free or formula.is_value:
             return False
         unwanted = (Operator.INPUT, Operator.NEXT)

@@ -37,7 +37,7 @@ def categories(scope: Scope) -> Categories:
 
 
 def code_numbers_in_range(system: LinearAbstraction, numbers: Categories) -> list[Term]:
-    """Return, for every entry that holds a number of code, the condition that such code exists."""
+    """Return one condition for each entry that holds a number of code: there is code of this number."""
     manager = system.manager
     return [
         manager.or_(*(manager.equal(entry, manager.integer(number)) for number in numbers(entry) or ()))

@@ -1,12 +1,12 @@
-"""Tidy formulas: as people would write what a solver has found.
+"""The normal form of a solver's formulas: short, and in the shape in which people write conditions.
 
-Owns: a form for conditions over entries in which the same thing is said in the same way.
-Guarantees: the formula is true of the same configurations, as long as members, individuals and variants of code are
-inside their sorts.
+Owns: the rewriting of conditions over entries, so that equal conditions are often equal terms.
+Needs: a formula. Guarantees: a formula that is true of the same configurations, as long as members, individuals and
+variants of code are inside their sorts.
 Must never know: solvers.
 
-Negations stand before what cannot be taken apart, numbers are compared in sums without common factors, and what a
-solver says of the number of a member or an individual becomes what it says of the member or individual.
+Negations stand before atoms, sums that are compared have no common factors, and a comparison of the number of a member
+or an individual becomes an equation with the member or individual.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Term, Value, fold
 
 MOST_MEMBER_COMBINATIONS = 64
-"""A comparison of members has at most so many combinations of values; else it is left alone."""
+"""A comparison of members with more combinations of values stays as it is."""
 
 _Both = tuple[Term, Term | None]
 """A formula and its negation; a term that is no formula, and nothing."""
 
 
 def normal_form(manager: TermManager, formula: Term, categories: Categories) -> list[Term]:
-    """The formula in tidy conjuncts, each once."""
-    tidy, _ = fold([formula], _Tidying(manager, categories).step)[0]
-    if tidy is manager.true:
+    """Return the conjuncts of the formula's normal form, each once."""
+    whole, _ = fold([formula], _NormalForm(manager, categories).step)[0]
+    if whole is manager.true:
         return []
-    found = dict.fromkeys(tidy.arguments if tidy.operator is Operator.AND else (tidy,))
+    found = dict.fromkeys(whole.arguments if whole.operator is Operator.AND else (whole,))
     for part in list(found):
         if part.operator is Operator.LESS_EQUAL and part in found:
             left, right = part.arguments
@@ -44,7 +44,7 @@ def normal_form(manager: TermManager, formula: Term, categories: Categories) -> 
     return list(found)
 
 
-class _Tidying:
+class _NormalForm:
     def __init__(self, manager: TermManager, categories: Categories) -> None:
         self.manager = manager
         self.categories = categories
@@ -127,7 +127,7 @@ class _Tidying:
     def sides(
         self, parts: dict[Term, Fraction], constant: Fraction, compare: Callable[[Term, Term], Term], like: Term
     ) -> Term:
-        """``sum + constant`` compared with 0, with nothing negative on either side but a lone number."""
+        """Compare ``sum + constant`` with 0, so that nothing negative stands on either side but a lone number."""
         manager = self.manager
 
         def number(value: Fraction) -> Term:
@@ -149,7 +149,7 @@ class _Tidying:
     def table(
         self, leaves: list[Term], holds: Callable[[Fraction], bool], parts: dict[Term, Fraction], constant: Fraction
     ) -> Term | None:
-        """A comparison of numbers that stand for something else, said of what they stand for."""
+        """Return a comparison of numbers of members, individuals or code as equations; None if that is too long."""
         values = [self.categories(leaf) for leaf in leaves]
         known = [found for found in values if found is not None]
         cells = 1
@@ -174,7 +174,7 @@ class _Tidying:
 
 
 def _is_category(leaf: Term) -> bool:
-    """Whether the leaf is a member or an individual, with which sums cannot be built."""
+    """Return whether the leaf is a member or an individual, with which sums cannot be built."""
     return isinstance(leaf.sort, EnumSort | IndividualSort)
 
 
@@ -189,7 +189,7 @@ def _both(term: Term | None) -> Term:
 
 
 def _linear(sums: list[tuple[Term, Fraction]]) -> tuple[dict[Term, Fraction], Fraction]:
-    """Factors of what is added up, and the constant."""
+    """Return the factor of each summand, and the constant."""
     parts: dict[Term, Fraction] = {}
     constant = Fraction(0)
     waiting = list(reversed(sums))
@@ -209,7 +209,7 @@ def _linear(sums: list[tuple[Term, Fraction]]) -> tuple[dict[Term, Fraction], Fr
 
 
 def _scale(parts: dict[Term, Fraction]) -> Fraction:
-    """What makes the factors integers without a common factor."""
+    """Return the number by which the factors become integers without a common factor."""
     denominator = lcm(*(factor.denominator for factor in parts.values()))
     numerator = gcd(*(int(factor * denominator) for factor in parts.values()))
     return Fraction(denominator, numerator)

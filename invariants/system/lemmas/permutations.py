@@ -1,9 +1,10 @@
-"""What permuting individuals makes of a formula.
+"""Permutations: the images of a formula when individuals change places.
 
 Owns: the images of a formula over entries under permutations of populations.
+Needs: a formula. Guarantees: all images, or the formula alone.
 Must never know: solvers, where a formula comes from.
 
-No individual can be named in a model, so what holds in all runs still holds with individuals permuted.
+No individual can be named in a model, so an invariant of all runs stays one when individuals are permuted.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Term, post_order
 
 _NUMERIC = frozenset((Operator.ORDINAL, Operator.LESS, Operator.LESS_EQUAL))
-"""What makes the numbers of individuals count as numbers."""
+"""Operators under which the numbers of individuals count as numbers."""
 
 
 def images(manager: TermManager, scope: Scope, formula: Term, most: int) -> list[Term]:
-    """The formula and what permutations of individuals make of it; the formula alone if there are more than ``most``.
+    """Return the formula's images under permutations of individuals, or the formula alone.
 
-    Alone, too, where the numbers of individuals are used as numbers.
+    It stays alone where there are more than ``most`` images, or where the numbers of individuals count as numbers.
     """
     mentioned: dict[str, dict[int, Term]] = {}
     for part in post_order([formula]):

@@ -1,11 +1,11 @@
-"""Preconditions: what has to hold before a step for something to hold after it.
+"""Preconditions: the condition before a step under which a formula holds after it.
 
 Owns: the weakest precondition of a rule over one configuration (Dijkstra, "Guarded commands", CACM 18(8), 1975).
 Needs: a ground system. Guarantees: a configuration satisfies the precondition exactly where every step by the rule,
 with all arguments and all values of inputs, leads to a configuration that satisfies the formula.
-Must never know: solvers, what preconditions are for.
+Must never know: solvers, who asks.
 
-Where no step by the rule leads on, the precondition is true.
+Where the rule cannot fire, the precondition is true.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _Arguments = dict[Symbol, Term]
 
 
 def precondition(system: GroundSystem, rule: GroundRule, after: Term) -> Term | None:
-    """Where every step by the rule satisfies ``after``, which says by NEXT terms what is to hold after it.
+    """Return the condition that every step by the rule satisfies ``after``, which reads the next state by NEXT terms.
 
-    ``after`` may read entries and inputs as well. None where the precondition cannot be said of entries alone: there
-    are arguments or inputs with too many values.
+    ``after`` may read entries and inputs as well. None where the precondition cannot be stated over entries alone,
+    because arguments or inputs have too many values.
     """
     return _for_all_arguments(system, rule, lambda arguments: _case(system, rule, arguments, after))
 
 
 def always(system: GroundSystem, prop: SystemProperty) -> Term | None:
-    """Where a property cannot be violated: in the configuration, by a step from it, or by an attempt in it.
+    """Return where a property cannot be violated: in the configuration, by a step from it, or by an attempt in it.
 
-    None where that cannot be said of entries alone.
+    None where that cannot be stated over entries alone.
     """
     manager = system.manager
     good = manager.not_(prop.bad)
@@ -75,7 +75,7 @@ def _for_all_arguments(system: GroundSystem, rule: GroundRule, case: Callable[[_
 
 
 def _case(system: GroundSystem, rule: GroundRule, arguments: _Arguments, after: Term) -> Term:
-    """For some arguments: if the rule fires, what holds after it."""
+    """Return, for some arguments, the condition that holds after the rule if it fires."""
     manager = system.manager
     guard = [manager.substitute(part.condition, arguments) for part in rule.guard if _applies(part.instance, arguments)]
     following: dict[Term, Term] = {}
@@ -94,7 +94,7 @@ def _applies(instance: Instance, arguments: _Arguments) -> bool:
 
 
 def _for_all_inputs(manager: TermManager, scope: Scope, formula: Term) -> Term | None:
-    """The formula for all values of the inputs that it reads."""
+    """Return the formula for all values of the inputs that it reads."""
     chosen = [part for part in post_order([formula]) if part.operator is Operator.INPUT]
     sorts = [part.payload.sort for part in chosen if isinstance(part.payload, Input)]
     if formula.free or not all(map(is_finite, sorts)):

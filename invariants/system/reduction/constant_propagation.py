@@ -1,11 +1,11 @@
-"""Constants whose values are known.
+"""Constant propagation: constants whose values are known are replaced by these.
 
-Owns: finding constants that initial states pin to a literal, and a system without them.
+Owns: the search for constants that initial states equate with a literal, and the system without them.
 Needs: a ground system. Guarantees: a run of the system is a run of the one without them, with the same values of all
 other entries.
 Must never know: solvers.
 
-What looks like a product of two variables is often one with a known constant.
+Many a product of two variables is linear once constants are replaced.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class KnownConstants(Record):
 
 
 def without_known_constants(system: GroundSystem) -> KnownConstants:
-    """The system with known constants replaced by their values, those that follow from others included."""
+    """Replace known constants by their values, those that follow from others included."""
     manager = system.manager
     values: dict[Term, Term] = {}
     found = _pinned(manager, system.initial)

@@ -1,13 +1,15 @@
 """Independent steps: of two neighbouring steps that could be swapped, only one order is kept.
 
-Owns: which rules read and write what, and the constraint that orders independent neighbours.
+Owns: the footprints of rules (the entries that they read and write), and the constraint that orders independent
+neighbours.
+Needs: a step relation. Guarantees: of all runs that swaps of independent steps make of each other, one satisfies it.
 Must never know: solvers, properties.
 
 Two steps are independent if neither writes what the other one reads or writes; then both orders lead to the same
 configuration (Godefroid, "Partial-Order Methods", LNCS 1032, chapter 3). A run that is least in the order of
 ``symmetry`` has no neighbours that are independent and the wrong way round. Steps that may leave a range are never
 swapped, since a run ends where they do; nor is a transition with a modification, since bounds count transitions
-between modifications.
+between modifications. The whole argument: ``proofs/soundness/symmetry-and-independence.md``.
 """
 
 from __future__ import annotations
@@ -31,17 +33,17 @@ MOST_COMPARED_RULES = 200
 
 
 class _Footprint(Record):
-    """What a rule reads and writes: variables with indices."""
+    """The entries that a rule reads and writes: variables with indices."""
 
     reads: tuple[tuple[StateVariable, _Place], ...]
     writes: tuple[tuple[StateVariable, _Place], ...]
 
 
 def independence(relation: StepRelation, *, spare_last: bool) -> RunConstraints:
-    """The constraint that orders independent neighbours.
+    """Return the constraint that orders independent neighbours.
 
-    With ``spare_last`` the last two steps of a run may stand in any order: what is asked of a run's last step
-    would not survive a swap.
+    With ``spare_last`` the last two steps of a run may stand in any order: a property of a run's last step would not
+    survive a swap.
     """
     if len(relation.system.rules) > MOST_COMPARED_RULES:
         return RunConstraints((), (), ())
@@ -57,7 +59,7 @@ def independence(relation: StepRelation, *, spare_last: bool) -> RunConstraints:
 
 
 def _wrong_order(relation: StepRelation) -> list[Term]:
-    """Where this step and the next one are independent, and the other order comes first."""
+    """Return where this step and the next one are independent, and the other order comes first."""
     manager = relation.system.manager
     ranged = {
         part.payload
@@ -86,7 +88,7 @@ def _wrong_order(relation: StepRelation) -> list[Term]:
 
 
 def _before(manager: TermManager, first: list[Term], second: list[Term]) -> Term:
-    """The first arguments come strictly before the second ones, compared one after the other."""
+    """Return the condition that the first arguments come strictly before the second, compared one after the other."""
     found = manager.false
     for a, b in reversed(list(zip(first, second, strict=True))):
         found = manager.or_(_less(manager, a, b), manager.and_(manager.equal(a, b), found))
@@ -102,7 +104,7 @@ def _less(manager: TermManager, first: Term, second: Term) -> Term:
 def _clash(
     manager: TermManager, first: _Footprint, second: _Footprint, here: dict[Symbol, Term], there: dict[Symbol, Term]
 ) -> Term:
-    """One of the two writes what the other one reads or writes."""
+    """Return the condition that one of the two writes an entry that the other one reads or writes."""
     pairs = [
         *((a, b) for a in first.writes for b in (*second.reads, *second.writes)),
         *((a, b) for a in first.reads for b in second.writes),

@@ -40,12 +40,12 @@ class LinearAbstraction(Record):
 
     @property
     def manager(self) -> TermManager:
-        """The manager of the system's terms."""
+        """Return the manager of the system's terms."""
         return self.relation.system.manager
 
     @property
     def on_step(self) -> bool:
-        """Whether the property is judged on steps."""
+        """Return whether the property is one of steps."""
         return self.prop.kind is PropertyKind.STEP
 
 

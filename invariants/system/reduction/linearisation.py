@@ -28,7 +28,7 @@ MOST_LINEAR_CASES = 32
 
 
 class LinearisedSystem(Record):
-    """A system whose terms are linear. ``exact`` says that nothing was over-approximated."""
+    """A system whose terms are linear. ``exact`` is false where some term was over-approximated."""
 
     system: GroundSystem
     exact: bool
@@ -64,7 +64,7 @@ class _Linearity:
                 return manager.rebuild(term, arguments) if arguments else term
 
     def any(self, term: Term) -> Term:
-        """An input in the place of a term; but a term about what a quantifier binds is not one value."""
+        """Put an input in the place of a term; but a term that reads bound symbols has many values and stays."""
         if not term.free <= self.parameters:
             return term
         if term not in self.anything:
@@ -97,7 +97,7 @@ class _Linearity:
         )
 
     def choice(self, cases: list[tuple[Term, Term]], whole: Term) -> Term:
-        """The value of the first case that applies; where none does, anything."""
+        """Return the value of the first case that applies; where none does, anything."""
         manager = self.manager
         certain = any(condition is manager.true for condition, _ in cases)
         found = cases[-1][1] if certain else self.any(whole)
@@ -106,7 +106,7 @@ class _Linearity:
         return found
 
     def cases(self, term: Term) -> list[tuple[Term, Term]] | None:
-        """The literals that a term can be, each with a condition; None where they are not known or too many.
+        """Return the literals that a term can be, each with a condition; None where they are not known or too many.
 
         Where an earlier condition holds, a later one does not count.
         """

@@ -1,7 +1,7 @@
 """Constraints over the configurations of a run.
 
-Owns: what a part of an encoding adds to a run: variables of every configuration, constraints on the first
-configuration, and on every two neighbours.
+Owns: the variables that a reduction adds to every configuration, its constraints on the first configuration, and on
+every two neighbours.
 Must never know: solvers, how long a run is.
 """
 
@@ -25,7 +25,7 @@ class RunConstraints(Record):
 
     @classmethod
     def all(cls, parts: Iterable[RunConstraints]) -> RunConstraints:
-        """Several constraints together."""
+        """Put several constraints together."""
         parts = list(parts)
         return cls(
             tuple(v for part in parts for v in part.variables),

@@ -1,6 +1,7 @@
 """Symmetric individuals: of all runs that differ only in who is who, one is enough.
 
-Owns: constraints that keep, of the runs that permutations of individuals make of each other, at least one.
+Owns: the constraints that break the symmetry between individuals.
+Needs: a step relation. Guarantees: of all runs that permutations of individuals make of each other, one satisfies them.
 Must never know: solvers, properties.
 
 No individual can be named in a model, so a permutation of a population turns runs into runs and violations into
@@ -8,7 +9,7 @@ violations. Order runs by the initial values of the unary maps, individual by in
 steps (rule, arguments). In a least run neighbours with equal initial values are used as arguments for the first time
 in their order (compare value precedence: Law and Lee, CP 2004). The order is the one that ``independence`` uses, so
 that a run which is least among all that permutations and swaps of independent steps make of each other keeps
-both kinds of constraint.
+both kinds of constraint (``proofs/soundness/symmetry-and-independence.md``).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from invariants.system.terms.terms import Operator, Role, StateVariable, Term, l
 
 
 def symmetry(relation: StepRelation) -> RunConstraints:
-    """Constraints that break the symmetry between individuals."""
+    """Return constraints that break the symmetry between individuals."""
     found = [_population(relation, name, size) for name, size in relation.system.scope.items() if size > 1]
     return RunConstraints.all(found)
 
@@ -56,7 +57,7 @@ def _population(relation: StepRelation, name: str, size: int) -> RunConstraints:
 def _compare_columns(
     relation: StepRelation, sort: IndividualSort, fixed: dict[Term, Term], i: int
 ) -> tuple[Term, Term]:
-    """Individuals i and i + 1 start with equal values; their values are in order."""
+    """Return two conditions: individuals i and i + 1 start with equal values; their values are in order."""
     system = relation.system
     manager = system.manager
     equal: Term = manager.true
@@ -74,7 +75,7 @@ def _compare_columns(
 
 
 def _fixed(relation: StepRelation) -> dict[Term, Term]:
-    """Entries with a literal initial value."""
+    """Return the entries with a literal initial value."""
     manager = relation.system.manager
     found: dict[Term, Term] = {}
     for conjunct in relation.system.initial:
@@ -88,7 +89,7 @@ def _fixed(relation: StepRelation) -> dict[Term, Term]:
 
 
 def _at_least(manager: TermManager, first: Term, second: Term) -> Term:
-    """The first value comes before the second one or is equal, in an order that permutations respect."""
+    """Return the condition that the first value is at least the second, in an order that permutations respect."""
     if isinstance(first.sort, BoolSort):
         return manager.implies(second, first)
     if isinstance(first.sort, IndividualSort):

@@ -35,7 +35,7 @@ MOST_FLAT = 4096
 
 
 class TermManager:
-    """Creates terms. Two terms of one manager that say the same are the same object."""
+    """Creates terms. Two terms of one manager with the same operator, payload and arguments are one object."""
 
     def __init__(self) -> None:
         self._terms: dict[tuple[object, ...], Term] = {}

@@ -31,7 +31,7 @@ def check_sorts(operator: Operator, arguments: tuple[Term, ...], payload: Payloa
 
 
 def _value(arguments: tuple[Term, ...], payload: Payload, sort: Sort) -> bool:
-    """A literal is one of its sort's values; an integer may stand for a Real. Scopes are not known here."""
+    """Check that a literal is one of its sort's values; an integer may stand for a Real. Scopes are not known here."""
     if isinstance(payload, bool):
         return sort == BOOL
     if isinstance(payload, Fraction):
@@ -64,7 +64,7 @@ def _input(arguments: tuple[Term, ...], payload: Payload, sort: Sort) -> bool:
 
 
 def _entry(indices: tuple[Term, ...], read: StateVariable | Input, sort: Sort) -> bool:
-    """As many indices as the domain has sorts, each of its sort; the result is of the map's sort."""
+    """Check that there is an index of the right sort for each sort of the domain, and that the result is the map's."""
     return (
         sort == term_sort(read.sort)
         and len(indices) == len(read.domain)
@@ -88,7 +88,7 @@ def _equal(arguments: tuple[Term, ...], payload: Payload, sort: Sort) -> bool:
 
 
 def _order(arguments: tuple[Term, ...], payload: Payload, sort: Sort) -> bool:
-    """Numbers are ordered, and so are members and individuals, by their numbers; truth values are not."""
+    """Check a comparison: numbers are ordered, members and individuals by their numbers, truth values not at all."""
     return _equal(arguments, payload, sort) and not isinstance(arguments[0].sort, BoolSort)
 
 

@@ -1,9 +1,9 @@
 """Typed terms.
 
-Owns: what a term is made of, and iterative traversal.
+Owns: the nodes of terms, variables with their roles, and iterative traversal.
 Must never know: solvers, the language's syntax, how terms are made (see ``manager``).
 
-A term exists once per bank, so identity is equality and a term is a directed acyclic graph whose shared parts are
+A term exists once per manager, so identity is equality and a term is a directed acyclic graph whose shared parts are
 stored once. Terms can be deep (nested ``prev``, long definitions): traverse them with
 :func:`post_order`, never by recursion.
 """
@@ -23,7 +23,7 @@ Value = bool | int | Fraction
 
 
 class Operator(Enum):
-    """What a term is built with."""
+    """The operators that terms are built with."""
 
     VALUE = "value"
     STATE = "state"
@@ -66,16 +66,16 @@ class Symbol(Record):
 
 
 class Role(Enum):
-    """What a variable of the transition system is kept for. Nothing is found out from a variable's name."""
+    """The purpose of a variable of the transition system. Nothing is found out from a variable's name."""
 
     MODEL = "model"
     """A variable or a constant of the model."""
     ENABLED = "enabled"
     """Whether a rule is enabled."""
     UNKNOWN_CODE = "unknown code"
-    """Which unknown code a rule has: its number, 0 where the code is known."""
+    """The number of a rule's unknown code, 0 where the code is known."""
     VARIANT = "variant"
-    """Which code a site holds at one level: the variant's number."""
+    """The number of the variant that a site holds at one level."""
     CAPTURED = "captured"
     """A value that code has captured."""
     ACCUMULATED = "accumulated"
@@ -85,11 +85,11 @@ class Role(Enum):
     BACKUP = "backup"
     """A backup's copy of another variable, which is ``copy_of``."""
     CHAIN_LENGTH = "chain length"
-    """How many modifications have been applied."""
+    """The number of modifications applied so far."""
     CHOICE = "choice"
-    """Which rule fires in a step, or one of its arguments."""
+    """The choice of a step: whether a rule fires, or an argument."""
     AUXILIARY = "auxiliary"
-    """What a reduction adds to a run."""
+    """An addition of a reduction to every configuration."""
 
 
 class StateVariable(Record):
@@ -107,7 +107,7 @@ class StateVariable(Record):
 
     @property
     def is_code_number(self) -> bool:
-        """Whether values are numbers of variants or of unknown code, which may be compared but not calculated with."""
+        """Return whether values are numbers of variants or of unknown code, with which nothing is calculated."""
         kept = self if self.copy_of is None else self.copy_of
         return kept.role in (Role.VARIANT, Role.UNKNOWN_CODE)
 
@@ -139,12 +139,12 @@ class Term:
 
     @property
     def is_value(self) -> bool:
-        """Whether the term is a literal value."""
+        """Return whether the term is a literal value."""
         return self.operator is Operator.VALUE
 
     @property
     def value(self) -> Value:
-        """The literal value of a VALUE term."""
+        """Return the literal value of a VALUE term. Raise ``TypeError`` for any other term."""
         if not isinstance(self.payload, bool | int | Fraction):
             raise TypeError(f"not a value: {self}")
         return self.payload
@@ -160,7 +160,7 @@ _T = TypeVar("_T")
 
 
 def post_order(roots: Iterable[Term]) -> Iterator[Term]:
-    """Every term below the roots once, arguments before what is built from them."""
+    """Yield every term below the roots once, arguments before the terms over them."""
     done: set[int] = set()
     stack: list[tuple[Term, bool]] = [(root, False) for root in roots]
     stack.reverse()
@@ -193,7 +193,7 @@ def inputs_in(terms: Iterable[Term]) -> list[Input]:
 
 
 def bound_symbols(term: Term) -> tuple[Symbol, ...]:
-    """The symbols that a quantifier or aggregate binds."""
+    """Return the symbols that a quantifier or aggregate binds. Raise ``TypeError`` for any other term."""
     if not isinstance(term.payload, tuple):
         raise TypeError(f"binds nothing: {term}")
     return term.payload
@@ -210,16 +210,16 @@ def leaf_sort(leaf: Term) -> Sort:
 
 
 def term_sort(sort: Sort) -> Sort:
-    """The sort of a term that stands for a value of ``sort``: ranges are read as Int."""
+    """Return the sort of a term that stands for a value of ``sort``: ranges are read as Int."""
     return INT if isinstance(sort, RangeSort) else sort
 
 
 def is_arithmetic(sort: Sort) -> bool:
-    """Whether terms of the sort are numbers."""
+    """Return whether terms of the sort are numbers."""
     return isinstance(sort, IntSort | RealSort | RangeSort)
 
 
 def euclidean(dividend: int, divisor: int) -> tuple[int, int]:
-    """Quotient and remainder with ``0 <= remainder < abs(divisor)`` (Boute, TOPLAS 14(2), 1992, section 3)."""
+    """Return quotient and remainder, ``0 <= remainder < abs(divisor)`` (Boute, TOPLAS 14(2), 1992, section 3)."""
     quotient, remainder = divmod(dividend, divisor)
     return (quotient + 1, remainder - divisor) if remainder < 0 else (quotient, remainder)

@@ -1,7 +1,7 @@
-"""Choices that a question leaves open: "is there a value with which this can happen?".
+"""Choices as quantifiers: a condition holds for some value of ``any … where``.
 
-Owns: turning inputs that stand for a choice into quantified symbols.
-Must never know: what a choice is made for.
+Owns: the replacement of inputs that stand for choices by quantified symbols.
+Must never know: where code is kept, which question is asked.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from invariants.system.terms.terms import Input, Symbol, inputs_in
 
 
 def with_some_choice(manager: TermManager, part: PartialTerm, choices: Container[Input]) -> PartialTerm:
-    """Whether the part is true for some choice; it is defined where it is for every choice."""
+    """Quantify over choices: the result is true where the part is for some choice, defined where it is for all."""
     mentioned = [chosen for chosen in inputs_in([part.value, part.defined]) if chosen in choices]
     if not mentioned:
         return part

@@ -1,14 +1,14 @@
 """Code variables: where the transition system keeps the code that every site holds.
 
-Owns: which variants a site can hold, and the state variables that say which one it holds, with which captured
-values, above what. This is defunctionalisation (Reynolds, "Definitional interpreters for higher-order programming
-languages", 1972): a closure is a variant number and the values it captured.
+Owns: the variants that a site can hold, and the state variables for the variant, its captured values, and the code
+below it. This is defunctionalisation (Reynolds, "Definitional interpreters for higher-order programming languages",
+1972): a closure is a variant number and the values it captured.
 Must never know: how bodies are translated, bounds.
 
 A site's content is a stack of levels: level 0 is the present code; where its variant uses ``prev``, level 1 is what
 the site held before that edit, and so on. Only sites that some variant with ``prev`` can reach have more than
-one level. Where edits with ``prev`` only gather conditions, there is one level, which holds what they are put beside,
-and the set of those that were gathered.
+one level. Where edits with ``prev`` only accumulate conditions, there is one level, which holds the code below all of
+them, and the set of the conditions that were added (``proofs/soundness/nested-prev.md``).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from invariants.system.terms.terms import Role, StateVariable
 
 
 class Variant(Record):
-    """One thing that a site can hold. ``body`` is None where it holds nothing."""
+    """An expression that a site can hold. ``body`` is None where it holds nothing."""
 
     number: int
     body: Body | None
@@ -73,13 +73,13 @@ class SiteCode(Record):
     only_latest: bool
     """Of several applications of an edit that uses ``prev``, only the latest counts (see ``prev_depth``)."""
     accumulates: BinaryOperator | None = None
-    """The operator that puts gathered conditions beside the only level (see ``prev_depth``)."""
+    """The operator by which accumulated conditions are added to the only level (see ``prev_depth``)."""
     accumulated: dict[int, StateVariable] = field(default_factory=dict)
-    """For each variant that gathers, by number: with which captured values, after the indices in ``key_positions``."""
+    """For each accumulating variant, by number: the set of its captured values, which follow the key positions."""
 
     @property
     def held(self) -> tuple[Variant, ...]:
-        """The variants that a level can hold."""
+        """Return the variants that a level can hold."""
         return tuple(variant for variant in self.variants if variant.number not in self.accumulated)
 
 
@@ -108,7 +108,7 @@ class RuleCode(Record):
     sites: dict[SiteKey, SiteCode]
 
     def variables(self) -> list[tuple[StateVariable, tuple[int, ...]]]:
-        """Every code variable of the rule with its grain; further indices of a variable are captured values."""
+        """Return every code variable of the rule with its key positions; its other indices are captured values."""
         found: list[tuple[StateVariable, tuple[int, ...]]] = []
         if self.flag:
             found.append((self.flag.variable, self.flag.key_positions))
@@ -122,7 +122,7 @@ class RuleCode(Record):
 
 
 class BackupVariables(Record):
-    """Where a backup is kept: ``copies`` maps a variable to its copy; empty where nothing restores the backup."""
+    """The variables of a backup: ``copies`` maps a variable to its copy; empty where nothing restores the backup."""
 
     saved: StateVariable
     copies: dict[StateVariable, StateVariable]
@@ -134,11 +134,11 @@ class CodeVariables(Record):
     rules: dict[str, RuleCode]
 
     def site(self, key: SiteKey) -> SiteCode:
-        """The code of a site."""
+        """Return the code of a site."""
         return self.rules[key.rule].sites[key]
 
     def variables(self) -> list[StateVariable]:
-        """Every code variable."""
+        """Return every code variable."""
         return [variable for rule in self.rules.values() for variable, _ in rule.variables()]
 
 
@@ -147,12 +147,12 @@ MOST_ENCODED_RULES = 600
 
 
 def code_variables(model: Model, depth: int, *, bounded: bool) -> CodeVariables:
-    """The code variables of a model.
+    """Return the code variables of a model.
 
-    ``prev`` is kept ``depth`` deep: with ``bounded``, it never nests deeper. Where another depth is exact for chains of
-    every length, that one is taken, unless a bound makes less do.
+    ``prev`` is kept ``depth`` deep; ``bounded`` promises that it never nests deeper. Where another depth is exact for
+    chains of every length, that depth is taken, unless a bound needs fewer levels.
 
-    Raises :class:`UnsupportedSystemError` where there are too many rules.
+    Raise :class:`UnsupportedSystemError` where there are too many rules.
     """
     if len(model.rules) > MOST_ENCODED_RULES:
         raise UnsupportedSystemError(f"{len(model.rules):,} rules are too many for the solver")
@@ -316,7 +316,7 @@ def _same(first: Body | None, second: Body | None) -> bool:
 def backup_variables(
     model: Model, codes: CodeVariables, variables: Mapping[Variable, StateVariable]
 ) -> dict[str, BackupVariables]:
-    """Where each backup is kept. Nothing is copied for a backup that nothing restores."""
+    """Return where each backup is kept. A backup that nothing restores has no copies."""
     restored = {name for rule in model.rules.values() for name in rule.restored_backups()}
     found = {}
     for backup in model.backups.values():

@@ -1,6 +1,7 @@
 """Edits as updates of code variables.
 
-Owns: what each edit of a modification does to the variables that keep code, and where two edits meet.
+Owns: the updates of code variables by each kind of edit, and where two edits meet.
+Needs: code variables. Guarantees: after the updates the variables hold exactly the code that the model's edits leave.
 Must never know: how code is read, bounds, solvers.
 """
 
@@ -49,7 +50,7 @@ class EditTranslator:
         self._manager = translator.manager
 
     def updates(self, rule: Rule, context: TranslationContext) -> tuple[list[Update], Term]:
-        """The updates that a rule's edits make, and the condition under which they are defined."""
+        """Return the updates of a rule's edits, and the condition under which all of them are defined."""
         updates: list[Update] = []
         defined: list[Term] = []
         for edit in rule.edits:
@@ -94,7 +95,7 @@ class EditTranslator:
     def _places(
         self, key_positions: tuple[int, ...], rule: str, selection: _Selection
     ) -> tuple[tuple[Symbol, ...], tuple[Term, ...]]:
-        """Symbols for the positions that the selection leaves open, and the indices over them."""
+        """Return symbols for the positions that the selection leaves open, and the indices over them."""
         symbols: list[Symbol] = []
         indices: list[Term] = []
         for position in key_positions:
@@ -131,7 +132,7 @@ class EditTranslator:
         if variant is None or not code.levels:
             return [], defined
         if variant.number in code.accumulated:
-            return [self._gather(edit, code, variant, selection, [capture.value for capture in captures])], defined
+            return [self._accumulate(edit, code, variant, selection, [capture.value for capture in captures])], defined
         updates = [
             self._set(
                 edit.site.rule, code.levels[0].variant, code.key_positions, selection, manager.integer(variant.number)
@@ -150,19 +151,19 @@ class EditTranslator:
             updates.append(Update(variable, (*symbols, *captured), manager.true, everywhere, manager.false))
         return updates, defined
 
-    def _gather(
+    def _accumulate(
         self, edit: SetCode, code: SiteCode, variant: Variant, selection: _Selection, captures: list[Term]
     ) -> Update:
-        """One more condition beside those that there are."""
+        """Add one condition to the accumulated set."""
         symbols, indices = self._places(code.key_positions, edit.site.rule, selection)
         manager = self._manager
         return Update(code.accumulated[variant.number], symbols, manager.true, (*indices, *captures), manager.true)
 
     def _push_down(self, edit: SetCode, code: SiteCode, variant: Variant, selection: _Selection) -> list[Update]:
-        """What the site held moves one level down.
+        """Move the site's levels one down.
 
-        Where only the latest application of an edit counts, an earlier one is taken out instead, and what is below it
-        stays.
+        Where only the latest application of an edit counts, the earlier application is removed instead, and the levels
+        below it stay.
         """
         manager = self._manager
         symbols, indices = self._places(code.key_positions, edit.site.rule, selection)
@@ -214,7 +215,7 @@ class EditTranslator:
     # ------------------------------------------------------------ meetings
 
     def _meetings(self, rule: Rule, context: TranslationContext) -> list[Term]:
-        """For any two edits that can touch the same place, the condition under which they do."""
+        """Return, for any two edits that can write the same place, the condition under which they do."""
         touches = [
             (touch.place, self._selection(touch.place.rule, touch.selector, context)[0])
             for edit in rule.edits
@@ -235,5 +236,5 @@ class EditTranslator:
 
 
 def _captured(variable: StateVariable, key_positions: tuple[int, ...]) -> tuple[Symbol, ...]:
-    """Symbols for the captured values that a variable has as indices."""
+    """Return symbols for the captured values that a variable has as indices."""
     return tuple(Symbol(f"captured{i}", sort) for i, sort in enumerate(variable.domain[len(key_positions) :]))

@@ -1,6 +1,6 @@
-"""Which content under ``prev`` makes an edit's code equal to a given piece of code.
+"""Matching: the code below ``prev`` that makes an edit's code equal to given code.
 
-Owns: solving ``body[prev := ?] = wanted`` for the unknown part.
+Owns: the solution of ``body[prev := ?] = wanted`` for the unknown part.
 Must never know: where code is kept.
 """
 
@@ -12,7 +12,7 @@ from invariants.language.model.traversal import subexpressions, transform
 
 
 def previous_in(body: Body | None, wanted: Body | None) -> Expression | None:
-    """The part of ``wanted`` that, put in the place of ``prev``, turns ``body`` into ``wanted``; None if none does."""
+    """Return the part of ``wanted`` that turns ``body`` into ``wanted`` in the place of ``prev``; None without one."""
     if body is None or wanted is None or isinstance(body, Arbitrary) or isinstance(wanted, Arbitrary):
         return None
     for part in subexpressions(wanted):

@@ -1,18 +1,19 @@
 """How deep ``prev`` has to be kept.
 
-Owns: when repeating an edit changes nothing, so that only its latest application counts; when edits only gather
-conditions, so that their order does not count either.
+Owns: the test that repeating an edit changes nothing, so that only its latest application counts; the test that edits
+only accumulate conditions, so that their order does not count either.
 Must never know: terms, chains.
 
 An edit that uses ``prev`` only positively (``prev and e``, ``prev or e``, …) and captures nothing is, in any one
 state, the identity or a constant. Of several applications only the latest one matters then: with it being the
-identity there, so are the others; with it being a constant, what is below does not count. The content of a site is
-thus told by the order of the latest applications of its edits, and as many levels as there are such edits are exact for
-chains of every length. This speaks of values and of definedness, so what an edit adds must be defined everywhere; and
-it is not true of the text that ``unmodified`` compares.
+identity there, so are the others; with it being a constant, the code below does not count. The order of the latest
+applications of a site's edits thus determines its content, and as many levels as there are such edits are exact for
+chains of every length. The argument covers values and definedness, so the conditions that an edit adds must be defined
+everywhere; it does not cover the text that ``unmodified`` compares.
 
-Edits that capture values repeat without being the same. But conditions that are only ever put beside what there is,
-all of them with ``and`` or all of them with ``or``, make a set: which edits, with which captured values.
+Edits that capture values repeat without being the same. But conditions that are only ever added to the code below, all
+of them with ``and`` or all of them with ``or``, make a set: which edits, with which captured values. Both arguments in
+full: ``proofs/soundness/nested-prev.md``.
 """
 
 from __future__ import annotations
@@ -44,9 +45,9 @@ _PARTIAL_FUNCTIONS = frozenset((UnaryOperator.LOG, UnaryOperator.SQRT))
 
 
 def exact_depth(model: Model, key: SiteKey, edits: list[SetCode], compared: frozenset[str]) -> int | None:
-    """The number of levels below the first that keep a site's code exactly; None where no number does.
+    """Return how many levels below the first keep a site's code exactly; None where no number does.
 
-    ``compared`` are the rules whose code some ``unmodified`` compares with what is written.
+    ``compared`` are the rules whose code some ``unmodified`` compares with the original.
     """
     nesting = [edit.code for edit in edits if edit.code is not None and edit.code.uses_previous]
     bodies: list[Body | None] = [model.sites[key].original, *(edit.code.body if edit.code else None for edit in edits)]
@@ -61,7 +62,7 @@ def exact_depth(model: Model, key: SiteKey, edits: list[SetCode], compared: froz
 
 
 def accumulating(model: Model, key: SiteKey, edits: list[SetCode], compared: frozenset[str]) -> BinaryOperator | None:
-    """The operator with which every edit of a guard that uses ``prev`` puts conditions beside it; None without one."""
+    """Return the operator by which every edit of a guard that uses ``prev`` adds conditions to it; None without one."""
     nesting = [edit.code for edit in edits if edit.code is not None and edit.code.uses_previous]
     bodies: list[Body | None] = [model.sites[key].original, *(edit.code.body if edit.code else None for edit in edits)]
     if model.sites[key].kind is not ClauseKind.GUARD or any(isinstance(body, Arbitrary) for body in bodies):
@@ -92,7 +93,7 @@ def _puts_beside(model: Model, body: Expression, operator: BinaryOperator, anywh
 
 
 def _makes_a_set(capture: Capture) -> bool:
-    """The captured value is one of a few. What is computed in a range may lie outside of it."""
+    """Return whether the captured value is one of finitely many. A value computed in a range may lie outside of it."""
     match capture.sort:
         case EnumSort() | IndividualSort():
             return True
@@ -103,14 +104,14 @@ def _makes_a_set(capture: Capture) -> bool:
 
 
 def beside(body: Body, operator: BinaryOperator) -> list[Expression]:
-    """What an edit that gathers puts beside ``prev``."""
+    """Return the conditions that an accumulating edit adds to ``prev``."""
     if isinstance(body, Arbitrary):
-        raise TypeError("a choice gathers nothing")
+        raise TypeError("a choice accumulates nothing")
     return [part for part in flat_operands(body, operator) if not isinstance(part, Previous)]
 
 
 def _is_positive(expression: Expression) -> bool:
-    """``prev`` occurs only where making it true can only make the whole true."""
+    """Return whether ``prev`` occurs only where making it true cannot make the whole false."""
     match expression:
         case Previous():
             return True
@@ -133,7 +134,7 @@ def _uses_previous(expression: Expression) -> bool:
 
 
 def _is_total(model: Model, expression: Expression) -> bool:
-    """Nothing in the expression can be undefined, as far as its form tells."""
+    """Return whether, by its form alone, nothing in the expression can be undefined."""
     for part in reached_expressions(expression, model.definitions):
         match part:
             case Binary(operator=operator) if operator in _PARTIAL:
@@ -150,6 +151,6 @@ def _is_total(model: Model, expression: Expression) -> bool:
 
 
 def compared_rules(model: Model) -> frozenset[str]:
-    """Rules whose code some ``unmodified`` compares with what is written."""
+    """Return the rules whose code some ``unmodified`` compares with the original."""
     parts = (part for code in all_code(model) for part in subexpressions(code.body))
     return frozenset(part.rule for part in parts if isinstance(part, Unmodified))

@@ -1,6 +1,7 @@
-"""Reading code that is data: what a clause says under the code that its site holds.
+"""Queries about code: ``enabled``, ``unmodified``, ``saved``; guards, assignments and contracts as they stand now.
 
-Owns: guards and assignments with the contents of their sites, `enabled`, `unmodified` and `saved`, and contracts.
+Owns: the answer to every question that an expression or a rule asks about the present code.
+Needs: code variables. Guarantees: an answer is the model's, in every configuration that the variables describe.
 Must never know: how code changes (see ``edits``), bounds, solvers.
 """
 
@@ -49,7 +50,7 @@ class CodeReader:
         """Inputs that say whether unknown code of a rule would fire, by rule."""
 
     def guard(self, key: SiteKey) -> Content:
-        """What a labelled ``require`` says, over its rule's parameters."""
+        """Return the content of a labelled ``require``, over its rule's parameters."""
         context = self.sites.parameter_context(key.rule)
         symbols = tuple(map(self._manager.symbol, self.sites.parameters(key.rule)))
         return self.sites.content(self._codes.site(key), Surroundings(context, symbols, (), None, self._manager.true))
@@ -57,14 +58,14 @@ class CodeReader:
     # ---------------------------------------------------------------- code
 
     def is_enabled(self, rule: str, arguments: tuple[Term, ...]) -> Term:
-        """The rule is not disabled."""
+        """Return the condition that the rule is not disabled."""
         flag = self._codes.rules[rule].flag
         if flag is None:
             return self._manager.true
         return self._manager.state(flag.variable, tuple(arguments[i] for i in flag.key_positions))
 
     def unknown_variant(self, rule: str, arguments: tuple[Term, ...]) -> Term | None:
-        """The number of the rule's unknown code (0: its code is known), or None if it is always known."""
+        """Return the number of the rule's unknown code (0: its code is known), or None if it is always known."""
         unknown = self._codes.rules[rule].unknown
         if unknown is None:
             return None
@@ -73,7 +74,7 @@ class CodeReader:
     def contracts(
         self, rule: Rule, context: TranslationContext, arguments: tuple[Term, ...], fresh: FreshValues
     ) -> list[PartialTerm]:
-        """For each unknown code that the rule can have, its contract over the fresh values."""
+        """Return, for each unknown code that the rule can have, its contract over the fresh values."""
         unknown = self._codes.rules[rule.name].unknown
         if unknown is None:
             return []
@@ -89,11 +90,11 @@ class CodeReader:
     # ----------------------------------------------------------- questions
 
     def saved(self, backup: str) -> Term:
-        """Whether the backup was saved."""
+        """Return the condition that the backup was saved."""
         return self._manager.state(self._backups[backup].saved)
 
     def enabled(self, rule: str, arguments: tuple[Term | None, ...]) -> PartialTerm:
-        """Whether the rule can fire with these arguments; None stands for some value."""
+        """Return the condition that the rule can fire with these arguments; None stands for some value."""
         manager = self._manager
         symbols, answer = self._can_fire(rule)
         replacement = {s: a for s, a in zip(symbols, arguments, strict=True) if a is not None}
@@ -144,12 +145,12 @@ class CodeReader:
         return with_some_choice(self._manager, part, self.sites.choices)
 
     def _is_read_below(self, parts: list[PartialTerm]) -> bool:
-        """Something is asked about ``prev`` beyond the levels that are kept."""
+        """Return whether the parts read ``prev`` beyond the levels that are kept."""
         read = inputs_in([term for part in parts for term in (part.value, part.defined)])
         return any(chosen in self.sites.below for chosen in read)
 
     def assignment_choices(self, key: SiteKey) -> PartialTerm:
-        """The choices that an assignment makes are admissible, for every instance of its ``for`` that has an entry."""
+        """Return the condition that an assignment's choices are admissible, wherever an instance has an entry."""
         manager = self._manager
         site = self._model.sites[key]
         if not any(isinstance(v.body, Arbitrary) for v in self._codes.site(key).variants):
@@ -169,7 +170,7 @@ class CodeReader:
     def surroundings(
         self, site: Site, context: TranslationContext
     ) -> tuple[tuple[Symbol, ...], PartialTerm, Surroundings]:
-        """Where an assignment is read: its binder's symbols and condition, and the surroundings of its content."""
+        """Return an assignment's surroundings, with the symbols and the condition of its binder."""
         manager = self._manager
         instance: tuple[Symbol, ...] = ()
         condition = PartialTerm(manager.true, manager.true)
@@ -191,13 +192,13 @@ class CodeReader:
         if not all(is_finite(parameter.sort) for parameter in rule.parameters):
             raise UnsupportedSystemError(f"`enabled {rule.name}` for unknown code with numbers as arguments")
         domain = tuple(parameter.sort for parameter in rule.parameters)
-        enabled_answers = self.sites.input(f"{rule.name}/willing", Input(f"{rule.name}/willing", domain, BOOL))
-        self.enabled_answers[rule.name] = enabled_answers
+        answer = self.sites.input(f"{rule.name}/willing", Input(f"{rule.name}/willing", domain, BOOL))
+        self.enabled_answers[rule.name] = answer
         witness = self.fresh_values(rule, "witness", domain, arguments)
         value, defined = known.value, known.defined
         for number, contract in enumerate(self.contracts(rule, context, arguments, witness), start=1):
             present = manager.equal(variant, manager.integer(number))
-            able = manager.and_(manager.input(enabled_answers, arguments), contract.value, contract.defined)
+            able = manager.and_(manager.input(answer, arguments), contract.value, contract.defined)
             value = manager.if_(present, manager.and_(self.is_enabled(rule.name, arguments), able), value)
             defined = manager.if_(present, manager.true, defined)
         return PartialTerm(value, defined)
@@ -205,7 +206,7 @@ class CodeReader:
     def fresh_values(
         self, rule: Rule, purpose: str, domain: tuple[Sort, ...], leading: tuple[Term, ...]
     ) -> FreshValues:
-        """Inputs for the values that a rule's unknown code writes."""
+        """Return inputs for the values that a rule's unknown code writes."""
         unknown = self._codes.rules[rule.name].unknown
         fresh: FreshValues = {}
         for edit in unknown.edits if unknown else ():
@@ -216,7 +217,7 @@ class CodeReader:
         return fresh
 
     def unmodified(self, rule: str, arguments: tuple[Term | None, ...], site: SiteKey | None) -> Term:
-        """Whether the code is as written; None stands for every value."""
+        """Return the condition that the code is the original; None stands for every value."""
         manager = self._manager
         symbols = tuple(Symbol(p.name, p.sort) for p in self._model.rules[rule].parameters)
         filled = tuple(manager.symbol(s) if a is None else a for s, a in zip(symbols, arguments, strict=True))
@@ -235,7 +236,7 @@ class CodeReader:
         return self._says(code, 0, _said(code.site, code.site.original), indices)
 
     def _says(self, code: SiteCode, level: int, wanted: Body | None, indices: tuple[Term, ...]) -> Term:
-        """The code at a level, with everything below it filled in, is the wanted code."""
+        """Return the condition that the code at a level, with all levels below filled in, is the wanted code."""
         manager = self._manager
         if not code.levels:
             return manager.boolean(_equal_code(_said(code.site, code.site.original), wanted))
@@ -262,7 +263,7 @@ class CodeReader:
 
 
 def _said(site: Site, body: Body | None) -> Body | None:
-    """The code, ``true`` for a guard that holds nothing."""
+    """Return the code, ``true`` for a guard that holds nothing."""
     return true(site.span) if body is None and site.entry is None else body
 
 

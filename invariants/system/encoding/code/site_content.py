@@ -1,7 +1,9 @@
-"""Site contents: what a site's code says.
+"""Site contents: the value of the code that a site holds.
 
-Owns: the value of a site's content with nested ``prev``, and the choices that ``any … where`` makes on the way.
-Must never know: what is asked about code, how code changes (see ``edits``), bounds, solvers.
+Owns: that value with nested ``prev`` filled in, and the inputs for the choices of ``any … where`` on the way.
+Needs: code variables. Guarantees: the value and the definedness of the closure that the variables describe; below the
+levels that are kept, as :class:`BeyondDepth` says (``proofs/soundness/nested-prev.md``).
+Must never know: questions about code (see ``queries``), how code changes (see ``edits``), bounds, solvers.
 """
 
 from __future__ import annotations
@@ -24,16 +26,16 @@ from invariants.system.terms.terms import Input, Symbol, Term, post_order, term_
 
 
 class BeyondDepth(Enum):
-    """What ``prev`` means below the deepest level that is kept."""
+    """The meaning of ``prev`` below the deepest level that is kept."""
 
     UNREACHABLE = "unreachable"
     """The bound on the chain keeps code from nesting that deep."""
     ARBITRARY = "arbitrary"
-    """Anything that a value, a definition, or a choice can come to: more behaviour than there is."""
+    """Any value, definedness and choice: an over-approximation."""
 
 
 class Content(Record):
-    """What a site's code says.
+    """The value of a site's code.
 
     ``present`` is false where an assignment is removed or not yet there. ``admissible`` restricts the choices that
     were made on the way.
@@ -45,14 +47,14 @@ class Content(Record):
 
 
 class Surroundings(Record):
-    """Where a clause is read: the target's parameters and, for an assignment, the names its ``for`` binds."""
+    """The place where a clause is read: the target's parameters and, for an assignment, the names its ``for`` binds."""
 
     context: TranslationContext
     parameters: tuple[Term, ...]
     instance: tuple[Symbol, ...]
     """The symbols of the binder, over which choices are indexed."""
     unassigned: Term | None
-    """The entry's present value: what ``prev`` means where an assignment holds nothing."""
+    """The entry's present value: the meaning of ``prev`` where an assignment holds nothing."""
     has_entry: Term
     """The entry's indices are defined and inside the domain."""
 
@@ -67,7 +69,7 @@ class SiteReader:
         self.beyond = beyond
         self._inputs: dict[str, Input] = {}
         self.below: dict[Input, SiteKey | None] = {}
-        """Inputs that stand for what ``prev`` says beyond the levels that are kept, with the site for a step's own."""
+        """Inputs for ``prev`` beyond the levels that are kept: the site for those of a step, None for a question's."""
         self._parameters: dict[str, tuple[Symbol, ...]] = {}
         self.choices: dict[Input, tuple[SiteKey, int]] = {}
         """Inputs that stand for ``any … where``, with their site and level."""
@@ -75,22 +77,22 @@ class SiteReader:
     # -------------------------------------------------------------- inputs
 
     def input(self, name: str, like: Input) -> Input:
-        """The input of this name, made at the first call."""
+        """Return the input of this name, which is created by the first call."""
         return self._inputs.setdefault(name, like)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
-        """All inputs so far."""
+        """Return all inputs so far."""
         return tuple(self._inputs.values())
 
     def parameters(self, rule: str) -> tuple[Symbol, ...]:
-        """The symbols that stand for a rule's parameters."""
+        """Return the symbols that stand for a rule's parameters."""
         if rule not in self._parameters:
             self._parameters[rule] = self._translator.symbols(self._model.rules[rule].parameters)
         return self._parameters[rule]
 
     def parameter_context(self, rule: str) -> TranslationContext:
-        """The context in which a rule's own expressions are read."""
+        """Return the context in which a rule's own expressions are read."""
         symbols = self.parameters(rule)
         terms = map(self._manager.symbol, symbols)
         return TranslationContext(dict(zip(self._model.rules[rule].parameters, terms, strict=True)))
@@ -98,7 +100,7 @@ class SiteReader:
     # ------------------------------------------------------------- content
 
     def content(self, code: SiteCode, where: Surroundings) -> Content:
-        """What the site's present code says."""
+        """Return the content of a site: the value of the code that it holds now."""
         manager = self._manager
         nothing = self._nothing(code.site, where)
         if not code.levels:
@@ -121,10 +123,10 @@ class SiteReader:
             if found is None:
                 raise ValueError(f"a site without variants: {code.site.key}")
             below = found
-        return self._with_gathered(code, where, below)
+        return self._with_accumulated(code, where, below)
 
-    def _with_gathered(self, code: SiteCode, where: Surroundings, base: Content) -> Content:
-        """What is said together with the conditions that were gathered, which are defined everywhere."""
+    def _with_accumulated(self, code: SiteCode, where: Surroundings, base: Content) -> Content:
+        """Add the accumulated conditions, which are defined everywhere, to the content below them."""
         manager = self._manager
         indices = tuple(where.parameters[position] for position in code.key_positions)
         value = base.value.value
@@ -152,10 +154,10 @@ class SiteReader:
         return Content(PartialTerm(value, manager.true), manager.boolean(site.entry is None), true)
 
     def _beyond_deepest(self, code: SiteCode, where: Surroundings, nothing: Content) -> Content:
-        """What ``prev`` says in the deepest level that is kept.
+        """Return the meaning of ``prev`` in the deepest level that is kept.
 
-        Where such code can be reached, that is any value of the type, also outside of a range, and another one for each
-        argument. Where some code of the site can be undefined or choose in vain, so can this.
+        Where such code can be reached, ``prev`` is any value of the type, also outside of a range, and another one for
+        each argument. It can be undefined, or choose in vain, where some code of the site can.
         """
         if self.beyond is BeyondDepth.UNREACHABLE or not any(v.uses_previous for v in code.held):
             return nothing
@@ -169,7 +171,7 @@ class SiteReader:
         return Content(PartialTerm(value, defined), manager.true, PartialTerm(admissible, decided))
 
     def _is_total(self, code: SiteCode, variant: Variant, where: Surroundings, previous: Term) -> bool:
-        """The variant is defined and has something to choose, whatever it captured, above anything that has."""
+        """Return whether the variant is defined and has a choice for all captured values, if the code below does."""
         if variant.body is None:
             return True
         if isinstance(variant.body, Arbitrary):
@@ -180,7 +182,7 @@ class SiteReader:
         return self._translator.expression(variant.body, context).defined is self._manager.true
 
     def _anything(self, site: Site, what: str, where: Surroundings, sort: Sort) -> Term:
-        """Any value, for each argument and each instance of a ``for``."""
+        """Return any value, for each argument and each instance of a ``for``."""
         symbols = (*(s for s in self.parameters(site.key.rule) if is_finite(s.sort)), *where.instance)
         name = f"{site.key}/beyond{what}"
         chosen = self.input(name, Input(name, tuple(symbol.sort for symbol in symbols), sort))
@@ -188,9 +190,9 @@ class SiteReader:
         return self._manager.input(chosen, tuple(map(self._manager.symbol, symbols)))
 
     def asked(self, key: SiteKey, part: PartialTerm) -> PartialTerm:
-        """What the site says, as a question has it.
+        """Return the site's content as it is for a question such as ``enabled``.
 
-        An `any` beyond the levels that are kept may come out differently from what it is for the step that is taken.
+        An ``any`` beyond the levels that are kept may come out differently from the one of the step that is taken.
         """
         replacement = {}
         for term in post_order([part.value, part.defined]):
@@ -254,7 +256,7 @@ class SiteReader:
         *,
         ready: Term,
     ) -> tuple[PartialTerm, PartialTerm]:
-        """A body's value and the condition on its choice, where ``prev`` is undefined unless it is ``ready``."""
+        """Return a body's value and the condition on its choice, where ``prev`` is undefined unless it is ``ready``."""
         below = self._manager.and_(previous.value.defined, previous.admissible.defined, ready)
         context = replace(where.context, captured=captured, previous=PartialTerm(previous.value.value, below))
         if isinstance(body, Arbitrary):
