@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from invariants.evidence.claims import Cti
 from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.evidence.proofs.lemma_proofs import property_lemma
-from invariants.solver.induction.cti_search import BreakingStep, breaking_step
+from invariants.solver.induction.cti_search import BreakingStep, find_cti
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.reduction.linear_abstraction import LinearAbstraction
@@ -38,7 +38,7 @@ def induction_hint(
         following = {entry: manager.following(entry) for entry in system.relation.system.entries}
         by_step, bad = True, manager.not_(manager.replace(stated.formula, dict(following)))
         holds = [*known, stated.formula]
-    found = breaking_step(system.relation, holds, bad, by_step=by_step, remaining=remaining)
+    found = find_cti(system.relation, holds, bad, by_step=by_step, remaining=remaining)
     if found is None:
         return None
     # What else the step changes would only distract.

@@ -1,7 +1,10 @@
-"""Counterexamples to induction: steps that break a property although everything known holds before them.
+"""Counterexamples to induction (CTIs): steps that break a property although everything known holds before them.
 
-Owns: the search for such a step, and what it takes of the configuration for the step to be possible and to break it.
+Owns: the search for such a step, and the part of the configuration that the step needs to be possible and to break it.
 Must never know: whether the step is reachable; words.
+
+The part is found as literals are dropped from a counterexample to induction in IC3, by unsatisfiable cores: it says
+what a lemma has to exclude.
 """
 
 from __future__ import annotations
@@ -10,13 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from invariants.foundation.records import Record
 from invariants.solver.answers import Answer
+from invariants.solver.induction.single_step import SingleStep
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3.solver import Handle, UndecodableError, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.terms import Term, Value, leaf_sort
 
 CTI_EFFORT = 500_000
-"""What one query may take, as Z3 counts it."""
+"""The limit of one query, as Z3 counts effort."""
 
 
 class BreakingStep(Record):
@@ -32,7 +36,7 @@ class BreakingStep(Record):
     after: Mapping[Term, Value]
 
 
-def breaking_step(
+def find_cti(
     relation: StepRelation,
     known: Sequence[Term],
     bad: Term,
@@ -40,10 +44,10 @@ def breaking_step(
     by_step: bool,
     remaining: Callable[[], float | None],
 ) -> BreakingStep | None:
-    """A configuration in which everything known holds, and in which ``bad`` is true.
+    """Return a counterexample to induction: from a configuration where everything known holds, ``bad`` is true.
 
-    ``bad`` may read the choice, inputs and, ``by_step``, the configuration after a step. None where there is nothing of
-    the kind, or the solver does not say.
+    ``bad`` may read the choice, inputs and, ``by_step``, the configuration after a step. None where there is no such
+    configuration, or the solver does not say.
     """
     try:
         return _CtiSearch(relation, known, bad, by_step, remaining).found()
@@ -60,28 +64,18 @@ class _CtiSearch:
         by_step: bool,
         remaining: Callable[[], float | None],
     ) -> None:
-        system, manager = relation.system, relation.system.manager
         self.relation = relation
         self.remaining = remaining
         self.by_step = by_step
-        self.following = {entry: manager.following(entry) for entry in system.entries}
-        varying = [after for entry, after in self.following.items() if after is not entry]
-        self.choice = [*relation.fires.values(), *relation.slots, *system.inputs]
-        self.leaves = [(leaf, leaf_sort(leaf)) for leaf in (*system.entries, *self.choice, *varying)]
-        self.solver = Z3Solver(Encoding.of(system.scope, None), effort=CTI_EFFORT)
-        constants = self.solver.constants([sort for _, sort in self.leaves])
-        self.constants = dict(zip((leaf for leaf, _ in self.leaves), constants, strict=True))
-        numbering = [manager.replace(condition, dict(self.following)) for condition in relation.numbering]
-        step = (*relation.step, *numbering, manager.not_(relation.idle))
-        fires = [manager.implies(relation.fires[rule.name], relation.can_fire(rule)) for rule in system.rules]
-        domain, self.step, self.known, self.bad, self.can = self.parts(
-            [(*relation.domain, *relation.numbering), step, known, (bad,), fires]
+        self.solver = Z3Solver(Encoding.of(relation.system.scope, None), effort=CTI_EFFORT)
+        self.single = single = SingleStep(relation, self.solver)
+        manager = relation.system.manager
+        numbering = [manager.replace(condition, dict(single.following)) for condition in relation.numbering]
+        fires = [manager.implies(relation.fires[rule.name], relation.can_fire(rule)) for rule in relation.system.rules]
+        domain, self.step, self.known, self.bad, self.can = single.conjunctions(
+            [single.domain, (*single.taken, *numbering), known, (bad,), fires]
         )
         self.solver.add(domain)
-
-    def parts(self, groups: Sequence[Sequence[Term]]) -> list[Handle]:
-        constants = [self.constants[leaf] for leaf, _ in self.leaves]
-        return [self.solver.instance(t, constants) for t in self.solver.templates(self.leaves, groups)]
 
     def found(self) -> BreakingStep | None:
         solver = self.solver
@@ -89,29 +83,30 @@ class _CtiSearch:
         if self.check([*step, solver.named(self.known), solver.named(self.bad)]) is not Answer.SATISFIABLE:
             return None
         model = solver.model()
-        values = {leaf: model.value(self.constants[leaf], sort) for leaf, sort in self.leaves}
-        entries = list(self.following)
-        fixed = [self.equation(leaf, values[leaf]) for leaf in self.choice]
-        needed = self.needed(entries, values, [*step, *fixed, solver.named(solver.negation(self.bad))])
+        values = {leaf: model.value(handle, leaf_sort(leaf)) for leaf, handle in self.single.constants.items()}
+        fixed = [self.equation(leaf, values[leaf]) for leaf in self.single.choice]
+        needed = self.needed(values, [*step, *fixed, solver.named(solver.negation(self.bad))])
         if self.by_step:
-            cannot = solver.named(solver.negation(self.can))
-            needed |= self.needed(entries, values, [*fixed, cannot])
-        rule = (
-            next((name for name, fire in self.relation.fires.items() if values[fire]), None) if self.by_step else None
-        )
-        return BreakingStep(
-            rule,
-            tuple(values[slot] for slot in self.relation.slots_of[rule]) if rule is not None else (),
-            {entry: values[entry] for entry in entries if entry in needed},
-            {
-                entry: values[after]
-                for entry, after in self.following.items()
-                if self.by_step and values[after] != values[entry]
-            },
-        )
+            needed |= self.needed(values, [*fixed, solver.named(solver.negation(self.can))])
+        return self.read(values, needed)
 
-    def needed(self, entries: list[Term], values: Mapping[Term, Value], question: list[Handle]) -> set[Term]:
-        """The entries whose values it takes for a question to have no answer; all of them if that is not known."""
+    def read(self, values: Mapping[Term, Value], needed: set[Term]) -> BreakingStep:
+        """Return the step that has these values of all leaves."""
+        before = {entry: values[entry] for entry in self.single.entries if entry in needed}
+        if not self.by_step:
+            return BreakingStep(None, (), before, {})
+        rule = next((name for name, fire in self.relation.fires.items() if values[fire]), None)
+        arguments = () if rule is None else tuple(values[slot] for slot in self.relation.slots_of[rule])
+        following = self.single.following.items()
+        changed = {entry: values[after] for entry, after in following if values[after] != values[entry]}
+        return BreakingStep(rule, arguments, before, changed)
+
+    def needed(self, values: Mapping[Term, Value], question: list[Handle]) -> set[Term]:
+        """Return the entries whose values it takes for a question to be impossible; all of them if none are known to.
+
+        From an unsatisfiable core, one entry after the other is left out as long as the question stays impossible.
+        """
+        entries = self.single.entries
         left = {entry: self.equation(entry, values[entry]) for entry in entries}
         if self.check([*left.values(), *question]) is not Answer.UNSATISFIABLE:
             return set(entries)
@@ -124,7 +119,7 @@ class _CtiSearch:
         return set(left)
 
     def equation(self, leaf: Term, value: Value) -> Handle:
-        return self.solver.named(self.solver.equals(self.constants[leaf], value, leaf_sort(leaf)))
+        return self.solver.named(self.solver.equals(self.single.constants[leaf], value, leaf_sort(leaf)))
 
     def check(self, assumptions: Sequence[Handle]) -> Answer:
         return self.solver.check(assumptions, self.remaining()).answer

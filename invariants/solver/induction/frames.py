@@ -18,10 +18,11 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, BoolSort
 from invariants.solver.answers import Answer
+from invariants.solver.induction.single_step import SingleStep
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3.solver import Handle, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
-from invariants.system.terms.terms import StateVariable, Term, Value, leaf_sort
+from invariants.system.terms.terms import Term, Value, leaf_sort
 
 CubeLiteral = tuple[Term, Value]
 """An entry and its value."""
@@ -60,35 +61,23 @@ class Frames:
         remaining: Callable[[], float | None],
     ) -> None:
         self._remaining = remaining
-        system = relation.system
-        self.entries = list(system.entries)
-        varying = [entry for entry in self.entries if not _constant(entry)]
-        others = [*relation.fires.values(), *relation.slots, *system.inputs]
-        leaves = [(leaf, leaf_sort(leaf)) for leaf in (*self.entries, *others)]
-        following = [(system.manager.following(entry), leaf_sort(entry)) for entry in varying]
-        self._solver = Z3Solver(encoding)
-        now = {leaf: self._solver.constant(sort) for leaf, sort in leaves}
-        then = {entry: self._solver.constant(leaf_sort(entry)) for entry in varying}
-        self._now = now
-        self._then = {entry: then.get(entry, now[entry]) for entry in self.entries}
-        both = [*leaves, *following]
-        arguments = [*(now[leaf] for leaf, _ in leaves), *then.values()]
-        busy = system.manager.not_(relation.idle)
-        step, domain, violated = self._solver.templates(
-            both,
-            [(*relation.step, busy), (*relation.domain, *relation.numbering), (bad, busy) if on_step else (bad,)],
-        )
-        self._step = self._solver.named(self._solver.instance(step, arguments))
-        self._solver.add(self._solver.instance(domain, arguments))
-        violation = self._solver.instance(violated, arguments)
-        self._violation = self._solver.named(violation)
         self._on_step = on_step
-        self._levels: list[Handle] = [self._solver.constant(BOOL)]
+        self._solver = Z3Solver(encoding)
+        single = SingleStep(relation, self._solver)
+        self.entries = single.entries
+        self._now = {entry: single.constants[entry] for entry in self.entries}
+        self._then = {entry: single.constants[after] for entry, after in single.following.items()}
+        violated = (bad, relation.system.manager.not_(relation.idle)) if on_step else (bad,)
+        step, domain, violation, initial = single.conjunctions(
+            [single.taken, single.domain, violated, relation.system.initial]
+        )
+        self._solver.add(domain)
+        self._step, self._violation = self._solver.named(step), self._solver.named(violation)
+        self._initial = self._solver.constant(BOOL)
+        self._solver.add(self._solver.implication(self._initial, initial))
+        self._levels = [self._initial]
+        """The activation literal of each level; that of level 0 stands for the initial states."""
         self._literals: dict[tuple[CubeLiteral, bool], Handle] = {}
-        (start,) = self._solver.templates(leaves, [system.initial])
-        initial = self._solver.instance(start, [now[leaf] for leaf, _ in leaves])
-        self._solver.add(self._solver.implication(self._levels[0], initial))
-        self._initial = self._levels[0]
 
     @property
     def depth(self) -> int:
@@ -193,7 +182,3 @@ class Frames:
         if self._check(assumptions):
             return None
         return [position for position in self._solver.core(assumptions) if position < len(names)]
-
-
-def _constant(leaf: Term) -> bool:
-    return isinstance(leaf.payload, StateVariable) and leaf.payload.constant

@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterable, Sequence
 from invariants.foundation.limits import CANDIDATE_EFFORT
 from invariants.solver.answers import Answer, SolverOutcome, in_time
 from invariants.solver.induction.inductive_subset import smaller_safe_subset
+from invariants.solver.induction.single_step import SingleStep
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3.solver import Handle, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
-from invariants.system.terms.terms import Term, leaf_sort, post_order
+from invariants.system.terms.terms import Term, post_order
 
 
 class Lemmas:
@@ -39,36 +40,28 @@ class Lemmas:
         remaining: Callable[[], float | None],
         effort: int = CANDIDATE_EFFORT,
     ) -> None:
-        system = relation.system
-        manager = system.manager
         self._remaining = remaining
         self._sizes = [sum(1 for _ in post_order([candidate])) for candidate in candidates]
-        self._solver = solver = Z3Solver(Encoding.of(system.scope, None), effort=effort)
-        varying = [entry for entry in system.entries if manager.following(entry) is not entry]
-        others = [*relation.fires.values(), *relation.slots, *system.inputs]
-        leaves = [(leaf, leaf_sort(leaf)) for leaf in (*system.entries, *others, *map(manager.following, varying))]
-        constants = solver.constants([sort for _, sort in leaves])
-        following = {entry: manager.following(entry) for entry in varying}
-        after = [manager.replace(candidate, dict(following)) for candidate in candidates]
-        numbering = [manager.replace(condition, dict(following)) for condition in relation.numbering]
-        busy = manager.not_(relation.idle)
+        self._solver = solver = Z3Solver(Encoding.of(relation.system.scope, None), effort=effort)
+        single = SingleStep(relation, solver)
+        manager = relation.system.manager
+        after = [manager.replace(candidate, dict(single.following)) for candidate in candidates]
+        numbering = [manager.replace(condition, dict(single.following)) for condition in relation.numbering]
         groups = [
-            (*relation.domain, *relation.numbering),
-            system.initial,
-            (*relation.step, *numbering, busy),
-            (bad, *((*relation.step, busy) if on_step else ())),
+            single.domain,
+            relation.system.initial,
+            (*single.taken, *numbering),
+            (bad, *(single.taken if on_step else ())),
             *((candidate,) for candidate in (*candidates, *after)),
         ]
-        domain, *parts = (solver.instance(t, constants) for t in solver.templates([*leaves], groups))
+        domain, *parts = single.conjunctions(groups)
         solver.add(domain)
         self._initial, self._step, self._violation = (solver.named(part) for part in parts[:3])
         now, then = parts[3 : 3 + len(after)], parts[3 + len(after) :]
         self._fails = [solver.negation(part) for part in now]
         self._lost = [solver.negation(part) for part in then]
         self._holds = [solver.named(part) for part in now]
-        self._fires = {
-            name: constants[[leaf for leaf, _ in leaves].index(fire)] for name, fire in relation.fires.items()
-        }
+        self._fires = {name: single.constants[fire] for name, fire in relation.fires.items()}
 
     # ---------------------------------------------------------- single ones
 

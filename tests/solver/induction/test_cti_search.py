@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from invariants.language.loader import load_text
-from invariants.solver.induction.cti_search import breaking_step
+from invariants.solver.induction.cti_search import find_cti
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.reduction.linear_abstraction import linear_abstraction
@@ -36,7 +36,7 @@ def test_it_takes_no_more_than_is_said(seeds):
             if system.prop.kind is PropertyKind.STATE:
                 known = [manager.not_(bad)]
                 bad = manager.replace(bad, {each: manager.following(each) for each in system.relation.system.entries})
-            found = breaking_step(system.relation, known, bad, by_step=True, remaining=lambda: None)
+            found = find_cti(system.relation, known, bad, by_step=True, remaining=lambda: None)
             if found is None:
                 continue
             steps = Steps(system, [bad])
@@ -54,13 +54,13 @@ def test_what_is_known_is_taken_into_account():
     holds, helps = (manager.not_(system.relation.system.properties[name].bad) for name in "ij")
     after = {each: manager.following(each) for each in system.relation.system.entries}
     broken = manager.not_(manager.replace(holds, after))
-    found = breaking_step(system.relation, [holds], broken, by_step=True, remaining=lambda: None)
+    found = find_cti(system.relation, [holds], broken, by_step=True, remaining=lambda: None)
     assert found is not None
     assert found.rule == "t"
     x, y = found.before.values()
     assert x <= 3 < x + y
     assert list(found.after.values()) == [x + y]
-    assert breaking_step(system.relation, [holds, helps], broken, by_step=True, remaining=lambda: None) is None
+    assert find_cti(system.relation, [holds, helps], broken, by_step=True, remaining=lambda: None) is None
 
 
 def test_no_time_is_no_step():
@@ -68,4 +68,4 @@ def test_no_time_is_no_step():
         load_text("system s var x: Int = 0 transition t { x := x + 1 } invariant i: x < 9"), None, 1
     )
     system = linear_abstraction(coded, {}, "i")
-    assert breaking_step(system.relation, [], system.violation, by_step=True, remaining=lambda: 0) is None
+    assert find_cti(system.relation, [], system.violation, by_step=True, remaining=lambda: 0) is None
