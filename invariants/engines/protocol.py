@@ -1,17 +1,27 @@
-"""What engines are asked, and what they may spend.
+"""The contract of an engine: what it is asked, what it may spend, what it may claim.
 
-Owns: the problem and the budget as data.
+Owns: the problem and the budget as data, the questions that engines are asked, and the contract of their functions.
 Must never know: which engines there are.
+
+To write an engine, write one file with a function that keeps the contract of :class:`EngineFunction`, and one row that
+says which questions it answers: an :class:`Engine`, in ``registry.py``, or, for an engine outside this package, under
+an entry point of the group ``invariants.engines``.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
+from importlib import import_module
+from typing import Protocol
 
-from invariants.foundation.records import Record
+from invariants.evidence.claims import Claim
+from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Bound, Model
+
+# ----------------------------------------------------------------- what is asked
 
 
 class Problem(Record):
@@ -24,14 +34,16 @@ class Problem(Record):
     steps: Bound
     length: int | None = None
     """The most steps, modifications included, of the runs that are asked about; None for what the bounds allow."""
+    only_vacuity: bool = False
+    """Nothing is asked of the properties but what never happens within the bounds."""
 
 
 def _silent(engine: str, text: str) -> None:
-    """Tell nobody."""
+    """Report to nobody."""
 
 
 class Budget(Record):
-    """Until when an engine may work (on the clock of ``time.monotonic``), and whom it tells how far it has got."""
+    """Until when an engine may work (on the clock of ``time.monotonic``), and to whom it reports its progress."""
 
     deadline: float | None = None
     seed: int = 0
@@ -42,5 +54,83 @@ class Budget(Record):
 
     @property
     def remaining(self) -> float | None:
-        """Seconds that are left; None without a limit."""
+        """Return the seconds that are left; None without a limit."""
         return None if self.deadline is None else self.deadline - time.monotonic()
+
+
+class Question(Enum):
+    """The questions that a session asks engines, each with the form of its :class:`Problem`."""
+
+    PROOF_FOR_ALL_CHAINS = "a proof for all chains"
+    """``chain`` and ``steps`` are ``any``. Answers: ``Proved``, ``Reachable``, ``GaveUp``."""
+    PROOF_FOR_SHORT_CHAINS = "a proof for short chains"
+    """``chain`` is a number, ``steps`` is ``any``; one property after the other. Answers: the same."""
+    PROOF_BESIDE_SEARCH = "a proof beside a search"
+    """The same, asked side by side with a search of the bounds, which is what it makes unnecessary."""
+    PROOF_AT_A_GLANCE = "a proof at a glance"
+    """``steps`` is ``any``, and the budget is not ``thorough``: what can be said by an effort that is small by its own
+    measure, so that the answer is the same on every machine. Answers: the same."""
+    SEARCH = "a search within bounds"
+    """``chain`` and ``steps`` are numbers. Answers: ``Violation`` by the shortest chain, ``Covered``, ``GaveUp``."""
+    VACUITY = "a search for what never happens"
+    """``chain`` and ``steps`` are numbers, and the problem is ``only_vacuity``. Answers: ``Vacuity``, or nothing."""
+    RANDOM_RUNS = "runs at random"
+    """Any bounds; asked where solvers have given up. Answers: ``Violation``, ``Tested``, ``GaveUp``."""
+
+
+# --------------------------------------------------------------- what is answered
+
+
+class EngineFunction(Protocol):
+    """The function that runs an engine: a problem and a budget in, claims out.
+
+    It is a generator, or returns an iterator, and keeps this contract:
+
+    - **Which claims.** For each name in ``problem.properties`` exactly one claim of that property, in any order, of a
+      kind that the question asked allows (see :class:`Question`); then, or before, any number of ``Vacuity`` claims.
+      A claim about a property is yielded as soon as it is known. A ``Violation`` has the run, in the model's terms; a
+      ``Proved`` has the strengthening, as SMT-LIB text over the names that the proof obligations declare. Claims are
+      plain data: no terms, no solver's objects, nothing that cannot be pickled.
+    - **Whose word counts.** Nobody's. A run is replayed, a proof is proved again: a claim that is not confirmed becomes
+      no verdict. So an engine checks nothing twice, and takes no shortcut that relies on not being checked.
+    - **No answer.** ``GaveUp`` with a reason: a timeout, a limit, a solver's *unknown* is never any other claim. Whether
+      more time could help decides ``GaveUpReason.OUT_OF_TIME``, and nothing else does. An engine that knows at once that
+      it cannot say anything says so at once: others wait for it.
+    - **Exceptions.** ``NoAnswerError`` is caught inside and becomes ``GaveUp`` for the properties that it concerns; only
+      bugs get out. In a process they become the reason of a failure; in the session's own they end the check.
+      ``KeyboardInterrupt`` is let through.
+    - **Time.** No question to a solver gets more than ``budget.remaining``, and between questions the engine looks
+      whether anything remains. In a process of its own an engine that overruns its time is ended after some seconds;
+      in the session's own nobody can end it (see ``Engine.inline``).
+    - **Memory.** A process has a limit; running into it is no crime. In the session's own, systems are small.
+    - **The same answer twice.** The same problem, budget and seed give the same claims, unless the time runs out.
+    - **What it must not do.** Write files or to the terminal (progress goes to ``budget.report``), start processes or
+      threads, keep state at module level, set global options of a library, import another engine.
+    """
+
+    def __call__(self, problem: Problem, budget: Budget, /) -> Iterator[Claim]:
+        """Yield the claims about a problem."""
+
+
+class Engine(ValueRecord, frozen=True):
+    """An engine as it is registered: plain data, so that a task for it can be sent to another process."""
+
+    name: str
+    """As users name it: in ``--engine``, in results, in certificates."""
+    location: str
+    """Where its function is, as ``module:function``; imported when it is first asked."""
+    answers: Mapping[Question, int]
+    """The questions that it answers, with its turn for each: of several engines, the one with the smallest number is
+    asked first. First those that soon know whether they can say anything."""
+    every_population: bool = False
+    """Its proofs hold for every number of individuals, and what it can reach, it can reach in one of another size."""
+    finite_only: bool = False
+    """It gives up where the system has infinitely many states."""
+    inline: bool = True
+    """It keeps its time well enough to run in the session's own process, where nobody can end it."""
+
+    def function(self) -> EngineFunction:
+        """Import the engine, and return its function."""
+        module, _, name = self.location.partition(":")
+        found: EngineFunction = getattr(import_module(module), name)
+        return found

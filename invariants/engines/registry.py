@@ -2,40 +2,113 @@
 
 Owns: which engines there are. Engines are imported when they are first used.
 Must never know: how an engine works.
+
+What an engine provides stands in its row and not in its file: a check imports the engines that it asks, and no others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from enum import Enum
-from importlib import import_module
+from typing import TYPE_CHECKING
 
-from invariants.engines.protocol import Budget, Problem
-from invariants.evidence.claims import Claim
+from invariants.engines.protocol import Engine, Question
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+GROUP = "invariants.engines"
+"""The group of entry points of engines from outside. Each leads to an ``Engine``, under that engine's name."""
+
+ENGINES = (
+    Engine(
+        "bounded",
+        "invariants.engines.bounded:run",
+        {Question.SEARCH: 10, Question.VACUITY: 10},
+    ),
+    Engine(
+        "induction",
+        "invariants.engines.k_induction:run",
+        {
+            Question.PROOF_FOR_ALL_CHAINS: 40,
+            Question.PROOF_FOR_SHORT_CHAINS: 30,
+            Question.PROOF_BESIDE_SEARCH: 10,
+            Question.PROOF_AT_A_GLANCE: 10,
+        },
+    ),
+    Engine(
+        "ic3",
+        "invariants.engines.ic3:run",
+        {
+            Question.PROOF_FOR_ALL_CHAINS: 20,
+            Question.PROOF_FOR_SHORT_CHAINS: 20,
+            Question.PROOF_BESIDE_SEARCH: 30,
+        },
+        finite_only=True,
+    ),
+    Engine(
+        "spacer",
+        "invariants.engines.spacer:run",
+        {
+            Question.PROOF_FOR_ALL_CHAINS: 30,
+            # Where chains have a limit, their length is a number to reason about.
+            Question.PROOF_FOR_SHORT_CHAINS: 10,
+            Question.PROOF_BESIDE_SEARCH: 20,
+        },
+    ),
+    Engine(
+        "open",
+        "invariants.engines.open_populations:run",
+        # Where chains have a limit, populations are given.
+        {Question.PROOF_FOR_ALL_CHAINS: 10},
+        every_population=True,
+        finite_only=True,
+    ),
+    Engine(
+        "fuzz",
+        "invariants.fuzzing:run",
+        {Question.RANDOM_RUNS: 10},
+    ),
+)
+"""The engines of this package, in the order in which users see their names."""
 
 
-class EngineName(Enum):
-    """The engines, with the names that users know them by."""
-
-    BOUNDED = "bounded"
-    INDUCTION = "induction"
-    IC3 = "ic3"
-    SPACER = "spacer"
-    OPEN = "open"
-    FUZZ = "fuzz"
+def engine(name: str) -> Engine:
+    """Return the engine of this package, or from outside, that has a name. Raises ``ModelError`` if there is none."""
+    found = next((each for each in ENGINES if each.name == name), None) or _from_outside(name)
+    if found is None:
+        known = ", ".join(engine_names())
+        raise ModelError((Diagnostic(Code.BAD_OPTION, f"there is no engine `{name}`", help=f"the engines are {known}"),))
+    return found
 
 
-_MODULES = {
-    EngineName.BOUNDED: "invariants.engines.bounded",
-    EngineName.INDUCTION: "invariants.engines.k_induction",
-    EngineName.IC3: "invariants.engines.ic3",
-    EngineName.SPACER: "invariants.engines.spacer",
-    EngineName.OPEN: "invariants.engines.open_populations",
-    EngineName.FUZZ: "invariants.fuzzing",
-}
+def engine_names() -> tuple[str, ...]:
+    """Return the names of all engines: those of this package, then those from outside in alphabetical order."""
+    own = [each.name for each in ENGINES]
+    return (*own, *sorted(name for name in _entry_points() if name not in own))
 
 
-def engine(name: EngineName) -> Callable[[Problem, Budget], Iterator[Claim]]:
-    """The function that runs an engine."""
-    run: Callable[[Problem, Budget], Iterator[Claim]] = import_module(_MODULES[name]).run
-    return run
+def _entry_points() -> dict[str, EntryPoint]:
+    # Only who names an engine that is not ours pays for the import.
+    from importlib.metadata import entry_points
+
+    return {each.name: each for each in entry_points(group=GROUP)}
+
+
+def _from_outside(name: str) -> Engine | None:
+    """Return the engine under an entry point; None if there is none. Raises ``ModelError`` where it cannot be used."""
+    entry_point = _entry_points().get(name)
+    if entry_point is None:
+        return None
+    try:
+        found = entry_point.load()
+    except Exception as error:
+        raise _unusable(name, f"importing {entry_point.value} fails: {type(error).__name__}: {error}") from error
+    if not isinstance(found, Engine) or found.name != name:
+        raise _unusable(name, f"{entry_point.value} is not an `Engine` of this name")
+    return found
+
+
+def _unusable(name: str, why: str) -> ModelError:
+    return ModelError((Diagnostic(Code.BAD_OPTION, f"the engine `{name}` cannot be used: {why}"),))
