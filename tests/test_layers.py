@@ -52,7 +52,7 @@ ROOMS = {
     "solver": ("answers", "smtlib", "z3", "widths", "scripts", "induction"),
     "evidence": ("claims", "proofs", "certificates"),
     "fuzzing": ("random", "runs", "guidance"),
-    "verdicts": ("options", "dispatch"),
+    "verdicts": ("options", "*", "dispatch", "portfolio", "session"),
     "report": ("terminal", "*", "replay"),
     "cli": ("*", "commands", "app", "__main__"),
 }

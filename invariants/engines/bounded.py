@@ -12,7 +12,6 @@ and the shortest one, the violation counts: its chain is as short as any all the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Claim, Covered, GaveUp
@@ -50,31 +49,19 @@ LONGEST_RUN = 20_000
 
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
-    """One claim for each property of the problem, as soon as it is known."""
+    """Yield one claim for each property of the problem, as soon as it is known, and claims of vacuity."""
     if not isinstance(problem.chain, int) or not isinstance(problem.steps, int):
         raise TypeError("bounded search needs bounds")
-    longest = _longest(problem.chain, problem.steps, problem.length)
-    if longest > LONGEST_RUN:
-        for name in problem.properties:
-            yield GaveUp(name, NoAnswer(GaveUpReason.TOO_LONG))
+    # No search for vacuity alone has to say that it gave up.
+    asked = () if problem.only_vacuity else problem.properties
+    if _longest(problem.chain, problem.steps, problem.length) > LONGEST_RUN:
+        yield from (GaveUp(name, NoAnswer(GaveUpReason.TOO_LONG)) for name in asked)
         return
     try:
         search = _BoundedSearch(problem, problem.chain, problem.steps, budget)
-        yield from search.claims()
+        yield from search.vacuity() if problem.only_vacuity else search.claims()
     except UnsupportedSystemError as error:
-        for name in problem.properties:
-            yield GaveUp(name, error.why)
-
-
-def vacuity(problem: Problem, budget: Budget) -> Iterator[Claim]:
-    """What never happens within the bounds, where no search of them is needed for anything else."""
-    if not isinstance(problem.chain, int) or not isinstance(problem.steps, int):
-        raise TypeError("bounded search needs bounds")
-    if _longest(problem.chain, problem.steps, problem.length) > LONGEST_RUN:
-        return
-    # What has no encoding cannot be looked for either.
-    with suppress(UnsupportedSystemError):
-        yield from _BoundedSearch(problem, problem.chain, problem.steps, budget).vacuity()
+        yield from (GaveUp(name, error.why) for name in asked)
 
 
 def _longest(chain: int, steps: int, length: int | None) -> int:

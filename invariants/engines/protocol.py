@@ -87,17 +87,17 @@ class EngineFunction(Protocol):
     It is a generator, or returns an iterator, and keeps this contract:
 
     - **Which claims.** For each name in ``problem.properties`` exactly one claim of that property, in any order, of a
-      kind that the question asked allows (see :class:`Question`); then, or before, any number of ``Vacuity`` claims.
+      kind that the question asked allows (see :class:`Question`); after these, a search may claim ``Vacuity``.
       A claim about a property is yielded as soon as it is known. A ``Violation`` has the run, in the model's terms; a
       ``Proved`` has the strengthening, as SMT-LIB text over the names that the proof obligations declare. Claims are
       plain data: no terms, no solver's objects, nothing that cannot be pickled.
     - **Whose word counts.** Nobody's. A run is replayed, a proof is proved again: a claim that is not confirmed becomes
       no verdict. So an engine checks nothing twice, and takes no shortcut that relies on not being checked.
-    - **No answer.** ``GaveUp`` with a reason: a timeout, a limit, a solver's *unknown* is never any other claim. Whether
-      more time could help decides ``GaveUpReason.OUT_OF_TIME``, and nothing else does. An engine that knows at once that
-      it cannot say anything says so at once: others wait for it.
-    - **Exceptions.** ``NoAnswerError`` is caught inside and becomes ``GaveUp`` for the properties that it concerns; only
-      bugs get out. In a process they become the reason of a failure; in the session's own they end the check.
+    - **No answer.** ``GaveUp`` with a reason: a timeout, a limit, a solver's *unknown* is never any other claim. Only
+      ``GaveUpReason.OUT_OF_TIME`` says that more time could help. An engine that knows at once that it cannot say
+      anything says so at once: others wait for it.
+    - **Exceptions.** ``NoAnswerError`` is caught inside and becomes ``GaveUp`` for the properties that it concerns;
+      only bugs get out. In a process they become the reason of a failure; in the session's own they end the check.
       ``KeyboardInterrupt`` is let through.
     - **Time.** No question to a solver gets more than ``budget.remaining``, and between questions the engine looks
       whether anything remains. In a process of its own an engine that overruns its time is ended after some seconds;
@@ -112,7 +112,7 @@ class EngineFunction(Protocol):
         """Yield the claims about a problem."""
 
 
-class Engine(ValueRecord, frozen=True):
+class Engine(ValueRecord):
     """An engine as it is registered: plain data, so that a task for it can be sent to another process."""
 
     name: str

@@ -8,12 +8,14 @@ What an engine provides stands in its row and not in its file: a check imports t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from invariants.engines.protocol import Engine, Question
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
+from invariants.foundation.suggestions import one_of
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -74,12 +76,17 @@ ENGINES = (
 """The engines of this package, in the order in which users see their names."""
 
 
+def in_turn(engines: Iterable[Engine], question: Question) -> tuple[Engine, ...]:
+    """Return those of the engines that answer a question, in the order in which they are asked."""
+    return tuple(sorted((e for e in engines if question in e.answers), key=lambda e: e.answers[question]))
+
+
 def engine(name: str) -> Engine:
     """Return the engine of this package, or from outside, that has a name. Raises ``ModelError`` if there is none."""
     found = next((each for each in ENGINES if each.name == name), None) or _from_outside(name)
     if found is None:
-        known = ", ".join(engine_names())
-        raise ModelError((Diagnostic(Code.BAD_OPTION, f"there is no engine `{name}`", help=f"the engines are {known}"),))
+        help = one_of(name, "the engines are", engine_names())
+        raise ModelError((Diagnostic(Code.BAD_OPTION, f"there is no engine `{name}`", help=help),))
     return found
 
 

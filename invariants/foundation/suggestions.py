@@ -6,7 +6,7 @@ Must never know: where words come from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _ALIKE = 0.7
 """The least ratio of difflib's SequenceMatcher that counts as alike: one slip in four letters does, two do not."""
@@ -58,3 +58,11 @@ def _bare(word: str) -> str:
 
 def _swapped(word: str, candidate: str) -> bool:
     return len(word) == len(candidate) and word != candidate and sorted(word) == sorted(candidate)
+
+
+def one_of(name: str, what: str, names: Sequence[str]) -> str | None:
+    """Return a way out for a name that is none of some: the closest of them, else all, introduced by ``what``."""
+    guess = closest(name, names)
+    if guess is not None:
+        return f"did you mean `{guess}`?"
+    return f"{what} {', '.join(f'`{each}`' for each in names)}" if names else None

@@ -6,12 +6,14 @@ Must never know: where options come from (a command line, a Python program), or 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record, ValueRecord
-from invariants.foundation.suggestions import closest
+from invariants.foundation.suggestions import one_of
 from invariants.language.model.declarations import Bound, Model
 
 
@@ -62,7 +64,7 @@ def misfits(options: CheckOptions, model: Model) -> tuple[Diagnostic, ...]:
         Diagnostic(
             Code.UNKNOWN_INVARIANT,
             f"{model.name} has no invariant `{name}`",
-            help=_one_of(name, "its invariants are", tuple(model.properties)),
+            help=one_of(name, "its invariants are", tuple(model.properties)),
         )
         for name in options.invariants
         if name not in model.properties
@@ -71,25 +73,20 @@ def misfits(options: CheckOptions, model: Model) -> tuple[Diagnostic, ...]:
         Diagnostic(
             Code.BAD_OPTION,
             f"{model.name} has no type `{name}` to set the scope of",
-            help=_one_of(name, "types with individuals are", tuple(model.scope)),
+            help=one_of(name, "types with individuals are", tuple(model.scope)),
         )
         for name, _ in options.scopes
         if name not in model.scope
     ]
-    if options.engines:
-        from invariants.engines.registry import EngineName
-
-        engines = tuple(engine.value for engine in EngineName)
-        found += [
-            Diagnostic(Code.BAD_OPTION, f"there is no engine `{name}`", help=_one_of(name, "the engines are", engines))
-            for name in options.engines
-            if name not in engines
-        ]
-    return tuple(found)
+    return (*found, *_unusable(options.engines))
 
 
-def _one_of(name: str, what: str, names: tuple[str, ...]) -> str | None:
-    guess = closest(name, names)
-    if guess is not None:
-        return f"did you mean `{guess}`?"
-    return f"{what} {', '.join(f'`{each}`' for each in names)}" if names else None
+def _unusable(engines: tuple[str, ...]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the names of engines, and with those from outside that cannot be imported."""
+    if engines:
+        from invariants.engines.registry import engine
+    for name in engines:
+        try:
+            engine(name)
+        except ModelError as error:
+            yield from error.diagnostics

@@ -119,12 +119,13 @@ def expected_proofs() -> list[tuple[Path, str]]:
 def by_engine(seconds: float, only: str) -> None:
     """Print the second table."""
     from invariants import check, load
-    from invariants.engines.registry import EngineName
+    from invariants.engines.protocol import Question
+    from invariants.engines.registry import ENGINES
     from invariants.verdicts.verdict import Verdict
 
     wanted = [(path, name) for path, name in expected_proofs() if only in str(path)]
     scopes = {path: load(path).scope for path, _ in wanted}
-    provers = [name.value for name in EngineName if name not in {EngineName.BOUNDED, EngineName.FUZZ}]
+    provers = [each.name for each in ENGINES if Question.PROOF_FOR_ALL_CHAINS in each.answers]
     print(
         f"\nof {len(wanted)} expected proofs, found within {seconds:g} s each: as the model asks, and for its scope\n"
     )

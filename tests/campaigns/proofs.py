@@ -12,8 +12,8 @@ from pathlib import Path
 
 import click
 
-from invariants.engines.registry import EngineName
-from invariants.verdicts.without_bounds import UNBOUNDED_PROVERS
+from invariants.engines.protocol import Question
+from invariants.engines.registry import ENGINES, in_turn
 from tests.differential.brute_force import TooManyConfigurationsError
 from tests.differential.proof_checks import bound, compare
 from tests.generators.arithmetic import arithmetic_of
@@ -21,7 +21,7 @@ from tests.generators.systems import system_of
 
 
 @click.command()
-@click.argument("engine", type=click.Choice([name.value for name in UNBOUNDED_PROVERS]))
+@click.argument("engine", type=click.Choice([each.name for each in in_turn(ENGINES, Question.PROOF_FOR_ALL_CHAINS)]))
 @click.option("--arithmetic", is_flag=True, help="Systems that calculate, instead of those over all of the language.")
 @click.option("--count", default=1000, help="How many systems.")
 @click.option("--seed", default=0, help="The first system's seed; the others follow.")
@@ -38,7 +38,7 @@ def main(engine: str, arithmetic: bool, count: int, seed: int, seconds: float, c
     for number in range(seed, seed + count):
         text = arithmetic_of(number) if arithmetic else system_of(number)
         try:
-            found = compare(text, EngineName(engine), bound(number), seconds, cap)
+            found = compare(text, engine, bound(number), seconds, cap)
         except TooManyConfigurationsError:
             counts["left out: too many configurations"] += 1
             continue

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import attrs
 
 from invariants.engines.protocol import Budget, Problem
-from invariants.engines.registry import EngineName, engine
+from invariants.engines.registry import engine
 from invariants.evidence.claims import Claim, Proved, Reachable
 from invariants.evidence.proofs.open_obligations import open_obligations
 from invariants.evidence.proofs.reproving import NotReproved, assess, reprove
@@ -36,11 +36,11 @@ def bound(seed: int) -> int | None:
     return CHAINS[seed % len(CHAINS)]
 
 
-def claim_of(name: EngineName, model: Model, wanted: str, chain: int | None = None, seconds: float = SECONDS) -> Claim:
+def claim_of(name: str, model: Model, wanted: str, chain: int | None = None, seconds: float = SECONDS) -> Claim:
     """What an engine claims of one property, for any number of steps."""
     bounds: Bound = Unbounded.ANY if chain is None else chain
     problem = Problem(model, dict(model.scope), (wanted,), bounds, Unbounded.ANY)
-    (claim,) = engine(name)(problem, Budget(time.monotonic() + seconds))
+    (claim,) = engine(name).function()(problem, Budget(time.monotonic() + seconds))
     return claim
 
 
@@ -79,7 +79,7 @@ class Comparison:
     wrong: tuple[str, ...]
 
 
-def compare(text: str, name: EngineName, chain: int | None, seconds: float, cap: int) -> Comparison:
+def compare(text: str, name: str, chain: int | None, seconds: float, cap: int) -> Comparison:
     """What an engine claims of every property of a finite model, against brute force.
 
     Raises ``TooManyConfigurationsError`` where there are more than ``cap``.

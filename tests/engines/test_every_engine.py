@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from invariants.engines.protocol import Budget, Problem
-from invariants.engines.registry import EngineName, engine
+from invariants.engines.protocol import Budget, Problem, Question
+from invariants.engines.registry import ENGINES
 from invariants.evidence import claims
 from invariants.evidence.claims import Covered, GaveUp, Proved, Reachable, Violation
 from invariants.language.loader import load_text
@@ -47,28 +47,25 @@ invariant holds: forall a in Agent: spent[a] <= limit
 invariant breaks: forall a in Agent: spent[a] <= 2
 """
 
-UNLIMITED = {EngineName.INDUCTION, EngineName.IC3, EngineName.SPACER, EngineName.OPEN}
-GIVES_UP = {(EngineName.IC3, ENDLESS), (EngineName.OPEN, ENDLESS)}
-"""States without end are beyond them, and lemmas come from proofs of small populations."""
-
 
 @pytest.mark.parametrize("text", [FINITE, ENDLESS], ids=["finite", "endless"])
-@pytest.mark.parametrize("name", EngineName)
-def test_true_and_false(name, text):
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_true_and_false(engine, text):
     model = load_text(text)
-    chain, steps = (Unbounded.ANY, Unbounded.ANY) if name in UNLIMITED else (1, 4)
+    proves = Question.PROOF_FOR_ALL_CHAINS in engine.answers
+    chain, steps = (Unbounded.ANY, Unbounded.ANY) if proves else (1, 4)
     problem = Problem(model, dict(model.scope), ("holds", "breaks"), chain, steps)
     budget = Budget(time.monotonic() + 30)
-    said = {each.property: each for each in engine(name)(problem, budget) if hasattr(each, "property")}
+    said = {each.property: each for each in engine.function()(problem, budget) if hasattr(each, "property")}
     true, false = said["holds"], said["breaks"]
-    if (name, text) in GIVES_UP:
+    if engine.finite_only and text is ENDLESS:
         assert isinstance(true, GaveUp | Proved)
         assert isinstance(false, GaveUp | Reachable)
         return
-    assert isinstance(true, {EngineName.BOUNDED: Covered, EngineName.FUZZ: claims.Tested}.get(name, Proved))
-    if name in UNLIMITED:
+    assert isinstance(true, {"bounded": Covered, "fuzz": claims.Tested}.get(engine.name, Proved))
+    if proves:
         # What breaks only after many steps, looking ahead a few of them does not show.
         assert isinstance(false, Reachable | GaveUp)
-        assert isinstance(false, Reachable) or name is EngineName.INDUCTION
+        assert isinstance(false, Reachable) or engine.name == "induction"
     else:
         assert isinstance(false, Violation)

@@ -8,7 +8,6 @@ import pytest
 
 from invariants.engines import k_induction
 from invariants.engines.protocol import Budget, Problem
-from invariants.engines.registry import EngineName
 from invariants.evidence.claims import GaveUp, Proved, Reachable
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load_text
@@ -58,7 +57,7 @@ def test_what_is_true_is_proved_and_what_is_false_is_not(name):
             _, claim = induction(text_of(name), wanted, thorough=False)
             assert isinstance(claim, GaveUp | Reachable)
         else:
-            claim = claim_of(EngineName.INDUCTION, model, wanted)
+            claim = claim_of("induction", model, wanted)
             assert isinstance(claim, Proved), (wanted, claim)
             assert list(faults(model, claim)) == []
 
@@ -229,7 +228,7 @@ def test_what_has_no_exact_meaning_is_given_up():
 def test_no_time_is_no_answer():
     model = load_text(text_of("budget"))
     for wanted in model.properties:
-        claim = claim_of(EngineName.INDUCTION, model, wanted, seconds=0)
+        claim = claim_of("induction", model, wanted, seconds=0)
         assert isinstance(claim, GaveUp)
         assert claim.why.reason is GaveUpReason.OUT_OF_TIME
 
@@ -246,7 +245,7 @@ def test_the_same_every_time():
 def test_random_systems_are_decided_as_brute_force_decides_them(seed):
     text = system_of(seed)
     try:
-        found = compare(text, EngineName.INDUCTION, bound(seed), 10.0, 1000)
+        found = compare(text, "induction", bound(seed), 10.0, 1000)
     except TooManyConfigurationsError:
         pytest.skip("too large for brute force")
     assert found.wrong == ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from invariants.engines.registry import EngineName
 from invariants.evidence.claims import Proved, Reachable
 from invariants.language.loader import load_text
 from tests.differential.proof_checks import claim_of, faults
@@ -28,29 +27,29 @@ invariant conserved: pool + sum(a in Agent: held[a]) == 9
 def test_an_invariant_that_sums_up_does_not_stand_in_the_way_of_others() -> None:
     model = load_text(PLEDGES)
     for name in ("kept", "held.range"):
-        claim = claim_of(EngineName.OPEN, model, name)
+        claim = claim_of("open", model, name)
         assert isinstance(claim, Proved), claim
         assert claim.open_populations
         assert list(faults(model, claim)) == []
 
 
 def test_what_is_given_of_constants_is_used_and_said() -> None:
-    claim = claim_of(EngineName.OPEN, load_text(PLEDGES), "kept")
+    claim = claim_of("open", load_text(PLEDGES), "kept")
     assert isinstance(claim, Proved)
     assert set(claim.reading) == {"kept", "what is given of greedy"}
 
 
 def test_what_is_stated_but_false_is_of_no_help() -> None:
     model = load_text(PLEDGES)
-    assert isinstance(claim_of(EngineName.OPEN, model, "modest"), Reachable)
-    helped = claim_of(EngineName.OPEN, model, "kept")
+    assert isinstance(claim_of("open", model, "modest"), Reachable)
+    helped = claim_of("open", model, "kept")
     assert isinstance(helped, Proved)
     assert "modest" not in helped.reading
 
 
 def test_without_what_is_given_of_the_constant_it_is_false() -> None:
     model = load_text(PLEDGES.replace("assume nobody: forall a in Agent: not greedy[a]\n", ""))
-    assert isinstance(claim_of(EngineName.OPEN, model, "kept"), Reachable)
+    assert isinstance(claim_of("open", model, "kept"), Reachable)
 
 
 def test_that_there_are_two_is_proved_and_checked_by_another_solver() -> None:
@@ -60,7 +59,7 @@ init exists a, b in Agent: a != b
 transition stop(by: Agent, a: Agent) {}
 invariant stoppable: forall a in Agent: exists b in Agent: b != a and enabled stop(b, a)
 """)
-    claim = claim_of(EngineName.OPEN, model, "stoppable")
+    claim = claim_of("open", model, "stoppable")
     assert isinstance(claim, Proved)
     assert list(faults(model, claim)) == []
 
@@ -72,6 +71,6 @@ def test_a_population_that_is_only_quantified_over() -> None:
         "invariant j: (exists a, b in Tool: a != b) => n >= 0\n"
     )
     for name in ("i", "j"):
-        claim = claim_of(EngineName.OPEN, model, name)
+        claim = claim_of("open", model, name)
         assert isinstance(claim, Proved)
         assert list(faults(model, claim)) == []

@@ -6,7 +6,6 @@ import pytest
 
 from invariants.engines import bounded, spacer
 from invariants.engines.protocol import Budget, Problem
-from invariants.engines.registry import EngineName
 from invariants.evidence.claims import GaveUp, Proved, Reachable, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load_text
@@ -23,7 +22,7 @@ SEEDS = range(0, 90, 3)
 def test_what_is_true_is_proved_and_what_is_false_is_not(name):
     model = load_text(text_of(name))
     for wanted in model.properties:
-        claim = claim_of(EngineName.SPACER, model, wanted)
+        claim = claim_of("spacer", model, wanted)
         if wanted == "wrong":
             assert isinstance(claim, Reachable)
         else:
@@ -34,7 +33,7 @@ def test_what_is_true_is_proved_and_what_is_false_is_not(name):
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_refutation_says_how_far_to_look(name):
     model = load_text(text_of(name))
-    claim = claim_of(EngineName.SPACER, model, "wrong")
+    claim = claim_of("spacer", model, "wrong")
     assert isinstance(claim, Reachable)
     problem = Problem(model, dict(model.scope), ("wrong",), claim.steps, claim.steps, claim.steps)
     found = next(bounded.run(problem, Budget()))
@@ -50,23 +49,23 @@ modification double { n := 2 * n }
 transition idle {}
 invariant small: n <= 15
 """
-    claim = claim_of(EngineName.SPACER, load_text(text), "small", chain)
+    claim = claim_of("spacer", load_text(text), "small", chain)
     assert isinstance(claim, Proved)
     assert claim.chain == chain
-    beyond = claim_of(EngineName.SPACER, load_text(text), "small", 3)
+    beyond = claim_of("spacer", load_text(text), "small", 3)
     assert isinstance(beyond, Reachable)
     assert beyond.exact
 
 
 def test_without_a_bound_on_the_chain_a_refutation_is_no_run_for_certain():
-    claim = claim_of(EngineName.SPACER, load_text(text_of("halves")), "wrong")
+    claim = claim_of("spacer", load_text(text_of("halves")), "wrong")
     assert isinstance(claim, Reachable)
     assert not claim.exact
 
 
 def test_lemmas_are_said_in_the_language():
     proofs = {
-        wanted: claim_of(EngineName.SPACER, load_text(text_of(name)), wanted)
+        wanted: claim_of("spacer", load_text(text_of(name)), wanted)
         for name, wanted in (("captured bound", "below"), ("keys", "past"), ("outsourced", "fits"))
     }
     readings = {wanted: claim.reading for wanted, claim in proofs.items() if isinstance(claim, Proved)}
@@ -89,14 +88,14 @@ invariant ahead: m >= n
 """
     model = load_text(text)
     for wanted in ("multiple", "ahead"):
-        claim = claim_of(EngineName.SPACER, model, wanted)
+        claim = claim_of("spacer", model, wanted)
         assert isinstance(claim, Proved)
         assert list(faults(model, claim)) == []
 
 
 def test_what_has_no_exact_meaning_is_given_up():
     text = "system e var x: Real = 1 transition t { x := exp(x) } invariant i: x > 0"
-    claim = claim_of(EngineName.SPACER, load_text(text), "i")
+    claim = claim_of("spacer", load_text(text), "i")
     assert isinstance(claim, GaveUp)
     assert claim.why == NoAnswer(GaveUpReason.NO_EXACT_MEANING, "exp")
 
@@ -104,19 +103,19 @@ def test_what_has_no_exact_meaning_is_given_up():
 def test_no_time_is_no_answer():
     model = load_text(text_of("budget"))
     for wanted in model.properties:
-        assert isinstance(claim_of(EngineName.SPACER, model, wanted, seconds=0), GaveUp)
+        assert isinstance(claim_of("spacer", model, wanted, seconds=0), GaveUp)
 
 
 def test_a_system_without_variables():
     model = load_text("system empty transition t {} invariant i: true invariant wrong: not enabled t")
-    assert isinstance(claim_of(EngineName.SPACER, model, "i"), Proved)
-    assert isinstance(claim_of(EngineName.SPACER, model, "wrong"), Reachable)
+    assert isinstance(claim_of("spacer", model, "i"), Proved)
+    assert isinstance(claim_of("spacer", model, "wrong"), Reachable)
 
 
 def test_the_same_every_time():
     def reading() -> list[tuple[str, ...]]:
         model = load_text(text_of("escalation"))
-        found = [claim_of(EngineName.SPACER, model, wanted) for wanted in ("capped", "small")]
+        found = [claim_of("spacer", model, wanted) for wanted in ("capped", "small")]
         return [claim.reading for claim in found if isinstance(claim, Proved)]
 
     assert reading() == reading() != []
@@ -134,7 +133,7 @@ def test_progress_is_told():
 def test_random_systems_are_decided_as_brute_force_decides_them(seed):
     text = system_of(seed)
     try:
-        found = compare(text, EngineName.SPACER, bound(seed), 10.0, 1000)
+        found = compare(text, "spacer", bound(seed), 10.0, 1000)
     except TooManyConfigurationsError:
         pytest.skip("too large for brute force")
     assert found.wrong == ()

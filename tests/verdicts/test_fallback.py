@@ -9,8 +9,8 @@ import attrs
 import pytest
 
 import invariants
-from invariants.engines.protocol import Budget, Problem
-from invariants.engines.registry import EngineName, engine
+from invariants.engines.protocol import Budget, Problem, Question
+from invariants.engines.registry import ENGINES, engine, in_turn
 from invariants.evidence.claims import GaveUp
 from invariants.language.loader import load_text
 from invariants.verdicts.admission import Admission
@@ -19,8 +19,8 @@ from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
 from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.portfolio.portfolio import Portfolio
 from invariants.verdicts.verdict import Verdict
-from invariants.verdicts.within_bounds import WithinBounds
 
 GROWTH = """\
 system growth
@@ -119,8 +119,8 @@ class Helpless:
     covered: int | None
     long_questions: int = 0
 
-    def may(self, name):
-        return True
+    def engines(self, question):
+        return in_turn(ENGINES, question)
 
     def run_inline(self, task, clock):
         yield from (GaveUp(name, OUT_OF_TIME, self.covered) for name in task.problem.properties)
@@ -130,20 +130,16 @@ class Helpless:
         yield from (EngineRun(task, (), OUT_OF_TIME) for task in tasks)
 
     def at_random(self, problem, clock):
-        yield from engine(EngineName.FUZZ)(problem, Budget())
+        fuzz = engine("fuzz")
+        yield from ((claim, fuzz) for claim in fuzz.function()(problem, Budget()))
 
 
 def without_solver(text, covered):
     model = load_text(text)
-    (check,) = {obligation.bounds.chain for obligation in obligations(model, CheckOptions())}
-    group = list(obligations(model, CheckOptions()))
-    names = tuple(obligation.property for obligation in group)
-    problem = Problem(model, model.scope, names, check, group[0].bounds.steps)
+    group = obligations(model, CheckOptions(timeout=600.0))
     dispatcher = Helpless(covered)
-    search = WithinBounds(
-        group, problem, Admission(model, model.scope, None), dispatcher, Clock(time.monotonic() + 600)
-    )
-    return {result.invariant: result for result in search.results()}, dispatcher
+    portfolio = Portfolio(model, model.scope, group, Admission(model, model.scope, None), dispatcher)
+    return {result.invariant: result for result in portfolio.results()}, dispatcher
 
 
 @pytest.mark.parametrize("covered", [None, 0, 1])
@@ -191,9 +187,9 @@ class Quick(Idle):
 
 def asked(executor, count, seconds, jobs=2):
     problem = Problem(load_text(PRODUCTS), {}, ("small",), 2, 3)
-    tasks = [EngineTask(EngineName.BOUNDED, problem, None) for _ in range(count)]
+    tasks = [EngineTask(engine("bounded"), Question.SEARCH, problem) for _ in range(count)]
     with Workers(jobs, executor) as workers:
-        dispatcher = Dispatcher(workers, SilentListener(), frozenset(EngineName))
+        dispatcher = Dispatcher(workers, SilentListener())
         return list(dispatcher.run_pooled(tasks, Clock(time.monotonic() + seconds)))
 
 

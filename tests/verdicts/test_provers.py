@@ -10,7 +10,7 @@ import pytest
 
 from invariants import Verdict, check
 from invariants.engines.protocol import Budget, Problem
-from invariants.engines.registry import EngineName, engine
+from invariants.engines.registry import ENGINES, engine, in_turn
 from invariants.evidence.claims import Claim, Cti, GaveUp, Proved, Reachable
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load_text
@@ -18,7 +18,8 @@ from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Clock
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
-from invariants.verdicts.without_bounds import WithoutBounds
+from invariants.verdicts.portfolio.proving import prove
+from invariants.verdicts.portfolio.stages import ProofAnswer
 
 MODEL = """system product
 type Agent [2]
@@ -33,7 +34,7 @@ invariant small: x * y <= 23
 check small: chain any
 """
 
-INDUCTION, IC3, SPACER, OPEN = EngineName.INDUCTION, EngineName.IC3, EngineName.SPACER, EngineName.OPEN
+INDUCTION, IC3, SPACER, OPEN = "induction", "ic3", "spacer", "open"
 
 APPROXIMATE = Reachable("small", 1, exact=False, linear=False)
 SLOW = GaveUp("small", OUT_OF_TIME)
@@ -48,22 +49,22 @@ def proof(*, for_every_size: bool = False) -> Proved:
 class Scripted:
     """Asking engines whose answers are written down: at once, and at length in some order."""
 
-    at_once: dict[EngineName, Claim]
-    later: list[tuple[EngineName, Claim]] = attrs.field(factory=list)
-    asked: list[EngineName] = attrs.field(factory=list)
+    at_once: dict[str, Claim]
+    later: list[tuple[str, Claim]] = attrs.field(factory=list)
+    asked: list[str] = attrs.field(factory=list)
 
-    def may(self, name):
-        return True
+    def engines(self, question):
+        return in_turn(ENGINES, question)
 
     def try_quickly(self, task, clock):
-        if not task.thorough:
+        if not task.is_thorough:
             return HELPLESS
-        self.asked.append(task.engine)
-        return self.at_once[task.engine]
+        self.asked.append(task.engine.name)
+        return self.at_once[task.engine.name]
 
     def first_answers(self, tasks, clock):
-        wanted = {task.engine for task in tasks}
-        yield from ((claim, name) for name, claim in self.later if name in wanted)
+        wanted = {task.engine.name for task in tasks}
+        yield from ((claim, engine(name)) for name, claim in self.later if name in wanted)
 
 
 class Trusting:
@@ -73,17 +74,22 @@ class Trusting:
         return None
 
 
-def answer(dispatcher: Scripted, chain=Unbounded.ANY) -> tuple[Claim, EngineName]:
+def answer(dispatcher: Scripted, chain=Unbounded.ANY) -> tuple[Claim, str | None]:
+    found = proved(dispatcher, chain)
+    return found.claim, found.engine and found.engine.name
+
+
+def proved(dispatcher: Scripted, chain=Unbounded.ANY) -> ProofAnswer:
     model = load_text(MODEL)
     (obligation,) = obligations(model, CheckOptions(invariants=("small",)))
     problem = Problem(model, dict(model.scope), ("small",), Unbounded.ANY, Unbounded.ANY)
-    return WithoutBounds(obligation, problem, Trusting(), dispatcher, Clock(time.monotonic() + 600)).prove(chain)
+    return prove(obligation, problem, chain, Trusting(), dispatcher, Clock(time.monotonic() + 600))
 
 
 def test_what_only_an_approximation_can_reach_is_said_to_be_that():
     model = load_text(MODEL)
     problem = Problem(model, dict(model.scope), ("small",), 1, Unbounded.ANY)
-    (claim,) = engine(SPACER)(problem, Budget())
+    (claim,) = engine(SPACER).function()(problem, Budget())
     assert isinstance(claim, Reachable)
     assert (claim.exact, claim.linear) == (False, False)
 
@@ -118,9 +124,6 @@ def test_what_a_limited_chain_asks_of_an_open_population_is_nothing():
 
 
 def test_hints_are_those_of_the_question_that_was_asked_last():
-    model = load_text(MODEL)
-    (obligation,) = obligations(model, CheckOptions(invariants=("small",)))
-    problem = Problem(model, dict(model.scope), ("small",), Unbounded.ANY, Unbounded.ANY)
     hint = Cti(("x == 7",), "grow", (), ("x == 8",))
     dispatcher = Scripted(
         {
@@ -130,12 +133,9 @@ def test_hints_are_those_of_the_question_that_was_asked_last():
             INDUCTION: GaveUp("small", NoAnswer(GaveUpReason.NO_LEMMAS), hint=hint),
         }
     )
-    search = WithoutBounds(obligation, problem, Trusting(), dispatcher, Clock(time.monotonic() + 600))
-    search.prove(Unbounded.ANY)
-    assert search.hints == {INDUCTION: hint}
+    assert proved(dispatcher).useful_hint == hint
     dispatcher.at_once[INDUCTION] = HELPLESS
-    search.prove(1)
-    assert search.hints == {}
+    assert proved(dispatcher, 1).useful_hint is None
 
 
 def test_a_violation_that_only_provers_may_look_for_is_not_put_down_to_approximation():

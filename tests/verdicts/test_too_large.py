@@ -7,8 +7,8 @@ import time
 import pytest
 
 from invariants.api import check
-from invariants.engines.protocol import Problem
-from invariants.engines.registry import EngineName
+from invariants.engines.protocol import Problem, Question
+from invariants.engines.registry import engine
 from invariants.evidence.claims import Covered
 from invariants.language.loader import load_text
 from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher
@@ -66,8 +66,9 @@ def test_a_large_system_is_encoded_where_that_can_be_ended(individuals: int, cla
     )
     problem = Problem(model, {"Agent": individuals}, ("i",), 0, 1)
     with Workers() as workers:
-        dispatcher = Dispatcher(workers, SilentListener(), frozenset(EngineName))
-        found = dispatcher.run_inline(EngineTask(EngineName.BOUNDED, problem, None), Clock(time.monotonic() + 600))
+        dispatcher = Dispatcher(workers, SilentListener())
+        task = EngineTask(engine("bounded"), Question.SEARCH, problem)
+        found = dispatcher.run_inline(task, Clock(time.monotonic() + 600))
         assert [type(claim) for claim in found] == claims
 
 

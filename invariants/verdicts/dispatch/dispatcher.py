@@ -12,8 +12,8 @@ from math import prod
 
 from msgspec.structs import replace
 
-from invariants.engines.protocol import Budget, Problem
-from invariants.engines.registry import EngineName, engine
+from invariants.engines.protocol import Budget, Engine, Problem, Question
+from invariants.engines.registry import ENGINES, in_turn
 from invariants.evidence.claims import Claim, GaveUp, Vacuity
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
@@ -53,51 +53,62 @@ class Clock(Record):
 
 
 class Dispatcher:
-    """Performs tasks for a session."""
+    """Performs tasks for a session, by the engines that the user allows."""
 
-    def __init__(self, workers: Workers, listener: ProgressListener, allowed: frozenset[EngineName]) -> None:
+    def __init__(self, workers: Workers, listener: ProgressListener, allowed: Sequence[Engine] = ENGINES) -> None:
         self._workers = workers
         self._listener = listener
-        self._allowed = allowed
+        self._allowed = tuple(allowed)
 
-    def may(self, name: EngineName) -> bool:
-        """Whether the user allows the engine."""
-        return name in self._allowed
+    def engines(self, question: Question) -> tuple[Engine, ...]:
+        """Return the engines that may be asked a question, in the order in which they are."""
+        return in_turn(self._allowed, question)
+
+    # --------------------------------------------------------- in this process
 
     def run_inline(self, task: EngineTask, clock: Clock) -> Iterator[Claim]:
-        """The claims of a task that is performed in this process, within a brief time; none of a large system."""
-        if _is_large(task.problem):
+        """Yield the claims of a task that is performed in this process, within a brief time.
+
+        None where only a process that can be ended will do: for a large system, or an engine that overruns its time.
+        """
+        if not task.engine.inline or _is_large(task.problem):
             return
-        seconds = min(BRIEF if task.thorough else GLANCE_SECONDS, clock.remaining)
-        label = task.problem.properties[0]
+        seconds = min(BRIEF if task.is_thorough else GLANCE_SECONDS, clock.remaining)
 
         def report(name: str, text: str) -> None:
-            self._listener.progress(Progress(label, name, text))
+            self._listener.progress(Progress(task.label, name, text))
 
-        budget = Budget(time.monotonic() + seconds, task.seed, report, task.thorough)
-        yield from engine(task.engine)(task.problem, budget)
+        budget = Budget(time.monotonic() + seconds, task.seed, report, task.is_thorough)
+        yield from task.engine.function()(task.problem, budget)
+
+    def try_quickly(self, task: EngineTask, clock: Clock) -> Claim:
+        """Return the claim that one task makes about its one property, if it is quick."""
+        return next(self.run_inline(task, clock), GaveUp(task.label, OUT_OF_TIME))
 
     def vacuous(self, problem: Problem) -> Iterator[Vacuity]:
-        """What never happens within the problem's bounds."""
-        from invariants.engines.bounded import vacuity
-
-        if self.may(EngineName.BOUNDED) and not _is_large(problem):
-            found = vacuity(problem, Budget(time.monotonic() + BRIEF))
+        """Yield what never happens within the problem's bounds."""
+        problem = replace(problem, only_vacuity=True)
+        for engine in self.engines(Question.VACUITY)[:1]:
+            clock = Clock(time.monotonic() + BRIEF)
+            found = self.run_inline(EngineTask(engine, Question.VACUITY, problem), clock)
             yield from (claim for claim in found if isinstance(claim, Vacuity))
 
-    def at_random(self, problem: Problem, clock: Clock) -> Iterator[Claim]:
-        """What trying runs at random says of the problem's properties: for when the solver has given up."""
-        if self.may(EngineName.FUZZ) and clock.remaining > 0:
-            deadline = min(clock.deadline, time.monotonic() + FUZZING)
-            yield from engine(EngineName.FUZZ)(problem, Budget(deadline))
+    def at_random(self, problem: Problem, clock: Clock) -> Iterator[tuple[Claim, Engine]]:
+        """Yield what trying runs at random says of the problem's properties: for when the solver has given up."""
+        for engine in self.engines(Question.RANDOM_RUNS)[:1]:
+            if clock.remaining > 0:
+                deadline = min(clock.deadline, time.monotonic() + FUZZING)
+                yield from ((claim, engine) for claim in engine.function()(problem, Budget(deadline)))
+
+    # ------------------------------------------------------------ in processes
 
     def run_pooled(self, tasks: Sequence[EngineTask], clock: Clock) -> Iterator[EngineRun]:
-        """Tasks performed side by side, as they finish. Leaving the loop ends those that are still running.
+        """Perform tasks side by side, and yield them as they finish. Leaving the loop ends those still running.
 
         The first one may take all the time there is; the others share what they are given, as there may be more of
         them than processes. When the time is up, what is still running is ended.
         """
-        waiting = [task for task in tasks if self.may(task.engine)]
+        waiting = list(tasks)
         everything, lanes = len(waiting), self._workers.lanes
         # A solver may overrun its time, but not use up what comes after it.
         end = clock.deadline + min(GRACE, clock.remaining / 8)
@@ -108,42 +119,35 @@ class Dispatcher:
                     seconds = self._share(len(waiting), everything, clock)
                     self._start(waiting.pop(0), seconds)
                     running += 1
-                performance = next(self._workers.finished(end), None)
-                if performance is None:
+                finished = next(self._workers.finished(end), None)
+                if finished is None:
                     return
                 running -= 1
-                yield performance
+                yield finished
                 if clock.remaining <= 0:
                     waiting.clear()
         finally:
             self._workers.end()
 
     def _share(self, waiting: int, everything: int, clock: Clock) -> float:
-        """Seconds for the next of the tasks that are waiting."""
+        """Return the seconds for the next of the tasks that are waiting."""
         if waiting == everything:
             return clock.remaining if self._workers.lanes > 1 or waiting == 1 else clock.remaining / 2
         return max(BRIEF, clock.remaining * min(1.0, max(1, self._workers.lanes - 1) / waiting))
 
     def _start(self, task: EngineTask, seconds: float) -> None:
-        self._listener.progress(Progress(task.problem.properties[0], task.engine.value, "started"))
+        self._listener.progress(Progress(task.label, task.engine.name, "started"))
         self._workers.start([replace(task, seconds=min(seconds, task.seconds or seconds))])
 
-    def try_quickly(self, task: EngineTask, clock: Clock) -> Claim:
-        """The claim that one task makes about its one property, if it is quick."""
-        name = task.problem.properties[0]
-        if not self.may(task.engine):
-            return GaveUp(name, NoAnswer(GaveUpReason.NOT_ASKED, task.engine.value))
-        return next(self.run_inline(task, clock), GaveUp(name, OUT_OF_TIME))
-
-    def first_answers(self, tasks: Sequence[EngineTask], clock: Clock) -> Iterator[tuple[Claim, EngineName]]:
-        """The claims that tasks make about their one property, as they come, within all the time there is."""
-        for performance in self.run_pooled(tasks, clock):
-            name = performance.task.problem.properties[0]
-            claim = next(iter(performance.claims), GaveUp(name, performance.failure or OUT_OF_TIME))
-            yield claim, performance.task.engine
+    def first_answers(self, tasks: Sequence[EngineTask], clock: Clock) -> Iterator[tuple[Claim, Engine]]:
+        """Yield the claims that tasks make about their one property, as they come, within all the time there is."""
+        for finished in self.run_pooled(tasks, clock):
+            task = finished.task
+            claim = next(iter(finished.claims), GaveUp(task.label, finished.failure or OUT_OF_TIME))
+            yield claim, task.engine
 
     def quick_then_pooled(self, task: EngineTask, clock: Clock) -> Claim:
-        """The claim that one task makes about its one property: here if that is quick, else elsewhere."""
+        """Return the claim that one task makes about its one property: here if that is quick, else in a process."""
         found = self.try_quickly(task, clock)
         if not is_out_of_time(found) or clock.remaining <= 0:
             return found

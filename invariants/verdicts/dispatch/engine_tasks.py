@@ -8,26 +8,34 @@ from __future__ import annotations
 
 import time
 
-from invariants.engines.protocol import Budget, Problem
-from invariants.engines.registry import EngineName, engine
+from invariants.engines.protocol import Budget, Engine, Problem, Question
 from invariants.evidence.claims import Claim
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 
 
 class EngineTask(Record):
-    """An engine, its problem, and the seconds that it may take."""
+    """An engine, the question that it is asked, its problem, and the seconds that it may take; None for no limit."""
 
-    engine: EngineName
+    engine: Engine
+    question: Question
     problem: Problem
-    seconds: float | None
+    seconds: float | None = None
     seed: int = 0
-    thorough: bool = True
-    """Whether an engine that can be quick or thorough should be thorough."""
+
+    @property
+    def label(self) -> str:
+        """Return the property that the task is reported under: its first."""
+        return self.problem.properties[0]
+
+    @property
+    def is_thorough(self) -> bool:
+        """Return whether the engine may take all the effort that it knows."""
+        return self.question is not Question.PROOF_AT_A_GLANCE
 
 
 class EngineRun(Record):
-    """What came of a task: claims, and why there are not more."""
+    """The claims of a task that was performed, and why there are not more; None where there are all."""
 
     task: EngineTask
     claims: tuple[Claim, ...]
@@ -39,10 +47,11 @@ def perform(task: EngineTask) -> EngineRun:
     deadline = None if task.seconds is None else time.monotonic() + task.seconds
     claims: list[Claim] = []
     try:
-        claims.extend(engine(task.engine)(task.problem, Budget(deadline, task.seed, thorough=task.thorough)))
+        run = task.engine.function()
+        claims.extend(run(task.problem, Budget(deadline, task.seed, thorough=task.is_thorough)))
     except MemoryError:
-        return EngineRun(task, tuple(claims), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.value))
+        return EngineRun(task, tuple(claims), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.name))
     except Exception as error:
-        said = f"{task.engine.value} failed: {type(error).__name__}: {error}"
+        said = f"{task.engine.name} failed: {type(error).__name__}: {error}"
         return EngineRun(task, tuple(claims), NoAnswer(GaveUpReason.FAILED, said))
     return EngineRun(task, tuple(claims))

@@ -69,7 +69,7 @@ class Workers:
             try:
                 self._futures[self._submit(task)] = task
             except Exception as error:
-                self._not_started.append(_failed(task, f"{task.engine.value} could not be started: {_said(error)}"))
+                self._not_started.append(_failed(task, f"{task.engine.name} could not be started: {_said(error)}"))
 
     def _submit(self, task: EngineTask) -> Future[EngineRun]:
         if self._executor is not None:
@@ -109,11 +109,11 @@ class Workers:
         except TimeoutError:
             return EngineRun(task, (), NoAnswer(GaveUpReason.OUT_OF_TIME))
         except MemoryError:
-            return EngineRun(task, (), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.value))
+            return EngineRun(task, (), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.name))
         except Exception as error:
-            return _failed(task, f"the process of {task.engine.value} ended: {_said(error)}")
+            return _failed(task, f"the process of {task.engine.name} ended: {_said(error)}")
         if not isinstance(outcome, EngineRun):
-            return _failed(task, f"the executor returned no outcome of {task.engine.value}")
+            return _failed(task, f"the executor returned no outcome of {task.engine.name}")
         return outcome
 
     def end(self) -> None:

@@ -14,8 +14,8 @@ from msgspec.structs import asdict
 
 import invariants
 from invariants.engines import ic3
-from invariants.engines.protocol import Problem
-from invariants.engines.registry import EngineName
+from invariants.engines.protocol import Problem, Question
+from invariants.engines.registry import engine
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.dispatch import dispatcher, workers
 from invariants.verdicts.dispatch.engine_tasks import EngineTask, perform
@@ -87,7 +87,7 @@ def test_an_executor_does_what_takes_long(lamp, pool):
         results = invariants.check(lamp, executor=executor)
     assert {result.invariant: result.verdict for result in results} == VERDICTS
     assert all(result.as_expected for result in results)
-    assert {task.engine for task in executor.given} >= {EngineName.IC3, EngineName.BOUNDED}
+    assert {task.engine.name for task in executor.given} >= {"ic3", "bounded"}
 
 
 @pytest.mark.usefixtures("nothing_is_quick")
@@ -173,9 +173,9 @@ OUTCOMES = [
 
 
 @pytest.mark.usefixtures("nothing_is_quick")
-@pytest.mark.parametrize(("engine", "reason"), OUTCOMES)
-def test_a_process_that_dies(lamp, engine, reason, monkeypatch):
-    monkeypatch.setattr(ic3, "run", engine)
+@pytest.mark.parametrize(("function", "reason"), OUTCOMES)
+def test_a_process_that_dies(lamp, function, reason, monkeypatch):
+    monkeypatch.setattr(ic3, "run", function)
     alone = invariants.check(lamp, invariants="worn.range", engines="ic3")
     assert [result.verdict for result in alone] == [Verdict.UNKNOWN]
     assert reason in alone[0].reason
@@ -201,14 +201,14 @@ def test_what_is_quick_needs_no_executor(lamp):
 def test_tasks_can_be_sent(path):
     model = invariants.load(path)
     problem = Problem(model, model.scope, tuple(model.properties), 0, 1)
-    sent = pickle.loads(pickle.dumps(EngineTask(EngineName.SPACER, problem, 1.0)))  # noqa: S301 - made here
+    sent = pickle.loads(pickle.dumps(EngineTask(engine("spacer"), Question.PROOF_FOR_SHORT_CHAINS, problem, 1.0)))  # noqa: S301 - made here
     assert sent.problem.properties == problem.properties
     assert sent.problem.model.digest == model.digest
 
 
 def test_outcomes_can_be_sent(lamp):
     problem = Problem(lamp, lamp.scope, tuple(lamp.properties), Unbounded.ANY, Unbounded.ANY)
-    outcome = perform(EngineTask(EngineName.IC3, problem, None))
+    outcome = perform(EngineTask(engine("ic3"), Question.PROOF_FOR_ALL_CHAINS, problem))
     assert len(outcome.claims) == 3
     sent = pickle.loads(pickle.dumps(outcome))  # noqa: S301 - made here
     assert [asdict(claim) for claim in sent.claims] == [asdict(claim) for claim in outcome.claims]

@@ -1,0 +1,1 @@
+"""Portfolio: which engine is asked what, and what follows from its answer."""

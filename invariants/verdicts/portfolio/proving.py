@@ -1,0 +1,181 @@
+"""Proving: the answer of several provers to one question.
+
+Owns: which provers are asked in which order and for how long, and whose answer counts.
+Must never know: what follows from the answer.
+
+The answer does not depend on which engine was quicker: on a busy machine it may be less, but never another one.
+"""
+
+from __future__ import annotations
+
+import time
+
+from msgspec.structs import replace
+
+from invariants.engines.protocol import Engine, Problem, Question
+from invariants.evidence.claims import Claim, Cti, GaveUp, PropertyClaim, Proved, Reachable
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.language.model.declarations import Bound, Unbounded
+from invariants.verdicts.admission import Admission
+from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher, is_out_of_time
+from invariants.verdicts.dispatch.engine_tasks import EngineTask
+from invariants.verdicts.obligations import Obligation, asks_for_every_size
+from invariants.verdicts.portfolio.stages import ProofAnswer
+
+FOR_EVERY_SIZE = 15.0
+"""Seconds that a proof for every number of individuals may still take once there is one for the number given.
+
+Where every number is asked for, it may take all the time there is.
+"""
+
+
+def prove(
+    obligation: Obligation, problem: Problem, chain: Bound, admission: Admission, dispatcher: Dispatcher, clock: Clock
+) -> ProofAnswer:
+    """Ask provers about chains up to a bound, and any number of steps.
+
+    Quick tries come first: each prover is asked in turn, and briefly. Those that need more time then get it side by
+    side, in processes. Where one of them settles the question for the number of individuals given, a proof for every
+    number is waited for.
+    """
+    return _Proving(obligation, problem, chain, admission, dispatcher, clock).answer()
+
+
+class _Proving:
+    def __init__(
+        self,
+        obligation: Obligation,
+        problem: Problem,
+        chain: Bound,
+        admission: Admission,
+        dispatcher: Dispatcher,
+        clock: Clock,
+    ) -> None:
+        self._obligation = obligation
+        self._problem = replace(problem, properties=(obligation.property,), chain=chain, steps=Unbounded.ANY)
+        self._admission = admission
+        self._dispatcher = dispatcher
+        self._clock = clock
+        self._answers: dict[str, PropertyClaim] = {}
+        """By engine, the last answer that settles nothing."""
+        self._slow: list[EngineTask] = []
+        self._hint: Cti | None = None
+        self._hint_for_every_size: Cti | None = None
+
+    def answer(self) -> ProofAnswer:
+        settled = self._quick_tries()
+        if settled is None and self._slow and self._clock.remaining > 0:
+            settled = self._side_by_side()
+        if settled is None:
+            return self._told(self._unsettled(), None)
+        return self._for_every_size(*settled)
+
+    def _told(self, claim: PropertyClaim, engine: Engine | None) -> ProofAnswer:
+        return ProofAnswer(claim, engine, self._hint, self._hint_for_every_size)
+
+    # ------------------------------------------------------------ questions
+
+    def _tasks(self) -> list[EngineTask]:
+        """Return what is asked, in order: first what takes no time."""
+        limited = isinstance(self._problem.chain, int)
+        question = Question.PROOF_FOR_SHORT_CHAINS if limited else Question.PROOF_FOR_ALL_CHAINS
+        provers = [self._task(engine, question) for engine in self._dispatcher.engines(question)]
+        glances = [
+            self._task(engine, Question.PROOF_AT_A_GLANCE)
+            for engine in self._dispatcher.engines(Question.PROOF_AT_A_GLANCE)
+        ]
+        # What holds for every population is more than what a glance at one can show.
+        stronger = [task for task in provers if task.engine.every_population and self._obligation.may_be_open]
+        return [*stronger, *glances, *(task for task in provers if not task.engine.every_population)]
+
+    def _task(self, engine: Engine, question: Question) -> EngineTask:
+        return EngineTask(engine, question, self._problem)
+
+    # -------------------------------------------------------------- answers
+
+    def _quick_tries(self) -> tuple[PropertyClaim, Engine] | None:
+        """Ask each prover in turn, in this process; note those that need more time."""
+        for task in self._tasks():
+            answer = self._confirmed(self._dispatcher.try_quickly(task, self._clock))
+            if _settles(answer, task.engine):
+                return answer, task.engine
+            self._note(answer, task.engine)
+            if is_out_of_time(answer):
+                self._slow.append(task)
+        return None
+
+    def _side_by_side(self) -> tuple[PropertyClaim, Engine] | None:
+        """Ask those that need more time, in processes; what one of them settles ends the others."""
+        for claim, engine in self._dispatcher.first_answers(list(self._slow), self._clock):
+            self._slow = [task for task in self._slow if task.engine != engine]
+            answer = self._confirmed(claim)
+            if _settles(answer, engine):
+                return answer, engine
+            self._note(answer, engine)
+        return None
+
+    def _for_every_size(self, answer: PropertyClaim, engine: Engine) -> ProofAnswer:
+        """Return a proof for every number of individuals in place of one for the number given.
+
+        It is waited for where the engine for that has only been slower: how much is proved must not depend on which
+        engine was quicker.
+        """
+        waiting = [task for task in self._slow if task.engine.every_population]
+        if not waiting or not isinstance(answer, Proved):
+            return self._told(answer, engine)
+        limited = Clock(min(self._clock.deadline, time.monotonic() + FOR_EVERY_SIZE))
+        clock = self._clock if asks_for_every_size(self._obligation) else limited
+        for claim, stronger in self._dispatcher.first_answers(waiting, clock):
+            found = self._confirmed(claim)
+            if isinstance(found, Proved):
+                return self._told(found, stronger)
+            self._note(found, stronger)
+        return self._told(answer, engine)
+
+    def _unsettled(self) -> PropertyClaim:
+        """Return the answer where none settles anything: the same whoever was quicker.
+
+        How far to look, else that more time might have helped, or else what the last prover says.
+        """
+        order = [engine.name for engine in self._dispatcher.engines(Question.PROOF_FOR_ALL_CHAINS)]
+        names = [*(name for name in order if name in self._answers), *(n for n in self._answers if n not in order)]
+        asked = [self._answers[name] for name in names]
+        asked = asked or [GaveUp(self._obligation.property, NoAnswer(GaveUpReason.NO_PROVER_ASKED))]
+        return next(filter(_is_approximate, asked), None) or next(filter(is_out_of_time, asked), asked[-1])
+
+    def _note(self, answer: PropertyClaim, engine: Engine) -> None:
+        self._answers[engine.name] = answer
+        if isinstance(answer, GaveUp) and answer.hint is not None:
+            if engine.every_population:
+                self._hint_for_every_size = answer.hint
+            else:
+                self._hint = answer.hint
+
+    def _confirmed(self, answer: Claim) -> PropertyClaim:
+        """Return the answer, but not a proof that cannot be confirmed, nor what is no answer to the question."""
+        match answer:
+            case Proved():
+                reason = self._admission.objection_to(answer)
+                if reason is not None:
+                    return GaveUp(answer.property, NoAnswer(GaveUpReason.PROOF_NOT_CONFIRMED, reason))
+                return answer
+            case Reachable() | GaveUp():
+                return answer
+            case _:
+                raise TypeError(f"no answer of a prover: {answer}")
+
+
+def _settles(answer: PropertyClaim, engine: Engine) -> bool:
+    match answer:
+        case Proved():
+            return True
+        case Reachable():
+            # What another population can do need not be what this one can; nor what an approximation can.
+            return not engine.every_population and answer.linear
+        case _:
+            return False
+
+
+def _is_approximate(answer: PropertyClaim) -> bool:
+    """Return whether an answer says how far to look, though not that there is anything."""
+    return isinstance(answer, Reachable) and not answer.linear

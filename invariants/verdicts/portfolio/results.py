@@ -1,0 +1,79 @@
+"""The result of a settled obligation, made of what is known.
+
+Owns: which claim a result is made of, which engine it names, and the reasons that it gives.
+Must never know: how anything was found out, what makes a claim a verdict.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from invariants.engines.protocol import Question
+from invariants.engines.registry import ENGINES, in_turn
+from invariants.evidence.claims import Covered, GaveUp, Proved, Tested, Violation
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.language.model.declarations import Model
+from invariants.verdicts.admission import Admission
+from invariants.verdicts.dispatch.dispatcher import Dispatcher
+from invariants.verdicts.portfolio.stages import EngineClaim, Known
+from invariants.verdicts.reasons import explained, found_at_random
+from invariants.verdicts.verdict import Result, ViolatedResult
+
+
+class ResultMaker:
+    """Makes results about one model."""
+
+    def __init__(self, model: Model, admission: Admission, dispatcher: Dispatcher) -> None:
+        self._model = model
+        self._admission = admission
+        self._dispatcher = dispatcher
+
+    def result(self, known: Known) -> Result:
+        """Return the result of a settled obligation."""
+        result = self._without_hint(known)
+        if known.proof is None or isinstance(result, ViolatedResult):
+            return result
+        return replace(result, induction=known.proof.useful_hint)
+
+    def _without_hint(self, known: Known) -> Result:
+        obligation = known.obligation
+        match known.violation or known.settled or known.tried:
+            case EngineClaim(claim=Violation() as claim, engine=engine) as found:
+                result = self._admission.violated(obligation, claim, engine.name, known.frontier)
+                reason = found_at_random(self._why(known), self._model) if found is known.tried else None
+                return replace(result, reason=reason)
+            case EngineClaim(claim=Covered() as claim, engine=engine):
+                return self._admission.covered(obligation, claim, engine.name)
+            case EngineClaim(claim=Proved() as claim, engine=engine):
+                return self._admission.proved(obligation, claim, engine.name)
+            case EngineClaim(claim=Tested() as claim, engine=engine):
+                reason = explained(self._why(known), self._model)
+                return replace(self._admission.tested(obligation, claim, engine.name, reason), frontier=known.frontier)
+            case EngineClaim(claim=GaveUp(why=other)):
+                return self._unknown(known, f"{explained(self._why(known), self._model)}; {other}")
+            case None:
+                return self._unknown(known, explained(self._why(known), self._model))
+            case EngineClaim(claim=claim):
+                raise TypeError(f"settles nothing: {claim}")
+
+    def _unknown(self, known: Known, reason: str) -> Result:
+        # With bounds it is a search that did not succeed; without, nobody in particular.
+        engine = _first_searcher(self._dispatcher) if known.proof is None else None
+        return self._admission.unknown(known.obligation, reason, engine, known.frontier)
+
+    def _why(self, known: Known) -> NoAnswer:
+        """Return why solvers have no answer."""
+        if known.gave_up is not None:
+            return known.gave_up.why
+        if known.proof is None:
+            return NoAnswer(GaveUpReason.NO_ENGINE_ASKED)
+        if isinstance(known.proof.claim, GaveUp):
+            return known.proof.claim.why
+        if not self._dispatcher.engines(Question.SEARCH):
+            return NoAnswer(GaveUpReason.NO_SEARCH_ASKED, _first_searcher(self._dispatcher))
+        return NoAnswer(GaveUpReason.ONLY_APPROXIMATE)
+
+
+def _first_searcher(dispatcher: Dispatcher) -> str:
+    """Return the name of the engine that searches first; of those there are, where none may be asked."""
+    return (dispatcher.engines(Question.SEARCH) or in_turn(ENGINES, Question.SEARCH))[0].name

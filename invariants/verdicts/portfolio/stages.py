@@ -1,0 +1,141 @@
+"""The states that an obligation goes through, and what is known of it in each.
+
+Owns: the stages, their order, and the facts that each adds to those before.
+Must never know: how anything is found out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from invariants.engines.protocol import Engine
+from invariants.evidence.claims import Cti, GaveUp, PropertyClaim, Proved, Reachable, Tested, Violation
+from invariants.foundation.records import Record
+from invariants.verdicts.obligations import Obligation
+from invariants.verdicts.verdict import Frontier
+
+
+class Stage(Enum):
+    """Where an obligation stands, what is done there, and what moves it on.
+
+    ::
+
+        with bounds                                      without bounds on chains or steps
+
+        PROVING   where no bounds were given             PROVING
+          proved: SETTLED      else: SEARCHING             proved: SETTLED    out of reach: SWEEPING
+        SEARCHING      one search for all                  in reach: REACHING
+          covered: SETTLED     violated: NARROWING       REACHING
+          may be proved: BESIDE_PROOFS                     violated: NARROWING          else: SWEEPING
+          else: FUZZING                                  SWEEPING
+        BESIDE_PROOFS  one search for all                  violated: NARROWING          else: BY_LENGTH
+          covered, proved: SETTLED                       BY_LENGTH
+          violated: NARROWING  else: FUZZING               violated: SETTLED            else: FUZZING
+        NARROWING                                        NARROWING
+          SETTLED                                          SETTLED
+        FUZZING                                          FUZZING
+          SETTLED                                          SETTLED
+    """
+
+    PROVING = "proving"
+    """Provers are asked for all runs: in turn and briefly, then side by side in processes; at last for every number of
+    individuals. Adds ``proof``."""
+    REACHING = "reaching"
+    """A prover says after how many steps there is a violation: the run is searched for. Adds ``violation``."""
+    SWEEPING = "sweeping"
+    """Nothing is known about all chains: short runs are searched. Adds ``violation``."""
+    BY_LENGTH = "by length"
+    """Chains are proved or searched by their length, one after the other. Adds ``frontier``, and ``violation`` or
+    ``gave_up``."""
+    SEARCHING = "searching"
+    """The bounds are searched in this process, briefly. Adds ``violation``, ``settled`` or ``gave_up``."""
+    BESIDE_PROOFS = "beside proofs"
+    """The bounds are searched in a process, next to proofs for the bounded chain and any number of steps; before that,
+    where a solver has no sure method, runs are tried at random, briefly. Adds the same, and ``tried``."""
+    NARROWING = "narrowing"
+    """There is a violation: that shorter chains break nothing is proved, or one that does is found. Adds ``frontier``,
+    and may change ``violation``."""
+    FUZZING = "fuzzing"
+    """Solvers have given up: runs are tried at random. Adds ``tried``."""
+    SETTLED = "settled"
+    """Nothing more is found out. A result is made of what is known."""
+
+
+class EngineClaim(Record):
+    """A claim, and whose it is."""
+
+    claim: PropertyClaim
+    engine: Engine
+
+
+class ProofAnswer(Record):
+    """The answer of provers to one question. ``engine`` is None where no single one of them settles it.
+
+    ``hint`` shows where a proof for the number of individuals did not succeed, ``hint_for_every_size`` where one for
+    every number did not.
+    """
+
+    claim: PropertyClaim
+    engine: Engine | None = None
+    hint: Cti | None = None
+    hint_for_every_size: Cti | None = None
+
+    @property
+    def useful_hint(self) -> Cti | None:
+        """Return the hint that helps to prove more than the answer does."""
+        if isinstance(self.claim, Proved):
+            return None if self.claim.open_populations else self.hint_for_every_size
+        return self.hint or self.hint_for_every_size
+
+
+class Known(Record):
+    """An obligation, the stage it is at, and what the stages before have found out. Nothing is ever taken back."""
+
+    obligation: Obligation
+    stage: Stage
+    proof: ProofAnswer | None = None
+    violation: EngineClaim | None = None
+    frontier: Frontier | None = None
+    settled: EngineClaim | None = None
+    """A claim other than a violation that settles the obligation."""
+    gave_up: GaveUp | None = None
+    """Why searching ended without an answer, and which chains it had covered until then."""
+    tried: EngineClaim | None = None
+    """What runs at random say: the last time that they were tried."""
+
+    @property
+    def name(self) -> str:
+        """Return the property that the obligation is about."""
+        return self.obligation.property
+
+    @property
+    def covered(self) -> int | None:
+        """Return the longest chain that searching had covered when it ended; None for none."""
+        return None if self.gave_up is None else self.gave_up.covered
+
+    @property
+    def is_tried(self) -> bool:
+        """Return whether all runs at random that were asked for were tried, or one of them breaks the property."""
+        complete = self.tried is not None and isinstance(self.tried.claim, Tested) and self.tried.claim.complete
+        return complete or self.broken_at_random is not None
+
+    @property
+    def reach(self) -> int | None:
+        """Return after how many steps a prover says that there is a violation; None where none says so."""
+        return self.proof.claim.steps if self.proof and isinstance(self.proof.claim, Reachable) else None
+
+    @property
+    def broken_at_random(self) -> EngineClaim | None:
+        """Return the violation that runs at random have found."""
+        return self.tried if self.tried and isinstance(self.tried.claim, Violation) else None
+
+    @property
+    def is_undecided(self) -> bool:
+        """Return whether neither a violation nor anything else is known."""
+        return self.stage not in (Stage.SETTLED, Stage.NARROWING)
+
+
+def undecided(known: Sequence[Known]) -> tuple[str, ...]:
+    """Return the properties of obligations that nothing has decided so far, each once."""
+    return tuple(dict.fromkeys(each.name for each in known if each.is_undecided))
