@@ -93,7 +93,7 @@ def _plain(values: Iterable[Value]) -> list[Any]:
 
 
 class _FailureReader:
-    """Reads entries back. Raises ``_ForeignError`` or what JSON of another shape raises where one does not fit."""
+    """Reads entries back. Raises ``_ForeignError`` or a built-in exception where an entry does not fit the model."""
 
     def __init__(self, model: Model, scope: Scope) -> None:
         self._model = model

@@ -3,8 +3,8 @@
 Owns: the order of values by simplicity.
 Must never know: why a simpler value is wanted.
 
-False is simpler than true, what is declared first is simpler than what comes later, and a number is the simpler the
-nearer it is to zero (to the nearest number of its range); a fraction with a smaller denominator comes first.
+False is simpler than true, a member or individual than one that is declared later, and a number the simpler the nearer
+it is to zero (to the nearest number of its range); a fraction with a smaller denominator comes first.
 """
 
 from __future__ import annotations

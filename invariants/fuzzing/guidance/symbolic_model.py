@@ -153,7 +153,7 @@ class SymbolicModel:
         return found
 
     def initial_constraints(self) -> list[Term]:
-        """Return what holds in every initial state: the given values, and the conditions on the start."""
+        """Return conditions that hold in every initial state: the given values, and the conditions on the start."""
         found: list[Term] = []
         for variable, expression in self._model.initial_values.items():
             entries = [self._entry(variable, indices) for indices, _ in self._interpreter.layout.entries(variable)]

@@ -1,7 +1,7 @@
 """Numbers worth trying, of the infinite sorts Int and Real.
 
 Owns: the pool that Ints and Reals are drawn from, and the probability of each kind of number.
-Must never know: what the numbers are used for.
+Must never know: the use of the numbers.
 
 Most violations need numbers that the source text mentions, their neighbours, small numbers, or numbers that the state
 already holds. A few need an arbitrary number.

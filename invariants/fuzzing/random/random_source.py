@@ -1,7 +1,7 @@
 """The source of random choices.
 
 Owns: the one method that everything random is made of.
-Must never know: what is chosen.
+Must never know: the choices that are made with it.
 
 There are two sources: a plain generator of random numbers, which is fast, and Hypothesis, which records its choices,
 varies them, and shrinks them. Lower numbers stand for simpler choices.

@@ -138,7 +138,7 @@ class InitialConfigurations:
     def _from(
         self, position: int, cells: list[Any], values: Mapping[NamedEntry, Value]
     ) -> Iterator[Started | UndefinedStart]:
-        # `cells` is shared by all branches: each writes only what no earlier step has given.
+        # `cells` is shared by all branches: each writes only cells that no earlier step has written.
         while position < len(self._plan):
             step = self._plan[position]
             position += 1
