@@ -7,17 +7,21 @@ A word in code style with capitals and small letters is a class of the package.
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from invariants.cli import app, registry
+from invariants.engines import protocol
+from invariants.engines import registry as engines
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model import rules
 from invariants.language.model.expressions import SiteKey
@@ -192,13 +196,16 @@ def run(tmp_path, monkeypatch):
     return call
 
 
-def row(registry: str, **names: object) -> dict[str, object]:
-    """The row of an example, as it is written into its registry."""
-    return eval(f"{{{EXAMPLES[registry]}}}", names)  # noqa: S307 - the page is ours
+def row(registry: str, **names: object) -> Any:
+    """The row of an example: an engine, or a dictionary with one entry."""
+    text = EXAMPLES[registry]
+    return eval(text if text.startswith("Engine(") else f"{{{text}}}", names)  # noqa: S307 - the page is ours
 
 
 def test_every_example_is_run():
     assert set(EXAMPLES) == {
+        "invariants/engines/initial.py",
+        "ENGINES",
         "invariants/cli/commands/count.py",
         "COMMANDS",
         "invariants/report/lines.py",
@@ -213,6 +220,23 @@ def test_files_of_examples_are_written_as_the_house_demands():
             docstring = ast.get_docstring(ast.parse(text)) or ""
             assert "Owns:" in docstring
             assert "Must never know:" in docstring
+
+
+def test_the_example_of_an_engine_is_one_file_and_one_row(example, run, monkeypatch):
+    example("invariants/engines/initial.py")
+    engine = row("ENGINES", Engine=protocol.Engine, Question=protocol.Question)
+    monkeypatch.setattr(engines, "ENGINES", (*engines.ENGINES, engine))
+    Path("lit.inv").write_text(
+        "system lit\nvar on: Bool = false\ninvariant lit: on\ninvariant same: on == on\n", "utf-8"
+    )
+    status, out = run("check", "lit.inv", "--engine", "initial", "--chain", "1", "--steps", "1", "--format", "json")
+    results = {each["invariant"]: each for each in json.loads(out)["models"][0]["results"]}
+    assert status == 1
+    assert (results["lit"]["verdict"], results["lit"]["engine"]) == ("violated", "initial")
+    assert (results["same"]["verdict"], results["same"]["reason"]) == (
+        "unknown",
+        "no initial configuration violates it",
+    )
 
 
 def test_the_example_of_a_command_is_one_file_and_one_row(example, run, monkeypatch):
