@@ -82,10 +82,10 @@ class _InductionSearch:
             found = self.with_lemmas(pool, most)
             if found is not None:
                 return found
-        from invariants.evidence.proofs.cti import induction_hint
+        from invariants.evidence.proofs.cti import property_cti
 
-        hint = induction_hint(self.coded, self.system, self.known, lambda: self.budget.remaining)
-        return GaveUp(self.name, NoAnswer(GaveUpReason.NO_LEMMAS), hint=hint)
+        cti = property_cti(self.coded, self.system, self.known, lambda: self.budget.remaining)
+        return GaveUp(self.name, NoAnswer(GaveUpReason.NO_LEMMAS), cti=cti)
 
     def with_lemmas(self, pool: list[Lemma], most: int) -> Claim | None:
         """What up to so many steps in a row show, with candidates for lemmas; None where that is nothing."""

@@ -17,7 +17,7 @@ from itertools import combinations
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
 from invariants.evidence.claims import Claim, Cti, GaveUp, Proved, Reachable
-from invariants.evidence.proofs.cti import induction_hint
+from invariants.evidence.proofs.cti import property_cti
 from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.evidence.proofs.lemma_proofs import helping_lemmas
 from invariants.evidence.proofs.open_obligations import ENCODING, OpenObligations, obligations_of_open
@@ -89,12 +89,12 @@ class _Proof:
                 case Reachable():
                     return small
                 case GaveUp(why=why):
-                    return GaveUp(self.name, why, hint=self.hint())
+                    return GaveUp(self.name, why, cti=self.cti())
             candidates.update(small)
             proof = self.proof(obligations, candidates)
             if proof is not None:
                 return proof
-        return GaveUp(self.name, NoAnswer(GaveUpReason.NO_OPEN_LEMMAS), hint=self.hint())
+        return GaveUp(self.name, NoAnswer(GaveUpReason.NO_OPEN_LEMMAS), cti=self.cti())
 
     def proof(
         self, obligations: OpenObligations, candidates: _Candidates, effort: int = CANDIDATE_EFFORT
@@ -119,12 +119,12 @@ class _Proof:
             self.name, self.chain, EXACT_PREV_DEPTH, open_populations=True, strengthening=body, reading=reading
         )
 
-    def hint(self) -> Cti | None:
+    def cti(self) -> Cti | None:
         """Where the property is not preserved, for the scope, by what the model says that is for every population."""
         others = [name for name in self.coded.system.properties if name in self.preserved]
         system = linear_abstraction(self.coded, self.problem.scope, self.name, others)
         known = [lemma.formula for lemma in helping_lemmas(self.coded.model, system)]
-        return induction_hint(self.coded, system, known, lambda: self.budget.remaining)
+        return property_cti(self.coded, system, known, lambda: self.budget.remaining)
 
     # ----------------------------------------------------------- candidates
 

@@ -76,13 +76,13 @@ class Cti(ValueRecord):
 class GaveUp(Record):
     """The engine gives no answer, and ``why``. ``covered`` is the longest chain that was searched; None for none.
 
-    ``hint`` says where a proof did not succeed.
+    ``cti`` says where a proof did not succeed.
     """
 
     property: str
     why: NoAnswer
     covered: int | None = None
-    hint: Cti | None = None
+    cti: Cti | None = None
 
 
 class Proved(Record):

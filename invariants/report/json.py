@@ -90,12 +90,12 @@ def _result(result: Result) -> Json:
     }
 
 
-def _induction(hint: Cti) -> Json:
+def _induction(cti: Cti) -> Json:
     return {
-        "start": list(hint.start),
-        "rule": hint.rule,
-        "arguments": dict(hint.arguments),
-        "after": list(hint.after),
+        "start": list(cti.start),
+        "rule": cti.rule,
+        "arguments": dict(cti.arguments),
+        "after": list(cti.after),
     }
 
 

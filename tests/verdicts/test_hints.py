@@ -6,7 +6,7 @@ import pytest
 
 import invariants
 from invariants.evidence.claims import Cti
-from invariants.evidence.proofs.cti import induction_hint
+from invariants.evidence.proofs.cti import property_cti
 from invariants.language.loader import load_text
 from invariants.report.json import as_json
 from invariants.report.text import render_result
@@ -57,9 +57,9 @@ def results_of(text: str, **options):
 def test_what_is_not_proved_has_a_step_that_a_lemma_would_exclude():
     (result,) = results_of(COLLATZ)
     assert result.verdict in (Verdict.TESTED, Verdict.UNKNOWN)
-    hint = result.induction
-    assert hint is not None
-    assert (hint.start, hint.rule, hint.arguments, hint.after) == (("n == 54",), "go", (), ("n == 27",))
+    cti = result.induction
+    assert cti is not None
+    assert (cti.start, cti.rule, cti.arguments, cti.after) == (("n == 54",), "go", (), ("n == 27",))
     assert (result.chain, result.trace, result.failure) == (None, None, None)
 
 
@@ -135,8 +135,8 @@ modification relax { rewrite review.gate as true }
 invariant independent: released => author != reviewer
 """
     coded = coded_for_chain(load_text(text), None, 1)
-    hint = induction_hint(coded, linear_abstraction(coded, {"Agent": 3}, "independent"), (), lambda: None)
-    assert hint is not None
-    assert hint.rule == "release"
-    assert hint.start == ("author == a1", "reviewer == a1", "reviewed")
-    assert hint.after == ("released",)
+    cti = property_cti(coded, linear_abstraction(coded, {"Agent": 3}, "independent"), (), lambda: None)
+    assert cti is not None
+    assert cti.rule == "release"
+    assert cti.start == ("author == a1", "reviewer == a1", "reviewed")
+    assert cti.after == ("released",)

@@ -123,19 +123,19 @@ def test_what_a_limited_chain_asks_of_an_open_population_is_nothing():
     assert dispatcher.asked == [SPACER, IC3, INDUCTION]
 
 
-def test_hints_are_those_of_the_question_that_was_asked_last():
-    hint = Cti(("x == 7",), "grow", (), ("x == 8",))
+def test_ctis_are_those_of_the_question_that_was_asked_last():
+    cti = Cti(("x == 7",), "grow", (), ("x == 8",))
     dispatcher = Scripted(
         {
             OPEN: HELPLESS,
             IC3: HELPLESS,
             SPACER: HELPLESS,
-            INDUCTION: GaveUp("small", NoAnswer(GaveUpReason.NO_LEMMAS), hint=hint),
+            INDUCTION: GaveUp("small", NoAnswer(GaveUpReason.NO_LEMMAS), cti=cti),
         }
     )
-    assert proved(dispatcher).useful_hint == hint
+    assert proved(dispatcher).useful_cti == cti
     dispatcher.at_once[INDUCTION] = HELPLESS
-    assert proved(dispatcher, 1).useful_hint is None
+    assert proved(dispatcher, 1).useful_cti is None
 
 
 def test_a_violation_that_only_provers_may_look_for_is_not_put_down_to_approximation():

@@ -1,7 +1,7 @@
-"""Hints for lemmas: where a proof by induction does not succeed, in the language's terms.
+"""Counterexamples to induction (CTIs) of a property, in the language's terms.
 
-Owns: what is looked for, and how a step that was found is put.
-Must never know: engines, how hints are shown.
+Owns: the question that the search is asked about a property, and the wording of the step that it finds.
+Must never know: engines, how a counterexample to induction is shown.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Term, Value, post_order
 
 
-def induction_hint(
+def property_cti(
     coded: CodedModel, system: LinearAbstraction, known: Iterable[Term], remaining: Callable[[], float | None]
 ) -> Cti | None:
-    """A step that breaks the judged property from a configuration in which it holds, and everything known as well.
+    """Return a step that breaks the judged property although it, and everything known, holds before the step.
 
-    Of a property that a configuration alone does not decide, a step or an attempt that violates it. None where none is
-    found.
+    Of a property that a configuration alone does not decide, return a step or an attempt that violates it. None where
+    none is found.
     """
     manager = system.manager
     stated = property_lemma(coded.model, system)
@@ -41,7 +41,7 @@ def induction_hint(
     found = find_cti(system.relation, holds, bad, by_step=by_step, remaining=remaining)
     if found is None:
         return None
-    # What else the step changes would only distract.
+    # Other changes of the step would only distract.
     read = frozenset(post_order([bad]))
     after = {entry: value for entry, value in found.after.items() if manager.following(entry) in read}
     return _worded(coded, system, replace(found, after=after))

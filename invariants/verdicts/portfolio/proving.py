@@ -59,8 +59,8 @@ class _Proving:
         self._answers: dict[str, PropertyClaim] = {}
         """By engine, the last answer that settles nothing."""
         self._slow: list[EngineTask] = []
-        self._hint: Cti | None = None
-        self._hint_for_every_size: Cti | None = None
+        self._cti: Cti | None = None
+        self._cti_for_every_size: Cti | None = None
 
     def answer(self) -> ProofAnswer:
         settled = self._quick_tries()
@@ -71,7 +71,7 @@ class _Proving:
         return self._for_every_size(*settled)
 
     def _told(self, claim: PropertyClaim, engine: Engine | None) -> ProofAnswer:
-        return ProofAnswer(claim, engine, self._hint, self._hint_for_every_size)
+        return ProofAnswer(claim, engine, self._cti, self._cti_for_every_size)
 
     # ------------------------------------------------------------ questions
 
@@ -145,11 +145,11 @@ class _Proving:
 
     def _note(self, answer: PropertyClaim, engine: Engine) -> None:
         self._answers[engine.name] = answer
-        if isinstance(answer, GaveUp) and answer.hint is not None:
+        if isinstance(answer, GaveUp) and answer.cti is not None:
             if engine.every_population:
-                self._hint_for_every_size = answer.hint
+                self._cti_for_every_size = answer.cti
             else:
-                self._hint = answer.hint
+                self._cti = answer.cti
 
     def _confirmed(self, answer: Claim) -> PropertyClaim:
         """Return the answer, but not a proof that cannot be confirmed, nor what is no answer to the question."""

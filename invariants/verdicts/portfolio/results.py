@@ -30,12 +30,12 @@ class ResultMaker:
 
     def result(self, known: Known) -> Result:
         """Return the result of a settled obligation."""
-        result = self._without_hint(known)
+        result = self._without_cti(known)
         if known.proof is None or isinstance(result, ViolatedResult):
             return result
-        return replace(result, induction=known.proof.useful_hint)
+        return replace(result, induction=known.proof.useful_cti)
 
-    def _without_hint(self, known: Known) -> Result:
+    def _without_cti(self, known: Known) -> Result:
         obligation = known.obligation
         match known.violation or known.settled or known.tried:
             case EngineClaim(claim=Violation() as claim, engine=engine) as found:

@@ -72,21 +72,21 @@ class EngineClaim(Record):
 class ProofAnswer(Record):
     """The answer of provers to one question. ``engine`` is None where no single one of them settles it.
 
-    ``hint`` shows where a proof for the number of individuals did not succeed, ``hint_for_every_size`` where one for
+    ``cti`` shows where a proof for the number of individuals did not succeed, ``cti_for_every_size`` where one for
     every number did not.
     """
 
     claim: PropertyClaim
     engine: Engine | None = None
-    hint: Cti | None = None
-    hint_for_every_size: Cti | None = None
+    cti: Cti | None = None
+    cti_for_every_size: Cti | None = None
 
     @property
-    def useful_hint(self) -> Cti | None:
-        """Return the hint that helps to prove more than the answer does."""
+    def useful_cti(self) -> Cti | None:
+        """Return the counterexample to induction that helps to prove more than the answer does."""
         if isinstance(self.claim, Proved):
-            return None if self.claim.open_populations else self.hint_for_every_size
-        return self.hint or self.hint_for_every_size
+            return None if self.claim.open_populations else self.cti_for_every_size
+        return self.cti or self.cti_for_every_size
 
 
 class Known(Record):
