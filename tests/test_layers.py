@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -187,6 +188,28 @@ def test_the_tests_are_not_in_the_package():
     """Nothing of the checkout's root can be imported as a part of the package."""
     assert [str(PACKAGE)] == list(invariants.__path__)
     assert find_spec("invariants.tests") is None
+
+
+def test_an_installed_package_has_every_module_and_no_test():
+    """Packages are found below the checkout's root by their names: all of the package's folders, and no others."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    assert settings.keys() == {"packages", "package-data"}, "no folder is installed under another name"
+    assert settings["packages"].keys() == {"find"}
+    assert settings["packages"]["find"].keys() == {"include"}
+    folders = {path.parent.relative_to(ROOT).parts for path in ROOT.rglob("*.py")}
+    names = {".".join(folder) for folder in folders if not NOT_OURS & set(folder)}
+    assert "tests.language" in names
+    installed = {name for name in names if any(fnmatch(name, p) for p in settings["packages"]["find"]["include"])}
+    assert installed == {name_of(path) for path in PATHS.values() if path.name == "__init__.py"}
+    data = {path for package, patterns in settings["package-data"].items() for path in matching(package, patterns)}
+    assert data == {path for path in PACKAGE.rglob("*") if path.suffix in {".md", ".json", ".typed"}}
+
+
+def matching(package: str, patterns: list[str]) -> Iterator[Path]:
+    for pattern in patterns:
+        files = list((ROOT / package.replace(".", "/")).glob(pattern))
+        assert files, f"{package} has no {pattern}"
+        yield from files
 
 
 def test_a_room_has_few_modules():

@@ -91,8 +91,8 @@ def test_an_explanation(run):
     assert outcome.out == (
         "E0105: `=` where `==` or `:=` is meant\n"
         "\n"
-        "`=` only gives a constant, a variable or a definition its value where it is declared. Two values are\n"
-        "compared with `==`, and an assignment in a rule is written with `:=`.\n"
+        "`=` gives a constant, a variable or a definition its value where it is declared, and nothing else.\n"
+        "Compare two values with `==`; assign in a rule with `:=`.\n"
         "\n"
         "Wrong:\n"
         "\n"
