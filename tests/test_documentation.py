@@ -29,7 +29,18 @@ from invariants.report import formats
 from tests.test_layers import LAYERS, ROOMS, TREES
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "CHANGELOG.md", "models/README.md", "proofs/README.md")
+NOTES = tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "proofs" / "soundness").glob("*.md")))
+"""The soundness notes."""
+
+PAGES = (
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "README.md",
+    "CHANGELOG.md",
+    "models/README.md",
+    "proofs/README.md",
+    *NOTES,
+)
 
 KINDS_OF_FILES = {"__init__.py"}
 
@@ -37,6 +48,7 @@ _FENCED = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _FILE = re.compile(r"`((?:[\w.-]+/)+(?:[\w-]+\.(?:py|md|lark|json|inv|toml))?|[\w-]+\.(?:py|md|lark|json|toml))`")
 _NAME_IN_FILE = re.compile(r"`([A-Za-z_][\w.]*)`(?: and `([A-Za-z_][\w.]*)`)? in\s+`([\w/.-]+\.py)`")
+_CODE_NAME = re.compile(r"`((?:[A-Z]\w*\.)?_*[a-z]+(?:_[a-z_]+)?(?:\([^`]*\))?|[A-Z][a-z]\w*\.[A-Z_]+)`")
 _CLASS = re.compile(r"`([A-Z][a-z]\w*[a-z]\w*)`")
 
 
@@ -89,7 +101,7 @@ def missing_files(page: str) -> list[str]:
 def missing_names(page: str) -> list[str]:
     found = []
     for first, second, file in _NAME_IN_FILE.findall(prose(page)):
-        path = ROOT / file
+        path = ROOT / file if (ROOT / file).exists() else ROOT / "invariants" / file
         known = set(defined(ast.parse(path.read_text("utf-8")))) if path.exists() else set()
         found += [f"{name} in {file}" for name in (first, second) if name and name not in known]
     return found
@@ -98,6 +110,19 @@ def missing_names(page: str) -> list[str]:
 def missing_classes(page: str) -> list[str]:
     known = {name.rpartition(".")[2] for tree in TREES.values() for name in defined(tree)}
     return [name for name in _CLASS.findall(prose(page)) if name not in known]
+
+
+def missing_code_names(page: str) -> list[str]:
+    """The functions, methods and members in code style that are not defined; words of the language are none of these.
+
+    A word is a name of the code if it has an underscore, or a class before a dot.
+    """
+    known = {name for tree in TREES.values() for name in defined(tree)}
+    known |= {name.rpartition(".")[2] for name in known}
+    known |= {node.arg for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    names = [name.partition("(")[0] for name in _CODE_NAME.findall(prose(page))]
+    classes = {name for name in known if name[0].isupper()}
+    return [n for n in names if ("_" in n or n.partition(".")[0] in classes) and n not in known]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -110,23 +135,30 @@ def test_files_that_pages_name_exist(page):
     assert missing_files(page) == []
 
 
-@pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md", *NOTES])
 def test_names_that_pages_name_are_defined(page):
     assert missing_names(page) == []
     assert missing_classes(page) == []
+
+
+@pytest.mark.parametrize("page", NOTES)
+def test_names_of_code_in_soundness_notes_are_defined(page):
+    assert missing_code_names(page) == []
 
 
 def test_the_checks_see_what_is_missing(tmp_path):
     """A page that names nothing that exists has each kind of mistake."""
     page = tmp_path / "page.md"
     page.write_text(
-        "[a](nowhere.md) `no/such/file.py` `attempted` in `invariants/interpreter/step/attempts.py` `NoSuchClass`\n"
+        "[a](nowhere.md) `no/such/file.py` `attempted` in `invariants/interpreter/step/attempts.py` `NoSuchClass` "
+        "`no_such_function(x)` `BeyondDepth.NOWHERE` `_gone` `BeyondDepth.ARBITRARY` `exact_depth` `init.defined`\n"
     )
     name = str(page)  # an absolute path replaces the root
     assert missing_links(name) == ["nowhere.md"]
     assert missing_files(name) == ["no/such/file.py"]
     assert missing_names(name) == ["attempted in invariants/interpreter/step/attempts.py"]
     assert missing_classes(name) == ["NoSuchClass"]
+    assert missing_code_names(name) == ["no_such_function", "BeyondDepth.NOWHERE", "_gone"]
 
 
 # --------------------------------------------------------------- architecture

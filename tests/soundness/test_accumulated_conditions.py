@@ -1,4 +1,4 @@
-"""Conditions that edits put beside `prev` are kept as a set, exactly: nothing is lost and nothing is made up."""
+"""Conditions that edits only add to `prev` are accumulated exactly: none is lost and none is invented."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def written(seed: int) -> str:
         )
     )
     return f"""
-system gathered
+system accumulated
 type Agent [2]
 enum Choice {{ c0, c1 }}
 var ok: Agent -> Bool = {dice.choice(("true", "false"))}
@@ -115,7 +115,7 @@ def test_the_set_is_exact(seed):
         assert isinstance(proof, Reachable), written(seed)
 
 
-def test_the_models_do_gather():
+def test_the_models_do_accumulate():
     accumulating = 0
     for seed in range(16):
         coded = code_as_data(load_text(written(seed)), 1, BeyondDepth.ARBITRARY)
