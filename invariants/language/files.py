@@ -50,7 +50,7 @@ class Bundle(Record):
 
 
 def read_file(path: Path, root: Path | None, problems: Problems) -> Bundle:
-    """The model in a file.
+    """Read the model in a file, with everything that it imports.
 
     Raises ModelError if a file cannot be read or parsed, or files import each other or leave the root.
     """
@@ -63,7 +63,7 @@ def read_file(path: Path, root: Path | None, problems: Problems) -> Bundle:
 
 
 def read_text(text: str, path: str, problems: Problems) -> Bundle:
-    """The model in a text that stands for a file at ``path``. Raises as :func:`read_file` does."""
+    """Read the model in a text that stands for a file at ``path``. Raises as :func:`read_file` does."""
     real = _resolved(Path(path))
     return _bundle(real, SourceText(path, text), _default_root(real).resolve(), problems)
 
@@ -106,7 +106,7 @@ class _File(Record):
     depth: int = 0
 
     def way(self) -> list[_File]:
-        """The files from the main one to this one."""
+        """Return the files from the main one to this one."""
         files: list[_File] = []
         file: _File | None = self
         while file is not None:
@@ -125,7 +125,7 @@ class _FileReader:
     header: declaration_nodes.SystemHeader | declaration_nodes.SpecHeader | None = None
 
     def system(self, file: _File, source: SourceText | None = None) -> list[declaration_nodes.Declaration]:
-        """The declarations of a file that is a whole: the main file, or the system that a spec is for."""
+        """Return the declarations of a file that is a whole: the main file, or the system that a spec is for."""
         document = self._document(file, source)
         if document is None:
             return []
@@ -197,7 +197,7 @@ class _FileReader:
             return None
 
     def _found(self, file: _File, path: str, span: Span) -> _File | None:
-        """The file that an import or a spec names, if it may be read now."""
+        """Return the file that an import or a spec names, if it may be read now; None with an error."""
         shown = normpath(join(Path(file.shown).parent, path))
         try:
             real = (file.real.parent / path).resolve()
@@ -242,7 +242,7 @@ class _FileReader:
 
 
 def _placed(diagnostic: Diagnostic, span: Span | None) -> Diagnostic:
-    """A diagnostic about a whole file, at the place that asked for the file."""
+    """Return a diagnostic about a whole file, moved to the place that asked for the file."""
     if diagnostic.labels or span is None:
         return diagnostic
     return replace(diagnostic, labels=(Label(span, "asked for here"),))

@@ -2,6 +2,23 @@
 
 Owns: the order of the passes, and the model that they make together.
 Must never know: how a model is run or encoded.
+
+The passes, each with what it guarantees to those after it:
+
+1. ``read_file`` parses the file and all that it imports; a text that is wrong ends the loading here.
+2. ``collect_names`` enters every declared name into a table, once.
+3. ``list_sites`` names the sites of every rule, those that modifications add included.
+4. ``type_declarations`` gives sorts to constants, variables, definitions and parameters; no definition needs itself.
+5. ``population_scope``, ``type_initial_values``, ``type_conditions`` and ``resolve_backups`` type all that is outside
+   of rules.
+6. ``type_clauses`` types the clauses of rules as written, ``type_edits`` the edits, ``assemble_rule`` makes rules of
+   both.
+7. ``report_cycles`` and ``report_conflicts`` look at all code that there can ever be.
+8. ``find_properties`` adds the implicit invariants, ``resolve_checks`` says which properties each check is about.
+9. ``report_unused`` warns of declarations without a use.
+
+A pass goes on after an error, and gives no meaning to what is wrong; passes after it say nothing more about that. The
+eighth pass and those after it only see models without an error so far.
 """
 
 from __future__ import annotations
@@ -11,26 +28,27 @@ from pathlib import Path
 from invariants.foundation.codes import Severity
 from invariants.language.analysis.conflicts import report_conflicts
 from invariants.language.analysis.enabling import report_cycles
-from invariants.language.elaboration.backups import backups
-from invariants.language.elaboration.checks import checks_of
-from invariants.language.elaboration.conditions import conditions, initial_values
-from invariants.language.elaboration.edits import edits_of
-from invariants.language.elaboration.properties import properties
-from invariants.language.elaboration.rules import clauses_of_rules, finished
-from invariants.language.elaboration.signatures import declare, scopes
-from invariants.language.elaboration.sites import outline
+from invariants.language.elaboration.backups import resolve_backups
+from invariants.language.elaboration.checks import resolve_checks
+from invariants.language.elaboration.conditions import type_conditions, type_initial_values
+from invariants.language.elaboration.edits import type_edits
+from invariants.language.elaboration.properties import find_properties
+from invariants.language.elaboration.rules import assemble_rule, type_clauses
+from invariants.language.elaboration.signatures import population_scope, type_declarations
+from invariants.language.elaboration.sites import SiteOutline, list_sites
 from invariants.language.elaboration.unused import report_unused
 from invariants.language.files import Bundle, read_file, read_text
-from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import Variable
+from invariants.language.model.declarations import Definition, Model
+from invariants.language.model.expressions import SiteKey, Variable
+from invariants.language.model.rules import Rule, Site
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.problems import Problems
 from invariants.language.typing.context import TypingContext
-from invariants.language.typing.names import collect
+from invariants.language.typing.names import collect_names
 
 
 def load(path: Path | str, *, root: Path | None = None) -> Model:
-    """The model in a file, with everything that it imports.
+    """Load the model in a file, with everything that it imports.
 
     Files are read inside ``root`` only; without one, inside the current folder if the file lies in it, else inside the
     file's own folder. Raises ModelError with every error found.
@@ -40,56 +58,72 @@ def load(path: Path | str, *, root: Path | None = None) -> Model:
 
 
 def load_text(text: str, *, path: str = "<text>") -> Model:
-    """The model in a text, which stands for a file at ``path``. Raises ModelError with every error found."""
+    """Load the model in a text, which stands for a file at ``path``. Raises ModelError with every error found."""
     problems = Problems()
     return _model(read_text(text, path, problems), problems)
 
 
 def _model(bundle: Bundle, problems: Problems) -> Model:
-    symbols = collect(bundle.declarations, problems)
-    context = TypingContext(symbols, problems, frozenset(bundle.sources[1:]))
-    outlines = outline(context)
-    constant_values = declare(context)
-    scope = scopes(context)
-    initial = initial_values(context, constant_values)
-    stated = conditions(context)
-    kept = backups(context)
-    sites = clauses_of_rules(context, outlines)
-    edits = {name: edits_of(context, rule, sites) for name, rule in symbols.rules.items()}
-    # Of a model with errors the rest is made as well as it can be, to find all that is wrong with it.
-    rules = {name: finished(symbols.rules[name], sites, edits[name]) for name in symbols.rule_declarations}
-    code = PossibleCode(rules, {key: sites.typed[key] for key in outlines if key in sites.typed}, kept)
+    context = TypingContext(collect_names(bundle.declarations, problems), problems, frozenset(bundle.sources[1:]))
+    outlines = list_sites(context)
+    constant_values = type_declarations(context)
+    scope = population_scope(context)
+    initial_values = type_initial_values(context, constant_values)
+    conditions = type_conditions(context)
+    backups = resolve_backups(context)
+    code = PossibleCode(*_rules_and_sites(context, outlines), backups)
+
     report_cycles(problems, code, context.mentions)
-    for rule in rules.values():
+    for rule in code.rules.values():
         report_conflicts(problems, rule, code)
     if problems.has_errors:
-        checks_of(context, None, bundle.levels)
+        resolve_checks(context, None, bundle.levels)
         problems.raise_errors(bundle.sources)
-    found = properties(context, code, stated, initial)
-    checks = checks_of(context, found, bundle.levels)
-    problems.raise_errors(bundle.sources)
 
+    properties = find_properties(context, code, conditions, initial_values)
+    checks = resolve_checks(context, properties, bundle.levels)
+    problems.raise_errors(bundle.sources)
     report_unused(context, bundle.main)
-    defined = context.constants.definitions
-    values = [symbols.values[name] for name in symbols.value_declarations]
-    declared = [each for each in values if isinstance(each, Variable)]
+
+    variables = _variables(context)
     return Model(
         name=bundle.name,
         path=bundle.main.path,
         sources=bundle.sources,
-        enums=tuple(symbols.enums.values()),
-        populations=tuple(symbols.populations.values()),
+        enums=tuple(context.symbols.enums.values()),
+        populations=tuple(context.symbols.populations.values()),
         scope=scope,
-        constants=tuple(each for each in declared if each.constant),
-        variables=tuple(each for each in declared if not each.constant),
-        initial_values=initial,
-        definitions={name: defined[name] for name in symbols.value_declarations if name in defined},
-        constant_constraints=stated.constant,
-        initial_constraints=stated.initial,
-        rules=rules,
+        constants=tuple(each for each in variables if each.constant),
+        variables=tuple(each for each in variables if not each.constant),
+        initial_values=initial_values,
+        definitions=_definitions(context),
+        constant_constraints=conditions.constant,
+        initial_constraints=conditions.initial,
+        rules=dict(code.rules),
         sites=code.sites,
-        backups=kept,
-        properties=found,
+        backups=backups,
+        properties=properties,
         checks=checks,
         warnings=problems.in_order(bundle.sources, Severity.WARNING),
     )
+
+
+def _rules_and_sites(
+    context: TypingContext, outlines: dict[SiteKey, SiteOutline]
+) -> tuple[dict[str, Rule], dict[SiteKey, Site]]:
+    """Return all rules and sites in the order of the text; of a model with errors, as many as there can be."""
+    sites = type_clauses(context, outlines)
+    signatures = context.symbols.rules
+    edits = {name: type_edits(context, signature, sites) for name, signature in signatures.items()}
+    rules = {name: assemble_rule(signatures[name], sites, edits[name]) for name in context.symbols.rule_declarations}
+    return rules, {key: sites.typed[key] for key in outlines if key in sites.typed}
+
+
+def _variables(context: TypingContext) -> list[Variable]:
+    values = (context.symbols.values[name] for name in context.symbols.value_declarations)
+    return [each for each in values if isinstance(each, Variable)]
+
+
+def _definitions(context: TypingContext) -> dict[str, Definition]:
+    defined = context.constants.definitions
+    return {name: defined[name] for name in context.symbols.value_declarations if name in defined}

@@ -61,7 +61,7 @@ class Problems:
         return any(found.severity is Severity.ERROR for found in self._found.values())
 
     def in_order(self, sources: Sequence[SourceText], severity: Severity) -> tuple[Diagnostic, ...]:
-        """The diagnostics of one severity, file by file and in the order of each text."""
+        """Return the diagnostics of one severity, file by file and in the order of each text."""
         rank = {source: index for index, source in enumerate(sources)}
 
         def place(diagnostic: Diagnostic) -> tuple[int, int]:

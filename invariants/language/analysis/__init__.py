@@ -1,1 +1,6 @@
-"""Analysis: facts about a typed model that need no run: constants, dependencies, cycles, partiality, conflicts."""
+"""Analysis: facts about typed code that need no run, each by itself.
+
+``constants`` computes values that are known when the model is read; ``dependencies`` lists the things that code
+mentions; ``cycles`` finds what needs itself; ``enabling`` and ``conflicts`` report rules and edits that cannot be given
+a meaning; ``partiality`` says where something undefined can occur, by a safe over-approximation.
+"""

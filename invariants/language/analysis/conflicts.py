@@ -43,7 +43,7 @@ def report_conflicts(problems: Problems, rule: Rule, code: PossibleCode) -> None
 
 
 def may_conflict(partiality: Partiality, rule: Rule, code: PossibleCode) -> bool:
-    """Whether two edits of the rule touch the same site of the same individual for some arguments."""
+    """Return whether two edits of the rule touch the same site of the same individual for some arguments."""
     for first, second in _pairs(rule, code):
         parts = zip(first.selector, second.selector, strict=True)
         if not any(one is not None and other is not None and partiality.differ(one, other) for one, other in parts):
@@ -52,7 +52,7 @@ def may_conflict(partiality: Partiality, rule: Rule, code: PossibleCode) -> bool
 
 
 def _pairs(rule: Rule, code: PossibleCode) -> Iterator[tuple[Touch, Touch]]:
-    """Pairs of touches of one place by two edits, or by an edit and an assignment."""
+    """Yield the pairs of touches of one place by two edits, or by an edit and an assignment."""
     by_place: dict[CodePlace | Variable, list[tuple[int, Touch]]] = {}
     for number, edit in enumerate(rule.edits):
         for touch in edit.touches(code.rules, code.backups):

@@ -73,7 +73,7 @@ class Constants:
             self.results[definition.name] = self.value(definition.body)
 
     def value(self, expression: Expression) -> ConstantValue | None:
-        """The value of the expression, or None."""
+        """Return the value of the expression, or None where it is not known."""
         try:
             return self._value(expression, {})
         except RecursionError:
@@ -177,7 +177,7 @@ class Constants:
 
 
 def _tuples(sorts: tuple[Sort, ...]) -> Iterator[tuple[ConstantValue, ...]] | None:
-    """Every tuple of values of the sorts, unless there are too many or the number depends on the scope."""
+    """Return every tuple of values of the sorts; None where there are too many, or where the scope says how many."""
     total = 1
     choices: list[range | tuple[bool, bool]] = []
     for sort in sorts:
@@ -246,7 +246,7 @@ def _apply(operator: BinaryOperator, left: ConstantValue, right: ConstantValue) 
 
 
 def _euclidean(operator: BinaryOperator, left: ConstantValue, right: ConstantValue) -> ConstantValue | None:
-    """Quotient and remainder with a remainder that is never negative, as in SMT-LIB."""
+    """Return quotient or remainder by Euclid's division, as in SMT-LIB: the remainder is never negative."""
     if right == 0 or isinstance(left, Fraction) or isinstance(right, Fraction):
         return None
     remainder = left % abs(right)

@@ -24,10 +24,11 @@ class _Visit:
 
 
 def components(graph: Mapping[NodeT, Iterable[NodeT]]) -> list[tuple[NodeT, ...]]:
-    """The strongly connected components, each after those that it needs.
+    """Return the strongly connected components, each after those that it needs.
 
-    Source: R. Tarjan, "Depth-first search and linear graph algorithms", 1972, with an explicit stack. Successors that
-    are no keys of the graph are ignored.
+    Successors that are no keys of the graph are ignored. The search does not recurse.
+
+    Source: R. Tarjan, "Depth-first search and linear graph algorithms", SIAM J. Computing 1, 1972.
     """
     visits: dict[NodeT, _Visit] = {}
     path: list[NodeT] = []
@@ -67,7 +68,7 @@ def components(graph: Mapping[NodeT, Iterable[NodeT]]) -> list[tuple[NodeT, ...]
 
 
 def cycle_in(component: tuple[NodeT, ...], graph: Mapping[NodeT, Iterable[NodeT]]) -> tuple[NodeT, ...]:
-    """A shortest cycle through the first node of a component; empty if the component has none.
+    """Return a shortest cycle through the first node of a component; empty if the component has none.
 
     The first node is not repeated at the end.
     """

@@ -35,7 +35,7 @@ NOTHING = Mentions()
 
 
 def mentions(body: Body | None, definitions: Mapping[str, Mentions]) -> Mentions:
-    """What the expression mentions; ``definitions`` has the summaries of those that it may call."""
+    """Return the summary of an expression; ``definitions`` has those of the definitions that it may call."""
     variables: set[Variable] = set()
     enabled: set[str] = set()
     primed = False

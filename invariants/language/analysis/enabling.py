@@ -49,7 +49,7 @@ def report_cycles(problems: Problems, code: PossibleCode, definitions: Mapping[s
 
 
 def _deciding(code: PossibleCode) -> Iterator[tuple[str, Body]]:
-    """Everything that decides whether a rule can fire, with the rule."""
+    """Yield all code that decides whether a rule can fire, with the name of the rule."""
     bodies = code.bodies_by_site
     contracts = code.contracts_by_rule
     for name, rule in code.rules.items():

@@ -74,15 +74,15 @@ class Partiality:
             self._definitions[name] = self._of_definition(definition)
 
     def may_be_undefined(self, body: Body | None) -> bool:
-        """Whether evaluation of the code can meet something undefined."""
+        """Return whether something undefined can occur in the code."""
         return any(self._is_partial(part) for part in subexpressions(body))
 
     def may_leave(self, indices: Iterable[Expression], domain: Iterable[Sort]) -> bool:
-        """Whether an index can be outside the range that it is an index into."""
+        """Return whether an index can be outside the range that it is an index into."""
         return any(not self._fits(index, sort) for index, sort in zip(indices, domain, strict=True))
 
     def differ(self, first: Expression, second: Expression) -> bool:
-        """Whether the two have certainly different values."""
+        """Return whether the two have certainly different values."""
         if first.sort == second.sort or (is_integer(first.sort) and is_integer(second.sort)):
             one, other = self.constants.value(first), self.constants.value(second)
             if one is not None and other is not None:
@@ -133,7 +133,7 @@ class Partiality:
                 return False
 
     def selects_outside(self, rule: str, arguments: tuple[Expression | None, ...]) -> bool:
-        """Whether a reference to the rule can have an argument outside the range of its parameter."""
+        """Return whether a reference to the rule can have an argument outside the range of its parameter."""
         pairs = zip(arguments, self.parameters[rule], strict=True)
         return any(argument is not None and not self._fits(argument, sort) for argument, sort in pairs)
 
@@ -144,7 +144,7 @@ class Partiality:
         return low is not None and high is not None and sort.low <= low and high <= sort.high
 
     def bounds(self, expression: Expression) -> NumeralBounds:
-        """Bounds of the value of a number, where it has one."""
+        """Return bounds of the value of a number, wherever it has a value."""
         try:
             return self._bounds(expression)
         except RecursionError:

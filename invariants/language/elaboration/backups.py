@@ -17,8 +17,8 @@ ALL_CODE = "code"
 """The word that stands for the code of all rules."""
 
 
-def backups(context: TypingContext) -> dict[str, Backup]:
-    """The declared backups by name."""
+def resolve_backups(context: TypingContext) -> dict[str, Backup]:
+    """Return the declared backups by name."""
     return {name: _backup(context, declaration) for name, declaration in context.symbols.backups.items()}
 
 

@@ -22,12 +22,13 @@ from invariants.language.typing.context import TypingContext, listing
 from invariants.language.typing.names import OPTION_NAMES
 
 
-def checks_of(
+def resolve_checks(
     context: TypingContext, properties: Mapping[str, Property] | None, levels: Mapping[SourceText, int]
 ) -> tuple[Check, ...]:
-    """The checks in the order of the text. One without names covers everything that its file can see.
+    """Return the checks in the order of the text. One without names covers every property that its file can see.
 
-    Without the properties (the model has errors) the options are looked at, and names that nothing declares.
+    Properties of None stand for a model with errors: then only errors in options, and names that nothing declares, are
+    looked for.
     """
     found: list[Check] = []
     for declaration in context.symbols.checks:
@@ -48,7 +49,7 @@ def checks_of(
 
 
 def _is_declared(context: TypingContext, name: str) -> bool:
-    """Whether there may be such a property, once the errors of the model are out of the way."""
+    """Return whether there may be such a property once the errors of the model are corrected."""
     symbols = context.symbols
     subject, _, kind = name.rpartition(".")
     match kind if subject else "":
@@ -96,7 +97,7 @@ class _Options:
     expected_chain: int | None = None
 
     def read(self, declaration: declaration_nodes.CheckDeclaration, names: tuple[str, ...]) -> Check:
-        """The check with these properties."""
+        """Return the check with these properties."""
         seen: dict[str, Span] = {}
         for option in declaration.options:
             first = seen.setdefault(option.name.text, option.span)

@@ -27,8 +27,8 @@ class Conditions(Record):
     invariants: tuple[StatedInvariant, ...]
 
 
-def initial_values(context: TypingContext, constants: dict[Variable, Expression]) -> dict[Variable, Expression]:
-    """The values of constants, given, and the initial values of variables, in the order of the text."""
+def type_initial_values(context: TypingContext, constants: dict[Variable, Expression]) -> dict[Variable, Expression]:
+    """Return the given values of constants, and the initial values of variables, in the order of the text."""
     found: dict[Variable, Expression] = {}
     place = ExpressionPlace("an initial value", reads=Reads.INITIAL)
     for name, declaration in context.symbols.value_declarations.items():
@@ -69,8 +69,8 @@ def _report_cycles(context: TypingContext, values: dict[Variable, Expression]) -
         )
 
 
-def conditions(context: TypingContext) -> Conditions:
-    """The constraints and invariants, typed, in the order of the text."""
+def type_conditions(context: TypingContext) -> Conditions:
+    """Return the constraints and invariants, typed, in the order of the text."""
     symbols = context.symbols
     constant: list[Constraint] = []
     place = ExpressionPlace("the condition of a constant", reads=Reads.CONSTANTS)

@@ -34,8 +34,8 @@ from invariants.language.typing.expressions import arguments, body, infer_anyway
 from invariants.language.typing.names import Binding, BrokenName, Names, RuleSignature
 
 
-def edits_of(context: TypingContext, signature: RuleSignature, sites: Sites) -> tuple[Edit, ...]:
-    """The edits of a rule, in the order of the text; those of a transition are errors."""
+def type_edits(context: TypingContext, signature: RuleSignature, sites: Sites) -> tuple[Edit, ...]:
+    """Return the edits of a modification in the order of the text; an edit of a transition is reported."""
     found: list[Edit] = []
     scope = RuleScope.of(signature)
     for statement in signature.declaration.body:
@@ -95,7 +95,7 @@ def _edit(context: TypingContext, scope: RuleScope, statement: declaration_nodes
 def _selected(
     context: TypingContext, scope: RuleScope, reference: expression_nodes.RuleReference
 ) -> tuple[RuleSignature, Selector] | None:
-    """The rule that an edit touches, and for whom."""
+    """Return the rule that an edit names, and whose code of it; None with an error."""
     place = ExpressionPlace("whose code is edited", scope.names)
     rule = rule_named(context, reference.rule)
     typed = arguments(context, place, reference)
@@ -127,7 +127,7 @@ def _set_code(
 
 
 def _captures(scope: RuleScope, target: Names) -> tuple[Captures, Names]:
-    """Where the code of an edit is typed: the target's names before the modification's parameters."""
+    """Return the names that code of an edit reads: the target's, then the modification's parameters as captures."""
     maker = tuple(local for local in scope.signature.parameters if local is not None)
     hidden: dict[str, Local] = {}
     for local in maker:
@@ -162,7 +162,7 @@ def _code(
     rule: RuleSignature | None,
     new: expression_nodes.Expression,
 ) -> EditedCode | None:
-    """What an edit puts at the site; without one (it was reported) errors in the code are still found."""
+    """Return the code that an edit puts at a site; None with an error. Code for a site of None is looked at, too."""
     if key is None:
         if rule is not None:
             captures, names = _captures(scope, RuleScope.of(rule).names)

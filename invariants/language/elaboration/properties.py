@@ -31,10 +31,10 @@ INITIAL = "init"
 """What ``init.defined`` is about: everything that is evaluated before the start."""
 
 
-def properties(
+def find_properties(
     context: TypingContext, code: PossibleCode, stated: Conditions, initial_values: Mapping[Variable, Expression]
 ) -> dict[str, Property]:
-    """All properties by name: stated, then ranges, then rules, then what is stated, then the start."""
+    """Return all properties by name: stated invariants, ranges, then what is defined: rules, invariants, the start."""
     constants = context.constants
     variables = [each for each in context.symbols.values.values() if isinstance(each, Variable) and not each.constant]
     parameters = {name: tuple(local.sort for local in rule.parameters) for name, rule in code.rules.items()}
@@ -84,7 +84,7 @@ def _by_name(problems: Problems, found: Iterable[Property]) -> dict[str, Propert
 
 
 def partial_rules(partiality: Partiality, code: PossibleCode, definitions: Mapping[str, Mentions]) -> frozenset[str]:
-    """The rules in which something undefined can occur, under any code that they can ever have."""
+    """Return the rules in which something undefined can occur, under any code that they can ever have."""
     bodies = {name: list(_bodies(name, rule, code)) for name, rule in code.rules.items()}
     partial = {
         name
@@ -104,7 +104,7 @@ def partial_rules(partiality: Partiality, code: PossibleCode, definitions: Mappi
 
 
 def _bodies(name: str, rule: Rule, code: PossibleCode) -> Iterator[Body]:
-    """Everything that is evaluated when the rule is tried or fires."""
+    """Yield everything that is evaluated when the rule is tried or fires."""
     bodies = code.bodies_by_site
     for guard in rule.guards:
         yield from bodies[guard] if isinstance(guard, SiteKey) else (guard,)
@@ -126,7 +126,7 @@ def _selectors_may_be_outside(partiality: Partiality, rule: Rule) -> bool:
 
 
 def _entries_may_be_undefined(partiality: Partiality, rule: Rule, sites: Mapping[SiteKey, Site]) -> bool:
-    """Whether an entry can be outside its map, or be assigned twice."""
+    """Return whether an entry can be outside its map, or be assigned twice."""
     entries: list[MapEntry] = []
     for key in rule.assignments:
         entry, binder = sites[key].entry, sites[key].binder

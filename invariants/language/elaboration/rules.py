@@ -16,7 +16,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL
 from invariants.foundation.suggestions import closest
 from invariants.language.elaboration.signatures import parameter_bindings
-from invariants.language.elaboration.sites import Outline, clause_name, clauses
+from invariants.language.elaboration.sites import SiteOutline, clause_name, clauses
 from invariants.language.model.comparison import same_code
 from invariants.language.model.expressions import Body, Expression, Local, SiteKey, Variable
 from invariants.language.model.operators import LocalKind
@@ -36,7 +36,7 @@ class RuleScope(Record):
 
     @staticmethod
     def of(signature: RuleSignature) -> RuleScope:
-        """The rule with its parameters."""
+        """Return the scope of a rule: its parameters."""
         return RuleScope(signature, Names(parameter_bindings(signature.declaration.parameters, signature.parameters)))
 
 
@@ -55,8 +55,8 @@ class Sites:
     """The identities of ``add`` edits whose clause cannot be added, which was reported."""
 
 
-def clauses_of_rules(context: TypingContext, outlines: Mapping[SiteKey, Outline]) -> Sites:
-    """Type every clause of every rule as written, then the heads of the added ones."""
+def type_clauses(context: TypingContext, outlines: Mapping[SiteKey, SiteOutline]) -> Sites:
+    """Type every clause of every rule as written, then the heads of the clauses that modifications add."""
     sites = Sites()
     accepted = {id(addition) for each in outlines.values() for addition in each.additions}
     for rule in context.symbols.rule_declarations.values():
@@ -65,7 +65,7 @@ def clauses_of_rules(context: TypingContext, outlines: Mapping[SiteKey, Outline]
         sites.guards[name] = []
         sites.assignments[name] = []
         with context.problems.nesting(signature.declaration.name.span):
-            _type_clauses(context, RuleScope.of(signature), outlines, sites)
+            _type_written(context, RuleScope.of(signature), outlines, sites)
     for outline in outlines.values():
         signature = context.symbols.rules[outline.key.rule]
         if outline.additions:
@@ -74,7 +74,9 @@ def clauses_of_rules(context: TypingContext, outlines: Mapping[SiteKey, Outline]
     return sites
 
 
-def _type_clauses(context: TypingContext, scope: RuleScope, outlines: Mapping[SiteKey, Outline], sites: Sites) -> None:
+def _type_written(
+    context: TypingContext, scope: RuleScope, outlines: Mapping[SiteKey, SiteOutline], sites: Sites
+) -> None:
     rule = scope.signature.name
     blocks: dict[int, tuple[Binder | None, Names]] = {}
     for clause, block in clauses(scope.signature.declaration.body):
@@ -136,7 +138,7 @@ def _type_assignment(
 
 
 def type_entry(context: TypingContext, place: ExpressionPlace, clause: declaration_nodes.Assign) -> MapEntry | None:
-    """What the clause assigns to."""
+    """Return the variable, or the entry of a map, that a clause assigns to; None with an error."""
     variable = assignable(context, place.names, clause.target)
     if variable is None:
         for index in clause.indices:
@@ -167,7 +169,7 @@ def type_entry(context: TypingContext, place: ExpressionPlace, clause: declarati
 
 
 def assignable(context: TypingContext, names: Names, name: expression_nodes.Identifier) -> Variable | None:
-    """The state variable of that name; None with an error if it is none."""
+    """Return the state variable of that name; None with an error where it is none."""
     symbols = context.symbols
     declared = symbols.value_declarations.get(name.text)
     variable = symbols.values.get(name.text)
@@ -201,8 +203,8 @@ def assignable(context: TypingContext, names: Names, name: expression_nodes.Iden
     return None
 
 
-def _type_addition(context: TypingContext, scope: RuleScope, outline: Outline, sites: Sites) -> None:
-    """The head of a site that modifications add: it is there from the start, and holds nothing."""
+def _type_addition(context: TypingContext, scope: RuleScope, outline: SiteOutline, sites: Sites) -> None:
+    """Type the head of a site that modifications add: the site is there from the start, and holds nothing."""
     rule = scope.signature.name
     sites.inside[outline.key] = scope.names
     span = outline.additions[0].clause.span
@@ -236,7 +238,7 @@ def _type_addition(context: TypingContext, scope: RuleScope, outline: Outline, s
 
 
 def _entry_names(context: TypingContext, scope: RuleScope, addition: declaration_nodes.Add) -> Names:
-    """The target's parameters; those of the modification that adds the clause are known, but out of reach."""
+    """Return the target's parameters, and those of the modification that adds the clause, as out of reach."""
     out_of_reach: dict[str, Binding] = {}
     for rule in context.symbols.rule_declarations.values():
         if any(statement is addition for statement in rule.body):
@@ -250,8 +252,11 @@ def _same_entry(first: MapEntry, second: MapEntry) -> bool:
     return first.variable is second.variable and all(same_code(one, other) for one, other in pairs)
 
 
-def finished(signature: RuleSignature, sites: Sites, edits: tuple[Edit, ...]) -> Rule:
-    """The rule as the model has it. In a model with errors something may stand in for a parameter."""
+def assemble_rule(signature: RuleSignature, sites: Sites, edits: tuple[Edit, ...]) -> Rule:
+    """Return the rule as the model has it.
+
+    In a model with errors, a parameter without a type is replaced by one that has some type.
+    """
     declaration = signature.declaration
     pairs = zip(declaration.parameters, signature.parameters, strict=True)
     return Rule(

@@ -27,10 +27,10 @@ DEFAULT_SCOPE = 3
 """Individuals of a type whose declaration gives no number: the least at which two can differ from a third."""
 
 
-def declare(context: TypingContext) -> dict[Variable, Expression]:
-    """Work through all constants, variables, definitions and heads of rules; returns the values of constants.
+def type_declarations(context: TypingContext) -> dict[Variable, Expression]:
+    """Type all constants, variables, definitions and heads of rules, and return the values of constants.
 
-    Each comes after those that its sort or its body needs; what needs itself is reported and left without a meaning.
+    Each is typed after those that its sort or its body needs. One that needs itself is reported and gets no meaning.
     """
     graph = _graph(context)
     constants: dict[Variable, Expression] = {}
@@ -66,8 +66,8 @@ def declare(context: TypingContext) -> dict[Variable, Expression]:
     return constants
 
 
-def scopes(context: TypingContext) -> Scope:
-    """The declared or default number of individuals of each population."""
+def population_scope(context: TypingContext) -> Scope:
+    """Return the declared or default number of individuals of each population."""
     scope: Scope = {}
     place = ExpressionPlace("the number of individuals", reads=Reads.CONSTANTS)
     for name, declaration in context.symbols.types.items():
@@ -158,7 +158,7 @@ def _parameters(context: TypingContext, nodes: tuple[declaration_nodes.Parameter
 def parameter_bindings(
     nodes: Sequence[declaration_nodes.Parameter], locals: Sequence[Local | None]
 ) -> dict[str, Binding]:
-    """The names that a list of parameters binds."""
+    """Return the names that a list of parameters binds."""
     bindings: dict[str, Binding] = {}
     for node, local in zip(nodes, locals, strict=True):
         bindings.setdefault(node.name.text, BrokenName() if local is None else local)

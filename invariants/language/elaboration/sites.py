@@ -21,7 +21,7 @@ from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.context import TypingContext
 
 
-class Outline(Record):
+class SiteOutline(Record):
     """A site as written. ``additions`` are the edits that add it; none for a clause of the rule itself."""
 
     key: SiteKey
@@ -32,7 +32,7 @@ class Outline(Record):
 
 
 def clause_name(clause: declaration_nodes.Require | declaration_nodes.Assign) -> expression_nodes.Identifier | None:
-    """The name of the clause's site, if it has one."""
+    """Return the name of the clause's site; None for a clause that cannot be edited."""
     if isinstance(clause, declaration_nodes.Assign):
         return clause.label or clause.target
     return clause.label
@@ -41,7 +41,7 @@ def clause_name(clause: declaration_nodes.Require | declaration_nodes.Assign) ->
 def clauses(
     body: tuple[declaration_nodes.Statement, ...],
 ) -> Iterator[tuple[declaration_nodes.Require | declaration_nodes.Assign, declaration_nodes.ForBlock | None]]:
-    """The clauses of a rule's body, each with the ``for`` it stands in."""
+    """Yield the clauses of a rule's body, each with the ``for`` that it stands in."""
     for statement in body:
         match statement:
             case declaration_nodes.Require() | declaration_nodes.Assign():
@@ -53,15 +53,18 @@ def clauses(
                 pass
 
 
-def outline(context: TypingContext) -> dict[SiteKey, Outline]:
-    """Every site, those of a rule together, added ones last; also fills the context's table of site names."""
+def list_sites(context: TypingContext) -> dict[SiteKey, SiteOutline]:
+    """Return every site, those of a rule together and added ones last.
+
+    The context's table of site names is filled on the way.
+    """
     rules = context.symbols.rule_declarations
-    tables: dict[str, dict[str, Outline]] = {name: {} for name in rules}
+    tables: dict[str, dict[str, SiteOutline]] = {name: {} for name in rules}
     for name, rule in rules.items():
         for clause, block in clauses(rule.body):
             site = clause_name(clause)
             if site is not None:
-                _enter(context.problems, tables[name], Outline(SiteKey(name, site.text), site, clause, block, []))
+                _enter(context.problems, tables[name], SiteOutline(SiteKey(name, site.text), site, clause, block, []))
     for rule in rules.values():
         if rule.kind is RuleKind.TRANSITION:
             continue
@@ -74,7 +77,7 @@ def outline(context: TypingContext) -> dict[SiteKey, Outline]:
     return {found.key: found for table in tables.values() for found in table.values()}
 
 
-def _enter(problems: Problems, table: dict[str, Outline], site: Outline) -> None:
+def _enter(problems: Problems, table: dict[str, SiteOutline], site: SiteOutline) -> None:
     earlier = table.setdefault(site.name.text, site)
     if earlier is site:
         if isinstance(site.clause, declaration_nodes.Assign) and not site.clause.indices:
@@ -110,7 +113,7 @@ def _enter(problems: Problems, table: dict[str, Outline], site: Outline) -> None
 
 
 def _report_second_assignment(
-    problems: Problems, table: dict[str, Outline], site: Outline, clause: declaration_nodes.Assign
+    problems: Problems, table: dict[str, SiteOutline], site: SiteOutline, clause: declaration_nodes.Assign
 ) -> None:
     for earlier in table.values():
         if earlier is site or not isinstance(earlier.clause, declaration_nodes.Assign) or earlier.clause.indices:
@@ -129,7 +132,7 @@ def _report_second_assignment(
             return
 
 
-def _add(problems: Problems, table: dict[str, Outline], addition: declaration_nodes.Add) -> None:
+def _add(problems: Problems, table: dict[str, SiteOutline], addition: declaration_nodes.Add) -> None:
     rule = addition.rule.rule.text
     name = clause_name(addition.clause)
     if name is None:
@@ -137,7 +140,7 @@ def _add(problems: Problems, table: dict[str, Outline], addition: declaration_no
         return
     earlier = table.get(name.text)
     if earlier is None:
-        _enter(problems, table, Outline(SiteKey(rule, name.text), name, addition.clause, None, [addition]))
+        _enter(problems, table, SiteOutline(SiteKey(rule, name.text), name, addition.clause, None, [addition]))
         return
     if earlier.additions and type(earlier.clause) is type(addition.clause):
         # The same site, if the entries agree: they are compared once they are typed.
@@ -169,8 +172,8 @@ def _add(problems: Problems, table: dict[str, Outline], addition: declaration_no
     )
 
 
-def _report_labels(problems: Problems, table: dict[str, Outline]) -> None:
-    """A label may not be the name of a variable that the rule assigns."""
+def _report_labels(problems: Problems, table: dict[str, SiteOutline]) -> None:
+    """Report a label that is the name of a variable that the rule assigns."""
     assigned = {
         site.clause.target.text: site for site in table.values() if isinstance(site.clause, declaration_nodes.Assign)
     }

@@ -15,7 +15,7 @@ _VERDICTS = ("proved", "survives", "violated", "tested", "unknown")
 
 
 def explain_check(error: ErrorSite) -> Diagnostic | None:
-    """What is wrong in a check."""
+    """Return a diagnostic for a mistake in a check."""
     colon = error.find(":")
     now, before = error.relative(0), error.relative(-1)
     if colon is None or colon >= error.at:

@@ -20,7 +20,7 @@ from invariants.language.tree.lexemes import LexemeKind
 
 
 def explain_declaration(error: ErrorSite) -> Diagnostic:
-    """What is wrong in a declaration."""
+    """Return a diagnostic for a mistake in a declaration."""
     lexeme = error.offending
     if lexeme is not None and lexeme.text in {"//", "/*"}:
         return explain_expression(error)
@@ -34,7 +34,7 @@ def explain_declaration(error: ErrorSite) -> Diagnostic:
 
 
 def _may_start(error: ErrorSite) -> bool:
-    """Whether a declaration could start where the text stops making sense."""
+    """Return whether a declaration could start where the text stops making sense."""
     return "VAR" in error.expected and error.lexemes[error.at].column <= error.lexemes[0].column
 
 
@@ -61,7 +61,7 @@ def _unknown_declaration(error: ErrorSite) -> Diagnostic:
 
 
 def _nameless(error: ErrorSite, example: str) -> Diagnostic | None:
-    """A declaration without a name where it should have one."""
+    """Recognise a declaration without a name where it should have one."""
     if error.at == 1:
         return error.diagnostic(f"`{error.word}` needs a name", f"write `{example}`")
     return None
@@ -119,7 +119,7 @@ def _type(error: ErrorSite) -> Diagnostic | None:
 
 
 def _state(error: ErrorSite) -> Diagnostic | None:
-    """``const`` and ``var``."""
+    """Recognise mistakes in ``const`` and ``var``."""
     word, name = error.word, error.text(1)
     if error.at == 2:
         match error.relative(0):
@@ -271,7 +271,7 @@ def _init(error: ErrorSite) -> Diagnostic | None:
 
 
 def _promise(error: ErrorSite) -> Diagnostic | None:
-    """``invariant`` and ``assume``."""
+    """Recognise mistakes in ``invariant`` and ``assume``."""
     word, name = error.word, error.text(1)
     if error.at == 1 or (error.at == 2 and name in RESERVED):
         return error.diagnostic(
@@ -296,7 +296,7 @@ def _promise(error: ErrorSite) -> Diagnostic | None:
 
 
 def _rule(error: ErrorSite) -> Diagnostic | None:
-    """The first line of a rule, up to its ``{``."""
+    """Recognise mistakes in the first line of a rule, up to its ``{``."""
     kind = next((index for index in (0, 1) if error.text(index) in {"transition", "modification"}), None)
     if kind is None:
         return error.diagnostic(

@@ -32,12 +32,12 @@ class ErrorSite(ValueRecord):
 
     @property
     def word(self) -> str:
-        """The first lexeme, which says what is being written."""
+        """The first lexeme, which tells the kind of declaration or statement."""
         return self.text(0)
 
     @property
     def offending(self) -> Lexeme | None:
-        """What cannot stand there; None if the end came too soon."""
+        """The lexeme that cannot stand there; None if the end came too soon."""
         return self.lexemes[self.at] if self.at < len(self.lexemes) else None
 
     @property
@@ -46,19 +46,19 @@ class ErrorSite(ValueRecord):
         return self.lexemes[max(self.at - 1, 0)]
 
     def text(self, index: int) -> str:
-        """The text of a lexeme, empty where there is none."""
+        """Return the text of a lexeme, empty where there is none."""
         return self.lexemes[index].text if 0 <= index < len(self.lexemes) else ""
 
     def is_word(self, index: int) -> bool:
-        """Whether a lexeme is a word."""
+        """Return whether a lexeme is a word."""
         return 0 <= index < len(self.lexemes) and self.lexemes[index].kind is LexemeKind.WORD
 
     def relative(self, offset: int) -> str:
-        """The text of the lexeme ``offset`` after the offending one."""
+        """Return the text of the lexeme ``offset`` after the offending one."""
         return self.text(self.at + offset)
 
     def find(self, *texts: str, start: int = 0) -> int | None:
-        """The index of the first lexeme with one of the texts that is in no brackets opened after ``start``."""
+        """Return the index of the first lexeme with one of the texts that is in no brackets opened after ``start``."""
         depth = 0
         for index in range(start, len(self.lexemes)):
             text = self.lexemes[index].text
@@ -71,14 +71,14 @@ class ErrorSite(ValueRecord):
         return None
 
     def find_last(self, *texts: str) -> int | None:
-        """The index of the last lexeme with one of the texts before the offending one, in any brackets."""
+        """Return the index of the last lexeme with one of the texts before the offending one, in any brackets."""
         for index in range(min(self.at, len(self.lexemes)) - 1, -1, -1):
             if self.lexemes[index].text in texts:
                 return index
         return None
 
     def after_brackets(self, index: int) -> int:
-        """The index after the bracket that closes the one at ``index``; ``index`` itself if there is none."""
+        """Return the index after the bracket that closes the one at ``index``; ``index`` where no bracket opens."""
         if self.text(index) not in _OPENERS:
             return index
         depth = 0
@@ -90,7 +90,7 @@ class ErrorSite(ValueRecord):
         return len(self.lexemes)
 
     def excerpt(self, start: int, end: int | None = None) -> str:
-        """The text from one lexeme to before another, on one line, for showing how to write it."""
+        """Return the text from one lexeme to before another, on one line, to be shown in a way out."""
         chosen = self.lexemes[start:end]
         if not chosen:
             return "…"
@@ -106,11 +106,11 @@ class ErrorSite(ValueRecord):
         label: str = "",
         others: tuple[Label, ...] = (),
     ) -> Diagnostic:
-        """A diagnostic at a lexeme, the offending one if none is given."""
+        """Build a diagnostic at a lexeme, the offending one if none is given."""
         return Diagnostic(code, message, (Label(self.place(index), label), *others), help=way_out)
 
     def place(self, index: int | None = None) -> Span:
-        """The place of a lexeme, the offending one if none is given; of the last one if there is no such lexeme."""
+        """Return the place of a lexeme, by default the offending one; of the last one where there is no such lexeme."""
         wanted = self.at if index is None else index
         return self.lexemes[max(0, min(wanted, len(self.lexemes) - 1))].span(self.source)
 

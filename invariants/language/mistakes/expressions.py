@@ -56,12 +56,12 @@ _EXPRESSION_FOLLOWS = _OPERATORS | {
 
 
 def stands_for_operator(word: str) -> bool:
-    """Whether a word means an operator, here or elsewhere."""
+    """Return whether a word means an operator, in this language or elsewhere."""
     return word.lower() in _WORDS_FOR_OPERATORS
 
 
 def explain_expression(error: ErrorSite) -> Diagnostic:
-    """What is wrong in an expression, or with what stands in place of one."""
+    """Return a diagnostic for a mistake in an expression, or for something that stands in place of one."""
     for mistake in _MISTAKES:
         found = mistake(error)
         if found is not None:
@@ -169,7 +169,7 @@ def _conditional(error: ErrorSite) -> Diagnostic | None:
 
 
 def _call_like(error: ErrorSite) -> Diagnostic | None:
-    """Forms that are written without parentheses, and those that need them."""
+    """Recognise forms that are written without parentheses, and those that need them."""
     before, now, after = error.relative(-1), error.relative(0), error.relative(1)
     if before in {"enabled", "unmodified"}:
         if now == "(":
@@ -348,7 +348,7 @@ _SIGNS: Mapping[str, str] = {
 
 
 def _by_expected(error: ErrorSite) -> Diagnostic:
-    """What to say when no mistake is recognised: what stands there, and what could stand there."""
+    """Return a diagnostic for a mistake that nothing recognises: it names the lexeme and what could stand there."""
     expected = _expectation(error.expected)
     lexeme = error.offending
     if lexeme is None:

@@ -67,7 +67,7 @@ _MEANT: Mapping[str, str] = {
 
 
 def explain_foreign(error: ErrorSite) -> Diagnostic | None:
-    """A sign, number or string that the language does not have."""
+    """Recognise a sign, number or string that the language does not have."""
     lexeme = error.offending
     if lexeme is None:
         return None
@@ -113,7 +113,7 @@ def explain_foreign(error: ErrorSite) -> Diagnostic | None:
 
 
 def _in_head(error: ErrorSite) -> bool:
-    """Whether a quantifier or an aggregate has said what it goes through, and not yet what of it."""
+    """Return whether a quantifier or an aggregate has named its type, and its body has not begun."""
     start = error.find_last("in")
     return start is not None and "COLON" in error.expected and "OPERATOR" in error.expected
 

@@ -44,19 +44,19 @@ class Chunk(ValueRecord):
 
     @property
     def start(self) -> int:
-        """Where it starts in the text."""
+        """The start in the text."""
         return self.lexemes[0].start
 
     @property
     def end(self) -> int:
-        """Where it ends in the text."""
+        """The end in the text."""
         return self.lexemes[-1].end
 
 
 def declarations_of(source: SourceText, lexemes: Sequence[Lexeme]) -> tuple[list[Chunk], list[Diagnostic]]:
-    """The declarations of a text, and what is wrong with its brackets.
+    """Return the declarations of a text, and a diagnostic for each bracket without a partner.
 
-    Gives up, without declarations, after ``MOST_MISTAKES`` brackets without a partner.
+    After ``MOST_MISTAKES`` of these no declarations are returned.
     """
     chunks: list[Chunk] = []
     diagnostics: list[Diagnostic] = []
@@ -78,7 +78,7 @@ def declarations_of(source: SourceText, lexemes: Sequence[Lexeme]) -> tuple[list
 
 
 def statements_of(body: Sequence[Lexeme]) -> list[Chunk]:
-    """The statements of a rule's body; those of a ``for`` stay with it."""
+    """Return the statements of a rule's body; those of a ``for`` stay with it."""
     chunks: list[Chunk] = []
     current: list[Lexeme] = []
     depth = 0
@@ -101,7 +101,7 @@ def statements_of(body: Sequence[Lexeme]) -> list[Chunk]:
 
 
 def _starts_statement(body: Sequence[Lexeme], index: int) -> bool:
-    """Whether a word at the start of a line starts a statement, rather than carry on an expression."""
+    """Return whether a word at the start of a line starts a statement, rather than carry on an expression."""
     before, lexeme = body[index - 1], body[index]
     after = body[index + 1] if index + 1 < len(body) else None
     if lexeme.kind is not LexemeKind.WORD or lexeme.text in INFIX_WORDS:
@@ -121,7 +121,7 @@ def _starts_statement(body: Sequence[Lexeme], index: int) -> bool:
 
 
 def _starts_on_the_same_line(body: Sequence[Lexeme], index: int, current: Sequence[Lexeme]) -> bool:
-    """Whether a word starts a statement though another one, the current one, stands before it on its line."""
+    """Return whether a word starts a statement though another one, the current one, stands before it on its line."""
     before, lexeme = body[index - 1], body[index]
     if current[0].text == "for" and all(one.text != "{" for one in current):
         return False
@@ -159,7 +159,7 @@ def _starts_declaration(lexemes: Sequence[Lexeme], index: int, current: Sequence
 
 
 def _declares(word: str, after: Lexeme | None) -> bool:
-    """Whether a word that can start a declaration does so in front of ``after``."""
+    """Return whether a word that can start a declaration does so in front of ``after``."""
     if after is None:
         return word != "init"
     if word == "check" and after.text == ":":
@@ -185,7 +185,7 @@ class _Brackets:
         self._odd: Lexeme | None = None
 
     def meet(self, lexeme: Lexeme, current: Sequence[Lexeme]) -> list[Diagnostic]:
-        """What is wrong at a lexeme, the last of ``current``."""
+        """Return diagnostics for a lexeme, the last of ``current``."""
         if lexeme.first:
             self._margin = lexeme.column
         if lexeme.kind is not LexemeKind.SIGN or (lexeme.text not in _CLOSER and lexeme.text not in _OPENER):
@@ -196,7 +196,7 @@ class _Brackets:
         return found
 
     def end(self, noticed: Lexeme | None) -> list[Diagnostic]:
-        """What is wrong where the declaration ends, because another one starts or the text ends."""
+        """Return diagnostics for the end of the declaration, where another one starts or the text ends."""
         if not self.opened:
             return []
         self.whole = False

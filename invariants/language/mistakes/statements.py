@@ -21,7 +21,7 @@ _ASSIGNS_ELSEWHERE = frozenset({"=", "==", "<", "=:", "≔", "←", "is", "to", 
 
 
 def explain_statement(error: ErrorSite) -> Diagnostic:
-    """What is wrong in a statement of a rule."""
+    """Return a diagnostic for a mistake in a statement of a rule."""
     mistake = _MISTAKES.get(error.word, _assignment)
     return _labelled_for(error) or mistake(error) or explain_expression(error)
 
@@ -30,7 +30,7 @@ def explain_statement(error: ErrorSite) -> Diagnostic:
 
 
 def _assignment(error: ErrorSite) -> Diagnostic | None:
-    """A statement that starts with no keyword: an assignment, or an unknown word."""
+    """Recognise mistakes in a statement that starts with no keyword: an assignment, or an unknown word."""
     labelled = error.text(1) == ":" and error.text(2) != "="
     start = 2 if labelled else 0
     after = start + 1
@@ -257,7 +257,7 @@ def _rewrite(error: ErrorSite) -> Diagnostic | None:
 
 
 def _misplaced_arguments(error: ErrorSite, connection: int) -> Diagnostic | None:
-    """``rewrite R[a].site`` and ``rewrite R.site(a)``."""
+    """Recognise ``rewrite R[a].site`` and ``rewrite R.site(a)``."""
     rule = error.text(1)
     if error.text(2) == "[":
         closed = error.after_brackets(2)

@@ -39,7 +39,7 @@ Parse = Callable[[str, int, int, str], Attempt]
 
 
 def syntax_errors(source: SourceText, parse: Parse) -> tuple[Diagnostic, ...]:
-    """What is wrong with a text that cannot be parsed, in the order of the text; at least one diagnostic."""
+    """Return diagnostics for a text that cannot be parsed, at least one, in the order of the text."""
     chunks, diagnostics = declarations_of(source, lexemes_of(source))
     for chunk in chunks:
         if len(diagnostics) >= MOST_MISTAKES:
@@ -78,7 +78,7 @@ def _in_declaration(source: SourceText, chunk: Chunk, parse: Parse) -> list[Diag
 
 
 def _from_first_wrong(chunk: Chunk, attempt: Attempt, parse: Parse) -> Chunk:
-    """The chunk from the declaration on in which it goes wrong, where several stand on one line."""
+    """Return the chunk from the first wrong declaration on, where several stand on one line."""
     place = attempt.place or 0
     starts = [
         index
@@ -92,7 +92,7 @@ def _from_first_wrong(chunk: Chunk, attempt: Attempt, parse: Parse) -> Chunk:
 
 
 def _as_a_whole(source: SourceText, chunks: Sequence[Chunk], parse: Parse) -> list[Diagnostic]:
-    """For a text whose declarations are all right by themselves."""
+    """Explain a text of which each declaration is right by itself."""
     attempt = parse("", 0, len(source.text), "")
     lexemes = tuple(lexeme for chunk in chunks for lexeme in chunk.lexemes)
     return [explain_declaration(_error_site(source, lexemes, attempt))]

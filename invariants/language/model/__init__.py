@@ -1,1 +1,5 @@
-"""The typed model: what a text means, with every name resolved and every type checked."""
+"""The typed model: the meaning of a text, with every name resolved and every type checked.
+
+Read ``expressions`` first, then ``rules``, then ``declarations``. ``traversal`` has every walk over them. A model has
+no errors, and all of it can be evaluated and encoded.
+"""

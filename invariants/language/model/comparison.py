@@ -39,10 +39,10 @@ class _Restore(Record):
 
 
 def same_code(first: Body, second: Body) -> bool:
-    """Whether the two say the same, up to the names that they bind.
+    """Return whether the two say the same, up to the names that they bind.
 
-    Free names are the same only if they are the same :class:`Local`. What was captured and ``prev`` stand for content
-    that is not in the expression: such code is never the same as any other.
+    Free names are the same only if they are the same :class:`Local`. Captured values and ``prev`` stand for content
+    that is not in the expression: code with one of them is never the same as any other.
     """
     work: list[tuple[Expression, Expression] | _Restore] = []
     names: dict[Local, Local] = {}
@@ -93,7 +93,7 @@ def _same_locals(one: tuple[Local, ...], other: tuple[Local, ...]) -> bool:
 
 
 def _same_head(one: Expression, other: Expression, names: dict[Local, Local]) -> bool:
-    """Whether the outermost forms agree; their parts are compared later, one by one."""
+    """Return whether the outermost forms agree; their parts are compared later, one by one."""
     if type(one) is not type(other) or one.sort != other.sort or len(children(one)) != len(children(other)):
         return False
     match one, other:

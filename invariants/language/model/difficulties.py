@@ -40,7 +40,7 @@ class Difficulty(ValueRecord):
 
 
 def difficulties(model: Model) -> tuple[Difficulty, ...]:
-    """What is difficult, each operator once for each place, in the order of the text."""
+    """Return the difficult operators, each once for each place, in the order of the text."""
     fixed = frozenset(variable for variable in model.initial_values if variable.constant)
     found = (difficulty for code in all_code(model) for difficulty in _within(code, fixed))
     return tuple(dict.fromkeys(found))

@@ -233,5 +233,5 @@ Body = Expression | Arbitrary
 
 
 def true(span: Span) -> Expression:
-    """The literal ``true``."""
+    """Return the literal ``true``."""
     return Literal(True, sort=BOOL, span=span)

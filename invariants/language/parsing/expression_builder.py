@@ -60,11 +60,11 @@ class ExpressionBuilder:
     # ------------------------------------------------------------------ names
 
     def span_of(self, part: ParsedPart) -> Span:
-        """The place of a part."""
+        """Return the place of a part."""
         return Span(self.source, part.start, part.end)
 
     def identifier(self, part: ParsedPart) -> expression_nodes.Identifier:
-        """The name that a token is. A name that cannot be one is refused."""
+        """Return the name that a token is; a reserved name gets a diagnostic."""
         name = expression_nodes.Identifier(str(part), span=self.span_of(part))
         if is_reserved(name.text):
             self.diagnostics.append(_reserved_name(name))
@@ -80,7 +80,7 @@ class ExpressionBuilder:
         return name
 
     def identifiers(self, parts: Iterable[ParsedPart]) -> tuple[expression_nodes.Identifier, ...]:
-        """The names among the parts."""
+        """Return the names among the parts."""
         return tuple(self.identifier(part) for part in parts if isinstance(part, Token) and part.type == "NAME")
 
     def _on_names(self, parts: Sequence[ParsedPart], _: Span) -> tuple[expression_nodes.Identifier, ...]:
@@ -165,7 +165,7 @@ class ExpressionBuilder:
         )
 
     def _on_counted(self, parts: Sequence[ParsedPart], span: Span) -> tuple[expression_nodes.BinderGroup, ...]:
-        """One more group of binders. To the grammar the names in it are expressions, until it meets the ``in``."""
+        """Add a group of binders. To the grammar the names in it are expressions, until the ``in`` is met."""
         earlier: tuple[expression_nodes.BinderGroup, ...] = value_of(parts, "counted") or ()
         written = next(part for part in parts if isinstance(part, PartialNode) and part.rule == "expressions")
         names = tuple(self._binder(expression) for expression in written.value)

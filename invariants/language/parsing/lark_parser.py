@@ -24,7 +24,7 @@ class _EveryWordIsAName:
     always_accept = ("NAME",)
 
     def process(self, stream: Iterator[lark.Token]) -> Iterator[lark.Token]:
-        """The tokens as they are."""
+        """Return the tokens as they are."""
         return stream
 
 
@@ -42,7 +42,7 @@ def lark_parser(grammar: str = GRAMMAR) -> lark.Lark:
 
 
 def tree_of(parsed: lark.Tree[lark.Token], shift: int = 0) -> Tree:
-    """A tree of lark's as one of ours, with every place moved by ``shift``."""
+    """Return a tree of lark's as one of ours, with every place moved by ``shift``."""
     whole = Tree(str(parsed.data), [])
     waiting = [(parsed, whole)]
     while waiting:

@@ -17,7 +17,7 @@ class Token(str):
     end: int
 
     def __new__(cls, text: str, type: str, start: int) -> Token:
-        """The token for a piece of text."""
+        """Build the token for a part of the text."""
         token = str.__new__(cls, text)
         token.type = type
         token.start = start

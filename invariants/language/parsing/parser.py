@@ -28,9 +28,10 @@ _STRING_OR_COMMENT = re.compile(r'"[^"\n]*"|#[^\n]*')
 
 
 def parse(source: SourceText) -> Document:
-    """The tree of a text, with its comments. A text that an import may have lacks a header; ``header`` is then None.
+    """Return the tree of a text, with its comments.
 
-    Raises ModelError with everything that is wrong with the text, as far as it can be told.
+    A text that can only be imported lacks a header; ``header`` is then None. Raises ModelError with every mistake that
+    is found.
     """
     refuse_raw_text(source)
     builder = TreeBuilder(source, comments_of(source))
@@ -68,7 +69,7 @@ def _mistakes(source: SourceText) -> tuple[Diagnostic, ...]:
 
 
 def _choices(error: UnexpectedInput) -> Iterable[str]:
-    """The terminals that could have stood where the parser stopped."""
+    """Return the terminals that could have stood where the parser stopped."""
     from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
     state = error.interactive_parser if isinstance(error, UnexpectedToken | UnexpectedCharacters) else None
@@ -76,7 +77,7 @@ def _choices(error: UnexpectedInput) -> Iterable[str]:
 
 
 def comments_of(source: SourceText) -> tuple[Comment, ...]:
-    """The comments of a text, in order."""
+    """Return the comments of a text, in order."""
     return tuple(
         Comment(found.group().rstrip(), span=Span(source, found.start(), found.start() + len(found.group().rstrip())))
         for found in _STRING_OR_COMMENT.finditer(source.text)

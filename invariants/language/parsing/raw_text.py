@@ -27,7 +27,7 @@ _BRACKET = re.compile(r'[(\[{]|[)\]}]|"[^"\n]*"|#[^\n]*')
 
 
 def read_source(path: Path, shown: str) -> SourceText:
-    """The text of a file, without a byte order mark. ``shown`` is the path as people know it.
+    """Read a file, without a byte order mark. ``shown`` is the path as people know it.
 
     Raises ModelError (E0101, E0102) if it is not a readable text file of a sensible size.
     """

@@ -71,7 +71,7 @@ def tables(grammar: str) -> str:
 
 
 def _numbered(rows: dict[Any, dict[Any, Any]], start: Any) -> dict[Any, int]:
-    """Numbers for the states, in the order in which they are reached first."""
+    """Return numbers for the states, in the order in which they are reached first."""
     numbers = {start: 0}
     waiting = [start]
     for state in waiting:
@@ -83,14 +83,14 @@ def _numbered(rows: dict[Any, dict[Any, Any]], start: Any) -> dict[Any, int]:
 
 
 def _terminal(terminal: Any) -> tuple[str, str, str | None]:
-    """A terminal's name, its text, and the pattern where it has no fixed text."""
+    """Return a terminal's name, its text, and the pattern where it has no fixed text."""
     if terminal.pattern.type == "str":
         return terminal.name, terminal.pattern.value, None
     return terminal.name, "", terminal.pattern.to_regexp()
 
 
 def _lexer(lexer: Any, terminals: dict[str, int]) -> tuple[tuple[int, ...], dict[int, dict[str, int]]]:
-    """The terminals that lark tries, in its order; for each, the words it fits that are terminals of their own."""
+    """Return the terminals that lark tries, in order; for each, the words it fits that are terminals of their own."""
     tried = tuple(terminals[t.name] for t in lexer.scanner.terminals if t.name not in lexer.ignore_types)
     words = {
         terminals[name]: {word.pattern.value: terminals[word.name] for word in callback.scanner.terminals}
@@ -111,7 +111,7 @@ def _table(name: str, type: str, entries: Iterable[str]) -> str:
 
 
 def _text(text: str) -> str:
-    """A text as a literal, a line of it on each line."""
+    """Return a text as a Python literal, a line of the text on each line."""
     return "\n".join(["(", *(f"    {line!r}" for line in text.splitlines(keepends=True)), ")"])
 
 

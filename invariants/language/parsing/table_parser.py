@@ -20,7 +20,7 @@ _IGNORED = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 
 
 def parse_by_tables(text: str) -> Tree | None:
-    """The tree of a text, or None if it is not in the language."""
+    """Return the tree of a text, or None if it is not in the language."""
     lexer = _Lexer(text)
     states = [START_STATE]
     values: list[Tree | Token] = []
@@ -48,7 +48,7 @@ def parse_by_tables(text: str) -> Tree | None:
 
 
 def _reduce(states: list[int], values: list[Tree | Token], number: int) -> None:
-    """What the last values are, according to a rule, takes their place."""
+    """Replace the last values by the one that a rule makes of them."""
     symbol, name, size, spliced, only_child = RULES[number]
     parts: list[Tree | Token] = []
     if size:
@@ -61,7 +61,7 @@ def _reduce(states: list[int], values: list[Tree | Token], number: int) -> None:
 
 
 def _spliced(parts: list[Tree | Token], positions: tuple[int, ...]) -> list[Tree | Token]:
-    """The parts, with the children of those at the positions in their place."""
+    """Return the parts, with the children of those at the positions in their place."""
     found: list[Tree | Token] = []
     for position, part in enumerate(parts):
         if position not in positions or isinstance(part, Token):
@@ -80,12 +80,12 @@ class _Lexer:
         self._candidates: dict[tuple[int, str], list[tuple[int, str, re.Pattern[str] | None]]] = {}
 
     def skip(self, position: int) -> int:
-        """The place of the next token: after blanks, line ends and comments."""
+        """Return the place of the next token: after blanks, line ends and comments."""
         ignored = _IGNORED.match(self._text, position)
         return ignored.end() if ignored else position
 
     def token(self, lexer: int, position: int) -> tuple[int, Token] | None:
-        """The first of the terminals that fits here; None if none does."""
+        """Return the first of the terminals that fits here; None if none does."""
         text = self._text
         key = lexer, text[position]
         candidates = self._candidates.get(key)
@@ -108,7 +108,7 @@ class _Lexer:
 
 
 def _candidates(lexer: int, first: str) -> list[tuple[int, str, re.Pattern[str] | None]]:
-    """The terminals that a token can be, given its first character, in the order in which they are tried."""
+    """Return the terminals that a token can be, given its first character, in the order in which they are tried."""
     found: list[tuple[int, str, re.Pattern[str] | None]] = []
     for terminal in LEXERS[lexer][0]:
         _, fixed, pattern = TERMINALS[terminal]

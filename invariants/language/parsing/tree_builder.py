@@ -37,7 +37,7 @@ class TreeBuilder(ExpressionBuilder):
         self.comments = comments
 
     def build(self, tree: Tree) -> Any:
-        """What a parse tree stands for: a Document, for a tree of the whole grammar.
+        """Return the node that a parse tree stands for: a Document, for a tree of the whole grammar.
 
         Raises ModelError where an expression is too deep.
         """
@@ -243,7 +243,7 @@ class TreeBuilder(ExpressionBuilder):
 
 
 def _quoted(part: ParsedPart) -> str:
-    """The text between the quotes."""
+    """Return the text between the quotes."""
     return str(part)[1:-1]
 
 

@@ -38,7 +38,7 @@ class PrintedUnit(Record):
     closes: bool = False
 
     def shown(self, lines: Sequence[str]) -> list[_Line]:
-        """Lines for this unit."""
+        """Return lines for this unit."""
         shown = [_Line(line) for line in lines]
         shown[-1].opens = self.opens_after is not None
         shown[-1].closes = self.closes
@@ -64,14 +64,14 @@ class _Line:
 
 
 def place_comments(document: Document, units: Sequence[PrintedUnit]) -> str:
-    """The text of a file made of units, with the document's comments and blank lines."""
+    """Return the text of a file made of units, with the document's comments and blank lines."""
     placed = _places(document, units)
     lines = _unplaced_lines(units) if placed is None else _CommentPlacer(document, placed).lines()
     return "".join(f"{line}\n" for line in _aligned(_closed_up(lines)))
 
 
 def _places(document: Document, units: Sequence[PrintedUnit]) -> list[_Placed] | None:
-    """Where the units are in the text of the document; None if they do not stand there one after the other."""
+    """Return the places of the units in the text; None if they do not stand there one after the other."""
     source = document.source
     placed: list[_Placed] = []
     reached = 0
@@ -171,7 +171,7 @@ class _CommentPlacer:
             self._lines.append(None)
 
     def _as_written(self, placed: _Placed) -> list[str]:
-        """The text of a unit as it stands, moved to where the unit belongs."""
+        """Return the text of a unit as it stands, moved to where the unit belongs."""
         text = self._text[placed.start : placed.end]
         before = self._text[self._text.rfind("\n", 0, placed.start) + 1 : placed.start]
         old_indent = len(before) - len(before.lstrip())
@@ -186,7 +186,7 @@ class _CommentPlacer:
 
 
 def _closed_up(lines: Sequence[_Line | None]) -> list[_Line | None]:
-    """Without blank lines at the start and at the end of a body or file, and with empty bodies on one line."""
+    """Return the lines without blank ones at both ends of a body or file, and with empty bodies on one line."""
     kept: list[_Line | None] = []
     for line in lines:
         last = kept[-1] if kept else None
@@ -206,7 +206,7 @@ def _closed_up(lines: Sequence[_Line | None]) -> list[_Line | None]:
 
 
 def _aligned(lines: Sequence[_Line | None]) -> list[str]:
-    """The lines as text, with the comments of consecutive short lines below each other."""
+    """Return the lines as text, with the comments of consecutive short lines below each other."""
     texts: list[str] = []
     group: list[_Line] = []
     for line in [*lines, None]:

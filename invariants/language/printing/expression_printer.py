@@ -37,7 +37,7 @@ class Slot(Record):
 
     @property
     def needs_parentheses(self) -> bool:
-        """Whether the node would be read differently without parentheses."""
+        """Return whether the node would be read differently without parentheses."""
         match self.node:
             case expression_nodes.Unary(operator) | expression_nodes.Binary(operator):
                 return level_of(operator) < self.level
@@ -54,22 +54,22 @@ Parts = list["str | Slot"]
 
 
 def print_expression(expression: expression_nodes.Expression) -> str:
-    """An expression on one line. ``parse`` reads it back as an equal tree."""
+    """Return an expression on one line, which ``parse`` reads back as an equal tree."""
     return flat(Slot(expression))
 
 
 def print_type(type_expression: expression_nodes.TypeExpression) -> str:
-    """A type."""
+    """Return a type as text."""
     return flat(Slot(type_expression))
 
 
 def print_reference(reference: expression_nodes.RuleReference | expression_nodes.SiteReference) -> str:
-    """``R``, ``R(e, _)``, ``R.site`` or ``R(e, _).site``."""
+    """Return ``R``, ``R(e, _)``, ``R.site`` or ``R(e, _).site``."""
     return flat(Slot(reference))
 
 
 def flat(slot: Slot) -> str:
-    """What fills a slot, on one line."""
+    """Return the content of a slot on one line."""
     text: list[str] = []
     waiting: Parts = [slot]
     while waiting:
@@ -84,7 +84,7 @@ def flat(slot: Slot) -> str:
 
 
 def listed(nodes: Iterable[Printable]) -> Parts:
-    """Nodes with commas between them."""
+    """Return nodes with commas between them."""
     parts: Parts = []
     for node in nodes:
         if parts:
@@ -94,7 +94,7 @@ def listed(nodes: Iterable[Printable]) -> Parts:
 
 
 def operand_slots(node: expression_nodes.Binary, followed: bool) -> tuple[Slot, Slot]:
-    """The slots of the operands of an infix operator."""
+    """Return the slots of the operands of an infix operator."""
     level = level_of(node.operator)
     tighter = Precedence(level + 1)
     if node.operator is BinaryOperator.POWER:
@@ -105,13 +105,13 @@ def operand_slots(node: expression_nodes.Binary, followed: bool) -> tuple[Slot, 
 
 
 def compared_slots(node: expression_nodes.Comparison, followed: bool) -> list[Slot]:
-    """The slots of the operands of a comparison."""
+    """Return the slots of the operands of a comparison."""
     last = len(node.operands) - 1
     return [Slot(operand, Precedence.SUM, followed or index < last) for index, operand in enumerate(node.operands)]
 
 
 def parts_of(slot: Slot) -> Parts:
-    """What fills a slot, one level deep, without parentheses around the whole."""
+    """Return the content of a slot, one level deep, without parentheses around the whole."""
     node = slot.node
     match node:
         case expression_nodes.Number(text):

@@ -23,7 +23,7 @@ from invariants.language.tree import declaration_nodes, expression_nodes
 
 
 def print_document(document: declaration_nodes.Document) -> str:
-    """The text of a file, with its comments, and at most one blank line where it had some.
+    """Return the text of a file, with its comments, and at most one blank line where it had some.
 
     Of a document that was not read from a text, only the tree is printed, with blank lines around rules.
     """
@@ -36,12 +36,12 @@ def print_document(document: declaration_nodes.Document) -> str:
 
 
 def print_declaration(declaration: declaration_nodes.Declaration | declaration_nodes.Import) -> str:
-    """One declaration, without comments and without a line ending at its end."""
+    """Return one declaration as text, without comments and without a line ending at its end."""
     return "\n".join(line for unit in _units(declaration) for line in unit.lines)
 
 
 def print_statement(statement: declaration_nodes.Statement) -> str:
-    """One statement, without comments and without a line ending at its end."""
+    """Return one statement as text, without comments and without a line ending at its end."""
     return "\n".join(line for unit in _statement_units(statement, 0) for line in unit.lines)
 
 
@@ -204,7 +204,7 @@ def _statement_lines(statement: declaration_nodes.Statement, indent: int) -> lis
 
 
 def _clause_head(statement: declaration_nodes.Require | declaration_nodes.Assign) -> tuple[str, Printable]:
-    """What stands in front of the expression of a clause, and the expression."""
+    """Return the text in front of the expression of a clause, and the expression."""
     match statement:
         case declaration_nodes.Require(label, condition):
             return ("require" if label is None else f"require {label.text}:"), condition

@@ -56,10 +56,10 @@ def body_text(
     previous: expression_nodes.Expression | None = None,
     enums: Collection[EnumSort] = (),
 ) -> str:
-    """The code in the language. ``captured`` has a tree for each captured value, ``previous`` one for ``prev``.
+    """Return the code in the language.
 
-    Without ``previous``, ``prev`` stays. ``enums`` are the model's enumerations: a member that two of them have is
-    written with its enumeration in front.
+    ``captured`` has a tree for each captured value, ``previous`` one for ``prev``, which stays without one. ``enums``
+    are the model's enumerations: a member that two of them have is written with its enumeration in front.
     """
     return print_expression(body_syntax(body, captured, previous, enums))
 
@@ -70,7 +70,7 @@ def body_syntax(
     previous: expression_nodes.Expression | None = None,
     enums: Collection[EnumSort] = (),
 ) -> expression_nodes.Expression:
-    """The same as a syntax tree, which can be filled into another piece of code."""
+    """Return the code as a syntax tree, which can be filled into other code; parameters as for :func:`body_text`."""
     filled = [*captured, *([] if previous is None else [previous])]
     writer = _Writer(tuple(captured), previous, enums, _names(body, frozenset(_free_texts(filled))))
     if not isinstance(body, Arbitrary):
@@ -83,7 +83,7 @@ def body_syntax(
 
 
 def value_text(sort: Sort, value: PrintableValue, enums: Collection[EnumSort] = ()) -> str:
-    """A value in the language: ``Agent0``, a member, a number, ``1/3``."""
+    """Return a value in the language: ``Agent0``, a member, a number, ``1/3``."""
     match sort, value:
         case IndividualSort(name=name), int():
             return f"{name}{value}"
@@ -98,7 +98,7 @@ def value_text(sort: Sort, value: PrintableValue, enums: Collection[EnumSort] = 
 def value_syntax(
     sort: Sort, value: PrintableValue, span: Span, enums: Collection[EnumSort] = ()
 ) -> expression_nodes.Expression:
-    """A value as a syntax tree, to be filled into code."""
+    """Return a value as a syntax tree, to be filled into code."""
     match sort:
         case BoolSort():
             return expression_nodes.Boolean(bool(value), span=span)
@@ -122,7 +122,7 @@ def _member(enum: EnumSort, number: int, enums: Collection[EnumSort]) -> str:
 
 
 def _digits(number: int) -> str:
-    """The digits of a number that is not negative; Python refuses to write very long ones in one go."""
+    """Return the digits of a number that is not negative; Python refuses to write very long ones in one go."""
     groups: list[str] = []
     while number >= _GROUP:
         number, low = divmod(number, _GROUP)
@@ -131,7 +131,7 @@ def _digits(number: int) -> str:
 
 
 def _decimal(value: Fraction) -> str | None:
-    """The exact decimal of a number that is not negative, if it has one."""
+    """Return the exact decimal of a number that is not negative; None where it has none."""
     rest = value.denominator
     twos = fives = 0
     while rest % 2 == 0:
@@ -175,7 +175,7 @@ def _number(value: Fraction, span: Span, *, real: bool) -> expression_nodes.Expr
 
 
 def _free_texts(trees: Sequence[expression_nodes.Expression]) -> Iterator[str]:
-    """Every name that the trees mention, bound inside them or not."""
+    """Yield every name that the trees mention, bound inside them or not."""
     stack: list[object] = list(trees)
     while stack:
         node = stack.pop()
@@ -191,7 +191,7 @@ def _free_texts(trees: Sequence[expression_nodes.Expression]) -> Iterator[str]:
 
 
 def _names(body: Body, filled: frozenset[str]) -> dict[Local, str]:
-    """What each bound name is called, apart from every name in what is filled in."""
+    """Return a name for each bound name, apart from every name in the trees that are filled in."""
     bound: list[Local] = []
     taken = set(filled)
     if isinstance(body, Arbitrary) and body.local is not None:
@@ -233,7 +233,7 @@ class _Writer(Record):
     names: dict[Local, str]
 
     def tree(self, expression: Expression) -> expression_nodes.Expression:
-        """The tree of the expression."""
+        """Return the tree of the expression."""
         return fold(expression, self._node)
 
     def _node(self, node: Expression, parts: tuple[expression_nodes.Expression, ...]) -> expression_nodes.Expression:
@@ -296,7 +296,7 @@ class _Writer(Record):
         return expression_nodes.Identifier(self.names[local], span=local.span)
 
     def _groups(self, locals: tuple[Local, ...], span: Span) -> tuple[expression_nodes.BinderGroup, ...]:
-        """The bound names, neighbours of one sort together."""
+        """Return binder groups of the bound names, neighbours of one sort together."""
         groups: list[tuple[Sort, list[expression_nodes.Identifier]]] = []
         for local in locals:
             if groups and groups[-1][0] == local.sort:

@@ -31,12 +31,12 @@ _BRACKETED = (expression_nodes.Unary, expression_nodes.Call, expression_nodes.Ag
 
 
 def fits(text: str) -> bool:
-    """Whether a line stays within the width."""
+    """Return whether a line stays within the width."""
     return len(text) <= PAGE_WIDTH
 
 
 def clause(head: str, node: Printable, indent: int = 0, tail: str = "") -> list[str]:
-    """The lines of ``head node tail``: on one line, or with the node on indented lines of its own."""
+    """Return the lines of ``head node tail``: on one line, or with the node on indented lines of its own."""
     margin = " " * indent
     text = flat(Slot(node))
     if fits(f"{margin}{head} {text}{tail}"):
@@ -48,7 +48,7 @@ def clause(head: str, node: Printable, indent: int = 0, tail: str = "") -> list[
 
 
 def filled(head: str, items: Sequence[str]) -> list[str]:
-    """The lines of ``head item, item, …``, with as many items on a line as there is room for."""
+    """Return the lines of ``head item, item, …``, with as many items on a line as there is room for."""
     lines = [head]
     for index, item in enumerate(items):
         text = item if index == len(items) - 1 else f"{item},"
@@ -60,7 +60,7 @@ def filled(head: str, items: Sequence[str]) -> list[str]:
 
 
 def wrapped(slot: Slot, indent: int, column: int, tail: int = 0) -> str:
-    """What fills a slot, over several lines if it has to be.
+    """Return the content of a slot, over several lines if it has to be.
 
     The first line starts in ``column``, further ones are indented by ``indent``; the last one leaves room for ``tail``
     characters. Lines that cannot be broken sensibly stay long.
@@ -109,13 +109,13 @@ def _lines(text: str) -> list[str]:
 
 
 def _quantifier(node: expression_nodes.Quantified) -> str:
-    """``forall a in T:``."""
+    """Return ``forall a in T:``."""
     groups = "".join(flat(part) if isinstance(part, Slot) else part for part in listed(node.binders))
     return f"{node.quantifier.value} {groups}:"
 
 
 def _chain(slot: Slot, indent: int, column: int, tail: int) -> str:
-    """Operators of one level, each at the start of a line of its own."""
+    """Return the lines of operators of one level, each operator at the start of a line."""
     first, rest = _links(slot)
     text = wrapped(first, indent, column)
     for index, (operator, operand) in enumerate(rest):
@@ -128,7 +128,7 @@ def _chain(slot: Slot, indent: int, column: int, tail: int) -> str:
 
 
 def _links(slot: Slot) -> tuple[Slot, list[tuple[str, Slot]]]:
-    """The first operand of a chain of operators of one level, and the others with the operators before them."""
+    """Return the first operand of a chain of operators of one level, and the others with the operators before them."""
     node = slot.node
     if isinstance(node, expression_nodes.Comparison):
         first, *others = compared_slots(node, slot.followed)
@@ -149,7 +149,7 @@ def _links(slot: Slot) -> tuple[Slot, list[tuple[str, Slot]]]:
 
 
 def _continued(slot: Slot, level: int) -> expression_nodes.Binary | None:
-    """The operator in a slot, if it carries on a chain of the level."""
+    """Return the operator in a slot, if it carries on a chain of the level."""
     node = slot.node
     if isinstance(node, expression_nodes.Binary) and not slot.needs_parentheses and level_of(node.operator) == level:
         return node

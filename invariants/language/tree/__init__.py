@@ -1,1 +1,4 @@
-"""Tree: the syntax tree, and the words and operators it is made of."""
+"""The syntax tree: nodes for expressions and for declarations, and the words and operators of the language.
+
+Nodes are as written: no name is resolved, and every node has its place in the text.
+"""

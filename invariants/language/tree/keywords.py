@@ -108,5 +108,5 @@ FOREIGN_STATEMENT_WORDS: Mapping[str, str] = {
 
 
 def is_reserved(word: str) -> bool:
-    """Whether a word can never be a name: a keyword of expressions, ``_``, or a name that starts with ``__``."""
+    """Return whether a word can never be a name: a keyword of expressions, ``_``, or one that starts with ``__``."""
     return word in RESERVED or word == "_" or word.startswith("__")

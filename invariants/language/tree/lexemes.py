@@ -43,7 +43,7 @@ class Lexeme(ValueRecord):
         return f"`{self.text if len(self.text) <= 40 else self.text[:37] + '...'}`"
 
     def span(self, source: SourceText) -> Span:
-        """The place."""
+        """Return the place."""
         return Span(source, self.start, self.end)
 
 
@@ -66,7 +66,7 @@ _LEXEME = re.compile(
 
 
 def lexemes_of(source: SourceText) -> list[Lexeme]:
-    """All lexemes of a text, without white space and comments."""
+    """Return all lexemes of a text, without white space and comments."""
     found: list[Lexeme] = []
     line_start = 0
     first = True

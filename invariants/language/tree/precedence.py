@@ -50,7 +50,7 @@ _RIGHT = frozenset({BinaryOperator.IMPLIES, BinaryOperator.POWER})
 
 
 def level_of(operator: SyntaxOperator) -> Precedence:
-    """The level of an operator."""
+    """Return the level of an operator."""
     if isinstance(operator, BinaryOperator):
         return _LEVELS[operator]
     if isinstance(operator, ComparisonOperator):
@@ -59,5 +59,5 @@ def level_of(operator: SyntaxOperator) -> Precedence:
 
 
 def associates_right(operator: BinaryOperator) -> bool:
-    """Whether ``a o b o c`` means ``a o (b o c)``."""
+    """Return whether ``a o b o c`` means ``a o (b o c)``."""
     return operator in _RIGHT

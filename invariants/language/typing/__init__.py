@@ -1,1 +1,9 @@
-"""Typing: names, and the types of expressions."""
+"""Typing: names, and the types of expressions.
+
+``names`` has the tables of what is declared and bound, ``context`` the tables that are filled on the way.
+``expressions`` types an expression, with ``resolution`` for names, ``operators`` for operators and functions,
+``code_queries`` for ``enabled``, ``unmodified`` and ``saved``, and ``captured_code`` for ``now`` and ``prev``.
+
+Needs the names of all declarations, and sorts of those that an expression mentions. An expression that is returned has
+no error; None stands for one with an error, which has been reported.
+"""

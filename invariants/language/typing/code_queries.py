@@ -23,7 +23,7 @@ Arguments = Sequence[Expression | expression_nodes.Wildcard | None] | None
 
 
 def rule_named(context: TypingContext, name: expression_nodes.Identifier) -> RuleSignature | None:
-    """The rule that a reference means."""
+    """Return the rule that a reference means; None with an error."""
     signature = context.symbols.rules.get(name.text)
     if signature is None:
         context.unknown("rule", name.text, name.span, tuple(context.symbols.rule_declarations))
@@ -33,7 +33,7 @@ def rule_named(context: TypingContext, name: expression_nodes.Identifier) -> Rul
 def rule_arguments(
     context: TypingContext, node: expression_nodes.RuleReference, rule: RuleSignature, typed: Arguments
 ) -> tuple[Expression | None, ...] | None:
-    """One entry for each parameter, None where any value is meant; None for the whole if there is an error."""
+    """Return a value for each parameter, None where any value is meant; None for the whole with an error."""
     if typed is None:
         return (None,) * len(rule.parameters)
     if len(typed) != len(rule.parameters):
@@ -65,7 +65,7 @@ def rule_arguments(
 def code_arguments(
     context: TypingContext, node: expression_nodes.RuleReference, rule: RuleSignature, typed: Arguments
 ) -> tuple[Expression | None, ...] | None:
-    """The same for a reference to code: what is singled out needs finitely many values."""
+    """Return the arguments of a reference to code, which singles out values of finite sorts; None with an error."""
     values = rule_arguments(context, node, rule, typed)
     if values is None:
         return None
@@ -84,7 +84,7 @@ def code_arguments(
 
 
 def site_named(context: TypingContext, rule: RuleSignature, name: expression_nodes.Identifier) -> SiteKey | None:
-    """The site of the rule that a reference means."""
+    """Return the site of the rule that a reference means; None with an error."""
     sites = context.site_names.get(rule.name, {})
     key = sites.get(name.text)
     if key is not None:
@@ -134,7 +134,7 @@ def _may_ask(context: TypingContext, place: ExpressionPlace, node: expression_no
 def enabled(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.Enabled, typed: Arguments
 ) -> Expression | None:
-    """``enabled R(e)``."""
+    """Type ``enabled R(e)``."""
     rule = rule_named(context, node.rule.rule)
     if rule is None or not _may_ask(context, place, node, "enabled"):
         return None
@@ -158,7 +158,7 @@ def enabled(
 def unmodified(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.Unmodified, typed: Arguments
 ) -> Expression | None:
-    """``unmodified R(e)`` and ``unmodified R(e).site``."""
+    """Type ``unmodified R(e)`` and ``unmodified R(e).site``."""
     reference = node.code.rule if isinstance(node.code, expression_nodes.SiteReference) else node.code
     rule = rule_named(context, reference.rule)
     if rule is None or not _may_ask(context, place, node, "unmodified"):
@@ -173,7 +173,7 @@ def unmodified(
 
 
 def saved(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Call) -> Expression | None:
-    """``saved(B)``."""
+    """Type ``saved(B)``."""
     match node.arguments:
         case (expression_nodes.Name(text=text, qualifier=None, primed=False) as name,):
             if text not in context.symbols.backups:

@@ -77,14 +77,14 @@ class TypingContext(Record):
 
 
 def _look_alikes(name: str) -> Iterator[str]:
-    """What is said of the letters in a name that look like others, perhaps."""
+    """Yield a note for each letter in a name that is not ASCII: it may look like another one."""
     for letter in dict.fromkeys(name):
         if not letter.isascii():
             yield f"the `{letter}` in it is U+{ord(letter):04X}, {unicodedata.name(letter, 'no letter').lower()}"
 
 
 def listing(names: Sequence[str], most: int = 8) -> str:
-    """Names for a sentence: `a`, `b` and `c`."""
+    """Return names for a sentence: `a`, `b` and `c`."""
     shown = [f"`{name}`" for name in names[:most]]
     if len(names) > most:
         return ", ".join(shown) + f" and {len(names) - most} more"
@@ -94,7 +94,7 @@ def listing(names: Sequence[str], most: int = 8) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its noun: 1 argument, 2 arguments."""
+    """Return a number with its noun: 1 argument, 2 arguments."""
     plural = "indices" if noun == "index" else noun + "s"
     return f"{number} {noun if number == 1 else plural}"
 
@@ -156,10 +156,10 @@ class ExpressionPlace(Record):
     """Inside ``now``: the names that are bound only when the target fires."""
 
     def binding(self, bindings: Mapping[str, Binding]) -> ExpressionPlace:
-        """The same place with more bound names."""
+        """Return the same place with more bound names."""
         return replace(self, names=Names(bindings, self.names))
 
 
 def capturing(parameters: Sequence[Local]) -> dict[str, Binding]:
-    """A modification's parameters, as the code that it writes sees them."""
+    """Return a modification's parameters, as the code that it writes sees them."""
     return {local.name: Captured(local) for local in parameters}

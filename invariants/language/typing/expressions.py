@@ -40,21 +40,21 @@ _MOST_DIGITS = 4000
 
 
 def condition(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> Expression | None:
-    """The expression, which has to be a condition."""
+    """Type an expression that has to be a condition."""
     return value(context, place, node, BOOL, place.what)
 
 
 def value(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression, sort: Sort, what: str
 ) -> Expression | None:
-    """The expression as a value of the sort; ``what`` says what needs it."""
+    """Type an expression that has to be a value of the sort; ``what`` names in messages what needs the value."""
     return fitted(context.problems, infer(context, place, node, sort), sort, what)
 
 
 def infer(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression, expected: Sort | None = None
 ) -> Expression | None:
-    """The typed expression. ``expected`` helps to tell members of two enumerations apart, and nothing else."""
+    """Type an expression. ``expected`` only tells members of two enumerations apart."""
     match node:
         case expression_nodes.Number():
             return _number(context, node)
@@ -122,7 +122,7 @@ def infer_anyway(context: TypingContext, place: ExpressionPlace, node: expressio
 def arguments(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.RuleReference
 ) -> list[Expression | expression_nodes.Wildcard | None] | None:
-    """The arguments of a reference to a rule; None if there are none written."""
+    """Type the arguments of a reference to a rule; None if there are none written."""
     if node.arguments is None:
         return None
     rule = context.symbols.rules.get(node.rule.text)
@@ -142,7 +142,7 @@ def arguments(
 def body(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression, sort: Sort, what: str
 ) -> Body | None:
-    """What a clause holds: an expression of the sort, or ``any``."""
+    """Type the content of a clause: an expression of the sort, or ``any``."""
     if not isinstance(node, expression_nodes.Arbitrary):
         return value(context, place, node, sort, what)
     if node.name is None:
@@ -166,7 +166,7 @@ def body(
 
 
 def sort_of(context: TypingContext, place: ExpressionPlace, node: expression_nodes.TypeExpression) -> Sort | None:
-    """The sort that a type expression denotes."""
+    """Return the sort that a type expression denotes; None with an error."""
     if isinstance(node, expression_nodes.NamedType):
         sort = context.symbols.type_named(node.name)
         if sort is None:
@@ -193,7 +193,7 @@ def sort_of(context: TypingContext, place: ExpressionPlace, node: expression_nod
 
 
 def known_integer(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> int | None:
-    """The value of an integer expression that has to be known when the model is read."""
+    """Return the value of an integer expression, which has to be known when the model is read; None with an error."""
     typed = value(context, place, node, INT, place.what)
     if typed is None:
         return None
@@ -213,7 +213,7 @@ def known_integer(context: TypingContext, place: ExpressionPlace, node: expressi
 def finite_sort(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.TypeExpression, what: str
 ) -> Sort | None:
-    """The sort that a type expression denotes, if it has finitely many values; ``what`` needs that."""
+    """Return the sort that a type expression denotes, which ``what`` needs to be finite; None with an error."""
     sort = sort_of(context, place, node)
     if sort is None or is_finite(sort):
         return sort
@@ -230,7 +230,7 @@ def finite_sort(
 def bind(
     context: TypingContext, place: ExpressionPlace, groups: Sequence[expression_nodes.BinderGroup]
 ) -> tuple[tuple[Local, ...] | None, ExpressionPlace]:
-    """The names that a quantifier, an aggregate or a ``for`` binds, and the place inside it.
+    """Return the names that a quantifier, an aggregate or a ``for`` binds, and the place inside it.
 
     None for the names if one of them has an error in its type.
     """
@@ -342,7 +342,7 @@ def _call(context: TypingContext, place: ExpressionPlace, node: expression_nodes
 
 
 def _binary(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Binary) -> Expression | None:
-    """Operators associate to the left mostly: long chains are walked in a loop, not by recursion."""
+    """Type infix operators. Most associate to the left: long chains are walked in a loop, not by recursion."""
     chain: list[expression_nodes.Binary] = []
     first: expression_nodes.Expression = node
     while isinstance(first, expression_nodes.Binary):
@@ -357,7 +357,7 @@ def _binary(context: TypingContext, place: ExpressionPlace, node: expression_nod
 def _together(
     context: TypingContext, place: ExpressionPlace, nodes: Sequence[expression_nodes.Expression], expected: Sort | None
 ) -> list[Expression | None]:
-    """Operands of one sort: members of several enumerations are settled by the other operands."""
+    """Type operands of one sort: members of several enumerations are settled by the other operands."""
     results: list[Expression | None] = [None] * len(nodes)
     later = [index for index, node in enumerate(nodes) if is_open_member(context, place, node)]
     sorts: list[Sort] = []

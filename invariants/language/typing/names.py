@@ -68,7 +68,7 @@ class Symbols:
     rules: dict[str, RuleSignature] = attrs.Factory(dict)
 
     def type_named(self, name: str) -> Sort | None:
-        """The built-in or declared type of that name."""
+        """Return the built-in or declared type of that name."""
         match name:
             case "Bool":
                 return BOOL
@@ -80,7 +80,7 @@ class Symbols:
                 return self.enums.get(name) or self.populations.get(name)
 
     def type_names(self) -> tuple[str, ...]:
-        """Every name that a type can have."""
+        """Return every name that a type can have."""
         return ("Bool", "Int", "Real", *self.types)
 
 
@@ -99,8 +99,8 @@ OPTION_NAMES = ("chain", "steps", "expect", "timeout")
 """The words that a check's options start with, when they are not the name of a population."""
 
 
-def collect(declarations: tuple[declaration_nodes.Declaration, ...], problems: Problems) -> Symbols:
-    """The table of the declared names; what is declared twice is reported, and the first one counts."""
+def collect_names(declarations: tuple[declaration_nodes.Declaration, ...], problems: Problems) -> Symbols:
+    """Build the table of declared names. A second declaration of a name is reported, and the first one counts."""
     symbols = Symbols()
     initial: dict[str, expression_nodes.Identifier] = {}
     for declaration in declarations:
@@ -132,7 +132,7 @@ def collect(declarations: tuple[declaration_nodes.Declaration, ...], problems: P
 
 
 def _enter(table: dict[str, Declared], declaration: Declared, problems: Problems) -> bool:
-    """Whether the declaration is the first of its name in the table."""
+    """Return whether the declaration is the first of its name in the table, and report it where it is not."""
     earlier = table.setdefault(declaration.name.text, declaration)
     if earlier is not declaration:
         report_duplicate(problems, declaration.name, earlier.name.span)
@@ -227,7 +227,7 @@ class Names(Record):
     outer: Names | None = None
 
     def find(self, name: str) -> Binding | None:
-        """What the name is bound to, or None."""
+        """Return the binding of the name, or None."""
         names: Names | None = self
         while names is not None:
             binding = names.bindings.get(name)
@@ -237,7 +237,7 @@ class Names(Record):
         return None
 
     def all(self) -> tuple[str, ...]:
-        """Every bound name."""
+        """Return every bound name."""
         names: Names | None = self
         seen: dict[str, None] = {}
         while names is not None:

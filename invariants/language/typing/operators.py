@@ -40,7 +40,7 @@ _EQUALITIES = (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL)
 
 
 def number(problems: Problems, expression: Expression | None, what: str) -> Expression | None:
-    """The expression, if it is a number."""
+    """Return the expression if it is a number; None with an error."""
     if expression is None or is_number(expression.sort):
         return expression
     problems.report(
@@ -56,7 +56,7 @@ def number(problems: Problems, expression: Expression | None, what: str) -> Expr
 
 
 def unary(problems: Problems, node: expression_nodes.Unary, operand: Expression | None) -> Expression | None:
-    """``not e`` and ``-e``."""
+    """Type ``not e`` and ``-e``."""
     if node.operator is PrefixOperator.NOT:
         condition = fitted(problems, operand, BOOL, "the operand of `not`")
         return condition and Unary(UnaryOperator.NOT, condition, sort=BOOL, span=node.span)
@@ -67,7 +67,7 @@ def unary(problems: Problems, node: expression_nodes.Unary, operand: Expression 
 def binary(
     problems: Problems, node: expression_nodes.Binary, left: Expression | None, right: Expression | None
 ) -> Expression | None:
-    """The infix operators other than comparisons."""
+    """Type the infix operators other than comparisons."""
     operator = node.operator
     what = f"an operand of `{operator.value}`"
     match operator:
@@ -98,7 +98,7 @@ def binary(
 def agreed(
     problems: Problems, operands: Sequence[Expression | None], what: str, span: Span
 ) -> tuple[Expression, ...] | None:
-    """The operands as values of one sort, or None if there is no such sort; ``what`` needs them to agree."""
+    """Return the operands as values of one sort; None with an error. ``what`` names them in the message."""
     known = [operand for operand in operands if operand is not None]
     if len(known) != len(operands):
         return None
@@ -121,7 +121,7 @@ def agreed(
 def comparison(
     problems: Problems, node: expression_nodes.Comparison, operands: Sequence[Expression | None]
 ) -> Expression | None:
-    """A chain of comparisons. Only numbers have an order."""
+    """Type a chain of comparisons. Only numbers have an order."""
     for position, operator in enumerate(node.operators):
         if operator in _EQUALITIES:
             continue
@@ -138,7 +138,7 @@ def conditional(
     condition: Expression | None,
     branches: Sequence[Expression | None],
 ) -> Expression | None:
-    """``if c then t else e``."""
+    """Type ``if c then t else e``."""
     condition = fitted(problems, condition, BOOL, "the condition of `if`")
     parts = agreed(problems, branches, "the branches of `if`", node.span)
     if condition is None or parts is None:
@@ -149,7 +149,7 @@ def conditional(
 def aggregate(
     problems: Problems, node: expression_nodes.AggregateCall, locals: tuple[Local, ...], body: Expression | None
 ) -> Expression | None:
-    """``count``, ``sum``, ``min`` and ``max`` over bound names."""
+    """Type ``count``, ``sum``, ``min`` and ``max`` over bound names."""
     operator = next((each for each in AggregateOperator if each.value == node.function.text), None)
     if operator is None:
         problems.report(
@@ -177,7 +177,7 @@ _REAL_FUNCTIONS = {"exp": UnaryOperator.EXP, "log": UnaryOperator.LOG, "sqrt": U
 def function(
     problems: Problems, node: expression_nodes.Call, arguments: Sequence[Expression | None]
 ) -> Expression | None:
-    """``abs``, ``min``, ``max``, ``exp``, ``log`` and ``sqrt``."""
+    """Type ``abs``, ``min``, ``max``, ``exp``, ``log`` and ``sqrt``."""
     name = node.function.text
     if name in ("min", "max"):
         return _extremum(problems, node, arguments)

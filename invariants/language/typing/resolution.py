@@ -28,7 +28,7 @@ from invariants.language.typing.types import family, fitted
 
 
 def is_open_member(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> bool:
-    """Whether the expression can only be typed once its enumeration is known from elsewhere."""
+    """Return whether the expression can only be typed once its enumeration is known from elsewhere."""
     match node:
         case expression_nodes.Name(text=text, qualifier=None, primed=False):
             return (
@@ -45,7 +45,7 @@ def is_open_member(context: TypingContext, place: ExpressionPlace, node: express
 def read_name(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.Name, expected: Sort | None
 ) -> Expression | None:
-    """A name without indices or arguments."""
+    """Type a name without indices or arguments."""
     if node.qualifier is not None:
         return _qualified(context, place, node, node.qualifier)
     binding = place.names.find(node.text)
@@ -121,7 +121,7 @@ def read_variable(
     variable: Variable,
     indices: tuple[Expression | None, ...],
 ) -> Expression | None:
-    """A variable or constant with these indices, each None with an error in it."""
+    """Type a variable or constant with these indices, each None with an error in it."""
     name = node if isinstance(node, expression_nodes.Name) else node.base
     if len(indices) != len(variable.domain):
         report_indices(context, name, variable, len(indices))
@@ -147,7 +147,7 @@ def read_variable(
 def index_values(
     context: TypingContext, indices: tuple[Expression | None, ...], variable: Variable
 ) -> tuple[Expression, ...] | None:
-    """The indices as values of the map's domain."""
+    """Return the indices as values of the map's domain."""
     values = [
         fitted(context.problems, index, family(sort), f"an index of `{variable.name}`")
         for index, sort in zip(indices, variable.domain, strict=True)
@@ -208,7 +208,7 @@ def call_definition(
     definition: DefinitionSignature,
     arguments: tuple[Expression | None, ...],
 ) -> Expression | None:
-    """A definition with these arguments, each None with an error in it."""
+    """Type a definition with these arguments, each None with an error in it."""
     if len(arguments) != len(definition.parameters):
         given = f"there {'is' if len(arguments) == 1 else 'are'} {len(arguments)}"
         context.problems.report(

@@ -33,12 +33,12 @@ from invariants.language.problems import Problems
 
 
 def family(sort: Sort) -> Sort:
-    """The sort without its bounds: Int for a range, else the sort itself."""
+    """Return the sort without its bounds: Int for a range, else the sort itself."""
     return INT if is_integer(sort) else sort
 
 
 def common(sorts: Sequence[Sort]) -> Sort | None:
-    """The sort that values of all the sorts can have, or None. Bounds stay only where all sorts are equal."""
+    """Return the sort that values of all the sorts can have, or None. Bounds stay only where all sorts are equal."""
     if all(sort == sorts[0] for sort in sorts):
         return sorts[0]
     if all(is_integer(sort) for sort in sorts):
@@ -49,7 +49,7 @@ def common(sorts: Sequence[Sort]) -> Sort | None:
 
 
 def widened(expression: Expression, sort: Sort) -> Expression:
-    """The expression as a value of the sort, which it is known to agree with."""
+    """Return the expression as a value of the sort, which it is known to agree with."""
     if not isinstance(sort, RealSort) or isinstance(expression.sort, RealSort):
         return expression
     match expression:
@@ -62,12 +62,12 @@ def widened(expression: Expression, sort: Sort) -> Expression:
 
 
 def fits(expression: Expression, sort: Sort) -> bool:
-    """Whether the expression can stand where a value of the sort is needed."""
+    """Return whether the expression can stand where a value of the sort is needed."""
     return family(expression.sort) == family(sort) or (isinstance(sort, RealSort) and is_integer(expression.sort))
 
 
 def fitted(problems: Problems, expression: Expression | None, sort: Sort, what: str) -> Expression | None:
-    """The expression, widened if need be, where a value of the sort is needed; ``what`` says what needs it."""
+    """Return the expression as a value of the sort, widened if need be; None with an error. ``what`` needs it."""
     if expression is None:
         return None
     if not fits(expression, sort):
@@ -83,7 +83,7 @@ def fitted(problems: Problems, expression: Expression | None, sort: Sort, what: 
 
 
 def described(sort: Sort) -> str:
-    """The sort for a sentence."""
+    """Return the sort for a sentence."""
     match sort:
         case EnumSort(name) | IndividualSort(name):
             return f"of `{name}`"
@@ -94,7 +94,7 @@ def described(sort: Sort) -> str:
 
 
 def conversion(found: Sort, wanted: Sort) -> str:
-    """The way from one sort to another one."""
+    """Return the way from one sort to another one, for a message."""
     if found == BOOL and is_number(wanted):
         return "write `if … then 1 else 0` to make a number of a condition"
     if wanted == BOOL and is_number(found):

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+
+from invariants.language import loader
+
+
+def test_the_loader_lists_its_passes():
+    """The docstring is the table of contents: every pass that is called, in the order of the calls."""
+    tree = ast.parse(inspect.getsource(loader))
+    imported = {
+        alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and re.search(r"\.(files|elaboration|typing|analysis)\b", node.module or "")
+        for alias in node.names
+        if alias.name[0].islower()
+    } - {"read_text"}
+    documented = re.findall(r"``(\w+)``", ast.get_docstring(tree) or "")
+    assert set(documented) == imported
+    calls = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in imported:
+            calls.setdefault(node.func.id, node.lineno)
+    in_main = [name for name in documented if name not in {"read_file", "type_clauses", "type_edits", "assemble_rule"}]
+    assert in_main == sorted(in_main, key=calls.__getitem__)
