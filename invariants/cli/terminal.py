@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from invariants.foundation.limits import PAGE_WIDTH
 from invariants.report.terminal.columns import cut, visible
-from invariants.verdicts.options import Progress
+
+if TYPE_CHECKING:  # takes longer to import than the help to be shown
+    from invariants.verdicts.options import Progress
 
 _CLEAR_LINE = "\r\x1b[K"
 _PAUSE = 0.1
