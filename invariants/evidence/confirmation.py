@@ -1,7 +1,7 @@
 """Confirmation: a claimed violation, replayed step by step in the interpreter.
 
-Owns: the translation of claims into what the interpreter replays, and the answer whether to believe them.
-Must never know: who claims it, or how it was found.
+Owns: the translation of claims into runs that the interpreter replays, and whether a claim is believed.
+Must never know: who claims a violation, or how it was found.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class UnconfirmedViolation(Record):
 
 
 def confirm(interpreter: Interpreter, claim: Violation) -> Confirmed | UnconfirmedViolation:
-    """Replay a claimed violation."""
+    """Replay a claimed violation, and judge the property at its end."""
     model = interpreter.model
     run = script_of(model, claim)
     replayed = replay(interpreter, run)
@@ -51,7 +51,7 @@ def confirm(interpreter: Interpreter, claim: Violation) -> Confirmed | Unconfirm
 
 
 def script_of(model: Model, claim: Violation) -> ScriptedRun:
-    """The run of a claim, for the interpreter to replay."""
+    """Return the run of a claim, for the interpreter to replay."""
     variables = {variable.name: variable for variable in (*model.constants, *model.variables)}
     ends_undefined = bool(claim.steps and claim.steps[-1].after is None) or claim.undefined_start
     steps = tuple(_step(variables, step) for step in claim.steps)

@@ -1,6 +1,6 @@
 """Runs of the transition system as claimed runs of the model.
 
-Owns: what the solver's entries and inputs mean in the model's terms.
+Owns: the solver's entries and inputs in the model's terms.
 Must never know: how the run was found.
 """
 
@@ -24,7 +24,7 @@ def violation_of(
     *,
     undefined_start: bool = False,
 ) -> Violation:
-    """The claim that a run violates a property; ``attempt`` is a last step that is undefined."""
+    """Return the claim that a run violates a property; ``attempt`` is a last step that is undefined."""
     entries = {state: variable.name for variable, state in coded.variables.items()}
 
     def state(position: int) -> dict[EntryKey, Value]:
@@ -41,7 +41,7 @@ def violation_of(
 
 
 def indices_of(term: Term) -> tuple[Value, ...]:
-    """The literal indices of an entry."""
+    """Return the literal indices of an entry."""
     return tuple(argument.value for argument in term.arguments)
 
 

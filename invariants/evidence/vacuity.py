@@ -1,11 +1,12 @@
-"""Vacuity: what never happens within the bounds, so that a verdict says less than it seems to.
+"""Vacuity: events that never happen within the bounds, so that a verdict says less than it seems to.
 
 Owns: the questions whether there is an initial state, whether a rule fires, whether an implication's left-hand side
 is ever true, whether a contract can be satisfied.
 Must never know: engines, how a warning is worded.
 
-Every question is about an unrolling that a search has already made; it is only grown where that is not enough. What
-the solver does not answer in time is not reported. (Vacuity in model checking: Kupferman and Vardi, CHARME 1999.)
+Every question is about the unrolling that a search has already made, which only grows where it is too short. An event
+about which the solver does not answer in time is not reported. (Vacuity in model checking: Kupferman and Vardi, CHARME
+1999.)
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class VacuitySearch:
     def find(
         self, properties: tuple[str, ...], longest: int, within: Term, witness: VacuityWitness | None
     ) -> Iterator[Vacuity]:
-        """What never happens in runs of at most ``longest`` steps in which ``within`` stays true.
+        """Yield the events that never happen in runs of at most ``longest`` steps in which ``within`` stays true.
 
         A witness is a run of the unrolling in which that is so.
         """
@@ -92,7 +93,7 @@ class VacuitySearch:
             yield from (event.claim for event in events)
 
     def _lengths(self, longest: int) -> Iterator[int]:
-        """How long the runs are that are asked about: what is unrolled already, then twice as much each time."""
+        """Yield the lengths of the runs that are asked about: the unrolled one, then twice as long each time."""
         length = self._unrolling.length
         while length < longest:
             yield length
@@ -102,7 +103,7 @@ class VacuitySearch:
     def _hopes(
         self, events: list[_Event], templates: dict[_Event, Template], length: int
     ) -> dict[_Event, list[Handle]]:
-        """For each event, that it happens after so many steps, for none to ``length`` of them."""
+        """Return, for each event, the formulas that it happens after each number of steps up to ``length``."""
         return {
             event: [
                 self._unrolling.at(templates[event], position, steps=event.on_step)
@@ -142,7 +143,7 @@ class VacuitySearch:
         return found
 
     def _contracts(self) -> Iterator[Vacuity]:
-        """Contracts that no step satisfies, whatever the state."""
+        """Yield the contracts that no step satisfies, whatever the state."""
         if not self._coded.contracts:
             return
         system = self._relation.system

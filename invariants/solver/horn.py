@@ -92,7 +92,7 @@ class HornClauses:
         )
 
     def solve(self, configuration: SpacerConfiguration, effort: int, seconds: float | None, seed: int) -> HornAnswer:
-        """Spacer's answer, within so much of what Z3 counts as effort and so many seconds.
+        """Return Spacer's answer, within so many seconds and so much effort, as Z3 counts it.
 
         Raises KeyboardInterrupt where the user has interrupted it.
         """
@@ -115,7 +115,7 @@ class HornClauses:
     # ------------------------------------------------------------- clauses
 
     def _assert_clauses(self, context: Z3Context) -> Pointer:
-        """Assert the clauses; the predicate that stands for the invariant."""
+        """Assert the clauses; return the predicate that stands for the invariant."""
         z3, c = context.z3, context.context
         mentioned = [_leaves((*clause.body, *self._entries, *(clause.head or ()))) for clause in self._clauses]
         leaves = list(dict.fromkeys(leaf for found in mentioned for leaf in found))

@@ -29,7 +29,7 @@ class Encoding(ValueRecord):
 
     @classmethod
     def of(cls, scope: Scope, width: int | None) -> Encoding:
-        """The encoding for a scope."""
+        """Return the encoding for a scope."""
         return cls(tuple(scope.items()), width)
 
     @property
@@ -38,7 +38,7 @@ class Encoding(ValueRecord):
         return self.width is not None
 
     def bits(self, sort: Sort) -> int:
-        """The width of a bit-vector of the sort."""
+        """Return the width of a bit-vector of the sort."""
         match sort:
             case EnumSort(members=members):
                 return max(1, (len(members) - 1).bit_length())
@@ -50,7 +50,7 @@ class Encoding(ValueRecord):
                 return self.width
 
     def sort(self, sort: Sort) -> str:
-        """The sort's text."""
+        """Return the sort's text."""
         if sort == BOOL:
             return "Bool"
         if sort == REAL:
@@ -62,7 +62,7 @@ class Encoding(ValueRecord):
         return f"(_ BitVec {self.bits(sort)})"
 
     def literal(self, value: Value, sort: Sort) -> str:
-        """A value's text."""
+        """Return a value's text."""
         if isinstance(sort, BoolSort):
             return "true" if value else "false"
         if sort == REAL:
@@ -127,12 +127,12 @@ class Printer:
         self._definitions: list[str] = []
 
     def definitions(self) -> list[str]:
-        """The definitions made since the last call, in an order in which they can be read."""
+        """Return the definitions since the last call, in an order in which they can be read."""
         found, self._definitions = self._definitions, []
         return found
 
     def texts(self, roots: Iterable[Term]) -> list[str]:
-        """The text of each root."""
+        """Return the text of each root, in which parts may have names: see :meth:`definitions`."""
         roots = list(roots)
         uses: dict[Term, int] = {}
         order = list(post_order(roots))
@@ -151,7 +151,7 @@ class Printer:
         return [self._texts[root] for root in roots]
 
     def closed_texts(self, roots: Iterable[Term]) -> list[str]:
-        """The text of each root, complete in itself: without definitions."""
+        """Return the text of each root, complete in itself: without definitions."""
         roots = list(roots)
         for term in post_order(roots):
             if term not in self._texts:
@@ -184,11 +184,11 @@ class Printer:
         raise UnsupportedSystemError(NoAnswer(GaveUpReason.NO_EXACT_MEANING, operator.value))
 
     def bound_name(self, symbol: Symbol) -> str:
-        """The text of a bound symbol: the same in every run of the checker, and safe whatever the user called it."""
+        """Return the text of a bound symbol: the same in every run, and safe whatever the user called the symbol."""
         return self._bound.setdefault(symbol, f"b!{len(self._bound)}")
 
     def _euclidean(self, operator: Operator, left: str, right: str) -> str:
-        """Euclidean division from division that rounds towards zero (Leijen, "Division and modulus", 2001)."""
+        """Return Euclidean division, from one that rounds towards zero (Leijen, "Division and modulus", 2001)."""
         width = self._encoding.width or 0
         zero, one = f"(_ bv0 {width})", f"(_ bv1 {width})"
         quotient, rest = f"(bvsdiv {left} {right})", f"(bvsrem {left} {right})"
@@ -200,5 +200,5 @@ class Printer:
 
 
 def width_for(lowest: int, highest: int) -> int:
-    """Bits of a two's complement number that holds both."""
+    """Return the number of bits of a two's complement number that holds both."""
     return max((-lowest - 1).bit_length() if lowest < 0 else 0, highest.bit_length() if highest > 0 else 0) + 1

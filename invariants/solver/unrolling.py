@@ -1,8 +1,8 @@
 """Unrolling: the configurations of a run, one after the other, in one incremental solver.
 
-Owns: which constants stand for which configuration, what connects neighbours, the chain's and the segments' budget,
-and reading a run out of a solver's model.
-Must never know: what is searched for, verdicts.
+Owns: the constants of each configuration, the step between neighbours, the budgets of the chain and of the segments
+between modifications, and the run that a solver's model stands for.
+Must never know: the goal of a search, verdicts.
 
 A run of fewer steps than there are configurations is idle at its end; it stays in the last configuration it reached,
 so that dead ends hide nothing in front of them.
@@ -36,14 +36,14 @@ class UnrolledRun(Record):
 
 
 def idle_at_the_end(relation: StepRelation) -> RunConstraints:
-    """Once idle, always idle."""
+    """Return the constraint that a run that is idle stays idle."""
     manager = relation.system.manager
     following = manager.or_(*(manager.following(fire) for fire in relation.fires.values()))
     return RunConstraints((), (), (manager.implies(relation.idle, manager.not_(following)),))
 
 
 def chain_budget(relation: StepRelation, chain: int) -> RunConstraints:
-    """``chain_at_least`` counts modifications in unary."""
+    """Return the constraints by which ``chain_at_least`` counts modifications in unary, up to ``chain`` + 1."""
     manager = relation.system.manager
     bits = [chain_at_least(manager, i) for i in range(1, chain + 2)]
     fires = manager.or_(*(relation.fires[rule.name] for rule in relation.system.rules if rule.modification))
@@ -56,7 +56,7 @@ def chain_budget(relation: StepRelation, chain: int) -> RunConstraints:
 
 
 def segment_budget(relation: StepRelation, steps: int) -> RunConstraints:
-    """At most so many transitions before, between and after modifications, counted in unary."""
+    """Return the constraints that limit the transitions before, between and after modifications, counted in unary."""
     manager = relation.system.manager
     bits = [segment_at_least(manager, i) for i in range(1, steps + 1)]
     modifies = manager.or_(*(relation.fires[rule.name] for rule in relation.system.rules if rule.modification))
@@ -72,12 +72,12 @@ def segment_budget(relation: StepRelation, steps: int) -> RunConstraints:
 
 
 def chain_at_least(manager: TermManager, number: int) -> Term:
-    """The chain so far has at least so many modifications."""
+    """Return the variable that says that the chain so far has at least so many modifications."""
     return manager.flag(f"chain {number}")
 
 
 def segment_at_least(manager: TermManager, number: int) -> Term:
-    """Since the last modification there were at least so many transitions."""
+    """Return the variable that says that since the last modification there were at least so many transitions."""
     return manager.flag(f"segment {number}")
 
 
@@ -111,7 +111,7 @@ class Unrolling:
         self._positions = {leaf: i for i, (leaf, _) in enumerate(self._leaves)}
 
     def start(self, *, constrained: bool = True) -> None:
-        """Constrain the first configuration to initial ones, or only to values of the right sorts."""
+        """Constrain the first configuration to initial ones or, not ``constrained``, only to values of its sorts."""
         self._solver.add(self._solver.instance(self._numbering, self._frames[0]))
         self._solver.add(self._solver.instance(self._domain, self._frames[0]))
         if constrained:
@@ -126,7 +126,7 @@ class Unrolling:
         return len(self._frames) - 1
 
     def extend(self, length: int) -> None:
-        """Make sure that the unrolling has at least so many steps."""
+        """Add steps until the unrolling has at least so many."""
         while self.length < length:
             self._frames.append(self._frame())
             self._solver.add(self._solver.instance(self._domain, self._frames[-1]))
@@ -137,32 +137,32 @@ class Unrolling:
         return self._frames[position] + [h for h, follows in zip(after, self._followed, strict=True) if follows]
 
     def templates(self, formulas: Sequence[Term], *, steps: bool) -> list[Template]:
-        """Templates over a configuration or, with ``steps``, over a configuration and its successor."""
+        """Return templates over a configuration or, with ``steps``, over a configuration and its successor."""
         return self._solver.templates(self._both if steps else self._leaves, [(formula,) for formula in formulas])
 
     def at(self, template: Template, position: int, *, steps: bool) -> Handle:
-        """A template at a configuration or, with ``steps``, at the step that starts there."""
+        """Return a template at a configuration or, with ``steps``, at the step that starts there."""
         return self._solver.instance(template, self._pair(position) if steps else self._frames[position])
 
     def constant(self, leaf: Term, position: int) -> Handle:
-        """The constant that stands for a leaf in a configuration."""
+        """Return the constant that stands for a leaf in a configuration."""
         return self._frames[position][self._positions[leaf]]
 
     def fires(self, rule: str, arguments: Sequence[Value], position: int) -> list[Handle]:
-        """A rule with these arguments is the step that starts in a configuration."""
+        """Return formulas that say that a rule with these arguments is the step that starts in a configuration."""
         return [self.constant(self._relation.fires[rule], position), *self.has_arguments(rule, arguments, position)]
 
     def has_arguments(self, rule: str, arguments: Sequence[Value], position: int) -> list[Handle]:
-        """The arguments of a rule in a configuration, whether or not it fires there, are these."""
+        """Return formulas that say which arguments a rule has in a configuration, whether or not it fires there."""
         slots = zip(self._relation.slots_of[rule], arguments, strict=True)
         return [self.has_value(slot, argument, position) for slot, argument in slots]
 
     def has_value(self, leaf: Term, value: Value, position: int) -> Handle:
-        """A leaf has a value in a configuration."""
+        """Return the formula that a leaf has a value in a configuration."""
         return self._solver.equals(self.constant(leaf, position), value, leaf_sort(leaf))
 
     def read(self, model: Assignment, length: int) -> UnrolledRun:
-        """The run in a model: the steps before position ``length``; idle ones at its end are left out."""
+        """Return the run in a model: the steps before position ``length``; idle ones at its end are left out."""
         steps: list[UnrolledStep] = []
         for position in range(length):
             rule = self._fired(model, position)
@@ -175,7 +175,7 @@ class Unrolling:
         return UnrolledRun(states, inputs, tuple(steps))
 
     def arguments(self, model: Assignment, rule: str, position: int) -> tuple[Value, ...]:
-        """The arguments that a rule has at a position."""
+        """Return the arguments that a rule has at a position."""
         return tuple(self._value(model, slot, position) for slot in self._relation.slots_of[rule])
 
     def _fired(self, model: Assignment, position: int) -> str | None:

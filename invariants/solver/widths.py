@@ -1,7 +1,7 @@
 """How wide integers must be as bit-vectors.
 
-Owns: the width that holds every integer term of a step relation, if there is one that is worth it.
-Must never know: what is asked.
+Owns: the width that holds every integer term of a step relation, if there is one that is narrow enough.
+Must never know: the questions that are asked about the relation.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _UNBOUNDED = frozenset((Operator.FORALL, Operator.EXISTS, Operator.POWER, Operat
 
 
 def width_of(relation: StepRelation, reached: ReachableIntervals) -> int | None:
-    """The width of a bit-vector that holds every integer of runs inside the intervals; None where Int serves better."""
+    """Return the width of a bit-vector for every integer of runs inside the intervals; None where Int serves better."""
     system = relation.system
     terms = [*relation.step, *relation.domain, *system.initial, *(prop.bad for prop in system.properties.values())]
     for part in post_order(terms):

@@ -1,6 +1,6 @@
 """Certificates: proofs as texts that any solver can check.
 
-Owns: what a certificate says, and how that is written down and read back.
+Owns: the header and the text of a certificate, written and read back.
 Must never know: files, models, solvers' answers.
 
 A certificate is a script in SMT-LIB 2 with a header in comments. The header says what is proved of which model; the
@@ -45,7 +45,7 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 class Header(ValueRecord):
-    """What a certificate says beside its script.
+    """The statement of a certificate, and notes for people.
 
     ``path`` is where the model lies, relative to a folder that is not recorded, with forward slashes. ``version`` and
     ``engine`` say who found the proof, and ``reading`` says in the language's terms what the strengthening does; they
@@ -77,7 +77,7 @@ class UnknownVersionError(MalformedHeaderError):
 
 
 def certificate_text(certificate: Certificate, obligations: ProofObligations) -> str:
-    """The whole text, from the obligations of the certificate's statement.
+    """Return the whole text of a certificate, whose statement has the obligations.
 
     Raises :class:`MalformedHeaderError` where something cannot be written down, such as a path with control characters.
     """
@@ -88,7 +88,7 @@ def certificate_text(certificate: Certificate, obligations: ProofObligations) ->
 
 
 def header_text(header: Header) -> str:
-    """The header's text; the script begins right behind it."""
+    """Return the header's text; the script begins right behind it."""
     statement = header.statement
     scope = ", ".join(f"{name} {_bound(size)}" for name, size in statement.scope)
     lines = [
@@ -110,9 +110,9 @@ def header_text(header: Header) -> str:
 
 
 def read_header(text: str) -> tuple[Header, str]:
-    """The header of a certificate, and its script. Raises :class:`MalformedHeaderError`.
+    """Return the header of a certificate, and its script. Raises :class:`MalformedHeaderError`.
 
-    There is one way only to write a header down, so that what is read is what stands there.
+    There is one way only to write a header down: a text that is not what its header would be written as is refused.
     """
     first, _, _ = text.partition("\n")
     if not first.startswith(_FIRST):

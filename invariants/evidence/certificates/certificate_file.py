@@ -1,7 +1,7 @@
 """Certificates as files.
 
-Owns: where a certificate is kept, what is recorded of where its model lies, and how it is written.
-Must never know: how a proof was found, or what it takes to believe a certificate.
+Owns: the path of a certificate, the path of its model that it records, and the writing of its file.
+Must never know: how a proof was found, or when a certificate is accepted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CERTIFICATE_SUFFIX = ".smt2"
 
 
 def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base: Path) -> Certificate:
-    """The certificate for a claim about a model, whose file is recorded relative to ``base``."""
+    """Return the certificate for a claim about a model, whose path is recorded relative to ``base``."""
     statement = statement_of(model, scope, claim)
     header = Header(
         version("invariants"),
@@ -36,15 +36,16 @@ def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base:
 
 
 def recorded_path(model: Model, base: Path) -> str:
-    """Where the model lies, relative to ``base``; the name of its file where it lies elsewhere."""
+    """Return the model's path relative to ``base``; the name of its file where it lies elsewhere."""
     path, folder = Path(model.path).resolve(), base.resolve()
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
 def certificate_path(directory: Path, header: Header, declared: Scope) -> Path:
-    """Where the certificate is kept below a directory: in a folder for its model, in a file for its statement.
+    """Return the path of a certificate below a directory: a folder for its model, a file for its statement.
 
-    ``declared`` is the model's own scope: what differs from it, and a bound on the chain, is part of the file's name.
+    ``declared`` is the model's own scope: a number that differs from it is part of the file's name, and so is a bound
+    on the chain.
     """
     statement = header.statement
     parts = [statement.property]
@@ -57,7 +58,7 @@ def certificate_path(directory: Path, header: Header, declared: Scope) -> Path:
 
 
 def write(directory: Path, model: Model, certificate: Certificate) -> Path:
-    """Write a certificate below a directory, whole or not at all; where it was written.
+    """Write a certificate below a directory, whole or not at all, and return its path.
 
     Raises ``OSError``, and :class:`MalformedHeaderError` where something cannot be recorded, such as a path with
     characters that are no text.
@@ -70,5 +71,5 @@ def write(directory: Path, model: Model, certificate: Certificate) -> Path:
 
 
 def _safe(name: str) -> str:
-    """A name that every file system takes."""
+    """Return a name that every file system takes."""
     return quote(name, safe="")

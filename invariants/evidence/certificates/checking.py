@@ -1,11 +1,11 @@
 """Checking of certificates.
 
-Owns: what it takes to accept a certificate, and the reason where one is refused.
+Owns: the conditions under which a certificate is accepted, and the reason where one is refused.
 Must never know: engines, how results are shown.
 
-Nothing that a certificate says is taken on trust. The obligations are computed again from the model's source, and have
-to be those of the certificate byte for byte; the strengthening, which cannot be computed, has to be a mere expression
-over the entries of a configuration; and two solvers that share no code have to answer every obligation with ``unsat``.
+Nothing in a certificate is taken on trust. The obligations are computed again from the model's source, and have to be
+those of the certificate byte for byte. The strengthening, which cannot be computed, has to be a mere expression over
+the entries of a configuration. Two solvers that share no code have to answer every obligation with ``unsat``.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class _RefusedError(InvariantsError):
 class Checker:
     """Checks certificates of models that lie below ``base``: no file outside of it is read.
 
-    ``seconds`` is what a solver may take for one obligation.
+    ``seconds`` limits each solver for each obligation.
     """
 
     def __init__(self, base: Path, seconds: float, solvers: Mapping[str, Solver] = SOLVERS) -> None:
@@ -113,7 +113,7 @@ class Checker:
         self._models: dict[Path, Model] = {}
 
     def check(self, text: str) -> Checked:
-        """Whether a text is a certificate that proves what it says."""
+        """Return whether a text is a certificate that proves its statement."""
         try:
             header, script = read_header(text)
         except UnknownVersionError as error:
@@ -173,7 +173,7 @@ class Checker:
     # -------------------------------------------------------------- solvers
 
     def _ask(self, header: Header, script: str) -> Checked:
-        """Put a script that has been compared to all solvers: one that refutes it decides."""
+        """Put a script that has been compared to all solvers. One that refutes an obligation decides."""
         open_questions: list[str] = []
         for name, solver in self._solvers.items():
             try:
@@ -193,7 +193,7 @@ class Checker:
 
 
 def _compare(script: str, obligations: ProofObligations, line: int) -> None:
-    """The script is that of the obligations, for some strengthening. ``line`` is where it begins in the file."""
+    """Refuse a script that is not that of the obligations for some strengthening. It begins at ``line`` of the file."""
     opening, closing = obligations.around
     if not script.startswith(opening):
         raise _different(script.split("\n"), opening.removesuffix("\n").split("\n"), line)
@@ -218,7 +218,7 @@ def _different(found: list[str], wanted: list[str], line: int) -> _RefusedError:
 
 
 def _different_end(found: list[str], wanted: list[str], line: int) -> _RefusedError:
-    """What follows the strengthening is compared from the end, since where the strengthening ends is not known."""
+    """Compare the text after the strengthening from its end, since it is not known where the strengthening ends."""
     pairs = zip(reversed(found), reversed(wanted), strict=False)
     number = next((i for i, (a, b) in enumerate(pairs, 1) if a != b), min(len(found), len(wanted)))
     return _differing(found, wanted, len(found) - number, len(wanted) - number, line)

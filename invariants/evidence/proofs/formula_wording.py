@@ -172,7 +172,7 @@ class _Sentence:
         return self.variables.code(left.payload, fold(left.arguments, self.tree), int(right.value))
 
     def disjunction(self, term: Term, parts: list[expression_nodes.Expression]) -> expression_nodes.Expression:
-        """Alternatives, as an implication where that has fewer negations."""
+        """Return alternatives, as an implication where that has fewer negations."""
         premises: list[expression_nodes.Expression] = []
         conclusions: list[tuple[Term, expression_nodes.Expression]] = []
         for alternative, tree in zip(term.arguments, parts, strict=True):

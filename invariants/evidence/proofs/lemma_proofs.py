@@ -23,14 +23,14 @@ from invariants.system.terms.terms import Input, Operator, StateVariable, Term, 
 
 
 class Lemma(Record):
-    """A formula over entries, and what says the same to people: a formula that is shorter, or words."""
+    """A formula over entries. ``said`` says the same to people: a shorter formula, or words."""
 
     formula: Term
     said: Term | str
 
 
 def property_lemma(model: Model, system: LinearAbstraction, name: str | None = None) -> Lemma | None:
-    """That a property holds, the judged one or another, if a configuration alone says whether it does."""
+    """Return that a property holds, the judged one or another; None where a configuration alone does not say so."""
     prop = system.prop if name is None else system.relation.system.properties[name]
     if prop.kind is not PropertyKind.STATE or not is_over(prop.bad, system.relation.system.entries):
         return None
@@ -45,14 +45,14 @@ def property_lemma(model: Model, system: LinearAbstraction, name: str | None = N
 
 
 def helping_lemmas(model: Model, system: LinearAbstraction) -> list[Lemma]:
-    """What the model says of every configuration by its other properties."""
+    """Return that the other properties of the model hold, as far as configurations say so."""
     others = [name for name in system.relation.system.properties if name != system.prop.name]
     found = (property_lemma(model, system, name) for name in others)
     return [lemma for lemma in found if lemma is not None and not lemma.formula.is_value]
 
 
 def is_over(formula: Term, entries: Iterable[Term]) -> bool:
-    """Whether a formula mentions nothing but entries."""
+    """Return whether a formula mentions nothing but entries."""
     known = frozenset(entries)
     leaves = (part for part in post_order([formula]) if isinstance(part.payload, StateVariable | Input))
     return all(leaf in known for leaf in leaves)
@@ -61,7 +61,7 @@ def is_over(formula: Term, entries: Iterable[Term]) -> bool:
 def proof_by(
     coded: CodedModel, name: str, chain: int | None, depth: int, constants: Iterable[Term], lemmas: Iterable[Lemma]
 ) -> Proved:
-    """The claim that lemmas prove a property, together with what is known of constants."""
+    """Return the claim that lemmas prove a property, together with facts about constants."""
     lemmas = list(lemmas)
     parts: dict[Term, None] = dict.fromkeys(constants)
     for lemma in lemmas:

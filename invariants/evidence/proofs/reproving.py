@@ -1,6 +1,6 @@
 """Proving again: the obligations of a strengthening, put to a fresh solver.
 
-Owns: what counts as proved again.
+Owns: the condition under which a proof is proved again.
 Must never know: how the strengthening was found.
 """
 
@@ -16,7 +16,7 @@ from invariants.solver.scripts.script import ScriptError
 
 
 class ProofObligation(Enum):
-    """What has to be shown of a strengthening, in the order in which a script asks it."""
+    """The obligations of a strengthening, in the order of a script."""
 
     INITIATION = "initiation"
     CONSECUTION = "consecution"
@@ -28,7 +28,7 @@ class Reproved(ValueRecord):
 
 
 class NotReproved(ValueRecord):
-    """Something is not as claimed, or the solver does not say.
+    """An obligation is false, or the solver does not say.
 
     ``obligation`` is the first that was not shown; None where the text is not one that the solver can read. ``refuted``
     says that the solver has found it to be false.
@@ -40,7 +40,7 @@ class NotReproved(ValueRecord):
 
 
 def reprove(script: str, seconds: float, memory: int | None = None) -> Reproved | NotReproved:
-    """Put a script of proof obligations to a fresh Z3, with so many seconds and megabytes for each."""
+    """Put a script of proof obligations to a fresh Z3, within so many seconds and megabytes for each."""
     try:
         return assess(z3_script.answers(script, seconds, memory))
     except ScriptError as error:
@@ -48,7 +48,7 @@ def reprove(script: str, seconds: float, memory: int | None = None) -> Reproved 
 
 
 def assess(outcomes: Sequence[SolverOutcome]) -> Reproved | NotReproved:
-    """What a solver's answers to a script of proof obligations amount to."""
+    """Return whether a solver's answers to a script of proof obligations make a proof."""
     if len(outcomes) != len(ProofObligation):
         return NotReproved(f"{len(outcomes)} answers instead of {len(ProofObligation)}")
     for obligation, outcome in zip(ProofObligation, outcomes, strict=True):

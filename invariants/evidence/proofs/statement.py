@@ -1,7 +1,6 @@
-"""Statements: what a proof is about, and the obligations that follow from it.
+"""Statements: the property of a proof with its bounds, and the obligations that follow from them.
 
-Owns: the one way from a model and a statement to proof obligations. Whoever writes a certificate and whoever checks one
-take it.
+Owns: the one way from a model and a statement to proof obligations, for writing a certificate and for checking one.
 Must never know: certificates, solvers' answers.
 """
 
@@ -34,7 +33,7 @@ class ProofStatement(ValueRecord):
 
 
 def statement_of(model: Model, scope: Scope, claim: Proved) -> ProofStatement:
-    """What a claim about a model in a scope states."""
+    """Return the statement of a claim about a model in a scope."""
     return ProofStatement(
         claim.property,
         tuple((name, None if claim.open_populations else scope[name]) for name in model.scope),
@@ -56,7 +55,7 @@ class ScopeMismatchError(MisfitError):
 
 
 def obligations_of(model: Model, statement: ProofStatement) -> ProofObligations:
-    """What has to be shown for the statement to hold of the model.
+    """Return the obligations of a statement about a model.
 
     Raises :class:`MisfitError`, and ``UnsupportedSystemError`` where something has no exact meaning to a solver.
     """

@@ -1,12 +1,12 @@
-"""What a strengthening may say.
+"""The check of a strengthening that somebody else has written.
 
 Owns: the check that a text is one Boolean expression over the entries of a configuration, and nothing else.
 Must never know: whether it is inductive.
 
-The strengthening is the one part of a certificate that is not computed from the model. It becomes the body of a
-definition whose parameters are the entries, so it is harmless if it is a single expression that mentions nothing but
-those parameters: whatever it says then has to be shown by a solver. Anything else (another command, a name that
-the preamble defines, an input of a step) could make a false obligation true.
+The strengthening is the one part of a certificate that is not computed from the model. A single expression that
+mentions nothing but the entries of a configuration is harmless: solvers have to show that it is inductive. Anything
+else (another command, a name that the preamble defines, an input of a step) could make a false obligation true
+(`proofs/soundness/induction.md`).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class MalformedStrengtheningError(InvariantsError):
 
 
 class Vocabulary(ValueRecord):
-    """What may be mentioned: ``entries`` with the number of their indices, ``sorts`` to quantify over, and literals."""
+    """The names that may be mentioned: entries with their number of indices, sorts to quantify over, and literals."""
 
     entries: Mapping[str, int]
     sorts: frozenset[str] = frozenset()
@@ -117,7 +117,7 @@ def _check_application(part: tuple[SExpression, ...], vocabulary: Vocabulary) ->
 def _quantified(
     quantifier: str, part: tuple[SExpression, ...], bound: frozenset[str], vocabulary: Vocabulary
 ) -> tuple[SExpression, frozenset[str]]:
-    """The body of a quantifier with the names that are bound in it."""
+    """Return the body of a quantifier, with the names that are bound in it."""
     if not vocabulary.sorts:
         raise MalformedStrengtheningError(f"`{quantifier}` has no place where all entries are listed")
     if len(part) != 3 or not isinstance(part[1], tuple) or not part[1]:

@@ -1,6 +1,6 @@
 """Scripts answered by cvc5.
 
-Owns: the one call of cvc5, which is imported where it is used: it is an extra.
+Owns: the one call of cvc5, which is imported where it is used: cvc5 is an optional extra.
 Must never know: what a script is about.
 """
 
@@ -19,7 +19,7 @@ class SolverMissingError(NoAnswerError):
 
 
 def answers(script: str, seconds: float) -> tuple[SolverOutcome, ...]:
-    """The answers to a script's questions, in order, each within so many seconds.
+    """Return the answers to a script's questions, in order, each within so many seconds.
 
     Raises :class:`ScriptError` where the text is no script that cvc5 can read, and :class:`SolverMissingError` where
     cvc5 is not installed.

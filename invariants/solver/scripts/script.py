@@ -25,7 +25,7 @@ class ScriptError(InvariantsError):
 
 
 def questions(script: str) -> tuple[str, ...]:
-    """For each ``check-sat`` the commands that are in force there. Raises :class:`ScriptError`."""
+    """Return, for each ``check-sat``, the commands that are in force there. Raises :class:`ScriptError`."""
     scopes: list[list[str]] = [[]]
     found: list[str] = []
     for name, command in _commands(script):
@@ -43,7 +43,7 @@ def questions(script: str) -> tuple[str, ...]:
 
 
 def _commands(script: str) -> Iterator[tuple[str, str]]:
-    """Every command, with its name. Comments fill lines of their own."""
+    """Yield the name and the text of every command. Comments fill lines of their own."""
     text = "\n".join("" if line.startswith(";") else line for line in script.split("\n"))
     depth, start, name = 0, 0, ""
     try:

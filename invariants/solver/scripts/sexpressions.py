@@ -3,8 +3,8 @@
 Owns: reading a text into symbols, literals and lists, and nothing more than that.
 Must never know: what any of them means.
 
-Only what the checker itself writes is read: no strings, no comments inside an expression, no keywords. What is left out
-cannot hide anything.
+Texts are read as the checker itself writes them: no strings, no comments inside an expression, no keywords. Where
+there is no syntax for a thing, nothing can hide in it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class MalformedTextError(InvariantsError):
 
 
 def tokens(text: str) -> Iterator[tuple[str, int]]:
-    """Parentheses, symbols and literals with their positions. Raises :class:`MalformedTextError`."""
+    """Yield parentheses, symbols and literals, with their positions. Raises :class:`MalformedTextError`."""
     position = 0
     while position < len(text):
         found = _TOKEN.match(text, position)
@@ -45,7 +45,7 @@ def tokens(text: str) -> Iterator[tuple[str, int]]:
 
 
 def read(text: str) -> list[SExpression]:
-    """All expressions of a text, in order. Raises :class:`MalformedTextError`."""
+    """Return all expressions of a text, in order. Raises :class:`MalformedTextError`."""
     found: list[SExpression] = []
     open_lists: list[list[SExpression]] = []
     current = found

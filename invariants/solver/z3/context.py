@@ -4,14 +4,14 @@ Owns: the life of a context, its limits on time, effort and memory, the reading 
 none, and turning Z3's way of reporting errors into exceptions. Whoever asks Z3 a question asks it here, and a test
 reads who calls what: ``z3/solver.py`` for templates and unrollings, ``horn.py`` for Horn clauses,
 ``scripts/z3_script.py`` for scripts, ``induction/open_lemmas.py`` for candidates with quantifiers.
-Must never know: what is built or asked.
+Must never know: the formulas and questions that are built.
 
 One policy for what goes wrong: building raises :class:`Z3Error`; a check never does, but answers *unknown* with the
 reason; the user's interrupt is a KeyboardInterrupt. No answer of Z3 is used as a truth value: its C interface has
 numbers for answers, of which only 1 and -1 say anything, and these become an ``Answer``.
 
-In this kind of context an expression lives until the context goes: nothing here gives expressions back, since what is
-built is asserted.
+In this kind of context an expression lives until the context goes: nothing here gives expressions back, since formulas
+are built to be asserted.
 """
 
 from __future__ import annotations

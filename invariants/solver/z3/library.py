@@ -1,7 +1,7 @@
 """The part of Z3's C interface that is used here.
 
 Owns: finding Z3's shared library, and the signatures of its functions.
-Must never know: what is built or asked with them.
+Must never know: the formulas and questions that are built with them.
 
 Z3's own Python interface declares some seven hundred functions when it is imported, which takes longer than many a
 search, and wraps every expression in an object with a reference count of its own. Here functions are called directly,
@@ -122,7 +122,7 @@ class Z3Library:
 
 @cache
 def z3_library() -> Z3Library:
-    """Z3's library: the one that the package ``z3-solver`` brings, or else the operating system's."""
+    """Return Z3's library: the one that the package ``z3-solver`` brings, or else the operating system's."""
     package = find_spec("z3")
     for folder in (package.submodule_search_locations or ()) if package else ():
         path = Path(folder, "lib", _FILE_NAMES.get(sys.platform, "libz3.so"))
@@ -137,5 +137,5 @@ def z3_library() -> Z3Library:
 
 
 def array(pointers: Sequence[Pointer]) -> Any:
-    """Pointers as Z3 wants several of them."""
+    """Return pointers as an array of C."""
     return (_POINTER * len(pointers))(*pointers)

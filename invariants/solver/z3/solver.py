@@ -2,7 +2,7 @@
 
 Owns: constants and formulas for terms in one encoding, templates that are instantiated for each configuration of a run,
 and the reading of a model's values.
-Must never know: what is asked, how Z3 is called to answer.
+Must never know: the questions, and how Z3 is called to answer them.
 
 The text of a template is parsed once; every further instance costs one substitution.
 """
@@ -61,16 +61,16 @@ class Z3Solver:
         return self._context.sort(text, self._encoding.bits(sort) if text.startswith("(") else 0)
 
     def constant(self, sort: Sort) -> Handle:
-        """A fresh constant."""
+        """Return a fresh constant."""
         return self.constants([sort])[0]
 
     def constants(self, sorts: Sequence[Sort]) -> list[Handle]:
-        """Fresh constants of these sorts."""
+        """Return a fresh constant of each sort."""
         make, context = self._z3.mk_fresh_const, self._c
         return [Handle(self._built(make(context, b"k", self._z3_sort(sort)))) for sort in sorts]
 
     def templates(self, leaves: Sequence[tuple[Term, Sort]], formulas: Sequence[Sequence[Term]]) -> list[Template]:
-        """For each group of terms a template of their conjunction, over the leaves.
+        """Return, for each group of terms, a template of their conjunction over the leaves.
 
         A leaf is given with its sort; every other leaf in a term is an error.
         """
@@ -86,32 +86,32 @@ class Z3Solver:
         return [Template(formula, constants, len(leaves)) for formula in self._context.parsed("\n".join(lines))]
 
     def instance(self, template: Template, constants: Sequence[Handle]) -> Handle:
-        """The template with a constant for each of its leaves."""
+        """Return the template with a constant for each of its leaves."""
         if len(constants) != template.size:
             raise ValueError("a constant for each leaf")
         values = array(constants)
         return Handle(self._built(self._z3.substitute(self._c, template.ast, template.size, template.leaves, values)))
 
     def any_of(self, handles: Sequence[Handle]) -> Handle:
-        """Disjunction."""
+        """Return the disjunction."""
         if len(handles) == 1:
             return handles[0]
         return Handle(self._built(self._z3.mk_or(self._c, len(handles), array(handles))))
 
     def negation(self, handle: Handle) -> Handle:
-        """Negation."""
+        """Return the negation."""
         return Handle(self._built(self._z3.mk_not(self._c, handle)))
 
     def both(self, first: Handle, second: Handle) -> Handle:
-        """Conjunction."""
+        """Return the conjunction."""
         return Handle(self._built(self._z3.mk_and(self._c, 2, array([first, second]))))
 
     def all_of(self, handles: Sequence[Handle]) -> Handle:
-        """Conjunction; of nothing, the truth."""
+        """Return the conjunction; of nothing, the truth."""
         return Handle(self._built(self._z3.mk_and(self._c, len(handles), array(handles))))
 
     def equals(self, handle: Handle, value: Value, sort: Sort) -> Handle:
-        """The constant has the value."""
+        """Return the formula that the constant has the value."""
         if isinstance(sort, BoolSort):
             return handle if value else self.negation(handle)
         number = self._built(self._z3.mk_numeral(self._c, str(Fraction(value)).encode(), self._z3_sort(sort)))
@@ -125,17 +125,20 @@ class Z3Solver:
         self._context.add(handle)
 
     def implication(self, condition: Handle, conclusion: Handle) -> Handle:
-        """Implication."""
+        """Return the implication."""
         return Handle(self._built(self._z3.mk_implies(self._c, condition, conclusion)))
 
     def equivalent(self, handle: Handle) -> Handle:
-        """A fresh truth value that is equivalent to the formula: to be assumed either way."""
+        """Return a fresh truth value that is equivalent to the formula, which can be assumed or its negation."""
         name = self.constant(BOOL)
         self.add(self._equal(name, handle))
         return name
 
     def named(self, handle: Handle) -> Handle:
-        """A fresh truth value that implies the formula: to be assumed, and to be asserted in the negative."""
+        """Return a fresh truth value that implies the formula.
+
+        The truth value is assumed for a question, and its negation asserted when no question needs it any more.
+        """
         name = self.constant(BOOL)
         self.add(self.implication(name, handle))
         return name
@@ -143,7 +146,7 @@ class Z3Solver:
     # ----------------------------------------------------------- checking
 
     def check(self, assumptions: Sequence[Handle], seconds: float | None) -> SolverOutcome:
-        """Whether the assertions and assumptions can be true together, within the time given.
+        """Return whether the assertions and assumptions can be true together, within so many seconds.
 
         Raises KeyboardInterrupt where the user has interrupted the solver.
         """
@@ -157,7 +160,7 @@ class Z3Solver:
         return self._context.core(assumptions)
 
     def model(self) -> Assignment:
-        """The model of the last satisfiable check."""
+        """Return the model of the last satisfiable check."""
         return Assignment(self._context, self._encoding)
 
 
@@ -182,11 +185,11 @@ class Assignment:
         return self._context.built(found.value)
 
     def is_true(self, handle: Handle) -> bool:
-        """Whether a formula is true in the model."""
+        """Return whether a formula is true in the model."""
         return bool(self._z3.get_bool_value(self._c, self._evaluated(handle)) == 1)
 
     def value(self, handle: Handle, sort: Sort) -> Value:
-        """The value of a constant or formula. Raises :class:`UndecodableError` where it has no exact value."""
+        """Return the value of a constant or formula. Raises :class:`UndecodableError` where it has no exact value."""
         found = self._evaluated(handle)
         if isinstance(sort, BoolSort):
             truth = self._z3.get_bool_value(self._c, found)
@@ -206,5 +209,5 @@ class Assignment:
 
 
 def is_signed(sort: Sort) -> bool:
-    """Whether values of the sort can be negative."""
+    """Return whether values of the sort can be negative."""
     return not hasattr(sort, "name")

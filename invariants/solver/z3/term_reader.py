@@ -64,7 +64,7 @@ class LiftingError(NoAnswerError):
 
 
 def lifted(context: Z3Context, manager: TermManager, root: Pointer, variables: Sequence[Term]) -> Term:
-    """The term for an expression whose free variables, by their index, stand for the terms given.
+    """Return the term for an expression whose free variables, by their index, stand for the terms given.
 
     Raises :class:`LiftingError` where the expression has an operator that terms do not have.
     """
@@ -117,7 +117,7 @@ class _Lifting:
                 raise LiftingError("the solver's invariant has a quantifier")
 
     def entry(self, entry: Term) -> Term:
-        """Z3 was given the numbers of members and individuals, and calculates with them as with any others."""
+        """Return an entry as Z3 was given it: a member or an individual as its number."""
         return self.manager.ordinal(entry) if isinstance(entry.sort, EnumSort | IndividualSort) else entry
 
     def number(self, pointer: Pointer) -> Term:
