@@ -1,7 +1,7 @@
 """The files that make up a model.
 
 Owns: the root that files have to stay in, imports, specs, and the declarations of all files in one sequence.
-Must never know: what a declaration means.
+Must never know: the meaning of a declaration.
 
 A file that is imported twice is read once. Reading runs no code, and reads nothing outside the root.
 """
@@ -97,7 +97,7 @@ def _bundle(real: Path, source: SourceText, root: Path, problems: Problems) -> B
 
 
 class _File(Record):
-    """A file on the way from the main file to what is read now, and the place that asked for it."""
+    """A file on the way from the main file to the present one, and the place that asked for it."""
 
     real: Path
     shown: str
@@ -181,7 +181,7 @@ class _FileReader:
             )
             return []
         self.levels[document.source] = level
-        # What is to be checked, and with which verdict, is the affair of the file that was asked for.
+        # The checks and their verdicts are the affair of the file that was asked for.
         items = self._declarations(file, document, level)
         return [item for item in items if not isinstance(item, declaration_nodes.CheckDeclaration)]
 

@@ -17,7 +17,7 @@ The passes, each with what it guarantees to those after it:
 8. ``find_properties`` adds the implicit invariants, ``resolve_checks`` says which properties each check is about.
 9. ``report_unused`` warns of declarations without a use.
 
-A pass goes on after an error, and gives no meaning to what is wrong; passes after it say nothing more about that. The
+A pass goes on after an error; a wrong part has no meaning, and later passes report nothing more about that part. The
 eighth pass and those after it only see models without an error so far.
 """
 

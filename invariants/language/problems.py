@@ -1,7 +1,7 @@
-"""What is wrong with a model, collected while it is read.
+"""The diagnostics of a model, collected while it is read.
 
 Owns: the list of diagnostics found so far, and their order.
-Must never know: what is checked.
+Must never know: the mistakes that are looked for.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Cycles among things that need each other.
 
 Owns: the order in which a graph can be worked through, and the cycles that prevent one.
-Must never know: what the nodes are.
+Must never know: the things that the nodes stand for.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an expression mentions, through the definitions that it calls.
+"""The things that an expression mentions, through the definitions that it calls.
 
 Owns: the summary of the variables, rules and backups that are read.
 Must never know: where an expression stands.
@@ -22,7 +22,7 @@ from invariants.language.model.traversal import subexpressions
 
 
 class Mentions(Record):
-    """What an expression reads: variables and constants, ``enabled`` of rules, and code or backups at all."""
+    """The summary of an expression: variables and constants that it reads, rules in ``enabled``, primes, code."""
 
     variables: frozenset[Variable] = frozenset()
     enabled: frozenset[str] = frozenset()

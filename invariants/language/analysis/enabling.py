@@ -1,7 +1,7 @@
 """Cycles among rules whose being enabled is asked by other rules.
 
 Owns: on which rules it depends whether a rule can fire, over all code that it can ever have.
-Must never know: what is enabled when.
+Must never know: runs.
 
 Whether ``R`` can fire depends on its guards, on the conditions of ``any`` in its assignments, and on its contracts.
 """

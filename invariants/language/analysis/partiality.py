@@ -53,7 +53,7 @@ UNBOUNDED: NumeralBounds = (None, None)
 
 @attrs.define(eq=False, repr=False)
 class Partiality:
-    """What may be undefined, given which variables are inside their ranges.
+    """The expressions that may be undefined, given the variables that are inside their ranges.
 
     ``parameters`` has the sorts of the parameters of each rule; ``partial_rules`` those whose firing may be undefined,
     which ``enabled`` passes on.

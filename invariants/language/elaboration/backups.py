@@ -1,4 +1,4 @@
-"""Backups: what they keep.
+"""Backups: the rules and variables that they keep.
 
 Owns: which rules and variables a backup names.
 Must never know: when it is saved or restored.

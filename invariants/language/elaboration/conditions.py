@@ -1,6 +1,6 @@
 """Everything outside rules that is a value or a condition: initial values, constraints, invariants.
 
-Owns: what each of them may mention, and cycles among initial values.
+Owns: the things that each of them may mention, and cycles among initial values.
 Must never know: rules and their code.
 """
 
@@ -20,7 +20,7 @@ from invariants.language.typing.expressions import condition, value
 
 
 class Conditions(Record):
-    """What is stated about constants, initial states and reachable configurations."""
+    """The conditions on constants, on initial states and on reachable configurations."""
 
     constant: tuple[Constraint, ...]
     initial: tuple[Constraint, ...]

@@ -1,4 +1,4 @@
-"""Edits: what a modification does to code.
+"""Typing of edits.
 
 Owns: typing of edits, of the code that they put at sites, and of whose code they touch.
 Must never know: whether edits fit together.

@@ -1,6 +1,6 @@
 """The properties of a model: stated invariants, and the implicit ones.
 
-Owns: which implicit invariants there are. A rule has ``R.defined`` if something undefined can occur in it.
+Owns: the list of implicit invariants. A rule has ``R.defined`` if something undefined can occur in it.
 Must never know: whether a property holds.
 """
 
@@ -28,7 +28,7 @@ from invariants.language.problems import Problems
 from invariants.language.typing.context import TypingContext
 
 INITIAL = "init"
-"""What ``init.defined`` is about: everything that is evaluated before the start."""
+"""The subject of ``init.defined``: everything that is evaluated before the start."""
 
 
 def find_properties(

@@ -1,7 +1,7 @@
 """Rules: their guards and assignments.
 
-Owns: typing of what a rule does without editing code, and of the entries of sites that are added to it.
-Must never know: what edits put at a site.
+Owns: typing of the clauses of a rule, and of the entries of sites that are added to the rule.
+Must never know: the code that edits put at a site.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is declared at the top: variables, constants, definitions, and how rules are called.
+"""Declarations at the top: variables, constants, definitions, and the heads of rules.
 
 Owns: the order in which declarations are worked through, cycles among them, their sorts.
 Must never know: statements, edits.

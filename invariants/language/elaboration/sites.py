@@ -1,7 +1,7 @@
-"""Which sites there are.
+"""The sites of rules.
 
 Owns: the sites of every rule, those that modifications add included, from the text alone.
-Must never know: types, what a site holds.
+Must never know: types, the code at a site.
 
 A site is a labelled ``require``, or an assignment, under its label or the name of its variable. A site that several
 modifications add is one site if they add the same.

@@ -1,7 +1,7 @@
 """Declarations that nothing uses.
 
 Owns: which of them are worth a warning. Only the main file is looked at: an import offers more than one model needs.
-Must never know: what a declaration is good for.
+Must never know: the purpose of a declaration.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What goes wrong in ``check``.
+"""Mistakes in ``check``.
 
 Owns: the mistakes in the names and options of a check, each with a way out.
 Must never know: other declarations.

@@ -1,4 +1,4 @@
-"""What goes wrong in declarations.
+"""Mistakes in declarations.
 
 Owns: the mistakes in the shape of a declaration, each with a way out.
 Must never know: statements.
@@ -67,7 +67,7 @@ def _nameless(error: ErrorSite, example: str) -> Diagnostic | None:
     return None
 
 
-# ----------------------------------------------------------------- what exists
+# ---------------------------------------------------------- files and types
 
 
 def _file(error: ErrorSite) -> Diagnostic | None:
@@ -254,7 +254,7 @@ def _define(error: ErrorSite) -> Diagnostic | None:
     return _nameless(error, "define f(x: T): Bool = …")
 
 
-# -------------------------------------------------------------- what must hold
+# ---------------------------------------------------------- conditions
 
 
 def _init(error: ErrorSite) -> Diagnostic | None:

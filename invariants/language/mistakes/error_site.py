@@ -1,7 +1,7 @@
 """A place where a text stops making sense.
 
-Owns: what is known there (the lexemes around it, what could have followed) and how a mistake is put into a diagnostic.
-Must never know: which mistakes there are.
+Owns: the lexemes around the place, the terminals that could have stood there, and how a mistake becomes a diagnostic.
+Must never know: the kinds of mistakes.
 """
 
 from __future__ import annotations

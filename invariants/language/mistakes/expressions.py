@@ -1,6 +1,6 @@
-"""What goes wrong in expressions.
+"""Mistakes in expressions.
 
-Owns: the mistakes that can be made anywhere in an expression, each with a way out, and what to say when none fits.
+Owns: the mistakes that can be made anywhere in an expression, each with a way out, and the diagnostic for all others.
 Must never know: which declaration or statement the expression is part of, beyond the word that starts it.
 """
 

@@ -1,7 +1,7 @@
 """Signs, numbers and strings of other languages.
 
-Owns: what is written here instead.
-Must never know: where in a declaration or statement they stand, beyond what could have stood there.
+Owns: the sign or word of this language that is meant.
+Must never know: the declaration or statement around them, but for the terminals that could have stood there.
 """
 
 from __future__ import annotations

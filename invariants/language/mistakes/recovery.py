@@ -2,10 +2,9 @@
 
 Owns: where declarations and statements start in a text that cannot be parsed as a whole, and brackets without a
 partner.
-Must never know: what is wrong inside a declaration or statement.
+Must never know: the mistakes inside a declaration or statement.
 
-Newlines are white space to the grammar, but people write one thing a line, and it is people's slips that are looked for
-here.
+Newlines are white space to the grammar. But people write one statement a line, and this is about their slips.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ _CLOSER = {"(": ")", "[": "]", "{": "}"}
 _OPENER = {closer: opener for opener, closer in _CLOSER.items()}
 
 INFIX_WORDS = frozenset({"and", "or", "div", "mod", "then", "else", "in", "where", "to", "as", "of", "from", "after"})
-"""Words that carry on what stands before them."""
+"""Words that carry on the expression or clause before them."""
 
 _CARRIES_ON = frozenset({":=", ":", "[", "'", ")", "]", ",", ".", "=", "=>", "<=>", "==", "!=", "<", "<=", ">", ">="})
 _WORDS_BEFORE_MORE = INFIX_WORDS | {"add", "for"} | RESERVED - {"true", "false", "prev", "any"}
 """Words after which an expression or a clause is not complete."""
 
 MOST_MISTAKES = 20
-"""The greatest number of mistakes that are told at once."""
+"""The greatest number of mistakes that are reported at once."""
 
 _RULE_WORDS = frozenset({"dormant", "transition", "modification"})
 

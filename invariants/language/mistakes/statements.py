@@ -1,4 +1,4 @@
-"""What goes wrong in statements.
+"""Mistakes in statements.
 
 Owns: the mistakes in the shape of a statement, each with a way out.
 Must never know: declarations.

@@ -1,8 +1,8 @@
-"""Syntax errors: what was being written where a text stops making sense, and the way out.
+"""Syntax errors: the diagnostics for a text that cannot be parsed as a whole.
 
 Owns: going on after a mistake. A text that cannot be parsed as a whole is cut into declarations, and rules into
 statements; each is parsed on its own, so that one mistake hides none of the others and causes none.
-Must never know: what a name means.
+Must never know: the meaning of a name.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _RULE_WORDS = frozenset({"dormant", "transition", "modification"})
 
 
 class Attempt(ValueRecord):
-    """What came of parsing a part of a text.
+    """The result of parsing a part of a text.
 
     ``place`` is where it stops making sense, in the whole text, or None if it is accepted; ``expected`` are the names
-    of the terminals that could have stood there. ``refused`` is what is wrong apart from that.
+    of the terminals that could have stood there. ``refused`` are mistakes apart from that.
     """
 
     place: int | None = None

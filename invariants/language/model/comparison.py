@@ -33,7 +33,7 @@ from invariants.language.model.traversal import children
 
 
 class _Restore(Record):
-    """A note on the work list: from here on the names mean again what they meant outside."""
+    """A note on the work list: from here on the names have the meaning again that they had outside."""
 
     names: dict[Local, Local]
 
@@ -129,7 +129,7 @@ def _same_head(one: Expression, other: Expression, names: dict[Local, Local]) ->
         case (ReadCaptured() | Previous(), _):
             return False
         case _:
-            # What is left has nothing but its parts: a conditional.
+            # The one form that is left, a conditional, has nothing but its parts.
             return True
 
 

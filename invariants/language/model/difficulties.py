@@ -1,7 +1,7 @@
-"""What in a model is beyond a solver's sure methods, and where it stands.
+"""The parts of a model that are beyond a solver's sure methods, each with its place.
 
 Owns: functions without an exact meaning to solvers, and arithmetic that is not linear.
-Must never know: solvers; what is done about it.
+Must never know: solvers, and how anything reacts to a difficulty.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Difficulty(ValueRecord):
     operator: str
     place: str
     exact: bool
-    """Whether a solver knows what it means, and only has no sure method for it."""
+    """Whether the operator has an exact meaning to a solver, which only lacks a sure method for it."""
 
 
 def difficulties(model: Model) -> tuple[Difficulty, ...]:

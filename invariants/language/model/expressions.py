@@ -3,7 +3,7 @@
 Owns: one class for every form that an expression can have once names are resolved.
 Must never know: how an expression is evaluated or encoded.
 
-Nodes are compared by identity; what two expressions say is compared in ``comparison``. An ``Int`` expression
+Nodes are compared by identity, and the meaning of two expressions in ``comparison``. An ``Int`` expression
 where a ``Real`` is needed is wrapped in ``UnaryOperator.WIDEN``, so that operands of one operator always agree.
 Definitions are kept as calls. Rules, definitions and backups are referred to by name.
 """
@@ -95,7 +95,7 @@ class ReadCaptured(Typed):
 
 
 class Previous(Typed):
-    """``prev``: the value of what the site held before the edit."""
+    """``prev``: the value of the code that the site held before the edit."""
 
 
 class Unary(Typed):
@@ -229,7 +229,7 @@ class Arbitrary(Record):
 
 
 Body = Expression | Arbitrary
-"""What a clause can hold."""
+"""The content of a clause."""
 
 
 def true(span: Span) -> Expression:

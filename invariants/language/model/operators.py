@@ -1,7 +1,7 @@
 """The operators and kinds of the language, which the syntax tree and the typed model share.
 
 Owns: one enum for each family of operators, the kinds of quantifiers and of rules.
-Must never know: what an operator applies to.
+Must never know: operands.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class RuleKind(Enum):
 
 
 class LocalKind(Enum):
-    """What binds a local name."""
+    """The kinds of things that bind a local name."""
 
     PARAMETER = "parameter"
     """A rule's or a definition's parameter."""

@@ -1,6 +1,6 @@
 """Rules: their clauses, the edits that modifications make, and what edits reach.
 
-Owns: what a rule consists of, and what every kind of edit names, reads, puts and touches.
+Owns: the parts of a rule, and the things that every kind of edit names, reads, puts and touches.
 Must never know: how a rule fires, how code is encoded.
 
 A kind of edit is a class with the methods of :class:`AnyEdit`, and a member of :data:`Edit`. A question that the
@@ -24,14 +24,14 @@ from invariants.language.model.operators import RuleKind
 
 
 class ClauseKind(Enum):
-    """What a clause does."""
+    """The two kinds of clause."""
 
     GUARD = "guard"
     ASSIGNMENT = "assignment"
 
 
 class MapEntry(Record):
-    """What an assignment assigns to: a variable, or the entry of a map at ``indices``.
+    """The target of an assignment: a variable, or the entry of a map at ``indices``.
 
     The indices read the target rule's parameters, the names its ``for`` binds, and the state.
     """
@@ -67,7 +67,7 @@ class Site(Record):
 class Capture(Record):
     """A value that a modification captures: ``expression`` is read in the modification's scope when it fires.
 
-    ``text`` is how the value is called in the rewritten clause: the parameter's name, or ``now(…)``.
+    ``text`` names the value in the rewritten clause: the parameter's name, or ``now(…)``.
     """
 
     expression: Expression
@@ -76,9 +76,9 @@ class Capture(Record):
 
 
 class EditedCode(Record):
-    """What an edit puts at a site.
+    """The code that an edit puts at a site.
 
-    ``ReadCaptured(i)`` in the body reads ``captures[i]``; ``Previous`` reads what the site held.
+    ``ReadCaptured(i)`` in the body reads ``captures[i]``; ``Previous`` reads the code that the site held.
     """
 
     body: Body
@@ -204,7 +204,7 @@ class BackupEdit(AnyEdit):
 
 
 class SetCode(RuleEdit):
-    """``rewrite``, ``remove`` (``code`` is None) and ``add``: what the site holds from the next step on."""
+    """``rewrite``, ``remove`` (``code`` is None) and ``add``: the code of the site from the next step on."""
 
     site: SiteKey
     selector: Selector
@@ -296,7 +296,7 @@ class SaveBackup(BackupEdit):
     """``save B``."""
 
     def touches(self, rules: Mapping[str, Rule], backups: Mapping[str, Backup]) -> Iterator[Touch]:
-        """Yield nothing: what a backup keeps is no code that runs."""
+        """Yield nothing: a backup is no code that runs."""
         return iter(())
 
     def saved_backups(self) -> tuple[str, ...]:
@@ -362,7 +362,7 @@ class Rule(Record):
 
 
 class Backup(Record):
-    """What a backup keeps: the code of these rules (their being disabled or unknown included), and these variables."""
+    """A place for a copy of the code of these rules, with their marks, and of these variables."""
 
     name: str
     rules: tuple[str, ...]

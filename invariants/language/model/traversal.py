@@ -198,7 +198,8 @@ def variables_in(body: Body | None, definitions: Mapping[str, Definition]) -> li
 def called_first(name: str, definitions: Mapping[str, Definition], known: Container[str] = ()) -> Iterator[Definition]:
     """Yield a definition and all that it calls, what is called before what calls it.
 
-    Definitions with a name in ``known`` are left out, with what only they call. ``known`` may grow between two of them.
+    Definitions with a name in ``known`` are left out, with those that only they call. ``known`` may grow between two of
+    them.
     """
     pending = [name]
     done: set[str] = set()
@@ -223,7 +224,7 @@ def called_first(name: str, definitions: Mapping[str, Definition], known: Contai
 class WrittenCode(Record):
     """An expression, or an ``any``, that is written in a model.
 
-    ``place`` names what it is written in: a clause as ``rule.clause``, else a rule, an invariant, a definition, a
+    ``place`` names the declaration around it: a clause as ``rule.clause``, else a rule, an invariant, a definition, a
     variable; ``assume`` or ``init`` where a constraint has no name.
     """
 

@@ -1,8 +1,7 @@
 """Expressions, types and references to rules, from the parse tree.
 
-Owns: one method per rule of the grammar for these, and the refusal of what the grammar lets through: reserved names,
-and binders that are no names.
-Must never know: what a name means.
+Owns: one method per rule of the grammar for these, and the refusal of texts that the grammar lets through: reserved
+names, and binders that are no names. Must never know: the meaning of a name.
 """
 
 from __future__ import annotations
@@ -47,10 +46,10 @@ _INFIX_WORDS = frozenset({"and", "or", "div", "mod", "then", "else", "in"})
 
 
 class ExpressionBuilder:
-    """Builds expressions of one text. ``diagnostics`` has what was refused on the way.
+    """Builds expressions of one text. ``diagnostics`` has the mistakes that were met on the way.
 
     There is one method per rule, named after it. It gets the parts of the rule, tokens included, and the place of the
-    whole, and returns what the rule stands for.
+    whole, and returns the value that the rule stands for.
     """
 
     def __init__(self, source: SourceText) -> None:

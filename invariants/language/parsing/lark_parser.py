@@ -4,7 +4,7 @@ Owns: how lark is told to read the grammar, and its trees as ours.
 Must never know: when it is used instead of the tables that were made with it.
 
 Making it takes longer than parsing most texts, so it is left to the making of tables and to texts that are wrong,
-for which lark knows what could have stood where they go wrong.
+for which lark knows the terminals that could have stood where they go wrong.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Parse trees: what a text consists of according to the grammar, word for word.
+"""Parse trees: the parts of a text according to the grammar, word for word.
 
 Owns: tokens and the nodes above them.
 Must never know: which grammar.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class Token(str):
-    """A piece of text that a terminal of the grammar stands for, from ``start`` to ``end``."""
+    """A part of a text that a terminal of the grammar stands for, from ``start`` to ``end``."""
 
     __slots__ = ("end", "start", "type")
 
@@ -26,7 +26,7 @@ class Token(str):
 
 
 class Tree:
-    """A rule of the grammar, and what it consists of here."""
+    """A rule of the grammar, and its parts here."""
 
     __slots__ = ("children", "rule")
 

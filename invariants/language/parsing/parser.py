@@ -1,8 +1,8 @@
 """Text to syntax tree.
 
-Owns: which texts are refused before any parser sees them, and which parser is asked what: tables for the tree, lark for
-where a text goes wrong.
-Must never know: what a name means.
+Owns: the texts that are refused before any parser sees them, and the parser for each purpose: tables for the tree,
+lark for the place where a text goes wrong.
+Must never know: the meaning of a name.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 Owns: a lexer that asks the parser which terminals are possible, and an LALR(1) parser (Aho, Lam, Sethi and Ullman,
 "Compilers", section 4.7), both driven by the tables that were made of the grammar.
-Must never know: what is wrong with a text that is not in the language; the grammar.
+Must never know: the mistake in a text that is not in the language; the grammar.
 
-The tables are made by lark ahead of time, because making them takes longer than most checks. What comes out for a text
-of the language is what lark's own parser would return.
+The tables are made by lark ahead of time, because making them takes longer than most checks. For a text of
+the language the result is that of lark's own parser.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The syntax tree from the parse tree.
 
 Owns: one method per rule of the grammar for files, declarations and statements.
-Must never know: what a name means.
+Must never know: the meaning of a name.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from invariants.language.tree import declaration_nodes, expression_nodes
 
 
 class TreeBuilder(ExpressionBuilder):
-    """Builds the tree of one text. ``diagnostics`` has what was refused on the way."""
+    """Builds the tree of one text. ``diagnostics`` has the mistakes that were met on the way."""
 
     def __init__(self, source: SourceText, comments: tuple[declaration_nodes.Comment, ...]) -> None:
         super().__init__(source)

@@ -1,8 +1,8 @@
 """Comments and blank lines among printed lines.
 
-Owns: which comment goes where. A comment on a line of its own stays above what follows it, one behind something stays
+Owns: the place of each comment. A comment on a line of its own stays above what follows it, one behind something stays
 on its line, and a declaration or statement with a comment inside keeps the text that it had.
-Must never know: what the lines say.
+Must never know: the content of the lines.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Expressions, types and references to rules as text on one line, with no more parentheses than they need.
 
-Owns: what each form looks like, and where parentheses are needed.
-Must never know: lines, places, comments. Walks with an explicit stack: trees that were put together by a program may be
+Owns: the text of each form, and the places where parentheses are needed.
+Must never know: lines, places, comments. No walk recurses: trees that a program has put together may be
 deeper than any text that is read.
 """
 

@@ -1,7 +1,7 @@
 """Syntax tree to text, in the canonical layout.
 
-Owns: the lines of every declaration and statement. ``parse`` reads what is printed back as an equal tree.
-Must never know: what a name means, solving. Comments and blank lines are put in by ``comments``.
+Owns: the lines of every declaration and statement. ``parse`` reads the text back as an equal tree.
+Must never know: the meaning of a name. Comments and blank lines are put in by ``comments``.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Typed code back to text, with what it captured and what ``prev`` stands for filled in.
+"""Typed code back to text, with captured values and the code that ``prev`` stands for filled in.
 
 Owns: the syntax tree of a typed expression and of a value.
 Must never know: how a tree is laid out, where values come from.
 
-Definitions stay calls. A bound name that would catch a name in what is filled in gets a number behind it.
+Definitions stay calls. A bound name that would catch a name in a tree that is filled in gets a number.
 """
 
 from __future__ import annotations

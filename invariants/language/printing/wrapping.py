@@ -120,7 +120,7 @@ def _chain(slot: Slot, indent: int, column: int, tail: int) -> str:
     text = wrapped(first, indent, column)
     for index, (operator, operand) in enumerate(rest):
         room = tail if index == len(rest) - 1 else 0
-        # What ends in a bracket of its own brings it back to the margin.
+        # A part that ends in a bracket of its own brings the bracket back to the margin.
         bracketed = operand.needs_parentheses or isinstance(operand.node, _BRACKETED)
         inner = indent if bracketed else indent + STEP
         text += f"\n{' ' * indent}{operator} {wrapped(operand, inner, indent + len(operator) + 1, room)}"

@@ -1,7 +1,7 @@
-"""The syntax tree's declarations and statements: what the text says, before any name is resolved.
+"""The syntax tree's declarations and statements: as written, before any name is resolved.
 
 Owns: one class for every form of declaration, statement and edit, and the document as a whole.
-Must never know: what a name means, types.
+Must never know: the meaning of a name, types.
 """
 
 from __future__ import annotations

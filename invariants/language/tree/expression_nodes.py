@@ -1,7 +1,7 @@
-"""The syntax tree's expressions: what the text says, before any name is resolved.
+"""The syntax tree's expressions: as written, before any name is resolved.
 
 Owns: one class for every form of expression, type and reference to a rule, with its place in the text.
-Must never know: what a name means, types, declarations.
+Must never know: the meaning of a name, types, declarations.
 
 Two trees are equal when they say the same, wherever they stand: places are not compared. Every operator is
 binary and associates as the grammar says; parentheses leave no trace.

@@ -1,7 +1,7 @@
 """The free names of a syntax tree: the names that it mentions and does not bind.
 
 Owns: the names, before any of them is resolved.
-Must never know: what the names mean.
+Must never know: the meaning of a name.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The words and signs of any text, right or wrong.
 
-Owns: a division of a text into lexemes that never fails, for telling what is wrong with it.
+Owns: a division of a text into lexemes that never fails, from which mistakes are explained.
 Must never know: the grammar. Texts that are right never come here.
 """
 
@@ -14,7 +14,7 @@ from invariants.foundation.sources import SourceText, Span
 
 
 class LexemeKind(Enum):
-    """What a lexeme looks like."""
+    """The kinds of lexemes, by their form."""
 
     WORD = auto()
     NUMBER = auto()

@@ -1,6 +1,6 @@
 """Typing: names, and the types of expressions.
 
-``names`` has the tables of what is declared and bound, ``context`` the tables that are filled on the way.
+``names`` has the tables of declared and of bound names, ``context`` the tables that are filled on the way.
 ``expressions`` types an expression, with ``resolution`` for names, ``operators`` for operators and functions,
 ``code_queries`` for ``enabled``, ``unmodified`` and ``saved``, and ``captured_code`` for ``now`` and ``prev``.
 

@@ -1,7 +1,7 @@
 """Names that are bound inside a declaration: bound twice, or hiding others.
 
-Owns: what is said about them.
-Must never know: what binds them.
+Owns: the diagnostics about them.
+Must never know: the forms that bind them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Questions about code: ``enabled``, ``unmodified`` and ``saved``, and references to rules and sites.
 
 Owns: which rule, which arguments and which site a reference means.
-Must never know: what a site holds.
+Must never know: the code at a site.
 """
 
 from __future__ import annotations

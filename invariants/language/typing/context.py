@@ -1,4 +1,4 @@
-"""What every part of the type checker shares, and what an expression may mention where it stands.
+"""The tables that every part of the type checker shares, and the place at which an expression stands.
 
 Owns: the tables that are filled while a model is typed, and the description of an expression's place.
 Must never know: the rules of typing.
@@ -43,7 +43,7 @@ class TypingContext(Record):
     constants: Constants = field(default_factory=Constants)
     """Values of constants, and the definitions that are typed so far."""
     mentions: dict[str, Mentions] = field(default_factory=dict)
-    """What each definition mentions, through the definitions that it calls."""
+    """The summary of each definition, with the definitions that it calls."""
     site_names: dict[str, dict[str, SiteKey]] = field(default_factory=dict)
     """The sites of each rule, by their names."""
     used: set[str] = field(default_factory=set)
@@ -138,13 +138,13 @@ class Captures:
 
 
 class PreviousCode(Record):
-    """What ``prev`` is here; a sort of None belongs to a site with an error in it."""
+    """The value of ``prev``; a sort of None belongs to a site with an error in it."""
 
     sort: Sort | None
 
 
 class ExpressionPlace(Record):
-    """Where an expression stands. ``what`` names the place in messages, with its article."""
+    """The place of an expression. ``what`` names the place in messages, with its article."""
 
     what: str
     names: Names = NO_NAMES

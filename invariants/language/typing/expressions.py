@@ -36,7 +36,7 @@ from invariants.language.typing.resolution import call_definition, is_open_membe
 from invariants.language.typing.types import fitted
 
 _MOST_DIGITS = 4000
-"""Of a number as written; Python reads no more than 4,300 by default, and what is read must not depend on that."""
+"""The most digits of a number as written. Python reads 4,300 by default; the language must not depend on that."""
 
 
 def condition(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> Expression | None:
@@ -110,7 +110,7 @@ def infer(
 
 
 def infer_anyway(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> None:
-    """Find the errors in an expression of which it is not known what sort it should have."""
+    """Report the errors in an expression of which the sort that it should have is not known."""
     if isinstance(node, expression_nodes.Arbitrary):
         if node.condition is not None:
             inner = place if node.name is None else place.binding({node.name.text: BrokenName()})
@@ -322,7 +322,7 @@ def _call(context: TypingContext, place: ExpressionPlace, node: expression_nodes
     if name == "saved":
         return saved(context, place, node)
     if name in ("count", "sum"):
-        # What stands in it is often a whole map, of which nothing needs to be said besides.
+        # The argument is often a whole map, for which no diagnostic of its own is needed.
         way_out = f"write `{name}(a in Agent: …)` with a type to go through"
         context.unknown("definition", name, node.function.span, (), help=way_out)
         return None

@@ -1,4 +1,4 @@
-"""Names: what is declared at the top of a model, and what is bound inside it.
+"""Names: those that a model declares at its top, and those that are bound inside a declaration.
 
 Owns: the table of declared names, name spaces and duplicates, nested scopes of bound names.
 Must never know: types of expressions.

@@ -1,4 +1,4 @@
-"""What a name means where it is read.
+"""The meaning of a name where it is read.
 
 Owns: resolution of names in expressions: bound names, captures, variables, constants, definitions, members.
 Must never know: operators, statements.
