@@ -16,7 +16,7 @@ from invariants.foundation.files import write_whole
 from invariants.language.model.declarations import Model
 from invariants.report.itf import render_itf
 from invariants.report.traces import render_trace
-from invariants.verdicts.verdict import Result, Verdict
+from invariants.verdicts.verdict import Result, ViolatedResult
 
 _LONGEST_FILE_NAME = 80
 """Characters of each part of a file name: file systems allow some 255 bytes for the whole."""
@@ -41,7 +41,7 @@ class TraceFolder:
 
     def write(self, result: Result, model: Model) -> None:
         """Write the run of a violation. Raises ``UnusableError`` if that fails."""
-        if result.verdict is not Verdict.VIOLATED or not result.trace:
+        if not isinstance(result, ViolatedResult):
             return
         name = self._name(model.path, result.invariant)
         self._write(f"{name}.jsonl", render_trace(result, model))

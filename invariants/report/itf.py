@@ -18,12 +18,12 @@ from invariants.foundation.sorts import BoolSort, RangeSort, RealSort, Sort
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.report.json import Json
-from invariants.verdicts.verdict import Result, Shown, ShownMap, TraceStep
+from invariants.verdicts.verdict import Shown, ShownMap, TraceStep, ViolatedResult
 
 
-def render_itf(result: Result, model: Model) -> str | None:
+def render_itf(result: ViolatedResult, model: Model) -> str | None:
     """Return the run as the text of a file; None if the run has no configuration."""
-    steps = [step for step in result.trace or () if step.state is not None]
+    steps = [step for step in result.trace if step.state is not None]
     if not steps:
         return None
     known = {variable.name: variable for variable in (*model.constants, *model.variables)}

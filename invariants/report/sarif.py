@@ -27,7 +27,7 @@ from invariants.report.json import Json
 from invariants.report.renderers import ModelsRenderer, package_version
 from invariants.report.start_line import shown, start_phrases
 from invariants.report.story import step_label
-from invariants.verdicts.verdict import ModelReport, Result, StepKind, TraceStep, Verdict
+from invariants.verdicts.verdict import ModelReport, Result, StepKind, TraceStep, Verdict, ViolatedResult
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 VERSION = "2.1.0"
@@ -168,7 +168,7 @@ def _of_result(result: Result, model: Model, level: str) -> Json:
         found["kind"] = "informational"
     if failure and failure.span.source is not place.source:
         found["relatedLocations"] = [{"id": 1, **_location(place, result.invariant)}]
-    if result.trace:
+    if isinstance(result, ViolatedResult):
         found["codeFlows"] = [{"threadFlows": [{"locations": _flow(result, model)}]}]
     return found
 
@@ -177,11 +177,9 @@ def _message(result: Result, model: Model) -> str:
     name = f"{model.name}: {result.invariant}"
     verb = "" if result.verdict is Verdict.SURVIVES else "is "
     text = f"{name} {verb}{result.verdict.value}"
-    if result.verdict is Verdict.VIOLATED:
-        length = len(result.chain or ())
-        text += f" after {length} modification{'' if length == 1 else 's'}"
-    if result.failure:
-        text += f": {result.failure.what}"
+    if isinstance(result, ViolatedResult):
+        length = len(result.chain)
+        text += f" after {length} modification{'' if length == 1 else 's'}: {result.failure.what}"
         if result.failure.witnesses:
             values = ", ".join(f"{local} = {shown(value)}" for local, value in result.failure.witnesses.items())
             text += f" for {values}"
@@ -193,13 +191,13 @@ def _message(result: Result, model: Model) -> str:
     return _sentence(text)
 
 
-def _flow(result: Result, model: Model) -> list[Json]:
+def _flow(result: ViolatedResult, model: Model) -> list[Json]:
     """Return the steps of a violating run, each at the place of the rule that fires."""
     steps = []
-    for number, step in enumerate(result.trace or ()):
+    for number, step in enumerate(result.trace):
         rule = model.rules.get(step.rule) if step.rule is not None else None
         place = model.properties[result.invariant].span if rule is None else rule.span
-        important = step.kind is StepKind.MODIFICATION or step is (result.trace or ())[-1]
+        important = step.kind is StepKind.MODIFICATION or step is result.trace[-1]
         steps.append(
             {
                 "location": _location(place, f"{step_label(step)}: {_happening(step, result, model)}"),
@@ -210,9 +208,9 @@ def _flow(result: Result, model: Model) -> list[Json]:
     return steps
 
 
-def _happening(step: TraceStep, result: Result, model: Model) -> str:
+def _happening(step: TraceStep, result: ViolatedResult, model: Model) -> str:
     if step.state is None:
-        return f"undefined: {result.failure.what if result.failure else 'no value'}"
+        return f"undefined: {result.failure.what}"
     if step.kind is StepKind.START:
         return " · ".join(start_phrases(step.state, model)) or "nothing is set"
     changes = [f"{change.place}: {shown(change.before)} → {shown(change.after)}" for change in step.changes]

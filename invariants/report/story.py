@@ -14,7 +14,7 @@ from invariants.report.start_line import shown, start_phrases
 from invariants.report.terminal.columns import pad, visible, width_of, wrap
 from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
 from invariants.report.terminal.style import Painter, Style, without_colour
-from invariants.verdicts.verdict import CodeChange, Failure, Result, StepKind, TraceStep
+from invariants.verdicts.verdict import CodeChange, Failure, StepKind, TraceStep, ViolatedResult
 
 MODIFICATION_SIGN = "⟲"
 VIOLATION_SIGN = "✗"
@@ -65,10 +65,10 @@ class ShownRun(Record):
     omitted: int = 0
 
 
-def story_rows(result: Result, model: Model, painter: Painter, width: int) -> list[str]:
+def story_rows(result: ViolatedResult, model: Model, painter: Painter, width: int) -> list[str]:
     """Return the rows that show a violating run, step by step; an empty list if there is none."""
-    why = result.failure.what if result.failure else "no value"
-    return run_rows(ShownRun(result.trace or (), f"{VIOLATION_SIGN} {result.invariant}", why), model, painter, width)
+    shown_run = ShownRun(result.trace, f"{VIOLATION_SIGN} {result.invariant}", result.failure.what)
+    return run_rows(shown_run, model, painter, width)
 
 
 def run_rows(tale: ShownRun, model: Model, painter: Painter, width: int) -> list[str]:

@@ -19,7 +19,7 @@ from invariants.report.renderers import ModelsRenderer, Page
 from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted, flow, joined
 from invariants.report.terminal.style import Painter, Style, without_colour
-from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict
+from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict, ViolatedResult
 
 MOST_DIAGNOSTICS = 50
 """The number of diagnostics of one model that are written out; the formats for programs have all of them."""
@@ -169,22 +169,19 @@ def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: 
     return [f"{head}{_GAP}{' ' * blanks}{joined(facts)}"]
 
 
-def _violation(result: Result, model: Model, painter: Painter, width: int) -> list[str]:
+def _violation(result: ViolatedResult, model: Model, painter: Painter, width: int) -> list[str]:
     from invariants.report.story import failure_rows, story_rows
 
     name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}"
     rows = [f"{name} is {painter.paint(result.verdict.value, _STYLES[result.verdict])} {_after(result)}", ""]
-    if result.failure:
-        rows += [*failure_rows(result.failure, painter, width), ""]
-    if result.trace:
-        rows += [*story_rows(result, model, painter, width), ""]
+    rows += [*failure_rows(result.failure, painter, width), "", *story_rows(result, model, painter, width), ""]
     facts = [*_frontier(result), "replayed by the interpreter", _seconds(result.seconds), *_missed(result, painter)]
     return rows + flow([f"  {facts[0]}", *facts[1:]], width)
 
 
-def _after(result: Result) -> str:
+def _after(result: ViolatedResult) -> str:
     """Return the number of modifications that a violation takes, in words."""
-    length = len(result.chain or ())
+    length = len(result.chain)
     return f"after {counted(length, 'modification')}" if length else "without any modification"
 
 

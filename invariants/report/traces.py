@@ -10,23 +10,22 @@ import json
 
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.report.json import Json, step_json
-from invariants.verdicts.verdict import Result
+from invariants.verdicts.verdict import ViolatedResult
 
 
-def render_trace(result: Result, model: Model) -> str:
-    """Return a line for each step of a violating run, the first with the run's origin; empty without a run."""
-    lines = [step_json(step) for step in result.trace or ()]
-    if lines:
-        lines[0] = {**lines[0], "scope": scope_of(result, model), **_origin(result, model)}
+def render_trace(result: ViolatedResult, model: Model) -> str:
+    """Return a line for each step of a violating run, the first with the run's origin."""
+    lines = [step_json(step) for step in result.trace]
+    lines[0] |= {"scope": scope_of(result, model), **_origin(result, model)}
     return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
 
 
-def scope_of(result: Result, model: Model) -> dict[str, int]:
+def scope_of(result: ViolatedResult, model: Model) -> dict[str, int]:
     """Return the number of individuals of each type in a violating run."""
     return {
         name: model.scope[name] if isinstance(size, Unbounded) else size for name, size in result.bounds.scope.items()
     }
 
 
-def _origin(result: Result, model: Model) -> Json:
+def _origin(result: ViolatedResult, model: Model) -> Json:
     return {"_model": model.path, "_digest": model.digest, "_invariant": result.invariant}

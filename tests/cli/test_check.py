@@ -248,7 +248,7 @@ def test_expected_violations_are_brief_among_several_models(run, here, session):
     session.verdicts = {"dark": Verdict.VIOLATED}
     alone = run("check", "a.inv")
     assert alone.status == 0
-    assert alone.out.startswith("a.inv: dark is violated without any modification\n\n  replayed")
+    assert alone.out.startswith("a.inv: dark is violated without any modification\n\n  1 │ false\n")
     both = run("check", "a.inv", "b.inv")
     assert both.status == 1
     assert both.out == (
@@ -256,6 +256,11 @@ def test_expected_violations_are_brief_among_several_models(run, here, session):
         "proved    a.inv: same  <0.1 s\n"
         "\n"
         "b.inv: dark is violated without any modification\n"
+        "\n"
+        "  1 │ false\n"
+        "    │ ───── false\n"
+        "\n"
+        "  start     nothing is set     ✗ dark\n"
         "\n"
         "  replayed by the interpreter · <0.1 s\n"
         "\n"

@@ -39,7 +39,7 @@ def test_each_violating_run_gets_a_file(run, here, broken_lamp, session):
     assert os.listdir("runs") == ["lamp.dark.jsonl"]
     first, second = lines(here / "runs" / "lamp.dark.jsonl")
     assert (first["rule"], first["state"], second["rule"]) == (None, {"on": False}, "switch")
-    session.details = {}
+    session.verdicts = {}
     run("check", "lamp.inv", "--traces", "others")
     assert os.listdir("others") == []
 

@@ -117,14 +117,16 @@ def test_a_violation_that_is_expected_is_only_told(violation, gate, sarif):
             "error",
             "review_gate: oversight survives; expected violated after 2.",
         ),
-        (found(Verdict.VIOLATED), "error", "review_gate: oversight is violated after 0 modifications."),
+        (found(Verdict.VIOLATED), "error", "review_gate: oversight is violated after 0 modifications: false."),
     ],
 )
 def test_what_calls_for_attention(result, level, text, gate, sarif):
     results = sarif(ModelReport("a.inv", gate, (), (result,)))["results"]
     assert [(each["level"], each["message"]["text"]) for each in results] == ([(level, text)] if level else [])
     for each in results:
-        assert each["locations"][0]["physicalLocation"]["region"]["startLine"] == 34
+        # What is false is elsewhere; the invariant itself is related to it.
+        (place,) = each.get("relatedLocations", each["locations"])
+        assert place["physicalLocation"]["region"]["startLine"] == 34
 
 
 def test_a_step_that_is_undefined(gate, sarif):
@@ -136,7 +138,7 @@ def test_a_step_that_is_undefined(gate, sarif):
     locations = result["codeFlows"][0]["threadFlows"][0]["locations"]
     assert [step["location"]["message"]["text"] for step in locations] == [
         "start: nothing is set",
-        "deploy(Agent0): undefined: no value",
+        "deploy(Agent0): undefined: false",
     ]
 
 

@@ -2,18 +2,23 @@
 
 from typing import Any, get_args
 
-from invariants.verdicts.verdict import Bounds, Frontier, FuzzCounts, Result, Verdict
+from invariants.foundation.sources import SourceText, Span
+from invariants.verdicts.verdict import Bounds, Failure, Frontier, FuzzCounts, Result, StepKind, TraceStep, Verdict
 
 KINDS = {kind.verdict: kind for kind in get_args(Result)}
 
 EVIDENCE: dict[Verdict, dict[str, Any]] = {
     Verdict.PROVED: {},
     Verdict.SURVIVES: {"frontier": Frontier(0, Verdict.SURVIVES)},
-    Verdict.VIOLATED: {"chain": (), "trace": (), "failure": None},
+    Verdict.VIOLATED: {
+        "chain": (),
+        "trace": (TraceStep(StepKind.START, None, {}, {}, {}),),
+        "failure": Failure(Span(SourceText("other.inv", "false"), 0, 5)),
+    },
     Verdict.TESTED: {"fuzz": FuzzCounts(1, 1, {0: 1}, ())},
     Verdict.UNKNOWN: {"reason": ""},
 }
-"""The least that a report can be made of; a violation without its place, so that reports on it stay short."""
+"""The least evidence that a result of each verdict can have."""
 
 
 def result_of_kind(invariant: str, verdict: Verdict, bounds: Bounds, **details: Any) -> Result:

@@ -53,7 +53,8 @@ def test_every_kind_can_be_read_alike(verdict):
     assert result.population is Population.SCOPE
     assert result.as_expected is None
     assert repr(result).startswith(f"Result(i: {verdict.value}")
-    assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301 - made here
+    again = pickle.loads(pickle.dumps(result))  # noqa: S301 - made here
+    assert (type(again), repr(again)) == (type(result), repr(result))
 
 
 @pytest.mark.parametrize("verdict", Verdict)
