@@ -1,4 +1,4 @@
-"""Evidence: what engines claim, and what it takes to believe it.
+"""Evidence: the claims of engines, and the checks that make them believed.
 
 Knows nothing of engines.
 """

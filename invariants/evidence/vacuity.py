@@ -30,7 +30,7 @@ VACUITY_SECONDS = 2.0
 """Seconds that all questions together may take, unless time has no limit at all."""
 
 SHORT = 6
-"""Steps in which most of what ever happens does. Only what does not is asked about in longer runs."""
+"""Steps within which most events happen, if they ever do. Only the others are asked about in longer runs."""
 
 
 class _Event(Record):
@@ -42,14 +42,14 @@ class _Event(Record):
 
 
 class VacuityWitness(Record):
-    """A run that a search has found, up to a position: what happens in it need not be asked about."""
+    """A run that a search has found, up to a position: nobody needs to ask about the events in it."""
 
     model: Assignment
     position: int
 
 
 class VacuitySearch:
-    """Asks an unrolling what happens in it. ``within`` is assumed with every question: the bound on the chain."""
+    """Asks an unrolling about the events in it."""
 
     def __init__(
         self, coded: CodedModel, relation: StepRelation, unrolling: Unrolling, solver: Z3Solver, seconds: float | None

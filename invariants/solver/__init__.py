@@ -1,4 +1,4 @@
-"""The solver's side: terms as SMT-LIB, unrollings, the one caller of a solver, and what its models mean.
+"""The solver's side: terms as SMT-LIB, the one caller of Z3, unrollings, induction, Horn clauses, and scripts.
 
 Knows nothing of the language, the interpreter, engines or verdicts.
 """

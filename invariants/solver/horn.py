@@ -1,7 +1,7 @@
 """Systems as Horn clauses, for Spacer.
 
-Owns: the clauses that say what an inductive invariant is, the one call of Spacer, and its configurations.
-Must never know: what a property means, whether an answer is believed.
+Owns: the clauses that define an inductive invariant, the way in which Spacer is asked, and its configurations.
+Must never know: the meaning of a property, whether an answer is believed.
 
 Initial configurations are in the invariant; with a configuration, all that follow it are; and no violation is. Spacer
 (Komuravelli, Gurfinkel and Chaki, "SMT-based model checking for recursive programs", CAV 2014) finds such an invariant,
@@ -152,7 +152,7 @@ class HornClauses:
         found = z3.model_get_func_interp(c, model, predicate)
         context.raise_error()
         if found is None:
-            raise LiftingError("the solver does not say what the invariant is")
+            raise LiftingError("the solver does not give the invariant")
         z3.func_interp_inc_ref(c, found)
         if z3.func_interp_get_num_entries(c, found):
             raise LiftingError("the solver gives the invariant as a table")

@@ -1,7 +1,7 @@
 """Terms as SMT-LIB 2 text.
 
 Owns: how each sort and operator is written, and which theory integers are written in.
-Must never know: what is asked of the text.
+Must never know: the questions that are asked about the text.
 
 Integers are written either as ``Int`` or, where intervals bound every integer term, as bit-vectors that are wide
 enough for all of them, so that nothing ever wraps around. Enumeration members and individuals are their numbers.
@@ -34,7 +34,7 @@ class Encoding(ValueRecord):
 
     @property
     def is_finite(self) -> bool:
-        """Whether everything is written with finitely many values."""
+        """True where everything is written with finitely many values."""
         return self.width is not None
 
     def bits(self, sort: Sort) -> int:

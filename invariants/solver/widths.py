@@ -1,4 +1,4 @@
-"""How wide integers must be as bit-vectors.
+"""The width of integers as bit-vectors.
 
 Owns: the width that holds every integer term of a step relation, if there is one that is narrow enough.
 Must never know: the questions that are asked about the relation.

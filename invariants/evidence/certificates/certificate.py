@@ -3,7 +3,7 @@
 Owns: the header and the text of a certificate, written and read back.
 Must never know: files, models, solvers' answers.
 
-A certificate is a script in SMT-LIB 2 with a header in comments. The header says what is proved of which model; the
+A certificate is a script in SMT-LIB 2 with a header in comments. The header states a property of a model; the
 script asks for initiation, consecution and safety of a strengthening, and every answer has to be ``unsat``. The script
 is computed from the header, the model and the strengthening: whoever has the model can tell whether it is the right
 one.
@@ -48,7 +48,7 @@ class Header(ValueRecord):
     """The statement of a certificate, and notes for people.
 
     ``path`` is where the model lies, relative to a folder that is not recorded, with forward slashes. ``version`` and
-    ``engine`` say who found the proof, and ``reading`` says in the language's terms what the strengthening does; they
+    ``engine`` say who found the proof, and ``reading`` has the strengthening in the language's terms; they
     are for people, and nothing depends on them.
     """
 
@@ -112,7 +112,7 @@ def header_text(header: Header) -> str:
 def read_header(text: str) -> tuple[Header, str]:
     """Return the header of a certificate, and its script. Raises :class:`MalformedHeaderError`.
 
-    There is one way only to write a header down: a text that is not what its header would be written as is refused.
+    There is one way only to write a header down: a text that its own header would not be written as is refused.
     """
     first, _, _ = text.partition("\n")
     if not first.startswith(_FIRST):

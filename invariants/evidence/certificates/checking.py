@@ -56,7 +56,7 @@ class RefusalReason(Enum):
     SCOPE_MISMATCH = "scope mismatch"
     """The scope is not one of the model's types."""
     OBLIGATIONS_DIFFER = "obligations differ"
-    """The script does not ask what the model and the statement demand."""
+    """The script does not ask the questions that the model and the statement demand."""
     STRENGTHENING = "malformed strengthening"
     """The strengthening is not an expression over the entries."""
     NOT_INDUCTIVE = "not inductive"
@@ -64,7 +64,7 @@ class RefusalReason(Enum):
 
 
 class Accepted(ValueRecord):
-    """The certificate proves what its header says."""
+    """The certificate proves the statement in its header."""
 
     header: Header
     solvers: tuple[str, ...]

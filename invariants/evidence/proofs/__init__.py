@@ -1,1 +1,1 @@
-"""Proofs: what an inductive strengthening has to show, and how it reads in the language."""
+"""Proofs: the obligations of an inductive strengthening, its text and its wording, and counterexamples to induction."""

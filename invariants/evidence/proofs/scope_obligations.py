@@ -84,7 +84,7 @@ def ground_obligations(relation: StepRelation, name: str) -> ScopeObligations:
 
 
 def _following(following: Term, entry: Term) -> str:
-    """Return the condition that a constant is the same after the step; nothing for what a step can change."""
+    """Return the condition that a constant is the same after the step; empty for an entry that a step can change."""
     return f"(= {following_name(entry_name(entry))} {entry_name(entry)})" if following is entry else ""
 
 

@@ -19,7 +19,7 @@ from invariants.system.encoding.transition_system import UnsupportedSystemError
 
 
 class ProofStatement(ValueRecord):
-    """That a property holds in all runs.
+    """A property, which is stated to hold in all runs.
 
     ``scope`` has the number of individuals of each type; None for every number. ``chain`` is the number of
     modifications up to which it holds; None for all. ``depth`` is how deep ``prev`` is kept exactly where ``chain`` is

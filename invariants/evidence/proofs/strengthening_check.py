@@ -68,7 +68,7 @@ class Vocabulary(ValueRecord):
 def check_strengthening(text: str, vocabulary: Vocabulary) -> None:
     """Raise :class:`MalformedStrengtheningError` unless the text is one expression over the vocabulary.
 
-    Whether its parts are of the right types is left to the solver, which refuses what is not.
+    The types of its parts are left to the solver, which refuses ill-typed text.
     """
     try:
         found = read(text)

@@ -3,8 +3,8 @@
 Owns: the wording of an entry, and of the code that a site or a backup holds according to its variables.
 Must never know: formulas, how they were found or checked.
 
-Some things that variables say have no words in the language: the values that a site has captured, whether a rule is
-disabled, what a backup keeps. They are put as if they had.
+The language has no words for some of it: the values that a site has captured, whether a rule is disabled, the content
+of a backup. The wording is as if it had.
 """
 
 from __future__ import annotations

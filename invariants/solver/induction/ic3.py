@@ -1,7 +1,7 @@
 """IC3, or property directed reachability: an inductive strengthening of a finite system, found clause by clause.
 
 Owns: blocking, generalisation and propagation of clauses, and the end of the search.
-Must never know: how frames ask a solver, what a proof is used for.
+Must never know: how frames ask a solver, the use of a proof.
 
 Bradley, "SAT-based model checking without unrolling", VMCAI 2011; in the form of Eén, Mishchenko and Brayton,
 "Efficient implementation of property directed reachability", FMCAD 2011. Cubes consist of equations ``entry = value``.

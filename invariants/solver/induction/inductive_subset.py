@@ -1,7 +1,7 @@
 """Inductive subsets of formulas: the largest one, and a small one that proves a property.
 
 Owns: the two algorithms that lemmas from a model, lemmas for open populations and IC3's clauses have in common.
-Must never know: what the formulas say, where they come from, how a solver is asked about them.
+Must never know: the formulas, where they come from, how a solver is asked about them.
 
 Formulas are known by their positions. A set of them is *inductive* if all hold initially (initiation) and every step
 from where all hold leads to where all hold (consecution); it is *safe* if no violation is possible where all hold. The
@@ -75,7 +75,7 @@ def safe_inductive_subset(
     over-approximation of a minimal safe inductive subset). Every formula has to hold initially.
 
     ``is_inductive`` says that all formulas together are known to be inductive. Then they are returned where the solver
-    does not answer for a formula which others preserve it; otherwise, None.
+    does not say which formulas preserve another; otherwise, None.
     """
     core = queries.safety_core(positions)
     if core is None:

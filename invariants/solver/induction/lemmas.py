@@ -27,7 +27,7 @@ class Lemmas:
 
     The ``CandidateQueries`` of inductive subsets.
 
-    ``effort`` limits each query by what Z3 counts, so that what comes of it is the same on every machine.
+    ``effort`` limits each query by Z3's own count, so that the result is the same on every machine.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Candidates for lemmas of a system with open populations, and the questions whether steps preserve them.
 
 Owns: the queries about candidates with quantifiers, in one incremental solver.
-Must never know: where candidates come from, which subset of them is looked for, what they mean.
+Must never know: where candidates come from, which subset of them is looked for, their meaning.
 
 Candidates are asked about one by one: a model of formulas with quantifiers does not show which of them are broken.
 """

@@ -3,7 +3,8 @@
 Owns: the images of cubes under permutations of individuals, and the questions about orbits of clauses as formulas.
 Must never know: how clauses were found.
 
-A system is symmetric in its individuals: with a clause, all clauses of its orbit are true of what is reachable.
+A system is symmetric in its individuals: with a clause, all clauses of its orbit hold in every reachable state
+(`proofs/soundness/symmetry-and-independence.md`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A single step of a system in an incremental solver: a configuration, the choice of a step, and what follows.
+"""A single step of a system in an incremental solver: a configuration, the choice of a step, and its successor.
 
 Owns: which constant stands for which leaf, and formulas over them.
-Must never know: what is asked about the step.
+Must never know: the questions about the step.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Scripts answered by cvc5.
 
 Owns: the one call of cvc5, which is imported where it is used: cvc5 is an optional extra.
-Must never know: what a script is about.
+Must never know: the subject of a script.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """SMT-LIB scripts taken apart into their questions.
 
-Owns: which commands a script may have, and what is declared, defined and asserted at each of its ``check-sat``.
-Must never know: which solver is asked, what a script is about.
+Owns: the commands that a script may have, and those that are in force at each of its ``check-sat``.
+Must never know: which solver is asked, the subject of a script.
 
 A solver is given each question as a text of its own, so that it can use everything it has for a single question. A
 script that is to be put to a solver by hand works as it is.

@@ -1,7 +1,7 @@
 """S-expressions: the shape of SMT-LIB texts.
 
 Owns: reading a text into symbols, literals and lists, and nothing more than that.
-Must never know: what any of them means.
+Must never know: the meaning of any of them.
 
 Texts are read as the checker itself writes them: no strings, no comments inside an expression, no keywords. Where
 there is no syntax for a thing, nothing can hide in it.

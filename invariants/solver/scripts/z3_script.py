@@ -1,7 +1,7 @@
 """Scripts answered by Z3.
 
 Owns: a fresh context of Z3 for every question of a script.
-Must never know: what a script is about, how Z3 is called to answer.
+Must never know: the subject of a script, how Z3 is called to answer.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Z3: its library, a context, the one caller of its check, and its expressions as terms."""
+"""Z3: its library, a context with the one caller of its check, terms in Z3, and its expressions as terms."""

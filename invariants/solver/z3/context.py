@@ -6,7 +6,7 @@ reads who calls what: ``z3/solver.py`` for templates and unrollings, ``horn.py``
 ``scripts/z3_script.py`` for scripts, ``induction/open_lemmas.py`` for candidates with quantifiers.
 Must never know: the formulas and questions that are built.
 
-One policy for what goes wrong: building raises :class:`Z3Error`; a check never does, but answers *unknown* with the
+One policy for errors: building raises :class:`Z3Error`; a check never does, but answers *unknown* with the
 reason; the user's interrupt is a KeyboardInterrupt. No answer of Z3 is used as a truth value: its C interface has
 numbers for answers, of which only 1 and -1 say anything, and these become an ``Answer``.
 
@@ -35,7 +35,7 @@ class Z3Error(NoAnswerError):
 class Z3Context:
     """A context with a solver, which is the one for a logic if one is named.
 
-    ``parameters`` are Z3's own, for the solver; ``effort`` limits each check by what Z3 counts rather than by time, so
+    ``parameters`` are Z3's own, for the solver; ``effort`` limits each check by Z3's own count rather than by time, so
     that the answer is the same every time; ``memory`` is in megabytes.
     """
 
@@ -110,7 +110,7 @@ class Z3Context:
         self.z3.ast_vector_inc_ref(self.context, parsed)
         found = self._elements(parsed)
         for formula in found:
-            # Unlike an expression that is built by one call, what comes out of a vector goes with the vector.
+            # Unlike an expression that is built by one call, an element of a vector goes with the vector.
             self.z3.inc_ref(self.context, formula)
         self.z3.ast_vector_dec_ref(self.context, parsed)
         return found

@@ -43,7 +43,7 @@ class Template(Record):
 class Z3Solver:
     """One Z3 solver in a context of its own. Terms are written in ``encoding``.
 
-    ``effort`` limits each check by what Z3 counts rather than by time, so that the answer is the same every time.
+    ``effort`` limits each check by Z3's own count rather than by time, so that the answer is the same every time.
     """
 
     def __init__(self, encoding: Encoding, seed: int = 0, effort: int | None = None) -> None:
