@@ -50,7 +50,7 @@ ROOMS = {
     ),
     "interpreter": ("state", "compile", "step", "explain"),
     "system": ("terms", "encoding", "grounding", "reduction", "lemmas"),
-    "solver": ("answers", "smtlib", "z3", "widths", "scripts", "induction"),
+    "solver": ("answers", "smtlib", "z3", "bit_widths", "scripts", "induction"),
     "evidence": ("claims", "proofs", "certificates"),
     "fuzzing": ("random", "runs", "guidance"),
     "verdicts": ("options", "*", "dispatch", "portfolio", "session"),

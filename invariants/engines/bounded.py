@@ -20,6 +20,7 @@ from invariants.evidence.vacuity import VacuitySearch, VacuityWitness
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.solver.answers import Answer, SolverOutcome
+from invariants.solver.bit_widths import width_of
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import (
     UnrolledStep,
@@ -30,7 +31,6 @@ from invariants.solver.unrolling import (
     segment_at_least,
     segment_budget,
 )
-from invariants.solver.widths import width_of
 from invariants.solver.z3.solver import Assignment, Handle, Template, UndecodableError, Z3Solver
 from invariants.system.encoding.code_as_data import CodedModel, code_as_data
 from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError

@@ -107,34 +107,34 @@ class Unrolling:
         (self._step,) = solver.templates(self._both, [(*relation.step, *constraints.step)])
         self._fixed = solver.constants([leaf_sort(leaf) for leaf in self._constants])
         self._sorts = [leaf_sort(leaf) for leaf in self._varying]
-        self._frames: list[list[Handle]] = [self._frame()]
+        self._configurations: list[list[Handle]] = [self._new_configuration()]
         self._positions = {leaf: i for i, (leaf, _) in enumerate(self._leaves)}
 
     def start(self, *, constrained: bool = True) -> None:
         """Constrain the first configuration to initial ones or, not ``constrained``, only to values of its sorts."""
-        self._solver.add(self._solver.instance(self._numbering, self._frames[0]))
-        self._solver.add(self._solver.instance(self._domain, self._frames[0]))
+        self._solver.add(self._solver.instance(self._numbering, self._configurations[0]))
+        self._solver.add(self._solver.instance(self._domain, self._configurations[0]))
         if constrained:
-            self._solver.add(self._solver.instance(self._start, self._frames[0]))
+            self._solver.add(self._solver.instance(self._start, self._configurations[0]))
 
-    def _frame(self) -> list[Handle]:
+    def _new_configuration(self) -> list[Handle]:
         return self._fixed + self._solver.constants(self._sorts)
 
     @property
     def length(self) -> int:
         """The number of steps that the unrolling has."""
-        return len(self._frames) - 1
+        return len(self._configurations) - 1
 
     def extend(self, length: int) -> None:
         """Add steps until the unrolling has at least so many."""
         while self.length < length:
-            self._frames.append(self._frame())
-            self._solver.add(self._solver.instance(self._domain, self._frames[-1]))
+            self._configurations.append(self._new_configuration())
+            self._solver.add(self._solver.instance(self._domain, self._configurations[-1]))
             self._solver.add(self._solver.instance(self._step, self._pair(self.length - 1)))
 
     def _pair(self, position: int) -> list[Handle]:
-        after = self._frames[position + 1][len(self._fixed) :]
-        return self._frames[position] + [h for h, follows in zip(after, self._followed, strict=True) if follows]
+        after = self._configurations[position + 1][len(self._fixed) :]
+        return self._configurations[position] + [h for h, follows in zip(after, self._followed, strict=True) if follows]
 
     def templates(self, formulas: Sequence[Term], *, steps: bool) -> list[Template]:
         """Return templates over a configuration or, with ``steps``, over a configuration and its successor."""
@@ -142,11 +142,11 @@ class Unrolling:
 
     def at(self, template: Template, position: int, *, steps: bool) -> Handle:
         """Return a template at a configuration or, with ``steps``, at the step that starts there."""
-        return self._solver.instance(template, self._pair(position) if steps else self._frames[position])
+        return self._solver.instance(template, self._pair(position) if steps else self._configurations[position])
 
     def constant(self, leaf: Term, position: int) -> Handle:
         """Return the constant that stands for a leaf in a configuration."""
-        return self._frames[position][self._positions[leaf]]
+        return self._configurations[position][self._positions[leaf]]
 
     def fires(self, rule: str, arguments: Sequence[Value], position: int) -> list[Handle]:
         """Return formulas that say that a rule with these arguments is the step that starts in a configuration."""

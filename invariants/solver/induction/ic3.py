@@ -23,11 +23,11 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
+from invariants.solver.bit_widths import width_of
 from invariants.solver.induction.frames import BlockedCube, Cube, CubeLiteral, Frames
 from invariants.solver.induction.inductive_subset import safe_inductive_subset
 from invariants.solver.induction.orbits import Orbit, OrbitQueries, orbits_of, permuter
 from invariants.solver.smtlib import Encoding
-from invariants.solver.widths import width_of
 from invariants.system.encoding.transition_system import PropertyKind, TransitionSystem
 from invariants.system.grounding.grounding import ground
 from invariants.system.grounding.intervals import ReachableIntervals, reachable_intervals
