@@ -44,7 +44,7 @@ def report_cycles(problems: Problems, code: PossibleCode, definitions: Mapping[s
                 for span, (rule, asked) in zip(spans[1:8], steps[1:8], strict=False)
             ],
             notes=[" → ".join([*names[:12], names[0]])],
-            help="say what `enabled` stands for with the conditions themselves, for one of these rules",
+            help="in one of these rules, write the conditions themselves instead of `enabled`",
         )
 
 

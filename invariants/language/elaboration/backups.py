@@ -48,7 +48,7 @@ def _backup(context: TypingContext, declaration: declaration_nodes.BackupDeclara
                 Code.DUPLICATE_NAME,
                 f"`{name}` is a rule and also a value",
                 item.span,
-                "which one is meant cannot be told here",
+                "nothing decides which one is meant here",
                 others=(
                     Label(symbols.rule_declarations[name].name.span, "the rule"),
                     Label(declared.name.span, "the value"),

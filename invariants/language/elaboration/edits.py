@@ -233,16 +233,16 @@ def _copy(context: TypingContext, scope: RuleScope, statement: declaration_nodes
     if open_target != open_source:
         context.problems.report(
             DiagnosticCode.WRONG_ARITY,
-            "both sides of `copy` have to say the same arguments",
+            "both sides of `copy` have to name the same arguments",
             statement.span,
-            "one side says `_` where the other one names a value",
+            "one side has `_` where the other one names a value",
             help="write `_` at the same places on both sides",
         )
         return None
     if all(open_target):
         context.problems.report(
             DiagnosticCode.WRONG_ARITY,
-            "`copy` has to say whose code is copied to whom",
+            "`copy` has to name whose code is copied, and to whom",
             statement.span,
             "this copies everyone's code onto itself",
             help=f"write `copy {rule.name}(a, …) from {rule.name}(b, …)` with `_` for arguments that do not matter"

@@ -203,7 +203,7 @@ def _declare_constant(
             Code.NOT_CONSTANT,
             f"the value of `{variable.name}` has to be known when the model is read",
             declaration.value.span,
-            f"nothing tells that it is inside `{variable.sort}`",
+            f"not known to be inside `{variable.sort}`",
             help=f"leave the value out and state it, as in `where {variable.name} == …`",
         )
     check_inside(context, variable, typed)

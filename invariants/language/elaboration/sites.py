@@ -125,7 +125,7 @@ def _report_second_assignment(
                 clause.span,
                 "the second assignment",
                 others=(Label(earlier.clause.span, "the first assignment"),),
-                help="assign it once, with `if … then … else …` if it depends"
+                help="assign it once, with `if … then … else …` where the value depends on a condition"
                 if not site.additions
                 else f"rewrite the first one, as in `rewrite {earlier.key} as …`",
             )

@@ -345,7 +345,7 @@ def _backup(error: ErrorSite) -> Diagnostic | None:
     name = error.text(1)
     if error.at == 2:
         return error.diagnostic(
-            f"`backup {name}` must say what it keeps", f"write `backup {name} of code, x` with the variables to keep"
+            f"`backup {name}` must list what it keeps", f"write `backup {name} of code, x` with the variables to keep"
         )
     if error.at > 2:
         return error.diagnostic(

@@ -133,14 +133,14 @@ def _quantifier(error: ErrorSite) -> Diagnostic | None:
     dot = error.find(".", start=separator)
     if dot is not None and dot <= error.at:
         return error.diagnostic(
-            f"`:` is expected between the type of `{word}` and what holds for it",
+            f"`:` is expected between the type of `{word}` and the condition",
             example,
             index=dot,
             label="`:` is meant",
         )
     if error.at > separator + 1:
         return error.diagnostic(
-            f"`:` is expected between the type of `{word}` and what holds for it",
+            f"`:` is expected between the type of `{word}` and the condition",
             example,
             label="`:` is expected before this" if error.offending else "`:` is expected after this",
         )
@@ -179,7 +179,7 @@ def _call_like(error: ErrorSite) -> Diagnostic | None:
             )
         return error.diagnostic(f"a rule is expected after `{before}`", f"write `{before} rule` or `{before} rule(a)`")
     if before == "prev" and now == "(":
-        return error.diagnostic("`prev` has no arguments", "write `prev`: what the site held before this edit")
+        return error.diagnostic("`prev` has no arguments", "write `prev`: the code that the site held before this edit")
     if now == "'" and before in {"]", ")", "'"}:
         message = "a second `'`" if before == "'" else "`'` stands behind the name"
         return error.diagnostic(message, "write `m'[a]` for the value of `m[a]` after the step")
@@ -217,14 +217,14 @@ def _aggregate(error: ErrorSite) -> Diagnostic | None:
     first, second = start + 2, start + 3
     if error.is_word(first) and error.is_word(second) and error.at == second and error.text(second + 1) == ":":
         return error.diagnostic(
-            f"`{name}(…)` names what it goes through, then `in` and the type",
+            f"`{name}(…)` names its values, then `in` and the type",
             f"write `{name}({error.text(second)} in {error.text(first)}: …)`",
             others=(Label(error.place(start), f"this `{name}`"),),
         )
     named = error.text(start + 1) == "(" and error.is_word(first) and error.at == second
     if named and error.relative(0) == ":":
         return error.diagnostic(
-            f"`{name}(…)` names what it goes through, then `in` and the type",
+            f"`{name}(…)` names its values, then `in` and the type",
             f"write `{name}({error.text(first)} in {error.text(second + 1) or 'Agent'}: …)`",
             label="`in` is meant",
         )
@@ -289,7 +289,7 @@ def _let(error: ErrorSite) -> Diagnostic | None:
     if start is None or "IN" not in error.expected or error.text(start + 2) != "=":
         return None
     return error.diagnostic(
-        "`let` needs `in` and what the name is for",
+        "`let` needs `in` and an expression that uses the name",
         f"write `let {error.excerpt(start + 1, error.at)} in …`",
         label="`in` is expected before this" if error.offending else "`in` is expected after this",
         others=(Label(error.place(start), "this `let`"),),

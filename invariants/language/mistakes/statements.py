@@ -208,7 +208,7 @@ def _rewrite(error: ErrorSite) -> Diagnostic | None:
                 index=wrong,
             )
         return error.diagnostic(
-            "`rewrite` needs `as` and what the site is to hold",
+            "`rewrite` needs `as` and the new code of the site",
             "write `rewrite rule.site as expression`",
             index=min(error.at, len(error.lexemes) - 1),
         )
@@ -347,7 +347,7 @@ def _copy(error: ErrorSite) -> Diagnostic | None:
         if wrong is not None:
             first, second = error.excerpt(1, wrong), error.excerpt(wrong + 1)
             return error.diagnostic(
-                "`copy` says first what changes, then where it comes from",
+                "`copy` names the target first, then the source",
                 f"write `copy {second} from {first}`",
                 index=wrong,
             )
@@ -367,7 +367,7 @@ def _keep(error: ErrorSite) -> Diagnostic | None:
         )
     return error.diagnostic(
         f"`{error.word}` has the name of a backup and nothing else",
-        f"write `{error.word} B`; what it keeps is said where it is declared, `backup B of code, x`",
+        f"write `{error.word} B`; what it keeps is listed where it is declared, `backup B of code, x`",
     )
 
 

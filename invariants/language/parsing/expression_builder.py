@@ -1,7 +1,8 @@
 """Expressions, types and references to rules, from the parse tree.
 
 Owns: one method per rule of the grammar for these, and the refusal of texts that the grammar lets through: reserved
-names, and binders that are no names. Must never know: the meaning of a name.
+names, and binders that are no names.
+Must never know: the meaning of a name.
 """
 
 from __future__ import annotations

@@ -251,7 +251,7 @@ def _misplaced_header(header: declaration_nodes.SystemHeader | declaration_nodes
     word = "system" if isinstance(header, declaration_nodes.SystemHeader) else "spec"
     labels = [Label(header.span, f"this `{word}` is not the first thing in the file")]
     if first is not None:
-        labels.append(Label(first.span, "the file says here what it is"))
+        labels.append(Label(first.span, "the file starts here"))
     return Diagnostic(
         Code.MISSING_HEADER,
         f"`{word}` can only be the first declaration of a file",

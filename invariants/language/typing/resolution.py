@@ -253,7 +253,7 @@ def _may_call(context: TypingContext, place: ExpressionPlace, span: Span, name: 
         f"{place.what} may mention {allowed}",
         span,
         f"`{name}` may not be used: {why}",
-        help="write out what is meant with constants",
+        help="write the expression out with constants",
     )
     return False
 
@@ -311,7 +311,7 @@ def _read_member(
         Code.AMBIGUOUS_MEMBER,
         f"`{node.text}` is a member of {listing([candidate.name for candidate in candidates])}",
         node.span,
-        "which one is meant cannot be told here",
+        "nothing decides which one is meant here",
         help=f"write {' or '.join(f'`{choice}`' for choice in choices)}",
     )
     return None
