@@ -294,3 +294,30 @@ def test_the_example_of_an_edit_has_the_methods_of_an_edit():
     assert edit.puts() == edit.saved_backups() == edit.restored_backups() == ()
     (touch,) = edit.touches({}, {})
     assert touch.span is span
+
+
+# ---------------------------------------------------------------------- rooms
+
+PACKAGES = sorted(
+    path.parent for path in (ROOT / "invariants").rglob("__init__.py") if path.parent.name != "invariants"
+)
+
+
+def room_name(folder: Path) -> str:
+    return str(folder.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("folder", PACKAGES, ids=room_name)
+def test_a_room_says_which_of_its_modules_to_read_first(folder):
+    """The docstring of a package names each of its modules and rooms, and no module that is not there."""
+    text = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
+    names = set(re.findall(r"``(\w+)(?:\.py)?``", text))
+    there = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
+    assert {name for name in names if "_" in name} - there == set()
+    assert there - names - {"__init__", "__main__"} - UNNAMED.get(room_name(folder), set()) == set()
+
+
+UNNAMED = {
+    "invariants/cli/commands": {"check", "explain", "fuzz", "replay", "verify"},
+}
+"""Modules whose names say enough."""

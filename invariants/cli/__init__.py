@@ -1,1 +1,7 @@
-"""Cli."""
+"""The command line.
+
+Read ``registry`` (which commands there are) and ``app`` (the group, and every way to end), then one module of
+``commands``. ``options``, ``parameters`` and ``selection`` read the arguments, ``files`` finds models,
+``models_session`` runs ``check`` and ``fuzz``, ``writers``, ``trace_files`` and ``terminal`` write, ``exit_status``
+has the numbers.
+"""

@@ -1,4 +1,7 @@
-"""Source texts, diagnostics, sorts and exceptions, on which every other layer rests.
+"""Foundation: source text, diagnostics, sorts and the other things that every layer stands on.
 
-Nothing here knows the language that is checked.
+Read ``records`` (the base of plain data), ``exceptions`` and ``no_answer`` (how operations fail), ``sorts``, then
+``sources``, ``codes`` and ``diagnostics`` (how a user's mistake is described; ``explanations`` and ``suggestions``
+help). ``files`` reads and writes, ``limits`` are shared numbers, ``plugins`` come from other distributions. The
+language is unknown here.
 """

@@ -1,1 +1,7 @@
-"""Report."""
+"""Reports: results and diagnostics as text for people and for programs.
+
+Read ``formats`` (the registry) and ``renderers`` (the contract of a format), then ``text`` and ``story`` (how a
+violation is told). ``json``, ``sarif``, ``itf`` and ``traces`` are for programs, ``verification`` and ``replay`` for
+certificates and logs; ``diagnostic_text``, ``fuzz_summary`` and ``start_line`` word parts; ``terminal`` lays them
+out.
+"""

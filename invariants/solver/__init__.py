@@ -1,4 +1,6 @@
 """The solver's side: terms as SMT-LIB, the one caller of Z3, unrollings, induction, Horn clauses, and scripts.
 
-Knows nothing of the language, the interpreter, engines or verdicts.
+Read ``smtlib`` (terms as text), ``answers``, then ``z3`` (the one caller of a solver's check) and ``unrolling`` (runs
+in one incremental solver). ``induction`` has IC3 and lemmas, ``horn`` Spacer's form of a system, ``widths`` the
+widths of bit-vectors, ``scripts`` whole SMT-LIB texts answered from scratch.
 """

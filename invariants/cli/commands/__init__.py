@@ -1,1 +1,4 @@
-"""Commands: one module for each, with its options and help."""
+"""Commands: one module for each, with its options and help.
+
+Read ``fmt`` as the simplest example.
+"""

@@ -1,1 +1,4 @@
-"""Certificates: proofs as texts that any solver can check."""
+"""Certificates: proofs as texts that any solver can check.
+
+Read ``certificate`` (the text), then ``checking`` (how one is verified); ``certificate_file`` reads and writes files.
+"""

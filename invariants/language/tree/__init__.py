@@ -1,4 +1,5 @@
-"""The syntax tree: nodes for expressions and for declarations, and the words and operators of the language.
+"""Tree: the syntax tree, and the words and operators it is made of.
 
-Nodes are as written: no name is resolved, and every node has its place in the text.
+Read ``declaration_nodes`` and ``expression_nodes``. ``keywords``, ``lexemes`` and ``precedence`` describe the text of
+a tree, ``free_names`` its names.
 """

@@ -1,1 +1,1 @@
-"""Replay: the reports on a log, for people and for programs."""
+"""Replay: the reports on a log, ``text`` for people and ``json`` for programs."""

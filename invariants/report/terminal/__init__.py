@@ -1,1 +1,5 @@
-"""Terminal: style, columns and source snippets, for any report that people read."""
+"""Terminal: the layout of reports that people read.
+
+``columns`` measures and breaks text, ``snippet`` shows source lines with marks, ``fact_lines`` and ``style`` have
+facts in a line and colours.
+"""
