@@ -1,7 +1,9 @@
-"""The language: from text to the typed model, and back to text. Solving is unknown here.
+"""The language: from text to the typed model, and back to text.
 
-Read ``loader`` (all passes in order), then the rooms in the order of the passes: ``tree`` and ``parsing`` (the syntax
-tree; ``mistakes`` explains texts that have none), ``typing`` and ``elaboration`` (names, types, declarations),
-``model`` (the typed model, which everything else reads), ``analysis`` (checks on it), ``printing`` (the way back).
-``files`` finds imported files, ``problems`` collects diagnostics.
+A text becomes a model in the order of the rooms: ``parsing`` makes the syntax tree (``tree``), and ``mistakes``
+explains where that is not possible; ``typing`` resolves names and types expressions, ``elaboration`` does so for
+declarations and rules, with ``analysis`` for facts about typed code; the result is a ``model``. ``loader`` lists all
+passes. ``printing`` is the way back.
+
+Knows nothing of solving.
 """

@@ -1,5 +1,6 @@
-"""Analysis: facts about a typed model that need no run.
+"""Analysis: facts about typed code that need no run, each by itself.
 
-Each module is one independent analysis: ``constants``, ``dependencies``, ``cycles``, ``enabling``, ``partiality``,
-``conflicts``.
+``constants`` computes values that are known when the model is read; ``dependencies`` lists the things that code
+mentions; ``cycles`` finds what needs itself; ``enabling`` and ``conflicts`` report rules and edits that cannot be given
+a meaning; ``partiality`` says where something undefined can occur, by a safe over-approximation.
 """

@@ -1,6 +1,11 @@
-"""Elaboration: from declarations in the syntax tree to the typed model.
+"""Elaboration: from declarations in the syntax tree to the typed model, in the order of ``loader``.
 
-Read ``signatures`` (everything declared at the top), ``sites`` (the clauses that edits can reach), then ``rules`` and
-``edits``. ``backups``, ``conditions``, ``properties`` and ``checks`` elaborate the other declarations; ``unused``
-warns.
+1. ``sites`` lists the sites of rules from the text alone.
+2. ``signatures`` types constants, variables, definitions and parameters, each after those that it needs.
+3. ``conditions`` types initial values, constraints and invariants; ``backups`` resolves backups.
+4. ``rules`` types clauses, then ``edits`` types edits, which need the sorts of all sites.
+5. ``properties`` adds implicit invariants, and ``checks`` resolves checks, which need the names of all properties.
+6. ``unused`` warns of declarations that nothing has mentioned on the way.
+
+``typing`` knows one expression at a time; ``analysis`` knows typed code and no syntax tree; this room joins the two.
 """

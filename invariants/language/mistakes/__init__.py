@@ -1,6 +1,9 @@
-"""Mistakes: the intention behind a text that is no model, and the way out.
+"""Mistakes: the diagnostics for a text that cannot be parsed.
 
-Read ``error_site`` and ``syntax_errors`` first: where a text stops making sense, and what was being written there.
-``recovery`` cuts the text into parts, so that each part gets its own diagnostics; ``declarations``, ``statements``,
-``expressions``, ``checks`` and ``foreign_signs`` know the mistakes of one kind of part each.
+1. ``syntax_errors`` parses part by part, where ``recovery`` says where parts start: one mistake hides no other.
+2. Each part that fails is an ``error_site``: its lexemes, and the first that cannot stand where it stands.
+3. ``declarations``, ``statements``, ``checks``, ``expressions`` and ``foreign_signs`` recognise mistakes there, the
+   most particular ones first; the last resort names what could have stood there.
+
+Every text that cannot be parsed gets at least one diagnostic, and every diagnostic a way out.
 """

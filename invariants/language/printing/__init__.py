@@ -1,5 +1,6 @@
 """Printing: from syntax tree and typed code to text.
 
-Read ``printer`` (the layout of a document), then ``expression_printer`` and ``wrapping`` (expressions on one line,
-and over several), ``comments`` (where comments go), ``unparse`` (typed code back to the syntax tree and to text).
+``unparse`` makes a syntax tree of typed code. ``expression_printer`` prints a tree on one line, ``wrapping`` over
+several, ``printer`` prints declarations, and ``comments`` puts comments and blank lines back. The text is read back as
+an equal tree.
 """

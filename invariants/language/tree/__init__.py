@@ -1,5 +1,6 @@
-"""Tree: the syntax tree, and the words and operators it is made of.
+"""The syntax tree: nodes for expressions and for declarations, and the words and operators of the language.
 
-Read ``declaration_nodes`` and ``expression_nodes``. ``keywords``, ``lexemes`` and ``precedence`` describe the text of
-a tree, ``free_names`` its names.
+Read ``expression_nodes``, then ``declaration_nodes``.
+
+Nodes are as written: no name is resolved, and every node has its place in the text.
 """

@@ -1,7 +1,6 @@
 """Typing: names, and the types of expressions.
 
-Read ``context`` first: the tables that all parts share. ``names`` has the tables of declared and of bound names,
-``bindings`` refuses names that are bound twice, ``types`` decides whether types agree.
+``names`` has the tables of declared and of bound names, ``context`` the tables that are filled on the way.
 ``expressions`` types an expression, with ``resolution`` for names, ``operators`` for operators and functions,
 ``code_queries`` for ``enabled``, ``unmodified`` and ``saved``, and ``captured_code`` for ``now`` and ``prev``.
 

@@ -1,6 +1,6 @@
 """Lemmas: formulas over entries that may help a proof. Whether one is true is left to a solver.
 
-Read ``candidates``, over ``categories`` (numbers that stand for members and individuals); the others transform formulas.
+Read ``candidates``, over ``categories`` (numbers that stand for individuals or members); the others transform formulas.
 
 =================  =============================  ====================================================================
 module             needs                          guarantees
