@@ -39,10 +39,10 @@ LARGEST_PRECONDITION = 4000
 """A precondition of more terms than this is not tried."""
 
 SMALL_PRECONDITION = 500
-"""The same at a glance."""
+"""The limit in quick mode."""
 
 GLANCE_EFFORT = 100_000
-"""What one query may take at a glance, as Z3 counts it: less than a tenth of a second."""
+"""The effort of one query in quick mode, as Z3 counts it: less than a tenth of a second."""
 
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:

@@ -90,7 +90,7 @@ def render_result(
     else:
         rows = _line(result, model, painter, width, brief=brief, column=column)
     rows += _notes(shortcomings(result.fuzz), painter, width) if result.fuzz else []
-    if not (brief and result.as_expected):
+    if not (brief and _is_settled(result)):
         rows += _notes(_reasons(result), painter, width)
     if result.certificate:
         rows += _notes([("certificate", result.certificate)], painter, width)
@@ -212,6 +212,13 @@ def _facts(result: Result, painter: Painter, *, brief: bool) -> list[str]:
 
 def _frontier(result: Result) -> list[str]:
     return [f"{result.frontier.verdict.value} up to chain {result.frontier.chain}"] if result.frontier else []
+
+
+def _is_settled(result: Result) -> bool:
+    """Return whether a result is as expected, or good where nothing is expected, so that it calls for no reason."""
+    if result.expected is None:
+        return result.verdict in {Verdict.PROVED, Verdict.SURVIVES}
+    return result.as_expected is True
 
 
 def _is_shortest(result: Result) -> bool:

@@ -3,9 +3,12 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from invariants.evidence.claims import Cti
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import ExpectedVerdict, Unbounded
+from invariants.report.fuzz_summary import way_on
+from invariants.report.json import as_json
 from invariants.report.start_line import start_phrases
 from invariants.report.terminal.columns import width_of
 from invariants.report.terminal.style import without_colour
@@ -18,12 +21,16 @@ from invariants.verdicts.verdict import (
     FuzzCounts,
     ModelReport,
     Population,
+    Rerun,
     StepKind,
     TraceChange,
     TraceStep,
     Verdict,
 )
 from tests.verdicts.results import result_of_kind
+
+BOUNDS = Bounds(3, 8, {"Agent": 3})
+FOREVER = Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": 3})
 
 
 def test_a_violation_reads_like_a_story(violation, review_gate, golden):
@@ -45,6 +52,39 @@ def test_of_many_a_violation_that_is_expected_takes_one_line(violation, review_g
     line = "violated  review_gate.inv: oversight  after 1 · Agent 3 · 0.2 s"
     assert brief(violation, review_gate) == line
     assert brief(replace(violation, reason="found by fuzzing"), review_gate) == line
+
+
+def test_of_many_a_good_result_that_nobody_stated_takes_one_line(review_gate):
+    hint = Cti(("n == 54",), "go", (), ("n == 27",))
+    good = result_of_kind("i", Verdict.PROVED, FOREVER, induction=hint)
+    assert brief(good, review_gate) == "proved    review_gate.inv: i  Agent 3 · <0.1 s"
+    missed = replace(good, expected=ExpectedVerdict.VIOLATED)
+    assert brief(missed, review_gate) == (
+        "proved    review_gate.inv: i  expected violated · Agent 3 · <0.1 s\n"
+        "  counterexample to induction: from n == 54, `go` breaks i (n == 27). It may be unreachable; a lemma\n"
+        "    that excludes it would help the proof for every population"
+    )
+
+
+@pytest.mark.parametrize(
+    ("chain", "rerun", "text"),
+    [
+        ((), Rerun(5), "`invariants fuzz --seed 5` finds this run again"),
+        (
+            ("lock",),
+            Rerun(5),
+            "`invariants fuzz --seed 5` finds this run again; `invariants check` finds out whether a shorter chain is"
+            " enough",
+        ),
+        ((), Rerun(5, "kept"), "this run is kept in kept and tried first next time; `--no-database` looks for others"),
+        ((), None, None),
+    ],
+)
+def test_the_way_on_from_a_violation_that_fuzzing_has_found(chain, rerun, text, violation, review_gate):
+    result = replace(violation, chain=chain, rerun=rerun)
+    assert way_on(result) == text
+    (model,) = as_json([ModelReport("a.inv", review_gate, (), (result,))], version="0")["models"]
+    assert model["results"][0]["hint"] == text
 
 
 def test_of_many_a_violation_that_is_not_expected_is_a_story(violation, review_gate):
@@ -69,10 +109,6 @@ def test_facts_stand_in_a_column_where_the_line_has_room(violation, review_gate)
 def test_a_missed_expectation_says_what_was_expected(violation, review_gate):
     longer = replace(violation, expected_chain=2)
     assert render_result(longer, review_gate, colour=False).endswith(" · 0.2 s · expected violated after 2")
-
-
-BOUNDS = Bounds(3, 8, {"Agent": 3})
-FOREVER = Bounds(Unbounded.ANY, Unbounded.ANY, {"Agent": 3})
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ Verdicts:
   tested    random runs found no violation; not exhaustive
   unknown   none of these; the report says why
 
-A violation is reported as a story. With several files, a violation that is expected takes one line.
+A violation is reported as a story, any other result as a line. With several files, a violation that is expected is a
+line, too, in which `after 2` means after 2 modifications.
 
 --traces DIR writes each violating run to DIR/MODEL.INVARIANT.jsonl; with --itf, also to DIR/MODEL.INVARIANT.itf.json.
 {STATUSES_HELP}
