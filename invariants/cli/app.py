@@ -103,7 +103,7 @@ class _Commands(click.Group):
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
 )
 def commands() -> None:
-    """All commands."""
+    """Run the command that the arguments name."""
 
 
 def main(arguments: list[str] | None = None) -> None:

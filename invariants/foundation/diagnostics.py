@@ -32,5 +32,5 @@ class Diagnostic(ValueRecord):
 
     @property
     def severity(self) -> Severity:
-        """How bad it is: the severity of the code."""
+        """Return the severity of the code."""
         return self.code.severity

@@ -57,7 +57,7 @@ class Problems:
 
     @property
     def has_errors(self) -> bool:
-        """Whether the model is unusable."""
+        """Return whether the model is unusable."""
         return any(found.severity is Severity.ERROR for found in self._found.values())
 
     def in_order(self, sources: Sequence[SourceText], severity: Severity) -> tuple[Diagnostic, ...]:

@@ -57,7 +57,7 @@ class _FirstAnswer:
 
     @property
     def is_forced(self) -> bool:
-        """Whether the log leaves nothing open."""
+        """Return whether the log determines all values."""
         return self._explored.is_forced
 
     @property

@@ -103,7 +103,7 @@ class CompletionSearch:
 
     @property
     def is_forced(self) -> bool:
-        """Whether the log, as far as it was explored, leaves nothing open."""
+        """Return whether the log, as far as it was explored, determines all values."""
         single = all(len(edges) == 1 for edges in self._edges[: self._reached])
         return self._complete and single and len(self._starts) + len(self._undefined) == 1
 

@@ -223,7 +223,7 @@ class ImplementationRun(ModelRun):
 
     @property
     def can_refuse(self) -> bool:
-        """Whether the model refuses some call now, and another such call is worth trying."""
+        """Return whether the model refuses some call now, and another such call is worth trying."""
         if self._run is None or (self._tried >= _FEW_REFUSALS and not self.is_stuck):
             return False
         return bool(self._refused_now())

@@ -171,7 +171,7 @@ class ModelRun:
 
     @property
     def is_stuck(self) -> bool:
-        """Whether the run has started and nothing can happen any more."""
+        """Return whether the run has started and no rule can fire any more."""
         return self._run is not None and not any(self._may_fire(rule) for rule in self._spec.model.rules)
 
     def _has_room(self, rule: str, run: Run) -> bool:

@@ -32,7 +32,7 @@ class FuzzOptions(ValueRecord):
 
 
 def fuzz_model(model: Model, options: CheckOptions, asked: FuzzOptions, listener: ProgressListener) -> Iterator[Result]:
-    """One result for each obligation; those with the same bounds are tried together."""
+    """Yield one result for each obligation; those with the same bounds are tried together."""
     todo = obligations(model, options)
     for _, together in groupby(todo, key=_together):
         yield from _results(model, list(together), asked, listener)
@@ -78,10 +78,10 @@ def _result(admission: Admission, obligation: Obligation, claim: PropertyClaim, 
 
 
 def _expecting_what_can_be_met(result: Result) -> Result:
-    """The result with the expectation that fuzzing can speak to.
+    """Return the result with the expectation that fuzzing can meet or miss.
 
-    It can neither prove nor cover, so that a check which expects that is contradicted by a violation only; and it does
-    not say that a chain is the shortest.
+    Fuzzing neither proves nor covers, so only a violation misses such an expectation; and it does not show that a chain
+    is the shortest.
     """
     if result.verdict is Verdict.TESTED and result.expected is not ExpectedVerdict.VIOLATED:
         return replace(result, expected=None, expected_chain=None)

@@ -33,12 +33,12 @@ class Obligation(Record):
 
 
 def asks_for_every_size(obligation: Obligation) -> bool:
-    """Whether the property has to hold for every number of individuals of some type."""
+    """Return whether the property has to hold for every number of individuals of some type."""
     return any(isinstance(size, Unbounded) for size in obligation.bounds.scope.values())
 
 
 def obligations(model: Model, options: CheckOptions) -> tuple[Obligation, ...]:
-    """What has to be checked, in the order of the text; properties that no check names come last."""
+    """Return the obligations of a model, in the order of the text; properties that no check names come last."""
     found: list[Obligation] = []
     for check in model.checks:
         found += [_obligation(model, options, name, check) for name in check.properties]
@@ -76,5 +76,5 @@ def _first(*bounds: Bound | None) -> Bound | None:
 
 
 def search_scope(model: Model, bounds: Bounds) -> Scope:
-    """The number of individuals to search with: where every number is asked for, the declared one."""
+    """Return the numbers of individuals to search with: where every number is asked for, the declared one."""
     return {name: model.scope[name] if isinstance(size, Unbounded) else size for name, size in bounds.scope.items()}

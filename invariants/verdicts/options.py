@@ -45,21 +45,21 @@ class Progress(Record):
 
 
 class ProgressListener(Protocol):
-    """Whoever wants to be told."""
+    """A receiver of progress."""
 
     def progress(self, event: Progress) -> None:
-        """Called now and then while a check is running; must return quickly."""
+        """Receive progress, now and then while a check is running; an implementation must return quickly."""
 
 
 class SilentListener:
-    """A listener for those who do not want to be told."""
+    """A listener that ignores progress."""
 
     def progress(self, event: Progress) -> None:
         """Nothing."""
 
 
 def misfits(options: CheckOptions, model: Model) -> tuple[Diagnostic, ...]:
-    """What in the options does not fit: invariants and populations that the model does not have, unknown engines."""
+    """Return the options that do not fit: invariants and populations that the model does not have, unknown engines."""
     found = [
         Diagnostic(
             Code.UNKNOWN_INVARIANT,

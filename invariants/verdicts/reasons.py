@@ -15,7 +15,7 @@ _MOST_PLACES = 3
 
 
 def is_not_linear(model: Model) -> bool:
-    """Whether a solver has no sure method for something in the model."""
+    """Return whether a solver has no sure method for something in the model."""
     return bool(difficulties(model))
 
 

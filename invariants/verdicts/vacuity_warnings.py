@@ -77,7 +77,7 @@ def _warning(model: Model, finding: Vacuity) -> Diagnostic:
 
 
 def _why_not(model: Model, rule: Rule) -> tuple[str, str]:
-    """Why a rule can never fire, and the way out."""
+    """Return why a rule can never fire, and the way out."""
     edits = [edit for owner in model.rules.values() for edit in owner.edits]
     if rule.dormant and not any(_enables(edit, rule) for edit in edits):
         return "disabled at the start, and nothing enables it", f"write `enable {rule.name}` in a modification"

@@ -187,7 +187,7 @@ class CheckResult(ValueRecord):
 
     @property
     def as_expected(self) -> bool | None:
-        """Whether the expectation is met; None if nothing is expected.
+        """Return whether the expectation is met; None if nothing is expected.
 
         ``expect survives`` is met by ``proved`` too; the others are met only by themselves.
         """
@@ -241,7 +241,7 @@ class CheckResult(ValueRecord):
 
     @property
     def rerun(self) -> Rerun | None:
-        """How fuzzing finds the violating run again; None if something else has found it."""
+        """Return how fuzzing finds the violating run again; None if another engine has found it."""
         return None
 
     @property

@@ -49,7 +49,7 @@ class Workers:
 
     @property
     def lanes(self) -> int:
-        """How many tasks run side by side."""
+        """Return how many tasks run side by side."""
         return self._jobs
 
     def __enter__(self) -> Self:
@@ -133,7 +133,7 @@ def _said(error: Exception) -> str:
 
 
 def _limit() -> None:
-    """In a new process: limit its memory, and leave interrupts to the process that started it."""
+    """Limit the memory of this process, which is a new one, and leave interrupts to the process that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         import resource
