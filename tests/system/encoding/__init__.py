@@ -1,0 +1,1 @@
+"""Encoding: code as data, and how deep `prev` is kept."""

@@ -1,0 +1,110 @@
+"""Which edits need no depth, and which are refused that: one word makes the difference."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.language.loader import load_text
+from invariants.language.model.expressions import SiteKey
+from invariants.language.model.operators import BinaryOperator
+from invariants.language.model.rules import SetCode
+from invariants.system.encoding.code.prev_depth import accumulating, compared_rules, exact_depth
+
+MODEL = """system depth
+type Agent [2]
+var ok: Agent -> Bool
+var level: 0..3 = 0
+var at: 0..3 -> Bool
+var n: Int = 0
+define positive: Bool = n > 0
+define quotient: Bool = 6 div n > 0
+transition act(a: Agent) {{
+  require gate: {original}
+  n := n + 1
+}}
+transition other {{ n := n + 1 }}
+modification first(k: Agent, v: Int) {{ rewrite act.gate as {edit} }}
+{more}
+invariant i: {invariant}
+"""
+
+SITE = SiteKey("act", "gate")
+
+
+def depth_and_operator(edit: str, original: str = "ok[a]", more: str = "", invariant: str = "true"):
+    """The exact depth, and the operator of accumulation."""
+    model = load_text(MODEL.format(edit=edit, original=original, more=more, invariant=invariant))
+    edits = [e for rule in model.rules.values() for e in rule.edits if isinstance(e, SetCode) and e.site == SITE]
+    assert edits
+    compared = compared_rules(model)
+    return exact_depth(model, SITE, edits, compared), accumulating(model, SITE, edits, compared)
+
+
+AND, OR = BinaryOperator.AND, BinaryOperator.OR
+
+
+@pytest.mark.parametrize(
+    ("edit", "depth"),
+    [
+        ("prev and ok[a]", 1),
+        ("ok[a] or prev", 1),
+        ("ok[a] => prev", 1),
+        ("if ok[a] then prev else prev and n > 0", 1),
+        ("forall b in Agent: prev or ok[b]", 1),
+        ("not prev", None),
+        ("prev => ok[a]", None),
+        ("prev == ok[a]", None),
+        ("if prev then ok[a] else n > 0", None),
+        ("prev and 6 div n > 0", None),
+        ("prev and at[level]", None),
+        ("prev and positive", 1),
+        ("prev and quotient", None),
+        ("prev and enabled other", None),
+        ("prev and ok[k]", None),
+        ("true", 0),
+    ],
+)
+def test_only_the_latest_application_counts(edit, depth):
+    assert depth_and_operator(edit)[0] == depth
+
+
+def test_every_edit_needs_a_level():
+    second = "modification second { rewrite act.gate as prev or n > 1 }"
+    assert depth_and_operator("prev and ok[a]", more=second)[0] == 2
+    assert depth_and_operator("prev and ok[a]", more=second.replace("prev or", "not prev or"))[0] is None
+
+
+def test_a_text_that_is_compared_is_kept_whole():
+    assert depth_and_operator("prev and ok[a]", invariant="unmodified act => n >= 0") == (None, None)
+    assert depth_and_operator("prev and ok[a]", invariant="unmodified first => n >= 0")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("edit", "operator"),
+    [
+        ("prev and ok[k]", AND),
+        ("prev or ok[k]", OR),
+        ("ok[k] and prev", AND),
+        ("n > 0 and prev and ok[k]", AND),
+        ("prev and (ok[k] or n > 0)", AND),
+        ("prev and ok[k] or n > 0", None),
+        ("prev and prev and ok[k]", None),
+        ("prev and v == n", None),
+        ("prev and ok[k] and 6 div n > 0", None),
+        ("ok[k] => prev", None),
+    ],
+)
+def test_conditions_accumulate(edit, operator):
+    assert depth_and_operator(edit)[1] is operator
+
+
+def test_all_edits_accumulate_by_one_operator():
+    second = "modification second(k: Agent) {{ rewrite act.gate as prev {} ok[k] }}"
+    assert depth_and_operator("prev and ok[k]", more=second.format("and"))[1] is AND
+    assert depth_and_operator("prev and ok[k]", more=second.format("or"))[1] is None
+
+
+def test_a_condition_on_the_left_needs_code_that_is_defined():
+    """On the left it may keep `prev` from being read, and so from being undefined."""
+    assert depth_and_operator("ok[k] and prev", original="6 div n > 0")[1] is None
+    assert depth_and_operator("prev and ok[k]", original="6 div n > 0")[1] is AND

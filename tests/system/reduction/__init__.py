@@ -1,0 +1,1 @@
+"""Reductions: of every class of runs one is kept; linear systems have all the runs that there are."""
