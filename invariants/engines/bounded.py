@@ -32,11 +32,10 @@ from invariants.solver.unrolling import (
     segment_budget,
 )
 from invariants.solver.z3.solver import Assignment, Handle, Template, UndecodableError, Z3Solver
-from invariants.system.encoding.code_as_data import CodedModel, code_as_data
+from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
-from invariants.system.grounding.grounding import ground
 from invariants.system.grounding.intervals import reachable_intervals
-from invariants.system.grounding.step_relation import StepRelation, step_relation
+from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.reduction.independence import independence
 from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.reduction.symmetry import symmetry
@@ -99,9 +98,9 @@ class _BoundedSearch:
         self.chain = chain
         self.steps = steps
         self.budget = budget
-        self.coded: CodedModel = code_as_data(problem.model, chain)
-        system = ground(self.coded.system, problem.scope, frozenset(problem.properties))
-        self.relation: StepRelation = step_relation(system)
+        self.coded: CodedModel = problem.encodings.exact(problem.model, chain)
+        self.relation: StepRelation = problem.encodings.relation(self.coded.system, problem.scope, problem.properties)
+        system = self.relation.system
         self.names = problem.properties
         self.pending = list(system.properties.values())
         self.gave_up = False

@@ -30,7 +30,8 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
         def report(depth: int) -> None:
             budget.report(NAME, f"{name}: depth {depth}")
 
-        found = decide(coded.system, problem.scope, name, lambda: budget.remaining, report)
+        relation = problem.encodings.relation(coded.system, problem.scope, (name,))
+        found = decide(relation, name, lambda: budget.remaining, report)
         if isinstance(found, Counterexample):
             return Reachable(name, found.steps, exact=chain is not None)
         lines = [*bounds_text(found.intervals), *(clause_text(cube) for orbit in found.orbits for cube in orbit)]

@@ -30,7 +30,6 @@ from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.lemmas.candidates import LemmaCandidates
 from invariants.system.lemmas.categories import categories
 from invariants.system.lemmas.preconditions import always, precondition
-from invariants.system.reduction.linear_abstraction import linear_abstraction
 from invariants.system.terms.terms import Term, post_order
 
 NAME = "induction"
@@ -64,7 +63,7 @@ class _InductionSearch:
         self.chain = chain
         self.budget = budget
         others = [prop.name for prop in coded.system.properties.values() if prop.kind is PropertyKind.STATE]
-        self.system = linear_abstraction(coded, problem.scope, name, others)
+        self.system = problem.encodings.abstraction(coded, problem.scope, name, others)
         self.numbers = categories(problem.scope)
         self.known: list[Term] = []
         """What has been found to hold in all configurations."""

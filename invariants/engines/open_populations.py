@@ -37,7 +37,6 @@ from invariants.system.encoding.transition_system import PropertyKind, SystemPro
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import OpenAggregates
 from invariants.system.grounding.open_populations import open_system
-from invariants.system.reduction.linear_abstraction import linear_abstraction
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import StateVariable, Symbol, Term, Value, inputs_in, post_order
 
@@ -122,7 +121,7 @@ class _Proof:
     def cti(self) -> Cti | None:
         """Where the property is not preserved, for the scope, by what the model says that is for every population."""
         others = [name for name in self.coded.system.properties if name in self.preserved]
-        system = linear_abstraction(self.coded, self.problem.scope, self.name, others)
+        system = self.problem.encodings.abstraction(self.coded, self.problem.scope, self.name, others)
         known = [lemma.formula for lemma in helping_lemmas(self.coded.model, system)]
         return property_cti(self.coded, system, known, lambda: self.budget.remaining)
 
@@ -157,7 +156,8 @@ class _Proof:
             self.budget.report(NAME, f"{self.name}: {size} individuals, depth {depth}")
 
         try:
-            found = decide(self.coded.system, scope, self.name, lambda: self.budget.remaining, report)
+            relation = self.problem.encodings.relation(self.coded.system, scope, (self.name,))
+            found = decide(relation, self.name, lambda: self.budget.remaining, report)
         except NoAnswerError as error:
             return GaveUp(self.name, error.why)
         if isinstance(found, Counterexample):

@@ -16,6 +16,9 @@ from enum import Enum
 from importlib import import_module
 from typing import Protocol
 
+from msgspec import field
+
+from invariants.engines.encodings import Encodings
 from invariants.evidence.claims import Claim
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Scope
@@ -36,6 +39,8 @@ class Problem(Record):
     """The most steps, modifications included, of the runs that are asked about; None for what the bounds allow."""
     only_vacuity: bool = False
     """Nothing is asked of the properties but what never happens within the bounds."""
+    encodings: Encodings = field(default_factory=Encodings)
+    """What engines in this process have computed of the model so far, and need not compute again."""
 
 
 def _silent(engine: str, text: str) -> None:

@@ -12,7 +12,6 @@ from invariants.engines.protocol import Problem
 from invariants.evidence.claims import Claim, GaveUp
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
 
@@ -27,7 +26,7 @@ def one_by_one(problem: Problem, prove: Prover, *, before_start: bool = False) -
     """The claim of each property; ``before_start`` says that also what is judged before the start can be proved."""
     chain = problem.chain if isinstance(problem.chain, int) else None
     try:
-        coded = coded_for_chain(problem.model, chain, EXACT_PREV_DEPTH)
+        coded = problem.encodings.coded(problem.model, chain, EXACT_PREV_DEPTH)
     except NoAnswerError as error:
         yield from (GaveUp(name, error.why) for name in problem.properties)
         return

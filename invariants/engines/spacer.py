@@ -27,7 +27,7 @@ from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.lemmas.categories import categories, code_numbers_in_range
 from invariants.system.lemmas.normal_form import normal_form
 from invariants.system.lemmas.permutations import images
-from invariants.system.reduction.linear_abstraction import LinearAbstraction, linear_abstraction
+from invariants.system.reduction.linear_abstraction import LinearAbstraction
 from invariants.system.terms.terms import Term
 
 NAME = "spacer"
@@ -69,7 +69,7 @@ class _SpacerSearch:
         self.name = name
         self.budget = budget
         others = [prop.name for prop in coded.system.properties.values() if prop.kind is PropertyKind.STATE]
-        self.system: LinearAbstraction = linear_abstraction(coded, problem.scope, name, others)
+        self.system: LinearAbstraction = problem.encodings.abstraction(coded, problem.scope, name, others)
         self.manager = self.system.manager
         self.stated = property_lemma(coded.model, self.system)
         own = [] if self.stated is None else [self.stated]

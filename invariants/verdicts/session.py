@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Engine, Problem
 from invariants.engines.registry import ENGINES, engine
 from invariants.evidence.claims import Vacuity
@@ -74,6 +75,7 @@ class _Session:
         self._model = model
         self._certificates = certificates
         self._dispatcher = dispatcher
+        self._encodings = Encodings()
         self.searches: list[tuple[frozenset[str], set[Vacuity]]] = []
         """The searches within bounds so far: their properties, and what never happened in them."""
         self._not_searched: dict[tuple[tuple[str, int], ...], list[str]] = {}
@@ -89,7 +91,9 @@ class _Session:
         except NotFinite as reason:
             yield from (admission.unknown(obligation, str(reason), None, None) for obligation in group)
             return
-        portfolio = Portfolio(self._model, scope, group, admission, self._dispatcher)
+        names = tuple(dict.fromkeys(obligation.property for obligation in group))
+        problem = Problem(self._model, scope, names, bounds.chain, bounds.steps, encodings=self._encodings)
+        portfolio = Portfolio(problem, group, admission, self._dispatcher)
         yield from portfolio.results()
         self._remember(scope, portfolio.unsearched)
         if portfolio.searched:
@@ -105,5 +109,7 @@ class _Session:
         for scope, names in self._not_searched.items():
             left = tuple(dict.fromkeys(name for name in names if name not in searched))
             if left:
-                problem = Problem(self._model, dict(scope), left, DEFAULT_CHAIN, DEFAULT_STEPS)
+                problem = Problem(
+                    self._model, dict(scope), left, DEFAULT_CHAIN, DEFAULT_STEPS, encodings=self._encodings
+                )
                 self.searches.append((frozenset(left), set(self._dispatcher.vacuous(problem))))

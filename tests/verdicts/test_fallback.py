@@ -138,7 +138,9 @@ def without_solver(text, covered):
     model = load_text(text)
     group = obligations(model, CheckOptions(timeout=600.0))
     dispatcher = Helpless(covered)
-    portfolio = Portfolio(model, model.scope, group, Admission(model, model.scope, None), dispatcher)
+    bounds = group[0].bounds
+    problem = Problem(model, model.scope, (), bounds.chain, bounds.steps)
+    portfolio = Portfolio(problem, group, Admission(model, model.scope, None), dispatcher)
     return {result.invariant: result for result in portfolio.results()}, dispatcher
 
 

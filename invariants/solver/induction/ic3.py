@@ -28,10 +28,9 @@ from invariants.solver.induction.frames import BlockedCube, Cube, CubeLiteral, F
 from invariants.solver.induction.inductive_subset import safe_inductive_subset
 from invariants.solver.induction.orbits import Orbit, OrbitQueries, orbits_of, permuter
 from invariants.solver.smtlib import Encoding
-from invariants.system.encoding.transition_system import PropertyKind, TransitionSystem
-from invariants.system.grounding.grounding import ground
+from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.grounding.intervals import ReachableIntervals, reachable_intervals
-from invariants.system.grounding.step_relation import step_relation
+from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.manager import TermManager
 
 MOST_GROWING_ROUNDS = 64
@@ -49,8 +48,7 @@ class FiniteProof(Record):
 
 
 def decide(
-    system: TransitionSystem,
-    scope: Scope,
+    relation: StepRelation,
     name: str,
     remaining: Callable[[], float | None],
     report: Callable[[int], None],
@@ -61,8 +59,7 @@ def decide(
 
     Raises ``NoAnswerError`` where the solver gives up, or the system has infinitely many states, or too many to tell.
     """
-    grounded = ground(system, scope, frozenset([name]))
-    relation = step_relation(grounded)
+    grounded, scope = relation.system, relation.system.scope
     intervals = reachable_intervals(grounded, MOST_GROWING_ROUNDS)
     width = width_of(relation, intervals) if intervals.stable else None
     if width is None:

@@ -24,7 +24,11 @@ def coded_for_chain(model: Model, chain: int | None, depth: int) -> CodedModel:
     """
     if chain is None:
         return code_as_data(model, depth, BeyondDepth.ARBITRARY)
-    coded = code_as_data(model, chain, BeyondDepth.UNREACHABLE)
+    return limited(code_as_data(model, chain, BeyondDepth.UNREACHABLE), chain)
+
+
+def limited(coded: CodedModel, chain: int) -> CodedModel:
+    """Return a model that is coded for chains of at most ``chain`` modifications, with that limit in the system."""
     return replace(coded, system=limit_chain(coded.system, chain))
 
 
@@ -34,7 +38,7 @@ def limit_chain(system: TransitionSystem, chain: int) -> TransitionSystem:
     counter = StateVariable("chain length", (), RangeSort(0, chain), Role.CHAIN_LENGTH)
     count = manager.state(counter)
 
-    def limited(rule: GuardedRule) -> GuardedRule:
+    def with_limit(rule: GuardedRule) -> GuardedRule:
         if not rule.modification:
             return rule
         room = manager.less(count, manager.integer(chain))
@@ -46,7 +50,7 @@ def limit_chain(system: TransitionSystem, chain: int) -> TransitionSystem:
             updates=(*rule.updates, counted),
         )
 
-    rules = tuple(limited(rule) for rule in system.rules)
+    rules = tuple(with_limit(rule) for rule in system.rules)
     undefined = {rule.name: rule.undefined for rule in rules}
     return replace(
         system,

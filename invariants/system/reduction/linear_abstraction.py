@@ -49,16 +49,35 @@ class LinearAbstraction(Record):
         return self.prop.kind is PropertyKind.STEP
 
 
+class LinearStep(Record):
+    """A step of a linear system without known constants, for any of the properties that the system keeps."""
+
+    relation: StepRelation
+    constants: tuple[Term, ...]
+    exact: bool
+
+    def about(self, name: str) -> LinearAbstraction:
+        """Return the abstraction of one of the properties."""
+        prop = self.relation.system.properties[name]
+        return LinearAbstraction(self.relation, prop, self.relation.violation(name), self.constants, self.exact)
+
+
+def linear_step(coded: CodedModel, scope: Scope, properties: Iterable[str]) -> LinearStep:
+    """Return a step of the model in a scope, with some of its properties.
+
+    Raise ``UnsupportedSystemError`` where the scope makes the system too large.
+    """
+    known = without_known_constants(ground(coded.system, scope, frozenset(properties)))
+    linear_system = linearise(known.system)
+    relation = step_relation(linear_system.system)
+    manager = relation.system.manager
+    constants = tuple(manager.equal(entry, value) for entry, value in known.values.items())
+    return LinearStep(relation, constants, linear_system.exact)
+
+
 def linear_abstraction(coded: CodedModel, scope: Scope, name: str, others: Iterable[str] = ()) -> LinearAbstraction:
     """Return a property of the model in a scope; the system keeps the ``others``, too.
 
     Raise ``UnsupportedSystemError`` where the scope makes the system too large.
     """
-    known = without_known_constants(ground(coded.system, scope, frozenset([name, *others])))
-    linear_system = linearise(known.system)
-    relation = step_relation(linear_system.system)
-    manager = relation.system.manager
-    constants = tuple(manager.equal(entry, value) for entry, value in known.values.items())
-    return LinearAbstraction(
-        relation, linear_system.system.properties[name], relation.violation(name), constants, linear_system.exact
-    )
+    return linear_step(coded, scope, [name, *others]).about(name)

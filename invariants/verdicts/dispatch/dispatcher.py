@@ -12,6 +12,7 @@ from math import prod
 
 from msgspec.structs import replace
 
+from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Budget, Engine, Problem, Question
 from invariants.engines.registry import ENGINES, in_turn
 from invariants.evidence.claims import Claim, GaveUp, Vacuity
@@ -137,7 +138,9 @@ class Dispatcher:
 
     def _start(self, task: EngineTask, seconds: float) -> None:
         self._listener.progress(Progress(task.label, task.engine.name, "started"))
-        self._workers.start([replace(task, seconds=min(seconds, task.seconds or seconds))])
+        # No terms are sent: they are sooner made again, and of no use to two threads of an executor at a time.
+        problem = replace(task.problem, encodings=Encodings())
+        self._workers.start([replace(task, problem=problem, seconds=min(seconds, task.seconds or seconds))])
 
     def first_answers(self, tasks: Sequence[EngineTask], clock: Clock) -> Iterator[tuple[Claim, Engine]]:
         """Yield the claims that tasks make about their one property, as they come, within all the time there is."""

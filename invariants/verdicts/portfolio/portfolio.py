@@ -28,8 +28,7 @@ from invariants.evidence.claims import (
 )
 from invariants.foundation.limits import PATIENCE
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.foundation.sorts import Scope
-from invariants.language.model.declarations import Bound, Model, Unbounded
+from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.dispatcher import BRIEF, OUT_OF_TIME, SOLVING, Clock, Dispatcher, may_be_proved
@@ -52,22 +51,22 @@ SWEEP = 16
 
 
 class Portfolio:
-    """Obligations with the same bounds, in one scope of a model, and what is known of each.
+    """Obligations with the same bounds, the problem that they have in common, and what is known of each.
 
     ``searched`` has the properties that were searched within bounds, ``vacuous`` what never happened in that search;
     ``unsearched`` those about which something was found out without it. All are complete after the last result.
     """
 
     def __init__(
-        self, model: Model, scope: Scope, group: Sequence[Obligation], admission: Admission, dispatcher: Dispatcher
+        self, problem: Problem, group: Sequence[Obligation], admission: Admission, dispatcher: Dispatcher
     ) -> None:
-        self._model = model
-        self._scope = scope
+        self._whole = problem
+        self._model = problem.model
         self._bounds = group[0].bounds
         self._seconds = group[0].timeout or PATIENCE
         self._admission = admission
         self._dispatcher = dispatcher
-        self._results = ResultMaker(model, admission, dispatcher)
+        self._results = ResultMaker(problem.model, admission, dispatcher)
         self._known = [Known(obligation, Stage.PROVING) for obligation in group]
         self.searched: tuple[str, ...] = ()
         self.unsearched: tuple[str, ...] = ()
@@ -313,7 +312,7 @@ class Portfolio:
     # -------------------------------------------------------------- questions
 
     def _problem(self, names: tuple[str, ...]) -> Problem:
-        return Problem(self._model, self._scope, names, self._bounds.chain, self._bounds.steps)
+        return replace(self._whole, properties=names)
 
     def _prove(self, known: Known, chain: Bound, clock: Clock) -> ProofAnswer:
         problem = self._problem((known.name,))

@@ -182,7 +182,12 @@ def test_ic3_decides_what_can_be_reached():
     counts = Counter()
     for seed in SEEDS:
         small = SmallSystem(seed)
-        found = decide(Asked(small).coded.system, {}, "i", lambda: None, lambda depth: None)
+        found = decide(
+            step_relation(ground(Asked(small).coded.system, {}, frozenset(["i"]))),
+            "i",
+            lambda: None,
+            lambda depth: None,
+        )
         reached = small.reaches_bad()
         assert isinstance(found, Counterexample) is reached, seed
         counts[reached] += 1

@@ -1,0 +1,80 @@
+"""Encodings: what several engines compute of the same model, computed once in a process.
+
+Owns: which encodings are kept, and for how long.
+Must never know: what engines do with them.
+
+Terms and systems are never changed once they are made, so that engines can share them. A session has one object of this
+kind for all engines that run in its own process; a task in another process gets an empty one, since sending terms would
+take longer than making them. Admission has none on purpose: it computes everything again from the model, so that what
+an engine has done to an encoding cannot hide what it has done to a proof.
+
+The passes are imported when they are first needed: whoever states a problem does not have to solve it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from invariants.foundation.sorts import Scope
+from invariants.language.model.declarations import Model
+
+if TYPE_CHECKING:
+    from invariants.system.encoding.code_as_data import CodedModel
+    from invariants.system.encoding.transition_system import TransitionSystem
+    from invariants.system.grounding.step_relation import StepRelation
+    from invariants.system.reduction.linear_abstraction import LinearAbstraction
+
+MOST_ENCODINGS = 32
+"""The most encodings that are kept: those of some obligations, not those of all chains that a long search goes through.
+The oldest are the first to go."""
+
+_Made = TypeVar("_Made")
+
+
+class Encodings:
+    """The encodings that were made last. Each method raises ``UnsupportedSystemError`` where there is no encoding."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, Any] = {}
+
+    def exact(self, model: Model, chain: int) -> CodedModel:
+        """Return the model for runs of at most so many modifications, without a limit that is part of the system."""
+        from invariants.system.encoding.code_as_data import code_as_data
+
+        return self._once(("exact", model, chain), lambda: code_as_data(model, chain))
+
+    def coded(self, model: Model, chain: int | None, depth: int) -> CodedModel:
+        """Return the model with a limit on the chain; with None, for all chains, and ``prev`` exact to a depth."""
+        from invariants.system.encoding.chain_limit import coded_for_chain, limited
+
+        if chain is None:
+            return self._once(("coded", model, depth), lambda: coded_for_chain(model, None, depth))
+        return self._once(("limited", model, chain), lambda: limited(self.exact(model, chain), chain))
+
+    def relation(self, system: TransitionSystem, scope: Scope, properties: Iterable[str]) -> StepRelation:
+        """Return one step of the system, ground to a scope, with some of its properties."""
+        from invariants.system.grounding.grounding import ground
+        from invariants.system.grounding.step_relation import step_relation
+
+        wanted = frozenset(properties)
+        key = ("relation", system, tuple(scope.items()), wanted)
+        return self._once(key, lambda: step_relation(ground(system, scope, wanted)))
+
+    def abstraction(self, coded: CodedModel, scope: Scope, name: str, others: Iterable[str] = ()) -> LinearAbstraction:
+        """Return a property of the model in a scope, over a linear system that keeps the other properties, too."""
+        from invariants.system.reduction.linear_abstraction import linear_step
+
+        kept = frozenset([name, *others])
+        key = ("linear step", coded, tuple(scope.items()), kept)
+        return self._once(key, lambda: linear_step(coded, scope, kept)).about(name)
+
+    def _once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        if key in self._kept:
+            found: _Made = self._kept[key]
+            return found
+        made = make()
+        while len(self._kept) >= MOST_ENCODINGS:
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = made
+        return made
