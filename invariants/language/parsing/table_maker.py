@@ -20,13 +20,13 @@ GRAMMAR_FILE = Path(__file__).parents[3] / "grammar" / "invariants.lark"
 TABLES_FILE = Path(__file__).with_name("tables.py")
 """The generated module."""
 
-_HEAD = '''"""The tables of the grammar: what lark makes of `invariants.lark`, so that it need not do so each time.
+_HEAD = '''"""The tables that lark makes of `invariants.lark`, ahead of time.
 
-Made by `python -m invariants.language.parsing.table_maker`, which has to be run after every change of the grammar.
+Written by `python -m invariants.language.parsing.table_maker`, which has to be run after every change of the grammar.
 
 TERMINALS: name, text, and pattern instead of a text. LEXERS: the terminals that are tried, in order; words that are
-terminals of their own where another terminal fits. ROWS, by state: the lexer, and what each symbol leads to: a state,
-or the complement of a rule. RULES: symbol, name in the tree, size, the parts that are replaced by their own parts,
+terminals of their own where another terminal fits. ROWS, by state: the lexer, and for each symbol a state, or
+the complement of a rule. RULES: symbol, name in the tree, size, the parts that are replaced by their own parts,
 whether a part that stands alone stands for the whole. GRAMMAR: the text of `invariants.lark`.
 """
 '''
@@ -35,7 +35,7 @@ whether a part that stands alone stands for the whole. GRAMMAR: the text of `inv
 def tables(grammar: str) -> str:
     """Return the text of the generated module.
 
-    It depends on the grammar only, although lark's own numbers vary from run to run.
+    The text depends on the grammar only, although lark's own numbers vary from run to run.
     """
     lark: Any = lark_parser(grammar)
     parser = lark.parser

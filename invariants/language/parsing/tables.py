@@ -1,10 +1,10 @@
-"""The tables of the grammar: what lark makes of `invariants.lark`, so that it need not do so each time.
+"""The tables that lark makes of `invariants.lark`, ahead of time.
 
-Made by `python -m invariants.language.parsing.table_maker`, which has to be run after every change of the grammar.
+Written by `python -m invariants.language.parsing.table_maker`, which has to be run after every change of the grammar.
 
 TERMINALS: name, text, and pattern instead of a text. LEXERS: the terminals that are tried, in order; words that are
-terminals of their own where another terminal fits. ROWS, by state: the lexer, and what each symbol leads to: a state,
-or the complement of a rule. RULES: symbol, name in the tree, size, the parts that are replaced by their own parts,
+terminals of their own where another terminal fits. ROWS, by state: the lexer, and for each symbol a state, or
+the complement of a rule. RULES: symbol, name in the tree, size, the parts that are replaced by their own parts,
 whether a part that stands alone stands for the whole. GRAMMAR: the text of `invariants.lark`.
 """
 
@@ -686,15 +686,15 @@ GRAMMAR = (
     '//\n'
     '// No separators. Newlines are white space, so the lexer looks ahead in three places:\n'
     '//   - a statement that starts with a name is an assignment: there the name is a TARGET, followed by `:=`, `[` or `:`;\n'
-    '//   - `any v where e` binds a name, `any` alone binds none and is followed by whatever comes next (which may be a word,\n'
-    '//     but a rule or variable called `where` is then taken for the keyword);\n'
+    '//   - `any v where e` binds a name, and `any` alone binds none. A word may follow `any` alone; a rule or a variable\n'
+    '//     called `where` is taken for the keyword there;\n'
     '//   - `check:` starts a declaration, and `check: m[p] := e` is a labelled assignment.\n'
     '//\n'
     '// Operators. An expression is a flat sequence of operands and operators, which keeps the table of the parser small;\n'
     '// the tree is built by precedence, loosest first:\n'
     '//   `<=>`, `=>` (right), `or`, `and`, `not`, comparisons (chained), `+ -`, `* / div mod`, unary `-`, `^` (right).\n'
     '// Quantifiers, `if`, `let` and `any` are operands whose last part runs as far right as it can: lark resolves the\n'
-    '// shift/reduce conflicts that this makes as shift, which is what is meant.\n'
+    '// shift/reduce conflicts of these rules by shifting, as intended.\n'
     '\n'
     'start: _item*\n'
     '\n'

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from msgspec import Struct
 
+import invariants
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Check, Model
 from invariants.language.model.expressions import (
@@ -69,6 +73,15 @@ def structs(value, found):
         for name in value.__struct_fields__:
             structs(getattr(value, name), found)
     return found
+
+
+def test_nobody_else_walks_over_typed_expressions():
+    """Only the comparison of two expressions steps through their parts by itself."""
+    package = Path(invariants.__file__).parent
+    walkers = [
+        path.stem for path in sorted(package.rglob("*.py")) if re.search(r"\bchildren\(\w+\)", path.read_text("utf-8"))
+    ]
+    assert walkers == ["comparison", "traversal"]
 
 
 @pytest.fixture(scope="module")
