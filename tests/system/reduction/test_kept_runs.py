@@ -13,7 +13,7 @@ from invariants.system.grounding.step_relation import StepRelation, step_relatio
 from invariants.system.reduction.independence import independence
 from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.reduction.symmetry import symmetry
-from tests.system.reduction.runs import Configuration, Runs, orbit
+from tests.system.runs import Configuration, Runs, orbit
 
 MARKS = """system marks
 type Agent [3]
