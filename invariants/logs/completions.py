@@ -1,6 +1,6 @@
 """Completions of a log: runs of the model that agree with every observation.
 
-Owns: the questions about the completions of a log, whoever answers, and the judgement of properties along a run.
+Owns: the questions about the completions of a log, whoever answers, and the evaluation of properties along a run.
 Must never know: how completions are found.
 
 A log has some of the values along a run. A completion adds those that it leaves out. There may be none, one or many,
@@ -64,23 +64,23 @@ class BrokenProperty(Record):
     how: Fails
 
 
-def judgements(
+def evaluations(
     interpreter: Interpreter,
     prop: Property,
     configuration: Configuration,
     before: Configuration | None,
     answers: Recorded,
 ) -> Iterator[Fails | None]:
-    """Yield one judgement of a property for each answer of unknown code: how the property is broken, or None.
+    """Yield one evaluation of a property for each answer of unknown code: how the property is broken, or None.
 
-    The property is judged in a configuration, or on the step to it. ``answers`` are those already given for unknown
+    The property is evaluated in a configuration, or on the step to it. ``answers`` are those already given for unknown
     code there or, on a step, in the configuration before.
     """
     if _is_about_attempts(interpreter, prop):
         yield None
         return
-    for judgement in interpreter.evaluations(prop, configuration, before, answers):
-        yield judgement if isinstance(judgement, Fails) else None
+    for evaluation in interpreter.evaluations(prop, configuration, before, answers):
+        yield evaluation if isinstance(evaluation, Fails) else None
 
 
 def broken_by_end(
@@ -96,7 +96,7 @@ def broken_by_end(
 
 
 def is_on_steps(interpreter: Interpreter, prop: Property) -> bool:
-    """Return whether a property is judged on steps rather than in configurations."""
+    """Return whether a property is evaluated on steps instead of in configurations."""
     about = interpreter.model.properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else prop
     return isinstance(about, StatedInvariant) and about.two_state
 
@@ -122,7 +122,7 @@ def may_hold_along(interpreter: Interpreter, prop: Property, run: Replayed) -> b
 
 
 def _along(interpreter: Interpreter, prop: Property, run: Replayed) -> Iterator[tuple[int, Iterable[Fails | None]]]:
-    """Yield each position along a run at which a property is judged, with the judgements there."""
+    """Yield each position along a run at which a property is evaluated, with the evaluations there."""
     on_steps = is_on_steps(interpreter, prop)
     for position, configuration in enumerate(run.configurations):
         if on_steps and not position:
@@ -130,7 +130,7 @@ def _along(interpreter: Interpreter, prop: Property, run: Replayed) -> Iterator[
         before = run.configurations[position - 1] if position else None
         asked = position - 1 if on_steps else position
         answers = run.choices[asked] if asked < len(run.choices) else NOTHING_CHOSEN
-        yield position, judgements(interpreter, prop, configuration, before, answers)
+        yield position, evaluations(interpreter, prop, configuration, before, answers)
     if run.end is not None:
         yield len(run.configurations), [broken_by_end(interpreter, prop, run.end)]
 

@@ -123,9 +123,9 @@ class DepartureExplainer:
     def _out_of_range(self, departure: Departure, last: Configuration) -> Departure:
         for prop in self._model.properties.values():
             if isinstance(prop, RangeInvariant):
-                judgement = self._interpreter.evaluate(prop, last)
-                if isinstance(judgement, Fails):
-                    failure = failure_of(self._model, judgement, last)
+                evaluation = self._interpreter.evaluate(prop, last)
+                if isinstance(evaluation, Fails):
+                    failure = failure_of(self._model, evaluation, last)
                     reason = f"the run has ended: {failure.what}, outside its range"
                     return replace(departure, reason=reason, span=failure.span, words=failure.what)
         raise ValueError("a configuration outside a range, without the variable that is")

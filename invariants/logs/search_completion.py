@@ -25,7 +25,7 @@ from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Fired, Started, UndefinedAttempt, UndefinedStart
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Property
-from invariants.logs.completions import broken_by_end, is_on_steps, judgements
+from invariants.logs.completions import broken_by_end, evaluations, is_on_steps
 from invariants.logs.log import NOTHING_OBSERVED, Log
 from invariants.logs.observed_steps import differences, outcomes
 
@@ -294,11 +294,11 @@ class CompletionSearch:
         if prop is None or path.broken is not None:
             return {path.broken}
         if not is_on_steps(self._interpreter, prop):
-            found = judgements(self._interpreter, prop, edge.before, None, edge.choices)
+            found = evaluations(self._interpreter, prop, edge.before, None, edge.choices)
             return {None if how is None else position for how in found}
         if isinstance(edge.after, UndefinedAttempt):
             return {None}
-        found = judgements(self._interpreter, prop, edge.after, edge.before, edge.choices)
+        found = evaluations(self._interpreter, prop, edge.after, edge.before, edge.choices)
         return {None if how is None else position + 1 for how in found}
 
     def _judged_last(self, prop: Property | None, paths: Iterable[_Path], steps: int) -> Iterator[_Path]:
@@ -308,7 +308,7 @@ class CompletionSearch:
             if prop is None or path.broken is not None or is_on_steps(self._interpreter, prop):
                 yield path
             elif isinstance(last, Configuration):
-                for how in judgements(self._interpreter, prop, last, None, NOTHING_CHOSEN):
+                for how in evaluations(self._interpreter, prop, last, None, NOTHING_CHOSEN):
                     yield path if how is None else replace(path, broken=steps)
 
     def _judged_undefined_end(

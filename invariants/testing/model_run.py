@@ -255,7 +255,7 @@ class ModelRun:
         else:
             self._idle.clear()
 
-    # ------------------------------------------------------------ judgements
+    # ------------------------------------------------------------ properties
 
     def _judge(self) -> None:
         run = self._run

@@ -112,18 +112,18 @@ def _unheard_of(interpreter: Interpreter, search: BruteForce) -> Iterator[str]:
     ]
     for configuration in search.fewest:
         for prop in stated:
-            judgement = interpreter.evaluate(prop, configuration)
-            if isinstance(judgement, UndefinedInvariant):
-                yield f"{prop.name} is undefined: {judgement.reason.value}"
+            evaluation = interpreter.evaluate(prop, configuration)
+            if isinstance(evaluation, UndefinedInvariant):
+                yield f"{prop.name} is undefined: {evaluation.reason.value}"
     for before, rule, outcome in search.attempts():
         if isinstance(outcome, UndefinedAttempt):
             if f"{rule}.defined" not in properties:
                 yield f"{rule} is undefined: {outcome.reason.value}"
             continue
         for prop in stated:
-            judgement = interpreter.evaluate(prop, outcome.configuration, before, outcome.choices)
-            if isinstance(judgement, UndefinedInvariant):
-                yield f"{prop.name} is undefined: {judgement.reason.value}"
+            evaluation = interpreter.evaluate(prop, outcome.configuration, before, outcome.choices)
+            if isinstance(evaluation, UndefinedInvariant):
+                yield f"{prop.name} is undefined: {evaluation.reason.value}"
 
 
 def _vacuity(model: Model, search: BruteForce, claims: list[Vacuity]) -> Iterator[str]:

@@ -133,15 +133,15 @@ class Walk:
         return self.interpreter.evaluate(self.model.properties[name], self.configuration, before)
 
     def holds(self, name: str) -> bool:
-        judgement = self.evaluate(name)
-        assert not isinstance(judgement, UndefinedInvariant), judgement
-        return isinstance(judgement, Holds)
+        evaluation = self.evaluate(name)
+        assert not isinstance(evaluation, UndefinedInvariant), evaluation
+        return isinstance(evaluation, Holds)
 
     def blame(self, name: str) -> tuple[str, dict[str, Value]]:
         """The part of an invariant that is false, and for whom."""
-        judgement = self.evaluate(name)
-        assert isinstance(judgement, Fails), judgement
-        return judgement.part.text, {w.local.name: w.value for w in judgement.witnesses}
+        evaluation = self.evaluate(name)
+        assert isinstance(evaluation, Fails), evaluation
+        return evaluation.part.text, {w.local.name: w.value for w in evaluation.witnesses}
 
     def code(self) -> dict[str, str]:
         return {found.place: found.text for found in self.interpreter.code(self.configuration)}

@@ -183,9 +183,9 @@ def test_an_invariant_without_a_value_is_not_judged() -> None:
         invariant guarded: x != 0 => 10 div x > 1
         """
     )
-    judgement = walk.evaluate("half")
-    assert isinstance(judgement, UndefinedInvariant)
-    assert judgement.span.text == "10 div x"
+    evaluation = walk.evaluate("half")
+    assert isinstance(evaluation, UndefinedInvariant)
+    assert evaluation.span.text == "10 div x"
     broken = walk.evaluate("half.defined")
     assert isinstance(broken, Fails)
     assert broken.reason is UndefinedReason.DIVISION_BY_ZERO
@@ -214,9 +214,9 @@ def test_a_range_that_is_left_ends_in_a_configuration_that_is_judged() -> None:
     assert not walk.holds("small")
     assert isinstance(walk.evaluate("looked"), UndefinedInvariant)
     walk.fire("down", 1)
-    judgement = walk.evaluate("m.range")
-    assert isinstance(judgement, Fails)
-    assert judgement.indices == (1,)
+    evaluation = walk.evaluate("m.range")
+    assert isinstance(evaluation, Fails)
+    assert evaluation.indices == (1,)
 
 
 def test_numbers_that_would_fill_the_memory_are_not_computed() -> None:

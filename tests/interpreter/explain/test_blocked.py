@@ -36,7 +36,7 @@ transition raise(to: Int) { level := to }
 """
 
 
-def hindrance(walk: Walk, rule: str, *arguments: int):
+def clause_of(walk: Walk, rule: str, *arguments: int):
     outcome = walk.attempt(rule, *arguments, say=Say({"act.level": 0}))
     assert isinstance(outcome, Blocked)
     found = walk.interpreter.blocking_clause(walk.configuration, arguments, outcome)
@@ -46,36 +46,42 @@ def hindrance(walk: Walk, rule: str, *arguments: int):
 
 def test_the_false_part_of_a_clause_and_for_whom() -> None:
     walk = Walk(TEXT)
-    found = hindrance(walk, "act", 0)
+    found = clause_of(walk, "act", 0)
     assert found == (BlockedReason.GUARD, "b == a or trusted[b]", {"b": 1}, None, None)
     walk.fire("trust", 1).fire("raise", -1)
-    assert hindrance(walk, "act", 0)[1] == "level >= 0"
+    assert clause_of(walk, "act", 0)[1] == "level >= 0"
 
 
 def test_a_site_with_the_code_as_written() -> None:
     walk = Walk(TEXT).fire("trust", 1).fire("raise", 3)
-    found = hindrance(walk, "act", 0)
+    found = clause_of(walk, "act", 0)
     assert found == (BlockedReason.GUARD, "level < 3 or trusted[a]", {}, "act.gate", None)
 
 
 def test_a_site_with_other_code_shows_where_that_was_written_and_what_was_captured() -> None:
     walk = Walk(TEXT).fire("trust", 1).fire("open_up", 9)
-    assert hindrance(walk, "act", 0) == (BlockedReason.GUARD, "level + least < 3", {}, "act.gate", "level + 9 < 3")
+    assert clause_of(walk, "act", 0) == (
+        BlockedReason.GUARD,
+        "level + least < 3",
+        {},
+        "act.gate",
+        "level + 9 < 3",
+    )
     walk.fire("weaken")
-    found = hindrance(walk, "act", 0)
+    found = clause_of(walk, "act", 0)
     assert found == (BlockedReason.GUARD, "prev or level == 7", {}, "act.gate", "level + 9 < 3 or level == 7")
 
 
 def test_other_obstacles() -> None:
     walk = Walk(TEXT).fire("trust", 1)
-    assert hindrance(walk, "act", 0)[:2] == (BlockedReason.NO_VALUE, "any v where v > 5 and v < 5")
-    assert hindrance(walk, "sleep")[0] is BlockedReason.DISABLED
-    assert hindrance(walk, "back")[:2] == (BlockedReason.NOT_SAVED, "restore B")
+    assert clause_of(walk, "act", 0)[:2] == (BlockedReason.NO_VALUE, "any v where v > 5 and v < 5")
+    assert clause_of(walk, "sleep")[0] is BlockedReason.DISABLED
+    assert clause_of(walk, "back")[:2] == (BlockedReason.NOT_SAVED, "restore B")
 
 
 def test_unknown_code_shows_its_contract() -> None:
     walk = Walk(TEXT).fire("forget", 1)
-    outcome, part, _, site, present = hindrance(walk, "act", 1)
+    outcome, part, _, site, present = clause_of(walk, "act", 1)
     assert (outcome, site) == (BlockedReason.NO_STEP, None)
     assert part.startswith("rewrite act(m) as any of level")
     assert present == "any of level where level' > level and level' < level"

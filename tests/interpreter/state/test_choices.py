@@ -238,8 +238,8 @@ class TestUnknownCode:
     def test_one_bit_for_each_rule_and_arguments(self) -> None:
         walk = self.walk().fire("free")
         able = walk.model.properties["able"]
-        judgements = list(walk.interpreter.evaluations(able, walk.configuration))
-        assert [type(j) for j in judgements] == [Fails, Fails, Fails, Holds]
+        evaluations = list(walk.interpreter.evaluations(able, walk.configuration))
+        assert [type(j) for j in evaluations] == [Fails, Fails, Fails, Holds]
         assert isinstance(walk.evaluate("able"), Fails)
         assert isinstance(walk.evaluate("same"), Holds)
         both = Recorded(enabled_answers={("go", (0, 0)): True, ("go", (1, 0)): True})
