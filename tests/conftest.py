@@ -32,12 +32,11 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     ``pyproject.toml`` would have the same effect, but make ``-p no:xdist`` an error.
     """
     options = config.option
-    if options.update_goldens and hasattr(options, "numprocesses"):
+    if not hasattr(options, "numprocesses") or hasattr(config, "workerinput"):
+        return
+    if options.update_goldens:
         options.numprocesses = 0  # blocks of one page would overwrite each other
-        return
-    if getattr(options, "numprocesses", 0) is not None or hasattr(config, "workerinput"):
-        return
-    if any(Path(argument).is_dir() for argument in config.args):
+    if options.numprocesses is None and any(Path(argument).is_dir() for argument in config.args):
         options.numprocesses = "auto"
-    if options.dist == "no":
+    if options.numprocesses and options.dist == "no":
         options.dist = "worksteal"

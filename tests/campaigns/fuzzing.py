@@ -1,17 +1,16 @@
 """Random systems, fuzzed and checked: ``python -m tests.campaigns.fuzzing --count N --seed S``.
 
-Owns: what has to agree between the two, the run, and its counts.
+Owns: the demands on the two, and the run.
 Must never know: how either of them works.
 
-Whatever fuzzing violates, ``check`` violates with a chain that is at most as long. What fuzzing misses is counted, and
-so is what it makes less small than the shortest run.
+Whatever fuzzing violates, ``check`` violates with a chain that is at most as long. Violations that fuzzing misses are
+counted, and so are those that it shrinks less than to the shortest run.
 """
 
 from __future__ import annotations
 
-import time
-from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import attrs
 import click
@@ -24,13 +23,17 @@ from invariants.language.model.operators import RuleKind
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_model
 from invariants.verdicts.verdict import Result, Verdict
+from tests.campaigns.tally import Tally
 from tests.differential.comparison import bounds
 from tests.generators.systems import system_of
+
+EXAMPLES = 1000
+"""Runs to try of each system."""
 
 
 @attrs.frozen
 class Comparison:
-    """One property of one system: what each says, and where they contradict each other (None where they do not)."""
+    """One property of one system: how the answers relate, and how they contradict each other (None: they agree)."""
 
     property: str
     kind: str
@@ -38,7 +41,7 @@ class Comparison:
 
 
 def compared(seed: int, examples: int) -> Iterator[Comparison]:
-    """Every property of the system of a seed, fuzzed and checked within the same bounds."""
+    """Fuzz and check every property of the system of a seed within the same bounds."""
     chain, steps = bounds(seed)
     model = load_text(system_of(seed))
     problem = Problem(model, model.scope, tuple(model.properties), chain, steps)
@@ -62,25 +65,28 @@ def compared(seed: int, examples: int) -> Iterator[Comparison]:
         yield Comparison(result.invariant, kind, shorter if found[0] < shortest[0] else None)
 
 
+def examine(tally: Tally, seed: int, examples: int = EXAMPLES) -> None:
+    """Fuzz and check the system of a seed, and note where the two contradict each other."""
+    tally.systems += 1
+    tally.examined += 1
+    for each in compared(seed, examples):
+        tally.counts[each.kind] += 1
+        if each.contradiction is not None:
+            tally.add_wrong(f"seed {seed}, {each.property}: {each.contradiction}")
+            tally.keep(seed, system_of(seed))
+
+
 @click.command()
 @click.option("--count", default=300, help="How many systems.")
 @click.option("--seed", default=0, help="The first system's seed; the others follow.")
-@click.option("--examples", default=1000, help="Runs to try of each.")
-def main(count: int, seed: int, examples: int) -> None:
-    """Compare, and count."""
-    started = time.monotonic()
-    counts: Counter[str] = Counter()
-    different = 0
+@click.option("--examples", default=EXAMPLES, help="Runs to try of each.")
+@click.option("--failures", type=click.Path(path_type=Path), help="A folder for texts with contradictions.")
+def main(count: int, seed: int, examples: int, failures: Path | None) -> None:
+    """Compare the verdicts of fuzzing on random systems with those of checking, and count what occurs."""
+    tally = Tally(failures)
     for number in range(seed, seed + count):
-        for each in compared(number, examples):
-            counts[each.kind] += 1
-            if each.contradiction is not None:
-                different += 1
-                click.echo(f"seed {number}, {each.property}: {each.contradiction}")
-    click.echo(f"{count} systems in {time.monotonic() - started:.0f} s, {different} contradictions")
-    for kind, times in sorted(counts.items()):
-        click.echo(f"{times:8}  {kind}")
-    raise SystemExit(1 if different else 0)
+        examine(tally, number, examples)
+    raise SystemExit(tally.finish())
 
 
 if __name__ == "__main__":

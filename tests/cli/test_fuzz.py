@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from invariants.cli.exit_status import ExitStatus
@@ -86,7 +87,6 @@ def test_an_expectation_is_contradicted_by_what_fuzzing_can_tell(run, counter, b
 
 
 def test_the_report_for_programs_is_valid(run, counter):
-    jsonschema = pytest.importorskip("jsonschema")
     outcome = run("fuzz", counter(), "--seed", "1", "--examples", "100", "--format", "json")
     report = json.loads(outcome.out)
     jsonschema.validate(report, json.loads(SCHEMA.read_text("utf-8")))

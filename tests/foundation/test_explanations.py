@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 import pytest
 
 from invariants.foundation.codes import Code, Severity
@@ -77,7 +75,6 @@ def test_what_only_a_check_or_a_log_finds_can_be_read(code, codes_of):
     assert codes_of(explanation(code).wrong) == set()
 
 
-@pytest.mark.skipif(find_spec("invariants.evidence.vacuity") is None, reason="nothing looks for vacuity yet")
 @pytest.mark.parametrize("code", CHECKING)
 def test_what_only_a_check_finds_is_found(code, tmp_path, monkeypatch):
     from invariants.verdicts.options import CheckOptions, SilentListener

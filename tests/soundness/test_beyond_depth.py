@@ -203,15 +203,19 @@ invariant known: n == 0 or not unmodified act{"(_)" if single else ""}.gate
 """
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_what_is_kept_only_adds(seed, monkeypatch):
-    try:
-        model = load_text(system(seed))
-    except ModelError as error:
-        pytest.fail(f"{error}\n{system(seed)}")
-    exact = violated(model, monkeypatch, None)
-    for depth in (0, 1):
+@pytest.mark.parametrize("batch", range(4))
+def test_what_is_kept_only_adds(batch, monkeypatch):
+    broken = 0
+    for seed in range(3 * batch, 3 * (batch + 1)):
+        try:
+            model = load_text(system(seed))
+        except ModelError as error:
+            pytest.fail(f"{error}\n{system(seed)}")
+        exact = violated(model, monkeypatch, None)
         assert exact is not None
-        found = violated(model, monkeypatch, depth)
-        assert found is not None
-        assert exact <= found, system(seed)
+        broken += len(exact)
+        for depth in (0, 1):
+            found = violated(model, monkeypatch, depth)
+            assert found is not None
+            assert exact <= found, system(seed)
+    assert broken >= 5

@@ -1,0 +1,55 @@
+"""The count of a campaign: how much was examined, which kinds of things occurred, and what was wrong.
+
+Owns: the counts, how they are shown, and the exit status. A campaign that examined little has shown nothing, and fails.
+Must never know: what is examined.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import attrs
+import click
+
+LEAST = 0.7
+"""The share of systems that has to be examined; what is left out is too large, or not supported."""
+
+
+@attrs.define(eq=False)
+class Tally:
+    """Counts of a campaign. ``failures`` is a folder for the texts on which something was wrong."""
+
+    failures: Path | None = None
+    systems: int = 0
+    examined: int = 0
+    counts: Counter[str] = attrs.field(factory=Counter)
+    wrong: list[str] = attrs.field(factory=list)
+    started: float = attrs.field(factory=time.monotonic)
+
+    def add_wrong(self, line: str) -> None:
+        """Note what was wrong with a system, and show the line at once: campaigns take long."""
+        self.wrong.append(line)
+        click.echo(line)
+
+    def keep(self, seed: int, text: str) -> None:
+        """Write a text on which something was wrong, where there is a folder for such texts."""
+        if self.failures is not None:
+            self.failures.mkdir(parents=True, exist_ok=True)
+            (self.failures / f"{seed}.inv").write_text(text, encoding="utf-8")
+
+    @property
+    def enough(self) -> bool:
+        """Whether as many systems were examined as a campaign needs to mean something."""
+        return self.systems > 0 and self.examined >= LEAST * self.systems
+
+    def finish(self) -> int:
+        """Show the counts. Return the exit status: 1 where something was wrong, or too little was examined."""
+        seconds = time.monotonic() - self.started
+        click.echo(f"{self.systems} systems in {seconds:.0f} s, {self.examined} examined, {len(self.wrong)} wrong")
+        for kind, times in sorted(self.counts.items()):
+            click.echo(f"{times:8}  {100 * times / max(self.systems, 1):5.1f}%  {kind}")
+        if not self.enough:
+            click.echo(f"too few were examined: at least {100 * LEAST:.0f}% are needed")
+        return 1 if self.wrong or not self.enough else 0

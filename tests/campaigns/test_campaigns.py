@@ -1,0 +1,92 @@
+"""The campaigns at a fixed size, on systems that no other test has: ``pytest -m campaign``."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.engines.protocol import Question
+from invariants.engines.registry import ENGINES, in_turn
+from tests.campaigns import differential, fuzzing, proofs
+from tests.campaigns.tally import Tally
+
+FIRST = 100_000
+"""The first seed. Those of other tests are far below."""
+CAP = 1500
+"""The most configurations of a system that is not left out."""
+
+campaign = pytest.mark.campaign
+
+
+def seeds(part: int, size: int) -> range:
+    return range(FIRST + part * size, FIRST + (part + 1) * size)
+
+
+@campaign
+@pytest.mark.parametrize("part", range(4))
+def test_both_readings_agree(part: int) -> None:
+    tally = Tally()
+    for seed in seeds(part, 40):
+        differential.examine(tally, seed, arithmetic=False, cap=CAP)
+    assert tally.finish() == 0
+    for kind in ("invariant covered", "invariant violated", "modification fires", "transition fires"):
+        assert tally.counts[f"result: {kind}"] >= 10, kind
+
+
+@campaign
+@pytest.mark.parametrize("part", range(2))
+def test_both_readings_calculate_alike(part: int) -> None:
+    tally = Tally()
+    for seed in seeds(part, 40):
+        differential.examine(tally, seed, arithmetic=True, cap=CAP)
+    assert tally.finish() == 0
+    assert tally.examined == tally.systems
+    for kind in ("invariant covered", "invariant violated"):
+        assert tally.counts[f"result: {kind}"] >= 10, kind
+
+
+CLAIMS = [
+    ("open", False, 15, 5),
+    ("ic3", False, 20, 5),
+    ("spacer", False, 20, 5),
+    ("induction", False, 20, 5),
+    ("ic3", True, 20, 15),
+    ("spacer", True, 20, 15),
+    ("induction", True, 20, 0),
+]
+"""Engines, systems that calculate or not, and the least numbers of proofs and of violations among 15 systems.
+
+Open populations give up where systems calculate. Induction finds violations of a few steps only.
+"""
+
+
+@campaign
+@pytest.mark.parametrize(("engine", "arithmetic", "proved", "reachable"), CLAIMS)
+def test_no_claim_of_a_prover_is_wrong(engine: str, arithmetic: bool, proved: int, reachable: int) -> None:
+    tally = Tally()
+    for seed in seeds(0, 15):
+        proofs.examine(tally, seed, engine, arithmetic=arithmetic, cap=CAP)
+    assert tally.finish() == 0
+    assert tally.counts["Proved where it holds"] >= proved
+    assert tally.counts["Reachable where it breaks"] >= reachable
+
+
+def test_every_prover_has_a_campaign() -> None:
+    assert {name for name, *_ in CLAIMS} == {each.name for each in in_turn(ENGINES, Question.PROOF_FOR_ALL_CHAINS)}
+
+
+@campaign
+@pytest.mark.parametrize("part", range(2))
+def test_fuzzing_contradicts_no_check(part: int) -> None:
+    tally = Tally()
+    for seed in seeds(part, 40):
+        fuzzing.examine(tally, seed)
+    assert tally.finish() == 0
+    assert tally.counts["as short"] >= 10
+
+
+@pytest.mark.parametrize(
+    ("systems", "examined", "wrong", "status"),
+    [(10, 10, 0, 0), (10, 7, 0, 0), (10, 6, 0, 1), (10, 10, 1, 1), (0, 0, 0, 1)],
+)
+def test_a_campaign_that_examined_little_fails(systems: int, examined: int, wrong: int, status: int) -> None:
+    assert Tally(systems=systems, examined=examined, wrong=["seed 1: wrong"] * wrong).finish() == status
