@@ -3,10 +3,10 @@
 Owns: the order in which lengths are asked, and what counts as covered.
 Must never know: how runs are encoded, other engines, who checks its claims.
 
-Bounded model checking (Biere, Cimatti, Clarke and Zhu, TACAS 1999) over one unrolling in one incremental solver:
-chain 0 is covered for every length that the bounds allow, then chain 1, and so on. Runs may stop early, so a
+Bounded model checking (Biere, Cimatti, Clarke and Zhu, TACAS 1999) over one unrolling in one incremental solver.
+Chain 0 is covered for every length that the bounds allow, then chain 1, and so on. Runs may stop early, so a
 question about configuration ``t`` covers all runs of at most ``t`` steps. Where the solver gives up between a violation
-and the shortest one, the violation counts: its chain is as short as any all the same.
+and the shortest run, the violation counts: no chain is shorter than its own.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
 
 
 def _longest(chain: int, steps: int, length: int | None) -> int:
-    """The most steps of a run within the bounds."""
+    """Return the number of steps of the longest run within the bounds, modifications included."""
     return chain + (chain + 1) * steps if length is None else length
 
 
@@ -145,13 +145,13 @@ class _BoundedSearch:
             yield from self._vacuity()
 
     def vacuity(self) -> Iterator[Claim]:
-        """What never happens within the bounds, without having searched them."""
+        """Yield what never happens within the bounds, without having searched them for violations."""
         self.unrolling = Unrolling(self.relation, self.constraints([]), self.solver)
         self.unrolling.start()
         yield from self._vacuity()
 
     def _vacuity(self) -> Iterator[Claim]:
-        """What never happens within the bounds, now that they have been searched."""
+        """Yield what never happens within the bounds, which the unrolling covers already."""
         search = VacuitySearch(self.coded, self.relation, self.unrolling, self.solver, self.budget.remaining)
         yield from search.find(
             self.names, self.most, self.manager.not_(chain_at_least(self.manager, self.chain + 1)), self.witness
@@ -196,7 +196,7 @@ class _BoundedSearch:
                 return prop.bad
 
     def _chain(self, chain: int) -> Iterator[Claim]:
-        """Look for violations by chains of this length; shorter ones were covered.
+        """Yield the violations by chains of length ``chain``; shorter ones are covered.
 
         Several lengths of runs are asked about at a time: the first time all that are unrolled already, later twice
         as many as there are. Where there is a violation, the lengths below its own are asked about again.
@@ -226,7 +226,7 @@ class _BoundedSearch:
             until = position + max(2, position)
 
     def _first_violation(self, chain: int, position: int) -> _Found:
-        """Where the run that the solver has just found breaks something first, at this position or later."""
+        """Return where the run that the solver has just found breaks a property first, at ``position`` or later."""
         model = self.solver.model()
         while position <= self.unrolling.length:
             violated = [question for question in self.questions if self._breaks(model, question, chain, position)]
@@ -262,7 +262,7 @@ class _BoundedSearch:
         self.questions = []
 
     def _ask(self, chain: int, first: int, last: int) -> SolverOutcome:
-        """Whether some question has a violation by a chain of this length after ``first`` to ``last`` steps."""
+        """Ask for a violation of any question by a chain of length ``chain``, after ``first`` to ``last`` steps."""
         bad = []
         for question in self.questions:
             # A run that breaks a state invariant can wait until the last position.
@@ -275,7 +275,10 @@ class _BoundedSearch:
         return self.solver.check([self.solver.named(self.solver.any_of(bad))], self.budget.remaining)
 
     def _violation(self, question: _Question, chain: int, position: int, last: int) -> Handle | None:
-        """A violation after so many steps, by a chain of this length until ``last``; None where there can be none."""
+        """Return the violation of a question after ``position`` steps, by a chain of length ``chain`` until ``last``.
+
+        None where the question cannot be violated there.
+        """
         at = position - 1 if question.on_step else position
         limit = chain - 1 if question.modifies else chain
         if at < 0 or limit < 0:

@@ -1,6 +1,6 @@
 """IC3: proofs for finite systems, for all chains or for bounded ones.
 
-Owns: what is claimed of IC3's answers.
+Owns: the claims that follow from IC3's answers.
 Must never know: how the search works, other engines, who checks its claims.
 """
 
@@ -20,7 +20,7 @@ NAME = "ic3"
 
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
-    """For each property a proof, or the reason why there is none.
+    """Yield for each property a proof, or the reason why there is none.
 
     Steps are not bounded. Where chains are bounded, the answer is exact; where they are not, ``prev`` that nests
     deeper than is kept stands for anything, so that a counterexample may not exist.

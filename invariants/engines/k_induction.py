@@ -1,14 +1,14 @@
-"""k-induction: proofs from what the model itself speaks of.
+"""k-induction: proofs by lemmas that are drawn from the model.
 
-Owns: which lemmas are tried after which, how many steps are looked ahead, and what is claimed. Without thoroughness,
-only what can be tried at a glance.
+Owns: the order in which lemmas are tried, the number of steps looked ahead, and the claims. Where the budget is not
+thorough, only small formulas are tried.
 Must never know: how lemmas are checked, other engines, who checks its claims.
 
 Candidates for lemmas are drawn from the model, and Houdini keeps those that hold initially and are preserved together.
 Where the property does not follow, and is not preserved with them either, it is made stronger: that it holds after one
 more step by a rule that may break it, and so on. That is k-induction (Sheeran, Singh and Stålmarck, FMCAD 2000) as
 induction in one step: with the preconditions of k - 1 steps, a property is preserved exactly where it cannot be broken
-after holding for k steps in a row. A precondition that an initial state does not satisfy tells of a run that breaks the
+after holding for k steps in a row. An initial state that does not satisfy a precondition starts a run that breaks the
 property.
 """
 
@@ -45,12 +45,12 @@ GLANCE_EFFORT = 100_000
 
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
-    """For each property a proof, or the reason why there is none. Steps are not bounded."""
+    """Yield for each property a proof, or the reason why there is none. Steps are not bounded."""
     return one_by_one(problem, lambda coded, name, chain: _InductionSearch(coded, problem, name, chain, budget).claim())
 
 
 class _Goal(Record):
-    """What has to be preserved: the property, or what makes it hold ``ahead`` steps later."""
+    """A formula that has to be preserved: the property, or the condition under which it holds ``ahead`` steps later."""
 
     lemma: Lemma
     ahead: int
@@ -66,11 +66,11 @@ class _InductionSearch:
         self.system = problem.encodings.abstraction(coded, problem.scope, name, others)
         self.numbers = categories(problem.scope)
         self.known: list[Term] = []
-        """What has been found to hold in all configurations."""
+        """Formulas that hold in all configurations, as far as is shown."""
         self.rules = {rule.name: rule for rule in self.system.relation.system.rules}
 
     def claim(self) -> Claim:
-        """A proof, or a run's length, with ever more lemmas and ever more steps."""
+        """Return a proof or the length of a violating run, after trying ever more lemmas and ever more steps."""
         candidates = LemmaCandidates(self.system, self.numbers)
         pool = helping_lemmas(self.coded.model, self.system)
         families: list[tuple[int, Callable[[], list[Term]]]] = [(1, list), (3, candidates.simple)]
@@ -87,7 +87,7 @@ class _InductionSearch:
         return GaveUp(self.name, NoAnswer(GaveUpReason.NO_LEMMAS), cti=cti)
 
     def with_lemmas(self, pool: list[Lemma], most: int) -> Claim | None:
-        """What up to so many steps in a row show, with candidates for lemmas; None where that is nothing."""
+        """Return the claim that up to ``most`` steps in a row allow, with candidates for lemmas; None for no claim."""
         first = self.goal()
         goals = [] if first is None else [_Goal(first, 0)]
         for steps in range(1, most + 1):
@@ -117,13 +117,13 @@ class _InductionSearch:
         return None
 
     def reachable(self, steps: int) -> Claim:
-        """What it means that so many steps lead to a violation of the simplified system."""
+        """Return the claim where ``steps`` steps of the linear abstraction lead to a violation."""
         if not self.system.exact:
             return GaveUp(self.name, NoAnswer(GaveUpReason.OVER_APPROXIMATED))
         return Reachable(self.name, steps, exact=self.chain is not None)
 
     def goal(self) -> Lemma | None:
-        """That the property holds; None where entries cannot say so."""
+        """Return the lemma that the property holds; None where no formula over entries says so."""
         stated = property_lemma(self.coded.model, self.system)
         if stated is not None:
             return stated
@@ -133,7 +133,7 @@ class _InductionSearch:
         return Lemma(formula, f"{self.name} cannot be violated")
 
     def further(self, goals: list[_Goal], lemmas: Lemmas, kept: list[int]) -> list[_Goal]:
-        """What it takes for the goals to hold after one more step; nothing where that cannot be said."""
+        """Return the conditions under which the goals hold after one more step; none where no formula says so."""
         found: dict[Term, _Goal] = {}
         assumed = sorted({*kept, *range(len(goals))})
         manager = self.system.manager
@@ -151,13 +151,13 @@ class _InductionSearch:
         return list(found.values())
 
     def is_small(self, formula: Term) -> bool:
-        """Whether a formula is worth trying."""
+        """Return whether a formula is small enough to be tried."""
         return sum(1 for _ in post_order([formula])) <= (
             LARGEST_PRECONDITION if self.budget.thorough else SMALL_PRECONDITION
         )
 
 
 def _after(rule: str, lemma: Lemma) -> str:
-    """The words for what holds after a step by a rule."""
+    """Return the words for a lemma that holds after a step by a rule."""
     said = lemma.said if isinstance(lemma.said, str) else "this"
     return f"after {rule}, {said.removeprefix('after ')}" if said.startswith("after ") else f"after {rule}: {said}"

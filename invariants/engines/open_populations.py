@@ -1,6 +1,6 @@
 """Open populations: proofs for every number of individuals.
 
-Owns: which lemmas are tried.
+Owns: the candidates for lemmas, and the order in which they are tried.
 Must never know: how obligations are encoded, other engines, who checks its claims.
 
 Proofs for small populations are generalised: a clause about some individuals becomes one about all that are as
@@ -43,7 +43,7 @@ from invariants.system.terms.terms import StateVariable, Symbol, Term, Value, in
 NAME = "open"
 
 BRIEFLY = CANDIDATE_EFFORT // 10
-"""What a query may take where the model's own words may be enough for a proof."""
+"""The effort of one query where the model's own invariants may be enough for a proof: a tenth of the usual one."""
 
 SMALL_SIZES = (2, 3)
 """The numbers of individuals whose proofs are generalised, the next one only where the first is not enough."""
@@ -53,7 +53,7 @@ _Candidates = dict[Term, str]
 
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
-    """For each property a proof for populations of every size, or the reason why there is none."""
+    """Yield for each property a proof for populations of every size, or the reason why there is none."""
 
     def prove(coded: CodedModel, name: str, chain: int | None) -> Claim:
         return _Proof(coded, problem, name, chain, budget).claim()
@@ -98,7 +98,7 @@ class _Proof:
     def proof(
         self, obligations: OpenObligations, candidates: _Candidates, effort: int = CANDIDATE_EFFORT
     ) -> Proved | None:
-        """A proof by those of the candidates that hold for every size, if they are enough."""
+        """Return a proof by the candidates that hold for every size; None where they are not enough."""
         terms = list(candidates)
         texts = Printer(ENCODING, entry_name).closed_texts(terms)
         lemmas = OpenLemmas(
@@ -119,7 +119,7 @@ class _Proof:
         )
 
     def cti(self) -> Cti | None:
-        """Where the property is not preserved, for the scope, by what the model says that is for every population."""
+        """Return a step in the scope that breaks the property from where the invariants for every population hold."""
         others = [name for name in self.coded.system.properties if name in self.preserved]
         system = self.problem.encodings.abstraction(self.coded, self.problem.scope, self.name, others)
         known = [lemma.formula for lemma in helping_lemmas(self.coded.model, system)]
@@ -128,7 +128,7 @@ class _Proof:
     # ----------------------------------------------------------- candidates
 
     def stated(self) -> _Candidates:
-        """What the model itself says of every configuration, and what it says of constants, which never change."""
+        """Return the invariants that the model states, and its conditions on constants, which never change."""
         found: _Candidates = {}
         for prop in self.coded.system.properties.values():
             if prop.kind is PropertyKind.STATE and not prop.name.endswith(".defined"):
@@ -149,7 +149,7 @@ class _Proof:
         return self.manager.not_(self.grounding.term(OpenAggregates(self.manager).exact(prop.bad)))
 
     def from_small(self, size: int) -> _Candidates | GaveUp | Reachable:
-        """What a proof for a small population suggests."""
+        """Return the candidates that a proof for a small population suggests, or why there is no such proof."""
         scope = dict.fromkeys(self.problem.scope, size)
 
         def report(depth: int) -> None:
@@ -161,7 +161,7 @@ class _Proof:
         except NoAnswerError as error:
             return GaveUp(self.name, error.why)
         if isinstance(found, Counterexample):
-            # What this population can do, one of another size need not be able to do.
+            # A population of another size need not be able to do the same.
             return Reachable(self.name, found.steps, exact=False)
         wording = FormulaWording(self.coded)
         candidates: _Candidates = {}
@@ -178,7 +178,7 @@ class _Proof:
         return candidates
 
     def generalised(self, cube: Cube) -> Term:
-        """The clause that excludes a cube, about all individuals that are as different from each other."""
+        """Return the clause that excludes a cube, about all individuals that are as different from each other."""
         manager = self.manager
         symbols: dict[tuple[str, int], Symbol] = {}
         parts: list[Term] = []
@@ -193,7 +193,7 @@ class _Proof:
         return manager.forall(tuple(symbols.values()), manager.not_(manager.and_(*different, *parts)))
 
     def read(self, entry: Term, symbols: dict[tuple[str, int], Symbol]) -> tuple[Term, dict[tuple[str, int], Symbol]]:
-        """An entry with symbols in the place of individuals."""
+        """Return an entry with symbols in the place of individuals, and all symbols so far."""
         symbols = dict(symbols)
         indices = [
             self.manager.symbol(_symbol(symbols, index.sort, int(index.value)))

@@ -1,4 +1,4 @@
-"""The contract of an engine: what it is asked, what it may spend, what it may claim.
+"""The contract of an engine: the questions, the budget, the claims.
 
 Owns: the problem and the budget as data, the questions that engines are asked, and the contract of their functions.
 Must never know: which engines there are.
@@ -24,7 +24,7 @@ from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Bound, Model
 
-# ----------------------------------------------------------------- what is asked
+# --------------------------------------------------------------------- questions
 
 
 class Problem(Record):
@@ -36,11 +36,11 @@ class Problem(Record):
     chain: Bound
     steps: Bound
     length: int | None = None
-    """The most steps, modifications included, of the runs that are asked about; None for what the bounds allow."""
+    """The number of steps, modifications included, of the longest runs asked about; None for all within the bounds."""
     only_vacuity: bool = False
-    """Nothing is asked of the properties but what never happens within the bounds."""
+    """Whether only vacuity is asked about: events that never happen within the bounds."""
     encodings: Encodings = field(default_factory=Encodings)
-    """What engines in this process have computed of the model so far, and need not compute again."""
+    """The encodings of the model that engines in this process have made so far."""
 
 
 def _silent(engine: str, text: str) -> None:
@@ -48,7 +48,7 @@ def _silent(engine: str, text: str) -> None:
 
 
 class Budget(Record):
-    """Until when an engine may work (on the clock of ``time.monotonic``), and to whom it reports its progress."""
+    """The deadline of an engine (on the clock of ``time.monotonic``), its seed, and the receiver of its progress."""
 
     deadline: float | None = None
     seed: int = 0
@@ -71,19 +71,19 @@ class Question(Enum):
     PROOF_FOR_SHORT_CHAINS = "a proof for short chains"
     """``chain`` is a number, ``steps`` is ``any``; one property after the other. Answers: the same."""
     PROOF_BESIDE_SEARCH = "a proof beside a search"
-    """The same, asked side by side with a search of the bounds, which is what it makes unnecessary."""
+    """The same, asked side by side with a search of the bounds, which a proof makes unnecessary."""
     PROOF_AT_A_GLANCE = "a proof at a glance"
-    """``steps`` is ``any``, and the budget is not ``thorough``: what can be said by an effort that is small by its own
+    """``steps`` is ``any``, and the budget is not ``thorough``: a proof by an effort that is small by the solver's own
     measure, so that the answer is the same on every machine. Answers: the same."""
     SEARCH = "a search within bounds"
     """``chain`` and ``steps`` are numbers. Answers: ``Violation`` by the shortest chain, ``Covered``, ``GaveUp``."""
-    VACUITY = "a search for what never happens"
+    VACUITY = "a search for vacuity"
     """``chain`` and ``steps`` are numbers, and the problem is ``only_vacuity``. Answers: ``Vacuity``, or nothing."""
     RANDOM_RUNS = "runs at random"
     """Any bounds; asked where solvers have given up. Answers: ``Violation``, ``Tested``, ``GaveUp``."""
 
 
-# --------------------------------------------------------------- what is answered
+# ----------------------------------------------------------------------- answers
 
 
 class EngineFunction(Protocol):

@@ -1,6 +1,6 @@
-"""Proving: what the engines that answer for any number of steps have in common.
+"""Proving: the frame of the engines that answer for any number of steps.
 
-Owns: how deep ``prev`` is kept, and how one property after the other is claimed or given up.
+Owns: the depth to which ``prev`` is kept, and the way from one property to the next.
 Must never know: how any of them proves.
 """
 
@@ -16,14 +16,17 @@ from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
 
 EXACT_PREV_DEPTH = 1
-"""How deep ``prev`` is kept exactly where chains are not bounded."""
+"""The depth to which ``prev`` is kept exactly where chains are not bounded: the deeper, the more states."""
 
 Prover = Callable[[CodedModel, str, int | None], Claim]
 """Claims something of a property, for chains up to a length or, with None, for all. May raise ``NoAnswerError``."""
 
 
 def one_by_one(problem: Problem, prove: Prover, *, before_start: bool = False) -> Iterator[Claim]:
-    """The claim of each property; ``before_start`` says that also what is judged before the start can be proved."""
+    """Yield the claim of each property.
+
+    ``before_start`` says that the engine can prove properties that are judged before the start, too.
+    """
     chain = problem.chain if isinstance(problem.chain, int) else None
     try:
         coded = problem.encodings.coded(problem.model, chain, EXACT_PREV_DEPTH)

@@ -33,14 +33,14 @@ from invariants.system.terms.terms import Term
 NAME = "spacer"
 
 FIRST_EFFORT = 800_000
-"""What the first turns may spend, as Z3 counts it: some half a second."""
+"""The effort of the first turns, in Z3's resource units: some half a second."""
 
 GROWTH = 8
-"""How many times more a configuration may spend in its next turn."""
+"""The factor by which the effort of a configuration grows from one turn to the next: few turns reach any effort."""
 
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
-    """For each property a proof, or the reason why there is none. Steps are not bounded."""
+    """Yield for each property a proof, or the reason why there is none. Steps are not bounded."""
 
     def prove(coded: CodedModel, name: str, chain: int | None) -> Claim:
         search = _SpacerSearch(coded, problem, name, budget)
@@ -76,11 +76,11 @@ class _SpacerSearch:
         self.given = [*own, *helping_lemmas(coded.model, self.system)]
 
     def stated_alone(self) -> list[Lemma] | None:
-        """What the model says of every configuration, if that is a proof: nothing has to be invented then."""
+        """Return the invariants that the model states, if they are a proof: then no lemma has to be invented."""
         return self.enough_of(self.given)
 
     def answer(self) -> HornAnswer:
-        """What Spacer says."""
+        """Return the answer of Spacer: of the configuration that has one first, as they take turns."""
         system = self.system
         clauses = HornClauses(system.relation, system.violation, on_step=system.on_step)
         trying = list(SpacerConfiguration)
@@ -100,7 +100,7 @@ class _SpacerSearch:
         return answer
 
     def lemmas(self, found: Term) -> list[Lemma] | None:
-        """Lemmas that prove the property, from the invariant that the solver has found."""
+        """Return lemmas that prove the property, from the invariant that the solver has found; None without a proof."""
         manager = self.manager
         tidy = normal_form(manager, found, self.numbers) + code_numbers_in_range(self.system, self.numbers)
         orbits = {manager.and_(*images(manager, self.scope, part, MOST_IMAGES)): part for part in tidy}
@@ -111,7 +111,7 @@ class _SpacerSearch:
         return None
 
     def enough_of(self, candidates: list[Lemma]) -> list[Lemma] | None:
-        """Of these candidates, those that it takes for a proof; None where all of them are not enough."""
+        """Return the candidates that a proof takes; None where all of them are not enough."""
         system = self.system
         lemmas = Lemmas(
             system.relation,
@@ -122,7 +122,7 @@ class _SpacerSearch:
         )
         kept = maximal_inductive_subset(lemmas)
         if self.stated is not None and 0 in kept:
-            # People know what the property says; what only repeats it in other words need not be said.
+            # People know the property; a lemma that only repeats it in other words tells them nothing.
             kept = [position for position in kept if position == 0 or not lemmas.implied(position, by=0)]
         enough = safe_inductive_subset(lemmas, kept)
         return (

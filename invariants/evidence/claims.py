@@ -1,7 +1,7 @@
-"""Claims: what an engine says it has found, in terms of the model.
+"""Claims: the findings of engines, in terms of the model.
 
-Owns: runs and coverage as claimed, before anyone has checked them. Claims are plain data without references to a
-model, so that they can come from another process.
+Owns: runs, coverage, proofs and reasons for none, as claimed before anyone has checked them. Claims are plain data
+without references to a model, so that they can come from another process.
 Must never know: engines, verdicts.
 """
 
@@ -74,7 +74,7 @@ class Cti(ValueRecord):
 
 
 class GaveUp(Record):
-    """The engine gives no answer, and ``why``. ``covered`` is the longest chain that was searched; None for none.
+    """The engine gives no answer; ``why`` has the reason. ``covered`` is the longest chain searched; None for none.
 
     ``cti`` says where a proof did not succeed.
     """
@@ -136,7 +136,7 @@ class Tested(Record):
 
 
 class VacuityKind(Enum):
-    """What can make a verdict mean less than it seems to."""
+    """A kind of event that never happens, so that a verdict means less than it seems to."""
 
     NO_START = "no initial state"
     NEVER_FIRES = "a rule that never fires"
@@ -158,6 +158,6 @@ class Vacuity:
 
 
 PropertyClaim = Violation | Covered | GaveUp | Proved | Reachable | Tested
-"""What is claimed of one property."""
+"""A claim about one property."""
 
 Claim = PropertyClaim | Vacuity

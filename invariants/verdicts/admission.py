@@ -141,6 +141,7 @@ class Admission:
         from invariants.system.encoding.transition_system import UnsupportedSystemError
 
         try:
+            # Encoded again from the model, on purpose: encodings that engines have used are not taken.
             obligations = obligations_of(self._model, statement_of(self._model, self._scope, claim))
             check_strengthening(claim.strengthening, obligations.vocabulary)
         except UnsupportedSystemError as error:

@@ -1,4 +1,4 @@
-"""What a check is asked to do, and how it tells about its progress.
+"""The options of a check, and the reports on its progress.
 
 Owns: the options of a check as data, whether they fit a model, and the protocol for progress.
 Must never know: where options come from (a command line, a Python program), or how progress is shown.

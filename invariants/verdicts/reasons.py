@@ -1,6 +1,6 @@
-"""Why the solver was of no help, in words.
+"""The reason why solvers have no answer, with the parts of the model that are hard for them.
 
-Owns: what is told, beside the solver's own word, about the parts of a model that are hard for it.
+Owns: the words about such parts, beside the reason itself.
 Must never know: engines; who tried instead.
 """
 

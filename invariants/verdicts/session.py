@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 def check_model(
     model: Model, options: CheckOptions, listener: ProgressListener, executor: Executor | None = None
 ) -> Iterator[Result | Diagnostic]:
-    """One result for each obligation, in the order of the text; then warnings about vacuity.
+    """Yield one result for each obligation, in the order of the text; then warnings about vacuity.
 
     What takes long is done in processes of its own, or in the executor, if one is given.
     """
@@ -82,7 +82,7 @@ class _Session:
         """By scope, properties about which something was found out without searching bounds."""
 
     def results(self, group: list[Obligation]) -> Iterator[Result]:
-        """The results of obligations with the same bounds, in order."""
+        """Yield the results of obligations with the same bounds, in order."""
         bounds = group[0].bounds
         scope = search_scope(self._model, bounds)
         admission = Admission(self._model, scope, self._certificates)

@@ -1,6 +1,6 @@
 """Asking engines: first here and briefly, then in processes of their own.
 
-Owns: where a task is performed, and how much time it gets.
+Owns: the place where a task is performed, and its time.
 Must never know: which question follows from which answer.
 """
 
@@ -27,7 +27,7 @@ FUZZING = 20.0
 """Seconds for trying runs at random, where the solver has given up."""
 
 SOLVING = 0.75
-"""The share of the time that the solver may take; what is left is for trying runs at random, should it give up."""
+"""The share of the time that solvers may take; the rest is for trying runs at random, should they give up."""
 
 BRIEF = 2.0
 """Seconds that a question may take here, before a process is started for it."""
@@ -36,10 +36,10 @@ GLANCE_SECONDS = 10.0
 """The same for a question that is answered at a glance, by its own measure: on any machine but a very busy one."""
 
 LARGEST_INLINE = 1_000
-"""A system with more entries than this is not encoded here: that can take long, and only a process can be ended."""
+"""The entries of the largest system that is encoded here: larger ones take long, and only a process can be ended."""
 
 OUT_OF_TIME = NoAnswer(GaveUpReason.OUT_OF_TIME)
-"""Why there is no answer where there was no time for one."""
+"""The reason where there was no time for an answer."""
 
 
 class Clock(Record):
@@ -158,16 +158,16 @@ class Dispatcher:
 
 
 def _is_large(problem: Problem) -> bool:
-    """Whether the system has many entries in its scope."""
+    """Return whether the system has many entries in its scope."""
     sizes = (prod(size_of(finite(sort), problem.scope) for sort in each.domain) for each in problem.model.variables)
     return sum(sizes) > LARGEST_INLINE
 
 
 def may_be_proved(claim: Claim) -> bool:
-    """Whether a proof may succeed where the search within bounds has given up."""
+    """Return whether a proof may succeed where the search within bounds has given up."""
     return is_out_of_time(claim) or (isinstance(claim, GaveUp) and claim.why.reason is GaveUpReason.TOO_LONG)
 
 
 def is_out_of_time(claim: Claim) -> bool:
-    """Whether more time could bring an answer."""
+    """Return whether more time could bring an answer."""
     return isinstance(claim, GaveUp) and claim.why.reason is GaveUpReason.OUT_OF_TIME

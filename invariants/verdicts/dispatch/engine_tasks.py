@@ -35,7 +35,7 @@ class EngineTask(Record):
 
 
 class EngineRun(Record):
-    """The claims of a task that was performed, and why there are not more; None where there are all."""
+    """The claims of a task that was performed. ``failure`` is the reason why some are missing; None if none are."""
 
     task: EngineTask
     claims: tuple[Claim, ...]

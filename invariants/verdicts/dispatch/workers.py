@@ -31,7 +31,7 @@ GRACE = 5.0
 """Seconds after which a process that overruns its time is ended."""
 
 LANES = 64
-"""How many tasks an executor is given at a time, unless that is said."""
+"""The tasks that an executor has at a time where the user gives no number: enough for a small cluster."""
 
 PULSE = 0.1
 """Seconds between looks at whether the user has interrupted: once Z3 was called, a signal ends no waiting."""

@@ -1,6 +1,6 @@
 """The portfolio: obligations with the same bounds are brought from stage to stage until each has its result.
 
-Owns: what is done at each stage, and which answer leads to which stage (see ``Stage`` for all of them in one place).
+Owns: the work at each stage, and the stage that each answer leads to (``Stage`` has all of them in one place).
 Must never know: what makes a claim a verdict, text formatting.
 
 With bounds, one search meets all obligations together; without, each goes its own way. That a chain is the shortest is
@@ -108,7 +108,7 @@ class Portfolio:
             deque(progress, maxlen=0)
 
     def _prove_first(self) -> None:
-        """PROVING: for all chains and runs, where nobody asked for bounds, or a search within them is not enough."""
+        """Prove for all chains, where nobody asked for bounds, or a search within them is not enough: PROVING."""
         first = self._known[0].obligation
         # No search of one scope says anything about every number of individuals: for that it takes a proof.
         wanted = first.prove_first or asks_for_every_size(first)
@@ -122,7 +122,7 @@ class Portfolio:
                 self._known[position] = replace(known, stage=Stage.SEARCHING)
 
     def _search(self) -> Iterator[None]:
-        """SEARCHING, BESIDE_PROOFS, FUZZING: yield whenever something was learned, until everything is settled."""
+        """Yield whenever something was learned, until everything is settled: SEARCHING, BESIDE_PROOFS, FUZZING."""
         for engine in self._dispatcher.engines(Question.SEARCH):
             left = undecided(self._known)
             task = EngineTask(engine, Question.SEARCH, self._problem(left))
@@ -202,7 +202,7 @@ class Portfolio:
             self._learn(partial(replace, tried=tried), name)
 
     def _narrowed_at_a_glance(self, known: Known) -> Known:
-        """NARROWING, with bounds: the search has covered shorter chains within the bounds; a proof shows it for all."""
+        """Prove that shorter chains break nothing, as the search has shown within the bounds: NARROWING with bounds."""
         settled = replace(known, stage=Stage.SETTLED)
         if known.violation is None or not (chain := self._chain_of(known.violation)):
             return settled
@@ -259,21 +259,21 @@ class Portfolio:
                 raise ValueError(f"no stage of what has no bounds: {known.stage}")
 
     def _proved_or_reached(self, known: Known) -> Known:
-        """PROVING, without bounds."""
+        """Prove, or learn after how many steps there is a violation: PROVING without bounds."""
         known = replace(known, proof=self._prove(known, self._bounds.chain, self._clock))
         if known.proof is not None and isinstance(known.proof.claim, Proved):
             return _proved(known, known.proof)
         return replace(known, stage=Stage.SWEEPING if known.reach is None else Stage.REACHING)
 
     def _looked(self, known: Known, chain: int, length: int | None, otherwise: Stage) -> Known:
-        """REACHING, SWEEPING: look for a run up to a length."""
+        """Look for a run up to a length: REACHING, SWEEPING."""
         found = self._find(known, chain, length)
         if isinstance(found, EngineClaim):
             return replace(known, stage=Stage.NARROWING, violation=found)
         return replace(known, stage=otherwise)
 
     def _gone_through(self, known: Known, most: int | None) -> Known:
-        """BY_LENGTH: prove or search chains of length 0, 1, and so on."""
+        """Prove or search chains of length 0, 1, and so on: BY_LENGTH."""
         length = 0
         while self._clock.remaining > 0 and (most is None or length <= most):
             proof = self._prove(known, length, self._clock).claim
@@ -293,7 +293,7 @@ class Portfolio:
         return replace(known, stage=Stage.FUZZING)
 
     def _narrowed(self, known: Known) -> Known:
-        """NARROWING, without bounds: prove that shorter chains break nothing, or find the one that does."""
+        """Prove that shorter chains break nothing, or find the one that does: NARROWING without bounds."""
         clock = Clock(min(self._clock.deadline, time.monotonic() + NARROWING))
         while known.violation is not None and (chain := self._chain_of(known.violation)):
             known = replace(known, frontier=Frontier(chain - 1, Verdict.SURVIVES))
@@ -339,7 +339,7 @@ class Portfolio:
         return gave_up
 
     def _at_random(self, names: tuple[str, ...], clock: Clock) -> dict[str, EngineClaim]:
-        """Return, by property, what runs at random say."""
+        """Try runs at random; return the claim of each property by its name."""
         tried = self._dispatcher.at_random(self._problem(names), clock) if names else ()
         return {
             claim.property: EngineClaim(claim, engine)

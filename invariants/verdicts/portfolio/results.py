@@ -1,7 +1,7 @@
-"""The result of a settled obligation, made of what is known.
+"""The result of a settled obligation, made of the facts about it.
 
-Owns: which claim a result is made of, which engine it names, and the reasons that it gives.
-Must never know: how anything was found out, what makes a claim a verdict.
+Owns: the choice of the claim that a result is made of, the engine that it names, and its reason.
+Must never know: how facts are found out, what makes a claim a verdict.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The states that an obligation goes through, and what is known of it in each.
+"""The states that an obligation goes through, and the facts that are known in each.
 
 Owns: the stages, their order, and the facts that each adds to those before.
 Must never know: how anything is found out.
@@ -17,7 +17,7 @@ from invariants.verdicts.verdict import Frontier
 
 
 class Stage(Enum):
-    """Where an obligation stands, what is done there, and what moves it on.
+    """A state of an obligation, with the work that is done there, and the answers that move the obligation on.
 
     ::
 
@@ -59,11 +59,11 @@ class Stage(Enum):
     FUZZING = "fuzzing"
     """Solvers have given up: runs are tried at random. Adds ``tried``."""
     SETTLED = "settled"
-    """Nothing more is found out. A result is made of what is known."""
+    """Nothing more is found out. The result is made of the facts."""
 
 
 class EngineClaim(Record):
-    """A claim, and whose it is."""
+    """A claim, and the engine that makes it."""
 
     claim: PropertyClaim
     engine: Engine
@@ -90,7 +90,7 @@ class ProofAnswer(Record):
 
 
 class Known(Record):
-    """An obligation, the stage it is at, and what the stages before have found out. Nothing is ever taken back."""
+    """An obligation, its stage, and the facts that the stages before have found out. Facts are only added."""
 
     obligation: Obligation
     stage: Stage
@@ -102,7 +102,7 @@ class Known(Record):
     gave_up: GaveUp | None = None
     """Why searching ended without an answer, and which chains it had covered until then."""
     tried: EngineClaim | None = None
-    """What runs at random say: the last time that they were tried."""
+    """The claim about runs at random, from the last time that they were tried."""
 
     @property
     def name(self) -> str:
