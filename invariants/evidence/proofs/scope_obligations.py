@@ -47,7 +47,6 @@ def ground_obligations(relation: StepRelation, name: str) -> ScopeObligations:
     manager = system.manager
     encoding = Encoding.of(system.scope, None)
     printer = Printer(encoding, entry_name, prefix="part")
-    following = [_following(manager.following(entry), entry) for entry in system.entries]
     numbering = [*relation.numbering, *(_at_next(system, condition) for condition in relation.numbering)]
     initially: tuple[Term, ...] = system.initial
     busy_step = (*relation.step, manager.not_(relation.idle))
@@ -64,16 +63,11 @@ def ground_obligations(relation: StepRelation, name: str) -> ScopeObligations:
             *numbering,
         ]
     )
-    declared = [*system.entries, *relation.fires.values(), *relation.slots, *system.inputs]
-    lines = ["(set-logic ALL)"]
-    lines += [f"(declare-const {entry_name(leaf)} {encoding.sort(leaf_sort(leaf))})" for leaf in declared]
-    lines += [
-        f"(declare-const {following_name(entry_name(entry))} {encoding.sort(leaf_sort(entry))})"
-        for entry in system.entries
-    ]
+    lines = ["(set-logic ALL)", *_declarations(relation, encoding)]
     lines += printer.definitions()
     lines += [f"(assert {condition})" for condition in assumed]
-    lines += [f"(assert {condition})" for condition in following if condition]
+    constants = [entry for entry in system.entries if manager.following(entry) is entry]
+    lines += [f"(assert (= {following_name(entry_name(each))} {entry_name(each)}))" for each in constants]
     lines += [
         f"(define-fun initial () Bool {initial})",
         f"(define-fun step () Bool {step})",
@@ -83,9 +77,13 @@ def ground_obligations(relation: StepRelation, name: str) -> ScopeObligations:
     return ScopeObligations("\n".join(lines), Vocabulary({name: 0 for name, _ in entries}), entries)
 
 
-def _following(following: Term, entry: Term) -> str:
-    """Return the condition that a constant is the same after the step; empty for an entry that a step can change."""
-    return f"(= {following_name(entry_name(entry))} {entry_name(entry)})" if following is entry else ""
+def _declarations(relation: StepRelation, encoding: Encoding) -> list[str]:
+    """Return the declarations of a configuration, the choice of a step, its inputs, and the next configuration."""
+    system = relation.system
+    declared = [*system.entries, *relation.fires.values(), *relation.slots, *system.inputs]
+    now = [(entry_name(leaf), leaf) for leaf in declared]
+    after = [(following_name(entry_name(entry)), entry) for entry in system.entries]
+    return [f"(declare-const {name} {encoding.sort(leaf_sort(leaf))})" for name, leaf in (*now, *after)]
 
 
 def _at_next(system: GroundSystem, condition: Term) -> Term:
