@@ -10,13 +10,14 @@ import random
 import pytest
 
 from invariants.engines import bounded, ic3
+from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, Proved, Vacuity, Violation
 from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.system.encoding.code.site_content import BeyondDepth
-from invariants.system.encoding.code_as_data import code_as_data
+from invariants.system.encoding.code_as_data import CodedModel, code_as_data
 
 CHAIN = 4
 
@@ -112,28 +113,34 @@ invariant i: enabled act or x' == x
 """Models in which a property breaks once three modifications have nested, and what it takes to see that."""
 
 
-def violated(model: Model, monkeypatch: pytest.MonkeyPatch, depth: int | None) -> set[str] | None:
+class EncodedToDepth(Encodings):
+    """Encodings that keep `prev` to a depth, whatever the length of the chain."""
+
+    def __init__(self, depth: int) -> None:
+        super().__init__()
+        self.depth = depth
+
+    def exact(self, model: Model, chain: int) -> CodedModel:
+        return code_as_data(model, self.depth, BeyondDepth.ARBITRARY)
+
+
+def violated(model: Model, depth: int | None) -> set[str] | None:
     """The properties that bounded search finds broken, with `prev` kept to a depth; None where it gives up."""
-
-    def kept(model: Model, chain: int, *_: object) -> object:
-        if depth is None:
-            return code_as_data(model, chain)
-        return code_as_data(model, depth, BeyondDepth.ARBITRARY)
-
-    monkeypatch.setattr(bounded, "code_as_data", kept)
-    claims = list(bounded.run(Problem(model, dict(model.scope), tuple(model.properties), CHAIN, 1), Budget()))
+    encodings = Encodings() if depth is None else EncodedToDepth(depth)
+    problem = Problem(model, dict(model.scope), tuple(model.properties), CHAIN, 1, encodings=encodings)
+    claims = list(bounded.run(problem, Budget()))
     if any(isinstance(claim, GaveUp) for claim in claims):
         return None
     return {claim.property for claim in claims if not isinstance(claim, Vacuity) and isinstance(claim, Violation)}
 
 
 @pytest.mark.parametrize("what", MODELS)
-def test_what_breaks_deep_down_is_not_proved(what, monkeypatch):
+def test_what_breaks_deep_down_is_not_proved(what):
     name, text = MODELS[what]
     model = load_text(f"system deep\n{text}")
-    assert name in (violated(model, monkeypatch, None) or ())
+    assert name in (violated(model, None) or ())
     for depth in (0, 1, 2):
-        assert name in (violated(model, monkeypatch, depth) or ())
+        assert name in (violated(model, depth) or ())
     problem = Problem(model, dict(model.scope), (name,), Unbounded.ANY, Unbounded.ANY)
     assert not [claim for claim in ic3.run(problem, Budget()) if isinstance(claim, Proved)]
 
@@ -204,18 +211,18 @@ invariant known: n == 0 or not unmodified act{"(_)" if single else ""}.gate
 
 
 @pytest.mark.parametrize("batch", range(4))
-def test_what_is_kept_only_adds(batch, monkeypatch):
+def test_what_is_kept_only_adds(batch):
     broken = 0
     for seed in range(3 * batch, 3 * (batch + 1)):
         try:
             model = load_text(system(seed))
         except ModelError as error:
             pytest.fail(f"{error}\n{system(seed)}")
-        exact = violated(model, monkeypatch, None)
+        exact = violated(model, None)
         assert exact is not None
         broken += len(exact)
         for depth in (0, 1):
-            found = violated(model, monkeypatch, depth)
+            found = violated(model, depth)
             assert found is not None
             assert exact <= found, system(seed)
     assert broken >= 5
