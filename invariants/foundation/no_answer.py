@@ -54,8 +54,6 @@ class GaveUpReason(Enum):
     NEVER_COMPUTED = "never computed"
 
     # ------------------------------------------------------------ dispatching
-    NOT_ASKED = "not asked"
-    """The user does not allow the engine, which is the detail."""
     NO_ENGINE_ASKED = "no engine asked"
     NO_PROVER_ASKED = "no prover asked"
     NO_SEARCH_ASKED = "no search asked"
@@ -90,7 +88,6 @@ WORDING = {
     GaveUpReason.NEVER_COMPUTED: (
         "fuzzing could never compute whether it holds: there are too many values, or numbers lie too close together"
     ),
-    GaveUpReason.NOT_ASKED: "{} was not asked",
     GaveUpReason.NO_ENGINE_ASKED: "no engine was asked",
     GaveUpReason.NO_PROVER_ASKED: "no prover was asked",
     GaveUpReason.NO_SEARCH_ASKED: (

@@ -15,7 +15,7 @@ def test_every_reason_has_its_wording(reason):
     assert text
 
 
-@pytest.mark.parametrize("why", ["a sentence", NoAnswer(GaveUpReason.NOT_ASKED, "ic3")])
+@pytest.mark.parametrize("why", ["a sentence", NoAnswer(GaveUpReason.OUT_OF_MEMORY, "ic3")])
 def test_the_reason_of_an_exception_is_data_and_survives_pickling(why):
     error = pickle.loads(pickle.dumps(NoAnswerError(why)))  # noqa: S301 - made here
     expected = NoAnswer(GaveUpReason.UNSUPPORTED, why) if isinstance(why, str) else why
