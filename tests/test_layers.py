@@ -379,6 +379,23 @@ def test_modules_say_what_they_own():
     assert silent == []
 
 
+NO_VERB = re.compile(
+    r"(All|As|At|Both|Each|Either|Every|For|From|Has|How|If|In|Is|It|No|Not|Nothing|Of|One|Only|Some|That|This|Those|To|Two"
+    r"|What|When|Where|Whether|Which|Why|With|Without)\b"
+)
+"""Words that the lint of docstrings (D401) does not know for what they are."""
+
+
+def test_docstrings_of_functions_begin_with_a_verb():
+    offenders = [
+        f"{name}:{node.lineno}: {text.splitlines()[0]}"
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and NO_VERB.match(text := ast.get_docstring(node) or "")
+    ]
+    assert offenders == []
+
+
 def test_assert_is_not_what_soundness_hangs_on():
     offenders = [
         f"{name}:{node.lineno}"

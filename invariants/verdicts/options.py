@@ -55,7 +55,7 @@ class SilentListener:
     """A listener that ignores progress."""
 
     def progress(self, event: Progress) -> None:
-        """Nothing."""
+        """Do nothing."""
 
 
 def misfits(options: CheckOptions, model: Model) -> tuple[Diagnostic, ...]:
