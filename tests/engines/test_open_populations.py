@@ -74,3 +74,14 @@ def test_a_population_that_is_only_quantified_over() -> None:
         claim = claim_of("open", model, name)
         assert isinstance(claim, Proved)
         assert list(faults(model, claim)) == []
+
+
+def test_an_entry_of_a_map_of_two_whose_first_index_reads_the_second() -> None:
+    model = load_text(
+        "system bosses\ntype A [2]\nvar boss: A -> A\nvar m: A, A -> Bool = false\n"
+        "transition t { for h in A { m[boss[h], h] := true } }\n"
+        "invariant i: forall a, b in A: m[a, b] => boss[b] == a\n"
+    )
+    claim = claim_of("open", model, "i")
+    assert isinstance(claim, Proved)
+    assert list(faults(model, claim)) == []

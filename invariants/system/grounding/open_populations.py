@@ -182,21 +182,32 @@ class _Opening:
         manager = self.manager
         expanded = [symbol for symbol in update.symbols if self.grounding.is_expanded(symbol.sort)]
         for values in product(*(self.grounding.values(symbol.sort) for symbol in expanded)):
-            names: dict[Symbol, Term] = dict(zip(expanded, values, strict=True))
-            conditions: list[Term] = []
-            for index, place in zip(update.indices, family.leaf.arguments, strict=True):
-                symbol = index.payload
-                if isinstance(symbol, Symbol) and symbol in update.symbols and symbol not in names:
-                    names[symbol] = place
-                else:
-                    conditions.append(manager.equal(manager.substitute(index, names), place))
-            if any(symbol not in names for symbol in update.symbols):
+            names, others = self.placed(update, family, dict(zip(expanded, values, strict=True)))
+            loose = tuple(symbol for symbol in update.symbols if symbol not in names)
+            if not update.value.free.isdisjoint(loose):
                 raise UnsupportedSystemError("an assignment whose index does not say which individual it is for")
-            conditions.append(manager.substitute(update.condition, names))
-            reached = self.at_arguments(rule, self.term(manager.and_(*conditions)))
+            places = (manager.equal(manager.substitute(index, names), place) for index, place in others)
+            there = manager.exists(loose, manager.and_(*places, manager.substitute(update.condition, names)))
+            reached = self.at_arguments(rule, self.term(there))
             value = self.at_arguments(rule, self.term(manager.substitute(update.value, names)))
             otherwise = manager.if_(manager.and_(self.fires[rule], reached), value, otherwise)
         return otherwise
+
+    def placed(
+        self, update: Update, family: Family, names: dict[Symbol, Term]
+    ) -> tuple[dict[Symbol, Term], list[tuple[Term, Term]]]:
+        """Name the symbols that are indices themselves by the family's places.
+
+        Return all names, and the other indices, which may mention any of these symbols, each with its place.
+        """
+        names, others = dict(names), []
+        for index, place in zip(update.indices, family.leaf.arguments, strict=True):
+            symbol = index.payload
+            if isinstance(symbol, Symbol) and symbol in update.symbols and symbol not in names:
+                names[symbol] = place
+            else:
+                others.append((index, place))
+        return names, others
 
 
 def individual_sorts(open_: OpenSystem) -> tuple[IndividualSort, ...]:

@@ -62,7 +62,25 @@ transition up(a: Agent) {
 invariant i: exists a in Agent: level[a] == 0 or seen[0]
 """
 
-MODELS = {"review": REVIEW, "owners": OWNERS, "levels": LEVELS}
+BOSSES = """system bosses
+type Agent [2]
+var boss: Agent -> Agent
+var reports: Agent, Agent -> Bool = false
+transition tell { for h in Agent { reports[boss[h], h] := true } }
+invariant i: forall a, b in Agent: reports[a, b] => boss[b] == a
+"""
+"""An index that is looked at before the one that says which instance it is."""
+
+PASSED = """system passed
+type Agent [2]
+var next: Agent -> Agent
+var has: Agent -> Bool
+transition pass(a: Agent) { for h in Agent where has[h] and h != a { has[next[h]] := has[a] } }
+invariant i: exists a in Agent: has[a]
+"""
+"""An instance that no index determines, and whose value is that of every instance."""
+
+MODELS = {"review": REVIEW, "owners": OWNERS, "levels": LEVELS, "bosses": BOSSES, "passed": PASSED}
 
 
 class Both:
@@ -145,7 +163,7 @@ def test_no_step_without_a_rule():
 
 
 def test_an_instance_that_its_index_does_not_determine_is_refused():
-    own, others = "for a in Agent where owner[a] != c { owner[a] := c }", "for a in Agent { owner[owner[a]] := c }"
+    own, others = "for a in Agent where owner[a] != c { owner[a] := c }", "for a in Agent { owner[owner[a]] := a }"
     coded = code_as_data(load_text(OWNERS.replace(own, others)), 1)
     with pytest.raises(UnsupportedSystemError, match="which individual"):
         open_system(coded.system, coded.system.properties["i"])
