@@ -55,7 +55,7 @@ def played(block: Block, folder: Path) -> str:
         tool, *arguments = command.split()
         assert tool == "invariants", command
         done = subprocess.run(
-            [sys.executable, "-m", "invariants.cli", *arguments],
+            [sys.executable, "-m", "invariants", *arguments],
             cwd=folder,
             capture_output=True,
             encoding="utf-8",

@@ -10,6 +10,7 @@ import errno
 import gc
 import os
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -29,6 +30,9 @@ _COLLECT_AFTER = 50_000
 _TRACEBACK = "INVARIANTS_TRACEBACK"
 """The environment variable that shows internal errors in full."""
 
+_SOLVERS = {"Z3": "z3-solver", "cvc5": "cvc5"}
+"""The solvers whose versions are shown, with the distributions that bring them."""
+
 _HELP = f"""
 Check the invariants of systems that rewrite their own rules, over every chain of modifications.
 
@@ -46,10 +50,22 @@ Examples:
 
 def _show_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
     if value and not context.resilient_parsing:
-        from importlib.metadata import version
-
-        click.echo(f"invariants {version('invariants')}")
+        click.echo("\n".join(_versions()))
         context.exit()
+
+
+def _versions() -> Iterator[str]:
+    """Yield a line for each version that matters to a verdict, read without importing any solver."""
+    from importlib.metadata import PackageNotFoundError, version
+    from platform import python_version
+
+    yield f"invariants {version('invariants')}"
+    yield f"Python {python_version()}"
+    for name, distribution in _SOLVERS.items():
+        try:
+            yield f"{name} {version(distribution)}"
+        except PackageNotFoundError:
+            yield f"{name} is not installed"
 
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -100,7 +116,7 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings=_SETTINGS, help=_HELP)
 @click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show all versions."
 )
 def commands() -> None:
     """Run the command that the arguments name."""

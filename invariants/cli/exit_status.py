@@ -37,6 +37,8 @@ class ExitStatus(IntEnum):
     """Ended by Ctrl-C, as shells have it (128 + SIGINT)."""
     BROKEN_PIPE = 141
     """Nobody reads the output any more (128 + SIGPIPE)."""
+    TERMINATED = 143
+    """Ended by a request to end (128 + SIGTERM)."""
 
 
 STATUSES_HELP = """
@@ -48,7 +50,8 @@ Exit status:
   2   a bad model, or bad usage
   3   undecided
   70  a bug in the checker
-  130 interrupted by Ctrl-C
+  130 interrupted by Ctrl-C; the report has the results until then
+  143 the same by SIGTERM
 
 With several models the worst status wins: 2, then 1, then 3.
 """

@@ -9,6 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+STANDARD_INPUT = "-"
+"""The path that stands for standard input."""
+
+SHOWN_INPUT = "<standard input>"
+"""The path of standard input in reports."""
+
 MODEL_SUFFIX = ".inv"
 CERTIFICATE_SUFFIX = ".smt2"
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from invariants.cli.exit_status import ExitStatus, status_of, worst
-from invariants.cli.files import MODEL_SUFFIX, model_files
+from invariants.cli.files import MODEL_SUFFIX, STANDARD_INPUT, model_files
 from invariants.cli.selection import ReportTask, load_models, tasks
+from invariants.cli.signals import Interrupts
 from invariants.cli.terminal import ProgressLine, page_width, wants_colour
 from invariants.cli.writers import ReportWriter, start_report
 from invariants.foundation.codes import Severity
@@ -110,6 +111,14 @@ class _ModelsSession:
         self._progress = ProgressLine(sys.stderr)
 
     def run(self, todo: Sequence[ReportTask]) -> ExitStatus:
+        with Interrupts() as interrupts:
+            reports, interrupted = self._reports(todo)
+            self._writer.write(self._renderer.end(reports, interrupted=interrupted))
+            self._writer.close()
+        return interrupts.status if interrupted else worst(map(_status, reports))
+
+    def _reports(self, todo: Sequence[ReportTask]) -> tuple[list[ModelReport], bool]:
+        """Return the reports on all models, or those until an interrupt, and whether there was one."""
         reports: list[ModelReport] = []
         interrupted = False
         self._writer.write(self._renderer.begin(list(_plan(todo))))
@@ -123,9 +132,7 @@ class _ModelsSession:
             reports.append(ModelReport(task.loaded.path, task.loaded.model, tuple(diagnostics), tuple(results)))
             if interrupted:
                 break
-        self._writer.write(self._renderer.end(reports, interrupted=interrupted))
-        self._writer.close()
-        return ExitStatus.INTERRUPTED if interrupted else worst(map(_status, reports))
+        return reports, interrupted
 
     def _work(self, task: ReportTask, diagnostics: list[Diagnostic], results: list[Result]) -> None:
         """Report the findings about one model, and add them to the lists."""
@@ -136,16 +143,37 @@ class _ModelsSession:
             return
         self._progress.start(task.loaded.path)
         with closing(self._findings(model, task.options, self._progress)) as findings:
-            for finding in findings:
-                self._progress.clear()
-                if isinstance(finding, Result):
-                    results.append(finding)
-                    self._writer.write(self._renderer.result(finding, model))
-                    if self._traces:
-                        self._traces.write(finding, model)
-                else:
-                    diagnostics.append(finding)
-                    self._writer.write(self._renderer.diagnostics([finding]))
+            try:
+                for finding in findings:
+                    self._take(finding, model, diagnostics, results)
+            except KeyboardInterrupt:
+                for finding in _known_at_interrupt(findings):
+                    if not any(finding is each for each in results):
+                        self._take(finding, model, diagnostics, results)
+                raise
+
+    def _take(
+        self, finding: Result | Diagnostic, model: Model, diagnostics: list[Diagnostic], results: list[Result]
+    ) -> None:
+        """Report one finding, and add it to its list."""
+        self._progress.clear()
+        if isinstance(finding, Result):
+            results.append(finding)
+            self._writer.write(self._renderer.result(finding, model))
+            if self._traces:
+                self._traces.write(finding, model)
+        else:
+            diagnostics.append(finding)
+            self._writer.write(self._renderer.diagnostics([finding]))
+
+
+def _known_at_interrupt(findings: Generator[Result | Diagnostic, None, None]) -> Iterator[Result | Diagnostic]:
+    """Yield the findings that an interrupt, which came in while one was reported, finds decided but not yielded."""
+    with suppress(KeyboardInterrupt, StopIteration):
+        finding = findings.throw(KeyboardInterrupt)
+        while True:
+            yield finding
+            finding = next(findings)
 
 
 def _plan(todo: Sequence[ReportTask]) -> Iterator[tuple[Model, str]]:
@@ -170,6 +198,8 @@ def _refuse_bad_usage(request: ModelsRequest) -> None:
             raise click.UsageError(f"--scope is given twice for {name}.")
     if request.root is not None and not os.path.isdir(request.root):
         raise click.UsageError(f"--root {request.root!r} is not a folder.")
+    if STANDARD_INPUT in request.paths and request.certificates is not None:
+        raise click.UsageError("--certificates needs a model in a file: a certificate says where its model lies.")
     for path in request.paths:
         if not model_files(path):
             raise click.UsageError(f"There is no {MODEL_SUFFIX} file in {path!r}.")

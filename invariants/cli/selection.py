@@ -7,18 +7,20 @@ Must never know: the command.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from invariants.cli.files import model_files, without_repetitions
+from invariants.cli.files import SHOWN_INPUT, STANDARD_INPUT, model_files, without_repetitions
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
-from invariants.language.loader import load
+from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Model
+from invariants.language.parsing.raw_text import LARGEST_FILE, source_of
 from invariants.verdicts.options import CheckOptions, misfits
 
 
@@ -68,10 +70,15 @@ def tasks(loaded: Sequence[Loaded], options: CheckOptions) -> list[ReportTask]:
 
 
 def _load(path: str, root: str | None) -> Loaded:
+    shown = SHOWN_INPUT if path == STANDARD_INPUT else path
+    folder = None if root is None else Path(root)
     try:
-        return Loaded(path, load(path, root=Path(root) if root is not None else None))
+        if path != STANDARD_INPUT:
+            return Loaded(shown, load(path, root=folder))
+        source = source_of(sys.stdin.buffer.read(LARGEST_FILE + 1), shown)
+        return Loaded(shown, load_text(source.text, path=shown, root=folder))
     except ModelError as error:
-        return Loaded(path, None, error.diagnostics)
+        return Loaded(shown, None, error.diagnostics)
 
 
 def _is_headless(entry: Loaded) -> bool:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import click
-
+from invariants.cli.exit_status import UnusableError
 from invariants.cli.terminal import page_width, wants_colour
 from invariants.foundation.files import write_whole
 from invariants.report.formats import ReportKind, renderer
@@ -38,13 +37,13 @@ class ReportWriter:
             sys.stdout.flush()
 
     def close(self) -> None:
-        """Write the file, where there is one. Raises ``click.ClickException`` if that fails."""
+        """Write the file, where there is one. Raises ``UnusableError`` if that fails."""
         if self._path is None:
             return
         try:
             write_whole(self._path, _encoded("".join(self._parts)))
         except OSError as error:
-            raise click.ClickException(f"{self._path} cannot be written: {error.strerror or error}") from error
+            raise UnusableError(f"{self._path} cannot be written: {error.strerror or error}") from error
 
 
 def start_report(

@@ -55,17 +55,23 @@ def read_file(path: Path, root: Path | None, problems: Problems) -> Bundle:
     Raises ModelError if a file cannot be read or parsed, or files import each other or leave the root.
     """
     real = _resolved(path)
+    base = _root_of(real, path, root)
+    return _bundle(real, read_source(real, str(path)), base, problems)
+
+
+def read_text(text: str, path: str, root: Path | None, problems: Problems) -> Bundle:
+    """Read the model in a text that stands for a file at ``path``. Raises as :func:`read_file` does."""
+    real = _resolved(Path(path))
+    return _bundle(real, SourceText(path, text), _root_of(real, path, root), problems)
+
+
+def _root_of(real: Path, path: Path | str, root: Path | None) -> Path:
+    """Return the folder that no import may leave. Raises ModelError if the file itself lies outside."""
     base = (root or _default_root(real)).resolve()
     if not real.is_relative_to(base):
         message = f"`{path}` is outside the root `{root}`"
         raise ModelError((Diagnostic(Code.IMPORT_OUTSIDE, message, help="name a root that the file lies in"),))
-    return _bundle(real, read_source(real, str(path)), base, problems)
-
-
-def read_text(text: str, path: str, problems: Problems) -> Bundle:
-    """Read the model in a text that stands for a file at ``path``. Raises as :func:`read_file` does."""
-    real = _resolved(Path(path))
-    return _bundle(real, SourceText(path, text), _default_root(real).resolve(), problems)
+    return base
 
 
 def _resolved(path: Path) -> Path:

@@ -57,10 +57,10 @@ def load(path: Path | str, *, root: Path | None = None) -> Model:
     return _model(read_file(Path(path), root, problems), problems)
 
 
-def load_text(text: str, *, path: str = "<text>") -> Model:
+def load_text(text: str, *, path: str = "<text>", root: Path | None = None) -> Model:
     """Load the model in a text, which stands for a file at ``path``. Raises ModelError with every error found."""
     problems = Problems()
-    return _model(read_text(text, path, problems), problems)
+    return _model(read_text(text, path, root, problems), problems)
 
 
 def _model(bundle: Bundle, problems: Problems) -> Model:

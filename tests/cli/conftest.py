@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from types import ModuleType
 
@@ -74,6 +76,8 @@ class FakeSession:
     warnings: tuple[Diagnostic, ...] = ()
     closed: int = 0
     interrupt_after: int | None = None
+    terminate_after: int | None = None
+    decided_at_interrupt: tuple[Result, ...] = ()
     error: Exception | None = None
 
     def check_model(self, model, options, listener, executor=None):
@@ -86,9 +90,14 @@ class FakeSession:
             for count, name in enumerate(options.invariants or ("dark", "same")):
                 if count == self.interrupt_after:
                     raise KeyboardInterrupt
+                if count == self.terminate_after:
+                    os.kill(os.getpid(), signal.SIGTERM)
                 check = expected.get(name)
                 stated = {"expected": check.expected, "expected_chain": check.expected_chain} if check else {}
                 yield given(name, self.verdicts.get(name, Verdict.PROVED), **(stated | self.details))
+        except KeyboardInterrupt:
+            yield from self.decided_at_interrupt
+            raise
         finally:
             self.closed += 1
 

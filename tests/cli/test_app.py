@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
+import re
 import subprocess
 import sys
 
@@ -70,7 +72,17 @@ def test_help_is_worth_reading(run):
 def test_version(run):
     outcome = run("--version")
     assert outcome.status == 0
-    assert outcome.out.startswith("invariants ")
+    assert re.fullmatch(r"invariants \d.*\nPython 3\..*\nZ3 \d.*\ncvc5 \d.*\n", outcome.out)
+
+
+def test_versions_say_what_is_not_installed(run, monkeypatch):
+    def version(name):
+        if name == "cvc5":
+            raise importlib.metadata.PackageNotFoundError(name)
+        return "1.2.3"
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    assert run("--version").out.splitlines()[2:] == ["Z3 1.2.3", "cvc5 is not installed"]
 
 
 def test_no_command_shows_the_help(run):
@@ -128,7 +140,7 @@ def test_an_unknown_code(code, run):
 def test_a_stream_that_cannot_show_everything(lamp, here):
     lamp.write_text(LAMP.replace("on == on", "ön"))
     outcome = subprocess.run(
-        [sys.executable, "-m", "invariants.cli", "check", "lamp.inv"],
+        [sys.executable, "-m", "invariants", "check", "lamp.inv"],
         capture_output=True,
         check=False,
         cwd=here,
@@ -154,7 +166,7 @@ def test_a_reader_that_leaves(here):
 def test_a_stream_that_takes_nothing(redirection, status):
     if "full" in redirection and not os.path.exists("/dev/full"):
         pytest.skip("no /dev/full here")
-    command = f'"$0" -m invariants.cli explain E0101 {redirection}'
+    command = f'"$0" -m invariants explain E0101 {redirection}'
     outcome = subprocess.run(
         ["bash", "-c", command, sys.executable], capture_output=True, text=True, encoding="utf-8", check=False
     )

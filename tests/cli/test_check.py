@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
+import signal
 import sys
 
 import pytest
 
+from invariants.cli import writers
 from invariants.cli.exit_status import ExitStatus, status_of, worst
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.language.model.declarations import ExpectedVerdict, Unbounded
+from invariants.report.text import TextRenderer
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import Verdict
 from tests.cli.conftest import LAMP, given
@@ -321,6 +325,56 @@ def test_output_to_a_device(run, lamp, session):
     assert not os.path.isfile(os.devnull)
 
 
+@pytest.mark.parametrize("form", ["text", "json", "sarif"])
+def test_output_that_cannot_be_written_at_the_end_is_no_violation(form, run, lamp, here, session, monkeypatch):
+    def refuse(*_arguments, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(writers, "write_whole", refuse)
+    outcome = run("check", "lamp.inv", "--format", form, "--output", "report")
+    assert outcome.status == 2
+    assert outcome.err == "Error: report cannot be written: Permission denied\n"
+
+
+# --------------------------------------------------------- standard input
+
+
+def test_a_model_from_standard_input(run, lamp, here, session, monkeypatch):
+    (here / "part.inv").write_text("invariant part: on\n")
+    piped(monkeypatch, b"\xef\xbb\xbf" + LAMP.encode() + b'import "part.inv"\n')
+    outcome = run("check", "-", "lamp.inv", "--invariant", "dark", "--format", "json")
+    models = json.loads(outcome.out)["models"]
+    assert [model["path"] for model in models] == ["<standard input>", "lamp.inv"]
+    assert models[0]["digest"] != models[1]["digest"]
+    assert outcome.status == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (b"system a\ninvariant i: x\n", "<standard input>:2:14"),
+        (b"system \xff\n", "`<standard input>` is not UTF-8"),
+        (b"", "the file does not start with `system`"),
+        (b"#" * (2 * 1024 * 1024 + 1), "cannot read `<standard input>`: it has more than"),
+    ],
+)
+def test_a_bad_model_from_standard_input(text, complaint, run, here, session, monkeypatch):
+    piped(monkeypatch, text)
+    outcome = run("check", "-")
+    assert outcome.status == 2
+    assert complaint in outcome.out
+
+
+def test_a_certificate_needs_a_file(run, here, session):
+    outcome = run("check", "-", "--certificates", "proofs")
+    assert outcome.status == 2
+    assert "--certificates needs a model in a file" in outcome.err
+
+
+def piped(monkeypatch, text: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+
+
 def test_nothing_else_is_written(run, lamp, here, session):
     run("check", "lamp.inv")
     run("check", "lamp.inv", "--format", "json")
@@ -346,6 +400,35 @@ def test_after_an_interrupt_everything_known_is_reported(form, run, lamp, here, 
         assert outcome.out == (
             "proved    lamp.inv: dark   <0.1 s\n\n1 invariant: 1 proved · interrupted: the rest was not checked\n"
         )
+
+
+def test_a_request_to_end_is_taken_like_an_interrupt(run, lamp, here, session):
+    session.terminate_after = 1
+    before = signal.getsignal(signal.SIGTERM)
+    outcome = run("check", "lamp.inv", "--format", "json", "--output", "report.json")
+    assert outcome.status == 143
+    assert session.closed == 1
+    report = json.loads((here / "report.json").read_text())
+    assert report["interrupted"] is True
+    assert [result["invariant"] for result in report["models"][0]["results"]] == ["dark"]
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_what_is_decided_at_an_interrupt_is_reported(run, lamp, here, session, monkeypatch):
+    """An interrupt while a result is printed reaches the check, which yields what it has decided."""
+    session.decided_at_interrupt = (given("same", Verdict.TESTED),)
+    real = TextRenderer.result
+
+    def interrupted(self, result, model):
+        if result.invariant == "dark" and not session.closed:
+            monkeypatch.setattr(TextRenderer, "result", real)
+            raise KeyboardInterrupt
+        return real(self, result, model)
+
+    monkeypatch.setattr(TextRenderer, "result", interrupted)
+    outcome = run("check", "lamp.inv")
+    assert outcome.status == 130
+    assert outcome.out.endswith("2 invariants: 1 proved, 1 tested · interrupted: the rest was not checked\n")
 
 
 def test_a_bug_is_told_apart_from_a_mistake(run, lamp, session, monkeypatch):

@@ -93,7 +93,7 @@ def test_a_run_that_does_not_break_anything_is_no_violation(installed):
 
 def test_its_name_is_one_for_the_command_line(installed):
     path = installed()
-    command = [sys.executable, "-m", "invariants.cli", "check", str(path), "--engine", "toy", "--format", "json"]
+    command = [sys.executable, "-m", "invariants", "check", str(path), "--engine", "toy", "--format", "json"]
     environment = {**os.environ, "PYTHONPATH": str(path.parent)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
     results = json.loads(done.stdout)["models"][0]["results"]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # the help is shown without
 
 _HELP = f"""
 Check the models in PATH. A folder stands for every .inv file below it, except those in hidden folders and libraries
-that other models import.
+that other models import; `-` stands for standard input.
 
 Options override the checks in the files.
 
@@ -33,6 +33,7 @@ Examples:
   invariants check review_gate.inv
   invariants check review_gate.inv --invariant oversight --chain any --steps any
   invariants check review_gate.inv --scope Agent=5 --timeout 60
+  invariants check - < draft.inv
   invariants check models/ --format json --output report.json
   invariants check models/ --format sarif --output report.sarif --traces runs
 

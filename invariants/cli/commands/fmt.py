@@ -15,7 +15,7 @@ import click
 
 from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, worst
-from invariants.cli.files import MODEL_SUFFIX, model_files, without_repetitions
+from invariants.cli.files import MODEL_SUFFIX, SHOWN_INPUT, STANDARD_INPUT, model_files, without_repetitions
 
 if TYPE_CHECKING:  # the help is shown without
     from invariants.foundation.diagnostics import Diagnostic
@@ -39,9 +39,6 @@ Exit status:
   1   with --check: a file is not formatted
   2   a file cannot be read, parsed or written; the others are formatted all the same
 """
-
-STANDARD_INPUT = "-"
-_SHOWN_INPUT = "<standard input>"
 
 
 @click.command(help=_HELP)
@@ -68,11 +65,11 @@ def _format_input(*, check_only: bool) -> ExitStatus:
 
     raw = sys.stdin.buffer.read()
     try:
-        text = _formatted(decoded(raw, _SHOWN_INPUT))
+        text = _formatted(decoded(raw, SHOWN_INPUT))
     except ModelError as error:
         return _complain(error.diagnostics)
     if check_only:
-        return _not_formatted(_SHOWN_INPUT) if text.encode("utf-8") != raw else ExitStatus.FINE
+        return _not_formatted(SHOWN_INPUT) if text.encode("utf-8") != raw else ExitStatus.FINE
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8"))
     sys.stdout.buffer.flush()

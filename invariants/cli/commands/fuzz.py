@@ -30,8 +30,8 @@ _SEEDS = 1 << 32
 """Seeds are drawn below this: short enough to be typed again."""
 
 _HELP = f"""
-Try random runs of the models in PATH. The report has a run that breaks an invariant, made small, or says how much was
-tried.
+Try random runs of the models in PATH; `-` stands for standard input. The report has a run that breaks an invariant,
+made small, or says how much was tried.
 
 A violation was replayed; `tested` means that no violation was found, never that there is none. Bounds come from the
 checks in the files unless options override them. A check that expects `survives` or `proved` is contradicted only by a

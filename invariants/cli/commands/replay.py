@@ -15,6 +15,7 @@ import click
 
 from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, status_of_log
+from invariants.cli.files import SHOWN_INPUT, STANDARD_INPUT
 from invariants.cli.parameters import seconds
 from invariants.report.formats import ReportKind
 
@@ -65,8 +66,6 @@ Exit status:
   2   a bad model or log, or bad usage
   3   undecided, or dependent on what the log leaves out
 """
-
-STANDARD_INPUT = "-"
 
 Scopes = tuple[tuple[str, "Bound"], ...]
 """The numbers of individuals as they were given."""
@@ -135,7 +134,7 @@ def _source(path: str) -> SourceText:
     """Return the text of a log. Raises ``ModelError`` if it cannot be read."""
     from invariants.foundation.files import decoded, unreadable
 
-    shown = "<standard input>" if path == STANDARD_INPUT else path
+    shown = SHOWN_INPUT if path == STANDARD_INPUT else path
     try:
         raw = sys.stdin.buffer.read() if path == STANDARD_INPUT else Path(path).read_bytes()
     except (OSError, ValueError) as error:

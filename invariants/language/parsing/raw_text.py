@@ -56,6 +56,13 @@ def _read(path: Path, shown: str) -> bytes:
     raise unreadable(shown, reason, help_text)
 
 
+def source_of(raw: bytes, shown: str) -> SourceText:
+    """Return the text that bytes from a stream encode. Raises ModelError (E0101, E0102) as :func:`read_source` does."""
+    if len(raw) > LARGEST_FILE:
+        raise unreadable(shown, f"it has more than {LARGEST_FILE} bytes", "check a smaller model")
+    return decoded(raw, shown)
+
+
 def refuse_raw_text(source: SourceText) -> None:
     """Raise ModelError if a text has unseen characters (E0102), or brackets nested too deeply (E0108)."""
     unseen = _UNSEEN.search(source.text)

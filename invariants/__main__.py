@@ -1,4 +1,4 @@
-"""The command line as ``python -m invariants.cli``.
+"""The command line as ``python -m invariants``.
 
 Owns: nothing of its own.
 Must never know: anything but where the command line is.
