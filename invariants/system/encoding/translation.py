@@ -50,6 +50,7 @@ from invariants.language.model.operators import (
     UnaryOperator,
 )
 from invariants.language.model.traversal import called_first
+from invariants.system.encoding.instances import Instances
 from invariants.system.encoding.transition_system import PartialTerm
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term, term_sort
@@ -93,6 +94,7 @@ class Translator:
 
     def __init__(self, model: Model, manager: TermManager, variables: Mapping[Variable, StateVariable]) -> None:
         self.manager = manager
+        self.instances = Instances(manager)
         self.code: CodeQueries
         self._model = model
         self._variables = variables
@@ -365,11 +367,8 @@ class Translator:
     def _call(self, name: str, arguments: list[PartialTerm]) -> PartialTerm:
         symbols, body = self._definition(name)
         replacement = {symbol: part.value for symbol, part in zip(symbols, arguments, strict=True)}
-        manager = self.manager
-        return PartialTerm(
-            manager.substitute(body.value, replacement),
-            manager.and_(*(part.defined for part in arguments), manager.substitute(body.defined, replacement)),
-        )
+        called = self.instances.instance(body, replacement)
+        return PartialTerm(called.value, self.manager.and_(*(part.defined for part in arguments), called.defined))
 
     def _definition(self, name: str) -> tuple[tuple[Symbol, ...], PartialTerm]:
         """Translate a definition once, after those that it calls: chains of definitions can be long."""

@@ -101,8 +101,8 @@ class CodeReader:
         left = tuple(s for s, a in zip(symbols, arguments, strict=True) if a is None)
         renamed = tuple(Symbol(s.name, s.sort) for s in left)
         replacement.update({s: manager.symbol(r) for s, r in zip(left, renamed, strict=True)})
-        value, defined = manager.substitute(answer.value, replacement), manager.substitute(answer.defined, replacement)
-        return PartialTerm(manager.exists(renamed, value), manager.forall(renamed, defined))
+        asked = self._translator.instances.instance(answer, replacement)
+        return PartialTerm(manager.exists(renamed, asked.value), manager.forall(renamed, asked.defined))
 
     def _can_fire(self, name: str) -> tuple[tuple[Symbol, ...], PartialTerm]:
         if name in self._enabled:

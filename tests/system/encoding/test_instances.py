@@ -1,0 +1,117 @@
+"""Definitions that are called with calls of themselves: what they bind stays apart, and means what it says."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from invariants import check
+from invariants.evidence.certificates.checking import Accepted, Checker
+from invariants.language.loader import load_text
+from invariants.system.encoding.code_as_data import code_as_data
+from invariants.system.terms.terms import Operator, Symbol, Term, bound_symbols, post_order
+from invariants.verdicts.verdict import Verdict
+from tests.differential.comparison import compare
+
+MODEL = """system nested
+
+type A [2]
+var m: A -> Bool
+var n: 0..2 = 0
+
+define some(x: Bool): Bool = exists z in A: m[z] and x
+define same(x: Bool): Bool = forall z in A: m[z] <=> x
+define both(x: Bool, y: Bool): Bool = some(x) and same(y) or some(some(y))
+define marked(least: Int): Int = count(z in A: m[z] and n >= least)
+define least(x: Int): Int = min(z in A: if m[z] then x else n)
+
+transition flip(a: A) {
+  m[a] := not m[a]
+  n := (n + 1) mod 3
+}
+
+transition ask(x: Bool, y: Bool) {
+  require some(x) => same(y)
+}
+
+"""
+BINDERS = (Operator.FORALL, Operator.EXISTS, Operator.COUNT, Operator.SUM, Operator.MIN, Operator.MAX)
+
+
+def condition(chosen: random.Random, depth: int) -> str:
+    if depth == 0:
+        return chosen.choice(("true", "false", "n == 1"))
+    inner = [condition(chosen, depth - 1) for _ in range(2)]
+    return chosen.choice(
+        (
+            f"some({inner[0]})",
+            f"same({inner[0]})",
+            f"both({inner[0]}, {inner[1]})",
+            f"not {inner[0]}",
+            f"(let v = {inner[0]} in same(v) and exists z in A: m[z] and some(v and m[z]))",
+            f"{number(chosen, depth - 1)} > {number(chosen, depth - 1)}",
+            f"enabled ask({inner[0]}, {inner[1]})",
+        )
+    )
+
+
+def number(chosen: random.Random, depth: int) -> str:
+    if depth == 0:
+        return chosen.choice(("0", "1", "n"))
+    inner = number(chosen, depth - 1)
+    return chosen.choice(
+        (
+            f"marked({inner})",
+            f"least({inner})",
+            f"(if {condition(chosen, depth - 1)} then {inner} else 0)",
+        )
+    )
+
+
+def bound_within_itself(term: Term) -> set[Symbol]:
+    """The symbols that are bound inside their own scope."""
+    found: set[Symbol] = set()
+    below: dict[Term, frozenset[Symbol]] = {}
+    for part in post_order([term]):
+        inside = frozenset().union(*(below[argument] for argument in part.arguments))
+        own = frozenset(bound_symbols(part)) if part.operator in BINDERS else frozenset()
+        found |= own & inside
+        below[part] = own | inside
+    return found
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_names_stay_apart_and_both_readings_agree(seed: int) -> None:
+    chosen = random.Random(seed)  # noqa: S311 - no secrets here
+    stated = condition(chosen, 4)
+    model = load_text(f"{MODEL}invariant i: {stated}\n")
+    system = code_as_data(model, 1).system
+    for prop in system.properties.values():
+        assert not bound_within_itself(prop.bad), stated
+    agreement = compare(model, 0, 2)
+    assert agreement.unsupported is None
+    assert not agreement.disagreements, stated
+
+
+def test_equal_calls_are_one_term() -> None:
+    stated = "some(some(some(true))) and same(some(false))"
+    model = load_text(f"{MODEL}invariant i: {stated}\ninvariant j: {stated}\n")
+    properties = code_as_data(model, 1).system.properties
+    assert properties["i"].bad is properties["j"].bad
+
+
+def test_a_certificate_binds_each_name_once(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = Path("nested.inv")
+    path.write_text(
+        "system nested\ntype A\nvar m: A -> Bool\ndefine some(x: Bool): Bool = exists z in A: m[z] and x\n"
+        "invariant i: some(some(some(true))) <=> some(true)\ncheck i: chain any, A any, expect proved\n",
+        encoding="utf-8",
+    )
+    (result,) = check(path, certificates=tmp_path / "certificates")
+    assert result.verdict is Verdict.PROVED
+    assert result.certificate is not None
+    checked = Checker(tmp_path, 20).check(Path(result.certificate).read_text(encoding="utf-8"))
+    assert isinstance(checked, Accepted)
