@@ -61,13 +61,18 @@ class Encodings:
         key = ("relation", system, tuple(scope.items()), wanted)
         return self._once(key, lambda: step_relation(ground(system, scope, wanted)))
 
-    def abstraction(self, coded: CodedModel, scope: Scope, name: str, others: Iterable[str] = ()) -> LinearAbstraction:
-        """Return a property of the model in a scope, over a linear system that keeps the other properties, too."""
+    def abstraction(
+        self, coded: CodedModel, scope: Scope, name: str, others: Iterable[str] = (), *, keep_products: bool = False
+    ) -> LinearAbstraction:
+        """Return a property of the model in a scope, over a linear system that keeps the other properties, too.
+
+        With ``keep_products``, the system is as linear as it can be without over-approximation.
+        """
         from invariants.system.reduction.linear_abstraction import linear_step
 
         kept = frozenset([name, *others])
-        key = ("linear step", coded, tuple(scope.items()), kept)
-        return self._once(key, lambda: linear_step(coded, scope, kept)).about(name)
+        key = ("linear step", coded, tuple(scope.items()), kept, keep_products)
+        return self._once(key, lambda: linear_step(coded, scope, kept, keep_products=keep_products)).about(name)
 
     def _once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
         if key in self._kept:

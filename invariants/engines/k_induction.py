@@ -10,15 +10,21 @@ more step by a rule that may break it, and so on. That is k-induction (Sheeran, 
 induction in one step: with the preconditions of k - 1 steps, a property is preserved exactly where it cannot be broken
 after holding for k steps in a row. An initial state that does not satisfy a precondition starts a run that breaks the
 property.
+
+Each family of candidates is first tried on the linear abstraction, where the solver has a sure method. Where that had
+to over-approximate, the family is then tried with products as they are, and with candidates about signs besides. Every
+query has a limit on its effort, so that a hard product costs a lemma and not the time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from enum import Enum
+from typing import assert_never
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
-from invariants.evidence.claims import Claim, GaveUp, Reachable
+from invariants.evidence.claims import Claim, Cti, GaveUp, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.foundation.limits import CANDIDATE_EFFORT, MINIMIZING_SECONDS
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
@@ -46,7 +52,34 @@ GLANCE_EFFORT = 100_000
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """Yield for each property a proof, or the reason why there is none. Steps are not bounded."""
-    return one_by_one(problem, lambda coded, name, chain: _InductionSearch(coded, problem, name, chain, budget).claim())
+    return one_by_one(problem, lambda coded, name, chain: _claim(coded, problem, name, chain, budget))
+
+
+def _claim(coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> Claim:
+    """Return a proof or the length of a violating run, after trying ever more lemmas and ever more steps."""
+    searches = [_InductionSearch(coded, problem, name, chain, budget, keep_products=False)]
+    if not searches[0].system.exact:
+        searches.append(_InductionSearch(coded, problem, name, chain, budget, keep_products=True))
+    for family in _FAMILIES if budget.thorough else _FAMILIES[:-1]:
+        for search in searches:
+            found = search.with_family(family)
+            if found is not None:
+                return found
+    return GaveUp(name, NoAnswer(GaveUpReason.NO_LEMMAS), cti=searches[-1].cti())
+
+
+class _Family(Enum):
+    """Candidates for lemmas that are tried together, with those of the families before."""
+
+    GIVEN = "the model's invariants"
+    SIMPLE = "simple formulas"
+    IMPLICATIONS = "implications"
+
+
+_FAMILIES = tuple(_Family)
+
+_MOST_STEPS = {_Family.GIVEN: 1, _Family.SIMPLE: 3, _Family.IMPLICATIONS: 4}
+"""The number of steps in a row that are looked at with a family."""
 
 
 class _Goal(Record):
@@ -57,34 +90,44 @@ class _Goal(Record):
 
 
 class _InductionSearch:
-    def __init__(self, coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> None:
+    """The search for a proof on one system: the linear abstraction, or the one that keeps products."""
+
+    def __init__(
+        self, coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget, *, keep_products: bool
+    ) -> None:
         self.coded = coded
         self.name = name
         self.chain = chain
         self.budget = budget
         others = [prop.name for prop in coded.system.properties.values() if prop.kind is PropertyKind.STATE]
-        self.system = problem.encodings.abstraction(coded, problem.scope, name, others)
-        self.numbers = categories(problem.scope)
+        self.system = problem.encodings.abstraction(coded, problem.scope, name, others, keep_products=keep_products)
+        self.candidates = LemmaCandidates(self.system, categories(problem.scope))
+        self.pool = helping_lemmas(coded.model, self.system)
         self.known: list[Term] = []
         """Formulas that hold in all configurations, as far as is shown."""
         self.rules = {rule.name: rule for rule in self.system.relation.system.rules}
 
-    def claim(self) -> Claim:
-        """Return a proof or the length of a violating run, after trying ever more lemmas and ever more steps."""
-        candidates = LemmaCandidates(self.system, self.numbers)
-        pool = helping_lemmas(self.coded.model, self.system)
-        families: list[tuple[int, Callable[[], list[Term]]]] = [(1, list), (3, candidates.simple)]
-        if self.budget.thorough:
-            families.append((4, candidates.implications))
-        for most, family in families:
-            pool += [Lemma(formula, formula) for formula in family()]
-            found = self.with_lemmas(pool, most)
-            if found is not None:
-                return found
+    def with_family(self, family: _Family) -> Claim | None:
+        """Return the claim that one more family of candidates allows; None for no claim."""
+        self.pool += [Lemma(formula, formula) for formula in self.drawn(family)]
+        return self.with_lemmas(self.pool, _MOST_STEPS[family])
+
+    def drawn(self, family: _Family) -> list[Term]:
+        match family:
+            case _Family.GIVEN:
+                return []
+            case _Family.SIMPLE:
+                return self.candidates.simple()
+            case _Family.IMPLICATIONS:
+                return self.candidates.implications()
+            case _:
+                assert_never(family)
+
+    def cti(self) -> Cti | None:
+        """Return a step that shows which lemma is missing."""
         from invariants.evidence.proofs.cti import property_cti
 
-        cti = property_cti(self.coded, self.system, self.known, lambda: self.budget.remaining)
-        return GaveUp(self.name, NoAnswer(GaveUpReason.NO_LEMMAS), cti=cti)
+        return property_cti(self.coded, self.system, self.known, lambda: self.budget.remaining)
 
     def with_lemmas(self, pool: list[Lemma], most: int) -> Claim | None:
         """Return the claim that up to ``most`` steps in a row allow, with candidates for lemmas; None for no claim."""
@@ -116,10 +159,10 @@ class _InductionSearch:
             goals += further
         return None
 
-    def reachable(self, steps: int) -> Claim:
-        """Return the claim where ``steps`` steps of the linear abstraction lead to a violation."""
+    def reachable(self, steps: int) -> Claim | None:
+        """Return the claim where ``steps`` steps lead to a violation; None where steps are over-approximated."""
         if not self.system.exact:
-            return GaveUp(self.name, NoAnswer(GaveUpReason.OVER_APPROXIMATED))
+            return None
         return Reachable(self.name, steps, exact=self.chain is not None)
 
     def goal(self) -> Lemma | None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, islice, product
 from math import prod
 
-from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort, is_finite, is_number, values_of
+from invariants.foundation.sorts import BOOL, REAL, EnumSort, IndividualSort, RangeSort, is_finite, is_number, values_of
 from invariants.system.grounding.grounding import GroundRule, GroundUpdate, Instance
 from invariants.system.lemmas.categories import Categories
 from invariants.system.lemmas.permutations import images
@@ -45,12 +45,13 @@ class LemmaCandidates:
         self._system = system.relation.system
         self._manager = system.manager
         self._numbers = numbers
+        self._is_linear = system.linear
         self._varying = [entry for entry in self._system.entries if not _payload(entry).constant]
         self._seen: set[Term] = set()
 
     def simple(self) -> list[Term]:
-        """Return guards applied to assigned values, single values, bounds and orders."""
-        found = chain(self._left_behind(), self._atoms(), self._values(), self._bounds(), self._orders())
+        """Return guards applied to assigned values, single values, signs, bounds and orders."""
+        found = chain(self._left_behind(), self._atoms(), self._values(), self._signs(), self._bounds(), self._orders())
         return list(islice(self._orbits(found), MOST_CANDIDATES))
 
     def implications(self) -> list[Term]:
@@ -101,6 +102,24 @@ class LemmaCandidates:
                 yield manager.less_equal(entry, constant)
                 yield manager.less_equal(constant, entry)
 
+    def _signs(self) -> Iterator[Term]:
+        """Yield the signs of numbers, and on which side of one they are: products are ordered by these.
+
+        A linear system needs none but those that its text mentions.
+        """
+        if self._is_linear:
+            return
+        manager = self._manager
+        for entry in self._varying:
+            if self._is_number(entry):
+                zero, one = (self._number(n, entry) for n in (0, 1))
+                yield manager.less_equal(zero, entry)
+                yield manager.less(zero, entry)
+                yield manager.less_equal(one, entry)
+                yield manager.less_equal(entry, one)
+                yield manager.less_equal(entry, zero)
+                yield manager.less(entry, zero)
+
     def _orders(self) -> Iterator[Term]:
         """Yield that entries of one kind are equal, different, or ordered."""
         manager = self._manager
@@ -118,6 +137,11 @@ class LemmaCandidates:
                 equation = manager.equal(left, right)
                 yield equation
                 yield manager.not_(equation)
+
+    def _number(self, value: int, entry: Term) -> Term:
+        """Return a number of the entry's sort."""
+        number = self._manager.integer(value)
+        return self._manager.to_real(number) if entry.sort == REAL else number
 
     def _is_number(self, entry: Term) -> bool:
         return is_number(_payload(entry).sort) and self._numbers(entry) is None

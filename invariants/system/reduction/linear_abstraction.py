@@ -1,4 +1,4 @@
-"""One property of a model, prepared for provers that need linear arithmetic.
+"""One property of a model, prepared for provers that need arithmetic to be linear, or as linear as it can be exactly.
 
 Owns: the order of the passes (ground, propagate constants, linearise, build the step relation), and the equations that
 make a lemma speak of the system before them.
@@ -29,7 +29,7 @@ class LinearAbstraction(Record):
 
     ``relation`` is a step of that system, ``violation`` where a configuration or step violates the property.
     ``constants`` are equations that give the known constants their values. ``exact`` is false where some term was
-    over-approximated.
+    over-approximated, ``linear`` where a product of variables was kept.
     """
 
     relation: StepRelation
@@ -37,6 +37,7 @@ class LinearAbstraction(Record):
     violation: Term
     constants: tuple[Term, ...]
     exact: bool
+    linear: bool
 
     @property
     def manager(self) -> TermManager:
@@ -55,24 +56,30 @@ class LinearStep(Record):
     relation: StepRelation
     constants: tuple[Term, ...]
     exact: bool
+    linear: bool
 
     def about(self, name: str) -> LinearAbstraction:
         """Return the abstraction of one of the properties."""
         prop = self.relation.system.properties[name]
-        return LinearAbstraction(self.relation, prop, self.relation.violation(name), self.constants, self.exact)
+        bad = self.relation.violation(name)
+        return LinearAbstraction(self.relation, prop, bad, self.constants, self.exact, self.linear)
 
 
-def linear_step(coded: CodedModel, scope: Scope, properties: Iterable[str]) -> LinearStep:
+def linear_step(
+    coded: CodedModel, scope: Scope, properties: Iterable[str], *, keep_products: bool = False
+) -> LinearStep:
     """Return a step of the model in a scope, with some of its properties.
+
+    With ``keep_products``, terms that are not linear are kept rather than over-approximated.
 
     Raise ``UnsupportedSystemError`` where the scope makes the system too large.
     """
     known = without_known_constants(ground(coded.system, scope, frozenset(properties)))
-    linear_system = linearise(known.system)
+    linear_system = linearise(known.system, keep_products=keep_products)
     relation = step_relation(linear_system.system)
     manager = relation.system.manager
     constants = tuple(manager.equal(entry, value) for entry, value in known.values.items())
-    return LinearStep(relation, constants, linear_system.exact)
+    return LinearStep(relation, constants, linear_system.exact, linear_system.linear)
 
 
 def linear_abstraction(coded: CodedModel, scope: Scope, name: str, others: Iterable[str] = ()) -> LinearAbstraction:

@@ -2,12 +2,14 @@
 
 Owns: the over-approximation of products and quotients of which neither operand is a literal.
 Needs: a ground system. Guarantees: every run of the system is a run of the linear one, for some values of its inputs;
-so a property of all runs of the linear system holds in all runs of the system.
+so a property of all runs of the linear system holds in all runs of the system. Where products are kept, the two systems
+have the same runs.
 Must never know: solvers, properties, the other passes that ``linear_abstraction`` puts together.
 
 A factor or divisor that is a choice between literals, or that takes a few integers only, loses nothing: the product
-becomes one case for each of its values. Any other product becomes an input, the same one for the same term. Operators
-that have no exact meaning to a solver stay as they are.
+becomes one case for each of its values. A product by a sum, or by a choice, of such factors is the sum or choice of the
+products. Any other product becomes an input, the same one for the same term, or is kept, as asked. Operators that have
+no exact meaning to a solver stay as they are.
 """
 
 from __future__ import annotations
@@ -28,25 +30,34 @@ MOST_LINEAR_CASES = 32
 
 
 class LinearisedSystem(Record):
-    """A system whose terms are linear. ``exact`` is false where some term was over-approximated."""
+    """A system whose terms are linear, but for those that were kept.
+
+    ``exact`` is false where some term was over-approximated; ``linear`` is false where some term was kept.
+    """
 
     system: GroundSystem
     exact: bool
+    linear: bool
 
 
-def linearise(system: GroundSystem) -> LinearisedSystem:
-    """Return the system with an input in the place of every term that is not linear."""
+def linearise(system: GroundSystem, *, keep_products: bool = False) -> LinearisedSystem:
+    """Return the system with an input in the place of every term that is not linear.
+
+    With ``keep_products`` such a term stays as it is, where it does not become linear without a loss.
+    """
     parameters = frozenset(symbol for rule in system.rules for symbol in rule.parameters)
-    linearity = _Linearity(system.manager, parameters)
+    linearity = _Linearity(system.manager, parameters, keep_products)
     found = rewritten(system, linearity.rewrite)
     inputs = (*system.inputs, *linearity.anything.values())
-    return LinearisedSystem(replace(found, inputs=inputs), exact=not linearity.anything)
+    return LinearisedSystem(replace(found, inputs=inputs), exact=not linearity.anything, linear=not linearity.kept)
 
 
 class _Linearity:
-    def __init__(self, manager: TermManager, parameters: frozenset[Symbol]) -> None:
+    def __init__(self, manager: TermManager, parameters: frozenset[Symbol], keep_products: bool = False) -> None:
         self.manager = manager
         self.parameters = parameters
+        self.keep_products = keep_products
+        self.kept = False
         self.anything: dict[Term, Term] = {}
 
     def rewrite(self, term: Term, arguments: list[Term]) -> Term:
@@ -64,25 +75,56 @@ class _Linearity:
                 return manager.rebuild(term, arguments) if arguments else term
 
     def any(self, term: Term) -> Term:
-        """Put an input in the place of a term; but a term that reads bound symbols has many values and stays."""
-        if not term.free <= self.parameters:
+        """Put an input in the place of a term.
+
+        A term stays where products are kept, and where it reads bound symbols: it has many values.
+        """
+        if self.keep_products or not term.free <= self.parameters:
+            self.kept = True
             return term
         if term not in self.anything:
             self.anything[term] = self.manager.input(Input(f"nonlinear {len(self.anything)}", (), term.sort))
         return self.anything[term]
 
     def product(self, left: Term, right: Term) -> Term:
+        found = self.linear_product(left, right)
+        return self.any(self.manager.multiply(left, right)) if found is None else found
+
+    def linear_product(self, left: Term, right: Term) -> Term | None:
+        """Return the product without a product of two variables; None where there is no such term."""
         multiply = self.manager.multiply
-        whole = multiply(left, right)
         if left.is_value or right.is_value:
-            return whole
-        cases = self.cases(left)
-        if cases is not None:
-            return self.choice([(condition, multiply(value, right)) for condition, value in cases], whole)
-        cases = self.cases(right)
-        if cases is not None:
-            return self.choice([(condition, multiply(left, value)) for condition, value in cases], whole)
-        return self.any(whole)
+            return multiply(left, right)
+        for factor, other in ((left, right), (right, left)):
+            cases = self.cases(factor)
+            if cases is not None:
+                products = [(condition, multiply(value, other)) for condition, value in cases]
+                return self.choice(products, multiply(left, right))
+        for factor, other in ((left, right), (right, left)):
+            found = self.distributed(factor, other)
+            if found is not None:
+                return found
+        return None
+
+    def distributed(self, factor: Term, other: Term) -> Term | None:
+        """Return the product by a sum, a multiple or a choice as the sum, multiple or choice of linear products."""
+        manager = self.manager
+        match factor.operator:
+            case Operator.ADD:
+                summands = [self.linear_product(part, other) for part in factor.arguments]
+                linear = [part for part in summands if part is not None]
+                return manager.add(*linear) if len(linear) == len(summands) else None
+            case Operator.MULTIPLY if factor.arguments[0].is_value:
+                found = self.linear_product(factor.arguments[1], other)
+                return None if found is None else manager.multiply(factor.arguments[0], found)
+            case Operator.IF:
+                condition, then, otherwise = factor.arguments
+                yes, no = self.linear_product(then, other), self.linear_product(otherwise, other)
+                return None if yes is None or no is None else manager.if_(condition, yes, no)
+            case Operator.TO_REAL if factor.arguments[0].operator is Operator.ADD:
+                return self.distributed(manager.add(*map(manager.to_real, factor.arguments[0].arguments)), other)
+            case _:
+                return None
 
     def quotient(self, divide: Callable[[Term, Term], Term], dividend: Term, divisor: Term) -> Term:
         whole = divide(dividend, divisor)

@@ -61,9 +61,9 @@ def real(leaves: Leaves, dice: random.Random, depth: int) -> Term:
     return dice.choice([manager.add, manager.multiply, manager.divide])(left, right)
 
 
-def linear(leaves: Leaves, term: Term) -> tuple[Term, dict[Term, Term]]:
+def linear(leaves: Leaves, term: Term, *, keep_products: bool = False) -> tuple[Term, dict[Term, Term]]:
     """The term without products, and what each input in it stands for."""
-    linearity = _Linearity(leaves.manager, frozenset())
+    linearity = _Linearity(leaves.manager, frozenset(), keep_products)
     (found,) = fold([term], linearity.rewrite)
     return found, {chosen: product for product, chosen in linearity.anything.items()}
 
@@ -113,3 +113,38 @@ def test_a_factor_of_few_values_is_no_loss():
     (whole,) = stands_for.values()  # outside of its range
     assert whole is leaves.manager.multiply(leaves.few, leaves.n)
     assert all(value_of(found, {**v, next(iter(stands_for)): 99}) != 99 for v in leaves.valuations(range(-1, 3)))
+
+
+@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("kind", [integer, real])
+def test_products_that_are_kept_leave_the_same_value(kind, seed):
+    leaves, dice = Leaves(), random.Random(seed)  # noqa: S311 - the same terms each time
+    term = kind(leaves, dice, 1 + seed % 3)
+    found, stands_for = linear(leaves, term, keep_products=True)
+    assert stands_for == {}
+    for values in leaves.valuations(range(FEW.low, FEW.high + 2)):
+        try:
+            wanted = value_of(term, dict(values))
+        except ZeroDivisionError:
+            continue
+        assert value_of(found, dict(values)) == wanted
+
+
+def test_a_sum_or_a_choice_of_factors_of_few_values_is_linear():
+    leaves = Leaves()
+    manager, few, n, x = leaves.manager, leaves.few, leaves.n, leaves.x
+    sum_ = manager.add(few, manager.multiply(manager.integer(3), few), manager.integer(2))
+    choice = manager.if_(manager.less(n, few), few, manager.integer(7))
+    for factor, other in ((sum_, n), (n, sum_), (choice, n), (manager.to_real(manager.add(few, few)), x)):
+        found, stands_for = linear(leaves, manager.multiply(factor, other))
+        assert is_linear(found)
+        for values in leaves.valuations(range(-1, 3)):
+            known = {**values, **dict.fromkeys(stands_for, 99)}
+            assert value_of(found, known) == value_of(manager.multiply(factor, other), dict(values))
+
+
+def test_products_are_linear_or_kept_as_asked():
+    leaves = Leaves()
+    whole = leaves.manager.multiply(leaves.n, leaves.m)
+    assert linear(leaves, whole, keep_products=True) == (whole, {})
+    assert set(linear(leaves, whole)[1].values()) == {whole}
