@@ -53,7 +53,7 @@ Exit status:
   130 interrupted by Ctrl-C; the report has the results until then
   143 the same by SIGTERM
 
-With several models the worst status wins: 2, then 1, then 3.
+Where several apply the worst status wins: 70, then 2, then 1, then 3.
 """
 """The statuses of commands that give verdicts, as their help explains them."""
 
@@ -64,11 +64,11 @@ class UnusableError(InvariantsError, click.ClickException):
     exit_code = ExitStatus.UNUSABLE
 
 
-_PRECEDENCE = (ExitStatus.UNUSABLE, ExitStatus.VIOLATED, ExitStatus.UNDECIDED)
+_PRECEDENCE = (ExitStatus.INTERNAL, ExitStatus.UNUSABLE, ExitStatus.VIOLATED, ExitStatus.UNDECIDED)
 
 
 def worst(statuses: Iterable[ExitStatus]) -> ExitStatus:
-    """Return the worst status: that of a bad model, then of a violation, then of an undecided invariant."""
+    """Return the worst status: of a bug, else a bad model, else a violation, else an undecided invariant."""
     found = set(statuses)
     return next((status for status in _PRECEDENCE if status in found), ExitStatus.FINE)
 

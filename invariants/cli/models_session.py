@@ -20,7 +20,7 @@ from invariants.cli.selection import ReportTask, load_models, tasks
 from invariants.cli.signals import Interrupts
 from invariants.cli.terminal import ProgressLine, page_width, wants_colour
 from invariants.cli.writers import ReportWriter, start_report
-from invariants.foundation.codes import Severity
+from invariants.foundation.codes import Code, Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
@@ -184,6 +184,8 @@ def _plan(todo: Sequence[ReportTask]) -> Iterator[tuple[Model, str]]:
 
 
 def _status(report: ModelReport) -> ExitStatus:
+    if any(diagnostic.code is Code.CHECKER_FAILED for diagnostic in report.diagnostics):
+        return ExitStatus.INTERNAL
     if any(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics):
         return ExitStatus.UNUSABLE
     return worst(map(status_of, report.results))

@@ -102,7 +102,7 @@ class EngineFunction(Protocol):
       ``GaveUpReason.OUT_OF_TIME`` says that more time could help. An engine that knows at once that it cannot say
       anything says so at once: others wait for it.
     - **Exceptions.** ``NoAnswerError`` is caught inside and becomes ``GaveUp`` for the properties that it concerns;
-      only bugs get out. In a process they become the reason of a failure; in the session's own they end the check.
+      only bugs get out. They become the reason why this engine has no answer, and the user is asked to report them.
       ``KeyboardInterrupt`` is let through.
     - **Time.** No question to a solver gets more than ``budget.remaining``, and between questions the engine looks
       whether anything remains. In a process of its own an engine that overruns its time is ended after some seconds;

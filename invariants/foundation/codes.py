@@ -4,7 +4,7 @@ Owns: every code with its severity and title. The longer texts are in ``explanat
 Must never know: where a diagnostic is raised.
 
 ``E01xx`` reading and syntax, ``E02xx`` names, ``E03xx`` types, ``E04xx`` rules and edits, ``E05xx`` checks and options,
-``W06xx`` lints of the text, ``W07xx`` vacuity, ``E08xx`` logs of real systems.
+``W06xx`` lints of the text, ``W07xx`` vacuity, ``E08xx`` logs of real systems, ``E09xx`` the checker itself.
 """
 
 from __future__ import annotations
@@ -73,6 +73,8 @@ class Code(Enum):
     BAD_LOG_VALUE = ("E0803", "a value in a log that is not of its type")
     WRONG_LOG_ARGUMENTS = ("E0804", "arguments in a log that are not those of the rule")
     MISPLACED_IN_LOG = ("E0805", "a line of a log in the wrong place")
+
+    CHECKER_FAILED = ("E0901", "a part of the checker failed")
 
     def __init__(self, identifier: str, title: str) -> None:
         self.identifier = identifier

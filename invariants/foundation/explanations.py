@@ -3,10 +3,10 @@ r"""The explanations of diagnostic codes.
 Owns: reading ``explanations.md``, which has a section for every code.
 Must never know: the language; where a diagnostic is raised.
 
-A section starts with ``## E0105`` and holds a text, and below ``Wrong:`` and ``Right:`` one or more fenced blocks. A
-block is one file. The second word of its info string names it (``main.inv`` if there is none); the first one says how
-its text is written: ``inv`` and ``jsonl`` as it is; ``bytes`` with ``\xe9`` for a byte that is no text; ``nested`` with
-``…`` for many more repetitions of the word in front of it.
+A section starts with ``## E0105`` and holds a text, and below ``Wrong:`` and ``Right:`` one or more fenced blocks;
+none, where no model is to blame. A block is one file. The second word of its info string names it (``main.inv`` if
+there is none); the first one says how its text is written: ``inv`` and ``jsonl`` as it is; ``bytes`` with ``\xe9``
+for a byte that is no text; ``nested`` with ``…`` for many more repetitions of the word in front of it.
 """
 
 from __future__ import annotations

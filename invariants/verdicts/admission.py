@@ -21,8 +21,10 @@ from msgspec.structs import replace
 
 from invariants.evidence.claims import Covered, Proved, Tested, Violation
 from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.no_answer import NoAnswer
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import ExpectedVerdict, Model
+from invariants.verdicts.bugs import Bugs, bug_of
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.verdict import (
     Bounds,
@@ -63,10 +65,11 @@ class DisagreementError(InvariantsError):
 class Admission:
     """Admits claims about one model in one scope, and writes certificates of proofs to a folder if there is one."""
 
-    def __init__(self, model: Model, scope: Scope, certificates: str | None) -> None:
+    def __init__(self, model: Model, scope: Scope, certificates: str | None, bugs: Bugs | None = None) -> None:
         self._model = model
         self._scope = scope
         self._certificates = certificates
+        self._bugs = bugs or Bugs()
         self._interpreter: Interpreter | None = None
         self._started = time.monotonic()
         self._confirmed: set[Proved] = set()
@@ -135,6 +138,21 @@ class Admission:
         """Prove the obligations of a claim again. Return the reason where that fails, None for a proof."""
         if claim in self._confirmed:
             return None
+        try:
+            objection = self._objection(claim)
+        except Exception as error:
+            return str(self._failed("the check of a proof", claim.property, error))
+        if objection is None:
+            self._confirmed.add(claim)
+        return objection
+
+    def _failed(self, part: str, name: str, error: Exception) -> NoAnswer:
+        """Note a bug, and return it as a reason."""
+        bug = bug_of(part, error)
+        self._bugs.note(bug, (name,))
+        return bug.reason
+
+    def _objection(self, claim: Proved) -> str | None:
         from invariants.evidence.proofs.reproving import NotReproved, reprove
         from invariants.evidence.proofs.statement import obligations_of, statement_of
         from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
@@ -150,10 +168,13 @@ class Admission:
             # A formula over the input of one step, say, can be preserved by every step and yet not hold after two.
             return f"it is no strengthening: {error}"
         answer = reprove(obligations.script(claim.strengthening), REPROVING)
-        if isinstance(answer, NotReproved):
-            return answer.reason
-        self._confirmed.add(claim)
-        return None
+        return answer.reason if isinstance(answer, NotReproved) else None
+
+    def failed(self, obligation: Obligation, engine: str | None, error: Exception) -> UnknownResult:
+        """Return the result where judging a claim was not possible: a bug, or checkers that contradict each other."""
+        why = self._failed("the check of a claim", obligation.property, error)
+        reason = str(error) if isinstance(error, DisagreementError) else str(why)
+        return self.unknown(obligation, reason, engine)
 
     def _certificate(self, claim: Proved, engine: str) -> str | None:
         """Write the certificate of a proof and return its path; None without a folder for certificates."""

@@ -15,9 +15,11 @@ from msgspec.structs import replace
 from invariants import fuzzing
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, PropertyClaim, Tested, Violation
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import ValueRecord
 from invariants.language.model.declarations import ExpectedVerdict, Model
-from invariants.verdicts.admission import Admission
+from invariants.verdicts.admission import Admission, DisagreementError
+from invariants.verdicts.bugs import Bugs, bug_of
 from invariants.verdicts.obligations import Obligation, obligations, search_scope
 from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
 from invariants.verdicts.verdict import Rerun, Result, Verdict
@@ -31,11 +33,15 @@ class FuzzOptions(ValueRecord):
     database: str | None = None
 
 
-def fuzz_model(model: Model, options: CheckOptions, asked: FuzzOptions, listener: ProgressListener) -> Iterator[Result]:
-    """Yield one result for each obligation; those with the same bounds are tried together."""
+def fuzz_model(
+    model: Model, options: CheckOptions, asked: FuzzOptions, listener: ProgressListener
+) -> Iterator[Result | Diagnostic]:
+    """Yield one result for each obligation, where those with the same bounds are tried together; then bugs met."""
     todo = obligations(model, options)
+    bugs = Bugs()
     for _, together in groupby(todo, key=_together):
-        yield from _results(model, list(together), asked, listener)
+        yield from _results(model, list(together), asked, listener, bugs)
+    yield from bugs.diagnostics()
 
 
 def _together(obligation: Obligation) -> tuple[object, ...]:
@@ -43,7 +49,9 @@ def _together(obligation: Obligation) -> tuple[object, ...]:
     return bounds.chain, bounds.steps, tuple(sorted(bounds.scope.items(), key=str)), obligation.timeout
 
 
-def _results(model: Model, group: list[Obligation], asked: FuzzOptions, listener: ProgressListener) -> Iterator[Result]:
+def _results(
+    model: Model, group: list[Obligation], asked: FuzzOptions, listener: ProgressListener, bugs: Bugs
+) -> Iterator[Result]:
     bounds = group[0].bounds
     scope = search_scope(model, bounds)
     names = tuple(dict.fromkeys(obligation.property for obligation in group))
@@ -51,21 +59,31 @@ def _results(model: Model, group: list[Obligation], asked: FuzzOptions, listener
     timeout = group[0].timeout
     deadline = None if timeout is None else time.monotonic() + timeout
     budget = Budget(deadline, asked.seed, lambda engine, text: listener.progress(Progress(names[0], engine, text)))
-    admission = Admission(model, scope, None)
+    admission = Admission(model, scope, None, bugs)
     claims: dict[str, PropertyClaim] = {}
     waiting = list(group)
     # An interruption comes after the claims about what is known until then.
-    for claim in fuzzing.run(problem, budget, fuzzing.Settings(asked.examples, asked.database)):
-        claims[claim.property] = claim
-        while waiting and waiting[0].property in claims:
-            obligation = waiting.pop(0)
-            yield _result(admission, obligation, claims[obligation.property], asked)
+    try:
+        for claim in fuzzing.run(problem, budget, fuzzing.Settings(asked.examples, asked.database)):
+            claims[claim.property] = claim
+            while waiting and waiting[0].property in claims:
+                obligation = waiting.pop(0)
+                yield _result(admission, obligation, claims[obligation.property], asked)
+    except OSError:
+        raise  # a folder that runs cannot be kept in is no bug
+    except Exception as error:
+        bug = bug_of(fuzzing.NAME, error)
+        bugs.note(bug, names)
+        yield from (admission.unknown(obligation, str(bug.reason), fuzzing.NAME) for obligation in waiting)
 
 
 def _result(admission: Admission, obligation: Obligation, claim: PropertyClaim, asked: FuzzOptions) -> Result:
     match claim:
         case Violation():
-            violated = admission.violated(obligation, claim, fuzzing.NAME, None)
+            try:
+                violated = admission.violated(obligation, claim, fuzzing.NAME, None)
+            except DisagreementError as error:
+                return admission.failed(obligation, fuzzing.NAME, error)
             kept_in = asked.database if claim.kept else None
             result: Result = replace(violated, rerun=Rerun(asked.seed, kept_in))
         case Tested():

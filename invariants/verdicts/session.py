@@ -41,18 +41,20 @@ if TYPE_CHECKING:
 def check_model(
     model: Model, options: CheckOptions, listener: ProgressListener, executor: Executor | None = None
 ) -> Iterator[Result | Diagnostic]:
-    """Yield one result for each obligation, in the order of the text; then warnings about vacuity.
+    """Yield one result for each obligation, in the order of the text; then warnings about vacuity, and bugs met.
 
     What takes long is done in processes of its own, or in the executor, if one is given.
     """
     todo = obligations(model, options)
     allowed = _allowed(options)
     with Workers(options.jobs, executor) as workers:
-        session = _Session(model, Dispatcher(workers, listener, allowed), options.certificates)
+        dispatcher = Dispatcher(workers, listener, allowed)
+        session = _Session(model, dispatcher, options.certificates)
         for _, together in groupby(todo, key=_together):
             yield from session.results(list(together))
         session.look_for_vacuity()
     yield from vacuity_warnings(model, session.searches)
+    yield from dispatcher.bugs.diagnostics()
 
 
 def _allowed(options: CheckOptions) -> tuple[Engine, ...]:
@@ -85,7 +87,7 @@ class _Session:
         """Yield the results of obligations with the same bounds, in order."""
         bounds = group[0].bounds
         scope = search_scope(self._model, bounds)
-        admission = Admission(self._model, scope, self._certificates)
+        admission = Admission(self._model, scope, self._certificates, self._dispatcher.bugs)
         try:
             Layout.of(self._model, scope)
         except NotFinite as reason:

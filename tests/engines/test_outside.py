@@ -11,9 +11,13 @@ import pytest
 
 import invariants
 from invariants.engines.registry import GROUP, engine, engine_names
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
-from invariants.verdicts.admission import DisagreementError
-from invariants.verdicts.verdict import Verdict
+from invariants.language.loader import load
+from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.session import check_model
+from invariants.verdicts.verdict import Result, Verdict
 
 MODEL = """system counter
 var n: Int = 0
@@ -30,10 +34,16 @@ from invariants.evidence.claims import ClaimedStep, GaveUp, Proved, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 
 STEPS = {steps}
+
+
+def fail():
+    {body}
+
 NUMBER = {{("n", ()): 0}}
 
 
 def run(problem, budget):
+    fail()
     for name in problem.properties:
         if isinstance(problem.steps, int):
             if name != "small":
@@ -45,7 +55,7 @@ def run(problem, budget):
             yield Proved(name, None, 1, open_populations=False, strengthening="true", reading=())
 
 
-TOY = Engine("toy", "toy_engine:run", {{question: 50 for question in ({questions},)}})
+TOY = Engine("toy", "toy_engine:run", {{question: 5 for question in ({questions},)}}, inline={inline})
 """
 
 
@@ -53,8 +63,17 @@ TOY = Engine("toy", "toy_engine:run", {{question: 50 for question in ({questions
 def installed(tmp_path, monkeypatch):
     """Install an engine as another distribution would, and return the model's path."""
 
-    def install(*, steps: int = 2, questions: str = "Question.SEARCH", target: str = "toy_engine:TOY"):
-        (tmp_path / "toy_engine.py").write_text(TOY.format(steps=steps, questions=questions), "utf-8")
+    def install(
+        *,
+        steps: int = 2,
+        questions: str = "Question.SEARCH",
+        target: str = "toy_engine:TOY",
+        body: str = "pass",
+        inline: bool = True,
+    ):
+        (tmp_path / "toy_engine.py").write_text(
+            TOY.format(steps=steps, questions=questions, body=body, inline=inline), "utf-8"
+        )
         metadata = tmp_path / "toy_engine-1.0.dist-info"
         metadata.mkdir()
         (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: toy-engine\nVersion: 1.0\n", "utf-8")
@@ -87,8 +106,56 @@ def test_its_false_proof_does_not_hide_a_violation(installed):
 
 
 def test_a_run_that_does_not_break_anything_is_no_violation(installed):
-    with pytest.raises(DisagreementError, match="toy claims that counter breaks small"):
-        invariants.check(installed(steps=1), engines="toy", invariants="small")
+    (result,) = invariants.check(installed(steps=1), engines="toy", invariants="small")
+    assert (result.verdict, result.engine) == (Verdict.UNKNOWN, "toy")
+    assert result.reason.startswith("toy claims that counter breaks small")
+
+
+@pytest.mark.parametrize("question", ["SEARCH", "PROOF_FOR_ALL_CHAINS", "VACUITY", "RANDOM_RUNS"])
+def test_its_bug_takes_nothing_else_with_it(installed, question):
+    path = installed(body="raise ValueError('boom')", questions=f"Question.{question}")
+    found = list(check_model(load(path), CheckOptions(engines=("toy", "bounded", "induction")), SilentListener()))
+    verdicts = {each.invariant: each.verdict for each in found if isinstance(each, Result)}
+    assert verdicts == {"small": Verdict.VIOLATED, "kept": Verdict.VIOLATED}
+    failed = [each for each in found if isinstance(each, Diagnostic) and each.code is Code.CHECKER_FAILED]
+    # An engine that answers for runs at random is asked where others have given up, and here none has.
+    assert [each.message.partition(" failed on ")[0] for each in failed] == ["toy"] * (question != "RANDOM_RUNS")
+
+
+def test_its_bug_is_its_own_unknown(installed):
+    path = installed(body="raise ValueError('boom')", questions="Question.SEARCH, Question.PROOF_FOR_ALL_CHAINS")
+    results = invariants.check(path, engines="toy")
+    assert [(result.verdict, result.reason) for result in results] == [
+        (Verdict.UNKNOWN, "toy failed: ValueError: boom"),
+        (Verdict.UNKNOWN, "toy failed: ValueError: boom"),
+    ]
+
+
+@pytest.mark.parametrize("inline", [True, False])
+def test_its_bug_is_reported_with_all_else_and_ends_with_70(installed, inline):
+    path = installed(body="raise ValueError('boom')", inline=inline)
+    path.with_name("other.inv").write_text(MODEL.replace("system counter", "system other"), "utf-8")
+    command = [sys.executable, "-m", "invariants.cli", "check", str(path), str(path.with_name("other.inv"))]
+    command += ["--engine", "toy", "--engine", "induction", "--format", "json"]
+    environment = {**os.environ, "PYTHONPATH": str(path.parent)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
+    models = json.loads(done.stdout)["models"]
+    assert [[result["verdict"] for result in model["results"]] for model in models] == [["unknown", "unknown"]] * 2
+    for model in models:
+        (failed,) = (each for each in model["diagnostics"] if each["code"] == "E0901")
+        assert "ValueError: boom" in failed["message"]
+        assert any("in run" in note for note in failed["notes"])
+    assert done.returncode == 70
+    assert done.stderr == ""
+
+
+def test_an_error_of_the_receiver_of_progress_is_not_the_engines(installed):
+    class Angry:
+        def progress(self, event):
+            raise RuntimeError("no more")
+
+    with pytest.raises(RuntimeError, match="no more"):
+        list(check_model(load(installed()), CheckOptions(("kept",), 1, 3, engines=("bounded",)), Angry()))
 
 
 def test_its_name_is_one_for_the_command_line(installed):

@@ -69,7 +69,7 @@ def _page(code: Code, painter: Painter, width: int) -> list[str]:
     for paragraph in found.text.split("\n\n"):
         rows += ["", *wrap(paragraph.replace("\n", " "), width)]
     for heading, files, style in (("Wrong", found.wrong, Style.BAD), ("Right", found.right, Style.GOOD)):
-        rows += ["", painter.paint(f"{heading}:", style), *_example(files)]
+        rows += ["", painter.paint(f"{heading}:", style), *_example(files)] if files else []
     return rows
 
 

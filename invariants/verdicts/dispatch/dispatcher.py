@@ -16,9 +16,11 @@ from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Budget, Engine, Problem, Question
 from invariants.engines.registry import ENGINES, in_turn
 from invariants.evidence.claims import Claim, GaveUp, Vacuity
+from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.interpreter.state.layout import finite, size_of
+from invariants.verdicts.bugs import Bugs, bug_of
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
 from invariants.verdicts.dispatch.workers import GRACE, Workers
 from invariants.verdicts.options import Progress, ProgressListener
@@ -42,6 +44,10 @@ OUT_OF_TIME = NoAnswer(GaveUpReason.OUT_OF_TIME)
 """The reason where there was no time for an answer."""
 
 
+class _ListenerError(InvariantsError):
+    """The receiver of progress failed, not the engine that reports to it."""
+
+
 class Clock(Record):
     """When the time for an obligation is up."""
 
@@ -60,6 +66,8 @@ class Dispatcher:
         self._workers = workers
         self._listener = listener
         self._allowed = tuple(allowed)
+        self.bugs = Bugs()
+        """Bugs in engines so far, and in what judges their claims."""
 
     def engines(self, question: Question) -> tuple[Engine, ...]:
         """Return the engines that may be asked a question, in the order in which they are."""
@@ -77,10 +85,32 @@ class Dispatcher:
         seconds = min(BRIEF if task.is_thorough else GLANCE_SECONDS, clock.remaining)
 
         def report(name: str, text: str) -> None:
-            self._listener.progress(Progress(task.label, name, text))
+            try:
+                self._listener.progress(Progress(task.label, name, text))
+            except Exception as error:
+                raise _ListenerError from error
 
         budget = Budget(time.monotonic() + seconds, task.seed, report, task.is_thorough)
-        yield from task.engine.function()(task.problem, budget)
+        yield from self._claims(task.engine, task.problem, budget)
+
+    def _claims(self, engine: Engine, problem: Problem, budget: Budget) -> Iterator[Claim]:
+        """Yield the claims of an engine. Where a bug ends it, it gives up on all that it has claimed nothing of."""
+        left = dict.fromkeys(problem.properties)
+        try:
+            for claim in engine.function()(problem, budget):
+                if not isinstance(claim, Vacuity):
+                    left.pop(claim.property, None)
+                yield claim
+            return
+        except _ListenerError as error:
+            raise (error.__cause__ or error) from None
+        except MemoryError:
+            why = NoAnswer(GaveUpReason.OUT_OF_MEMORY, engine.name)
+        except Exception as error:
+            bug = bug_of(engine.name, error)
+            self.bugs.note(bug, problem.properties)
+            why = bug.reason
+        yield from (GaveUp(name, why) for name in left)
 
     def try_quickly(self, task: EngineTask, clock: Clock) -> Claim:
         """Return the claim that one task makes about its one property, if it is quick."""
@@ -99,7 +129,7 @@ class Dispatcher:
         for engine in self.engines(Question.RANDOM_RUNS)[:1]:
             if clock.remaining > 0:
                 deadline = min(clock.deadline, time.monotonic() + FUZZING)
-                yield from ((claim, engine) for claim in engine.function()(problem, Budget(deadline)))
+                yield from ((claim, engine) for claim in self._claims(engine, problem, Budget(deadline)))
 
     # ------------------------------------------------------------ in processes
 
@@ -124,6 +154,8 @@ class Dispatcher:
                 if finished is None:
                     return
                 running -= 1
+                if finished.bug is not None:
+                    self.bugs.note(finished.bug, finished.task.problem.properties)
                 yield finished
                 if clock.remaining <= 0:
                     waiting.clear()
@@ -165,7 +197,8 @@ def _is_large(problem: Problem) -> bool:
 
 def may_be_proved(claim: Claim) -> bool:
     """Return whether a proof may succeed where the search within bounds has given up."""
-    return is_out_of_time(claim) or (isinstance(claim, GaveUp) and claim.why.reason is GaveUpReason.TOO_LONG)
+    others_may = (GaveUpReason.TOO_LONG, GaveUpReason.FAILED)
+    return is_out_of_time(claim) or (isinstance(claim, GaveUp) and claim.why.reason in others_may)
 
 
 def is_out_of_time(claim: Claim) -> bool:

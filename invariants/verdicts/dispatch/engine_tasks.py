@@ -12,6 +12,7 @@ from invariants.engines.protocol import Budget, Engine, Problem, Question
 from invariants.evidence.claims import Claim
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
+from invariants.verdicts.bugs import Bug, bug_of
 
 
 class EngineTask(Record):
@@ -35,11 +36,15 @@ class EngineTask(Record):
 
 
 class EngineRun(Record):
-    """The claims of a task that was performed. ``failure`` is the reason why some are missing; None if none are."""
+    """The claims of a task that was performed. ``failure`` is the reason why some are missing; None if none are.
+
+    ``bug`` is there where that reason is a bug in the engine.
+    """
 
     task: EngineTask
     claims: tuple[Claim, ...]
     failure: NoAnswer | None = None
+    bug: Bug | None = None
 
 
 def perform(task: EngineTask) -> EngineRun:
@@ -52,6 +57,6 @@ def perform(task: EngineTask) -> EngineRun:
     except MemoryError:
         return EngineRun(task, tuple(claims), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.name))
     except Exception as error:
-        said = f"{task.engine.name} failed: {type(error).__name__}: {error}"
-        return EngineRun(task, tuple(claims), NoAnswer(GaveUpReason.FAILED, said))
+        bug = bug_of(task.engine.name, error)
+        return EngineRun(task, tuple(claims), bug.reason, bug)
     return EngineRun(task, tuple(claims))

@@ -30,7 +30,13 @@ class ResultMaker:
 
     def result(self, known: Known) -> Result:
         """Return the result of a settled obligation."""
-        result = self._without_cti(known)
+        try:
+            result = self._without_cti(known)
+        except OSError:
+            raise  # a certificate that cannot be written is no bug
+        except Exception as error:
+            found = known.violation or known.settled or known.tried
+            return self._admission.failed(known.obligation, found.engine.name if found else None, error)
         if known.proof is None or isinstance(result, ViolatedResult):
             return result
         return replace(result, induction=known.proof.useful_cti)
