@@ -12,6 +12,7 @@ and the shortest run, the violation counts: no chain is shorter than its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Claim, Covered, GaveUp
@@ -20,7 +21,7 @@ from invariants.evidence.vacuity import VacuitySearch, VacuityWitness
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.solver.answers import Answer, SolverOutcome
-from invariants.solver.bit_widths import width_of
+from invariants.solver.bit_widths import WIDEST, width_of
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import (
     UnrolledStep,
@@ -47,8 +48,20 @@ LONGEST_RUN = 20_000
 """Steps of the longest runs that are searched: their bounds are counted in unary."""
 
 
-def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
-    """Yield one claim for each property of the problem, as soon as it is known, and claims of vacuity."""
+class Shortcut(Enum):
+    """The shortcuts of a search. Each can be left out, to see that the answers stay the same."""
+
+    SYMMETRY = "one run for all that permute individuals"
+    INDEPENDENCE = "one order of independent steps"
+    BIT_VECTORS = "integers as bit-vectors"
+    NARROW_WIDTHS = "bit-vectors as narrow as the reachable intervals"
+
+
+def run(problem: Problem, budget: Budget, without: frozenset[Shortcut] = frozenset()) -> Iterator[Claim]:
+    """Yield one claim for each property of the problem, as soon as it is known, and claims of vacuity.
+
+    Shortcuts in ``without`` are left out.
+    """
     if not isinstance(problem.chain, int) or not isinstance(problem.steps, int):
         raise TypeError("bounded search needs bounds")
     # No search for vacuity alone has to say that it gave up.
@@ -57,7 +70,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
         yield from (GaveUp(name, NoAnswer(GaveUpReason.TOO_LONG)) for name in asked)
         return
     try:
-        search = _BoundedSearch(problem, problem.chain, problem.steps, budget)
+        search = _BoundedSearch(problem, problem.chain, problem.steps, budget, without)
         yield from search.vacuity() if problem.only_vacuity else search.claims()
     except UnsupportedSystemError as error:
         yield from (GaveUp(name, error.why) for name in asked)
@@ -94,7 +107,8 @@ class _Found(Record):
 
 
 class _BoundedSearch:
-    def __init__(self, problem: Problem, chain: int, steps: int, budget: Budget) -> None:
+    def __init__(self, problem: Problem, chain: int, steps: int, budget: Budget, without: frozenset[Shortcut]) -> None:
+        self.without = without
         self.chain = chain
         self.steps = steps
         self.budget = budget
@@ -106,21 +120,28 @@ class _BoundedSearch:
         self.gave_up = False
         self.witness: VacuityWitness | None = None
         self.most = _longest(chain, steps, problem.length)
-        width = width_of(self.relation, reachable_intervals(system, self.most))
-        self.solver = Z3Solver(Encoding.of(problem.scope, width), budget.seed)
+        self.solver = Z3Solver(Encoding.of(problem.scope, self._width()), budget.seed)
         self.manager = system.manager
+
+    def _width(self) -> int | None:
+        """Return the width of integers as bit-vectors; None where they are not bit-vectors."""
+        if Shortcut.BIT_VECTORS in self.without:
+            return None
+        width = width_of(self.relation, reachable_intervals(self.relation.system, self.most))
+        return WIDEST if width is not None and Shortcut.NARROW_WIDTHS in self.without else width
 
     def constraints(self, properties: list[SystemProperty]) -> RunConstraints:
         on_steps = any(prop.kind is PropertyKind.STEP for prop in properties)
-        return RunConstraints.all(
-            [
-                idle_at_the_end(self.relation),
-                chain_budget(self.relation, self.chain),
-                segment_budget(self.relation, self.steps),
-                symmetry(self.relation),
-                independence(self.relation, spare_last=on_steps),
-            ]
-        )
+        found = [
+            idle_at_the_end(self.relation),
+            chain_budget(self.relation, self.chain),
+            segment_budget(self.relation, self.steps),
+        ]
+        if Shortcut.SYMMETRY not in self.without:
+            found.append(symmetry(self.relation))
+        if Shortcut.INDEPENDENCE not in self.without:
+            found.append(independence(self.relation, spare_last=on_steps))
+        return RunConstraints.all(found)
 
     # ------------------------------------------------------------- search
 
