@@ -25,8 +25,8 @@ class ExitStatus(IntEnum):
     FINE = 0
     """Everything is as required."""
     VIOLATED = 1
-    """An invariant is violated, or an expectation missed; of ``fmt --check``: a file is not formatted; of ``verify``: a
-    certificate is refused."""
+    """An invariant is violated, an expectation missed, or an answer less than demanded; of ``fmt --check``: a file is
+    not formatted; of ``verify``: a certificate is refused."""
     UNUSABLE = 2
     """A bad model, or bad usage."""
     UNDECIDED = 3
@@ -46,7 +46,8 @@ STATUSES_HELP = """
 Exit status:
   0   everything is as required: every expectation is met; where none is
       stated, nothing is violated and nothing unknown
-  1   an invariant is violated, or an expectation missed
+  1   an invariant is violated, an expectation missed, or an answer not
+      good enough for `check --strict` or `--require`
   2   a bad model, or bad usage
   3   undecided
   70  a bug in the checker
@@ -74,9 +75,11 @@ def worst(statuses: Iterable[ExitStatus]) -> ExitStatus:
 
 
 def status_of(result: Result) -> ExitStatus:
-    """Return the status that one result calls for: the expectation decides where there is one."""
+    """Return the status that one result calls for: demands decide, then the expectation where there is one."""
     from invariants.verdicts.verdict import Verdict
 
+    if result.shortfall is not None:
+        return ExitStatus.VIOLATED
     if result.expected is not None:
         return ExitStatus.FINE if result.as_expected else ExitStatus.VIOLATED
     if result.verdict is Verdict.VIOLATED:

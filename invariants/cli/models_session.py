@@ -12,7 +12,9 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
+import attrs
 import click
+from msgspec.structs import replace
 
 from invariants.cli.exit_status import ExitStatus, status_of, worst
 from invariants.cli.files import MODEL_SUFFIX, STANDARD_INPUT, model_files
@@ -24,8 +26,9 @@ from invariants.foundation.codes import Code, Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
-from invariants.language.model.declarations import Bound, Model
+from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 from invariants.report.formats import ReportKind
+from invariants.verdicts.demands import Demands
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import ModelReport, Result
@@ -47,6 +50,8 @@ class ModelsRequest(Record, kw_only=True):
     engines: tuple[str, ...] = ()
     jobs: int | None = None
     certificates: str | None = None
+    strict: bool | None = None
+    require: ExpectedVerdict | None = None
     format_name: str = "text"
     output: str | None = None
     root: str | None = None
@@ -67,6 +72,11 @@ class ModelsRequest(Record, kw_only=True):
             certificates=self.certificates,
         )
 
+    @property
+    def demands(self) -> Demands:
+        """Return the options that say which answers are good enough."""
+        return Demands(bool(self.strict), self.require)
+
 
 Findings = Callable[[Model, CheckOptions, ProgressLine], Generator[Result | Diagnostic, None, None]]
 """Works on one model: yields results, and warnings and errors that only the work could find."""
@@ -81,7 +91,7 @@ def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
     loaded = load_models(request.paths, request.root)
     _refuse_bad_output(request, [entry.path for entry in loaded])
     try:
-        todo = tasks(loaded, request.options)
+        todo = tasks(loaded, request.options, request.demands)
     except ModelError as error:
         from invariants.report.diagnostic_text import render_all
 
@@ -98,6 +108,19 @@ def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
     return _ModelsSession(renderer, writer, traces, findings).run(todo)
 
 
+@attrs.define
+class _Findings:
+    """The findings about one model so far."""
+
+    task: ReportTask
+    diagnostics: list[Diagnostic]
+    results: list[Result] = attrs.Factory(list)
+
+    def report(self) -> ModelReport:
+        loaded = self.task.loaded
+        return ModelReport(loaded.path, loaded.model, tuple(self.diagnostics), tuple(self.results), self.task.demands)
+
+
 class _ModelsSession:
     """Works on one model after the other, and reports each finding as soon as it is there."""
 
@@ -112,6 +135,7 @@ class _ModelsSession:
 
     def run(self, todo: Sequence[ReportTask]) -> ExitStatus:
         with Interrupts() as interrupts:
+            self._writer.write(self._renderer.begin(list(_plan(todo))))
             reports, interrupted = self._reports(todo)
             self._writer.write(self._renderer.end(reports, interrupted=interrupted))
             self._writer.close()
@@ -121,49 +145,49 @@ class _ModelsSession:
         """Return the reports on all models, or those until an interrupt, and whether there was one."""
         reports: list[ModelReport] = []
         interrupted = False
-        self._writer.write(self._renderer.begin(list(_plan(todo))))
         for task in todo:
-            diagnostics, results = [*task.loaded.errors], list[Result]()
+            found = _Findings(task, [*task.loaded.errors])
             try:
-                self._work(task, diagnostics, results)
+                self._work(found)
             except KeyboardInterrupt:
                 interrupted = True
             self._progress.clear()
-            reports.append(ModelReport(task.loaded.path, task.loaded.model, tuple(diagnostics), tuple(results)))
+            reports.append(found.report())
             if interrupted:
                 break
         return reports, interrupted
 
-    def _work(self, task: ReportTask, diagnostics: list[Diagnostic], results: list[Result]) -> None:
-        """Report the findings about one model, and add them to the lists."""
+    def _work(self, found: _Findings) -> None:
+        """Report the findings about one model, and keep them."""
+        task = found.task
         model = task.loaded.model
-        diagnostics += model.warnings if model else ()
-        self._writer.write(self._renderer.diagnostics(diagnostics))
+        found.diagnostics += model.warnings if model else ()
+        self._writer.write(self._renderer.diagnostics(found.diagnostics))
         if model is None:
             return
         self._progress.start(task.loaded.path)
         with closing(self._findings(model, task.options, self._progress)) as findings:
+            last: Result | Diagnostic | None = None
             try:
-                for finding in findings:
-                    self._take(finding, model, diagnostics, results)
+                for last in findings:
+                    self._take(last, model, found)
             except KeyboardInterrupt:
                 for finding in _known_at_interrupt(findings):
-                    if not any(finding is each for each in results):
-                        self._take(finding, model, diagnostics, results)
+                    if finding is not last:
+                        self._take(finding, model, found)
                 raise
 
-    def _take(
-        self, finding: Result | Diagnostic, model: Model, diagnostics: list[Diagnostic], results: list[Result]
-    ) -> None:
-        """Report one finding, and add it to its list."""
+    def _take(self, finding: Result | Diagnostic, model: Model, found: _Findings) -> None:
+        """Report one finding, and keep it."""
         self._progress.clear()
         if isinstance(finding, Result):
-            results.append(finding)
-            self._writer.write(self._renderer.result(finding, model))
+            result = replace(finding, demands=found.task.demands)
+            found.results.append(result)
+            self._writer.write(self._renderer.result(result, model))
             if self._traces:
-                self._traces.write(finding, model)
+                self._traces.write(result, model)
         else:
-            diagnostics.append(finding)
+            found.diagnostics.append(finding)
             self._writer.write(self._renderer.diagnostics([finding]))
 
 
@@ -188,6 +212,8 @@ def _status(report: ModelReport) -> ExitStatus:
         return ExitStatus.INTERNAL
     if any(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics):
         return ExitStatus.UNUSABLE
+    if report.refused_warnings:
+        return ExitStatus.VIOLATED
     return worst(map(status_of, report.results))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from invariants.cli.parameters import FormatName, bound, scope, seconds
+from invariants.cli.parameters import FormatName, bound, requirement, scope, seconds
 from invariants.report.formats import TEXT, ReportKind
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -22,6 +22,14 @@ steps = click.option(
 )
 traces = click.option("--traces", metavar="DIR", help="Write each violating run to this folder, for `replay`.")
 itf = click.option("--itf", is_flag=True, help="With --traces: in the Informal Trace Format as well.")
+strict = click.option(
+    "--strict/--no-strict",
+    default=None,
+    help="Only complete answers, and no warning of vacuity, end with status 0.",
+)
+require = click.option(
+    "--require", type=requirement, metavar="VERDICT", help="The least verdict that ends with status 0: see below."
+)
 output = click.option("--output", metavar="FILE", help="Write the report to FILE, whole or not at all.")
 root = click.option("--root", metavar="DIR", help="Folder that imports may not leave.")
 

@@ -15,7 +15,7 @@ from invariants.foundation.plugins import PluginError
 from invariants.report.formats import ReportKind, format_names, has_format
 
 if TYPE_CHECKING:  # importing the model would take longer than showing the help
-    from invariants.language.model.declarations import Bound
+    from invariants.language.model.declarations import Bound, ExpectedVerdict
 
 _MOST_OPTION_DIGITS = 9
 """Longer numbers are slips of the finger."""
@@ -49,6 +49,16 @@ class FormatName(click.ParamType):  # type: ignore[type-arg]  # older versions o
 def bound(text: str) -> Bound:
     """Return a number from 0 on, or ``any``. Raises ``click.BadParameter``."""
     return _bound(text, least=0)
+
+
+def requirement(text: str) -> ExpectedVerdict:
+    """Return the least verdict that is good enough. Raises ``click.BadParameter``."""
+    from invariants.verdicts.demands import requirable
+
+    try:
+        return requirable(text.strip())
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from error
 
 
 def scope(text: str) -> tuple[str, Bound]:

@@ -21,6 +21,7 @@ from invariants.foundation.records import Record
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Model
 from invariants.language.parsing.raw_text import LARGEST_FILE, source_of
+from invariants.verdicts.demands import Demands
 from invariants.verdicts.options import CheckOptions, misfits
 
 
@@ -37,6 +38,7 @@ class ReportTask(Record):
 
     loaded: Loaded
     options: CheckOptions
+    demands: Demands = Demands()
 
 
 def load_models(paths: Sequence[str], root: str | None) -> list[Loaded]:
@@ -48,7 +50,7 @@ def load_models(paths: Sequence[str], root: str | None) -> list[Loaded]:
     return [entry for entry in loaded if not (_is_headless(entry) and os.path.realpath(entry.path) in libraries)]
 
 
-def tasks(loaded: Sequence[Loaded], options: CheckOptions) -> list[ReportTask]:
+def tasks(loaded: Sequence[Loaded], options: CheckOptions, demands: Demands) -> list[ReportTask]:
     """Return the tasks; models that have none of the invariants asked for are left out.
 
     Raises ``ModelError`` if a name in the options fits no model at all, or no engine.
@@ -65,7 +67,7 @@ def tasks(loaded: Sequence[Loaded], options: CheckOptions) -> list[ReportTask]:
     for entry in loaded:
         fitting = _fitted(options, entry.model) if entry.model else options
         if fitting is not None:
-            found.append(ReportTask(entry, fitting))
+            found.append(ReportTask(entry, fitting, demands))
     return found
 
 

@@ -84,3 +84,7 @@ class Code(Enum):
     def severity(self) -> Severity:
         """Errors have identifiers that start with E, warnings with W."""
         return Severity.ERROR if self.identifier.startswith("E") else Severity.WARNING
+
+
+VACUITY = frozenset({Code.VACUOUS_INIT, Code.NEVER_FIRES, Code.VACUOUS_IMPLICATION, Code.UNSATISFIABLE_CONTRACT})
+"""The warnings that results say less than they seem to."""

@@ -56,6 +56,10 @@ def _model(report: ModelReport) -> Json:
         "name": report.name,
         "path": report.path,
         "digest": report.digest,
+        "demands": {
+            "strict": report.demands.strict,
+            "require": report.demands.require.value if report.demands.require else None,
+        },
         "diagnostics": [diagnostic_json(diagnostic) for diagnostic in report.diagnostics],
         "results": [_result(result) for result in report.results],
     }
@@ -68,11 +72,13 @@ def _result(result: Result) -> Json:
         "expected": result.expected.value if result.expected else None,
         "expected_chain": result.expected_chain,
         "as_expected": result.as_expected,
+        "shortfall": result.shortfall.value if result.shortfall else None,
         "bounds": {
             "chain": _bound(result.bounds.chain),
             "steps": _bound(result.bounds.steps),
             "scope": {name: _bound(size) for name, size in result.bounds.scope.items()},
         },
+        "bounds_stated": result.bounds_stated,
         "population": result.population.value,
         "chain": None if result.chain is None else list(result.chain),
         "trace": None if result.trace is None else [step_json(step) for step in result.trace],

@@ -3,8 +3,9 @@
 Owns: which results and diagnostics become SARIF results, their levels, places and fingerprints.
 Must never know: how results come about.
 
-Violations, missed expectations, unknown invariants and diagnostics are errors or warnings. A violation that is expected
-is informational. A violating run is a code flow: the place of each rule that fires, and the changes that it makes.
+Violations, missed expectations and answers that are not good enough are errors. Unknown invariants are warnings,
+invariants that were only tested are notes, each with the reason. All of these are informational where they are
+expected. A violating run is a code flow: the place of each rule that fires, and the changes that it makes.
 (Static Analysis Results Interchange Format, OASIS Standard, version 2.1.0.)
 """
 
@@ -27,6 +28,7 @@ from invariants.report.json import Json
 from invariants.report.renderers import ModelsRenderer, package_version
 from invariants.report.start_line import shown, start_phrases
 from invariants.report.story import step_label
+from invariants.report.text import demanded
 from invariants.verdicts.verdict import ModelReport, Result, StepKind, TraceStep, Verdict, ViolatedResult
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -135,14 +137,16 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 # ---------------------------------------------------------------- results
 
+_LEVELS_OF_VERDICTS = {Verdict.VIOLATED: "error", Verdict.UNKNOWN: "warning", Verdict.TESTED: "note"}
+"""The levels of verdicts that nobody expects. A verdict that calls for no attention has none."""
+
 
 def _level(result: Result) -> str | None:
     """Return the SARIF level of a result; None if the result calls for no attention at all."""
-    if result.as_expected is False:
+    if result.as_expected is False or result.shortfall is not None:
         return "error"
-    if result.verdict is Verdict.VIOLATED:
-        return "error" if result.expected is None else "none"
-    return "warning" if result.verdict is Verdict.UNKNOWN and result.expected is None else None
+    level = _LEVELS_OF_VERDICTS.get(result.verdict)
+    return "none" if level is not None and result.as_expected else level
 
 
 def _of_result(result: Result, model: Model, level: str) -> Json:
@@ -188,6 +192,8 @@ def _message(result: Result, model: Model) -> str:
     if result.as_expected is False and result.expected is not None:
         after = "" if result.expected_chain is None else f" after {result.expected_chain}"
         text += f"; expected {result.expected.value}{after}"
+    if result.shortfall is not None:
+        text += f"; {demanded(result)}"
     return _sentence(text)
 
 

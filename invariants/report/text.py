@@ -19,6 +19,7 @@ from invariants.report.renderers import ModelsRenderer, Page
 from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted, flow, joined
 from invariants.report.terminal.style import Painter, Style, without_colour
+from invariants.verdicts.demands import Shortfall
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict, ViolatedResult
 
 MOST_DIAGNOSTICS = 50
@@ -122,6 +123,12 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
         parts.append(painter.paint(f"{missed} not as expected", Style.ERROR))
     elif stated:
         parts.append("all as expected" if len(stated) == len(results) else f"{len(stated)} as expected")
+    short = sum(result.shortfall is not None for result in results)
+    if short:
+        parts.append(painter.paint(f"{short} not good enough", Style.ERROR))
+    refused = sum(len(report.refused_warnings) for report in reports)
+    if refused:
+        parts.append(painter.paint(f"strict allows no warning of vacuity: {refused} given", Style.ERROR))
     if interrupted:
         parts.append(painter.paint("interrupted: the rest was not checked", Style.WARNING))
     return joined(parts)
@@ -216,6 +223,8 @@ def _frontier(result: Result) -> list[str]:
 
 def _is_settled(result: Result) -> bool:
     """Return whether a result is as expected, or good where nothing is expected, so that it calls for no reason."""
+    if result.shortfall is not None:
+        return False
     if result.expected is None:
         return result.verdict in {Verdict.PROVED, Verdict.SURVIVES}
     return result.as_expected is True
@@ -248,11 +257,32 @@ def _counts(fuzz: FuzzCounts) -> list[str]:
 
 
 def _missed(result: Result, painter: Painter) -> list[str]:
-    """Return the expectation where it is not met; the summary counts those that are."""
-    if result.expected is None or result.as_expected:
-        return []
-    after = "" if result.expected_chain is None else f" after {result.expected_chain}"
-    return [painter.paint(f"expected {result.expected.value}{after}", Style.ERROR)]
+    """Return the expectation and the demand that are not met; the summary counts expectations that are."""
+    missed = []
+    if result.expected is not None and not result.as_expected:
+        after = "" if result.expected_chain is None else f" after {result.expected_chain}"
+        missed.append(f"expected {result.expected.value}{after}")
+    if result.shortfall is not None:
+        missed.append(demanded(result))
+    return [painter.paint(fact, Style.ERROR) for fact in missed]
+
+
+def demanded(result: Result) -> str:
+    """Return the demand that a result does not meet, in words; empty where it meets all."""
+    match result.shortfall:
+        case None:
+            return ""
+        case Shortfall.LESS_THAN_REQUIRED:
+            least = result.demands.require
+            return f"required {least.value}" if least else ""
+        case Shortfall.NOT_EXHAUSTIVE:
+            return "strict: not exhaustive"
+        case Shortfall.NO_ANSWER:
+            return "strict: no answer"
+        case Shortfall.DEFAULT_BOUNDS:
+            return "strict: no bounds were stated, and no proof was found"
+        case _:
+            assert_never(result.shortfall)
 
 
 def _reasons(result: Result) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ import pytest
 if TYPE_CHECKING:
     from invariants.foundation.exceptions import ModelError
     from invariants.language.model.declarations import Bound, Model
+    from invariants.verdicts.demands import Demands
     from invariants.verdicts.obligations import Obligation
     from invariants.verdicts.options import CheckOptions
     from invariants.verdicts.verdict import Result
@@ -47,6 +48,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="at most N transitions before, between and after modifications, whatever the checks in the models say",
     )
     group.addoption("--inv-timeout", metavar="SECONDS", type=_seconds, help="time for each invariant")
+    group.addoption(
+        "--inv-strict",
+        action="store_true",
+        default=None,
+        help="only complete answers pass: no `tested`, no `unknown`, no default bounds where no bounds were stated",
+    )
+    group.addoption(
+        "--inv-require",
+        metavar="VERDICT",
+        choices=("proved", "survives", "tested"),
+        help="the least verdict that passes: proved, survives or tested",
+    )
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -107,6 +120,13 @@ def _options(config: pytest.Config) -> CheckOptions:
         steps=None if steps is None else _read_bound(steps),
         timeout=config.getoption("--inv-timeout"),
     )
+
+
+def _demands(config: pytest.Config) -> Demands:
+    from invariants.verdicts.demands import Demands, requirable
+
+    least = config.getoption("--inv-require")
+    return Demands(bool(config.getoption("--inv-strict")), None if least is None else requirable(least))
 
 
 # ------------------------------------------------------------------ models
@@ -173,11 +193,13 @@ class ModelFile(pytest.File):
         self._findings = iter(check_model(self.model, options, SilentListener()))
 
     def _go_on_to(self, number: int) -> None:
+        from msgspec.structs import replace
+
         from invariants.verdicts.verdict import Result
 
         for finding in self._findings or ():
             if isinstance(finding, Result):
-                self._found[self._waiting.pop(0)] = finding
+                self._found[self._waiting.pop(0)] = replace(finding, demands=_demands(self.config))
                 if number in self._found:
                     return
         raise RuntimeError(f"{self.path} was checked without a result for {self._obligations[number].property}")
@@ -194,7 +216,7 @@ class CheckTest(pytest.Item):
     """One check of an invariant.
 
     The test fails where the command would not end with status 0: where the verdict is not the expected one or, with no
-    expectation, where it is violated or unknown.
+    expectation, where it is violated or unknown; and where it is less than the options demand.
     """
 
     def __init__(self, *, number: int, obligation: Obligation, **given: Any) -> None:

@@ -56,6 +56,7 @@ class _Common(TypedDict):
     seconds: float
     expected: ExpectedVerdict | None
     expected_chain: int | None
+    bounds_stated: bool
 
 
 class DisagreementError(InvariantsError):
@@ -87,6 +88,7 @@ class Admission:
             "seconds": time.monotonic() - self._started,
             "expected": obligation.expected,
             "expected_chain": obligation.expected_chain,
+            "bounds_stated": not obligation.prove_first,
         }
 
     def violated(

@@ -17,12 +17,15 @@ from enum import Enum
 from typing import ClassVar, Literal
 
 from msgspec import field
+from msgspec.structs import replace
 
 from invariants.evidence.claims import Cti
+from invariants.foundation.codes import VACUITY
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
+from invariants.verdicts.demands import Demands, Shortfall, requirable, shortfall
 
 
 class Verdict(Enum):
@@ -180,6 +183,10 @@ class CheckResult(ValueRecord):
     """The verdict that the check states; None if it states none."""
     expected_chain: int | None = None
     """The length of the shortest violating chain, where the check states it."""
+    bounds_stated: bool = True
+    """Whether the check or the caller stated bounds; else a proof for runs of every length was tried first."""
+    demands: Demands = Demands()
+    """The demands of the caller."""
 
     def __repr__(self) -> str:
         chain = "" if self.chain is None else f", chain={self.chain}"
@@ -198,6 +205,22 @@ class CheckResult(ValueRecord):
         if self.expected.value != self.verdict.value:
             return False
         return self.expected_chain is None or len(self.chain or ()) == self.expected_chain
+
+    @property
+    def shortfall(self) -> Shortfall | None:
+        """Return the demand that the result does not meet; None if it meets all."""
+        verdict = ExpectedVerdict(self.verdict.value)
+        return shortfall(self.demands, verdict, self.expected, bounds_stated=self.bounds_stated)
+
+    def meets(self, require: str | None = None, *, strict: bool = False) -> bool:
+        """Return whether ``check`` would end with status 0 for this result alone, given ``--require`` and ``--strict``.
+
+        ``require`` is ``"proved"``, ``"survives"`` or ``"tested"``. Raises ``ValueError`` for any other word.
+        """
+        demands = Demands(strict, None if require is None else requirable(require))
+        if self.as_expected is False or replace(self, demands=demands).shortfall is not None:
+            return False
+        return self.as_expected is True or self.verdict not in {Verdict.VIOLATED, Verdict.UNKNOWN}
 
     @property
     def population(self) -> Population:
@@ -322,6 +345,12 @@ class ModelReport(ValueRecord):
     """None if the text could not be read as a model; the diagnostics say why."""
     diagnostics: tuple[Diagnostic, ...] = ()
     results: tuple[Result, ...] = ()
+    demands: Demands = Demands()
+
+    @property
+    def refused_warnings(self) -> tuple[Diagnostic, ...]:
+        """Return the warnings that the demands do not allow: strict allows none about vacuity."""
+        return tuple(each for each in self.diagnostics if each.code in VACUITY) if self.demands.strict else ()
 
     @property
     def name(self) -> str | None:

@@ -113,6 +113,54 @@ def test_a_bad_model_wins_over_a_violation_and_the_others_are_checked_all_the_sa
     assert run("check", "lamp.inv", "--invariant", "dark").status == 3
 
 
+@pytest.mark.parametrize(
+    ("verdict", "options", "status"),
+    [
+        (Verdict.PROVED, ("--strict", "--require", "proved"), 0),
+        (Verdict.SURVIVES, ("--strict",), 0),
+        (Verdict.SURVIVES, ("--require", "proved"), 1),
+        (Verdict.TESTED, ("--strict",), 1),
+        (Verdict.TESTED, ("--strict", "--no-strict"), 0),
+        (Verdict.TESTED, ("--require", "survives"), 1),
+        (Verdict.TESTED, ("--require", "tested"), 0),
+        (Verdict.UNKNOWN, ("--strict",), 1),
+        (Verdict.UNKNOWN, ("--require", "tested"), 1),
+    ],
+)
+def test_demands_decide_the_status(verdict, options, status, run, lamp, session):
+    session.verdicts = {"dark": verdict}
+    outcome = run("check", "lamp.inv", *options)
+    assert outcome.status == status
+    assert ("not good enough" in outcome.out) is (status == 1)
+
+
+def test_a_demand_that_is_not_met_is_told(run, lamp, session):
+    session.verdicts = {"dark": Verdict.TESTED, "same": Verdict.SURVIVES}
+    outcome = run("check", "lamp.inv", "--require", "proved")
+    assert outcome.out.startswith(
+        "tested    lamp.inv: dark  required proved · 1 example · 1 step · chains up to 0 · <0.1 s\n"
+        "survives  lamp.inv: same  required proved · chain 3, steps 8 · <0.1 s\n"
+    )
+    assert "\n2 invariants: 1 survives, 1 tested · 2 not good enough\n" in outcome.out
+    model = json.loads(run("check", "lamp.inv", "--strict", "--format", "json").out)["models"][0]
+    assert model["demands"] == {"strict": True, "require": None}
+    assert [result["shortfall"] for result in model["results"]] == ["not exhaustive", None]
+
+
+def test_strict_allows_no_warning_of_vacuity(run, lamp, session):
+    session.warnings = (Diagnostic(Code.NEVER_FIRES, "`switch` never fires"),)
+    assert run("check", "lamp.inv").status == 0
+    assert run("check", "lamp.inv", "--require", "proved").status == 0
+    outcome = run("check", "lamp.inv", "--strict")
+    assert outcome.status == 1
+    assert outcome.out.endswith("2 proved · 1 warning · strict allows no warning of vacuity: 1 given\n")
+
+
+def test_strict_allows_other_warnings(run, here, session):
+    (here / "a.inv").write_text(LAMP.replace("system lamp", "system lamp\nconst unused: Int = 1"))
+    assert run("check", "a.inv", "--strict").status == 0
+
+
 def test_warnings_do_not_change_the_status(run, here, session):
     (here / "a.inv").write_text(LAMP.replace("system lamp", "system lamp\nconst unused: Int = 1"))
     outcome = run("check", "a.inv")
@@ -161,6 +209,7 @@ def test_warnings_that_only_the_check_finds(run, lamp, session):
         (("lamp.inv", "--timeout", "nan"), "nan"),
         (("lamp.inv", "--jobs", "0"), "0"),
         (("lamp.inv", "--format", "xml"), "xml"),
+        (("lamp.inv", "--require", "violated"), "'violated' is none of 'proved', 'survives', 'tested'"),
         (("lamp.inv", "--root", "nowhere"), "--root 'nowhere' is not a folder"),
         (("lamp.inv", "--output", "."), "is a folder"),
         (("lamp.inv", "--output", "nowhere/x"), "does not exist"),

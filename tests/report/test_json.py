@@ -48,6 +48,7 @@ def test_a_violation_as_json(violation, review_gate, validator):
         "name": "review_gate",
         "path": "a/review_gate.inv",
         "digest": review_gate.digest,
+        "demands": {"strict": False, "require": None},
         "diagnostics": [],
     }
     trace = result.pop("trace")
@@ -57,7 +58,9 @@ def test_a_violation_as_json(violation, review_gate, validator):
         "expected": "violated",
         "expected_chain": 1,
         "as_expected": True,
+        "shortfall": None,
         "bounds": {"chain": 3, "steps": 8, "scope": {"Agent": 3}},
+        "bounds_stated": True,
         "population": "scope",
         "chain": ["fast_track"],
         "failure": {
@@ -154,6 +157,7 @@ def test_a_file_that_is_no_model(span_of, validator):
             "name": None,
             "path": "a.inv",
             "digest": None,
+            "demands": {"strict": False, "require": None},
             "diagnostics": [
                 {
                     "code": "E0201",

@@ -14,6 +14,7 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import ExpectedVerdict
 from invariants.report.sarif import as_sarif, render_sarif
+from invariants.verdicts.demands import Demands
 from invariants.verdicts.verdict import Bounds, ModelReport, Result, StepKind, TraceStep, Verdict
 from tests.report.conftest import TEXT
 from tests.verdicts.results import result_of_kind
@@ -99,9 +100,20 @@ def test_a_violation_that_is_expected_is_only_told(violation, gate, sarif):
     [
         (found(Verdict.PROVED), None, None),
         (found(Verdict.SURVIVES), None, None),
-        (found(Verdict.TESTED), None, None),
+        (found(Verdict.TESTED, reason="exp"), "note", "review_gate: oversight is tested: exp."),
+        (found(Verdict.TESTED, ExpectedVerdict.TESTED), "none", "review_gate: oversight is tested."),
         (found(Verdict.PROVED, ExpectedVerdict.SURVIVES), None, None),
-        (found(Verdict.UNKNOWN, ExpectedVerdict.UNKNOWN), None, None),
+        (found(Verdict.UNKNOWN, ExpectedVerdict.UNKNOWN), "none", "review_gate: oversight is unknown."),
+        (
+            found(Verdict.TESTED, ExpectedVerdict.TESTED, demands=Demands(strict=True)),
+            "error",
+            "review_gate: oversight is tested; strict: not exhaustive.",
+        ),
+        (
+            found(Verdict.SURVIVES, demands=Demands(require=ExpectedVerdict.PROVED)),
+            "error",
+            "review_gate: oversight survives; required proved.",
+        ),
         (
             found(Verdict.UNKNOWN, reason="timeout"),
             "warning",

@@ -222,6 +222,16 @@ check count.range: steps 2, expect violated after 1
     assert verdicts == ["PASSED", "FAILED", "FAILED", "PASSED", "FAILED", "PASSED", "PASSED", "FAILED"]
 
 
+@pytest.mark.parametrize(
+    ("option", "failed"), [("--inv-strict", 2), ("--inv-require=tested", 1), ("--inv-require=proved", 3)]
+)
+def test_demands_decide(option, failed, pytester, lamp, answers):
+    answers.verdicts = {"dark": Verdict.TESTED, "early": Verdict.UNKNOWN, "count.range": Verdict.SURVIVES}
+    lamp(LAMP + "check early: expect unknown\ncheck dark, count.range: steps 2\n")
+    pytester.runpytest_inprocess().assert_outcomes(passed=3)
+    pytester.runpytest_inprocess(option).assert_outcomes(passed=3 - failed, failed=failed)
+
+
 def test_one_check_serves_all_tests_of_a_file(pytester, lamp, answers):
     lamp()
     lamp(LAMP.replace("system lamp", "system other") + "check early: steps 1\ncheck early: steps 2\n", "other.inv")

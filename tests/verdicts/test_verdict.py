@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from invariants.language.model.declarations import ExpectedVerdict
+from invariants.verdicts.demands import Demands, Shortfall
 from invariants.verdicts.verdict import Bounds, CheckResult, Population, Result, Verdict
 from tests.verdicts.results import EVIDENCE, KINDS, result_of_kind
 
@@ -72,3 +73,49 @@ def test_the_length_of_the_chain_is_expected_too():
             "i", Verdict.VIOLATED, BOUNDS, chain=chain, expected=ExpectedVerdict.VIOLATED, expected_chain=1
         )
         assert result.as_expected is met
+
+
+PROVED, SURVIVES, TESTED, UNKNOWN = Verdict.PROVED, Verdict.SURVIVES, Verdict.TESTED, Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("require", "enough"),
+    [
+        (None, {PROVED, SURVIVES, TESTED}),
+        ("tested", {PROVED, SURVIVES, TESTED}),
+        ("survives", {PROVED, SURVIVES}),
+        ("proved", {PROVED}),
+    ],
+)
+def test_the_least_verdict_that_is_good_enough(require, enough):
+    results = {verdict: result_of_kind("i", verdict, BOUNDS) for verdict in Verdict}
+    assert {verdict for verdict, result in results.items() if result.meets(require)} == enough
+    strict = {verdict for verdict, result in results.items() if result.meets(require, strict=True)}
+    assert strict == enough - {TESTED}
+
+
+def test_only_three_verdicts_can_be_required():
+    for word in ("violated", "unknown", "PROVED", ""):
+        with pytest.raises(ValueError, match="is none of 'proved', 'survives', 'tested'"):
+            result_of_kind("i", PROVED, BOUNDS).meets(word)
+
+
+@pytest.mark.parametrize("demands", [Demands(strict=True), Demands(require=ExpectedVerdict.PROVED)])
+def test_an_expectation_of_less_is_no_excuse(demands):
+    for verdict in (TESTED, UNKNOWN):
+        result = result_of_kind("i", verdict, BOUNDS, expected=ExpectedVerdict(verdict.value), demands=demands)
+        assert result.as_expected
+        assert result.shortfall is not None
+    expected = result_of_kind("i", Verdict.VIOLATED, BOUNDS, expected=ExpectedVerdict.VIOLATED, demands=demands)
+    assert expected.shortfall is None
+
+
+def test_strict_wants_a_proof_where_nobody_stated_bounds():
+    for stated, expected, shortfall in (
+        (False, None, Shortfall.DEFAULT_BOUNDS),
+        (False, ExpectedVerdict.SURVIVES, None),
+        (True, None, None),
+    ):
+        strict = {"bounds_stated": stated, "expected": expected, "demands": Demands(strict=True)}
+        assert result_of_kind("i", SURVIVES, BOUNDS, **strict).shortfall is shortfall
+        assert result_of_kind("i", PROVED, BOUNDS, **strict).shortfall is None

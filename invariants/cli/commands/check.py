@@ -48,6 +48,10 @@ Verdicts:
 A violation is reported as a story, any other result as a line. With several files, a violation that is expected is a
 line, too, in which `after 2` means after 2 modifications.
 
+--require proved|survives|tested is the least verdict that is good enough. --strict refuses `tested` and `unknown`, an
+answer for the default bounds only where nobody stated bounds, and warnings of vacuity (W0701 to W0704). Both end with
+status 1, whatever lesser verdict a check expects; a violation that is expected stays as required.
+
 --traces DIR writes each violating run to DIR/MODEL.INVARIANT.jsonl; with --itf, also to DIR/MODEL.INVARIANT.itf.json.
 {STATUSES_HELP}
 """
@@ -63,6 +67,8 @@ line, too, in which `after 2` means after 2 modifications.
 @click.option("--engine", "engines", metavar="NAME", multiple=True, help="Use only this engine. Repeatable.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Engines that may run at a time.")
 @click.option("--certificates", metavar="DIR", help="Write certificates of proofs to this folder.")
+@options.strict
+@options.require
 @options.traces
 @options.itf
 @options.format_name(ReportKind.MODELS)
