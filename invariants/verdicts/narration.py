@@ -67,8 +67,8 @@ def _compared(model: Model, compared: Compared | None) -> str | None:
     if compared is None:
         return None
     sorts = [operand.sort for operand in compared.comparison.operands]
-    first, *rest = [_text(model, sort, value) for sort, value in zip(sorts, compared.values, strict=True)]
-    pairs = zip(compared.comparison.operators, rest, strict=True)
+    first, *rest = [_text(model, sort, value) for sort, value in zip(sorts, compared.values, strict=False)]
+    pairs = zip(compared.comparison.operators, rest, strict=False)
     return " ".join([first, *(f"{operator.value} {value}" for operator, value in pairs)])
 
 

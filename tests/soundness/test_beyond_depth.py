@@ -73,17 +73,17 @@ transition act {
 """
         + COUNTED.format(site="x", edit="max(prev, 0)"),
     ),
-    "as it was written": (
-        "different",
+    "no longer as it was written": (
+        "same",
         """\
 var y: Bool = false
 transition act {
-  require gate: ((y and true) and true) and true
+  require gate: y
 }
-modification cut {
+modification put_back {
   rewrite act.gate as y
 }
-invariant different: n < 3 or not unmodified act.gate
+invariant same: n < 3 or unmodified act.gate
 """
         + COUNTED.format(site="gate", edit="prev and true"),
     ),

@@ -97,14 +97,12 @@ class Measure:
                 return self._bound(unit.slot(local), self._compiler.compile(value, unit), body, wanted, unit, below)
             case Quantified(locals=names):
                 return self._quantified(node, names, wanted, unit, below)
-            case CallDefinition(definition=name, arguments=arguments):
+            case CallDefinition(definition=name):
                 definition = self._model.definitions[name]
                 inner = self._of(definition.body, wanted, unit, below)
-                given = [
-                    (unit.slot(parameter), self._compiler.compile(argument, unit))
-                    for parameter, argument in zip(definition.parameters, arguments, strict=True)
-                ]
-                return _called(given, inner)
+                slots = [unit.slot(parameter) for parameter in definition.parameters]
+                arguments = self._compiler.call_arguments(node, unit)
+                return _called(list(zip(slots, arguments, strict=True)), inner)
             case Comparison():
                 return self._comparison(node, wanted, unit)
             case _:

@@ -3,8 +3,9 @@
 Owns: the meaning of every form of expression, as a function of an environment.
 Must never know: rules, sites, how configurations are reached.
 
-An expression is compiled once and evaluated many times. ``and``, ``or``, ``=>`` and ``if`` evaluate only the operands
-that they need; every other form evaluates all its parts, so that an undefined part is found wherever it is.
+An expression is compiled once and evaluated many times. ``and``, ``or``, ``=>``, ``if`` and chained comparisons
+evaluate only the operands that they need; every other form evaluates all its parts, so that an undefined part is found
+wherever it is.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from invariants.foundation.sorts import RangeSort, RealSort, Sort
 from invariants.foundation.sources import Span
 from invariants.interpreter.compile import operators
 from invariants.interpreter.compile.binders import aggregate, quantified
-from invariants.interpreter.compile.totality import index_is_inside, is_total
+from invariants.interpreter.compile.totality import is_total, value_is_inside
 from invariants.interpreter.state.environment import Environment, Evaluate
 from invariants.interpreter.state.failures import Undefined, UndefinedReason
 from invariants.interpreter.state.layout import Layout
@@ -186,7 +187,8 @@ class Compiler:
         return lambda env: env.state[cell(env)]
 
     def _safe(self, node: ReadVariable, position: int, unit: CompilationUnit) -> bool:
-        return index_is_inside(node.variable, position, node.indices[position], lambda local: local in unit.parameters)
+        sort = node.variable.domain[position]
+        return value_is_inside(sort, node.indices[position], lambda local: local in unit.parameters)
 
     def cell(self, variable: Variable, indices: tuple[Expression, ...], unit: CompilationUnit) -> Evaluate:
         """Return the function that computes the state cell of an entry; an index outside its range is undefined."""
@@ -195,7 +197,7 @@ class Compiler:
         steps: list[tuple[Evaluate, int]] = []
         for position, (index, axis) in enumerate(zip(indices, region.axes, strict=True)):
             part = self.compile(index, unit)
-            if not index_is_inside(variable, position, index, lambda local: local in unit.parameters):
+            if not value_is_inside(variable.domain[position], index, lambda local: local in unit.parameters):
                 part = _inside(part, axis.sort, index.span, UndefinedReason.INDEX_OUTSIDE)
             first -= axis.low * axis.stride
             steps.append((part, axis.stride))
@@ -233,7 +235,7 @@ class Compiler:
         slots, body = self.definition(node.definition, unit)
         if not slots:
             return body
-        arguments = [self.compile(argument, unit) for argument in node.arguments]
+        arguments = self.call_arguments(node, unit)
         if len(slots) == 1:
             (slot,), (argument,) = slots, arguments
 
@@ -250,6 +252,17 @@ class Compiler:
             return body(env)
 
         return run
+
+    def call_arguments(self, node: CallDefinition, unit: CompilationUnit) -> list[Evaluate]:
+        """Compile the arguments of a definition; one outside the range of its parameter is undefined."""
+        parameters = self._model.definitions[node.definition].parameters
+        found = []
+        for parameter, argument in zip(parameters, node.arguments, strict=True):
+            part = self.compile(argument, unit)
+            if not value_is_inside(parameter.sort, argument, lambda local: local in unit.parameters):
+                part = _inside(part, parameter.sort, argument.span, UndefinedReason.ARGUMENT_OUTSIDE)
+            found.append(part)
+        return found
 
     def definition(self, name: str, unit: CompilationUnit) -> tuple[list[int], Evaluate]:
         """Return the slots of a definition's parameters and its body, compiled once for each unit."""

@@ -127,7 +127,10 @@ def relation(kind: ComparisonOperator, real: bool) -> Callable[[Any, Any], bool]
 
 
 def comparison(operands: list[Evaluate], kinds: tuple[ComparisonOperator, ...], reals: list[bool]) -> Evaluate:
-    """Compile a chain of comparisons; every operand is evaluated. ``reals`` has True for each comparison of Reals."""
+    """Compile a chain of comparisons, which stops at the first that is false.
+
+    Each operand is evaluated once at most. ``reals`` has True for each comparison of Reals.
+    """
     if len(kinds) == 1:
         left, right = operands
         if not reals[0]:
@@ -146,9 +149,17 @@ def comparison(operands: list[Evaluate], kinds: tuple[ComparisonOperator, ...], 
         return lambda env: compare(left(env), right(env))
     relations = [relation(kind, real) for kind, real in zip(kinds, reals, strict=True)]
 
+    first, *others = operands
+    links = list(zip(relations, others, strict=True))
+
     def chain(env: Any) -> bool:
-        present = [operand(env) for operand in operands]
-        return all(r(a, b) for r, a, b in zip(relations, present, present[1:], strict=False))
+        left = first(env)
+        for compare, operand in links:
+            right = operand(env)
+            if not compare(left, right):
+                return False
+            left = right
+        return True
 
     return chain
 

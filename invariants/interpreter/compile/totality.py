@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from invariants.foundation.sorts import RangeSort
+from invariants.foundation.sorts import RangeSort, Sort
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Binary,
+    CallDefinition,
     Enabled,
     Expression,
     Local,
@@ -20,7 +21,6 @@ from invariants.language.model.expressions import (
     ReadVariable,
     Unary,
     Unmodified,
-    Variable,
 )
 from invariants.language.model.operators import BinaryOperator, LocalKind, UnaryOperator
 from invariants.language.model.traversal import reached_expressions
@@ -29,14 +29,17 @@ _PARTIAL_BINARY = frozenset({BinaryOperator.DIVIDE, BinaryOperator.DIV, BinaryOp
 _PARTIAL_UNARY = frozenset({UnaryOperator.LOG, UnaryOperator.SQRT})
 
 
-def index_is_inside(variable: Variable, position: int, index: Expression, inside: Callable[[Local], bool]) -> bool:
-    """Return whether an index needs no check: its sort is no range, or it is a name with values in that range only."""
-    sort = variable.domain[position]
+def value_is_inside(sort: Sort, value: Expression, inside: Callable[[Local], bool]) -> bool:
+    """Return whether an index or argument needs no check.
+
+    That is so where the sort is no range, and for a name that takes values in that range only. ``inside`` returns
+    whether a parameter takes values of its sort only.
+    """
     if not isinstance(sort, RangeSort):
         return True
-    if not isinstance(index, ReadLocal) or not isinstance(index.local.sort, RangeSort):
+    if not isinstance(value, ReadLocal) or not isinstance(value.local.sort, RangeSort):
         return False
-    local = index.local
+    local = value.local
     known = local.kind is LocalKind.BOUND or inside(local)
     return known and sort.low <= local.sort.low and local.sort.high <= sort.high  # type: ignore[union-attr]
 
@@ -57,7 +60,12 @@ def is_total(expression: Expression, model: Model, inside: Callable[[Local], boo
             case Unmodified(arguments=arguments) if arguments:
                 return False
             case ReadVariable(variable=variable, indices=indices):
-                if not all(index_is_inside(variable, i, index, inside) for i, index in enumerate(indices)):
+                pairs = zip(variable.domain, indices, strict=True)
+                if not all(value_is_inside(sort, index, inside) for sort, index in pairs):
+                    return False
+            case CallDefinition(definition=name, arguments=arguments):
+                given = zip(model.definitions[name].parameters, arguments, strict=True)
+                if not all(value_is_inside(parameter.sort, value, inside) for parameter, value in given):
                     return False
             case _:
                 pass

@@ -12,7 +12,9 @@ from invariants.foundation.sources import Span
 from invariants.interpreter.compile.binders import instances
 from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.state.environment import Environment
+from invariants.interpreter.state.failures import Undefined
 from invariants.interpreter.state.outcomes import Compared, Witness
+from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Binary,
@@ -78,8 +80,13 @@ class _Descent:
             return None
         if any(isinstance(operand.sort, BoolSort | EnumSort) for operand in node.operands):
             return None  # for a sort with a few values the comparison itself says enough
-        sides = (self._compiler.compile(operand, self._unit) for operand in node.operands)
-        return Compared(node, tuple(side(self._environment) for side in sides))
+        values: list[Value] = []
+        for operand in node.operands:
+            try:
+                values.append(self._compiler.compile(operand, self._unit)(self._environment))
+            except Undefined:
+                break  # a comparison before this operand is false, so that it does not count
+        return Compared(node, tuple(values))
 
     def into(self, node: Expression) -> Expression | None:
         """Return the part of a node that determines its value, or None where that is the whole."""
@@ -105,10 +112,10 @@ class _Descent:
                     self._environment
                 )
                 return body
-            case CallDefinition(definition=name, arguments=arguments):
+            case CallDefinition(definition=name):
                 self._show(node)
                 slots, _ = self._compiler.definition(name, self._unit)
-                present = [self._compiler.compile(argument, self._unit)(self._environment) for argument in arguments]
+                present = [argument(self._environment) for argument in self._compiler.call_arguments(node, self._unit)]
                 for slot, value in zip(slots, present, strict=True):
                     self._environment.locals[slot] = value
                 return self._model.definitions[name].body

@@ -1,6 +1,6 @@
 """Equality of code.
 
-Owns: structural comparison of code up to bound names, with ``prev`` replaced by the code it refers to.
+Owns: structural comparison of code up to bound names.
 Must never know: the meaning of code.
 """
 
@@ -16,9 +16,7 @@ from invariants.language.model.expressions import (
     Let,
     Literal,
     Local,
-    Previous,
     Quantified,
-    ReadCaptured,
     ReadLocal,
     Typed,
 )
@@ -29,7 +27,7 @@ _IGNORED = frozenset({"span", "sort", "local", "locals"})
 
 
 def is_as_written(closure: Closure | None, site: Site) -> bool:
-    """Return whether a site holds the code that it started with: the same expression, with nothing captured.
+    """Return whether a site holds the code that it started with: the same expression, without captures or ``prev``.
 
     An empty guard counts as ``true``. An empty assignment differs from every assignment with an expression.
     """
@@ -38,59 +36,33 @@ def is_as_written(closure: Closure | None, site: Site) -> bool:
         return original is None or (site.kind is ClauseKind.GUARD and _is_true(original))
     if closure.as_written is None:
         # A closure stays at its site, even if it is copied from one individual to another.
-        closure.as_written = _is_as_written(closure, site)
+        closure.as_written = _is_as_written(closure.program.body, site)
     return closure.as_written
 
 
-def _is_as_written(closure: Closure, site: Site) -> bool:
+def _is_as_written(body: Body, site: Site) -> bool:
+    # No code as written has captured values or `prev` in it, so code with them differs from it.
     if site.original is None:
-        return site.kind is ClauseKind.GUARD and _is_true_with(closure)
-    if site.kind is ClauseKind.ASSIGNMENT and _rests_on_nothing(closure):
-        return False
-    return _same(closure.program.body, site.original, closure, {})
+        return site.kind is ClauseKind.GUARD and _is_true(body)
+    return same_body(body, site.original)
 
 
 def same_body(left: Body, right: Body) -> bool:
     """Return whether two bodies are equal; ``prev`` equals ``prev``, a captured value the one with the same number."""
-    return _same(left, right, None, {})
-
-
-def _rests_on_nothing(closure: Closure) -> bool:
-    """Return whether a ``prev`` refers to an empty site, which no expression equals at an assignment."""
-    reached: Closure | None = closure
-    while reached is not None and reached.program.uses_previous:
-        reached = reached.previous
-    return reached is None
+    return _same(left, right, {})
 
 
 def _is_true(body: object) -> bool:
     return isinstance(body, Literal) and body.value is True
 
 
-def _is_true_with(closure: Closure) -> bool:
-    """Return whether a closure at a guard is ``true``, or ``prev`` of an empty site or of such a closure."""
-    reached: Closure | None = closure
-    while reached is not None and isinstance(reached.program.body, Previous):
-        reached = reached.previous
-    return reached is None or _is_true(reached.program.body)
-
-
-def _same(left: Any, right: Any, closure: Closure | None, names: _Names) -> bool:
-    """Compare two parts of code; ``closure``, if present, has the code that ``prev`` refers to on the left."""
-    while closure is not None and isinstance(left, Previous):
-        closure = closure.previous
-        if closure is None:
-            return _is_true(right)
-        left = closure.program.body
-    if closure is not None and isinstance(left, ReadCaptured):
-        return False
+def _same(left: Any, right: Any, names: _Names) -> bool:
+    """Compare two parts of code; ``names`` maps the bound names on the left to those on the right."""
     if type(left) is not type(right):
         return False
     match left, right:
         case (tuple(), tuple()):
-            return len(left) == len(right) and all(
-                _same(a, b, closure, names) for a, b in zip(left, right, strict=True)
-            )
+            return len(left) == len(right) and all(_same(a, b, names) for a, b in zip(left, right, strict=True))
         case ReadLocal(local=one), ReadLocal(local=other):
             return names.get(one, one) is other
         case Literal(), Literal():
@@ -101,24 +73,24 @@ def _same(left: Any, right: Any, closure: Closure | None, names: _Names) -> bool
             if isinstance(left, Arbitrary) and isinstance(right, Arbitrary) and left.sort != right.sort:
                 return False
             inner = names if left.local is None or right.local is None else {**names, left.local: right.local}
-            return _same_fields(left, right, closure, names, inner)
+            return _same_fields(left, right, names, inner)
         case (Quantified(), Quantified()) | (Aggregate(), Aggregate()):
             if [local.sort for local in left.locals] != [local.sort for local in right.locals]:
                 return False
             inner = {**names, **dict(zip(left.locals, right.locals, strict=True))}
-            return _same_fields(left, right, closure, names, inner)
+            return _same_fields(left, right, names, inner)
         case (Typed() | Arbitrary(), _):
-            return _same_fields(left, right, closure, names, names)
+            return _same_fields(left, right, names, names)
         case _:
             return bool(left == right)
 
 
-def _same_fields(left: Any, right: Any, closure: Closure | None, names: _Names, inner: _Names) -> bool:
+def _same_fields(left: Any, right: Any, names: _Names, inner: _Names) -> bool:
     """Compare the fields of two forms of one class; ``inner`` has the names in the scope of the form's binder."""
     for name in left.__struct_fields__:
         if name in _IGNORED:
             continue
         known = names if name == "value" else inner
-        if not _same(getattr(left, name), getattr(right, name), closure, known):
+        if not _same(getattr(left, name), getattr(right, name), known):
             return False
     return True

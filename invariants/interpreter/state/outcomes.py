@@ -113,7 +113,7 @@ class Witness(ValueRecord):
 
 
 class Compared(ValueRecord):
-    """A false comparison with the values of its operands."""
+    """A false comparison with the values of its operands, up to one that is not reached and has none."""
 
     comparison: Comparison
     values: tuple[Value, ...]

@@ -93,10 +93,7 @@ class Constants:
             case Binary():
                 return self._binary(expression, locals)
             case Comparison(operands=operands, operators=operators):
-                values = [self._value(operand, locals) for operand in operands]
-                pairs = zip(values, operators, values[1:], strict=False)
-                results = [_compare(operator, left, right) for left, operator, right in pairs]
-                return None if any(result is None for result in results) else all(results)
+                return self._comparison(operators, operands, locals)
             case Conditional(condition=condition, then=then, otherwise=otherwise):
                 chosen = self._value(condition, locals)
                 return None if chosen is None else self._value(then if chosen else otherwise, locals)
@@ -115,7 +112,10 @@ class Constants:
                 if numbers is None or name not in self.definitions:
                     return None
                 definition = self.definitions[name]
-                return self._value(definition.body, dict(zip(definition.parameters, numbers, strict=True)))
+                given = dict(zip(definition.parameters, numbers, strict=True))
+                if not all(_is_inside(parameter.sort, number) for parameter, number in given.items()):
+                    return None
+                return self._value(definition.body, given)
             case ReadCaptured() | Previous() | Enabled() | Unmodified() | Saved():
                 return None
             case _:
@@ -155,6 +155,22 @@ class Constants:
             value = None if right is None else _apply(node.operator, value, right)
         return value
 
+    def _comparison(
+        self,
+        operators: tuple[ComparisonOperator, ...],
+        operands: tuple[Expression, ...],
+        locals: Mapping[Local, ConstantValue],
+    ) -> bool | None:
+        """Compare neighbours from left to right, up to the first comparison that is false."""
+        left = self._value(operands[0], locals)
+        for operator, operand in zip(operators, operands[1:], strict=True):
+            right = self._value(operand, locals)
+            result = _compare(operator, left, right)
+            if not result:
+                return result
+            left = right
+        return True
+
     def _over(self, expression: Quantified | Aggregate, locals: Mapping[Local, ConstantValue]) -> ConstantValue | None:
         results: list[ConstantValue] = []
         tuples = _tuples(tuple(local.sort for local in expression.locals))
@@ -191,6 +207,10 @@ def _tuples(sorts: tuple[Sort, ...]) -> Iterator[tuple[ConstantValue, ...]] | No
         if total > _MOST_TUPLES:
             return None
     return product(*choices)
+
+
+def _is_inside(sort: Sort, value: ConstantValue) -> bool:
+    return not isinstance(sort, RangeSort) or sort.low <= value <= sort.high
 
 
 def _unary(operator: UnaryOperator, value: ConstantValue) -> ConstantValue | None:

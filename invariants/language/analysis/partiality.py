@@ -3,8 +3,8 @@
 Owns: a safe over-approximation of which expressions may lack a value: bounds of numbers, and the forms that need them.
 Must never know: how an undefined value shows in a run.
 
-Division, ``mod``, ``log``, ``sqrt``, powers, and indices into ranges are undefined for some values; an expression
-counts as certainly defined only where simple bounds say so.
+Division, ``mod``, ``log``, ``sqrt``, powers, and indices and arguments of a range type are undefined for some values;
+an expression counts as certainly defined only where simple bounds say so.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import attrs
 
 from invariants.foundation.sorts import RangeSort, Sort, is_integer, is_number
 from invariants.language.analysis.constants import Constants
-from invariants.language.model.declarations import Definition
 from invariants.language.model.expressions import (
     Aggregate,
     Binary,
@@ -64,14 +63,12 @@ class Partiality:
     parameters: Mapping[str, tuple[Sort, ...]]
     partial_rules: Set[str] = frozenset()
     _lets: dict[Local, NumeralBounds] = attrs.Factory(dict)
-    _definitions: dict[str, tuple[bool, bool]] = attrs.Factory(dict)
-    """Whether each may be undefined: with range-typed arguments inside their ranges, and with any arguments."""
-    _trusted: bool = True
-    """Whether range-typed parameters are inside their ranges."""
+    _definitions: dict[str, bool] = attrs.Factory(dict)
+    """Whether each may be undefined, with range-typed arguments inside their ranges."""
 
     def __attrs_post_init__(self) -> None:
         for name, definition in self.constants.definitions.items():
-            self._definitions[name] = self._of_definition(definition)
+            self._definitions[name] = self.may_be_undefined(definition.body)
 
     def may_be_undefined(self, body: Body | None) -> bool:
         """Return whether something undefined can occur in the code."""
@@ -94,13 +91,6 @@ class Partiality:
         above = low is not None and other_high is not None and low > other_high
         return below or above
 
-    def _of_definition(self, definition: Definition) -> tuple[bool, bool]:
-        trusted = self.may_be_undefined(definition.body)
-        self._trusted = False
-        untrusted = self.may_be_undefined(definition.body)
-        self._trusted = True
-        return trusted, untrusted
-
     def _is_partial(self, part: Expression) -> bool:
         match part:
             case Let(local=local, value=value):
@@ -122,9 +112,8 @@ class Partiality:
             case ReadVariable(variable=variable, indices=indices):
                 return self.may_leave(indices, variable.domain)
             case CallDefinition(definition=name, arguments=arguments):
-                trusted, untrusted = self._definitions[name]
                 sorts = tuple(parameter.sort for parameter in self.constants.definitions[name].parameters)
-                return untrusted if self.may_leave(arguments, sorts) else trusted
+                return self._definitions[name] or self.may_leave(arguments, sorts)
             case Enabled(rule=rule, arguments=arguments):
                 return rule in self.partial_rules or self.selects_outside(rule, arguments)
             case Unmodified(rule=rule, arguments=arguments):
@@ -182,7 +171,7 @@ class Partiality:
     def _bounds_of_local(self, local: Local) -> NumeralBounds:
         if local.kind is LocalKind.LET:
             return self._lets.get(local, UNBOUNDED)
-        if not isinstance(local.sort, RangeSort) or (local.kind is LocalKind.PARAMETER and not self._trusted):
+        if not isinstance(local.sort, RangeSort):
             return UNBOUNDED
         return local.sort.low, local.sort.high
 

@@ -154,12 +154,7 @@ class Translator:
             case Binary(operator=operator, left=left, right=right):
                 return self._binary(operator, self.expression(left, context), self.expression(right, context))
             case Comparison(operands=operands, operators=operators):
-                parts = [self.expression(operand, context) for operand in operands]
-                pairs = zip(operators, parts, parts[1:], strict=False)
-                return PartialTerm(
-                    manager.and_(*(self._compare(op, a.value, b.value) for op, a, b in pairs)),
-                    manager.and_(*(part.defined for part in parts)),
-                )
+                return self._comparison(operators, [self.expression(operand, context) for operand in operands])
             case Conditional(condition=condition, then=then, otherwise=otherwise):
                 test = self.expression(condition, context)
                 first, second = self.expression(then, context), self.expression(otherwise, context)
@@ -191,7 +186,7 @@ class Translator:
                     least = manager.if_(keep, least, part.value)
                 return PartialTerm(least, manager.and_(*(part.defined for part in parts)))
             case CallDefinition(definition=name, arguments=arguments):
-                return self._call(name, [self.expression(argument, context) for argument in arguments])
+                return self._call(name, arguments, context)
             case Enabled(rule=rule, arguments=optional):
                 values, defined = self.selected(rule, optional, context)
                 answer = self.code.enabled(rule, values)
@@ -344,6 +339,19 @@ class Translator:
             case _:
                 assert_never(operator)
 
+    def _comparison(self, operators: tuple[ComparisonOperator, ...], operands: list[PartialTerm]) -> PartialTerm:
+        """Compare neighbours from left to right; an operand after a comparison that is false is not reached."""
+        manager = self.manager
+        first, *others = operands
+        compared = [
+            PartialTerm(self._compare(operator, left.value, right.value), right.defined)
+            for operator, left, right in zip(operators, operands, others, strict=False)
+        ]
+        return PartialTerm(
+            manager.and_(*(each.value for each in compared)),
+            manager.and_(first.defined, self.defined_in_turn(compared)),
+        )
+
     def _compare(self, operator: ComparisonOperator, left: Term, right: Term) -> Term:
         manager = self.manager
         match operator:
@@ -364,16 +372,18 @@ class Translator:
 
     # --------------------------------------------------------- definitions
 
-    def _call(self, name: str, arguments: list[PartialTerm]) -> PartialTerm:
+    def _call(self, name: str, arguments: tuple[Expression, ...], context: TranslationContext) -> PartialTerm:
+        """Translate a call, which is undefined where an argument is outside of its parameter's range."""
         symbols, body = self._definition(name)
-        replacement = {symbol: part.value for symbol, part in zip(symbols, arguments, strict=True)}
-        called = self.instances.instance(body, replacement)
-        return PartialTerm(called.value, self.manager.and_(*(part.defined for part in arguments), called.defined))
+        parameters = self._model.definitions[name].parameters
+        given = [self._within(p.sort, value, context) for p, value in zip(parameters, arguments, strict=True)]
+        called = self.instances.instance(body, {symbol: term for symbol, (term, _) in zip(symbols, given, strict=True)})
+        return PartialTerm(called.value, self.manager.and_(*(defined for _, defined in given), called.defined))
 
     def _definition(self, name: str) -> tuple[tuple[Symbol, ...], PartialTerm]:
         """Translate a definition once, after those that it calls: chains of definitions can be long."""
         for each in called_first(name, self._model.definitions, self._definitions):
-            # An argument may be outside its parameter's range: nothing may be concluded from the range.
+            # Terms stand for undefined calls, too: nothing in them may be concluded from a parameter's range.
             symbols = tuple(Symbol(local.name, term_sort(local.sort)) for local in each.parameters)
             context = self._bound(TranslationContext(), each.parameters, symbols)
             self._definitions[each.name] = symbols, self.expression(each.body, context)

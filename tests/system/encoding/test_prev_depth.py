@@ -8,7 +8,7 @@ from invariants.language.loader import load_text
 from invariants.language.model.expressions import SiteKey
 from invariants.language.model.operators import BinaryOperator
 from invariants.language.model.rules import SetCode
-from invariants.system.encoding.code.prev_depth import accumulating, compared_rules, exact_depth
+from invariants.system.encoding.code.prev_depth import accumulating, exact_depth
 
 MODEL = """system depth
 type Agent [2]
@@ -18,6 +18,9 @@ var at: 0..3 -> Bool
 var n: Int = 0
 define positive: Bool = n > 0
 define quotient: Bool = 6 div n > 0
+define low(i: 0..3): Bool = i < 2
+define lower: Bool = low(0)
+define above(i: Int): Bool = i > 2
 transition act(a: Agent) {{
   require gate: {original}
   n := n + 1
@@ -36,8 +39,7 @@ def depth_and_operator(edit: str, original: str = "ok[a]", more: str = "", invar
     model = load_text(MODEL.format(edit=edit, original=original, more=more, invariant=invariant))
     edits = [e for rule in model.rules.values() for e in rule.edits if isinstance(e, SetCode) and e.site == SITE]
     assert edits
-    compared = compared_rules(model)
-    return exact_depth(model, SITE, edits, compared), accumulating(model, SITE, edits, compared)
+    return exact_depth(model, SITE, edits), accumulating(model, SITE, edits)
 
 
 AND, OR = BinaryOperator.AND, BinaryOperator.OR
@@ -59,6 +61,10 @@ AND, OR = BinaryOperator.AND, BinaryOperator.OR
         ("prev and at[level]", None),
         ("prev and positive", 1),
         ("prev and quotient", None),
+        ("prev and low(n)", None),
+        ("prev and low(level)", None),
+        ("prev and lower", None),
+        ("prev and above(n)", 1),
         ("prev and enabled other", None),
         ("prev and ok[k]", None),
         ("true", 0),
@@ -74,9 +80,9 @@ def test_every_edit_needs_a_level():
     assert depth_and_operator("prev and ok[a]", more=second.replace("prev or", "not prev or"))[0] is None
 
 
-def test_a_text_that_is_compared_is_kept_whole():
-    assert depth_and_operator("prev and ok[a]", invariant="unmodified act => n >= 0") == (None, None)
-    assert depth_and_operator("prev and ok[a]", invariant="unmodified first => n >= 0")[0] == 1
+def test_a_question_for_the_code_needs_no_more():
+    assert depth_and_operator("prev and ok[a]", invariant="unmodified act => n >= 0")[0] == 1
+    assert depth_and_operator("prev and ok[k]", invariant="unmodified act => n >= 0")[1] is BinaryOperator.AND
 
 
 @pytest.mark.parametrize(
@@ -91,6 +97,7 @@ def test_a_text_that_is_compared_is_kept_whole():
         ("prev and prev and ok[k]", None),
         ("prev and v == n", None),
         ("prev and ok[k] and 6 div n > 0", None),
+        ("prev and ok[k] and low(n)", None),
         ("ok[k] => prev", None),
     ],
 )

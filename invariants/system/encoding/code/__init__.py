@@ -9,7 +9,6 @@ module              answers
 ``code_variables``  which state variables keep the code of each site, whether rules are enabled, and backups?
 ``site_content``    what is the value of a site's code, with ``prev`` filled in?
 ``queries``         is a rule enabled, is its code unmodified, was a backup saved; what does unknown code promise?
-``matching``        which code below ``prev`` makes an edit's code equal to given code?
 ``choices``         is there a value for ``any … where`` with which a rule can fire?
 ``edits``           which code variables does a modification change, and how?
 ==================  ==================================================================================================

@@ -37,7 +37,7 @@ from invariants.language.model.rules import (
 )
 from invariants.system.encoding.code.prev_depth import accumulating, compared_rules, exact_depth
 from invariants.system.encoding.transition_system import UnsupportedSystemError
-from invariants.system.terms.terms import Role, StateVariable
+from invariants.system.terms.terms import Role, StateVariable, Symbol
 
 
 class Variant(Record):
@@ -218,9 +218,9 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, compared: fr
     for key in (*(g for g in rule.guards if isinstance(g, SiteKey)), *rule.assignments):
         edits = [edit for edit in code if edit.site == key]
         key_positions = _key_positions(edits, copies) if edits else ()
-        exact = exact_depth(model, key, edits, compared)
+        exact = exact_depth(model, key, edits)
         deep = depth if exact is None else min(depth, exact) if bounded else exact
-        accumulates = accumulating(model, key, edits, compared) if exact is None and not bounded else None
+        accumulates = accumulating(model, key, edits) if exact is None and not bounded else None
         sites[key] = _site_code(
             model.sites[key],
             edits,
@@ -229,6 +229,7 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, compared: fr
             deep,
             only_latest=exact is not None,
             accumulates=accumulates,
+            compared=rule.name in compared,
         )
     return RuleCode(flag, mode, sites)
 
@@ -267,6 +268,7 @@ def _site_code(
     *,
     only_latest: bool,
     accumulates: BinaryOperator | None,
+    compared: bool,
 ) -> SiteCode:
     accumulated = {}
     variants = [Variant(0, site.original, (), uses_previous=False)]
@@ -276,7 +278,8 @@ def _site_code(
     of_edit: dict[SetCode, Variant | None] = {}
     for edit in edits:
         body = edit.code.body if edit.code else None
-        if isinstance(body, Previous) and not empty:
+        # `prev` alone leaves the site as it is, but `unmodified` tells it from the original.
+        if isinstance(body, Previous) and not empty and not compared:
             of_edit[edit] = None
             continue
         captures = edit.code.captures if edit.code else ()
@@ -311,6 +314,11 @@ def _same(first: Body | None, second: Body | None) -> bool:
     if first is None or second is None:
         return first is second
     return same_code(first, second)
+
+
+def captured_symbols(variable: StateVariable, key_positions: tuple[int, ...]) -> tuple[Symbol, ...]:
+    """Return symbols for the captured values that a variable has as indices."""
+    return tuple(Symbol(f"captured{i}", sort) for i, sort in enumerate(variable.domain[len(key_positions) :]))
 
 
 def backup_variables(

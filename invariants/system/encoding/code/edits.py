@@ -25,7 +25,13 @@ from invariants.language.model.rules import (
     SetEnabled,
     SetUnknown,
 )
-from invariants.system.encoding.code.code_variables import BackupVariables, CodeVariables, SiteCode, Variant
+from invariants.system.encoding.code.code_variables import (
+    BackupVariables,
+    CodeVariables,
+    SiteCode,
+    Variant,
+    captured_symbols,
+)
 from invariants.system.encoding.transition_system import Update
 from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.terms import StateVariable, Symbol, Term
@@ -146,7 +152,7 @@ class EditTranslator:
             updates += self._push_down(edit, code, variant, selection)
         symbols, indices = self._places(code.key_positions, edit.site.rule, selection)
         for variable in code.accumulated.values():
-            captured = _captured(variable, code.key_positions)
+            captured = captured_symbols(variable, code.key_positions)
             everywhere = (*indices, *map(manager.symbol, captured))
             updates.append(Update(variable, (*symbols, *captured), manager.true, everywhere, manager.false))
         return updates, defined
@@ -206,7 +212,7 @@ class EditTranslator:
             left_open = iter(map(manager.symbol, symbols))
             chosen = (source.terms[position] for position in key_positions)
             origin = tuple(next(left_open) if term is None else term for term in chosen)
-            captured = _captured(variable, key_positions)
+            captured = captured_symbols(variable, key_positions)
             same = tuple(map(manager.symbol, captured))
             value = manager.state(variable, (*origin, *same))
             updates.append(Update(variable, (*symbols, *captured), manager.true, (*indices, *same), value))
@@ -233,8 +239,3 @@ class EditTranslator:
                     )
                 )
         return found
-
-
-def _captured(variable: StateVariable, key_positions: tuple[int, ...]) -> tuple[Symbol, ...]:
-    """Return symbols for the captured values that a variable has as indices."""
-    return tuple(Symbol(f"captured{i}", sort) for i, sort in enumerate(variable.domain[len(key_positions) :]))

@@ -9,7 +9,7 @@ state, the identity or a constant. Of several applications only the latest one m
 identity there, so are the others; with it being a constant, the code below does not count. The order of the latest
 applications of a site's edits thus determines its content, and as many levels as there are such edits are exact for
 chains of every length. The argument covers values and definedness, so the conditions that an edit adds must be defined
-everywhere; it does not cover the text that ``unmodified`` compares.
+everywhere. ``unmodified`` needs only to know whether the latest edit used ``prev``.
 
 Edits that capture values repeat without being the same. But conditions that are only ever added to the code below, all
 of them with ``and`` or all of them with ``or``, make a set: which edits, with which captured values. Both arguments in
@@ -24,6 +24,7 @@ from invariants.language.model.expressions import (
     Arbitrary,
     Binary,
     Body,
+    CallDefinition,
     Conditional,
     Enabled,
     Expression,
@@ -44,14 +45,11 @@ _PARTIAL = frozenset((BinaryOperator.DIVIDE, BinaryOperator.DIV, BinaryOperator.
 _PARTIAL_FUNCTIONS = frozenset((UnaryOperator.LOG, UnaryOperator.SQRT))
 
 
-def exact_depth(model: Model, key: SiteKey, edits: list[SetCode], compared: frozenset[str]) -> int | None:
-    """Return how many levels below the first keep a site's code exactly; None where no number does.
-
-    ``compared`` are the rules whose code some ``unmodified`` compares with the original.
-    """
+def exact_depth(model: Model, key: SiteKey, edits: list[SetCode]) -> int | None:
+    """Return how many levels below the first keep a site's code exactly; None where no number does."""
     nesting = [edit.code for edit in edits if edit.code is not None and edit.code.uses_previous]
     bodies: list[Body | None] = [model.sites[key].original, *(edit.code.body if edit.code else None for edit in edits)]
-    if any(isinstance(body, Arbitrary) for body in bodies) or key.rule in compared:
+    if any(isinstance(body, Arbitrary) for body in bodies):
         return None
     for code in nesting:
         if code.captures or isinstance(code.body, Arbitrary):
@@ -61,13 +59,11 @@ def exact_depth(model: Model, key: SiteKey, edits: list[SetCode], compared: froz
     return len(nesting)
 
 
-def accumulating(model: Model, key: SiteKey, edits: list[SetCode], compared: frozenset[str]) -> BinaryOperator | None:
+def accumulating(model: Model, key: SiteKey, edits: list[SetCode]) -> BinaryOperator | None:
     """Return the operator by which every edit of a guard that uses ``prev`` adds conditions to it; None without one."""
     nesting = [edit.code for edit in edits if edit.code is not None and edit.code.uses_previous]
     bodies: list[Body | None] = [model.sites[key].original, *(edit.code.body if edit.code else None for edit in edits)]
     if model.sites[key].kind is not ClauseKind.GUARD or any(isinstance(body, Arbitrary) for body in bodies):
-        return None
-    if key.rule in compared:
         return None
     bottom = [body for body in bodies if isinstance(body, Expression) and not _uses_previous(body)]
     # A condition on the left may keep `prev` from being read, and so from being undefined.
@@ -143,6 +139,9 @@ def _is_total(model: Model, expression: Expression) -> bool:
                 return False
             case ReadVariable(variable=variable) if any(isinstance(sort, RangeSort) for sort in variable.domain):
                 return False
+            case CallDefinition(definition=name):
+                if any(isinstance(parameter.sort, RangeSort) for parameter in model.definitions[name].parameters):
+                    return False
             case Enabled() | Unmodified():
                 return False
             case _:

@@ -17,8 +17,12 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey, Variable, true
 from invariants.language.model.rules import Rule, Site
 from invariants.system.encoding.code.choices import with_some_choice
-from invariants.system.encoding.code.code_variables import BackupVariables, CodeVariables, SiteCode
-from invariants.system.encoding.code.matching import previous_in
+from invariants.system.encoding.code.code_variables import (
+    BackupVariables,
+    CodeVariables,
+    SiteCode,
+    captured_symbols,
+)
 from invariants.system.encoding.code.site_content import BeyondDepth, Content, SiteReader, Surroundings
 from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
 from invariants.system.encoding.translation import TranslationContext, Translator
@@ -232,34 +236,21 @@ class CodeReader:
         )
 
     def _original(self, code: SiteCode, arguments: tuple[Term, ...]) -> Term:
-        indices = tuple(arguments[position] for position in code.key_positions)
-        return self._says(code, 0, _said(code.site, code.site.original), indices)
-
-    def _says(self, code: SiteCode, level: int, wanted: Body | None, indices: tuple[Term, ...]) -> Term:
-        """Return the condition that the code at a level, with all levels below filled in, is the wanted code."""
+        """Return the condition that a site holds the code that it started with, without captures or ``prev``."""
         manager = self._manager
         if not code.levels:
-            return manager.boolean(_equal_code(_said(code.site, code.site.original), wanted))
-        if level == len(code.levels):
-            if self.sites.beyond is BeyondDepth.UNREACHABLE:
-                return manager.false
-            name = f"{code.site.key}/beyond/same"
-            domain = tuple(self._model.rules[code.site.key.rule].parameters[i].sort for i in code.key_positions)
-            return manager.input(self.sites.input(name, Input(name, domain, BOOL)), indices)
-        holds = manager.state(code.levels[level].variant, indices)
-        cases: list[Term] = []
-        for variant in code.variants:
-            this = manager.equal(holds, manager.integer(variant.number))
-            if variant.slots:
-                continue
-            if not variant.uses_previous:
-                if _equal_code(_said(code.site, variant.body), wanted):
-                    cases.append(this)
-                continue
-            part = previous_in(variant.body, wanted)
-            if part is not None:
-                cases.append(manager.and_(this, self._says(code, level + 1, part, indices)))
-        return manager.or_(*cases)
+            return manager.true
+        indices = tuple(arguments[position] for position in code.key_positions)
+        wanted = _said(code.site, code.site.original)
+        plain = [v for v in code.held if not v.slots and not v.uses_previous]
+        same = [v.number for v in plain if _equal_code(_said(code.site, v.body), wanted)]
+        holds = manager.state(code.levels[0].variant, indices)
+        parts = [manager.or_(*(manager.equal(holds, manager.integer(number)) for number in same))]
+        for variable in code.accumulated.values():
+            captured = captured_symbols(variable, code.key_positions)
+            there = manager.state(variable, (*indices, *map(manager.symbol, captured)))
+            parts.append(manager.forall(captured, manager.not_(there)))
+        return manager.and_(*parts)
 
 
 def _said(site: Site, body: Body | None) -> Body | None:

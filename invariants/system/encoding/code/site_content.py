@@ -18,7 +18,7 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey
 from invariants.language.model.operators import BinaryOperator
 from invariants.language.model.rules import Site
-from invariants.system.encoding.code.code_variables import SiteCode, Variant
+from invariants.system.encoding.code.code_variables import SiteCode, Variant, captured_symbols
 from invariants.system.encoding.code.prev_depth import beside
 from invariants.system.encoding.transition_system import PartialTerm
 from invariants.system.encoding.translation import TranslationContext, Translator
@@ -134,9 +134,7 @@ class SiteReader:
             if variant.number not in code.accumulated or variant.body is None or code.accumulates is None:
                 continue
             variable = code.accumulated[variant.number]
-            symbols = tuple(
-                Symbol(f"captured{i}", sort) for i, sort in enumerate(variable.domain[len(code.key_positions) :])
-            )
+            symbols = captured_symbols(variable, code.key_positions)
             captured = tuple(map(manager.symbol, symbols))
             there = manager.state(variable, (*indices, *captured))
             context = replace(where.context, captured=captured)
