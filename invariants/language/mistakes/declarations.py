@@ -14,7 +14,11 @@ from invariants.foundation.suggestions import closest
 from invariants.language.mistakes.checks import explain_check
 from invariants.language.mistakes.error_site import ErrorSite, Mistake
 from invariants.language.mistakes.expressions import explain_expression
+from invariants.language.mistakes.foreign_ideas import explain_container, explain_idea
 from invariants.language.mistakes.foreign_signs import explain_foreign
+from invariants.language.mistakes.guessed_types import guessed_type
+from invariants.language.mistakes.rule_heads import explain_parameters, explain_rule_head
+from invariants.language.tree.foreign_words import MAP_WORDS, SET_WORDS, TYPES_IN_FRONT, temporal_way_out
 from invariants.language.tree.keywords import DECLARATION_WORDS, FOREIGN_DECLARATION_WORDS, RESERVED, STATEMENT_WORDS
 from invariants.language.tree.lexemes import LexemeKind
 
@@ -30,7 +34,7 @@ def explain_declaration(error: ErrorSite) -> Diagnostic:
     mistake = _MISTAKES.get(error.word)
     if mistake is None:
         return _unknown_declaration(error)
-    return mistake(error) or explain_expression(error)
+    return explain_idea(error) or mistake(error) or explain_expression(error)
 
 
 def _may_start(error: ErrorSite) -> bool:
@@ -41,6 +45,8 @@ def _may_start(error: ErrorSite) -> bool:
 def _unknown_declaration(error: ErrorSite) -> Diagnostic:
     first = error.lexemes[0]
     if first.kind is not LexemeKind.WORD and (found := explain_foreign(error)) is not None:
+        return found
+    if (found := _type_in_front(error) or _temporal_declaration(error)) is not None:
         return found
     meant = FOREIGN_DECLARATION_WORDS.get(first.text) or closest(first.text, DECLARATION_WORDS)
     if meant is not None:
@@ -58,6 +64,31 @@ def _unknown_declaration(error: ErrorSite) -> Diagnostic:
         f"a declaration starts with `{'`, `'.join(DECLARATION_WORDS)}`",
         index=0,
     )
+
+
+def _type_in_front(error: ErrorSite) -> Diagnostic | None:
+    """Recognise ``int n = 0``."""
+    if error.word.lower() not in TYPES_IN_FRONT or len(error.lexemes) < 2:
+        return None
+    behind = error.after_brackets(1)
+    if behind == 1 and not error.is_word(1):
+        return None
+    name = error.text(behind) if error.is_word(behind) else "x"
+    sort = {"bool": "Bool", "boolean": "Bool", "real": "Real"}.get(error.word.lower(), "Int")
+    if error.word.lower() in {*SET_WORDS, *MAP_WORDS}:
+        sort = "A -> Bool"
+    return error.diagnostic(
+        "a declaration does not start with a type",
+        f"write `var {name}: {sort}`, or `const` where it never changes",
+        index=0,
+    )
+
+
+def _temporal_declaration(error: ErrorSite) -> Diagnostic | None:
+    way_out = temporal_way_out(error.word)
+    if way_out is None or not error.is_word(1):
+        return None
+    return error.diagnostic("there are no temporal properties", way_out, index=0)
 
 
 def _nameless(error: ErrorSite, example: str) -> Diagnostic | None:
@@ -127,13 +158,13 @@ def _state(error: ErrorSite) -> Diagnostic | None:
                 value = error.excerpt(3)
                 return error.diagnostic(
                     f"`{word} {name}` needs a type",
-                    f"write `{word} {name}: {_type_of(value)} = {value}`",
+                    f"write `{word} {name}: {guessed_type(error, 3)} = {value}`",
                     label="a type is missing before this",
                 )
             case ",":
                 return error.diagnostic(f"one name in each `{word}`", f"write a `{word}` for each name")
             case "[" | "(":
-                inner = error.excerpt(3, error.after_brackets(2) - 1)
+                inner = error.excerpt(5 if error.text(4) == ":" else 3, error.after_brackets(2) - 1)
                 return error.diagnostic("the type of a map comes after `:`", f"write `{word} {name}: {inner} -> Bool`")
             case ":":
                 return None
@@ -160,7 +191,36 @@ def _state_type(error: ErrorSite, word: str, name: str) -> Diagnostic | None:
             index=wrong,
             label=f"`{meant}` is meant",
         )
+    arrow = error.find("->", start=3)
+    inside = error.at > arrow if arrow is not None else False
+    container = explain_container(
+        error,
+        arrow + 1 if arrow is not None and inside else 3,
+        name,
+        word,
+        error.excerpt(3, arrow) if inside else "",
+    )
+    if container is not None:
+        return container
+    if error.relative(0) in {"?", "|"} and error.is_word(3):
+        return error.diagnostic(
+            "every variable has a value",
+            f"write `{word} {name}: {error.text(3)}`, and `var has_{name}: Bool = false` to tell whether it counts",
+        )
+    if error.text(3) in {"[", "("} and error.is_word(4) and (error.relative(0) == ":" or error.text(5) == "->"):
+        domain = error.text(6) if error.text(5) == ":" else error.text(4)
+        return error.diagnostic(
+            "the type of a map is written without brackets and names",
+            f"write `{word} {name}: {domain} -> {error.text(error.after_brackets(3) + 1) or error.text(6)}`",
+            index=3,
+        )
     index = error.find("[", start=3)
+    if index is not None and error.text(index + 1) == "]":
+        return error.diagnostic(
+            "there are no lists",
+            f"a list is a map from places: write `{word} {name}: 0..9 -> {error.excerpt(3, index)}`",
+            index=index,
+        )
     if index is not None and index > 3 and index < error.at:
         inner = error.excerpt(index + 1, error.after_brackets(index) - 1)
         domain = f"0..{int(inner) - 1}" if inner.isdecimal() and 0 < int(inner) < 10**9 else inner
@@ -203,9 +263,7 @@ def _state_type(error: ErrorSite, word: str, name: str) -> Diagnostic | None:
                 "there are no lists or sets", "a range is `0..3`; several values are a map, `0..3 -> Bool`"
             )
         case "*" | "×" | "->":
-            return error.diagnostic(
-                "a map of several arguments has commas", f"write `{word} {name}: A, B -> C`; maps of maps do not exist"
-            )
+            return _of_several(error, word, name)
         case ",":
             return error.diagnostic(f"one name in each `{word}`", f"write a `{word}` for each name")
     if error.offending is None or error.relative(0) == "=":
@@ -213,12 +271,16 @@ def _state_type(error: ErrorSite, word: str, name: str) -> Diagnostic | None:
     return None
 
 
-def _type_of(value: str) -> str:
-    if value in {"true", "false"}:
-        return "Bool"
-    if "." in value and value.replace(".", "", 1).isdigit():
-        return "Real"
-    return "Int" if value.lstrip("-").isdigit() else "T"
+def _of_several(error: ErrorSite, word: str, name: str) -> Diagnostic:
+    end = error.find("=", "where", start=3)
+    texts = [lexeme.text for lexeme in error.lexemes[3:end]]
+    signs, sorts = {*texts[1::2]}, texts[::2]
+    written = "A, B -> C"
+    if signs <= {"*", "×", "->", ","} and all(sort.isidentifier() for sort in sorts) and "->" in signs:
+        written = f"{', '.join(sorts[:-1])} -> {sorts[-1]}"
+    return error.diagnostic(
+        "a map of several arguments has commas", f"write `{word} {name}: {written}`; maps of maps do not exist"
+    )
 
 
 def _define(error: ErrorSite) -> Diagnostic | None:
@@ -229,7 +291,7 @@ def _define(error: ErrorSite) -> Diagnostic | None:
     if error.relative(0) in {"=", ":="} and error.find(":", start=2) is None:
         return error.diagnostic(
             f"`define {name}` needs the type of its value",
-            f"write `define {error.excerpt(1, error.at)}: Bool = …`",
+            f"write `define {error.excerpt(1, error.at)}: {guessed_type(error, error.at + 1)} = …`",
             label="a type is missing before this",
         )
     if error.relative(0) in {":=", "=="} or (error.relative(0) == ":" and error.relative(1) == "="):
@@ -237,7 +299,7 @@ def _define(error: ErrorSite) -> Diagnostic | None:
             "a definition has `=`", f"write `define {name}: … = …`", Code.EQUALS_SIGN, label="`=` is meant"
         )
     if error.text(2) == "(" and error.at < error.after_brackets(2):
-        return _parameters(error)
+        return explain_parameters(error)
     colon = error.after_brackets(2) if error.text(2) == "(" else 2
     head = error.excerpt(1, colon)
     if error.at > 1 and error.text(colon) != ":":
@@ -292,55 +354,6 @@ def _promise(error: ErrorSite) -> Diagnostic | None:
     return None
 
 
-# ---------------------------------------------------------------------- rules
-
-
-def _rule(error: ErrorSite) -> Diagnostic | None:
-    """Recognise mistakes in the first line of a rule, up to its ``{``."""
-    kind = next((index for index in (0, 1) if error.text(index) in {"transition", "modification"}), None)
-    if kind is None:
-        return error.diagnostic(
-            "`dormant` stands in front of a rule", "write `dormant transition name { … }` or `dormant modification …`"
-        )
-    word = error.text(kind)
-    if error.at == kind + 1:
-        return error.diagnostic(f"`{word}` needs a name", f"write `{word} name {{ … }}`")
-    name = error.text(kind + 1)
-    opening = kind + 2
-    if error.text(opening) == "(" and error.at < error.after_brackets(opening):
-        return _parameters(error)
-    if error.text(opening) == "[":
-        return error.diagnostic(
-            "parameters stand in parentheses", f"write `{word} {name}(a: Agent) {{ … }}`", index=opening
-        )
-    return error.diagnostic(
-        f"`{{` is expected before the body of `{name}`",
-        f"write `{word} {error.excerpt(kind + 1, error.at)} {{ … }}`",
-        label="`{` is expected before this" if error.offending is not None else "`{` is expected after this",
-    )
-
-
-def _parameters(error: ErrorSite) -> Diagnostic | None:
-    now, before = error.relative(0), error.relative(-1)
-    if now == ")" and before == ",":
-        return error.diagnostic("a parameter is missing after `,`", "remove the last comma", index=error.at - 1)
-    if now == "in":
-        wanted = f"write `{before}: {error.relative(1) or 'Agent'}`"
-        return error.diagnostic("`:` is expected between a parameter and its type", wanted)
-    if now == ";" or (error.is_word(error.at) and error.text(error.at - 2) == ":"):
-        return error.diagnostic("parameters have commas between them", "write `(a: Agent, b: Agent)`")
-    if error.is_word(error.at) and error.is_word(error.at - 1):
-        return error.diagnostic(
-            "`:` is expected between a parameter and its type",
-            f"write `{now}: {before}`" if before[:1].isupper() else f"write `{before}: {now}`",
-        )
-    if now in {",", ")"} and error.is_word(error.at - 1):
-        return error.diagnostic(f"parameter `{before}` needs a type", f"write `{before}: Agent`", index=error.at - 1)
-    if now == "=":
-        return error.diagnostic("parameters have no default values", "remove `=` and the value")
-    return None
-
-
 def _backup(error: ErrorSite) -> Diagnostic | None:
     name = error.text(1)
     if error.at == 2:
@@ -367,9 +380,9 @@ _MISTAKES: Mapping[str, Mistake] = {
     "init": _init,
     "invariant": _promise,
     "assume": _promise,
-    "dormant": _rule,
-    "transition": _rule,
-    "modification": _rule,
+    "dormant": explain_rule_head,
+    "transition": explain_rule_head,
+    "modification": explain_rule_head,
     "backup": _backup,
     "check": explain_check,
 }

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.language.mistakes.error_site import ErrorSite, Mistake
+from invariants.language.mistakes.foreign_ideas import binder_at, explain_set
 from invariants.language.mistakes.foreign_signs import explain_foreign
 from invariants.language.mistakes.recovery import INFIX_WORDS
+from invariants.language.tree.foreign_words import ARBITRARY_WORDS
 from invariants.language.tree.keywords import RESERVED
 from invariants.language.tree.lexemes import LexemeKind
 
@@ -116,7 +118,8 @@ def _quantifier(error: ErrorSite) -> Diagnostic | None:
     if start is None:
         return None
     word = error.text(start)
-    example = f"write `{word} a in Agent: …`"
+    name, sort, _ = binder_at(error, start + 1)
+    example = f"write `{word} {name} in {sort}: …`"
     body = error.find(":", start=start)
     separator = error.find("in", start=start)
     in_head = body is None or body >= error.at
@@ -139,9 +142,11 @@ def _quantifier(error: ErrorSite) -> Diagnostic | None:
             label="`:` is meant",
         )
     if error.at > separator + 1:
+        comma = error.relative(-2) == "," and error.relative(0) not in {",", "in"}
         return error.diagnostic(
             f"`:` is expected between the type of `{word}` and the condition",
             example,
+            index=error.at - 2 if comma else None,
             label="`:` is expected before this" if error.offending else "`:` is expected after this",
         )
     return None
@@ -183,11 +188,22 @@ def _call_like(error: ErrorSite) -> Diagnostic | None:
     if now == "'" and before in {"]", ")", "'"}:
         message = "a second `'`" if before == "'" else "`'` stands behind the name"
         return error.diagnostic(message, "write `m'[a]` for the value of `m[a]` after the step")
+    if before.lower() in ARBITRARY_WORDS and error.is_word(error.at) and error.text(error.at - 2) in {":=", "as"}:
+        return error.diagnostic(
+            f"`{before}` is not part of the language",
+            f"write `any {now} where …` for an arbitrary value, or `any` alone for no constraint",
+            index=error.at - 1,
+        )
     if before == "any" or error.relative(-2) == "any":
         if now == "of" or before == "of":
             return error.diagnostic(
                 "`any of` stands for unknown code, which replaces a whole rule",
                 "write `rewrite rule as any of x, y where contract`, or `any v where condition` for a value",
+            )
+        if now == "in" or error.relative(1) == "in":
+            return error.diagnostic(
+                "`any` has a condition, not a type",
+                "write `any v where condition`: the value is one of the type of what is assigned",
             )
         name = now if before == "any" else before
         if name.isidentifier() and name not in RESERVED:
@@ -273,6 +289,8 @@ def _missing_operand(error: ErrorSite) -> Diagnostic | None:
         what = "what stands before it" if last.text in INFIX_WORDS else "a name or a value instead"
         return error.diagnostic(f"an expression is expected, not {last.shown}", f"write {what}", index=error.at - 1)
     ends = error.offending is None or now in {")", "]", "}"}
+    if now == "*" and last.text in {":=", "as"}:
+        return error.diagnostic("an arbitrary value is not written `*`", "write `any`, or `any v where condition`")
     if now in _OPERATORS and now != "not" and "NOT" in error.expected:
         return error.diagnostic(f"an expression is missing before `{now}`", f"write what `{now}` applies to")
     if "NOT" in error.expected and last.text in _EXPRESSION_FOLLOWS and (ends or error.is_word(error.at)):
@@ -321,6 +339,7 @@ def _side_by_side(error: ErrorSite) -> Diagnostic | None:
 
 
 _MISTAKES: tuple[Mistake, ...] = (
+    explain_set,
     explain_foreign,
     _equals,
     _quantifier,

@@ -89,7 +89,10 @@ def explain_foreign(error: ErrorSite) -> Diagnostic | None:
                 "there is no `| |`", "write `count(a in Agent: condition)` for how many, `abs(x)` for how far from 0"
             )
         case LexemeKind.FOREIGN if lexeme.text == "|" and _in_head(error):
-            return error.diagnostic("there is no `|`", "write `count(a in Agent: condition)`", label="`:` is meant")
+            start = error.find_last("forall", "exists", "count", "sum", "min", "max") or 0
+            word, head = error.text(start), error.excerpt(start + 1, error.at).removeprefix("(")
+            way_out = f"{word} {head}: …" if word in {"forall", "exists"} else f"{word}({head.strip()}: …)"
+            return error.diagnostic("there is no `|`", f"write `{way_out}`", label="`:` is meant")
         case LexemeKind.FOREIGN if lexeme.text in _MEANT:
             right = _MEANT[lexeme.text]
             message = f"{lexeme.shown} is not part of the language"

@@ -13,9 +13,12 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.suggestions import closest
 from invariants.language.mistakes.error_site import ErrorSite, Mistake
 from invariants.language.mistakes.expressions import explain_expression, stands_for_operator
+from invariants.language.mistakes.foreign_ideas import explain_idea, explain_local_name
 from invariants.language.mistakes.foreign_signs import explain_foreign
 from invariants.language.mistakes.recovery import statements_of
+from invariants.language.tree.foreign_words import FOREIGN_STATEMENTS
 from invariants.language.tree.keywords import DECLARATION_WORDS, FOREIGN_STATEMENT_WORDS, RESERVED, STATEMENT_WORDS
+from invariants.language.tree.lexemes import Lexeme
 
 _ASSIGNS_ELSEWHERE = frozenset({"=", "==", "<", "=:", "≔", "←", "is", "to", "be", "::="})
 
@@ -23,7 +26,7 @@ _ASSIGNS_ELSEWHERE = frozenset({"=", "==", "<", "=:", "≔", "←", "is", "to", 
 def explain_statement(error: ErrorSite) -> Diagnostic:
     """Return a diagnostic for a mistake in a statement of a rule."""
     mistake = _MISTAKES.get(error.word, _assignment)
-    return _labelled_for(error) or mistake(error) or explain_expression(error)
+    return explain_idea(error) or _labelled_for(error) or mistake(error) or explain_expression(error)
 
 
 # ---------------------------------------------------------------- assignments
@@ -62,11 +65,8 @@ def _assignment(error: ErrorSite) -> Diagnostic | None:
                 label="`:=` is meant",
             )
         if sign in {"+=", "-=", "*=", "++"}:
-            return error.diagnostic(
-                f"there is no `{sign}`",
-                f"write `{written} := {written} {sign[0]} …`",
-                index=end,
-            )
+            way_out = f"write `{written} := {written} {sign[0]} …`"
+            return error.diagnostic(f"there is no `{sign}`", way_out, index=end)
         if sign == "(" and error.text(error.after_brackets(end)) in {":=", "="}:
             arguments = error.excerpt(end + 1, error.after_brackets(end) - 1)
             return error.diagnostic(
@@ -103,9 +103,13 @@ def _unknown_statement(error: ErrorSite) -> Diagnostic | None:
     word = error.word
     if error.at > 1 or not error.is_word(0):
         return None
-    if word in {"set", "let", "assign", "update", "do"} and error.is_word(1):
+    if word in {"let", "val", "def", "define", "var", "const"} and error.is_word(1):
+        return explain_local_name(error)
+    if word in {"set", "assign", "update", "do"} and error.is_word(1):
         return error.diagnostic(f"`{word}` does not start a statement", f"assign with `{error.text(1)} := …`", index=0)
-    if word in {"if", "when", "while", "else"}:
+    if (elsewhere := FOREIGN_STATEMENTS.get(word.lower())) is not None:
+        return error.diagnostic(f"there is no `{word}` statement", elsewhere, index=0)
+    if word in {"if", "when", "else"}:
         return error.diagnostic(
             f"there is no `{word}` statement",
             "a condition for the whole rule is `require condition`; "
@@ -169,26 +173,24 @@ def _for(error: ErrorSite) -> Diagnostic | None:
         for chunk in statements_of(error.lexemes[brace + 1 : -1]):
             inner = error.lexemes.index(chunk.lexemes[0])
             if inner <= error.at <= inner + len(chunk.lexemes):
-                return _in_for(error, chunk.lexemes, error.at - inner)
+                return _in_for(error, chunk.lexemes, error.at - inner, error.excerpt(1, brace))
         return None
     separator = error.find("in")
     if separator is None or separator > error.at:
-        return error.diagnostic(
-            "`for` needs names, `in` and a type", "write `for a in Agent { m[a] := e }`", index=error.at
-        )
-    if error.relative(0) in {"if", "with", ":", "when", "|"}:
+        return error.diagnostic("`for` needs names, `in` and a type", "write `for a in Agent { m[a] := e }`")
+    if error.relative(0) in {"if", "with", ":", "when", "|"} or error.relative(-2) == ",":
         return error.diagnostic(
             "a condition of `for` starts with `where`", "write `for a in Agent where condition { m[a] := e }`"
         )
     return None
 
 
-def _in_for(error: ErrorSite, lexemes: tuple[object, ...], at: int) -> Diagnostic | None:
-    inner = ErrorSite(error.source, lexemes, at, error.expected)  # type: ignore[arg-type]
+def _in_for(error: ErrorSite, lexemes: tuple[Lexeme, ...], at: int, binders: str) -> Diagnostic | None:
+    inner = ErrorSite(error.source, lexemes, at, error.expected)
     if inner.word in STATEMENT_WORDS and at == 0:
         return inner.diagnostic(
             f"`{inner.word}` cannot stand in a `for`",
-            "only assignments can; a condition for the whole rule is `require forall a in Agent: …`",
+            f"only assignments can; a condition for the whole rule is `require forall {binders}: …`",
         )
     return explain_statement(inner)
 
@@ -198,6 +200,8 @@ def _in_for(error: ErrorSite, lexemes: tuple[object, ...], at: int) -> Diagnosti
 
 def _rewrite(error: ErrorSite) -> Diagnostic | None:
     connection = error.find("as")
+    if connection is None and error.relative(0) == "[":
+        return _misplaced_arguments(error, len(error.lexemes))
     if connection is None:
         wrong = error.find(":=", "=", "to", "with", "->", "=>", "by", ":", start=1)
         if wrong is not None and wrong <= error.at:
@@ -257,8 +261,14 @@ def _rewrite(error: ErrorSite) -> Diagnostic | None:
 
 
 def _misplaced_arguments(error: ErrorSite, connection: int) -> Diagnostic | None:
-    """Recognise ``rewrite R[a].site`` and ``rewrite R.site(a)``."""
+    """Recognise ``rewrite R[a].site``, ``rewrite R.site(a)`` and ``rewrite R.site[a]``."""
     rule = error.text(1)
+    entry = error.relative(0) == "[" and error.text(error.at - 2) == "."
+    if entry and error.at < connection:
+        return error.diagnostic(
+            "a site is named without the entry that it assigns to: the entry stays as it is",
+            f"write `rewrite {error.excerpt(1, error.at)} as …`",
+        )
     if error.text(2) == "[":
         closed = error.after_brackets(2)
         arguments, rest = error.excerpt(3, closed - 1), error.excerpt(closed, connection)
@@ -275,6 +285,9 @@ def _misplaced_arguments(error: ErrorSite, connection: int) -> Diagnostic | None
 
 
 def _remove(error: ErrorSite) -> Diagnostic | None:
+    if error.relative(0) == "[" and error.text(error.at - 2) == ".":
+        way_out = f"write `remove {error.excerpt(1, error.at)}`"
+        return error.diagnostic("a site is named without the entry that it assigns to", way_out)
     if error.find(".", start=1) is None:
         rule = error.excerpt(1) if len(error.lexemes) > 1 else "rule"
         return error.diagnostic(

@@ -7,6 +7,17 @@ import re
 from pathlib import Path
 
 from invariants.language.parsing.operator_precedence import INFIX, PREFIX
+from invariants.language.tree.foreign_words import (
+    ALLOY_QUANTIFIERS,
+    ARBITRARY_WORDS,
+    FOREIGN_STATEMENTS,
+    FOREIGN_TYPES,
+    NOTHING_WORDS,
+    TEMPORAL_WORDS,
+    bare,
+    is_nothing,
+    temporal_way_out,
+)
 from invariants.language.tree.keywords import (
     DECLARATION_WORDS,
     EDIT_WORDS,
@@ -49,6 +60,20 @@ def test_what_starts_something_elsewhere_starts_nothing_here() -> None:
     assert not FOREIGN_STATEMENT_WORDS.keys() & {*STATEMENT_WORDS}
     assert set(FOREIGN_STATEMENT_WORDS.values()) <= {*STATEMENT_WORDS}
     assert {*EDIT_WORDS} < {*STATEMENT_WORDS}
+
+
+def test_ideas_from_elsewhere_are_no_words_of_the_language() -> None:
+    for words in (ALLOY_QUANTIFIERS, ARBITRARY_WORDS, FOREIGN_STATEMENTS, FOREIGN_TYPES, NOTHING_WORDS, TEMPORAL_WORDS):
+        assert not {*words} & KEYWORDS
+        assert all(bare(word) == word for word in words)
+    assert not FOREIGN_STATEMENTS.keys() & FOREIGN_STATEMENT_WORDS.keys()
+
+
+def test_words_from_elsewhere_are_known_in_every_spelling() -> None:
+    assert all(map(is_nothing, ("none", "None", "NULL", "no_one", "nil")))
+    assert not is_nothing("owner")
+    assert temporal_way_out("Always") == temporal_way_out("[]") == temporal_way_out("G")
+    assert temporal_way_out("g") is temporal_way_out("x") is temporal_way_out("owner") is None
 
 
 def test_reserved_names() -> None:

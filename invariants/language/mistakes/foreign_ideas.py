@@ -1,0 +1,289 @@
+"""Ideas of other languages that this one does not have, or writes as another form.
+
+Owns: operators of temporal logics, quantifiers and set notation of other languages, ``#`` for the size of a set,
+containers as types, names for values inside a rule.
+Must never know: the declaration or statement around them, beyond the word that starts it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.language.mistakes.error_site import ErrorSite
+from invariants.language.mistakes.guessed_types import guessed_type
+from invariants.language.tree.foreign_words import (
+    ALLOY_QUANTIFIERS,
+    LIST_WORDS,
+    MAP_WORDS,
+    MAYBE_WORDS,
+    SET_WORDS,
+    TEMPORAL_SIGNS,
+    temporal_way_out,
+)
+from invariants.language.tree.keywords import RESERVED
+from invariants.language.tree.lexemes import LexemeKind
+
+_OPENS_OPERAND = frozenset(
+    {
+        *("(", "[", ",", ":", ":=", "=", "==", "!=", "<", "<=", ">", ">=", "<=>", "=>", "+", "-", "*", "/", "^"),
+        *("and", "or", "not", "div", "mod", "require", "init", "where", "if", "then", "else", "in", "as"),
+    }
+)
+"""Signs and words after which an expression is missing."""
+
+
+def explain_idea(error: ErrorSite) -> Diagnostic | None:
+    """Recognise an idea of another language at the place of a mistake."""
+    for idea in (_size_sign, _temporal, _unique, _quantifier_word, _backslash):
+        found = idea(error)
+        if found is not None:
+            return found
+    return None
+
+
+def binder_at(error: ErrorSite, index: int) -> tuple[str, str, int]:
+    """Return names, type and the index behind them of ``a, b in A`` or ``a: A``; made-up ones where there are none."""
+    start = index + 1 if error.text(index) == "(" else index
+    end = start + 1
+    while error.text(end) == "," and error.is_word(end + 1):
+        end += 2
+    names = error.excerpt(start, end)
+    separator = error.text(end)
+    behind = end + 2 if separator == "\\" and error.text(end + 1) == "in" else end + 1
+    if error.is_word(start) and separator in {"in", ":", "∈", "\\"} and error.is_word(behind):
+        closed = behind + 1 if error.text(behind + 1) == ")" and start > index else behind
+        return names, error.text(behind), closed + 1
+    return "a", "Agent", index
+
+
+def _size_sign(error: ErrorSite) -> Diagnostic | None:
+    """Recognise ``#m``: everything from the sign on is a comment."""
+    for index in (error.at - 1, error.at - 2):
+        if not 0 <= index < len(error.lexemes) or error.text(index) not in _OPENS_OPERAND:
+            continue
+        swallowed = re.match(r"[ \t]*(#[ \t]*)([({]|[^\W\d]\w*)", error.source.text[error.lexemes[index].end :])
+        if swallowed is None or (swallowed.group(1) != "#" and swallowed.group(2) not in {"(", "{"}):
+            continue
+        word = swallowed.group(2)
+        counted = f"{word}[a]" if word.isidentifier() else "m[a]"
+        return error.diagnostic(
+            "`#` starts a comment, and an expression is missing before it",
+            f"write `count(a in Agent: {counted})` for how many",
+            index=index,
+            label="the rest of the line is a comment",
+        )
+    return None
+
+
+# ------------------------------------------------------------------- temporal
+
+
+def _temporal(error: ErrorSite) -> Diagnostic | None:
+    found = _temporal_operator(error)
+    if found is None:
+        return None
+    text, index = found
+    way_out = temporal_way_out(text) or ""
+    return error.diagnostic(f"there are no temporal operators, and `{text}` is one elsewhere", way_out, index=index)
+
+
+def _temporal_operator(error: ErrorSite) -> tuple[str, int] | None:
+    """Return a temporal operator at the place of the mistake, with its index."""
+    operand = "NOT" in error.expected
+    for index in (error.at, error.at - 1):
+        pair = error.text(index) + error.text(index + 1)
+        if index + 2 >= len(error.lexemes):
+            pair = ""
+        free = operand if index == error.at else error.text(index - 1) in _OPENS_OPERAND
+        if pair in TEMPORAL_SIGNS and (pair != "[]" or free):
+            return pair, index
+        sign = error.text(index)
+        if sign in TEMPORAL_SIGNS and (sign != "<>" or operand):
+            return sign, index
+    if error.offending is None:
+        return None
+    follows = error.offending.kind in {LexemeKind.WORD, LexemeKind.NUMBER} or error.relative(0) in {"(", "-"}
+    for index in (error.at, error.at - 1):
+        word = error.text(index)
+        named = error.is_word(index) and index > 0 and temporal_way_out(word) is not None
+        declared = named and re.search(rf"\b(?:var|const|define|in|let)\s+{word}\b", error.source.text) is not None
+        if named and follows and not declared and error.text(index + 1) not in {":", ":=", "=", "."}:
+            return word, index
+    return None
+
+
+# ---------------------------------------------------------------- quantifiers
+
+
+def _unique(error: ErrorSite) -> Diagnostic | None:
+    """Recognise ``exists!`` and its like."""
+    start = error.at - 1
+    signs = error.text(start) in {"exists", "∃"} and error.relative(0) in {"!", "1", "one", "unique"}
+    signs = signs or error.text(start) == "exists1"
+    if not signs and not (error.text(start) in {"one", "unique"} and error.text(start - 1) == "exists"):
+        if error.relative(0) == "∃" and error.relative(1) in {"!", "1"}:
+            start = error.at
+        else:
+            return None
+    if error.text(start) in {"one", "unique"}:
+        start -= 1
+    name, sort, end = binder_at(error, start + (1 if error.text(start) == "exists1" else 2))
+    return error.diagnostic(
+        "there is no quantifier for exactly one",
+        f"write `count({name} in {sort}: {_body(error, end)}) == 1`",
+        index=start,
+    )
+
+
+def _quantifier_word(error: ErrorSite) -> Diagnostic | None:
+    """Recognise quantifiers such as ``all a: A | …``, which are plain names here."""
+    start = error.at - 1
+    word = error.text(start)
+    pattern = ALLOY_QUANTIFIERS.get(word)
+    if pattern is None or not error.is_word(start) or not error.is_word(error.at):
+        return None
+    if error.relative(0) in RESERVED or error.relative(1) not in {":", "in", "∈", ",", "|"}:
+        return None
+    name, sort, end = binder_at(error, error.at)
+    written = pattern.format(binders=f"{name} in {sort}", body=_body(error, end))
+    return error.diagnostic(f"`{word}` is no quantifier", f"write `{written}`", index=start)
+
+
+def _backslash(error: ErrorSite) -> Diagnostic | None:
+    r"""Recognise ``\A``, ``\E`` and other words behind a backslash."""
+    if error.relative(0) != "\\":
+        return None
+    word = error.relative(1)
+    if word in {"A", "E"}:
+        name, sort, end = binder_at(error, error.at + 2)
+        quantifier = "forall" if word == "A" else "exists"
+        return error.diagnostic(
+            f"`\\{word}` is not part of the language", f"write `{quantifier} {name} in {sort}: {_body(error, end)}`"
+        )
+    meant = {"in": "m[a]", "notin": "not m[a]", "land": "and", "lor": "or", "lnot": "not", "neg": "not"}.get(word)
+    meant = meant or {"div": "div", "leq": "<=", "geq": ">=", "neq": "!="}.get(word)
+    if meant is None:
+        return None
+    way_out = f"write `{meant}`"
+    if word in {"in", "notin"}:
+        way_out += ": a set is a map to `Bool`"
+    return error.diagnostic(f"`\\{word}` is not part of the language", way_out)
+
+
+def _body(error: ErrorSite, index: int) -> str:
+    """Return the body of a quantifier, behind the sign that starts it."""
+    if error.text(index) in {":", "|", "."} and index + 1 < len(error.lexemes):
+        return error.excerpt(index + 1)
+    return "…"
+
+
+# ----------------------------------------------------------------------- sets
+
+
+def explain_set(error: ErrorSite) -> Diagnostic | None:
+    """Recognise sets and lists as values, their methods, and comprehensions."""
+    if error.relative(0) == "(" and error.text(error.at - 2) == ".":
+        return error.diagnostic(
+            "there are no methods",
+            "a set is a map to `Bool`: `m[a]` tells whether `a` is in it, `count(a in A: m[a])` how many are",
+            index=error.at - 1,
+        )
+    if error.relative(0) == "[" and "NOT" in error.expected:
+        return error.diagnostic(
+            "there are no lists, and no value for one",
+            "a list is a map from places, as in `var m: 0..9 -> Bool = false`; `init` states the entries at the start",
+        )
+    inside = error.relative(0) == "in" or (error.relative(0) == "not" and error.relative(1) == "in")
+    if inside and "OPERATOR" in error.expected and error.is_word(error.at + (1 if error.relative(0) == "in" else 2)):
+        negated = error.relative(0) == "not"
+        held = error.relative(2 if negated else 1)
+        return error.diagnostic(
+            "there are no sets, and `in` tests nothing",
+            f"a set is a map to `Bool`: write `{'not ' if negated else ''}{held}[{error.last.text}]`; "
+            f"to compare with some values write `x == a or x == b`, or `lo <= x <= hi`",
+        )
+    if error.relative(0) == "{" and "NOT" in error.expected:
+        if error.relative(1) == "}":
+            return error.diagnostic(
+                "there are no sets, and no value for an empty one",
+                "a set is a map to `Bool`, as in `var s: A -> Bool = false`: all entries start as `false`",
+            )
+        return error.diagnostic(
+            "`{` cannot start or follow an expression",
+            "use `(` and `)` to group; a set is a map to `Bool`, where `m[a]` tells whether `a` is in it",
+        )
+    looped = error.relative(0) == "for" and error.is_word(error.at + 1) and error.relative(2) == "in"
+    if looped and _is_bracketed(error):
+        name, sort = error.relative(1), error.relative(3)
+        sort = sort if sort.isidentifier() else "Agent"
+        return error.diagnostic(
+            "there are no comprehensions",
+            f"write `forall {name} in {sort}: …`, `exists {name} in {sort}: …`, `count({name} in {sort}: …)` "
+            f"or `sum({name} in {sort}: …)`",
+        )
+    return None
+
+
+def _is_bracketed(error: ErrorSite) -> bool:
+    texts = [lexeme.text for lexeme in error.lexemes[: error.at]]
+    return any(texts.count(opener) > texts.count(closer) for opener, closer in ("()", "[]"))
+
+
+def explain_container(error: ErrorSite, start: int, name: str, declared: str, domain: str = "") -> Diagnostic | None:
+    """Recognise a container as the type that starts at ``start``.
+
+    ``declared`` is the declaration that has the type, such as ``var``; empty for a parameter. ``domain`` is the domain
+    of the map whose values are containers.
+    """
+    word = error.text(start)
+    kind = word.lower()
+    if not error.is_word(start) or error.at <= start:
+        return None
+    element, others = _elements(error, start + 1)
+    index = "0..9" if element in {"Int", "Real", "int"} else element
+    front = f"{declared} {name}: {domain}, " if domain else f"{declared} {name}: "
+    if kind in SET_WORDS:
+        message, way_out = "there are no sets", f"a set is a map: write `{front}{index} -> Bool = false`"
+    elif kind in LIST_WORDS:
+        message = "there are no lists"
+        way_out = f"a list is a map from places: write `{front}0..9 -> {element}`"
+    elif kind in MAP_WORDS:
+        message = "the type of a map is written with `->`"
+        way_out = f"write `{front}{index} -> {others or 'Bool'}`"
+    elif kind in MAYBE_WORDS:
+        message = "every variable has a value"
+        way_out = f"write `{declared} {name}: {element}`, and `var has_{name}: Bool = false` to tell whether it counts"
+    else:
+        return None
+    if not declared:
+        message = "a parameter cannot be a map, a set or a list"
+        way_out = f"keep the values in a variable, as in `var {name}: {index} -> Bool`, and read its entries"
+    return error.diagnostic(message, way_out, index=start)
+
+
+def _elements(error: ErrorSite, index: int) -> tuple[str, str]:
+    """Return the first and the last of the types that stand behind the name of a container."""
+    if error.text(index) in {"[", "(", "<", "of"} or error.is_word(index):
+        words = [
+            lexeme.text
+            for lexeme in error.lexemes[index:]
+            if (lexeme.kind is LexemeKind.WORD and lexeme.text != "of") or lexeme.text in {"]", ")", ">", "="}
+        ]
+        stop = next((i for i, text in enumerate(words) if not text.isidentifier()), len(words))
+        if stop:
+            return words[0], words[stop - 1] if stop > 1 else ""
+    return "A", ""
+
+
+def explain_local_name(error: ErrorSite) -> Diagnostic:
+    """Explain ``let x = e`` as a statement."""
+    name, sign = error.text(1), error.find("=", ":=", start=2)
+    value = error.excerpt(sign + 1) if sign is not None else "…"
+    sort = guessed_type(error, sign + 1) if sign is not None else "T"
+    return error.diagnostic(
+        f"`{error.word}` does not start a statement",
+        f"write `x := let {name} = {value} in …` where the name is used once, "
+        f"or `define {name}: {sort} = {value}` outside of the rule",
+        index=0,
+    )

@@ -1,0 +1,107 @@
+"""Mistakes in the first line of a rule, and in lists of parameters.
+
+Owns: the mistakes between the word that starts a rule and its ``{``, each with a way out.
+Must never know: statements.
+"""
+
+from __future__ import annotations
+
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.language.mistakes.error_site import ErrorSite
+from invariants.language.mistakes.foreign_ideas import explain_container
+
+_GUARD_WORDS = frozenset(
+    {"where", "when", "if", "requires", "require", "with", "provided", "given", "such", "pre", "guard", "only", "on"}
+)
+"""Words after which other languages have the condition of a rule in its first line."""
+
+
+def explain_rule_head(error: ErrorSite) -> Diagnostic | None:
+    """Recognise mistakes in the first line of a rule, up to its ``{``."""
+    kind = next((index for index in (0, 1) if error.text(index) in {"transition", "modification"}), None)
+    if kind is None:
+        return error.diagnostic(
+            "`dormant` stands in front of a rule", "write `dormant transition name { … }` or `dormant modification …`"
+        )
+    word = error.text(kind)
+    if error.at == kind + 1:
+        return error.diagnostic(f"`{word}` needs a name", f"write `{word} name {{ … }}`")
+    name = error.text(kind + 1)
+    opening = kind + 2
+    if error.text(opening) == "(" and error.at < error.after_brackets(opening):
+        return explain_parameters(error)
+    if error.text(opening) == "[":
+        return error.diagnostic(
+            "parameters stand in parentheses", f"write `{word} {name}(a: Agent) {{ … }}`", index=opening
+        )
+    if error.relative(0) in {"->", "returns"}:
+        return error.diagnostic("a rule has no result", "remove this and the type; a rule assigns to variables")
+    guard = _guard(error)
+    if guard is not None:
+        return guard
+    return error.diagnostic(
+        f"`{{` is expected before the body of `{name}`",
+        f"write `{word} {error.excerpt(kind + 1, error.at)} {{ … }}`",
+        label="`{` is expected before this" if error.offending is not None else "`{` is expected after this",
+    )
+
+
+def _guard(error: ErrorSite) -> Diagnostic | None:
+    """Recognise a condition in the first line."""
+    word = error.relative(0)
+    if word not in _GUARD_WORDS and word not in {"[", ":", "|", "=>", "=", ":="}:
+        return None
+    start = error.at + 1
+    if word in _GUARD_WORDS and error.text(start) in {"that", ":", "if"}:
+        start += 1
+    if word not in _GUARD_WORDS and not error.is_word(start):
+        return None
+    brace = error.find("{", start=start)
+    if brace == start:
+        return None
+    if word == "[":
+        brace = error.after_brackets(error.at) - 1
+    condition = error.excerpt(start, brace)
+    return error.diagnostic(
+        "a condition of a rule stands in its body",
+        f"write `require {condition}` behind the `{{`",
+        label="`{` is expected before this",
+    )
+
+
+def explain_parameters(error: ErrorSite) -> Diagnostic | None:
+    """Recognise mistakes in the parameters of a rule or a definition."""
+    now, before = error.relative(0), error.relative(-1)
+    if now in {"->", "→"} and error.text(error.at - 2) == ":":
+        return error.diagnostic(
+            "a parameter cannot be a map",
+            f"keep the map in a variable, as in `var {error.text(error.at - 3)}: {before} -> "
+            f"{error.relative(1) or 'Bool'}`, and read its entries",
+        )
+    if now in {"[", "]"} and before in {"[", error.text(error.at - 1)} and error.find_last(":") is not None:
+        return error.diagnostic(
+            "a parameter cannot be a map, a set or a list",
+            "keep the values in a variable, as in `var m: 0..9 -> Bool`, and read its entries",
+        )
+    colon = error.find_last(":")
+    if colon is not None and colon < error.at - 1:
+        container = explain_container(error, colon + 1, error.text(colon - 1), "")
+        if container is not None:
+            return container
+    if now == ")" and before == ",":
+        return error.diagnostic("a parameter is missing after `,`", "remove the last comma", index=error.at - 1)
+    if now == "in":
+        wanted = f"write `{before}: {error.relative(1) or 'Agent'}`"
+        return error.diagnostic("`:` is expected between a parameter and its type", wanted)
+    if now == ";" or (error.is_word(error.at) and error.text(error.at - 2) == ":"):
+        return error.diagnostic("parameters have commas between them", "write `(a: Agent, b: Agent)`")
+    if error.is_word(error.at) and error.is_word(error.at - 1):
+        return error.diagnostic(
+            "`:` is expected between a parameter and its type",
+            f"write `{now}: {before}`" if before[:1].isupper() else f"write `{before}: {now}`",
+        )
+    if now in {",", ")"} and error.is_word(error.at - 1):
+        return error.diagnostic(f"parameter `{before}` needs a type", f"write `{before}: Agent`", index=error.at - 1)
+    if now == "=":
+        return error.diagnostic("parameters have no default values", "remove `=` and the value")
+    return None
