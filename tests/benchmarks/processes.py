@@ -17,12 +17,12 @@ ROOT = Path(__file__).parents[2]
 HANDWRITTEN = Path(__file__).parent / "handwritten"
 
 
-def process(command: Sequence[str]) -> tuple[str, float, float]:
-    """What a command prints, its seconds of processor time, and its megabytes."""
+def process(command: Sequence[str], folder: Path = ROOT) -> tuple[str, float, float]:
+    """Run a command. Return its output, its seconds of processor time, and its megabytes."""
     # Compiled modules may be written, as they are wherever the checker is installed.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with tempfile.TemporaryFile() as output:
-        child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output)
+        child = subprocess.Popen(command, cwd=folder, env=environment, stdout=output)
         _, _, usage = os.wait4(child.pid, 0)
         output.seek(0)
         text = output.read().decode()

@@ -135,7 +135,7 @@ def test_its_bug_is_its_own_unknown(installed):
 def test_its_bug_is_reported_with_all_else_and_ends_with_70(installed, inline):
     path = installed(body="raise ValueError('boom')", inline=inline)
     path.with_name("other.inv").write_text(MODEL.replace("system counter", "system other"), "utf-8")
-    command = [sys.executable, "-m", "invariants.cli", "check", str(path), str(path.with_name("other.inv"))]
+    command = [sys.executable, "-m", "invariants", "check", str(path), str(path.with_name("other.inv"))]
     command += ["--engine", "toy", "--engine", "induction", "--format", "json"]
     environment = {**os.environ, "PYTHONPATH": str(path.parent)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
