@@ -6,6 +6,7 @@ Must never know: what is compared.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -27,3 +28,10 @@ def process(command: Sequence[str], folder: Path = ROOT) -> tuple[str, float, fl
         output.seek(0)
         text = output.read().decode()
     return text, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def answer(report: str) -> str:
+    """Return the verdict of the one result in a report in JSON; of a violation, with the length of its chain."""
+    ((result,),) = (model["results"] for model in json.loads(report)["models"])
+    chain = result["chain"]
+    return str(result["verdict"]) if chain is None else f"{result['verdict']} after {len(chain)}"

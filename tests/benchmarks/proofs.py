@@ -23,7 +23,7 @@ from pathlib import Path
 
 import attrs
 
-from tests.benchmarks.processes import HANDWRITTEN, ROOT, process
+from tests.benchmarks.processes import HANDWRITTEN, ROOT, answer, process
 
 CHECK = "from invariants.cli.app import main; main()"
 UNSATISFIABLE = "unsat"
@@ -78,8 +78,8 @@ QUESTIONS = (
 def ours(question: Question) -> float:
     """Seconds that the checker takes for a proof."""
     options = ["check", str(ROOT / "models" / question.model), *question.options.split(), "--chain", "any"]
-    text, seconds, _ = process([sys.executable, "-c", CHECK, *options, "--steps", "any", "--format", "text"])
-    if " is proved " not in text:
+    text, seconds, _ = process([sys.executable, "-c", CHECK, *options, "--steps", "any", "--format", "json"])
+    if answer(text) != "proved":
         raise SystemExit(f"{question.title}: unexpected answer\n{text}")
     return seconds
 
