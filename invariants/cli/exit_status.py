@@ -25,8 +25,8 @@ class ExitStatus(IntEnum):
     FINE = 0
     """Everything is as required."""
     VIOLATED = 1
-    """An invariant is violated, an expectation missed, or an answer less than demanded; of ``fmt --check``: a file is
-    not formatted; of ``verify``: a certificate is refused."""
+    """An invariant is violated, an expectation missed, an answer less than demanded, or there is no initial state; of
+    ``fmt --check``: a file is not formatted; of ``verify``: a certificate is refused."""
     UNUSABLE = 2
     """A bad model, or bad usage."""
     UNDECIDED = 3
@@ -47,7 +47,8 @@ Exit status:
   0   everything is as required: every expectation is met; where none is
       stated, nothing is violated and nothing unknown
   1   an invariant is violated, an expectation missed, or an answer not
-      good enough for `check --strict` or `--require`
+      good enough for `check --strict` or `--require`; or there is no initial
+      state
   2   a bad model, or bad usage
   3   undecided
   70  a bug in the checker
@@ -75,10 +76,13 @@ def worst(statuses: Iterable[ExitStatus]) -> ExitStatus:
 
 
 def status_of(result: Result) -> ExitStatus:
-    """Return the status that one result calls for: demands decide, then the expectation where there is one."""
+    """Return the status that one result calls for: demands decide, then the expectation where there is one.
+
+    A verdict on a system without an initial state is as good as a missed expectation.
+    """
     from invariants.verdicts.verdict import Verdict
 
-    if result.shortfall is not None:
+    if result.vacuous or result.shortfall is not None:
         return ExitStatus.VIOLATED
     if result.expected is not None:
         return ExitStatus.FINE if result.as_expected else ExitStatus.VIOLATED

@@ -73,6 +73,8 @@ def _result(result: Result) -> Json:
         "expected_chain": result.expected_chain,
         "as_expected": result.as_expected,
         "shortfall": result.shortfall.value if result.shortfall else None,
+        "vacuous": result.vacuous,
+        "unmet": result.unmet,
         "bounds": {
             "chain": _bound(result.bounds.chain),
             "steps": _bound(result.bounds.steps),

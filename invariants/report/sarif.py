@@ -143,7 +143,7 @@ _LEVELS_OF_VERDICTS = {Verdict.VIOLATED: "error", Verdict.UNKNOWN: "warning", Ve
 
 def _level(result: Result) -> str | None:
     """Return the SARIF level of a result; None if the result calls for no attention at all."""
-    if result.as_expected is False or result.shortfall is not None:
+    if result.as_expected is False or result.vacuous or result.shortfall is not None:
         return "error"
     level = _LEVELS_OF_VERDICTS.get(result.verdict)
     return "none" if level is not None and result.as_expected else level
@@ -192,6 +192,8 @@ def _message(result: Result, model: Model) -> str:
     if result.as_expected is False and result.expected is not None:
         after = "" if result.expected_chain is None else f" after {result.expected_chain}"
         text += f"; expected {result.expected.value}{after}"
+    if result.unmet:
+        text += f"; {result.unmet}"
     if result.shortfall is not None:
         text += f"; {demanded(result)}"
     return _sentence(text)

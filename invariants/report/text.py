@@ -117,6 +117,9 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
         found = sum(diagnostic.severity is severity for diagnostic in diagnostics)
         if found:
             parts.append(painter.paint(counted(found, severity.value), style))
+    vacuous = sum(result.vacuous for result in results)
+    if vacuous:
+        parts.append(painter.paint(f"{vacuous} without an initial state", Style.ERROR))
     stated = [result for result in results if result.expected is not None]
     missed = sum(not result.as_expected for result in stated)
     if missed:
@@ -223,7 +226,7 @@ def _frontier(result: Result) -> list[str]:
 
 def _is_settled(result: Result) -> bool:
     """Return whether a result is as expected, or good where nothing is expected, so that it calls for no reason."""
-    if result.shortfall is not None:
+    if result.vacuous or result.shortfall is not None:
         return False
     if result.expected is None:
         return result.verdict in {Verdict.PROVED, Verdict.SURVIVES}
@@ -286,8 +289,8 @@ def demanded(result: Result) -> str:
 
 
 def _reasons(result: Result) -> list[tuple[str, str]]:
-    """Return the reason for a result, the way on, and the step where a proof fails, each with its label."""
-    found = [("why", result.reason), ("try", way_on(result))]
+    """Return why a result falls short, the reason for it, the way on, and where a proof fails, each with its label."""
+    found = [("but", result.unmet), ("why", result.reason), ("try", way_on(result))]
     if result.induction:
         found.append(("counterexample to induction", _missing(result.induction, result)))
     return [(label, text) for label, text in found if text]

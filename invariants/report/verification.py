@@ -62,8 +62,9 @@ def render_certificate(report: CertificateReport, *, colour: bool, width: int = 
     status = _status(report.checked)
     head = f"{visible(report.path)}: {painter.paint(status, _STYLES[status])}"
     match report.checked:
-        case Accepted(header=header, solvers=solvers):
-            return "\n".join(flow([head, _claim(header), ", ".join(solvers)], width))
+        case Accepted(header=header, solvers=solvers, note=note):
+            rows = flow([head, _claim(header), ", ".join(solvers)], width)
+            return "\n".join([*rows, *(f"  {row}" for row in (wrap(note, width - 2) if note else ()))])
         case RefusedCertificate(refusal=refusal, reason=reason):
             return _because(f"{head}: {refusal.value}", reason, width)
         case UndecidedCertificate(reason=reason):
@@ -107,6 +108,7 @@ def _as_json(report: CertificateReport) -> dict[str, Any]:
         "status": _status(checked),
         "refusal": checked.refusal.value if isinstance(checked, RefusedCertificate) else None,
         "reason": None if isinstance(checked, Accepted) else checked.reason,
+        "note": checked.note if isinstance(checked, Accepted) else None,
         "solvers": list(checked.solvers) if isinstance(checked, Accepted) else [],
         "model": header.model if header else None,
         "model_path": header.path if header else None,

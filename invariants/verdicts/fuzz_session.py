@@ -22,6 +22,7 @@ from invariants.verdicts.admission import Admission, DisagreementError
 from invariants.verdicts.bugs import Bugs, bug_of
 from invariants.verdicts.obligations import Obligation, obligations, search_scope
 from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
+from invariants.verdicts.starts import Starts
 from invariants.verdicts.verdict import Rerun, Result, Verdict
 
 
@@ -36,11 +37,16 @@ class FuzzOptions(ValueRecord):
 def fuzz_model(
     model: Model, options: CheckOptions, asked: FuzzOptions, listener: ProgressListener
 ) -> Iterator[Result | Diagnostic]:
-    """Yield one result for each obligation, where those with the same bounds are tried together; then bugs met."""
+    """Yield one result for each obligation, where those with the same bounds are tried together; then bugs met.
+
+    That there is no initial state comes first.
+    """
     todo = obligations(model, options)
     bugs = Bugs()
+    starts = Starts(model, bugs)
+    yield from starts.warnings(todo)
     for _, together in groupby(todo, key=_together):
-        yield from _results(model, list(together), asked, listener, bugs)
+        yield from map(starts.judged, _results(model, list(together), asked, listener, bugs))
     yield from bugs.diagnostics()
 
 
@@ -99,11 +105,11 @@ def _expecting_what_can_be_met(result: Result) -> Result:
     """Return the result with the expectation that fuzzing can meet or miss.
 
     Fuzzing neither proves nor covers, so only a violation misses such an expectation; and it does not show that a chain
-    is the shortest.
+    is the shortest, so only a shorter one misses the length that is expected.
     """
     if result.verdict is Verdict.TESTED and result.expected is not ExpectedVerdict.VIOLATED:
         return replace(result, expected=None, expected_chain=None)
     shortest = result.expected_chain
-    if result.verdict is Verdict.VIOLATED and shortest is not None and len(result.chain or ()) > shortest:
+    if result.verdict is Verdict.VIOLATED and shortest is not None and len(result.chain or ()) >= max(shortest, 1):
         return replace(result, expected_chain=None)
     return result

@@ -31,6 +31,7 @@ from invariants.verdicts.obligations import (
 )
 from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.portfolio.portfolio import Portfolio
+from invariants.verdicts.starts import Starts
 from invariants.verdicts.vacuity_warnings import vacuity_warnings
 from invariants.verdicts.verdict import Result
 
@@ -43,17 +44,22 @@ def check_model(
 ) -> Iterator[Result | Diagnostic]:
     """Yield one result for each obligation, in the order of the text; then warnings about vacuity, and bugs met.
 
+    That there is no initial state comes first: it takes the meaning from every result.
+
     What takes long is done in processes of its own, or in the executor, if one is given.
     """
     todo = obligations(model, options)
     allowed = _allowed(options)
     with Workers(options.jobs, executor) as workers:
         dispatcher = Dispatcher(workers, listener, allowed)
+        starts = Starts(model, dispatcher.bugs)
+        yield from starts.warnings(todo)
         session = _Session(model, dispatcher, options.certificates)
         for _, together in groupby(todo, key=_together):
-            yield from session.results(list(together))
+            yield from map(starts.judged, session.results(list(together)))
         session.look_for_vacuity()
-    yield from vacuity_warnings(model, session.searches)
+    if not starts.are_missing:
+        yield from vacuity_warnings(model, session.searches)
     yield from dispatcher.bugs.diagnostics()
 
 

@@ -23,6 +23,7 @@ from invariants.language.model.rules import (
     SetEnabled,
     SetUnknown,
 )
+from invariants.verdicts.starts import no_initial_state
 
 
 def vacuity_warnings(model: Model, searches: Sequence[tuple[frozenset[str], set[Vacuity]]]) -> Iterator[Diagnostic]:
@@ -42,13 +43,7 @@ def vacuity_warnings(model: Model, searches: Sequence[tuple[frozenset[str], set[
 def _warning(model: Model, finding: Vacuity) -> Diagnostic:
     match finding.kind:
         case VacuityKind.NO_START:
-            constraints = (*model.initial_constraints, *model.constant_constraints)
-            return Diagnostic(
-                Code.VACUOUS_INIT,
-                f"{model.name} has no initial state in this scope: every invariant holds, and says nothing",
-                tuple(Label(constraint.span, "required here") for constraint in constraints),
-                help="relax what `init`, `assume` or `const … where` require, or give another scope",
-            )
+            return no_initial_state(model, model.scope)
         case VacuityKind.NEVER_FIRES:
             rule = model.rules[finding.subject]
             why, way_out = _why_not(model, rule)

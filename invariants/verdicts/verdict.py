@@ -187,6 +187,8 @@ class CheckResult(ValueRecord):
     """Whether the check or the caller stated bounds; else a proof for runs of every length was tried first."""
     demands: Demands = Demands()
     """The demands of the caller."""
+    vacuous: bool = False
+    """Whether the system has no initial state in this scope: the verdict says nothing then."""
 
     def __repr__(self) -> str:
         chain = "" if self.chain is None else f", chain={self.chain}"
@@ -196,15 +198,35 @@ class CheckResult(ValueRecord):
     def as_expected(self) -> bool | None:
         """Return whether the expectation is met; None if nothing is expected.
 
-        ``expect survives`` is met by ``proved`` too; the others are met only by themselves.
+        ``expect survives`` is met by ``proved`` too; the others are met only by themselves. The length of a chain is
+        met where shorter chains were covered, too. Nothing is met without an initial state.
         """
         if self.expected is None:
             return None
+        return self._seems_as_expected and self.unmet is None
+
+    @property
+    def _seems_as_expected(self) -> bool:
+        """Return whether verdict and length of the chain are those expected, whatever the evidence."""
         if self.expected is ExpectedVerdict.SURVIVES and self.verdict is Verdict.PROVED:
             return True
-        if self.expected.value != self.verdict.value:
+        if self.expected is None or self.expected.value != self.verdict.value:
             return False
         return self.expected_chain is None or len(self.chain or ()) == self.expected_chain
+
+    @property
+    def unmet(self) -> str | None:
+        """Return why a verdict that looks like the expected one meets no expectation; None where nothing is amiss."""
+        if self.vacuous:
+            return "there is no initial state: this verdict says nothing, and meets no expectation"
+        if not self.expected_chain or not self._seems_as_expected:
+            return None
+        shorter = self.expected_chain - 1
+        covered = -1 if self.frontier is None else self.frontier.chain
+        if covered >= shorter:
+            return None
+        uncovered = f"chains of at most {shorter}" if shorter else "runs without any modification"
+        return f"{uncovered} were not covered, so that a shorter chain than {self.expected_chain} may break it, too"
 
     @property
     def shortfall(self) -> Shortfall | None:
@@ -218,7 +240,7 @@ class CheckResult(ValueRecord):
         ``require`` is ``"proved"``, ``"survives"`` or ``"tested"``. Raises ``ValueError`` for any other word.
         """
         demands = Demands(strict, None if require is None else requirable(require))
-        if self.as_expected is False or replace(self, demands=demands).shortfall is not None:
+        if self.vacuous or self.as_expected is False or replace(self, demands=demands).shortfall is not None:
             return False
         return self.as_expected is True or self.verdict not in {Verdict.VIOLATED, Verdict.UNKNOWN}
 

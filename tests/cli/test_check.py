@@ -17,7 +17,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.language.model.declarations import ExpectedVerdict, Unbounded
 from invariants.report.text import TextRenderer
 from invariants.verdicts.options import CheckOptions
-from invariants.verdicts.verdict import Verdict
+from invariants.verdicts.verdict import Frontier, Verdict
 from tests.cli.conftest import LAMP, given
 
 
@@ -88,8 +88,9 @@ def test_the_status_of_a_result(verdict, expected, status):
     ("chain", "expected_chain", "status"), [(("m",), 1, 0), (("m",), 2, 1), ((), 0, 0), (("m", "m"), None, 0)]
 )
 def test_the_length_of_the_chain_is_part_of_the_expectation(chain, expected_chain, status):
-    result = given("i", Verdict.VIOLATED, chain=chain, expected=ExpectedVerdict.VIOLATED, expected_chain=expected_chain)
-    assert status_of(result) == status
+    covered = Frontier(len(chain) - 1, Verdict.SURVIVES)
+    expected = {"expected": ExpectedVerdict.VIOLATED, "expected_chain": expected_chain}
+    assert status_of(given("i", Verdict.VIOLATED, chain=chain, frontier=covered, **expected)) == status
 
 
 def test_the_worst_status_wins():

@@ -179,10 +179,11 @@ def test_a_bad_model(run, here):
     assert run("fuzz", "bad.inv").status == ExitStatus.UNUSABLE
 
 
-def test_a_start_that_does_not_exist_is_undecided(run, here):
+def test_a_start_that_does_not_exist_is_said_first(run, here):
     (here / "s.inv").write_text("system s\nvar x: 0..3\ninit x > 3\ninvariant i: x > 3\n", "utf-8")
     outcome = run("fuzz", "s.inv", "--invariant", "i")
-    assert outcome.status == ExitStatus.UNDECIDED
+    assert outcome.status == ExitStatus.VIOLATED
+    assert outcome.out.startswith("warning[W0701]")
     assert "nowhere to start" in outcome.out
 
 

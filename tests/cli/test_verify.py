@@ -72,6 +72,19 @@ def test_line_ends_are_not_translated(run, proof):
     assert run("verify", "proofs").status == 1
 
 
+def test_a_proof_about_nothing_is_refused_unless_asked_not_to(run, proof, here):
+    text = LAMP + "init on and not on\n"
+    (here / "lamp.inv").write_text(text, "utf-8")
+    proof.write_text(lamp(model_text=text), "utf-8")
+    outcome = run("verify", "proofs")
+    assert (outcome.status, "refused: vacuous" in outcome.out) == (1, True)
+    outcome = run("verify", "proofs", "--allow-vacuous")
+    assert outcome.status == 0
+    assert outcome.out.splitlines()[1] == "  vacuous: the model has no initial state, so that every invariant holds"
+    (certificate,) = json.loads(run("verify", "proofs", "--allow-vacuous", "--format", "json").out)["certificates"]
+    assert certificate["note"].startswith("vacuous")
+
+
 def test_a_missing_solver_leaves_it_undecided(run, proof, monkeypatch):
     monkeypatch.setitem(sys.modules, "cvc5", None)
     outcome = run("verify", "proofs")

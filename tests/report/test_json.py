@@ -58,6 +58,8 @@ def test_a_violation_as_json(violation, review_gate, validator):
         "expected": "violated",
         "expected_chain": 1,
         "as_expected": True,
+        "vacuous": False,
+        "unmet": None,
         "shortfall": None,
         "bounds": {"chain": 3, "steps": 8, "scope": {"Agent": 3}},
         "bounds_stated": True,

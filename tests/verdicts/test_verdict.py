@@ -5,9 +5,10 @@ from typing import get_args
 
 import pytest
 
+from invariants.cli.exit_status import ExitStatus, status_of
 from invariants.language.model.declarations import ExpectedVerdict
 from invariants.verdicts.demands import Demands, Shortfall
-from invariants.verdicts.verdict import Bounds, CheckResult, Population, Result, Verdict
+from invariants.verdicts.verdict import Bounds, CheckResult, Frontier, Population, Result, Verdict
 from tests.verdicts.results import EVIDENCE, KINDS, result_of_kind
 
 BOUNDS = Bounds(3, 8, {})
@@ -66,13 +67,51 @@ def test_an_expectation_is_met_by_its_own_verdict_and_survives_by_a_proof(verdic
     assert result.as_expected is (verdict.value in wanted)
 
 
+def violated_after(length: int, expected_chain: int | None, covered: int | None) -> Result:
+    return result_of_kind(
+        "i",
+        Verdict.VIOLATED,
+        BOUNDS,
+        chain=("patch",) * length,
+        expected=ExpectedVerdict.VIOLATED,
+        expected_chain=expected_chain,
+        frontier=None if covered is None else Frontier(covered, Verdict.SURVIVES),
+    )
+
+
 def test_the_length_of_the_chain_is_expected_too():
     for length, met in ((0, False), (1, True), (2, False)):
-        chain = ("patch",) * length
-        result = result_of_kind(
-            "i", Verdict.VIOLATED, BOUNDS, chain=chain, expected=ExpectedVerdict.VIOLATED, expected_chain=1
-        )
+        result = violated_after(length, 1, 0)
         assert result.as_expected is met
+        assert result.unmet is None
+
+
+@pytest.mark.parametrize(
+    ("length", "covered", "uncovered"),
+    [
+        (0, None, None),
+        (1, None, "runs without any modification"),
+        (1, 0, None),
+        (3, None, "chains of at most 2"),
+        (3, 1, "chains of at most 2"),
+        (3, 2, None),
+    ],
+)
+def test_a_chain_is_as_long_as_expected_where_shorter_ones_were_covered(length, covered, uncovered):
+    result = violated_after(length, length, covered)
+    assert result.as_expected is (uncovered is None)
+    assert (result.unmet or "").partition(" were not covered")[0] == (uncovered or "")
+    assert violated_after(length, None, covered).as_expected
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("expected", ExpectedVerdict)
+def test_without_an_initial_state_no_expectation_is_met(verdict, expected):
+    result = result_of_kind("i", verdict, BOUNDS, expected=expected, vacuous=True)
+    assert result.as_expected is False
+    assert status_of(result) is ExitStatus.VIOLATED
+    assert "no initial state" in result.unmet
+    assert status_of(result_of_kind("i", verdict, BOUNDS, vacuous=True)) is ExitStatus.VIOLATED
 
 
 PROVED, SURVIVES, TESTED, UNKNOWN = Verdict.PROVED, Verdict.SURVIVES, Verdict.TESTED, Verdict.UNKNOWN

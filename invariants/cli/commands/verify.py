@@ -29,6 +29,8 @@ The proof obligations are computed again from the model and compared with the ce
 cvc5, have to prove them. Models are looked for in the current folder, or in the folder that --models names; nothing
 outside that folder is read.
 
+A certificate of a model that has no initial state is refused: whatever it proves says nothing.
+
 \b
 Examples:
   invariants verify proofs/
@@ -47,8 +49,11 @@ Exit status:
 @options.paths("CERT")
 @click.option("--models", metavar="DIR", help="Folder that the paths of models start from.")
 @options.timeout("each question to a solver", default=60)
+@click.option("--allow-vacuous", is_flag=True, help="Accept proofs about models without an initial state.")
 @options.format_name(ReportKind.CERTIFICATES)
-def command(paths: tuple[str, ...], models: str | None, timeout: float, format_name: str) -> ExitStatus:
+def command(
+    paths: tuple[str, ...], models: str | None, timeout: float, format_name: str, *, allow_vacuous: bool
+) -> ExitStatus:
     """Check certificates and report, and return the exit status."""
     from invariants.cli.writers import start_report
     from invariants.evidence.certificates.checking import Checker
@@ -57,7 +62,7 @@ def command(paths: tuple[str, ...], models: str | None, timeout: float, format_n
     files = _files(paths)
     if models is not None and not os.path.isdir(models):
         raise click.UsageError(f"--models {models!r} is not a folder.")
-    checker = Checker(Path(models or "."), timeout)
+    checker = Checker(Path(models or "."), timeout, allow_vacuous=allow_vacuous)
     renderer, writer = start_report(format_name, ReportKind.CERTIFICATES)
     reports: list[CertificateReport] = []
     for path in files:

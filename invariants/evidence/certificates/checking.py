@@ -13,8 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
+from typing import assert_never
+
+from msgspec.structs import replace
 
 from invariants.evidence.certificates.certificate import Header, MalformedHeaderError, UnknownVersionError, read_header
+from invariants.evidence.proofs.initial_states import has_initial_state
 from invariants.evidence.proofs.proof_obligations import ProofObligations
 from invariants.evidence.proofs.reproving import NotReproved, assess
 from invariants.evidence.proofs.statement import (
@@ -26,9 +30,10 @@ from invariants.evidence.proofs.statement import (
 from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
 from invariants.foundation.exceptions import InvariantsError, ModelError
 from invariants.foundation.records import ValueRecord
+from invariants.foundation.sorts import Scope
 from invariants.language.loader import load
 from invariants.language.model.declarations import Model
-from invariants.solver.answers import SolverOutcome
+from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts import cvc5_script, z3_script
 from invariants.solver.scripts.cvc5_script import SolverMissingError
 from invariants.solver.scripts.script import ScriptError
@@ -36,6 +41,10 @@ from invariants.system.encoding.transition_system import UnsupportedSystemError
 
 _LONGEST_SHOWN = 100
 """Characters of a text from a certificate that a refusal quotes."""
+
+
+LOOKING_FOR_A_START = 10.0
+"""Seconds that a solver may take to find an initial state, of the time that it has for an obligation."""
 
 
 class RefusalReason(Enum):
@@ -61,13 +70,16 @@ class RefusalReason(Enum):
     """The strengthening is not an expression over the entries."""
     NOT_INDUCTIVE = "not inductive"
     """A solver has found an obligation to be false."""
+    VACUOUS = "vacuous"
+    """The model has no initial state: the proof is one, of nothing."""
 
 
 class Accepted(ValueRecord):
-    """The certificate proves the statement in its header."""
+    """The certificate proves the statement in its header. ``note`` qualifies what that is worth."""
 
     header: Header
     solvers: tuple[str, ...]
+    note: str | None = None
 
 
 class RefusedCertificate(ValueRecord):
@@ -103,13 +115,17 @@ class _RefusedError(InvariantsError):
 class Checker:
     """Checks certificates of models that lie below ``base``: no file outside of it is read.
 
-    ``seconds`` limits each solver for each obligation.
+    ``seconds`` limits each solver for each obligation. Certificates of models without an initial state are refused,
+    unless ``allow_vacuous``.
     """
 
-    def __init__(self, base: Path, seconds: float, solvers: Mapping[str, Solver] = SOLVERS) -> None:
+    def __init__(
+        self, base: Path, seconds: float, solvers: Mapping[str, Solver] = SOLVERS, *, allow_vacuous: bool = False
+    ) -> None:
         self._base = base.resolve()
         self._seconds = seconds
         self._solvers = solvers
+        self._allow_vacuous = allow_vacuous
         self._models: dict[Path, Model] = {}
 
     def check(self, text: str) -> Checked:
@@ -123,7 +139,7 @@ class Checker:
         try:
             obligations = self._obligations(header)
             _compare(script, obligations, line=text.count("\n") - script.count("\n") + 1)
-            return self._ask(header, script)
+            return self._with_start(self._ask(header, script))
         except _RefusedError as error:
             return RefusedCertificate(error.refusal, error.reason, header)
 
@@ -190,6 +206,50 @@ class Checker:
         if open_questions:
             return UndecidedCertificate("; ".join(open_questions), header)
         return Accepted(header, tuple(self._solvers))
+
+    def _with_start(self, checked: Checked) -> Checked:
+        """Refuse what would be accepted, but for a model without an initial state."""
+        if not isinstance(checked, Accepted):
+            return checked
+        answer, name = self._start(checked.header)
+        missing = "the model has no initial state, so that every invariant holds"
+        match answer:
+            case Answer.SATISFIABLE:
+                return checked
+            case Answer.UNSATISFIABLE if self._allow_vacuous:
+                return replace(checked, note=f"vacuous: {missing}")
+            case Answer.UNSATISFIABLE:
+                raise _RefusedError(RefusalReason.VACUOUS, f"{missing}, says {name}")
+            case Answer.UNKNOWN:
+                return replace(checked, note="nobody has found out whether the model has an initial state")
+            case _:
+                assert_never(answer)
+
+    def _start(self, header: Header) -> tuple[Answer, str]:
+        """Return whether the model has an initial state, and the solver that says so.
+
+        A proof for every number of individuals is worth something if there is a start for one of these numbers: the
+        declared one, which is quickly found out, or any.
+        """
+        model = self._model(header)
+        sizes = {name: size for name, size in header.statement.scope if size is not None}
+        scopes = [sizes] if len(sizes) == len(model.scope) else [model.scope, None]
+        answer, name = Answer.UNKNOWN, ""
+        for scope in scopes:
+            answer, name = self._start_in(model, scope)
+            if answer is Answer.SATISFIABLE:
+                break
+        return answer, name
+
+    def _start_in(self, model: Model, scope: Scope | None) -> tuple[Answer, str]:
+        for name, solver in self._solvers.items():
+            try:
+                answer = has_initial_state(model, scope, solver, min(self._seconds, LOOKING_FOR_A_START))
+            except SolverMissingError:
+                continue
+            if answer is not Answer.UNKNOWN:
+                return answer, name
+        return Answer.UNKNOWN, ""
 
 
 def _compare(script: str, obligations: ProofObligations, line: int) -> None:

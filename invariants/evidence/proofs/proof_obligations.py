@@ -49,6 +49,10 @@ class ProofObligations(Record):
             ]
         )
 
+    def start_script(self) -> str:
+        """Return the text that asks whether there is an initial configuration at all."""
+        return "\n".join([self.preamble, *_question("there is an initial configuration", "initial"), ""])
+
     def definition(self, strengthening: str) -> tuple[list[str], str, str]:
         """Return the lines that define a strengthening, and the texts that say that it holds before and after a step.
 

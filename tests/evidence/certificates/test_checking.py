@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from invariants.evidence.certificates.certificate import header_text, read_header
 from invariants.evidence.certificates.checking import (
+    SOLVERS,
     Accepted,
     Checker,
     RefusalReason,
@@ -41,6 +42,52 @@ def refused(checked, refusal: RefusalReason) -> str:
     assert isinstance(checked, RefusedCertificate), checked
     assert checked.refusal is refusal, checked
     return checked.reason
+
+
+# ------------------------------------------------------------- initial states
+
+NOWHERE = LAMP + "init on and not on\n"
+IMPOSSIBLE = LAMP + "assume impossible: 1 > 2\n"
+CROWD = f"""{LAMP}
+type Agent [2]
+var m: Agent -> Bool
+init exists a, b, c in Agent: a != b and a != c and b != c and m[a]
+"""
+
+
+@pytest.mark.parametrize("text", [NOWHERE, IMPOSSIBLE])
+def test_a_model_without_an_initial_state_is_refused_unless_asked_not_to(folder, text):
+    (folder / "lamp.inv").write_text(text, "utf-8")
+    certificate = lamp(model_text=text)
+    assert refused(Checker(folder, SECONDS).check(certificate), RefusalReason.VACUOUS).endswith("says Z3")
+    only_cvc5 = {"cvc5": SOLVERS["cvc5"]}
+    assert refused(Checker(folder, SECONDS, only_cvc5).check(certificate), RefusalReason.VACUOUS).endswith("says cvc5")
+    checked = Checker(folder, SECONDS, allow_vacuous=True).check(certificate)
+    assert isinstance(checked, Accepted)
+    assert "vacuous" in checked.note
+
+
+@pytest.mark.parametrize(("size", "accepted"), [(2, False), (3, True), (None, True)])
+def test_a_start_for_one_number_of_individuals_is_enough_for_all(folder, size, accepted):
+    (folder / "lamp.inv").write_text(CROWD, "utf-8")
+    statement = replace(LAMP_STATEMENT, scope=(("Agent", size),))
+    checked = Checker(folder, SECONDS).check(lamp(model_text=CROWD, statement=statement))
+    assert isinstance(checked, Accepted if accepted else RefusedCertificate), checked
+
+
+def test_a_start_that_nobody_finds_is_no_refusal_but_is_said(folder):
+    text = LAMP + "init not on\n"
+    (folder / "lamp.inv").write_text(text, "utf-8")
+
+    def undecided_about_starts(script, seconds):
+        outcomes = z3_script.answers(script, seconds)
+        why = NoAnswer(GaveUpReason.OUT_OF_TIME)
+        return outcomes if len(outcomes) == 3 else (SolverOutcome(Answer.UNKNOWN, why),)
+
+    checked = Checker(folder, SECONDS, {"Z3": undecided_about_starts}).check(lamp(model_text=text))
+    assert isinstance(checked, Accepted)
+    assert "nobody has found out" in checked.note
+    assert Checker(folder, SECONDS).check(lamp(model_text=text)).note is None
 
 
 # ------------------------------------------------------------------ accepted

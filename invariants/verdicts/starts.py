@@ -1,0 +1,90 @@
+"""Results without an initial state: they say nothing, and meet no expectation.
+
+Owns: which results these are, and the warning about it, which comes before them.
+Must never know: how it is found out that there is no initial state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from invariants.evidence.proofs.initial_states import has_initial_state
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.sorts import Scope
+from invariants.language.model.declarations import Model
+from invariants.solver.answers import Answer
+from invariants.verdicts.bugs import Bugs, bug_of
+from invariants.verdicts.obligations import Obligation, search_scope
+from invariants.verdicts.verdict import Population, Result, Verdict
+
+STARTING = 10.0
+"""Seconds for the question whether there is an initial state: it takes hundredths of one, unless nothing helps."""
+
+
+class Starts:
+    """Whether one model has initial states, by scope. A solver that does not say does not say that there are none."""
+
+    def __init__(self, model: Model, bugs: Bugs) -> None:
+        self._model = model
+        self._bugs = bugs
+        self._missing: dict[tuple[tuple[str, int], ...] | None, bool] = {}
+
+    @property
+    def are_missing(self) -> bool:
+        """Return whether there were none in a scope that was asked about."""
+        return any(self._missing.values())
+
+    def warnings(self, todo: Iterable[Obligation]) -> Iterator[Diagnostic]:
+        """Yield a warning for each scope without an initial state in which something is to be checked."""
+        scopes = {tuple(scope.items()): scope for each in todo for scope in [search_scope(self._model, each.bounds)]}
+        for scope in scopes.values():
+            if self._are_missing_in(scope):
+                yield no_initial_state(self._model, scope)
+
+    def judged(self, result: Result) -> Result:
+        """Return a result, marked where there is no initial state.
+
+        A violation is a run, if only the attempt to start one. A proof for every number of individuals is empty where
+        none of these has an initial state.
+        """
+        if result.verdict is Verdict.VIOLATED:
+            return result
+        is_open = result.population is Population.ANY
+        missing = self._are_missing_in(search_scope(self._model, result.bounds))
+        return replace(result, vacuous=True) if missing and (not is_open or self._are_missing_in(None)) else result
+
+    def _are_missing_in(self, scope: Scope | None) -> bool:
+        key = None if scope is None else tuple(scope.items())
+        if key not in self._missing:
+            self._missing[key] = self._asked(scope) is Answer.UNSATISFIABLE
+        return self._missing[key]
+
+    def _asked(self, scope: Scope | None) -> Answer:
+        from invariants.solver.scripts import z3_script
+
+        try:
+            return has_initial_state(self._model, scope, z3_script.answers, STARTING)
+        except Exception as error:
+            self._bugs.note(bug_of("the search for an initial state", error), self._model.properties)
+            return Answer.UNKNOWN
+
+
+def no_initial_state(model: Model, scope: Scope) -> Diagnostic:
+    """Return the warning that a model has no initial state in a scope."""
+    constraints = (*model.initial_constraints, *model.constant_constraints)
+    individuals = ", ".join(f"{name} {size}" for name, size in scope.items())
+    where = f" with {individuals}" if individuals else ""
+    if constraints:
+        way_out = "relax what `init`, `assume` or `const … where` require"
+        way_out += ", or give other numbers of individuals" if individuals else ""
+    else:
+        way_out = "give every initial value a meaning: `init.defined` says where there is none"
+    return Diagnostic(
+        Code.VACUOUS_INIT,
+        f"{model.name} has no initial state{where}: verdicts about it say nothing, and meet no expectation",
+        tuple(Label(constraint.span, "required here") for constraint in constraints),
+        help=way_out,
+    )
