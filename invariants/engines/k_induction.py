@@ -24,8 +24,9 @@ from typing import assert_never
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
-from invariants.evidence.claims import Claim, Cti, GaveUp, Reachable
+from invariants.evidence.claims import Claim, Cti, GaveUp, Proved, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
+from invariants.evidence.proofs.strengthening_text import strengthening_text
 from invariants.foundation.limits import CANDIDATE_EFFORT, MINIMIZING_SECONDS
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
@@ -52,7 +53,23 @@ GLANCE_EFFORT = 100_000
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """Yield for each property a proof, or the reason why there is none. Steps are not bounded."""
-    return one_by_one(problem, lambda coded, name, chain: _claim(coded, problem, name, chain, budget))
+
+    def prove(coded: CodedModel, name: str, chain: int | None) -> Claim:
+        if coded.system.properties[name].kind is PropertyKind.INITIAL:
+            return _before_start(coded, problem, name, chain, budget)
+        return _claim(coded, problem, name, chain, budget)
+
+    return one_by_one(problem, prove, before_start=True)
+
+
+def _before_start(coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> Claim:
+    """Return a proof where nothing that is evaluated before the start can be undefined: it needs no lemmas."""
+    relation = problem.encodings.relation(coded.system, problem.scope, (name,))
+    lemmas = Lemmas(relation, relation.violation(name), [], on_step=False, remaining=lambda: budget.remaining)
+    if safe_inductive_subset(lemmas, []) is None:
+        return GaveUp(name, NoAnswer(GaveUpReason.NEEDS_NO_INDUCTION))
+    proof = strengthening_text([])
+    return Proved(name, chain, EXACT_PREV_DEPTH, open_populations=False, strengthening=proof, reading=())
 
 
 def _claim(coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> Claim:

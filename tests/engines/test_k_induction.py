@@ -255,3 +255,33 @@ def test_random_systems_are_decided_as_brute_force_decides_them(part):
             kinds.update(found.kinds)
     assert kinds["Proved where it holds"] >= 5
     assert kinds["Reachable where it breaks"] >= 2
+
+
+CONSTANTS = """system constants
+const c: Int where c != 0 and 12 div c >= 3
+const d: Int
+var x: Int = 12 div c
+assume nice: d == 0 or 10 div d > 1
+invariant third: x >= 3
+invariant small: 1 <= c and c <= 4
+invariant few: d == 0 or (d >= 1 and d <= 5)
+invariant other: d != 1
+transition t {}
+"""
+
+
+@pytest.mark.parametrize("chain", [None, 2])
+@pytest.mark.parametrize("name", ["third", "small", "few", "init.defined"])
+def test_quotients_before_the_start_are_those_of_constants(name, chain):
+    model, claim = induction(CONSTANTS, name, chain)
+    assert isinstance(claim, Proved)
+    assert list(faults(model, claim)) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [("c != 0 and 12 div c >= 3", "12 div c >= 3 and c != 0"), ("d == 0 or 10 div d > 1", "10 div d > 1 or d == 0")],
+)
+def test_what_is_divided_by_before_it_is_known_not_to_be_zero_is_not_proved_to_be_defined(written, instead):
+    _, claim = induction(CONSTANTS.replace(written, instead), "init.defined")
+    assert isinstance(claim, GaveUp)
