@@ -63,7 +63,7 @@ ENGINES = (
         "open",
         "invariants.engines.open_populations:run",
         # Where chains have a limit, populations are given.
-        {Question.PROOF_FOR_ALL_CHAINS: 10},
+        {Question.PROOF_FOR_ALL_CHAINS: 10, Question.PROOF_AT_A_GLANCE: 20},
         every_population=True,
         finite_only=True,
     ),

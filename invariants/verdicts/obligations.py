@@ -27,7 +27,7 @@ class Obligation(Record):
     prove_first: bool
     """Whether a proof for all chains and runs is tried before the bounds: nothing was said about them."""
     may_be_open: bool = False
-    """Whether a proof may leave the numbers of individuals open: none of them was given."""
+    """Whether a proof for every number of individuals is waited for, since none was given. Else it is tried briefly."""
     expected: ExpectedVerdict | None = None
     expected_chain: int | None = None
 

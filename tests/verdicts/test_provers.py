@@ -20,6 +20,7 @@ from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.portfolio.proving import prove
 from invariants.verdicts.portfolio.stages import ProofAnswer
+from invariants.verdicts.verdict import Population
 
 MODEL = """system product
 type Agent [2]
@@ -121,6 +122,37 @@ def test_what_a_limited_chain_asks_of_an_open_population_is_nothing():
     dispatcher = Scripted(dict.fromkeys([OPEN, IC3, SPACER, INDUCTION], HELPLESS))
     assert answer(dispatcher, 2)[0] is HELPLESS
     assert dispatcher.asked == [SPACER, IC3, INDUCTION]
+
+
+def test_where_a_large_number_is_given_a_proof_for_every_number_is_tried_at_a_small_one():
+    text = """system many
+type Agent [2]
+var seen: Agent -> Bool = false
+var done: Agent -> Bool = false
+transition see(a: Agent) { seen[a] := true }
+transition act(a: Agent) {
+  require gate: forall b in Agent: seen[b]
+  done[a] := true
+}
+modification tighten { rewrite act.gate as prev and seen[a] }
+invariant careful: forall a in Agent: done[a] => seen[a]
+check careful: chain any, steps any
+"""
+    results = [check(load_text(text), scope={"Agent": size}) for size in (2, 40)]
+    results.append(check(load_text(text), scope={"Agent": 40}, chain=2, steps=3))
+    assert [result.verdict for (result,) in results] == [Verdict.PROVED, Verdict.PROVED, Verdict.SURVIVES]
+    assert [result.population for (result,) in results[:2]] == [Population.ANY] * 2
+    assert results[1][0].bounds.scope == {"Agent": 40}
+
+
+def test_a_proof_for_every_number_is_not_waited_for_where_one_is_given():
+    model = load_text(MODEL)
+    (obligation,) = obligations(model, CheckOptions(invariants=("small",), scopes=(("Agent", 5),)))
+    problem = Problem(model, {"Agent": 5}, ("small",), Unbounded.ANY, Unbounded.ANY)
+    shown = {OPEN: SLOW, IC3: proof(), SPACER: HELPLESS, INDUCTION: HELPLESS}
+    dispatcher = Scripted(shown, [(OPEN, proof(for_every_size=True))])
+    found = prove(obligation, problem, Unbounded.ANY, Trusting(), dispatcher, Clock(time.monotonic() + 600))
+    assert (found.claim, found.engine and found.engine.name) == (shown[IC3], IC3)
 
 
 def test_ctis_are_those_of_the_question_that_was_asked_last():

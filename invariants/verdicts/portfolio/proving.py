@@ -9,6 +9,7 @@ The answer does not depend on which engine was quicker: on a busy machine it may
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -27,6 +28,10 @@ FOR_EVERY_SIZE = 15.0
 
 Where every number is asked for, it may take all the time there is.
 """
+
+
+FEW_INDIVIDUALS = 3
+"""Individuals of each type that are looked at on the way to a proof for every number, where a larger one was given."""
 
 
 def prove(
@@ -84,12 +89,27 @@ class _Proving:
             self._task(engine, Question.PROOF_AT_A_GLANCE)
             for engine in self._dispatcher.engines(Question.PROOF_AT_A_GLANCE)
         ]
-        # What holds for every population is more than what a glance at one can show.
-        stronger = [task for task in provers if task.engine.every_population and self._obligation.may_be_open]
-        return [*stronger, *glances, *(task for task in provers if not task.engine.every_population)]
+        stronger, others = _for_every_population(provers)
+        first, then = _for_every_population(glances)
+        if limited:
+            return [*then, *others]
+        if self._obligation.may_be_open:
+            # What holds for every population is more than what a glance at one can show.
+            return [*stronger, *then, *others]
+        # Where a few individuals are given, proofs for just them are sooner found.
+        are_few = all(size <= FEW_INDIVIDUALS for size in self._problem.scope.values())
+        return [*first, *then, *(() if are_few else stronger), *others]
 
     def _task(self, engine: Engine, question: Question) -> EngineTask:
-        return EngineTask(engine, question, self._problem)
+        problem = self._problem
+        if engine.every_population and not self._obligation.may_be_open:
+            # The proof would serve any number, the one that was given included: however large, it costs nothing here.
+            problem = replace(problem, scope={name: min(size, FEW_INDIVIDUALS) for name, size in problem.scope.items()})
+        return EngineTask(engine, question, problem)
+
+    def _is_waited_for(self, task: EngineTask) -> bool:
+        """Return whether more time is worth it: a proof for every number is, unless a number was given."""
+        return self._obligation.may_be_open or not task.engine.every_population
 
     # -------------------------------------------------------------- answers
 
@@ -100,7 +120,7 @@ class _Proving:
             if _settles(answer, task.engine):
                 return answer, task.engine
             self._note(answer, task.engine)
-            if is_out_of_time(answer):
+            if is_out_of_time(answer) and self._is_waited_for(task):
                 self._slow.append(task)
         return None
 
@@ -146,9 +166,9 @@ class _Proving:
     def _note(self, answer: PropertyClaim, engine: Engine) -> None:
         self._answers[engine.name] = answer
         if isinstance(answer, GaveUp) and answer.cti is not None:
-            if engine.every_population:
+            if engine.every_population and self._obligation.may_be_open:
                 self._cti_for_every_size = answer.cti
-            else:
+            elif not engine.every_population:
                 self._cti = answer.cti
 
     def _confirmed(self, answer: Claim) -> PropertyClaim:
@@ -163,6 +183,12 @@ class _Proving:
                 return answer
             case _:
                 raise TypeError(f"no answer of a prover: {answer}")
+
+
+def _for_every_population(tasks: Sequence[EngineTask]) -> tuple[list[EngineTask], list[EngineTask]]:
+    """Return the tasks whose proofs hold for every number of individuals, and the others."""
+    stronger = [task for task in tasks if task.engine.every_population]
+    return stronger, [task for task in tasks if not task.engine.every_population]
 
 
 def _settles(answer: PropertyClaim, engine: Engine) -> bool:
