@@ -55,7 +55,7 @@ ROOMS = {
     "fuzzing": ("random", "runs", "guidance"),
     "verdicts": ("options", "*", "dispatch", "portfolio", "session"),
     "report": ("terminal", "*", "replay"),
-    "cli": ("*", "commands", "app"),
+    "cli": ("configuration", "*", "commands", "app"),
 }
 """The order of each layer's sub-packages and modules: each imports those before it. Modules that are not named stand at
 the star, else at the end."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from invariants.cli.configuration.reading import read_configuration
 from tests.pages import Block, blocks, played
 
 ROOT = Path(__file__).parents[1]
@@ -41,7 +42,7 @@ def test_the_first_screen_has_the_two_commands():
 
 
 def test_every_kind_of_block_is_looked_at():
-    assert {block.words[:1] for block in BLOCKS} == {(), ("inv",), ("console",), ("python",), ("jsonl",)}
+    assert {block.words[:1] for block in BLOCKS} == {(), ("inv",), ("console",), ("python",), ("jsonl",), ("toml",)}
 
 
 @pytest.mark.parametrize("block", of("inv"), ids=ids)
@@ -54,6 +55,15 @@ def test_models_are_those_that_are_shipped(block):
 @pytest.mark.parametrize("block", of("console"), ids=ids)
 def test_what_is_printed_is_what_the_page_says(block, folder, golden):
     golden.matches_block(ROOT / "README.md", block, played(block, folder))
+
+
+@pytest.mark.parametrize("block", of("toml"), ids=ids)
+def test_settings_are_right(block, tmp_path):
+    path = tmp_path / block.words[1]
+    path.write_text(block.text, "utf-8")
+    found = read_configuration(path)
+    assert found is not None
+    assert len(found.overrides) == 1
 
 
 @pytest.mark.parametrize("block", of("python"), ids=ids)

@@ -16,6 +16,8 @@ import attrs
 import click
 from msgspec.structs import replace
 
+from invariants.cli.configuration.discovery import find_configuration
+from invariants.cli.configuration.settings import FileSettings
 from invariants.cli.exit_status import ExitStatus, status_of, worst
 from invariants.cli.files import MODEL_SUFFIX, STANDARD_INPUT, model_files
 from invariants.cli.selection import ReportTask, load_models, tasks
@@ -27,8 +29,7 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
-from invariants.report.formats import ReportKind
-from invariants.verdicts.demands import Demands
+from invariants.report.formats import TEXT, ReportKind
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import ModelReport, Result
@@ -52,7 +53,7 @@ class ModelsRequest(Record, kw_only=True):
     certificates: str | None = None
     strict: bool | None = None
     require: ExpectedVerdict | None = None
-    format_name: str = "text"
+    format_name: str | None = None
     output: str | None = None
     root: str | None = None
     traces: str | None = None
@@ -73,9 +74,9 @@ class ModelsRequest(Record, kw_only=True):
         )
 
     @property
-    def demands(self) -> Demands:
-        """Return the options that say which answers are good enough."""
-        return Demands(bool(self.strict), self.require)
+    def settings(self) -> FileSettings:
+        """Return the options that override the settings of a project, apart from those that a check itself has."""
+        return FileSettings(strict=self.strict, require=self.require)
 
 
 Findings = Callable[[Model, CheckOptions, ProgressLine], Generator[Result | Diagnostic, None, None]]
@@ -88,10 +89,12 @@ def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
     Raises ``click.UsageError`` if options do not fit together, or name files that cannot be read or written.
     """
     _refuse_bad_usage(request)
-    loaded = load_models(request.paths, request.root)
-    _refuse_bad_output(request, [entry.path for entry in loaded])
     try:
-        todo = tasks(loaded, request.options, request.demands)
+        configuration = find_configuration(request.root)
+        loaded = load_models(request.paths, request.root)
+        _refuse_bad_output(request, [entry.path for entry in loaded])
+        options = replace(request.options, jobs=request.jobs or configuration.jobs)
+        todo = tasks(loaded, options, request.settings, configuration)
     except ModelError as error:
         from invariants.report.diagnostic_text import render_all
 
@@ -99,7 +102,8 @@ def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
             render_all(error.diagnostics, colour=wants_colour(sys.stderr), width=page_width(sys.stderr)), err=True
         )
         return ExitStatus.UNUSABLE
-    renderer, writer = start_report(request.format_name, ReportKind.MODELS, request.output, brief=len(todo) > 1)
+    format_name = request.format_name or configuration.format or TEXT
+    renderer, writer = start_report(format_name, ReportKind.MODELS, request.output, brief=len(todo) > 1)
     traces = None
     if request.traces is not None:
         from invariants.cli.trace_files import TraceFolder

@@ -60,8 +60,13 @@ def timeout(work: str, default: float | None = None) -> Decorator:
     )
 
 
-def format_name(kind: ReportKind) -> Decorator:
-    """Return the option ``format_name``: one of the formats that have this kind of report."""
+def format_name(kind: ReportKind, *, configured: bool = False) -> Decorator:
+    """Return the option ``format_name``: one of the formats that have this kind of report.
+
+    Where the configuration may name one, the option has no value of its own.
+    """
+    default = None if configured else TEXT
+    words = f"Format of the report. Without it: as configured, or {TEXT}." if configured else "Format of the report."
     return click.option(
-        "--format", "format_name", type=FormatName(kind), default=TEXT, show_default=True, help="Format of the report."
+        "--format", "format_name", type=FormatName(kind), default=default, show_default=True, help=words
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from invariants.cli.configuration.settings import FileSettings, ProjectSettings
 from invariants.cli.files import SHOWN_INPUT, STANDARD_INPUT, model_files, without_repetitions
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
@@ -50,8 +51,12 @@ def load_models(paths: Sequence[str], root: str | None) -> list[Loaded]:
     return [entry for entry in loaded if not (_is_headless(entry) and os.path.realpath(entry.path) in libraries)]
 
 
-def tasks(loaded: Sequence[Loaded], options: CheckOptions, demands: Demands) -> list[ReportTask]:
+def tasks(
+    loaded: Sequence[Loaded], options: CheckOptions, given: FileSettings, configuration: ProjectSettings
+) -> list[ReportTask]:
     """Return the tasks; models that have none of the invariants asked for are left out.
+
+    Settings that are given override those of the project.
 
     Raises ``ModelError`` if a name in the options fits no model at all, or no engine.
     """
@@ -67,7 +72,9 @@ def tasks(loaded: Sequence[Loaded], options: CheckOptions, demands: Demands) -> 
     for entry in loaded:
         fitting = _fitted(options, entry.model) if entry.model else options
         if fitting is not None:
-            found.append(ReportTask(entry, fitting, demands))
+            configured = configuration.settings if entry.path == SHOWN_INPUT else configuration.for_file(entry.path)
+            settings = configured.overridden_by(given)
+            found.append(ReportTask(entry, replace(fitting, defaults=settings.defaults), settings.demands))
     return found
 
 

@@ -111,22 +111,30 @@ def _seconds(text: str) -> float:
         raise argparse.ArgumentTypeError(error.message) from error
 
 
-def _options(config: pytest.Config) -> CheckOptions:
+def _options(config: pytest.Config, path: Path) -> CheckOptions:
+    """Return the options for a file. Raises ``ModelError`` if the configuration is wrong."""
+    from invariants.cli.configuration.discovery import find_configuration
     from invariants.verdicts.options import CheckOptions
 
+    configuration = find_configuration(None)
     chain, steps = config.getoption("--inv-chain"), config.getoption("--inv-steps")
     return CheckOptions(
         chain=None if chain is None else _read_bound(chain),
         steps=None if steps is None else _read_bound(steps),
         timeout=config.getoption("--inv-timeout"),
+        jobs=configuration.jobs,
+        defaults=configuration.for_file(str(path)).defaults,
     )
 
 
-def _demands(config: pytest.Config) -> Demands:
-    from invariants.verdicts.demands import Demands, requirable
+def _demands(config: pytest.Config, path: Path) -> Demands:
+    from invariants.cli.configuration.discovery import find_configuration
+    from invariants.cli.configuration.settings import FileSettings
+    from invariants.verdicts.demands import requirable
 
     least = config.getoption("--inv-require")
-    return Demands(bool(config.getoption("--inv-strict")), None if least is None else requirable(least))
+    given = FileSettings(strict=config.getoption("--inv-strict"), require=None if least is None else requirable(least))
+    return find_configuration(None).for_file(str(path)).overridden_by(given).demands
 
 
 # ------------------------------------------------------------------ models
@@ -138,6 +146,8 @@ class ModelFile(pytest.File):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self._model: Model | None = None
+        self._options: Any = None
+        self._demands: Demands | None = None
         self._obligations: tuple[Obligation, ...] = ()
         self._findings: Iterator[Any] | None = None
         self._waiting: list[int] = []
@@ -150,10 +160,12 @@ class ModelFile(pytest.File):
         from invariants.verdicts.obligations import obligations
 
         try:
+            self._options = _options(self.config, self.path)
+            self._demands = _demands(self.config, self.path)
             self._model = load(_shown(self.path))
         except ModelError as error:
             raise self.CollectError(_rendered(error)) from None
-        self._obligations = obligations(self._model, _options(self.config))
+        self._obligations = obligations(self._model, self._options)
         names: dict[str, int] = {}
         for number, obligation in enumerate(self._obligations):
             name = _name_of(obligation, self._model)
@@ -187,7 +199,7 @@ class ModelFile(pytest.File):
         self.teardown()
         tests = (test for test in self.session.items if isinstance(test, CheckTest) and test.parent is self)
         missing = {test.obligation.property for test in tests if test.number not in self._found}
-        options = replace(_options(self.config), invariants=tuple(sorted(missing)))
+        options = replace(self._options, invariants=tuple(sorted(missing)))
         # One result for each obligation about these invariants, in the order of the text.
         self._waiting = [n for n, obligation in enumerate(self._obligations) if obligation.property in missing]
         self._findings = iter(check_model(self.model, options, SilentListener()))
@@ -199,7 +211,7 @@ class ModelFile(pytest.File):
 
         for finding in self._findings or ():
             if isinstance(finding, Result):
-                self._found[self._waiting.pop(0)] = replace(finding, demands=_demands(self.config))
+                self._found[self._waiting.pop(0)] = replace(finding, demands=self._demands)
                 if number in self._found:
                     return
         raise RuntimeError(f"{self.path} was checked without a result for {self._obligations[number].property}")

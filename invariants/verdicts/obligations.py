@@ -6,10 +6,12 @@ Must never know: how an obligation is met.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Model, Unbounded
-from invariants.verdicts.options import CheckOptions
+from invariants.verdicts.options import CheckOptions, Defaults
 from invariants.verdicts.verdict import Bounds
 
 DEFAULT_CHAIN = 3
@@ -27,7 +29,8 @@ class Obligation(Record):
     prove_first: bool
     """Whether a proof for all chains and runs is tried before the bounds: nothing was said about them."""
     may_be_open: bool = False
-    """Whether a proof for every number of individuals is waited for, since none was given. Else it is tried briefly."""
+    """Whether a proof for every number of individuals is waited for: no check and no option gives one. Else it is tried
+    briefly."""
     expected: ExpectedVerdict | None = None
     expected_chain: int | None = None
 
@@ -51,24 +54,39 @@ def obligations(model: Model, options: CheckOptions) -> tuple[Obligation, ...]:
 def _obligation(model: Model, options: CheckOptions, name: str, check: Check | None) -> Obligation:
     chain = _first(options.chain, check.chain if check else None)
     steps = _first(options.steps, check.steps if check else None)
-    scope: dict[str, Bound] = dict(model.scope)
-    scope.update(check.scopes if check else ())
-    scope.update(options.scopes)
-    if chain is Unbounded.ANY and steps is None:
-        steps = Unbounded.ANY
     given = (*(check.scopes if check else ()), *options.scopes)
-    may_be_open = bool(model.scope) and all(isinstance(size, Unbounded) for _, size in given)
+    bounds = Bounds(*_chain_and_steps(chain, steps, options.defaults), _scope(model, options.defaults, given))
     timeout = options.timeout
     if timeout is None and check is not None and check.timeout is not None:
         timeout = float(check.timeout)
-    bounds = Bounds(
-        DEFAULT_CHAIN if chain is None else chain,
-        DEFAULT_STEPS if steps is None else steps,
-        scope,
+    return Obligation(
+        name,
+        bounds,
+        options.defaults.timeout if timeout is None else timeout,
+        # To leave both open by default is to ask for them.
+        prove_first=chain is steps is None and isinstance(bounds.chain, int) and isinstance(bounds.steps, int),
+        may_be_open=bool(model.scope) and all(isinstance(size, Unbounded) for _, size in given),
+        expected=None if check is None else check.expected,
+        expected_chain=None if check is None else check.expected_chain,
     )
-    expected = None if check is None else check.expected
-    expected_chain = None if check is None else check.expected_chain
-    return Obligation(name, bounds, timeout, chain is None and steps is None, may_be_open, expected, expected_chain)
+
+
+def _chain_and_steps(chain: Bound | None, steps: Bound | None, defaults: Defaults) -> tuple[Bound, Bound]:
+    """Return the bounds on chains and steps. Where any chain will do, so will any number of steps."""
+    default_chain = DEFAULT_CHAIN if defaults.chain is None else defaults.chain
+    longest = default_chain if chain is None else chain
+    if steps is not None:
+        return longest, steps
+    default_steps = None if chain is Unbounded.ANY else defaults.steps
+    if default_steps is None:
+        default_steps = Unbounded.ANY if longest is Unbounded.ANY else DEFAULT_STEPS
+    return longest, default_steps
+
+
+def _scope(model: Model, defaults: Defaults, given: Iterable[tuple[str, Bound]]) -> dict[str, Bound]:
+    """Return the numbers of individuals: those given, else the defaults, else those that the types declare."""
+    fitting = ((name, size) for name, size in defaults.scopes if name in model.scope)
+    return {**model.scope, **dict(fitting), **dict(given)}
 
 
 def _first(*bounds: Bound | None) -> Bound | None:

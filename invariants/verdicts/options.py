@@ -17,6 +17,16 @@ from invariants.foundation.suggestions import one_of
 from invariants.language.model.declarations import Bound, Model
 
 
+class Defaults(ValueRecord):
+    """Values where neither the text nor an option says anything. None and empty: those of the language."""
+
+    chain: Bound | None = None
+    steps: Bound | None = None
+    scopes: tuple[tuple[str, Bound], ...] = ()
+    """Those of types that a model does not have are nothing to it."""
+    timeout: float | None = None
+
+
 class CheckOptions(ValueRecord):
     """Options that override those in the text. None and empty: as the text says."""
 
@@ -33,6 +43,7 @@ class CheckOptions(ValueRecord):
     """How many engines may run at a time; None for as many as there are processors."""
     certificates: str | None = None
     """The folder that certificates of proofs are written to; None for none."""
+    defaults: Defaults = Defaults()
 
 
 class Progress(Record):

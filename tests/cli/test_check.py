@@ -16,7 +16,7 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.language.model.declarations import ExpectedVerdict, Unbounded
 from invariants.report.text import TextRenderer
-from invariants.verdicts.options import CheckOptions
+from invariants.verdicts.options import CheckOptions, Defaults
 from invariants.verdicts.verdict import Frontier, Verdict
 from tests.cli.conftest import LAMP, given
 
@@ -190,6 +190,62 @@ def test_warnings_that_only_the_check_finds(run, lamp, session):
     )
     report = json.loads(run("check", "lamp.inv", "--format", "json").out)
     assert [diagnostic["code"] for diagnostic in report["models"][0]["diagnostics"]] == ["W0702"]
+
+
+# ---------------------------------------------------------- configuration
+
+
+def test_a_project_has_defaults(run, lamp, here, session):
+    (here / "slow").mkdir()
+    (here / "slow" / "b.inv").write_text(LAMP + "check dark: chain 2, timeout 9\n")
+    (here / "pyproject.toml").write_text(
+        """\
+[tool.invariants]
+timeout = 5
+jobs = 2
+require = "survives"
+steps = 7
+[[tool.invariants.overrides]]
+path = "slow/**"
+timeout = 50
+require = "tested"
+"""
+    )
+    session.verdicts = {"dark": Verdict.TESTED}
+    assert run("check", "slow").status == 0
+    outcome = run("check", "lamp.inv", "slow", "--format", "json")
+    assert outcome.status == 1
+    models = json.loads(outcome.out)["models"]
+    assert [model["demands"]["require"] for model in models] == ["survives", "tested"]
+    lamps, slow = (options for _, options in session.calls[1:])
+    assert (lamps.jobs, lamps.timeout, lamps.defaults) == (2, None, Defaults(None, 7, (), 5.0))
+    assert slow.defaults == Defaults(None, 7, (), 50.0)
+    assert run("check", "lamp.inv", "--require", "tested", "--jobs", "1").status == 0
+    assert session.calls[-1][1].jobs == 1
+
+
+def test_the_format_may_be_configured(run, lamp, here, session):
+    (here / "pyproject.toml").write_text('[tool.invariants]\nformat = "json"\nstrict = true\n')
+    session.verdicts = {"dark": Verdict.TESTED}
+    outcome = run("check", "lamp.inv")
+    assert json.loads(outcome.out)["models"][0]["demands"] == {"strict": True, "require": None}
+    assert outcome.status == 1
+    outcome = run("check", "lamp.inv", "--format", "text", "--no-strict")
+    assert outcome.out.startswith("tested")
+    assert outcome.status == 0
+
+
+def test_a_wrong_configuration_is_told(run, lamp, here, session):
+    (here / "pyproject.toml").write_text("[tool.invariants]\nstrikt = true\n")
+    for command in (("check", "lamp.inv"), ("fuzz", "lamp.inv", "--no-database")):
+        outcome = run(*command)
+        assert outcome.status == 2
+        assert "error[E0503]: there is no setting `strikt`" in outcome.err
+        assert "pyproject.toml:2:1" in outcome.err
+        assert "help: did you mean `strict`?" in outcome.err
+        assert outcome.out == ""
+    assert session.calls == []
+    assert run("fmt", "--check", "lamp.inv").status == 0
 
 
 # -------------------------------------------------------------- bad usage

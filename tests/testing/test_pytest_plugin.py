@@ -232,6 +232,21 @@ def test_demands_decide(option, failed, pytester, lamp, answers):
     pytester.runpytest_inprocess(option).assert_outcomes(passed=3 - failed, failed=failed)
 
 
+def test_a_project_has_defaults(pytester, lamp, answers):
+    answers.verdicts = {"dark": Verdict.TESTED}
+    lamp(LAMP + "check dark: steps 2\n")
+    settings = pytester.path / "pyproject.toml"
+    settings.write_text('[tool.invariants]\nrequire = "survives"\nchain = 7\n')
+    result = pytester.runpytest_inprocess("-v", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["lamp.inv::dark?chain 7, steps 2? FAILED*"])
+    pytester.runpytest_inprocess("--inv-require=tested").assert_outcomes(passed=3)
+    settings.write_text("[tool.invariants]\nchains = 7\n")
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*there is no setting `chains`*"])
+
+
 def test_one_check_serves_all_tests_of_a_file(pytester, lamp, answers):
     lamp()
     lamp(LAMP.replace("system lamp", "system other") + "check early: steps 1\ncheck early: steps 2\n", "other.inv")

@@ -26,7 +26,9 @@ _HELP = f"""
 Check the models in PATH. A folder stands for every .inv file below it, except those in hidden folders and libraries
 that other models import; `-` stands for standard input.
 
-Options override the checks in the files.
+Options override the checks in the files. For what neither says, [tool.invariants] of the nearest pyproject.toml (from
+the current folder upwards, inside the repository) may have defaults: timeout, jobs, strict, require, chain, steps,
+scope, format, and overrides for some files.
 
 \b
 Examples:
@@ -71,7 +73,7 @@ status 1, whatever lesser verdict a check expects; a violation that is expected 
 @options.require
 @options.traces
 @options.itf
-@options.format_name(ReportKind.MODELS)
+@options.format_name(ReportKind.MODELS, configured=True)
 @options.output
 @options.root
 def command(**given: Any) -> ExitStatus:

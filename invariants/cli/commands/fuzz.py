@@ -66,7 +66,7 @@ Examples:
 @click.option("--no-database", is_flag=True, help="Keep no runs, and try none that were kept.")
 @options.traces
 @options.itf
-@options.format_name(ReportKind.MODELS)
+@options.format_name(ReportKind.MODELS, configured=True)
 @options.output
 @options.root
 def command(examples: int, seed: int | None, database: str | None, no_database: bool, **given: Any) -> ExitStatus:
