@@ -96,12 +96,10 @@ class Admission:
     ) -> ViolatedResult:
         """Return the result of a violation. Raises :class:`DisagreementError` where the run does not replay."""
         from invariants.evidence.confirmation import UnconfirmedViolation, confirm
-        from invariants.interpreter.interpreter import Interpreter
         from invariants.verdicts.narration import chain_of, failure_of, trace_of
 
-        if self._interpreter is None:
-            self._interpreter = Interpreter(self._model, self._scope)
-        confirmed = confirm(self._interpreter, claim)
+        interpreter = self._interpreting()
+        confirmed = confirm(interpreter, claim)
         steps = [(step.rule, step.arguments) for step in claim.steps]
         if isinstance(confirmed, UnconfirmedViolation):
             run = "; ".join(f"{rule}{arguments}" for rule, arguments in steps)
@@ -113,10 +111,29 @@ class Admission:
         return ViolatedResult(
             **self._common(obligation, engine),
             chain=chain_of(self._model, steps),
-            trace=trace_of(self._interpreter, steps, configurations),
+            trace=trace_of(interpreter, steps, configurations),
             failure=failure_of(self._model, confirmed.failure, configurations[-1] if configurations else None),
             frontier=frontier,
         )
+
+    def _interpreting(self) -> Interpreter:
+        from invariants.interpreter.interpreter import Interpreter
+
+        if self._interpreter is None:
+            self._interpreter = Interpreter(self._model, self._scope)
+        return self._interpreter
+
+    def frontier_below(self, obligation: Obligation, chain: int, known: Frontier | None) -> Frontier | None:
+        """Return what is known below a violation by a chain: shorter ones not covered are interpreted, if few."""
+        from invariants.evidence.exhaustion import every_run_keeps
+
+        if chain == 0 or (known is not None and known.chain >= chain - 1):
+            return known
+        steps = obligation.bounds.steps
+        prop = self._model.properties[obligation.property]
+        most = steps if isinstance(steps, int) else None
+        covered = every_run_keeps(self._interpreting(), prop, chain - 1, most)
+        return Frontier(chain - 1, Verdict.SURVIVES) if covered else known
 
     def covered(self, obligation: Obligation, claim: Covered, engine: str) -> Result:
         """Return the result of a search that covered the bounds: unknown where it had to cover every population.

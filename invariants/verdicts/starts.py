@@ -14,7 +14,7 @@ from invariants.evidence.proofs.initial_states import has_initial_state
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sorts import Scope
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import Model, Unbounded
 from invariants.solver.answers import Answer
 from invariants.verdicts.bugs import Bugs, bug_of
 from invariants.verdicts.obligations import Obligation, search_scope
@@ -47,12 +47,13 @@ class Starts:
     def judged(self, result: Result) -> Result:
         """Return a result, marked where there is no initial state.
 
-        A violation is a run, if only the attempt to start one. A proof for every number of individuals is empty where
-        none of these has an initial state.
+        A violation is a run, if only the attempt to start one. Where every number of individuals was asked for, a proof
+        for all of them is empty if none of them has an initial state.
         """
         if result.verdict is Verdict.VIOLATED:
             return result
-        is_open = result.population is Population.ANY
+        for_all = any(isinstance(size, Unbounded) for size in result.bounds.scope.values())
+        is_open = for_all and result.population is Population.ANY
         missing = self._are_missing_in(search_scope(self._model, result.bounds))
         return replace(result, vacuous=True) if missing and (not is_open or self._are_missing_in(None)) else result
 

@@ -46,8 +46,10 @@ class ResultMaker:
         match known.violation or known.settled or known.tried:
             case EngineClaim(claim=Violation() as claim, engine=engine) as found:
                 result = self._admission.violated(obligation, claim, engine.name, known.frontier)
-                reason = found_at_random(self._why(known), self._model) if found is known.tried else None
-                return replace(result, reason=reason)
+                if found is not known.tried:
+                    return result
+                frontier = self._admission.frontier_below(obligation, len(result.chain), known.frontier)
+                return replace(result, reason=found_at_random(self._why(known), self._model), frontier=frontier)
             case EngineClaim(claim=Covered() as claim, engine=engine):
                 return self._admission.covered(obligation, claim, engine.name)
             case EngineClaim(claim=Proved() as claim, engine=engine):
