@@ -1,6 +1,6 @@
 """Diagnostics: complaints about a model, for its user.
 
-Owns: a diagnostic as data (code, message, labelled places, notes, a way out).
+Owns: a diagnostic as data (code, message, labelled places, notes, a way out), and a wish not to see one.
 Must never know: how a diagnostic is shown.
 """
 
@@ -34,3 +34,20 @@ class Diagnostic(ValueRecord):
     def severity(self) -> Severity:
         """Return the severity of the code."""
         return self.code.severity
+
+
+class Silence(ValueRecord):
+    """The wish not to see a warning of one code about some places. ``place`` is where the wish is written."""
+
+    code: Code
+    place: Span
+    covers: tuple[Span, ...]
+
+    def is_about(self, diagnostic: Diagnostic) -> bool:
+        """Return whether the diagnostic has the code, and its primary place lies in one of the places."""
+        if diagnostic.code is not self.code or not diagnostic.labels:
+            return False
+        span = diagnostic.labels[0].span
+        return any(
+            cover.source is span.source and cover.start <= span.start and span.end <= cover.end for cover in self.covers
+        )

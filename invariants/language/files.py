@@ -40,6 +40,8 @@ class Bundle(Record):
     name: str
     sources: tuple[SourceText, ...]
     declarations: tuple[declaration_nodes.Declaration, ...]
+    documents: tuple[declaration_nodes.Document, ...]
+    """The tree of each file."""
     levels: dict[SourceText, int]
     """0 for the files of the system, 1 for those of a spec for it, and so on."""
 
@@ -99,7 +101,7 @@ def _bundle(real: Path, source: SourceText, root: Path, problems: Problems) -> B
         )
     problems.raise_errors(reader.sources)
     name = reader.header.name.text if reader.header else ""
-    return Bundle(name, tuple(reader.sources), tuple(declarations), reader.levels)
+    return Bundle(name, tuple(reader.sources), tuple(declarations), tuple(reader.documents), reader.levels)
 
 
 class _File(Record):
@@ -126,6 +128,7 @@ class _FileReader:
     root: Path
     problems: Problems
     sources: list[SourceText] = attrs.Factory(list)
+    documents: list[declaration_nodes.Document] = attrs.Factory(list)
     levels: dict[SourceText, int] = attrs.Factory(dict)
     seen: set[Path] = attrs.Factory(set)
     header: declaration_nodes.SystemHeader | declaration_nodes.SpecHeader | None = None
@@ -197,10 +200,12 @@ class _FileReader:
             if source is None:
                 source = read_source(file.real, file.shown)
             self.sources.append(source)
-            return parse(source)
+            document = parse(source)
         except ModelError as error:
             self.problems.add([_placed(diagnostic, file.asked_for) for diagnostic in error.diagnostics])
             return None
+        self.documents.append(document)
+        return document
 
     def _found(self, file: _File, path: str, span: Span) -> _File | None:
         """Return the file that an import or a spec names, if it may be read now; None with an error."""

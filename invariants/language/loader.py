@@ -15,7 +15,7 @@ The passes, each with what it guarantees to those after it:
    both.
 7. ``report_cycles`` and ``report_conflicts`` look at all code that there can ever be.
 8. ``find_properties`` adds the implicit invariants, ``resolve_checks`` says which properties each check is about.
-9. ``report_unused`` warns of declarations without a use.
+9. ``report_unused`` warns of declarations without a use. Last, the warnings that the text silences are taken out.
 
 A pass goes on after an error; a wrong part has no meaning, and later passes report nothing more about that part. The
 eighth pass and those after it only see models without an error so far.
@@ -25,7 +25,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from invariants.foundation.codes import Severity
+from invariants.foundation.codes import VACUITY, Severity
+from invariants.foundation.diagnostics import Diagnostic, Silence
 from invariants.language.analysis.conflicts import report_conflicts
 from invariants.language.analysis.enabling import report_cycles
 from invariants.language.elaboration.backups import resolve_backups
@@ -43,6 +44,7 @@ from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.rules import Rule, Site
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.problems import Problems
+from invariants.language.silences import find_silences, unsilenced, without_effect
 from invariants.language.typing.context import TypingContext
 from invariants.language.typing.names import collect_names
 
@@ -86,6 +88,7 @@ def _model(bundle: Bundle, problems: Problems) -> Model:
     report_unused(context, bundle.main)
 
     variables = _variables(context)
+    warnings, silences = _silenced(bundle, problems)
     return Model(
         name=bundle.name,
         path=bundle.main.path,
@@ -104,8 +107,20 @@ def _model(bundle: Bundle, problems: Problems) -> Model:
         backups=backups,
         properties=properties,
         checks=checks,
-        warnings=problems.in_order(bundle.sources, Severity.WARNING),
+        warnings=warnings,
+        silences=silences,
     )
+
+
+def _silenced(bundle: Bundle, problems: Problems) -> tuple[tuple[Diagnostic, ...], tuple[Silence, ...]]:
+    """Return the warnings that no comment silences, and the silences of warnings that reading does not find."""
+    silences, complaints = find_silences(bundle.documents)
+    now = [silence for silence in silences if silence.code not in VACUITY]
+    left, idle = unsilenced(now, problems.in_order(bundle.sources, Severity.WARNING))
+    shown = Problems()
+    shown.add((*left, *complaints, *(without_effect(each) for each in idle if each.place.source is bundle.main)))
+    later = tuple(silence for silence in silences if silence.code in VACUITY)
+    return shown.in_order(bundle.sources, Severity.WARNING), later
 
 
 def _rules_and_sites(

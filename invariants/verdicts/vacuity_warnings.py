@@ -23,6 +23,7 @@ from invariants.language.model.rules import (
     SetEnabled,
     SetUnknown,
 )
+from invariants.language.silences import unsilenced, without_effect
 from invariants.verdicts.starts import no_initial_state
 
 
@@ -30,7 +31,18 @@ def vacuity_warnings(model: Model, searches: Sequence[tuple[frozenset[str], set[
     """Warnings about what no search saw happen. A search is given by its properties and what it found vacuous.
 
     What concerns an invariant counts if every search of that invariant found it; anything else, if every search did.
+    Warnings that the text silences are left out; where all invariants were searched, silences without effect are
+    reported.
     """
+    left, idle = unsilenced(model.silences, _found(model, searches))
+    yield from left
+    searched = {name for names, _ in searches for name in names}
+    if searched.issuperset(model.properties):
+        yield from (without_effect(silence) for silence in idle if silence.place.source is model.sources[0])
+
+
+def _found(model: Model, searches: Sequence[tuple[frozenset[str], set[Vacuity]]]) -> Iterator[Diagnostic]:
+    """Yield all warnings, silenced or not."""
     every = {finding for _, found in searches for finding in found}
     for finding in sorted(every, key=lambda f: (f.kind.name, f.subject, f.number)):
         concerned = [

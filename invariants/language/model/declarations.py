@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from fractions import Fraction
 
-from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.diagnostics import Diagnostic, Silence
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import EnumSort, IndividualSort, Scope, Sort
 from invariants.foundation.sources import SourceText, Span
@@ -143,6 +143,9 @@ class Model(Record):
     """Stated invariants first, then the implicit ones, by name."""
     checks: tuple[Check, ...]
     warnings: tuple[Diagnostic, ...]
+    """Those that reading has found, without silenced ones."""
+    silences: tuple[Silence, ...] = ()
+    """Of warnings that reading does not find."""
 
     @property
     def digest(self) -> str:
