@@ -28,7 +28,7 @@ from invariants.interpreter.state.choices import (
 from invariants.interpreter.state.configuration import Closure, Configuration, Memory
 from invariants.interpreter.state.environment import Environment, EvaluationContext
 from invariants.interpreter.state.failures import UndecidedValue
-from invariants.interpreter.state.layout import DISABLED, Layout
+from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Layout
 from invariants.interpreter.state.outcomes import (
     AttemptOutcome,
     Blocked,
@@ -137,6 +137,10 @@ class Interpreter:
             return attempt(runnable, configuration, arguments, context)
         except UndecidedValue:
             return self._precision.enough_for(lambda: attempt(runnable, configuration, arguments, context))
+
+    def has_unknown_code(self, configuration: Configuration, rule: str, arguments: tuple[Value, ...]) -> bool:
+        """Return whether the code of a rule for these arguments is unknown, so that the rule may always refuse."""
+        return configuration.code.cells[self._rules[rule].block(arguments) + UNKNOWN] is not None
 
     def successors(
         self, configuration: Configuration, rule: str, arguments: tuple[Value, ...] = ()

@@ -29,6 +29,13 @@ class Completions(Protocol):
         """Return the greatest number of steps of the log that have a completion; -1 if not even the start has one."""
         ...
 
+    def refusals_met(self, steps: int) -> int:
+        """Return how many of the refusals after so many steps have a completion, in the order of the log.
+
+        The caller knows that so many steps have one. All other methods are about completions that meet these, too.
+        """
+        ...
+
     def run(self, steps: int) -> Replayed:
         """Return a completion of so many steps; the caller knows that there is one."""
         ...

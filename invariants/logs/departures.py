@@ -19,6 +19,7 @@ from invariants.interpreter.state.outcomes import (
     Blocked,
     BlockedReason,
     Fails,
+    Fired,
     NotInitial,
     UndefinedAttempt,
     UndefinedStart,
@@ -27,10 +28,10 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import RangeInvariant
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.logs.completions import Completions
-from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep
+from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Refusal
 from invariants.logs.log_report import Departure, DepartureKind, Disagreement, RunExcerpt
-from invariants.logs.observed_steps import Difference, differences, outcomes
-from invariants.verdicts.narration import failure_of, place, shown, trace_of
+from invariants.logs.observed_steps import Difference, differences, not_refused, outcomes
+from invariants.verdicts.narration import compared_text, failure_of, place, shown, trace_of
 from invariants.verdicts.verdict import Shown
 
 MOST_STEPS_SHOWN = 200
@@ -63,6 +64,64 @@ class DepartureExplainer:
         """Return the departure after so many steps of the log; -1: at the start. Raises ``NoAnswerError``."""
         return self._of_start() if reached < 0 else self._of_step(reached)
 
+    def departure_at_refusal(self, reached: int, refusal: Refusal) -> Departure:
+        """Return the departure at an attempt that the log has as refused. Raises ``NoAnswerError``."""
+        step = LoggedStep(refusal.line, refusal.rule, refusal.arguments, refusal.observed)
+        runs = self._completions.runs(reached)
+        ended = [run for run in runs if run.end is not None]
+        for run in runs:
+            if run.end is not None:
+                continue
+            last = run.configurations[-1]
+            departure = replace(self._departure_at(step, reached, run, steps=reached), refused=True)
+            outcome = not_refused(self._interpreter, last, refusal)
+            if isinstance(outcome, Fired):
+                return self._not_refused(departure, step, last)
+            if outcome is not None:
+                return self._undefined(departure, step, outcome)
+            found = differences(self._interpreter, last, refusal.observed)
+            if found:
+                return self._changed(departure, found)
+        if not ended:
+            raise NoAnswerError("it was not found out what lets it fire")
+        return self._after_the_end(
+            replace(self._departure_at(step, reached, ended[0], steps=reached), refused=True), ended[0]
+        )
+
+    def _not_refused(self, departure: Departure, step: LoggedStep, last: Configuration) -> Departure:
+        """Return a departure at the refusal of a rule that can fire, with a rewritten clause, if there is one."""
+        rule = self._model.rules[step.rule]
+        sites = [guard for guard in rule.guards if isinstance(guard, SiteKey)]
+        changed = ((site, self._present(last, step, site)) for site in sites)
+        site, present = next(((s, text) for s, text in changed if text is not None), (None, None))
+        span = rule.span if site is None else self._model.sites[site].span
+        return replace(
+            departure,
+            kind=DepartureKind.FIRES,
+            reason=f"{step.rule} can fire there: nothing refuses it",
+            span=span,
+            words="all that it requires holds" if site is None else "as written",
+            site=None if site is None else str(site),
+            present=present,
+        )
+
+    def _undefined(self, departure: Departure, step: LoggedStep, outcome: UndefinedAttempt) -> Departure:
+        return replace(
+            departure,
+            kind=DepartureKind.UNDEFINED,
+            reason=f"{step.rule} is undefined there: {outcome.reason.value}",
+            span=outcome.span,
+            words=outcome.reason.value,
+        )
+
+    def _changed(self, departure: Departure, found: list[Difference]) -> Departure:
+        return replace(
+            departure,
+            kind=DepartureKind.DIFFERENT,
+            reason="what was observed differs from the state before, which a refused step leaves as it is",
+            disagreements=tuple(self._disagreement(each) for each in found),
+        )
+
     # --------------------------------------------------------------- steps
 
     def _of_step(self, reached: int) -> Departure:
@@ -78,13 +137,7 @@ class DepartureExplainer:
         tried = [(run, self._outcome_of(step, run)) for run in alive]
         for run, outcome in tried:
             if isinstance(outcome, UndefinedAttempt):
-                return replace(
-                    self._departure_at(step, reached + 1, run),
-                    kind=DepartureKind.UNDEFINED,
-                    reason=f"{step.rule} is undefined there: {outcome.reason.value}",
-                    span=outcome.span,
-                    words=outcome.reason.value,
-                )
+                return self._undefined(self._departure_at(step, reached + 1, run), step, outcome)
         blocked = [(run, outcome) for run, outcome in tried if isinstance(outcome, Blocked)]
         found = [
             (run, self._interpreter.blocking_clause(run.configurations[-1], step.arguments, b)) for run, b in blocked
@@ -135,6 +188,9 @@ class DepartureExplainer:
         witnesses = [f"{w.local.name} = {_text(shown(self._model, w.local.sort, w.value))}" for w in found.witnesses]
         if words and witnesses:
             words += f" for {', '.join(witnesses)}"
+        compared = compared_text(self._model, found.compared)
+        if words and compared is not None:
+            words += f": {compared}"
         site = str(found.site) if found.site is not None else None
         if site is None and found.present is not None:
             site = step.rule

@@ -44,16 +44,31 @@ class LoggedStep(Record):
     undefined: bool = False
 
 
+class Refusal(Record):
+    """A rule that was tried and refused, and the observations of the configuration, which stays as it is."""
+
+    line: int
+    rule: str
+    arguments: tuple[Value, ...]
+    observed: Observed = NOTHING_OBSERVED
+
+
 class Log(Record):
     """The observations of the start, and the steps.
 
     ``start_line`` is None if the log says nothing of the start; ``undefined_start`` says that the start is undefined.
+    ``refusals`` has those of the configuration after so many steps, in the order of the log.
     """
 
     start: Observed
     steps: tuple[LoggedStep, ...]
     start_line: int | None = None
     undefined_start: bool = False
+    refusals: Mapping[int, tuple[Refusal, ...]] = field(default_factory=dict)
+
+    def refusals_after(self, steps: int) -> tuple[Refusal, ...]:
+        """Return the attempts that were refused after so many steps, before the next one."""
+        return self.refusals.get(steps, ())
 
     def observed(self, position: int) -> Observed:
         """Return the observations after so many steps."""

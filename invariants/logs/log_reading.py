@@ -6,8 +6,9 @@ Must never know: whether the log is a run of the model.
 A line is an object with ``rule``, ``arguments``, ``state`` and ``code``, as a step of ``trace`` in the JSON report. The
 first line may have null for its rule and describes the start. ``arguments`` are an object by parameter, or an array.
 ``state`` has any part of the state, ``code`` the code that is not as written; both may be left out. ``state`` may be
-null in the last line: the step was tried and is undefined. The line of the start may have ``scope``, the numbers of
-individuals by type. Names that begin with an underscore are the writer's own.
+null in the last line: the step was tried and is undefined. ``refused`` is true where the rule was tried and could not
+fire. The line of the start may have ``scope`` and ``names`` (see ``log_header``). Names that begin with an underscore
+are the writer's own, and other unknown ones are ignored where that is asked for.
 """
 
 from __future__ import annotations
@@ -27,57 +28,29 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.language.model.rules import Rule
 from invariants.logs.json_lines import JsonLine, JsonPath, json_lines
-from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Observed
+from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Observed, Refusal
+from invariants.logs.log_header import HEADER_FIELDS, listing
 from invariants.logs.log_values import NotOfSortError, ValueReader
 
-_FIELDS = ("rule", "arguments", "state", "code")
-_SCOPE = "scope"
+_FIELDS = ("rule", "arguments", "state", "code", "refused")
 _OWN_PREFIX = "_"
 _LONGEST_MESSAGE = 200
 """Characters: names in a log may be of any length."""
-_MOST_INDIVIDUALS = 100_000
-"""Individuals of a type that a log may name: more are a slip of the pen, and would fill the memory."""
 _MOST_PROBLEMS = 10
 """Complaints after which reading ends: a mistake on one line is often on all of them."""
 
 
-def read_log(source: SourceText, model: Model, scope: Scope) -> Log:
-    """Return the log in a text, as steps of a model in a scope.
+def read_log(source: SourceText, model: Model, scope: Scope, *, ignore_unknown: bool = False) -> Log:
+    """Return the log in a text, as steps of a model in a scope, with the names that the model has for individuals.
 
-    Raises ``ModelError`` with the first errors found.
+    ``ignore_unknown`` leaves out fields that a line may not have, and variables that the model does not have. Raises
+    ``ModelError`` with the first errors found.
     """
     if not source.text.strip():
         place = Label(Span(source, 0, 0), "no lines")
         help_text = 'write one object a line, such as {"rule": "deploy", "arguments": {"a": "Agent0"}}'
         raise ModelError((Diagnostic(Code.BAD_LOG_LINE, "the log is empty", (place,), help=help_text),))
-    return _LogReader(model, scope).log(json_lines(source))
-
-
-def scope_of_log(source: SourceText, model: Model) -> Scope:
-    """Return the numbers of individuals that the line of the start states; empty if it states none.
-
-    Raises ``ModelError`` where they are not numbers, or where the first line is unusable.
-    """
-    first = next(json_lines(source), None)
-    stated = None if first is None or first.content.get("rule", ...) is not None else first.content.get(_SCOPE)
-    if first is None or stated is None:
-        return {}
-    if not isinstance(stated, dict):
-        help_text = 'write numbers of individuals by type: "scope": {"Agent": 3}'
-        place = Label(first.place((_SCOPE,)), "no object")
-        raise ModelError((Diagnostic(Code.BAD_LOG_LINE, "`scope` is not an object", (place,), help=help_text),))
-    problems = []
-    for name, size in stated.items():
-        if name not in model.scope:
-            place = Label(first.place((_SCOPE, name), name=True))
-            message = f"{model.name} has no type `{name}` with individuals"
-            problems.append(Diagnostic(Code.UNKNOWN_IN_LOG, message, (place,), help=_listing("they are", model.scope)))
-        elif isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= _MOST_INDIVIDUALS:
-            place = Label(first.place((_SCOPE, name)), f"not a number from 1 to {_MOST_INDIVIDUALS}")
-            problems.append(Diagnostic(Code.BAD_LOG_VALUE, f"the number of `{name}` cannot be used", (place,)))
-    if problems:
-        raise ModelError(tuple(problems))
-    return stated
+    return _LogReader(model, scope, ignore_unknown).log(json_lines(source))
 
 
 class _TooManyProblemsError(InvariantsError):
@@ -85,15 +58,17 @@ class _TooManyProblemsError(InvariantsError):
 
 
 class _LogReader:
-    def __init__(self, model: Model, scope: Scope) -> None:
+    def __init__(self, model: Model, scope: Scope, ignore_unknown: bool) -> None:
         self._model = model
-        self._values = ValueReader(model.enums, scope)
+        self._ignore_unknown = ignore_unknown
+        self._values = ValueReader(model.enums, scope, model.individual_names)
         self._variables = {variable.name: variable for variable in (*model.constants, *model.variables)}
         self._problems: list[Diagnostic] = []
 
     def log(self, lines: Iterable[JsonLine]) -> Log:
         start, start_line, undefined_start = NOTHING_OBSERVED, None, False
         steps: list[LoggedStep] = []
+        refusals: dict[int, tuple[Refusal, ...]] = {}
         ended: JsonLine | None = None
         try:
             for number, line in enumerate(lines):
@@ -105,6 +80,8 @@ class _LogReader:
                     if number:
                         self._misplaced_start(line)
                     start, start_line, undefined_start = self._observed_on(line), line.number, ended is line
+                elif self._is_refused(line):
+                    refusals[len(steps)] = (*refusals.get(len(steps), ()), *self._refusal(line))
                 else:
                     steps += self._step(line)
         except _TooManyProblemsError:
@@ -113,7 +90,7 @@ class _LogReader:
             self._problems += error.diagnostics
         if self._problems:
             raise ModelError(tuple(self._problems))
-        return Log(start, tuple(steps), start_line, undefined_start)
+        return Log(start, tuple(steps), start_line, undefined_start, refusals)
 
     # ------------------------------------------------------------ problems
 
@@ -146,15 +123,16 @@ class _LogReader:
 
     def _describes_start(self, line: JsonLine) -> bool:
         for name in line.content:
-            of_start = name == _SCOPE and line.content.get("rule", ...) is None
-            if name not in _FIELDS and not name.startswith(_OWN_PREFIX) and not of_start:
+            of_start = name in HEADER_FIELDS and line.content.get("rule", ...) is None
+            if name not in _FIELDS and not name.startswith(_OWN_PREFIX) and not of_start and not self._ignore_unknown:
                 near = closest(name, _FIELDS)
                 self._report(
                     Code.BAD_LOG_LINE,
                     f"`{name}` says nothing to the checker",
                     line.place((name,), name=True),
                     f"`{near}`?" if near else "",
-                    "a line has `rule`, `arguments`, `state` and `code`; names of your own begin with an underscore",
+                    "a line has `rule`, `arguments`, `state`, `code` and `refused`; names of your own begin with an "
+                    "underscore, and --ignore-unknown-fields leaves others out",
                 )
         if "rule" not in line.content:
             self._report(
@@ -171,7 +149,26 @@ class _LogReader:
             self._report(
                 Code.WRONG_LOG_ARGUMENTS, "the start has no arguments", line.place(("arguments",)), "leave them out"
             )
+        if self._is_refused(line):
+            self._report(Code.BAD_LOG_LINE, "the start cannot be refused", line.place(("refused",)), "leave it out")
         return True
+
+    def _is_refused(self, line: JsonLine) -> bool:
+        refused = line.content.get("refused", False)
+        if not isinstance(refused, bool):
+            place = line.place(("refused",))
+            self._report(
+                Code.BAD_LOG_LINE, "`refused` is not a truth value", place, "", "write true or false, without quotes"
+            )
+        return refused is True
+
+    def _refusal(self, line: JsonLine) -> Iterator[Refusal]:
+        if line.content.get("state", ...) is None:
+            words = "leave one of the two out"
+            message = "a step is either refused or undefined (`state` is null)"
+            self._report(Code.BAD_LOG_LINE, message, line.place(("refused",), name=True), words)
+        for step in self._step(line):
+            yield Refusal(step.line, step.rule, step.arguments, step.after)
 
     def _step(self, line: JsonLine) -> Iterator[LoggedStep]:
         after = self._observed_on(line)
@@ -186,7 +183,7 @@ class _LogReader:
                 f"{self._model.name} has no rule `{name}`",
                 line.place(("rule",)),
                 f"`{near}`?" if near else "not a rule",
-                _listing("its rules are", self._model.rules),
+                listing("its rules are", self._model.rules),
             )
             return
         arguments = self._arguments(line, rule)
@@ -248,6 +245,8 @@ class _LogReader:
             )
         for name in state if isinstance(state, dict) else ():
             variable = self._variables.get(name)
+            if variable is None and self._ignore_unknown:
+                continue
             if variable is None:
                 near = closest(name, self._variables)
                 self._report(
@@ -255,7 +254,7 @@ class _LogReader:
                     f"{self._model.name} has no variable `{name}`",
                     line.place(("state", name), name=True),
                     f"`{near}`?" if near else "",
-                    _listing("its variables are", self._variables),
+                    listing("its variables are", self._variables),
                 )
             else:
                 values.update(self._entries(line, variable, ("state", name), ()))
@@ -333,8 +332,3 @@ def _example(sort: Sort) -> str:
             return str(low)
         case _:
             return "true"
-
-
-def _listing(what: str, names: Iterable[str]) -> str | None:
-    listed = ", ".join(f"`{name}`" for name in names)
-    return f"{what} {listed}" if listed else None

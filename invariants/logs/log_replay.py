@@ -82,6 +82,9 @@ class _FirstAnswer:
     def reached(self) -> int:
         return self._ask(lambda either: either.reached())
 
+    def refusals_met(self, steps: int) -> int:
+        return self._ask(lambda either: either.refusals_met(steps))
+
     def run(self, steps: int) -> Replayed:
         return self._ask(lambda either: either.run(steps))
 
@@ -116,21 +119,33 @@ class _Replay:
 
     def report(self) -> LogReport:
         steps = self._log.steps
-        report = LogReport(self._path, self._model, self._interpreter.scope, len(steps), (), None, None)
+        refusals = sum(map(len, self._log.refusals.values()))
+        report = LogReport(
+            self._path, self._model, self._interpreter.scope, len(steps), (), None, None, refusals=refusals
+        )
         try:
             reached = self._completions.reached()
             firings = [(step.rule, step.arguments) for step in steps[: max(reached, 0)]]
             chain = chain_of(self._model, firings)
-            report = replace(report, is_run=reached == len(steps), reached=reached, chain=chain)
+            met = sum(len(self._log.refusals_after(position)) for position in range(reached))
+            refused = self._log.refusals_after(reached)
+            met_there = self._completions.refusals_met(reached) if refused else 0
+            is_run = reached == len(steps) and met_there == len(refused)
+            report = replace(report, is_run=is_run, reached=reached, refusals_met=met + met_there, chain=chain)
             if reached >= 0:
                 run = self._excerpt(self._completions.run(reached), reached)
                 invariants = tuple(self._property_along(prop, reached) for prop in self._model.properties.values())
                 report = replace(report, excerpt=run, invariants=invariants)
-            if reached < len(steps):
+            if not is_run:
                 explainer = DepartureExplainer(
                     self._interpreter, self._log, self._completions, forced=self._completions.is_forced
                 )
-                report = replace(report, departure=explainer.departure(reached))
+                departure = (
+                    explainer.departure(reached)
+                    if met_there == len(refused)
+                    else explainer.departure_at_refusal(reached, refused[met_there])
+                )
+                report = replace(report, departure=departure)
         except NoAnswerError as reason:
             report = replace(report, reason=str(reason))
         return replace(report, completed_by=self._completions.by, seconds=time.monotonic() - self._started)

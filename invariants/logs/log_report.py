@@ -48,6 +48,8 @@ class DepartureKind(Enum):
     """The rule fires, but leads to other values than were observed."""
     ENDED = "ended"
     """The run ended before."""
+    FIRES = "fires"
+    """The log says that the rule was refused, but it can fire."""
 
 
 class CompletedBy(Enum):
@@ -96,6 +98,8 @@ class Departure(ValueRecord):
     """Whether the log leaves nothing open; if not, other completions may meet other obstacles."""
     excerpt: RunExcerpt | None = None
     """The run up to the step, and the step as the model takes it where it does."""
+    refused: bool = False
+    """Whether the log says that the rule was refused; ``step`` is then the last step before the attempt."""
 
 
 class PropertyAlongLog(ValueRecord):
@@ -134,4 +138,8 @@ class LogReport(ValueRecord):
     excerpt: RunExcerpt | None = None
     completed_by: CompletedBy | None = None
     reason: str | None = None
+    refusals: int = 0
+    """The attempts that were refused, according to the log."""
+    refusals_met: int = 0
+    """Those of them that come before the departure."""
     seconds: float = 0.0

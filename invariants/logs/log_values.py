@@ -4,14 +4,14 @@ Owns: how a log writes a value of each sort, and the complaint about one that is
 Must never know: lines, rules.
 
 Truth values and integers are those of JSON. A member of an enumeration is its name, ``human`` or ``Kind.human``; an
-individual is its name, ``Agent0``. A Real is a number, or a text with a decimal, a fraction (``1/3``) or the first
-decimals of an irrational number (``≈1.41421``).
+individual is its name: the one in the log's own table of names or, beyond it, ``Agent0``. A Real is a number, or a text
+with a decimal, a fraction (``1/3``) or the first decimals of an irrational number (``≈1.41421``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, assert_never
 
@@ -51,9 +51,16 @@ class NotOfSortError(InvariantsError):
 class ValueReader:
     """Reads values in a scope."""
 
-    def __init__(self, enums: Sequence[EnumSort], scope: Scope) -> None:
+    def __init__(
+        self, enums: Sequence[EnumSort], scope: Scope, names: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
         self._enums = enums
         self._scope = scope
+        self._names = names or {}
+        """Names of individuals, by type; those beyond them are ``Agent7``."""
+        self._numbers = {
+            population: {name: number for number, name in enumerate(named)} for population, named in self._names.items()
+        }
 
     def value(self, found: Any, sort: Sort, *, outside: bool = False) -> Value:
         """Return a JSON value as a value of a sort; ``outside`` allows an integer outside its range.
@@ -124,18 +131,26 @@ class ValueReader:
 
     def _individual(self, found: Any, sort: IndividualSort) -> int:
         size = self._scope[sort.name]
+        named = self._names.get(sort.name, ())
+        if isinstance(found, str) and found in self._numbers.get(sort.name, {}):
+            return self._numbers[sort.name][found]
         digits = found.removeprefix(sort.name) if isinstance(found, str) and found.startswith(sort.name) else ""
         if re.fullmatch(r"0|[1-9]\d{0,8}", digits):
             number = int(digits)
-            if number < size:
+            if len(named) <= number < size:
                 return number
+            if number < len(named):
+                raise NotOfSortError(f"{found} has the name {_text(named[number])} in the first line")
             raise NotOfSortError(
                 f"{found} does not exist: there are {size} of {sort.name}, from {sort.name}0 to {sort.name}{size - 1}",
                 f'write "scope": {{"{sort.name}": {number + 1}}} in the first line if there are more',
             )
-        raise NotOfSortError(
-            f"{_text(found)} is no individual of {sort.name}", f"they are {sort.name}0 to {sort.name}{size - 1}"
-        )
+        help_text = f"they are {sort.name}0 to {sort.name}{size - 1}"
+        if named:
+            near = closest(found, named) if isinstance(found, str) else None
+            listed = ", ".join(named[:_FEW]) + (", …" if size > min(len(named), _FEW) else "")
+            help_text = f"is `{near}` meant?" if near else f"they are {listed}"
+        raise NotOfSortError(f"{_text(found)} is no individual of {sort.name}", help_text)
 
 
 def _text(found: Any) -> str:

@@ -1,6 +1,7 @@
 """Steps that agree with the observations after them.
 
-Owns: which outcomes of an attempt agree with an observation, and whether all of them were found.
+Owns: which outcomes of an attempt agree with an observation, whether all of them were found, and whether an attempt can
+be refused.
 Must never know: solvers, logs as a whole.
 
 The choices that a step leaves open are enumerated, as far as the observations do not determine them: values of ``any``,
@@ -20,10 +21,10 @@ from invariants.foundation.sorts import Sort
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import ChoiceEnumeration, NamedEntry
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.outcomes import Blocked, Fired, UndefinedAttempt
+from invariants.interpreter.state.outcomes import Blocked, BlockedReason, Fired, UndefinedAttempt
 from invariants.interpreter.state.values import Value, agree
 from invariants.language.model.expressions import SiteKey, Variable
-from invariants.logs.log import LoggedStep, Observed
+from invariants.logs.log import NOTHING_OBSERVED, LoggedStep, Observed, Refusal
 
 MOST_ANSWERS = 20_000
 """Answers that are enumerated for one attempt: some seconds of the interpreter."""
@@ -97,6 +98,33 @@ def outcomes(interpreter: Interpreter, configuration: Configuration, step: Logge
                 fits = not step.undefined and not differences(interpreter, following, step.after)
                 (agreeing if fits else others).setdefault((following, answers), outcome)
     return ObservedOutcomes(tuple(agreeing.values()), tuple(others.values()), blocked, choices.exhaustive)
+
+
+def not_refused(
+    interpreter: Interpreter, configuration: Configuration, refusal: Refusal
+) -> Fired | UndefinedAttempt | None:
+    """Return an outcome of an attempt that cannot be refused in a configuration; None where it can be.
+
+    A rule refuses where some choice keeps it from firing; unknown code always may; after the end of a run all do.
+    Raises :class:`NoAnswerError` where not all choices can be tried.
+    """
+    rule, arguments = refusal.rule, refusal.arguments
+    if not interpreter.in_range(configuration) or interpreter.has_unknown_code(configuration, rule, arguments):
+        return None
+    hints = interpreter.candidate_values(configuration)
+    choices = _ObservedChoices(interpreter, configuration, NOTHING_OBSERVED, hints)
+    found: Fired | UndefinedAttempt | None = None
+    more = True
+    while more:
+        outcome = interpreter.fire(configuration, rule, arguments, choices)
+        choices.count()
+        more = choices.advance()
+        if isinstance(outcome, Blocked):
+            if outcome.reason is BlockedReason.NO_VALUE and not choices.exhaustive:
+                raise NoAnswerError("not all values of an infinite type can be tried")
+            return None
+        found = found or outcome
+    return found
 
 
 class _ObservedChoices(ChoiceEnumeration):

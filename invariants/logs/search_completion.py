@@ -27,7 +27,7 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Property
 from invariants.logs.completions import broken_by_end, evaluations, is_on_steps
 from invariants.logs.log import NOTHING_OBSERVED, Log
-from invariants.logs.observed_steps import differences, outcomes
+from invariants.logs.observed_steps import differences, not_refused, outcomes
 
 MOST_STARTS = 20_000
 """Combinations of initial values that are tried."""
@@ -89,6 +89,8 @@ class CompletionSearch:
         self._undefined: list[UndefinedStart] = []
         self._edges: list[list[_Edge]] = []
         self._reached = -1
+        self._refusals_met = 0
+        """The refusals after the last step that is reached which have a completion."""
         self._complete = True
         self._obstacle: str | None = None
         self._last_paths: tuple[Property | None, int, list[_Path]] | None = None
@@ -116,11 +118,12 @@ class CompletionSearch:
             self._starts = []
             self._reached = 0 if self._undefined else -1
             return
-        layer = dict.fromkeys(self._starts)
+        layer = self._refusing(dict.fromkeys(self._starts), 0)
+        self._starts = list(layer)
         if layer:
             self._reached = 0
         for number, step in enumerate(self._log.steps, start=1):
-            if not layer:
+            if not layer or self._refusals_met < len(self._log.refusals_after(number - 1)):
                 return
             edges: list[_Edge] = []
             for configuration in layer:
@@ -135,9 +138,28 @@ class CompletionSearch:
             layer = {edge.after: None for edge in edges if isinstance(edge.after, Configuration)}
             if len(layer) > MOST_CONFIGURATIONS:
                 raise NoAnswerError("what the log leaves out can be completed in too many paths to try all of them")
-            self._edges.append(edges)
             if edges:
                 self._reached = number
+                layer = self._refusing(layer, number)
+            if layer and self._log.refusals_after(number):
+                edges = [edge for edge in edges if edge.after in layer]
+            self._edges.append(edges)
+
+    def _refusing(self, layer: dict[Configuration, None], steps: int) -> dict[Configuration, None]:
+        """Return the configurations after so many steps that meet the refusals there, up to one that none meets."""
+        self._refusals_met = 0
+        for refusal in self._log.refusals_after(steps):
+            kept: dict[Configuration, None] = {}
+            for configuration in layer:
+                self._check_time()
+                agrees = not differences(self._interpreter, configuration, refusal.observed)
+                if agrees and not_refused(self._interpreter, configuration, refusal) is None:
+                    kept[configuration] = None
+            if not kept:
+                break
+            layer = kept
+            self._refusals_met += 1
+        return layer
 
     def _check_time(self) -> None:
         remaining = self._remaining()
@@ -195,6 +217,16 @@ class CompletionSearch:
             raise NoAnswerError(self._obstacle)
         self._require_completeness()
         return self._reached
+
+    def refusals_met(self, steps: int) -> int:
+        """Return how many of the refusals after so many steps have a completion."""
+        if steps < self._reached:
+            return len(self._log.refusals_after(steps))
+        if self._obstacle is not None:
+            raise NoAnswerError(self._obstacle)
+        if self._refusals_met < len(self._log.refusals_after(steps)):
+            self._require_completeness()
+        return self._refusals_met
 
     def run(self, steps: int) -> Replayed:
         """Return a completion of so many steps."""

@@ -6,6 +6,10 @@ Must never know: verdicts; how the interpreter searches for completions.
 The rules and arguments of all steps are fixed. The solver finds the values that the log leaves out: initial values,
 constants, choices, unobserved variables. The interpreter replays every run that the solver finds, and compares it with
 the observations, before it counts. ``prev`` nests at most as deep as there are modifications in the log.
+
+A refusal is an invariant that is broken where the rule can fire, by ``enabled R(a)``. That is not the whole truth where
+a choice decides: a rule refuses where *some* choice keeps it from firing, and unknown code always may. Such rules are
+left to the interpreter.
 """
 
 from __future__ import annotations
@@ -13,19 +17,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from invariants.evidence.confirmation import script_of
 from invariants.evidence.counterexample import violation_of
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.sorts import BOOL, INT, RangeSort
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Departed, Replayed, replay
 from invariants.interpreter.state.choices import NamedEntry
+from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Started, UndefinedStart
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import Property
-from invariants.language.model.operators import RuleKind
+from invariants.language.model.declarations import DefinedInvariant, Model, Property, StatedInvariant
+from invariants.language.model.expressions import Arbitrary, Enabled, Expression, Literal, SiteKey, Unary
+from invariants.language.model.operators import RuleKind, UnaryOperator
+from invariants.language.model.rules import EditedCode, SetCode, SetUnknown
 from invariants.logs.completions import first_break, is_on_steps, may_hold_along
-from invariants.logs.log import Log
-from invariants.logs.observed_steps import differences
+from invariants.logs.log import Log, Refusal
+from invariants.logs.observed_steps import differences, not_refused
 from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import UnrolledStep, Unrolling
@@ -55,9 +65,10 @@ class SolvedLog:
         if interpreter.layout.state_size > _MOST_ENTRIES:
             raise NoAnswerError("there are too many variables and entries for the solver")
         chain = sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in log.steps)
+        asking = _with_refusals(model, log)
         try:
-            self._coded = code_as_data(model, chain)
-            system = ground(self._coded.system, interpreter.scope, frozenset(model.properties))
+            self._coded = code_as_data(asking, chain)
+            system = ground(self._coded.system, interpreter.scope, frozenset(asking.properties))
         except UnsupportedSystemError as reason:
             raise NoAnswerError(f"the solver cannot complete it: {reason}") from reason
         self._system = system
@@ -75,6 +86,11 @@ class SolvedLog:
         self._templates: dict[str, Template] = {}
         self._steps = [self._step(position) for position in range(len(log.steps))]
         self._observations = [self._observed(position) for position in range(len(log.steps) + 1)]
+        self._refused = {
+            position: [self._refusal(refusal, position) for refusal in refusals]
+            for position, refusals in log.refusals.items()
+        }
+        self._met: dict[int, int] = {}
         self._start = [self._solver.named(self._undefined_start())] if log.undefined_start else []
         self._reached: int | None = None
 
@@ -131,8 +147,23 @@ class SolvedLog:
         literals = [self._manager.value(index, sort) for index, sort in values if isinstance(index, int | Fraction)]
         return self._manager.state(self._coded.variables[variable], tuple(literals))
 
+    def _refusal(self, refusal: Refusal, position: int) -> Handle:
+        """Return that a rule can be refused in a configuration which has the observations."""
+        asked = _refusal_property(refusal)
+        fires = self._manager.or_(*(self._system.properties[name].bad for name in (asked, f"{asked}.defined")))
+        wanted = self._manager.and_(*self._system.in_range, fires)
+        can_fire = self._unrolling.at(self._template(asked, wanted, steps=False), position, steps=False)
+        observed = self._with_values(refusal.observed.values, position)
+        return self._solver.named(self._solver.all_of([self._solver.negation(can_fire), *observed]))
+
+    def _before(self, steps: int) -> list[Handle]:
+        """Return that so many steps of the log are taken, and all refusals before the last one are met."""
+        refused = [each for position in range(steps) for each in self._refused.get(position, [])]
+        return [*self._start, *self._steps[:steps], *self._observations[: steps + 1], *refused]
+
     def _prefix(self, steps: int) -> list[Handle]:
-        return [*self._start, *self._steps[:steps], *self._observations[: steps + 1]]
+        """Return the same, with the refusals after the last step that have a completion."""
+        return [*self._before(steps), *self._refused.get(steps, [])[: self.refusals_met(steps)]]
 
     # ------------------------------------------------------------- solving
 
@@ -162,7 +193,16 @@ class SolvedLog:
         for position, configuration in enumerate(replayed.configurations[:observed]):
             if differences(self._interpreter, configuration, self._log.observed(position)):
                 raise NoAnswerError("what the solver found does not have the code, or the number, that was observed")
+            met = len(self._refused.get(position, [])) if position < steps else self._met.get(position, 0)
+            for refusal in self._log.refusals_after(position)[:met]:
+                self._require_refusal(configuration, refusal)
         return replayed
+
+    def _require_refusal(self, configuration: Configuration, refusal: Refusal) -> None:
+        """Raise ``NoAnswerError`` where the interpreter does not confirm that a rule can be refused."""
+        agrees = not differences(self._interpreter, configuration, refusal.observed)
+        if not agrees or not_refused(self._interpreter, configuration, refusal) is not None:
+            raise NoAnswerError("the interpreter does not confirm that a rule is refused")
 
     # --------------------------------------------------------- completions
 
@@ -170,13 +210,23 @@ class SolvedLog:
         """Return the length of the longest prefix of the log that has a completion, by bisection."""
         if self._reached is None:
             low, high = -1, len(self._log.steps)
-            if self._possible(self._prefix(high)):
+            if self._possible(self._before(high)):
                 low = high
             while low < high - 1:
                 middle = (low + high) // 2
-                low, high = (middle, high) if self._possible(self._prefix(middle)) else (low, middle)
+                low, high = (middle, high) if self._possible(self._before(middle)) else (low, middle)
             self._reached = low
         return self._reached
+
+    def refusals_met(self, steps: int) -> int:
+        """Return how many of the refusals after so many steps have a completion."""
+        if steps not in self._met:
+            refused = self._refused.get(steps, [])
+            met = 0
+            while met < len(refused) and self._possible([*self._before(steps), *refused[: met + 1]]):
+                met += 1
+            self._met[steps] = met
+        return self._met[steps]
 
     def run(self, steps: int) -> Replayed:
         """Return a completion of so many steps."""
@@ -267,3 +317,50 @@ class SolvedLog:
         if not self._possible([self._solver.named(each) for each in self._with_values(values, 0)]):
             return None
         return Started(self._confirmed_run(0, 0).configurations[0])
+
+
+# ------------------------------------------------------------ refusals
+
+
+def _refusal_property(refusal: Refusal) -> str:
+    """Return the name of the invariant, which no model can have."""
+    return f"__refused{refusal.line}"
+
+
+def _with_refusals(model: Model, log: Log) -> Model:
+    """Return the model with an invariant for each refusal. Raises ``NoAnswerError`` where a choice decides."""
+    added: dict[str, StatedInvariant | DefinedInvariant] = {}
+    for refusal in (each for refusals in log.refusals.values() for each in refusals):
+        if _chooses(model, refusal.rule):
+            raise NoAnswerError(f"the solver cannot tell whether {refusal.rule} may refuse")
+        name, span = _refusal_property(refusal), model.rules[refusal.rule].span
+        asked = Enabled(refusal.rule, tuple(_literals(model, refusal)), sort=BOOL, span=span)
+        condition = Unary(UnaryOperator.NOT, asked, sort=BOOL, span=span)
+        added[name] = StatedInvariant(name, condition, two_state=False, span=span)
+        added[f"{name}.defined"] = DefinedInvariant(name, span)
+    return replace(model, properties={**model.properties, **added}) if added else model
+
+
+def _literals(model: Model, refusal: Refusal) -> list[Expression]:
+    found: list[Expression] = []
+    rule = model.rules[refusal.rule]
+    for parameter, value in zip(rule.parameters, refusal.arguments, strict=True):
+        if not isinstance(value, int | Fraction):
+            raise NoAnswerError("the solver cannot take an argument that is irrational")
+        sort = INT if isinstance(parameter.sort, RangeSort) else parameter.sort
+        found.append(Literal(value, sort=sort, span=rule.span))
+    return found
+
+
+def _chooses(model: Model, name: str) -> bool:
+    """Return whether a guard of the rule can hold an ``any``, or its code be unknown."""
+    guards = {guard for guard in model.rules[name].guards if isinstance(guard, SiteKey)}
+    for edit in (edit for rule in model.rules.values() for edit in rule.edits):
+        match edit:
+            case SetUnknown(rule=rule) if rule == name:
+                return True
+            case SetCode(site=site, code=EditedCode(body=Arbitrary())) if site in guards:
+                return True
+            case _:
+                pass
+    return False

@@ -27,17 +27,15 @@ def start_phrases(state: Mapping[str, ShownMap], model: Model) -> list[str]:
     """
     declared = [v for v in (*model.constants, *model.variables) if v.name in state]
     grouped = [v for v in declared if _is_grouped(v)]
-    groups: dict[str, list[str]] = {}
-    sorts: dict[str, str] = {}
+    groups: dict[tuple[str, str], list[str]] = {}
     for variable in grouped:
         values = state[variable.name]
         if isinstance(values, Mapping):
             for key, value in values.items():
                 words = [] if isinstance(value, Mapping) else _attribute(variable, value, declared)
                 if words or isinstance(variable.domain[0], IndividualSort):
-                    groups.setdefault(key, []).extend(words)
-                    sorts[key] = str(variable.domain[0])
-    phrases = [" ".join([key, *words]) for key, words in _neighbours(groups, sorts)]
+                    groups.setdefault((str(variable.domain[0]), key), []).extend(words)
+    phrases = [" ".join([key, *words]) for key, words in _neighbours(groups)]
     for variable in declared:
         if variable not in grouped:
             phrases += _entries(variable, state[variable.name])
@@ -48,12 +46,13 @@ FEW = 12
 """The number of individuals and members above which neighbours with the same properties share a phrase."""
 
 
-def _neighbours(groups: dict[str, list[str]], sorts: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
+def _neighbours(groups: dict[tuple[str, str], list[str]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the keys with their words; ``groups`` has them by sort and key."""
     if len(groups) <= FEW:
-        yield from groups.items()
+        yield from ((key, words) for (_, key), words in groups.items())
         return
-    for (_, words), together in groupby(groups, key=lambda key: (sorts[key], groups[key])):
-        first, *rest = together
+    for (_, words), together in groupby(groups, key=lambda place: (place[0], groups[place])):
+        first, *rest = (key for _, key in together)
         if len(rest) > 1:
             yield f"{first} … {rest[-1]}", words
         else:

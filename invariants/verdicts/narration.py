@@ -59,10 +59,10 @@ def failure_of(model: Model, end: Fails | UndefinedAttempt | UndefinedStart, las
     if end.variable is not None and last is not None:
         value = _text(model, end.variable.sort, last.value(end.variable, end.indices))
         return Failure(end.part, f"{place(model, end.variable, end.indices)} is {value}", witnesses)
-    return Failure(end.part, witnesses=witnesses, compared=_compared(model, end.compared))
+    return Failure(end.part, witnesses=witnesses, compared=compared_text(model, end.compared))
 
 
-def _compared(model: Model, compared: Compared | None) -> str | None:
+def compared_text(model: Model, compared: Compared | None) -> str | None:
     """Return a comparison with the values of its operands, such as ``6 <= 4``."""
     if compared is None:
         return None
@@ -83,7 +83,9 @@ def shown(model: Model, sort: Sort, value: Value) -> Shown:
 
 def _text(model: Model, sort: Sort, value: Value) -> str:
     """Return a value as the language writes it; of an irrational one, the first decimals."""
-    return value_text(sort, value, model.enums) if isinstance(value, int | Fraction) else str(value)
+    if not isinstance(value, int | Fraction):
+        return str(value)
+    return value_text(sort, value, model.enums, model.individual_names)
 
 
 def place(model: Model, variable: Variable, indices: tuple[Value, ...]) -> str:

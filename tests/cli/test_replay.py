@@ -191,6 +191,7 @@ def test_what_json_says(replay):
         "present": "reviewed[a] or kind[a] == ai",
         "disagreements": [],
         "forced": True,
+        "refused": False,
     }
     assert [step["rule"] for step in run["trace"]] == [None, "open_gate"]
     assert report["invariants"][0] == {
@@ -202,6 +203,22 @@ def test_what_json_says(replay):
         "run": None,
         "reason": None,
     }
+
+
+def test_fields_of_others_and_names_of_the_log(replay):
+    first = {**KINDS, "names": {"Agent": ["ann", "bo", "cy"]}, "host": "h1"}
+    first["state"] = {"kind": {"ann": "human", "bo": "ai", "cy": "ai"}}
+    lines = ({"rule": "deploy", "arguments": ["cy"], "refused": True, "at": 1},)
+    outcome = replay(first, *lines)
+    assert outcome.status == 2
+    assert "--ignore-unknown-fields" in outcome.out
+    outcome = replay(first, *lines, options=("--ignore-unknown-fields", "--format", "json"))
+    report = json.loads(outcome.out)["report"]
+    assert (outcome.status, report["is_run"], report["refusals"], report["refusals_met"]) == (0, True, 1, 1)
+    outcome = replay(first, OPEN, *lines, options=("--ignore-unknown-fields",))
+    assert outcome.status == 1
+    assert "run.jsonl: departs from gate after step 1 (line 3)\n  deploy can fire there" in outcome.out
+    assert "deploy(cy)  refused  ✗ departs" in outcome.out
 
 
 # --------------------------------------------------------------- bad input

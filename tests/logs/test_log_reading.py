@@ -9,7 +9,8 @@ from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
 from invariants.language.loader import load_text
-from invariants.logs.log_reading import read_log, scope_of_log
+from invariants.logs.log_header import header_of_log
+from invariants.logs.log_reading import read_log
 
 MODEL = """\
 system shop
@@ -235,7 +236,7 @@ def test_help_names_what_there_is(refused):
 
 def test_the_first_line_may_state_the_scope(model):
     def stated(*lines: dict):
-        return scope_of_log(SourceText("run.jsonl", "\n".join(map(json.dumps, lines))), model)
+        return header_of_log(SourceText("run.jsonl", "\n".join(map(json.dumps, lines))), model).scope
 
     assert stated({"rule": None, "scope": {"Agent": 5}}, {"rule": "rest"}) == {"Agent": 5}
     assert stated({"rule": None}) == {}
@@ -257,7 +258,7 @@ def test_the_first_line_may_state_the_scope(model):
 )
 def test_a_scope_that_is_none(model, scope, code, marked):
     with pytest.raises(ModelError) as caught:
-        scope_of_log(SourceText("run.jsonl", json.dumps({"rule": None, "scope": scope})), model)
+        header_of_log(SourceText("run.jsonl", json.dumps({"rule": None, "scope": scope})), model)
     (diagnostic,) = caught.value.diagnostics
     assert (diagnostic.code, diagnostic.labels[0].span.text) == (code, marked)
 

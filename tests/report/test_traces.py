@@ -12,7 +12,8 @@ from invariants.foundation.sources import SourceText
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
-from invariants.logs.log_reading import read_log, scope_of_log
+from invariants.logs.log_header import header_of_log
+from invariants.logs.log_reading import read_log
 from invariants.logs.log_replay import replay_log
 from invariants.logs.log_report import Standing
 from invariants.report.itf import render_itf
@@ -60,7 +61,7 @@ def test_json_lines_that_can_be_replayed(mixed):
     text = render_trace(result, model)
     assert [json.loads(line)["rule"] for line in text.splitlines()] == [None, "give"]
     source = SourceText("run.jsonl", text)
-    assert scope_of_log(source, model) == {"Agent": 2}
+    assert header_of_log(source, model).scope == {"Agent": 2}
     report = replay_log(model, {"Agent": 2}, read_log(source, model, {"Agent": 2}), path="run.jsonl")
     assert report.is_run
     assert report.completed_by is None

@@ -44,7 +44,10 @@ LOG is a file in JSON Lines, or `-` for standard input. Each line is a step:
              entries of maps, by name; may be left out. null in the last line:
              the step was tried and is undefined
   code       all code that is not as written, by place; may be left out
+  refused    true: the rule was tried, and could not fire
   scope      in the first line: numbers of individuals, {"Agent": 5}
+  names      in the first line: the log's own names of individuals, in order,
+             {"Agent": ["alice", "bob"]}
   _NAME      for the writer's own use: ignored
 
 Values are those of JSON; individuals ("Agent0") and members of enumerations are strings, Reals are numbers or strings
@@ -76,10 +79,21 @@ Scopes = tuple[tuple[str, "Bound"], ...]
 @click.argument("log", metavar="LOG")
 @options.scopes("TYPE=N")
 @click.option("--timeout", type=seconds, metavar="SECONDS", help="Time for completing the log; 60 if not given.")
+@click.option(
+    "--ignore-unknown-fields",
+    is_flag=True,
+    help="Skip fields of a line that are none of the above, and variables in `state` that MODEL does not have.",
+)
 @options.format_name(ReportKind.LOG)
 @options.root
 def command(
-    model: str, log: str, scopes: Scopes, timeout: float | None, format_name: str, root: str | None
+    model: str,
+    log: str,
+    scopes: Scopes,
+    timeout: float | None,
+    ignore_unknown_fields: bool,
+    format_name: str,
+    root: str | None,
 ) -> ExitStatus:
     """Replay a log and report, and return the exit status."""
     from invariants.cli.writers import start_report
@@ -90,7 +104,7 @@ def command(
     individuals = _individuals(scopes)
     renderer, writer = start_report(format_name, ReportKind.LOG)
     try:
-        report = _replayed(model, log, individuals, timeout, root)
+        report = _replayed(model, log, individuals, timeout, root, ignore_unknown=ignore_unknown_fields)
     except ModelError as error:
         writer.write(renderer.log(log, None, error.diagnostics))
         return ExitStatus.UNUSABLE
@@ -110,11 +124,16 @@ def _individuals(scopes: Scopes) -> dict[str, int]:
     return found
 
 
-def _replayed(path: str, log: str, scopes: dict[str, int], seconds: float | None, root: str | None) -> LogReport:
+def _replayed(
+    path: str, log: str, scopes: dict[str, int], seconds: float | None, root: str | None, *, ignore_unknown: bool
+) -> LogReport:
     """Read the model and the log, and replay it. Raises ``ModelError`` if one of them cannot be used."""
+    from msgspec.structs import replace
+
     from invariants.foundation.exceptions import ModelError
     from invariants.language.loader import load
-    from invariants.logs.log_reading import read_log, scope_of_log
+    from invariants.logs.log_header import header_of_log, require_room
+    from invariants.logs.log_reading import read_log
     from invariants.verdicts.options import CheckOptions, misfits
 
     model = load(path, root=None if root is None else Path(root))
@@ -122,8 +141,11 @@ def _replayed(path: str, log: str, scopes: dict[str, int], seconds: float | None
     if wrong:
         raise ModelError(wrong)
     source = _source(log)
-    scope = {**model.scope, **scope_of_log(source, model), **scopes}
-    steps = read_log(source, model, scope)
+    header = header_of_log(source, model)
+    scope = {**model.scope, **header.scope, **scopes}
+    require_room(source, header, scope)
+    model = replace(model, individual_names=header.names)
+    steps = read_log(source, model, scope, ignore_unknown=ignore_unknown)
 
     from invariants.logs.log_replay import replay_log  # takes longer than to find a mistake in the log
 

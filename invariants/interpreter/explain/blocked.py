@@ -17,7 +17,7 @@ from invariants.interpreter.state.configuration import Closure, Configuration
 from invariants.interpreter.state.environment import EvaluationContext
 from invariants.interpreter.state.failures import NotFinite, UndecidedValue, Undefined
 from invariants.interpreter.state.layout import UNKNOWN
-from invariants.interpreter.state.outcomes import Blocked, BlockedReason, Witness
+from invariants.interpreter.state.outcomes import Blocked, BlockedReason, Compared, Witness
 from invariants.interpreter.state.values import Value
 from invariants.interpreter.step.attempts import Runnable
 from invariants.language.model.declarations import Model
@@ -28,8 +28,8 @@ class BlockingClause(Record):
     """The clause that blocks a rule.
 
     ``part`` is the smallest false part of the present clause, for ``witnesses``; where there is none, the whole clause
-    or the rule. ``site`` is None for a clause that cannot be edited. ``present`` is the clause's code where it differs
-    from the code as written, or the contract of unknown code.
+    or the rule. ``compared`` is the comparison that makes it false. ``site`` is None for a clause that cannot be
+    edited. ``present`` is the clause's code where it differs from the code as written, or the contract of unknown code.
     """
 
     reason: BlockedReason
@@ -37,6 +37,7 @@ class BlockingClause(Record):
     witnesses: tuple[Witness, ...] = ()
     site: SiteKey | None = None
     present: str | None = None
+    compared: Compared | None = None
 
 
 class BlockingExplainer:
@@ -86,10 +87,9 @@ class BlockingExplainer:
             clause = body
         try:
             why = explain(clause, self._model, self._compiler, runnable.plan.unit, environment)
-            part, witnesses = why.part, why.witnesses
         except (Undefined, UndecidedValue, NotFinite, Unanswered):
-            part, witnesses = clause.span, ()
-        return BlockingClause(blocked.reason, part, witnesses, blocked.site, present)
+            return BlockingClause(blocked.reason, clause.span, (), blocked.site, present)
+        return BlockingClause(blocked.reason, why.part, why.witnesses, blocked.site, present, why.compared)
 
     def _present(
         self, configuration: Configuration, rule: str, arguments: tuple[Value, ...], site: SiteKey | None

@@ -198,11 +198,13 @@ class CodeWriter:
 
     def value_text(self, sort: Sort, value: Value) -> str:
         """Write a value as the language does; an irrational one as the beginning of its decimals."""
-        return value_text(sort, value, self._model.enums) if isinstance(value, int | Fraction) else str(value)
+        if not isinstance(value, int | Fraction):
+            return str(value)
+        return value_text(sort, value, self._model.enums, self._model.individual_names)
 
     def _value(self, sort: Sort, value: Value, span: Span) -> expression_nodes.Expression:
         if isinstance(value, int | Fraction):
-            return value_syntax(sort, value, span, self._model.enums)
+            return value_syntax(sort, value, span, self._model.enums, self._model.individual_names)
         return expression_nodes.Name(str(value), span=span)
 
     def _text(self, closure: Closure | None, site: Site) -> str:

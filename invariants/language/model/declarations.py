@@ -6,8 +6,11 @@ Must never know: how a model is run or encoded.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from fractions import Fraction
+
+from msgspec import field
 
 from invariants.foundation.diagnostics import Diagnostic, Silence
 from invariants.foundation.records import Record
@@ -146,6 +149,8 @@ class Model(Record):
     """Those that reading has found, without silenced ones."""
     silences: tuple[Silence, ...] = ()
     """Of warnings that reading does not find."""
+    individual_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names that individuals have in text, by population, the first ones first; the others are ``Agent7``."""
 
     @property
     def digest(self) -> str:

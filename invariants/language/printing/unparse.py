@@ -8,7 +8,7 @@ Definitions stay calls. A bound name that would catch a name in a tree that is f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -82,11 +82,19 @@ def body_syntax(
     return expression_nodes.Arbitrary(name, condition, span=body.span)
 
 
-def value_text(sort: Sort, value: PrintableValue, enums: Collection[EnumSort] = ()) -> str:
-    """Return a value in the language: ``Agent0``, a member, a number, ``1/3``."""
+def value_text(
+    sort: Sort,
+    value: PrintableValue,
+    enums: Collection[EnumSort] = (),
+    individuals: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """Return a value in the language: ``Agent0``, a member, a number, ``1/3``.
+
+    ``individuals`` has names of individuals, by population.
+    """
     match sort, value:
         case IndividualSort(name=name), int():
-            return f"{name}{value}"
+            return _individual(name, value, individuals)
         case EnumSort() as enum, int():
             return _member(enum, value, enums)
         case BoolSort(), bool():
@@ -96,14 +104,18 @@ def value_text(sort: Sort, value: PrintableValue, enums: Collection[EnumSort] = 
 
 
 def value_syntax(
-    sort: Sort, value: PrintableValue, span: Span, enums: Collection[EnumSort] = ()
+    sort: Sort,
+    value: PrintableValue,
+    span: Span,
+    enums: Collection[EnumSort] = (),
+    individuals: Mapping[str, Sequence[str]] | None = None,
 ) -> expression_nodes.Expression:
-    """Return a value as a syntax tree, to be filled into code."""
+    """Return a value as a syntax tree, to be filled into code; parameters as for :func:`value_text`."""
     match sort:
         case BoolSort():
             return expression_nodes.Boolean(bool(value), span=span)
         case IndividualSort(name):
-            return expression_nodes.Name(f"{name}{value}", span=span)
+            return expression_nodes.Name(_individual(name, int(value), individuals), span=span)
         case EnumSort():
             qualifier, _, member = _member(sort, int(value), enums).rpartition(".")
             return expression_nodes.Name(member, qualifier or None, span=span)
@@ -113,6 +125,11 @@ def value_syntax(
             return _number(Fraction(value), span, real=False)
         case _:
             assert_never(sort)
+
+
+def _individual(population: str, number: int, individuals: Mapping[str, Sequence[str]] | None) -> str:
+    named = () if individuals is None else individuals.get(population, ())
+    return named[number] if number < len(named) else f"{population}{number}"
 
 
 def _member(enum: EnumSort, number: int, enums: Collection[EnumSort]) -> str:

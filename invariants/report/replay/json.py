@@ -60,6 +60,8 @@ def replay_as_json(
             "reason": report.reason,
             "steps": report.steps,
             "reached": report.reached,
+            "refusals": report.refusals,
+            "refusals_met": report.refusals_met,
             "chain": list(report.chain),
             "completed_by": report.completed_by.value if report.completed_by else None,
             "departure": _departure(report.departure) if report.departure else None,
@@ -86,6 +88,7 @@ def _departure(departure: Departure) -> Json:
         "disagreements": [{"place": d.place, "model": d.model, "log": d.log} for d in departure.disagreements],
         "forced": departure.forced,
         "run": _run(departure.excerpt) if departure.excerpt else None,
+        "refused": departure.refused,
     }
 
 

@@ -34,6 +34,8 @@ from invariants.verdicts.verdict import Shown, StepKind, TraceStep
 MOST_STEPS = 20
 """The number of last steps of a run that are shown, besides the start."""
 
+_TAKEN = frozenset((DepartureKind.DIFFERENT, DepartureKind.DEFINED, DepartureKind.START))
+"""Departures at a step, or a start, that the model has, too."""
 _COMPLETED = {
     CompletedBy.INTERPRETER: "completed by search",
     CompletedBy.SOLVER: "completed by the solver",
@@ -107,7 +109,8 @@ class _ReplayPage:
         departure = self._report.departure
         if departure is None:
             return f" after {counted(max(self._report.reached or 0, 0), 'step')}"
-        return f" {self._at(departure.step, departure.line)}"
+        where = self._at(departure.step, departure.line)
+        return f" {where.replace('at step', 'after step')}" if departure.refused else f" {where}"
 
     def _at(self, step: int | None, line: int | None) -> str:
         place = f"at step {step}" if step else "at the start"
@@ -143,12 +146,13 @@ class _ReplayPage:
         sign = f"{VIOLATION_SIGN} departs"
         if excerpt is None:
             return []
-        if departure.kind in {DepartureKind.DIFFERENT, DepartureKind.DEFINED, DepartureKind.START}:
+        if not departure.refused and departure.kind in _TAKEN:
             return self._run_rows(excerpt, sign)
         rule = self._report.model.rules.get(departure.rule or "")
         kind = StepKind.TRANSITION if rule is None else StepKind(rule.kind.value)
         step = TraceStep(kind, departure.rule, departure.arguments, None, None)
-        return [*self._run_rows(excerpt, ""), f"  {self._painter.paint(f'{step_label(step)}  {sign}', Style.ERROR)}"]
+        label = f"{step_label(step)}  {'refused  ' if departure.refused else ''}{sign}"
+        return [*self._run_rows(excerpt, ""), f"  {self._painter.paint(label, Style.ERROR)}"]
 
     # ---------------------------------------------------------- invariants
 
@@ -191,6 +195,8 @@ class _ReplayPage:
         facts = [counted(report.steps, "step")]
         if report.is_run is False and report.reached is not None:
             facts[0] += f", {max(report.reached, 0)} of them a run"
+        if report.refusals:
+            facts.append(counted(report.refusals, "refusal"))
         facts.append(counted(len(report.chain), "modification"))
         counts = [
             self._painter.paint(f"{number} {'holds' if word == 'hold' and number == 1 else word}", style)
