@@ -40,6 +40,12 @@ class VariableWording:
         levels = [(code, number, level) for code in codes for number, level in enumerate(code.levels)]
         self._sites = {level.variant: (code, number) for code, number, level in levels}
         self._gathered = {variable: (code, number) for code in codes for number, variable in code.accumulated.items()}
+        self._numbers = {
+            each.variable: (code, number, each)
+            for code in codes
+            for number, kept in code.kept_numbers.items()
+            for each in kept
+        }
         self._captured = {
             slot: (str(code.site.key), number + 1, len(level.slots))
             for code, _, level in levels
@@ -71,6 +77,8 @@ class VariableWording:
             return word(f"captured({site}{of}{which})")
         if variable in self._gathered:
             return word(self._gathered_condition(variable, texts))
+        if variable in self._numbers:
+            return word(self._kept_number(variable, texts))
         if variable in self._flags:
             return word(f"({self._flags[variable]}{of} is not disabled)")
         if variable in self._saved:
@@ -114,11 +122,24 @@ class VariableWording:
 
     def _gathered_condition(self, variable: StateVariable, indices: list[str]) -> str:
         code, number = self._gathered[variable]
-        names = _captured(code, number)
-        split = len(code.key_positions)
-        values = " and ".join(f"{name} = {value}" for name, value in zip(names, indices[split:], strict=True))
-        body = self._body(code, code.variants[number].body, names)
-        return f"({_place(code, indices[:split])} has gathered `{body}`{' for ' if values else ''}{values})"
+        body = self._body(code, code.variants[number].body, _captured(code, number))
+        place = _place(code, indices[: len(code.key_positions)])
+        return f"({place} has gathered `{body}`{self._for_values(code, number, indices)})"
+
+    def _kept_number(self, variable: StateVariable, indices: list[str]) -> str:
+        code, number, kept = self._numbers[variable]
+        which = "least" if kept.is_least else "greatest"
+        place = _place(code, indices[: len(code.key_positions)])
+        name = _captured(code, number)[kept.position]
+        return f"({which} {name} gathered in {place}{self._for_values(code, number, indices)})"
+
+    def _for_values(self, code: SiteCode, number: int, indices: list[str]) -> str:
+        """Return the captured values that are indices, with the names that code has for them."""
+        numbers = {each.position for each in code.kept_numbers[number]}
+        names = [name for position, name in enumerate(_captured(code, number)) if position not in numbers]
+        given = zip(names, indices[len(code.key_positions) :], strict=True)
+        values = " and ".join(f"{name} = {value}" for name, value in given)
+        return f" for {values}" if values else ""
 
     def _body(self, code: SiteCode, body: Body | None, captured: list[str]) -> str:
         names = [Name(text, span=code.site.span) for text in captured]

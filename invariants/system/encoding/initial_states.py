@@ -121,7 +121,7 @@ def _initial_code(
             for level in site.levels:
                 every(level.variant, manager.integer(0))
                 nothing_captured(level.slots)
-            nothing_captured(tuple(site.accumulated.values()))
+            nothing_captured(tuple(site.gathered))
     for backup in backups.values():
         every(backup.saved, manager.false)
         for original, copy in backup.copies.items():

@@ -19,7 +19,7 @@ from typing import assert_never
 from msgspec import field
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import BOOL, RangeSort, Sort
+from invariants.foundation.sorts import BOOL, INT, RangeSort, Sort, is_finite
 from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Body, Previous, SiteKey, Variable
@@ -27,6 +27,7 @@ from invariants.language.model.operators import BinaryOperator
 from invariants.language.model.rules import (
     ClauseKind,
     CopyCode,
+    EditedCode,
     RestoreBackup,
     Rule,
     SaveBackup,
@@ -35,7 +36,7 @@ from invariants.language.model.rules import (
     SetUnknown,
     Site,
 )
-from invariants.system.encoding.code.prev_depth import accumulating, compared_rules, exact_depth
+from invariants.system.encoding.code.prev_depth import accumulating, compared_rules, exact_depth, kept_numbers
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.terms.terms import Role, StateVariable, Symbol
 
@@ -57,6 +58,14 @@ class Level(Record):
     slots: tuple[StateVariable, ...]
 
 
+class KeptNumber(Record):
+    """The least, or the greatest, of the numbers that a variant has captured; ``position`` counts its captures."""
+
+    position: int
+    variable: StateVariable
+    is_least: bool
+
+
 class SiteCode(Record):
     """A site's variants and variables.
 
@@ -76,11 +85,19 @@ class SiteCode(Record):
     """The operator by which accumulated conditions are added to the only level (see ``prev_depth``)."""
     accumulated: dict[int, StateVariable] = field(default_factory=dict)
     """For each accumulating variant, by number: the set of its captured values, which follow the key positions."""
+    kept_numbers: dict[int, tuple[KeptNumber, ...]] = field(default_factory=dict)
+    """For each accumulating variant, by number: the captured numbers that are no part of these indices."""
 
     @property
     def held(self) -> tuple[Variant, ...]:
         """Return the variants that a level can hold."""
         return tuple(variant for variant in self.variants if variant.number not in self.accumulated)
+
+    @property
+    def gathered(self) -> list[StateVariable]:
+        """Return the variables that say which conditions have accumulated."""
+        numbers = (each.variable for kept in self.kept_numbers.values() for each in kept)
+        return [*self.accumulated.values(), *numbers]
 
 
 class UnknownCode(Record):
@@ -117,7 +134,7 @@ class RuleCode(Record):
         for code in self.sites.values():
             for level in code.levels:
                 found.extend((v, code.key_positions) for v in (level.variant, *level.slots))
-            found.extend((v, code.key_positions) for v in code.accumulated.values())
+            found.extend((v, code.key_positions) for v in code.gathered)
         return found
 
 
@@ -270,7 +287,8 @@ def _site_code(
     accumulates: BinaryOperator | None,
     compared: bool,
 ) -> SiteCode:
-    accumulated = {}
+    accumulated: dict[int, StateVariable] = {}
+    numbers: dict[int, tuple[KeptNumber, ...]] = {}
     variants = [Variant(0, site.original, (), uses_previous=False)]
     slots = _Slots(str(site.key), domain)
     # An assignment of `prev` where there was none assigns the present value, which may meet another assignment.
@@ -289,10 +307,10 @@ def _site_code(
             known = next((v for v in variants if not v.slots and _same(v.body, body)), None)
         if known is None:
             number, sorts = len(variants), [capture.sort for capture in captures]
-            if accumulates is not None and uses_previous:
+            if accumulates is not None and edit.code is not None and uses_previous:
                 known = Variant(number, body, (), uses_previous)
                 name = f"{site.key}/gathered{number}"
-                accumulated[number] = StateVariable(name, (*domain, *sorts), BOOL, Role.ACCUMULATED)
+                accumulated[number], numbers[number] = _gathered(name, edit.code, domain, accumulates)
             else:
                 known = Variant(number, body, slots.take(sorts), uses_previous)
             variants.append(known)
@@ -307,7 +325,26 @@ def _site_code(
             )
             for level in range(deep + 1)
         )
-    return SiteCode(site, key_positions, tuple(variants), levels, of_edit, only_latest, accumulates, accumulated)
+    return SiteCode(
+        site, key_positions, tuple(variants), levels, of_edit, only_latest, accumulates, accumulated, numbers
+    )
+
+
+def _gathered(
+    name: str, code: EditedCode, domain: tuple[Sort, ...], operator: BinaryOperator
+) -> tuple[StateVariable, tuple[KeptNumber, ...]]:
+    """Return the variables for the captured values with which a condition has accumulated."""
+    numbers = kept_numbers(code, operator)
+    if numbers is None:
+        raise ValueError(f"captured values that make no set: {name}")
+    indices = (*domain, *(c.sort for position, c in enumerate(code.captures) if position not in numbers))
+    kept = []
+    for position, is_least in numbers.items():
+        # A number that was computed may lie outside of its range.
+        sort = INT if is_finite(code.captures[position].sort) else code.captures[position].sort
+        variable = StateVariable(f"{name}/number{position}", indices, sort, Role.CAPTURED)
+        kept.append(KeptNumber(position, variable, is_least))
+    return StateVariable(name, indices, BOOL, Role.ACCUMULATED), tuple(kept)
 
 
 def _same(first: Body | None, second: Body | None) -> bool:

@@ -138,7 +138,7 @@ class EditTranslator:
         if variant is None or not code.levels:
             return [], defined
         if variant.number in code.accumulated:
-            return [self._accumulate(edit, code, variant, selection, [capture.value for capture in captures])], defined
+            return self._accumulate(edit, code, variant, selection, [capture.value for capture in captures]), defined
         updates = [
             self._set(
                 edit.site.rule, code.levels[0].variant, code.key_positions, selection, manager.integer(variant.number)
@@ -159,11 +159,21 @@ class EditTranslator:
 
     def _accumulate(
         self, edit: SetCode, code: SiteCode, variant: Variant, selection: _Selection, captures: list[Term]
-    ) -> Update:
-        """Add one condition to the accumulated set."""
+    ) -> list[Update]:
+        """Add one condition to the accumulated set, or strengthen the one that is there with other numbers."""
         symbols, indices = self._places(code.key_positions, edit.site.rule, selection)
         manager = self._manager
-        return Update(code.accumulated[variant.number], symbols, manager.true, (*indices, *captures), manager.true)
+        kept = code.kept_numbers[variant.number]
+        positions = {each.position for each in kept}
+        place = (*indices, *(value for position, value in enumerate(captures) if position not in positions))
+        variable = code.accumulated[variant.number]
+        updates = [Update(variable, symbols, manager.true, place, manager.true)]
+        for each in kept:
+            new, old = captures[each.position], manager.state(each.variable, place)
+            is_kept = manager.less_equal(old, new) if each.is_least else manager.less_equal(new, old)
+            value = manager.if_(manager.and_(manager.state(variable, place), is_kept), old, new)
+            updates.append(Update(each.variable, symbols, manager.true, place, value))
+        return updates
 
     def _push_down(self, edit: SetCode, code: SiteCode, variant: Variant, selection: _Selection) -> list[Update]:
         """Move the site's levels one down.

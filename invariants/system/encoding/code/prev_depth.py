@@ -12,13 +12,14 @@ chains of every length. The argument covers values and definedness, so the condi
 everywhere. ``unmodified`` needs only to know whether the latest edit used ``prev``.
 
 Edits that capture values repeat without being the same. But conditions that are only ever added to the code below, all
-of them with ``and`` or all of them with ``or``, make a set: which edits, with which captured values. Both arguments in
-full: ``proofs/soundness/nested-prev.md``.
+of them with ``and`` or all of them with ``or``, make a set: which edits, with which captured values. Of numbers that a
+condition has captured, the least or the greatest is enough where the condition only grows or only shrinks with it
+(``growth``). All arguments in full: ``proofs/soundness/nested-prev.md``.
 """
 
 from __future__ import annotations
 
-from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort
+from invariants.foundation.sorts import BOOL, BoolSort, EnumSort, IndividualSort, RangeSort
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Arbitrary,
@@ -38,8 +39,9 @@ from invariants.language.model.expressions import (
     Unmodified,
 )
 from invariants.language.model.operators import BinaryOperator, UnaryOperator
-from invariants.language.model.rules import Capture, ClauseKind, SetCode
+from invariants.language.model.rules import Capture, ClauseKind, EditedCode, SetCode
 from invariants.language.model.traversal import all_code, flat_operands, reached_expressions, subexpressions
+from invariants.system.encoding.code.growth import least_counts
 
 _PARTIAL = frozenset((BinaryOperator.DIVIDE, BinaryOperator.DIV, BinaryOperator.MOD, BinaryOperator.POWER))
 _PARTIAL_FUNCTIONS = frozenset((UnaryOperator.LOG, UnaryOperator.SQRT))
@@ -72,7 +74,7 @@ def accumulating(model: Model, key: SiteKey, edits: list[SetCode]) -> BinaryOper
         if all(
             isinstance(code.body, Expression)
             and _puts_beside(model, code.body, operator, anywhere)
-            and all(map(_makes_a_set, code.captures))
+            and kept_numbers(code, operator) is not None
             for code in nesting
             if not isinstance(code.body, Previous)
         ):
@@ -91,12 +93,21 @@ def _puts_beside(model: Model, body: Expression, operator: BinaryOperator, anywh
 def _makes_a_set(capture: Capture) -> bool:
     """Return whether the captured value is one of finitely many. A value computed in a range may lie outside of it."""
     match capture.sort:
-        case EnumSort() | IndividualSort():
+        case BoolSort() | EnumSort() | IndividualSort():
             return True
         case RangeSort():
             return isinstance(capture.expression, ReadLocal)
         case _:
             return False
+
+
+def kept_numbers(code: EditedCode, operator: BinaryOperator) -> dict[int, bool] | None:
+    """Return the captured numbers that are one of infinitely many, of which only the least, or the greatest, is kept.
+
+    The value says whether the least is. None where more of the numbers would have to be kept.
+    """
+    numbers = [number for number, capture in enumerate(code.captures) if not _makes_a_set(capture)]
+    return least_counts(beside(code.body, operator), numbers, strongest=operator is BinaryOperator.AND)
 
 
 def beside(body: Body, operator: BinaryOperator) -> list[Expression]:

@@ -135,15 +135,24 @@ class SiteReader:
                 continue
             variable = code.accumulated[variant.number]
             symbols = captured_symbols(variable, code.key_positions)
-            captured = tuple(map(manager.symbol, symbols))
-            there = manager.state(variable, (*indices, *captured))
-            context = replace(where.context, captured=captured)
+            place = (*indices, *map(manager.symbol, symbols))
+            there = manager.state(variable, place)
+            context = replace(where.context, captured=self._gathered_values(code, variant, symbols, place))
             says = [self._translator.expression(part, context).value for part in beside(variant.body, code.accumulates)]
             if code.accumulates is BinaryOperator.AND:
                 value = manager.and_(value, manager.forall(symbols, manager.implies(there, manager.and_(*says))))
             else:
                 value = manager.or_(value, manager.exists(symbols, manager.and_(there, manager.or_(*says))))
         return replace(base, value=PartialTerm(value, base.value.defined))
+
+    def _gathered_values(
+        self, code: SiteCode, variant: Variant, symbols: tuple[Symbol, ...], place: tuple[Term, ...]
+    ) -> tuple[Term, ...]:
+        """Return the captured values of an accumulated condition, in order: symbols, and the numbers that are kept."""
+        manager = self._manager
+        kept = {each.position: manager.state(each.variable, place) for each in code.kept_numbers[variant.number]}
+        others = iter(map(manager.symbol, symbols))
+        return tuple(kept[n] if n in kept else next(others) for n in range(len(symbols) + len(kept)))
 
     def _nothing(self, site: Site, where: Surroundings) -> Content:
         manager = self._manager
