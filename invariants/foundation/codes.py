@@ -64,6 +64,7 @@ class Code(Enum):
     SHADOWED_NAME = ("W0601", "a name that hides another one")
     UNUSED = ("W0602", "a declaration that nothing uses")
     USELESS_SILENCE = ("W0603", "a comment that silences no warning")
+    ANGELIC_ENABLED = ("W0604", "an `enabled` that an `any` in a guard makes true")
 
     VACUOUS_INIT = ("W0701", "no initial state exists")
     NEVER_FIRES = ("W0702", "a rule that can never fire within the bounds")

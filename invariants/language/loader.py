@@ -27,6 +27,7 @@ from pathlib import Path
 
 from invariants.foundation.codes import VACUITY, Severity
 from invariants.foundation.diagnostics import Diagnostic, Silence
+from invariants.language.analysis.angelic_guards import report_angelic_guards
 from invariants.language.analysis.conflicts import report_conflicts
 from invariants.language.analysis.enabling import report_cycles
 from invariants.language.elaboration.backups import resolve_backups
@@ -86,6 +87,8 @@ def _model(bundle: Bundle, problems: Problems) -> Model:
     checks = resolve_checks(context, properties, bundle.levels)
     problems.raise_errors(bundle.sources)
     report_unused(context, bundle.main)
+    definitions = _definitions(context)
+    report_angelic_guards(problems, code, properties.values(), definitions)
 
     variables = _variables(context)
     warnings, silences = _silenced(bundle, problems)
@@ -99,7 +102,7 @@ def _model(bundle: Bundle, problems: Problems) -> Model:
         constants=tuple(each for each in variables if each.constant),
         variables=tuple(each for each in variables if not each.constant),
         initial_values=initial_values,
-        definitions=_definitions(context),
+        definitions=definitions,
         constant_constraints=conditions.constant,
         initial_constraints=conditions.initial,
         rules=dict(code.rules),

@@ -1,10 +1,13 @@
-"""Lints: hidden names and unused declarations."""
+"""Lints: hidden names, unused declarations, and `enabled` where a guard can be a choice."""
 
 from __future__ import annotations
 
 import pytest
 
+from invariants.api import check
+from invariants.foundation.codes import Code
 from invariants.language.loader import load, load_text
+from invariants.verdicts.verdict import Verdict
 from tests.language.reading import warnings_of
 
 HIDES = "W0601"
@@ -89,3 +92,62 @@ def test_what_is_imported_cannot_know_of_what_it_hides(tmp_path):
     assert (one.code.identifier, one.labels[0].span.text) == (HIDES, "y")
     main.write_text('system main\nimport "lib.inv"\ninvariant i: exists y in 0..1: g(twice(y)) == 0\n')
     assert [each.labels[0].span.text for each in load(main).warnings] == ["y", "y"]
+
+
+GATE = """\
+system gate
+type A
+var lock: Bool = true
+var passed: A -> Bool = false
+define able: Bool = {defined}
+transition pass(a: A) {{ require open: not passed[a]
+  flip: passed[a] := {assigned} }}
+transition other(a: A) {{ require not passed[a]
+  passed[a] := true }}
+modification m {{ lock := any
+  {edit} }}
+invariant i: {invariant}
+"""
+
+
+@pytest.mark.parametrize(
+    ("invariant", "edit", "warned"),
+    [
+        ("enabled pass", "rewrite pass.open as any", True),
+        ("enabled pass", "rewrite pass.open as any g where g or lock", True),
+        ("forall a in A: passed[a] or enabled pass(a)", "rewrite pass.open as any", True),
+        ("lock => enabled pass(_)", "rewrite pass.open as any", True),
+        ("not not enabled pass", "rewrite pass.open as any", True),
+        ("enabled pass == lock", "rewrite pass.open as any", True),
+        ("enabled pass <=> lock", "rewrite pass.open as any", True),
+        ("count(a in A: enabled pass(a)) > 0", "rewrite pass.open as any", True),
+        ("if lock then enabled pass else true", "rewrite pass.open as any", True),
+        ("let b = enabled pass in b", "rewrite pass.open as any", True),
+        ("able", "rewrite pass.open as any", True),
+        ("not able", "rewrite pass.open as any", False),
+        ("not enabled pass", "rewrite pass.open as any", False),
+        ("enabled pass => lock", "rewrite pass.open as any", False),
+        ("not (exists a in A: enabled pass(a) and passed[a])", "rewrite pass.open as any", False),
+        ("enabled other", "rewrite pass.open as any", False),
+        ("enabled pass", "rewrite pass.open as lock", False),
+        ("enabled pass", "rewrite pass.flip as any", False),
+        ("enabled pass", "rewrite pass as any of passed where lock", False),
+    ],
+)
+def test_enabled_where_a_guard_can_be_a_choice(invariant: str, edit: str, warned: bool) -> None:
+    defined = "enabled pass" if "able" in invariant.replace("enabled", "") else "lock"
+    text = GATE.format(defined=defined, assigned="true", edit=edit, invariant=invariant)
+    found = [each for each in load_text(text).warnings if each.code is Code.ANGELIC_ENABLED]
+    assert len(found) == warned
+    for each in found:
+        assert "enabled pass" in each.labels[0].span.text
+        assert each.labels[1].span.text.startswith("any")
+
+
+def test_the_way_out_of_a_choice_in_a_guard_is_one() -> None:
+    """What is kept in a variable is chosen before ``enabled`` asks."""
+    text = "system gate\nvar lock: Bool = true\ntransition pass { require open: true }\nmodification m { %s }\n"
+    text += "invariant i: enabled pass\ncheck i: chain 1, steps 1\n"
+    (choice,) = check(load_text(text % "lock := lock rewrite pass.open as any"))
+    (kept,) = check(load_text(text % "lock := any rewrite pass.open as lock"))
+    assert (choice.verdict, kept.verdict) == (Verdict.SURVIVES, Verdict.VIOLATED)

@@ -1,0 +1,106 @@
+"""Invariants that ask whether a rule is enabled, where a guard of the rule can become ``any``.
+
+Owns: which of these questions deserve a warning, and the way out.
+Must never know: runs.
+
+An ``any`` in a guard is a choice, and ``enabled`` is true where some choice lets the rule fire. So an invariant that
+promises that a rule is enabled is kept by code of which nothing is known. An invariant that promises the opposite is
+not: a positive ``enabled`` is the trap, a negative one is on the safe side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.language.model.declarations import Definition, Property, StatedInvariant
+from invariants.language.model.expressions import (
+    Arbitrary,
+    Binary,
+    CallDefinition,
+    Conditional,
+    Enabled,
+    Expression,
+    Let,
+    Quantified,
+    SiteKey,
+    Unary,
+)
+from invariants.language.model.operators import BinaryOperator, UnaryOperator
+from invariants.language.model.rules import PutCode
+from invariants.language.model.traversal import PossibleCode, children
+from invariants.language.problems import Problems
+
+
+def report_angelic_guards(
+    problems: Problems, code: PossibleCode, properties: Iterable[Property], definitions: Mapping[str, Definition]
+) -> None:
+    """Warn of each ``enabled`` that an ``any`` in a guard makes true."""
+    edits = _arbitrary_guards(code)
+    if not edits:
+        return
+    for prop in properties:
+        if not isinstance(prop, StatedInvariant):
+            continue
+        for asked in _promised(prop.condition, definitions):
+            if asked.rule not in edits:
+                continue
+            site, body = edits[asked.rule]
+            problems.report(
+                Code.ANGELIC_ENABLED,
+                f"`enabled {asked.rule}` holds where some choice of an `any` in `{site}` lets `{asked.rule}` fire",
+                asked.span,
+                f"`{prop.name}` promises this",
+                others=[Label(body.span, f"here `{site}` becomes a choice")],
+                help=f"to ask about every choice, keep it in a variable: `v := any` and `rewrite {site} as v`",
+            )
+
+
+def _arbitrary_guards(code: PossibleCode) -> dict[str, tuple[SiteKey, Arbitrary]]:
+    """Return, by rule, the first ``any`` that an edit puts into a guard."""
+    found: dict[str, tuple[SiteKey, Arbitrary]] = {}
+    puts: Iterator[PutCode] = (put for rule in code.rules.values() for edit in rule.edits for put in edit.puts())
+    for put in puts:
+        site, body = put.place, put.body
+        if isinstance(site, SiteKey) and isinstance(body, Arbitrary) and site in code.rules[site.rule].guards:
+            found.setdefault(site.rule, (site, body))
+    return found
+
+
+def _promised(condition: Expression, definitions: Mapping[str, Definition]) -> Iterator[Enabled]:
+    """Yield each ``enabled`` whose truth can make the condition true, through definitions, too."""
+    pending = [(condition, True, False)]
+    seen: set[tuple[str, bool, bool]] = set()
+    while pending:
+        part, helps, harms = pending.pop()
+        if isinstance(part, Enabled) and helps:
+            yield part
+        if isinstance(part, CallDefinition) and (part.definition, helps, harms) not in seen:
+            seen.add((part.definition, helps, harms))
+            pending.append((definitions[part.definition].body, helps, harms))
+        pending.extend(reversed(list(_parts(part, helps, harms))))
+
+
+def _parts(part: Expression, helps: bool, harms: bool) -> Iterator[tuple[Expression, bool, bool]]:
+    """Yield the parts of an expression, and whether their truth helps or harms its own."""
+    match part:
+        case Unary(operator=UnaryOperator.NOT, operand=operand):
+            yield operand, harms, helps
+        case Binary(operator=BinaryOperator.AND | BinaryOperator.OR, left=left, right=right):
+            yield left, helps, harms
+            yield right, helps, harms
+        case Binary(operator=BinaryOperator.IMPLIES, left=left, right=right):
+            yield left, harms, helps
+            yield right, helps, harms
+        case Quantified(body=body):
+            yield body, helps, harms
+        case Conditional(condition=condition, then=then, otherwise=otherwise):
+            yield condition, True, True
+            yield then, helps, harms
+            yield otherwise, helps, harms
+        case Let(value=value, body=body):
+            yield value, True, True
+            yield body, helps, harms
+        case _:
+            yield from ((each, True, True) for each in children(part))
