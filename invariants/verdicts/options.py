@@ -83,8 +83,11 @@ def misfits(options: CheckOptions, model: Model) -> tuple[Diagnostic, ...]:
     found += [
         Diagnostic(
             Code.BAD_OPTION,
-            f"{model.name} has no type `{name}` to set the scope of",
-            help=one_of(name, "types with individuals are", tuple(model.scope)),
+            f"`{name}` is an enumeration, and its members are in the text"
+            if name in {enum.name for enum in model.enums}
+            else f"{model.name} has no type `{name}` to set the scope of",
+            help=one_of(name, "types with individuals are", tuple(model.scope))
+            or "only types of individuals, as in `type T`, have a scope, and the model has none",
         )
         for name, _ in options.scopes
         if name not in model.scope

@@ -574,3 +574,11 @@ def test_of_very_many_mistakes_the_first_are_told(run, here):
     assert outcome.status == ExitStatus.UNUSABLE
     whole = json.loads(run("check", "many.inv", "--format", "json").out)
     assert len(whole["models"][0]["diagnostics"]) == 2000
+
+
+def test_an_enumeration_has_no_scope(run, here, session):
+    (here / "tools.inv").write_text("system tools\nenum Tool { saw, drill }\ntype Person\nvar t: Tool\nvar p: Person\n")
+    outcome = run("check", "tools.inv", "--scope", "Tool=3")
+    assert outcome.status == 2
+    assert "`Tool` is an enumeration, and its members are in the text" in outcome.err
+    assert "types with individuals are `Person`" in outcome.err

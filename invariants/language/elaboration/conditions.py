@@ -6,6 +6,8 @@ Must never know: rules and their code.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.records import Record
@@ -40,7 +42,8 @@ def type_initial_values(context: TypingContext, constants: dict[Variable, Expres
         if not isinstance(declaration, declaration_nodes.VarDeclaration) or declaration.value is None:
             continue
         with context.problems.nesting(declaration.value.span):
-            typed = value(context, place, declaration.value, variable.sort, f"the initial value of `{name}`")
+            inside = replace(place, entries=variable if variable.domain else None)
+            typed = value(context, inside, declaration.value, variable.sort, f"the initial value of `{name}`")
             if typed is not None:
                 check_inside(context, variable, typed)
                 found[variable] = typed

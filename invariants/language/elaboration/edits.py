@@ -14,7 +14,7 @@ from invariants.foundation.sorts import BOOL
 from invariants.foundation.sources import Span
 from invariants.language.elaboration.rules import RuleScope, Sites, assignable
 from invariants.language.elaboration.sites import clause_name
-from invariants.language.model.expressions import Local, SiteKey, Variable
+from invariants.language.model.expressions import Local, ReadLocal, SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import (
     CopyCode,
@@ -28,10 +28,19 @@ from invariants.language.model.rules import (
     SetUnknown,
 )
 from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.typing.captured_code import warn_of_shadowing
 from invariants.language.typing.code_queries import code_arguments, rule_named, site_named
-from invariants.language.typing.context import Captures, ExpressionPlace, PreviousCode, TypingContext, capturing
+from invariants.language.typing.context import (
+    Captures,
+    ExpressionPlace,
+    LateNames,
+    PreviousCode,
+    TypingContext,
+    capturing,
+)
 from invariants.language.typing.expressions import arguments, body, infer_anyway, value
 from invariants.language.typing.names import Binding, BrokenName, Names, RuleSignature
+from invariants.language.typing.unknown_names import report_unknown_backup
 
 
 def type_edits(context: TypingContext, signature: RuleSignature, sites: Sites) -> tuple[Edit, ...]:
@@ -83,7 +92,7 @@ def _edit(context: TypingContext, scope: RuleScope, statement: declaration_nodes
             return _copy(context, scope, statement)
         case declaration_nodes.Save(backup=backup) | declaration_nodes.Restore(backup=backup):
             if backup.text not in context.symbols.backups:
-                context.unknown("backup", backup.text, backup.span, tuple(context.symbols.backups))
+                report_unknown_backup(context, backup.text, backup.span)
                 return None
             context.used.add(f"backup {backup.text}")
             kind = SaveBackup if isinstance(statement, declaration_nodes.Save) else RestoreBackup
@@ -96,13 +105,45 @@ def _selected(
     context: TypingContext, scope: RuleScope, reference: expression_nodes.RuleReference
 ) -> tuple[RuleSignature, Selector] | None:
     """Return the rule that an edit names, and whose code of it; None with an error."""
-    place = ExpressionPlace("whose code is edited", scope.names)
     rule = rule_named(context, reference.rule)
+    place = ExpressionPlace("whose code is edited", scope.names, late=None if rule is None else _late(scope, rule))
     typed = arguments(context, place, reference)
     if rule is None:
         return None
     selector = code_arguments(context, reference, rule, typed)
     return None if selector is None else (rule, selector)
+
+
+def _late(scope: RuleScope, rule: RuleSignature) -> LateNames:
+    """Return the target's parameters, which do not exist yet where the edit says whose code it means."""
+    own = [f"`{local.name}`" for local in scope.signature.parameters if local is not None]
+    values = "a value that the modification has" if not own else f"one of {', '.join(own)}" if own[1:] else own[0]
+    return LateNames(
+        RuleScope.of(rule).names,
+        f"`{scope.signature.name}` fires",
+        f"a parameter of `{rule.name}`",
+        f"the arguments are values that `{scope.signature.name}` has: write {values}, or `_` for any value",
+    )
+
+
+def _same_names(context: TypingContext, rule: RuleSignature, selector: Selector) -> frozenset[str]:
+    """Return the target's parameters that have one value with the modification's parameter of the same name.
+
+    The edit is for the code of this value alone, and the code stays there, where no ``copy`` takes it elsewhere.
+    """
+    copied = any(
+        isinstance(statement, declaration_nodes.Copy) and statement.target.rule.text == rule.name
+        for each in context.symbols.rule_declarations.values()
+        for statement in each.body
+    )
+    if copied:
+        return frozenset()
+    pairs = zip(rule.parameters, selector, strict=True)
+    return frozenset(
+        parameter.name
+        for parameter, value in pairs
+        if parameter is not None and isinstance(value, ReadLocal) and value.local.name == parameter.name
+    )
 
 
 def _set_code(
@@ -118,7 +159,8 @@ def _set_code(
     key = None if rule is None else site_named(context, rule, reference.site)
     code: EditedCode | None = None
     if new is not None:
-        code = _code(context, scope, sites, key, rule, new)
+        same = frozenset() if selected is None else _same_names(context, *selected)
+        code = _code(context, scope, sites, key, rule, new, same)
         if code is None:
             return None
     if selected is None or key is None:
@@ -161,8 +203,12 @@ def _code(
     key: SiteKey | None,
     rule: RuleSignature | None,
     new: expression_nodes.Expression,
+    same: frozenset[str],
 ) -> EditedCode | None:
-    """Return the code that an edit puts at a site; None with an error. Code for a site of None is looked at, too."""
+    """Return the code that an edit puts at a site; None with an error. Code for a site of None is looked at, too.
+
+    ``same`` are names that mean the same in the target and in the modification.
+    """
     if key is None:
         if rule is not None:
             captures, names = _captures(scope, RuleScope.of(rule).names)
@@ -178,6 +224,7 @@ def _code(
         return None
     what = f"the code of `{key}`"
     typed = body(context, place, new, site.sort, what)
+    warn_of_shadowing(context, captures, same)
     return None if typed is None else EditedCode(typed, tuple(captures.found), captures.uses_previous)
 
 
@@ -206,6 +253,7 @@ def _set_unknown(
         captures, names = _captures(scope, RuleScope.of(rule).names)
         place = ExpressionPlace("a contract", names, primes=True, captures=captures)
         contract = value(context, place, statement.contract, BOOL, "a contract")
+        warn_of_shadowing(context, captures, frozenset() if selected is None else _same_names(context, *selected))
         broken = broken or contract is None
     if selected is None or broken:
         return None

@@ -94,7 +94,7 @@ def _type_written(
             if id(block) not in blocks:
                 blocks[id(block)] = _type_block(context, scope, block)
             binder, names = blocks[id(block)]
-        entry, original = _type_assignment(context, names, clause)
+        entry, original = _type_assignment(context, rule, names, clause)
         if key is not None:
             sites.inside[key] = names
         if key is None or entry is None or (block is not None and binder is None):
@@ -107,7 +107,8 @@ def _type_written(
 def _type_guard(
     context: TypingContext, scope: RuleScope, clause: declaration_nodes.Require, key: SiteKey | None, sites: Sites
 ) -> None:
-    typed = condition(context, ExpressionPlace("a `require` clause", scope.names), clause.condition)
+    place = ExpressionPlace("a `require` clause", scope.names, parameters=scope.signature.name)
+    typed = condition(context, place, clause.condition)
     if key is not None:
         sites.inside[key] = scope.names
         sites.typed[key] = Site(key, ClauseKind.GUARD, BOOL, typed, None, None, clause.span)
@@ -119,7 +120,11 @@ def _type_guard(
 def _type_block(
     context: TypingContext, scope: RuleScope, block: declaration_nodes.ForBlock
 ) -> tuple[Binder | None, Names]:
-    locals, inner = bind(context, ExpressionPlace("the condition of `for`", scope.names), block.binders)
+    locals, inner = bind(
+        context,
+        ExpressionPlace("the condition of `for`", scope.names, parameters=scope.signature.name),
+        block.binders,
+    )
     typed = None
     if block.condition is not None:
         typed = condition(context, inner, block.condition)
@@ -127,9 +132,9 @@ def _type_block(
 
 
 def _type_assignment(
-    context: TypingContext, names: Names, clause: declaration_nodes.Assign
+    context: TypingContext, rule: str, names: Names, clause: declaration_nodes.Assign
 ) -> tuple[MapEntry | None, Body | None]:
-    place = ExpressionPlace("an assignment", names)
+    place = ExpressionPlace("an assignment", names, parameters=rule)
     entry = type_entry(context, place, clause)
     if entry is None:
         infer_anyway(context, place, clause.value)

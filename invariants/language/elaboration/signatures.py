@@ -190,7 +190,8 @@ def _declare_constant(
     context.symbols.values[declaration.name.text] = variable
     if variable is None or declaration.value is None:
         return
-    place = ExpressionPlace("the value of a constant", reads=Reads.CONSTANTS)
+    entries = variable if variable.domain else None
+    place = ExpressionPlace("the value of a constant", reads=Reads.CONSTANTS, entries=entries)
     typed = value(context, place, declaration.value, variable.sort, place.what)
     if typed is None:
         return

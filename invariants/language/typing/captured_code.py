@@ -1,17 +1,19 @@
 """The forms that only code written by a modification has: ``prev`` and ``now``.
 
-Owns: where the two forms have a meaning, and the values that ``now`` captures.
+Owns: where the two forms have a meaning, the values that ``now`` captures, and names that need ``now``.
 Must never know: edits, and how the argument of ``now`` is typed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
 from invariants.language.model.expressions import Expression, Previous
 from invariants.language.tree import expression_nodes
-from invariants.language.typing.context import ExpressionPlace, TypingContext
+from invariants.language.tree.free_names import free_names
+from invariants.language.typing.context import Captures, ExpressionPlace, LateNames, TypingContext
 
 TypeAt = Callable[[ExpressionPlace, expression_nodes.Expression], Expression | None]
 """Types an expression at a place; None for an expression with an error in it."""
@@ -56,6 +58,24 @@ def now(
             Code.WRONG_ARITY, "`now` takes 1 argument", node.span, help="write `now(e)` with the value to keep"
         )
         return None
-    inner = ExpressionPlace("a captured value", captures.maker, late=place.names)
+    way_out = "take `{name}` out of `now`, or capture a parameter of the modification"
+    late = LateNames(place.names, "`now` is evaluated", "bound only when the rewritten rule fires", way_out)
+    inner = ExpressionPlace("a captured value", captures.maker, late=late)
+    captures.distinguished.update(text for kind, text in free_names(node.arguments) if kind == "value")
     typed = type_at(inner, node.arguments[0])
     return typed and captures.now(typed, f"now({node.arguments[0].span.text})", node.span)
+
+
+def warn_of_shadowing(context: TypingContext, captures: Captures, same: Collection[str]) -> None:
+    """Warn of the target's names that may be taken for the modification's; ``same`` are those of which both are one."""
+    for node, binding in captures.shadowing:
+        if node.text in captures.distinguished or node.text in same:
+            continue
+        context.problems.report(
+            Code.SHADOWED_NAME,
+            f"`{node.text}` is the rewritten rule's `{node.text}` here, not the modification's",
+            node.span,
+            "read when the rewritten rule fires",
+            others=(Label(binding.span, "this one is meant"),),
+            help=f"write `now({node.text})` for the modification's, or rename one of the two",
+        )

@@ -17,6 +17,7 @@ from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, counted, listing
 from invariants.language.typing.names import RuleSignature
 from invariants.language.typing.types import family, fitted
+from invariants.language.typing.unknown_names import report_unknown_backup, unknown_rule_way_out
 
 Arguments = Sequence[Expression | expression_nodes.Wildcard | None] | None
 """Typed arguments of a reference: a None among them has an error in it, no list at all means that none are written."""
@@ -26,7 +27,9 @@ def rule_named(context: TypingContext, name: expression_nodes.Identifier) -> Rul
     """Return the rule that a reference means; None with an error."""
     signature = context.symbols.rules.get(name.text)
     if signature is None:
-        context.unknown("rule", name.text, name.span, tuple(context.symbols.rule_declarations))
+        known = tuple(context.symbols.rule_declarations)
+        help = None if closest(name.text, known) else unknown_rule_way_out(name.text)
+        context.unknown("rule", name.text, name.span, known, help=help)
     return signature
 
 
@@ -177,7 +180,7 @@ def saved(context: TypingContext, place: ExpressionPlace, node: expression_nodes
     match node.arguments:
         case (expression_nodes.Name(text=text, qualifier=None, primed=False) as name,):
             if text not in context.symbols.backups:
-                context.unknown("backup", text, name.span, tuple(context.symbols.backups))
+                report_unknown_backup(context, text, name.span)
                 return None
             context.used.add(f"backup {text}")
             return Saved(text, sort=BOOL, span=node.span) if _may_ask(context, place, node, "saved") else None

@@ -27,9 +27,11 @@ from invariants.language.model.expressions import (
     ReadCaptured,
     ReadLocal,
     SiteKey,
+    Variable,
 )
 from invariants.language.model.rules import Capture
 from invariants.language.problems import Problems
+from invariants.language.tree import expression_nodes
 from invariants.language.typing.names import NO_NAMES, Binding, Captured, Names, Symbols
 
 
@@ -121,6 +123,10 @@ class Captures:
     found: list[Capture] = attrs.Factory(list)
     uses_previous: bool = False
     positions: dict[Local, int] = attrs.Factory(dict)
+    shadowing: list[tuple[expression_nodes.Name, Local]] = attrs.Factory(list)
+    """Mentions of the target's names that hide one of the modification's."""
+    distinguished: set[str] = attrs.Factory(set)
+    """Names that are read both ways, so that nobody takes one for the other: they stand inside ``now``."""
 
     def parameter(self, local: Local, span: Span) -> ReadCaptured:
         """Capture a parameter of the modification, once for all its mentions."""
@@ -143,6 +149,18 @@ class PreviousCode(Record):
     sort: Sort | None
 
 
+class LateNames(Record):
+    """Names that are bound only later, with words for a diagnostic: the moment of reading, why, and a way out.
+
+    ``{name}`` in the way out stands for the name.
+    """
+
+    names: Names
+    moment: str
+    why: str
+    way_out: str
+
+
 class ExpressionPlace(Record):
     """The place of an expression. ``what`` names the place in messages, with its article."""
 
@@ -152,8 +170,13 @@ class ExpressionPlace(Record):
     primes: bool = False
     previous: PreviousCode | None = None
     captures: Captures | None = None
-    late: Names | None = None
-    """Inside ``now``: the names that are bound only when the target fires."""
+    late: LateNames | None = None
+    index: Sort | None = None
+    """Inside an index: the index's sort in the domain of its map."""
+    entries: Variable | None = None
+    """In the initial value of a map: the map."""
+    parameters: str | None = None
+    """In a rule: its name."""
 
     def binding(self, bindings: Mapping[str, Binding]) -> ExpressionPlace:
         """Return the same place with more bound names."""

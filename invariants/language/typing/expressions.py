@@ -13,6 +13,8 @@ from fractions import Fraction
 from functools import partial
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from invariants.foundation.codes import Code
 from invariants.foundation.sorts import BOOL, INT, REAL, RangeSort, Sort, is_finite
 from invariants.language.model.expressions import (
@@ -25,8 +27,9 @@ from invariants.language.model.expressions import (
     Quantified,
     Variable,
 )
-from invariants.language.model.operators import LocalKind
-from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.model.operators import LocalKind, PrefixOperator
+from invariants.language.tree import expression_nodes
+from invariants.language.tree.foreign_words import COUNTING_WORDS
 from invariants.language.typing import captured_code, operators
 from invariants.language.typing.bindings import report_bound_twice, warn_if_hiding
 from invariants.language.typing.code_queries import enabled, saved, unmodified
@@ -34,6 +37,12 @@ from invariants.language.typing.context import ExpressionPlace, Reads, TypingCon
 from invariants.language.typing.names import Binding, BrokenName, DefinitionSignature
 from invariants.language.typing.resolution import call_definition, is_open_member, read_name, read_variable
 from invariants.language.typing.types import fitted
+from invariants.language.typing.unknown_names import (
+    is_undeclared,
+    report_unknown_definition,
+    report_unknown_value,
+    unknown_type_way_out,
+)
 
 _MOST_DIGITS = 4000
 """The most digits of a number as written. Python reads 4,300 by default; the language must not depend on that."""
@@ -54,7 +63,10 @@ def value(
 def infer(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression, expected: Sort | None = None
 ) -> Expression | None:
-    """Type an expression. ``expected`` only tells members of two enumerations apart."""
+    """Type an expression.
+
+    ``expected`` only tells members of two enumerations apart, and guesses what an unknown name is meant to be.
+    """
     match node:
         case expression_nodes.Number():
             return _number(context, node)
@@ -63,22 +75,24 @@ def infer(
         case expression_nodes.Name():
             return read_name(context, place, node, expected)
         case expression_nodes.Index():
-            return _indexed(context, place, node)
+            return _indexed(context, place, node, expected)
         case expression_nodes.Call():
             return _call(context, place, node)
         case expression_nodes.AggregateCall(binders=binders, body=body):
             locals, inner = bind(context, place, binders)
-            typed = infer(context, inner, body)
+            typed = infer(context, inner, body, BOOL if node.function.text == "count" else INT)
             found = operators.aggregate(context.problems, node, tuple(locals or ()), typed)
             return found if locals is not None else None
         case expression_nodes.Unary(operand=operand):
-            return operators.unary(context.problems, node, infer(context, place, operand))
+            wanted = BOOL if node.operator is PrefixOperator.NOT else expected
+            return operators.unary(context.problems, node, infer(context, place, operand, wanted))
         case expression_nodes.Binary():
             return _binary(context, place, node)
         case expression_nodes.Comparison(operands=operands):
-            return operators.comparison(context.problems, node, _together(context, place, operands, None))
+            wanted = None if operators.only_equalities(node) else INT
+            return operators.comparison(context.problems, node, _together(context, place, operands, wanted))
         case expression_nodes.Conditional(condition=test, then=then, otherwise=otherwise):
-            typed = infer(context, place, test)
+            typed = infer(context, place, test, BOOL)
             branches = _together(context, place, (then, otherwise), expected)
             return operators.conditional(context.problems, node, typed, branches)
         case expression_nodes.Let():
@@ -171,7 +185,8 @@ def sort_of(context: TypingContext, place: ExpressionPlace, node: expression_nod
         sort = context.symbols.type_named(node.name)
         if sort is None:
             if node.name not in context.symbols.types:
-                context.unknown("type", node.name, node.span, context.symbols.type_names())
+                way_out = unknown_type_way_out(node.name)
+                context.unknown("type", node.name, node.span, context.symbols.type_names(), help=way_out)
             return None
         context.used.add(f"type {node.name}")
         return sort
@@ -275,17 +290,21 @@ def _number(context: TypingContext, node: expression_nodes.Number) -> Expression
     return Literal(int(digits), sort=INT, span=node.span)
 
 
-def _indexed(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Index) -> Expression | None:
+def _indexed(
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Index, expected: Sort | None
+) -> Expression | None:
     name = node.base.text
     declared = place.names.find(name) is None and name in context.symbols.value_declarations
     found = context.symbols.values.get(name) if declared else None
     if isinstance(found, Variable):
         context.used.add(f"value {name}")
         pairs = zip(node.indices, (*found.domain, *[None] * len(node.indices)), strict=False)
-        indices = tuple(infer(context, place, index, sort) for index, sort in pairs)
+        indices = tuple(infer(context, replace(place, index=sort), index, sort) for index, sort in pairs)
         return read_variable(context, place, node, found, indices)
-    for index in node.indices:
-        infer(context, place, index)
+    typed = [infer(context, place, index) for index in node.indices]
+    if is_undeclared(context, place, node.base):
+        report_unknown_value(context, place, node.base, expected, [index.sort if index else None for index in typed])
+        return None
     if isinstance(found, DefinitionSignature):
         context.problems.report(
             Code.WRONG_ARITY,
@@ -321,23 +340,12 @@ def _call(context: TypingContext, place: ExpressionPlace, node: expression_nodes
         return captured_code.now(context, place, node, partial(infer, context))
     if name == "saved":
         return saved(context, place, node)
-    if name in ("count", "sum"):
-        # The argument is often a whole map, for which no diagnostic of its own is needed.
-        way_out = f"write `{name}(a in Agent: …)` with a type to go through"
-        context.unknown("definition", name, node.function.span, (), help=way_out)
-        return None
-    typed_arguments = [infer(context, place, argument) for argument in node.arguments]
+    # What is counted is often a whole map, for which no diagnostic of its own is needed.
+    counted = () if name.lower() in COUNTING_WORDS else node.arguments
+    typed_arguments = [infer(context, place, argument) for argument in counted]
     if name in operators.FUNCTIONS:
         return operators.function(context.problems, node, typed_arguments)
-    help = None
-    if name in context.symbols.rule_declarations:
-        help = f"`{name}` is a rule; write `enabled {name}(…)` to ask whether it can fire"
-    definitions = [
-        each
-        for each, declaration in context.symbols.value_declarations.items()
-        if isinstance(declaration, declaration_nodes.DefineDeclaration)
-    ]
-    context.unknown("definition", name, node.function.span, (*definitions, *operators.FUNCTIONS), help=help)
+    report_unknown_definition(context, node)
     return None
 
 
@@ -348,9 +356,10 @@ def _binary(context: TypingContext, place: ExpressionPlace, node: expression_nod
     while isinstance(first, expression_nodes.Binary):
         chain.append(first)
         first = first.left
-    typed = infer(context, place, first)
+    typed = infer(context, place, first, operators.operand_sort(chain[-1].operator, None))
     for each in reversed(chain):
-        typed = operators.binary(context.problems, each, typed, infer(context, place, each.right))
+        wanted = operators.operand_sort(each.operator, typed)
+        typed = operators.binary(context.problems, each, typed, infer(context, place, each.right, wanted))
     return typed
 
 
@@ -359,16 +368,18 @@ def _together(
 ) -> list[Expression | None]:
     """Type operands of one sort: members of several enumerations are settled by the other operands."""
     results: list[Expression | None] = [None] * len(nodes)
-    later = [index for index, node in enumerate(nodes) if is_open_member(context, place, node)]
+    open_members = [index for index, node in enumerate(nodes) if is_open_member(context, place, node)]
+    unknown = [index for index, node in enumerate(nodes) if is_undeclared(context, place, node)]
+    later = (*open_members, *unknown)
     sorts: list[Sort] = []
     for index, node in enumerate(nodes):
         if index not in later:
             typed = results[index] = infer(context, place, node, expected)
             if typed is not None:
                 sorts.append(typed.sort)
-    if later and not sorts and len(later) < len(nodes):
+    if open_members and not sorts and len(open_members) < len(nodes):
         # The operand that would settle the members has an error in it.
-        return results
+        later = tuple(unknown)
     for index in later:
         results[index] = infer(context, place, nodes[index], sorts[0] if sorts else expected)
     return results

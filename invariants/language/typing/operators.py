@@ -39,8 +39,13 @@ from invariants.language.typing.types import common, described, family, fitted, 
 _EQUALITIES = (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL)
 
 
-def number(problems: Problems, expression: Expression | None, what: str) -> Expression | None:
-    """Return the expression if it is a number; None with an error."""
+def number(
+    problems: Problems,
+    expression: Expression | None,
+    what: str,
+    of_condition: str = "write `if … then 1 else 0` to make a number of a condition",
+) -> Expression | None:
+    """Return the expression if it is a number; None with an error. ``of_condition`` is the way out for a condition."""
     if expression is None or is_number(expression.sort):
         return expression
     problems.report(
@@ -48,9 +53,7 @@ def number(problems: Problems, expression: Expression | None, what: str) -> Expr
         f"{what} has to be a number, and this is {described(expression.sort)}",
         expression.span,
         f"{expression.sort}",
-        help="write `if … then 1 else 0` to make a number of a condition"
-        if expression.sort == BOOL
-        else "numbers are `Int`, `Real` and ranges",
+        help=of_condition if expression.sort == BOOL else "numbers are `Int`, `Real` and ranges",
     )
     return None
 
@@ -93,6 +96,22 @@ def binary(
     if left is None or right is None:
         return None
     return Binary(operator, left, right, sort=sort, span=node.span)
+
+
+def only_equalities(node: expression_nodes.Comparison) -> bool:
+    """Return whether all operators of a chain of comparisons apply to values of every sort."""
+    return all(operator in _EQUALITIES for operator in node.operators)
+
+
+def operand_sort(operator: BinaryOperator, left: Expression | None) -> Sort:
+    """Return the sort that an operand of an infix operator probably has; ``left`` is the one before it."""
+    match operator:
+        case BinaryOperator.IFF | BinaryOperator.IMPLIES | BinaryOperator.OR | BinaryOperator.AND:
+            return BOOL
+        case BinaryOperator.DIVIDE:
+            return REAL
+        case _:
+            return REAL if left is not None and left.sort == REAL else INT
 
 
 def agreed(
@@ -163,7 +182,8 @@ def aggregate(
         body = fitted(problems, body, BOOL, "what `count` counts")
         sort: Sort = INT
     else:
-        body = number(problems, body, f"what `{operator.value}` is taken of")
+        way_out = "write `count` for how many, or `if … then 1 else 0` to make a number of a condition"
+        body = number(problems, body, f"what `{operator.value}` is taken of", way_out)
         sort = family(body.sort) if body else INT
     return body and Aggregate(operator, locals, body, sort=sort, span=node.span)
 

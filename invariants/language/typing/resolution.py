@@ -10,7 +10,6 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import EnumSort, Sort
 from invariants.foundation.sources import Span
-from invariants.foundation.suggestions import closest
 from invariants.language.model.expressions import (
     CallDefinition,
     Expression,
@@ -23,8 +22,8 @@ from invariants.language.model.expressions import (
 from invariants.language.tree import expression_nodes
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, counted, listing
 from invariants.language.typing.names import Binding, BrokenName, Captured, DefinitionSignature, OutOfReach
-from invariants.language.typing.operators import FUNCTIONS
 from invariants.language.typing.types import family, fitted
+from invariants.language.typing.unknown_names import report_unknown_value
 
 
 def is_open_member(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> bool:
@@ -64,13 +63,13 @@ def read_name(
                 return call_definition(context, place, node.span, value, ())
             case None:
                 return None
-    if place.late is not None and place.late.find(node.text) is not None:
+    if place.late is not None and place.late.names.find(node.text) is not None:
         context.problems.report(
             Code.CAPTURED_OUT_OF_REACH,
-            f"`{node.text}` is not there when `now` is evaluated",
+            f"`{node.text}` is not there when {place.late.moment}",
             node.span,
-            "bound only when the rewritten rule fires",
-            help=f"take `{node.text}` out of `now`, or capture a parameter of the modification",
+            place.late.why,
+            help=place.late.way_out.format(name=node.text),
         )
         return None
     return _read_member(context, place, node, expected)
@@ -87,14 +86,7 @@ def _read_bound(
             context.read.add(binding)
             captures = place.captures
             if captures is not None and captures.hidden.get(node.text) is binding:
-                context.problems.report(
-                    Code.SHADOWED_NAME,
-                    f"`{node.text}` is the rewritten rule's `{node.text}` here, not the modification's",
-                    node.span,
-                    "read when the rewritten rule fires",
-                    others=(Label(binding.span, "this one is meant"),),
-                    help=f"write `now({node.text})` for the modification's, or rename one of the two",
-                )
+                captures.shadowing.append((node, binding))
             return ReadLocal(binding, sort=binding.sort, span=node.span)
         case Captured(local=local):
             context.read.add(local)
@@ -295,7 +287,7 @@ def _read_member(
 ) -> Expression | None:
     candidates = context.symbols.members.get(node.text, [])
     if not candidates:
-        _report_unknown(context, place, node)
+        report_unknown_value(context, place, node, expected)
         return None
     if node.primed:
         _report_prime(context, node, "a member of an enumeration does not change")
@@ -315,25 +307,3 @@ def _read_member(
         help=f"write {' or '.join(f'`{choice}`' for choice in choices)}",
     )
     return None
-
-
-def _report_unknown(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Name) -> None:
-    symbols = context.symbols
-    name = node.text
-    candidates = (*place.names.all(), *symbols.value_declarations, *symbols.members, "true", "false")
-    help: str | None = None
-    if name.lower() in {"true", "false"}:
-        help = f"write `{name.lower()}`"
-    elif name in symbols.rule_declarations and closest(name, candidates) is None:
-        help = f"`{name}` is a rule; write `enabled {name}` to ask whether it can fire"
-    elif symbols.type_named(name) is not None:
-        help = f"`{name}` is a type; quantify over it, as in `exists a in {name}: …`"
-    elif name in symbols.backups:
-        help = f"`{name}` is a backup; write `saved({name})` to ask whether it has been saved"
-    elif population := next((p for p in symbols.populations if name.startswith(p) and name[len(p) :].isdigit()), None):
-        help = f"individuals have no names in a model; quantify over `{population}`, or declare `const a: {population}`"
-    elif name in FUNCTIONS:
-        help = f"`{name}` is a function; write `{name}(…)`"
-    elif closest(name, candidates) is None:
-        help = f"declare it, as in `var {name}: Bool`, or correct the name"
-    context.unknown("value called", name, node.span, candidates, help=help)

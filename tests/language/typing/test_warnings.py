@@ -28,7 +28,24 @@ UNUSED = "W0602"
         ("invariant i: exists _n in 0..3: _n == 1", []),
         ("invariant i: exists red in 0..3: red == 1", []),
         ("modification m(a: Agent) { rewrite work.cap as trusted[a] require trusted[a] }", [(HIDES, "a")]),
-        ("modification m(a: Agent) { rewrite work.cap as trusted[a] and now(trusted[a]) }", [(HIDES, "a")]),
+        ("modification m(a: Agent) { rewrite work.cap as trusted[a] and now(trusted[a]) }", []),
+        (
+            "modification m(a: Agent) { rewrite work.cap as trusted[a] and now(n) > 0 require trusted[a] }",
+            [(HIDES, "a")],
+        ),
+        ("modification m(a: Agent) { rewrite work(a, _).cap as prev and not trusted[a] }", []),
+        ("modification m(a: Agent) { rewrite work(a, 0).cap as prev and not trusted[a] and j > 0 }", []),
+        ("modification m(a: Agent) { rewrite work(a, _) as any of n where trusted[a] }", []),
+        ("modification m(a: Agent) { rewrite work as any of n where trusted[a] and a == now(a) }", []),
+        (
+            "modification m(a: Agent, b: Agent) { rewrite work(b, _).cap as prev and trusted[a] require trusted[a] }",
+            [(HIDES, "a")],
+        ),
+        (
+            "modification m(a: Agent) { rewrite work(a, _).cap as not trusted[a] }\n"
+            "modification c(b: Agent, d: Agent) { copy work(b, _) from work(d, _) }",
+            [(HIDES, "a")],
+        ),
         ("modification m(a: Agent) { rewrite work.cap as now(trusted[a]) }", []),
         ("modification m(q: Agent) { rewrite work.cap as trusted[q] }", []),
         (

@@ -1,0 +1,214 @@
+"""Ways out for names that nothing declares: the type that the name would have, and the idea that is meant.
+
+Owns: the guess at the intention behind an unknown value, definition, type or rule.
+Must never know: the rules of typing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort, Sort, is_number
+from invariants.foundation.sources import Span
+from invariants.foundation.suggestions import closest
+from invariants.language.model.expressions import Variable
+from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.tree.foreign_words import (
+    COUNTING_WORDS,
+    FOREIGN_TYPES,
+    LIST_WORDS,
+    MAP_WORDS,
+    MAYBE_WORDS,
+    SET_WORDS,
+    is_nothing,
+    temporal_way_out,
+)
+from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext
+from invariants.language.typing.operators import FUNCTIONS
+
+_LETTERS = "abcdefgh"
+_EVERY_RULE = frozenset({"all", "any", "every", "everything", "each", "rules"})
+
+_FUNCTIONS_ELSEWHERE = {
+    "old": "names without `'` are read before the step: write `x`, and `x'` for the value after it",
+    "pre": "names without `'` are read before the step: write `x`, and `x'` for the value after it",
+    "post": "write `x'` for the value after the step",
+    "implies": "write `a => b`",
+    "iff": "write `a <=> b`",
+    "ite": "write `if condition then value else value`",
+    "cond": "write `if condition then value else value`",
+    "pow": "write `a ^ b`",
+    "floor": "there is no rounding; `div` divides whole numbers",
+    "ceil": "there is no rounding; `div` divides whole numbers",
+    "round": "there is no rounding; `div` divides whole numbers",
+    "distinct": "write `a != b` for each pair, or `forall i, j in T: i != j => m[i] != m[j]`",
+    "unchanged": "write `x' == x`",
+    "random": "an arbitrary value is `any v where condition`, as the whole right-hand side of an assignment",
+    "choose": "an arbitrary value is `any v where condition`, as the whole right-hand side of an assignment",
+    "assert": "write the condition alone",
+    "all": "write `forall a in T: …`",
+    "some": "write `exists a in T: …`",
+}
+"""Functions of other languages, in lower case."""
+
+
+def is_undeclared(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> bool:
+    """Return whether the expression is a name that nothing declares or binds, or an entry of one."""
+    match node:
+        case expression_nodes.Index(base=base):
+            return is_undeclared(context, place, base)
+        case expression_nodes.Name(text=text, qualifier=None):
+            symbols = context.symbols
+            return (
+                place.names.find(text) is None
+                and text not in symbols.value_declarations
+                and text not in symbols.members
+            )
+        case _:
+            return False
+
+
+def report_unknown_value(
+    context: TypingContext,
+    place: ExpressionPlace,
+    node: expression_nodes.Name,
+    expected: Sort | None,
+    domain: Sequence[Sort | None] = (),
+) -> None:
+    """Report a name that is no value. ``domain`` are the sorts of the indices that it has."""
+    symbols = context.symbols
+    name = node.text
+    candidates = (*place.names.all(), *symbols.value_declarations, *symbols.members, "true", "false")
+    help: str | None = None
+    if name.lower() in {"true", "false"}:
+        help = f"write `{name.lower()}`"
+    elif name in symbols.rule_declarations and closest(name, candidates) is None:
+        help = f"`{name}` is a rule; write `enabled {name}` to ask whether it can fire"
+    elif symbols.type_named(name) is not None:
+        help = f"`{name}` is a type; quantify over it, as in `exists a in {name}: …`"
+    elif name in symbols.backups:
+        help = f"`{name}` is a backup; write `saved({name})` to ask whether it has been saved"
+    elif population := next((p for p in symbols.populations if name.startswith(p) and name[len(p) :].isdigit()), None):
+        help = f"individuals have no names in a model; quantify over `{population}`, or declare `const a: {population}`"
+    elif name in FUNCTIONS:
+        help = f"`{name}` is a function; write `{name}(…)`"
+    elif is_nothing(name):
+        help = _nothing(place.index or expected)
+    elif closest(name, candidates) is None:
+        help = temporal_way_out(name) or _declaration(place, name, expected, domain)
+    context.unknown("value called", name, node.span, candidates, help=help)
+
+
+def _nothing(expected: Sort | None) -> str:
+    """Return how to say that there is no value, where one of the sort is expected."""
+    beside = "keep `var known: Bool = false` beside the variable"
+    match expected:
+        case IndividualSort(name=name):
+            return (
+                f"individuals have no names, and none of them is nobody: {beside}, or use a map `{name} -> Bool`, "
+                f"which may be false for all"
+            )
+        case EnumSort(name=name, members=members):
+            return f"declare it as one more member, as in `enum {name} {{ {', '.join((*members[:4], 'none'))} }}`"
+        case None:
+            return f"every variable has a value: {beside}, or give an enumeration one more member"
+        case _:
+            return f"every value of `{expected}` means itself: {beside}"
+
+
+def _declaration(place: ExpressionPlace, name: str, expected: Sort | None, domain: Sequence[Sort | None]) -> str:
+    """Return how the name could be declared or bound, so that it has the sort that is expected."""
+    sort = place.index or expected
+    entries = place.entries
+    if domain:
+        indices = ", ".join("T" if each is None else str(each) for each in domain)
+        return f"declare it, as in `var {name}: {indices} -> {expected or BOOL}`, or correct the name"
+    if entries is not None:
+        if entries.constant:
+            condition = f"{all_entries(entries)} == …"
+            return f"all entries of `{entries.name}` have this one value; for other values write `where {condition}`"
+        return (
+            f"all entries of `{entries.name}` start with this one value; for values that depend on the index leave it "
+            f"out, and write `init {all_entries(entries)} == …`"
+        )
+    if place.index is not None or isinstance(sort, IndividualSort):
+        bound = f"bind it, as in `forall {name} in {sort}: …`"
+        if place.parameters is not None:
+            bound = f"make it a parameter, as in `{place.parameters}({name}: {sort})`"
+        return f"{bound}, or declare it, as in `var {name}: {sort}`"
+    if place.reads is Reads.CONSTANTS:
+        return f"declare it, as in `const {name}: {sort or 'Int'}`, or correct the name"
+    return f"declare it, as in `var {name}: {sort or BOOL}`, or correct the name"
+
+
+def all_entries(variable: Variable) -> str:
+    """Return ``forall a in A: m[a]`` for a map."""
+    binders, entry = _through(variable)
+    return f"forall {binders}: {entry}"
+
+
+def _through(variable: Variable) -> tuple[str, str]:
+    """Return names for all indices of a map with their types, and the entry for them."""
+    names = _LETTERS[: len(variable.domain)]
+    binders = ", ".join(f"{name} in {sort}" for name, sort in zip(names, variable.domain, strict=False))
+    return binders, f"{variable.name}[{', '.join(names)}]"
+
+
+def report_unknown_definition(context: TypingContext, node: expression_nodes.Call) -> None:
+    """Report a call of something that is no definition."""
+    name = node.function.text
+    if name.lower() in COUNTING_WORDS:
+        context.unknown("definition", name, node.function.span, (), help=_counting(context, node))
+        return
+    definitions = [
+        each
+        for each, declaration in context.symbols.value_declarations.items()
+        if isinstance(declaration, declaration_nodes.DefineDeclaration)
+    ]
+    candidates = (*definitions, *FUNCTIONS)
+    help = None
+    if name in context.symbols.rule_declarations:
+        help = f"`{name}` is a rule; write `enabled {name}(…)` to ask whether it can fire"
+    elif closest(name, definitions) is None:
+        help = temporal_way_out(name) or _FUNCTIONS_ELSEWHERE.get(name.lower())
+    context.unknown("definition", name, node.function.span, candidates, help=help)
+
+
+def _counting(context: TypingContext, node: expression_nodes.Call) -> str:
+    name = "sum" if node.function.text.lower() in {"sum", "total"} else "count"
+    argument = node.arguments[0] if node.arguments else None
+    if isinstance(argument, expression_nodes.Name):
+        found = context.symbols.values.get(argument.text)
+        if isinstance(found, Variable) and found.domain:
+            binders, entry = _through(found)
+            summed = is_number(found.sort) and (name == "sum" or not isinstance(found.sort, RangeSort))
+            return f"write `{'sum' if summed else name}({binders}: {entry})`"
+    return f"write `{name}(a in Agent: …)` with a type to go through"
+
+
+def unknown_type_way_out(name: str) -> str | None:
+    """Return the way out for the name of a type of another language; None for any other name."""
+    kind = name.lower()
+    if kind in SET_WORDS:
+        return "a set is a map to `Bool`, as in `var s: A -> Bool = false`"
+    if kind in LIST_WORDS:
+        return "a list is a map from places, as in `var l: 0..9 -> A`"
+    if kind in MAP_WORDS:
+        return "a map is written with `->`, as in `var m: A -> Bool`"
+    if kind in MAYBE_WORDS:
+        return "every variable has a value; keep `var known: Bool = false` beside it"
+    return FOREIGN_TYPES.get(kind)
+
+
+def unknown_rule_way_out(name: str) -> str | None:
+    """Return the way out for a name that is meant to be all rules; None for any other name."""
+    if name.lower() in _EVERY_RULE:
+        return "rules are named one by one; `backup B of code` keeps the code of all, and `restore B` brings it back"
+    return None
+
+
+def report_unknown_backup(context: TypingContext, name: str, span: Span) -> None:
+    """Report a name that is no backup."""
+    known = tuple(context.symbols.backups)
+    help = None if known else f"declare it, as in `backup {name} of code`"
+    context.unknown("backup", name, span, known, help=help)
