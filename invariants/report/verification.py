@@ -32,6 +32,8 @@ class CertificateReport(Record):
     path: str
     checked: Checked
     seconds: float
+    renewal: str | None = None
+    """The command that writes a certificate that was refused anew."""
 
 
 class CertificatesTextRenderer(CertificatesRenderer):
@@ -66,7 +68,9 @@ def render_certificate(report: CertificateReport, *, colour: bool, width: int = 
             rows = flow([head, _claim(header), ", ".join(solvers)], width)
             return "\n".join([*rows, *(f"  {row}" for row in (wrap(note, width - 2) if note else ()))])
         case RefusedCertificate(refusal=refusal, reason=reason):
-            return _because(f"{head}: {refusal.value}", reason, width)
+            text = _because(f"{head}: {refusal.value}", reason, width)
+            # A command is copied: it stays on one line.
+            return text if report.renewal is None else f"{text}\n  prove anew: {visible(report.renewal)}"
         case UndecidedCertificate(reason=reason):
             return _because(head, reason, width)
         case _:
@@ -117,6 +121,7 @@ def _as_json(report: CertificateReport) -> dict[str, Any]:
         "scope": {name: "any" if size is None else size for name, size in header.statement.scope} if header else None,
         "chain": ("any" if header.statement.chain is None else header.statement.chain) if header else None,
         "seconds": round(report.seconds, 3),
+        "renewal": report.renewal,
     }
 
 

@@ -38,6 +38,7 @@ def test_a_folder_stands_for_every_certificate_below_it(run, proof, here):
     assert outcome.out.splitlines() == [
         "proofs/fine.smt2: accepted · fine of lamp (chain any, steps any) · Z3, cvc5",
         "proofs/more/wrong.smt2: refused: not inductive: safety does not hold, says Z3",
+        "  prove anew: invariants check lamp.inv --invariant fine --chain any --steps any --certificates proofs/more",
         "2 certificates: 1 accepted, 1 refused",
     ]
 

@@ -68,7 +68,7 @@ def command(
     for path in files:
         started = time.monotonic()
         checked = _check(checker, path)
-        reports.append(CertificateReport(path, checked, time.monotonic() - started))
+        reports.append(CertificateReport(path, checked, time.monotonic() - started, _renewal(checked, path, models)))
         writer.write(renderer.certificate(reports[-1]))
     writer.write(renderer.end(reports))
     return worst(_status(report.checked) for report in reports)
@@ -99,6 +99,16 @@ def _check(checker: Checker, path: str) -> Checked:
     except OSError as error:
         return RefusedCertificate(RefusalReason.MALFORMED, f"the file cannot be read: {error.strerror or error}")
     return checker.check(text)
+
+
+def _renewal(checked: Checked, path: str, models: str | None) -> str | None:
+    """Return the command that writes a certificate anew, where that may help."""
+    from invariants.evidence.certificates.checking import RENEWABLE, RefusedCertificate
+    from invariants.evidence.certificates.renewal import renewal
+
+    if isinstance(checked, RefusedCertificate) and checked.refusal in RENEWABLE:
+        return renewal(checked.header, path, models)
+    return None
 
 
 def _status(checked: Checked) -> ExitStatus:

@@ -20,7 +20,7 @@ from invariants.evidence.proofs.statement import ProofStatement
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
 
-VERSION = 1
+VERSION = 2
 """Goes up when certificates that were written before could be misread."""
 
 LONGEST_CHAIN = 64
@@ -47,9 +47,9 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 class Header(ValueRecord):
     """The statement of a certificate, and notes for people.
 
-    ``path`` is where the model lies, relative to a folder that is not recorded, with forward slashes. ``version`` and
-    ``engine`` say who found the proof, and ``reading`` has the strengthening in the language's terms; they
-    are for people, and nothing depends on them.
+    ``digest`` is that of the model's meaning. ``path`` is where the model lies, relative to a folder that is not
+    recorded, with forward slashes. ``version`` and ``engine`` say who found the proof, and ``reading`` has the
+    strengthening in the language's terms; they are for people, and nothing depends on them.
     """
 
     version: str
@@ -73,7 +73,11 @@ class MalformedHeaderError(InvariantsError):
 
 
 class UnknownVersionError(MalformedHeaderError):
-    """The certificate is of another version."""
+    """The certificate is of another version; ``header`` is what it states, where that can be read."""
+
+    def __init__(self, reason: str, header: Header | None = None) -> None:
+        super().__init__(reason)
+        self.header = header
 
 
 def certificate_text(certificate: Certificate, obligations: ProofObligations) -> str:
@@ -89,10 +93,14 @@ def certificate_text(certificate: Certificate, obligations: ProofObligations) ->
 
 def header_text(header: Header) -> str:
     """Return the header's text; the script begins right behind it."""
+    return _header_text(header, VERSION)
+
+
+def _header_text(header: Header, version: int) -> str:
     statement = header.statement
     scope = ", ".join(f"{name} {_bound(size)}" for name, size in statement.scope)
     lines = [
-        f"{_FIRST}{VERSION}",
+        f"{_FIRST}{version}",
         *_MEANING,
         f"; tool: invariants {header.version}",
         f"; engine: {header.engine}",
@@ -119,14 +127,27 @@ def read_header(text: str) -> tuple[Header, str]:
         raise MalformedHeaderError("the first line does not say that this is a certificate")
     version = first.removeprefix(_FIRST)
     if version != str(VERSION):
-        raise UnknownVersionError(f"the certificate is of version {version[:20]!r}; this is version {VERSION}")
+        reason = f"the certificate is of version {version[:20]!r}; this is version {VERSION}"
+        raise UnknownVersionError(reason, _header_of_version_1(text) if version == "1" else None)
+    return _header_and_script(text, VERSION)
+
+
+def _header_and_script(text: str, version: int) -> tuple[Header, str]:
     head, end, script = text.partition(f"\n{_END}\n")
     if not end:
         raise MalformedHeaderError("the header does not end")
     header = _Fields(iter(head.split("\n")[1 + len(_MEANING) :])).header()
-    if header_text(header) != head + end:
+    if _header_text(header, version) != head + end:
         raise MalformedHeaderError("the header is not written as headers are")
     return header, script
+
+
+def _header_of_version_1(text: str) -> Header | None:
+    """Return a header that differs in the meaning of the digest only: that of the text, comments included."""
+    try:
+        return _header_and_script(text, 1)[0]
+    except MalformedHeaderError:
+        return None
 
 
 class _Fields:

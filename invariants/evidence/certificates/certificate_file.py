@@ -16,6 +16,7 @@ from invariants.evidence.proofs.statement import obligations_of, statement_of
 from invariants.foundation.files import write_whole
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
+from invariants.language.printing.meaning import meaning_digest
 
 CERTIFICATE_SUFFIX = ".smt2"
 
@@ -28,7 +29,7 @@ def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base:
         engine,
         model.name,
         recorded_path(model, base),
-        model.digest,
+        meaning_digest(model.sources),
         statement,
         claim.reading,
     )
@@ -52,9 +53,12 @@ def certificate_path(directory: Path, header: Header, declared: Scope) -> Path:
     if statement.chain is not None:
         parts.append(f"chain-{statement.chain}")
     parts += [f"{name}-{size or 'any'}" for name, size in statement.scope if size != declared.get(name)]
-    model = PurePosixPath(header.path)
-    folders = [*model.parent.parts, model.stem]
-    return Path(directory, *map(_safe, folders), _safe(".".join(parts)) + CERTIFICATE_SUFFIX)
+    return Path(directory, *folders_of(PurePosixPath(header.path)), _safe(".".join(parts)) + CERTIFICATE_SUFFIX)
+
+
+def folders_of(model: PurePosixPath) -> tuple[str, ...]:
+    """Return the folders, one in the other, for the certificates of a model at a recorded path."""
+    return tuple(map(_safe, [*model.parent.parts, model.stem]))
 
 
 def write(directory: Path, model: Model, certificate: Certificate) -> Path:

@@ -33,6 +33,7 @@ from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Scope
 from invariants.language.loader import load
 from invariants.language.model.declarations import Model
+from invariants.language.printing.meaning import meaning_digest
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts import cvc5_script, z3_script
 from invariants.solver.scripts.cvc5_script import SolverMissingError
@@ -59,7 +60,7 @@ class RefusalReason(Enum):
     MODEL_UNUSABLE = "model unusable"
     """The model has errors, or cannot be put to a solver."""
     MODEL_CHANGED = "model changed"
-    """The model's text is not the one that the certificate is about."""
+    """The model does not say what the certificate is about; comments and layout make no difference."""
     PROPERTY_UNKNOWN = "property unknown"
     """The model has no such invariant."""
     SCOPE_MISMATCH = "scope mismatch"
@@ -72,6 +73,19 @@ class RefusalReason(Enum):
     """A solver has found an obligation to be false."""
     VACUOUS = "vacuous"
     """The model has no initial state: the proof is one, of nothing."""
+
+
+RENEWABLE = frozenset(
+    {
+        RefusalReason.MALFORMED,
+        RefusalReason.VERSION,
+        RefusalReason.MODEL_CHANGED,
+        RefusalReason.OBLIGATIONS_DIFFER,
+        RefusalReason.STRENGTHENING,
+        RefusalReason.NOT_INDUCTIVE,
+    }
+)
+"""Refusals that a new certificate, from another proof, may do away with."""
 
 
 class Accepted(ValueRecord):
@@ -127,13 +141,15 @@ class Checker:
         self._solvers = solvers
         self._allow_vacuous = allow_vacuous
         self._models: dict[Path, Model] = {}
+        self._digests: dict[str, str] = {}
+        """By recorded path."""
 
     def check(self, text: str) -> Checked:
         """Return whether a text is a certificate that proves its statement."""
         try:
             header, script = read_header(text)
         except UnknownVersionError as error:
-            return RefusedCertificate(RefusalReason.VERSION, str(error))
+            return RefusedCertificate(RefusalReason.VERSION, str(error), error.header)
         except MalformedHeaderError as error:
             return RefusedCertificate(RefusalReason.MALFORMED, str(error))
         try:
@@ -147,10 +163,11 @@ class Checker:
 
     def _obligations(self, header: Header) -> ProofObligations:
         model = self._model(header)
-        if model.digest != header.digest:
+        digest = self._digests[header.path]
+        if digest != header.digest:
             raise _RefusedError(
                 RefusalReason.MODEL_CHANGED,
-                f"{header.path} is not the text that was proved: its digest is {model.digest}",
+                f"{header.path} does not say what was proved: the digest of its meaning is {digest}",
             )
         if model.name != header.model:
             raise _RefusedError(RefusalReason.MODEL_CHANGED, f"the model is called {model.name}, not {header.model}")
@@ -172,7 +189,10 @@ class Checker:
                 self._models[path] = load(path, root=self._base)
             except ModelError as error:
                 raise _RefusedError(RefusalReason.MODEL_UNUSABLE, f"{header.path} has errors: {error}") from None
-        return self._models[path]
+        model = self._models[path]
+        if header.path not in self._digests:
+            self._digests[header.path] = meaning_digest(model.sources)
+        return model
 
     def _path(self, header: Header) -> Path:
         try:

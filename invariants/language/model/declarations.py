@@ -154,7 +154,10 @@ class Model(Record):
 
     @property
     def digest(self) -> str:
-        """``sha256:`` and hexadecimal: of one file as any tool computes it, of several over the digests of each."""
+        """``sha256:`` and hexadecimal: of one file as any tool computes it, of several over the digests of each.
+
+        It is that of the text, comments included; certificates have the digest of what the text says.
+        """
         from hashlib import sha256
 
         digests = [sha256(source.text.encode()).hexdigest() for source in self.sources]

@@ -27,12 +27,21 @@ def print_document(document: declaration_nodes.Document) -> str:
 
     Of a document that was not read from a text, only the tree is printed, with blank lines around rules.
     """
+    return place_comments(document, _document_units(document))
+
+
+def print_tree(document: declaration_nodes.Document) -> str:
+    """Return the text of a file without its comments and blank lines: equal texts have equal trees."""
+    return "".join(f"{line}\n" for unit in _document_units(document) for line in unit.lines)
+
+
+def _document_units(document: declaration_nodes.Document) -> list[PrintedUnit]:
     units: list[PrintedUnit] = []
     if document.header is not None:
         units.append(PrintedUnit(document.header, _header_lines(document.header)))
     for item in document.items:
         units += _units(item)
-    return place_comments(document, units)
+    return units
 
 
 def print_declaration(declaration: declaration_nodes.Declaration | declaration_nodes.Import) -> str:

@@ -15,8 +15,10 @@ from invariants.evidence.certificates.certificate import Certificate, Header, ce
 from invariants.evidence.certificates.certificate_file import certificate_of
 from invariants.evidence.claims import Proved
 from invariants.evidence.proofs.statement import ProofStatement, obligations_of
+from invariants.foundation.sources import SourceText
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Unbounded
+from invariants.language.printing.meaning import meaning_digest
 
 ROOT = Path(__file__).parents[3]
 MODELS = ROOT / "models"
@@ -45,6 +47,11 @@ LAMP_STATEMENT = ProofStatement("fine", (), None, 1)
 LAMP_STRENGTHENING = "(and (not |var broken|)\n(= |var colour| 1)\n)"
 
 
+def meaning(text: str) -> str:
+    """The digest of what a model says."""
+    return meaning_digest([SourceText("lamp.inv", text)])
+
+
 def lamp(
     strengthening: str = LAMP_STRENGTHENING,
     statement: ProofStatement = LAMP_STATEMENT,
@@ -53,7 +60,13 @@ def lamp(
 ) -> str:
     """A certificate for the lamp, in which everything fits together."""
     model = load_text(model_text, path="lamp.inv")
-    known = {"version": "0.1.0", "engine": "hand", "model": model.name, "path": "lamp.inv", "digest": model.digest}
+    known = {
+        "version": "0.1.0",
+        "engine": "hand",
+        "model": model.name,
+        "path": "lamp.inv",
+        "digest": meaning(model_text),
+    }
     made = Header(**(known | header), statement=statement, reading=("not broken", "colour == 1"))
     return certificate_text(Certificate(made, strengthening), obligations_of(model, statement))
 

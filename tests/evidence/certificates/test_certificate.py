@@ -165,10 +165,10 @@ def test_what_is_no_certificate_at_all(text):
         read_header(text)
 
 
-@pytest.mark.parametrize("version", ["0", "2", "1.0", " 1", "1 ", "", "١"])
+@pytest.mark.parametrize("version", ["0", "1", "3", "2.0", " 2", "2 ", "", "٢"])
 def test_other_versions_are_not_read(version):
     with pytest.raises(UnknownVersionError):
-        read_header(lamp().replace("certificate 1\n", f"certificate {version}\n"))
+        read_header(lamp().replace("certificate 2\n", f"certificate {version}\n"))
 
 
 def test_line_ends_of_other_systems_are_refused():

@@ -18,11 +18,14 @@ from invariants.evidence.certificates.checking import (
 )
 from invariants.evidence.proofs.statement import ProofStatement, obligations_of
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.foundation.sources import SourceText
 from invariants.language.loader import load_text
+from invariants.language.parsing.parser import parse
+from invariants.language.printing.printer import print_document
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts import z3_script
 from invariants.solver.scripts.cvc5_script import SolverMissingError
-from tests.evidence.certificates.certified import LAMP, LAMP_STATEMENT, LAMP_STRENGTHENING, MODELS, found, lamp
+from tests.evidence.certificates.certified import LAMP, LAMP_STATEMENT, LAMP_STRENGTHENING, MODELS, found, lamp, meaning
 
 SECONDS = 20
 
@@ -144,8 +147,27 @@ def test_chains_may_be_bounded_and_prev_be_kept_to_any_depth(check, statement):
 
 def test_another_model_is_refused(folder, check):
     text = lamp()
-    (folder / "lamp.inv").write_text(LAMP + "\n# a word\n", "utf-8")
+    (folder / "lamp.inv").write_text(LAMP + "\ninvariant other: on or not on\n", "utf-8")
     assert "digest" in refused(check(text), RefusalReason.MODEL_CHANGED)
+
+
+def test_comments_and_layout_leave_a_certificate_valid(folder, check):
+    text = lamp()
+    commented = LAMP.replace("on := not on", "on :=  # the other way\n    not    on").replace(
+        "\n\n", "\n\n\n# a word\n"
+    )
+    for same in (commented, print_document(parse(SourceText("lamp.inv", commented)))):
+        assert same != LAMP
+        (folder / "lamp.inv").write_text(same, "utf-8")
+        assert isinstance(check(text), Accepted)
+
+
+def test_a_certificate_of_the_version_before_says_what_it_was_about(check):
+    checked = check(lamp().replace("certificate 2\n", "certificate 1\n", 1))
+    assert "version '1'; this is version 2" in refused(checked, RefusalReason.VERSION)
+    assert checked.header is not None
+    assert checked.header.path == "lamp.inv"
+    assert check(lamp().replace("certificate 2\n; An", "certificate 1\n; A", 1)).header is None
 
 
 @pytest.mark.parametrize(
@@ -161,8 +183,8 @@ def test_a_new_digest_does_not_make_an_old_proof_fit(folder, check, old, new):
     """Whoever changes the model may change the digest, but then the obligations are not the model's."""
     text = lamp()
     (folder / "lamp.inv").write_text(LAMP.replace(old, new), "utf-8")
-    changed = load_text(LAMP.replace(old, new)).digest
-    refused(check(text.replace(load_text(LAMP).digest, changed)), RefusalReason.OBLIGATIONS_DIFFER)
+    changed = meaning(LAMP.replace(old, new))
+    refused(check(text.replace(meaning(LAMP), changed)), RefusalReason.OBLIGATIONS_DIFFER)
 
 
 def test_a_model_that_is_not_there_is_refused(folder, check):
@@ -199,7 +221,7 @@ def test_a_model_with_errors_is_refused(folder, check):
 def test_a_model_that_has_no_obligations_is_refused(folder, check):
     text = LAMP.replace("on := not on", "on := exp(1.0) > 2.0 and not on")
     (folder / "lamp.inv").write_text(text, "utf-8")
-    refused(check(lamp().replace(load_text(LAMP).digest, load_text(text).digest)), RefusalReason.MODEL_UNUSABLE)
+    refused(check(lamp().replace(meaning(LAMP), meaning(text))), RefusalReason.MODEL_UNUSABLE)
 
 
 def test_the_name_of_the_model_counts(check):

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: approval_gate_contract_kept
 ; path: models/approval_gate/contract_kept.inv
-; digest: sha256:ac5cb5f55092fe82bf95e6d4699c28bf374a5eaabf7a4e08751c502c534b53b8
+; digest: sha256:ccd995ae28f601cc01ecb808b0c2296cf8ee1f078ba28bbd37c5988b31cabeee
 ; property: intact
 ; scope: none
 ; chain: any

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: changing_world
 ; path: models/changing_world/contract.inv
-; digest: sha256:c0d6dd64d6266ca073f21a89f7a8a835b6dbf8624402183654213bb97d22c087
+; digest: sha256:e28d4918037f292c5b0bbe8628e15f0d3b156e61ad042d75effdb13135cee503
 ; property: load.range
 ; scope: Agent any
 ; chain: any

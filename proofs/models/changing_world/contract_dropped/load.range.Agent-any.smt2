@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: unbound_world
 ; path: models/changing_world/contract_dropped.inv
-; digest: sha256:4c27dda05184fc073fca88d1bd13cb64ae64f9120c4fb8092c5142d0c4e9ecc0
+; digest: sha256:db668d54f947061fe3bc200835e36202470eca9a26263f0bea5f16df7bcab9f1
 ; property: load.range
 ; scope: Agent any
 ; chain: any

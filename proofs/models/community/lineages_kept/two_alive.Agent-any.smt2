@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: lineages_kept
 ; path: models/community/lineages_kept.inv
-; digest: sha256:55770471fcf69896d9fd5af5a1544bb488c760fdde02fa50c9df6ce42e42b6c6
+; digest: sha256:1286b376fc7615b5baf73544ec689324417fd647d2c0bdec849232d4b900ac42
 ; property: two_alive
 ; scope: Agent any
 ; chain: any

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: pledges
 ; path: models/community/pledges.inv
-; digest: sha256:1ceafd522a0039c25e15f756350d7b2ffdce2ca3f98c17b3010eae1530389e10
+; digest: sha256:46db73b0cea05dafcbd014b26900bbdf176c9b75e00bfd6e8ca084422ca5b10b
 ; property: pledges_kept
 ; scope: Agent any
 ; chain: any

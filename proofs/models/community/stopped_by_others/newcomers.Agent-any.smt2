@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: stopped_by_others
 ; path: models/community/stopped_by_others.inv
-; digest: sha256:f1df61391fb2874635d35121f8f30466c3a7f5a125e131dbb8e83d7743ae6998
+; digest: sha256:02a043624ea610ff63fe69f8da00bd4a7dc9135c567d3bf7b9b503e7180249eb
 ; property: newcomers
 ; scope: Agent any
 ; chain: any

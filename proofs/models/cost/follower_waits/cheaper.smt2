@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: spacer
 ; model: follower_waits
 ; path: models/cost/follower_waits.inv
-; digest: sha256:42f3ab456e4fbf2bc3421385d88b2c8361d18c04e29c4331d603c3e0cd08fd0f
+; digest: sha256:2835c665db8a427f721e6a0b061268a4f5514d1480184b01793124572dd37273
 ; property: cheaper
 ; scope: none
 ; chain: any

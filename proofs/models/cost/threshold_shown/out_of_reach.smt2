@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: spacer
 ; model: threshold_shown
 ; path: models/cost/threshold_shown.inv
-; digest: sha256:604d63cf94b4a5e0350c4f2cee5f6bd1e6d0d5ec893dd20780e16566af7cab52
+; digest: sha256:51ee29f4463eb4d122dcb43893bc017fa57b578163c258c511a77090465290bf
 ; property: out_of_reach
 ; scope: none
 ; chain: any

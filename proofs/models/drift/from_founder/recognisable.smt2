@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: drift_from_founder
 ; path: models/drift/from_founder.inv
-; digest: sha256:50f73f430f4ac1eef4d985ae62685b517b9631709a1750f8e30ec9a950b2b004
+; digest: sha256:9cdaca6cdda0fb8eb139e3eaf7ea59474d1d483a78800ed2056cd8c8d0d77941
 ; property: recognisable
 ; scope: none
 ; chain: any

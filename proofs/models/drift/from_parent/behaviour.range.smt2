@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: drift_from_parent
 ; path: models/drift/from_parent.inv
-; digest: sha256:4180ef5efb6c65612d0d6fde0e390f0ee5106f2aefcebcc408b0991b0947d7ac
+; digest: sha256:6daa815f7b1e16291816165ee148979f6f4d9e874237752638155e95cd90b59b
 ; property: behaviour.range
 ; scope: none
 ; chain: any

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: evaluator_protected
 ; path: models/evaluator/protected.inv
-; digest: sha256:9b7a4652bcc37bf33fa98632f9eb01008004074a7b6fba7252e4c417699932b6
+; digest: sha256:0fa3672303af70025c1f162318aec4ccf06c47903a1cc8bd57709cde20adb585
 ; property: earned
 ; scope: none
 ; chain: any

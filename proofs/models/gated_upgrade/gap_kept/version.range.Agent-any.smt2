@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: gap_kept
 ; path: models/gated_upgrade/gap_kept.inv
-; digest: sha256:8d79e013cee1034e3dd211c847d7e1377c80aeda4ed4501c5e01268cbe8da554
+; digest: sha256:f8081a08ce7abf78cccee260fc099fc2c94a7e74e62c538e5d8e9b2256d6cde3
 ; property: version.range
 ; scope: Agent any
 ; chain: any

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: gap_widened
 ; path: models/gated_upgrade/gap_widened.inv
-; digest: sha256:40b4c165916761f9b927f91405a3bac0a257ef6132389f510e2e7ebfcfe9095a
+; digest: sha256:ff46fe8d68c330fc738455239296f586189dd42ee9147049f2894c66a41797cf
 ; property: version.range
 ; scope: Agent any
 ; chain: any

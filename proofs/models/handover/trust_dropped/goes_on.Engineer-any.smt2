@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: trust_dropped
 ; path: models/handover/trust_dropped.inv
-; digest: sha256:47ae8f0beb7a88d6997c6ed8e987834ac97daeaa1d297701adef1d2425b806b2
+; digest: sha256:74c77cb56168f80ec6a91e63f5275ac763f0f3d08a3f9a8e5f878f20a050f611
 ; property: goes_on
 ; scope: Engineer any
 ; chain: any

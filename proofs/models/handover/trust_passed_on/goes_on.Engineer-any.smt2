@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: trust_passed_on
 ; path: models/handover/trust_passed_on.inv
-; digest: sha256:84eca2678ff236cd8b214c8ad218b2eb04fa35e1988c1b739a755d57932aad15
+; digest: sha256:346f6a231c8f6d181149440db4ed0561acb949aa67a3653d370dead1386ea4ef
 ; property: goes_on
 ; scope: Engineer any
 ; chain: any

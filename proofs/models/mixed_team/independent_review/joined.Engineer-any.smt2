@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: independent_review
 ; path: models/mixed_team/independent_review.inv
-; digest: sha256:b29391fda3af035ad35d6727107f569a6bdcd342788efd3bffed017b7e0e36fc
+; digest: sha256:8d4e73ff6b5c322aa86458abd52bc363deed3fde34e0364bff326a7f5d7d70a5
 ; property: joined
 ; scope: Engineer any
 ; chain: any

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: memory_carried
 ; path: models/mixed_team/memory_carried.inv
-; digest: sha256:2b25448b43440b4d6d149dce572afec291056fa440da010d7383e72fcee34c52
+; digest: sha256:4297eec70dbbf8c4f43ac5e83cbfe699865370cee74dce27cdc89f584e3f1d7d
 ; property: memory.range
 ; scope: Engineer any
 ; chain: any

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: memory_rolled_back
 ; path: models/mixed_team/memory_rolled_back.inv
-; digest: sha256:532a3b0cb5601b2331dd649460efda2ac936f60e769055336c21a59bc6ec96f5
+; digest: sha256:2d11ea0525c3e0bb7c9d5256af2cf408cda9f615e8dbd27f28f19db1f4d8be39
 ; property: memory.range
 ; scope: Engineer any
 ; chain: any

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: spawned_reviewers
 ; path: models/mixed_team/spawned_reviewers.inv
-; digest: sha256:29be1993718ee6763b211deea21d5889e9719d18ec52012274317d8256f119b8
+; digest: sha256:9659e2b5985e74cf4ee7bdbed44449953ba6422fdd06df72e5e083152d5c7bfd
 ; property: somebody_else
 ; scope: Engineer any
 ; chain: any

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: contract_fixed
 ; path: models/radical/contract_fixed.inv
-; digest: sha256:871ce215561bf6f33d0e76bf78507dd9257a58fdeb25a9c042b02b25703ea5a7
+; digest: sha256:7e1f6e08dbf64bad8521d2aa6365c297f8240c238d7fccc01f07dbb78563e835
 ; property: no_harm
 ; scope: Agent any
 ; chain: any

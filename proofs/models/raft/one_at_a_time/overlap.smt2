@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: ic3
 ; model: one_at_a_time
 ; path: models/raft/one_at_a_time.inv
-; digest: sha256:161fd8aa17bafdfe1558622b77dd15e8ce2990dabbb27e4edf50ee4e62bbac62
+; digest: sha256:0533f8a33a919d8952c4ec954e9a682138e4939bb5f4f275ce53520b583495f2
 ; property: overlap
 ; scope: Server 4
 ; chain: any

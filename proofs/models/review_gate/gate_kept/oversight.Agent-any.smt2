@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: gate_kept
 ; path: models/review_gate/gate_kept.inv
-; digest: sha256:530975b04b6e12afa0556c19507add685c6818866870343450cfc13e99c9c2d0
+; digest: sha256:5e88b5baa9a384007c4cde5028cabc56602332671fb740c5f4846336880ce1d5
 ; property: oversight
 ; scope: Agent any
 ; chain: any

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: backfilled
 ; path: models/rolling_migration/backfilled.inv
-; digest: sha256:98f03c2ca97fa14a41ef282f497bdfd19493424940968c24f64eacefba08eae1
+; digest: sha256:ef24ea556e8f3a16193f422935afa5b215ce9d77399882921a9de2110213bd67
 ; property: readable
 ; scope: Node any
 ; chain: any

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: tiling_contract
 ; path: models/safe_tiling/contract.inv
-; digest: sha256:4d2cc993e084431a90f8034e2b348366635b719554ff0c7ba702497a9941e2d1
+; digest: sha256:746f0ad35ce1090cda5e8d9cad628e6861d81316e13f7043229a5d652b05b8cd
 ; property: values
 ; scope: none
 ; chain: any

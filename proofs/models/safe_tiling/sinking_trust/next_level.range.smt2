@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: tiling_sinking_trust
 ; path: models/safe_tiling/sinking_trust.inv
-; digest: sha256:dd563f5067a46882e3fe069d028ff4dab2c4a3f6e693a8119e290ec54ba82ba3
+; digest: sha256:8791fddd2eaf8fe8793f091f844ac83595704224c67a40725f4c995d1ed2dc97
 ; property: next_level.range
 ; scope: none
 ; chain: any

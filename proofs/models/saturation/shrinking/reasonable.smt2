@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: shrinking
 ; path: models/saturation/shrinking.inv
-; digest: sha256:7dbeff91b6dee927ba070555f8549758fdfe9fdb8db20cecd906b0b3c269c485
+; digest: sha256:7e4a8e2d5f8ec514f29bf02d1f08ba32845e8ad523ff3fe863aff92672c687c6
 ; property: reasonable
 ; scope: none
 ; chain: any

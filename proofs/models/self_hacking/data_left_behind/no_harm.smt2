@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: ic3
 ; model: data_left_behind
 ; path: models/self_hacking/data_left_behind.inv
-; digest: sha256:169cf553a6b478e398b00ad436f4f4daa0923434a12d031f568a8d243dd9475f
+; digest: sha256:3087507335790aba5f37737510607cf6712a2f9b76bb335746eacc8547142cc0
 ; property: no_harm
 ; scope: none
 ; chain: any

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: guard_writable
 ; path: models/self_hacking/guard_writable.inv
-; digest: sha256:c9f5057f4e5c5cbedd92ea73112b10c34681639b679b377a4df5722bdd882c9e
+; digest: sha256:284ba111040de8f2ec64847faa4314d061cd65182566d2df8e6d613f79eb8841
 ; property: able
 ; scope: none
 ; chain: any

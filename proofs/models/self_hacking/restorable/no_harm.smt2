@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: restorable
 ; path: models/self_hacking/restorable.inv
-; digest: sha256:7c239503df0a1370fd692524295d78eb1dce637612529d37342e3cf316f80c92
+; digest: sha256:24e9bc55fb02343c7a53bf053a4afcb0f2cbda9e8c892e0a46033c4e338aa11f
 ; property: no_harm
 ; scope: none
 ; chain: any

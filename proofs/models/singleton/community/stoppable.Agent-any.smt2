@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: community
 ; path: models/singleton/community.inv
-; digest: sha256:5ba593e884c0d302c4c46dbb7de5b592a41e7db5522e94bd23c51bde1907d05f
+; digest: sha256:701ef002e0b0c873dfb4b59192f8ec4d582c4dde633ff3aef82b0c52ca418139
 ; property: stoppable
 ; scope: Agent any
 ; chain: any

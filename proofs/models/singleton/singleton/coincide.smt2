@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: singleton
 ; path: models/singleton/singleton.inv
-; digest: sha256:1fa7d55f132692ecc3467176b8aa9c23467c1b1189188391f2ea61f1798ff9b3
+; digest: sha256:58dc5be50b294a7a32c238552e1cf984f0a10c59a2a8e8af9f10796cad2a4c4d
 ; property: coincide
 ; scope: Agent 1
 ; chain: any

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: hand
 ; model: lamp
 ; path: lamp.inv
-; digest: sha256:09bda69691e7b5c7df41bd98d02124abd31af5da7af649a35819488e0b5a2044
+; digest: sha256:5218c88002e003394f8962940accb8da082feb68e98c2a3b61efb18f6b63562a
 ; property: fine
 ; scope: none
 ; chain: any

@@ -1,0 +1,40 @@
+"""Certificates that have to be written anew.
+
+Owns: the command that does so.
+Must never know: why a certificate was refused.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path, PurePosixPath
+
+from invariants.evidence.certificates.certificate import Header
+from invariants.evidence.certificates.certificate_file import folders_of
+
+
+def renewal(header: Header | None, path: str, models: str | None = None) -> str:
+    """Return the command that writes the certificate at a path anew; one with placeholders if the header is unknown.
+
+    ``models`` is the folder that the paths of models start from; None for the current one. The command is for a shell.
+    """
+    if header is None:
+        return "invariants check MODEL --certificates DIR"
+    base, statement = models or ".", header.statement
+    words = ["invariants", "check", header.path, "--invariant", statement.property]
+    words += ["--chain", "any" if statement.chain is None else str(statement.chain), "--steps", "any"]
+    for name, size in statement.scope:
+        words += ["--scope", f"{name}={'any' if size is None else size}"]
+    words += ["--certificates", os.path.relpath(_directory(path, PurePosixPath(header.path)), base)]
+    there = "" if models is None or os.path.realpath(base) == os.getcwd() else f"cd {shlex.quote(models)} && "
+    return there + shlex.join(words)
+
+
+def _directory(path: str, model: PurePosixPath) -> Path:
+    """Return the folder for certificates in which a file has its place; its own folder if it lies in another place."""
+    *rest, _ = Path(path).parts
+    inner = folders_of(model)
+    if tuple(rest[-len(inner) :]) == inner:
+        rest = rest[: -len(inner)]
+    return Path(*rest)
