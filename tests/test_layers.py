@@ -51,7 +51,7 @@ ROOMS = {
     "interpreter": ("state", "compile", "step", "explain"),
     "system": ("terms", "encoding", "grounding", "reduction", "lemmas"),
     "solver": ("answers", "smtlib", "z3", "bit_widths", "scripts", "induction"),
-    "evidence": ("claims", "proofs", "certificates"),
+    "evidence": ("claims", "counterexample", "configurations", "confirmation", "proofs", "certificates"),
     "fuzzing": ("random", "runs", "guidance"),
     "verdicts": ("options", "*", "dispatch", "portfolio", "session"),
     "report": ("terminal", "*", "replay"),

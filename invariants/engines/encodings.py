@@ -66,13 +66,16 @@ class Encodings:
     ) -> LinearAbstraction:
         """Return a property of the model in a scope, over a linear system that keeps the other properties, too.
 
-        With ``keep_products``, the system is as linear as it can be without over-approximation.
+        With ``keep_products``, where that system is not exact, the one that is as linear as it can be exactly.
         """
         from invariants.system.reduction.linear_abstraction import linear_step
 
         kept = frozenset([name, *others])
-        key = ("linear step", coded, tuple(scope.items()), kept, keep_products)
-        return self._once(key, lambda: linear_step(coded, scope, kept, keep_products=keep_products)).about(name)
+        key = ("linear step", coded, tuple(scope.items()), kept)
+        step = self._once((*key, False), lambda: linear_step(coded, scope, kept))
+        if keep_products and not step.exact:
+            step = self._once((*key, True), lambda: linear_step(coded, scope, kept, keep_products=True))
+        return step.about(name)
 
     def _once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
         if key in self._kept:

@@ -24,7 +24,7 @@ from typing import assert_never
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
-from invariants.evidence.claims import Claim, Cti, GaveUp, Proved, Reachable
+from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.evidence.proofs.strengthening_text import strengthening_text
 from invariants.foundation.limits import CANDIDATE_EFFORT, MINIMIZING_SECONDS
@@ -82,7 +82,7 @@ def _claim(coded: CodedModel, problem: Problem, name: str, chain: int | None, bu
             found = search.with_family(family)
             if found is not None:
                 return found
-    return GaveUp(name, NoAnswer(GaveUpReason.NO_LEMMAS), cti=searches[-1].cti())
+    return searches[-1].gave_up()
 
 
 class _Family(Enum):
@@ -140,11 +140,17 @@ class _InductionSearch:
             case _:
                 assert_never(family)
 
-    def cti(self) -> Cti | None:
-        """Return a step that shows which lemma is missing."""
-        from invariants.evidence.proofs.cti import property_cti
+    def gave_up(self) -> GaveUp:
+        """Return that no lemmas were enough, with a step that shows which one is missing, or what hides the step."""
+        from invariants.evidence.proofs.cti import deep_sites, property_cti
 
-        return property_cti(self.coded, self.system, self.known, lambda: self.budget.remaining)
+        question = (self.coded, self.system, self.known, lambda: self.budget.remaining)
+        cti = property_cti(*question)
+        sites = () if cti is not None else deep_sites(*question)
+        why = NoAnswer(GaveUpReason.NO_LEMMAS)
+        if sites:
+            why = NoAnswer(GaveUpReason.OVER_APPROXIMATED, f"`prev` in {', '.join(map(str, sites))}")
+        return GaveUp(self.name, why, cti=cti)
 
     def with_lemmas(self, pool: list[Lemma], most: int) -> Claim | None:
         """Return the claim that up to ``most`` steps in a row allow, with candidates for lemmas; None for no claim."""

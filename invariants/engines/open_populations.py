@@ -124,7 +124,9 @@ class _Proof:
     def cti(self) -> Cti | None:
         """Return a step in the scope that breaks the property from where the invariants for every population hold."""
         others = [name for name in self.coded.system.properties if name in self.preserved]
-        system = self.problem.encodings.abstraction(self.coded, self.problem.scope, self.name, others)
+        system = self.problem.encodings.abstraction(
+            self.coded, self.problem.scope, self.name, others, keep_products=True
+        )
         known = [lemma.formula for lemma in helping_lemmas(self.coded.model, system)]
         return property_cti(self.coded, system, known, lambda: self.budget.remaining)
 

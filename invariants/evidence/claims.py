@@ -61,9 +61,13 @@ class Covered(Record):
 class Cti(ValueRecord):
     """A step that breaks a property although everything known holds before it: a lemma is missing that excludes it.
 
-    Nothing says that the step can be reached. ``start`` are facts about the configuration before it, ``after`` what the
-    step changes, in the language's terms; ``rule`` is None where no step is involved. An individual that is called the
-    same is the same one, and one that is called differently is another.
+    The interpreter has taken the step. Nothing says that it can be reached. ``start`` are facts about the configuration
+    before it: from each configuration of which they are true, there is such a step. ``after`` is the part of the change
+    that the property reads. Facts are in the language's terms; an individual that is called the same is the same one,
+    and one that is called differently is another. ``population`` has the numbers of individuals, by type.
+
+    ``rule`` is the rule that is fired, or tried where the property is that trying it is defined; None where the
+    configuration itself breaks the property.
     """
 
     start: tuple[str, ...]
@@ -71,6 +75,7 @@ class Cti(ValueRecord):
     arguments: tuple[tuple[str, str], ...]
     """By the names of the rule's parameters."""
     after: tuple[str, ...]
+    population: tuple[tuple[str, int], ...] = ()
 
 
 class GaveUp(Record):

@@ -1,22 +1,33 @@
 """Confirmation: a claimed violation, replayed step by step in the interpreter.
 
-Owns: the translation of claims into runs that the interpreter replays, and whether a claim is believed.
+Owns: the translation of claims into runs that the interpreter replays, and whether a claim of a run or of a single step
+is believed.
 Must never know: who claims a violation, or how it was found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from invariants.evidence.claims import ClaimedStep, EntryKey, Violation
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.replay import Departed, Replayed, ScriptedRun, ScriptedStep, replay, violation
+from invariants.interpreter.replay import (
+    Departed,
+    Replayed,
+    ScriptedRun,
+    ScriptedStep,
+    replay,
+    replay_step,
+    violation,
+)
 from invariants.interpreter.state.choices import Recorded
+from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.failures import UndecidedValue
-from invariants.interpreter.state.outcomes import Fails
+from invariants.interpreter.state.outcomes import Fails, Fired, UndefinedAttempt
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import Model, Property
 from invariants.language.model.expressions import Variable
 
 
@@ -50,9 +61,45 @@ def confirm(interpreter: Interpreter, claim: Violation) -> Confirmed | Unconfirm
     return Confirmed(replayed, failure)
 
 
+def confirm_step(
+    interpreter: Interpreter,
+    before: Configuration,
+    claim: ClaimedStep | None,
+    prop: Property,
+    known: Iterable[Property],
+) -> bool:
+    """Return whether a step from any configuration breaks a property although everything known holds before it.
+
+    The claim is None where the configuration itself breaks the property, without a step.
+    """
+    try:
+        if any(isinstance(interpreter.evaluate(each, before), Fails) for each in known):
+            return False
+        if claim is None:
+            return isinstance(interpreter.evaluate(prop, before), Fails)
+        step = _step(_by_name(interpreter.model), claim)
+        outcome = replay_step(interpreter, before, step)
+        if outcome is None:
+            return False
+        run = ScriptedRun({}, (step,), ends_undefined=claim.after is None)
+        return violation(interpreter, _of_one_step(before, outcome), prop, run) is not None
+    except NoAnswerError:
+        return False
+
+
+def _of_one_step(before: Configuration, outcome: Fired | UndefinedAttempt) -> Replayed:
+    if isinstance(outcome, UndefinedAttempt):
+        return Replayed((before,), (outcome.choices,), outcome)
+    return Replayed((before, outcome.configuration), (outcome.choices,))
+
+
+def _by_name(model: Model) -> dict[str, Variable]:
+    return {variable.name: variable for variable in (*model.constants, *model.variables)}
+
+
 def script_of(model: Model, claim: Violation) -> ScriptedRun:
     """Return the run of a claim, for the interpreter to replay."""
-    variables = {variable.name: variable for variable in (*model.constants, *model.variables)}
+    variables = _by_name(model)
     ends_undefined = bool(claim.steps and claim.steps[-1].after is None) or claim.undefined_start
     steps = tuple(_step(variables, step) for step in claim.steps)
     return ScriptedRun(_entries(variables, claim.initial), steps, ends_undefined)

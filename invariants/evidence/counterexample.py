@@ -25,19 +25,29 @@ def violation_of(
     undefined_start: bool = False,
 ) -> Violation:
     """Return the claim that a run violates a property; ``attempt`` is a last step that is undefined."""
-    entries = {state: variable.name for variable, state in coded.variables.items()}
 
     def state(position: int) -> dict[EntryKey, Value]:
-        return {
-            (entries[term.payload], indices_of(term)): value
-            for term, value in run.states[position].items()
-            if isinstance(term.payload, StateVariable) and term.payload in entries
-        }
+        return _state(coded, run.states[position])
 
     steps = [_step(coded, run, position, step, state(position + 1)) for position, step in enumerate(run.steps)]
     if attempt is not None:
         steps.append(_step(coded, run, len(run.steps), attempt, None))
     return Violation(name, state(0), tuple(steps), undefined_start)
+
+
+def step_of(coded: CodedModel, run: UnrolledRun) -> ClaimedStep:
+    """Return the claim of the one step of a run, which is undefined where the run has no configuration after it."""
+    after = None if len(run.states) == 1 else _state(coded, run.states[1])
+    return _step(coded, run, 0, run.steps[0], after)
+
+
+def _state(coded: CodedModel, values: Mapping[Term, Value]) -> dict[EntryKey, Value]:
+    entries = {state: variable.name for variable, state in coded.variables.items()}
+    return {
+        (entries[term.payload], indices_of(term)): value
+        for term, value in values.items()
+        if isinstance(term.payload, StateVariable) and term.payload in entries
+    }
 
 
 def indices_of(term: Term) -> tuple[Value, ...]:

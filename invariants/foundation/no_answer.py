@@ -33,6 +33,7 @@ class GaveUpReason(Enum):
     NO_POPULATION = "no population"
     NEEDS_NO_INDUCTION = "needs no induction"
     OVER_APPROXIMATED = "over-approximated"
+    """Something that solvers have no exact method for stood for anything. The detail names it, with its place."""
 
     # ------------------------------------------------------------- searching
     TOO_LONG = "too long"
@@ -45,7 +46,8 @@ class GaveUpReason(Enum):
     INVARIANT_NOT_CONFIRMED = "invariant not confirmed"
     PROOF_NOT_CONFIRMED = "proof not confirmed"
     """The detail is what admission found."""
-    ONLY_APPROXIMATE = "only approximate"
+    RUN_NOT_FOUND = "run not found"
+    """A prover says that there is a violation, but no run was found."""
 
     # --------------------------------------------------------------- fuzzing
     NOWHERE_TO_START = "nowhere to start"
@@ -71,7 +73,7 @@ WORDING = {
     GaveUpReason.INFINITE_STATES: "the state space is infinite",
     GaveUpReason.NO_POPULATION: "the model has no population",
     GaveUpReason.NEEDS_NO_INDUCTION: "what is judged before the start needs no induction",
-    GaveUpReason.OVER_APPROXIMATED: "products or quotients had to be over-approximated",
+    GaveUpReason.OVER_APPROXIMATED: "no proof was found, and no violation either: {} was over-approximated",
     GaveUpReason.TOO_LONG: "runs that are this long are not searched step by step; give smaller bounds, or `any`",
     GaveUpReason.UNDECIDED: "{}",
     GaveUpReason.NO_LEMMAS: "no lemmas were found in the model that are enough",
@@ -79,9 +81,7 @@ WORDING = {
     GaveUpReason.NO_STRENGTHENING: "not a strengthening",
     GaveUpReason.INVARIANT_NOT_CONFIRMED: "the solver's invariant was not confirmed",
     GaveUpReason.PROOF_NOT_CONFIRMED: "a proof was found but not confirmed: {}",
-    GaveUpReason.ONLY_APPROXIMATE: (
-        "no proof was found, and no violation either: deeply nested `prev` was over-approximated"
-    ),
+    GaveUpReason.RUN_NOT_FOUND: "a violation seems to be within reach, but no run was found that shows it",
     GaveUpReason.NOWHERE_TO_START: "fuzzing has nowhere to start: nothing satisfies the conditions on the start",
     GaveUpReason.NO_START_FOUND: "fuzzing found no values that satisfy the conditions on the start",
     GaveUpReason.NO_EXAMPLE_IN_TIME: "timeout before the first example of fuzzing",

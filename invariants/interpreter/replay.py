@@ -113,6 +113,18 @@ def _steps(interpreter: Interpreter, run: ScriptedRun, start: Started) -> Replay
     return Replayed(tuple(configurations), tuple(choices))
 
 
+def replay_step(
+    interpreter: Interpreter, configuration: Configuration, step: ScriptedStep
+) -> Fired | UndefinedAttempt | None:
+    """Return the outcome of a claimed step from any configuration; None where there is no such step.
+
+    A step without values after it is claimed to be undefined.
+    """
+    if not interpreter.in_range(configuration):
+        return None
+    return next(_ReplaySearch(interpreter, configuration, step, step.after is None).outcomes(), None)
+
+
 class _ClaimedChoices(ChoiceEnumeration):
     """Tries every choice that a claim leaves open; takes the writes of unknown code from the values after the step."""
 

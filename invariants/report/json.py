@@ -104,6 +104,7 @@ def _induction(cti: Cti) -> Json:
         "rule": cti.rule,
         "arguments": dict(cti.arguments),
         "after": list(cti.after),
+        "population": dict(cti.population),
     }
 
 

@@ -315,14 +315,21 @@ _NARROW_INDENT = 4
 
 
 def _missing(found: Cti, result: Result) -> str:
-    """Return the step that a lemma would have to exclude."""
+    """Return the step that a lemma would have to exclude.
+
+    The number of individuals in it is stated where another number was asked about.
+    """
     start = " and ".join(found.start) or "any configuration"
     arguments = ", ".join(value for _, value in found.arguments)
-    step = "an attempt" if found.rule is None else f"`{found.rule}({arguments})`" if arguments else f"`{found.rule}`"
+    step = f"`{found.rule}({arguments})`" if arguments else f"`{found.rule}`"
     after = f" ({' and '.join(found.after)})" if found.after else ""
     goal = "the proof for every population" if result.verdict is Verdict.PROVED else "the proof"
+    asked = result.bounds.scope
+    sizes = [f"{name} {size}" for name, size in found.population if goal != "the proof" or asked.get(name) != size]
+    population = f"with {', '.join(sizes)}, " if sizes else ""
+    breaks = f"{step} breaks {result.invariant}{after}" if found.rule else f"{result.invariant} is broken"
     return (
-        f"from {start}, {step} breaks {result.invariant}{after}."
+        f"{population}{'from' if found.rule else 'where'} {start}, {breaks}."
         f" It may be unreachable; a lemma that excludes it would help {goal}"
     )
 

@@ -6,9 +6,12 @@ Must never know: engines; who tried instead.
 
 from __future__ import annotations
 
+from invariants.evidence.claims import Reachable
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Model
 from invariants.language.model.difficulties import Difficulty, difficulties
+from invariants.system.encoding.code.code_variables import code_variables
+from invariants.system.lemmas.code_content import endless_sites
 
 _MOST_PLACES = 3
 """Places of an operator that a reason names."""
@@ -24,8 +27,24 @@ def found_at_random(why: NoAnswer, model: Model) -> str:
     return f"found by fuzzing, for the solver gave up: {explained(why, model)}"
 
 
+def not_reached(claim: Reachable, model: Model) -> NoAnswer:
+    """Return why nobody has found the run of a violation that a prover says is within reach.
+
+    The run need not exist where the prover had to over-approximate: products, or ``prev`` without end.
+    """
+    causes = [] if claim.linear else [_listed([each for each in difficulties(model) if each.exact])]
+    sites = [] if claim.exact else [str(site) for site in endless_sites(code_variables(model, 1, bounded=False))]
+    if sites:
+        causes.append(f"`prev` in {_few(sites)}, which nests without end,")
+    if not any(causes):
+        return NoAnswer(GaveUpReason.RUN_NOT_FOUND)
+    return NoAnswer(GaveUpReason.OVER_APPROXIMATED, " and ".join(filter(None, causes)))
+
+
 def explained(why: NoAnswer, model: Model) -> str:
     """Return the solver's reason, and where in the model that is: the operator concerned, or all that is not linear."""
+    if why.reason is GaveUpReason.OVER_APPROXIMATED:
+        return str(why)
     found = difficulties(model)
     named = [each for each in found if why.reason is GaveUpReason.NO_EXACT_MEANING and each.operator == why.detail]
     if named:

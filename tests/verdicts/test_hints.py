@@ -77,6 +77,7 @@ def test_it_is_told_as_a_hint():
         "rule": "go",
         "arguments": {},
         "after": ["n == 27"],
+        "population": {},
     }
 
 
@@ -91,10 +92,10 @@ def test_what_is_proved_for_the_scope_alone_says_why_not_for_every_population(op
     """With three agents no four of them differ, and so nothing is ever noticed."""
     (result,) = results_of(PIGEONS, **options)
     assert (result.verdict, result.population) == (verdict, Population.SCOPE)
-    assert result.induction == Cti(("alarm",), "ring", (), ("rung",))
+    assert result.induction == Cti(("alarm",), "ring", (), ("rung",), (("Agent", 3),))
     text = render_result(result, load_text(PIGEONS), colour=False, width=400)
     goal = "the proof for every population" if verdict is Verdict.PROVED else "the proof"
-    assert "from alarm, `ring` breaks" in text
+    assert "with Agent 3, from alarm, `ring` breaks" in text
     assert f"would help {goal}\n" in f"{text}\n"
 
 

@@ -27,13 +27,15 @@ class BreakingStep(Record):
     """A step by ``rule`` with ``arguments``; ``rule`` is None where no step is involved.
 
     ``before`` has the entries that the step depends on; all configurations that agree on them have a step that breaks
-    the property. ``after`` has the entries that the step changes, with their new values.
+    the property. ``after`` has the entries that the step changes, with their new values. ``values`` has those of all
+    leaves: one configuration with the choice and inputs of one step, and its successor.
     """
 
     rule: str | None
     arguments: tuple[Value, ...]
     before: Mapping[Term, Value]
     after: Mapping[Term, Value]
+    values: Mapping[Term, Value]
 
 
 def find_cti(
@@ -94,12 +96,12 @@ class _CtiSearch:
         """Return the step that has these values of all leaves."""
         before = {entry: values[entry] for entry in self.single.entries if entry in needed}
         if not self.by_step:
-            return BreakingStep(None, (), before, {})
+            return BreakingStep(None, (), before, {}, values)
         rule = next((name for name, fire in self.relation.fires.items() if values[fire]), None)
         arguments = () if rule is None else tuple(values[slot] for slot in self.relation.slots_of[rule])
         following = self.single.following.items()
         changed = {entry: values[after] for entry, after in following if values[after] != values[entry]}
-        return BreakingStep(rule, arguments, before, changed)
+        return BreakingStep(rule, arguments, before, changed, values)
 
     def needed(self, values: Mapping[Term, Value], question: list[Handle]) -> set[Term]:
         """Return the entries whose values it takes for a question to be impossible; all of them if none are known to.

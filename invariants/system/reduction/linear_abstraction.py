@@ -3,14 +3,14 @@
 Owns: the order of the passes (ground, propagate constants, linearise, build the step relation), and the equations that
 make a lemma speak of the system before them.
 Needs: a coded model, a scope. Guarantees: a lemma that the abstraction's steps preserve is, together with
-``constants``, preserved by the steps of the ground system; with ``exact``, a violation of the abstraction is one of
+its ``constants``, preserved by the steps of the ground system; with ``exact``, a violation of the abstraction is one of
 the ground system.
 Must never know: solvers; how a term is linearised (see ``linearisation``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
@@ -28,14 +28,14 @@ class LinearAbstraction(Record):
     """One property of a model in a scope, over a linear system without known constants.
 
     ``relation`` is a step of that system, ``violation`` where a configuration or step violates the property.
-    ``constants`` are equations that give the known constants their values. ``exact`` is false where some term was
-    over-approximated, ``linear`` where a product of variables was kept.
+    ``known`` has the values of the known constants. ``exact`` is false where some term was over-approximated,
+    ``linear`` where a product of variables was kept.
     """
 
     relation: StepRelation
     prop: SystemProperty
     violation: Term
-    constants: tuple[Term, ...]
+    known: Mapping[Term, Term]
     exact: bool
     linear: bool
 
@@ -43,6 +43,11 @@ class LinearAbstraction(Record):
     def manager(self) -> TermManager:
         """Return the manager of the system's terms."""
         return self.relation.system.manager
+
+    @property
+    def constants(self) -> tuple[Term, ...]:
+        """Return the equations that give the known constants their values."""
+        return tuple(self.manager.equal(entry, value) for entry, value in self.known.items())
 
     @property
     def on_step(self) -> bool:
@@ -54,7 +59,7 @@ class LinearStep(Record):
     """A step of a linear system without known constants, for any of the properties that the system keeps."""
 
     relation: StepRelation
-    constants: tuple[Term, ...]
+    known: Mapping[Term, Term]
     exact: bool
     linear: bool
 
@@ -62,7 +67,7 @@ class LinearStep(Record):
         """Return the abstraction of one of the properties."""
         prop = self.relation.system.properties[name]
         bad = self.relation.violation(name)
-        return LinearAbstraction(self.relation, prop, bad, self.constants, self.exact, self.linear)
+        return LinearAbstraction(self.relation, prop, bad, self.known, self.exact, self.linear)
 
 
 def linear_step(
@@ -77,9 +82,7 @@ def linear_step(
     known = without_known_constants(ground(coded.system, scope, frozenset(properties)))
     linear_system = linearise(known.system, keep_products=keep_products)
     relation = step_relation(linear_system.system)
-    manager = relation.system.manager
-    constants = tuple(manager.equal(entry, value) for entry, value in known.values.items())
-    return LinearStep(relation, constants, linear_system.exact, linear_system.linear)
+    return LinearStep(relation, known.values, linear_system.exact, linear_system.linear)
 
 
 def linear_abstraction(coded: CodedModel, scope: Scope, name: str, others: Iterable[str] = ()) -> LinearAbstraction:

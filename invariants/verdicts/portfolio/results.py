@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from invariants.engines.protocol import Question
 from invariants.engines.registry import ENGINES, in_turn
-from invariants.evidence.claims import Covered, GaveUp, Proved, Tested, Violation
+from invariants.evidence.claims import Covered, GaveUp, Proved, Reachable, Tested, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Model
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.dispatcher import Dispatcher
 from invariants.verdicts.portfolio.stages import EngineClaim, Known
-from invariants.verdicts.reasons import explained, found_at_random
+from invariants.verdicts.reasons import explained, found_at_random, not_reached
 from invariants.verdicts.verdict import Result, ViolatedResult
 
 
@@ -79,7 +79,9 @@ class ResultMaker:
             return known.proof.claim.why
         if not self._dispatcher.engines(Question.SEARCH):
             return NoAnswer(GaveUpReason.NO_SEARCH_ASKED, _first_searcher(self._dispatcher))
-        return NoAnswer(GaveUpReason.ONLY_APPROXIMATE)
+        if isinstance(known.proof.claim, Reachable):
+            return not_reached(known.proof.claim, self._model)
+        raise TypeError(f"settles the question: {known.proof.claim}")
 
 
 def _first_searcher(dispatcher: Dispatcher) -> str:

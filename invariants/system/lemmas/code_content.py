@@ -1,0 +1,69 @@
+"""Facts about code that every configuration satisfies, and the sites of which one is only nearly so.
+
+Owns: the conditions that code variables hold numbers of code that there is, and that ``prev`` nests no deeper than it
+is kept.
+Needs: a coded model, entries of its system. Guarantees: the first condition is true of all configurations, the second
+of those in which code nests no deeper than levels are kept.
+Must never know: solvers, how lemmas are found.
+
+Grounding leaves these open on purpose: proofs do without them, and a step that is shown to people does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from invariants.language.model.expressions import SiteKey
+from invariants.system.encoding.code.code_variables import CodeVariables, SiteCode
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.terms.manager import TermManager
+from invariants.system.terms.terms import StateVariable, Term
+
+_Numbers = Mapping[StateVariable, tuple[int, ...]]
+
+
+def code_that_exists(coded: CodedModel, entries: Iterable[Term]) -> list[Term]:
+    """Return that each entry that holds a number of code holds one that there is: true of every configuration."""
+    numbers: dict[StateVariable, tuple[int, ...]] = {}
+    for rule in coded.code.rules.values():
+        if rule.unknown is not None:
+            numbers[rule.unknown.variable] = tuple(range(len(rule.unknown.edits) + 1))
+        for code in rule.sites.values():
+            numbers.update((level.variant, _held(code)) for level in code.levels)
+    return _one_of(coded.system.manager, entries, numbers)
+
+
+def code_that_is_kept(coded: CodedModel, entries: Iterable[Term]) -> list[Term]:
+    """Return that no entry of a deepest level holds code with ``prev``, below which nothing is kept."""
+    numbers = {
+        code.levels[-1].variant: _held(code, without_prev=True)
+        for rule in coded.code.rules.values()
+        for code in rule.sites.values()
+        if code.levels
+    }
+    return _one_of(coded.system.manager, entries, numbers)
+
+
+def endless_sites(codes: CodeVariables) -> list[SiteKey]:
+    """Return the sites in which ``prev`` can nest deeper than any number of levels keeps exactly."""
+    sites = (code for rule in codes.rules.values() for code in rule.sites.values())
+    return [
+        code.site.key for code in sites if not code.only_latest and any(variant.uses_previous for variant in code.held)
+    ]
+
+
+def _held(code: SiteCode, *, without_prev: bool = False) -> tuple[int, ...]:
+    return tuple(variant.number for variant in code.held if not (without_prev and variant.uses_previous))
+
+
+def _one_of(manager: TermManager, entries: Iterable[Term], numbers: _Numbers) -> list[Term]:
+    """Return that entries of these variables, and of backups' copies of them, have one of these numbers."""
+    found = []
+    for entry in entries:
+        variable = entry.payload
+        if not isinstance(variable, StateVariable):
+            continue
+        allowed = numbers.get(variable if variable.copy_of is None else variable.copy_of)
+        if allowed is not None:
+            found.append(manager.or_(*(manager.equal(entry, manager.integer(number)) for number in allowed)))
+    return found

@@ -1,0 +1,240 @@
+"""Counterexamples to induction are steps of the model: the interpreter takes each one that the solver finds."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from invariants.evidence.configurations import CodeTooDeepError, configuration_of
+from invariants.evidence.proofs.cti import deep_sites, is_step_of_model, property_cti, solver_cti
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.outcomes import Fails, Fired, UndefinedAttempt
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import SiteKey
+from invariants.solver.induction.cti_search import BreakingStep
+from invariants.system.encoding.chain_limit import coded_for_chain
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
+from invariants.system.reduction.linear_abstraction import LinearAbstraction, linear_step
+from tests.generators.systems import system_of
+
+LEAST_STEPS = 10
+"""Steps that are examined among fifteen random systems."""
+
+
+def abstractions(coded: CodedModel) -> list[LinearAbstraction]:
+    names = [n for n, prop in coded.system.properties.items() if prop.kind is not PropertyKind.INITIAL]
+    step = linear_step(coded, dict(coded.model.scope), names, keep_products=True)
+    return [step.about(name) for name in names]
+
+
+def before_and_after(system: LinearAbstraction, found: BreakingStep):
+    """The values of entries before and after a step, known constants included."""
+    known = {entry: value.value for entry, value in system.known.items()}
+    entries = system.relation.system.entries
+    before = {**known, **{entry: found.values[entry] for entry in entries}}
+    return before, {**known, **{entry: found.values[system.manager.following(entry)] for entry in entries}}
+
+
+def all_successors(interpreter: Interpreter, configuration: Configuration) -> set[object]:
+    """What can happen next: the states after every rule with every finite argument, and attempts that are undefined."""
+    found: set[object] = set()
+    for rule in interpreter.model.rules:
+        for arguments in interpreter.arguments(rule):
+            for outcome in interpreter.successors(configuration, rule, arguments):
+                after = outcome.configuration.state if isinstance(outcome, Fired) else outcome.reason
+                found.add((rule, arguments, after))
+    return found
+
+
+def examine(model: Model, coded: CodedModel, system: LinearAbstraction, found: BreakingStep, seen: Counter) -> None:
+    """Take a step once more, by the interpreter alone; raise ``AssertionError`` where it is none that breaks."""
+    interpreter, prop = Interpreter(model), model.properties[system.prop.name]
+    before, after = before_and_after(system, found)
+    start = configuration_of(coded, interpreter, before)
+    assert interpreter.in_range(start)
+    if system.prop.kind is PropertyKind.ATTEMPT:
+        slots = system.relation.slots_of[system.prop.rule]
+        outcomes = list(interpreter.successors(start, system.prop.rule, tuple(found.values[slot] for slot in slots)))
+        assert any(isinstance(outcome, UndefinedAttempt) for outcome in outcomes)
+        seen["attempts"] += 1
+        return
+    if found.rule is None:
+        assert isinstance(interpreter.evaluate(prop, start), Fails)
+        seen["configurations"] += 1
+        return
+    wanted = [after[system.manager.state(v, tuple_)] for v, tuple_ in variables_of(coded, interpreter, system)]
+    ends = [
+        outcome.configuration
+        for outcome in interpreter.successors(start, found.rule, found.arguments)
+        if isinstance(outcome, Fired) and list(outcome.configuration.state) == wanted
+    ]
+    assert ends
+    two_state = system.prop.kind is PropertyKind.STEP
+    judged = [interpreter.evaluate(prop, end, start if two_state else None) for end in ends]
+    assert any(isinstance(evaluation, Fails) for evaluation in judged)
+    seen["steps"] += 1
+    if interpreter.in_range(ends[0]):
+        compare_code(interpreter, coded, after, ends[0], seen)
+
+
+def variables_of(coded: CodedModel, interpreter: Interpreter, system: LinearAbstraction):
+    """The state variable and the literal indices of every state cell, in order."""
+    manager, found = system.manager, []
+    for variable, state in coded.variables.items():
+        for indices, _ in interpreter.layout.entries(variable):
+            literals = tuple(manager.value(i, sort) for i, sort in zip(indices, variable.domain, strict=True))
+            found.append((state, literals))
+    return found
+
+
+def compare_code(interpreter, coded, after, end: Configuration, seen: Counter) -> None:
+    """The code after the step that the interpreter takes behaves like the code that the solver's values describe."""
+    try:
+        described = configuration_of(coded, interpreter, after)
+    except CodeTooDeepError:
+        seen["too deep"] += 1
+        return
+    assert described.state == end.state
+    if described == end:
+        seen["same code"] += 1
+    else:
+        # Edits that repeat, or that only add conditions, are kept once and in one order.
+        assert all_successors(interpreter, described) == all_successors(interpreter, end)
+        seen["equivalent code"] += 1
+
+
+@pytest.mark.parametrize("seeds", [range(start, start + 15) for start in range(0, 60, 15)], ids=str)
+def test_every_step_that_the_solver_finds_is_one_of_the_interpreter(seeds):
+    seen: Counter[str] = Counter()
+    for seed in seeds:
+        model = load_text(system_of(seed))
+        try:
+            coded = coded_for_chain(model, (None, 2)[seed % 2], 1)
+        except UnsupportedSystemError:
+            continue
+        for system in abstractions(coded):
+            found = solver_cti(coded, system, (), lambda: None)
+            if found is None:
+                continue
+            assert is_step_of_model(coded, system, [], found), (seed, system.prop.name)
+            examine(model, coded, system, found, seen)
+    assert seen["steps"] >= LEAST_STEPS, seen
+    assert seen["same code"] >= LEAST_STEPS // 2, seen
+
+
+# ----------------------------------------------------------------- single ones
+
+
+def cti_of(text: str, name: str, chain: int | None = None):
+    coded = coded_for_chain(load_text(text), chain, 1)
+    system = linear_step(coded, dict(coded.model.scope), [name], keep_products=True).about(name)
+    return coded, system, property_cti(coded, system, (), lambda: None)
+
+
+def test_a_product_has_its_value():
+    text = """system products
+var n: Int = 1
+var factor: Int = 3
+var other: Int = 0
+transition grow { n := factor * n + 1  other := other + 1 }
+modification tweak(k: Int) { factor := k }
+invariant positive: n >= 1
+"""
+    _, _, cti = cti_of(text, "positive")
+    assert cti is not None
+    assert cti.rule == "grow"
+    facts = dict(fact.split(" == ") for fact in cti.start)
+    assert set(facts) == {"n", "factor"}
+    (after,) = cti.after
+    assert after == f"n == {eval(facts['factor']) * eval(facts['n']) + 1}"  # noqa: S307 - two numbers
+
+
+def test_a_site_holds_code_that_there_is():
+    """A number of code that stands for none is no configuration."""
+    text = """system captured
+type P [2]
+var v: P -> Int = 0
+var q: Int = 4
+var closed: P -> Bool = false
+transition run(p: P) {
+  require closed[p]
+  require reached: v[p] >= q
+  v[p] := 0
+}
+modification close(p: P) {
+  require not closed[p]
+  closed[p] := true
+  rewrite run(p).reached as v[p] >= now(q)
+}
+modification set(n: Int) { q := n }
+invariant ok: forall p in P: closed[p] => not enabled run(p)
+"""
+    _, _, cti = cti_of(text, "ok")
+    assert cti is not None
+    assert not any("nothing" in fact for fact in cti.start)
+    assert cti.population == (("P", 2),)
+
+
+def test_constants_are_what_is_given_of_them():
+    text = """system given
+const low: Int where low > 5
+var x: Int = 9
+transition sink { x := low - 2 }
+modification none {}
+invariant up: x > 3
+"""
+    _, _, cti = cti_of(text, "up")
+    assert cti is None
+
+
+def test_code_that_is_deeper_than_it_is_kept_is_named_and_not_shown():
+    text = """system deep
+var x: Int = 0
+transition go { require gate: x < 9  x := x + 1 }
+modification more { rewrite go.x as prev + 1 }
+invariant up: x <= 9
+"""
+    coded, system, cti = cti_of(text, "up")
+    assert cti is not None  # code one edit deep breaks it
+    assert cti.after == ("x == 10",)
+    coded, system, cti = cti_of(text.replace("x <= 9", "x <= 10"), "up")
+    assert cti is None  # it takes two
+    assert deep_sites(coded, system, (), lambda: None) == (SiteKey("go", "x"),)
+    coded, system, cti = cti_of(text.replace("x <= 9", "x <= 10"), "up", chain=1)
+    assert cti is None
+    assert deep_sites(coded, system, (), lambda: None) == ()
+
+
+def test_an_attempt_is_told_by_its_rule():
+    text = """system attempts
+var x: Int = 1
+transition go(k: Int) { require k > 0  x := k div x }
+modification none {}
+"""
+    _, _, cti = cti_of(text, "go.defined")
+    assert cti is not None
+    assert (cti.start, cti.rule, cti.after) == (("x == 0",), "go", ())
+
+
+def test_gathered_conditions_are_closures_again():
+    text = """system gathered
+type P [2]
+var x: Int = 0
+var on: P -> Bool = false
+transition go(p: P) { require gate: on[p]  x := x + 1 }
+modification cap(p: P, q: P, d: Int) { rewrite go(p).gate as prev and on[q] and x <= d }
+invariant low: x <= 10
+"""
+    coded, system, cti = cti_of(text, "low")
+    assert cti is not None
+    seen: Counter[str] = Counter()
+    found = solver_cti(coded, system, (), lambda: None)
+    assert found is not None
+    examine(coded.model, coded, system, found, seen)
+    assert seen["steps"] == 1
+    gathered = [coded.code.site(SiteKey("go", "gate")).accumulated[1]]
+    assert gathered[0] in {entry.payload for entry in system.relation.system.entries}
