@@ -39,7 +39,16 @@ from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import OpenAggregates
 from invariants.system.grounding.open_populations import open_system
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import StateVariable, Symbol, Term, Value, inputs_in, post_order
+from invariants.system.terms.terms import (
+    Operator,
+    StateVariable,
+    Symbol,
+    Term,
+    Value,
+    bound_symbols,
+    inputs_in,
+    post_order,
+)
 
 NAME = "open"
 
@@ -143,15 +152,34 @@ class _Proof:
                     if not inputs_in([holds]):  # else it speaks of one step's choices, too
                         found[holds] = prop.name
         for part in self.coded.system.initial:
-            read = [term.payload for term in post_order([part]) if isinstance(term.payload, StateVariable)]
-            if read and all(variable.constant for variable in read):
+            given = self.of_constants(part)
+            if given is not self.manager.true:
+                read = {term.payload.name for term in post_order([given]) if isinstance(term.payload, StateVariable)}
                 with suppress(UnsupportedSystemError):
-                    term = self.grounding.term(OpenAggregates(self.manager).exact(part))
-                    found[term] = f"what is given of {', '.join(sorted({variable.name for variable in read}))}"
+                    term = self.grounding.term(OpenAggregates(self.manager, only_few=True).exact(given))
+                    found[term] = f"what is given of {', '.join(sorted(read)) or 'the population'}"
         return found
 
+    def of_constants(self, start: Term) -> Term:
+        """Return what a condition on the start says of constants and of the population, which never change.
+
+        What is said of variables is left out where that weakens the condition.
+        """
+        manager = self.manager
+        match start.operator:
+            case Operator.AND:
+                return manager.and_(*map(self.of_constants, start.arguments))
+            case Operator.EXISTS:
+                return manager.exists(bound_symbols(start), self.of_constants(start.arguments[0]))
+            case Operator.FORALL:
+                return manager.forall(bound_symbols(start), self.of_constants(start.arguments[0]))
+            case _:
+                read = [term.payload for term in post_order([start]) if isinstance(term.payload, StateVariable)]
+                return start if all(variable.constant for variable in read) else manager.true
+
     def holds(self, prop: SystemProperty) -> Term:
-        return self.manager.not_(self.grounding.term(OpenAggregates(self.manager).exact(prop.bad)))
+        few = OpenAggregates(self.manager, only_few=True)
+        return self.manager.not_(self.grounding.term(few.exact(prop.bad)))
 
     def from_small(self, size: int) -> _Candidates | GaveUp | Reachable:
         """Return the candidates that a proof for a small population suggests, or why there is no such proof."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from invariants.evidence.claims import Proved, Reachable
 from invariants.language.loader import load_text
 from tests.differential.proof_checks import claim_of, faults
@@ -85,3 +87,75 @@ def test_an_entry_of_a_map_of_two_whose_first_index_reads_the_second() -> None:
     claim = claim_of("open", model, "i")
     assert isinstance(claim, Proved)
     assert list(faults(model, claim)) == []
+
+
+QUORUM = """system quorum
+type A [3]
+const need: Int = 2
+var least: 1..2 = 1
+var c: A -> Bool = false
+var lone: Bool = false
+var few: Bool = false
+transition confirm(a: A) { c[a] := true }
+transition act {
+  require count(a in A: c[a]) >= need
+  lone := not exists a, b in A: c[a] and c[b] and a != b
+}
+transition rush {
+  require least <= count(a in A: c[a])
+  few := not exists a in A: c[a]
+}
+modification raise { least := 2 }
+invariant together: not lone
+invariant someone: not few
+invariant two: least == 2 and few => false
+invariant wrong: least == 2 => not enabled rush or count(a in A: c[a]) != 2
+"""
+
+
+def test_counts_are_compared_with_variables_and_constants() -> None:
+    model = load_text(QUORUM)
+    for name in ("together", "someone", "two"):
+        claim = claim_of("open", model, name)
+        assert isinstance(claim, Proved), claim
+        assert list(faults(model, claim)) == []
+    assert isinstance(claim_of("open", model, "wrong"), Reachable)
+
+
+TWO = """system two
+type A [3]
+var boss: A -> Bool
+var bad: A -> Bool = false
+var once: Bool = false
+{given}
+transition spoil(a: A) {{
+  require not once
+  once := true
+  bad[a] := true
+}}
+modification demote(a: A) {{ boss[a] := false }}
+invariant before: not once => (forall a in A: not bad[a])
+invariant at_most_one: forall a, b in A: bad[a] and bad[b] => a == b
+invariant some: exists a in A: not bad[a]
+"""
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "assume both: exists a, b in A: a != b",
+        "init exists a, b in A: a != b",
+        "init exists a, b in A: boss[a] and a != b and not boss[b]",
+    ],
+)
+def test_a_population_has_two_where_its_start_says_so(given: str) -> None:
+    model = load_text(TWO.format(given=given))
+    claim = claim_of("open", model, "some")
+    assert isinstance(claim, Proved), claim
+    assert "what is given of the population" in claim.reading
+    assert list(faults(model, claim)) == []
+
+
+@pytest.mark.parametrize("given", ["", "init exists a in A: boss[a]", "init exists a, b in A: a != b or boss[a]"])
+def test_a_population_may_be_one_where_its_start_does_not_say_otherwise(given: str) -> None:
+    assert not isinstance(claim_of("open", load_text(TWO.format(given=given)), "some"), Proved)

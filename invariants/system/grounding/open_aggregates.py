@@ -4,30 +4,48 @@ Owns: the replacement of aggregates over individuals, who cannot be enumerated h
 Needs: a term. Guarantees: no aggregate over individuals is left; wherever the term is true, its replacement is.
 Must never know: quantifiers' expansion, solvers.
 
-That a count reaches a small number is stated exactly: so many different individuals exist. Any other aggregate becomes
-an input, a number without constraints: every step and every violation of the system is still one.
+That a count reaches a small number is stated exactly: so many different individuals exist. A comparison with a variable
+of a range, or with a constant, is one for each small number that it can be, and one for all others. Any other aggregate
+becomes an input, a number without constraints: every step and every violation of the system is still one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 
-from invariants.foundation.sorts import INT, IndividualSort
+from invariants.foundation.sorts import INT, IndividualSort, RangeSort
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Input, Operator, Symbol, Term, bound_symbols, fold, post_order
+from invariants.system.terms.terms import (
+    Input,
+    Operator,
+    StateVariable,
+    Symbol,
+    Term,
+    bound_symbols,
+    fold,
+    leaf_sort,
+    post_order,
+)
 
 MOST_COUNTED = 4
 """Counts are compared exactly with numbers up to this."""
 
 _AGGREGATES = frozenset((Operator.COUNT, Operator.SUM, Operator.MIN, Operator.MAX))
+_LEAVES = frozenset((Operator.STATE, Operator.INPUT, Operator.SYMBOL))
 _COMPARISONS = frozenset((Operator.EQUAL, Operator.LESS, Operator.LESS_EQUAL))
 
 
 class OpenAggregates:
-    """Replaces aggregates over individuals."""
+    """Replaces aggregates over individuals.
 
-    def __init__(self, manager: TermManager) -> None:
+    With ``only_few``, a comparison with a variable that is none of a few small numbers is false: not what was said, but
+    a guess at what may hold.
+    """
+
+    def __init__(self, manager: TermManager, *, only_few: bool = False) -> None:
         self._manager = manager
+        self._only_few = only_few
         self._compared: dict[Term, Term] = {}
         self._replaced: dict[Term, Term] = {}
         self.inputs: list[Input] = []
@@ -46,26 +64,48 @@ class OpenAggregates:
     # -------------------------------------------------------------- exactly
 
     def _compare(self, term: Term, arguments: list[Term]) -> Term:
-        manager = self._manager
         if term.operator in _COMPARISONS:
             left, right = arguments
-            if _is_count(left) and right.is_value:
-                number = int(right.value)
-                match term.operator:
-                    case Operator.EQUAL:
-                        found = self._between(left, number, number)
-                    case Operator.LESS:
-                        found = self._between(left, 0, number - 1)
-                    case _:
-                        found = self._between(left, 0, number)
-                if found is not None:
-                    return found
-            if _is_count(right) and left.is_value:
-                number = int(left.value) + (1 if term.operator is Operator.LESS else 0)
-                reached = self._at_least(right, number)
-                if reached is not None:
-                    return reached
-        return manager.rebuild(term, arguments) if arguments else term
+            found = None
+            if _is_count(left) and not _is_count(right):
+                found = self._by_cases(right, lambda number: self._count_with(term.operator, left, number))
+            elif _is_count(right) and not _is_count(left):
+                found = self._by_cases(left, lambda number: self._with_count(term.operator, number, right))
+            if found is not None:
+                exact, others = found
+                # What is left compares the count with a number that is none of these.
+                rest = () if self._only_few else (self._manager.and_(*others, self._manager.rebuild(term, arguments)),)
+                return self._manager.or_(exact, *rest)
+        return self._manager.rebuild(term, arguments) if arguments else term
+
+    def _by_cases(self, number: Term, compared: Callable[[int], Term | None]) -> tuple[Term, list[Term]] | None:
+        """Return a comparison with a number by cases, and where the number is none of them; None without any case."""
+        manager = self._manager
+        if number.is_value:
+            found = compared(int(number.value))
+            return None if found is None else (found, [manager.false])
+        cases = {value: found for value in _few_values(number) if (found := compared(value)) is not None}
+        if not cases:
+            return None
+        equal = {value: manager.equal(number, manager.integer(value)) for value in cases}
+        exact = manager.or_(*(manager.and_(equal[value], found) for value, found in cases.items()))
+        return exact, [manager.not_(each) for each in equal.values()]
+
+    def _count_with(self, operator: Operator, count: Term, number: int) -> Term | None:
+        """Return the formula that a count is equal to a number, less, or at most that; None if it is too long."""
+        match operator:
+            case Operator.EQUAL:
+                return self._between(count, number, number)
+            case Operator.LESS:
+                return self._between(count, 0, number - 1)
+            case _:
+                return self._between(count, 0, number)
+
+    def _with_count(self, operator: Operator, number: int, count: Term) -> Term | None:
+        """Return the formula that a number is equal to a count, less, or at most that; None if it is too long."""
+        if operator is Operator.EQUAL:
+            return self._between(count, number, number)
+        return self._at_least(count, number + (1 if operator is Operator.LESS else 0))
 
     def _between(self, count: Term, low: int, high: int) -> Term | None:
         reached, exceeded = self._at_least(count, low), self._at_least(count, high + 1)
@@ -109,6 +149,15 @@ class OpenAggregates:
         if whole.operator is Operator.COUNT:
             self.counts.append(chosen)
         return manager.input(chosen, tuple(map(manager.symbol, symbols)))
+
+
+def _few_values(number: Term) -> range:
+    """Return numbers up to the most that are counted that a variable or a constant can be by its type, or at all."""
+    sort = leaf_sort(number) if number.operator in _LEAVES else None
+    if isinstance(sort, RangeSort):
+        return range(sort.low, min(sort.high, MOST_COUNTED) + 1)
+    is_constant = isinstance(number.payload, StateVariable) and number.payload.constant
+    return range(MOST_COUNTED + 1) if sort == INT and is_constant else range(0)
 
 
 def _is_open_aggregate(term: Term) -> bool:

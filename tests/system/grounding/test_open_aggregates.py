@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 import invariants
-from invariants.foundation.sorts import BOOL, INT, IndividualSort
+from invariants.foundation.sorts import BOOL, INT, IndividualSort, RangeSort, Sort
 from invariants.system.encoding.transition_system import TransitionSystem
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import MOST_COUNTED, OpenAggregates
@@ -65,6 +65,40 @@ def test_a_count_is_compared_exactly_with_a_small_number(comparison, number, cou
         for values in product((False, True), repeat=len(leaves)):
             valuation = dict(zip(leaves, values, strict=True))
             assert value_of(expected, valuation) == value_of(found, valuation)
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+@pytest.mark.parametrize("sort", [RangeSort(-1, 2), RangeSort(1, MOST_COUNTED - 1), RangeSort(3, 9), INT])
+@pytest.mark.parametrize("constant", [False, True])
+def test_a_count_is_compared_with_a_variable_exactly_where_that_is_small(comparison, sort, constant):
+    manager = TermManager()
+    needed = manager.state(StateVariable("needed", (), sort, Role.MODEL, constant), ())
+    term = COMPARISONS[comparison](manager, signers(manager), needed)
+    replaced = OpenAggregates(manager)
+    whole = replaced.without(term)
+    few = OpenAggregates(manager, only_few=True).exact(term)
+    assert aggregates_in(whole) == []
+    assert (aggregates_in(few) == []) is (sort != INT or constant)
+    for size in (1, 2, 4):
+        ground = grounding(manager, size)
+        expected, found, guessed = map(ground.term, (term, whole, few))
+        leaves = [part for part in post_order([expected]) if part.operator is Operator.STATE and part is not needed]
+        counts = [part for part in post_order([found]) if part.operator is Operator.INPUT]
+        for values, number in product(product((False, True), repeat=len(leaves)), range(-2, 8)):
+            valuation = {**dict(zip(leaves, values, strict=True)), needed: number}
+            # The input can be the count: then the replacement says what was said. Where the number is small, it has to.
+            others = range(size + 1) if is_small(sort, constant, number) else (sum(values),)
+            for other in others:
+                given = {**valuation, **dict.fromkeys(counts, other)}
+                assert value_of(expected, valuation) == value_of(found, given)
+            if is_small(sort, constant, number):
+                assert value_of(expected, valuation) == value_of(guessed, valuation)
+
+
+def is_small(sort: Sort, constant: bool, number: int) -> bool:
+    """Whether the number is one for which a comparison has a case of its own, whatever the comparison."""
+    low, high = (sort.low, sort.high) if isinstance(sort, RangeSort) else (0, MOST_COUNTED if constant else -1)
+    return low <= number <= min(high, MOST_COUNTED - 1)
 
 
 def test_any_other_aggregate_may_be_anything_but_is_the_same_thing_everywhere():
