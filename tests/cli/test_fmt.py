@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
+import subprocess
 import sys
 
 import pytest
@@ -126,3 +128,48 @@ def test_bad_standard_input(run, here, monkeypatch):
     assert (outcome.status, outcome.out) == (2, "")
     assert "0xff" in outcome.err
     assert run("fmt", "-", "a.inv").status == 2
+
+
+DIFF = (
+    "--- ugly.inv\n+++ ugly.inv\n@@ -1,6 +1,6 @@\n-system   lamp # the lamp\n+system lamp  # the lamp\n \n-\n-\n"
+    "-var on:Bool=false\n-transition switch{on:=not on}\n"
+    "+var on: Bool = false\n+transition switch {\n+  on := not on\n+}\n"
+)
+
+
+@pytest.mark.parametrize("options", [("--diff",), ("--diff", "--check")])
+def test_a_diff_is_shown_and_nothing_is_written(run, ugly, options):
+    outcome = run("fmt", *options, "ugly.inv")
+    assert (outcome.status, outcome.out, outcome.err) == (1, DIFF, "")
+    assert ugly.read_text() == UGLY
+
+
+def test_no_diff_of_a_file_that_is_formatted(run, neat):
+    outcome = run("fmt", "--diff", str(neat))
+    assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        UGLY.encode(),
+        UGLY.rstrip("\n").encode(),
+        UGLY.replace("\n", "\r\n").encode(),
+        b"\xef\xbb\xbf" + UGLY.encode(),
+        "system lamp  # a\u00e4\u3000c\nvar  on: Bool".encode(),
+        b"system lamp # one\n\n\n" + b"# two\nvar  on: Bool = false # x\n" * 1,
+    ],
+)
+def test_a_diff_can_be_applied(run, here, raw):
+    patch = shutil.which("patch")
+    if patch is None:
+        pytest.skip("patch is not installed")
+    (here / "some.inv").write_bytes(raw)
+    outcome = run("fmt", "--diff", "some.inv")
+    assert outcome.status == 1
+    (here / "applied.inv").write_bytes(raw)
+    command = [patch, "--binary", "-s", "applied.inv"]
+    applied = subprocess.run(command, input=outcome.out.encode(), cwd=here, capture_output=True, check=False)
+    assert applied.returncode == 0, applied
+    run("fmt", "some.inv")
+    assert (here / "applied.inv").read_bytes() == (here / "some.inv").read_bytes()

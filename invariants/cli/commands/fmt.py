@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,12 +32,13 @@ A file that cannot be parsed is reported and left as it is.
 Examples:
   invariants fmt models/
   invariants fmt --check models/
+  invariants fmt --diff models/
   invariants fmt - < draft.inv
 
 \b
 Exit status:
-  0   done; with --check: every file is formatted
-  1   with --check: a file is not formatted
+  0   done; with --check or --diff: every file is formatted
+  1   with --check or --diff: a file is not formatted
   2   a file cannot be read, parsed or written; the others are formatted all the same
 """
 
@@ -44,22 +46,31 @@ Exit status:
 @click.command(help=_HELP)
 @options.paths("PATH")
 @click.option("--check", "check_only", is_flag=True, help="Write nothing; name the files that are not formatted.")
-def command(paths: tuple[str, ...], check_only: bool) -> ExitStatus:
-    """Format files in place, or only name those that are not formatted, and return the exit status."""
+@click.option("--diff", is_flag=True, help="Write nothing; show how files would change.")
+def command(paths: tuple[str, ...], check_only: bool, diff: bool) -> ExitStatus:
+    """Format files in place, or only show those that are not formatted, and return the exit status."""
+    shown = _Shown.CHANGES if diff else _Shown.NAMES if check_only else None
     if STANDARD_INPUT in paths:
         if len(paths) > 1:
             raise click.UsageError("Standard input can only be formatted by itself.")
-        return _format_input(check_only=check_only)
+        return _format_input(shown)
     files: list[str] = []
     for path in paths:
         found = model_files(path)
         if not found:
             raise click.UsageError(f"There is no {MODEL_SUFFIX} file in {path!r}.")
         files += found
-    return worst([_format_file(path, check_only=check_only) for path in without_repetitions(files)])
+    return worst([_format_file(path, shown) for path in without_repetitions(files)])
 
 
-def _format_input(*, check_only: bool) -> ExitStatus:
+class _Shown(Enum):
+    """The output about a file that is not formatted, where nothing is written."""
+
+    NAMES = auto()
+    CHANGES = auto()
+
+
+def _format_input(shown: _Shown | None) -> ExitStatus:
     from invariants.foundation.exceptions import ModelError
     from invariants.foundation.files import decoded
 
@@ -68,15 +79,16 @@ def _format_input(*, check_only: bool) -> ExitStatus:
         text = _formatted(decoded(raw, SHOWN_INPUT))
     except ModelError as error:
         return _complain(error.diagnostics)
-    if check_only:
-        return _not_formatted(SHOWN_INPUT) if text.encode("utf-8") != raw else ExitStatus.FINE
+    if shown is not None:
+        content = text.encode("utf-8")
+        return _not_formatted(SHOWN_INPUT, raw, content, shown) if content != raw else ExitStatus.FINE
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8"))
     sys.stdout.buffer.flush()
     return ExitStatus.FINE
 
 
-def _format_file(path: str, *, check_only: bool) -> ExitStatus:
+def _format_file(path: str, shown: _Shown | None) -> ExitStatus:
     from invariants.foundation.exceptions import ModelError
     from invariants.foundation.files import write_whole
     from invariants.language.parsing.raw_text import read_source
@@ -85,10 +97,11 @@ def _format_file(path: str, *, check_only: bool) -> ExitStatus:
         source = read_source(Path(path), path)
         content = _formatted(source).encode("utf-8")
         with open(path, "rb") as stream:
-            if stream.read() == content:
-                return ExitStatus.FINE
-        if check_only:
-            return _not_formatted(path)
+            raw = stream.read()
+        if raw == content:
+            return ExitStatus.FINE
+        if shown is not None:
+            return _not_formatted(path, raw, content, shown)
         write_whole(path, content)
     except ModelError as error:
         return _complain(error.diagnostics)
@@ -112,9 +125,30 @@ def _formatted(source: SourceText) -> str:
     return text
 
 
-def _not_formatted(path: str) -> ExitStatus:
-    click.echo(f"{path} is not formatted")
+def _not_formatted(path: str, raw: bytes, content: bytes, shown: _Shown) -> ExitStatus:
+    """Name a file that is not formatted, or show its changes, and return the exit status."""
+    if shown is _Shown.CHANGES:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(_changes(path, raw, content).encode("utf-8"))
+        sys.stdout.buffer.flush()
+    else:
+        click.echo(f"{path} is not formatted")
     return ExitStatus.VIOLATED
+
+
+def _changes(path: str, raw: bytes, content: bytes) -> str:
+    """Return the change of a file as a unified diff, which programs that apply such diffs can read."""
+    from difflib import unified_diff
+
+    before, after = (_lines(text.decode("utf-8")) for text in (raw, content))
+    rows = unified_diff(before, after, path, path)
+    return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines with their ends. Only a line feed ends a line."""
+    *lines, last = text.split("\n")
+    return [*(f"{line}\n" for line in lines), *([last] if last else [])]
 
 
 def _complain(diagnostics: Sequence[Diagnostic]) -> ExitStatus:

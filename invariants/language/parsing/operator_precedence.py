@@ -9,16 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator
 from invariants.language.parsing.partial_nodes import DEEPEST_EXPRESSION, ParsedPart, PartialNode, too_deep
-from invariants.language.tree.expression_nodes import Binary, Comparison, Unary
+from invariants.language.tree.expression_nodes import Binary, Comparison, Expression, Unary
 from invariants.language.tree.precedence import InfixOperator, associates_right, level_of
 
 INFIX: Mapping[str, InfixOperator] = {
     operator.value: operator for kind in (BinaryOperator, ComparisonOperator) for operator in kind
 }
 PREFIX: Mapping[str, PrefixOperator] = {operator.value: operator for operator in PrefixOperator}
+
+
+_GROUPED: Mapping[BinaryOperator, tuple[BinaryOperator, ...]] = {
+    BinaryOperator.OR: (BinaryOperator.AND,),
+    BinaryOperator.IMPLIES: (BinaryOperator.IMPLIES,),
+    BinaryOperator.IFF: (BinaryOperator.IMPLIES, BinaryOperator.IFF),
+}
+"""For an operator the operators that may stand in parentheses below it, needed or not."""
 
 
 def operator_tree(source: SourceText, parts: Sequence[ParsedPart]) -> PartialNode:
@@ -69,7 +79,8 @@ def _reduce(
         return
     if isinstance(operator, BinaryOperator):
         first = operands.pop()
-        node = Binary(operator, first.value, last.value, span=Span(source, first.start, last.end))
+        left, right = _grouped(operator, first), _grouped(operator, last)
+        node = Binary(operator, left, right, span=Span(source, first.start, last.end))
         operands.append(_deeper(source, node, first.start, last.end, max(first.depth, last.depth)))
         return
     chain = [operator]
@@ -83,6 +94,14 @@ def _reduce(
     start = compared[0].start
     node = Comparison(tuple(part.value for part in compared), tuple(chain), span=Span(source, start, last.end))
     operands.append(_deeper(source, node, start, last.end, max(part.depth for part in compared)))
+
+
+def _grouped(operator: BinaryOperator, operand: PartialNode) -> Expression:
+    """Return an operand; it remembers parentheses around it that readers like to see where they are not needed."""
+    node: Expression = operand.value
+    if isinstance(node, Binary) and node.operator in _GROUPED.get(operator, ()) and operand.start < node.span.start:
+        return replace(node, grouped=True)
+    return node
 
 
 def _deeper(source: SourceText, node: Unary | Binary | Comparison, start: int, end: int, depth: int) -> PartialNode:

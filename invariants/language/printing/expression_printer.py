@@ -37,9 +37,11 @@ class Slot(Record):
 
     @property
     def needs_parentheses(self) -> bool:
-        """Return whether the node would be read differently without parentheses."""
+        """Return whether the node would be read differently without parentheses, or has some that are kept."""
         match self.node:
-            case expression_nodes.Unary(operator) | expression_nodes.Binary(operator):
+            case expression_nodes.Binary(operator, grouped=grouped):
+                return level_of(operator) < self.level or (grouped and self.level > Precedence.ANYTHING)
+            case expression_nodes.Unary(operator):
                 return level_of(operator) < self.level
             case expression_nodes.Comparison():
                 return self.level > Precedence.COMPARISON

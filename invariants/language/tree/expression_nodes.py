@@ -4,7 +4,7 @@ Owns: one class for every form of expression, type and reference to a rule, with
 Must never know: the meaning of a name, types, declarations.
 
 Two trees are equal when they say the same, wherever they stand: places are not compared. Every operator is
-binary and associates as the grammar says; parentheses leave no trace.
+binary and associates as the grammar says; parentheses leave no trace but ``Binary.grouped``, which is not compared.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator, QuantifierKind
 
-_SAYS_NOTHING = frozenset({"span", "comments"})
+_SAYS_NOTHING = frozenset({"span", "comments", "grouped"})
 """Fields in which two trees that say the same may differ."""
 
 
@@ -111,6 +111,8 @@ class Binary(Node):
     operator: BinaryOperator
     left: Expression
     right: Expression
+    grouped: bool = False
+    """Parentheses are written around it that are not needed and are easier to read: layout, like a comment."""
 
 
 class Comparison(Node):

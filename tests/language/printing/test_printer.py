@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from random import Random
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from invariants.foundation.limits import PAGE_WIDTH
 from invariants.foundation.sources import SourceText
+from invariants.language.model.operators import BinaryOperator
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.expression_printer import print_expression, print_reference, print_type
 from invariants.language.printing.printer import print_declaration, print_document, print_statement
@@ -92,6 +95,97 @@ def test_trees_of_any_depth_are_printed() -> None:
 
 
 # ---------------------------------------------------------------- parentheses
+
+READABLE = {
+    BinaryOperator.OR: (BinaryOperator.AND,),
+    BinaryOperator.IMPLIES: (BinaryOperator.IMPLIES,),
+    BinaryOperator.IFF: (BinaryOperator.IMPLIES, BinaryOperator.IFF),
+}
+
+
+def regrouped(part: Any, chosen: Random, parent: BinaryOperator | None = None) -> Any:
+    """The tree with parentheses, at random, wherever they may stand without need."""
+    if isinstance(part, tuple):
+        return tuple(regrouped(each, chosen) for each in part)
+    if not isinstance(part, expression_nodes.Node):
+        return part
+    inside = part.operator if isinstance(part, expression_nodes.Binary) else None
+    fields = {name: regrouped(getattr(part, name), chosen, inside) for name in part.__struct_fields__}
+    if inside is not None:
+        fields["grouped"] = parent is not None and inside in READABLE.get(parent, ()) and chosen.random() < 0.6
+    return type(part)(**fields)
+
+
+def groups(part: Any) -> list[bool]:
+    """Whether each operation is in parentheses that are kept, in the order of the tree."""
+    if isinstance(part, tuple):
+        return [flag for each in part for flag in groups(each)]
+    if not isinstance(part, expression_nodes.Node):
+        return []
+    own = [part.grouped] if isinstance(part, expression_nodes.Binary) else []
+    return own + [flag for name in part.__struct_fields__ for flag in groups(getattr(part, name))]
+
+
+def needed(part: Any, parent: BinaryOperator | None = None, right: bool = False) -> list[bool]:
+    """Whether each operation stands in parentheses without which it would be read differently, where they are kept."""
+    if isinstance(part, tuple):
+        return [flag for each in part for flag in needed(each)]
+    if not isinstance(part, expression_nodes.Node):
+        return []
+    if not isinstance(part, expression_nodes.Binary):
+        return [flag for name in part.__struct_fields__ for flag in needed(getattr(part, name))]
+    chained = parent is part.operator and right == (parent is BinaryOperator.IFF)
+    own = chained and part.operator in READABLE.get(part.operator, ())
+    return [own, *needed(part.left, part.operator), *needed(part.right, part.operator, True)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(documents, st.integers(0, 1 << 30))
+def test_parentheses_that_readers_like_are_kept(tree: declaration_nodes.Document, seed: int) -> None:
+    written = regrouped(tree, Random(seed))  # noqa: S311 - no secrets here
+    assert written == tree
+    text = print_document(written)
+    read = parse(SourceText("test.inv", text))
+    assert read == tree
+    assert print_document(read) == text
+    expected = [kept or must for kept, must in zip(groups(written), needed(written), strict=True)]
+    assert groups(read) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("(a and b) or c", "(a and b) or c"),
+        ("c or (a and b)", "c or (a and b)"),
+        ("((a and b)) or ( ( c and d ) )", "(a and b) or (c and d)"),
+        ("a and b or (c and d)", "a and b or (c and d)"),
+        ("a => (b => c)", "a => (b => c)"),
+        ("(a => b) <=> (b => a)", "(a => b) <=> (b => a)"),
+        ("(a <=> b) <=> c", "(a <=> b) <=> c"),
+        ("(a or b) or c", "a or b or c"),
+        ("(a and b) and c", "a and b and c"),
+        ("(a and b) => c", "a and b => c"),
+        ("(a or b) => c", "a or b => c"),
+        ("(not a) or b", "not a or b"),
+        ("(a == b) or (c < d)", "a == b or c < d"),
+        ("((a and b))", "a and b"),
+        ("not (a and b) or c", "not (a and b) or c"),
+        ("(exists x in T: p and q) or c", "(exists x in T: p and q) or c"),
+        ("(1 * 2) + 3 == 5", "1 * 2 + 3 == 5"),
+        ("if (a and b) or c then (a and b) else c", "if (a and b) or c then a and b else c"),
+    ],
+)
+def test_which_parentheses_are_kept(written: str, expected: str) -> None:
+    assert print_expression(w.expression(written)) == expected
+    assert print_expression(w.expression(expected)) == expected
+
+
+def test_parentheses_that_are_kept_survive_comments_and_long_lines() -> None:
+    long = "(" + " and ".join(f"some_long_name_{i}" for i in range(9)) + ") or b"
+    once = formatted(f"invariant i: {long}\n")
+    assert "(\n" in once
+    once = formatted("invariant i: (  # why\n  a and # this\n b) # that\n or c\n")
+    assert "(a and b) or c" in " ".join(once.split()) or once.count("(") == 1
 
 
 @pytest.mark.parametrize(
