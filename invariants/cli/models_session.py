@@ -139,8 +139,11 @@ class _ModelsSession:
 
     def run(self, todo: Sequence[ReportTask]) -> ExitStatus:
         with Interrupts() as interrupts:
-            self._writer.write(self._renderer.begin(list(_plan(todo))))
-            reports, interrupted = self._reports(todo)
+            plan = list(_plan(todo))
+            self._writer.write(self._renderer.begin(plan))
+            self._progress = ProgressLine(sys.stderr, len(plan))
+            with self._progress:
+                reports, interrupted = self._reports(todo)
             self._writer.write(self._renderer.end(reports, interrupted=interrupted))
             self._writer.close()
         return interrupts.status if interrupted else worst(map(_status, reports))
@@ -183,16 +186,17 @@ class _ModelsSession:
 
     def _take(self, finding: Result | Diagnostic, model: Model, found: _Findings) -> None:
         """Report one finding, and keep it."""
-        self._progress.clear()
-        if isinstance(finding, Result):
-            result = replace(finding, demands=found.task.demands)
-            found.results.append(result)
-            self._writer.write(self._renderer.result(result, model))
-            if self._traces:
-                self._traces.write(result, model)
-        else:
-            found.diagnostics.append(finding)
-            self._writer.write(self._renderer.diagnostics([finding]))
+        with self._progress.hidden():
+            if isinstance(finding, Result):
+                self._progress.report()
+                result = replace(finding, demands=found.task.demands)
+                found.results.append(result)
+                self._writer.write(self._renderer.result(result, model))
+                if self._traces:
+                    self._traces.write(result, model)
+            else:
+                found.diagnostics.append(finding)
+                self._writer.write(self._renderer.diagnostics([finding]))
 
 
 def _known_at_interrupt(findings: Generator[Result | Diagnostic, None, None]) -> Iterator[Result | Diagnostic]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self, TextIO
 
 from invariants.foundation.limits import PAGE_WIDTH
-from invariants.report.terminal.columns import cut, visible
+from invariants.report.terminal.columns import cut, visible, width_of
 
 if TYPE_CHECKING:  # takes longer to import than the help to be shown
     from invariants.verdicts.options import Progress
@@ -20,6 +23,10 @@ if TYPE_CHECKING:  # takes longer to import than the help to be shown
 _CLEAR_LINE = "\r\x1b[K"
 _PAUSE = 0.1
 """Seconds between two updates of the progress line."""
+_TICK = 1.0
+"""Seconds after which the progress line shows the time again: it shows seconds."""
+_NARROW = 80
+"""Columns of a terminal that does not say how many it has: a longer line of progress could not be cleared."""
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -36,11 +43,18 @@ def wants_colour(stream: TextIO) -> bool:
 
 def page_width(stream: TextIO) -> int:
     """Return the columns to write in."""
-    if not stream.isatty():
-        return PAGE_WIDTH
-    import shutil  # takes a while, and is not needed where a program reads the output
+    return max(min(_columns(stream, PAGE_WIDTH), PAGE_WIDTH), 40) if stream.isatty() else PAGE_WIDTH
 
-    return max(min(shutil.get_terminal_size((PAGE_WIDTH, 24)).columns, PAGE_WIDTH), 40)
+
+def _columns(stream: TextIO, unknown: int) -> int:
+    """Return the columns of the terminal that a stream leads to, unless ``COLUMNS`` says otherwise."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given) > 0:
+        return int(given)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or unknown
+    except (OSError, ValueError):
+        return unknown
 
 
 def forgive_encoding(stream: TextIO) -> None:
@@ -50,39 +64,96 @@ def forgive_encoding(stream: TextIO) -> None:
 
 
 class ProgressLine:
-    """Shows progress on one line of a terminal; writes nothing where there is no terminal."""
+    """Shows progress on one line of a terminal, and how long it has taken; writes nothing where there is no terminal.
 
-    def __init__(self, stream: TextIO | None = None) -> None:
+    ``total`` is the number of invariants to be decided. While the line is in use (``with``), it ticks.
+    """
+
+    def __init__(self, stream: TextIO | None = None, total: int = 0) -> None:
         self._stream = stream if stream is not None else sys.stderr
         self._active = is_terminal(self._stream)
         self._shown = False
-        self._model = ""
+        self._total = total
+        self._before = self._reported = self._decided = 0
+        """Invariants of the models before; of this model, those that were reported, and those that are decided."""
+        self._model = self._text = ""
         self._started = self._last = time.monotonic()
+        self._lock = threading.RLock()
+        self._ended = threading.Event()
+        self._ticker: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        if self._active:
+            self._ticker = threading.Thread(target=self._tick, daemon=True)
+            self._ticker.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        if self._ticker is not None:
+            self._ticker.join()
+        self.clear()
 
     def start(self, model: str) -> None:
         """Begin with a model."""
         self._model = model
+        self._before += self._decided
+        self._reported = self._decided = 0
         self._started = time.monotonic()
         self._write("checking")
 
     def progress(self, event: Progress) -> None:
-        """Show the event, unless the last one was shown a moment ago."""
-        if time.monotonic() - self._last >= _PAUSE:
+        """Show the event: a verdict always, anything else unless the last one was shown a moment ago."""
+        if event.decided is not None:
+            self._decided = max(self._decided, event.decided[0])
+            self._write(f"{event.invariant} · {event.text}")
+        elif time.monotonic() - self._last >= _PAUSE:
             source = f"{event.engine}: " if event.engine else ""
             self._write(f"{event.invariant} · {source}{event.text}")
 
+    def report(self) -> None:
+        """Take note that a result is reported."""
+        self._reported += 1
+        self._decided = max(self._decided, self._reported)
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Clear the line for other text on the terminal, which is written meanwhile."""
+        with self._lock:
+            if self._shown:
+                self._stream.write(_CLEAR_LINE)
+                self._stream.flush()
+                self._shown = False
+            yield
+
     def clear(self) -> None:
-        """Clear the line for other text on the terminal."""
-        if self._shown:
-            self._stream.write(_CLEAR_LINE)
-            self._stream.flush()
-            self._shown = False
+        """Clear the line, and keep it so until there is more progress."""
+        with self.hidden():
+            self._text = ""
+
+    def _tick(self) -> None:
+        """Write the line again from time to time, with the time that it has taken by then."""
+        while not self._ended.wait(_TICK):
+            with self._lock:
+                if self._text:
+                    self._write(self._text)
 
     def _write(self, text: str) -> None:
         if not self._active:
             return
-        self._last = time.monotonic()
-        line = visible(f"{self._model}: {text} ({self._last - self._started:.0f} s)")
-        self._stream.write(_CLEAR_LINE + cut(line, page_width(self._stream) - 1))
-        self._stream.flush()
-        self._shown = True
+        with self._lock:
+            self._text = text
+            self._last = time.monotonic()
+            self._stream.write(_CLEAR_LINE + self._line(max(_columns(self._stream, _NARROW) - 1, 1)))
+            self._stream.flush()
+            self._shown = True
+
+    def _line(self, width: int) -> str:
+        """Return the line; where it is too long, first without the model's folder, then without the end of the text."""
+        done = f"{self._before + self._decided} of {self._total} · " if self._total else ""
+        taken = f" ({self._last - self._started:.0f} s)"
+        room = max(width - width_of(taken), 1)
+        line = visible(f"{done}{self._model}: {self._text}")
+        if width_of(line) > room:
+            line = visible(f"{done}{os.path.basename(self._model)}: {self._text}")
+        return cut(cut(line, room) + taken, width)

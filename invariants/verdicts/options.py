@@ -52,7 +52,9 @@ class Progress(Record):
     invariant: str
     engine: str | None
     text: str
-    """A few words, such as "chain 2 complete"."""
+    """A few words, such as "chain 2 complete"; of an invariant that is decided, the verdict."""
+    decided: tuple[int, int] | None = None
+    """Where an invariant was decided: how many are by now, and how many there are."""
 
 
 class ProgressListener(Protocol):

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import fcntl
 import io
+import os
+import struct
+import termios
+import threading
+import time
 
 import pytest
 
@@ -51,7 +57,13 @@ def test_a_long_line_of_progress_is_cut(clock):
     screen = Screen()
     line = ProgressLine(screen)
     line.start("a" * 100 + "\x1b")
-    assert screen.getvalue() == "\r\x1b[K" + "a" * 58 + "…"
+    assert screen.getvalue() == "\r\x1b[K" + "a" * 52 + "… (0 s)"
+
+
+def test_the_folder_goes_before_the_news(clock):
+    screen = Screen()
+    ProgressLine(screen, 2).start("a/long/way/down/to/a/folder/with/models/of/mine/a.inv")
+    assert screen.getvalue() == "\r\x1b[K0 of 2 · a.inv: checking (0 s)"
 
 
 def test_no_progress_without_a_terminal(clock, monkeypatch):
@@ -66,3 +78,88 @@ def test_no_progress_without_a_terminal(clock, monkeypatch):
     screen = Screen()
     ProgressLine(screen).start("a.inv")
     assert screen.getvalue() == ""
+
+
+def test_progress_counts_what_is_decided(clock):
+    screen = Screen()
+    line = ProgressLine(screen, 5)
+    line.start("a.inv")
+    line.progress(Progress("dark", None, "proved", (2, 3)))
+    line.report()
+    clock.now += 2
+    line.progress(Progress("same", "ic3", "frame 2"))
+    line.report()
+    line.report()
+    line.start("b.inv")
+    line.report()
+    clock.now += 2
+    line.progress(Progress("same", None, "working"))
+    assert screen.getvalue().split("\r\x1b[K")[1:] == [
+        "0 of 5 · a.inv: checking (0 s)",
+        "2 of 5 · a.inv: dark · proved (0 s)",
+        "2 of 5 · a.inv: same · ic3: frame 2 (2 s)",
+        "3 of 5 · b.inv: checking (0 s)",
+        "4 of 5 · b.inv: same · working (2 s)",
+    ]
+
+
+def test_progress_ticks(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(terminal, "_TICK", 0.01)
+    screen = Screen()
+    with ProgressLine(screen) as line:
+        line.start("a.inv")
+        until(lambda: screen.getvalue().count("a.inv: checking") > 3)
+        with line.hidden():
+            written = screen.getvalue()
+            assert written.endswith("\r\x1b[K")
+            time.sleep(0.05)
+            assert screen.getvalue() == written, "nothing is written amid other text"
+        until(lambda: len(screen.getvalue()) > len(written))
+        line.clear()
+        written = screen.getvalue()
+        time.sleep(0.15)
+        assert screen.getvalue() == written, "a line that was cleared stays away"
+        line.progress(Progress("dark", None, "working"))
+        until(lambda: screen.getvalue().count("dark") > 2)
+    assert screen.getvalue().endswith("\r\x1b[K")
+    assert not any(thread.name.endswith("(_tick)") for thread in threading.enumerate())
+
+
+def until(condition):
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def pseudo_terminal(monkeypatch):
+    """A terminal of 50 columns, as a stream."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    master, slave = os.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 50, 0, 0))
+    with os.fdopen(slave, "w") as stream:
+        yield master, stream
+    os.close(master)
+
+
+def test_the_width_is_that_of_the_terminal_that_is_written_to(pseudo_terminal):
+    """Standard output, which may be a file or a wider terminal, has nothing to say about it."""
+    master, stream = pseudo_terminal
+    ProgressLine(stream).start("a" * 200)
+    written = os.read(master, 1000).decode()
+    assert written == "\r\x1b[K" + "a" * 42 + "… (0 s)"
+    assert terminal.page_width(stream) == 50
+
+
+def test_a_terminal_that_does_not_say_how_wide_it_is(pseudo_terminal):
+    master, stream = pseudo_terminal
+    fcntl.ioctl(stream, termios.TIOCSWINSZ, struct.pack("HHHH", 0, 0, 0, 0))
+    ProgressLine(stream).start("a" * 200)
+    assert os.read(master, 1000).decode() == "\r\x1b[K" + "a" * 72 + "… (0 s)"
+
+
+def test_a_check_writes_no_progress_where_standard_error_is_no_terminal(run, lamp, session):
+    assert run("check", "lamp.inv").err == ""
