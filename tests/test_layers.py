@@ -53,7 +53,7 @@ ROOMS = {
     "solver": ("answers", "smtlib", "z3", "bit_widths", "scripts", "induction"),
     "evidence": ("claims", "counterexample", "configurations", "confirmation", "proofs", "certificates"),
     "fuzzing": ("random", "runs", "guidance"),
-    "verdicts": ("options", "*", "dispatch", "portfolio", "session"),
+    "verdicts": ("options", "*", "dispatch", "vacuity", "portfolio", "fuzz_session", "session"),
     "report": ("terminal", "*", "replay"),
     "cli": ("configuration", "*", "commands", "app"),
 }

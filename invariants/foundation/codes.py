@@ -67,7 +67,7 @@ class Code(Enum):
     ANGELIC_ENABLED = ("W0604", "an `enabled` that an `any` in a guard makes true")
 
     VACUOUS_INIT = ("W0701", "no initial state exists")
-    NEVER_FIRES = ("W0702", "a rule that can never fire within the bounds")
+    NEVER_FIRES = ("W0702", "a rule that fires in no run that was searched")
     VACUOUS_IMPLICATION = ("W0703", "an implication whose left-hand side is never true")
     UNSATISFIABLE_CONTRACT = ("W0704", "a contract that nothing satisfies")
 

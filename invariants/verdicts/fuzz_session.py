@@ -22,7 +22,7 @@ from invariants.verdicts.admission import Admission, DisagreementError
 from invariants.verdicts.bugs import Bugs, bug_of
 from invariants.verdicts.obligations import Obligation, obligations, search_scope
 from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
-from invariants.verdicts.starts import Starts
+from invariants.verdicts.vacuity.starts import Starts
 from invariants.verdicts.verdict import Rerun, Result, Verdict
 
 

@@ -31,8 +31,9 @@ from invariants.verdicts.obligations import (
 )
 from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.portfolio.portfolio import Portfolio
-from invariants.verdicts.starts import Starts
-from invariants.verdicts.vacuity_warnings import vacuity_warnings
+from invariants.verdicts.vacuity.never_fires import FiredRules
+from invariants.verdicts.vacuity.starts import Starts
+from invariants.verdicts.vacuity.vacuity_warnings import Searched, vacuity_warnings
 from invariants.verdicts.verdict import Result
 
 if TYPE_CHECKING:
@@ -55,11 +56,12 @@ def check_model(
         starts = Starts(model, dispatcher.bugs)
         yield from starts.warnings(todo)
         session = _Session(model, dispatcher, options.certificates)
+        fired = FiredRules()
         for _, together in groupby(todo, key=_together):
-            yield from map(starts.judged, session.results(list(together)))
+            yield from map(fired.noted, map(starts.judged, session.results(list(together))))
         session.look_for_vacuity()
-    if not starts.are_missing:
-        yield from vacuity_warnings(model, session.searches)
+        if not starts.are_missing:
+            yield from vacuity_warnings(model, session.searches, fired.rules, dispatcher)
     yield from dispatcher.bugs.diagnostics()
 
 
@@ -84,7 +86,7 @@ class _Session:
         self._certificates = certificates
         self._dispatcher = dispatcher
         self._encodings = Encodings()
-        self.searches: list[tuple[frozenset[str], set[Vacuity]]] = []
+        self.searches: list[Searched] = []
         """The searches within bounds so far: their properties, and what never happened in them."""
         self._not_searched: dict[tuple[tuple[str, int], ...], list[str]] = {}
         """By scope, properties about which something was found out without searching bounds."""
@@ -105,7 +107,7 @@ class _Session:
         yield from portfolio.results()
         self._remember(scope, portfolio.unsearched)
         if portfolio.searched:
-            self.searches.append((frozenset(portfolio.searched), portfolio.vacuous))
+            self._note(problem, portfolio.searched, portfolio.vacuous, beyond=group[0].prove_first)
 
     def _remember(self, scope: Scope, names: tuple[str, ...]) -> None:
         if names:
@@ -113,11 +115,16 @@ class _Session:
 
     def look_for_vacuity(self) -> None:
         """Look for what never happens where no search has: a proof can be vacuous, too."""
-        searched = {name for names, _ in self.searches for name in names}
+        searched = {name for search in self.searches for name in search.properties}
         for scope, names in self._not_searched.items():
             left = tuple(dict.fromkeys(name for name in names if name not in searched))
             if left:
                 problem = Problem(
                     self._model, dict(scope), left, DEFAULT_CHAIN, DEFAULT_STEPS, encodings=self._encodings
                 )
-                self.searches.append((frozenset(left), set(self._dispatcher.vacuous(problem))))
+                self._note(problem, left, set(self._dispatcher.vacuous(problem)), beyond=True)
+
+    def _note(self, problem: Problem, names: tuple[str, ...], found: set[Vacuity], *, beyond: bool) -> None:
+        if isinstance(problem.chain, int) and isinstance(problem.steps, int):
+            bounds = problem.chain, problem.steps
+            self.searches.append(Searched(frozenset(names), problem.scope, *bounds, beyond, found))

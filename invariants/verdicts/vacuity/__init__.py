@@ -1,0 +1,5 @@
+"""Vacuity: verdicts that say less than they seem to.
+
+Read ``vacuity_warnings`` (which findings become warnings), then ``never_fires`` (rules, beyond the runs that were
+searched) and ``starts`` (results without an initial state).
+"""

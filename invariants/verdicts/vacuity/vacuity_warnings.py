@@ -1,0 +1,164 @@
+"""Warnings about vacuity.
+
+Owns: which findings become warnings, and their wording.
+Must never know: how the findings were made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from typing import assert_never
+
+from invariants.evidence.claims import Vacuity, VacuityKind
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import Scope
+from invariants.language.model.declarations import Model
+from invariants.language.model.rules import (
+    CopyCode,
+    Edit,
+    RestoreBackup,
+    Rule,
+    SaveBackup,
+    SetCode,
+    SetEnabled,
+    SetUnknown,
+)
+from invariants.language.silences import unsilenced, without_effect
+from invariants.verdicts.dispatch.dispatcher import Dispatcher
+from invariants.verdicts.vacuity.never_fires import Silent, beyond_the_search, stated_to_be_silent
+from invariants.verdicts.vacuity.starts import no_initial_state
+
+
+class Searched(Record):
+    """A search within bounds: the properties that it was for, and what never happened in it.
+
+    ``beyond`` says that verdicts on these properties reach beyond the bounds: no bounds were asked for, or a proof was
+    found.
+    """
+
+    properties: frozenset[str]
+    scope: Scope
+    chain: int
+    steps: int
+    beyond: bool
+    found: set[Vacuity]
+
+    @property
+    def bounds(self) -> str:
+        """The bounds in words."""
+        return ", ".join(
+            [f"chain {self.chain}", f"steps {self.steps}", *(f"{name} {size}" for name, size in self.scope.items())]
+        )
+
+
+def vacuity_warnings(
+    model: Model, searches: Sequence[Searched], fired: Container[str], dispatcher: Dispatcher
+) -> Iterator[Diagnostic]:
+    """Warnings about what no search saw happen.
+
+    What concerns an invariant counts if every search of that invariant found it; anything else, if every search did.
+    A rule that has ``fired`` in a reported run is left out, and so is one that an invariant says is never enabled.
+    Warnings that the text silences are left out; where all invariants were searched, silences without effect are
+    reported.
+    """
+    left, idle = unsilenced(model.silences, _found(model, searches, fired, dispatcher))
+    yield from left
+    searched = {name for each in searches for name in each.properties}
+    if searched.issuperset(model.properties):
+        yield from (without_effect(silence) for silence in idle if silence.place.source is model.sources[0])
+
+
+def _found(
+    model: Model, searches: Sequence[Searched], fired: Container[str], dispatcher: Dispatcher
+) -> Iterator[Diagnostic]:
+    """Yield all warnings, silenced or not."""
+    every = {finding for search in searches for finding in search.found}
+    concerned = {finding: _concerned(finding, searches) for finding in every}
+    never = sorted(
+        (f for f in every if all(f in search.found for search in concerned[f])),
+        key=lambda f: (f.kind.name, f.subject, f.number),
+    )
+    stated = stated_to_be_silent(model)
+    rules = [f.subject for f in never if f.kind is VacuityKind.NEVER_FIRES]
+    rules = [rule for rule in rules if rule not in fired and rule not in stated]
+    silent = Silent(frozenset(), frozenset())
+    if rules:
+        longer = any(search.beyond for search in searches)
+        silent = beyond_the_search(model, searches[0].scope, rules, dispatcher, longer=longer)
+    told = frozenset(rules) - silent.firing
+    for finding in never:
+        if finding.kind is not VacuityKind.NEVER_FIRES or finding.subject in told:
+            yield _warning(model, finding, concerned[finding], proved=finding.subject in silent.proved)
+
+
+def _concerned(finding: Vacuity, searches: Sequence[Searched]) -> list[Searched]:
+    of_one = finding.kind is VacuityKind.NEVER_MET
+    return [search for search in searches if not of_one or finding.subject in search.properties]
+
+
+def _warning(model: Model, finding: Vacuity, searches: Sequence[Searched], *, proved: bool) -> Diagnostic:
+    where = f"in any run that was searched ({'; '.join(dict.fromkeys(search.bounds for search in searches))})"
+    beyond = any(search.beyond for search in searches)
+    match finding.kind:
+        case VacuityKind.NO_START:
+            return no_initial_state(model, model.scope)
+        case VacuityKind.NEVER_FIRES:
+            rule = model.rules[finding.subject]
+            why, way_out = _why_not(model, rule, beyond=beyond, proved=proved)
+            sizes = ", ".join(f"{name} {size}" for name, size in searches[0].scope.items())
+            everywhere = f"can never fire, in runs of any length{f' ({sizes})' if sizes else ''}"
+            return Diagnostic(
+                Code.NEVER_FIRES,
+                f"{rule.kind.value} `{rule.name}` {everywhere if proved else f'does not fire {where}'}",
+                (Label(rule.span, why),),
+                help=f"{way_out}; if this is meant, state `invariant NAME: not enabled {rule.name}`",
+            )
+        case VacuityKind.NEVER_MET:
+            more = "though it may be true in longer runs" if beyond else "or raise the bounds"
+            return Diagnostic(
+                Code.VACUOUS_IMPLICATION,
+                f"the left-hand side of an implication in `{finding.subject}` is not true {where}",
+                _labels(finding, "not true there"),
+                help=f"what it promises is not put to the test: check the condition, {more}",
+            )
+        case VacuityKind.UNSATISFIABLE_CONTRACT:
+            return Diagnostic(
+                Code.UNSATISFIABLE_CONTRACT,
+                f"no step satisfies the contract of the unknown code of `{finding.subject}`",
+                _labels(finding, "nothing satisfies this"),
+                help="unknown code under this contract can never fire: weaken the contract",
+            )
+        case _:
+            assert_never(finding.kind)
+
+
+def _why_not(model: Model, rule: Rule, *, beyond: bool, proved: bool) -> tuple[str, str]:
+    """Return why a rule does not fire, and the way out."""
+    edits = [edit for owner in model.rules.values() for edit in owner.edits]
+    if rule.dormant and not any(_enables(edit, rule) for edit in edits):
+        return "disabled at the start, and nothing enables it", f"write `enable {rule.name}` in a modification"
+    saved = {name for edit in edits for name in edit.saved_backups()}
+    for name in rule.restored_backups():
+        if name not in saved:
+            return f"nothing saves `{name}`", f"write `save {name}` in a modification"
+    look = "look for a condition that nothing makes true"
+    if proved:
+        return "its conditions are never all true together", look
+    more = "though it may fire in longer runs" if beyond else "or raise the bounds"
+    return "its conditions are not all true together there", f"{look}, {more}"
+
+
+def _enables(edit: Edit, rule: Rule) -> bool:
+    match edit:
+        case SetEnabled(rule=name, enabled=enabled):
+            return enabled and name == rule.name
+        case SetCode() | SetUnknown() | CopyCode() | SaveBackup() | RestoreBackup():
+            return False
+        case _:
+            assert_never(edit)
+
+
+def _labels(finding: Vacuity, text: str) -> tuple[Label, ...]:
+    return () if finding.span is None else (Label(finding.span, text),)

@@ -1,0 +1,134 @@
+"""Warnings about what never happens claim what was searched, or proved, and no run in the report contradicts them."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.language.loader import load_text
+from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.session import check_model
+from invariants.verdicts.vacuity.never_fires import stated_to_be_silent
+from invariants.verdicts.verdict import Result, Verdict
+
+
+def checked(text: str, **options: object) -> tuple[list[Result], list[Diagnostic]]:
+    found = list(check_model(load_text(text), CheckOptions(**options), SilentListener()))
+    results = [each for each in found if isinstance(each, Result)]
+    return results, [each for each in found if isinstance(each, Diagnostic)]
+
+
+COUNTER = """\
+system counter
+var n: 0..{high} = 0
+var done: Bool = false
+transition tick {{ require n < {high}
+  n := n + 1 }}
+modification go {{ require n == {at}
+  done := true }}
+invariant ok: n <= {high}
+check ok: {options}
+"""
+
+
+def of_code(code: Code, warnings: list[Diagnostic]) -> list[Diagnostic]:
+    return [each for each in warnings if each.code is code]
+
+
+@pytest.mark.parametrize("options", ["chain any, steps any, expect proved", "chain any, steps any", "timeout 20"])
+def test_a_rule_that_fires_in_longer_runs_is_not_called_one_that_never_fires(options: str) -> None:
+    results, warnings = checked(COUNTER.format(high=20, at=20, options=options))
+    assert {result.verdict for result in results} == {Verdict.PROVED}
+    assert not of_code(Code.NEVER_FIRES, warnings)
+
+
+@pytest.mark.parametrize("options", ["chain any, steps any", "chain 1, steps 2", "chain 0, steps 3"])
+def test_a_rule_that_can_never_fire_is_proved_not_to(options: str) -> None:
+    (warning,) = of_code(
+        Code.NEVER_FIRES, checked(COUNTER.format(high=5, at=5, options=options).replace("n == 5", "n > 5"))[1]
+    )
+    assert warning.message == "modification `go` can never fire, in runs of any length"
+    assert "raise the bounds" not in (warning.help or "")
+
+
+def test_within_bounds_only_the_bounds_are_claimed() -> None:
+    text = COUNTER.format(high=9, at=9, options="chain 1, steps 4")
+    (warning,) = of_code(Code.NEVER_FIRES, checked(text, invariants=("ok",))[1])
+    assert warning.message == "modification `go` does not fire in any run that was searched (chain 1, steps 4)"
+    assert "raise the bounds" in (warning.help or "")
+
+
+FAR = """\
+system far
+var n: 0..1000000 = 0
+var m: 0..1000000 = 0
+transition tick { require n < 1000000
+  n := n + 1
+  m := n }
+modification go { require n == 900000 and m == 899999 }
+invariant ok: n <= 1000000
+check ok: chain any, steps any
+"""
+
+
+def test_beyond_what_was_searched_nothing_is_claimed_and_no_bounds_are_to_be_raised() -> None:
+    (warning,) = of_code(Code.NEVER_FIRES, checked(FAR)[1])
+    assert "that was searched (chain 3, steps 8)" in warning.message
+    assert "may fire in longer runs" in (warning.help or "")
+    assert "raise the bounds" not in (warning.help or "")
+
+
+def test_a_run_of_another_invariant_contradicts_no_warning() -> None:
+    text = COUNTER.format(high=9, at=9, options="chain 1, steps 4, expect survives")
+    text += "invariant undone: not done\ncheck undone: chain 2, steps any, expect violated after 1\n"
+    results, warnings = checked(text)
+    assert any(step.rule == "go" for result in results for step in result.trace or ())
+    assert not of_code(Code.NEVER_FIRES, warnings)
+
+
+CREW = """\
+system crew
+type A [2]
+enum E {{ x, y }}
+var m: A -> Bool = false
+transition barred(a: A, e: E) {{ require m[a] and not m[a] and e == x
+  m[a] := true }}
+transition other(a: A) {{ require m[a] and not m[a] }}
+transition free {{ require true }}
+invariant {statement}
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "silent"),
+    [
+        ("i: not enabled barred", {"barred"}),
+        ("i: not enabled barred(_, _)", {"barred"}),
+        ("i: forall a in A, e in E: not enabled barred(a, e)", {"barred"}),
+        ("i: forall a in A: forall e in E: not enabled barred(a, e)", {"barred"}),
+        ("i: forall a in A: not enabled barred(a, _)", {"barred"}),
+        ("i: not enabled barred and not enabled other", {"barred", "other"}),
+        ("i: forall a in A: not enabled barred(a, x)", set()),
+        ("i: exists a in A: not enabled barred(a, _)", set()),
+        ("i: enabled barred", set()),
+        ("i: not enabled barred or m == m", set()),
+        ("i: not m[A0]", set()),
+        ("i: true", set()),
+    ],
+)
+def test_that_a_rule_never_fires_can_be_stated_as_an_invariant(statement: str, silent: set[str]) -> None:
+    if "m == m" in statement or "A0" in statement:
+        statement = statement.replace("m == m", "enabled free").replace("not m[A0]", "forall a in A: not m[a]")
+    text = CREW.format(statement=statement) + "check i: chain 1, steps 2\n"
+    assert stated_to_be_silent(load_text(text)) == silent
+    warned = {"barred", "other"} - silent
+    found = of_code(Code.NEVER_FIRES, checked(text)[1])
+    assert {each.message.split("`")[1] for each in found} == warned
+
+
+def test_a_rule_that_was_stated_to_be_silent_and_is_not_breaks_the_statement() -> None:
+    text = COUNTER.format(high=3, at=2, options="chain 1, steps 4")
+    results, warnings = checked(text + "invariant never: not enabled go\n", invariants=("never",))
+    assert [result.verdict for result in results] == [Verdict.VIOLATED]
+    assert not of_code(Code.NEVER_FIRES, warnings)
