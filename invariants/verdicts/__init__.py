@@ -2,6 +2,6 @@
 
 Read ``verdict`` (the results) and ``admission`` (the only place that makes them), then ``session`` (a check from
 obligations to results), ``portfolio`` (which engine is asked what) and ``dispatch`` (where engines run).
-``obligations`` and ``options`` are the input; ``fuzz_session`` is the session of ``fuzz``; ``narration``, ``reasons``
-and ``vacuity_warnings`` add to results.
+``obligations`` and ``options`` are the input; ``fuzz_session`` is the session of ``fuzz``; ``narration`` and
+``reasons`` add to results, and ``vacuity`` says which of them mean less than they seem to.
 """
