@@ -1,6 +1,6 @@
-r"""The explanations of diagnostic codes.
+r"""The explanations of diagnostic codes, and of the words of reports.
 
-Owns: reading ``explanations.md``, which has a section for every code.
+Owns: reading ``explanations.md``, which has a section for every code, and ``concepts.md``, which has one for each word.
 Must never know: the language; where a diagnostic is raised.
 
 A section starts with ``## E0105`` and holds a text, and below ``Wrong:`` and ``Right:`` one or more fenced blocks;
@@ -42,6 +42,31 @@ class CodeExplanation(ValueRecord):
     def title(self) -> str:
         """The title of the code."""
         return self.code.title
+
+
+class Concept(ValueRecord):
+    """The explanation of a word of reports, with other words for the same; ``example`` is a model or empty."""
+
+    names: tuple[str, ...]
+    title: str
+    text: str
+    example: tuple[ExampleFile, ...]
+
+
+def concepts() -> tuple[Concept, ...]:
+    """Return the words of reports with their explanations, in the order of ``concepts.md``."""
+    document = files("invariants.foundation").joinpath("concepts.md").read_text("utf-8")
+    sections = re.findall(r"^## ([^:\n]+): ([^\n]*)\n(.*?)(?=^## |\Z)", document, re.MULTILINE | re.DOTALL)
+    return tuple(
+        Concept(tuple(names.split(", ")), title, text.partition("\n```")[0].strip(), _blocks(text))
+        for names, title, text in sections
+    )
+
+
+def find_concept(word: str) -> Concept | None:
+    """Return the explanation of a word, in letters of either case; None if there is none."""
+    wanted = " ".join(word.lower().split())
+    return next((each for each in concepts() if wanted in each.names), None)
 
 
 def find_code(identifier: str) -> Code | None:

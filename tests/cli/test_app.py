@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from invariants.foundation.codes import Code
+from invariants.foundation.explanations import concepts
 from tests.cli.conftest import LAMP
 
 HEAVY = ["z3", "cvc5", "hypothesis", "rich", "mpmath", "jsonschema", "multiprocessing"]
@@ -127,14 +128,34 @@ def test_an_explanation_with_several_files(run):
 
 def test_all_codes_are_listed(run):
     lines = run("explain").out.splitlines()
-    assert lines == [f"{code.identifier}  {code.title}" for code in Code]
+    assert lines[: len(Code) + 1] == [*(f"{code.identifier}  {code.title}" for code in Code), ""]
+    words = [(concept.names[0], concept.title) for concept in concepts()]
+    assert [tuple(line.split(maxsplit=1)) for line in lines[len(Code) + 1 :]] == words
+
+
+def test_a_word_of_reports_is_explained(run):
+    outcome = run("explain", "Survives")
+    assert outcome.status == 0
+    assert outcome.out.startswith("survives: a verdict\n\nNo run within the bounds breaks the invariant")
+    assert "\nExample:\n\n    system counter\n" in outcome.out
+    assert run("explain", "cti").out == run("explain", "counterexample").out
+    assert "Example:" not in run("explain", "unknown").out
+
+
+@pytest.mark.parametrize(
+    ("word", "near"), [("surives", "survives"), ("Lema", "lemma"), ("E0l05", "E0105"), ("frontiers", "frontier")]
+)
+def test_a_word_that_is_almost_right(word, near, run):
+    outcome = run("explain", word)
+    assert outcome.status == 2
+    assert f"Did you mean {near}?" in outcome.err
 
 
 @pytest.mark.parametrize("code", ["E0199", "105", "", "nonsense"])
 def test_an_unknown_code(code, run):
     outcome = run("explain", code)
     assert outcome.status == 2
-    assert f"There is no code {code!r}." in outcome.err
+    assert f"There is no code or word {code!r}." in outcome.err
 
 
 def test_a_stream_that_cannot_show_everything(lamp, here):

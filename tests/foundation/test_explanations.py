@@ -1,16 +1,29 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from invariants import check
+from invariants.engines.registry import ENGINES
+from invariants.foundation import explanations
 from invariants.foundation.codes import Code, Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
-from invariants.foundation.explanations import MAIN_FILE, ExampleFile, explanation, find_code
+from invariants.foundation.explanations import (
+    MAIN_FILE,
+    ExampleFile,
+    concepts,
+    explanation,
+    find_code,
+    find_concept,
+)
 from invariants.foundation.sources import SourceText
 from invariants.language.loader import load
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.printer import print_document
 from invariants.logs.log_reading import read_log
+from invariants.verdicts.verdict import Verdict
 
 CONFIGURED = [Code.BAD_CONFIGURATION]
 """Codes of files beside the model, which `tests/cli/configuration/test_reading.py` reads."""
@@ -119,3 +132,41 @@ def test_what_is_right_is_formatted(code):
         if file.name.endswith((".jsonl", ".toml")):
             continue
         assert print_document(parse(SourceText(file.name, file.text))) == file.text
+
+
+# ------------------------------------------------------------------------ words
+
+EXAMPLES = [concept for concept in concepts() if concept.example]
+
+
+def test_verdicts_engines_and_notions_are_explained():
+    notions = ("lemma", "frontier", "vacuity", "scope", "chain", "slice", "counterexample", "certificate", "expect")
+    for word in (*(each.value for each in Verdict), *(each.name for each in ENGINES), *notions):
+        found = find_concept(word)
+        assert found is not None, word
+        assert found.title
+        assert found.text
+    assert find_concept(" LEMMA ") == find_concept("lemma")
+    assert find_concept("nonsense") is None
+
+
+def test_a_word_has_one_explanation():
+    names = [name for concept in concepts() for name in concept.names]
+    assert len(set(names)) == len(names)
+    assert all(name == name.lower() for name in names)
+
+
+def test_every_section_is_read():
+    document = (Path(explanations.__file__).parent / "concepts.md").read_text(encoding="utf-8")
+    assert document.count("\n## ") == len(concepts())
+
+
+@pytest.mark.parametrize("concept", EXAMPLES, ids=lambda concept: concept.names[0])
+def test_the_example_of_a_word_gets_the_verdicts_that_it_expects(concept, tmp_path):
+    (file,) = concept.example
+    path = tmp_path / "example.inv"
+    path.write_bytes(file.content)
+    assert print_document(parse(SourceText(file.name, file.text))) == file.text
+    results = check(path)
+    assert results
+    assert all(result.as_expected for result in results)

@@ -1,7 +1,7 @@
 """The command ``explain``.
 
 Owns: its help, and how an explanation is laid out.
-Must never know: what the codes mean.
+Must never know: the meaning of codes and words.
 """
 
 from __future__ import annotations
@@ -16,47 +16,59 @@ from invariants.cli.exit_status import ExitStatus
 
 if TYPE_CHECKING:  # the help is shown without
     from invariants.foundation.codes import Code
-    from invariants.foundation.explanations import ExampleFile
+    from invariants.foundation.explanations import Concept, ExampleFile
     from invariants.report.terminal.style import Painter
 
 _HELP = """
-Explain a diagnostic CODE, with an example that is wrong and one that is right. Without CODE, list all codes.
+Explain a diagnostic CODE, with an example that is wrong and one that is right, or a WORD of reports: a verdict, an
+engine, or a notion such as lemma, frontier, scope. Without an argument, list all codes and words.
 
 \b
-Example:
+Examples:
   invariants explain E0105
+  invariants explain survives
 """
 
 
 @click.command(help=_HELP)
-@click.argument("code", required=False)
+@click.argument("code", metavar="[CODE|WORD]", required=False)
 def command(code: str | None) -> ExitStatus:
-    """Explain a code, or list all of them, and return the exit status."""
+    """Explain a code or a word, or list all of them, and return the exit status."""
     from invariants.cli.terminal import page_width, wants_colour
     from invariants.foundation.codes import Code
-    from invariants.report.terminal.style import Painter
+    from invariants.foundation.explanations import concepts, find_code, find_concept
+    from invariants.report.terminal.style import Painter, Style
 
     painter = Painter(wants_colour(sys.stdout))
     if code is None:
         for each in Code:
             click.echo(f"{_name(each, painter)}  {each.title}")
+        click.echo()
+        words = concepts()
+        longest = max(len(concept.names[0]) for concept in words)
+        for concept in words:
+            click.echo(f"{painter.paint(concept.names[0].ljust(longest), Style.STRONG)}  {concept.title}")
+        return ExitStatus.FINE
+    width = page_width(sys.stdout)
+    if (known := find_code(code)) is not None:
+        click.echo("\n".join(_page(known, painter, width)))
+    elif (word := find_concept(code)) is not None:
+        click.echo("\n".join(_concept_page(word, painter, width)))
     else:
-        click.echo("\n".join(_page(_known(code), painter, page_width(sys.stdout))))
+        raise _unknown(code)
     return ExitStatus.FINE
 
 
-def _known(identifier: str) -> Code:
-    """Return the code of that name; raises ``click.UsageError`` if there is none."""
+def _unknown(word: str) -> click.UsageError:
+    """Return the complaint about a word that is neither a code nor explained, with one that is like it."""
     from invariants.foundation.codes import Code
-    from invariants.foundation.explanations import find_code
+    from invariants.foundation.explanations import concepts
     from invariants.foundation.suggestions import closest
 
-    found = find_code(identifier)
-    if found is None:
-        near = closest(identifier.strip().upper(), [code.identifier for code in Code])
-        hint = f" Did you mean {near}?" if near else ""
-        raise click.UsageError(f"There is no code {identifier!r}.{hint} `invariants explain` lists all codes.")
-    return found
+    names = [name for concept in concepts() for name in concept.names]
+    near = closest(word.strip().upper(), [code.identifier for code in Code]) or closest(word.strip().lower(), names)
+    hint = f" Did you mean {near}?" if near else ""
+    return click.UsageError(f"There is no code or word {word!r}.{hint} `invariants explain` lists all of them.")
 
 
 def _page(code: Code, painter: Painter, width: int) -> list[str]:
@@ -70,6 +82,18 @@ def _page(code: Code, painter: Painter, width: int) -> list[str]:
         rows += ["", *wrap(paragraph.replace("\n", " "), width)]
     for heading, files, style in (("Wrong", found.wrong, Style.BAD), ("Right", found.right, Style.GOOD)):
         rows += ["", painter.paint(f"{heading}:", style), *_example(files)] if files else []
+    return rows
+
+
+def _concept_page(concept: Concept, painter: Painter, width: int) -> list[str]:
+    from invariants.report.terminal.columns import wrap
+    from invariants.report.terminal.style import Style
+
+    rows = [f"{painter.paint(', '.join(concept.names), Style.STRONG)}: {concept.title}"]
+    for paragraph in concept.text.split("\n\n"):
+        rows += ["", *wrap(paragraph.replace("\n", " "), width)]
+    if concept.example:
+        rows += ["", "Example:", *_example(concept.example)]
     return rows
 
 
