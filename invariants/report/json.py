@@ -82,6 +82,7 @@ def _result(result: Result) -> Json:
         },
         "bounds_stated": result.bounds_stated,
         "population": result.population.value,
+        "individuals": None if result.individuals is None else dict(result.individuals),
         "chain": None if result.chain is None else list(result.chain),
         "trace": None if result.trace is None else [step_json(step) for step in result.trace],
         "failure": failure_json(result.failure) if result.failure else None,

@@ -185,7 +185,14 @@ def _violation(result: ViolatedResult, model: Model, painter: Painter, width: in
     name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}"
     rows = [f"{name} is {painter.paint(result.verdict.value, _STYLES[result.verdict])} {_after(result)}", ""]
     rows += [*failure_rows(result.failure, painter, width), "", *story_rows(result, model, painter, width), ""]
-    facts = [*_frontier(result), "replayed by the interpreter", _seconds(result.seconds), *_missed(result, painter)]
+    sizes = ", ".join(f"{name} {size}" for name, size in (result.individuals or {}).items())
+    facts = [
+        *_frontier(result),
+        *([f"with {sizes}"] if sizes else []),
+        "replayed by the interpreter",
+        _seconds(result.seconds),
+        *_missed(result, painter),
+    ]
     return rows + flow([f"  {facts[0]}", *facts[1:]], width)
 
 

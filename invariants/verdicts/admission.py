@@ -67,13 +67,19 @@ class Admission:
     """Admits claims about one model in one scope, and writes certificates of proofs to a folder if there is one."""
 
     def __init__(self, model: Model, scope: Scope, certificates: str | None, bugs: Bugs | None = None) -> None:
-        self._model = model
-        self._scope = scope
+        self.model = model
+        self.scope = scope
         self._certificates = certificates
         self._bugs = bugs or Bugs()
         self._interpreter: Interpreter | None = None
         self._started = time.monotonic()
         self._confirmed: set[Proved] = set()
+
+    def elsewhere(self, scope: Scope) -> Admission:
+        """Return the admission of claims about the model in another scope, with the same clock."""
+        other = Admission(self.model, scope, self._certificates, self._bugs)
+        other._started = self._started
+        return other
 
     def begin(self) -> None:
         """Start the clock for the next results."""
@@ -104,23 +110,24 @@ class Admission:
         if isinstance(confirmed, UnconfirmedViolation):
             run = "; ".join(f"{rule}{arguments}" for rule, arguments in steps)
             raise DisagreementError(
-                f"{engine} claims that {self._model.name} breaks {claim.property} by [{run}] from {claim.initial}, "
+                f"{engine} claims that {self.model.name} breaks {claim.property} by [{run}] from {claim.initial}, "
                 f"but step {confirmed.step} does not replay: {confirmed.reason}"
             )
         configurations = confirmed.run.configurations
         return ViolatedResult(
             **self._common(obligation, engine),
-            chain=chain_of(self._model, steps),
+            chain=chain_of(self.model, steps),
             trace=trace_of(interpreter, steps, configurations),
-            failure=failure_of(self._model, confirmed.failure, configurations[-1] if configurations else None),
+            failure=failure_of(self.model, confirmed.failure, configurations[-1] if configurations else None),
             frontier=frontier,
+            individuals=dict(self.scope) if asks_for_every_size(obligation) else None,
         )
 
     def _interpreting(self) -> Interpreter:
         from invariants.interpreter.interpreter import Interpreter
 
         if self._interpreter is None:
-            self._interpreter = Interpreter(self._model, self._scope)
+            self._interpreter = Interpreter(self.model, self.scope)
         return self._interpreter
 
     def frontier_below(self, obligation: Obligation, chain: int, known: Frontier | None) -> Frontier | None:
@@ -130,7 +137,7 @@ class Admission:
         if chain == 0 or (known is not None and known.chain >= chain - 1):
             return known
         steps = obligation.bounds.steps
-        prop = self._model.properties[obligation.property]
+        prop = self.model.properties[obligation.property]
         most = steps if isinstance(steps, int) else None
         covered = every_run_keeps(self._interpreting(), prop, chain - 1, most)
         return Frontier(chain - 1, Verdict.SURVIVES) if covered else known
@@ -149,7 +156,7 @@ class Admission:
 
     def _for_one_scope(self, obligation: Obligation, found: str, engine: str) -> UnknownResult:
         """Return the result where every number of individuals is asked for, and the answer is about one."""
-        scope = ", ".join(f"{name} {size}" for name, size in self._scope.items())
+        scope = ", ".join(f"{name} {size}" for name, size in self.scope.items())
         reason = f"{found} for {scope}, but not for every number of individuals"
         return replace(self.unknown(obligation, reason, engine), hint="give a number of individuals")
 
@@ -179,7 +186,7 @@ class Admission:
 
         try:
             # Encoded again from the model, on purpose: encodings that engines have used are not taken.
-            obligations = obligations_of(self._model, statement_of(self._model, self._scope, claim))
+            obligations = obligations_of(self.model, statement_of(self.model, self.scope, claim))
             check_strengthening(claim.strengthening, obligations.vocabulary)
         except UnsupportedSystemError as error:
             return f"it cannot be written down: {error}"
@@ -201,8 +208,8 @@ class Admission:
             return None
         from invariants.evidence.certificates.certificate_file import certificate_of, write
 
-        certificate = certificate_of(self._model, self._scope, claim, engine, Path.cwd())
-        return str(write(Path(self._certificates), self._model, certificate))
+        certificate = certificate_of(self.model, self.scope, claim, engine, Path.cwd())
+        return str(write(Path(self._certificates), self.model, certificate))
 
     def proved(self, obligation: Obligation, claim: Proved, engine: str) -> Result:
         """Return the result of a proof: ``unknown`` where it cannot be proved again.

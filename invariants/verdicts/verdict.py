@@ -285,6 +285,11 @@ class CheckResult(ValueRecord):
         return None
 
     @property
+    def individuals(self) -> Mapping[str, int] | None:
+        """The numbers of individuals in a violating run, where every number was asked for; else None."""
+        return None
+
+    @property
     def rerun(self) -> Rerun | None:
         """Return how fuzzing finds the violating run again; None if another engine has found it."""
         return None
@@ -331,6 +336,7 @@ class ViolatedResult(CheckResult, kw_only=True):
     frontier: Frontier | None = None
     reason: str | None = None
     rerun: Rerun | None = None
+    individuals: Mapping[str, int] | None = None
 
 
 class TestedResult(CheckResult, kw_only=True):

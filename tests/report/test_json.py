@@ -64,6 +64,7 @@ def test_a_violation_as_json(violation, review_gate, validator):
         "bounds": {"chain": 3, "steps": 8, "scope": {"Agent": 3}},
         "bounds_stated": True,
         "population": "scope",
+        "individuals": None,
         "chain": ["fast_track"],
         "failure": {
             "path": "review_gate.inv",

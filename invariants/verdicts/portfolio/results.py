@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from invariants.engines.protocol import Question
+from invariants.engines.protocol import Problem, Question
 from invariants.engines.registry import ENGINES, in_turn
 from invariants.evidence.claims import Covered, GaveUp, Proved, Reachable, Tested, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Model
-from invariants.verdicts.admission import Admission
+from invariants.verdicts.admission import Admission, DisagreementError
 from invariants.verdicts.dispatch.dispatcher import Dispatcher
+from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.portfolio.stages import EngineClaim, Known
 from invariants.verdicts.reasons import explained, found_at_random, not_reached
-from invariants.verdicts.verdict import Result, ViolatedResult
+from invariants.verdicts.verdict import Result, Verdict, ViolatedResult
 
 
 class ResultMaker:
@@ -37,9 +38,24 @@ class ResultMaker:
         except Exception as error:
             found = known.violation or known.settled or known.tried
             return self._admission.failed(known.obligation, found.engine.name if found else None, error)
+        if result.verdict in (Verdict.UNKNOWN, Verdict.TESTED) and asks_for_every_size(known.obligation):
+            result = self._violated_elsewhere(known.obligation) or result
         if known.proof is None or isinstance(result, ViolatedResult):
             return result
         return replace(result, induction=known.proof.useful_cti)
+
+    def _violated_elsewhere(self, obligation: Obligation) -> Result | None:
+        """Return a violation with another number of individuals than the declared one, if there is one."""
+        from invariants.verdicts.portfolio.other_populations import violation_elsewhere
+
+        bounds = obligation.bounds
+        admission = self._admission
+        names = (obligation.property,)
+        problem = Problem(admission.model, admission.scope, names, bounds.chain, bounds.steps)
+        try:
+            return violation_elsewhere(problem, obligation, admission, self._dispatcher)
+        except DisagreementError as error:
+            return admission.failed(obligation, None, error)
 
     def _without_cti(self, known: Known) -> Result:
         obligation = known.obligation
