@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from types import ModuleType
 
 import attrs
@@ -92,6 +93,7 @@ class FakeSession:
                     raise KeyboardInterrupt
                 if count == self.terminate_after:
                     os.kill(os.getpid(), signal.SIGTERM)
+                    time.sleep(10)
                 check = expected.get(name)
                 stated = {"expected": check.expected, "expected_chain": check.expected_chain} if check else {}
                 yield given(name, self.verdicts.get(name, Verdict.PROVED), **(stated | self.details))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -194,3 +196,43 @@ def test_a_stream_that_takes_nothing(redirection, status):
     assert outcome.returncode == status
     assert "internal error" not in outcome.stderr
     assert ("The report cannot be written" in outcome.stderr) == (status == 2)
+
+
+HARD = """\
+system hard
+var n: Int
+var m: Int
+init n > 0 and m > 0
+transition step {
+  n := if n mod 2 == 0 then n div 2 else 3 * n + 1
+  m := m * n + n * n mod 7
+}
+invariant easy: true or n == 0
+invariant hard: m * m * n != 1234567 * n
+check easy: chain any
+check hard: chain any, timeout 600
+"""
+
+
+WITHOUT_INTERRUPTS = ("bash", "-c", 'trap "" INT; exec "$0" "$@"')
+
+
+@pytest.mark.parametrize(
+    ("prefix", "number", "status"),
+    [((), signal.SIGINT, 130), ((), signal.SIGTERM, 143), (WITHOUT_INTERRUPTS, signal.SIGTERM, 143)],
+)
+def test_a_check_that_is_ended_reports_what_is_decided(prefix, number, status, here):
+    """At once, even in the midst of a long question to a solver; also where Ctrl-C is ignored, as in the background."""
+    (here / "hard.inv").write_text(HARD)
+    command = [*prefix, sys.executable, "-m", "invariants", "check", "hard.inv"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=here) as checker:
+        try:
+            assert checker.stdout.readline().startswith("proved    hard.inv: easy")
+            time.sleep(1)  # by now a solver works on the other one
+            checker.send_signal(number)
+            out, err = checker.communicate(timeout=15)
+        finally:
+            checker.kill()
+    assert out == "\n1 invariant: 1 proved · interrupted: the rest was not checked\n"
+    assert err == ""
+    assert checker.returncode == status

@@ -135,11 +135,13 @@ def _said(error: Exception) -> str:
 def _limit() -> None:
     """Limit the memory of this process, which is a new one, and leave interrupts to the process that started it.
 
-    A request to end this process ends it: that of the process that started it, from which it may have been forked, may
-    do something else first.
+    A request to end this process ends it: the process that started it, from which it may have been forked, may have
+    blocked such requests, or do something else first.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     try:
         import resource
     except ImportError:  # not on this platform: the operating system's own limits apply
