@@ -106,7 +106,8 @@ def _selected(
 ) -> tuple[RuleSignature, Selector] | None:
     """Return the rule that an edit names, and whose code of it; None with an error."""
     rule = rule_named(context, reference.rule)
-    place = ExpressionPlace("whose code is edited", scope.names, late=None if rule is None else _late(scope, rule))
+    late = None if rule is None else _late(scope, rule)
+    place = ExpressionPlace("whose code is edited", scope.names, late=late, parameters=scope.signature.name)
     typed = arguments(context, place, reference)
     if rule is None:
         return None
@@ -218,7 +219,9 @@ def _code(
     site = sites.typed.get(key)
     captures, names = _captures(scope, sites.inside[key])
     previous = PreviousCode(None if site is None else site.sort)
-    place = ExpressionPlace("a rewritten clause", names, previous=previous, captures=captures)
+    place = ExpressionPlace(
+        "a rewritten clause", names, previous=previous, captures=captures, parameters=scope.signature.name
+    )
     if site is None:
         infer_anyway(context, place, new)
         return None

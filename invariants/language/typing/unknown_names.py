@@ -93,13 +93,13 @@ def report_unknown_value(
     elif name in FUNCTIONS:
         help = f"`{name}` is a function; write `{name}(…)`"
     elif is_nothing(name):
-        help = _nothing(place.index or expected)
+        help = _nothing(name, place.index or expected)
     elif closest(name, candidates) is None:
         help = temporal_way_out(name) or _declaration(place, name, expected, domain)
     context.unknown("value called", name, node.span, candidates, help=help)
 
 
-def _nothing(expected: Sort | None) -> str:
+def _nothing(word: str, expected: Sort | None) -> str:
     """Return how to say that there is no value, where one of the sort is expected."""
     beside = "keep `var known: Bool = false` beside the variable"
     match expected:
@@ -109,7 +109,7 @@ def _nothing(expected: Sort | None) -> str:
                 f"which may be false for all"
             )
         case EnumSort(name=name, members=members):
-            return f"declare it as one more member, as in `enum {name} {{ {', '.join((*members[:4], 'none'))} }}`"
+            return f"declare it as one more member, as in `enum {name} {{ {', '.join((*members[:4], word))} }}`"
         case None:
             return f"every variable has a value: {beside}, or give an enumeration one more member"
         case _:
@@ -136,6 +136,8 @@ def _declaration(place: ExpressionPlace, name: str, expected: Sort | None, domai
         if place.parameters is not None:
             bound = f"make it a parameter, as in `{place.parameters}({name}: {sort})`"
         return f"{bound}, or declare it, as in `var {name}: {sort}`"
+    if isinstance(sort, EnumSort):
+        return f"declare it as one more member of `{sort}`, or as in `var {name}: {sort}`, or correct the name"
     if place.reads is Reads.CONSTANTS:
         return f"declare it, as in `const {name}: {sort or 'Int'}`, or correct the name"
     return f"declare it, as in `var {name}: {sort or BOOL}`, or correct the name"

@@ -41,6 +41,20 @@ def test_comments_and_layout_make_no_difference():
         assert digest(same) == digest(TEXT)
 
 
+def test_parentheses_that_change_nothing_make_no_difference():
+    for one, other in (
+        ("(on and level > 0) or level < 5", "on and level > 0 or level < 5"),
+        ("level < 5 or (on and (level > 0))", "level < 5 or on and level > 0"),
+        ("on => (on => on)", "on => on => on"),
+        ("((on => on) <=> on) <=> on", "on => on <=> on <=> on"),
+    ):
+        texts = [TEXT.replace("invariant dark: not on", f"invariant dark: {each}") for each in (one, other)]
+        assert digest(texts[0]) == digest(texts[1])
+        assert digest(texts[0]) == digest(print_document(parse(SourceText("a.inv", texts[0]))))
+    other = TEXT.replace("invariant dark: not on", "invariant dark: (on => on) => on")
+    assert digest(other) != digest(TEXT.replace("invariant dark: not on", "invariant dark: on => on => on"))
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
