@@ -16,6 +16,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Problem, Question
 from invariants.evidence.claims import (
     Claim,
@@ -34,6 +35,7 @@ from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.dispatcher import BRIEF, OUT_OF_TIME, SOLVING, Clock, Dispatcher, may_be_proved
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.obligations import DEFAULT_STEPS, Obligation, asks_for_every_size
+from invariants.verdicts.portfolio.canonical_run import canonical
 from invariants.verdicts.portfolio.proving import prove
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage, undecided
@@ -235,7 +237,10 @@ class Portfolio:
         self._start_clocks()
         while known.stage is not Stage.SETTLED:
             known = self._next(known)
-        return known
+        if known.violation is None or known.violation is known.tried:
+            return known
+        again = partial(self._find, known, is_fresh=True)
+        return replace(known, violation=canonical(known.violation, self._chain_of, again))
 
     def _next(self, known: Known) -> Known:
         """Do what is done at a stage; return what is known then, at the next stage."""
@@ -318,7 +323,9 @@ class Portfolio:
         problem = self._problem((known.name,))
         return prove(known.obligation, problem, chain, self._admission, self._dispatcher, clock)
 
-    def _find(self, known: Known, chain: int, length: int | None) -> EngineClaim | GaveUp | None:
+    def _find(
+        self, known: Known, chain: int, length: int | None, *, is_fresh: bool = False
+    ) -> EngineClaim | GaveUp | None:
         """Return a violation by a chain of at most this length, the shortest chain first, then the shortest run.
 
         Looks at runs of at most ``length`` steps; without one, at runs with a few transitions between modifications.
@@ -326,6 +333,7 @@ class Portfolio:
         """
         steps = DEFAULT_STEPS if length is None else length
         problem = replace(self._problem((known.name,)), chain=chain, steps=steps, length=length)
+        problem = replace(problem, encodings=Encodings()) if is_fresh else problem
         gave_up = GaveUp(known.name, NoAnswer(GaveUpReason.NO_ENGINE_ASKED))
         for engine in self._dispatcher.engines(Question.SEARCH):
             found = self._dispatcher.quick_then_pooled(EngineTask(engine, Question.SEARCH, problem), self._clock)
