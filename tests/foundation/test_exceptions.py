@@ -22,6 +22,7 @@ SPAN = Span(SourceText("lamp.inv", "system lamp"), 0, 6)
 ARGUMENTS: dict[str, Any] = {
     "args": "why",
     "diagnostics": (Diagnostic(Code.SYNTAX, "why", (Label(SPAN, "here"),)),),
+    "header": None,
     "help_text": "a way out",
     "message": "why",
     "reason": "why",

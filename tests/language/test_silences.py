@@ -35,7 +35,8 @@ transition act(a: Agent) {{
   ok[a] := true
 }}
 {above}modification quiet(a: Agent) {{{head}
-{before}  rewrite act.gate as ok[a] or a == now(a){behind}
+  require ok[a]
+{before}  rewrite act.gate as not ok[a]{behind}
 {last}}}{end}
 invariant fine: forall a in Agent: not ok[a]
 """

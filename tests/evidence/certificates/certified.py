@@ -37,7 +37,7 @@ transition switch {
 }
 
 modification relax(whatever: Bool) {
-  rewrite switch.gate as prev or whatever
+  rewrite switch.gate as prev <=> whatever
 }
 
 invariant fine: not broken and colour > 0

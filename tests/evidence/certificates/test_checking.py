@@ -175,7 +175,7 @@ def test_a_certificate_of_the_version_before_says_what_it_was_about(check):
     [
         ("on := not on", "broken := not on"),
         ("= 1\n", "= 0\n"),
-        ("prev or whatever", "prev and whatever"),
+        ("prev <=> whatever", "prev and whatever"),
         ("invariant fine: not broken", "invariant fine: broken or not broken"),
     ],
 )

@@ -6,7 +6,7 @@
 ; engine: hand
 ; model: lamp
 ; path: lamp.inv
-; digest: sha256:5218c88002e003394f8962940accb8da082feb68e98c2a3b61efb18f6b63562a
+; digest: sha256:ccc4584ce27569ae3a065aec9dc6ca089c1cd1f69fefb53176cddcdfad6c6fd3
 ; property: fine
 ; scope: none
 ; chain: any
@@ -41,7 +41,7 @@
 (assert true)
 (assert true)
 (define-fun initial () Bool (and (= |switch.gate/code0| 0) (not |switch.gate/0/captured0|) (= |switch.gate/code1| 0) (not |switch.gate/1/captured0|) part10 part12 (= |var colour| 1)))
-(define-fun step () Bool (and (or (not part19) (and (<= 0 |var colour|) (<= |var colour| 2))) (not (and |fire relax| |fire switch|)) (or part28 (not |argument Bool 0|)) (or part28 (ite (= |switch.gate/code0| 1) (or (ite (= |switch.gate/code1| 1) (or |switch.gate/beyond| |switch.gate/1/captured0|) part12) |switch.gate/0/captured0|) part12)) (or part28 (= |var on'| part10)) (or (= |var on'| |var on|) |fire switch|) (= |var broken'| |var broken|) (= |var colour'| |var colour|) (or part49 (= |switch.gate/code0'| 1)) (or (= |switch.gate/code0'| |switch.gate/code0|) |fire relax|) (or part49 (= |switch.gate/0/captured0'| |argument Bool 0|)) (or (= |switch.gate/0/captured0'| |switch.gate/0/captured0|) |fire relax|) (or part49 (= |switch.gate/code1'| |switch.gate/code0|)) (or (= |switch.gate/code1'| |switch.gate/code1|) |fire relax|) (or part49 (= |switch.gate/1/captured0'| |switch.gate/0/captured0|)) (or (= |switch.gate/1/captured0'| |switch.gate/1/captured0|) |fire relax|) part19))
+(define-fun step () Bool (and (or (not part19) (and (<= 0 |var colour|) (<= |var colour| 2))) (not (and |fire relax| |fire switch|)) (or part28 (not |argument Bool 0|)) (or part28 (ite (= |switch.gate/code0| 1) (= (ite (= |switch.gate/code1| 1) (= |switch.gate/beyond| |switch.gate/1/captured0|) part12) |switch.gate/0/captured0|) part12)) (or part28 (= |var on'| part10)) (or (= |var on'| |var on|) |fire switch|) (= |var broken'| |var broken|) (= |var colour'| |var colour|) (or part49 (= |switch.gate/code0'| 1)) (or (= |switch.gate/code0'| |switch.gate/code0|) |fire relax|) (or part49 (= |switch.gate/0/captured0'| |argument Bool 0|)) (or (= |switch.gate/0/captured0'| |switch.gate/0/captured0|) |fire relax|) (or part49 (= |switch.gate/code1'| |switch.gate/code0|)) (or (= |switch.gate/code1'| |switch.gate/code1|) |fire relax|) (or part49 (= |switch.gate/1/captured0'| |switch.gate/0/captured0|)) (or (= |switch.gate/1/captured0'| |switch.gate/1/captured0|) |fire relax|) part19))
 (define-fun violation () Bool (not (and part12 (< 0 |var colour|))))
 (define-fun strengthening ((|var on| Bool) (|var broken| Bool) (|var colour| Int) (|switch.gate/code0| Int) (|switch.gate/0/captured0| Bool) (|switch.gate/code1| Int) (|switch.gate/1/captured0| Bool)) Bool
 (and (not |var broken|)
