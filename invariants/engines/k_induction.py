@@ -36,7 +36,9 @@ from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.lemmas.candidates import LemmaCandidates
 from invariants.system.lemmas.categories import categories
+from invariants.system.lemmas.code_content import over_approximated
 from invariants.system.lemmas.preconditions import always, precondition
+from invariants.system.reduction.degree import degree, growth, guard_degree
 from invariants.system.terms.terms import Term, post_order
 
 NAME = "induction"
@@ -49,6 +51,10 @@ SMALL_PRECONDITION = 500
 
 GLANCE_EFFORT = 100_000
 """The effort of one query in quick mode, as Z3 counts it: less than a tenth of a second."""
+
+
+MOST_DEGREE = 8
+"""A polynomial of a greater degree is no question for Z3: it may take no notice of the time while it thinks of it."""
 
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
@@ -76,7 +82,8 @@ def _claim(coded: CodedModel, problem: Problem, name: str, chain: int | None, bu
     """Return a proof or the length of a violating run, after trying ever more lemmas and ever more steps."""
     searches = [_InductionSearch(coded, problem, name, chain, budget, keep_products=False)]
     if not searches[0].system.exact:
-        searches.append(_InductionSearch(coded, problem, name, chain, budget, keep_products=True))
+        with_products = _InductionSearch(coded, problem, name, chain, budget, keep_products=True)
+        searches += [with_products] if with_products.is_in_reach() else []
     for family in _FAMILIES if budget.thorough else _FAMILIES[:-1]:
         for search in searches:
             found = search.with_family(family)
@@ -123,10 +130,20 @@ class _InductionSearch:
         self.known: list[Term] = []
         """Formulas that hold in all configurations, as far as is shown."""
         self.rules = {rule.name: rule for rule in self.system.relation.system.rules}
+        self.growth = growth(self.system.relation.system)
+
+    def is_in_reach(self) -> bool:
+        """Return whether the products of a step, and those of the property after it, are few enough in a row."""
+        return guard_degree(self.system.relation.system) <= MOST_DEGREE and self.is_low(self.system.violation)
+
+    def is_low(self, formula: Term) -> bool:
+        """Return whether a formula has a degree that the solver can be asked about after a step."""
+        return self.system.linear or degree([formula]) * self.growth <= MOST_DEGREE
 
     def with_family(self, family: _Family) -> Claim | None:
         """Return the claim that one more family of candidates allows; None for no claim."""
         self.pool += [Lemma(formula, formula) for formula in self.drawn(family)]
+        self.pool = [lemma for lemma in self.pool if self.is_low(lemma.formula)]
         return self.with_lemmas(self.pool, _MOST_STEPS[family])
 
     def drawn(self, family: _Family) -> list[Term]:
@@ -146,11 +163,10 @@ class _InductionSearch:
 
         question = (self.coded, self.system, self.known, lambda: self.budget.remaining)
         cti = property_cti(*question)
-        sites = () if cti is not None else deep_sites(*question)
-        why = NoAnswer(GaveUpReason.NO_LEMMAS)
-        if sites:
-            why = NoAnswer(GaveUpReason.OVER_APPROXIMATED, f"`prev` in {', '.join(map(str, sites))}")
-        return GaveUp(self.name, why, cti=cti)
+        hidden = None
+        if cti is None:
+            hidden = over_approximated(deep_sites(*question), products=not self.system.exact)
+        return GaveUp(self.name, hidden or NoAnswer(GaveUpReason.NO_LEMMAS), cti=cti)
 
     def with_lemmas(self, pool: list[Lemma], most: int) -> Claim | None:
         """Return the claim that up to ``most`` steps in a row allow, with candidates for lemmas; None for no claim."""
@@ -218,7 +234,7 @@ class _InductionSearch:
 
     def is_small(self, formula: Term) -> bool:
         """Return whether a formula is small enough to be tried."""
-        return sum(1 for _ in post_order([formula])) <= (
+        return self.is_low(formula) and sum(1 for _ in post_order([formula])) <= (
             LARGEST_PRECONDITION if self.budget.thorough else SMALL_PRECONDITION
         )
 

@@ -11,7 +11,7 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Model
 from invariants.language.model.difficulties import Difficulty, difficulties
 from invariants.system.encoding.code.code_variables import code_variables
-from invariants.system.lemmas.code_content import endless_sites
+from invariants.system.lemmas.code_content import endless_sites, over_approximated
 
 _MOST_PLACES = 3
 """Places of an operator that a reason names."""
@@ -32,19 +32,12 @@ def not_reached(claim: Reachable, model: Model) -> NoAnswer:
 
     The run need not exist where the prover had to over-approximate: products, or ``prev`` without end.
     """
-    causes = [] if claim.linear else [_listed([each for each in difficulties(model) if each.exact])]
-    sites = [] if claim.exact else [str(site) for site in endless_sites(code_variables(model, 1, bounded=False))]
-    if sites:
-        causes.append(f"`prev` in {_few(sites)}, which nests without end,")
-    if not any(causes):
-        return NoAnswer(GaveUpReason.RUN_NOT_FOUND)
-    return NoAnswer(GaveUpReason.OVER_APPROXIMATED, " and ".join(filter(None, causes)))
+    sites = [] if claim.exact else endless_sites(code_variables(model, 1, bounded=False))
+    return over_approximated(sites, products=not claim.linear) or NoAnswer(GaveUpReason.RUN_NOT_FOUND)
 
 
 def explained(why: NoAnswer, model: Model) -> str:
     """Return the solver's reason, and where in the model that is: the operator concerned, or all that is not linear."""
-    if why.reason is GaveUpReason.OVER_APPROXIMATED:
-        return str(why)
     found = difficulties(model)
     named = [each for each in found if why.reason is GaveUpReason.NO_EXACT_MEANING and each.operator == why.detail]
     if named:

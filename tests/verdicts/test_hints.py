@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 import invariants
 from invariants.evidence.claims import Cti
 from invariants.evidence.proofs.cti import property_cti
@@ -81,22 +79,19 @@ def test_it_is_told_as_a_hint():
     }
 
 
-@pytest.mark.parametrize(
-    ("options", "verdict"),
-    [
-        ({"chain": "any"}, Verdict.PROVED),
-        ({"chain": "any", "scope": {"Agent": "any"}}, Verdict.UNKNOWN),
-    ],
-)
-def test_what_is_proved_for_the_scope_alone_says_why_not_for_every_population(options, verdict):
+def test_what_is_proved_for_the_scope_alone_says_why_not_for_every_population():
     """With three agents no four of them differ, and so nothing is ever noticed."""
-    (result,) = results_of(PIGEONS, **options)
-    assert (result.verdict, result.population) == (verdict, Population.SCOPE)
+    (result,) = results_of(PIGEONS, chain="any")
+    assert (result.verdict, result.population) == (Verdict.PROVED, Population.SCOPE)
     assert result.induction == Cti(("alarm",), "ring", (), ("rung",), (("Agent", 3),))
     text = render_result(result, load_text(PIGEONS), colour=False, width=400)
-    goal = "the proof for every population" if verdict is Verdict.PROVED else "the proof"
     assert "with Agent 3, from alarm, `ring` breaks" in text
-    assert f"would help {goal}\n" in f"{text}\n"
+    assert "would help the proof for every population\n" in f"{text}\n"
+
+
+def test_where_every_population_is_asked_about_another_one_is_looked_at():
+    (result,) = results_of(PIGEONS, chain="any", scope={"Agent": "any"})
+    assert (result.verdict, result.induction) == (Verdict.VIOLATED, None)
 
 
 def test_with_four_agents_it_is_no_longer_true():

@@ -11,8 +11,9 @@ Grounding leaves these open on purpose: proofs do without them, and a step that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.expressions import SiteKey
 from invariants.system.encoding.code.code_variables import CodeVariables, SiteCode
 from invariants.system.encoding.code_as_data import CodedModel
@@ -50,6 +51,19 @@ def endless_sites(codes: CodeVariables) -> list[SiteKey]:
     return [
         code.site.key for code in sites if not code.only_latest and any(variant.uses_previous for variant in code.held)
     ]
+
+
+def over_approximated(sites: Sequence[SiteKey], *, products: bool) -> NoAnswer | None:
+    """Return as a reason that code at these sites, or products, stood for anything; None where nothing did."""
+    names = [str(site) for site in sites[:_MOST_SITES]]
+    more = f" and {len(sites) - _MOST_SITES} more" if len(sites) > _MOST_SITES else ""
+    causes = ["a product or quotient"] if products else []
+    causes += [f"`prev` in {', '.join(names)}{more}, which nests without end,"] if names else []
+    return NoAnswer(GaveUpReason.OVER_APPROXIMATED, " and ".join(causes)) if causes else None
+
+
+_MOST_SITES = 3
+"""Sites that a reason names."""
 
 
 def _held(code: SiteCode, *, without_prev: bool = False) -> tuple[int, ...]:

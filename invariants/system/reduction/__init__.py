@@ -11,6 +11,7 @@ module                    needs                   guarantees
 ``independence``          a step relation         of runs that differ in the order of independent steps, one is kept
 ``constant_propagation``  a ground system         the same runs, over entries that vary; the values of the others
 ``linearisation``         a ground system         at least the same runs, in linear arithmetic
+``degree``                a ground system         how hard the products of a step are
 ``linear_abstraction``    a coded model, a scope  one property over a linear system, and how lemmas carry over
 ========================  ======================  ======================================================================
 """
