@@ -7,6 +7,7 @@ Must never know: which file is read, and what the settings are used for.
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
@@ -50,7 +51,7 @@ class _Setting(Record):
 
 def read_configuration(path: Path) -> ProjectSettings | None:
     """Return the settings in a TOML file; None if it has none. Raises ``ModelError`` for every mistake in them."""
-    shown = path.name if path.parent == Path.cwd() else str(path)
+    shown = os.path.relpath(path)
     try:
         source = decoded(path.read_bytes(), shown)
     except OSError as error:
