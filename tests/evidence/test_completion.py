@@ -1,0 +1,90 @@
+"""Runs of slices are completed to runs of the whole model, which the interpreter confirms."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from invariants.engines.bounded import run
+from invariants.engines.protocol import Budget, Problem
+from invariants.evidence.claims import Vacuity, Violation
+from invariants.evidence.completion import complete
+from invariants.evidence.confirmation import Confirmed, confirm
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.analysis.slicing import slice_of
+from invariants.language.loader import load_text
+from invariants.language.model.operators import RuleKind
+from tests.differential.comparison import bounds
+from tests.generators.systems import system_of
+
+BATCH = 60
+
+
+def claims(model, names, chain, steps):
+    problem = Problem(model, model.scope, names, chain, steps)
+    return {claim.property: claim for claim in run(problem, Budget()) if not isinstance(claim, Vacuity)}
+
+
+def chain_of(model, claim):
+    return sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in claim.steps)
+
+
+def completed(model, name, chain, steps):
+    """The claim of a slice and the same on the whole model; None where the slice breaks nothing."""
+    part = slice_of(model, name, bounded=True)
+    claim = claims(part.model, (name,), chain, steps)[name]
+    if part.is_whole or not isinstance(claim, Violation):
+        return None
+    idle = [rule for rule in part.left_out if model.rules[rule].kind is RuleKind.MODIFICATION]
+    return complete(model, model.scope, claim, idle if part.idle_modification else [], None), claim
+
+
+@pytest.mark.parametrize("first", range(0, 6 * BATCH, BATCH))
+def test_random_systems(first):
+    counted: Counter[str] = Counter()
+    for seed in range(first, first + BATCH):
+        model = load_text(system_of(seed))
+        chain, steps = bounds(seed)
+        for name in model.properties:
+            found = completed(model, name, chain, steps)
+            if found is None:
+                continue
+            whole, part = found
+            counted["violated"] += 1
+            if whole is not None:
+                counted["completed"] += 1
+                assert isinstance(confirm(Interpreter(model), whole), Confirmed), (seed, name)
+                assert chain_of(model, whole) == chain_of(model, part)
+    assert counted["violated"] >= 8
+    assert counted["completed"] >= counted["violated"] - 2
+
+
+IDLE = """
+system idle
+var n: 0..9 = 0
+var ready: Bool = false
+transition prepare { ready := true }
+transition go { n := n + 1 }
+modification nothing(b: Bool) { require b }
+invariant low: n <= 4
+"""
+
+
+def test_a_modification_without_influence_lies_between_transitions():
+    model = load_text(IDLE)
+    whole, part = completed(model, "low", 2, 3)
+    assert chain_of(model, part) == 1
+    assert [step.rule for step in whole.steps].count("nothing") == 1
+    assert isinstance(confirm(Interpreter(model), whole), Confirmed)
+
+
+def test_steps_that_the_slice_left_out_are_not_made_up():
+    """The modification needs a transition before it that the slice does not have: there is no such run."""
+    model = load_text(IDLE.replace("require b", "require b and ready"))
+    assert completed(model, "low", 2, 3)[0] is None
+
+
+def test_a_start_that_does_not_exist_completes_nothing():
+    model = load_text(IDLE.replace("var ready", "const c: 0..3 where c > 5\nvar ready"))
+    assert completed(model, "low", 2, 3)[0] is None

@@ -1,0 +1,130 @@
+"""Slices: what can influence a property is kept, and nothing that holds on a slice is broken on the whole model."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.analysis.slicing import slice_of
+from invariants.language.loader import load_text
+from tests.differential.brute_force import TooManyConfigurationsError, search
+from tests.differential.comparison import bounds
+from tests.generators.systems import system_of
+
+BATCH = 60
+
+SYSTEM = """
+system parts
+type Agent [2]
+const limit: 0..3 where limit > 0
+const other: 0..3 where other > limit
+const alone: 0..3 where alone > 0
+var x: Bool = false
+var y: Bool = false
+var z: Bool = false
+var w: Bool = false
+var n: 0..3 = 0
+backup store of go, y
+transition go { require gate: true  x := true  y := not y }
+transition count_up { require n < 3  n := n + 1 }
+transition lie { w := true }
+modification relax { rewrite go.gate as z }
+modification stop { require w  disable go }
+modification keep { save store }
+modification back { restore store }
+modification idle(a: Agent) { w := false }
+"""
+
+
+def sliced(condition, more="", bounded=False):
+    model = load_text(f"{SYSTEM}{more}\ninvariant asked: {condition}\n")
+    return slice_of(model, "asked", bounded=bounded)
+
+
+def names(found):
+    return set(found.model.rules), {variable.name for variable in (*found.model.constants, *found.model.variables)}
+
+
+@pytest.mark.parametrize(
+    ("condition", "rules", "variables"),
+    [
+        # Whatever writes, guards, disables, or restores belongs to the cone, and so does what those read.
+        ("x", {"go", "relax", "stop", "keep", "back", "lie", "idle"}, {"x", "z", "w"}),
+        ("w", {"lie", "idle"}, {"w"}),
+        ("z", set(), {"z"}),
+        ("n < 3", {"count_up"}, {"n"}),
+        ("limit < 3", set(), {"limit", "other"}),
+        ("alone < 3", set(), {"alone"}),
+        ("saved(store)", {"keep"}, set()),
+        ("enabled count_up", {"count_up"}, {"n"}),
+        ("unmodified go.gate", {"go", "relax", "stop", "keep", "back", "lie", "idle"}, {"z", "w"}),
+    ],
+)
+def test_the_cone_of_influence(condition, rules, variables):
+    found = sliced(condition)
+    assert names(found)[0] == rules
+    assert names(found)[1] == variables
+    assert found.left_out == tuple(name for name in found.left_out if name not in rules)
+
+
+def test_what_is_checked_on_every_step_needs_every_rule():
+    assert not sliced("x => x'").left_out
+
+
+def test_one_modification_without_influence_stands_for_all_where_runs_are_bounded():
+    found = sliced("n < 3", bounded=True)
+    assert found.idle_modification == "relax"
+    idle = found.model.rules["relax"]
+    assert (idle.guards, idle.edits, idle.assignments, idle.parameters) == ((), (), (), ())
+    assert sliced("n < 3").idle_modification is None
+
+
+def test_a_model_that_belongs_together_stays_as_it_is():
+    model = load_text("system one  var n: Int = 0  transition go { n := n + 1 }  invariant low: n < 9")
+    found = slice_of(model, "low", bounded=True)
+    assert found.is_whole
+    assert found.model is model
+
+
+def test_a_counter_that_can_leave_its_range_ends_runs():
+    """The range of ``n`` is all that keeps ``x`` small: the property does not read it, its cone has it all the same."""
+    text = """
+system ends
+var x: Int = 0
+var n: 0..2 = 0
+var free: Bool = false
+transition go { x := x + 1  n := n + 1  free := true }
+invariant low: x <= 3
+"""
+    found = slice_of(load_text(text), "low", bounded=True)
+    assert names(found)[1] == {"x", "n"}
+
+
+@pytest.mark.parametrize("first", range(0, 10 * BATCH, BATCH))
+def test_nothing_that_holds_on_a_slice_is_broken_on_the_whole(first):
+    """Brute force over slice and whole model: the chain is never longer on the slice, and rarely shorter."""
+    counted: Counter[str] = Counter()
+    for seed in range(first, first + BATCH):
+        model = load_text(system_of(seed))
+        chain, steps = bounds(seed)
+        try:
+            whole = search(Interpreter(model), chain, steps, cap=2_000)
+        except TooManyConfigurationsError:
+            continue
+        for name in model.properties:
+            found = slice_of(model, name, bounded=True)
+            if found.is_whole:
+                continue
+            part = search(Interpreter(found.model), chain, steps, [name])[name]
+            known = whole[name]
+            if known is not None:
+                assert part is not None, (seed, name)
+                assert (part.chain, part.length) <= (known.chain, known.length), (seed, name)
+            counted["cut"] += 1
+            counted["exact"] += (part and part.chain) == (known and known.chain)
+            counted["violated"] += known is not None
+    assert counted["cut"] >= 40
+    assert counted["violated"] >= 5
+    assert counted["exact"] >= 0.97 * counted["cut"]
