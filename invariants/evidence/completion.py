@@ -16,9 +16,10 @@ from invariants.evidence.counterexample import violation_of
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
 from invariants.language.model.operators import RuleKind
+from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import UnrolledStep, Unrolling
-from invariants.solver.z3.solver import Answer, Handle, UndecodableError, Z3Solver
+from invariants.solver.z3.solver import Handle, UndecodableError, Z3Solver
 from invariants.system.encoding.code_as_data import code_as_data
 from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
 from invariants.system.grounding.grounding import ground

@@ -21,7 +21,6 @@ from msgspec.structs import replace
 
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import RangeSort
-from invariants.language.analysis.dependencies import Mentions, mentions, walk
 from invariants.language.model.declarations import (
     Constraint,
     CopyCode,
@@ -41,7 +40,7 @@ from invariants.language.model.declarations import (
 from invariants.language.model.expressions import (
     Arbitrary,
     Body,
-    CallDefinition,
+    Enabled,
     Literal,
     ReadLocal,
     ReadVariable,
@@ -51,6 +50,7 @@ from invariants.language.model.expressions import (
     Variable,
 )
 from invariants.language.model.operators import RuleKind
+from invariants.language.model.traversal import reached_expressions
 
 
 class Firing(ValueRecord):
@@ -103,20 +103,34 @@ class _Cone:
         self.found: set[Influence] = set()
         self._waiting: list[Influence] = []
         self._edits = [(rule, edit) for rule in model.rules.values() for edit in rule.edits]
-        self._definitions: dict[str, Mentions] = {}
-        for name, definition in model.definitions.items():
-            self._definitions[name] = mentions(definition.body, self._definitions)
         self._writers: dict[Variable, list[SiteKey]] = {}
         for key, site in model.sites.items():
             if site.entry is not None:
                 self._writers.setdefault(site.entry.variable, []).append(key)
         self._constraints = [
-            (constraint, self.mentioned(constraint.condition))
+            (constraint.condition, frozenset(self.read_by(constraint.condition)))
             for constraint in (*model.constant_constraints, *model.initial_constraints)
         ]
 
-    def mentioned(self, body: Body | None) -> Mentions:
-        return mentions(body, self._definitions)
+    def read_by(self, *bodies: Body | None) -> Iterator[Influence]:
+        """Yield what code reads, through the definitions that it calls, too."""
+        for body in bodies:
+            for part in reached_expressions(body, self.model.definitions):
+                match part:
+                    case ReadVariable(variable=variable):
+                        yield variable
+                    case Enabled(rule=rule):
+                        yield Firing(rule)
+                    case Unmodified(rule=rule, site=None):
+                        yield Firing(rule)
+                        yield from (key for key in self.model.sites if key.rule == rule)
+                    case Unmodified(rule=rule, site=SiteKey() as site):
+                        yield Firing(rule)
+                        yield site
+                    case Saved(backup=backup):
+                        yield Keeping(backup)
+                    case _:
+                        pass
 
     # ---------------------------------------------------------------- growth
 
@@ -170,32 +184,7 @@ class _Cone:
                 self._waiting.append(each)
 
     def _reads(self, *bodies: Body | None) -> None:
-        for body in bodies:
-            found = self.mentioned(body)
-            self._add(*found.variables, *map(Firing, found.enabled))
-            if found.code:
-                for part in self.parts(body):
-                    match part:
-                        case Unmodified(rule=rule, site=site):
-                            keys = [key for key in self.model.sites if key.rule == rule] if site is None else [site]
-                            self._add(Firing(rule), *keys)
-                        case Saved(backup=backup):
-                            self._add(Keeping(backup))
-                        case _:
-                            pass
-
-    def parts(self, body: Body | None) -> Iterator[object]:
-        """Every subexpression, those of the definitions that are called included."""
-        yield from walk(body)
-        called: set[str] = set()
-        waiting = [name for name in _called(body) if name in self.model.definitions]
-        while waiting:
-            name = waiting.pop()
-            if name not in called:
-                called.add(name)
-                inner = self.model.definitions[name].body
-                yield from walk(inner)
-                waiting += [other for other in _called(inner) if other in self.model.definitions]
+        self._add(*self.read_by(*bodies))
 
     def _grow(self, influence: Influence) -> None:
         match influence:
@@ -214,9 +203,9 @@ class _Cone:
 
     def _grow_variable(self, variable: Variable) -> None:
         self._reads(self.model.initial_values.get(variable))
-        for constraint, found in self._constraints:
-            if variable in found.variables:
-                self._reads(constraint.condition)
+        for condition, read in self._constraints:
+            if variable in read:
+                self._reads(condition)
         for key in self._writers.get(variable, ()):
             self._add(key)
         for rule, edit in self._edits:
@@ -312,10 +301,6 @@ def _inside(inner: object, outer: RangeSort) -> bool:
     return isinstance(inner, RangeSort) and outer.low <= inner.low and inner.high <= outer.high
 
 
-def _called(body: Body | None) -> Iterator[str]:
-    return (part.definition for part in walk(body) if isinstance(part, CallDefinition))
-
-
 def _touched(edit: Edit) -> tuple[Influence, ...]:
     """What an edit changes, as far as it is one thing."""
     match edit:
@@ -353,8 +338,8 @@ def _cut(model: Model, prop: str, cone: _Cone, bounded: bool) -> Slice:
     about = model.properties[prop]
     asked = (prop, about.subject) if isinstance(about, DefinedInvariant) else (prop,)
 
-    def inside(*bodies: Body | None) -> bool:
-        return all(_is_inside(cone, found, body) for body in bodies)
+    def inside(body: Body) -> bool:
+        return all(influence in found for influence in cone.read_by(body))
 
     small = replace(
         model,
@@ -389,31 +374,11 @@ def _cut_rule(rule: Rule, found: set[Influence]) -> Rule:
     )
 
 
-def _constraints(constraints: Iterable[Constraint], inside: Callable[..., bool]) -> tuple[Constraint, ...]:
+def _constraints(constraints: Iterable[Constraint], inside: Callable[[Body], bool]) -> tuple[Constraint, ...]:
     return tuple(each for each in constraints if inside(each.condition))
 
 
-def _is_inside(cone: _Cone, found: set[Influence], body: Body | None) -> bool:
-    """Whether everything that a body reads is in the slice."""
-    read = cone.mentioned(body)
-    if not (read.variables <= found and all(Firing(rule) in found for rule in read.enabled)):
-        return False
-    if read.code:
-        for part in cone.parts(body):
-            match part:
-                case Unmodified(rule=rule, site=site):
-                    keys = [key for key in cone.model.sites if key.rule == rule] if site is None else [site]
-                    if Firing(rule) not in found or any(key not in found for key in keys):
-                        return False
-                case Saved(backup=backup):
-                    if Keeping(backup) not in found:
-                        return False
-                case _:
-                    pass
-    return True
-
-
-def _keeps(prop: Property, found: set[Influence], inside: Callable[..., bool]) -> bool:
+def _keeps(prop: Property, found: set[Influence], inside: Callable[[Body], bool]) -> bool:
     """Whether a property of the whole model is one of the slice, too: it may help to prove the one that is asked."""
     match prop:
         case StatedInvariant():
