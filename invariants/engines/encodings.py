@@ -17,6 +17,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from invariants.foundation.sorts import Scope
+from invariants.language.analysis.slicing import Slice, slice_of
 from invariants.language.model.declarations import Model
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class Encodings:
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Any] = {}
+
+    def part(self, model: Model, properties: tuple[str, ...], *, bounded: bool) -> Slice:
+        """Return the part of a model that can influence some properties."""
+        return self._once(("part", model, properties, bounded), lambda: slice_of(model, properties, bounded=bounded))
 
     def exact(self, model: Model, chain: int) -> CodedModel:
         """Return the model for runs of at most so many modifications, without a limit that is part of the system."""

@@ -22,6 +22,7 @@ from invariants.engines.encodings import Encodings
 from invariants.evidence.claims import Claim
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Scope
+from invariants.language.analysis.slicing import Slice
 from invariants.language.model.declarations import Bound, Model
 
 # --------------------------------------------------------------------- questions
@@ -41,6 +42,16 @@ class Problem(Record):
     """Whether only vacuity is asked about: events that never happen within the bounds."""
     encodings: Encodings = field(default_factory=Encodings)
     """The encodings of the model that engines in this process have made so far."""
+
+    @property
+    def is_bounded(self) -> bool:
+        """Return whether both chains and the runs between modifications have a bound."""
+        return isinstance(self.chain, int) and isinstance(self.steps, int)
+
+    @property
+    def part(self) -> Slice:
+        """Return the part of the model that can influence the properties within the bounds."""
+        return self.encodings.part(self.model, self.properties, bounded=self.is_bounded)
 
 
 def _silent(engine: str, text: str) -> None:

@@ -61,7 +61,7 @@ class _Completion:
         return bool(self._outline.steps) and self._outline.steps[-1].after is None
 
     def found(self, seconds: float | None) -> Violation | None:
-        """The run of the whole model, if the solver finds one."""
+        """Return the run of the whole model, if the solver finds one."""
         unrolling, solver = self._unrolling, self._solver
         unrolling.start(constrained=not self._outline.undefined_start)
         unrolling.extend(len(self._outline.steps))
@@ -83,7 +83,7 @@ class _Completion:
         return self._solver.any_of([self._unrolling.constant(self._relation.fires[name], position) for name in names])
 
     def _broken(self) -> Handle:
-        """The property is broken at the end of the run."""
+        """Return that the property is broken at the end of the run."""
         manager = self._system.manager
         end = self._complete_steps
         match self._prop.kind:

@@ -6,8 +6,7 @@ Must never know: what makes a claim a verdict, text formatting.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from invariants.engines.encodings import Encodings
@@ -29,7 +28,7 @@ from invariants.verdicts.obligations import (
     obligations,
     search_scope,
 )
-from invariants.verdicts.options import CheckOptions, ProgressListener
+from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
 from invariants.verdicts.portfolio.portfolio import Portfolio
 from invariants.verdicts.vacuity.never_fires import FiredRules
 from invariants.verdicts.vacuity.starts import Starts
@@ -47,19 +46,32 @@ def check_model(
 
     That there is no initial state comes first: it takes the meaning from every result.
 
-    What takes long is done in processes of its own, or in the executor, if one is given.
+    The listener is told of every result as soon as it is known. Work that takes long is done in processes of its own,
+    or in the executor, if one is given. Where ``KeyboardInterrupt`` comes in, the results known by then are yielded,
+    in order, before it goes on.
     """
     todo = obligations(model, options)
     allowed = _allowed(options)
+    found: dict[int, Result] = {}
+    told = 0
     with Workers(options.jobs, executor) as workers:
         dispatcher = Dispatcher(workers, listener, allowed)
         starts = Starts(model, dispatcher.bugs)
         yield from starts.warnings(todo)
         session = _Session(model, dispatcher, options.certificates)
         fired = FiredRules()
-        for _, together in groupby(todo, key=_together):
-            yield from map(fired.noted, map(starts.judged, session.results(list(together))))
-        session.look_for_vacuity()
+        try:
+            for position, result in session.results(todo):
+                found[position] = fired.noted(starts.judged(result))
+                decided = len(found), len(todo)
+                listener.progress(Progress(result.invariant, result.engine, result.verdict.value, decided))
+                while told in found:
+                    yield found[told]
+                    told += 1
+            session.look_for_vacuity()
+        except KeyboardInterrupt:
+            yield from (found[position] for position in sorted(found) if position >= told)
+            raise
         if not starts.are_missing:
             yield from vacuity_warnings(model, session.searches, fired.rules, dispatcher)
     yield from dispatcher.bugs.diagnostics()
@@ -74,55 +86,80 @@ def _allowed(options: CheckOptions) -> tuple[Engine, ...]:
     return tuple(engine(name) for name in dict.fromkeys(options.engines)) or ENGINES
 
 
-def _together(obligation: Obligation) -> tuple[object, ...]:
-    bounds = obligation.bounds
-    scope = tuple(sorted(bounds.scope.items(), key=str))
-    return bounds.chain, bounds.steps, scope, obligation.timeout, obligation.prove_first
-
-
 class _Session:
     def __init__(self, model: Model, dispatcher: Dispatcher, certificates: str | None) -> None:
         self._model = model
         self._certificates = certificates
         self._dispatcher = dispatcher
         self._encodings = Encodings()
+        self._admissions: dict[tuple[tuple[str, int], ...], Admission] = {}
+        """By scope: one interpreter of each is enough."""
         self.searches: list[Searched] = []
-        """The searches within bounds so far: their properties, and what never happened in them."""
-        self._not_searched: dict[tuple[tuple[str, int], ...], list[str]] = {}
-        """By scope, properties about which something was found out without searching bounds."""
+        """The searches of the whole model within bounds: their properties, and what never happened in them."""
+        self._not_searched: dict[tuple[tuple[tuple[str, int], ...], int, int, bool], list[str]] = {}
+        """By scope, chain, steps, and whether verdicts go beyond them: what no search of the whole model has decided."""
 
-    def results(self, group: list[Obligation]) -> Iterator[Result]:
-        """Yield the results of obligations with the same bounds, in order."""
-        bounds = group[0].bounds
-        scope = search_scope(self._model, bounds)
-        admission = Admission(self._model, scope, self._certificates, self._dispatcher.bugs)
-        try:
-            Layout.of(self._model, scope)
-        except NotFinite as reason:
-            yield from (admission.unknown(obligation, str(reason), None, None) for obligation in group)
-            return
-        names = tuple(dict.fromkeys(obligation.property for obligation in group))
-        problem = Problem(self._model, scope, names, bounds.chain, bounds.steps, encodings=self._encodings)
-        portfolio = Portfolio(problem, group, admission, self._dispatcher)
-        yield from portfolio.results()
-        self._remember(scope, portfolio.unsearched)
-        if portfolio.searched:
-            self._note(problem, portfolio.searched, portfolio.vacuous, beyond=group[0].prove_first)
+    def results(self, todo: Sequence[Obligation]) -> Iterator[tuple[int, Result]]:
+        """Yield positions of obligations, with their results, as they come: first what is quickly decided."""
+        groups: dict[Hashable, list[int]] = {}
+        for position, obligation in enumerate(todo):
+            groups.setdefault(self._group_key(obligation), []).append(position)
+        portfolios: list[Portfolio] = []
+        for positions in groups.values():
+            group = [todo[position] for position in positions]
+            scope = search_scope(self._model, group[0].bounds)
+            admission = self._admission(scope)
+            try:
+                Layout.of(self._model, scope)
+            except NotFinite as reason:
+                yield from ((position, admission.unknown(todo[position], str(reason))) for position in positions)
+                continue
+            bounds = group[0].bounds
+            names = tuple(dict.fromkeys(obligation.property for obligation in group))
+            problem = Problem(self._model, scope, names, bounds.chain, bounds.steps, encodings=self._encodings)
+            portfolios.append(Portfolio(problem, group, admission, self._dispatcher))
+        place = {id(obligation): position for position, obligation in enumerate(todo)}
+        for stage in (Portfolio.quick_results, Portfolio.slow_results):
+            for portfolio in portfolios:
+                yield from ((place[id(obligation)], result) for obligation, result in stage(portfolio))
+        for portfolio in portfolios:
+            self._remember(portfolio)
 
-    def _remember(self, scope: Scope, names: tuple[str, ...]) -> None:
-        if names:
-            self._not_searched.setdefault(tuple(scope.items()), []).extend(names)
+    def _group_key(self, obligation: Obligation) -> Hashable:
+        """Return a key that obligations share if one search can serve them: with the same bounds, on the same slice."""
+        bounds = obligation.bounds
+        scope = tuple(sorted(bounds.scope.items(), key=str))
+        name = obligation.property
+        asked = Problem(self._model, {}, (name,), bounds.chain, bounds.steps, encodings=self._encodings)
+        return bounds.chain, bounds.steps, scope, obligation.timeout, obligation.prove_first, asked.part.key
+
+    def _admission(self, scope: Scope) -> Admission:
+        key = tuple(scope.items())
+        if key not in self._admissions:
+            self._admissions[key] = Admission(self._model, scope, self._certificates, self._dispatcher.bugs)
+        return self._admissions[key]
+
+    def _remember(self, portfolio: Portfolio) -> None:
+        """Note where vacuity was looked for, and where it was not."""
+        searched = portfolio.searched if portfolio.is_whole else ()
+        asked = portfolio.problem
+        if searched:
+            self._note(asked, searched, portfolio.vacuous, beyond=portfolio.proves_first)
+        bounds = (DEFAULT_CHAIN, DEFAULT_STEPS, True)
+        if isinstance(asked.chain, int) and isinstance(asked.steps, int):
+            bounds = (asked.chain, asked.steps, portfolio.proves_first)
+        left = [name for name in asked.properties if name not in searched]
+        if left:
+            self._not_searched.setdefault((tuple(asked.scope.items()), *bounds), []).extend(left)
 
     def look_for_vacuity(self) -> None:
         """Look for what never happens where no search has: a proof can be vacuous, too."""
         searched = {name for search in self.searches for name in search.properties}
-        for scope, names in self._not_searched.items():
+        for (scope, chain, steps, beyond), names in self._not_searched.items():
             left = tuple(dict.fromkeys(name for name in names if name not in searched))
             if left:
-                problem = Problem(
-                    self._model, dict(scope), left, DEFAULT_CHAIN, DEFAULT_STEPS, encodings=self._encodings
-                )
-                self._note(problem, left, set(self._dispatcher.vacuous(problem)), beyond=True)
+                problem = Problem(self._model, dict(scope), left, chain, steps, encodings=self._encodings)
+                self._note(problem, left, set(self._dispatcher.vacuous(problem)), beyond=beyond)
 
     def _note(self, problem: Problem, names: tuple[str, ...], found: set[Vacuity], *, beyond: bool) -> None:
         if isinstance(problem.chain, int) and isinstance(problem.steps, int):

@@ -32,7 +32,7 @@ def chain_of(model, claim):
 
 def completed(model, name, chain, steps):
     """The claim of a slice and the same on the whole model; None where the slice breaks nothing."""
-    part = slice_of(model, name, bounded=True)
+    part = slice_of(model, (name,), bounded=True)
     claim = claims(part.model, (name,), chain, steps)[name]
     if part.is_whole or not isinstance(claim, Violation):
         return None

@@ -13,6 +13,7 @@ from invariants.evidence.proofs.scope_obligations import scope_obligations
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Scope
+from invariants.language.analysis.slicing import slice_of
 from invariants.language.model.declarations import Model
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.transition_system import UnsupportedSystemError
@@ -69,7 +70,9 @@ def obligations_of(model: Model, statement: ProofStatement) -> ProofObligations:
         raise UnsupportedSystemError("some numbers of individuals are left open and others are not")
     if statement.chain is None and statement.depth is None:
         raise MisfitError("chains are not bounded, but it is not said how deep `prev` is kept")
-    coded = coded_for_chain(model, statement.chain, statement.depth or 0)
+    # A proof is about the slice: the part of the model that can influence the property.
+    part = slice_of(model, (statement.property,), bounded=False)
+    coded = coded_for_chain(part.model, statement.chain, statement.depth or 0)
     if statement.scope and not sizes:
         return open_obligations(coded.system, statement.property)
     return scope_obligations(coded.system, sizes, statement.property)

@@ -14,7 +14,8 @@ edits a clause of the cone, and whatever that reads, belongs to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -23,18 +24,10 @@ from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import RangeSort
 from invariants.language.model.declarations import (
     Constraint,
-    CopyCode,
     DefinedInvariant,
-    Edit,
     Model,
     Property,
     RangeInvariant,
-    RestoreBackup,
-    Rule,
-    SaveBackup,
-    SetCode,
-    SetEnabled,
-    SetUnknown,
     StatedInvariant,
 )
 from invariants.language.model.expressions import (
@@ -50,6 +43,16 @@ from invariants.language.model.expressions import (
     Variable,
 )
 from invariants.language.model.operators import RuleKind
+from invariants.language.model.rules import (
+    CopyCode,
+    Edit,
+    RestoreBackup,
+    Rule,
+    SaveBackup,
+    SetCode,
+    SetEnabled,
+    SetUnknown,
+)
 from invariants.language.model.traversal import reached_expressions
 
 
@@ -83,34 +86,65 @@ class Slice(Record):
     is_whole: bool = False
     """Whether nothing was left out: then ``model`` is the whole model itself."""
 
+    @property
+    def key(self) -> Hashable:
+        """Return a value that is the same for all slices of a model with the same parts."""
+        return None if self.is_whole else (self.influences, self.idle_modification)
 
-def slice_of(model: Model, prop: str, *, bounded: bool) -> Slice:
-    """Return the slice of a model for one of its properties.
+
+def slice_of(model: Model, properties: Collection[str], *, bounded: bool) -> Slice:
+    """Return the slice of a model for some of its properties.
 
     ``bounded`` says that the lengths of runs between modifications are bounded, so that modifications without
     influence count all the same.
     """
     cone = _Cone(model)
-    cone.seed(model.properties[prop])
-    return _cut(model, prop, cone, bounded)
+    for name in properties:
+        cone.seed(model.properties[name])
+    cone.grow()
+    return _cut(model, properties, cone, bounded)
 
 
 class _Cone:
-    """The cone of influence while it grows."""
+    """A cone of influence while it grows."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.found: set[Influence] = set()
         self._waiting: list[Influence] = []
-        self._edits = [(rule, edit) for rule in model.rules.values() for edit in rule.edits]
-        self._writers: dict[Variable, list[SiteKey]] = {}
+        self._writers: defaultdict[Variable, list[SiteKey]] = defaultdict(list)
         for key, site in model.sites.items():
             if site.entry is not None:
-                self._writers.setdefault(site.entry.variable, []).append(key)
+                self._writers[site.entry.variable].append(key)
+        self._edits: defaultdict[Influence, list[tuple[str, Edit]]] = defaultdict(list)
+        """By what is edited: edits with the names of their modifications."""
+        for rule in model.rules.values():
+            for edit in rule.edits:
+                for edited in self._edited_by(edit):
+                    self._edits[edited].append((rule.name, edit))
         self._constraints = [
             (constraint.condition, frozenset(self.read_by(constraint.condition)))
             for constraint in (*model.constant_constraints, *model.initial_constraints)
         ]
+
+    def _edited_by(self, edit: Edit) -> Iterator[Influence]:
+        """Yield the influences that an edit changes."""
+        match edit:
+            case SetCode(site=site):
+                yield site
+            case SetEnabled(rule=rule) | CopyCode(rule=rule):
+                yield Firing(rule)
+            case SetUnknown(rule=rule, writes=writes):
+                yield Firing(rule)
+                yield from writes
+            case SaveBackup(backup=backup):
+                yield Keeping(backup)
+            case RestoreBackup(backup=name):
+                kept = self.model.backups[name]
+                yield from map(Firing, kept.rules)
+                yield from kept.variables
+            case _:
+                assert_never(edit)
 
     def read_by(self, *bodies: Body | None) -> Iterator[Influence]:
         """Yield what code reads, through the definitions that it calls, too."""
@@ -135,7 +169,7 @@ class _Cone:
     # ---------------------------------------------------------------- growth
 
     def seed(self, prop: Property) -> None:
-        """Add everything that influences a property, directly or not."""
+        """Add what a property reads."""
         match prop:
             case StatedInvariant():
                 self._reads(prop.condition)
@@ -148,6 +182,9 @@ class _Cone:
                 self._seed_defined(subject)
             case _:
                 assert_never(prop)
+
+    def grow(self) -> None:
+        """Add everything that influences what is there, directly or not."""
         while self._waiting:
             self._grow(self._waiting.pop())
 
@@ -164,7 +201,7 @@ class _Cone:
             self._start()
 
     def _start(self) -> None:
-        """Everything that is evaluated before the start."""
+        """Add everything that is evaluated before the start."""
         for variable, value in self.model.initial_values.items():
             self._add(variable)
             self._reads(value)
@@ -172,10 +209,10 @@ class _Cone:
             self._reads(constraint.condition)
 
     def _whole_rule(self, rule: Rule) -> None:
-        """Everything that a rule evaluates when it fires, and what its edits touch."""
+        """Add everything that a rule evaluates when it fires, and the targets of its edits."""
         self._add(*rule.assignments)
         for edit in rule.edits:
-            self._add(*_touched(edit))
+            self._add(*_named(edit))
 
     def _add(self, *influences: Influence) -> None:
         for each in influences:
@@ -194,28 +231,21 @@ class _Cone:
                 self._grow_site(influence)
             case Firing(rule=name):
                 self._grow_rule(self.model.rules[name])
-            case Keeping(backup=name):
-                for rule, edit in self._edits:
-                    if isinstance(edit, SaveBackup) and edit.backup == name:
-                        self._add(Firing(rule.name))
+            case Keeping():
+                pass
             case _:
                 assert_never(influence)
+        for owner, edit in self._edits[influence]:
+            self._add(Firing(owner), *_named(edit))
+            self._add(*(edit.writes if isinstance(edit, SetUnknown) else ()))
+            self._reads(*edit.expressions())
 
     def _grow_variable(self, variable: Variable) -> None:
         self._reads(self.model.initial_values.get(variable))
         for condition, read in self._constraints:
             if variable in read:
                 self._reads(condition)
-        for key in self._writers.get(variable, ()):
-            self._add(key)
-        for rule, edit in self._edits:
-            match edit:
-                case SetUnknown(rule=target, writes=writes) if variable in writes:
-                    self._add(Firing(rule.name), Firing(target))
-                case RestoreBackup(backup=backup) if variable in self.model.backups[backup].variables:
-                    self._add(Firing(rule.name), Keeping(backup))
-                case _:
-                    pass
+        self._add(*self._writers[variable])
 
     def _grow_site(self, key: SiteKey) -> None:
         site = self.model.sites[key]
@@ -226,12 +256,6 @@ class _Cone:
             self._reads(*site.entry.indices)
         if site.binder is not None:
             self._reads(site.binder.condition)
-        for rule, edit in self._edits:
-            if isinstance(edit, SetCode) and edit.site == key:
-                self._add(Firing(rule.name))
-                self._reads(*edit.selector)
-                if edit.code is not None:
-                    self._reads(edit.code.body, *(capture.expression for capture in edit.code.captures))
 
     def _grow_rule(self, rule: Rule) -> None:
         for guard in rule.guards:
@@ -241,41 +265,16 @@ class _Cone:
                 self._reads(guard)
         if f"{rule.name}.defined" in self.model.properties:
             self._whole_rule(rule)  # a run ends where something is undefined
-        for key in rule.assignments:
-            if self._can_end_runs(key):
-                self._add(key)
+        self._add(*(key for key in rule.assignments if self._can_end_runs(key)))
         for edit in rule.edits:
-            if isinstance(edit, RestoreBackup):
-                self._add(Keeping(edit.backup))  # the rule cannot fire before
-        for owner, edit in self._edits:
-            match edit:
-                case SetEnabled(rule=target) | CopyCode(rule=target) | SetUnknown(rule=target) if target == rule.name:
-                    self._add(Firing(owner.name))
-                    self._reads_edit(edit)
-                case RestoreBackup(backup=backup) if rule.name in self.model.backups[backup].rules:
-                    self._add(Firing(owner.name), Keeping(backup))
-                case _:
-                    pass
-
-    def _reads_edit(self, edit: SetEnabled | CopyCode | SetUnknown) -> None:
-        match edit:
-            case SetEnabled():
-                self._reads(*edit.selector)
-            case CopyCode():
-                self._reads(*edit.target, *edit.source)
-            case SetUnknown():
-                self._add(*edit.writes)
-                self._reads(*edit.selector, edit.contract, *(capture.expression for capture in edit.captures))
-            case _:
-                assert_never(edit)
+            self._add(*map(Keeping, edit.restored_backups()))  # the rule cannot fire before they were saved
 
     def _can_end_runs(self, key: SiteKey) -> bool:
         """Whether an assignment can leave its variable's range, or keep its rule from firing."""
         site = self.model.sites[key]
         bodies: list[Body] = [] if site.original is None else [site.original]
-        for _, edit in self._edits:
-            if isinstance(edit, SetCode) and edit.site == key and edit.code is not None:
-                bodies.append(edit.code.body)
+        for _, edit in self._edits[key]:
+            bodies += [put.body for put in edit.puts() if put.body is not None]
         return any(
             body.condition is not None if isinstance(body, Arbitrary) else not _stays_inside(body, site.sort)
             for body in bodies
@@ -301,8 +300,8 @@ def _inside(inner: object, outer: RangeSort) -> bool:
     return isinstance(inner, RangeSort) and outer.low <= inner.low and inner.high <= outer.high
 
 
-def _touched(edit: Edit) -> tuple[Influence, ...]:
-    """What an edit changes, as far as it is one thing."""
+def _named(edit: Edit) -> tuple[Influence, ...]:
+    """Return the site, the rule or the backup that an edit names."""
     match edit:
         case SetCode(site=site):
             return (site,)
@@ -317,8 +316,8 @@ def _touched(edit: Edit) -> tuple[Influence, ...]:
 # ---------------------------------------------------------------------- cutting
 
 
-def _cut(model: Model, prop: str, cone: _Cone, bounded: bool) -> Slice:
-    """The model that consists of what was found, with the names and places of the whole one."""
+def _cut(model: Model, properties: Collection[str], cone: _Cone, bounded: bool) -> Slice:
+    """Return the model that consists of the cone, with the names and places of the whole one."""
     found = cone.found
     rules = {name: _cut_rule(rule, found) for name, rule in model.rules.items() if Firing(name) in found}
     left_out = tuple(name for name in model.rules if name not in rules)
@@ -335,8 +334,8 @@ def _cut(model: Model, prop: str, cone: _Cone, bounded: bool) -> Slice:
     if not left_out and len(variables + constants) == len(model.variables + model.constants) and sites == model.sites:
         return Slice(model, frozenset(found), is_whole=True)
 
-    about = model.properties[prop]
-    asked = (prop, about.subject) if isinstance(about, DefinedInvariant) else (prop,)
+    asked = {*properties}
+    asked |= {each.subject for n in properties if isinstance(each := model.properties[n], DefinedInvariant)}
 
     def inside(body: Body) -> bool:
         return all(influence in found for influence in cone.read_by(body))
@@ -370,7 +369,7 @@ def _cut_rule(rule: Rule, found: set[Influence]) -> Rule:
     return replace(
         rule,
         assignments=tuple(key for key in rule.assignments if key in found),
-        edits=tuple(edit for edit in rule.edits if all(each in found for each in _touched(edit))),
+        edits=tuple(edit for edit in rule.edits if all(each in found for each in _named(edit))),
     )
 
 

@@ -22,6 +22,7 @@ from invariants.foundation.records import Record
 from invariants.interpreter.state.layout import finite, size_of
 from invariants.verdicts.bugs import Bugs, bug_of
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
+from invariants.verdicts.dispatch.slices import claims_about
 from invariants.verdicts.dispatch.workers import GRACE, Workers
 from invariants.verdicts.options import Progress, ProgressListener
 
@@ -97,7 +98,7 @@ class Dispatcher:
         """Yield the claims of an engine. Where a bug ends it, it gives up on all that it has claimed nothing of."""
         left = dict.fromkeys(problem.properties)
         try:
-            for claim in engine.function()(problem, budget):
+            for claim in claims_about(engine.function(), problem, budget):
                 if not isinstance(claim, Vacuity):
                     left.pop(claim.property, None)
                 yield claim

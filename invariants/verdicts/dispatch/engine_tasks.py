@@ -13,6 +13,7 @@ from invariants.evidence.claims import Claim
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.verdicts.bugs import Bug, bug_of
+from invariants.verdicts.dispatch.slices import claims_about
 
 
 class EngineTask(Record):
@@ -52,8 +53,8 @@ def perform(task: EngineTask) -> EngineRun:
     deadline = None if task.seconds is None else time.monotonic() + task.seconds
     claims: list[Claim] = []
     try:
-        run = task.engine.function()
-        claims.extend(run(task.problem, Budget(deadline, task.seed, thorough=task.is_thorough)))
+        budget = Budget(deadline, task.seed, thorough=task.is_thorough)
+        claims.extend(claims_about(task.engine.function(), task.problem, budget))
     except MemoryError:
         return EngineRun(task, tuple(claims), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.name))
     except Exception as error:

@@ -3,14 +3,14 @@
 Owns: the work at each stage, and the stage that each answer leads to (``Stage`` has all of them in one place).
 Must never know: what makes a claim a verdict, text formatting.
 
-With bounds, one search meets all obligations together; without, each goes its own way. That a chain is the shortest is
-itself proved where there are no bounds: chains that are shorter by one break nothing, after any number of steps.
+With bounds, one search serves all obligations for a brief time; then, and without bounds from the start, each goes its
+own way, with all its time to itself. That a chain is the shortest is itself proved where there are no bounds: chains
+that are shorter by one break nothing, after any number of steps.
 """
 
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
@@ -43,7 +43,7 @@ from invariants.verdicts.reasons import is_not_linear
 from invariants.verdicts.verdict import Frontier, Result, Verdict
 
 PROOF_FIRST = 5.0
-"""Seconds for the proofs, of a whole group, that are tried before bounds that nobody asked for."""
+"""Seconds for the proof that is tried before bounds that nobody asked for."""
 
 NARROWING = 10.0
 """Seconds for the proof that no shorter chain breaks a property, once a violation is known and there are no bounds."""
@@ -56,33 +56,69 @@ class Portfolio:
     """Obligations with the same bounds, the problem that they have in common, and what is known of each.
 
     ``searched`` has the properties that were searched within bounds, ``vacuous`` what never happened in that search;
-    ``unsearched`` those about which something was found out without it. All are complete after the last result.
+    ``unsearched`` those about which something was found out without it. All are complete after the last result. All
+    properties of a group have the same slice.
     """
 
     def __init__(
         self, problem: Problem, group: Sequence[Obligation], admission: Admission, dispatcher: Dispatcher
     ) -> None:
-        self._whole = problem
+        self.problem = problem
         self._model = problem.model
-        self._bounds = group[0].bounds
+        self.proves_first = group[0].prove_first
         self._seconds = group[0].timeout or PATIENCE
         self._admission = admission
         self._dispatcher = dispatcher
-        self._results = ResultMaker(problem.model, admission, dispatcher)
+        part = problem.part
+        self.is_whole = part.is_whole
+        self._part = part.model
+        """The part of the model that can influence the properties: only what stands there is a reason for anything."""
+        self._results = ResultMaker(part.model, admission, dispatcher)
         self._known = [Known(obligation, Stage.PROVING) for obligation in group]
+        self._told: set[int] = set()
+        """The positions of the obligations whose results were yielded."""
         self.searched: tuple[str, ...] = ()
         self.unsearched: tuple[str, ...] = ()
         self.vacuous: set[Vacuity] = set()
 
-    def results(self) -> Iterator[Result]:
-        """Yield one result for each obligation, in order."""
-        if self._bounds.chain is Unbounded.ANY or self._bounds.steps is Unbounded.ANY:
-            self.unsearched = tuple(known.name for known in self._known)
-            for known in self._known:
-                self._admission.begin()
-                yield self._results.result(self._on_its_own(known))
+    def quick_results(self) -> Iterator[tuple[Obligation, Result]]:
+        """Yield obligations with their results, as they come: those that a few seconds decide."""
+        if self.problem.is_bounded:
+            self._admission.begin()
+            self._prove_first()
+            self.unsearched = tuple(known.name for known in self._known if known.stage is Stage.SETTLED)
+            yield from self._settled_now()
+            self.searched = undecided(self._known)
+            self._start_clocks()
+            for _ in self._search():
+                yield from self._settled_now()
         else:
-            yield from self._together()
+            self.unsearched = tuple(known.name for known in self._known)
+
+    def slow_results(self) -> Iterator[tuple[Obligation, Result]]:
+        """Yield the other obligations with their results: each has all its time to itself."""
+        for position in range(len(self._known)):
+            if position not in self._told:
+                self._admission.begin()
+                self._start_clocks()
+                known = self._known[position]
+                if self.problem.is_bounded:
+                    self._search_on(known.name)
+                else:
+                    self._known[position] = self._on_its_own(known)
+                yield from self._settled_now()
+
+    def _settled_now(self) -> Iterator[tuple[Obligation, Result]]:
+        """Yield the obligations that are settled and were not yielded before, with their results."""
+        for position in range(len(self._known)):
+            if position in self._told:
+                continue
+            if self._known[position].stage is Stage.NARROWING:
+                self._known[position] = self._narrowed_at_a_glance(self._known[position])
+            known = self._known[position]
+            if known.stage is Stage.SETTLED:
+                self._told.add(position)
+                yield known.obligation, self._results.result(known)
 
     def _start_clocks(self) -> None:
         """Let the time run: until ``_last`` for everything, until ``_clock`` for solvers."""
@@ -91,31 +127,13 @@ class Portfolio:
 
     # ------------------------------------------------------------ with bounds
 
-    def _together(self) -> Iterator[Result]:
-        """Bring obligations with bounds through their stages, which are the same for all from SEARCHING on."""
-        self._prove_first()
-        self.searched = undecided(self._known)
-        self.unsearched = tuple(known.name for known in self._known if known.stage is Stage.SETTLED)
-        self._start_clocks()
-        progress = self._search()
-        for position in range(len(self._known)):
-            while (known := self._known[position]).stage is not Stage.SETTLED:
-                if known.stage is Stage.NARROWING:
-                    self._known[position] = self._narrowed_at_a_glance(known)
-                else:
-                    next(progress)
-            yield self._results.result(known)
-        if self.searched:
-            # The search goes on after its last result, looking for what never happens.
-            deque(progress, maxlen=0)
-
     def _prove_first(self) -> None:
         """Prove for all chains, where nobody asked for bounds, or a search within them is not enough: PROVING."""
         first = self._known[0].obligation
         # No search of one scope says anything about every number of individuals: for that it takes a proof.
         wanted = first.prove_first or asks_for_every_size(first)
-        clock = Clock(time.monotonic() + PROOF_FIRST)
         for position, known in enumerate(self._known):
+            clock = Clock(time.monotonic() + PROOF_FIRST)
             proof = self._prove(known, Unbounded.ANY, clock) if wanted else None
             if proof is not None and isinstance(proof.claim, Proved):
                 self._known[position] = _proved(known, proof)
@@ -124,45 +142,42 @@ class Portfolio:
                 self._known[position] = replace(known, stage=Stage.SEARCHING)
 
     def _search(self) -> Iterator[None]:
-        """Yield whenever something was learned, until everything is settled: SEARCHING, BESIDE_PROOFS, FUZZING."""
+        """Yield whenever something was learned; one search serves all, for a brief time: SEARCHING."""
         for engine in self._dispatcher.engines(Question.SEARCH):
             left = undecided(self._known)
             task = EngineTask(engine, Question.SEARCH, self._problem(left))
             for claim in self._dispatcher.run_inline(task, self._clock) if left else ():
                 self._take(claim, task)
                 yield
-        if any(each.gave_up is None or may_be_proved(each.gave_up) for each in self._undecided()):
-            self._learn(partial(replace, stage=Stage.BESIDE_PROOFS))
-            if is_not_linear(self._model):
-                self._try_first()
-                yield
-            if undecided(self._known) and self._clock.remaining > 0:
-                yield from self._search_beside_proofs()
-        self._learn(partial(replace, stage=Stage.FUZZING))
-        self._try(self._last)
-        self._learn(_tried_at_last)
-        yield
 
-    def _search_beside_proofs(self) -> Iterator[None]:
+    def _search_on(self, name: str) -> None:
+        """BESIDE_PROOFS, FUZZING: for one property, until it is settled."""
+        known = next(known for known in self._undecided() if known.name == name)
+        if known.gave_up is None or may_be_proved(known.gave_up):
+            self._learn(partial(replace, stage=Stage.BESIDE_PROOFS), name)
+            if is_not_linear(self._part):
+                self._try_first(name)
+            if self._is_undecided(name) and self._clock.remaining > 0:
+                self._search_beside_proofs(name)
+        self._learn(partial(replace, stage=Stage.FUZZING), name)
+        self._try(name, self._last)
+        self._learn(_tried_at_last, name)
+
+    def _search_beside_proofs(self, name: str) -> None:
         """Go on with the search in a process, next to proofs for the bounded chain and any number of steps."""
-        left = undecided(self._known)
-        tasks = [
-            EngineTask(engine, Question.SEARCH, self._problem(left))
-            for engine in self._dispatcher.engines(Question.SEARCH)
-        ]
+        problem = self._problem((name,))
+        endless = replace(problem, steps=Unbounded.ANY)
+        tasks = [EngineTask(engine, Question.SEARCH, problem) for engine in self._dispatcher.engines(Question.SEARCH)]
         tasks += [
-            EngineTask(engine, Question.PROOF_BESIDE_SEARCH, replace(self._problem((name,)), steps=Unbounded.ANY))
-            for name in left
+            EngineTask(engine, Question.PROOF_BESIDE_SEARCH, endless)
             for engine in self._dispatcher.engines(Question.PROOF_BESIDE_SEARCH)
         ]
         for finished in self._dispatcher.run_pooled(tasks, self._clock):
             for claim in finished.claims:
                 self._take(claim, finished.task)
             if finished.failure is not None:
-                for name in finished.task.problem.properties:
-                    self._take(GaveUp(name, finished.failure), finished.task)
-            yield
-            if not undecided(self._known):
+                self._take(GaveUp(name, finished.failure), finished.task)
+            if not self._is_undecided(name):
                 break
 
     def _take(self, claim: Claim, task: EngineTask) -> None:
@@ -186,22 +201,23 @@ class Portfolio:
                 found = partial(replace, stage=Stage.SETTLED, settled=EngineClaim(claim, task.engine))
         self._learn(found, claim.property)
 
-    def _try_first(self) -> None:
+    def _try_first(self, name: str) -> None:
         """Try runs at random, briefly, before the solver is asked at length about what it may never decide.
 
         A violation settles the matter where the search has covered all shorter chains.
         """
-        self._try(Clock(min(self._clock.deadline, time.monotonic() + BRIEF)))
+        self._try(name, Clock(min(self._clock.deadline, time.monotonic() + BRIEF)))
         for known in self._undecided():
             covered = -1 if known.covered is None else known.covered
-            if known.broken_at_random is not None and self._chain_of(known.broken_at_random) <= covered + 1:
-                self._learn(_violated_at_random, known.name)
+            broken = known.broken_at_random if known.name == name else None
+            if broken is not None and self._chain_of(broken) <= covered + 1:
+                self._learn(_violated_at_random, name)
 
-    def _try(self, clock: Clock) -> None:
-        """Try runs at random for what is undecided, unless all of that was done before."""
-        names = tuple(dict.fromkeys(known.name for known in self._undecided() if not known.is_tried))
-        for name, tried in self._at_random(names, clock).items():
-            self._learn(partial(replace, tried=tried), name)
+    def _try(self, name: str, clock: Clock) -> None:
+        """Try runs at random for a property, unless it is decided, or all of that was done before."""
+        if any(known.name == name and not known.is_tried for known in self._undecided()):
+            for tried in self._at_random(name, clock):
+                self._learn(partial(replace, tried=tried), name)
 
     def _narrowed_at_a_glance(self, known: Known) -> Known:
         """Prove that shorter chains break nothing, as the search has shown within the bounds: NARROWING with bounds."""
@@ -219,6 +235,9 @@ class Portfolio:
             if isinstance(proof, Proved) and self._admission.objection_to(proof) is None:
                 return replace(settled, frontier=Frontier(chain - 1, Verdict.PROVED))
         return settled
+
+    def _is_undecided(self, name: str) -> bool:
+        return name in undecided(self._known)
 
     def _undecided(self) -> list[Known]:
         """Return the obligations that nothing has decided so far."""
@@ -244,7 +263,7 @@ class Portfolio:
 
     def _next(self, known: Known) -> Known:
         """Do what is done at a stage; return what is known then, at the next stage."""
-        most = self._bounds.chain if isinstance(self._bounds.chain, int) else None
+        most = self.problem.chain if isinstance(self.problem.chain, int) else None
         match known.stage:
             case Stage.PROVING:
                 return self._proved_or_reached(known)
@@ -258,14 +277,14 @@ class Portfolio:
             case Stage.NARROWING:
                 return self._narrowed(known)
             case Stage.FUZZING:
-                tried = self._at_random((known.name,), self._last).get(known.name)
+                tried = next(self._at_random(known.name, self._last), None)
                 return _tried_at_last(replace(known, tried=tried))
             case _:
                 raise ValueError(f"no stage of what has no bounds: {known.stage}")
 
     def _proved_or_reached(self, known: Known) -> Known:
         """Prove, or learn after how many steps there is a violation: PROVING without bounds."""
-        known = replace(known, proof=self._prove(known, self._bounds.chain, self._clock))
+        known = replace(known, proof=self._prove(known, self.problem.chain, self._clock))
         if known.proof is not None and isinstance(known.proof.claim, Proved):
             return _proved(known, known.proof)
         return replace(known, stage=Stage.SWEEPING if known.reach is None else Stage.REACHING)
@@ -317,7 +336,7 @@ class Portfolio:
     # -------------------------------------------------------------- questions
 
     def _problem(self, names: tuple[str, ...]) -> Problem:
-        return replace(self._whole, properties=names)
+        return replace(self.problem, properties=names)
 
     def _prove(self, known: Known, chain: Bound, clock: Clock) -> ProofAnswer:
         problem = self._problem((known.name,))
@@ -346,14 +365,11 @@ class Portfolio:
                     return None
         return gave_up
 
-    def _at_random(self, names: tuple[str, ...], clock: Clock) -> dict[str, EngineClaim]:
-        """Try runs at random; return the claim of each property by its name."""
-        tried = self._dispatcher.at_random(self._problem(names), clock) if names else ()
-        return {
-            claim.property: EngineClaim(claim, engine)
-            for claim, engine in tried
-            if isinstance(claim, Violation | Tested | GaveUp)
-        }
+    def _at_random(self, name: str, clock: Clock) -> Iterator[EngineClaim]:
+        """Yield what runs at random say of a property."""
+        for claim, engine in self._dispatcher.at_random(self._problem((name,)), clock):
+            if isinstance(claim, Violation | Tested | GaveUp):
+                yield EngineClaim(claim, engine)
 
     def _has_transitions(self) -> bool:
         return any(rule.kind is RuleKind.TRANSITION for rule in self._model.rules.values())

@@ -25,11 +25,11 @@ class Stage(Enum):
 
         PROVING   where no bounds were given             PROVING
           proved: SETTLED      else: SEARCHING             proved: SETTLED    out of reach: SWEEPING
-        SEARCHING      one search for all                  in reach: REACHING
+        SEARCHING      one search for all, briefly         in reach: REACHING
           covered: SETTLED     violated: NARROWING       REACHING
           may be proved: BESIDE_PROOFS                     violated: NARROWING          else: SWEEPING
           else: FUZZING                                  SWEEPING
-        BESIDE_PROOFS  one search for all                  violated: NARROWING          else: BY_LENGTH
+        BESIDE_PROOFS  each on its own                     violated: NARROWING          else: BY_LENGTH
           covered, proved: SETTLED                       BY_LENGTH
           violated: NARROWING  else: FUZZING               violated: SETTLED            else: FUZZING
         NARROWING                                        NARROWING

@@ -40,7 +40,7 @@ modification idle(a: Agent) { w := false }
 
 def sliced(condition, more="", bounded=False):
     model = load_text(f"{SYSTEM}{more}\ninvariant asked: {condition}\n")
-    return slice_of(model, "asked", bounded=bounded)
+    return slice_of(model, ("asked",), bounded=bounded)
 
 
 def names(found):
@@ -83,7 +83,7 @@ def test_one_modification_without_influence_stands_for_all_where_runs_are_bounde
 
 def test_a_model_that_belongs_together_stays_as_it_is():
     model = load_text("system one  var n: Int = 0  transition go { n := n + 1 }  invariant low: n < 9")
-    found = slice_of(model, "low", bounded=True)
+    found = slice_of(model, ("low",), bounded=True)
     assert found.is_whole
     assert found.model is model
 
@@ -98,7 +98,7 @@ var free: Bool = false
 transition go { x := x + 1  n := n + 1  free := true }
 invariant low: x <= 3
 """
-    found = slice_of(load_text(text), "low", bounded=True)
+    found = slice_of(load_text(text), ("low",), bounded=True)
     assert names(found)[1] == {"x", "n"}
 
 
@@ -114,7 +114,7 @@ def test_nothing_that_holds_on_a_slice_is_broken_on_the_whole(first):
         except TooManyConfigurationsError:
             continue
         for name in model.properties:
-            found = slice_of(model, name, bounded=True)
+            found = slice_of(model, (name,), bounded=True)
             if found.is_whole:
                 continue
             part = search(Interpreter(found.model), chain, steps, [name])[name]
