@@ -57,7 +57,7 @@ class _Completion:
 
     @property
     def _ends_undefined(self) -> bool:
-        """Whether the last step of the outline is undefined."""
+        """Return whether the last step of the outline is undefined."""
         return bool(self._outline.steps) and self._outline.steps[-1].after is None
 
     def found(self, seconds: float | None) -> Violation | None:

@@ -6,9 +6,11 @@ Must never know: engines; who tried instead.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from invariants.evidence.claims import Reachable
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import DefinedInvariant, Model
 from invariants.language.model.difficulties import Difficulty, difficulties
 from invariants.system.encoding.code.code_variables import code_variables
 from invariants.system.lemmas.code_content import endless_sites, over_approximated
@@ -17,17 +19,17 @@ _MOST_PLACES = 3
 """Places of an operator that a reason names."""
 
 
-def is_not_linear(model: Model) -> bool:
-    """Return whether a solver has no sure method for something in the model."""
-    return bool(difficulties(model))
+def is_not_linear(model: Model, name: str) -> bool:
+    """Return whether a solver has no sure method for something in the model, as far as one property is concerned."""
+    return bool(_difficulties(model, name))
 
 
-def found_at_random(why: NoAnswer, model: Model) -> str:
+def found_at_random(why: NoAnswer, model: Model, name: str) -> str:
     """Return why a violation was not found by the solver."""
-    return f"found by fuzzing, for the solver gave up: {explained(why, model)}"
+    return f"found by fuzzing, for the solver gave up: {explained(why, model, name)}"
 
 
-def not_reached(claim: Reachable, model: Model) -> NoAnswer:
+def not_reached(claim: Reachable, model: Model, name: str) -> NoAnswer:
     """Return why nobody has found the run of a violation that a prover says is within reach.
 
     The run need not exist where the prover had to over-approximate: products, or ``prev`` without end.
@@ -36,14 +38,24 @@ def not_reached(claim: Reachable, model: Model) -> NoAnswer:
     return over_approximated(sites, products=not claim.linear) or NoAnswer(GaveUpReason.RUN_NOT_FOUND)
 
 
-def explained(why: NoAnswer, model: Model) -> str:
-    """Return the solver's reason, and where in the model that is: the operator concerned, or all that is not linear."""
-    found = difficulties(model)
+def explained(why: NoAnswer, model: Model, name: str) -> str:
+    """Return the solver's reason, and where in the model that is: the operator concerned, or all that is not linear.
+
+    ``name`` is the property concerned: what others say is no reason.
+    """
+    found = _difficulties(model, name)
     named = [each for each in found if why.reason is GaveUpReason.NO_EXACT_MEANING and each.operator == why.detail]
     if named:
         return f"{why} (in {_few([each.place for each in named])})"
     hard = [each for each in found if each.exact]
     return f"{why} (not linear: {_listed(hard)})" if hard else str(why)
+
+
+def _difficulties(model: Model, name: str) -> list[Difficulty]:
+    about = model.properties[name]
+    concerned = {name, about.subject} if isinstance(about, DefinedInvariant) else {name}
+    properties = {each: prop for each, prop in model.properties.items() if each in concerned}
+    return list(difficulties(replace(model, properties=properties)))
 
 
 def _listed(found: list[Difficulty]) -> str:

@@ -56,20 +56,20 @@ from invariants.language.model.rules import (
 from invariants.language.model.traversal import reached_expressions
 
 
-class Firing(ValueRecord):
-    """Whether and with which arguments a rule can fire."""
+class RuleFiring(ValueRecord):
+    """The firing of a rule: whether it can fire, and with which arguments."""
 
     rule: str
 
 
-class Keeping(ValueRecord):
-    """What a backup keeps, and whether it was saved."""
+class BackupContent(ValueRecord):
+    """The content of a backup, and whether it was saved."""
 
     backup: str
 
 
-Influence = Variable | SiteKey | Firing | Keeping
-"""What can influence a property: a value, the code at a site, whether a rule fires, what a backup keeps."""
+Influence = Variable | SiteKey | RuleFiring | BackupContent
+"""A thing that can influence a property: a value, the code at a site, the firing of a rule, the content of a backup."""
 
 
 class Slice(Record):
@@ -84,7 +84,7 @@ class Slice(Record):
     left_out: tuple[str, ...] = ()
     idle_modification: str | None = None
     is_whole: bool = False
-    """Whether nothing was left out: then ``model`` is the whole model itself."""
+    """Nothing was left out: ``model`` is the whole model itself."""
 
     @property
     def key(self) -> Hashable:
@@ -133,15 +133,15 @@ class _Cone:
             case SetCode(site=site):
                 yield site
             case SetEnabled(rule=rule) | CopyCode(rule=rule):
-                yield Firing(rule)
+                yield RuleFiring(rule)
             case SetUnknown(rule=rule, writes=writes):
-                yield Firing(rule)
+                yield RuleFiring(rule)
                 yield from writes
             case SaveBackup(backup=backup):
-                yield Keeping(backup)
+                yield BackupContent(backup)
             case RestoreBackup(backup=name):
                 kept = self.model.backups[name]
-                yield from map(Firing, kept.rules)
+                yield from map(RuleFiring, kept.rules)
                 yield from kept.variables
             case _:
                 assert_never(edit)
@@ -154,15 +154,15 @@ class _Cone:
                     case ReadVariable(variable=variable):
                         yield variable
                     case Enabled(rule=rule):
-                        yield Firing(rule)
+                        yield RuleFiring(rule)
                     case Unmodified(rule=rule, site=None):
-                        yield Firing(rule)
+                        yield RuleFiring(rule)
                         yield from (key for key in self.model.sites if key.rule == rule)
                     case Unmodified(rule=rule, site=SiteKey() as site):
-                        yield Firing(rule)
+                        yield RuleFiring(rule)
                         yield site
                     case Saved(backup=backup):
-                        yield Keeping(backup)
+                        yield BackupContent(backup)
                     case _:
                         pass
 
@@ -175,7 +175,7 @@ class _Cone:
                 self._reads(prop.condition)
                 if prop.two_state:
                     # It is checked on every step, of rules that change nothing it reads as well.
-                    self._add(*map(Firing, self.model.rules))
+                    self._add(*map(RuleFiring, self.model.rules))
             case RangeInvariant():
                 self._add(prop.variable)
             case DefinedInvariant(subject=subject):
@@ -191,12 +191,12 @@ class _Cone:
     def _seed_defined(self, subject: str) -> None:
         stated = self.model.properties.get(subject)
         if subject in self.model.rules:
-            self._add(Firing(subject))
+            self._add(RuleFiring(subject))
             self._whole_rule(self.model.rules[subject])
         elif isinstance(stated, StatedInvariant):
             self._reads(stated.condition)
             if stated.two_state:
-                self._add(*map(Firing, self.model.rules))
+                self._add(*map(RuleFiring, self.model.rules))
         else:
             self._start()
 
@@ -229,14 +229,14 @@ class _Cone:
                 self._grow_variable(influence)
             case SiteKey():
                 self._grow_site(influence)
-            case Firing(rule=name):
+            case RuleFiring(rule=name):
                 self._grow_rule(self.model.rules[name])
-            case Keeping():
+            case BackupContent():
                 pass
             case _:
                 assert_never(influence)
         for owner, edit in self._edits[influence]:
-            self._add(Firing(owner), *_named(edit))
+            self._add(RuleFiring(owner), *_named(edit))
             self._add(*(edit.writes if isinstance(edit, SetUnknown) else ()))
             self._reads(*edit.expressions())
 
@@ -249,7 +249,7 @@ class _Cone:
 
     def _grow_site(self, key: SiteKey) -> None:
         site = self.model.sites[key]
-        self._add(Firing(key.rule))
+        self._add(RuleFiring(key.rule))
         self._reads(site.original)
         if site.entry is not None:
             self._add(site.entry.variable)
@@ -267,10 +267,10 @@ class _Cone:
             self._whole_rule(rule)  # a run ends where something is undefined
         self._add(*(key for key in rule.assignments if self._can_end_runs(key)))
         for edit in rule.edits:
-            self._add(*map(Keeping, edit.restored_backups()))  # the rule cannot fire before they were saved
+            self._add(*map(BackupContent, edit.restored_backups()))  # the rule cannot fire before they were saved
 
     def _can_end_runs(self, key: SiteKey) -> bool:
-        """Whether an assignment can leave its variable's range, or keep its rule from firing."""
+        """Return whether an assignment can leave its variable's range, or keep its rule from firing."""
         site = self.model.sites[key]
         bodies: list[Body] = [] if site.original is None else [site.original]
         for _, edit in self._edits[key]:
@@ -282,7 +282,7 @@ class _Cone:
 
 
 def _stays_inside(body: Body, sort: object) -> bool:
-    """Whether a value is of the sort of the place that it is assigned to, as far as the text shows."""
+    """Return whether a value is of the sort of the place that it is assigned to, as far as the text shows."""
     if not isinstance(sort, RangeSort):
         return True
     match body:
@@ -306,9 +306,9 @@ def _named(edit: Edit) -> tuple[Influence, ...]:
         case SetCode(site=site):
             return (site,)
         case SetEnabled(rule=rule) | CopyCode(rule=rule) | SetUnknown(rule=rule):
-            return (Firing(rule),)
+            return (RuleFiring(rule),)
         case SaveBackup(backup=backup) | RestoreBackup(backup=backup):
-            return (Keeping(backup),)
+            return (BackupContent(backup),)
         case _:
             assert_never(edit)
 
@@ -319,7 +319,7 @@ def _named(edit: Edit) -> tuple[Influence, ...]:
 def _cut(model: Model, properties: Collection[str], cone: _Cone, bounded: bool) -> Slice:
     """Return the model that consists of the cone, with the names and places of the whole one."""
     found = cone.found
-    rules = {name: _cut_rule(rule, found) for name, rule in model.rules.items() if Firing(name) in found}
+    rules = {name: _cut_rule(rule, found) for name, rule in model.rules.items() if RuleFiring(name) in found}
     left_out = tuple(name for name in model.rules if name not in rules)
     idle = next((name for name in left_out if model.rules[name].kind is RuleKind.MODIFICATION), None)
     if bounded and idle is not None:
@@ -353,11 +353,11 @@ def _cut(model: Model, properties: Collection[str], cone: _Cone, bounded: bool) 
         backups={
             name: replace(
                 backup,
-                rules=tuple(rule for rule in backup.rules if Firing(rule) in found),
+                rules=tuple(rule for rule in backup.rules if RuleFiring(rule) in found),
                 variables=tuple(each for each in backup.variables if each in found),
             )
             for name, backup in model.backups.items()
-            if Keeping(name) in found
+            if BackupContent(name) in found
         },
         properties={n: each for n, each in model.properties.items() if n in asked or _keeps(each, found, inside)},
         checks=(),
@@ -378,7 +378,7 @@ def _constraints(constraints: Iterable[Constraint], inside: Callable[[Body], boo
 
 
 def _keeps(prop: Property, found: set[Influence], inside: Callable[[Body], bool]) -> bool:
-    """Whether a property of the whole model is one of the slice, too: it may help to prove the one that is asked."""
+    """Return whether a property of the whole model is one of the slice, too: it may help to prove the one asked."""
     match prop:
         case StatedInvariant():
             # One that is checked on every step would have to hold on the steps that were left out as well.

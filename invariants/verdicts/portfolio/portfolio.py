@@ -32,13 +32,14 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import BRIEF, OUT_OF_TIME, SOLVING, Clock, Dispatcher, may_be_proved
+from invariants.verdicts.dispatch.dispatcher import BRIEF, SOLVING, Clock, Dispatcher, may_be_proved
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.obligations import DEFAULT_STEPS, Obligation, asks_for_every_size
 from invariants.verdicts.portfolio.canonical_run import canonical
 from invariants.verdicts.portfolio.proving import prove
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage, undecided
+from invariants.verdicts.portfolio.transitions import proved, refused, search_ended, tried_at_last, violated_at_random
 from invariants.verdicts.reasons import is_not_linear
 from invariants.verdicts.verdict import Frontier, Result, Verdict
 
@@ -136,7 +137,7 @@ class Portfolio:
             clock = Clock(time.monotonic() + PROOF_FIRST)
             proof = self._prove(known, Unbounded.ANY, clock) if wanted else None
             if proof is not None and isinstance(proof.claim, Proved):
-                self._known[position] = _proved(known, proof)
+                self._known[position] = proved(known, proof)
             else:
                 # The reason why there is no proof says nothing of the bounds, which are searched now.
                 self._known[position] = replace(known, stage=Stage.SEARCHING)
@@ -155,13 +156,13 @@ class Portfolio:
         known = next(known for known in self._undecided() if known.name == name)
         if known.gave_up is None or may_be_proved(known.gave_up):
             self._learn(partial(replace, stage=Stage.BESIDE_PROOFS), name)
-            if is_not_linear(self._part):
+            if is_not_linear(self._part, name):
                 self._try_first(name)
             if self._is_undecided(name) and self._clock.remaining > 0:
                 self._search_beside_proofs(name)
         self._learn(partial(replace, stage=Stage.FUZZING), name)
         self._try(name, self._last)
-        self._learn(_tried_at_last, name)
+        self._learn(tried_at_last, name)
 
     def _search_beside_proofs(self, name: str) -> None:
         """Go on with the search in a process, next to proofs for the bounded chain and any number of steps."""
@@ -192,11 +193,11 @@ class Portfolio:
             case GaveUp():
                 if task.question is not Question.SEARCH:
                     return
-                found = partial(_gave_up, claim=claim)
+                found = partial(search_ended, claim=claim)
             case Violation():
                 found = partial(replace, stage=Stage.NARROWING, violation=EngineClaim(claim, task.engine))
             case Proved() if refusal := self._admission.objection_to(claim):
-                found = partial(_refused, refusal=refusal)
+                found = partial(refused, refusal=refusal)
             case _:
                 found = partial(replace, stage=Stage.SETTLED, settled=EngineClaim(claim, task.engine))
         self._learn(found, claim.property)
@@ -211,7 +212,7 @@ class Portfolio:
             covered = -1 if known.covered is None else known.covered
             broken = known.broken_at_random if known.name == name else None
             if broken is not None and self._chain_of(broken) <= covered + 1:
-                self._learn(_violated_at_random, name)
+                self._learn(violated_at_random, name)
 
     def _try(self, name: str, clock: Clock) -> None:
         """Try runs at random for a property, unless it is decided, or all of that was done before."""
@@ -278,7 +279,7 @@ class Portfolio:
                 return self._narrowed(known)
             case Stage.FUZZING:
                 tried = next(self._at_random(known.name, self._last), None)
-                return _tried_at_last(replace(known, tried=tried))
+                return tried_at_last(replace(known, tried=tried))
             case _:
                 raise ValueError(f"no stage of what has no bounds: {known.stage}")
 
@@ -286,7 +287,7 @@ class Portfolio:
         """Prove, or learn after how many steps there is a violation: PROVING without bounds."""
         known = replace(known, proof=self._prove(known, self.problem.chain, self._clock))
         if known.proof is not None and isinstance(known.proof.claim, Proved):
-            return _proved(known, known.proof)
+            return proved(known, known.proof)
         return replace(known, stage=Stage.SWEEPING if known.reach is None else Stage.REACHING)
 
     def _looked(self, known: Known, chain: int, length: int | None, otherwise: Stage) -> Known:
@@ -380,37 +381,3 @@ class Portfolio:
             raise TypeError(f"no violation: {found.claim}")
         rules = self._model.rules
         return sum(rules[step.rule].kind is RuleKind.MODIFICATION for step in found.claim.steps)
-
-
-# ------------------------------------------------------------------- transitions
-
-
-def _proved(known: Known, proof: ProofAnswer) -> Known:
-    """Settle an obligation by the proof that provers agree on."""
-    if proof.engine is None:
-        raise ValueError("a proof that nobody has found")
-    return replace(known, stage=Stage.SETTLED, proof=proof, settled=EngineClaim(proof.claim, proof.engine))
-
-
-def _gave_up(known: Known, claim: GaveUp) -> Known:
-    """Note why a search has ended; what an earlier one has covered stays covered."""
-    covered = max((each for each in (known.covered, claim.covered) if each is not None), default=None)
-    return replace(known, gave_up=GaveUp(claim.property, claim.why, covered))
-
-
-def _refused(known: Known, refusal: str) -> Known:
-    """Note that a proof was not confirmed, where nothing says yet why there is no answer."""
-    claim = GaveUp(known.name, NoAnswer(GaveUpReason.PROOF_NOT_CONFIRMED, refusal))
-    return known if known.gave_up else replace(known, gave_up=claim)
-
-
-def _violated_at_random(known: Known) -> Known:
-    """Let the run that was found at random be the violation."""
-    gave_up = known.gave_up or GaveUp(known.name, OUT_OF_TIME)
-    return replace(known, stage=Stage.NARROWING, violation=known.tried, gave_up=gave_up)
-
-
-def _tried_at_last(known: Known) -> Known:
-    """Settle an obligation about which nothing more is found out; its frontier is what was covered."""
-    frontier = known.frontier if known.covered is None else Frontier(known.covered, Verdict.SURVIVES)
-    return replace(known, stage=Stage.SETTLED, violation=known.broken_at_random, frontier=frontier)

@@ -65,18 +65,19 @@ class ResultMaker:
                 if found is not known.tried:
                     return result
                 frontier = self._admission.frontier_below(obligation, len(result.chain), known.frontier)
-                return replace(result, reason=found_at_random(self._why(known), self._model), frontier=frontier)
+                why = found_at_random(self._why(known), self._model, known.name)
+                return replace(result, reason=why, frontier=frontier)
             case EngineClaim(claim=Covered() as claim, engine=engine):
                 return self._admission.covered(obligation, claim, engine.name)
             case EngineClaim(claim=Proved() as claim, engine=engine):
                 return self._admission.proved(obligation, claim, engine.name)
             case EngineClaim(claim=Tested() as claim, engine=engine):
-                reason = explained(self._why(known), self._model)
+                reason = explained(self._why(known), self._model, known.name)
                 return replace(self._admission.tested(obligation, claim, engine.name, reason), frontier=known.frontier)
             case EngineClaim(claim=GaveUp(why=other)):
-                return self._unknown(known, f"{explained(self._why(known), self._model)}; {other}")
+                return self._unknown(known, f"{explained(self._why(known), self._model, known.name)}; {other}")
             case None:
-                return self._unknown(known, explained(self._why(known), self._model))
+                return self._unknown(known, explained(self._why(known), self._model, known.name))
             case EngineClaim(claim=claim):
                 raise TypeError(f"settles nothing: {claim}")
 

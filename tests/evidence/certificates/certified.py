@@ -19,6 +19,7 @@ from invariants.foundation.sources import SourceText
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Unbounded
 from invariants.language.printing.meaning import meaning_digest
+from invariants.verdicts.dispatch.slices import claims_about
 
 ROOT = Path(__file__).parents[3]
 MODELS = ROOT / "models"
@@ -34,6 +35,7 @@ var colour: 0..2 = 1
 transition switch {
   require gate: not broken
   on := not on
+  colour := if on then colour else 1
 }
 
 modification relax(whatever: Bool) {
@@ -78,7 +80,7 @@ def found(path: str, name: str, *, chain: int | None = None, open_: bool = False
     bound = Unbounded.ANY if chain is None else chain
     engine = open_populations if open_ else ic3
     problem = Problem(model, dict(model.scope), (name,), bound, Unbounded.ANY)
-    (claim,) = engine.run(problem, Budget(time.monotonic() + 60))
+    (claim,) = claims_about(engine.run, problem, Budget(time.monotonic() + 60))
     if not isinstance(claim, Proved):
         raise TypeError(f"{path} has no proof of {name}: {claim}")
     certificate = certificate_of(model, dict(model.scope), claim, engine.NAME, MODELS)

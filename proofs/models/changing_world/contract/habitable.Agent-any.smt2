@@ -13,9 +13,8 @@
 ; prev: 1
 ; reading: habitable
 ; reading: what is given of bearable
-; reading: not bearable == 0
-; reading: not load == 4
-; reading: not load == 3
+; reading: load != 3
+; reading: load != 4
 ; reading: not (answered and load == 2)
 ;
 (set-logic ALL)
@@ -56,9 +55,8 @@
 (and true
 (<= |var load| |var bearable|)
 (= |var bearable| 2)
-(not (= |var bearable| 0))
-(not (= |var load| 4))
 (not (= |var load| 3))
+(not (= |var load| 4))
 (not (and |var answered| (= |var load| 2)))
 )
 )
@@ -66,9 +64,8 @@
 (and true
 (<= |var load'| |var bearable|)
 (= |var bearable| 2)
-(not (= |var bearable| 0))
-(not (= |var load'| 4))
 (not (= |var load'| 3))
+(not (= |var load'| 4))
 (not (and |var answered'| (= |var load'| 2)))
 )
 )

@@ -3,7 +3,7 @@
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
 ; tool: invariants 0.1.0
-; engine: induction
+; engine: spacer
 ; model: market
 ; path: models/community/market.inv
 ; digest: sha256:4dbc051f582077f947b416b30c74d2e61913ea4d3412f11f906738ed6924815f

@@ -11,10 +11,10 @@
 ; scope: none
 ; chain: any
 ; prev: 1
-; reading: reached[large] => paid[large] >= threshold
 ; reading: not ((bundle_that_scales is not disabled) and (train(large).paid holds `prev / carried`))
 ; reading: not (prev of train(large).paid holds `prev / carried`)
 ; reading: not (train(large).paid holds `prev / carried`)
+; reading: reached[large] => paid[large] >= 1 / 3
 ;
 (set-logic ALL)
 (declare-const |var first_cost| Real)
@@ -100,10 +100,10 @@
 (= |var first_cost| 80.0)
 (= |var affordable| 3.0)
 (= |var carried| 3.0)
-(or (not |reached[1]|) (<= (/ 3.0 80.0) |paid[1]|))
 (or (not |bundle_that_scales/enabled|) (not (= |train.paid/code0[1]| 2)))
 (not (= |train.paid/code1[1]| 1))
 (not (= |train.paid/code0[1]| 1))
+(or (not |reached[1]|) (<= (/ 1.0 3.0) |paid[1]|))
 (not (= |train.paid/code1[1]| 2))
 )
 )

@@ -12,7 +12,7 @@
 ; chain: any
 ; prev: 1
 ; reading: within_one
-; reading: not prev of upgrade.gap holds `prev and forall j in Agent: version[i] - version[j] < 2`
+; reading: not (prev of upgrade.gap holds `prev and forall j in Agent: version[i] - version[j] < 2`)
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)

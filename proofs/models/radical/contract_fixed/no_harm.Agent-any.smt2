@@ -12,7 +12,7 @@
 ; chain: any
 ; prev: 1
 ; reading: no_harm
-; reading: not act.promise/0/captured0 == nothing
+; reading: captured(act.promise) != nothing
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)

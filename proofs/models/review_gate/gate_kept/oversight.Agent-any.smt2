@@ -12,7 +12,7 @@
 ; chain: any
 ; prev: 1
 ; reading: oversight
-; reading: not prev of deploy.gate holds `prev and kind[a] == ai`
+; reading: not (prev of deploy.gate holds `prev and kind[a] == ai`)
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)

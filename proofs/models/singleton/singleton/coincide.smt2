@@ -36,7 +36,6 @@
 (define-fun violation () Bool false)
 (define-fun strengthening ((|stopped[0]| Bool) (|act.faithful/code0[0]| Int)) Bool
 (and true
-
 )
 )
 ; initiation: it holds initially

@@ -1,0 +1,46 @@
+"""Transitions: the steps by which something is learned of an obligation.
+
+Owns: what a claim adds to what is known, and the stage that it leads to.
+Must never know: engines, how anything is found out.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from invariants.evidence.claims import GaveUp
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME
+from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage
+from invariants.verdicts.verdict import Frontier, Verdict
+
+
+def proved(known: Known, proof: ProofAnswer) -> Known:
+    """Settle an obligation by the proof that provers agree on."""
+    if proof.engine is None:
+        raise ValueError("a proof that nobody has found")
+    return replace(known, stage=Stage.SETTLED, proof=proof, settled=EngineClaim(proof.claim, proof.engine))
+
+
+def search_ended(known: Known, claim: GaveUp) -> Known:
+    """Note why a search has ended; what an earlier one has covered stays covered."""
+    covered = max((each for each in (known.covered, claim.covered) if each is not None), default=None)
+    return replace(known, gave_up=GaveUp(claim.property, claim.why, covered))
+
+
+def refused(known: Known, refusal: str) -> Known:
+    """Note that a proof was not confirmed, where nothing says yet why there is no answer."""
+    claim = GaveUp(known.name, NoAnswer(GaveUpReason.PROOF_NOT_CONFIRMED, refusal))
+    return known if known.gave_up else replace(known, gave_up=claim)
+
+
+def violated_at_random(known: Known) -> Known:
+    """Let the run that was found at random be the violation."""
+    gave_up = known.gave_up or GaveUp(known.name, OUT_OF_TIME)
+    return replace(known, stage=Stage.NARROWING, violation=known.tried, gave_up=gave_up)
+
+
+def tried_at_last(known: Known) -> Known:
+    """Settle an obligation about which nothing more is found out; its frontier is what was covered."""
+    frontier = known.frontier if known.covered is None else Frontier(known.covered, Verdict.SURVIVES)
+    return replace(known, stage=Stage.SETTLED, violation=known.broken_at_random, frontier=frontier)
