@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from invariants.evidence.proofs.statement import ProofStatement, obligations_of
+from invariants.evidence.proofs.statement import ProofStatement, whole_obligations_of
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sorts import BOOL, Scope
 from invariants.language.model.declarations import Model, StatedInvariant
@@ -53,7 +53,7 @@ def may_lack_initial_state(model: Model) -> bool:
 
 def _script(model: Model, scope: Scope | None) -> str:
     sizes = tuple((name, None if scope is None else scope[name]) for name in model.scope)
-    return obligations_of(_start_of(model), ProofStatement(_NAME, sizes, 0, None)).start_script()
+    return whole_obligations_of(_start_of(model), ProofStatement(_NAME, sizes, 0, None)).start_script()
 
 
 def _start_of(model: Model) -> Model:

@@ -56,12 +56,17 @@ class ScopeMismatchError(MisfitError):
 
 
 def obligations_of(model: Model, statement: ProofStatement) -> ProofObligations:
-    """Return the obligations of a statement about a model.
+    """Return the obligations of a statement: those of the slice, the part of the model that can influence the property.
 
     Raises :class:`MisfitError`, and ``UnsupportedSystemError`` where something has no exact meaning to a solver.
     """
     if statement.property not in model.properties:
         raise UnknownPropertyError(f"{model.name} has no invariant `{statement.property}`")
+    return whole_obligations_of(slice_of(model, (statement.property,), bounded=False).model, statement)
+
+
+def whole_obligations_of(model: Model, statement: ProofStatement) -> ProofObligations:
+    """Return the obligations of a statement about all of a model. Raises as :func:`obligations_of`."""
     if [name for name, _ in statement.scope] != list(model.scope):
         given, wanted = (", ".join(names) or "none" for names in (dict(statement.scope), model.scope))
         raise ScopeMismatchError(f"the scope is of the types {given}; those of {model.name} are {wanted}")
@@ -70,9 +75,7 @@ def obligations_of(model: Model, statement: ProofStatement) -> ProofObligations:
         raise UnsupportedSystemError("some numbers of individuals are left open and others are not")
     if statement.chain is None and statement.depth is None:
         raise MisfitError("chains are not bounded, but it is not said how deep `prev` is kept")
-    # A proof is about the slice: the part of the model that can influence the property.
-    part = slice_of(model, (statement.property,), bounded=False)
-    coded = coded_for_chain(part.model, statement.chain, statement.depth or 0)
+    coded = coded_for_chain(model, statement.chain, statement.depth or 0)
     if statement.scope and not sizes:
         return open_obligations(coded.system, statement.property)
     return scope_obligations(coded.system, sizes, statement.property)
