@@ -97,7 +97,7 @@ class _Session:
         self.searches: list[Searched] = []
         """The searches of the whole model within bounds: their properties, and what never happened in them."""
         self._not_searched: dict[tuple[tuple[tuple[str, int], ...], int, int, bool], list[str]] = {}
-        """By scope, chain, steps, and whether verdicts go beyond them: what no search of the whole model has decided."""
+        """By scope, chain, steps, and whether verdicts go beyond them: what was decided without searching the model."""
 
     def results(self, todo: Sequence[Obligation]) -> Iterator[tuple[int, Result]]:
         """Yield positions of obligations, with their results, as they come: first what is quickly decided."""

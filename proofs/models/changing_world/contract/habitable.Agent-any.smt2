@@ -13,8 +13,8 @@
 ; prev: 1
 ; reading: habitable
 ; reading: what is given of bearable
-; reading: load != 3
 ; reading: load != 4
+; reading: load != 3
 ; reading: not (answered and load == 2)
 ;
 (set-logic ALL)
@@ -55,8 +55,8 @@
 (and true
 (<= |var load| |var bearable|)
 (= |var bearable| 2)
-(not (= |var load| 3))
 (not (= |var load| 4))
+(not (= |var load| 3))
 (not (and |var answered| (= |var load| 2)))
 )
 )
@@ -64,8 +64,8 @@
 (and true
 (<= |var load'| |var bearable|)
 (= |var bearable| 2)
-(not (= |var load'| 3))
 (not (= |var load'| 4))
+(not (= |var load'| 3))
 (not (and |var answered'| (= |var load'| 2)))
 )
 )

@@ -12,11 +12,15 @@
 ; chain: any
 ; prev: 1
 ; reading: load.range
-; reading: load != 5
-; reading: load != 6
 ; reading: load != 7
+; reading: load != 6
+; reading: load != 5
+; reading: load != -7
+; reading: load != -8
+; reading: load != -6
 ; reading: load != -4
 ; reading: load != -2
+; reading: load != -5
 ; reading: load != -3
 ; reading: load != -1
 ; reading: not (answered and load == 4)
@@ -59,11 +63,15 @@
 (define-fun strengthening () Bool
 (and true
 (and (<= 0 |var load|) (<= |var load| 4))
-(not (= |var load| 5))
-(not (= |var load| 6))
 (not (= |var load| 7))
+(not (= |var load| 6))
+(not (= |var load| 5))
+(not (= |var load| (- 7)))
+(not (= |var load| (- 8)))
+(not (= |var load| (- 6)))
 (not (= |var load| (- 4)))
 (not (= |var load| (- 2)))
+(not (= |var load| (- 5)))
 (not (= |var load| (- 3)))
 (not (= |var load| (- 1)))
 (not (and |var answered| (= |var load| 4)))
@@ -72,11 +80,15 @@
 (define-fun |strengthening'| () Bool
 (and true
 (and (<= 0 |var load'|) (<= |var load'| 4))
-(not (= |var load'| 5))
-(not (= |var load'| 6))
 (not (= |var load'| 7))
+(not (= |var load'| 6))
+(not (= |var load'| 5))
+(not (= |var load'| (- 7)))
+(not (= |var load'| (- 8)))
+(not (= |var load'| (- 6)))
 (not (= |var load'| (- 4)))
 (not (= |var load'| (- 2)))
+(not (= |var load'| (- 5)))
 (not (= |var load'| (- 3)))
 (not (= |var load'| (- 1)))
 (not (and |var answered'| (= |var load'| 4)))

@@ -12,7 +12,6 @@
 ; chain: any
 ; prev: 1
 ; reading: load.range
-; reading: load != -1
 ; reading: not (answered and load == 4)
 ;
 (set-logic ALL)
@@ -53,14 +52,12 @@
 (define-fun strengthening () Bool
 (and true
 (and (<= 0 |var load|) (<= |var load| 4))
-(not (= |var load| (- 1)))
 (not (and |var answered| (= |var load| 4)))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (and (<= 0 |var load'|) (<= |var load'| 4))
-(not (= |var load'| (- 1)))
 (not (and |var answered'| (= |var load'| 4)))
 )
 )

@@ -1,4 +1,4 @@
-; invariants certificate 1
+; invariants certificate 2
 ; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
 ; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
 ; which the model poses is what `invariants verify` checks.
@@ -6,7 +6,7 @@
 ; engine: open
 ; model: market
 ; path: models/community/market.inv
-; digest: sha256:082cea22dad7de749f17b46111abd443204aea5a32692075b6d35eec462af16a
+; digest: sha256:3381d4cf5ea5497f7fbb3996703ef2f4271437a44d7b95d6f5a122925b68ce43
 ; property: compute.range
 ; scope: Agent any
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: market
 ; path: models/community/market.inv
-; digest: sha256:4dbc051f582077f947b416b30c74d2e61913ea4d3412f11f906738ed6924815f
+; digest: sha256:3381d4cf5ea5497f7fbb3996703ef2f4271437a44d7b95d6f5a122925b68ce43
 ; property: pool.range
 ; scope: Agent any
 ; chain: any

@@ -13,8 +13,6 @@
 ; prev: 1
 ; reading: within_one
 ; reading: not (prev of upgrade.gap holds `prev and forall j in Agent: version[i] - version[j] < 2`)
-; reading: upgrade.gap/code0 is between 0 and 1
-; reading: upgrade.gap/code1 is between 0 and 1
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)
@@ -40,16 +38,12 @@
 (and true
 (forall ((b!0 |sort Agent|) (b!1 |sort Agent|)) (<= (+ (|version[_]| b!0) (* (- 1) (|version[_]| b!1))) 1))
 (not (= |upgrade.gap/code1| 1))
-(and (<= 0 |upgrade.gap/code0|) (<= |upgrade.gap/code0| 1))
-(and (<= 0 |upgrade.gap/code1|) (<= |upgrade.gap/code1| 1))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (forall ((b!0 |sort Agent|) (b!1 |sort Agent|)) (<= (+ (|version[_]'| b!0) (* (- 1) (|version[_]'| b!1))) 1))
 (not (= |upgrade.gap/code1'| 1))
-(and (<= 0 |upgrade.gap/code0'|) (<= |upgrade.gap/code0'| 1))
-(and (<= 0 |upgrade.gap/code1'|) (<= |upgrade.gap/code1'| 1))
 )
 )
 ; initiation: it holds initially

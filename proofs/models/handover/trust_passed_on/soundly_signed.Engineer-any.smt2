@@ -13,8 +13,8 @@
 ; prev: 1
 ; reading: soundly_signed
 ; reading: what is given of kind, sound
-; reading: forall e1 in Engineer: not (not sound[e1] and trusted[e1])
 ; reading: forall e1 in Engineer: not (kind[e1] == human and not sound[e1])
+; reading: forall e1 in Engineer: not (not sound[e1] and trusted[e1])
 ;
 (set-logic ALL)
 (declare-sort |sort Engineer| 0)
@@ -51,16 +51,16 @@
 (and true
 (or (not |var released|) (|sound[_]| |var signer|))
 (forall ((b!4 |sort Engineer|)) (or (not (= (|kind[_]| b!4) |Kind.human|)) (|sound[_]| b!4)))
-(forall ((b!10 |sort Engineer|)) (not (and (not (|sound[_]| b!10)) (|trusted[_]| b!10))))
-(forall ((b!12 |sort Engineer|)) (not (and (= (|kind[_]| b!12) |Kind.human|) (not (|sound[_]| b!12)))))
+(forall ((b!10 |sort Engineer|)) (not (and (= (|kind[_]| b!10) |Kind.human|) (not (|sound[_]| b!10)))))
+(forall ((b!12 |sort Engineer|)) (not (and (not (|sound[_]| b!12)) (|trusted[_]| b!12))))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (or (not |var released'|) (|sound[_]| |var signer'|))
 (forall ((b!4 |sort Engineer|)) (or (not (= (|kind[_]| b!4) |Kind.human|)) (|sound[_]| b!4)))
-(forall ((b!10 |sort Engineer|)) (not (and (not (|sound[_]| b!10)) (|trusted[_]'| b!10))))
-(forall ((b!12 |sort Engineer|)) (not (and (= (|kind[_]| b!12) |Kind.human|) (not (|sound[_]| b!12)))))
+(forall ((b!10 |sort Engineer|)) (not (and (= (|kind[_]| b!10) |Kind.human|) (not (|sound[_]| b!10)))))
+(forall ((b!12 |sort Engineer|)) (not (and (not (|sound[_]| b!12)) (|trusted[_]'| b!12))))
 )
 )
 ; initiation: it holds initially

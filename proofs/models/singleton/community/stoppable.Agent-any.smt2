@@ -12,6 +12,7 @@
 ; chain: any
 ; prev: 1
 ; reading: stoppable
+; reading: what is given of the population
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)
@@ -24,11 +25,13 @@
 (define-fun strengthening () Bool
 (and true
 (forall ((b!1 |sort Agent|)) (exists ((b!0 |sort Agent|)) (not (= b!0 b!1))))
+(exists ((b!2 |sort Agent|) (b!3 |sort Agent|)) (not (= b!2 b!3)))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (forall ((b!1 |sort Agent|)) (exists ((b!0 |sort Agent|)) (not (= b!0 b!1))))
+(exists ((b!2 |sort Agent|) (b!3 |sort Agent|)) (not (= b!2 b!3)))
 )
 )
 ; initiation: it holds initially
