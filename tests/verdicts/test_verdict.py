@@ -18,7 +18,7 @@ EVERY_FIELD = {name for kind in KINDS.values() for name in kind.__struct_fields_
 CARRIED = {
     Verdict.PROVED: {"population", "certificate", "induction"},
     Verdict.SURVIVES: {"frontier", "induction"},
-    Verdict.VIOLATED: {"chain", "trace", "failure", "frontier", "reason", "rerun"},
+    Verdict.VIOLATED: {"chain", "trace", "failure", "frontier", "individuals", "reason", "rerun"},
     Verdict.TESTED: {"fuzz", "frontier", "reason", "induction"},
     Verdict.UNKNOWN: {"reason", "frontier", "hint", "induction"},
 }
