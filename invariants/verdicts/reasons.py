@@ -29,7 +29,7 @@ def found_at_random(why: NoAnswer, model: Model, name: str) -> str:
     return f"found by fuzzing, for the solver gave up: {explained(why, model, name)}"
 
 
-def not_reached(claim: Reachable, model: Model, name: str) -> NoAnswer:
+def not_reached(claim: Reachable, model: Model) -> NoAnswer:
     """Return why nobody has found the run of a violation that a prover says is within reach.
 
     The run need not exist where the prover had to over-approximate: products, or ``prev`` without end.

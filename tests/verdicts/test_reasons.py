@@ -38,7 +38,7 @@ NOT_NESTED = NESTED.replace("prev + d", "x + d")
 )
 def test_what_was_over_approximated_is_named(text, linear, reason, named):
     model = load_text(text)
-    why = not_reached(Reachable("p", 3, exact=False, linear=linear), model, next(iter(model.properties)))
+    why = not_reached(Reachable("p", 3, exact=False, linear=linear), model)
     assert why.reason is reason
     said = explained(why, model, next(iter(model.properties)))
     for words in named:
@@ -49,5 +49,5 @@ def test_what_was_over_approximated_is_named(text, linear, reason, named):
 
 
 def test_nothing_is_blamed_where_chains_have_a_limit():
-    why = not_reached(Reachable("up", 3, exact=True), load_text(NESTED), next(iter(load_text(NESTED).properties)))
+    why = not_reached(Reachable("up", 3, exact=True), load_text(NESTED))
     assert why.reason is GaveUpReason.RUN_NOT_FOUND

@@ -97,7 +97,7 @@ class ResultMaker:
         if not self._dispatcher.engines(Question.SEARCH):
             return NoAnswer(GaveUpReason.NO_SEARCH_ASKED, _first_searcher(self._dispatcher))
         if isinstance(known.proof.claim, Reachable):
-            return not_reached(known.proof.claim, self._model, known.name)
+            return not_reached(known.proof.claim, self._model)
         raise TypeError(f"settles the question: {known.proof.claim}")
 
 
