@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 
 from invariants.language.loader import load_text
+from tests.batches import batches
 from tests.differential.brute_force import TooManyConfigurationsError
 from tests.differential.comparison import Agreement, bounds, compare, with_probes
 from tests.generators.arithmetic import arithmetic_of
@@ -39,7 +40,7 @@ def counted(agreements: list[Agreement | None]) -> Counter[str]:
     return Counter(compared=len(compared), broken=sum(outcomes), survived=len(outcomes) - sum(outcomes))
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize("batch", batches(BATCHES, always=8))
 def test_both_readings_agree(batch: int) -> None:
     seeds = range(batch * BATCH, (batch + 1) * BATCH)
     counts = counted([agreement_on(system_of(seed), seed) for seed in seeds])
@@ -48,7 +49,7 @@ def test_both_readings_agree(batch: int) -> None:
     assert counts["survived"] >= 20
 
 
-@pytest.mark.parametrize("batch", range(BATCHES // 2))
+@pytest.mark.parametrize("batch", batches(BATCHES // 2, always=5))
 def test_both_readings_calculate_alike(batch: int) -> None:
     seeds = range(batch * BATCH, (batch + 1) * BATCH)
     counts = counted([agreement_on(arithmetic_of(seed), seed) for seed in seeds])
@@ -57,7 +58,7 @@ def test_both_readings_calculate_alike(batch: int) -> None:
     assert counts["survived"] >= 20
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize("batch", batches(BATCHES, always=8))
 def test_what_is_reached_is_found_by_a_shortest_run(batch: int) -> None:
     agreements = [probed_agreement(seed) for seed in range(batch * BATCH, (batch + 1) * BATCH, PROBED)]
     counts = counted(agreements)

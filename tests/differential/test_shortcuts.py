@@ -26,6 +26,7 @@ from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.reduction.symmetry import symmetry
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Term
+from tests.batches import batches
 from tests.differential.brute_force import TooManyConfigurationsError
 from tests.differential.comparison import bounds, with_probes
 from tests.generators.arithmetic import arithmetic_of
@@ -142,7 +143,7 @@ def examined(problems: Iterable[Problem], shortcuts: frozenset[Shortcut] = froze
     return found
 
 
-@pytest.mark.parametrize("batch", range(3))
+@pytest.mark.parametrize("batch", batches(3, always=1))
 def test_no_shortcut_changes_an_answer(batch: int) -> None:
     found = examined(problem_of(system_of(seed), *bounds(seed)) for seed in range(40 * batch, 40 * (batch + 1)))
     assert found.answers["violated"] >= 20
@@ -153,7 +154,7 @@ def test_no_shortcut_changes_an_answer(batch: int) -> None:
     assert found.effects[Shortcut.NARROW_WIDTHS] >= 20
 
 
-@pytest.mark.parametrize("batch", range(2))
+@pytest.mark.parametrize("batch", batches(2, always=1))
 def test_no_width_changes_an_answer_about_systems_that_calculate(batch: int) -> None:
     found = examined(problem_of(arithmetic_of(seed), *bounds(seed)) for seed in range(20 * batch, 20 * (batch + 1)))
     assert found.answers["violated"] >= 10
@@ -162,7 +163,7 @@ def test_no_width_changes_an_answer_about_systems_that_calculate(batch: int) -> 
     assert found.effects[Shortcut.NARROW_WIDTHS] >= 10
 
 
-@pytest.mark.parametrize("batch", range(2))
+@pytest.mark.parametrize("batch", batches(2, always=1))
 def test_who_acts_and_in_which_order_is_not_lost(batch: int) -> None:
     """Probes ask for single configurations: a reduction that leaves out one run too many loses some of them."""
     # As mere integers, numbers that go round take the solver minutes.

@@ -15,6 +15,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.language.analysis.slicing import slice_of
 from invariants.language.loader import load_text
 from invariants.language.model.operators import RuleKind
+from tests.batches import batches
 from tests.differential.comparison import bounds
 from tests.generators.systems import system_of
 
@@ -40,10 +41,10 @@ def completed(model, name, chain, steps):
     return complete(model, model.scope, claim, idle if part.idle_modification else [], None), claim
 
 
-@pytest.mark.parametrize("first", range(0, 6 * BATCH, BATCH))
-def test_random_systems(first):
+@pytest.mark.parametrize("batch", batches(6, always=1))
+def test_random_systems(batch):
     counted: Counter[str] = Counter()
-    for seed in range(first, first + BATCH):
+    for seed in range(BATCH * batch, BATCH * (batch + 1)):
         model = load_text(system_of(seed))
         chain, steps = bounds(seed)
         for name in model.properties:

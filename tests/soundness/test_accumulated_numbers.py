@@ -19,6 +19,7 @@ from invariants.language.model.declarations import Model, Unbounded
 from invariants.language.model.expressions import SiteKey
 from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.code_as_data import CodedModel, code_as_data
+from tests.batches import batches
 from tests.differential.proof_checks import faults
 
 MONOTONE = (
@@ -116,7 +117,7 @@ def accumulates(model: Model) -> bool:
     return bool(coded.code.site(SiteKey("act", "gate")).accumulated)
 
 
-@pytest.mark.parametrize("part", range(3))
+@pytest.mark.parametrize("part", batches(3, always=1))
 def test_neither_more_nor_less_than_with_every_level(part):
     kinds: Counter[str] = Counter()
     for seed in range(16 * part, 16 * (part + 1)):

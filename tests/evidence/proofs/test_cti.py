@@ -19,6 +19,7 @@ from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
 from invariants.system.reduction.linear_abstraction import LinearAbstraction, linear_step
+from tests.batches import batches
 from tests.generators.systems import system_of
 
 LEAST_STEPS = 10
@@ -107,10 +108,10 @@ def compare_code(interpreter, coded, after, end: Configuration, seen: Counter) -
         seen["equivalent code"] += 1
 
 
-@pytest.mark.parametrize("seeds", [range(start, start + 15) for start in range(0, 60, 15)], ids=str)
-def test_every_step_that_the_solver_finds_is_one_of_the_interpreter(seeds):
+@pytest.mark.parametrize("batch", batches(4, always=2))
+def test_every_step_that_the_solver_finds_is_one_of_the_interpreter(batch):
     seen: Counter[str] = Counter()
-    for seed in seeds:
+    for seed in range(15 * batch, 15 * (batch + 1)):
         model = load_text(system_of(seed))
         try:
             coded = coded_for_chain(model, (None, 2)[seed % 2], 1)
