@@ -15,7 +15,8 @@ The passes, each with what it guarantees to those after it:
    both.
 7. ``report_cycles`` and ``report_conflicts`` look at all code that there can ever be.
 8. ``find_properties`` adds the implicit invariants, ``resolve_checks`` says which properties each check is about.
-9. ``report_unused`` warns of declarations without a use. Last, the warnings that the text silences are taken out.
+9. ``report_unused`` warns of declarations without a use, ``report_angelic_guards`` of promises that a choice can
+   keep. Last, the warnings that the text silences are taken out.
 
 A pass goes on after an error; a wrong part has no meaning, and later passes report nothing more about that part. The
 eighth pass and those after it only see models without an error so far.

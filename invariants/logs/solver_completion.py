@@ -32,7 +32,7 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import DefinedInvariant, Model, Property, StatedInvariant
 from invariants.language.model.expressions import Arbitrary, Enabled, Expression, Literal, SiteKey, Unary
 from invariants.language.model.operators import RuleKind, UnaryOperator
-from invariants.language.model.rules import EditedCode, SetCode, SetUnknown
+from invariants.language.model.rules import Mark, RuleMark
 from invariants.logs.completions import first_break, is_on_steps, may_hold_along
 from invariants.logs.log import Log, Refusal
 from invariants.logs.observed_steps import differences, not_refused
@@ -355,12 +355,7 @@ def _literals(model: Model, refusal: Refusal) -> list[Expression]:
 def _chooses(model: Model, name: str) -> bool:
     """Return whether a guard of the rule can hold an ``any``, or its code be unknown."""
     guards = {guard for guard in model.rules[name].guards if isinstance(guard, SiteKey)}
-    for edit in (edit for rule in model.rules.values() for edit in rule.edits):
-        match edit:
-            case SetUnknown(rule=rule) if rule == name:
-                return True
-            case SetCode(site=site, code=EditedCode(body=Arbitrary())) if site in guards:
-                return True
-            case _:
-                pass
+    for put in (put for rule in model.rules.values() for edit in rule.edits for put in edit.puts()):
+        if put.place == RuleMark(name, Mark.UNKNOWN) or (put.place in guards and isinstance(put.body, Arbitrary)):
+            return True
     return False

@@ -1,27 +1,23 @@
 """Slices: the part of a model that can influence a property.
 
-Owns: a property's cone of influence over variables, code and rules, and the smaller model that consists of it.
+Owns: the smaller model that consists of a cone of influence.
 Must never know: how a property is decided.
 
 A slice over-approximates: every run of the model, without the steps of rules that are left out and the values of what
 is left out, is a run of the slice within the same bounds. So a property that holds on the slice holds on the model. A
 run of the slice that breaks the property is one of the model's only if it can be completed: what was left out can end
 a run (a variable leaves its range), or have no start at all. Where the text shows such an influence, it is kept.
-
-Cone of influence reduction: Clarke, Grumberg and Peled, "Model Checking", section 13.1. Code is data here: whatever
-edits a clause of the cone, and whatever that reads, belongs to it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import assert_never
 
 from msgspec.structs import replace
 
-from invariants.foundation.records import Record, ValueRecord
-from invariants.foundation.sorts import RangeSort
+from invariants.foundation.records import Record
+from invariants.language.analysis.influence import BackupContent, Cone, Influence, RuleFiring, named
 from invariants.language.model.declarations import (
     Constraint,
     DefinedInvariant,
@@ -31,45 +27,13 @@ from invariants.language.model.declarations import (
     StatedInvariant,
 )
 from invariants.language.model.expressions import (
-    Arbitrary,
     Body,
-    Enabled,
-    Literal,
-    ReadLocal,
-    ReadVariable,
-    Saved,
-    SiteKey,
-    Unmodified,
     Variable,
 )
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import (
-    CopyCode,
-    Edit,
-    RestoreBackup,
     Rule,
-    SaveBackup,
-    SetCode,
-    SetEnabled,
-    SetUnknown,
 )
-from invariants.language.model.traversal import reached_expressions
-
-
-class RuleFiring(ValueRecord):
-    """The firing of a rule: whether it can fire, and with which arguments."""
-
-    rule: str
-
-
-class BackupContent(ValueRecord):
-    """The content of a backup, and whether it was saved."""
-
-    backup: str
-
-
-Influence = Variable | SiteKey | RuleFiring | BackupContent
-"""A thing that can influence a property: a value, the code at a site, the firing of a rule, the content of a backup."""
 
 
 class Slice(Record):
@@ -98,225 +62,29 @@ def slice_of(model: Model, properties: Collection[str], *, bounded: bool) -> Sli
     ``bounded`` says that the lengths of runs between modifications are bounded, so that modifications without
     influence count all the same.
     """
-    cone = _Cone(model)
+    cone = Cone(model)
     for name in properties:
         cone.seed(model.properties[name])
     cone.grow()
+    if not bounded:
+        # For a proof, an invariant that shares a variable with the cone may be the lemma.
+        for prop in _helpers(model, cone):
+            cone.seed(prop)
+        cone.grow()
     return _cut(model, properties, cone, bounded)
 
 
-class _Cone:
-    """A cone of influence while it grows."""
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self.found: set[Influence] = set()
-        self._waiting: list[Influence] = []
-        self._writers: defaultdict[Variable, list[SiteKey]] = defaultdict(list)
-        for key, site in model.sites.items():
-            if site.entry is not None:
-                self._writers[site.entry.variable].append(key)
-        self._edits: defaultdict[Influence, list[tuple[str, Edit]]] = defaultdict(list)
-        """By what is edited: edits with the names of their modifications."""
-        for rule in model.rules.values():
-            for edit in rule.edits:
-                for edited in self._edited_by(edit):
-                    self._edits[edited].append((rule.name, edit))
-        self._constraints = [
-            (constraint.condition, frozenset(self.read_by(constraint.condition)))
-            for constraint in (*model.constant_constraints, *model.initial_constraints)
-        ]
-
-    def _edited_by(self, edit: Edit) -> Iterator[Influence]:
-        """Yield the influences that an edit changes."""
-        match edit:
-            case SetCode(site=site):
-                yield site
-            case SetEnabled(rule=rule) | CopyCode(rule=rule):
-                yield RuleFiring(rule)
-            case SetUnknown(rule=rule, writes=writes):
-                yield RuleFiring(rule)
-                yield from writes
-            case SaveBackup(backup=backup):
-                yield BackupContent(backup)
-            case RestoreBackup(backup=name):
-                kept = self.model.backups[name]
-                yield from map(RuleFiring, kept.rules)
-                yield from kept.variables
-            case _:
-                assert_never(edit)
-
-    def read_by(self, *bodies: Body | None) -> Iterator[Influence]:
-        """Yield what code reads, through the definitions that it calls, too."""
-        for body in bodies:
-            for part in reached_expressions(body, self.model.definitions):
-                match part:
-                    case ReadVariable(variable=variable):
-                        yield variable
-                    case Enabled(rule=rule):
-                        yield RuleFiring(rule)
-                    case Unmodified(rule=rule, site=None):
-                        yield RuleFiring(rule)
-                        yield from (key for key in self.model.sites if key.rule == rule)
-                    case Unmodified(rule=rule, site=SiteKey() as site):
-                        yield RuleFiring(rule)
-                        yield site
-                    case Saved(backup=backup):
-                        yield BackupContent(backup)
-                    case _:
-                        pass
-
-    # ---------------------------------------------------------------- growth
-
-    def seed(self, prop: Property) -> None:
-        """Add what a property reads."""
-        match prop:
-            case StatedInvariant():
-                self._reads(prop.condition)
-                if prop.two_state:
-                    # It is checked on every step, of rules that change nothing it reads as well.
-                    self._add(*map(RuleFiring, self.model.rules))
-            case RangeInvariant():
-                self._add(prop.variable)
-            case DefinedInvariant(subject=subject):
-                self._seed_defined(subject)
-            case _:
-                assert_never(prop)
-
-    def grow(self) -> None:
-        """Add everything that influences what is there, directly or not."""
-        while self._waiting:
-            self._grow(self._waiting.pop())
-
-    def _seed_defined(self, subject: str) -> None:
-        stated = self.model.properties.get(subject)
-        if subject in self.model.rules:
-            self._add(RuleFiring(subject))
-            self._whole_rule(self.model.rules[subject])
-        elif isinstance(stated, StatedInvariant):
-            self._reads(stated.condition)
-            if stated.two_state:
-                self._add(*map(RuleFiring, self.model.rules))
-        else:
-            self._start()
-
-    def _start(self) -> None:
-        """Add everything that is evaluated before the start."""
-        for variable, value in self.model.initial_values.items():
-            self._add(variable)
-            self._reads(value)
-        for constraint in (*self.model.constant_constraints, *self.model.initial_constraints):
-            self._reads(constraint.condition)
-
-    def _whole_rule(self, rule: Rule) -> None:
-        """Add everything that a rule evaluates when it fires, and the targets of its edits."""
-        self._add(*rule.assignments)
-        for edit in rule.edits:
-            self._add(*_named(edit))
-
-    def _add(self, *influences: Influence) -> None:
-        for each in influences:
-            if each not in self.found:
-                self.found.add(each)
-                self._waiting.append(each)
-
-    def _reads(self, *bodies: Body | None) -> None:
-        self._add(*self.read_by(*bodies))
-
-    def _grow(self, influence: Influence) -> None:
-        match influence:
-            case Variable():
-                self._grow_variable(influence)
-            case SiteKey():
-                self._grow_site(influence)
-            case RuleFiring(rule=name):
-                self._grow_rule(self.model.rules[name])
-            case BackupContent():
-                pass
-            case _:
-                assert_never(influence)
-        for owner, edit in self._edits[influence]:
-            self._add(RuleFiring(owner), *_named(edit))
-            self._add(*(edit.writes if isinstance(edit, SetUnknown) else ()))
-            self._reads(*edit.expressions())
-
-    def _grow_variable(self, variable: Variable) -> None:
-        self._reads(self.model.initial_values.get(variable))
-        for condition, read in self._constraints:
-            if variable in read:
-                self._reads(condition)
-        self._add(*self._writers[variable])
-
-    def _grow_site(self, key: SiteKey) -> None:
-        site = self.model.sites[key]
-        self._add(RuleFiring(key.rule))
-        self._reads(site.original)
-        if site.entry is not None:
-            self._add(site.entry.variable)
-            self._reads(*site.entry.indices)
-        if site.binder is not None:
-            self._reads(site.binder.condition)
-
-    def _grow_rule(self, rule: Rule) -> None:
-        for guard in rule.guards:
-            if isinstance(guard, SiteKey):
-                self._add(guard)
-            else:
-                self._reads(guard)
-        if f"{rule.name}.defined" in self.model.properties:
-            self._whole_rule(rule)  # a run ends where something is undefined
-        self._add(*(key for key in rule.assignments if self._can_end_runs(key)))
-        for edit in rule.edits:
-            self._add(*map(BackupContent, edit.restored_backups()))  # the rule cannot fire before they were saved
-
-    def _can_end_runs(self, key: SiteKey) -> bool:
-        """Return whether an assignment can leave its variable's range, or keep its rule from firing."""
-        site = self.model.sites[key]
-        bodies: list[Body] = [] if site.original is None else [site.original]
-        for _, edit in self._edits[key]:
-            bodies += [put.body for put in edit.puts() if put.body is not None]
-        return any(
-            body.condition is not None if isinstance(body, Arbitrary) else not _stays_inside(body, site.sort)
-            for body in bodies
-        )
-
-
-def _stays_inside(body: Body, sort: object) -> bool:
-    """Return whether a value is of the sort of the place that it is assigned to, as far as the text shows."""
-    if not isinstance(sort, RangeSort):
-        return True
-    match body:
-        case Literal(value=value):
-            return sort.low <= value <= sort.high
-        case ReadLocal(local=local):
-            return _inside(local.sort, sort)
-        case ReadVariable(variable=variable):
-            return _inside(variable.sort, sort)
-        case _:
-            return False
-
-
-def _inside(inner: object, outer: RangeSort) -> bool:
-    return isinstance(inner, RangeSort) and outer.low <= inner.low and inner.high <= outer.high
-
-
-def _named(edit: Edit) -> tuple[Influence, ...]:
-    """Return the site, the rule or the backup that an edit names."""
-    match edit:
-        case SetCode(site=site):
-            return (site,)
-        case SetEnabled(rule=rule) | CopyCode(rule=rule) | SetUnknown(rule=rule):
-            return (RuleFiring(rule),)
-        case SaveBackup(backup=backup) | RestoreBackup(backup=backup):
-            return (BackupContent(backup),)
-        case _:
-            assert_never(edit)
+def _helpers(model: Model, cone: Cone) -> list[StatedInvariant]:
+    """Return the invariants about configurations that read a variable of the cone."""
+    varying = {each for each in cone.found if isinstance(each, Variable) and not each.constant}
+    stated = [prop for prop in model.properties.values() if isinstance(prop, StatedInvariant) and not prop.two_state]
+    return [prop for prop in stated if varying.intersection(cone.read_by(prop.condition))]
 
 
 # ---------------------------------------------------------------------- cutting
 
 
-def _cut(model: Model, properties: Collection[str], cone: _Cone, bounded: bool) -> Slice:
+def _cut(model: Model, properties: Collection[str], cone: Cone, bounded: bool) -> Slice:
     """Return the model that consists of the cone, with the names and places of the whole one."""
     found = cone.found
     rules = {name: _cut_rule(rule, found) for name, rule in model.rules.items() if RuleFiring(name) in found}
@@ -328,11 +96,12 @@ def _cut(model: Model, properties: Collection[str], cone: _Cone, bounded: bool) 
         rules = {name: rules[name] for name in model.rules if name in rules}
     else:
         idle = None
-    variables = tuple(each for each in model.variables if each in found)
-    constants = tuple(each for each in model.constants if each in found)
+    kept = found | cone.start_only()
+    variables = tuple(each for each in model.variables if each in kept)
+    constants = tuple(each for each in model.constants if each in kept)
     sites = {key: site for key, site in model.sites.items() if key in found}
     if not left_out and len(variables + constants) == len(model.variables + model.constants) and sites == model.sites:
-        return Slice(model, frozenset(found), is_whole=True)
+        return Slice(model, frozenset(kept), is_whole=True)
 
     asked = {*properties}
     asked |= {each.subject for n in properties if isinstance(each := model.properties[n], DefinedInvariant)}
@@ -340,14 +109,17 @@ def _cut(model: Model, properties: Collection[str], cone: _Cone, bounded: bool) 
     def inside(body: Body) -> bool:
         return all(influence in found for influence in cone.read_by(body))
 
+    def inside_at_start(body: Body) -> bool:
+        return all(influence in kept for influence in cone.read_by(body))
+
     small = replace(
         model,
         constants=constants,
         variables=variables,
-        initial_values={each: value for each, value in model.initial_values.items() if each in found},
-        definitions={name: each for name, each in model.definitions.items() if inside(each.body)},
-        constant_constraints=_constraints(model.constant_constraints, inside),
-        initial_constraints=_constraints(model.initial_constraints, inside),
+        initial_values={each: value for each, value in model.initial_values.items() if each in kept},
+        definitions={name: each for name, each in model.definitions.items() if inside_at_start(each.body)},
+        constant_constraints=_constraints(model.constant_constraints, inside_at_start),
+        initial_constraints=_constraints(model.initial_constraints, inside_at_start),
         rules=rules,
         sites=sites,
         backups={
@@ -362,14 +134,14 @@ def _cut(model: Model, properties: Collection[str], cone: _Cone, bounded: bool) 
         properties={n: each for n, each in model.properties.items() if n in asked or _keeps(each, found, inside)},
         checks=(),
     )
-    return Slice(small, frozenset(found), left_out, idle)
+    return Slice(small, frozenset(kept), left_out, idle)
 
 
 def _cut_rule(rule: Rule, found: set[Influence]) -> Rule:
     return replace(
         rule,
         assignments=tuple(key for key in rule.assignments if key in found),
-        edits=tuple(edit for edit in rule.edits if all(each in found for each in _named(edit))),
+        edits=tuple(edit for edit in rule.edits if all(each in found for each in named(edit))),
     )
 
 

@@ -66,7 +66,8 @@ def names(found):
 def test_the_cone_of_influence(condition, rules, variables):
     found = sliced(condition)
     assert names(found)[0] == rules
-    assert names(found)[1] == variables
+    # The start is kept as it is: without the constants that it constrains, a slice could start where the model cannot.
+    assert names(found)[1] == variables | {"limit", "other", "alone"}
     assert found.left_out == tuple(name for name in found.left_out if name not in rules)
 
 
@@ -80,6 +81,39 @@ def test_one_modification_without_influence_stands_for_all_where_runs_are_bounde
     idle = found.model.rules["relax"]
     assert (idle.guards, idle.edits, idle.assignments, idle.parameters) == ((), (), (), ())
     assert sliced("n < 3").idle_modification is None
+
+
+def test_the_start_is_kept_as_it_is():
+    text = """
+system council
+type Agent [2]
+var boss: Agent -> Bool
+var bad: Bool = false
+init exists a, b in Agent: boss[a] and not boss[b]
+transition spoil { bad := true }
+transition demote(a: Agent) { boss[a] := false }
+invariant good: not bad
+"""
+    found = slice_of(load_text(text), ("good",), bounded=True)
+    assert names(found) == ({"spoil"}, {"boss", "bad"})
+    assert len(found.model.initial_constraints) == 1
+
+
+def test_an_invariant_that_may_be_a_lemma_is_kept_for_proofs():
+    text = """
+system budget
+var left: Int = 9
+var spent: Int = 0
+transition spend { require left > 0  left := left - 1  spent := spent + 1 }
+transition look { require spent > 3 }
+invariant conserved: left + spent == 9
+invariant low: left <= 9
+"""
+    model = load_text(text)
+    assert names(slice_of(model, ("low",), bounded=True))[1] == {"left"}
+    found = slice_of(model, ("low",), bounded=False)
+    assert names(found)[1] == {"left", "spent"}
+    assert "conserved" in found.model.properties
 
 
 def test_a_model_that_belongs_together_stays_as_it_is():

@@ -13,8 +13,9 @@
 ; prev: 1
 ; reading: habitable
 ; reading: what is given of bearable
-; reading: load != 4
+; reading: bearable != 0
 ; reading: load != 3
+; reading: load != 4
 ; reading: not (answered and load == 2)
 ;
 (set-logic ALL)
@@ -55,8 +56,9 @@
 (and true
 (<= |var load| |var bearable|)
 (= |var bearable| 2)
-(not (= |var load| 4))
+(not (= |var bearable| 0))
 (not (= |var load| 3))
+(not (= |var load| 4))
 (not (and |var answered| (= |var load| 2)))
 )
 )
@@ -64,8 +66,9 @@
 (and true
 (<= |var load'| |var bearable|)
 (= |var bearable| 2)
-(not (= |var load'| 4))
+(not (= |var bearable| 0))
 (not (= |var load'| 3))
+(not (= |var load'| 4))
 (not (and |var answered'| (= |var load'| 2)))
 )
 )

@@ -12,21 +12,11 @@
 ; chain: any
 ; prev: 1
 ; reading: load.range
-; reading: load != 7
-; reading: load != 6
-; reading: load != 5
-; reading: load != -7
-; reading: load != -8
-; reading: load != -6
-; reading: load != -4
-; reading: load != -2
-; reading: load != -5
-; reading: load != -3
-; reading: load != -1
 ; reading: not (answered and load == 4)
 ;
 (set-logic ALL)
 (declare-sort |sort Agent| 0)
+(declare-fun |var bearable| () Int)
 (declare-fun |var load| () Int)
 (declare-fun |var answered| () Bool)
 (declare-fun |world/unknown| () Int)
@@ -41,56 +31,34 @@
 (declare-const |fire adapt| Bool)
 (declare-const |argument cope a| |sort Agent|)
 (declare-const |argument adapt m| |sort Agent|)
-(define-fun part5 () Bool (and |fire cope| (= (|cope/unknown[_]| |argument cope a|) 1)))
-(define-fun part9 () Bool (and |fire cope| (= (|cope/unknown[_]| |argument cope a|) 0)))
-(define-fun part12 () Int (+ |var load| (- 1)))
-(define-fun part18 () Bool (and |fire world| (= |world/unknown| 1)))
-(define-fun part21 () Bool (and |fire world| (= |world/unknown| 0)))
-(define-fun part50 () Bool (<= 0 |var load|))
-(define-fun part52 () Bool (<= |var load| 4))
-(define-fun part78 () Bool (not |var answered|))
-(define-fun part86 () Bool (<= 0 |world/writes/load|))
-(define-fun part87 () Bool (<= |world/writes/load| 4))
-(define-fun part88 () Bool (<= 0 |cope/writes/load|))
-(define-fun part89 () Bool (<= |cope/writes/load| 4))
-(define-fun |var load'| () Int (ite part5 |cope/writes/load| (ite part9 (ite (<= 0 part12) part12 0) (ite part18 |world/writes/load| (ite part21 (+ |var load| 1) |var load|)))))
-(define-fun |var answered'| () Bool (ite part5 |cope/writes/answered| (or part9 (ite part18 |world/writes/answered| (and (not part21) |var answered|)))))
+(define-fun part6 () Bool (and |fire cope| (= (|cope/unknown[_]| |argument cope a|) 1)))
+(define-fun part10 () Bool (and |fire cope| (= (|cope/unknown[_]| |argument cope a|) 0)))
+(define-fun part13 () Int (+ |var load| (- 1)))
+(define-fun part19 () Bool (and |fire world| (= |world/unknown| 1)))
+(define-fun part22 () Bool (and |fire world| (= |world/unknown| 0)))
+(define-fun part53 () Bool (<= 0 |var load|))
+(define-fun part55 () Bool (<= |var load| 4))
+(define-fun part81 () Bool (not |var answered|))
+(define-fun part89 () Bool (<= 0 |world/writes/load|))
+(define-fun part90 () Bool (<= |world/writes/load| 4))
+(define-fun part91 () Bool (<= 0 |cope/writes/load|))
+(define-fun part92 () Bool (<= |cope/writes/load| 4))
+(define-fun |var load'| () Int (ite part6 |cope/writes/load| (ite part10 (ite (<= 0 part13) part13 0) (ite part19 |world/writes/load| (ite part22 (+ |var load| 1) |var load|)))))
+(define-fun |var answered'| () Bool (ite part6 |cope/writes/answered| (or part10 (ite part19 |world/writes/answered| (and (not part22) |var answered|)))))
 (define-fun |world/unknown'| () Int (ite |fire upheaval| 1 |world/unknown|))
 (define-fun |cope/unknown[_]'| ((b!0 |sort Agent|)) Int (ite (and |fire adapt| (= |argument adapt m| b!0)) 1 (|cope/unknown[_]| b!0)))
-(define-fun initial () Bool (and (= |world/unknown| 0) (forall ((b!1 |sort Agent|)) (= (|cope/unknown[_]| b!1) 0)) (= |var load| 0) |var answered|))
-(define-fun step () Bool (and part50 part52 (or |fire world| |fire cope| |fire upheaval| |fire adapt|) (not (and |fire cope| |fire world|)) (not (and |fire upheaval| |fire world|)) (not (and |fire upheaval| |fire cope|)) (not (and |fire adapt| |fire world|)) (not (and |fire adapt| |fire cope|)) (not (and |fire adapt| |fire upheaval|)) (or (not |fire world|) (and (or (not (= |world/unknown| 0)) |var answered|) (or (not (= |world/unknown| 1)) (and |var answered| (not |world/writes/answered|) (<= |world/writes/load| (+ |var load| 1)))))) (or (not |fire cope|) (and (or (not (= (|cope/unknown[_]| |argument cope a|) 0)) part78) (or (not (= (|cope/unknown[_]| |argument cope a|) 1)) (and part78 |cope/writes/answered| (<= |cope/writes/load| (ite (<= 0 part12) part12 0)))))) part86 part87 part88 part89))
-(define-fun violation () Bool (and (not (and part50 part52)) part86 part87 part88 part89))
+(define-fun initial () Bool (and (= |world/unknown| 0) (forall ((b!1 |sort Agent|)) (= (|cope/unknown[_]| b!1) 0)) (= |var bearable| 2) (= |var load| 0) |var answered|))
+(define-fun step () Bool (and part53 part55 (or |fire world| |fire cope| |fire upheaval| |fire adapt|) (not (and |fire cope| |fire world|)) (not (and |fire upheaval| |fire world|)) (not (and |fire upheaval| |fire cope|)) (not (and |fire adapt| |fire world|)) (not (and |fire adapt| |fire cope|)) (not (and |fire adapt| |fire upheaval|)) (or (not |fire world|) (and (or (not (= |world/unknown| 0)) |var answered|) (or (not (= |world/unknown| 1)) (and |var answered| (not |world/writes/answered|) (<= |world/writes/load| (+ |var load| 1)))))) (or (not |fire cope|) (and (or (not (= (|cope/unknown[_]| |argument cope a|) 0)) part81) (or (not (= (|cope/unknown[_]| |argument cope a|) 1)) (and part81 |cope/writes/answered| (<= |cope/writes/load| (ite (<= 0 part13) part13 0)))))) part89 part90 part91 part92))
+(define-fun violation () Bool (and (not (and part53 part55)) part89 part90 part91 part92))
 (define-fun strengthening () Bool
 (and true
 (and (<= 0 |var load|) (<= |var load| 4))
-(not (= |var load| 7))
-(not (= |var load| 6))
-(not (= |var load| 5))
-(not (= |var load| (- 7)))
-(not (= |var load| (- 8)))
-(not (= |var load| (- 6)))
-(not (= |var load| (- 4)))
-(not (= |var load| (- 2)))
-(not (= |var load| (- 5)))
-(not (= |var load| (- 3)))
-(not (= |var load| (- 1)))
 (not (and |var answered| (= |var load| 4)))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
 (and (<= 0 |var load'|) (<= |var load'| 4))
-(not (= |var load'| 7))
-(not (= |var load'| 6))
-(not (= |var load'| 5))
-(not (= |var load'| (- 7)))
-(not (= |var load'| (- 8)))
-(not (= |var load'| (- 6)))
-(not (= |var load'| (- 4)))
-(not (= |var load'| (- 2)))
-(not (= |var load'| (- 5)))
-(not (= |var load'| (- 3)))
-(not (= |var load'| (- 1)))
 (not (and |var answered'| (= |var load'| 4)))
 )
 )

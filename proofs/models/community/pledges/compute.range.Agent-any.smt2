@@ -11,7 +11,6 @@
 ; scope: Agent any
 ; chain: any
 ; prev: 1
-; reading: pledges_kept
 ; reading: compute.range
 ; reading: what is given of share
 ;
@@ -20,6 +19,7 @@
 (declare-fun |var total| () Int)
 (declare-fun |var share| () Int)
 (declare-fun |alive[_]| (|sort Agent|) Bool)
+(declare-fun |founder[_]| (|sort Agent|) |sort Agent|)
 (declare-fun |compute[_]| (|sort Agent|) Int)
 (declare-fun |var pool| () Int)
 (declare-fun |take/unknown[_]| (|sort Agent|) Int)
@@ -33,29 +33,28 @@
 (declare-const |argument build child| |sort Agent|)
 (declare-const |argument reprogram by| |sort Agent|)
 (declare-const |argument reprogram m| |sort Agent|)
-(define-fun part14 () Bool (and |fire take| (= (|take/unknown[_]| |argument take a|) 1)))
-(define-fun part19 () Bool (= (|take/unknown[_]| |argument take a|) 0))
-(define-fun part77 () Bool (not part19))
-(define-fun part118 () Bool (forall ((b!8 |sort Agent|)) (and (<= 0 (|take/writes/compute[_]| b!8)) (<= (|take/writes/compute[_]| b!8) 4))))
-(define-fun part119 () Bool (<= 0 |take/writes/pool|))
-(define-fun part120 () Bool (<= |take/writes/pool| 4))
+(define-fun part21 () Bool (and |fire take| (= (|take/unknown[_]| |argument take a|) 1)))
+(define-fun part26 () Bool (= (|take/unknown[_]| |argument take a|) 0))
+(define-fun part87 () Bool (not part26))
+(define-fun part128 () Bool (forall ((b!10 |sort Agent|)) (and (<= 0 (|take/writes/compute[_]| b!10)) (<= (|take/writes/compute[_]| b!10) 4))))
+(define-fun part129 () Bool (<= 0 |take/writes/pool|))
+(define-fun part130 () Bool (<= |take/writes/pool| 4))
 (define-fun |alive[_]'| ((b!0 |sort Agent|)) Bool (or (and |fire build| (= |argument build child| b!0)) (|alive[_]| b!0)))
-(define-fun |compute[_]'| ((b!1 |sort Agent|)) Int (ite part14 (|take/writes/compute[_]| b!1) (ite (and |fire take| (= |argument take a| b!1) part19) (+ (|compute[_]| |argument take a|) 1) (|compute[_]| b!1))))
-(define-fun |var pool'| () Int (ite part14 |take/writes/pool| (ite (and |fire take| part19) (+ |var pool| (- 1)) |var pool|)))
-(define-fun |take/unknown[_]'| ((b!2 |sort Agent|)) Int (ite (and |fire reprogram| (= |argument reprogram m| b!2)) 1 (ite (and |fire build| (= |argument build child| b!2)) (|take/unknown[_]| |argument build maker|) (|take/unknown[_]| b!2))))
-(define-fun initial () Bool (and (forall ((b!3 |sort Agent|)) (= (|take/unknown[_]| b!3) 0)) (= |var total| 4) (= |var share| 1) (forall ((b!4 |sort Agent|)) (= (|compute[_]| b!4) 0)) (= |var pool| |var total|) (exists ((b!5 |sort Agent|)) (|alive[_]| b!5))))
-(define-fun step () Bool (and (forall ((b!6 |sort Agent|)) (and (<= 0 (|compute[_]| b!6)) (<= (|compute[_]| b!6) 4))) (<= 0 |var pool|) (<= |var pool| 4) (or |fire take| |fire build| |fire reprogram|) (not (and |fire build| |fire take|)) (not (and |fire reprogram| |fire take|)) (not (and |fire reprogram| |fire build|)) (or (not |fire take|) (and (or part77 (and (|alive[_]| |argument take a|) (< 0 |var pool|))) (or part77 (< (|compute[_]| |argument take a|) |var share|)) (or (not (= (|take/unknown[_]| |argument take a|) 1)) (and (|alive[_]| |argument take a|) (forall ((b!7 |sort Agent|)) (or (= b!7 |argument take a|) (= (|take/writes/compute[_]| b!7) (|compute[_]| b!7)))) (= (+ (|take/writes/compute[_]| |argument take a|) |take/writes/pool|) (+ (|compute[_]| |argument take a|) |var pool|)) (<= (|take/writes/compute[_]| |argument take a|) |var share|))))) (or (not |fire build|) (and (|alive[_]| |argument build maker|) (not (|alive[_]| |argument build child|)))) (or (not |fire reprogram|) (and (|alive[_]| |argument reprogram by|) (|alive[_]| |argument reprogram m|))) part118 part119 part120))
-(define-fun violation () Bool (and (not (forall ((b!9 |sort Agent|)) (and (<= 0 (|compute[_]| b!9)) (<= (|compute[_]| b!9) 4)))) part118 part119 part120))
+(define-fun |founder[_]'| ((b!1 |sort Agent|)) |sort Agent| (ite (and |fire build| (= |argument build child| b!1)) (|founder[_]| |argument build maker|) (|founder[_]| b!1)))
+(define-fun |compute[_]'| ((b!2 |sort Agent|)) Int (ite part21 (|take/writes/compute[_]| b!2) (ite (and |fire take| (= |argument take a| b!2) part26) (+ (|compute[_]| |argument take a|) 1) (|compute[_]| b!2))))
+(define-fun |var pool'| () Int (ite part21 |take/writes/pool| (ite (and |fire take| part26) (+ |var pool| (- 1)) |var pool|)))
+(define-fun |take/unknown[_]'| ((b!3 |sort Agent|)) Int (ite (and |fire reprogram| (= |argument reprogram m| b!3)) 1 (ite (and |fire build| (= |argument build child| b!3)) (|take/unknown[_]| |argument build maker|) (|take/unknown[_]| b!3))))
+(define-fun initial () Bool (and (forall ((b!4 |sort Agent|)) (= (|take/unknown[_]| b!4) 0)) (= |var total| 4) (= |var share| 1) (forall ((b!5 |sort Agent|)) (= (|compute[_]| b!5) 0)) (= |var pool| |var total|) (exists ((b!6 |sort Agent|)) (|alive[_]| b!6)) (forall ((b!7 |sort Agent|)) (= (|founder[_]| b!7) b!7))))
+(define-fun step () Bool (and (forall ((b!8 |sort Agent|)) (and (<= 0 (|compute[_]| b!8)) (<= (|compute[_]| b!8) 4))) (<= 0 |var pool|) (<= |var pool| 4) (or |fire take| |fire build| |fire reprogram|) (not (and |fire build| |fire take|)) (not (and |fire reprogram| |fire take|)) (not (and |fire reprogram| |fire build|)) (or (not |fire take|) (and (or part87 (and (|alive[_]| |argument take a|) (< 0 |var pool|))) (or part87 (< (|compute[_]| |argument take a|) |var share|)) (or (not (= (|take/unknown[_]| |argument take a|) 1)) (and (|alive[_]| |argument take a|) (forall ((b!9 |sort Agent|)) (or (= b!9 |argument take a|) (= (|take/writes/compute[_]| b!9) (|compute[_]| b!9)))) (= (+ (|take/writes/compute[_]| |argument take a|) |take/writes/pool|) (+ (|compute[_]| |argument take a|) |var pool|)) (<= (|take/writes/compute[_]| |argument take a|) |var share|))))) (or (not |fire build|) (and (|alive[_]| |argument build maker|) (not (|alive[_]| |argument build child|)))) (or (not |fire reprogram|) (and (|alive[_]| |argument reprogram by|) (|alive[_]| |argument reprogram m|))) part128 part129 part130))
+(define-fun violation () Bool (and (not (forall ((b!11 |sort Agent|)) (and (<= 0 (|compute[_]| b!11)) (<= (|compute[_]| b!11) 4)))) part128 part129 part130))
 (define-fun strengthening () Bool
 (and true
-(forall ((b!0 |sort Agent|)) (<= (|compute[_]| b!0) |var share|))
 (forall ((b!1 |sort Agent|)) (and (<= 0 (|compute[_]| b!1)) (<= (|compute[_]| b!1) 4)))
 (= |var share| 1)
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
-(forall ((b!0 |sort Agent|)) (<= (|compute[_]'| b!0) |var share|))
 (forall ((b!1 |sort Agent|)) (and (<= 0 (|compute[_]'| b!1)) (<= (|compute[_]'| b!1) 4)))
 (= |var share| 1)
 )

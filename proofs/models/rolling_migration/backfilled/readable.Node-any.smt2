@@ -13,12 +13,10 @@
 ; prev: 1
 ; reading: readable
 ; reading: forall n1 in Node: not ((read(n1).understood holds `store == new`) and unmodified write(n1).store)
-; reading: forall n1 in Node: not ((read(n1).understood holds `true`) and (write(n1).store holds `new`))
 ; reading: forall n1 in Node: not ((read(n1).understood holds `true`) and unmodified write(n1).store)
-; reading: forall n1 in Node: not (unmodified read(n1).understood and (write(n1).store holds `new`))
+; reading: forall n1 in Node: not (store == new and unmodified write(n1).store)
+; reading: forall n1 in Node: not (store == old and (write(n1).store holds `new`))
 ; reading: not (not filled and store == new)
-; reading: forall n1 in Node: not (not filled and (read(n1).understood holds `store == new`))
-; reading: forall n1 in Node: not (filled and unmodified write(n1).store)
 ; reading: not (filled and store == old)
 ; reading: read.understood/code0[n1] is between 0 and 2
 ; reading: write.store/code0[n1] is between 0 and 2
@@ -52,12 +50,10 @@
 (and true
 (forall ((b!0 |sort Node|)) (ite (= (|read.understood/code0[_]| b!0) 2) (= |var store| |Format.new|) (or (= (|read.understood/code0[_]| b!0) 1) (= |var store| |Format.old|))))
 (forall ((b!2 |sort Node|)) (not (and (= (|read.understood/code0[_]| b!2) 2) (= (|write.store/code0[_]| b!2) 0))))
-(forall ((b!8 |sort Node|)) (not (and (= (|read.understood/code0[_]| b!8) 1) (= (|write.store/code0[_]| b!8) 2))))
-(forall ((b!10 |sort Node|)) (not (and (= (|read.understood/code0[_]| b!10) 1) (= (|write.store/code0[_]| b!10) 0))))
-(forall ((b!12 |sort Node|)) (not (and (= (|read.understood/code0[_]| b!12) 0) (= (|write.store/code0[_]| b!12) 2))))
+(forall ((b!5 |sort Node|)) (not (and (= (|read.understood/code0[_]| b!5) 1) (= (|write.store/code0[_]| b!5) 0))))
+(forall ((b!6 |sort Node|)) (not (and (= |var store| |Format.new|) (= (|write.store/code0[_]| b!6) 0))))
+(forall ((b!9 |sort Node|)) (not (and (= |var store| |Format.old|) (= (|write.store/code0[_]| b!9) 2))))
 (not (and (not |var filled|) (= |var store| |Format.new|)))
-(forall ((b!15 |sort Node|)) (not (and (not |var filled|) (= (|read.understood/code0[_]| b!15) 2))))
-(forall ((b!16 |sort Node|)) (not (and |var filled| (= (|write.store/code0[_]| b!16) 0))))
 (not (and |var filled| (= |var store| |Format.old|)))
 (forall ((b!19 |sort Node|)) (and (<= 0 (|read.understood/code0[_]| b!19)) (<= (|read.understood/code0[_]| b!19) 2)))
 (forall ((b!21 |sort Node|)) (and (<= 0 (|write.store/code0[_]| b!21)) (<= (|write.store/code0[_]| b!21) 2)))
@@ -67,12 +63,10 @@
 (and true
 (forall ((b!0 |sort Node|)) (ite (= (|read.understood/code0[_]'| b!0) 2) (= |var store'| |Format.new|) (or (= (|read.understood/code0[_]'| b!0) 1) (= |var store'| |Format.old|))))
 (forall ((b!2 |sort Node|)) (not (and (= (|read.understood/code0[_]'| b!2) 2) (= (|write.store/code0[_]'| b!2) 0))))
-(forall ((b!8 |sort Node|)) (not (and (= (|read.understood/code0[_]'| b!8) 1) (= (|write.store/code0[_]'| b!8) 2))))
-(forall ((b!10 |sort Node|)) (not (and (= (|read.understood/code0[_]'| b!10) 1) (= (|write.store/code0[_]'| b!10) 0))))
-(forall ((b!12 |sort Node|)) (not (and (= (|read.understood/code0[_]'| b!12) 0) (= (|write.store/code0[_]'| b!12) 2))))
+(forall ((b!5 |sort Node|)) (not (and (= (|read.understood/code0[_]'| b!5) 1) (= (|write.store/code0[_]'| b!5) 0))))
+(forall ((b!6 |sort Node|)) (not (and (= |var store'| |Format.new|) (= (|write.store/code0[_]'| b!6) 0))))
+(forall ((b!9 |sort Node|)) (not (and (= |var store'| |Format.old|) (= (|write.store/code0[_]'| b!9) 2))))
 (not (and (not |var filled'|) (= |var store'| |Format.new|)))
-(forall ((b!15 |sort Node|)) (not (and (not |var filled'|) (= (|read.understood/code0[_]'| b!15) 2))))
-(forall ((b!16 |sort Node|)) (not (and |var filled'| (= (|write.store/code0[_]'| b!16) 0))))
 (not (and |var filled'| (= |var store'| |Format.old|)))
 (forall ((b!19 |sort Node|)) (and (<= 0 (|read.understood/code0[_]'| b!19)) (<= (|read.understood/code0[_]'| b!19) 2)))
 (forall ((b!21 |sort Node|)) (and (<= 0 (|write.store/code0[_]'| b!21)) (<= (|write.store/code0[_]'| b!21) 2)))
