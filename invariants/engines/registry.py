@@ -58,6 +58,8 @@ ENGINES = (
             Question.PROOF_FOR_SHORT_CHAINS: 10,
             Question.PROOF_BESIDE_SEARCH: 20,
         },
+        # There are systems on which Z3's Spacer ends the process that it runs in.
+        inline=False,
     ),
     Engine(
         "open",

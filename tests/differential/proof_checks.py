@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import attrs
 
-from invariants.engines.protocol import Budget, Problem
+from invariants.engines.protocol import Budget, Problem, Question
 from invariants.engines.registry import engine
-from invariants.evidence.claims import Claim, Proved, Reachable
+from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable
 from invariants.evidence.proofs.reproving import NotReproved, assess, reprove
 from invariants.evidence.proofs.statement import obligations_of, statement_of
 from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
@@ -23,7 +23,10 @@ from invariants.language.analysis.slicing import slice_of
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Model, Unbounded
 from invariants.solver.scripts import cvc5_script
+from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME
+from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.dispatch.slices import claims_about
+from invariants.verdicts.dispatch.workers import Workers
 from tests.differential.brute_force import search
 
 SECONDS = 20.0
@@ -40,8 +43,14 @@ def claim_of(name: str, model: Model, wanted: str, chain: int | None = None, sec
     """What an engine claims of one property, for any number of steps."""
     bounds: Bound = Unbounded.ANY if chain is None else chain
     problem = Problem(model, dict(model.scope), (wanted,), bounds, Unbounded.ANY)
-    (claim,) = claims_about(engine(name).function(), problem, Budget(time.monotonic() + seconds))
-    return claim
+    asked = engine(name)
+    if asked.inline:
+        (claim,) = claims_about(asked.function(), problem, Budget(time.monotonic() + seconds))
+        return claim
+    with Workers(1) as workers:
+        workers.start([EngineTask(asked, Question.PROOF_FOR_ALL_CHAINS, problem, seconds)])
+        finished = next(workers.finished(time.monotonic() + seconds + 10))
+    return next(iter(finished.claims), GaveUp(wanted, finished.failure or OUT_OF_TIME))
 
 
 def script_of(model: Model, scope: Scope, claim: Proved) -> str:
