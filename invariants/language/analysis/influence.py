@@ -87,22 +87,12 @@ class Cone:
 
     def _edited_by(self, edit: Edit) -> Iterator[Influence]:
         """Yield the influences that an edit changes."""
-        match edit:
-            case SetCode(site=site):
-                yield site
-            case SetEnabled(rule=rule) | CopyCode(rule=rule):
-                yield RuleFiring(rule)
-            case SetUnknown(rule=rule, writes=writes):
-                yield RuleFiring(rule)
-                yield from writes
-            case SaveBackup(backup=backup):
-                yield BackupContent(backup)
-            case RestoreBackup(backup=name):
-                kept = self.model.backups[name]
-                yield from map(RuleFiring, kept.rules)
-                yield from kept.variables
-            case _:
-                assert_never(edit)
+        restored = [self.model.backups[name] for name in edit.restored_backups()]
+        for kept in restored:
+            yield from map(RuleFiring, kept.rules)
+            yield from kept.variables
+        if not restored:
+            yield from named(edit)
 
     def read_by(self, *bodies: Body | None) -> Iterator[Influence]:
         """Yield what code reads, through the definitions that it calls, too."""
