@@ -1,0 +1,153 @@
+"""``python -m tests.benchmarks.problems PATH…``: each problem's answer, the seconds that it takes, and the engine.
+
+Owns: the runs, the table, and the comparison with right answers.
+Must never know: how anything is proved.
+
+Each file is checked by a process of its own, one after the other. The table is Markdown, with one row for each
+invariant: the answer, whether it is the right one, seconds on the clock, seconds of the processor (those of all
+processes that were started), and the engine. A file with several invariants has its seconds in each of their rows. With
+``--runs``, a file is checked so many times: the row has the median seconds, and all answers where they differ.
+
+An answer is *right* if it is the one that ``--answers`` gives: a table with tabs, whose columns ``model`` and
+``verdict`` have the stem of a file, and ``holds`` or ``violated``. Without it, files ``*_unsafe.inv`` are violated, and
+all others hold. The exit status is 1 if an answer is wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+import click
+
+from tests.benchmarks.processes import process
+
+CHECK = "from invariants.cli.app import main; main()"
+HOLDS, VIOLATED = "holds", "violated"
+TITLES = ("problem", "invariant", "answer", "right", "seconds", "processor", "engine")
+
+
+@attrs.frozen
+class Row:
+    """The answers about one invariant of a file, of all runs, with their seconds."""
+
+    problem: str
+    invariant: str
+    answers: tuple[str, ...]
+    engines: tuple[str, ...]
+    elapsed: float
+    processor: float
+    right: bool | None
+    """None where nothing is decided."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The texts of the row's columns."""
+        word = {True: "yes", False: "**WRONG**", None: ""}[self.right]
+        answers, engines = (" / ".join(dict.fromkeys(found)) for found in (self.answers, self.engines))
+        return (
+            self.problem, self.invariant, answers, word, f"{self.elapsed:.1f}", f"{self.processor:.1f}", engines
+        )  # fmt: skip
+
+
+def files(paths: Iterable[str]) -> list[Path]:
+    """Return the models at paths; a folder stands for all below it."""
+    found = [p for path in map(Path, paths) for p in (sorted(path.rglob("*.inv")) if path.is_dir() else [path])]
+    if not found:
+        raise click.UsageError("no problems there")
+    return found
+
+
+def measured(file: Path, seconds: float, runs: int, options: Sequence[str], answers: Mapping[str, str]) -> list[Row]:
+    """Return the rows of a file."""
+    reports, elapsed, processor = [], [], []
+    for _ in range(runs):
+        started = time.perf_counter()
+        command = [sys.executable, "-c", CHECK, "check", str(file.absolute()), "--timeout", str(seconds)]
+        text, spent, _ = process([*command, "--format", "json", *options])
+        elapsed.append(time.perf_counter() - started)
+        processor.append(spent)
+        reports.append(results_in(text, file))
+    right = answers.get(file.stem, VIOLATED if file.stem.endswith("_unsafe") else HOLDS)
+    rows = []
+    for same in zip(*reports, strict=True):
+        said = tuple(map(answer_of, same))
+        engines = tuple(str(result["engine"] or "-") for result in same)
+        times = statistics.median(elapsed), statistics.median(processor)
+        rows.append(Row(file.stem, same[0]["invariant"], said, engines, *times, is_right(said, right)))
+    return rows
+
+
+def results_in(text: str, file: Path) -> list[dict[str, Any]]:
+    """Return the results in a report, which may be none at all."""
+    try:
+        return [result for model in json.loads(text)["models"] for result in model["results"]]
+    except ValueError:
+        raise click.ClickException(f"{file}: no report\n{text}") from None
+
+
+def answer_of(result: Mapping[str, Any]) -> str:
+    """Return a verdict in words; of a proof, for which populations."""
+    if result["verdict"] == "proved" and result["population"] == "any":
+        return "proved for every population"
+    return str(result["verdict"])
+
+
+def is_right(said: Iterable[str], right: str) -> bool | None:
+    """Return whether all answers are right; None where one of them decides nothing."""
+    words = {answer.partition(" ")[0] for answer in said}
+    if not words <= {"proved", "violated"}:
+        return None if words.isdisjoint({"proved" if right == VIOLATED else "violated"}) else False
+    return words == {"proved" if right == HOLDS else "violated"}
+
+
+def right_answers(table: Path | None) -> dict[str, str]:
+    """Return the right answers by the stems of files, from a table with tabs."""
+    if table is None:
+        return {}
+    with table.open(encoding="utf-8", newline="") as lines:
+        return {row["model"]: row["verdict"] for row in csv.DictReader(lines, delimiter="\t")}
+
+
+def lines(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield the lines of the table, each as soon as it is known."""
+    yield f"| {' | '.join(TITLES)} |"
+    yield f"| {' | '.join('---' for _ in TITLES)} |"
+    yield from (f"| {' | '.join(row.cells)} |" for row in rows)
+
+
+@click.command(help=__doc__.partition("\n\n")[0] if __doc__ else None)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
+@click.option("--timeout", "seconds", default=60.0, help="Seconds for each invariant.", show_default=True)
+@click.option("--runs", default=1, help="How often each file is checked.", show_default=True)
+@click.option("--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The right answers.")
+@click.option("--option", "options", multiple=True, help="An argument for `invariants check` (repeatable).")
+def main(paths: Sequence[str], seconds: float, runs: int, answers: Path | None, options: Sequence[str]) -> None:
+    """Check the problems, and print the table and a summary."""
+    known = right_answers(answers)
+    rows: list[Row] = []
+
+    def found() -> Iterator[Row]:
+        for file in files(paths):
+            for row in measured(file, seconds, runs, options, known):
+                rows.append(row)
+                yield row
+
+    for line in lines(found()):
+        click.echo(line)
+    solved = [row for row in rows if row.right]
+    wrong = sum(row.right is False for row in rows)
+    median = f", median {statistics.median(row.elapsed for row in solved):.1f} s" if solved else ""
+    click.echo(f"\n{len(solved)} of {len(rows)} solved{median}; {wrong} wrong")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
