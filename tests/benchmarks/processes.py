@@ -24,7 +24,8 @@ def process(command: Sequence[str], folder: Path = ROOT) -> tuple[str, float, fl
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with tempfile.TemporaryFile() as output:
         child = subprocess.Popen(command, cwd=folder, env=environment, stdout=output)
-        _, _, usage = os.wait4(child.pid, 0)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)  # else Python takes it for one that still runs
         output.seek(0)
         text = output.read().decode()
     return text, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
