@@ -34,7 +34,7 @@ from invariants.solver.induction.inductive_subset import maximal_inductive_subse
 from invariants.solver.induction.open_lemmas import OpenLemmas
 from invariants.solver.smtlib import Printer
 from invariants.system.encoding.code_as_data import CodedModel
-from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
+from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import OpenAggregates
 from invariants.system.grounding.open_populations import open_system
@@ -88,7 +88,7 @@ class _Proof:
             return GaveUp(self.name, NoAnswer(GaveUpReason.NO_POPULATION))
         opened = open_system(self.coded.system, self.coded.system.properties[self.name])
         obligations = obligations_of_open(opened)
-        candidates = self.stated()
+        candidates = self.stated(OpenAggregates(self.manager, opened.counts, only_few=True))
         proof = self.proof(obligations, candidates, BRIEFLY)
         if proof is not None:
             return proof
@@ -141,14 +141,14 @@ class _Proof:
 
     # ----------------------------------------------------------- candidates
 
-    def stated(self) -> _Candidates:
+    def stated(self, few: OpenAggregates) -> _Candidates:
         """Return the invariants that the model states, and its conditions on constants, which never change."""
         found: _Candidates = {}
         for prop in self.coded.system.properties.values():
             if prop.kind is PropertyKind.STATE and not prop.name.endswith(".defined"):
                 # What counts individuals beyond a few cannot be said without their number.
                 with suppress(UnsupportedSystemError):
-                    holds = self.holds(prop)
+                    holds = self.manager.not_(self.grounding.term(few.numbered(prop.bad)))
                     if not inputs_in([holds]):  # else it speaks of one step's choices, too
                         found[holds] = prop.name
         for part in self.coded.system.initial:
@@ -156,7 +156,7 @@ class _Proof:
             if given is not self.manager.true:
                 read = {term.payload.name for term in post_order([given]) if isinstance(term.payload, StateVariable)}
                 with suppress(UnsupportedSystemError):
-                    term = self.grounding.term(OpenAggregates(self.manager, only_few=True).exact(given))
+                    term = self.grounding.term(few.numbered(given))
                     found[term] = f"what is given of {', '.join(sorted(read)) or 'the population'}"
         return found
 
@@ -176,10 +176,6 @@ class _Proof:
             case _:
                 read = [term.payload for term in post_order([start]) if isinstance(term.payload, StateVariable)]
                 return start if all(variable.constant for variable in read) else manager.true
-
-    def holds(self, prop: SystemProperty) -> Term:
-        few = OpenAggregates(self.manager, only_few=True)
-        return self.manager.not_(self.grounding.term(few.exact(prop.bad)))
 
     def from_small(self, size: int) -> _Candidates | GaveUp | Reachable:
         """Return the candidates that a proof for a small population suggests, or why there is no such proof."""

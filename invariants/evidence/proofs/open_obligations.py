@@ -18,7 +18,7 @@ from invariants.foundation.sorts import EnumSort
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.system.encoding.transition_system import TransitionSystem
 from invariants.system.grounding.open_populations import Family, OpenSystem, individual_sorts, open_system
-from invariants.system.terms.terms import StateVariable, leaf_sort
+from invariants.system.terms.terms import Operator, StateVariable, leaf_sort, post_order
 
 ENCODING = Encoding((), None, is_symbolic=True)
 
@@ -64,13 +64,17 @@ def obligations_of_open(opened: OpenSystem) -> OpenObligations:
         lines.append(f"(declare-fun {entry_name(family.leaf)} ({domain}) {ENCODING.sort(leaf_sort(family.leaf))})")
     lines += [f"(declare-const {entry_name(leaf)} {ENCODING.sort(leaf_sort(leaf))})" for leaf in opened.choice]
     following = printer.texts(opened.following)
-    initial, guard, violation = printer.texts([opened.initial, opened.guard, opened.violation])
     lines += printer.definitions()
+    initial, guard, violation = printer.texts([opened.initial, opened.guard, opened.violation])
+    parts = printer.definitions()
+    reads_successor = any(term.operator is Operator.NEXT for term in post_order([opened.guard, opened.violation]))
+    lines += () if reads_successor else parts
     varying = [(f, text) for f, text in zip(opened.states, following, strict=True) if _is_varying(f)]
     for family, text in varying:
         formals = " ".join(f"({printer.bound_name(f)} {ENCODING.sort(f.sort)})" for f in family.formals)
         sort = ENCODING.sort(leaf_sort(family.leaf))
         lines.append(f"(define-fun {following_name(entry_name(family.leaf))} ({formals}) {sort} {text})")
+    lines += parts if reads_successor else ()
     lines += [
         f"(define-fun initial () Bool {initial})",
         f"(define-fun step () Bool {guard})",

@@ -6,15 +6,17 @@ Must never know: quantifiers' expansion, solvers.
 
 That a count reaches a small number is stated exactly: so many different individuals exist. A comparison with a variable
 of a range, or with a constant, is one for each small number that it can be, and one for all others. Any other aggregate
-becomes an input, a number without constraints: every step and every violation of the system is still one.
+is one of the numbers beside the state that ``open_counts.py`` keeps or, where it is none, becomes an input, a number
+without constraints: every step and every violation of the system is still one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import combinations
 
 from invariants.foundation.sorts import INT, IndividualSort, RangeSort
+from invariants.system.encoding.transition_system import TransitionSystem
+from invariants.system.grounding.open_counts import OpenCounts, at_least, counts_in, is_open_count
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import (
     Input,
@@ -37,17 +39,19 @@ _COMPARISONS = frozenset((Operator.EQUAL, Operator.LESS, Operator.LESS_EQUAL))
 
 
 class OpenAggregates:
-    """Replaces aggregates over individuals.
+    """Replaces aggregates over individuals. ``numbers`` are the counts that are numbers beside the state.
 
-    With ``only_few``, a comparison with a variable that is none of a few small numbers is false: not what was said, but
-    a guess at what may hold.
+    With ``only_few``, a comparison of any other count with a variable that is none of a few small numbers is false: not
+    what was said, but a guess at what may hold.
     """
 
-    def __init__(self, manager: TermManager, *, only_few: bool = False) -> None:
+    def __init__(self, manager: TermManager, numbers: OpenCounts | None = None, *, only_few: bool = False) -> None:
         self._manager = manager
+        self._numbers = OpenCounts(manager) if numbers is None else numbers
         self._only_few = only_few
         self._compared: dict[Term, Term] = {}
         self._replaced: dict[Term, Term] = {}
+        self._numbered: dict[Term, Term] = {}
         self.inputs: list[Input] = []
         """The inputs that replace aggregates, so far."""
         self.counts: list[Input] = []
@@ -56,6 +60,10 @@ class OpenAggregates:
     def exact(self, term: Term) -> Term:
         """State comparisons of counts with small numbers exactly; other aggregates stay."""
         return fold([term], self._compare, self._compared)[0]
+
+    def numbered(self, term: Term) -> Term:
+        """Replace the counts that are numbers beside the state; other aggregates stay."""
+        return fold([self.exact(term)], self._put_number, self._numbered)[0]
 
     def without(self, term: Term) -> Term:
         """Replace every aggregate over individuals."""
@@ -67,14 +75,16 @@ class OpenAggregates:
         if term.operator in _COMPARISONS:
             left, right = arguments
             found = None
-            if _is_count(left) and not _is_count(right):
+            if is_open_count(left) and not is_open_count(right):
                 found = self._by_cases(right, lambda number: self._count_with(term.operator, left, number))
-            elif _is_count(right) and not _is_count(left):
+            elif is_open_count(right) and not is_open_count(left):
                 found = self._by_cases(left, lambda number: self._with_count(term.operator, number, right))
             if found is not None:
                 exact, others = found
                 # What is left compares the count with a number that is none of these.
-                rest = () if self._only_few else (self._manager.and_(*others, self._manager.rebuild(term, arguments)),)
+                count = left if is_open_count(left) else right
+                is_guess = self._only_few and self._numbers.number(count) is None
+                rest = () if is_guess else (self._manager.and_(*others, self._manager.rebuild(term, arguments)),)
                 return self._manager.or_(exact, *rest)
         return self._manager.rebuild(term, arguments) if arguments else term
 
@@ -120,26 +130,19 @@ class OpenAggregates:
             return manager.true
         if number > MOST_COUNTED:
             return None
-        symbols, (body,) = bound_symbols(count), count.arguments
-        copies = [tuple(Symbol(symbol.name, symbol.sort) for symbol in symbols) for _ in range(number)]
-        counted = [
-            manager.substitute(body, dict(zip(symbols, map(manager.symbol, copy), strict=True))) for copy in copies
-        ]
-        different = [
-            manager.not_(
-                manager.and_(
-                    *(manager.equal(manager.symbol(a), manager.symbol(b)) for a, b in zip(one, other, strict=True))
-                )
-            )
-            for one, other in combinations(copies, 2)
-        ]
-        return manager.exists(tuple(symbol for copy in copies for symbol in copy), manager.and_(*different, *counted))
+        self._numbers.asked(count, number)
+        return at_least(manager, bound_symbols(count), count.arguments[0], number)
 
     # --------------------------------------------------------------- inputs
 
+    def _put_number(self, term: Term, arguments: list[Term]) -> Term:
+        whole = self._manager.rebuild(term, arguments) if arguments else term
+        number = self._numbers.number(whole) if is_open_count(whole) else None
+        return whole if number is None else number
+
     def _replace(self, term: Term, arguments: list[Term]) -> Term:
         manager = self._manager
-        whole = manager.rebuild(term, arguments) if arguments else term
+        whole = self._put_number(term, arguments)
         if not _is_open_aggregate(whole):
             return whole
         free = tuple(dict.fromkeys(part.payload for part in post_order([whole]) if part.payload in whole.free))
@@ -149,6 +152,18 @@ class OpenAggregates:
         if whole.operator is Operator.COUNT:
             self.counts.append(chosen)
         return manager.input(chosen, tuple(map(manager.symbol, symbols)))
+
+
+def numbers_of(system: TransitionSystem) -> OpenCounts:
+    """Return the counts of a system that are compared with more than a few small numbers."""
+    numbers = OpenCounts(system.manager)
+    aggregates = OpenAggregates(system.manager, numbers)
+    terms = [*system.initial, *system.in_range, *(prop.bad for prop in system.properties.values())]
+    for rule in system.rules:
+        terms += rule.guard
+        terms += (term for update in rule.updates for term in (update.condition, update.value))
+    numbers.track(counts_in([aggregates.exact(term) for term in terms]))
+    return numbers
 
 
 def _few_values(number: Term) -> range:
@@ -162,12 +177,3 @@ def _few_values(number: Term) -> range:
 
 def _is_open_aggregate(term: Term) -> bool:
     return term.operator in _AGGREGATES and any(isinstance(s.sort, IndividualSort) for s in bound_symbols(term))
-
-
-def _is_count(term: Term) -> bool:
-    """Return whether the term counts individuals, and nothing else."""
-    return (
-        term.operator is Operator.COUNT
-        and term.sort == INT
-        and all(isinstance(symbol.sort, IndividualSort) for symbol in bound_symbols(term))
-    )

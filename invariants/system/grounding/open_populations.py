@@ -1,7 +1,7 @@
 """Open populations: individuals stay an uninterpreted sort.
 
 Owns: a transition system as formulas with quantifiers over individuals; everything else is expanded. Counts and sums
-over individuals are over-approximated.
+over individuals are over-approximated: a count is a number beside the state, of which facts are known.
 Needs: a transition system. Guarantees: a property of all models of the formulas holds for populations of every size.
 Must never know: solvers, bounds.
 
@@ -24,9 +24,19 @@ from invariants.system.encoding.transition_system import (
     Update,
 )
 from invariants.system.grounding.grounding import Grounding
-from invariants.system.grounding.open_aggregates import OpenAggregates
+from invariants.system.grounding.open_aggregates import OpenAggregates, numbers_of
+from invariants.system.grounding.open_counts import OpenCounts
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Input, StateVariable, Symbol, Term, bound_symbols, leaf_sort, post_order
+from invariants.system.terms.terms import (
+    Input,
+    Role,
+    StateVariable,
+    Symbol,
+    Term,
+    bound_symbols,
+    leaf_sort,
+    post_order,
+)
 
 
 class Family(Record):
@@ -56,6 +66,7 @@ class OpenSystem(Record):
     following: tuple[Term, ...]
     violation: Term
     on_step: bool
+    counts: OpenCounts
     quantified: tuple[IndividualSort, ...]
     """The sorts of individuals that the system's formulas and properties quantify over."""
 
@@ -73,7 +84,8 @@ class _Opening:
         self.system = system
         self.manager = system.manager
         self.grounding = Grounding(system, {}, keep_individuals=True)
-        self.aggregates = OpenAggregates(self.manager)
+        self.counts = numbers_of(system)
+        self.aggregates = OpenAggregates(self.manager, self.counts)
         self.fires = {rule.name: self.manager.input(Input(f"fire {rule.name}", (), BOOL)) for rule in system.rules}
         self.arguments = {
             rule.name: {
@@ -85,7 +97,7 @@ class _Opening:
 
     def opened(self, prop: SystemProperty) -> OpenSystem:
         manager = self.manager
-        states = self.families(self.system.variables)
+        states = self.families((*self.system.variables, *(number.variable for number in self.counts.numbers)))
         alive = manager.and_(*map(self.term, self.system.in_range))
         guards = [
             manager.implies(
@@ -110,8 +122,9 @@ class _Opening:
             else manager.true
         )
         following = tuple(map(self.after, states))
+        counted, changed = ([*map(self.term, facts)] for facts in (self.counts.facts(), self.counts.changes()))
         # The inputs for aggregates are known only now that all terms have been built.
-        inputs = self.families((*self.system.inputs, *self.aggregates.inputs))
+        inputs = self.families((*self.system.inputs, *self.aggregates.inputs, *self.counts.inputs))
         sorts += [manager.forall(f.formals, self.inside(f.leaf, leaf_sort(f.leaf))) for f in inputs]
         none = manager.integer(0)
         sorts += [
@@ -124,11 +137,12 @@ class _Opening:
             states,
             inputs,
             (*names, *(term for own in self.arguments.values() for term in own.values())),
-            initial,
-            manager.and_(alive, manager.or_(*names), *single, *guards, *sorts),
+            manager.and_(initial, *counted),
+            manager.and_(alive, manager.or_(*names), *single, *guards, *sorts, *counted, *changed),
             following,
-            manager.and_(violation, *sorts),
+            manager.and_(violation, *sorts, *counted),
             prop.kind is PropertyKind.STEP,
+            self.counts,
             _quantified(self.system),
         )
 
@@ -167,9 +181,11 @@ class _Opening:
     # -------------------------------------------------------------- updates
 
     def after(self, family: Family) -> Term:
-        """Return the family's value after the step."""
+        """Return the family's value after the step. A count's is a choice, of which there are facts."""
         found = family.leaf
         variable = family.leaf.payload
+        if isinstance(variable, StateVariable) and variable.role is Role.AUXILIARY:
+            return self.manager.input(self.counts.after(variable))
         if isinstance(variable, StateVariable) and not variable.constant:
             for rule in self.system.rules:
                 for update in rule.updates:
