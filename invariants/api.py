@@ -26,13 +26,15 @@ GivenBound = int | str | Unbounded
 """A bound as a caller may write it: a number, or ``"any"``."""
 
 
-def load(path: str | PathLike[str], *, root: str | PathLike[str] | None = None) -> Model:
+def load(path: str | PathLike[str], *, root: str | PathLike[str] | None = None, lemmas: Sequence[str] = ()) -> Model:
     """Return the model in a file, with the files that it imports from inside ``root``.
+
+    Each lemma is a condition, or a name, a colon and a condition, and is stated besides those in the text.
 
     The root is, unless given, the current folder if the file lies in it, else the folder of the file. Raises
     :class:`ModelError` with every error found.
     """
-    return load_file(Path(path), root=None if root is None else Path(root))
+    return load_file(Path(path), root=None if root is None else Path(root), lemmas=tuple(lemmas))
 
 
 def check(  # noqa: PLR0913 - one for each option, all by name

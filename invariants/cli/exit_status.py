@@ -78,7 +78,8 @@ def worst(statuses: Iterable[ExitStatus]) -> ExitStatus:
 def status_of(result: Result) -> ExitStatus:
     """Return the status that one result calls for: demands decide, then the expectation where there is one.
 
-    A verdict on a system without an initial state is as good as a missed expectation.
+    A verdict on a system without an initial state is as good as a missed expectation. A lemma of which nothing is
+    expected is no promise: it calls for no status.
     """
     from invariants.verdicts.verdict import Verdict
 
@@ -86,6 +87,8 @@ def status_of(result: Result) -> ExitStatus:
         return ExitStatus.VIOLATED
     if result.expected is not None:
         return ExitStatus.FINE if result.as_expected else ExitStatus.VIOLATED
+    if result.is_lemma:
+        return ExitStatus.FINE
     if result.verdict is Verdict.VIOLATED:
         return ExitStatus.VIOLATED
     return ExitStatus.UNDECIDED if result.verdict is Verdict.UNKNOWN else ExitStatus.FINE

@@ -44,6 +44,7 @@ class ModelsRequest(Record, kw_only=True):
 
     paths: tuple[str, ...]
     invariants: tuple[str, ...] = ()
+    lemmas: tuple[str, ...] = ()
     chain: Bound | None = None
     steps: Bound | None = None
     scopes: tuple[tuple[str, Bound], ...] = ()
@@ -91,7 +92,7 @@ def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
     _refuse_bad_usage(request)
     try:
         configuration = find_configuration(request.root)
-        loaded = load_models(request.paths, request.root)
+        loaded = load_models(request.paths, request.root, request.lemmas)
         _refuse_bad_output(request, [entry.path for entry in loaded])
         options = replace(request.options, jobs=request.jobs or configuration.jobs)
         todo = tasks(loaded, options, request.settings, configuration)
@@ -212,7 +213,9 @@ def _plan(todo: Sequence[ReportTask]) -> Iterator[tuple[Model, str]]:
     """Yield the model and the invariant of each result to come."""
     for task in todo:
         if task.loaded.model:
-            yield from ((task.loaded.model, each.property) for each in obligations(task.loaded.model, task.options))
+            yield from (
+                (task.loaded.model, each.property) for each in obligations(task.loaded.model, task.options, lemmas=True)
+            )
 
 
 def _status(report: ModelReport) -> ExitStatus:
@@ -236,6 +239,8 @@ def _refuse_bad_usage(request: ModelsRequest) -> None:
         raise click.UsageError(f"--root {request.root!r} is not a folder.")
     if STANDARD_INPUT in request.paths and request.certificates is not None:
         raise click.UsageError("--certificates needs a model in a file: a certificate says where its model lies.")
+    if request.lemmas and request.certificates is not None:
+        raise click.UsageError("--certificates needs lemmas that the model states; write those of --try-lemma into it.")
     for path in request.paths:
         if not model_files(path):
             raise click.UsageError(f"There is no {MODEL_SUFFIX} file in {path!r}.")

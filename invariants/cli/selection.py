@@ -42,10 +42,13 @@ class ReportTask(Record):
     demands: Demands = Demands()
 
 
-def load_models(paths: Sequence[str], root: str | None) -> list[Loaded]:
-    """Return the models in the paths, in order, without libraries that a folder holds for other models to import."""
+def load_models(paths: Sequence[str], root: str | None, lemmas: Sequence[str] = ()) -> list[Loaded]:
+    """Return the models in the paths, in order, without libraries that a folder holds for other models to import.
+
+    Each of them has the lemmas besides its own.
+    """
     files = without_repetitions(file for path in paths for file in model_files(path))
-    loaded = [_load(file, root) for file in files]
+    loaded = [_load(file, root, lemmas) for file in files]
     imported = {os.path.realpath(s.path) for entry in loaded if entry.model for s in entry.model.sources[1:]}
     libraries = imported - set(map(os.path.realpath, paths))
     return [entry for entry in loaded if not (_is_headless(entry) and os.path.realpath(entry.path) in libraries)]
@@ -78,14 +81,14 @@ def tasks(
     return found
 
 
-def _load(path: str, root: str | None) -> Loaded:
+def _load(path: str, root: str | None, lemmas: Sequence[str]) -> Loaded:
     shown = SHOWN_INPUT if path == STANDARD_INPUT else path
     folder = None if root is None else Path(root)
     try:
         if path != STANDARD_INPUT:
-            return Loaded(shown, load(path, root=folder))
+            return Loaded(shown, load(path, root=folder, lemmas=lemmas))
         source = source_of(sys.stdin.buffer.read(LARGEST_FILE + 1), shown)
-        return Loaded(shown, load_text(source.text, path=shown, root=folder))
+        return Loaded(shown, load_text(source.text, path=shown, root=folder, lemmas=lemmas))
     except ModelError as error:
         return Loaded(shown, None, error.diagnostics)
 

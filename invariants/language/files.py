@@ -8,6 +8,7 @@ A file that is imported twice is read once. Reading runs no code, and reads noth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from os.path import join, normpath
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText, Span
+from invariants.language.parsing.given_lemmas import GivenLemma
 from invariants.language.parsing.parser import parse, read_source
 from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes
@@ -44,6 +46,23 @@ class Bundle(Record):
     """The tree of each file."""
     levels: dict[SourceText, int]
     """0 for the files of the system, 1 for those of a spec for it, and so on."""
+    given: tuple[SourceText, ...] = ()
+    """Texts of declarations that no file has."""
+
+    @property
+    def texts(self) -> tuple[SourceText, ...]:
+        """Return all texts with declarations."""
+        return (*self.sources, *self.given)
+
+    def with_lemmas(self, lemmas: Sequence[GivenLemma]) -> Bundle:
+        """Return the bundle with lemmas that are given from outside its files."""
+        level = max(self.levels.values(), default=0)
+        return replace(
+            self,
+            declarations=(*self.declarations, *(lemma.declaration for lemma in lemmas)),
+            levels={**self.levels, **{lemma.source: level for lemma in lemmas}},
+            given=tuple(lemma.source for lemma in lemmas),
+        )
 
     @property
     def main(self) -> SourceText:
@@ -171,7 +190,7 @@ class _FileReader:
                     Code.NOT_DECLARED_HERE,
                     "a spec may not declare this",
                     item.span,
-                    help="a spec adds `define`, `assume`, `invariant` and `check`; declare the rest in the system",
+                    help="a spec adds `define`, `assume`, `invariant`, `lemma` and `check`; the rest is the system's",
                 )
             else:
                 found.append(item)

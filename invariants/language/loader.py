@@ -24,6 +24,7 @@ eighth pass and those after it only see models without an error so far.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from invariants.foundation.codes import VACUITY, Severity
@@ -45,26 +46,27 @@ from invariants.language.model.declarations import Definition, Model
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.rules import Rule, Site
 from invariants.language.model.traversal import PossibleCode
+from invariants.language.parsing.given_lemmas import read_lemmas
 from invariants.language.problems import Problems
 from invariants.language.silences import find_silences, unsilenced, without_effect
 from invariants.language.typing.context import TypingContext
 from invariants.language.typing.names import collect_names
 
 
-def load(path: Path | str, *, root: Path | None = None) -> Model:
-    """Load the model in a file, with everything that it imports.
+def load(path: Path | str, *, root: Path | None = None, lemmas: Sequence[str] = ()) -> Model:
+    """Load the model in a file, with everything that it imports, and with lemmas that are given beside it.
 
     Files are read inside ``root`` only; without one, inside the current folder if the file lies in it, else inside the
     file's own folder. Raises ModelError with every error found.
     """
     problems = Problems()
-    return _model(read_file(Path(path), root, problems), problems)
+    return _model(read_file(Path(path), root, problems).with_lemmas(read_lemmas(lemmas)), problems)
 
 
-def load_text(text: str, *, path: str = "<text>", root: Path | None = None) -> Model:
+def load_text(text: str, *, path: str = "<text>", root: Path | None = None, lemmas: Sequence[str] = ()) -> Model:
     """Load the model in a text, which stands for a file at ``path``. Raises ModelError with every error found."""
     problems = Problems()
-    return _model(read_text(text, path, root, problems), problems)
+    return _model(read_text(text, path, root, problems).with_lemmas(read_lemmas(lemmas)), problems)
 
 
 def _model(bundle: Bundle, problems: Problems) -> Model:
@@ -82,11 +84,11 @@ def _model(bundle: Bundle, problems: Problems) -> Model:
         report_conflicts(problems, rule, code)
     if problems.has_errors:
         resolve_checks(context, None, bundle.levels)
-        problems.raise_errors(bundle.sources)
+        problems.raise_errors(bundle.texts)
 
     properties = find_properties(context, code, conditions, initial_values)
     checks = resolve_checks(context, properties, bundle.levels)
-    problems.raise_errors(bundle.sources)
+    problems.raise_errors(bundle.texts)
     report_unused(context, bundle.main)
     definitions = _definitions(context)
     report_angelic_guards(problems, code, properties.values(), definitions)
@@ -120,11 +122,11 @@ def _silenced(bundle: Bundle, problems: Problems) -> tuple[tuple[Diagnostic, ...
     """Return the warnings that no comment silences, and the silences of warnings that reading does not find."""
     silences, complaints = find_silences(bundle.documents)
     now = [silence for silence in silences if silence.code not in VACUITY]
-    left, idle = unsilenced(now, problems.in_order(bundle.sources, Severity.WARNING))
+    left, idle = unsilenced(now, problems.in_order(bundle.texts, Severity.WARNING))
     shown = Problems()
     shown.add((*left, *complaints, *(without_effect(each) for each in idle if each.place.source is bundle.main)))
     later = tuple(silence for silence in silences if silence.code in VACUITY)
-    return shown.in_order(bundle.sources, Severity.WARNING), later
+    return shown.in_order(bundle.texts, Severity.WARNING), later
 
 
 def _rules_and_sites(

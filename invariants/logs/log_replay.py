@@ -134,7 +134,8 @@ class _Replay:
             report = replace(report, is_run=is_run, reached=reached, refusals_met=met + met_there, chain=chain)
             if reached >= 0:
                 run = self._excerpt(self._completions.run(reached), reached)
-                invariants = tuple(self._property_along(prop, reached) for prop in self._model.properties.values())
+                promised = (self._model.properties[name] for name in self._model.promises)
+                invariants = tuple(self._property_along(prop, reached) for prop in promised)
                 report = replace(report, excerpt=run, invariants=invariants)
             if not is_run:
                 explainer = DepartureExplainer(

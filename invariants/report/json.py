@@ -74,6 +74,7 @@ def _result(result: Result) -> Json:
         "as_expected": result.as_expected,
         "shortfall": result.shortfall.value if result.shortfall else None,
         "vacuous": result.vacuous,
+        "lemma": result.is_lemma,
         "unmet": result.unmet,
         "bounds": {
             "chain": _bound(result.bounds.chain),

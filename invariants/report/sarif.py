@@ -146,6 +146,8 @@ def _level(result: Result) -> str | None:
     if result.as_expected is False or result.vacuous or result.shortfall is not None:
         return "error"
     level = _LEVELS_OF_VERDICTS.get(result.verdict)
+    if level is not None and result.is_lemma:
+        level = "note"
     return "none" if level is not None and result.as_expected else level
 
 

@@ -101,17 +101,15 @@ def render_result(
 def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted: bool = False) -> str:
     """Return the line that counts the verdicts in all models, and those that are not as expected."""
     painter = Painter(colour)
-    results = [result for report in reports for result in report.results]
-    counts = Counter(result.verdict for result in results)
+    everything = [result for report in reports for result in report.results]
+    results = [result for result in everything if not result.is_lemma]
+    lemmas = [result for result in everything if result.is_lemma]
     parts = [counted(len(results), "invariant")]
     if len(reports) != 1:
         parts[0] = f"{counted(len(reports), 'model')}, {parts[0]}"
-    if results:
-        parts[0] += ": " + ", ".join(
-            painter.paint(f"{counts[verdict]} {verdict.value}", _STYLES[verdict])
-            for verdict in Verdict
-            if counts[verdict]
-        )
+    parts[0] += _by_verdict(results, painter)
+    if lemmas:
+        parts.append(counted(len(lemmas), "lemma") + _by_verdict(lemmas, painter))
     diagnostics = [diagnostic for report in reports for diagnostic in report.diagnostics]
     for severity, style in ((Severity.ERROR, Style.ERROR), (Severity.WARNING, Style.WARNING)):
         found = sum(diagnostic.severity is severity for diagnostic in diagnostics)
@@ -120,12 +118,12 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
     vacuous = sum(result.vacuous for result in results)
     if vacuous:
         parts.append(painter.paint(f"{vacuous} without an initial state", Style.ERROR))
-    stated = [result for result in results if result.expected is not None]
+    stated = [result for result in everything if result.expected is not None]
     missed = sum(not result.as_expected for result in stated)
     if missed:
         parts.append(painter.paint(f"{missed} not as expected", Style.ERROR))
     elif stated:
-        parts.append("all as expected" if len(stated) == len(results) else f"{len(stated)} as expected")
+        parts.append("all as expected" if len(stated) == len(everything) else f"{len(stated)} as expected")
     short = sum(result.shortfall is not None for result in results)
     if short:
         parts.append(painter.paint(f"{short} not good enough", Style.ERROR))
@@ -135,6 +133,15 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
     if interrupted:
         parts.append(painter.paint("interrupted: the rest was not checked", Style.WARNING))
     return joined(parts)
+
+
+def _by_verdict(results: Sequence[Result], painter: Painter) -> str:
+    """Return how many results have each verdict, behind a colon; empty without results."""
+    counts = Counter(result.verdict for result in results)
+    found = [
+        painter.paint(f"{counts[verdict]} {verdict.value}", _STYLES[verdict]) for verdict in Verdict if counts[verdict]
+    ]
+    return f": {', '.join(found)}" if found else ""
 
 
 def render_trials(reports: Sequence[ModelReport], *, colour: bool, width: int = 100) -> str:
@@ -183,6 +190,7 @@ def _violation(result: ViolatedResult, model: Model, painter: Painter, width: in
     from invariants.report.story import failure_rows, story_rows
 
     name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}"
+    name += ", a lemma," if result.is_lemma else ""
     rows = [f"{name} is {painter.paint(result.verdict.value, _STYLES[result.verdict])} {_after(result)}", ""]
     rows += [*failure_rows(result.failure, painter, width), "", *story_rows(result, model, painter, width), ""]
     sizes = ", ".join(f"{name} {size}" for name, size in (result.individuals or {}).items())
@@ -208,6 +216,8 @@ def _facts(result: Result, painter: Painter, *, brief: bool) -> list[str]:
     Of one of many, the engine is left out, and so is a frontier that is one modification short of the violation.
     """
     facts = _missed(result, painter)
+    if result.is_lemma:
+        facts.append("lemma" if result.verdict is Verdict.PROVED else "lemma: dropped")
     match result.verdict:
         case Verdict.VIOLATED:
             facts += [f"after {len(result.chain or ())}", *_population(result)]
@@ -233,8 +243,8 @@ def _frontier(result: Result) -> list[str]:
 
 def _is_settled(result: Result) -> bool:
     """Return whether a result is as expected, or good where nothing is expected, so that it calls for no reason."""
-    if result.vacuous or result.shortfall is not None:
-        return False
+    if result.vacuous or result.shortfall is not None or (result.is_lemma and result.expected is None):
+        return not result.vacuous and result.verdict is Verdict.PROVED
     if result.expected is None:
         return result.verdict in {Verdict.PROVED, Verdict.SURVIVES}
     return result.as_expected is True

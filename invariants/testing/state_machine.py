@@ -73,7 +73,7 @@ def state_machine(
         wrong += (_NO_FACTORY,)
     if wrong:
         raise ModelError(wrong)
-    spec = ModelSpec(model, {**model.scope, **sizes}, Limits(chain, steps), names or tuple(model.properties))
+    spec = ModelSpec(model, {**model.scope, **sizes}, Limits(chain, steps), names or model.promises)
     if bind is None:
         return _machine(spec, lambda: ModelRun(spec))
     return _machine(spec, lambda: ImplementationRun(spec, bind, refusal), refusals=check_refusals)

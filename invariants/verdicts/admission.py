@@ -57,6 +57,7 @@ class _Common(TypedDict):
     expected: ExpectedVerdict | None
     expected_chain: int | None
     bounds_stated: bool
+    is_lemma: bool
 
 
 class DisagreementError(InvariantsError):
@@ -95,6 +96,7 @@ class Admission:
             "expected": obligation.expected,
             "expected_chain": obligation.expected_chain,
             "bounds_stated": not obligation.prove_first,
+            "is_lemma": self.model.is_lemma(obligation.property),
         }
 
     def violated(

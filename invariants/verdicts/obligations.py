@@ -6,7 +6,9 @@ Must never know: how an obligation is met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
@@ -18,6 +20,8 @@ DEFAULT_CHAIN = 3
 """Modifications of the longest chains, where neither the text nor an option gives a number."""
 DEFAULT_STEPS = 8
 """The bounds where neither the text nor an option gives any."""
+LEMMA_SECONDS = 10.0
+"""The time for a lemma where nobody gives one: nothing depends on whether it is decided."""
 
 
 class Obligation(Record):
@@ -40,14 +44,19 @@ def asks_for_every_size(obligation: Obligation) -> bool:
     return any(isinstance(size, Unbounded) for size in obligation.bounds.scope.values())
 
 
-def obligations(model: Model, options: CheckOptions) -> tuple[Obligation, ...]:
-    """Return the obligations of a model, in the order of the text; properties that no check names come last."""
+def obligations(model: Model, options: CheckOptions, *, lemmas: bool = False) -> tuple[Obligation, ...]:
+    """Return the obligations of a model, in the order of the text; properties that no check names come last.
+
+    Lemmas are among them where a check or the options name them; with ``lemmas``, all are.
+    """
     found: list[Obligation] = []
     for check in model.checks:
         found += [_obligation(model, options, name, check) for name in check.properties]
     named = {obligation.property for obligation in found}
-    found += [_obligation(model, options, name, None) for name in model.properties if name not in named]
+    found += [_obligation(model, options, name, None) for name in model.promises if name not in named]
     wanted = options.invariants
+    unnamed = [name for name in model.properties if name not in named and model.is_lemma(name)]
+    found += [_about_lemma(model, options, name, found) for name in unnamed if lemmas or name in wanted]
     return tuple(obligation for obligation in found if not wanted or obligation.property in wanted)
 
 
@@ -69,6 +78,20 @@ def _obligation(model: Model, options: CheckOptions, name: str, check: Check | N
         expected=None if check is None else check.expected,
         expected_chain=None if check is None else check.expected_chain,
     )
+
+
+def _about_lemma(model: Model, options: CheckOptions, name: str, promises: Sequence[Obligation]) -> Obligation:
+    """Return the obligation to prove a lemma that no check names.
+
+    A proof can use it where it is proved for runs of every length, and, where some promise is made for every number of
+    individuals, for every number.
+    """
+    obligation = _obligation(model, options, name, None)
+    everywhere = {type for each in promises for type, size in each.bounds.scope.items() if isinstance(size, Unbounded)}
+    scope = {type: Unbounded.ANY if type in everywhere else size for type, size in obligation.bounds.scope.items()}
+    timeout = options.timeout or options.defaults.timeout or LEMMA_SECONDS
+    bounds = Bounds(Unbounded.ANY, Unbounded.ANY, scope)
+    return replace(obligation, bounds=bounds, timeout=timeout, prove_first=False)
 
 
 def _chain_and_steps(chain: Bound | None, steps: Bound | None, defaults: Defaults) -> tuple[Bound, Bound]:

@@ -50,7 +50,7 @@ def check_model(
     or in the executor, if one is given. Where ``KeyboardInterrupt`` comes in, the results known by then are yielded,
     in order, before it goes on.
     """
-    todo = obligations(model, options)
+    todo = obligations(model, options, lemmas=True)
     allowed = _allowed(options)
     found: dict[int, Result] = {}
     told = 0

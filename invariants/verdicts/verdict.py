@@ -189,6 +189,8 @@ class CheckResult(ValueRecord):
     """The demands of the caller."""
     vacuous: bool = False
     """Whether the system has no initial state in this scope: the verdict says nothing then."""
+    is_lemma: bool = False
+    """Whether the text states it as a lemma: nobody relies on it, and proofs do without where it is not proved."""
 
     def __repr__(self) -> str:
         chain = "" if self.chain is None else f", chain={self.chain}"
@@ -230,7 +232,9 @@ class CheckResult(ValueRecord):
 
     @property
     def shortfall(self) -> Shortfall | None:
-        """Return the demand that the result does not meet; None if it meets all."""
+        """Return the demand that the result does not meet; None if it meets all. Of a lemma nothing is demanded."""
+        if self.is_lemma:
+            return None
         verdict = ExpectedVerdict(self.verdict.value)
         return shortfall(self.demands, verdict, self.expected, bounds_stated=self.bounds_stated)
 
@@ -242,7 +246,9 @@ class CheckResult(ValueRecord):
         demands = Demands(strict, None if require is None else requirable(require))
         if self.vacuous or self.as_expected is False or replace(self, demands=demands).shortfall is not None:
             return False
-        return self.as_expected is True or self.verdict not in {Verdict.VIOLATED, Verdict.UNKNOWN}
+        if self.as_expected is True or self.is_lemma:
+            return True
+        return self.verdict not in {Verdict.VIOLATED, Verdict.UNKNOWN}
 
     @property
     def population(self) -> Population:

@@ -59,6 +59,7 @@ def test_a_violation_as_json(violation, review_gate, validator):
         "expected_chain": 1,
         "as_expected": True,
         "vacuous": False,
+        "lemma": False,
         "unmet": None,
         "shortfall": None,
         "bounds": {"chain": 3, "steps": 8, "scope": {"Agent": 3}},

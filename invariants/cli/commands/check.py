@@ -54,6 +54,9 @@ line, too, in which `after 2` means after 2 modifications.
 answer for the default bounds only where nobody stated bounds, and warnings of vacuity (W0701 to W0704). Both end with
 status 1, whatever lesser verdict a check expects; a violation that is expected stays as required.
 
+A lemma helps the proofs of other invariants where it is proved, and is dropped where it is not. --try-lemma 'x <= y'
+tries one that the text does not state.
+
 --traces DIR writes each violating run to DIR/MODEL.INVARIANT.jsonl; with --itf, also to DIR/MODEL.INVARIANT.itf.json.
 {STATUSES_HELP}
 """
@@ -69,6 +72,13 @@ status 1, whatever lesser verdict a check expects; a violation that is expected 
 @click.option("--engine", "engines", metavar="NAME", multiple=True, help="Use only this engine. Repeatable.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Engines that may run at a time.")
 @click.option("--certificates", metavar="DIR", help="Write certificates of proofs to this folder.")
+@click.option(
+    "--try-lemma",
+    "lemmas",
+    metavar="[NAME:]CONDITION",
+    multiple=True,
+    help="State this lemma besides those in the text. Repeatable.",
+)
 @options.strict
 @options.require
 @options.traces

@@ -41,7 +41,7 @@ def report_angelic_guards(
     if not edits:
         return
     for prop in properties:
-        if not isinstance(prop, StatedInvariant):
+        if not isinstance(prop, StatedInvariant) or prop.is_lemma:
             continue
         for asked in _promised(prop.condition, definitions):
             if asked.rule not in edits:

@@ -16,7 +16,7 @@ from invariants.foundation.diagnostics import Label
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
 from invariants.language.elaboration.properties import INITIAL
-from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Property, Unbounded
+from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Property, StatedInvariant, Unbounded
 from invariants.language.tree import declaration_nodes
 from invariants.language.typing.context import TypingContext, listing
 from invariants.language.typing.names import OPTION_NAMES
@@ -43,7 +43,10 @@ def resolve_checks(
         )
         if not declaration.properties:
             level = levels[declaration.span.source]
-            names = tuple(name for name, each in properties.items() if levels[each.span.source] <= level)
+            promised = (
+                each for each in properties.values() if not (isinstance(each, StatedInvariant) and each.is_lemma)
+            )
+            names = tuple(each.name for each in promised if levels[each.span.source] <= level)
         found.append(_Options(context).read(declaration, names))
     return tuple(found)
 

@@ -97,12 +97,13 @@ def type_conditions(context: TypingContext) -> Conditions:
             initial.append(Constraint(name.text if name else None, typed, name.span if name else start.span))
 
     invariants: list[StatedInvariant] = []
-    place = ExpressionPlace("an invariant", primes=True)
+    promised = ExpressionPlace("an invariant", primes=True)
+    helping = ExpressionPlace("a lemma")
     for invariant in symbols.invariants.values():
-        typed = _condition(context, place, invariant.condition)
+        typed = _condition(context, helping if invariant.is_lemma else promised, invariant.condition)
         if typed is not None:
-            two_state = mentions(typed, context.mentions).primed
-            invariants.append(StatedInvariant(invariant.name.text, typed, two_state, invariant.name.span))
+            name, two_state = invariant.name, mentions(typed, context.mentions).primed
+            invariants.append(StatedInvariant(name.text, typed, two_state, name.span, invariant.is_lemma))
     return Conditions(tuple(constant), tuple(initial), tuple(invariants))
 
 

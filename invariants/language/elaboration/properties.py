@@ -34,7 +34,10 @@ INITIAL = "init"
 def find_properties(
     context: TypingContext, code: PossibleCode, stated: Conditions, initial_values: Mapping[Variable, Expression]
 ) -> dict[str, Property]:
-    """Return all properties by name: stated invariants, ranges, then what is defined: rules, invariants, the start."""
+    """Return all properties by name: stated ones, ranges, then what is defined: rules, invariants, the start.
+
+    Whether a lemma is defined is nobody's concern: where it is undefined, it says nothing.
+    """
     constants = context.constants
     variables = [each for each in context.symbols.values.values() if isinstance(each, Variable) and not each.constant]
     parameters = {name: tuple(local.sort for local in rule.parameters) for name, rule in code.rules.items()}
@@ -49,7 +52,7 @@ def find_properties(
     found += [
         DefinedInvariant(each.name, each.span)
         for each in stated.invariants
-        if anywhere.may_be_undefined(each.condition)
+        if not each.is_lemma and anywhere.may_be_undefined(each.condition)
     ]
 
     # An initial value that is not known may be outside its range.

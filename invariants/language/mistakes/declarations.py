@@ -333,7 +333,7 @@ def _init(error: ErrorSite) -> Diagnostic | None:
 
 
 def _promise(error: ErrorSite) -> Diagnostic | None:
-    """Recognise mistakes in ``invariant`` and ``assume``."""
+    """Recognise mistakes in ``invariant``, ``lemma`` and ``assume``."""
     word, name = error.word, error.text(1)
     if error.at == 1 or (error.at == 2 and name in RESERVED):
         return error.diagnostic(
@@ -379,6 +379,7 @@ _MISTAKES: Mapping[str, Mistake] = {
     "define": _define,
     "init": _init,
     "invariant": _promise,
+    "lemma": _promise,
     "assume": _promise,
     "dormant": explain_rule_head,
     "transition": explain_rule_head,

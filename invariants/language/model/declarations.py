@@ -42,12 +42,16 @@ class Constraint(Record):
 
 
 class StatedInvariant(Record):
-    """``invariant NAME: e``; ``two_state`` means that it mentions primed variables and is checked on every step."""
+    """``invariant NAME: e``; ``two_state`` means that it mentions primed variables and is checked on every step.
+
+    A *lemma* is stated to help proofs, and is no promise.
+    """
 
     name: str
     condition: Expression
     two_state: bool
     span: Span
+    is_lemma: bool = False
 
 
 class RangeInvariant(Record):
@@ -162,6 +166,16 @@ class Model(Record):
 
         digests = [sha256(source.text.encode()).hexdigest() for source in self.sources]
         return "sha256:" + (digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode()).hexdigest())
+
+    @property
+    def promises(self) -> tuple[str, ...]:
+        """Return the names of all properties but lemmas: what the system has to keep to."""
+        return tuple(name for name in self.properties if not self.is_lemma(name))
+
+    def is_lemma(self, name: str) -> bool:
+        """Return whether a property is a lemma."""
+        prop = self.properties[name]
+        return isinstance(prop, StatedInvariant) and prop.is_lemma
 
     def keyed_parameters(self, rule: str) -> tuple[int, ...]:
         """Return the positions of the rule's parameters that some edit singles out, in order.

@@ -158,6 +158,10 @@ class TreeBuilder(ExpressionBuilder):
             value_of(parts, "label"), value_of(parts, "expression"), span=span
         )
 
+    def _on_lemma(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.InvariantDeclaration:
+        label, condition = value_of(parts, "label"), value_of(parts, "expression")
+        return declaration_nodes.InvariantDeclaration(label, condition, is_lemma=True, span=span)
+
     def _on_assume(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.AssumeDeclaration:
         return declaration_nodes.AssumeDeclaration(value_of(parts, "label"), value_of(parts, "expression"), span=span)
 

@@ -182,10 +182,11 @@ class BackupDeclaration(Node):
 
 
 class InvariantDeclaration(Node):
-    """``invariant NAME: e``."""
+    """``invariant NAME: e``, or ``lemma NAME: e``."""
 
     name: Identifier
     condition: Expression
+    is_lemma: bool = False
 
 
 class AssumeDeclaration(Node):

@@ -48,6 +48,7 @@ DECLARATION_WORDS = (
     "modification",
     "backup",
     "invariant",
+    "lemma",
     "assume",
     "check",
 )
@@ -72,7 +73,6 @@ FOREIGN_DECLARATION_WORDS: Mapping[str, str] = {
     "include": "import",
     "initial": "init",
     "initially": "init",
-    "lemma": "invariant",
     "let": "define",
     "model": "system",
     "module": "system",

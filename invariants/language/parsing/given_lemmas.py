@@ -1,0 +1,56 @@
+"""Lemmas that are given from outside a model's text, to be tried.
+
+Owns: how such a text becomes declarations, and the name of a lemma that has none.
+Must never know: who gives it; the meaning of a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from invariants.foundation.codes import Code
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.records import Record
+from invariants.foundation.sources import SourceText, Span
+from invariants.language.parsing.parser import parse
+from invariants.language.problems import Problems
+from invariants.language.tree.declaration_nodes import InvariantDeclaration
+
+_NAMED = re.compile(r"\s*[^\W\d]\w*\s*:(?!=)")
+"""The start of a lemma that says its name."""
+
+
+class GivenLemma(Record):
+    """A lemma, with the text that its places refer to."""
+
+    source: SourceText
+    declaration: InvariantDeclaration
+
+
+def read_lemmas(texts: Sequence[str]) -> tuple[GivenLemma, ...]:
+    """Return the lemmas: each text is a condition, or a name, a colon and a condition.
+
+    The first lemma without a name is called ``tried1``. Raises ModelError with every mistake that is found.
+    """
+    problems = Problems()
+    found = [_read(position, text, problems) for position, text in enumerate(texts, start=1)]
+    problems.raise_errors([])
+    return tuple(lemma for lemma in found if lemma is not None)
+
+
+def _read(position: int, text: str, problems: Problems) -> GivenLemma | None:
+    name = "" if _NAMED.match(text) else f"tried{position}: "
+    source = SourceText(f"<lemma {position}>", f"lemma {name}{text}")
+    try:
+        document = parse(source)
+    except ModelError as error:
+        problems.add(error.diagnostics)
+        return None
+    match document.items:
+        case (InvariantDeclaration() as declaration,) if document.header is None:
+            return GivenLemma(source, declaration)
+        case _:
+            span = Span(source, 0, len(source.text))
+            problems.report(Code.SYNTAX, "a lemma to be tried is one condition", span, help="give each one by itself")
+            return None
