@@ -53,7 +53,17 @@ ROOMS = {
     "solver": ("answers", "smtlib", "z3", "bit_widths", "scripts", "induction"),
     "evidence": ("claims", "counterexample", "configurations", "confirmation", "proofs", "certificates"),
     "fuzzing": ("random", "runs", "guidance"),
-    "verdicts": ("options", "*", "dispatch", "vacuity", "portfolio", "fuzz_session", "session"),
+    "verdicts": (
+        "options",
+        "limits",
+        "*",
+        "dispatch",
+        "vacuity",
+        "portfolio",
+        "supervision",
+        "fuzz_session",
+        "session",
+    ),
     "report": ("terminal", "*", "replay"),
     "cli": ("configuration", "*", "commands", "app"),
 }

@@ -39,6 +39,10 @@ class Encodings:
     def __init__(self) -> None:
         self._kept: dict[Hashable, Any] = {}
 
+    def forget(self) -> None:
+        """Keep nothing: where memory was exhausted, whoever comes next needs it."""
+        self._kept.clear()
+
     def part(self, model: Model, properties: tuple[str, ...], *, bounded: bool) -> Slice:
         """Return the part of a model that can influence some properties."""
         return self._once(("part", model, properties, bounded), lambda: slice_of(model, properties, bounded=bounded))

@@ -25,6 +25,7 @@ from invariants.foundation.no_answer import NoAnswer
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.verdicts.bugs import Bugs, bug_of
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.verdict import (
     Bounds,
@@ -45,6 +46,12 @@ if TYPE_CHECKING:
 
 REPROVING = 30.0
 """Seconds that proving an obligation again may take."""
+
+JUDGING_SHARE = 0.12
+"""The time for judging claims that come at the last moment, as a share of the time that an obligation has."""
+
+LEAST_JUDGING = 0.3
+"""Seconds for judging them, however short that time is."""
 
 
 class _Common(TypedDict):
@@ -74,17 +81,25 @@ class Admission:
         self._bugs = bugs or Bugs()
         self._interpreter: Interpreter | None = None
         self._started = time.monotonic()
+        self._deadline: float | None = None
         self._confirmed: set[Proved] = set()
 
     def elsewhere(self, scope: Scope) -> Admission:
         """Return the admission of claims about the model in another scope, with the same clock."""
         other = Admission(self.model, scope, self._certificates, self._bugs)
         other._started = self._started
+        other._deadline = self._deadline
         return other
 
-    def begin(self) -> None:
-        """Start the clock for the next results."""
+    def begin(self, deadline: float) -> None:
+        """Start the clock for the next results, whose obligations have time until a deadline."""
         self._started = time.monotonic()
+        self._deadline = deadline + max(LEAST_JUDGING, JUDGING_SHARE * (deadline - self._started))
+
+    @property
+    def remaining(self) -> float | None:
+        """Return the seconds that are left for judging claims; None without a limit."""
+        return None if self._deadline is None else max(self._deadline - time.monotonic(), LEAST_JUDGING / 10)
 
     def _common(self, obligation: Obligation, engine: str | None) -> _Common:
         """Return the fields that every result of an obligation has."""
@@ -141,7 +156,11 @@ class Admission:
         steps = obligation.bounds.steps
         prop = self.model.properties[obligation.property]
         most = steps if isinstance(steps, int) else None
-        covered = every_run_keeps(self._interpreting(), prop, chain - 1, most)
+        try:
+            with TimeLimit(self.remaining):
+                covered = every_run_keeps(self._interpreting(), prop, chain - 1, most)
+        except OutOfTime:
+            return known
         return Frontier(chain - 1, Verdict.SURVIVES) if covered else known
 
     def covered(self, obligation: Obligation, claim: Covered, engine: str) -> Result:
@@ -167,7 +186,10 @@ class Admission:
         if claim in self._confirmed:
             return None
         try:
-            objection = self._objection(claim)
+            with TimeLimit(self.remaining):
+                objection = self._objection(claim)
+        except OutOfTime:
+            return "there was no time to check it"
         except Exception as error:
             return str(self._failed("the check of a proof", claim.property, error))
         if objection is None:
@@ -195,7 +217,8 @@ class Admission:
         except MalformedStrengtheningError as error:
             # A formula over the input of one step, say, can be preserved by every step and yet not hold after two.
             return f"it is no strengthening: {error}"
-        answer = reprove(obligations.script(claim.strengthening), REPROVING)
+        seconds = REPROVING if self.remaining is None else min(REPROVING, self.remaining)
+        answer = reprove(obligations.script(claim.strengthening), seconds)
         return answer.reason if isinstance(answer, NotReproved) else None
 
     def failed(self, obligation: Obligation, engine: str | None, error: Exception) -> UnknownResult:

@@ -20,10 +20,17 @@ from invariants.foundation.records import ValueRecord
 from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.verdicts.admission import Admission, DisagreementError
 from invariants.verdicts.bugs import Bugs, bug_of
-from invariants.verdicts.obligations import Obligation, obligations, search_scope
-from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
+from invariants.verdicts.dispatch.engine_tasks import SLACK, limited, out_of_time
+from invariants.verdicts.events import Begun, Decided, Events, Work, in_order, whole
+from invariants.verdicts.limits.time_limit import OutOfTime
+from invariants.verdicts.obligations import Obligation, obligations, search_scope, seconds_for
+from invariants.verdicts.options import CheckOptions, Progress, ProgressListener, SilentListener
+from invariants.verdicts.supervision import supervised
 from invariants.verdicts.vacuity.starts import Starts
 from invariants.verdicts.verdict import Rerun, Result, Verdict
+
+NO_LIMIT = 1e9
+"""Seconds where there is no limit."""
 
 
 class FuzzOptions(ValueRecord):
@@ -42,12 +49,43 @@ def fuzz_model(
     That there is no initial state comes first.
     """
     todo = obligations(model, options)
+    yield from in_order(fuzz_events(model, whole(todo), asked, listener), len(todo), SilentListener())
+
+
+def fuzz_apart(
+    model: Model, options: CheckOptions, asked: FuzzOptions, listener: ProgressListener
+) -> Iterator[Result | Diagnostic]:
+    """Yield the same from a process of its own, which is ended where it keeps to no limit."""
+
+    def session(work: Work, listener: ProgressListener) -> Events:
+        return fuzz_events(model, work, asked, listener)
+
+    todo = obligations(model, options)
+    yield from in_order(supervised(model, todo, listener, session), len(todo), SilentListener())
+
+
+def fuzz_events(model: Model, work: Work, asked: FuzzOptions, listener: ProgressListener) -> Events:
+    """Yield the events of a session that fuzzes in this process."""
     bugs = Bugs()
-    starts = Starts(model, bugs)
-    yield from starts.warnings(todo)
-    for _, together in groupby(todo, key=_together):
-        yield from map(starts.judged, _results(model, list(together), asked, listener, bugs))
+    todo = [(position, work.todo[position]) for position in work.left]
+    starts = Starts(model, bugs, max((seconds_for(each) for _, each in todo), default=0.0))
+    if not work.is_resumed:
+        yield Begun((), starts.seconds)
+        yield from starts.warnings(obligation for _, obligation in todo)
+    for together in _groups(todo, work):
+        positions = tuple(position for position, _ in together)
+        yield Begun(positions, together[0][1].timeout or NO_LIMIT)
+        results = _results(model, [obligation for _, obligation in together], asked, listener, bugs)
+        for position, result in zip(positions, results, strict=True):
+            yield Decided(position, starts.judged(result))
     yield from bugs.diagnostics()
+
+
+def _groups(todo: list[tuple[int, Obligation]], work: Work) -> list[list[tuple[int, Obligation]]]:
+    """Return the obligations that are tried together, with their positions."""
+    if work.is_resumed:
+        return [[each] for each in todo]
+    return [list(together) for _, together in groupby(todo, key=lambda each: _together(each[1]))]
 
 
 def _together(obligation: Obligation) -> tuple[object, ...]:
@@ -66,17 +104,23 @@ def _results(
     deadline = None if timeout is None else time.monotonic() + timeout
     budget = Budget(deadline, asked.seed, lambda engine, text: listener.progress(Progress(names[0], engine, text)))
     admission = Admission(model, scope, None, bugs)
+    if deadline is not None:
+        admission.begin(deadline)
     claims: dict[str, PropertyClaim] = {}
     waiting = list(group)
     # An interruption comes after the claims about what is known until then.
     try:
-        for claim in fuzzing.run(problem, budget, fuzzing.Settings(asked.examples, asked.database)):
+        tried = fuzzing.run(problem, budget, fuzzing.Settings(asked.examples, asked.database))
+        for claim in limited(tried, None if timeout is None else timeout + SLACK):
             claims[claim.property] = claim
             while waiting and waiting[0].property in claims:
                 obligation = waiting.pop(0)
                 yield _result(admission, obligation, claims[obligation.property], asked)
     except OSError:
         raise  # a folder that runs cannot be kept in is no bug
+    except OutOfTime as error:
+        reason = str(out_of_time(error))
+        yield from (admission.unknown(obligation, reason, fuzzing.NAME) for obligation in waiting)
     except Exception as error:
         bug = bug_of(fuzzing.NAME, error)
         bugs.note(bug, names)

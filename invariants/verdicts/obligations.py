@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from invariants.foundation.limits import PATIENCE
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Model, Unbounded
@@ -37,6 +38,11 @@ class Obligation(Record):
     briefly."""
     expected: ExpectedVerdict | None = None
     expected_chain: int | None = None
+
+
+def seconds_for(obligation: Obligation) -> float:
+    """Return the seconds that an obligation may take."""
+    return obligation.timeout or PATIENCE
 
 
 def asks_for_every_size(obligation: Obligation) -> bool:

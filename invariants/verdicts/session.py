@@ -6,8 +6,10 @@ Must never know: what makes a claim a verdict, text formatting.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Engine, Problem
@@ -21,15 +23,20 @@ from invariants.language.model.declarations import Model
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.dispatcher import Dispatcher
 from invariants.verdicts.dispatch.workers import Workers
+from invariants.verdicts.events import Begun, Decided, Events, Work, in_order, whole
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import (
     DEFAULT_CHAIN,
     DEFAULT_STEPS,
     Obligation,
     obligations,
     search_scope,
+    seconds_for,
 )
-from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
+from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.portfolio.portfolio import Portfolio
+from invariants.verdicts.portfolio.stages import Placed
+from invariants.verdicts.supervision import supervised
 from invariants.verdicts.vacuity.never_fires import FiredRules
 from invariants.verdicts.vacuity.starts import Starts
 from invariants.verdicts.vacuity.vacuity_warnings import Searched, vacuity_warnings
@@ -37,6 +44,12 @@ from invariants.verdicts.verdict import Result
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+VACUITY_SHARE = 0.1
+"""The share of the time of all obligations that looking for vacuity may take."""
+
+LEAST_SECONDS = 0.3
+"""Seconds that it may take however short their time is: most models take less."""
 
 
 def check_model(
@@ -51,30 +64,57 @@ def check_model(
     in order, before it goes on.
     """
     todo = obligations(model, options, lemmas=True)
-    allowed = _allowed(options)
-    found: dict[int, Result] = {}
-    told = 0
+    yield from in_order(session_events(model, whole(todo), options, listener, executor), len(todo), listener)
+
+
+def check_apart(model: Model, options: CheckOptions, listener: ProgressListener) -> Iterator[Result | Diagnostic]:
+    """Yield the same from a process of its own, which is ended where it keeps to no limit.
+
+    Results are pickled on their way. The listener gets progress from here.
+    """
+
+    def session(work: Work, listener: ProgressListener) -> Events:
+        return session_events(model, work, options, listener)
+
+    todo = obligations(model, options, lemmas=True)
+    yield from in_order(supervised(model, todo, listener, session), len(todo), listener)
+
+
+def session_events(
+    model: Model, work: Work, options: CheckOptions, listener: ProgressListener, executor: Executor | None = None
+) -> Events:
+    """Yield the events of a session that does some work in this process, and in processes that it starts."""
+    todo = [work.todo[position] for position in work.left]
     with Workers(options.jobs, executor) as workers:
-        dispatcher = Dispatcher(workers, listener, allowed)
-        starts = Starts(model, dispatcher.bugs)
-        yield from starts.warnings(todo)
-        session = _Session(model, dispatcher, options.certificates)
+        dispatcher = Dispatcher(workers, listener, _allowed(options))
+        starts = Starts(model, dispatcher.bugs, max(map(seconds_for, todo), default=0.0))
         fired = FiredRules()
-        try:
-            for position, result in session.results(todo):
-                found[position] = fired.noted(starts.judged(result))
-                decided = len(found), len(todo)
-                listener.progress(Progress(result.invariant, result.engine, result.verdict.value, decided))
-                while told in found:
-                    yield found[told]
-                    told += 1
-            session.look_for_vacuity()
-        except KeyboardInterrupt:
-            yield from (found[position] for position in sorted(found) if position >= told)
-            raise
-        if not starts.are_missing:
-            yield from vacuity_warnings(model, session.searches, fired.rules, dispatcher)
+        session = _Session(model, dispatcher, options.certificates)
+        if not work.is_resumed:
+            yield Begun((), starts.seconds)
+            yield from starts.warnings(todo)
+        for event in session.events(work):
+            if isinstance(event, Decided):
+                yield replace(event, result=fired.noted(starts.judged(event.result)))
+            else:
+                yield event
+        if not work.is_resumed:
+            seconds = VACUITY_SHARE * sum(map(seconds_for, todo)) + LEAST_SECONDS
+            yield Begun((), seconds)
+            yield from _vacuity(model, session, starts, fired, seconds)
     yield from dispatcher.bugs.diagnostics()
+
+
+def _vacuity(model: Model, session: _Session, starts: Starts, fired: FiredRules, seconds: float) -> list[Diagnostic]:
+    """Return the warnings about vacuity; none where that takes too long."""
+    try:
+        with TimeLimit(seconds):
+            session.look_for_vacuity()
+            if starts.are_missing:
+                return []
+            return list(vacuity_warnings(model, session.searches, fired.rules, session.dispatcher))
+    except OutOfTime:
+        return []
 
 
 def _allowed(options: CheckOptions) -> tuple[Engine, ...]:
@@ -90,7 +130,7 @@ class _Session:
     def __init__(self, model: Model, dispatcher: Dispatcher, certificates: str | None) -> None:
         self._model = model
         self._certificates = certificates
-        self._dispatcher = dispatcher
+        self.dispatcher = dispatcher
         self._encodings = Encodings()
         self._admissions: dict[tuple[tuple[str, int], ...], Admission] = {}
         """By scope: one interpreter of each is enough."""
@@ -99,31 +139,35 @@ class _Session:
         self._not_searched: dict[tuple[tuple[tuple[str, int], ...], int, int, bool], list[str]] = {}
         """By scope, chain, steps, and whether verdicts go beyond them: what was decided without searching the model."""
 
-    def results(self, todo: Sequence[Obligation]) -> Iterator[tuple[int, Result]]:
-        """Yield positions of obligations, with their results, as they come: first what is quickly decided."""
-        groups: dict[Hashable, list[int]] = {}
-        for position, obligation in enumerate(todo):
-            groups.setdefault(self._group_key(obligation), []).append(position)
+    def events(self, work: Work) -> Iterator[Begun | Decided]:
+        """Yield the results as they come, first what is quickly decided, and which work begins before each."""
         portfolios: list[Portfolio] = []
-        for positions in groups.values():
-            group = [todo[position] for position in positions]
-            scope = search_scope(self._model, group[0].bounds)
+        for group in self._groups(work):
+            scope = search_scope(self._model, group[0].obligation.bounds)
             admission = self._admission(scope)
             try:
                 Layout.of(self._model, scope)
             except NotFinite as reason:
-                yield from ((position, admission.unknown(todo[position], str(reason))) for position in positions)
+                yield from (Decided(each.position, admission.unknown(each.obligation, str(reason))) for each in group)
                 continue
-            bounds = group[0].bounds
-            names = tuple(dict.fromkeys(obligation.property for obligation in group))
+            bounds = group[0].obligation.bounds
+            names = tuple(dict.fromkeys(each.obligation.property for each in group))
             problem = Problem(self._model, scope, names, bounds.chain, bounds.steps, encodings=self._encodings)
-            portfolios.append(Portfolio(problem, group, admission, self._dispatcher))
-        place = {id(obligation): position for position, obligation in enumerate(todo)}
+            portfolios.append(Portfolio(problem, group, admission, self.dispatcher))
         for stage in (Portfolio.quick_results, Portfolio.slow_results):
             for portfolio in portfolios:
-                yield from ((place[id(obligation)], result) for obligation, result in stage(portfolio))
+                yield from stage(portfolio)
         for portfolio in portfolios:
             self._remember(portfolio)
+
+    def _groups(self, work: Work) -> list[list[Placed]]:
+        """Return the obligations that are left, those together that one search can serve."""
+        groups: dict[Hashable, list[Placed]] = {}
+        for position in work.left:
+            placed = Placed(position, work.todo[position], work.spent.get(position, 0.0))
+            key = position if work.is_resumed else self._group_key(placed.obligation)
+            groups.setdefault(key, []).append(placed)
+        return list(groups.values())
 
     def _group_key(self, obligation: Obligation) -> Hashable:
         """Return a key that obligations share if one search can serve them: with the same bounds, on the same slice."""
@@ -136,7 +180,7 @@ class _Session:
     def _admission(self, scope: Scope) -> Admission:
         key = tuple(scope.items())
         if key not in self._admissions:
-            self._admissions[key] = Admission(self._model, scope, self._certificates, self._dispatcher.bugs)
+            self._admissions[key] = Admission(self._model, scope, self._certificates, self.dispatcher.bugs)
         return self._admissions[key]
 
     def _remember(self, portfolio: Portfolio) -> None:
@@ -159,7 +203,7 @@ class _Session:
             left = tuple(dict.fromkeys(name for name in names if name not in searched))
             if left:
                 problem = Problem(self._model, dict(scope), left, chain, steps, encodings=self._encodings)
-                self._note(problem, left, set(self._dispatcher.vacuous(problem)), beyond=beyond)
+                self._note(problem, left, set(self.dispatcher.vacuous(problem)), beyond=beyond)
 
     def _note(self, problem: Problem, names: tuple[str, ...], found: set[Vacuity], *, beyond: bool) -> None:
         if isinstance(problem.chain, int) and isinstance(problem.steps, int):

@@ -16,6 +16,7 @@ from invariants.foundation.exceptions import InvariantsError, ModelError, NoAnsw
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sources import SourceText, Span
 from invariants.interpreter.state.failures import UndefinedReason
+from invariants.verdicts.limits.time_limit import OutOfTime
 
 SPAN = Span(SourceText("lamp.inv", "system lamp"), 0, 6)
 
@@ -28,6 +29,7 @@ ARGUMENTS: dict[str, Any] = {
     "reason": "why",
     "refusal": RefusalReason.MALFORMED,
     "span": SPAN,
+    "status": 9,
     "render": lambda: "why",
     "why": NoAnswer(GaveUpReason.UNDECIDED, "incomplete"),
     "word": "why",
@@ -55,7 +57,7 @@ def made(kind: type[InvariantsError]) -> InvariantsError:
     return kind(*given.values())
 
 
-EVERY = exceptions_defined()
+EVERY = [kind for kind in exceptions_defined() if issubclass(kind, Exception)]
 
 
 @pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.__qualname__)
@@ -73,6 +75,10 @@ def test_exceptions_have_one_base():
     assert [kind for kind in EVERY if not issubclass(kind, InvariantsError)] == []
     assert len(EVERY) > 25
     assert {ModelError, NoAnswerError} < set(EVERY)
+
+
+def test_what_ends_work_wherever_it_is_is_no_exception_to_be_caught_as_a_failure():
+    assert [kind for kind in exceptions_defined() if not issubclass(kind, Exception)] == [OutOfTime]
 
 
 def test_attributes_are_kept_with_what_they_hold():

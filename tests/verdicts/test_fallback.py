@@ -17,9 +17,11 @@ from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Clock, Dispatcher
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
 from invariants.verdicts.dispatch.workers import Workers
+from invariants.verdicts.events import Decided
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.portfolio.portfolio import Portfolio
+from invariants.verdicts.portfolio.stages import Placed
 from invariants.verdicts.verdict import Verdict
 
 GROWTH = """\
@@ -139,14 +141,15 @@ class Helpless:
 
 def without_solver(text, covered):
     model = load_text(text)
-    group = obligations(model, CheckOptions(timeout=600.0))
+    group = [Placed(i, each, 0.0) for i, each in enumerate(obligations(model, CheckOptions(timeout=600.0)))]
     dispatcher = Helpless(covered)
-    bounds = group[0].bounds
-    names = tuple(obligation.property for obligation in group)
+    bounds = group[0].obligation.bounds
+    names = tuple(each.obligation.property for each in group)
     problem = Problem(model, model.scope, names, bounds.chain, bounds.steps)
     portfolio = Portfolio(problem, group, Admission(model, model.scope, None), dispatcher)
     found = [*portfolio.quick_results(), *portfolio.slow_results()]
-    return {result.invariant: result for _, result in found}, dispatcher
+    results = [event.result for event in found if isinstance(event, Decided)]
+    return {result.invariant: result for result in results}, dispatcher
 
 
 @pytest.mark.parametrize("covered", [None, 0, 1])

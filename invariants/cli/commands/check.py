@@ -97,9 +97,9 @@ def _findings(
     model: Model, options: CheckOptions, progress: ProgressLine
 ) -> Generator[Result | Diagnostic, None, None]:
     from invariants.foundation.exceptions import ModelError
-    from invariants.verdicts.session import check_model
+    from invariants.verdicts.session import check_apart
 
     try:
-        yield from check_model(model, options, progress)
+        yield from check_apart(model, options, progress)
     except ModelError as error:
         yield from error.diagnostics

@@ -75,7 +75,7 @@ def command(examples: int, seed: int | None, database: str | None, no_database: 
 
     from invariants.cli.models_session import ModelsRequest, run
     from invariants.foundation.exceptions import ModelError
-    from invariants.verdicts.fuzz_session import FuzzOptions, fuzz_model
+    from invariants.verdicts.fuzz_session import FuzzOptions, fuzz_apart
 
     if database is not None:
         _refuse_bad_folder(database)
@@ -87,7 +87,7 @@ def command(examples: int, seed: int | None, database: str | None, no_database: 
         model: Model, options: CheckOptions, progress: ProgressLine
     ) -> Generator[Result | Diagnostic, None, None]:
         try:
-            yield from fuzz_model(model, options, asked, progress)
+            yield from fuzz_apart(model, options, asked, progress)
         except ModelError as error:
             yield from error.diagnostics
 

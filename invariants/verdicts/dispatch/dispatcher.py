@@ -21,9 +21,10 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.interpreter.state.layout import finite, size_of
 from invariants.verdicts.bugs import Bugs, bug_of
-from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
+from invariants.verdicts.dispatch.engine_tasks import SLACK, EngineRun, EngineTask, limited, out_of_time
 from invariants.verdicts.dispatch.slices import claims_about
 from invariants.verdicts.dispatch.workers import GRACE, Workers
+from invariants.verdicts.limits.time_limit import OutOfTime
 from invariants.verdicts.options import Progress, ProgressListener
 
 FUZZING = 20.0
@@ -40,6 +41,12 @@ GLANCE_SECONDS = 10.0
 
 LARGEST_INLINE = 1_000
 """The entries of the largest system that is encoded here: larger ones take long, and only a process can be ended."""
+
+PREPARING = 0.25
+"""The share of the time in which a question may be prepared here; one that takes longer needs a process."""
+
+STARTING_UP = 0.1
+"""Seconds that are too few for a process to start, and to do anything."""
 
 OUT_OF_TIME = NoAnswer(GaveUpReason.OUT_OF_TIME)
 """The reason where there was no time for an answer."""
@@ -83,7 +90,8 @@ class Dispatcher:
         """
         if not task.engine.inline or _is_large(task.problem):
             return
-        seconds = min(BRIEF if task.is_thorough else GLANCE_SECONDS, clock.remaining)
+        seconds = min(BRIEF if task.is_thorough else GLANCE_SECONDS, clock.remaining / 2)
+        limit = max(seconds, PREPARING * clock.remaining) + SLACK
 
         def report(name: str, text: str) -> None:
             try:
@@ -92,20 +100,26 @@ class Dispatcher:
                 raise _ListenerError from error
 
         budget = Budget(time.monotonic() + seconds, task.seed, report, task.is_thorough)
-        yield from self._claims(task.engine, task.problem, budget)
+        yield from self._claims(task.engine, task.problem, budget, limit)
 
-    def _claims(self, engine: Engine, problem: Problem, budget: Budget) -> Iterator[Claim]:
-        """Yield the claims of an engine. Where a bug ends it, it gives up on all that it has claimed nothing of."""
+    def _claims(self, engine: Engine, problem: Problem, budget: Budget, limit: float) -> Iterator[Claim]:
+        """Yield the claims of an engine that is ended after a limit of seconds, if it does not end by itself.
+
+        Where a bug ends it, or it was ended, it gives up on all that it has claimed nothing of.
+        """
         left = dict.fromkeys(problem.properties)
         try:
-            for claim in claims_about(engine.function(), problem, budget):
+            for claim in limited(claims_about(engine.function(), problem, budget), limit):
                 if not isinstance(claim, Vacuity):
                     left.pop(claim.property, None)
                 yield claim
             return
         except _ListenerError as error:
             raise (error.__cause__ or error) from None
+        except OutOfTime as error:
+            why = out_of_time(error)
         except MemoryError:
+            problem.encodings.forget()
             why = NoAnswer(GaveUpReason.OUT_OF_MEMORY, engine.name)
         except Exception as error:
             bug = bug_of(engine.name, error)
@@ -129,8 +143,9 @@ class Dispatcher:
         """Yield what trying runs at random says of the problem's properties: for when the solver has given up."""
         for engine in self.engines(Question.RANDOM_RUNS)[:1]:
             if clock.remaining > 0:
-                deadline = min(clock.deadline, time.monotonic() + FUZZING)
-                yield from ((claim, engine) for claim in self._claims(engine, problem, Budget(deadline)))
+                seconds = min(clock.remaining, FUZZING)
+                budget = Budget(time.monotonic() + seconds)
+                yield from ((claim, engine) for claim in self._claims(engine, problem, budget, seconds + SLACK))
 
     # ------------------------------------------------------------ in processes
 
@@ -144,6 +159,8 @@ class Dispatcher:
         everything, lanes = len(waiting), self._workers.lanes
         # A solver may overrun its time, but not use up what comes after it.
         end = clock.deadline + min(GRACE, clock.remaining / 8)
+        if clock.remaining < STARTING_UP:
+            return
         running = 0
         try:
             while waiting or running:
@@ -167,7 +184,8 @@ class Dispatcher:
         """Return the seconds for the next of the tasks that are waiting."""
         if waiting == everything:
             return clock.remaining if self._workers.lanes > 1 or waiting == 1 else clock.remaining / 2
-        return max(BRIEF, clock.remaining * min(1.0, max(1, self._workers.lanes - 1) / waiting))
+        share = clock.remaining * min(1.0, max(1, self._workers.lanes - 1) / waiting)
+        return max(min(BRIEF, clock.remaining), share)
 
     def _start(self, task: EngineTask, seconds: float) -> None:
         self._listener.progress(Progress(task.label, task.engine.name, "started"))

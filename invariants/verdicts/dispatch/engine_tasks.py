@@ -7,6 +7,8 @@ Must never know: where tasks run, what comes of them.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from typing import TypeVar
 
 from invariants.engines.protocol import Budget, Engine, Problem, Question
 from invariants.evidence.claims import Claim
@@ -14,6 +16,9 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.verdicts.bugs import Bug, bug_of
 from invariants.verdicts.dispatch.slices import claims_about
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
+
+AnyClaim = TypeVar("AnyClaim", bound=Claim)
 
 
 class EngineTask(Record):
@@ -48,13 +53,52 @@ class EngineRun(Record):
     bug: Bug | None = None
 
 
+SLACK = 0.1
+"""Seconds after its deadline in which an engine that looks at the clock notices that its time is up."""
+
+_PARTS = {
+    "invariants.language": "the model was analysed",
+    "invariants.interpreter": "a run was interpreted",
+    "invariants.system.encoding": "the model was encoded",
+    "invariants.system.grounding": "the model was put in terms of its individuals",
+    "invariants.system": "formulas were simplified",
+    "invariants.solver.smtlib": "formulas were written for the solver",
+}
+"""The parts of the work on a question, by the modules that do it, in which people may want to know that time is up."""
+
+
+def out_of_time(error: OutOfTime, otherwise: str = "") -> NoAnswer:
+    """Return the reason where work was ended, with the part of the work that took so long."""
+    found = otherwise
+    calls = error.__traceback__
+    while calls is not None:
+        module = calls.tb_frame.f_globals.get("__name__", "")
+        words = next((words for part, words in _PARTS.items() if module.startswith(part)), None)
+        found, calls = words or found, calls.tb_next
+    return NoAnswer(GaveUpReason.OUT_OF_TIME, f"while {found}" if found else "")
+
+
+def limited(claims: Iterator[AnyClaim], seconds: float | None) -> Iterator[AnyClaim]:
+    """Yield claims until so many seconds are over. Raises :class:`OutOfTime` then, whatever is being done."""
+    deadline = None if seconds is None else time.monotonic() + seconds
+    while True:
+        with TimeLimit(None if deadline is None else deadline - time.monotonic()):
+            claim = next(claims, None)
+        if claim is None:
+            return
+        yield claim
+
+
 def perform(task: EngineTask) -> EngineRun:
     """Run an engine. What goes wrong in it becomes the reason of a failure: it is never mistaken for an answer."""
     deadline = None if task.seconds is None else time.monotonic() + task.seconds
     claims: list[Claim] = []
     try:
-        budget = Budget(deadline, task.seed, thorough=task.is_thorough)
-        claims.extend(claims_about(task.engine.function(), task.problem, budget))
+        with TimeLimit(None if task.seconds is None else task.seconds + SLACK):
+            budget = Budget(deadline, task.seed, thorough=task.is_thorough)
+            claims.extend(claims_about(task.engine.function(), task.problem, budget))
+    except OutOfTime as error:
+        return EngineRun(task, tuple(claims), out_of_time(error))
     except MemoryError:
         return EngineRun(task, tuple(claims), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.name))
     except Exception as error:

@@ -29,20 +29,20 @@ LARGEST_POPULATION = 6
 """The largest number of individuals that is tried."""
 
 LONGEST_LOOK = 10.0
-"""Seconds for all of them together."""
+"""Seconds for all of them together, at most."""
 
 LONGEST_RUN_LOOKED_AT = 16
 """Steps of the runs that are searched where chains or steps have no bound."""
 
 
 def violation_elsewhere(
-    problem: Problem, obligation: Obligation, admission: Admission, dispatcher: Dispatcher
+    problem: Problem, obligation: Obligation, admission: Admission, dispatcher: Dispatcher, seconds: float
 ) -> ViolatedResult | None:
     """Return a violation of an obligation that asks for every number of individuals, in a small population; else None.
 
-    ``problem`` has the numbers that were tried before.
+    ``problem`` has the numbers that were tried before; looking takes so many seconds at most.
     """
-    clock = Clock(time.monotonic() + LONGEST_LOOK)
+    clock = Clock(time.monotonic() + seconds)
     asked = replace(_bounded(problem), properties=(obligation.property,))
     for scope in _scopes(problem, obligation):
         for engine in dispatcher.engines(Question.SEARCH):

@@ -27,24 +27,30 @@ from invariants.evidence.claims import (
     Vacuity,
     Violation,
 )
-from invariants.foundation.limits import PATIENCE
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.dispatcher import BRIEF, SOLVING, Clock, Dispatcher, may_be_proved
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
-from invariants.verdicts.obligations import DEFAULT_STEPS, Obligation, asks_for_every_size
+from invariants.verdicts.events import Begun, Decided
+from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, seconds_for
 from invariants.verdicts.portfolio.canonical_run import canonical
 from invariants.verdicts.portfolio.proving import prove
 from invariants.verdicts.portfolio.results import ResultMaker
-from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage, undecided
+from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
 from invariants.verdicts.portfolio.transitions import proved, refused, search_ended, tried_at_last, violated_at_random
 from invariants.verdicts.reasons import is_not_linear
-from invariants.verdicts.verdict import Frontier, Result, Verdict
+from invariants.verdicts.verdict import Frontier, Verdict
 
 PROOF_FIRST = 5.0
 """Seconds for the proof that is tried before bounds that nobody asked for."""
+
+PROOF_FIRST_SHARE = 0.25
+"""The share of the time that it may take, where that is less."""
+
+LEAST_LEFT = 0.05
+"""Seconds that an obligation has on its own, however much was spent on it together with others."""
 
 NARROWING = 10.0
 """Seconds for the proof that no shorter chain breaks a property, once a violation is known and there are no bounds."""
@@ -61,13 +67,11 @@ class Portfolio:
     properties of a group have the same slice.
     """
 
-    def __init__(
-        self, problem: Problem, group: Sequence[Obligation], admission: Admission, dispatcher: Dispatcher
-    ) -> None:
+    def __init__(self, problem: Problem, group: Sequence[Placed], admission: Admission, dispatcher: Dispatcher) -> None:
         self.problem = problem
         self._model = problem.model
-        self.proves_first = group[0].prove_first
-        self._seconds = group[0].timeout or PATIENCE
+        self.proves_first = group[0].obligation.prove_first
+        self._seconds = seconds_for(group[0].obligation)
         self._admission = admission
         self._dispatcher = dispatcher
         part = problem.part
@@ -75,33 +79,36 @@ class Portfolio:
         self._part = part.model
         """The part of the model that can influence the properties: only what stands there is a reason for anything."""
         self._results = ResultMaker(part.model, admission, dispatcher)
-        self._known = [Known(obligation, Stage.PROVING) for obligation in group]
+        self._known = [Known(placed.obligation, Stage.PROVING) for placed in group]
+        self._places = [placed.position for placed in group]
+        self._spent = max(placed.spent for placed in group)
+        """Seconds that were spent on each."""
         self._told: set[int] = set()
         """The positions of the obligations whose results were yielded."""
         self.searched: tuple[str, ...] = ()
         self.unsearched: tuple[str, ...] = ()
         self.vacuous: set[Vacuity] = set()
 
-    def quick_results(self) -> Iterator[tuple[Obligation, Result]]:
-        """Yield obligations with their results, as they come: those that a few seconds decide."""
-        if self.problem.is_bounded:
-            self._admission.begin()
-            self._prove_first()
-            self.unsearched = tuple(known.name for known in self._known if known.stage is Stage.SETTLED)
-            yield from self._settled_now()
-            self.searched = undecided(self._known)
-            self._start_clocks()
-            for _ in self._search():
-                yield from self._settled_now()
-        else:
+    def quick_results(self) -> Iterator[Begun | Decided]:
+        """Yield results, as they come: those that a few seconds decide."""
+        if not self.problem.is_bounded:
             self.unsearched = tuple(known.name for known in self._known)
+            return
+        began = time.monotonic()
+        yield Begun(tuple(self._places), self._begin())
+        self._prove_first()
+        self.unsearched = tuple(known.name for known in self._known if known.stage is Stage.SETTLED)
+        yield from self._settled_now()
+        self.searched = undecided(self._known)
+        for _ in self._search():
+            yield from self._settled_now()
+        self._spent += (time.monotonic() - began) / len(self._known)
 
-    def slow_results(self) -> Iterator[tuple[Obligation, Result]]:
-        """Yield the other obligations with their results: each has all its time to itself."""
+    def slow_results(self) -> Iterator[Begun | Decided]:
+        """Yield the other results: each obligation has the time that is left to it to itself."""
         for position in range(len(self._known)):
             if position not in self._told:
-                self._admission.begin()
-                self._start_clocks()
+                yield Begun((self._places[position],), self._begin())
                 known = self._known[position]
                 if self.problem.is_bounded:
                     self._search_on(known.name)
@@ -109,8 +116,8 @@ class Portfolio:
                     self._known[position] = self._on_its_own(known)
                 yield from self._settled_now()
 
-    def _settled_now(self) -> Iterator[tuple[Obligation, Result]]:
-        """Yield the obligations that are settled and were not yielded before, with their results."""
+    def _settled_now(self) -> Iterator[Decided]:
+        """Yield the results of obligations that are settled and were not yielded before."""
         for position in range(len(self._known)):
             if position in self._told:
                 continue
@@ -119,12 +126,19 @@ class Portfolio:
             known = self._known[position]
             if known.stage is Stage.SETTLED:
                 self._told.add(position)
-                yield known.obligation, self._results.result(known)
+                yield Decided(self._places[position], self._results.result(known))
 
-    def _start_clocks(self) -> None:
-        """Let the time run: until ``_last`` for everything, until ``_clock`` for solvers."""
-        self._last = Clock(time.monotonic() + self._seconds)
-        self._clock = Clock(time.monotonic() + SOLVING * self._seconds)
+    def _begin(self) -> float:
+        """Let the time run that is left to an obligation, and return it in seconds.
+
+        It runs until ``_last`` for everything, until ``_clock`` for solvers.
+        """
+        seconds = max(self._seconds - self._spent, LEAST_LEFT)
+        now = time.monotonic()
+        self._last = Clock(now + seconds)
+        self._clock = Clock(now + SOLVING * seconds)
+        self._admission.begin(now + seconds)
+        return seconds
 
     # ------------------------------------------------------------ with bounds
 
@@ -134,7 +148,7 @@ class Portfolio:
         # No search of one scope says anything about every number of individuals: for that it takes a proof.
         wanted = first.prove_first or asks_for_every_size(first)
         for position, known in enumerate(self._known):
-            clock = Clock(time.monotonic() + PROOF_FIRST)
+            clock = Clock(time.monotonic() + min(PROOF_FIRST, PROOF_FIRST_SHARE * self._seconds))
             proof = self._prove(known, Unbounded.ANY, clock) if wanted else None
             if proof is not None and isinstance(proof.claim, Proved):
                 self._known[position] = proved(known, proof)
@@ -254,7 +268,6 @@ class Portfolio:
 
     def _on_its_own(self, known: Known) -> Known:
         """Bring an obligation without bounds through its stages."""
-        self._start_clocks()
         while known.stage is not Stage.SETTLED:
             known = self._next(known)
         if known.violation is None or known.violation is known.tried:

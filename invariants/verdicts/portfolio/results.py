@@ -15,10 +15,15 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Model
 from invariants.verdicts.admission import Admission, DisagreementError
 from invariants.verdicts.dispatch.dispatcher import Dispatcher
+from invariants.verdicts.dispatch.engine_tasks import out_of_time
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.portfolio.stages import EngineClaim, Known
 from invariants.verdicts.reasons import explained, found_at_random, not_reached
 from invariants.verdicts.verdict import Result, Verdict, ViolatedResult
+
+LOOK_SHARE = 0.75
+"""The share of the time for judging that looking at other populations may take."""
 
 
 class ResultMaker:
@@ -30,7 +35,15 @@ class ResultMaker:
         self._dispatcher = dispatcher
 
     def result(self, known: Known) -> Result:
-        """Return the result of a settled obligation."""
+        """Return the result of a settled obligation: ``unknown`` where judging the claim takes too long."""
+        try:
+            with TimeLimit(self._admission.remaining):
+                return self._judged(known)
+        except OutOfTime as error:
+            reason = str(out_of_time(error, "the claim was judged"))
+            return self._admission.unknown(known.obligation, reason, None, known.frontier)
+
+    def _judged(self, known: Known) -> Result:
         try:
             result = self._without_cti(known)
         except OSError:
@@ -46,14 +59,15 @@ class ResultMaker:
 
     def _violated_elsewhere(self, obligation: Obligation) -> Result | None:
         """Return a violation with another number of individuals than the declared one, if there is one."""
-        from invariants.verdicts.portfolio.other_populations import violation_elsewhere
+        from invariants.verdicts.portfolio.other_populations import LONGEST_LOOK, violation_elsewhere
 
         bounds = obligation.bounds
         admission = self._admission
+        seconds = LONGEST_LOOK if admission.remaining is None else min(LONGEST_LOOK, LOOK_SHARE * admission.remaining)
         names = (obligation.property,)
         problem = Problem(admission.model, admission.scope, names, bounds.chain, bounds.steps)
         try:
-            return violation_elsewhere(problem, obligation, admission, self._dispatcher)
+            return violation_elsewhere(problem, obligation, admission, self._dispatcher, seconds)
         except DisagreementError as error:
             return admission.failed(obligation, None, error)
 

@@ -89,6 +89,14 @@ class ProofAnswer(Record):
         return self.cti or self.cti_for_every_size
 
 
+class Placed(Record):
+    """An obligation with its position among all, and the seconds that were spent on it before."""
+
+    position: int
+    obligation: Obligation
+    spent: float
+
+
 class Known(Record):
     """An obligation, its stage, and the facts that the stages before have found out. Facts are only added."""
 

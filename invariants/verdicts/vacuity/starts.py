@@ -17,19 +17,29 @@ from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.solver.answers import Answer
 from invariants.verdicts.bugs import Bugs, bug_of
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import Obligation, search_scope
 from invariants.verdicts.verdict import Population, Result, Verdict
 
 STARTING = 10.0
 """Seconds for the question whether there is an initial state: it takes hundredths of one, unless nothing helps."""
 
+STARTING_SHARE = 0.25
+"""The share of an obligation's time that the question may take, where that is less."""
+
+LEAST_STARTING = 0.3
+"""Seconds for the question however short that time is."""
+
 
 class Starts:
     """Whether one model has initial states, by scope. A solver that does not say does not say that there are none."""
 
-    def __init__(self, model: Model, bugs: Bugs) -> None:
+    def __init__(self, model: Model, bugs: Bugs, seconds: float) -> None:
+        """Ask about a model whose obligations may take so many seconds each."""
         self._model = model
         self._bugs = bugs
+        self.seconds = min(STARTING, max(LEAST_STARTING, STARTING_SHARE * seconds))
+        """The seconds that one question may take."""
         self._missing: dict[tuple[tuple[str, int], ...] | None, bool] = {}
 
     @property
@@ -67,7 +77,10 @@ class Starts:
         from invariants.solver.scripts import z3_script
 
         try:
-            return has_initial_state(self._model, scope, z3_script.answers, STARTING)
+            with TimeLimit(self.seconds):
+                return has_initial_state(self._model, scope, z3_script.answers, self.seconds)
+        except OutOfTime:
+            return Answer.UNKNOWN
         except Exception as error:
             self._bugs.note(bug_of("the search for an initial state", error), self._model.properties)
             return Answer.UNKNOWN

@@ -1,0 +1,237 @@
+"""A process of its own for a piece of work, which can be ended whatever it does.
+
+Owns: starting the process, what it sends, and that nothing of it is left behind.
+Must never know: the work.
+
+The process is forked, so that the work has all that was read before; what it sends is pickled. It leads a group of
+processes, which those that it starts belong to: the group is ended as a whole. It ends itself with the process that
+started it: a pipe that nothing is written to is closed then.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import select
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, Never
+
+from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.records import Record
+
+PULSE = 0.1
+"""Seconds between looks at whether the process is alive: those that it has started may keep its pipe open."""
+
+_HEADER = 8
+"""Bytes of the length of a message."""
+
+Send = Callable[[object], None]
+"""Sends an object to the process that has started this one."""
+
+
+class OverrunError(InvariantsError):
+    """Nothing was received in time. The process is still at work."""
+
+
+class EndedError(InvariantsError):
+    """The process ended before its work was done. ``signal`` is the one that ended it; 0 for none."""
+
+    def __init__(self, status: int) -> None:
+        self.signal = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        said = f"by signal {self.signal}" if self.signal else f"with status {os.waitstatus_to_exitcode(status)}"
+        super().__init__(f"the process ended {said}")
+
+
+class _Raised(Record):
+    """The exception that has ended the work."""
+
+    error: BaseException
+
+
+class _Done(Record):
+    """The work is done."""
+
+
+def can_fork() -> bool:
+    """Return whether this system, and this thread, can have a process forked that signals reach."""
+    return hasattr(os, "fork") and threading.current_thread() is threading.main_thread()
+
+
+class OwnProcess:
+    """Performs some work in a process of its own. ``shared`` are objects that both processes have: they are not sent.
+
+    Use it as a context: leaving it ends the process, and all that it has started.
+    """
+
+    def __init__(self, work: Callable[[Send], None], shared: Sequence[object] = ()) -> None:
+        self._shared = shared
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._results, results = os.pipe()
+        lifeline, self._lifeline = os.pipe()
+        self._status: int | None = None
+        self._pid = os.fork()
+        if not self._pid:
+            os.close(self._results)
+            os.close(self._lifeline)
+            _perform(work, results, lifeline, shared)
+        with suppress(OSError):  # the process does the same: whoever is first
+            os.setpgid(self._pid, self._pid)
+        os.close(results)
+        os.close(lifeline)
+
+    def __enter__(self) -> OwnProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def received(self, deadline: float | None) -> object | None:
+        """Return the next object that the process sends; None when its work is done.
+
+        Waits until a time on the clock of ``time.monotonic``. Raises :class:`OverrunError` where nothing has come by
+        then, :class:`EndedError` where the process died, and whatever exception has ended the work.
+        """
+        header = self._read(_HEADER, deadline)
+        content = self._read(int.from_bytes(header, "big"), None)
+        message = _Unpickler(content, self._shared).load()
+        match message:
+            case _Raised(error=error):
+                raise error
+            case _Done():
+                return None
+            case _:
+                found: object = message
+                return found
+
+    def interrupt(self) -> None:
+        """Raise ``KeyboardInterrupt`` in the process, as soon as it notices."""
+        with suppress(OSError):
+            os.kill(self._pid, signal.SIGINT)
+
+    def _read(self, size: int, deadline: float | None) -> bytes:
+        found = bytearray()
+        while len(found) < size:
+            wait = PULSE if deadline is None else min(PULSE, max(deadline - time.monotonic(), 0.0))
+            if not select.select([self._results], [], [], wait)[0]:
+                self._require_life()
+                if deadline is not None and time.monotonic() >= deadline:
+                    raise OverrunError
+                continue
+            part = os.read(self._results, min(size - len(found), 1 << 20))
+            if not part:
+                self._wait()
+                raise EndedError(self._status or 0)
+            found += part
+        return bytes(found)
+
+    def _require_life(self) -> None:
+        """Raise :class:`EndedError` where the process is dead, and all that it has sent was read."""
+        if self._status is None:
+            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            if not pid:
+                return
+            self._status = status
+        if not select.select([self._results], [], [], 0)[0]:
+            raise EndedError(self._status)
+
+    def _wait(self) -> None:
+        if self._status is None:
+            self._status = os.waitpid(self._pid, 0)[1]
+
+    def _end(self) -> None:
+        """End the process, and those that it has started."""
+        with suppress(OSError):
+            os.killpg(self._pid, signal.SIGKILL)
+        self._wait()
+        for pipe in (self._results, self._lifeline):
+            with suppress(OSError):
+                os.close(pipe)
+
+
+# ------------------------------------------------------------- in the process
+
+
+def _perform(work: Callable[[Send], None], results: int, lifeline: int, shared: Sequence[object]) -> Never:
+    """Perform the work, send that it is done, and end the process."""
+    status = 1
+    try:
+        _settle_in(lifeline)
+
+        def send(message: object) -> None:
+            content = io.BytesIO()
+            _Pickler(content, shared).dump(message)
+            _write(results, content.getbuffer())
+
+        try:
+            work(send)
+            send(_Done())
+        except BaseException as error:
+            send(_Raised(_with_calls(error)))
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def _settle_in(lifeline: int) -> None:
+    """Lead a group of processes, which no interrupt from a terminal reaches, and end with the one that started it."""
+    with suppress(OSError):
+        os.setpgid(0, 0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+
+
+def _end_with(lifeline: int) -> None:
+    """Wait until the process that started this one ends, and end the group with it."""
+    while os.read(lifeline, 1):
+        pass
+    os.killpg(0, signal.SIGKILL)
+
+
+def _write(pipe: int, content: memoryview) -> None:
+    left = memoryview(b"".join((len(content).to_bytes(_HEADER, "big"), content)))
+    while left:
+        left = left[os.write(pipe, left) :]
+
+
+def _with_calls(error: BaseException) -> BaseException:
+    """Return an exception that says where it was raised: a traceback cannot be sent."""
+    error.add_note("".join(traceback.format_tb(error.__traceback__)))
+    try:
+        pickle.dumps(error)
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
+
+
+class _Pickler(pickle.Pickler):
+    """Pickles objects; of a shared one, only the number."""
+
+    def __init__(self, stream: io.BytesIO, shared: Sequence[object]) -> None:
+        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+        self._numbers = {id(each): number for number, each in enumerate(shared)}
+
+    def persistent_id(self, found: Any) -> int | None:
+        return self._numbers.get(id(found))
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads objects that this package has sent to itself."""
+
+    def __init__(self, content: bytes, shared: Sequence[object]) -> None:
+        super().__init__(io.BytesIO(content))
+        self._shared = shared
+
+    def persistent_load(self, number: Any) -> object:
+        return self._shared[number]

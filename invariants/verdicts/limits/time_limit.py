@@ -1,0 +1,82 @@
+"""Limits of time on code that does not look at a clock.
+
+Owns: the exception that ends such code, and the alarm that raises it.
+Must never know: the work that is limited, and what follows where it was ended.
+
+Most work asks a clock as it goes. What prepares a question, or words an answer, does not: it takes no time, unless a
+model is larger than it looks. An alarm (SIGALRM) ends such work between two of Python's steps. A solver that is at work
+is not interrupted: solvers get limits of their own, and a process that keeps to none is ended.
+
+Signals reach the main thread only, on systems that have them, and an alarm that somebody else has set is left alone:
+elsewhere a limit does nothing.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+AGAIN = 0.05
+"""Seconds between two alarms: one that comes while Python tidies up raises nothing."""
+
+
+class OutOfTime(BaseException):
+    """The time for a piece of work is up. As with an interrupt, no ``except Exception`` takes it for a failure."""
+
+
+class TimeLimit:
+    """Raises :class:`OutOfTime` in the code of a ``with`` block that takes longer than some seconds; None is no limit.
+
+    Blocks can be nested: the limit of the outer one holds inside as well.
+    """
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+        self._before: Any = None
+        self._outer: float | None = None
+        """The deadline of the block around this one."""
+        self._is_set = False
+
+    def __enter__(self) -> Self:
+        if self._seconds is None or not _may_be_set():
+            return self
+        now = time.monotonic()
+        left = signal.getitimer(signal.ITIMER_REAL)[0]
+        self._outer = now + left if left else None
+        self._before = signal.signal(signal.SIGALRM, _ring)
+        self._is_set = True
+        signal.setitimer(signal.ITIMER_REAL, max(min(self._seconds, left or self._seconds), AGAIN / 50), AGAIN)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        while self._is_set:
+            try:
+                self._restore()
+            except OutOfTime:  # it came when the work was done: that changes nothing
+                continue
+
+    def _restore(self) -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, self._before)
+        self._is_set = False
+        if self._outer is not None:
+            signal.setitimer(signal.ITIMER_REAL, max(self._outer - time.monotonic(), AGAIN / 50), AGAIN)
+
+
+def _may_be_set() -> bool:
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        return False
+    return signal.getsignal(signal.SIGALRM) in (signal.SIG_DFL, _ring)
+
+
+def _ring(_number: int, frame: FrameType | None) -> None:
+    while frame is not None:
+        if frame.f_code.co_name == "__del__":
+            return  # whoever tidies up has nobody to raise anything to: there is another alarm
+        frame = frame.f_back
+    raise OutOfTime
