@@ -16,6 +16,7 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load as load_file
 from invariants.language.model.declarations import Bound, Model, Unbounded
+from invariants.verdicts.limits.memory import memory_size
 from invariants.verdicts.options import CheckOptions, SilentListener, misfits
 from invariants.verdicts.verdict import Result
 
@@ -47,6 +48,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     timeout: float | None = None,
     engines: Sequence[str] = (),
     jobs: int | None = None,
+    memory: int | str | None = None,
     executor: Executor | None = None,
     certificates: str | PathLike[str] | None = None,
 ) -> tuple[Result, ...]:
@@ -63,6 +65,8 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         timeout: seconds for each invariant.
         engines: the names of those that may be asked; all if none are named.
         jobs: the most processes, or tasks of the executor, at a time.
+        memory: the memory that each process may take that is started for this, in bytes, or as in ``"500M"``; by
+            default a share of the machine's.
         executor: takes the tasks that need more than a few seconds, in place of processes of the checker's own. A task
             that fails there makes a result ``unknown`` at worst.
         certificates: a folder for certificates of proofs; the result of a proof has the path of its certificate.
@@ -82,6 +86,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         timeout=timeout,
         engines=(engines,) if isinstance(engines, str) else tuple(engines),
         jobs=jobs,
+        memory=_memory(memory),
         certificates=None if certificates is None else fspath(certificates),
     )
     if not isinstance(model, Model):
@@ -92,6 +97,17 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     return tuple(
         found for found in check_model(model, options, SilentListener(), executor) if isinstance(found, Result)
     )
+
+
+def _memory(given: int | str | None) -> int | None:
+    """Return a size in bytes. Raises :class:`ModelError` if it is none."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return memory_size(given)
+    except ValueError:
+        message = f"memory is {given!r}, which is no size"
+        raise ModelError((Diagnostic(Code.BAD_OPTION, message, help='write "500M", for instance'),)) from None
 
 
 def _bound(name: str, given: GivenBound | None, least: int) -> Bound | None:

@@ -54,8 +54,8 @@ ROOMS = {
     "evidence": ("claims", "counterexample", "configurations", "confirmation", "proofs", "certificates"),
     "fuzzing": ("random", "runs", "guidance"),
     "verdicts": (
-        "options",
         "limits",
+        "options",
         "*",
         "dispatch",
         "vacuity",

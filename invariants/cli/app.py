@@ -162,6 +162,9 @@ def _status(arguments: list[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         click.echo(f"Error: The report cannot be written: {error.strerror}.", err=True)
         return ExitStatus.UNUSABLE
+    except MemoryError:
+        click.echo("Error: memory is exhausted: something is too large, or --memory too small.", err=True)
+        return ExitStatus.UNUSABLE
     except Exception as error:
         return _internal_error(error)
     return int(status or 0)

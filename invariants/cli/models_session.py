@@ -17,7 +17,7 @@ import click
 from msgspec.structs import replace
 
 from invariants.cli.configuration.discovery import find_configuration
-from invariants.cli.configuration.settings import FileSettings
+from invariants.cli.configuration.settings import FileSettings, ProjectSettings
 from invariants.cli.exit_status import ExitStatus, status_of, worst
 from invariants.cli.files import MODEL_SUFFIX, STANDARD_INPUT, model_files
 from invariants.cli.selection import ReportTask, load_models, tasks
@@ -30,6 +30,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 from invariants.report.formats import TEXT, ReportKind
+from invariants.verdicts.limits.memory import MemoryLimit, share_of_memory
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import ModelReport, Result
@@ -51,6 +52,7 @@ class ModelsRequest(Record, kw_only=True):
     timeout: float | None = None
     engines: tuple[str, ...] = ()
     jobs: int | None = None
+    memory: int | None = None
     certificates: str | None = None
     strict: bool | None = None
     require: ExpectedVerdict | None = None
@@ -71,6 +73,7 @@ class ModelsRequest(Record, kw_only=True):
             timeout=self.timeout,
             engines=self.engines,
             jobs=self.jobs,
+            memory=self.memory,
             certificates=self.certificates,
         )
 
@@ -92,17 +95,23 @@ def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
     _refuse_bad_usage(request)
     try:
         configuration = find_configuration(request.root)
+        memory = request.memory or configuration.memory or share_of_memory(request.jobs or configuration.jobs)
+    except ModelError as error:
+        return _unusable(error)
+    with MemoryLimit(memory):
+        return _within_memory(request, configuration, findings, memory)
+
+
+def _within_memory(
+    request: ModelsRequest, configuration: ProjectSettings, findings: Findings, memory: int
+) -> ExitStatus:
+    try:
         loaded = load_models(request.paths, request.root, request.lemmas)
         _refuse_bad_output(request, [entry.path for entry in loaded])
-        options = replace(request.options, jobs=request.jobs or configuration.jobs)
+        options = replace(request.options, jobs=request.jobs or configuration.jobs, memory=memory)
         todo = tasks(loaded, options, request.settings, configuration)
     except ModelError as error:
-        from invariants.report.diagnostic_text import render_all
-
-        click.echo(
-            render_all(error.diagnostics, colour=wants_colour(sys.stderr), width=page_width(sys.stderr)), err=True
-        )
-        return ExitStatus.UNUSABLE
+        return _unusable(error)
     format_name = request.format_name or configuration.format or TEXT
     renderer, writer = start_report(format_name, ReportKind.MODELS, request.output, brief=len(todo) > 1)
     traces = None
@@ -111,6 +120,14 @@ def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
 
         traces = TraceFolder(request.traces, itf=request.itf)
     return _ModelsSession(renderer, writer, traces, findings).run(todo)
+
+
+def _unusable(error: ModelError) -> ExitStatus:
+    """Say what is wrong with what was given, and return the exit status."""
+    from invariants.report.diagnostic_text import render_all
+
+    click.echo(render_all(error.diagnostics, colour=wants_colour(sys.stderr), width=page_width(sys.stderr)), err=True)
+    return ExitStatus.UNUSABLE
 
 
 @attrs.define

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from invariants.cli.parameters import FormatName, bound, requirement, scope, seconds
+from invariants.cli.parameters import memory as size
 from invariants.report.formats import TEXT, ReportKind
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -29,6 +30,9 @@ strict = click.option(
 )
 require = click.option(
     "--require", type=requirement, metavar="VERDICT", help="The least verdict that ends with status 0: see below."
+)
+memory = click.option(
+    "--memory", type=size, metavar="SIZE", help="Memory that each process may take, as in 500M or 4G."
 )
 output = click.option("--output", metavar="FILE", help="Write the report to FILE, whole or not at all.")
 root = click.option("--root", metavar="DIR", help="Folder that imports may not leave.")

@@ -83,6 +83,16 @@ def seconds(text: str) -> float:
     return number
 
 
+def memory(text: str) -> int:
+    """Return the bytes of a size such as ``500M``. Raises ``click.BadParameter``."""
+    from invariants.verdicts.limits.memory import memory_size
+
+    try:
+        return memory_size(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no size from 64M on, such as 500M or 4G.") from None
+
+
 def _bound(text: str, *, least: int) -> Bound:
     from invariants.language.model.declarations import Unbounded
 

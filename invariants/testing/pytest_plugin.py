@@ -123,6 +123,7 @@ def _options(config: pytest.Config, path: Path) -> CheckOptions:
         steps=None if steps is None else _read_bound(steps),
         timeout=config.getoption("--inv-timeout"),
         jobs=configuration.jobs,
+        memory=configuration.memory,
         defaults=configuration.for_file(str(path)).defaults,
     )
 

@@ -61,7 +61,7 @@ def fuzz_apart(
         return fuzz_events(model, work, asked, listener)
 
     todo = obligations(model, options)
-    yield from in_order(supervised(model, todo, listener, session), len(todo), SilentListener())
+    yield from in_order(supervised(model, todo, listener, session, options.bytes), len(todo), SilentListener())
 
 
 def fuzz_events(model: Model, work: Work, asked: FuzzOptions, listener: ProgressListener) -> Events:

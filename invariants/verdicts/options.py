@@ -15,6 +15,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.suggestions import one_of
 from invariants.language.model.declarations import Bound, Model
+from invariants.verdicts.limits.memory import share_of_memory
 
 
 class Defaults(ValueRecord):
@@ -41,9 +42,16 @@ class CheckOptions(ValueRecord):
     """Names of the engines to use; empty for all."""
     jobs: int | None = None
     """How many engines may run at a time; None for as many as there are processors."""
+    memory: int | None = None
+    """Bytes that each process may take; None for a share of the machine's memory."""
     certificates: str | None = None
     """The folder that certificates of proofs are written to; None for none."""
     defaults: Defaults = Defaults()
+
+    @property
+    def bytes(self) -> int:
+        """Return the bytes that each process may take."""
+        return self.memory or share_of_memory(self.jobs)
 
 
 class Progress(Record):

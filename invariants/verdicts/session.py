@@ -77,7 +77,7 @@ def check_apart(model: Model, options: CheckOptions, listener: ProgressListener)
         return session_events(model, work, options, listener)
 
     todo = obligations(model, options, lemmas=True)
-    yield from in_order(supervised(model, todo, listener, session), len(todo), listener)
+    yield from in_order(supervised(model, todo, listener, session, options.bytes), len(todo), listener)
 
 
 def session_events(
@@ -85,7 +85,7 @@ def session_events(
 ) -> Events:
     """Yield the events of a session that does some work in this process, and in processes that it starts."""
     todo = [work.todo[position] for position in work.left]
-    with Workers(options.jobs, executor) as workers:
+    with Workers(options.jobs, executor, options.bytes) as workers:
         dispatcher = Dispatcher(workers, listener, _allowed(options))
         starts = Starts(model, dispatcher.bugs, max(map(seconds_for, todo), default=0.0))
         fired = FiredRules()

@@ -21,6 +21,7 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Model
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.events import Begun, Decided, Event, Events, Work, whole
+from invariants.verdicts.limits.memory import size_text
 from invariants.verdicts.limits.own_process import EndedError, OverrunError, OwnProcess, Send, can_fork
 from invariants.verdicts.obligations import Obligation, search_scope
 from invariants.verdicts.options import Progress, ProgressListener
@@ -39,21 +40,24 @@ Session = Callable[[Work, ProgressListener], Events]
 """Starts a session in the process that calls it."""
 
 
-def supervised(model: Model, todo: tuple[Obligation, ...], listener: ProgressListener, session: Session) -> Events:
-    """Yield the events of sessions that decide some obligations, while each keeps its time.
+def supervised(
+    model: Model, todo: tuple[Obligation, ...], listener: ProgressListener, session: Session, memory: int
+) -> Events:
+    """Yield the events of sessions that decide some obligations, while each keeps its time and its bytes of memory.
 
     Where ``KeyboardInterrupt`` comes in, those that sessions still send are yielded before it goes on.
     """
     work = whole(todo)
-    return _Supervision(model, work, listener, session).events() if can_fork() else session(work, listener)
+    return _Supervision(model, work, listener, session, memory).events() if can_fork() else session(work, listener)
 
 
 class _Supervision:
-    def __init__(self, model: Model, work: Work, listener: ProgressListener, session: Session) -> None:
+    def __init__(self, model: Model, work: Work, listener: ProgressListener, session: Session, memory: int) -> None:
         self._model = model
         self._work = work
         self._listener = listener
         self._session = session
+        self._memory = memory
         self._begun = Begun((), 0.0)
         self._since = 0.0
 
@@ -68,7 +72,7 @@ class _Supervision:
     def _of_one_session(self) -> Generator[Event, None, NoAnswer | None]:
         """Yield the events of a session. Return why it had to be ended; None where it has done its work."""
         self._begin(Begun((), 0.0), None)
-        with OwnProcess(self._perform, self._model.sources) as process:
+        with OwnProcess(self._perform, self._memory, self._model.sources) as process:
             while True:
                 try:
                     event = process.received(self._deadline)
@@ -77,6 +81,9 @@ class _Supervision:
                         continue
                 except OverrunError:
                     return NoAnswer(GaveUpReason.OUT_OF_TIME)
+                except MemoryError:
+                    work = f"the work on it, which may use {size_text(self._memory)},"
+                    return NoAnswer(GaveUpReason.OUT_OF_MEMORY, work)
                 except EndedError as error:
                     return NoAnswer(GaveUpReason.FAILED, f"it was being worked on when {error}")
                 except KeyboardInterrupt:

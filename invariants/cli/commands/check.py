@@ -27,8 +27,8 @@ Check the models in PATH. A folder stands for every .inv file below it, except t
 that other models import; `-` stands for standard input.
 
 Options override the checks in the files. For what neither says, [tool.invariants] of the nearest pyproject.toml (from
-the current folder upwards, inside the repository) may have defaults: timeout, jobs, strict, require, chain, steps,
-scope, format, and overrides for some files.
+the current folder upwards, inside the repository) may have defaults: timeout, jobs, memory, strict, require, chain,
+steps, scope, format, and overrides for some files.
 
 \b
 Examples:
@@ -71,6 +71,7 @@ tries one that the text does not state.
 @options.timeout("each invariant")
 @click.option("--engine", "engines", metavar="NAME", multiple=True, help="Use only this engine. Repeatable.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Engines that may run at a time.")
+@options.memory
 @click.option("--certificates", metavar="DIR", help="Write certificates of proofs to this folder.")
 @click.option(
     "--try-lemma",

@@ -62,6 +62,7 @@ Examples:
 @options.steps
 @options.scopes("TYPE=N")
 @options.timeout("all invariants with the same bounds")
+@options.memory
 @click.option("--database", metavar="DIR", help="Folder for runs that broke something.")
 @click.option("--no-database", is_flag=True, help="Keep no runs, and try none that were kept.")
 @options.traces

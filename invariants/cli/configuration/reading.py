@@ -27,6 +27,7 @@ from invariants.foundation.suggestions import one_of
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Unbounded
 from invariants.report.formats import ReportKind, format_names, has_format
 from invariants.verdicts.demands import REQUIRABLE, requirable
+from invariants.verdicts.limits.memory import memory_size
 
 TABLE = "tool.invariants"
 _OVERRIDES = "overrides"
@@ -157,6 +158,12 @@ def _number(value: Any, least: int) -> int:
     return value
 
 
+def _memory(value: Any) -> int:
+    if not isinstance(value, str):
+        raise TypeError
+    return memory_size(value)
+
+
 def _bound(value: Any, least: int = 0) -> Bound:
     return Unbounded.ANY if value == Unbounded.ANY.value else _number(value, least)
 
@@ -204,6 +211,7 @@ _OF_FILES = {
 
 _OF_RUNS = {
     "jobs": _Setting(lambda value: _number(value, 1), "a number from 1 on", "jobs = 2"),
+    "memory": _Setting(_memory, "a size such as `500M` or `4G`, in quotes", 'memory = "2G"'),
     "format": _Setting(
         _format, f"one of {', '.join(f'`{n}`' for n in format_names(ReportKind.MODELS))}", 'format = "text"'
     ),

@@ -72,6 +72,8 @@ class ProjectSettings(ValueRecord):
     format: str | None = None
     settings: FileSettings = FileSettings()
     overrides: tuple[Override, ...] = ()
+    memory: int | None = None
+    """Bytes that each process may take."""
 
     def for_file(self, path: str) -> FileSettings:
         """Return the settings for the file at a path. Of several overrides, a later one wins."""

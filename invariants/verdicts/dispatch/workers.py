@@ -20,15 +20,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, perform
+from invariants.verdicts.limits.memory import limit_memory, share_of_memory
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-MEMORY = 4 << 30
-"""Bytes that one process may use."""
-
-GRACE = 5.0
-"""Seconds after which a process that overruns its time is ended."""
+GRACE = 1.0
+"""Seconds after which a process that overruns its time is ended: one that is at work in a solver."""
 
 LANES = 64
 """The tasks that an executor has at a time where the user gives no number: enough for a small cluster."""
@@ -40,7 +38,8 @@ PULSE = 0.1
 class Workers:
     """Performs tasks in processes of their own, or in an executor that is given (a cluster's, for instance)."""
 
-    def __init__(self, jobs: int | None = None, executor: Executor | None = None) -> None:
+    def __init__(self, jobs: int | None = None, executor: Executor | None = None, memory: int | None = None) -> None:
+        self._memory = memory or share_of_memory(jobs)
         self._jobs = jobs or (LANES if executor else os.cpu_count()) or 1
         self._executor = executor
         self._pool: Any = None
@@ -81,7 +80,7 @@ class Workers:
 
             method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
             context = multiprocessing.get_context(method)
-            self._pool = ProcessPool(self._jobs, context=context, initializer=_limit)
+            self._pool = ProcessPool(self._jobs, context=context, initializer=_limit, initargs=(self._memory,))
         timeout = None if task.seconds is None else task.seconds + GRACE
         future: Future[EngineRun] = self._pool.schedule(perform, args=(task,), timeout=timeout)
         return future
@@ -132,8 +131,8 @@ def _said(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _limit() -> None:
-    """Limit the memory of this process, which is a new one, and leave interrupts to the process that started it.
+def _limit(memory: int) -> None:
+    """Limit the bytes of this process, which is a new one, and leave interrupts to the process that started it.
 
     A request to end this process ends it: the process that started it, from which it may have been forked, may have
     blocked such requests, or do something else first.
@@ -142,8 +141,4 @@ def _limit() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-    try:
-        import resource
-    except ImportError:  # not on this platform: the operating system's own limits apply
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    limit_memory(memory)

@@ -25,6 +25,7 @@ from typing import Any, Never
 
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import Record
+from invariants.verdicts.limits.memory import MemoryLimit
 
 PULSE = 0.1
 """Seconds between looks at whether the process is alive: those that it has started may keep its pipe open."""
@@ -65,12 +66,14 @@ def can_fork() -> bool:
 
 
 class OwnProcess:
-    """Performs some work in a process of its own. ``shared`` are objects that both processes have: they are not sent.
+    """Performs some work in a process of its own, which has so many bytes of memory.
+
+    ``shared`` are objects that both processes have: they are not sent.
 
     Use it as a context: leaving it ends the process, and all that it has started.
     """
 
-    def __init__(self, work: Callable[[Send], None], shared: Sequence[object] = ()) -> None:
+    def __init__(self, work: Callable[[Send], None], memory: int, shared: Sequence[object] = ()) -> None:
         self._shared = shared
         sys.stdout.flush()
         sys.stderr.flush()
@@ -81,7 +84,7 @@ class OwnProcess:
         if not self._pid:
             os.close(self._results)
             os.close(self._lifeline)
-            _perform(work, results, lifeline, shared)
+            _perform(work, memory, results, lifeline, shared)
         with suppress(OSError):  # the process does the same: whoever is first
             os.setpgid(self._pid, self._pid)
         os.close(results)
@@ -159,7 +162,7 @@ class OwnProcess:
 # ------------------------------------------------------------- in the process
 
 
-def _perform(work: Callable[[Send], None], results: int, lifeline: int, shared: Sequence[object]) -> Never:
+def _perform(work: Callable[[Send], None], memory: int, results: int, lifeline: int, shared: Sequence[object]) -> Never:
     """Perform the work, send that it is done, and end the process."""
     status = 1
     try:
@@ -170,9 +173,14 @@ def _perform(work: Callable[[Send], None], results: int, lifeline: int, shared: 
             _Pickler(content, shared).dump(message)
             _write(results, content.getbuffer())
 
+        limit = MemoryLimit(memory)
         try:
-            work(send)
+            with limit:
+                work(send)
             send(_Done())
+        except MemoryError:
+            limit.lift()
+            send(_Raised(MemoryError()))
         except BaseException as error:
             send(_Raised(_with_calls(error)))
         status = 0

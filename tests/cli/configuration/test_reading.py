@@ -42,6 +42,7 @@ def test_everything_that_can_be_set(read, tmp_path):
 [tool.invariants]
 timeout = 1.5
 jobs = 2
+memory = "2G"
 strict = true
 require = "survives"
 chain = "any"
@@ -77,6 +78,7 @@ Agent = 2
             Override(("models/slow/**",), FileSettings(timeout=600.0)),
             Override(("a.inv", "b"), FileSettings(strict=False, scope=(("Agent", 2),))),
         ),
+        memory=2 << 30,
     )
 
 
@@ -94,6 +96,8 @@ def test_an_empty_table_says_nothing_but_is_there(read, tmp_path):
     ("line", "message", "way_out"),
     [
         ("timeout = 0", "`timeout` is `0`, where a positive number of seconds is expected", "timeout = 60"),
+        ("memory = 500", "`memory` is `500`, where a size such as `500M` or `4G`", 'memory = "2G"'),
+        ('memory = "1K"', '`memory` is `"1K"`', 'memory = "2G"'),
         ("timeout = nan", "`timeout` is `NaN`", "timeout = 60"),
         ('timeout = "60"', '`timeout` is `"60"`', "timeout = 60"),
         ("timeout = true", "`timeout` is `true`", "timeout = 60"),

@@ -19,6 +19,7 @@ from invariants.engines.registry import engine
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.dispatch import dispatcher, workers
 from invariants.verdicts.dispatch.engine_tasks import EngineTask, perform
+from invariants.verdicts.limits.memory import share_of_memory
 from invariants.verdicts.verdict import Verdict
 
 ROOT = Path(__file__).parents[3]
@@ -155,7 +156,7 @@ def killed(problem, budget):
 
 def greedy(problem, budget):
     if os.getpid() != HERE:
-        bytearray(workers.MEMORY + 1)
+        bytearray(share_of_memory() + 1)
     yield from ()
 
 

@@ -1,0 +1,149 @@
+"""A process of its own: what it sends arrives, its death is noticed, and nothing of it is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.sources import SourceText, Span
+from invariants.verdicts.limits.memory import LEAST_MEMORY, MemoryLimit, memory_size
+from invariants.verdicts.limits.own_process import EndedError, OverrunError, OwnProcess
+
+ROOM = 1 << 30
+
+
+def soon() -> float:
+    return time.monotonic() + 20
+
+
+def test_what_is_sent_arrives_in_order():
+    text = SourceText("a.inv", "system a")
+    span = Span(text, 0, 6)
+    with OwnProcess(lambda send: [send(each) for each in ("one", span, "x" * 3_000_000)], ROOM, [text]) as process:
+        assert process.received(soon()) == "one"
+        received = process.received(soon())
+        assert received == span
+        assert received.source is text  # a shared object is the same one
+        assert len(process.received(soon())) == 3_000_000
+        assert process.received(soon()) is None
+
+
+def test_an_exception_arrives_with_the_place_where_it_was_raised():
+    def work(send):
+        raise ModelError(())
+
+    with OwnProcess(work, ROOM) as process, pytest.raises(ModelError) as raised:
+        process.received(soon())
+    assert "test_own_process.py" in raised.value.__notes__[0]
+
+
+@pytest.mark.parametrize(
+    ("death", "said"),
+    [
+        (lambda: os.kill(os.getpid(), signal.SIGKILL), "by signal 9"),
+        (lambda: os._exit(3), "with status 3"),
+    ],
+)
+def test_a_death_is_noticed_after_what_was_sent_before(death, said):
+    def work(send):
+        send("before")
+        death()
+
+    with OwnProcess(work, ROOM) as process:
+        assert process.received(soon()) == "before"
+        with pytest.raises(EndedError, match=said):
+            process.received(soon())
+
+
+def test_exhausted_memory_is_no_other_failure():
+    process = OwnProcess(lambda send: send(bytearray(2 * LEAST_MEMORY + ROOM)), ROOM)
+    with process, pytest.raises(MemoryError):
+        process.received(soon())
+    with MemoryLimit(ROOM), pytest.raises(MemoryError):
+        bytearray(2 * ROOM)
+    assert len(bytearray(2 * LEAST_MEMORY)) == 2 * LEAST_MEMORY
+
+
+def started_children(send):
+    """Start a process that would live long, tell its number, and wait."""
+    child = os.fork()
+    if not child:
+        time.sleep(100)
+        os._exit(0)
+    send(child)
+    time.sleep(100)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as stream:
+            return stream.read().split()[2] not in "ZX"
+    except OSError:
+        return False
+
+
+def wait_for_the_end_of(pid: int) -> None:
+    end = soon()
+    while is_alive(pid) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not is_alive(pid)
+
+
+needs_proc = pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks into /proc")
+
+
+@needs_proc
+def test_leaving_ends_it_and_all_that_it_has_started():
+    with OwnProcess(started_children, ROOM) as process:
+        child = process.received(soon())
+        assert is_alive(child)
+        with pytest.raises(OverrunError):
+            process.received(time.monotonic() + 0.05)
+    wait_for_the_end_of(child)
+
+
+@needs_proc
+def test_it_ends_with_the_process_that_started_it():
+    def work(send):
+        with OwnProcess(started_children, ROOM) as inner:
+            send(inner.received(soon()))
+            time.sleep(100)
+
+    with OwnProcess(work, ROOM) as process:
+        child = process.received(soon())
+    wait_for_the_end_of(child)
+
+
+def test_an_interrupt_can_be_passed_on():
+    def work(send):
+        try:
+            send("ready")
+            time.sleep(100)
+        except KeyboardInterrupt:
+            send("last words")
+            raise
+
+    with OwnProcess(work, ROOM) as process:
+        assert process.received(soon()) == "ready"
+        process.interrupt()
+        assert process.received(soon()) == "last words"
+        with pytest.raises(KeyboardInterrupt):
+            process.received(soon())
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("500M", 500 << 20), ("2g", 2 << 30), ("1.5GiB", 3 << 29), ("100", 100 << 20), ("64 MB", 64 << 20)],
+)
+def test_sizes(text, size):
+    assert memory_size(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "M", "many", "-1G", "1M", "nan", "inf", "1e99G", "5X"])
+def test_what_is_no_size(text):
+    with pytest.raises(ValueError, match=r".*"):
+        memory_size(text)

@@ -1,0 +1,101 @@
+"""Limits of time: code that looks at no clock is ended, and what is done in time is not."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+
+import pytest
+
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
+
+
+def busy(seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+
+
+def test_work_that_takes_too_long_is_ended():
+    started = time.monotonic()
+    with pytest.raises(OutOfTime), TimeLimit(0.05):
+        busy(20)
+    assert time.monotonic() - started < 10
+
+
+def test_what_ends_in_time_is_left_alone():
+    with TimeLimit(20):
+        busy(0.01)
+    with TimeLimit(None):
+        busy(0.01)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+
+
+def test_no_handler_of_failures_takes_it_for_one():
+    def work():
+        try:
+            busy(20)
+        except Exception:
+            return "a failure"
+
+    with pytest.raises(OutOfTime), TimeLimit(0.05):
+        work()
+
+
+@pytest.mark.parametrize(("outer", "inner"), [(0.05, 20.0), (20.0, 0.05)])
+def test_the_shorter_one_of_nested_limits_counts(outer, inner):
+    with pytest.raises(OutOfTime), TimeLimit(outer), TimeLimit(inner):
+        busy(20)
+
+
+def test_an_outer_limit_goes_on_after_an_inner_one():
+    ended = []
+
+    def work():
+        with pytest.raises(OutOfTime), TimeLimit(0.05):
+            busy(20)
+        ended.append("inner")
+        busy(20)
+
+    with pytest.raises(OutOfTime), TimeLimit(0.2):
+        work()
+    assert ended == ["inner"]
+
+
+class Tidying:
+    """Takes long to be tidied up."""
+
+    def __del__(self) -> None:
+        busy(0.2)
+
+
+def test_an_alarm_while_something_is_tidied_up_comes_again():
+    def work():
+        Tidying()
+        busy(20)
+
+    with pytest.raises(OutOfTime), TimeLimit(0.05):
+        work()
+
+
+def test_other_threads_and_other_alarms_are_left_alone():
+    seen = []
+
+    def work():
+        with TimeLimit(0.01):
+            busy(0.05)
+        seen.append("done")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == ["done"]
+    before = signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    try:
+        with TimeLimit(0.01):
+            busy(0.05)
+        assert signal.getsignal(signal.SIGALRM) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGALRM, before)
