@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.suggestions import closest
-from invariants.language.mistakes.checks import explain_check
 from invariants.language.mistakes.error_site import ErrorSite, Mistake
 from invariants.language.mistakes.expressions import explain_expression
+from invariants.language.mistakes.foreign_forms import explain_foreign_declaration, explain_type
 from invariants.language.mistakes.foreign_ideas import explain_container, explain_idea
 from invariants.language.mistakes.foreign_signs import explain_foreign
-from invariants.language.mistakes.guessed_types import guessed_type
-from invariants.language.mistakes.rule_heads import explain_parameters, explain_rule_head
+from invariants.language.mistakes.heads import explain_check, explain_parameters, explain_rule_head
 from invariants.language.tree.foreign_words import MAP_WORDS, SET_WORDS, TYPES_IN_FRONT, temporal_way_out
 from invariants.language.tree.keywords import DECLARATION_WORDS, FOREIGN_DECLARATION_WORDS, RESERVED, STATEMENT_WORDS
 from invariants.language.tree.lexemes import LexemeKind
@@ -46,9 +45,10 @@ def _unknown_declaration(error: ErrorSite) -> Diagnostic:
     first = error.lexemes[0]
     if first.kind is not LexemeKind.WORD and (found := explain_foreign(error)) is not None:
         return found
-    if (found := _type_in_front(error) or _temporal_declaration(error)) is not None:
+    found = explain_foreign_declaration(error) or _type_in_front(error) or _temporal_declaration(error)
+    if found is not None:
         return found
-    meant = FOREIGN_DECLARATION_WORDS.get(first.text) or closest(first.text, DECLARATION_WORDS)
+    meant = FOREIGN_DECLARATION_WORDS.get(first.text.lower()) or closest(first.text, DECLARATION_WORDS)
     if meant is not None:
         return error.diagnostic(
             f"{first.shown} does not start a declaration", f"did you mean `{meant}`?", index=0, label=f"`{meant}`?"
@@ -117,6 +117,9 @@ def _file(error: ErrorSite) -> Diagnostic | None:
             f"`{word}` has no body",
             "remove this and what closes it: all declarations of the file belong to the system",
         )
+    if word == "system" and error.text(2) == "-" and error.is_word(3):
+        name = "_".join(lexeme.text for lexeme in error.lexemes[1:] if lexeme.text != "-")
+        return error.diagnostic("a name has no `-`", f"write `system {name}`")
     if error.at == 2 and error.is_word(1) and error.text(2) != ";":
         return error.diagnostic(
             f"{error.lexemes[min(2, len(error.lexemes) - 1)].shown} cannot follow `{word} {error.text(1)}`",
@@ -158,7 +161,7 @@ def _state(error: ErrorSite) -> Diagnostic | None:
                 value = error.excerpt(3)
                 return error.diagnostic(
                     f"`{word} {name}` needs a type",
-                    f"write `{word} {name}: {guessed_type(error, 3)} = {value}`",
+                    f"write `{word} {name}: {error.guessed_type(3)} = {value}`",
                     label="a type is missing before this",
                 )
             case ",":
@@ -177,6 +180,8 @@ def _state(error: ErrorSite) -> Diagnostic | None:
 
 
 def _state_type(error: ErrorSite, word: str, name: str) -> Diagnostic | None:
+    if (found := explain_type(error, f"{word} {name}: ")) is not None:
+        return found
     value = error.find("=", "where", start=3)
     if value is not None and value < error.at:
         return None
@@ -291,7 +296,7 @@ def _define(error: ErrorSite) -> Diagnostic | None:
     if error.relative(0) in {"=", ":="} and error.find(":", start=2) is None:
         return error.diagnostic(
             f"`define {name}` needs the type of its value",
-            f"write `define {error.excerpt(1, error.at)}: {guessed_type(error, error.at + 1)} = …`",
+            f"write `define {error.excerpt(1, error.at)}: {error.guessed_type(error.at + 1)} = …`",
             label="a type is missing before this",
         )
     if error.relative(0) in {":=", "=="} or (error.relative(0) == ":" and error.relative(1) == "="):
@@ -322,6 +327,11 @@ def _define(error: ErrorSite) -> Diagnostic | None:
 def _init(error: ErrorSite) -> Diagnostic | None:
     if error.at == 1 and error.relative(0) in {"", ":"}:
         return error.diagnostic("`init` needs a condition", "write `init condition` or `init name: condition`", index=0)
+    if error.at == 1 and error.relative(0) == "{":
+        return error.diagnostic(
+            "`init` has a condition, not a body",
+            "write `init x == …`, and an `init` for each condition, without braces",
+        )
     if error.relative(0) in {"=", ":=", ":"} and error.is_word(1) and error.at == 2:
         return error.diagnostic(
             "`init` has a condition, not an assignment",

@@ -1,6 +1,7 @@
 """A place where a text stops making sense.
 
-Owns: the lexemes around the place, the terminals that could have stood there, and how a mistake becomes a diagnostic.
+Owns: the lexemes around the place, the terminals that could have stood there, a guess at the type of a part, and how a
+mistake becomes a diagnostic.
 Must never know: the kinds of mistakes.
 """
 
@@ -16,6 +17,12 @@ from invariants.language.tree.lexemes import Lexeme, LexemeKind
 
 _OPENERS = frozenset({"(", "[", "{"})
 _CLOSERS = frozenset({")", "]", "}"})
+_CONDITION = frozenset({"and", "or", "not", "=>", "<=>", "==", "!=", "<", "<=", ">", ">=", "forall", "exists"})
+_CONDITION_STARTS = frozenset({"true", "false", "enabled", "unmodified", "saved"})
+_REAL = frozenset({"/", "exp", "log", "sqrt"})
+_INT = frozenset({"+", "-", "*", "div", "mod", "^", "count", "sum", "min", "max", "abs"})
+_LAST_PARTS = frozenset({"else", "in"})
+"""Words before the part of an expression that has its type: of ``if`` and of ``let``."""
 
 
 class ErrorSite(ValueRecord):
@@ -97,6 +104,18 @@ class ErrorSite(ValueRecord):
         text = " ".join(self.source.text[chosen[0].start : chosen[-1].end].split())
         return text if len(text) <= 60 and "#" not in text else "…"
 
+    def guessed_type(self, start: int, end: int | None = None) -> str:
+        """Return a type for the expression between two lexemes, guessed from its words; else ``T``."""
+        outer = _outside_brackets(self.lexemes[start:end])
+        texts = [lexeme.text for lexeme in outer]
+        if not _CONDITION.isdisjoint(texts) or (texts and texts[0] in _CONDITION_STARTS):
+            return "Bool" if "if" not in texts and "let" not in texts else _of_last_part(outer)
+        if not _REAL.isdisjoint(texts) or any(one.kind is LexemeKind.NUMBER and "." in one.text for one in outer):
+            return "Real"
+        if not _INT.isdisjoint(texts) or any(one.kind is LexemeKind.NUMBER for one in outer):
+            return "Int"
+        return "Bool" if {"true", "false"} & {*texts} else "T"
+
     def diagnostic(
         self,
         message: str,
@@ -117,3 +136,26 @@ class ErrorSite(ValueRecord):
 
 Mistake = Callable[[ErrorSite], Diagnostic | None]
 """Recognises one kind of mistake: its diagnostic, or None if it is another one."""
+
+
+def _outside_brackets(lexemes: tuple[Lexeme, ...]) -> list[Lexeme]:
+    """Return the lexemes that are in no brackets; all of them where brackets are around everything."""
+    found, depth = [], 0
+    for lexeme in lexemes:
+        depth -= lexeme.text in {")", "]", "}"}
+        if depth == 0 and lexeme.text not in {"(", ")", "[", "]", "{", "}"}:
+            found.append(lexeme)
+        depth += lexeme.text in {"(", "[", "{"}
+    if not found and lexemes and lexemes[0].text == "(":
+        return _outside_brackets(lexemes[1:-1])
+    return found
+
+
+def _of_last_part(outer: list[Lexeme]) -> str:
+    last = max((i for i, lexeme in enumerate(outer) if lexeme.text in _LAST_PARTS), default=-1)
+    texts = [lexeme.text for lexeme in outer[last + 1 :]]
+    if not _CONDITION.isdisjoint(texts) or {"true", "false"} & {*texts}:
+        return "Bool"
+    if not _REAL.isdisjoint(texts) or any("." in text for text in texts):
+        return "Real"
+    return "Int" if not _INT.isdisjoint(texts) or any(text[0].isdigit() for text in texts) else "T"

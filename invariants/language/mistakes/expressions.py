@@ -325,7 +325,7 @@ def _side_by_side(error: ErrorSite) -> Diagnostic | None:
     if error.last.text == "for" and lexeme.text in {"all", "any", "each", "every"}:
         return error.diagnostic(
             f"`for {lexeme.text}` is one word here",
-            "write `forall a in Agent: …`",
+            f"write `forall {' in '.join(binder_at(error, error.at + 1)[:2])}: …`",
             index=error.at - 1,
             label="`forall` is meant",
         )

@@ -11,7 +11,7 @@ import re
 
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.mistakes.error_site import ErrorSite
-from invariants.language.mistakes.guessed_types import guessed_type
+from invariants.language.mistakes.foreign_forms import explain_form, explain_membership
 from invariants.language.tree.foreign_words import (
     ALLOY_QUANTIFIERS,
     LIST_WORDS,
@@ -35,7 +35,7 @@ _OPENS_OPERAND = frozenset(
 
 def explain_idea(error: ErrorSite) -> Diagnostic | None:
     """Recognise an idea of another language at the place of a mistake."""
-    for idea in (_size_sign, _temporal, _unique, _quantifier_word, _backslash):
+    for idea in (_size_sign, _different, _temporal, _unique, _quantifier_word, explain_form, _backslash):
         found = idea(error)
         if found is not None:
             return found
@@ -51,6 +51,8 @@ def binder_at(error: ErrorSite, index: int) -> tuple[str, str, int]:
     names = error.excerpt(start, end)
     separator = error.text(end)
     behind = end + 2 if separator == "\\" and error.text(end + 1) == "in" else end + 1
+    if separator == ":" and error.text(behind + 1) in {"[", "(", "==", "!=", "<", "<=", ">", ">=", "=>", "and", "or"}:
+        return names, "Agent", index  # what follows is the body already
     if error.is_word(start) and separator in {"in", ":", "∈", "\\"} and error.is_word(behind):
         closed = behind + 1 if error.text(behind + 1) == ")" and start > index else behind
         return names, error.text(behind), closed + 1
@@ -76,6 +78,15 @@ def _size_sign(error: ErrorSite) -> Diagnostic | None:
             label="the rest of the line is a comment",
         )
     return None
+
+
+def _different(error: ErrorSite) -> Diagnostic | None:
+    """Recognise ``a <> b``, which compares; without an operand in front of it, ``<>`` is temporal."""
+    start = error.at if error.relative(0) == "<>" or error.relative(0) == "<" else error.at - 1
+    pair = error.text(start) == "<" and error.text(start + 1) == ">"
+    if not (pair or error.text(start) == "<>") or start <= 0 or error.text(start - 1) in _OPENS_OPERAND:
+        return None
+    return error.diagnostic("`<>` is not part of the language", "write `!=`", index=start, label="`!=` is meant")
 
 
 # ------------------------------------------------------------------- temporal
@@ -157,6 +168,8 @@ def _backslash(error: ErrorSite) -> Diagnostic | None:
     if error.relative(0) != "\\":
         return None
     word = error.relative(1)
+    if (found := explain_membership(error)) is not None:
+        return found
     if word in {"A", "E"}:
         name, sort, end = binder_at(error, error.at + 2)
         quantifier = "forall" if word == "A" else "exists"
@@ -192,6 +205,10 @@ def explain_set(error: ErrorSite) -> Diagnostic | None:
             index=error.at - 1,
         )
     if error.relative(0) == "[" and "NOT" in error.expected:
+        listed = error.lexemes[error.at : error.after_brackets(error.at)]
+        loop = next((i for i, lexeme in enumerate(listed, error.at) if lexeme.text == "for"), None)
+        if loop is not None:
+            return _comprehension(error, loop)
         return error.diagnostic(
             "there are no lists, and no value for one",
             "a list is a map from places, as in `var m: 0..9 -> Bool = false`; `init` states the entries at the start",
@@ -211,20 +228,30 @@ def explain_set(error: ErrorSite) -> Diagnostic | None:
                 "there are no sets, and no value for an empty one",
                 "a set is a map to `Bool`, as in `var s: A -> Bool = false`: all entries start as `false`",
             )
+        name, sort, end = binder_at(error, error.at + 1)
+        if end > error.at + 1:
+            many = f"`count({name} in {sort}: …)` for how many"
+            return error.diagnostic(
+                "there are no sets", f"write `exists {name} in {sort}: …` for whether there is one, {many}"
+            )
         return error.diagnostic(
             "`{` cannot start or follow an expression",
             "use `(` and `)` to group; a set is a map to `Bool`, where `m[a]` tells whether `a` is in it",
         )
     looped = error.relative(0) == "for" and error.is_word(error.at + 1) and error.relative(2) == "in"
     if looped and _is_bracketed(error):
-        name, sort = error.relative(1), error.relative(3)
-        sort = sort if sort.isidentifier() else "Agent"
-        return error.diagnostic(
-            "there are no comprehensions",
-            f"write `forall {name} in {sort}: …`, `exists {name} in {sort}: …`, `count({name} in {sort}: …)` "
-            f"or `sum({name} in {sort}: …)`",
-        )
+        return _comprehension(error, error.at)
     return None
+
+
+def _comprehension(error: ErrorSite, loop: int) -> Diagnostic:
+    """Explain a comprehension with ``for`` at an index."""
+    name, sort, _ = binder_at(error, loop + 1)
+    return error.diagnostic(
+        "there are no comprehensions",
+        f"write `forall {name} in {sort}: …`, `exists {name} in {sort}: …`, `count({name} in {sort}: …)` "
+        f"or `sum({name} in {sort}: …)`",
+    )
 
 
 def _is_bracketed(error: ErrorSite) -> bool:
@@ -282,7 +309,7 @@ def explain_local_name(error: ErrorSite) -> Diagnostic:
     """Explain ``let x = e`` as a statement."""
     name, sign = error.text(1), error.find("=", ":=", start=2)
     value = error.excerpt(sign + 1) if sign is not None else "…"
-    sort = guessed_type(error, sign + 1) if sign is not None else "T"
+    sort = error.guessed_type(sign + 1) if sign is not None else "T"
     return error.diagnostic(
         f"`{error.word}` does not start a statement",
         f"write `x := let {name} = {value} in …` where the name is used once, "

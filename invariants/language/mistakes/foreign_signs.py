@@ -6,6 +6,7 @@ Must never know: the declaration or statement around them, but for the terminals
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from invariants.foundation.diagnostics import Diagnostic
@@ -72,6 +73,13 @@ def explain_foreign(error: ErrorSite) -> Diagnostic | None:
     if lexeme is None:
         return None
     match lexeme.kind:
+        case LexemeKind.FOREIGN if lexeme.text == "//" and _divides(error):
+            return error.diagnostic("`//` is not part of the language", "write `div`", label="`div` is meant")
+        case LexemeKind.FOREIGN if lexeme.text == "\\" and error.relative(1) == "*":
+            return error.diagnostic("`\\*` does not start a comment", "start the comment with `#`")
+        case LexemeKind.FOREIGN if lexeme.text == "::" and error.is_word(error.at - 1) and error.is_word(error.at + 1):
+            way_out = f"write `{error.last.text}.{error.relative(1)}`"
+            return error.diagnostic("`::` is not part of the language", way_out, label="`.` is meant")
         case LexemeKind.FOREIGN if lexeme.text in {"//", "/*"}:
             return error.diagnostic(f"{lexeme.shown} does not start a comment", "start the comment with `#`")
         case LexemeKind.FOREIGN if lexeme.text in {"+=", "-=", "*="}:
@@ -115,6 +123,18 @@ def explain_foreign(error: ErrorSite) -> Diagnostic | None:
     return None
 
 
+def _divides(error: ErrorSite) -> bool:
+    """Return whether ``//`` stands between a value and a number, rather than in front of a comment."""
+    following = error.lexemes[error.at + 1] if error.at + 1 < len(error.lexemes) else None
+    declared = following is not None and re.search(
+        rf"\b(?:var|const)\s+{re.escape(following.text)}\b", error.source.text
+    )
+    if following is None or following.first or error.offending is None or error.offending.first or error.at == 0:
+        return False
+    declared = re.search(rf"\b(?:var|const)\s+{re.escape(following.text)}\b", error.source.text)
+    return following.kind is LexemeKind.NUMBER or declared is not None
+
+
 def _in_head(error: ErrorSite) -> bool:
     """Return whether a quantifier or an aggregate has named its type, and its body has not begun."""
     start = error.find_last("in")
@@ -122,6 +142,8 @@ def _in_head(error: ErrorSite) -> bool:
 
 
 def _number_help(text: str) -> str:
+    if text[:2].lower() in {"0x", "0b", "0o"}:
+        return f"write it with decimal digits: `{int(text, 0)}`" if _is_integer(text) else "write decimal digits only"
     if text.startswith("."):
         return f"write `0{text}`"
     if text.endswith("."):
@@ -131,3 +153,11 @@ def _number_help(text: str) -> str:
     if text[0].isdigit() and text.isidentifier() is False and text.lstrip("0123456789_").isidentifier():
         return "names do not start with a digit"
     return "numbers are written like `12`, `0.25` or `1_000_000`"
+
+
+def _is_integer(text: str) -> bool:
+    try:
+        int(text, 0)
+    except ValueError:
+        return False
+    return True

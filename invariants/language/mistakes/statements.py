@@ -1,7 +1,7 @@
 """Mistakes in statements.
 
 Owns: the mistakes in the shape of a statement, each with a way out.
-Must never know: declarations.
+Must never know: declarations; edits.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.suggestions import closest
+from invariants.language.mistakes.edits import EDIT_MISTAKES
 from invariants.language.mistakes.error_site import ErrorSite, Mistake
 from invariants.language.mistakes.expressions import explain_expression, stands_for_operator
-from invariants.language.mistakes.foreign_ideas import explain_idea, explain_local_name
+from invariants.language.mistakes.foreign_forms import explain_chosen
+from invariants.language.mistakes.foreign_ideas import binder_at, explain_idea, explain_local_name
 from invariants.language.mistakes.foreign_signs import explain_foreign
 from invariants.language.mistakes.recovery import statements_of
 from invariants.language.tree.foreign_words import FOREIGN_STATEMENTS
@@ -26,7 +28,8 @@ _ASSIGNS_ELSEWHERE = frozenset({"=", "==", "<", "=:", "≔", "←", "is", "to", 
 def explain_statement(error: ErrorSite) -> Diagnostic:
     """Return a diagnostic for a mistake in a statement of a rule."""
     mistake = _MISTAKES.get(error.word, _assignment)
-    return explain_idea(error) or _labelled_for(error) or mistake(error) or explain_expression(error)
+    found = explain_chosen(error) or explain_idea(error) or _labelled_for(error)
+    return found or mistake(error) or explain_expression(error)
 
 
 # ---------------------------------------------------------------- assignments
@@ -46,6 +49,9 @@ def _assignment(error: ErrorSite) -> Diagnostic | None:
     if error.at > error.after_brackets(after) + 1:
         return None
     target = error.excerpt(start, after)
+    if error.text(after) == "'" and "EXCEPT" in {lexeme.text for lexeme in error.lexemes}:
+        way_out = f"write `{target}[a] := …`: the other entries keep their values"
+        return error.diagnostic("a map is assigned entry by entry", way_out, index=start)
     if error.text(after) == "'" and error.is_word(start):
         return error.diagnostic(
             f"`{target}'` cannot be assigned to",
@@ -65,7 +71,7 @@ def _assignment(error: ErrorSite) -> Diagnostic | None:
                 label="`:=` is meant",
             )
         if sign in {"+=", "-=", "*=", "++"}:
-            way_out = f"write `{written} := {written} {sign[0]} …`"
+            way_out = f"write `{written} := {written} {sign[0]} {'1' if sign == '++' else '…'}`"
             return error.diagnostic(f"there is no `{sign}`", way_out, index=end)
         if sign == "(" and error.text(error.after_brackets(end)) in {":=", "="}:
             arguments = error.excerpt(end + 1, error.after_brackets(end) - 1)
@@ -163,10 +169,16 @@ def _require(error: ErrorSite) -> Diagnostic | None:
 
 def _for(error: ErrorSite) -> Diagnostic | None:
     brace = error.find("{")
+    if error.text(2) == "in" and error.text(3) == "range" and error.text(4) == "(":
+        last = error.text(error.after_brackets(4) - 2)
+        last = str(int(last) - 1) if last.isdecimal() else "9"
+        return error.diagnostic(
+            "a range is written with `..`", f"write `for {error.text(1)} in 0..{last} {{ … }}`", index=3
+        )
     if brace is None:
         return error.diagnostic(
             "the assignments of `for` stand in braces",
-            "write `for a in Agent where condition { m[a] := e }`",
+            f"write `{_for_head(error)} {{ m[a] := e }}`",
             index=min(error.at, len(error.lexemes) - 1),
         )
     if error.at > brace:
@@ -177,12 +189,20 @@ def _for(error: ErrorSite) -> Diagnostic | None:
         return None
     separator = error.find("in")
     if separator is None or separator > error.at:
-        return error.diagnostic("`for` needs names, `in` and a type", "write `for a in Agent { m[a] := e }`")
+        return error.diagnostic("`for` needs names, `in` and a type", f"write `{_for_head(error)} {{ … }}`")
     if error.relative(0) in {"if", "with", ":", "when", "|"} or error.relative(-2) == ",":
         return error.diagnostic(
             "a condition of `for` starts with `where`", "write `for a in Agent where condition { m[a] := e }`"
         )
     return None
+
+
+def _for_head(error: ErrorSite) -> str:
+    """Return ``for a in T`` with the names that are written."""
+    name, sort, _ = binder_at(error, 1)
+    if error.text(1) in {"i", "k", "j"} and "range" in {lexeme.text for lexeme in error.lexemes}:
+        sort = "0..9"
+    return f"for {name} in {sort}"
 
 
 def _in_for(error: ErrorSite, lexemes: tuple[Lexeme, ...], at: int, binders: str) -> Diagnostic | None:
@@ -195,204 +215,4 @@ def _in_for(error: ErrorSite, lexemes: tuple[Lexeme, ...], at: int, binders: str
     return explain_statement(inner)
 
 
-# ---------------------------------------------------------------------- edits
-
-
-def _rewrite(error: ErrorSite) -> Diagnostic | None:
-    connection = error.find("as")
-    if connection is None and error.relative(0) == "[":
-        return _misplaced_arguments(error, len(error.lexemes))
-    if connection is None:
-        wrong = error.find(":=", "=", "to", "with", "->", "=>", "by", ":", start=1)
-        if wrong is not None and wrong <= error.at:
-            return error.diagnostic(
-                f"`rewrite` has `as`, not `{error.text(wrong)}`",
-                f"write `rewrite {error.excerpt(1, wrong)} as …`",
-                Code.EQUALS_SIGN if error.text(wrong) in {":=", "="} else Code.SYNTAX,
-                index=wrong,
-            )
-        return error.diagnostic(
-            "`rewrite` needs `as` and the new code of the site",
-            "write `rewrite rule.site as expression`",
-            index=min(error.at, len(error.lexemes) - 1),
-        )
-    rule = error.excerpt(1, connection)
-    misplaced = _misplaced_arguments(error, connection)
-    if misplaced is not None:
-        return misplaced
-    unknown = error.text(connection + 1) == "any" and error.text(connection + 2) == "of"
-    if unknown and error.relative(0) in {"such", "with", "if", "when", "satisfying", ":", "|"}:
-        return error.diagnostic(
-            "the contract of unknown code starts with `where`",
-            f"write `{error.excerpt(0, error.at)} where contract`",
-            label="`where` is meant",
-        )
-    if error.at == connection + 3 and error.last.text == "of":
-        return error.diagnostic(
-            "the variables that unknown code writes are missing",
-            f"write `rewrite {rule} as any of x, y where contract`",
-            index=connection + 2,
-        )
-    if error.at > connection + 2:
-        return None
-    dotted = error.find(".", start=1)
-    if dotted is None or dotted > connection:
-        if error.text(connection + 1) == "any" and error.at > connection + 1:
-            return error.diagnostic(
-                "unknown code says which variables it writes",
-                f"write `rewrite {rule} as any of x, y where contract`",
-            )
-        if error.at >= connection:
-            return error.diagnostic(
-                "`rewrite` needs a clause to rewrite, not a whole rule",
-                f"write `rewrite {rule}.site as …`, where site is the label of a `require` or an assigned variable; "
-                f"or `rewrite {rule} as any of x where contract` for unknown code",
-                index=1,
-                label="which clause of it?",
-            )
-    elif error.relative(0) == "of" and error.text(connection + 1) == "any":
-        whole = error.excerpt(1, dotted)
-        return error.diagnostic(
-            "unknown code replaces a whole rule, not a clause",
-            f"write `rewrite {whole} as any of …`, or `any v where condition` for an arbitrary value of the clause",
-            index=connection + 2,
-        )
-    return None
-
-
-def _misplaced_arguments(error: ErrorSite, connection: int) -> Diagnostic | None:
-    """Recognise ``rewrite R[a].site``, ``rewrite R.site(a)`` and ``rewrite R.site[a]``."""
-    rule = error.text(1)
-    entry = error.relative(0) == "[" and error.text(error.at - 2) == "."
-    if entry and error.at < connection:
-        return error.diagnostic(
-            "a site is named without the entry that it assigns to: the entry stays as it is",
-            f"write `rewrite {error.excerpt(1, error.at)} as …`",
-        )
-    if error.text(2) == "[":
-        closed = error.after_brackets(2)
-        arguments, rest = error.excerpt(3, closed - 1), error.excerpt(closed, connection)
-        return error.diagnostic(
-            "the arguments of a rule stand in parentheses", f"write `rewrite {rule}({arguments}){rest} as …`", index=2
-        )
-    if error.text(2) == "." and error.text(4) == "(" and error.at == 4:
-        arguments = error.excerpt(5, error.after_brackets(4) - 1)
-        return error.diagnostic(
-            "arguments stand behind the name of the rule",
-            f"write `rewrite {rule}({arguments}).{error.text(3)} as …`",
-        )
-    return None
-
-
-def _remove(error: ErrorSite) -> Diagnostic | None:
-    if error.relative(0) == "[" and error.text(error.at - 2) == ".":
-        way_out = f"write `remove {error.excerpt(1, error.at)}`"
-        return error.diagnostic("a site is named without the entry that it assigns to", way_out)
-    if error.find(".", start=1) is None:
-        rule = error.excerpt(1) if len(error.lexemes) > 1 else "rule"
-        return error.diagnostic(
-            "`remove` needs a clause to remove",
-            f"write `remove {rule}.site`; `disable {rule}` stops the whole rule",
-            index=min(1, len(error.lexemes) - 1),
-        )
-    return None
-
-
-def _switch(error: ErrorSite) -> Diagnostic | None:
-    word = error.word
-    if error.relative(0) == ".":
-        return error.diagnostic(
-            f"`{word}` is for whole rules, not for clauses",
-            f"write `{word} {error.excerpt(1, error.at)}`"
-            + (f", or `remove {error.excerpt(1)}` for the clause" if word == "disable" else ""),
-        )
-    if error.relative(0) in {",", "and"}:
-        return error.diagnostic(f"one rule in each `{word}`", "write one for each rule")
-    if error.at == 1:
-        return error.diagnostic(f"`{word}` needs a rule", f"write `{word} rule` or `{word} rule(a)`", index=0)
-    return None
-
-
-def _add(error: ErrorSite) -> Diagnostic | None:
-    if error.text(1) in {"modification", "transition", "rule"}:
-        return error.diagnostic(
-            "rules cannot be added",
-            "declare it as `dormant`, and let a modification `enable` it",
-            index=1,
-        )
-    wrong = error.find("=", "==", start=1)
-    if error.text(1) != "require" and wrong is not None and wrong <= error.at + 1:
-        return error.diagnostic(
-            f"`{error.text(wrong)}` does not assign",
-            f"write `add {error.excerpt(1, wrong)} := … to rule`",
-            Code.EQUALS_SIGN,
-            index=wrong,
-        )
-    example = "`add require label: condition to rule` or `add x := value to rule`"
-    if error.at == 1 or (error.at == 2 and error.text(1) != "require" and error.relative(0) == "."):
-        return error.diagnostic("`add` needs a clause to add", f"write {example}", index=0)
-    to = error.find("to", start=1)
-    if error.text(1) != "require" and error.text(2) == ":" and error.find(":=", start=1) is None:
-        return error.diagnostic(
-            "`add` needs `require` or an assignment",
-            f"write `add require {error.excerpt(1, to)} to {error.text(to + 1) or 'rule'}` for a condition"
-            if to is not None
-            else f"write {example}",
-            index=1,
-        )
-    if error.text(1) == "require" and (error.text(2) == "to" or len(error.lexemes) == 2):
-        return error.diagnostic("`add require` needs a label and a condition", f"write {example}", index=1)
-    if to is None and (error.offending is None or error.relative(0) in {"in", "into", "on"}):
-        return error.diagnostic(
-            "`add` must say which rule gets the clause",
-            f"write `{error.excerpt(0, error.at)} to rule`",
-            label="`to rule` is missing after this" if error.offending is None else "`to` is meant",
-        )
-    return None
-
-
-def _copy(error: ErrorSite) -> Diagnostic | None:
-    if error.at == 1 or (error.text(1) == "from" and error.find("from", start=2) is None):
-        where = error.excerpt(1) if len(error.lexemes) > 1 else "from rule(b)"
-        return error.diagnostic("`copy` must say whose code changes", f"write `copy rule(a) {where}`", index=0)
-    if error.find("from") is None:
-        wrong = error.find("to", "into", "as", ":=", ",", "->", "=", start=1)
-        if wrong is not None:
-            first, second = error.excerpt(1, wrong), error.excerpt(wrong + 1)
-            return error.diagnostic(
-                "`copy` names the target first, then the source",
-                f"write `copy {second} from {first}`",
-                index=wrong,
-            )
-        return error.diagnostic(
-            "`copy` needs `from`",
-            "write `copy rule(a) from rule(b)`: the code for `a` becomes that for `b`",
-        )
-    return None
-
-
-def _keep(error: ErrorSite) -> Diagnostic | None:
-    if error.offending is None and error.at == 1:
-        return error.diagnostic(
-            f"`{error.word}` needs a backup",
-            f"write `{error.word} B`, with `backup B of code` declared",
-            index=0,
-        )
-    return error.diagnostic(
-        f"`{error.word}` has the name of a backup and nothing else",
-        f"write `{error.word} B`; what it keeps is listed where it is declared, `backup B of code, x`",
-    )
-
-
-_MISTAKES: Mapping[str, Mistake] = {
-    "require": _require,
-    "for": _for,
-    "rewrite": _rewrite,
-    "remove": _remove,
-    "add": _add,
-    "disable": _switch,
-    "enable": _switch,
-    "copy": _copy,
-    "save": _keep,
-    "restore": _keep,
-}
+_MISTAKES: Mapping[str, Mistake] = {"require": _require, "for": _for, **EDIT_MISTAKES}

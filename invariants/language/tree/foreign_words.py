@@ -175,12 +175,45 @@ FOREIGN_STATEMENTS: Mapping[str, str] = {
     "loop": "a step happens at once: `for a in T { … }` goes through all values of a type, and a rule may fire again",
     "repeat": "a step happens at once: `for a in T { … }` goes through all values of a type, and a rule may fire again",
     "call": "a rule cannot call another one; write an expression that both use as a `define`",
+    "revert": "write `require condition`: the rule fires only where the condition holds",
+    "throw": "write `require condition`: the rule fires only where the condition holds",
+    "raise": "write `require condition`: the rule fires only where the condition holds",
+    "abort": "write `require condition`: the rule fires only where the condition holds",
+    "delete": "write `remove R.site` for a clause, `disable R` for a whole rule",
+    "assert": "write `require condition` where the rule cannot fire without it; what has to hold is an `invariant`",
     "goto": "keep the place in a variable, and let `require` read it",
 }
 """Words that start statements elsewhere, in lower case, and that have no counterpart here."""
 
 ARBITRARY_WORDS = frozenset({"choose", "some", "havoc", "nondet", "arbitrary", "random", "pick", "oneof"})
 """Words for an arbitrary value elsewhere, in lower case and without underscores."""
+
+_STATED = (
+    "what holds at the start is `init condition`, what is given of constants `assume NAME: condition`, "
+    "and what steps are meant to keep is `invariant NAME: condition`"
+)
+FOREIGN_DECLARATIONS: Mapping[str, str] = {
+    "assert": "write `invariant NAME: condition`",
+    "constants": "write `const NAME: T` for each, with its type",
+    "contract": "write `system NAME` as the first line, without braces: the whole file is one system",
+    "exception": "a rule cannot fail: where a `require` does not hold, it cannot fire",
+    "extends": "leave it out: numbers, `count`, `sum`, `min` and `max` are part of the language",
+    "fact": _STATED,
+    "from": 'write `import "other.inv"` for the declarations of another file',
+    "fun": "write `define NAME: T = value` for a value, `transition NAME { … }` for a kind of step",
+    "func": "write `define NAME: T = value` for a value, `transition NAME { … }` for a kind of step",
+    "function": "write `define NAME: T = value` for a value, `transition NAME { … }` for a kind of step",
+    "instance": 'write `import "other.inv"` for the declarations of another file',
+    "modifier": "write the condition in each rule, as `require condition`; `define NAME: Bool = condition` names it",
+    "open": 'leave it out, or write `import "other.inv"` for the declarations of another file',
+    "pred": "write `define NAME: Bool = condition` for a condition, `transition NAME { … }` for a kind of step",
+    "procedure": "write `transition NAME { … }` for a kind of step",
+    "process": "write a `transition` for each kind of step; a type of individuals says how many can take it",
+    "run": "to be shown a run, state `invariant never: not (…)` and `check never: expect violated`",
+    "thread": "write a `transition` for each kind of step; a type of individuals says how many can take it",
+    "variables": "write `var NAME: T` for each, with its type",
+}
+"""Words that start declarations elsewhere, in lower case, with what is written here for ``NAME``."""
 
 TYPES_IN_FRONT = frozenset({*FOREIGN_TYPES, *SET_WORDS, *LIST_WORDS, *MAP_WORDS, "int", "bool", "real"})
 """Names of types, in lower case, with which declarations start elsewhere."""

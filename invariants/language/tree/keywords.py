@@ -68,8 +68,6 @@ FOREIGN_DECLARATION_WORDS: Mapping[str, str] = {
     "def": "define",
     "event": "transition",
     "fn": "define",
-    "func": "define",
-    "function": "define",
     "include": "import",
     "initial": "init",
     "initially": "init",
@@ -91,9 +89,7 @@ FOREIGN_DECLARATION_WORDS: Mapping[str, str] = {
 """Words that start declarations elsewhere, with the word that is used here."""
 
 FOREIGN_STATEMENT_WORDS: Mapping[str, str] = {
-    "assert": "require",
     "assume": "require",
-    "delete": "remove",
     "edit": "rewrite",
     "foreach": "for",
     "guard": "require",

@@ -52,6 +52,8 @@ class TypingContext(Record):
     """Names of types, values and backups that something mentions, each behind the name of its name space."""
     read: set[Local] = field(default_factory=set)
     """Bound names that something reads."""
+    reported: set[tuple[str, str, str, int]] = field(default_factory=set)
+    """Unknown names that were reported, each with its way out, its file and its line: once for each line."""
 
     def unknown(
         self,
@@ -75,7 +77,10 @@ class TypingContext(Record):
                 help = "declare it, or correct the name"
         if guess is not None and guess.isascii():
             notes = (*notes, *_look_alikes(name))
-        self.problems.report(code, f"there is no {what} `{name}`", span, "not known here", notes=notes, help=help)
+        mention = (f"{what} {name}", help, span.source.path, span.line)
+        if mention not in self.reported:
+            self.reported.add(mention)
+            self.problems.report(code, f"there is no {what} `{name}`", span, "not known here", notes=notes, help=help)
 
 
 def _look_alikes(name: str) -> Iterator[str]:

@@ -42,6 +42,7 @@ from invariants.language.typing.unknown_names import (
     report_unknown_definition,
     report_unknown_value,
     unknown_type_way_out,
+    value_as_type_way_out,
 )
 
 _MOST_DIGITS = 4000
@@ -185,7 +186,7 @@ def sort_of(context: TypingContext, place: ExpressionPlace, node: expression_nod
         sort = context.symbols.type_named(node.name)
         if sort is None:
             if node.name not in context.symbols.types:
-                way_out = unknown_type_way_out(node.name)
+                way_out = unknown_type_way_out(node.name) or value_as_type_way_out(context, node.name)
                 context.unknown("type", node.name, node.span, context.symbols.type_names(), help=way_out)
             return None
         context.used.add(f"type {node.name}")

@@ -23,7 +23,7 @@ from invariants.language.tree import expression_nodes
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, counted, listing
 from invariants.language.typing.names import Binding, BrokenName, Captured, DefinitionSignature, OutOfReach
 from invariants.language.typing.types import family, fitted
-from invariants.language.typing.unknown_names import report_unknown_value
+from invariants.language.typing.unknown_names import field_way_out, report_unknown_value
 
 
 def is_open_member(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> bool:
@@ -266,7 +266,8 @@ def _qualified(
                 help=f"to ask whether it is as written, write `unmodified {qualifier}.{node.text}`",
             )
         else:
-            context.unknown("enumeration", qualifier, node.span, tuple(context.symbols.enums))
+            way_out = field_way_out(context, place, qualifier, node.text)
+            context.unknown("enumeration", qualifier, node.span, tuple(context.symbols.enums), help=way_out)
         return None
     context.used.add(f"type {qualifier}")
     if node.text not in enum.members:

@@ -8,6 +8,7 @@ A range is Int to every operator. Int becomes Real where a Real is needed; nothi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -76,10 +77,22 @@ def fitted(problems: Problems, expression: Expression | None, sort: Sort, what: 
             f"{what} has to be {described(sort)}, and this is {described(expression.sort)}",
             expression.span,
             f"{expression.sort}",
-            help=conversion(expression.sort, sort),
+            help=_swallowed(expression, what) or conversion(expression.sort, sort),
         )
         return None
     return widened(expression, sort)
+
+
+def _swallowed(expression: Expression, what: str) -> str | None:
+    """Return the way out where a number stands for a condition because of a sign that means something else here."""
+    if not is_number(expression.sort):
+        return None
+    rest = expression.span.source.text[expression.span.end :]
+    if re.match(r"[ \t]*#[ \t]*\w", rest):
+        return "`#` starts a comment: write `!=` for different numbers, or compare it with something, as in `… > 0`"
+    if "`=>`" in what:
+        return "`=>` is an implication: write `>=` for at least, or compare it with something, as in `… > 0`"
+    return None
 
 
 def described(sort: Sort) -> str:

@@ -6,6 +6,7 @@ Must never know: the rules of typing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort, Sort, is_number
@@ -14,12 +15,14 @@ from invariants.foundation.suggestions import closest
 from invariants.language.model.expressions import Variable
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.tree.foreign_words import (
+    ARBITRARY_WORDS,
     COUNTING_WORDS,
     FOREIGN_TYPES,
     LIST_WORDS,
     MAP_WORDS,
     MAYBE_WORDS,
     SET_WORDS,
+    bare,
     is_nothing,
     temporal_way_out,
 )
@@ -94,6 +97,10 @@ def report_unknown_value(
         help = f"`{name}` is a function; write `{name}(…)`"
     elif is_nothing(name):
         help = _nothing(name, place.index or expected)
+    elif re.search(r"--[ \t]*$", node.span.source.text[: node.span.start]):
+        help = "`--` does not start a comment: start it with `#`"
+    elif name in {"old", "original", "super", "self", "this", "current"} and place.previous is not None:
+        help = "write `prev`: the code that the site held before this edit"
     elif closest(name, candidates) is None:
         help = temporal_way_out(name) or _declaration(place, name, expected, domain)
     context.unknown("value called", name, node.span, candidates, help=help)
@@ -172,13 +179,47 @@ def report_unknown_definition(context: TypingContext, node: expression_nodes.Cal
     if name in context.symbols.rule_declarations:
         help = f"`{name}` is a rule; write `enabled {name}(…)` to ask whether it can fire"
     elif closest(name, definitions) is None:
-        help = temporal_way_out(name) or _FUNCTIONS_ELSEWHERE.get(name.lower())
+        help = temporal_way_out(name) or _FUNCTIONS_ELSEWHERE.get(name.lower()) or _arbitrary(name)
     context.unknown("definition", name, node.function.span, candidates, help=help)
+
+
+def _arbitrary(name: str) -> str | None:
+    return _FUNCTIONS_ELSEWHERE["random"] if bare(name) in ARBITRARY_WORDS else None
+
+
+def field_way_out(context: TypingContext, place: ExpressionPlace, owner: str, field: str) -> str | None:
+    """Return the way out for ``owner.field``; None where ``owner`` can only be meant as an enumeration."""
+    symbols = context.symbols
+    found = symbols.values.get(owner)
+    if field == "range" and isinstance(found, Variable) and isinstance(found.sort, RangeSort):
+        return f"`{owner}.{field}` is an invariant by itself: name it in `check {owner}.{field}: …`"
+    if owner in {"msg", "tx", "block", "this", "self"}:
+        return "whoever acts is a parameter of the rule, as in `transition t(sender: A)`; there are no fields"
+    if isinstance(found, Variable) or field in symbols.value_declarations:
+        inside, outside = (owner, field) if field in symbols.value_declarations else (field, owner)
+        return f"there are no fields: an entry of a map is `{outside}[{inside}]`"
+    if place.names.find(owner) is not None:
+        return f"there are no fields: declare a map, and read its entry `{field}[{owner}]`"
+    return None
+
+
+def value_as_type_way_out(context: TypingContext, name: str) -> str | None:
+    """Return the way out for a variable or constant where a type is expected; None for any other name."""
+    found = context.symbols.values.get(name)
+    if not isinstance(found, Variable):
+        return None
+    if len(found.domain) == 1 and found.sort == BOOL:
+        return f"`{name}` is a map: write `exists a in {found.domain[0]}: {name}[a] and …`, or `forall` with `=>`"
+    return f"`{name}` is a value; quantify over a type, such as a range `0..9`, and compare with it"
 
 
 def _counting(context: TypingContext, node: expression_nodes.Call) -> str:
     name = "sum" if node.function.text.lower() in {"sum", "total"} else "count"
     argument = node.arguments[0] if node.arguments else None
+    if isinstance(argument, expression_nodes.Name) and argument.text in context.symbols.populations:
+        return f"write `count(a in {argument.text}: true)`"
+    if isinstance(argument, expression_nodes.Index):
+        argument = argument.base
     if isinstance(argument, expression_nodes.Name):
         found = context.symbols.values.get(argument.text)
         if isinstance(found, Variable) and found.domain:

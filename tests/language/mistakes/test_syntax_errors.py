@@ -81,6 +81,50 @@ def test_each_mistake_is_recognised(case: Case) -> None:
     assert tuple(said) == case.expected
 
 
+PLACES = (
+    "{}",
+    "modification m {{ {} }}",
+    "modification m {{ x := {} }}",
+    "modification m {{ x := any {} }}",
+    "modification m {{ for {} }}",
+    "modification m {{ disable {} }}",
+    "modification m {{ rewrite R as any of x {} }}",
+    "transition {}{{ }}",
+    "transition t{} {{ }}",
+    "define f({}): Bool = true",
+    "invariant i: {}",
+    "invariant i: a {} b",
+    "invariant i: {} b",
+    "invariant i: {} a in A: m[a]",
+    "check i: {}",
+    "var x: {}",
+    "var x: 0 {} 3",
+    "type T {}",
+    "const c: Int {}",
+)
+"""Where a way out may be typed in."""
+
+
+def is_written(way_out: str) -> bool:
+    """Whether a way out is a piece of the language, with anything in the place of its dots."""
+    for written in {way_out.replace("{ … }", "{ }").replace("…", filling) for filling in ("y", "== y")}:
+        for place in PLACES:
+            try:
+                parse(SourceText("test.inv", place.format(written)))
+            except ModelError:
+                continue
+            return True
+    return False
+
+
+def test_every_way_out_can_be_typed_in() -> None:
+    lines = [line for case in cases() for line in case.expected if line.startswith("  help: ")]
+    ways_out = {way_out for line in lines for way_out in re.findall("write `([^`]*)`", line)}
+    assert len(ways_out) > 150
+    assert [way_out for way_out in sorted(ways_out) if not is_written(way_out)] == []
+    assert not is_written("n \\in 0..3")
+
+
 def test_what_the_way_out_says_is_right() -> None:
     """A way out that consists of one complete declaration, statement or expression is one that parses."""
     frames = (
