@@ -60,6 +60,10 @@ class BrokenInvariantError(LazyAssertionError):
     """A run breaks an invariant; the message is the report on it."""
 
 
+class NoInitialStateError(InvariantsError, AssertionError):
+    """The model has no initial state, so that it has no run; the message is the warning that ``check`` gives."""
+
+
 class ModelSpec:
     """A model in a scope, the limits on its runs, and the properties that are checked along them."""
 
@@ -68,6 +72,7 @@ class ModelSpec:
         self.scope = scope
         self.limits = limits
         self.properties = properties
+        self._lacks_start: bool | None = None
         self.interpreter = Interpreter(model, scope)
         self.numbers = NumberPool(model)
         self.initial_states = InitialStates(self.interpreter, self.numbers, with_undefined="init.defined" in properties)
@@ -75,6 +80,22 @@ class ModelSpec:
             rule.name: RuleCalls(rule, number, self.interpreter.layout, self.numbers)
             for number, rule in enumerate(model.rules.values())
         }
+
+    def require_start(self) -> None:
+        """Raise :class:`NoInitialStateError` where a solver proves that there is no initial state; asked only once."""
+        if self._lacks_start is None:
+            from invariants.evidence.proofs.initial_states import has_initial_state
+            from invariants.solver.answers import Answer
+            from invariants.solver.scripts import z3_script
+            from invariants.verdicts.vacuity.starts import STARTING
+
+            answer = has_initial_state(self.model, self.scope, z3_script.answers, STARTING)
+            self._lacks_start = answer is Answer.UNSATISFIABLE
+        if self._lacks_start:
+            from invariants.verdicts.vacuity.starts import no_initial_state
+
+            warning = no_initial_state(self.model, self.scope)
+            raise NoInitialStateError(f"{warning.message} ({warning.code.identifier})\n{warning.help}")
 
     def named(self, rule: str, arguments: tuple[Value, ...]) -> dict[str, Shown]:
         """Return arguments by the names of their parameters, with values as in results."""
@@ -137,6 +158,10 @@ class ModelRun:
             return None
         modifications = [calls.name for calls in self._spec.calls.values() if calls.modifies]
         return DrawnStart(self._spec, initial_state, {name: one_of(rng, _DELAYS) for name in modifications})
+
+    def require_start(self) -> None:
+        """Raise :class:`NoInitialStateError` where the model has no initial state."""
+        self._spec.require_start()
 
     def begin(self, start: DrawnStart) -> None:
         """Begin the run. Raises :class:`BrokenInvariantError` where the start breaks an invariant."""

@@ -1,6 +1,6 @@
 """The pytest plugin: every check of a model is a test.
 
-Owns: which files are collected, what a test is called, and when it fails.
+Owns: which files are collected, what a test is called, when it fails, and where warnings about vacuity are shown.
 Must never know: how a model is checked.
 
 Every pytest in an environment with the checker loads this module, whether there are models or not: nothing of the
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from invariants.foundation.diagnostics import Diagnostic
     from invariants.foundation.exceptions import ModelError
     from invariants.language.model.declarations import Bound, Model
     from invariants.verdicts.demands import Demands
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _SUFFIX = ".inv"
 _LOOKED_AT = 1 << 16
 """Bytes in which a file's header is looked for, behind its comments."""
+_VACUITY = "vacuity"
+"""The name of the test of warnings about vacuity, and of the property of a test's report that has their text."""
 _HEADER = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s|#[^\n]*(?:\n|\Z))*(?:system|spec)\s")
 
 
@@ -78,6 +81,16 @@ def _has_header(path: Path) -> bool:
             return _HEADER.match(stream.read(_LOOKED_AT)) is not None
     except OSError:
         return False
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the warnings about vacuity: what passes may say less than it seems to."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    texts = [text for report in reports for name, text in getattr(report, "user_properties", ()) if name == _VACUITY]
+    if texts:
+        terminalreporter.section("invariants: warnings about vacuity", yellow=True)
+        for text in dict.fromkeys(texts):
+            terminalreporter.write_line(text)
 
 
 # ---------------------------------------------------------------- options
@@ -153,9 +166,13 @@ class ModelFile(pytest.File):
         self._findings: Iterator[Any] | None = None
         self._waiting: list[int] = []
         self._found: dict[int, Result] = {}
+        self._warnings: dict[Diagnostic, None] = {}
 
-    def collect(self) -> Iterable[CheckTest]:
-        """Yield one test for each check of an invariant. Raises ``CollectError`` where the model cannot be used."""
+    def collect(self) -> Iterable[CheckTest | VacuityTest]:
+        """Yield one test for each check of an invariant and, where only complete answers pass, one of vacuity.
+
+        Raises ``CollectError`` where the model cannot be used.
+        """
         from invariants.foundation.exceptions import ModelError
         from invariants.language.loader import load
         from invariants.verdicts.obligations import obligations
@@ -174,6 +191,8 @@ class ModelFile(pytest.File):
             if names[name] > 1:
                 name = f"{name} ({names[name]})"
             yield CheckTest.from_parent(self, name=name, number=number, obligation=obligation)
+        if self._demands.strict and self._obligations:
+            yield VacuityTest.from_parent(self, name=_VACUITY)
 
     @property
     def model(self) -> Model:
@@ -188,10 +207,26 @@ class ModelFile(pytest.File):
             if number not in self._waiting:
                 self._start()
             self._go_on_to(number)
+        if not self._waiting:
+            self._end()
         return self._found[number]
 
-    def _start(self) -> None:
-        """Begin one check of everything that the tests of this file still ask for."""
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """Return the warnings about vacuity, from the same check; where no test was run, from one of everything."""
+        if not self._found:
+            self._start(everything=True)
+        for number in tuple(self._waiting):
+            self.result(number)
+        return tuple(self._warnings)
+
+    def take_warnings(self) -> str | None:
+        """Return the text of the warnings about vacuity, once a check is over that gave some."""
+        if self._waiting or not self._warnings:
+            return None
+        return _shown_diagnostics(self._warnings)
+
+    def _start(self, *, everything: bool = False) -> None:
+        """Begin one check of all that the tests of this file still ask for, or of everything."""
         from msgspec.structs import replace
 
         from invariants.verdicts.options import SilentListener
@@ -200,6 +235,8 @@ class ModelFile(pytest.File):
         self.teardown()
         tests = (test for test in self.session.items if isinstance(test, CheckTest) and test.parent is self)
         missing = {test.obligation.property for test in tests if test.number not in self._found}
+        if everything:
+            missing = {obligation.property for obligation in self._obligations}
         options = replace(self._options, invariants=tuple(sorted(missing)))
         # One result for each obligation about these invariants, in the order of the text.
         self._waiting = [n for n, obligation in enumerate(self._obligations) if obligation.property in missing]
@@ -215,7 +252,20 @@ class ModelFile(pytest.File):
                 self._found[self._waiting.pop(0)] = replace(finding, demands=self._demands)
                 if number in self._found:
                     return
+            else:
+                self._note(finding)
         raise RuntimeError(f"{self.path} was checked without a result for {self._obligations[number].property}")
+
+    def _end(self) -> None:
+        """Wait for the warnings that follow the last result."""
+        for finding in self._findings or ():
+            self._note(finding)
+
+    def _note(self, finding: Diagnostic) -> None:
+        from invariants.foundation.codes import VACUITY
+
+        if finding.code in VACUITY:
+            self._warnings[finding] = None
 
     def teardown(self) -> None:
         """End a check that no test waits for any more."""
@@ -250,6 +300,9 @@ class CheckTest(pytest.Item):
             pytest.fail(_rendered(error), pytrace=False)
         text = render_result(result, self._file.model, colour=False, width=PAGE_WIDTH)
         self.user_properties.append(("verdict", result.verdict.value))
+        warnings = self._file.take_warnings()
+        if warnings is not None:
+            self.user_properties.append((_VACUITY, warnings))
         if status_of(result) is not ExitStatus.FINE:
             pytest.fail(text, pytrace=False)
         self.add_report_section("call", "invariants", text)
@@ -273,6 +326,33 @@ class CheckTest(pytest.Item):
         return self.parent
 
 
+class VacuityTest(pytest.Item):
+    """The test that fails where there are warnings about vacuity, in a file of which only complete answers pass."""
+
+    def runtest(self) -> None:
+        """Fail with the warnings that the command ``check`` prints."""
+        from invariants.foundation.exceptions import ModelError
+
+        if not isinstance(self.parent, ModelFile):
+            raise TypeError("vacuity is that of a model")
+        try:
+            warnings = self.parent.warnings()
+        except ModelError as error:
+            pytest.fail(_rendered(error), pytrace=False)
+        if warnings:
+            pytest.fail(_shown_diagnostics(warnings), pytrace=False)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Return the warnings, without a traceback."""
+        if isinstance(excinfo.value, pytest.fail.Exception):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Return the file and a title."""
+        return self.path, None, f"{self.path.name}: {self.name}"
+
+
 def _name_of(obligation: Obligation, model: Model) -> str:
     """Return the invariant with its bounds, and with numbers of individuals that differ from the declared ones."""
     from invariants.language.model.declarations import Unbounded
@@ -291,7 +371,11 @@ def _shown(path: Path) -> str:
 
 
 def _rendered(error: ModelError) -> str:
+    return _shown_diagnostics(error.diagnostics)
+
+
+def _shown_diagnostics(diagnostics: Iterable[Diagnostic]) -> str:
     from invariants.foundation.limits import PAGE_WIDTH
     from invariants.report.diagnostic_text import render_all
 
-    return render_all(error.diagnostics, colour=False, width=PAGE_WIDTH)
+    return render_all(tuple(diagnostics), colour=False, width=PAGE_WIDTH)

@@ -60,6 +60,8 @@ def state_machine(
         refusal: the exception by which a method says that its rule cannot fire.
         check_refusals: whether rules are also called where the model says that they cannot fire.
 
+    Where the model has no initial state, the test fails, and says so: no run exists that could break anything.
+
     Raises :class:`ModelError` if the model cannot be used, or has no such invariant or type.
 
     """
@@ -129,7 +131,10 @@ def _starts(draw: st.DrawFn) -> DrawnStart:
     """Draw a start for the machine that asks."""
     run: ModelRun = draw(st.runner()).model_run
     start = run.draw_start(HypothesisSource(draw))
-    return start if start is not None else reject()
+    if start is None:
+        run.require_start()
+        reject()
+    return start
 
 
 @st.composite

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import Unsatisfiable
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 import invariants
@@ -398,3 +399,16 @@ def test_an_implementation_without_a_method_for_each_rule():
 
     with pytest.raises(TypeError, match="has no method paint, jump, state"):
         run_state_machine_as_test(machine(COUNTER, bind=Partial), settings=QUICK)
+
+
+def test_a_model_without_an_initial_state_fails_and_says_so():
+    text = failure("system none\nvar n: 0..3\ninit n > 1\ninit n < 1\ntransition t { n := 1 }\ninvariant i: n < 4\n")
+    assert "none has no initial state" in text
+    assert "(W0701)" in text
+
+
+def test_a_start_that_is_hard_to_find_is_no_missing_start():
+    # Nothing that was drawn satisfied it, but there is one.
+    hard = "system hard\nvar n: Int\ninit n * n == 123457 * 123457\ninvariant i: n != 1\ntransition t {}\n"
+    with pytest.raises(Unsatisfiable):
+        run_state_machine_as_test(machine(hard), settings=QUICK)
