@@ -76,6 +76,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     certificate cannot be written.
 
     """
+    from invariants.solver.z3.interruption import SignalWatch
     from invariants.verdicts.session import check_model
 
     options = CheckOptions(
@@ -94,20 +95,9 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     wrong = misfits(options, model)
     if wrong:
         raise ModelError(wrong)
-    return tuple(
-        found for found in check_model(model, options, SilentListener(), executor) if isinstance(found, Result)
-    )
-
-
-def _memory(given: int | str | None) -> int | None:
-    """Return a size in bytes. Raises :class:`ModelError` if it is none."""
-    if not isinstance(given, str):
-        return given
-    try:
-        return memory_size(given)
-    except ValueError:
-        message = f"memory is {given!r}, which is no size"
-        raise ModelError((Diagnostic(Code.BAD_OPTION, message, help='write "500M", for instance'),)) from None
+    with SignalWatch():
+        found = tuple(check_model(model, options, SilentListener(), executor))
+    return tuple(each for each in found if isinstance(each, Result))
 
 
 def _bound(name: str, given: GivenBound | None, least: int) -> Bound | None:

@@ -154,40 +154,43 @@ class _ModelsSession:
         self._traces = traces
         self._findings = findings
         self._progress = ProgressLine(sys.stderr)
+        self._interrupts = Interrupts()
+        self._found: list[_Findings] = []
 
     def run(self, todo: Sequence[ReportTask]) -> ExitStatus:
-        with Interrupts() as interrupts:
-            plan = list(_plan(todo))
-            self._writer.write(self._renderer.begin(plan))
-            self._progress = ProgressLine(sys.stderr, len(plan))
-            with self._progress:
-                reports, interrupted = self._reports(todo)
-            self._writer.write(self._renderer.end(reports, interrupted=interrupted))
-            self._writer.close()
-        return interrupts.status if interrupted else worst(map(_status, reports))
-
-    def _reports(self, todo: Sequence[ReportTask]) -> tuple[list[ModelReport], bool]:
-        """Return the reports on all models, or those until an interrupt, and whether there was one."""
-        reports: list[ModelReport] = []
         interrupted = False
-        for task in todo:
-            found = _Findings(task, [*task.loaded.errors])
+        with self._interrupts:
             try:
-                self._work(found)
+                plan = list(_plan(todo))
+                with self._interrupts.held():
+                    self._writer.write(self._renderer.begin(plan))
+                self._progress = ProgressLine(sys.stderr, len(plan))
+                with self._progress:
+                    self._report_all(todo)
             except KeyboardInterrupt:
                 interrupted = True
+            self._interrupts.settle()
             self._progress.clear()
-            reports.append(found.report())
-            if interrupted:
-                break
-        return reports, interrupted
+            reports = [found.report() for found in self._found]
+            self._writer.write(self._renderer.end(reports, interrupted=interrupted))
+            self._writer.close()
+        return self._interrupts.status if interrupted else worst(map(_status, reports))
+
+    def _report_all(self, todo: Sequence[ReportTask]) -> None:
+        """Report on one model after the other, and keep what was reported."""
+        for task in todo:
+            found = _Findings(task, [*task.loaded.errors])
+            self._found.append(found)
+            self._work(found)
+            self._progress.clear()
 
     def _work(self, found: _Findings) -> None:
         """Report the findings about one model, and keep them."""
         task = found.task
         model = task.loaded.model
         found.diagnostics += model.warnings if model else ()
-        self._writer.write(self._renderer.diagnostics(found.diagnostics))
+        with self._interrupts.held():
+            self._writer.write(self._renderer.diagnostics(found.diagnostics))
         if model is None:
             return
         self._progress.start(task.loaded.path)
@@ -203,8 +206,8 @@ class _ModelsSession:
                 raise
 
     def _take(self, finding: Result | Diagnostic, model: Model, found: _Findings) -> None:
-        """Report one finding, and keep it."""
-        with self._progress.hidden():
+        """Report one finding, and keep it: both, or neither."""
+        with self._interrupts.held(), self._progress.hidden():
             if isinstance(finding, Result):
                 self._progress.report()
                 result = replace(finding, demands=found.task.demands)

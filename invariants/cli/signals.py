@@ -1,77 +1,106 @@
 """Signals that end a command early.
 
-Owns: the request to end (SIGTERM), taken as Ctrl-C (SIGINT) is, and the exit status that each of the two calls for.
+Owns: requests to end (SIGTERM, and SIGINT, which is Ctrl-C): when they become exceptions, and the exit status that each
+calls for.
 Must never know: the work that is ended.
 
-Python runs a handler between two steps of its own: while a solver works, which may take long, it runs none. Solvers
-themselves listen to SIGINT only. So a thread waits for SIGTERM, and passes it on as SIGINT.
+The first signal raises ``KeyboardInterrupt``, once: after that the command reports what it knows, and nothing disturbs
+it. Python raises it between any two steps, also where an exception goes nowhere (when an object is deleted); there it
+is raised again. A stretch that has to be whole, such as the report of one result, holds it back until the end.
 """
 
 from __future__ import annotations
 
+import _thread
 import os
 import signal
+import sys
 import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Self
 
 from invariants.cli.exit_status import ExitStatus
 
+_INSISTENCE = 2.0
+"""Seconds after a signal from which on another one is raised whatever is going on: the output may be stuck."""
+
+_SOON = 0.01
+"""Seconds after which an exception that went nowhere is raised again."""
+
 
 class Interrupts:
     """A stretch of work in which SIGTERM raises ``KeyboardInterrupt``, as Ctrl-C does; ``status`` tells which it was.
 
-    Processes that are started meanwhile begin with SIGTERM blocked.
+    Ctrl-C is left ignored where it was, as in the background of a script.
     """
 
     def __init__(self) -> None:
         self.status = ExitStatus.INTERRUPTED
+        self._process = os.getpid()
         self._before: dict[int, Any] = {}
-        self._mask: set[int] | None = None
-        self._waiter: threading.Thread | None = None
+        self._hook: Callable[[Any], Any] = sys.unraisablehook
+        self._heard: float | None = None
+        """When the first signal came; None as long as there was none."""
+        self._is_due = False
+        """Whether an exception is still to be raised."""
+        self._holds = 0
         self._is_over = False
 
     def __enter__(self) -> Self:
         if threading.current_thread() is not threading.main_thread():
             return self
-        self._before[signal.SIGTERM] = signal.signal(signal.SIGTERM, self._terminate)
-        if not callable(signal.getsignal(signal.SIGINT)):  # in the background of a script, SIGINT is ignored
-            self._before[signal.SIGINT] = signal.signal(signal.SIGINT, self._interrupt)
-        if hasattr(signal, "pthread_sigmask"):
-            self._mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-            self._waiter = threading.Thread(target=self._wait, daemon=True)
-            self._waiter.start()
+        self._before[signal.SIGTERM] = signal.signal(signal.SIGTERM, self._handle)
+        if callable(signal.getsignal(signal.SIGINT)):
+            self._before[signal.SIGINT] = signal.signal(signal.SIGINT, self._handle)
+        self._hook, sys.unraisablehook = sys.unraisablehook, self._raise_again
         return self
 
     def __exit__(self, *_: object) -> None:
-        try:
-            self._end()
-        except KeyboardInterrupt:  # it came when everything was done: that changes nothing
-            self._end()
-
-    def _end(self) -> None:
-        self._is_over = True
-        if self._waiter is not None and self._waiter.ident is not None and self._waiter.is_alive():
-            signal.pthread_kill(self._waiter.ident, signal.SIGTERM)
-            self._waiter.join()
+        self.settle()
+        if not self._before:
+            return
+        sys.unraisablehook = self._hook
         for number, handler in self._before.items():
             signal.signal(number, handler)
-        if self._mask is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
 
-    def _wait(self) -> None:
-        """Wait for SIGTERM, in a thread, and pass it on unless the work is over."""
-        signal.sigwait({signal.SIGTERM})
-        if not self._is_over:
-            self.status = ExitStatus.TERMINATED
-            os.kill(os.getpid(), signal.SIGINT)
+    def settle(self) -> None:
+        """Take signals that come from now on for too late: nothing is left but to write the end of the report."""
+        self._is_over = True
 
-    def _terminate(self, _number: int, _frame: FrameType | None) -> None:
-        """Handle a SIGTERM that came to a thread in which it is not blocked."""
-        self.status = ExitStatus.TERMINATED
-        raise KeyboardInterrupt
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold a signal back until the end of a stretch that has to be whole."""
+        self._holds += 1
+        try:
+            yield
+        finally:
+            self._holds -= 1
+        self._raise_if_due()
 
-    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
-        """Ignore SIGINT, unless it was SIGTERM."""
-        if self.status is ExitStatus.TERMINATED:
+    def _handle(self, number: int, _frame: FrameType | None) -> None:
+        if os.getpid() != self._process:
+            return  # a process that has just been started, and does not know yet what to do about signals
+        now = time.monotonic()
+        if self._heard is None:
+            self._heard, self._is_due = now, True
+            self.status = ExitStatus.TERMINATED if number == signal.SIGTERM else ExitStatus.INTERRUPTED
+        elif now - self._heard > _INSISTENCE:
             raise KeyboardInterrupt
+        self._raise_if_due()
+
+    def _raise_if_due(self) -> None:
+        if self._is_due and not self._holds and not self._is_over:
+            self._is_due = False
+            raise KeyboardInterrupt
+
+    def _raise_again(self, unraisable: Any) -> None:
+        """Raise the exception again where it went nowhere; leave others to whom they were left before."""
+        if unraisable.exc_type is KeyboardInterrupt and not self._is_over:
+            self._is_due = True
+            # Not from here: what is raised in this call goes nowhere, too.
+            threading.Timer(_SOON, _thread.interrupt_main, (signal.SIGTERM,)).start()
+        else:
+            self._hook(unraisable)

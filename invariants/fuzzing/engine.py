@@ -73,6 +73,7 @@ class _ProblemFuzzer:
             self._failure_store = FailureStore(settings.database, problem.model, problem.scope)
         self._started = time.monotonic()
         self._complete = False
+        self._campaign = Campaign(self._interpreter, problem.properties, self._limits, budget.seed, settings)
 
     def _out_of_time(self) -> bool:
         remaining = self._budget.remaining
@@ -81,9 +82,6 @@ class _ProblemFuzzer:
     def claims(self) -> Iterator[PropertyClaim]:
         interrupted = False
         try:
-            self._campaign = Campaign(
-                self._interpreter, self._problem.properties, self._limits, self._budget.seed, self._settings
-            )
             self._try_stored_failures()
             for _ in self._examples():
                 yield from self._violations_without_modification()

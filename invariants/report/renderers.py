@@ -70,8 +70,8 @@ class CertificatesRenderer(Renderer):
         """Return the text for one certificate."""
         return ""
 
-    def end(self, reports: Sequence[CertificateReport]) -> str:
-        """Return the text that ends the report on all certificates."""
+    def end(self, reports: Sequence[CertificateReport], *, interrupted: bool) -> str:
+        """Return the text that ends the report on all certificates; ``interrupted`` if not all were checked."""
         raise NotImplementedError
 
 

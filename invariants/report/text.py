@@ -17,7 +17,7 @@ from invariants.language.model.declarations import Model, Unbounded
 from invariants.report.fuzz_summary import shortcomings, trials, way_on
 from invariants.report.renderers import ModelsRenderer, Page
 from invariants.report.terminal.columns import visible, width_of, wrap
-from invariants.report.terminal.fact_lines import counted, flow, joined
+from invariants.report.terminal.fact_lines import INTERRUPTED, counted, flow, joined
 from invariants.report.terminal.style import Painter, Style, without_colour
 from invariants.verdicts.demands import Shortfall
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict, ViolatedResult
@@ -131,7 +131,7 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
     if refused:
         parts.append(painter.paint(f"strict allows no warning of vacuity: {refused} given", Style.ERROR))
     if interrupted:
-        parts.append(painter.paint("interrupted: the rest was not checked", Style.WARNING))
+        parts.append(painter.paint(INTERRUPTED, Style.WARNING))
     return joined(parts)
 
 

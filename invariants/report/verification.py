@@ -17,7 +17,7 @@ from invariants.evidence.certificates.checking import Accepted, Checked, Refused
 from invariants.foundation.records import Record
 from invariants.report.renderers import CertificatesRenderer, package_version
 from invariants.report.terminal.columns import visible, width_of, wrap
-from invariants.report.terminal.fact_lines import counted, flow
+from invariants.report.terminal.fact_lines import INTERRUPTED, counted, flow
 from invariants.report.terminal.style import Painter, Style, without_colour
 
 SCHEMA = 1
@@ -45,17 +45,17 @@ class CertificatesTextRenderer(CertificatesRenderer):
         """Return the lines about one certificate."""
         return render_certificate(report, colour=self._page.colour, width=self._page.width) + "\n"
 
-    def end(self, reports: Sequence[CertificateReport]) -> str:
+    def end(self, reports: Sequence[CertificateReport], *, interrupted: bool) -> str:
         """Return the line that counts."""
-        return render_certificate_summary(reports, colour=self._page.colour) + "\n"
+        return render_certificate_summary(reports, colour=self._page.colour, interrupted=interrupted) + "\n"
 
 
 class CertificatesJsonRenderer(CertificatesRenderer):
     """The format ``json`` of the report on certificates."""
 
-    def end(self, reports: Sequence[CertificateReport]) -> str:
+    def end(self, reports: Sequence[CertificateReport], *, interrupted: bool) -> str:
         """Return everything."""
-        return render_certificates_json(reports, version=package_version())
+        return render_certificates_json(reports, version=package_version(), interrupted=interrupted)
 
 
 def render_certificate(report: CertificateReport, *, colour: bool, width: int = 100) -> str:
@@ -85,20 +85,22 @@ def _because(head: str, reason: str, width: int) -> str:
     return "\n".join([head, *(f"  {row}" for row in wrap(visible(reason), width - 2))])
 
 
-def render_certificate_summary(reports: Sequence[CertificateReport], *, colour: bool) -> str:
+def render_certificate_summary(reports: Sequence[CertificateReport], *, colour: bool, interrupted: bool = False) -> str:
     """Return the line that counts the certificates."""
     painter = Painter(colour)
     counts = Counter(_status(report.checked) for report in reports)
     parts = [painter.paint(f"{counts[status]} {status}", style) for status, style in _STYLES.items() if counts[status]]
-    return f"{counted(len(reports), 'certificate')}: {', '.join(parts)}"
+    line = f"{counted(len(reports), 'certificate')}: {', '.join(parts) or 'none checked'}"
+    return f"{line} · {painter.paint(INTERRUPTED, Style.WARNING)}" if interrupted else line
 
 
-def render_certificates_json(reports: Sequence[CertificateReport], *, version: str) -> str:
+def render_certificates_json(reports: Sequence[CertificateReport], *, version: str, interrupted: bool = False) -> str:
     """Return the JSON text, with a final newline."""
     found = {
         "schema": SCHEMA,
         "tool": "invariants",
         "version": version,
+        "interrupted": interrupted,
         "certificates": [_as_json(report) for report in reports],
     }
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"

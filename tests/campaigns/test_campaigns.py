@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from invariants.engines.protocol import Question
 from invariants.engines.registry import ENGINES, in_turn
-from tests.campaigns import differential, fuzzing, proofs
+from tests.campaigns import differential, fuzzing, proofs, signals
 from tests.campaigns.tally import Tally
 
 FIRST = 100_000
@@ -90,3 +92,16 @@ def test_fuzzing_contradicts_no_check(part: int) -> None:
 )
 def test_a_campaign_that_examined_little_fails(systems: int, examined: int, wrong: int, status: int) -> None:
     assert Tally(systems=systems, examined=examined, wrong=["seed 1: wrong"] * wrong).finish() == status
+
+
+@campaign
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
+def test_what_is_disturbed_ends_well() -> None:
+    tally = Tally()
+    for seed in range(FIRST, FIRST + 12):
+        signals.examine_signal(tally, seed)
+    for seed in range(FIRST, FIRST + 6):
+        signals.examine_kill(tally, seed)
+    assert tally.finish() == 0
+    assert tally.counts["ended"] >= 5
+    assert sum(tally.counts[f"killed: {whom}"] for whom in ("the command", "a process of it")) >= 4

@@ -68,6 +68,7 @@ Exit status:
   1   the log departs from the model, or an invariant is false along it
   2   a bad model or log, or bad usage
   3   undecided, or dependent on what the log leaves out
+  130 interrupted by Ctrl-C, 143 by SIGTERM: there is no report
 """
 
 Scopes = tuple[tuple[str, "Bound"], ...]
@@ -96,19 +97,25 @@ def command(
     root: str | None,
 ) -> ExitStatus:
     """Replay a log and report, and return the exit status."""
+    from invariants.cli.signals import Interrupts
     from invariants.cli.writers import start_report
     from invariants.foundation.exceptions import ModelError
+    from invariants.solver.z3.interruption import SignalWatch
 
     if root is not None and not os.path.isdir(root):
         raise click.UsageError(f"--root {root!r} is not a folder.")
     individuals = _individuals(scopes)
     renderer, writer = start_report(format_name, ReportKind.LOG)
-    try:
-        report = _replayed(model, log, individuals, timeout, root, ignore_unknown=ignore_unknown_fields)
-    except ModelError as error:
-        writer.write(renderer.log(log, None, error.diagnostics))
-        return ExitStatus.UNUSABLE
-    writer.write(renderer.log(report.path, report, ()))
+    with Interrupts() as interrupts, SignalWatch():
+        try:
+            report = _replayed(model, log, individuals, timeout, root, ignore_unknown=ignore_unknown_fields)
+            interrupts.settle()
+        except ModelError as error:
+            writer.write(renderer.log(log, None, error.diagnostics))
+            return ExitStatus.UNUSABLE
+        except KeyboardInterrupt:
+            return interrupts.status
+        writer.write(renderer.log(report.path, report, ()))
     return status_of_log(report)
 
 

@@ -42,6 +42,8 @@ Exit status:
   1   a certificate is refused
   2   bad usage
   3   no certificate is refused, but a solver did not decide, or is not installed
+  130 interrupted by Ctrl-C; the report has the certificates until then
+  143 the same by SIGTERM
 """
 
 
@@ -55,9 +57,11 @@ def command(
     paths: tuple[str, ...], models: str | None, timeout: float, format_name: str, *, allow_vacuous: bool
 ) -> ExitStatus:
     """Check certificates and report, and return the exit status."""
+    from invariants.cli.signals import Interrupts
     from invariants.cli.writers import start_report
     from invariants.evidence.certificates.checking import Checker
     from invariants.report.verification import CertificateReport
+    from invariants.solver.z3.interruption import SignalWatch
 
     files = _files(paths)
     if models is not None and not os.path.isdir(models):
@@ -65,13 +69,22 @@ def command(
     checker = Checker(Path(models or "."), timeout, allow_vacuous=allow_vacuous)
     renderer, writer = start_report(format_name, ReportKind.CERTIFICATES)
     reports: list[CertificateReport] = []
-    for path in files:
-        started = time.monotonic()
-        checked = _check(checker, path)
-        reports.append(CertificateReport(path, checked, time.monotonic() - started, _renewal(checked, path, models)))
-        writer.write(renderer.certificate(reports[-1]))
-    writer.write(renderer.end(reports))
-    return worst(_status(report.checked) for report in reports)
+    interrupted = False
+    with Interrupts() as interrupts, SignalWatch():
+        try:
+            for path in files:
+                started = time.monotonic()
+                checked = _check(checker, path)
+                seconds = time.monotonic() - started
+                report = CertificateReport(path, checked, seconds, _renewal(checked, path, models))
+                with interrupts.held():
+                    reports.append(report)
+                    writer.write(renderer.certificate(report))
+        except KeyboardInterrupt:
+            interrupted = True
+        interrupts.settle()
+        writer.write(renderer.end(reports, interrupted=interrupted))
+    return interrupts.status if interrupted else worst(_status(report.checked) for report in reports)
 
 
 def _files(paths: Sequence[str]) -> list[str]:

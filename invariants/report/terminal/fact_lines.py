@@ -12,6 +12,8 @@ from invariants.report.terminal.columns import width_of
 from invariants.report.terminal.style import without_colour
 
 SEPARATOR = " · "
+INTERRUPTED = "interrupted: the rest was not checked"
+"""The fact that ends a line of counts where not everything was checked."""
 
 
 def counted(count: int, noun: str) -> str:

@@ -59,7 +59,8 @@ class Z3Context:
         self.z3.solver_inc_ref(self.context, self.solver)
         self._sorts: dict[str, Pointer] = {}
         limits = {"rlimit": None if effort is None else min(effort, _FOREVER - 1), "max_memory": memory}
-        for name, value in {**(parameters or {}), **limits}.items():
+        # Signals are Python's to handle: see ``interruption.py``.
+        for name, value in {"ctrl_c": False, **(parameters or {}), **limits}.items():
             if value is not None:
                 self._set(name, value)
 
@@ -142,7 +143,7 @@ class Z3Context:
     def check(self, assumptions: Sequence[Pointer], seconds: float | None) -> SolverOutcome:
         """Return whether the assertions and assumptions can be true together, within so many seconds.
 
-        An error is an unknown answer. Raises KeyboardInterrupt where the user has interrupted Z3.
+        An error is an unknown answer. Raises KeyboardInterrupt where a signal has ended the check.
         """
         if seconds is not None and seconds <= 0:
             return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.OUT_OF_TIME))
@@ -151,7 +152,8 @@ class Z3Context:
             # one model and now with another one.
             self._set("timeout", _FOREVER if seconds is None else min(max(1, int(seconds * 1000)), _FOREVER - 1))
             handles = array(assumptions)
-            found = self.z3.solver_check_assumptions(self.context, self.solver, len(assumptions), handles)
+            with self.z3.asking(self.context):
+                found = self.z3.solver_check_assumptions(self.context, self.solver, len(assumptions), handles)
             self.raise_error()
         except Z3Error as error:
             return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.UNDECIDED, str(error)))

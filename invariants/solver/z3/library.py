@@ -1,6 +1,6 @@
 """The part of Z3's C interface that is used here.
 
-Owns: finding Z3's shared library, and the signatures of its functions.
+Owns: finding Z3's shared library, the signatures of its functions, and which contexts are at a check.
 Must never know: the formulas and questions that are built with them.
 
 Z3's own Python interface declares some seven hundred functions when it is imported, which takes longer than many a
@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 Pointer = int
@@ -33,6 +35,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "del_config": (None, _POINTER),
     "mk_context": (_POINTER, _POINTER),
     "del_context": (None, _POINTER),
+    "interrupt": (None, _POINTER),
     "set_error_handler": (None, _POINTER, _POINTER),
     "get_error_code": (_NUMBER, _POINTER),
     "get_error_msg": (_TEXT, _POINTER, _NUMBER),
@@ -115,6 +118,26 @@ class Z3Library:
             function = getattr(library, f"Z3_{name}")
             function.restype, function.argtypes = result, arguments
             setattr(self, name, function)
+        self._asked: set[Pointer] = set()
+        self._lock = Lock()
+        """Guards the contexts that are asked: one that is ended by another thread must not go meanwhile."""
+
+    @contextmanager
+    def asking(self, context: Pointer) -> Iterator[None]:
+        """Let others end the check of a context, as long as it lasts."""
+        with self._lock:
+            self._asked.add(context)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asked.discard(context)
+
+    def end_checks(self) -> None:
+        """End the checks of all contexts, from another thread. Their answers are unknown."""
+        with self._lock:
+            for context in self._asked:
+                self.interrupt(context)
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"Z3_{name} has no signature here")

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, perform
+from invariants.verdicts.dispatch.orphans import end_with
 from invariants.verdicts.limits.memory import limit_memory, share_of_memory
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ class Workers:
 
             method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
             context = multiprocessing.get_context(method)
-            self._pool = ProcessPool(self._jobs, context=context, initializer=_limit, initargs=(self._memory,))
+            given = os.getpid(), self._memory
+            self._pool = ProcessPool(self._jobs, context=context, initializer=_begin, initargs=given)
         timeout = None if task.seconds is None else task.seconds + GRACE
         future: Future[EngineRun] = self._pool.schedule(perform, args=(task,), timeout=timeout)
         return future
@@ -131,12 +133,13 @@ def _said(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _limit(memory: int) -> None:
-    """Limit the bytes of this process, which is a new one, and leave interrupts to the process that started it.
+def _begin(parent: int, memory: int) -> None:
+    """Bind this process, which is a new one, to the process that started it, and limit its bytes.
 
-    A request to end this process ends it: the process that started it, from which it may have been forked, may have
-    blocked such requests, or do something else first.
+    Interrupts are left to the parent. A request to end this process ends it: the parent, from which it may have been
+    forked, may have blocked such requests, or do something else first.
     """
+    end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):

@@ -194,6 +194,7 @@ def _settle_in(lifeline: int) -> None:
     """Lead a group of processes, which no interrupt from a terminal reaches, and end with the one that started it."""
     with suppress(OSError):
         os.setpgid(0, 0)
+    signal.set_wakeup_fd(-1)  # whoever listens there listens to signals of the one that started it
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})

@@ -1,0 +1,168 @@
+"""Signals in a command: one exception, at a moment that loses nothing, and no process left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from invariants.cli import signals
+from invariants.cli.exit_status import ExitStatus
+from invariants.cli.signals import Interrupts
+from invariants.solver.answers import Answer
+from invariants.solver.z3.context import Z3Context
+from invariants.solver.z3.interruption import SignalWatch
+
+BOTH = [(signal.SIGINT, ExitStatus.INTERRUPTED), (signal.SIGTERM, ExitStatus.TERMINATED)]
+
+UNDECIDABLE = """
+(declare-const a Int) (declare-const b Int) (declare-const c Int)
+(assert (and (> a 1) (> b 1) (> c 1) (= (+ (* a a a) (* b b b)) (* c c c))))
+"""
+
+
+@pytest.fixture(autouse=True)
+def python_handles_interrupts():
+    """Where the run of the tests was started in the background, interrupts are ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def send(number: int) -> None:
+    os.kill(os.getpid(), number)
+
+
+@pytest.mark.parametrize(("number", "status"), BOTH)
+def test_a_signal_raises_once_and_has_a_status(number, status):
+    before = [signal.getsignal(each) for each, _ in BOTH]
+    with Interrupts() as interrupts:
+        with pytest.raises(KeyboardInterrupt):
+            send(number)
+        for each, _ in BOTH:
+            send(each)  # ignored: what is known is being reported
+    assert interrupts.status is status
+    assert [signal.getsignal(each) for each, _ in BOTH] == before
+
+
+@pytest.mark.parametrize(("number", "status"), BOTH)
+def test_a_signal_waits_for_the_end_of_what_has_to_be_whole(number, status):
+    done = []
+
+    def work(interrupts: Interrupts) -> None:
+        with interrupts.held():
+            send(number)
+            done.append("whole")
+        done.append("not reached")
+
+    with Interrupts() as interrupts, pytest.raises(KeyboardInterrupt):
+        work(interrupts)
+    assert done == ["whole"]
+    assert interrupts.status is status
+
+
+class Deleted:
+    def __del__(self) -> None:
+        send(signal.SIGINT)
+        time.sleep(0.01)
+
+
+def test_an_exception_that_goes_nowhere_is_raised_again():
+    """Python prints and drops an exception that comes up when an object is deleted."""
+
+    def work() -> None:
+        thing = Deleted()
+        del thing
+        for _ in range(2000):
+            time.sleep(0.001)
+
+    with Interrupts() as interrupts, pytest.raises(KeyboardInterrupt):
+        work()
+    assert interrupts.status is ExitStatus.INTERRUPTED
+
+
+def test_who_insists_is_heard(monkeypatch):
+    monkeypatch.setattr(signals, "_INSISTENCE", -1.0)
+    with Interrupts() as interrupts, interrupts.held():
+        send(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            send(signal.SIGINT)
+        interrupts.settle()
+
+
+def test_what_comes_too_late_changes_nothing():
+    with Interrupts() as interrupts:
+        interrupts.settle()
+        send(signal.SIGTERM)
+        send(signal.SIGINT)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_question_that_z3_is_at(number):
+    context = Z3Context()
+    for formula in context.parsed(UNDECIDABLE):
+        context.add(formula)
+    sender = subprocess.Popen(
+        [sys.executable, "-c", f"import os, time; time.sleep(.3); os.kill({os.getpid()}, {number})"]
+    )
+    started = time.monotonic()
+    with Interrupts(), SignalWatch(), pytest.raises(KeyboardInterrupt):
+        context.check((), 60)
+    assert time.monotonic() - started < 30
+    sender.wait()
+
+
+def test_an_answer_that_was_ended_is_unknown():
+    context = Z3Context()
+    for formula in context.parsed(UNDECIDABLE):
+        context.add(formula)
+    assert context.check((), 0.05).answer is Answer.UNKNOWN
+
+
+PARENT = r"""
+import os, signal, sys, time
+from invariants.engines.protocol import Engine, Problem, Question
+from invariants.verdicts.dispatch import workers
+from invariants.verdicts.dispatch.workers import Workers
+
+def forever(task):
+    os.write(1, b"%d\n" % os.getpid())
+    time.sleep(600)
+
+class Task:
+    seconds = None
+
+workers.perform = forever
+with Workers(2) as pool:
+    pool.start([Task(), Task()])
+    list(pool.finished(time.monotonic() + 600))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_processes_end_with_the_one_that_started_them(number):
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
+        try:
+            children = [int(parent.stdout.readline()) for _ in range(2)]
+        finally:
+            parent.send_signal(number)
+    end = time.monotonic() + 20
+    while any(map(is_running, children)) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not any(map(is_running, children))
+
+
+def is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    try:  # one that has ended, and that nobody has waited for, counts as ended
+        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
