@@ -100,6 +100,17 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     return tuple(each for each in found if isinstance(each, Result))
 
 
+def _memory(given: int | str | None) -> int | None:
+    """Return a size in bytes. Raises :class:`ModelError` if it is none."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return memory_size(given)
+    except ValueError:
+        message = f"memory is {given!r}, which is no size"
+        raise ModelError((Diagnostic(Code.BAD_OPTION, message, help='write "500M", for instance'),)) from None
+
+
 def _bound(name: str, given: GivenBound | None, least: int) -> Bound | None:
     """Return a bound as a model has it. Raises :class:`ModelError` if it is no number from ``least`` on."""
     if given is None or isinstance(given, Unbounded):

@@ -46,6 +46,8 @@ class Interrupts:
         """When the first signal came; None as long as there was none."""
         self._is_due = False
         """Whether an exception is still to be raised."""
+        self._is_lost = False
+        """Whether it was raised before, and went nowhere."""
         self._holds = 0
         self._is_over = False
 
@@ -55,7 +57,7 @@ class Interrupts:
         self._before[signal.SIGTERM] = signal.signal(signal.SIGTERM, self._handle)
         if callable(signal.getsignal(signal.SIGINT)):
             self._before[signal.SIGINT] = signal.signal(signal.SIGINT, self._handle)
-        self._hook, sys.unraisablehook = sys.unraisablehook, self._raise_again
+        self._hook, sys.unraisablehook = sys.unraisablehook, self._take_lost
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -80,27 +82,39 @@ class Interrupts:
             self._holds -= 1
         self._raise_if_due()
 
-    def _handle(self, number: int, _frame: FrameType | None) -> None:
+    def _handle(self, number: int, frame: FrameType | None) -> None:
         if os.getpid() != self._process:
             return  # a process that has just been started, and does not know yet what to do about signals
         now = time.monotonic()
         if self._heard is None:
             self._heard, self._is_due = now, True
             self.status = ExitStatus.TERMINATED if number == signal.SIGTERM else ExitStatus.INTERRUPTED
-        elif now - self._heard > _INSISTENCE:
+        elif now - self._heard > _INSISTENCE and not self._is_lost:
             raise KeyboardInterrupt
-        self._raise_if_due()
+        if not _is_inside(Interrupts._take_lost, frame):
+            self._raise_if_due()
 
     def _raise_if_due(self) -> None:
         if self._is_due and not self._holds and not self._is_over:
-            self._is_due = False
+            self._is_due = self._is_lost = False
             raise KeyboardInterrupt
 
-    def _raise_again(self, unraisable: Any) -> None:
-        """Raise the exception again where it went nowhere; leave others to whom they were left before."""
+    def _take_lost(self, unraisable: Any) -> None:
+        """Have an exception that went nowhere raised again; leave others to whom they were left before."""
         if unraisable.exc_type is KeyboardInterrupt and not self._is_over:
-            self._is_due = True
-            # Not from here: what is raised in this call goes nowhere, too.
-            threading.Timer(_SOON, _thread.interrupt_main, (signal.SIGTERM,)).start()
+            self._is_due = self._is_lost = True
+            threading.Thread(target=self._remind, daemon=True).start()
         else:
             self._hook(unraisable)
+
+    def _remind(self) -> None:
+        while self._is_lost and not self._is_over:
+            time.sleep(_SOON)
+            _thread.interrupt_main(signal.SIGTERM)
+
+
+def _is_inside(function: Callable[..., Any], frame: FrameType | None) -> bool:
+    """Return whether a frame belongs to a call of a function: what is raised in some goes nowhere."""
+    while frame is not None and frame.f_code is not function.__code__:
+        frame = frame.f_back
+    return frame is not None
