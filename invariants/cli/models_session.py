@@ -12,8 +12,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-import attrs
 import click
+from msgspec import field
 from msgspec.structs import replace
 
 from invariants.cli.configuration.discovery import find_configuration
@@ -27,7 +27,7 @@ from invariants.cli.writers import ReportWriter, start_report
 from invariants.foundation.codes import Code, Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
-from invariants.foundation.records import Record
+from invariants.foundation.records import MutableRecord, Record
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 from invariants.report.formats import TEXT, ReportKind
 from invariants.verdicts.limits.memory import MemoryLimit, share_of_memory
@@ -130,13 +130,12 @@ def _unusable(error: ModelError) -> ExitStatus:
     return ExitStatus.UNUSABLE
 
 
-@attrs.define
-class _Findings:
+class _Findings(MutableRecord):
     """The findings about one model so far."""
 
     task: ReportTask
     diagnostics: list[Diagnostic]
-    results: list[Result] = attrs.Factory(list)
+    results: list[Result] = field(default_factory=list)
 
     def report(self) -> ModelReport:
         loaded = self.task.loaded

@@ -36,8 +36,6 @@ from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.lemmas.candidates import LemmaCandidates
 from invariants.system.lemmas.categories import categories
-from invariants.system.lemmas.code_content import over_approximated
-from invariants.system.lemmas.preconditions import always, precondition
 from invariants.system.reduction.degree import degree, growth, guard_degree
 from invariants.system.terms.terms import Term, post_order
 
@@ -160,6 +158,7 @@ class _InductionSearch:
     def gave_up(self) -> GaveUp:
         """Return that no lemmas were enough, with a step that shows which one is missing, or what hides the step."""
         from invariants.evidence.proofs.cti import deep_sites, property_cti
+        from invariants.system.lemmas.code_content import over_approximated
 
         question = (self.coded, self.system, self.known, lambda: self.budget.remaining)
         cti = property_cti(*question)
@@ -209,6 +208,8 @@ class _InductionSearch:
         stated = property_lemma(self.coded.model, self.system)
         if stated is not None:
             return stated
+        from invariants.system.lemmas.preconditions import always
+
         formula = always(self.system.relation.system, self.system.prop)
         if formula is None or not self.is_small(formula):
             return None
@@ -216,6 +217,8 @@ class _InductionSearch:
 
     def further(self, goals: list[_Goal], lemmas: Lemmas, kept: list[int]) -> list[_Goal]:
         """Return the conditions under which the goals hold after one more step; none where no formula says so."""
+        from invariants.system.lemmas.preconditions import precondition
+
         found: dict[Term, _Goal] = {}
         assumed = sorted({*kept, *range(len(goals))})
         manager = self.system.manager

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-import attrs
-
 from invariants.foundation.no_answer import NoAnswer
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sources import Span
@@ -149,17 +147,26 @@ class VacuityKind(Enum):
     UNSATISFIABLE_CONTRACT = "a contract that nothing satisfies"
 
 
-@attrs.frozen(repr=False)
-class Vacuity:
+class Vacuity(Record):
     """Within the bounds, something never happens.
 
-    ``subject`` is the rule, or the invariant; ``number`` tells several implications or contracts apart.
+    ``subject`` is the rule, or the invariant; ``number`` tells several implications or contracts apart. Where in the
+    text that is does not count when two are compared.
     """
 
     kind: VacuityKind
     subject: str = ""
     number: int = 0
-    span: Span | None = attrs.field(default=None, eq=False)
+    span: Span | None = None
+
+    def _key(self) -> tuple[VacuityKind, str, int]:
+        return self.kind, self.subject, self.number
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Vacuity) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
 
 
 PropertyClaim = Violation | Covered | GaveUp | Proved | Reachable | Tested

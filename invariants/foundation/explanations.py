@@ -12,7 +12,6 @@ for a byte that is no text; ``nested`` with ``…`` for many more repetitions of
 from __future__ import annotations
 
 import re
-from importlib.resources import files
 
 from invariants.foundation.codes import Code
 from invariants.foundation.records import ValueRecord
@@ -55,7 +54,7 @@ class Concept(ValueRecord):
 
 def concepts() -> tuple[Concept, ...]:
     """Return the words of reports with their explanations, in the order of ``concepts.md``."""
-    document = files("invariants.foundation").joinpath("concepts.md").read_text("utf-8")
+    document = _text_of("concepts.md")
     sections = re.findall(r"^## ([^:\n]+): ([^\n]*)\n(.*?)(?=^## |\Z)", document, re.MULTILINE | re.DOTALL)
     return tuple(
         Concept(tuple(names.split(", ")), title, text.partition("\n```")[0].strip(), _blocks(text))
@@ -76,13 +75,19 @@ def find_code(identifier: str) -> Code | None:
 
 def explanation(code: Code) -> CodeExplanation:
     """Return the explanation of a code. Raises ``LookupError`` if it has none, which the tests rule out."""
-    document = files("invariants.foundation").joinpath("explanations.md").read_text("utf-8")
+    document = _text_of("explanations.md")
     section = re.search(rf"^## {code.identifier}\n(.*?)(?=^## |\Z)", document, re.MULTILINE | re.DOTALL)
     if section is None:
         raise LookupError(f"{code.identifier} has no explanation")
     text, _, examples = section.group(1).partition("\nWrong:\n")
     wrong, _, right = examples.partition("\nRight:\n")
     return CodeExplanation(code, text.strip(), _blocks(wrong), _blocks(right))
+
+
+def _text_of(name: str) -> str:
+    from importlib.resources import files  # takes a while, and few commands explain anything
+
+    return files("invariants.foundation").joinpath(name).read_text("utf-8")
 
 
 def _blocks(text: str) -> tuple[ExampleFile, ...]:

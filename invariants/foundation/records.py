@@ -1,11 +1,11 @@
 """Plain records: the bases of most classes of this package.
 
-Owns: the two bases of records that only hold their arguments.
+Owns: the bases of classes that list their fields.
 Must never know: any record.
 
-A record is a ``msgspec.Struct``: frozen, slotted, and built by compiled code. Defining the two hundred classes on the
-way to a verdict takes milliseconds; as attrs classes they would take a fifth of the time to a first verdict. Classes
-whose instances change, or compute their fields, are attrs classes.
+A record is a ``msgspec.Struct``: slotted, and built by compiled code. Defining the two hundred classes on the way to a
+verdict takes milliseconds. As attrs classes or dataclasses, which compile their methods when they are defined, they
+would take a fifth of the time to a first verdict.
 """
 
 from __future__ import annotations
@@ -28,3 +28,15 @@ class ValueRecord(Struct, frozen=True):
 
     Unfit for records that nest without limit: compiled code compares and hashes them until the stack is exhausted.
     """
+
+
+@dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
+class CachingRecord(Record, frozen=True, eq=False, dict=True):
+    """A record with room for cached properties."""
+
+
+@dataclass_transform(eq_default=False, field_specifiers=(field,))
+class MutableRecord(Struct, eq=False):
+    """A record whose fields change. It equals only itself, and its repr leaves out fields, as that of ``Record``."""
+
+    __repr__ = object.__repr__

@@ -9,20 +9,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 
-import attrs
-
-from invariants.foundation.records import ValueRecord
+from invariants.foundation.records import CachingRecord, ValueRecord
 
 
-@attrs.frozen(eq=False, slots=False)
-class SourceText:
+class SourceText(CachingRecord):
     """The text of one file. Compared by identity: two readings of a file are two texts.
 
     ``path`` is the path as the user named it, which reports show.
     """
 
     path: str
-    text: str = attrs.field(repr=False)
+    text: str
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from os.path import join, normpath
 from pathlib import Path
 
-import attrs
+from msgspec import field
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
-from invariants.foundation.records import Record
+from invariants.foundation.records import MutableRecord, Record
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.parsing.given_lemmas import GivenLemma
 from invariants.language.parsing.parser import parse, read_source
@@ -142,14 +142,13 @@ class _File(Record):
         return files[::-1]
 
 
-@attrs.define(eq=False, repr=False)
-class _FileReader:
+class _FileReader(MutableRecord):
     root: Path
     problems: Problems
-    sources: list[SourceText] = attrs.Factory(list)
-    documents: list[declaration_nodes.Document] = attrs.Factory(list)
-    levels: dict[SourceText, int] = attrs.Factory(dict)
-    seen: set[Path] = attrs.Factory(set)
+    sources: list[SourceText] = field(default_factory=list)
+    documents: list[declaration_nodes.Document] = field(default_factory=list)
+    levels: dict[SourceText, int] = field(default_factory=dict)
+    seen: set[Path] = field(default_factory=set)
     header: declaration_nodes.SystemHeader | declaration_nodes.SpecHeader | None = None
 
     def system(self, file: _File, source: SourceText | None = None) -> list[declaration_nodes.Declaration]:

@@ -121,7 +121,7 @@ class Admission:
         from invariants.evidence.confirmation import UnconfirmedViolation, confirm
         from invariants.verdicts.narration import chain_of, failure_of, trace_of
 
-        interpreter = self._interpreting()
+        interpreter = self.interpreter
         confirmed = confirm(interpreter, claim)
         steps = [(step.rule, step.arguments) for step in claim.steps]
         if isinstance(confirmed, UnconfirmedViolation):
@@ -140,7 +140,9 @@ class Admission:
             individuals=dict(self.scope) if asks_for_every_size(obligation) else None,
         )
 
-    def _interpreting(self) -> Interpreter:
+    @property
+    def interpreter(self) -> Interpreter:
+        """The interpreter of the model in the scope. Raises ``NotFinite`` where there is none."""
         from invariants.interpreter.interpreter import Interpreter
 
         if self._interpreter is None:
@@ -158,7 +160,7 @@ class Admission:
         most = steps if isinstance(steps, int) else None
         try:
             with TimeLimit(self.remaining):
-                covered = every_run_keeps(self._interpreting(), prop, chain - 1, most)
+                covered = every_run_keeps(self.interpreter, prop, chain - 1, most)
         except OutOfTime:
             return known
         return Frontier(chain - 1, Verdict.SURVIVES) if covered else known

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from traceback import extract_tb
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
@@ -37,6 +36,8 @@ class Bug(ValueRecord):
 
 def bug_of(part: str, error: Exception) -> Bug:
     """Return what is kept of an exception: plain data, which can be sent from one process to another."""
+    from traceback import extract_tb  # takes a while, and few checks meet a bug
+
     calls = tuple(
         f"{'/'.join(Path(frame.filename).parts[-_FOLDERS:])}, line {frame.lineno}, in {frame.name}"
         for frame in reversed(extract_tb(error.__traceback__)[-_FRAMES:])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, PropertyClaim, Tested, Violation
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import ValueRecord
+from invariants.interpreter.interpreter import Interpreter
 from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.verdicts.admission import Admission, DisagreementError
 from invariants.verdicts.bugs import Bugs, bug_of
@@ -68,7 +70,7 @@ def fuzz_events(model: Model, work: Work, asked: FuzzOptions, listener: Progress
     """Yield the events of a session that fuzzes in this process."""
     bugs = Bugs()
     todo = [(position, work.todo[position]) for position in work.left]
-    starts = Starts(model, bugs, max((seconds_for(each) for _, each in todo), default=0.0))
+    starts = Starts(model, bugs, max((seconds_for(each) for _, each in todo), default=0.0), partial(Interpreter, model))
     if not work.is_resumed:
         yield Begun((), starts.seconds)
         yield from starts.warnings(obligation for _, obligation in todo)

@@ -45,6 +45,8 @@ from invariants.verdicts.verdict import Result
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from invariants.interpreter.interpreter import Interpreter
+
 VACUITY_SHARE = 0.1
 """The share of the time of all obligations that looking for vacuity may take."""
 
@@ -87,9 +89,9 @@ def session_events(
     todo = [work.todo[position] for position in work.left]
     with Workers(options.jobs, executor, options.bytes) as workers:
         dispatcher = Dispatcher(workers, listener, _allowed(options))
-        starts = Starts(model, dispatcher.bugs, max(map(seconds_for, todo), default=0.0))
-        fired = FiredRules()
         session = _Session(model, dispatcher, options.certificates)
+        starts = Starts(model, dispatcher.bugs, max(map(seconds_for, todo), default=0.0), session.interpreter)
+        fired = FiredRules()
         if not work.is_resumed:
             yield Begun((), starts.seconds)
             yield from starts.warnings(todo)
@@ -182,6 +184,10 @@ class _Session:
         if key not in self._admissions:
             self._admissions[key] = Admission(self._model, scope, self._certificates, self.dispatcher.bugs)
         return self._admissions[key]
+
+    def interpreter(self, scope: Scope) -> Interpreter:
+        """Return the interpreter of the model in a scope. Raises ``NotFinite`` where the model has none."""
+        return self._admission(scope).interpreter
 
     def _remember(self, portfolio: Portfolio) -> None:
         """Note where vacuity was looked for, and where it was not."""

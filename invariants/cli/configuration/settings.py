@@ -14,7 +14,7 @@ from invariants.language.model.declarations import Bound, ExpectedVerdict
 from invariants.verdicts.demands import Demands
 from invariants.verdicts.options import Defaults
 
-_WILDCARD = re.compile(r"\*\*/|\*\*|\*|\?")
+_WILDCARD = r"\*\*/|\*\*|\*|\?"
 _MEANINGS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
@@ -91,7 +91,7 @@ class ProjectSettings(ValueRecord):
 def matches(pattern: str, path: str) -> bool:
     """Return whether a pattern stands for a path: ``*`` and ``?`` stay inside a folder, ``**`` spans folders."""
     regular, reached = "", 0
-    for wildcard in _WILDCARD.finditer(pattern):
+    for wildcard in re.finditer(_WILDCARD, pattern):
         regular += re.escape(pattern[reached : wildcard.start()]) + _MEANINGS[wildcard.group()]
         reached = wildcard.end()
     return re.fullmatch(regular + re.escape(pattern[reached:]), path, re.DOTALL) is not None

@@ -7,15 +7,18 @@ Must never know: how a formula was found or checked.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from invariants.evidence.proofs.variable_wording import NOWHERE, VariableWording, word
 from invariants.foundation.sorts import EnumSort, IndividualSort, Sort
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator, QuantifierKind
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.tree import expression_nodes
-from invariants.solver.induction.frames import Cube
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, bound_symbols, fold, post_order
+
+if TYPE_CHECKING:
+    from invariants.solver.induction.frames import Cube
 
 _COMPARISONS = {
     Operator.EQUAL: (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL),

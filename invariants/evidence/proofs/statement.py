@@ -7,7 +7,6 @@ Must never know: certificates, solvers' answers.
 from __future__ import annotations
 
 from invariants.evidence.claims import Proved
-from invariants.evidence.proofs.open_obligations import open_obligations
 from invariants.evidence.proofs.proof_obligations import ProofObligations
 from invariants.evidence.proofs.scope_obligations import scope_obligations
 from invariants.foundation.exceptions import InvariantsError
@@ -77,5 +76,7 @@ def whole_obligations_of(model: Model, statement: ProofStatement) -> ProofObliga
         raise MisfitError("chains are not bounded, but it is not said how deep `prev` is kept")
     coded = coded_for_chain(model, statement.chain, statement.depth or 0)
     if statement.scope and not sizes:
+        from invariants.evidence.proofs.open_obligations import open_obligations
+
         return open_obligations(coded.system, statement.property)
     return scope_obligations(coded.system, sizes, statement.property)

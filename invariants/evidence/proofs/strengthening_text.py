@@ -7,13 +7,16 @@ Must never know: how the parts were found, whether they are inductive.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from invariants.evidence.proofs.proof_obligations import entry_name
 from invariants.foundation.sorts import INT
-from invariants.solver.induction.frames import Cube
 from invariants.solver.smtlib import Encoding
 from invariants.system.grounding.intervals import ReachableIntervals
 from invariants.system.terms.terms import leaf_sort
+
+if TYPE_CHECKING:
+    from invariants.solver.induction.frames import Cube
 
 
 def strengthening_text(conjuncts: Iterable[str]) -> str:

@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-import attrs
+from msgspec import field
 
+from invariants.foundation.records import MutableRecord
 from invariants.fuzzing.guidance.goals import Goal
 from invariants.fuzzing.random.random_source import RandomSource, one_of
 from invariants.fuzzing.runs.run import Run
@@ -35,20 +36,18 @@ _EXACT = 16
 """Numbers up to this size are not rounded."""
 
 
-@attrs.define(eq=False)
-class _CorpusEntry:
+class _CorpusEntry(MutableRecord):
     """A run, and how often it was chosen to be continued."""
 
     run: Run
     chosen: int = 0
 
 
-@attrs.define(eq=False)
-class _TrackedGoal:
+class _TrackedGoal(MutableRecord):
     """A goal with the runs that have come nearest to it, nearest first."""
 
     goal: Goal
-    best: list[tuple[float, _CorpusEntry]] = attrs.field(factory=list)
+    best: list[tuple[float, _CorpusEntry]] = field(default_factory=list)
 
 
 class Corpus:

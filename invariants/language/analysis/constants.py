@@ -14,8 +14,9 @@ from fractions import Fraction
 from itertools import product
 from typing import assert_never
 
-import attrs
+from msgspec import field
 
+from invariants.foundation.records import MutableRecord
 from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, RangeSort, Sort, is_finite, values_of
 from invariants.language.model.declarations import Definition
 from invariants.language.model.expressions import (
@@ -57,13 +58,12 @@ _MOST_CONSTANT_BITS = 100_000
 """Bits of a number that is computed while a model is read: some 30,000 digits."""
 
 
-@attrs.define(eq=False, repr=False)
-class Constants:
+class Constants(MutableRecord):
     """The known values of constants (of every entry, for a map), and the definitions that expressions may call."""
 
-    values: dict[Variable, ConstantValue] = attrs.Factory(dict)
-    definitions: dict[str, Definition] = attrs.Factory(dict)
-    results: dict[str, ConstantValue | None] = attrs.Factory(dict)
+    values: dict[Variable, ConstantValue] = field(default_factory=dict)
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    results: dict[str, ConstantValue | None] = field(default_factory=dict)
     """Values of definitions without parameters, so that long chains of them are not walked again and again."""
 
     def define(self, definition: Definition) -> None:

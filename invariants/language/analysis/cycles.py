@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
-import attrs
+from invariants.foundation.records import MutableRecord
 
 NodeT = TypeVar("NodeT", bound=Hashable)
 
 
-@attrs.define(eq=False, repr=False)
-class _Visit:
+class _Visit(MutableRecord):
     """Where the depth-first search stands in one node."""
 
     number: int

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Set
 from fractions import Fraction
 
-import attrs
+from msgspec import field
 
+from invariants.foundation.records import MutableRecord
 from invariants.foundation.sorts import RangeSort, Sort, is_integer, is_number
 from invariants.language.analysis.constants import Constants
 from invariants.language.model.expressions import (
@@ -50,8 +51,7 @@ NumeralBounds = tuple[Numeral | None, Numeral | None]
 UNBOUNDED: NumeralBounds = (None, None)
 
 
-@attrs.define(eq=False, repr=False)
-class Partiality:
+class Partiality(MutableRecord):
     """The expressions that may be undefined, given the variables that are inside their ranges.
 
     ``parameters`` has the sorts of the parameters of each rule; ``partial_rules`` those whose firing may be undefined,
@@ -62,11 +62,11 @@ class Partiality:
     inside: Callable[[Variable], bool]
     parameters: Mapping[str, tuple[Sort, ...]]
     partial_rules: Set[str] = frozenset()
-    _lets: dict[Local, NumeralBounds] = attrs.Factory(dict)
-    _definitions: dict[str, bool] = attrs.Factory(dict)
+    _lets: dict[Local, NumeralBounds] = field(default_factory=dict)
+    _definitions: dict[str, bool] = field(default_factory=dict)
     """Whether each may be undefined, with range-typed arguments inside their ranges."""
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         for name, definition in self.constants.definitions.items():
             self._definitions[name] = self.may_be_undefined(definition.body)
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-import attrs
+from msgspec import field
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
+from invariants.foundation.records import MutableRecord
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
 from invariants.language.elaboration.properties import INITIAL
@@ -87,14 +88,13 @@ def _property(
     return None
 
 
-@attrs.define(eq=False, repr=False)
-class _Options:
+class _Options(MutableRecord):
     """The options of one check, as they are read."""
 
     context: TypingContext
     chain: Bound | None = None
     steps: Bound | None = None
-    scopes: dict[str, Bound] = attrs.Factory(dict)
+    scopes: dict[str, Bound] = field(default_factory=dict)
     timeout: Fraction | None = None
     expected: ExpectedVerdict | None = None
     expected_chain: int | None = None

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import attrs
+from msgspec import field
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.foundation.records import Record
+from invariants.foundation.records import MutableRecord, Record
 from invariants.foundation.sorts import BOOL
 from invariants.foundation.suggestions import closest
 from invariants.language.elaboration.signatures import parameter_bindings
@@ -40,18 +40,17 @@ class RuleScope(Record):
         return RuleScope(signature, Names(parameter_bindings(signature.declaration.parameters, signature.parameters)))
 
 
-@attrs.define(eq=False, repr=False)
-class Sites:
+class Sites(MutableRecord):
     """The typed sites. A site that is missing has an error in its head; its code is used without complaint.
 
     ``inside`` are the names that code at a site sees.
     """
 
-    typed: dict[SiteKey, Site] = attrs.Factory(dict)
-    inside: dict[SiteKey, Names] = attrs.Factory(dict)
-    guards: dict[str, list[Expression | SiteKey]] = attrs.Factory(dict)
-    assignments: dict[str, list[SiteKey]] = attrs.Factory(dict)
-    refused: set[int] = attrs.Factory(set)
+    typed: dict[SiteKey, Site] = field(default_factory=dict)
+    inside: dict[SiteKey, Names] = field(default_factory=dict)
+    guards: dict[str, list[Expression | SiteKey]] = field(default_factory=dict)
+    assignments: dict[str, list[SiteKey]] = field(default_factory=dict)
+    refused: set[int] = field(default_factory=set)
     """The identities of ``add`` edits whose clause cannot be added, which was reported."""
 
 

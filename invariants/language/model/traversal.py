@@ -12,10 +12,9 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar, assert_never
 
-import attrs
 from msgspec.structs import replace
 
-from invariants.foundation.records import Record
+from invariants.foundation.records import CachingRecord, Record
 from invariants.language.model.declarations import Definition, Model, StatedInvariant
 from invariants.language.model.expressions import (
     Aggregate,
@@ -267,8 +266,7 @@ def _of_site(site: Site) -> Iterator[Body | None]:
         yield from site.entry.indices
 
 
-@attrs.frozen(eq=False, repr=False, slots=False)
-class PossibleCode:
+class PossibleCode(CachingRecord):
     """Rules, sites and backups of a model, with the code that edits can put where."""
 
     rules: Mapping[str, Rule]

@@ -10,9 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import attrs
-
-from invariants.foundation.records import Record
+from invariants.foundation.records import MutableRecord, Record
 from invariants.language.printing.wrapping import STEP
 from invariants.language.tree.declaration_nodes import Comment, Document, RuleDeclaration
 from invariants.language.tree.expression_nodes import Node
@@ -53,8 +51,7 @@ class _Placed(Record):
     end: int
 
 
-@attrs.define(eq=False, repr=False)
-class _Line:
+class _Line(MutableRecord):
     """A line of text and the comment behind it; ``opens`` and ``closes`` tell the ends of a body."""
 
     text: str

@@ -10,12 +10,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
-import attrs
 from msgspec import field
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
-from invariants.foundation.records import Record
+from invariants.foundation.records import MutableRecord, Record
 from invariants.foundation.sorts import Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
@@ -115,8 +114,7 @@ class Reads(Enum):
     CONFIGURATION = "configuration"
 
 
-@attrs.define(eq=False, repr=False)
-class Captures:
+class Captures(MutableRecord):
     """The values that one edit captures, in the order in which they are met.
 
     ``maker`` are the bound names that the modification itself sees; ``hidden`` are the target's names that hide one
@@ -125,12 +123,12 @@ class Captures:
 
     maker: Names
     hidden: Mapping[str, Local]
-    found: list[Capture] = attrs.Factory(list)
+    found: list[Capture] = field(default_factory=list)
     uses_previous: bool = False
-    positions: dict[Local, int] = attrs.Factory(dict)
-    shadowing: list[tuple[expression_nodes.Name, Local]] = attrs.Factory(list)
+    positions: dict[Local, int] = field(default_factory=dict)
+    shadowing: list[tuple[expression_nodes.Name, Local]] = field(default_factory=list)
     """Mentions of the target's names that hide one of the modification's."""
-    distinguished: set[str] = attrs.Factory(set)
+    distinguished: set[str] = field(default_factory=set)
     """Names that are read both ways, so that nobody takes one for the other: they stand inside ``now``."""
 
     def parameter(self, local: Local, span: Span) -> ReadCaptured:

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-import attrs
+from msgspec import field
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.foundation.records import Record
+from invariants.foundation.records import MutableRecord, Record
 from invariants.foundation.sorts import BOOL, INT, REAL, EnumSort, IndividualSort, Sort
 from invariants.foundation.sources import Span
 from invariants.language.model.expressions import Local, Variable
@@ -46,26 +46,27 @@ class RuleSignature(Record):
     declaration: declaration_nodes.RuleDeclaration
 
 
-@attrs.define(eq=False, repr=False)
-class Symbols:
+class Symbols(MutableRecord):
     """The declared names. ``values`` and ``rules`` are filled in as their declarations are worked through.
 
     A declared value that is None in ``values`` has an error in its declaration, and is used without complaint.
     """
 
-    enums: dict[str, EnumSort] = attrs.Factory(dict)
-    populations: dict[str, IndividualSort] = attrs.Factory(dict)
-    members: dict[str, list[EnumSort]] = attrs.Factory(dict)
-    types: dict[str, declaration_nodes.EnumDeclaration | declaration_nodes.TypeDeclaration] = attrs.Factory(dict)
-    value_declarations: dict[str, ValueDeclaration] = attrs.Factory(dict)
-    rule_declarations: dict[str, declaration_nodes.RuleDeclaration] = attrs.Factory(dict)
-    backups: dict[str, declaration_nodes.BackupDeclaration] = attrs.Factory(dict)
-    invariants: dict[str, declaration_nodes.InvariantDeclaration] = attrs.Factory(dict)
-    assumptions: dict[str, declaration_nodes.AssumeDeclaration] = attrs.Factory(dict)
-    initial_declarations: list[declaration_nodes.InitDeclaration] = attrs.Factory(list)
-    checks: list[declaration_nodes.CheckDeclaration] = attrs.Factory(list)
-    values: dict[str, Variable | DefinitionSignature | None] = attrs.Factory(dict)
-    rules: dict[str, RuleSignature] = attrs.Factory(dict)
+    enums: dict[str, EnumSort] = field(default_factory=dict)
+    populations: dict[str, IndividualSort] = field(default_factory=dict)
+    members: dict[str, list[EnumSort]] = field(default_factory=dict)
+    types: dict[str, declaration_nodes.EnumDeclaration | declaration_nodes.TypeDeclaration] = field(
+        default_factory=dict
+    )
+    value_declarations: dict[str, ValueDeclaration] = field(default_factory=dict)
+    rule_declarations: dict[str, declaration_nodes.RuleDeclaration] = field(default_factory=dict)
+    backups: dict[str, declaration_nodes.BackupDeclaration] = field(default_factory=dict)
+    invariants: dict[str, declaration_nodes.InvariantDeclaration] = field(default_factory=dict)
+    assumptions: dict[str, declaration_nodes.AssumeDeclaration] = field(default_factory=dict)
+    initial_declarations: list[declaration_nodes.InitDeclaration] = field(default_factory=list)
+    checks: list[declaration_nodes.CheckDeclaration] = field(default_factory=list)
+    values: dict[str, Variable | DefinitionSignature | None] = field(default_factory=dict)
+    rules: dict[str, RuleSignature] = field(default_factory=dict)
 
     def type_named(self, name: str) -> Sort | None:
         """Return the built-in or declared type of that name."""

@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from invariants.engines.protocol import Budget, EngineFunction, Problem
 from invariants.evidence.claims import Claim, Vacuity, Violation
-from invariants.evidence.completion import complete
 from invariants.language.analysis.slicing import Slice
 from invariants.language.model.operators import RuleKind
 
@@ -48,6 +47,8 @@ def claims_about(function: EngineFunction, problem: Problem, budget: Budget) -> 
 
 def _completed(problem: Problem, part: Slice, claim: Violation, budget: Budget) -> Violation | None:
     """Return the violation of the whole model that has the steps of one of the slice."""
+    from invariants.evidence.completion import complete
+
     rules = problem.model.rules
     idle = [name for name in part.left_out if rules[name].kind is RuleKind.MODIFICATION]
     seconds = COMPLETING if budget.remaining is None else budget.remaining

@@ -36,11 +36,9 @@ from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.events import Begun, Decided
 from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, seconds_for
 from invariants.verdicts.portfolio.canonical_run import canonical
-from invariants.verdicts.portfolio.proving import prove
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
 from invariants.verdicts.portfolio.transitions import proved, refused, search_ended, tried_at_last, violated_at_random
-from invariants.verdicts.reasons import is_not_linear
 from invariants.verdicts.verdict import Frontier, Verdict
 
 PROOF_FIRST = 5.0
@@ -167,6 +165,8 @@ class Portfolio:
 
     def _search_on(self, name: str) -> None:
         """BESIDE_PROOFS, FUZZING: for one property, until it is settled."""
+        from invariants.verdicts.reasons import is_not_linear
+
         known = next(known for known in self._undecided() if known.name == name)
         if known.gave_up is None or may_be_proved(known.gave_up):
             self._learn(partial(replace, stage=Stage.BESIDE_PROOFS), name)
@@ -353,6 +353,8 @@ class Portfolio:
         return replace(self.problem, properties=names)
 
     def _prove(self, known: Known, chain: Bound, clock: Clock) -> ProofAnswer:
+        from invariants.verdicts.portfolio.proving import prove
+
         problem = self._problem((known.name,))
         return prove(known.obligation, problem, chain, self._admission, self._dispatcher, clock)
 

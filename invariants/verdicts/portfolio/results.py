@@ -19,7 +19,6 @@ from invariants.verdicts.dispatch.engine_tasks import out_of_time
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.portfolio.stages import EngineClaim, Known
-from invariants.verdicts.reasons import explained, found_at_random, not_reached
 from invariants.verdicts.verdict import Result, Verdict, ViolatedResult
 
 LOOK_SHARE = 0.75
@@ -79,6 +78,8 @@ class ResultMaker:
                 if found is not known.tried:
                     return result
                 frontier = self._admission.frontier_below(obligation, len(result.chain), known.frontier)
+                from invariants.verdicts.reasons import found_at_random
+
                 why = found_at_random(self._why(known), self._model, known.name)
                 return replace(result, reason=why, frontier=frontier)
             case EngineClaim(claim=Covered() as claim, engine=engine):
@@ -86,12 +87,12 @@ class ResultMaker:
             case EngineClaim(claim=Proved() as claim, engine=engine):
                 return self._admission.proved(obligation, claim, engine.name)
             case EngineClaim(claim=Tested() as claim, engine=engine):
-                reason = explained(self._why(known), self._model, known.name)
+                reason = self._explained(known)
                 return replace(self._admission.tested(obligation, claim, engine.name, reason), frontier=known.frontier)
             case EngineClaim(claim=GaveUp(why=other)):
-                return self._unknown(known, f"{explained(self._why(known), self._model, known.name)}; {other}")
+                return self._unknown(known, f"{self._explained(known)}; {other}")
             case None:
-                return self._unknown(known, explained(self._why(known), self._model, known.name))
+                return self._unknown(known, self._explained(known))
             case EngineClaim(claim=claim):
                 raise TypeError(f"settles nothing: {claim}")
 
@@ -99,6 +100,11 @@ class ResultMaker:
         # With bounds it is a search that did not succeed; without, nobody in particular.
         engine = _first_searcher(self._dispatcher) if known.proof is None else None
         return self._admission.unknown(known.obligation, reason, engine, known.frontier)
+
+    def _explained(self, known: Known) -> str:
+        from invariants.verdicts.reasons import explained
+
+        return explained(self._why(known), self._model, known.name)
 
     def _why(self, known: Known) -> NoAnswer:
         """Return why solvers have no answer."""
@@ -111,6 +117,8 @@ class ResultMaker:
         if not self._dispatcher.engines(Question.SEARCH):
             return NoAnswer(GaveUpReason.NO_SEARCH_ASKED, _first_searcher(self._dispatcher))
         if isinstance(known.proof.claim, Reachable):
+            from invariants.verdicts.reasons import not_reached
+
             return not_reached(known.proof.claim, self._model)
         raise TypeError(f"settles the question: {known.proof.claim}")
 

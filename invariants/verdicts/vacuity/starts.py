@@ -6,13 +6,15 @@ Must never know: how it is found out that there is no initial state.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from invariants.evidence.proofs.initial_states import has_initial_state
+from invariants.evidence.proofs.initial_states import has_initial_state, may_lack_initial_state
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.solver.answers import Answer
@@ -20,6 +22,9 @@ from invariants.verdicts.bugs import Bugs, bug_of
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import Obligation, search_scope
 from invariants.verdicts.verdict import Population, Result, Verdict
+
+if TYPE_CHECKING:
+    from invariants.interpreter.interpreter import Interpreter
 
 STARTING = 10.0
 """Seconds for the question whether there is an initial state: it takes hundredths of one, unless nothing helps."""
@@ -32,11 +37,15 @@ LEAST_STARTING = 0.3
 
 
 class Starts:
-    """Whether one model has initial states, by scope. A solver that does not say does not say that there are none."""
+    """Whether one model has initial states, by scope. A solver that does not say does not say that there are none.
 
-    def __init__(self, model: Model, bugs: Bugs, seconds: float) -> None:
+    ``interpreter`` returns the interpreter for a scope: a start that it finds by trying saves the solver's time.
+    """
+
+    def __init__(self, model: Model, bugs: Bugs, seconds: float, interpreter: Callable[[Scope], Interpreter]) -> None:
         """Ask about a model whose obligations may take so many seconds each."""
         self._model = model
+        self._interpreter = interpreter
         self._bugs = bugs
         self.seconds = min(STARTING, max(LEAST_STARTING, STARTING_SHARE * seconds))
         """The seconds that one question may take."""
@@ -74,16 +83,28 @@ class Starts:
         return self._missing[key]
 
     def _asked(self, scope: Scope | None) -> Answer:
-        from invariants.solver.scripts import z3_script
-
+        if not may_lack_initial_state(self._model):
+            return Answer.SATISFIABLE
         try:
             with TimeLimit(self.seconds):
+                if scope is not None and self._finds_start(scope):
+                    return Answer.SATISFIABLE
+                from invariants.solver.scripts import z3_script
+
                 return has_initial_state(self._model, scope, z3_script.answers, self.seconds)
         except OutOfTime:
             return Answer.UNKNOWN
         except Exception as error:
             self._bugs.note(bug_of("the search for an initial state", error), self._model.properties)
             return Answer.UNKNOWN
+
+    def _finds_start(self, scope: Scope) -> bool:
+        from invariants.evidence.start_witness import finds_start
+
+        try:
+            return finds_start(self._interpreter(scope))
+        except NoAnswerError:
+            return False
 
 
 def no_initial_state(model: Model, scope: Scope) -> Diagnostic:

@@ -52,3 +52,21 @@ def test_a_root_elsewhere_is_no_way_out_of_the_repository(project, tmp_path_fact
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     assert find_configuration(str(elsewhere)).jobs is None
     assert find_configuration(str(project)).jobs is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool]\ninvariants.jobs = 3\n",
+        "[tool]\ninvariants = {jobs = 3}\n",
+        "tool.invariants.jobs = 3\n",
+        "tool = {invariants = {jobs = 3}}\n",
+        "[ 'tool' . \"invariants\" ]\njobs = 3\n",
+        '["t\\u006fol"."inv\\u0061riants"]\njobs = 3\n',
+        "[ tool ] # of ours\n'invariants' . jobs = 3\n",
+    ],
+)
+def test_settings_are_found_however_their_table_is_spelled(tmp_path, monkeypatch, text):
+    (tmp_path / "pyproject.toml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    assert find_configuration(None).jobs == 3

@@ -1,0 +1,53 @@
+"""A witness of a start: values of what a model leaves open, found by trying a few.
+
+Owns: which values are tried.
+Must never know: who asks; solvers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.choices import NamedEntry
+from invariants.interpreter.state.outcomes import Started
+from invariants.interpreter.state.values import Value
+
+_TRIES = 16
+"""Starts that are tried: together they take a fraction of the time of a solver's answer."""
+
+_MULTIPLIER, _MODULUS = 48271, 2**31 - 1
+"""A generator of numbers that look random. To import Python's takes longer than to try.
+
+Source: S. K. Park, K. W. Miller, P. K. Stockmeyer, "Remarks on Choosing and Implementing Random Number Generators",
+Communications of the ACM 36(7), 1993.
+"""
+
+
+def finds_start(interpreter: Interpreter) -> bool:
+    """Return whether one of a few starts is an initial state. False says nothing.
+
+    Raises ``NoAnswerError`` where values cannot be listed or computed.
+    """
+    model, layout = interpreter.model, interpreter.layout
+    left_open = [each for each in (*model.constants, *model.variables) if each not in model.initial_values]
+    possible = {
+        (variable, indices): layout.values(variable.sort)
+        for variable in left_open
+        for indices, _ in layout.entries(variable)
+    }
+    return any(isinstance(interpreter.initial(values), Started) for values in _drawn(possible))
+
+
+def _drawn(possible: dict[NamedEntry, range | tuple[bool, bool]]) -> Iterator[dict[NamedEntry, Value]]:
+    """Yield values for all entries: the first ones of each, then drawn ones."""
+    if not all(possible.values()):
+        return
+    yield {entry: values[0] for entry, values in possible.items()}
+    number = 1
+    for _ in range(_TRIES - 1 if possible else 0):
+        drawn: dict[NamedEntry, Value] = {}
+        for entry, values in possible.items():
+            number = number * _MULTIPLIER % _MODULUS
+            drawn[entry] = values[number * len(values) // _MODULUS]
+        yield drawn
