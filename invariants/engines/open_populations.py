@@ -4,9 +4,10 @@ Owns: the candidates for lemmas, and the order in which they are tried.
 Must never know: how obligations are encoded, other engines, who checks its claims.
 
 Proofs for small populations are generalised: a clause about some individuals becomes one about all that are as
-different from each other (compare Ma et al., "I4: incremental inference of inductive invariants", SOSP 2019). Of these
-candidates and the model's own invariants, those are kept that are preserved together for populations of every size.
-Where the budget is not thorough, only the model's own invariants are candidates.
+different from each other (compare Ma et al., "I4: incremental inference of inductive invariants", SOSP 2019). Where
+configurations are infinitely many, it is lemmas drawn from the model that are generalised. Of these candidates and the
+model's own invariants, those are kept that are preserved together for populations of every size. Where the budget is not
+thorough, only the model's own invariants are candidates.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ from invariants.evidence.proofs.open_obligations import ENCODING, OpenObligation
 from invariants.evidence.proofs.proof_obligations import entry_name
 from invariants.evidence.proofs.strengthening_text import strengthening_text
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.limits import CANDIDATE_EFFORT
+from invariants.foundation.limits import CANDIDATE_EFFORT, MINIMIZING_SECONDS
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import IndividualSort
 from invariants.solver.induction.frames import Cube
 from invariants.solver.induction.ic3 import Counterexample, decide
 from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
+from invariants.solver.induction.lemmas import Lemmas
 from invariants.solver.induction.open_lemmas import OpenLemmas
 from invariants.solver.smtlib import Printer
 from invariants.system.encoding.code_as_data import CodedModel
@@ -38,6 +40,8 @@ from invariants.system.encoding.transition_system import PropertyKind, Unsupport
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import OpenAggregates
 from invariants.system.grounding.open_populations import open_system
+from invariants.system.lemmas.candidates import LemmaCandidates
+from invariants.system.lemmas.categories import categories
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import (
     Operator,
@@ -99,6 +103,10 @@ class _Proof:
             match small:
                 case Reachable():
                     return small
+                case GaveUp(why=NoAnswer(reason=GaveUpReason.INFINITE_STATES) as why):
+                    small = self.drawn(size)
+                    if not small:
+                        return GaveUp(self.name, why, cti=self.cti())
                 case GaveUp(why=why):
                     return GaveUp(self.name, why, cti=self.cti())
             candidates.update(small)
@@ -206,6 +214,49 @@ class _Proof:
                 candidates[term] = f"{wording.together([entry])[0]} is between {interval.low} and {interval.high}"
         return candidates
 
+    def drawn(self, size: int) -> _Candidates:
+        """Return lemmas drawn from the model that prove the property for a small population, about all individuals."""
+        scope = dict.fromkeys(self.problem.scope, size)
+        others = [prop.name for prop in self.coded.system.properties.values() if prop.kind is PropertyKind.STATE]
+        system = self.problem.encodings.abstraction(self.coded, scope, self.name, others, keep_products=False)
+        drawn = LemmaCandidates(system, categories(scope))
+        pool = [lemma.formula for lemma in helping_lemmas(self.coded.model, system)]
+        for family in (drawn.simple, drawn.implications):
+            pool += family()
+            self.budget.report(NAME, f"{self.name}: {size} individuals, {len(pool)} candidates")
+            lemmas = Lemmas(
+                system.relation,
+                system.violation,
+                pool,
+                on_step=system.on_step,
+                remaining=lambda: self.budget.remaining,
+            )
+            kept = maximal_inductive_subset(lemmas)
+            enough = safe_inductive_subset(lemmas, kept)
+            if enough is not None:
+                needed = [pool[position] for position in lemmas.smaller(enough, MINIMIZING_SECONDS)]
+                wording = FormulaWording(self.coded)
+                return {self.about_all(part): wording.sentence(part) for part in map(_first_image, needed)}
+        return {}
+
+    def about_all(self, formula: Term) -> Term:
+        """Return a formula about some individuals as one about all that are as different from each other."""
+        manager = self.manager
+        symbols: dict[tuple[str, int], Symbol] = {}
+        replacement: dict[Term, Term] = {}
+        for part in post_order([formula]):
+            if part.is_value and isinstance(part.sort, IndividualSort):
+                replacement[part] = manager.symbol(_symbol(symbols, part.sort, int(part.value)))
+        return manager.forall(
+            tuple(symbols.values()), manager.or_(*self.equalities(symbols), manager.replace(formula, replacement))
+        )
+
+    def equalities(self, symbols: dict[tuple[str, int], Symbol]) -> list[Term]:
+        """Return that two of the symbols for individuals are the same, for each two of a sort."""
+        symbol = self.manager.symbol
+        pairs = combinations(symbols.values(), 2)
+        return [self.manager.equal(symbol(a), symbol(b)) for a, b in pairs if a.sort == b.sort]
+
     def generalised(self, cube: Cube) -> Term:
         """Return the clause that excludes a cube, about all individuals that are as different from each other."""
         manager = self.manager
@@ -214,11 +265,7 @@ class _Proof:
         for entry, value in sorted(cube, key=repr):
             read, symbols = self.read(entry, symbols)
             parts.append(manager.equal(read, self.value(entry, value, symbols)))
-        different = [
-            manager.not_(manager.equal(manager.symbol(a), manager.symbol(b)))
-            for a, b in combinations(symbols.values(), 2)
-            if a.sort == b.sort
-        ]
+        different = [manager.not_(equality) for equality in self.equalities(symbols)]
         return manager.forall(tuple(symbols.values()), manager.not_(manager.and_(*different, *parts)))
 
     def read(self, entry: Term, symbols: dict[tuple[str, int], Symbol]) -> tuple[Term, dict[tuple[str, int], Symbol]]:
@@ -237,6 +284,11 @@ class _Proof:
         if isinstance(sort, IndividualSort):
             return self.manager.symbol(_symbol(symbols, sort, int(value)))
         return self.manager.value(value, sort)
+
+
+def _first_image(formula: Term) -> Term:
+    """Return one of a lemma's images under permutations of individuals: what it says of some of them."""
+    return formula.arguments[0] if formula.operator is Operator.AND else formula
 
 
 def _symbol(symbols: dict[tuple[str, int], Symbol], sort: IndividualSort, number: int) -> Symbol:

@@ -159,3 +159,69 @@ def test_a_population_has_two_where_its_start_says_so(given: str) -> None:
 @pytest.mark.parametrize("given", ["", "init exists a in A: boss[a]", "init exists a, b in A: a != b or boss[a]"])
 def test_a_population_may_be_one_where_its_start_does_not_say_otherwise(given: str) -> None:
     assert not isinstance(claim_of("open", load_text(TWO.format(given=given)), "some"), Proved)
+
+
+CUT = """system cut
+type P [2]
+var level: P -> SORT = 0
+var bar: SORT = 4
+var closed: P -> Bool = false
+var below: P -> Bool = false
+var ran: P -> Bool = false
+transition run(p: P) {
+  require closed[p]
+  require reached: level[p] >= bar
+  ran[p] := true
+}
+modification close(p: P) {
+  require not closed[p]
+  closed[p] := true
+  below[p] := level[p] < bar
+  rewrite run(p).reached as level[p] >= now(bar)
+}
+modification move(n: SORT) { bar := n }
+invariant rewritten: forall p in P: closed[p] <=> not unmodified run(p).reached
+invariant barred: forall p in P: below[p] and closed[p] => not enabled run(p)
+invariant idle: forall p in P: not ran[p]
+"""
+"""Numbers are captured: what was below the bar when it was closed stays so, whatever the bar is later."""
+
+
+@pytest.mark.parametrize("sort", ["Int", "Real"])
+def test_what_code_has_captured_is_compared_with_what_it_was_compared_with(sort: str) -> None:
+    model = load_text(CUT.replace("SORT", sort))
+    claim = claim_of("open", model, "barred")
+    assert isinstance(claim, Proved), claim
+    assert list(faults(model, claim)) == []
+    assert not isinstance(claim_of("open", model, "idle"), Proved)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("level[p] >= now(bar)", "level[p] >= bar"),
+        ("below[p] := level[p] < bar", "below[p] := level[p] <= bar"),
+        ("modification move(n: SORT) { bar := n }", "modification move(n: SORT, p: P) { level[p] := n }"),
+    ],
+)
+def test_with_one_change_it_is_not_proved(right: str, wrong: str) -> None:
+    assert right in CUT
+    assert not isinstance(
+        claim_of("open", load_text(CUT.replace(right, wrong).replace("SORT", "Int")), "barred"), Proved
+    )
+
+
+def test_what_the_start_says_of_somebody_holds_as_long_as_nobody_changes_it() -> None:
+    text = """system somebody
+type A [3]
+var good: A -> Bool
+var moved: Bool = false
+init exists a in A: good[a]
+transition lose(a: A) { good[a] := false moved := true }
+invariant before: moved or exists a in A: good[a]
+invariant always: exists a in A: good[a]
+"""
+    claim = claim_of("open", load_text(text), "before")
+    assert isinstance(claim, Proved)
+    assert list(faults(load_text(text), claim)) == []
+    assert not isinstance(claim_of("open", load_text(text), "always"), Proved)
