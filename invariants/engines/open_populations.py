@@ -6,8 +6,8 @@ Must never know: how obligations are encoded, other engines, who checks its clai
 Proofs for small populations are generalised: a clause about some individuals becomes one about all that are as
 different from each other (compare Ma et al., "I4: incremental inference of inductive invariants", SOSP 2019). Where
 configurations are infinitely many, it is lemmas drawn from the model that are generalised. Of these candidates and the
-model's own invariants, those are kept that are preserved together for populations of every size. Where the budget is not
-thorough, only the model's own invariants are candidates.
+model's own invariants, those are kept that are preserved together for populations of every size. Where the budget is
+not thorough, only the model's own invariants are candidates.
 """
 
 from __future__ import annotations
