@@ -3,8 +3,9 @@
 Owns: the question whether the whole model has a run with these steps that breaks the property.
 Must never know: how the run of the slice was found, verdicts.
 
-Which rules fire is fixed; what was left out, and arguments, are the solver's to choose. The answer is a claim like any
-other, which counts only after the interpreter has replayed it.
+Which rules fire is fixed; what was left out is the solver's to choose. Arguments and values are those of the outline
+where the whole model has such a run, so that what is left out does not change the run that is shown; else any will do.
+The answer is a claim like any other, which counts only after the interpreter has replayed it.
 """
 
 from __future__ import annotations
@@ -12,19 +13,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from invariants.evidence.claims import Violation
-from invariants.evidence.counterexample import violation_of
+from invariants.evidence.outlined_runs import OutlinedRuns
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
 from invariants.language.model.operators import RuleKind
 from invariants.solver.answers import Answer
-from invariants.solver.smtlib import Encoding
-from invariants.solver.unrolling import UnrolledStep, Unrolling
-from invariants.solver.z3.solver import Handle, UndecodableError, Z3Solver
-from invariants.system.encoding.code_as_data import code_as_data
+from invariants.solver.z3.solver import Handle, UndecodableError
 from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
-from invariants.system.grounding.grounding import ground
-from invariants.system.grounding.step_relation import step_relation
-from invariants.system.reduction.run_constraints import RunConstraints
 
 
 def complete(
@@ -41,59 +36,62 @@ def complete(
 
 
 class _Completion:
-    """The unrolling of the whole model along an outline."""
+    """The runs of the whole model along an outline."""
 
     def __init__(self, model: Model, scope: Scope, outline: Violation, idle: Sequence[str]) -> None:
         self._outline = outline
         self._idle = idle
-        chain = sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in outline.steps)
-        self._coded = code_as_data(model, chain)
-        self._system = ground(self._coded.system, scope, frozenset((outline.property,)))
-        self._relation = step_relation(self._system)
-        self._solver = Z3Solver(Encoding.of(scope, None))
-        self._unrolling = Unrolling(self._relation, RunConstraints((), (), ()), self._solver)
-        self._prop = self._system.properties[outline.property]
+        self._rules = [step.rule for step in outline.steps]
+        chain = sum(model.rules[rule].kind is RuleKind.MODIFICATION for rule in self._rules)
+        self._runs = OutlinedRuns(model, scope, (outline.property,), chain)
+        self._ends_undefined = bool(outline.steps) and outline.steps[-1].after is None
         self._complete_steps = len(outline.steps) - self._ends_undefined
 
-    @property
-    def _ends_undefined(self) -> bool:
-        """Return whether the last step of the outline is undefined."""
-        return bool(self._outline.steps) and self._outline.steps[-1].after is None
-
     def found(self, seconds: float | None) -> Violation | None:
-        """Return the run of the whole model, if the solver finds one."""
-        unrolling, solver = self._unrolling, self._solver
-        unrolling.start(constrained=not self._outline.undefined_start)
-        unrolling.extend(len(self._outline.steps))
-        wanted = [self._fires(step.rule, at) for at, step in enumerate(self._outline.steps[: self._complete_steps])]
-        outcome = solver.check([*map(solver.named, wanted), solver.named(self._broken())], seconds)
-        if outcome.answer is not Answer.SATISFIABLE:
+        """Return the run of the whole model, if the solver finds one: as close to the outline as there is one."""
+        solver, undefined_start = self._runs.solver, self._outline.undefined_start
+        self._runs.unrolling.start(constrained=not undefined_start)
+        self._runs.unrolling.extend(len(self._rules))
+        broken = self._broken()
+        if broken is None:
             return None
-        assignment = solver.model()
-        run = unrolling.read(assignment, self._complete_steps)
-        attempt = None
-        if self._ends_undefined:
-            rule = self._outline.steps[-1].rule
-            attempt = UnrolledStep(rule, unrolling.arguments(assignment, rule, self._complete_steps))
-        undefined_start = self._outline.undefined_start
-        return violation_of(self._coded, self._outline.property, run, attempt, undefined_start=undefined_start)
+        wanted = [broken, *(self._fires(rule, at) for at, rule in enumerate(self._rules[: self._complete_steps]))]
+        for closeness in (self._same_values(), self._same_arguments(), []):
+            outcome = solver.check([solver.named(each) for each in (*wanted, *closeness)], seconds)
+            if outcome.answer is Answer.SATISFIABLE:
+                name = self._outline.property
+                return self._runs.claim(name, self._rules, self._complete_steps, undefined_start=undefined_start)
+            if outcome.answer is Answer.UNKNOWN:
+                return None
+        return None
+
+    def _is_idle(self, rule: str) -> bool:
+        """Return whether a rule of the outline stands for all modifications that were left out."""
+        return bool(self._idle) and rule == self._idle[0]
 
     def _fires(self, rule: str, position: int) -> Handle:
-        names = self._idle if self._idle and rule == self._idle[0] else (rule,)
-        return self._solver.any_of([self._unrolling.constant(self._relation.fires[name], position) for name in names])
+        return self._runs.fires(self._idle if self._is_idle(rule) else (rule,), position)
 
-    def _broken(self) -> Handle:
-        """Return that the property is broken at the end of the run."""
-        manager = self._system.manager
-        end = self._complete_steps
-        match self._prop.kind:
-            case PropertyKind.STATE | PropertyKind.INITIAL:
-                bad, at, on_step = self._prop.bad, end, False
-            case PropertyKind.STEP:
-                bad, at, on_step = manager.and_(manager.not_(self._relation.idle), self._prop.bad), end - 1, True
-            case PropertyKind.ATTEMPT:
-                rule = next(rule for rule in self._system.rules if rule.name == self._prop.rule)
-                tried = self._relation.at_slots(rule, self._prop.bad)
-                bad, at, on_step = manager.and_(*self._system.in_range, tried), end, False
-        (template,) = self._unrolling.templates([bad], steps=on_step)
-        return self._unrolling.at(template, at, steps=on_step)
+    def _same_arguments(self) -> list[Handle]:
+        """Return that the run starts and goes on as the outline, as far as the outline tells."""
+        found = self._runs.has_values(self._outline.initial, 0)
+        for position, step in enumerate(self._outline.steps):
+            if not self._is_idle(step.rule):
+                found += self._runs.has_arguments(step.rule, step.arguments, position)
+        return found
+
+    def _same_values(self) -> list[Handle]:
+        """Return the same, with the values in between: a choice may have any."""
+        found = self._same_arguments()
+        for position, step in enumerate(self._outline.steps[: self._complete_steps]):
+            found += self._runs.has_values(step.after or {}, position + 1)
+        return found
+
+    def _broken(self) -> Handle | None:
+        """Return that the property is broken at the end of the run; None where it never is."""
+        prop, end = self._runs.property_named(self._outline.property), self._complete_steps
+        if prop is None:
+            return None
+        if prop.kind is PropertyKind.ATTEMPT:
+            return None if prop.rule is None else self._runs.undefined(prop.rule, end)
+        return self._runs.breaks(prop, end - 1 if prop.kind is PropertyKind.STEP else end)

@@ -14,13 +14,14 @@ left to the interpreter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 
 from msgspec.structs import replace
 
 from invariants.evidence.confirmation import script_of
-from invariants.evidence.counterexample import violation_of
+from invariants.evidence.outlined_runs import OutlinedRuns
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sorts import BOOL, INT, RangeSort
 from invariants.interpreter.interpreter import Interpreter
@@ -37,15 +38,8 @@ from invariants.logs.completions import first_break, is_on_steps, may_hold_along
 from invariants.logs.log import Log, Refusal
 from invariants.logs.observed_steps import differences, not_refused
 from invariants.solver.answers import Answer
-from invariants.solver.smtlib import Encoding
-from invariants.solver.unrolling import UnrolledStep, Unrolling
-from invariants.solver.z3.solver import Handle, Template, Z3Solver
-from invariants.system.encoding.code_as_data import code_as_data
+from invariants.solver.z3.solver import Handle
 from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
-from invariants.system.grounding.grounding import ground
-from invariants.system.grounding.step_relation import step_relation
-from invariants.system.reduction.run_constraints import RunConstraints
-from invariants.system.terms.terms import Term
 
 _MOST_ENTRIES = 4000
 """Entries of a state that the solver is still given: encoding a larger one takes longer than anybody waits."""
@@ -67,23 +61,15 @@ class SolvedLog:
         chain = sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in log.steps)
         asking = _with_refusals(model, log)
         try:
-            self._coded = code_as_data(asking, chain)
-            system = ground(self._coded.system, interpreter.scope, frozenset(asking.properties))
+            self._runs = OutlinedRuns(asking, interpreter.scope, asking.properties, chain)
         except UnsupportedSystemError as reason:
             raise NoAnswerError(f"the solver cannot complete it: {reason}") from reason
-        self._system = system
-        self._manager = system.manager
-        self._relation = step_relation(system)
-        self._solver = Z3Solver(Encoding.of(interpreter.scope, None))
-        try:
-            self._unrolling = Unrolling(self._relation, RunConstraints((), (), ()), self._solver)
-        except UnsupportedSystemError as reason:
-            raise NoAnswerError(f"the solver cannot complete it: {reason}") from reason
+        self._solver = self._runs.solver
+        self._unrolling = self._runs.unrolling
         self._unrolling.start(constrained=not log.undefined_start)
         for length in range(1, len(log.steps) + 1):
             self._unrolling.extend(length)
             self._check_time()
-        self._templates: dict[str, Template] = {}
         self._steps = [self._step(position) for position in range(len(log.steps))]
         self._observations = [self._observed(position) for position in range(len(log.steps) + 1)]
         self._refused = {
@@ -114,19 +100,16 @@ class SolvedLog:
     def _attempt(self, position: int, arguments: Sequence[int | Fraction]) -> Handle | None:
         """Return that the step of the log at a position is undefined; None where it never is."""
         name = self._log.steps[position].rule
-        prop = self._system.properties.get(f"{name}.defined")
-        if prop is None or prop.kind is not PropertyKind.ATTEMPT:
+        with _telling():
+            undefined = self._runs.undefined(name, position)
+        if undefined is None:
             return None
-        rule = next(rule for rule in self._system.rules if rule.name == name)
-        tried = self._relation.at_slots(rule, prop.bad)
-        wanted = self._manager.and_(self._relation.idle, *self._system.in_range, tried)
-        undefined = self._unrolling.at(self._template(f"{name} tried", wanted, steps=False), position, steps=False)
         return self._solver.all_of([undefined, *self._unrolling.has_arguments(name, arguments, position)])
 
     def _undefined_start(self) -> Handle:
         """Return that the start is undefined."""
-        prop = next((p for p in self._system.properties.values() if p.kind is PropertyKind.INITIAL), None)
-        return self._solver.any_of([] if prop is None else [self._at(prop, 0, steps=False)])
+        prop = self._runs.start_property
+        return self._solver.any_of([] if prop is None else [self._breaks(prop, 0)])
 
     def _observed(self, position: int) -> Handle:
         """Return that the observations of a configuration hold."""
@@ -135,24 +118,15 @@ class SolvedLog:
 
     def _with_values(self, values: Mapping[NamedEntry, Value], position: int) -> list[Handle]:
         # Only the interpreter compares irrational numbers, of which a log has the first decimals.
-        return [
-            self._unrolling.has_value(self._leaf(entry), value, position)
-            for entry, value in values.items()
-            if isinstance(value, int | Fraction)
-        ]
-
-    def _leaf(self, entry: NamedEntry) -> Term:
-        variable, indices = entry
-        values = zip(indices, variable.domain, strict=True)
-        literals = [self._manager.value(index, sort) for index, sort in values if isinstance(index, int | Fraction)]
-        return self._manager.state(self._coded.variables[variable], tuple(literals))
+        named = {(variable.name, indices): value for (variable, indices), value in values.items()}
+        return self._runs.has_values(named, position)
 
     def _refusal(self, refusal: Refusal, position: int) -> Handle:
         """Return that a rule can be refused in a configuration which has the observations."""
         asked = _refusal_property(refusal)
-        fires = self._manager.or_(*(self._system.properties[name].bad for name in (asked, f"{asked}.defined")))
-        wanted = self._manager.and_(*self._system.in_range, fires)
-        can_fire = self._unrolling.at(self._template(asked, wanted, steps=False), position, steps=False)
+        bad = [prop.bad for each in (asked, f"{asked}.defined") if (prop := self._runs.property_named(each))]
+        with _telling():
+            can_fire = self._runs.holds_while_defined(self._runs.manager.or_(*bad), position)
         observed = self._with_values(refusal.observed.values, position)
         return self._solver.named(self._solver.all_of([self._solver.negation(can_fire), *observed]))
 
@@ -180,13 +154,8 @@ class SolvedLog:
 
     def _confirmed_run(self, steps: int, observed: int) -> Replayed:
         """Return the run in the solver's answer, replayed; its first ``observed`` configurations fit the log."""
-        model = self._solver.model()
-        run = self._unrolling.read(model, steps)
-        attempt = None
-        if len(run.steps) < steps:
-            rule = self._log.steps[len(run.steps)].rule
-            attempt = UnrolledStep(rule, self._unrolling.arguments(model, rule, len(run.steps)))
-        claim = violation_of(self._coded, "", run, attempt, undefined_start=self._log.undefined_start)
+        rules = [step.rule for step in self._log.steps[:steps]]
+        claim = self._runs.claim("", rules, steps, undefined_start=self._log.undefined_start)
         replayed = replay(self._interpreter, script_of(self._interpreter.model, claim))
         if isinstance(replayed, Departed):
             raise NoAnswerError(f"the interpreter does not confirm what the solver found: {replayed.reason}")
@@ -269,32 +238,25 @@ class SolvedLog:
 
     def _bad(self, stated: Property, steps: int) -> list[Handle]:
         """Return that a property is broken, for each position at which it is judged."""
-        prop = self._system.properties[stated.name]
+        prop = self._runs.property_named(stated.name)
+        if prop is None:
+            return []
         match prop.kind:
             case PropertyKind.STATE:
-                return [self._at(prop, position, steps=False) for position in range(steps + 1)]
+                return [self._breaks(prop, position) for position in range(steps + 1)]
             case PropertyKind.STEP:
-                return [self._at(prop, position, steps=True) for position in range(steps)]
+                return [self._breaks(prop, position) for position in range(steps)]
             case PropertyKind.INITIAL:
-                return [self._at(prop, 0, steps=False)]
+                return [self._breaks(prop, 0)]
             case PropertyKind.ATTEMPT:
                 last = steps - 1
-                if last < 0 or self._log.steps[last].rule != prop.rule:
+                if prop.rule is None or last < 0 or self._log.steps[last].rule != prop.rule:
                     return []
-                return [self._solver.negation(self._unrolling.constant(self._relation.fires[prop.rule], last))]
+                return [self._solver.negation(self._runs.fires((prop.rule,), last))]
 
-    def _at(self, prop: SystemProperty, position: int, *, steps: bool) -> Handle:
-        # An undefined last step is not judged.
-        wanted = self._manager.and_(prop.bad, self._manager.not_(self._relation.idle)) if steps else prop.bad
-        return self._unrolling.at(self._template(prop.name, wanted, steps=steps), position, steps=steps)
-
-    def _template(self, name: str, wanted: Term, *, steps: bool) -> Template:
-        if name not in self._templates:
-            try:
-                (self._templates[name],) = self._unrolling.templates([wanted], steps=steps)
-            except UnsupportedSystemError as reason:
-                raise NoAnswerError(f"the solver cannot tell: {reason}") from reason
-        return self._templates[name]
+    def _breaks(self, prop: SystemProperty, position: int) -> Handle:
+        with _telling():
+            return self._runs.breaks(prop, position)
 
     def beyond(self, steps: int) -> Replayed | None:
         """Return a completion with the next step that agrees with as many observations as are found one by one."""
@@ -317,6 +279,15 @@ class SolvedLog:
         if not self._possible([self._solver.named(each) for each in self._with_values(values, 0)]):
             return None
         return Started(self._confirmed_run(0, 0).configurations[0])
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Turn a condition without an exact meaning into ``NoAnswerError``."""
+    try:
+        yield
+    except UnsupportedSystemError as reason:
+        raise NoAnswerError(f"the solver cannot tell: {reason}") from reason
 
 
 # ------------------------------------------------------------ refusals
