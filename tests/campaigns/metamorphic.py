@@ -40,8 +40,11 @@ ASKED = ("each alone", "some", "again", "two jobs")
 WAYS = (*ASKED, *REWRITINGS)
 """All ways to ask, by their names in reports."""
 
-ANOTHER_RUN = frozenset({"other names", "another order"})
-"""The ways that may bring another run of the same length."""
+ANOTHER_RUN = frozenset({"other names", "another order", "idle variable", "idle modification"})
+"""The ways that may bring another run of the same length: a solver is asked another question.
+
+A slice keeps what the start is about, and a modification that lies between transitions.
+"""
 
 Key = tuple[str, str, int]
 """An invariant, its bounds, and how many results for the same two come before."""

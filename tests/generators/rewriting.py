@@ -20,7 +20,8 @@ _NAME = re.compile(r'"[^"]*"|#[^\n]*|[A-Za-z_]\w*')
 _WORDS = RESERVED.union(
     DECLARATION_WORDS,
     EDIT_WORDS,
-    (
+    [
+        "_",
         "for",
         "as",
         "to",
@@ -28,17 +29,17 @@ _WORDS = RESERVED.union(
         "of",
         "where",
         "code",
-        "count",
-        "sum",
-        "min",
-        "max",
-        "abs",
-        "exp",
-        "log",
-        "sqrt",
         "now",
-    ),
-    ("saved", "Bool", "Int", "Real", "defined", "range", "chain", "steps", "timeout", "expect", "after"),
+        "saved",
+        "defined",
+        "range",
+        "chain",
+        "steps",
+        "timeout",
+        "expect",
+        "after",
+    ],
+    ["count", "sum", "min", "max", "abs", "exp", "log", "sqrt", "Bool", "Int", "Real"],
     (verdict.value for verdict in ExpectedVerdict),
 )
 """Words that have a meaning somewhere: a name that is one of them stays as it is."""

@@ -31,9 +31,18 @@ from invariants.language.model.expressions import (
     Variable,
 )
 from invariants.language.model.operators import RuleKind
-from invariants.language.model.rules import (
-    Rule,
+from invariants.language.model.rules import Backup, Rule
+
+_BEHAVIOUR = (
+    "variables",
+    "constants",
+    "rules",
+    "sites",
+    "backups",
+    "constant_constraints",
+    "initial_constraints",
 )
+"""The parts of a model on which its runs depend. Where a slice has them all, it is the model."""
 
 
 class Slice(Record):
@@ -100,9 +109,6 @@ def _cut(model: Model, properties: Collection[str], cone: Cone, bounded: bool) -
     variables = tuple(each for each in model.variables if each in kept)
     constants = tuple(each for each in model.constants if each in kept)
     sites = {key: site for key, site in model.sites.items() if key in found}
-    if not left_out and len(variables + constants) == len(model.variables + model.constants) and sites == model.sites:
-        return Slice(model, frozenset(kept), is_whole=True)
-
     asked = {*properties}
     asked |= {each.subject for n in properties if isinstance(each := model.properties[n], DefinedInvariant)}
 
@@ -123,26 +129,30 @@ def _cut(model: Model, properties: Collection[str], cone: Cone, bounded: bool) -
         rules=rules,
         sites=sites,
         backups={
-            name: replace(
-                backup,
-                rules=tuple(rule for rule in backup.rules if RuleFiring(rule) in found),
-                variables=tuple(each for each in backup.variables if each in found),
-            )
-            for name, backup in model.backups.items()
-            if BackupContent(name) in found
+            name: _cut_backup(backup, found) for name, backup in model.backups.items() if BackupContent(name) in found
         },
         properties={n: each for n, each in model.properties.items() if n in asked or _keeps(each, found, inside)},
         checks=(),
     )
+    if not left_out and all(getattr(small, part) == getattr(model, part) for part in _BEHAVIOUR):
+        return Slice(model, frozenset(kept), is_whole=True)
     return Slice(small, frozenset(kept), left_out, idle)
 
 
 def _cut_rule(rule: Rule, found: set[Influence]) -> Rule:
-    return replace(
-        rule,
-        assignments=tuple(key for key in rule.assignments if key in found),
-        edits=tuple(edit for edit in rule.edits if all(each in found for each in named(edit))),
-    )
+    assignments = tuple(key for key in rule.assignments if key in found)
+    edits = tuple(edit for edit in rule.edits if all(each in found for each in named(edit)))
+    if (assignments, edits) == (rule.assignments, rule.edits):
+        return rule
+    return replace(rule, assignments=assignments, edits=edits)
+
+
+def _cut_backup(backup: Backup, found: set[Influence]) -> Backup:
+    rules = tuple(rule for rule in backup.rules if RuleFiring(rule) in found)
+    variables = tuple(each for each in backup.variables if each in found)
+    if (rules, variables) == (backup.rules, backup.variables):
+        return backup
+    return replace(backup, rules=rules, variables=variables)
 
 
 def _constraints(constraints: Iterable[Constraint], inside: Callable[[Body], bool]) -> tuple[Constraint, ...]:
