@@ -20,26 +20,8 @@ _NAME = re.compile(r'"[^"]*"|#[^\n]*|[A-Za-z_]\w*')
 _WORDS = RESERVED.union(
     DECLARATION_WORDS,
     EDIT_WORDS,
-    [
-        "_",
-        "for",
-        "as",
-        "to",
-        "from",
-        "of",
-        "where",
-        "code",
-        "now",
-        "saved",
-        "defined",
-        "range",
-        "chain",
-        "steps",
-        "timeout",
-        "expect",
-        "after",
-    ],
-    ["count", "sum", "min", "max", "abs", "exp", "log", "sqrt", "Bool", "Int", "Real"],
+    _NAME.findall("_ for as to from of where code now saved defined range chain steps timeout expect after"),
+    _NAME.findall("count sum min max abs exp log sqrt Bool Int Real"),
     (verdict.value for verdict in ExpectedVerdict),
 )
 """Words that have a meaning somewhere: a name that is one of them stays as it is."""
