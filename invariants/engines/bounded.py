@@ -116,6 +116,7 @@ class _BoundedSearch:
         self.relation: StepRelation = problem.encodings.relation(self.coded.system, problem.scope, problem.properties)
         system = self.relation.system
         self.names = problem.properties
+        self.with_vacuity = problem.with_vacuity
         self.pending = list(system.properties.values())
         self.gave_up = False
         self.witness: VacuityWitness | None = None
@@ -162,7 +163,7 @@ class _BoundedSearch:
             self.budget.report(NAME, f"chain {chain} complete")
         for question in self.questions:
             yield Covered(question.subject.name, self.chain)
-        if not self.gave_up:
+        if self.with_vacuity and not self.gave_up:
             yield from self._vacuity()
 
     def vacuity(self) -> Iterator[Claim]:

@@ -40,6 +40,8 @@ class Problem(Record):
     """The number of steps, modifications included, of the longest runs asked about; None for all within the bounds."""
     only_vacuity: bool = False
     """Whether only vacuity is asked about: events that never happen within the bounds."""
+    with_vacuity: bool = True
+    """Whether vacuity is of interest at all: a search may leave out what it would claim of it."""
     encodings: Encodings = field(default_factory=Encodings)
     """The encodings of the model that engines in this process have made so far."""
 

@@ -205,11 +205,17 @@ class _Session:
     def look_for_vacuity(self) -> None:
         """Look for what never happens where no search has: a proof can be vacuous, too."""
         searched = {name for search in self.searches for name in search.properties}
+        left: dict[tuple[tuple[tuple[str, int], ...], int, int], dict[bool, tuple[str, ...]]] = {}
         for (scope, chain, steps, beyond), names in self._not_searched.items():
-            left = tuple(dict.fromkeys(name for name in names if name not in searched))
-            if left:
-                problem = Problem(self._model, dict(scope), left, chain, steps, encodings=self._encodings)
-                self._note(problem, left, set(self.dispatcher.vacuous(problem)), beyond=beyond)
+            if wanted := tuple(dict.fromkeys(name for name in names if name not in searched)):
+                left.setdefault((scope, chain, steps), {})[beyond] = wanted
+        for (scope, chain, steps), asked in left.items():
+            # Within the same bounds one search serves all.
+            every = tuple(dict.fromkeys(name for names in asked.values() for name in names))
+            problem = Problem(self._model, dict(scope), every, chain, steps, encodings=self._encodings)
+            found = set(self.dispatcher.vacuous(problem))
+            for beyond, some in asked.items():
+                self._note(problem, some, found, beyond=beyond)
 
     def _note(self, problem: Problem, names: tuple[str, ...], found: set[Vacuity], *, beyond: bool) -> None:
         if isinstance(problem.chain, int) and isinstance(problem.steps, int):

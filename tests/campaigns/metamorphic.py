@@ -15,6 +15,7 @@ from pathlib import Path
 
 import attrs
 import click
+from msgspec.structs import replace
 
 from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load
@@ -40,7 +41,7 @@ ASKED = ("each alone", "some", "again", "two jobs")
 WAYS = (*ASKED, *REWRITINGS)
 """All ways to ask, by their names in reports."""
 
-ANOTHER_RUN = frozenset({"other names", "another order", "idle variable", "idle modification"})
+ANOTHER_RUN = frozenset({"other names", "another order", "idle variable", "idle dormant", "idle modification"})
 """The ways that may bring another run of the same length: a solver is asked another question.
 
 A slice keeps what the start is about, and a modification that lies between transitions.
@@ -88,7 +89,7 @@ def answers(model: Model, options: CheckOptions) -> dict[Key, Answer]:
     for result in check_model(model, options, SilentListener()):
         if isinstance(result, Result):
             within = result.bounds
-            key = (result.invariant, f"chain {within.chain}, steps {within.steps}, {sorted(within.scope.items())}", 0)
+            key = (result.invariant, f"chain {within.chain}, steps {within.steps}, {list(within.scope.items())}", 0)
             while key in found:
                 key = (*key[:2], key[2] + 1)
             found[key] = _answer(result)
@@ -128,24 +129,17 @@ def _asked(asked: Subject, way: str) -> Iterator[tuple[Model, CheckOptions, Rewr
     match way:
         case "each alone":
             for name in reversed(names):
-                yield asked.model, attrs_replaced(asked.options, invariants=(name,)), plain
+                yield asked.model, replace(asked.options, invariants=(name,)), plain
         case "some":
             some = choose.shuffled(names)[: choose.number(1, len(names))]
-            yield asked.model, attrs_replaced(asked.options, invariants=tuple(some)), plain
+            yield asked.model, replace(asked.options, invariants=tuple(some)), plain
         case "again":
             yield asked.model, asked.options, plain
         case "two jobs":
-            yield asked.model, attrs_replaced(asked.options, jobs=2), plain
+            yield asked.model, replace(asked.options, jobs=2), plain
         case _:
             rewritten = REWRITINGS[way](asked.text, choose)
             yield _loaded(rewritten), asked.options, rewritten
-
-
-def attrs_replaced(options: CheckOptions, **changes: object) -> CheckOptions:
-    """The options with changes."""
-    from msgspec.structs import replace
-
-    return replace(options, **changes)
 
 
 def _is_asked(model: Model, key: Key, way: str) -> bool:

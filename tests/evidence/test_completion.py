@@ -89,3 +89,27 @@ def test_steps_that_the_slice_left_out_are_not_made_up():
 def test_where_there_is_no_start_a_slice_has_none_either():
     model = load_text(IDLE.replace("var ready", "const c: 0..3 where c > 5\nvar ready"))
     assert completed(model, "low", 2, 3) is None
+
+
+ARGUMENTS = """
+system arguments
+type A [3]
+var chosen: A
+var at: 0..9
+var done: A -> Bool = false
+var beside: 0..2 = 0
+transition choose(a: A, n: 0..9) {
+  chosen := a
+  at := n
+  done[a] := true
+  beside := n mod 3
+}
+transition turn { beside := 1 }
+invariant few: count(a in A: done[a]) <= 1
+"""
+
+
+def test_what_was_left_out_does_not_change_the_run():
+    whole, part = completed(load_text(ARGUMENTS), "few", 0, 3)
+    assert [(step.rule, step.arguments) for step in whole.steps] == [(s.rule, s.arguments) for s in part.steps]
+    assert part.initial.items() <= whole.initial.items()

@@ -29,7 +29,8 @@ def claims_about(function: EngineFunction, problem: Problem, budget: Budget) -> 
         yield from function(problem, budget)
         return
     not_completed: list[str] = []
-    for claim in function(replace(problem, model=part.model), budget):
+    # Of what was left out nothing is known: what never happens is asked of the whole model alone.
+    for claim in function(replace(problem, model=part.model, with_vacuity=False), budget):
         match claim:
             case Violation():
                 whole = _completed(problem, part, claim, budget)
@@ -38,7 +39,7 @@ def claims_about(function: EngineFunction, problem: Problem, budget: Budget) -> 
                 else:
                     yield whole
             case Vacuity():
-                pass  # nothing is known of what was left out
+                pass
             case _:
                 yield claim
     if not_completed:

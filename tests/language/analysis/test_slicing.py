@@ -163,3 +163,22 @@ def test_nothing_that_holds_on_a_slice_is_broken_on_the_whole(batch):
     assert counted["cut"] >= 40
     assert counted["violated"] >= 5
     assert counted["exact"] >= 0.97 * counted["cut"]
+
+
+NEVER_RESTORED = """
+system stored
+var x: Bool = false
+backup store of code, x
+transition go { x := not x }
+modification keep { rewrite go.x as x  save store }
+invariant calm: not x
+"""
+
+
+def test_a_model_without_a_backup_that_nothing_restores_is_not_the_model():
+    """Else something idle beside it would change the question that a solver gets, and so the run that it finds."""
+    found = slice_of(load_text(NEVER_RESTORED), ("calm",), bounded=True)
+    assert not found.is_whole
+    assert not found.model.backups
+    beside = load_text(NEVER_RESTORED.replace("backup", "var spare: 0..3 = 0\nbackup"))
+    assert slice_of(beside, ("calm",), bounded=True).model.rules.keys() == found.model.rules.keys()
