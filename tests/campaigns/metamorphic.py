@@ -110,11 +110,12 @@ class Subject:
 
 def subject(name: str, seed: int, text: str, options: CheckOptions) -> Subject:
     """Ask about a text. Raises ``ModelError`` where it is no model."""
-    model = _loaded(Rewritten(text))
+    model = loaded(Rewritten(text))
     return Subject(name, seed, text, model, options, answers(model, options))
 
 
-def _loaded(rewritten: Rewritten) -> Model:
+def loaded(rewritten: Rewritten) -> Model:
+    """The model of a text, with the files that it needs."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in {**rewritten.others, "asked.inv": rewritten.text}.items():
             (Path(folder) / name).write_text(text, encoding="utf-8")
@@ -139,7 +140,7 @@ def _asked(asked: Subject, way: str) -> Iterator[tuple[Model, CheckOptions, Rewr
             yield asked.model, replace(asked.options, jobs=2), plain
         case _:
             rewritten = REWRITINGS[way](asked.text, choose)
-            yield _loaded(rewritten), asked.options, rewritten
+            yield loaded(rewritten), asked.options, rewritten
 
 
 def _is_asked(model: Model, key: Key, way: str) -> bool:
@@ -202,7 +203,7 @@ def random_subject(seed: int, *, arithmetic: bool = False) -> Subject:
     text = arithmetic_of(seed) if arithmetic else system_of(seed)
     chain, steps = bounds(seed)
     within = "chain any, steps any" if seed % 2 else f"chain {chain}, steps {steps}"
-    names = ", ".join(_loaded(Rewritten(text)).properties)
+    names = ", ".join(loaded(Rewritten(text)).properties)
     checked = f"{text}\ncheck {names}: {within}\n"
     return subject(f"seed {seed}", seed, checked, CheckOptions(timeout=SECONDS, jobs=1))
 

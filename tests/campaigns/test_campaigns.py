@@ -8,7 +8,7 @@ import pytest
 
 from invariants.engines.protocol import Question
 from invariants.engines.registry import ENGINES, in_turn
-from tests.campaigns import differential, fuzzing, proofs, signals
+from tests.campaigns import differential, fuzzing, metamorphic, proofs, signals
 from tests.campaigns.tally import Tally
 
 FIRST = 100_000
@@ -105,3 +105,23 @@ def test_what_is_disturbed_ends_well() -> None:
     assert tally.finish() == 0
     assert tally.counts["ended"] >= 5
     assert sum(tally.counts[f"killed: {whom}"] for whom in ("the command", "a process of it")) >= 4
+
+
+@campaign
+@pytest.mark.parametrize("part", range(3))
+def test_answers_do_not_depend_on_what_else_is_there(part: int) -> None:
+    tally = Tally()
+    for seed in seeds(part, 10):
+        metamorphic.examine_random(tally, seed, 4)
+    assert tally.finish() == 0
+    compared = sum(times for kind, times in tally.counts.items() if kind.endswith(("proved", "survives", "violated")))
+    assert compared >= 40
+
+
+@campaign
+@pytest.mark.parametrize("part", ["approval_gate", "review_gate", "singleton"])
+def test_models_are_answered_alike_in_all_ways(part: str) -> None:
+    tally = Tally()
+    metamorphic.examine_library(tally, metamorphic.WAYS, part)
+    assert tally.finish() == 0
+    assert not any("without an answer" in kind for kind in tally.counts)

@@ -89,14 +89,14 @@ def in_another_order(text: str, choose: Chooser) -> Rewritten:
 
 
 def in_two_files(text: str, choose: Chooser) -> Rewritten:
-    """Some declarations are in a file that is imported."""
+    """Some declarations that follow each other are in a file that is imported where they were."""
     header, *parts = declarations(text)
-    moved = [not _is_check(part) and choose.chance(50) for part in parts]
-    here = [part for part, is_moved in zip(parts, moved, strict=True) if not is_moved]
-    there = [part for part, is_moved in zip(parts, moved, strict=True) if is_moved]
-    if not there:
-        return Rewritten(text)
-    return Rewritten(_joined([header, 'import "part.inv"', *here]), {"part.inv": _joined(there)})
+    length = len([part for part in parts if not _is_check(part)])
+    first, last = sorted((choose.number(0, length - 1), choose.number(0, length - 1)))
+    moved = [part for part in parts[first : last + 1] if not _is_check(part)]
+    kept = [part for part in parts[first : last + 1] if _is_check(part)]
+    here = [header, *parts[:first], 'import "part.inv"', *kept, *parts[last + 1 :]]
+    return Rewritten(_joined(here), {"part.inv": _joined(moved)})
 
 
 def with_a_spec(text: str, _choose: Chooser) -> Rewritten:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from invariants.foundation.codes import Code
@@ -288,6 +288,7 @@ PIECES = st.sampled_from(
     places=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400), st.booleans()), min_size=1, max_size=5),
     width=st.integers(30, 120),
 )
+@example(pieces=["\n", "x" * 40], places=[(0, 41, False)] * 4, width=30)
 def test_any_text_with_any_places(pieces, places, width):
     text = "".join(pieces)
     source = SourceText("a.inv", text)

@@ -19,8 +19,8 @@ _CONTEXT = 12
 """Columns that are kept in front of a mark when a line is cut."""
 _NARROWEST = 60
 """Words about a mark move to the left rather than being squeezed into less than this."""
-_LEAST_ROOM = 20
-"""Columns that a line gets on the narrowest page."""
+_LEAST_ROOM = _CONTEXT + 2
+"""Columns that a line gets on the narrowest page, so that a mark is seen in its context."""
 
 
 class Annotation(Record):
