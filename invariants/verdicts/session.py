@@ -6,6 +6,7 @@ Must never know: what makes a claim a verdict, text formatting.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from invariants.interpreter.state.layout import Layout
 from invariants.language.model.declarations import Model
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.dispatcher import Dispatcher
+from invariants.verdicts.dispatch.engine_tasks import out_of_time
 from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.events import Begun, Decided, Events, Work, in_order, whole
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
@@ -143,31 +145,52 @@ class _Session:
 
     def events(self, work: Work) -> Iterator[Begun | Decided]:
         """Yield the results as they come, first what is quickly decided, and which work begins before each."""
-        portfolios: list[Portfolio] = []
-        for group in self._groups(work):
-            scope = search_scope(self._model, group[0].obligation.bounds)
-            admission = self._admission(scope)
-            try:
-                Layout.of(self._model, scope)
-            except NotFinite as reason:
-                yield from (Decided(each.position, admission.unknown(each.obligation, str(reason))) for each in group)
-                continue
-            bounds = group[0].obligation.bounds
-            names = tuple(dict.fromkeys(each.obligation.property for each in group))
-            problem = Problem(self._model, scope, names, bounds.chain, bounds.steps, encodings=self._encodings)
-            portfolios.append(Portfolio(problem, group, admission, self.dispatcher))
-        for stage in (Portfolio.quick_results, Portfolio.slow_results):
-            for portfolio in portfolios:
-                yield from stage(portfolio)
+        left = [Placed(each, work.todo[each], work.spent.get(each, 0.0)) for each in work.left]
+        seconds = sum(seconds_for(each.obligation) - each.spent for each in left)
+        yield Begun(work.left, seconds)
+        began = time.monotonic()
+        try:
+            with TimeLimit(seconds):
+                groups = self._groups(left, is_apart=work.is_resumed)
+                portfolios = [self._portfolio(group) for group in groups]
+        except OutOfTime as error:
+            yield from (self._undecided(each, str(out_of_time(error))) for each in left)
+            return
+        spent = (time.monotonic() - began) / max(1, len(left))
         for portfolio in portfolios:
-            self._remember(portfolio)
+            if isinstance(portfolio, Portfolio):
+                portfolio.spend(spent)
+        for stage in (Portfolio.quick_results, Portfolio.slow_results):
+            for group, portfolio in zip(groups, portfolios, strict=True):
+                if isinstance(portfolio, Portfolio):
+                    yield from stage(portfolio)
+                elif stage is Portfolio.quick_results:
+                    yield from (self._undecided(each, str(portfolio)) for each in group)
+        for portfolio in portfolios:
+            if isinstance(portfolio, Portfolio):
+                self._remember(portfolio)
 
-    def _groups(self, work: Work) -> list[list[Placed]]:
-        """Return the obligations that are left, those together that one search can serve."""
+    def _undecided(self, placed: Placed, reason: str) -> Decided:
+        scope = search_scope(self._model, placed.obligation.bounds)
+        return Decided(placed.position, self._admission(scope).unknown(placed.obligation, reason))
+
+    def _portfolio(self, group: list[Placed]) -> Portfolio | NotFinite:
+        """Return the portfolio of obligations with the same bounds, or the reason why they are too large."""
+        bounds = group[0].obligation.bounds
+        scope = search_scope(self._model, bounds)
+        try:
+            Layout.of(self._model, scope)
+        except NotFinite as reason:
+            return reason
+        names = tuple(dict.fromkeys(each.obligation.property for each in group))
+        problem = Problem(self._model, scope, names, bounds.chain, bounds.steps, encodings=self._encodings)
+        return Portfolio(problem, group, self._admission(scope), self.dispatcher)
+
+    def _groups(self, left: list[Placed], *, is_apart: bool) -> list[list[Placed]]:
+        """Return the obligations together that one search can serve; each by itself where they are worked on apart."""
         groups: dict[Hashable, list[Placed]] = {}
-        for position in work.left:
-            placed = Placed(position, work.todo[position], work.spent.get(position, 0.0))
-            key = position if work.is_resumed else self._group_key(placed.obligation)
+        for placed in left:
+            key = placed.position if is_apart else self._group_key(placed.obligation)
             groups.setdefault(key, []).append(placed)
         return list(groups.values())
 

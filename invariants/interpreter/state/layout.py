@@ -149,11 +149,12 @@ class Layout(Record):
             regions[variable] = Region(variable, cell, size, axes)
             cell += size
         blocks: dict[str, Blocks] = {}
+        keyed = model.keyed_parameters()
         first = 0
         for name, rule in model.rules.items():
             keys = [guard for guard in rule.guards if isinstance(guard, SiteKey)] + list(rule.assignments)
             width = FIRST_SITE + len(keys)
-            positions = model.keyed_parameters(name)
+            positions = keyed[name]
             axes = _axes(tuple(finite(rule.parameters[p].sort) for p in positions), scope, width)
             count = axes[0].size * axes[0].stride // width if axes else 1
             sites = {key: FIRST_SITE + number for number, key in enumerate(keys)}

@@ -132,12 +132,7 @@ def _same_names(context: TypingContext, rule: RuleSignature, selector: Selector)
 
     The edit is for the code of this value alone, and the code stays there, where no ``copy`` takes it elsewhere.
     """
-    copied = any(
-        isinstance(statement, declaration_nodes.Copy) and statement.target.rule.text == rule.name
-        for each in context.symbols.rule_declarations.values()
-        for statement in each.body
-    )
-    if copied:
+    if rule.name in context.symbols.copied_rules:
         return frozenset()
     pairs = zip(rule.parameters, selector, strict=True)
     return frozenset(

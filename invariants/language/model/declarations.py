@@ -177,11 +177,13 @@ class Model(Record):
         prop = self.properties[name]
         return isinstance(prop, StatedInvariant) and prop.is_lemma
 
-    def keyed_parameters(self, rule: str) -> tuple[int, ...]:
-        """Return the positions of the rule's parameters that some edit singles out, in order.
+    def keyed_parameters(self) -> dict[str, tuple[int, ...]]:
+        """Return for each rule the positions of the parameters that some edit singles out, in order.
 
         The rule's code is kept once for each tuple of values of these parameters.
         """
+        keyed: dict[str, set[int]] = {name: set() for name in self.rules}
         edits = (edit for owner in self.rules.values() for edit in owner.edits)
-        selectors = [selector for edit in edits for target, selector in edit.targets() if target == rule]
-        return tuple(sorted({i for selector in selectors for i, part in enumerate(selector) if part is not None}))
+        for target, selector in (pair for edit in edits for pair in edit.targets()):
+            keyed[target].update(i for i, part in enumerate(selector) if part is not None)
+        return {name: tuple(sorted(positions)) for name, positions in keyed.items()}

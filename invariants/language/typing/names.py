@@ -67,6 +67,16 @@ class Symbols(MutableRecord):
     checks: list[declaration_nodes.CheckDeclaration] = field(default_factory=list)
     values: dict[str, Variable | DefinitionSignature | None] = field(default_factory=dict)
     rules: dict[str, RuleSignature] = field(default_factory=dict)
+    _copied: frozenset[str] | None = None
+
+    @property
+    def copied_rules(self) -> frozenset[str]:
+        """The names of the rules whose code some edit copies to others."""
+        if self._copied is None:
+            bodies = (declaration.body for declaration in self.rule_declarations.values())
+            copies = (each for body in bodies for each in body if isinstance(each, declaration_nodes.Copy))
+            self._copied = frozenset(each.target.rule.text for each in copies)
+        return self._copied
 
     def type_named(self, name: str) -> Sort | None:
         """Return the built-in or declared type of that name."""

@@ -87,6 +87,10 @@ class Portfolio:
         self.unsearched: tuple[str, ...] = ()
         self.vacuous: set[Vacuity] = set()
 
+    def spend(self, seconds: float) -> None:
+        """Take note that so many seconds were spent on each obligation."""
+        self._spent += seconds
+
     def quick_results(self) -> Iterator[Begun | Decided]:
         """Yield results, as they come: those that a few seconds decide."""
         if not self.problem.is_bounded:

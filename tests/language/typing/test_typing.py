@@ -344,7 +344,7 @@ backup other of tune, level
     assert loaded.backups["other"].rules == ("tune",)
     assert [variable.name for variable in loaded.backups["other"].variables] == ["level"]
     assert loaded.backups["store"].rules == tuple(loaded.rules)
-    assert loaded.keyed_parameters("work") == (0, 1)
+    assert loaded.keyed_parameters()["work"] == (0, 1)
 
 
 def test_a_modification_may_edit_itself():
