@@ -30,7 +30,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import MutableRecord, Record
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 from invariants.report.formats import TEXT, ReportKind
-from invariants.verdicts.limits.memory import MemoryLimit, share_of_memory
+from invariants.verdicts.limits.memory import MemoryLimit
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import ModelReport, Result
@@ -95,20 +95,20 @@ def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
     _refuse_bad_usage(request)
     try:
         configuration = find_configuration(request.root)
-        memory = request.memory or configuration.memory or share_of_memory(request.jobs or configuration.jobs)
+        jobs, memory = request.jobs or configuration.jobs, request.memory or configuration.memory
+        options = replace(request.options, jobs=jobs, memory=memory)
     except ModelError as error:
         return _unusable(error)
-    with MemoryLimit(memory):
-        return _within_memory(request, configuration, findings, memory)
+    with MemoryLimit(options.bytes):
+        return _within_memory(request, configuration, options, findings)
 
 
 def _within_memory(
-    request: ModelsRequest, configuration: ProjectSettings, findings: Findings, memory: int
+    request: ModelsRequest, configuration: ProjectSettings, options: CheckOptions, findings: Findings
 ) -> ExitStatus:
     try:
         loaded = load_models(request.paths, request.root, request.lemmas)
         _refuse_bad_output(request, [entry.path for entry in loaded])
-        options = replace(request.options, jobs=request.jobs or configuration.jobs, memory=memory)
         todo = tasks(loaded, options, request.settings, configuration)
     except ModelError as error:
         return _unusable(error)

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import PATIENCE
+from invariants.foundation.no_answer import NoAnswer
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
@@ -31,7 +32,11 @@ from invariants.logs.log import Log
 from invariants.logs.log_report import CompletedBy, LogReport, PropertyAlongLog, RunExcerpt, Standing
 from invariants.logs.search_completion import CompletionSearch
 from invariants.logs.solver_completion import SolvedLog
+from invariants.verdicts.dispatch.engine_tasks import SLACK, out_of_time
+from invariants.verdicts.limits.own_process import apart
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.narration import chain_of, failure_of
+from invariants.verdicts.supervision import LEAST_OVERRUN, OVERRUN_SHARE
 
 _Answer = TypeVar("_Answer")
 
@@ -43,6 +48,25 @@ def replay_log(model: Model, scope: Scope, log: Log, *, path: str, seconds: floa
     except NotFinite as reason:
         return LogReport(path, model, scope, len(log.steps), (), None, None, reason=str(reason))
     return replay.report()
+
+
+def replay_apart(model: Model, scope: Scope, log: Log, *, path: str, seconds: float | None, memory: int) -> LogReport:
+    """Return the same report from a process of its own, which is ended where it keeps to no limit."""
+    patience = PATIENCE if seconds is None else seconds
+    limit = patience + max(LEAST_OVERRUN, OVERRUN_SHARE * patience)
+
+    def work() -> LogReport:
+        try:
+            with TimeLimit(patience + SLACK):
+                return replay_log(model, scope, log, path=path, seconds=seconds)
+        except OutOfTime as error:
+            return _unanswered(str(out_of_time(error)))
+
+    def _unanswered(reason: str) -> LogReport:
+        return LogReport(path, model, scope, len(log.steps), (), None, None, reason=reason)
+
+    found = apart(work, limit, memory, [model, *model.sources])
+    return _unanswered(str(found)) if isinstance(found, NoAnswer) else found
 
 
 class _FirstAnswer:

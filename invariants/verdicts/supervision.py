@@ -17,12 +17,11 @@ from contextlib import suppress
 from msgspec.structs import replace
 
 from invariants.foundation.diagnostics import Diagnostic
-from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.foundation.no_answer import NoAnswer
 from invariants.language.model.declarations import Model
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.events import Begun, Decided, Event, Events, Work, whole
-from invariants.verdicts.limits.memory import size_text
-from invariants.verdicts.limits.own_process import EndedError, OverrunError, OwnProcess, Send, can_fork
+from invariants.verdicts.limits.own_process import EndedError, OverrunError, OwnProcess, Send, can_fork, why_ended
 from invariants.verdicts.obligations import Obligation, search_scope
 from invariants.verdicts.options import Progress, ProgressListener
 from invariants.verdicts.verdict import Result
@@ -79,13 +78,8 @@ class _Supervision:
                     if isinstance(event, Progress):
                         self._listener.progress(event)
                         continue
-                except OverrunError:
-                    return NoAnswer(GaveUpReason.OUT_OF_TIME)
-                except MemoryError:
-                    work = f"the work on it, which may use {size_text(self._memory)},"
-                    return NoAnswer(GaveUpReason.OUT_OF_MEMORY, work)
-                except EndedError as error:
-                    return NoAnswer(GaveUpReason.FAILED, f"it was being worked on when {error}")
+                except (OverrunError, MemoryError, EndedError) as error:
+                    return why_ended(error, self._memory)
                 except KeyboardInterrupt:
                     yield from _known(process)
                     raise

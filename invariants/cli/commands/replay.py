@@ -85,6 +85,7 @@ Scopes = tuple[tuple[str, "Bound"], ...]
     is_flag=True,
     help="Skip fields of a line that are none of the above, and variables in `state` that MODEL does not have.",
 )
+@options.memory
 @options.format_name(ReportKind.LOG)
 @options.root
 def command(
@@ -95,20 +96,23 @@ def command(
     ignore_unknown_fields: bool,
     format_name: str,
     root: str | None,
+    memory: int | None,
 ) -> ExitStatus:
     """Replay a log and report, and return the exit status."""
     from invariants.cli.signals import Interrupts
     from invariants.cli.writers import start_report
     from invariants.foundation.exceptions import ModelError
     from invariants.solver.z3.interruption import SignalWatch
+    from invariants.verdicts.limits.memory import MemoryLimit, share_of_memory
 
     if root is not None and not os.path.isdir(root):
         raise click.UsageError(f"--root {root!r} is not a folder.")
     individuals = _individuals(scopes)
     renderer, writer = start_report(format_name, ReportKind.LOG)
-    with Interrupts() as interrupts, SignalWatch():
+    size = memory or share_of_memory()
+    with Interrupts() as interrupts, SignalWatch(), MemoryLimit(size):
         try:
-            report = _replayed(model, log, individuals, timeout, root, ignore_unknown=ignore_unknown_fields)
+            report = _replayed(model, log, individuals, timeout, root, size, ignore_unknown=ignore_unknown_fields)
             interrupts.settle()
         except ModelError as error:
             writer.write(renderer.log(log, None, error.diagnostics))
@@ -132,7 +136,14 @@ def _individuals(scopes: Scopes) -> dict[str, int]:
 
 
 def _replayed(
-    path: str, log: str, scopes: dict[str, int], seconds: float | None, root: str | None, *, ignore_unknown: bool
+    path: str,
+    log: str,
+    scopes: dict[str, int],
+    seconds: float | None,
+    root: str | None,
+    memory: int,
+    *,
+    ignore_unknown: bool,
 ) -> LogReport:
     """Read the model and the log, and replay it. Raises ``ModelError`` if one of them cannot be used."""
     from msgspec.structs import replace
@@ -154,9 +165,9 @@ def _replayed(
     model = replace(model, individual_names=header.names)
     steps = read_log(source, model, scope, ignore_unknown=ignore_unknown)
 
-    from invariants.logs.log_replay import replay_log  # takes longer than to find a mistake in the log
+    from invariants.logs.log_replay import replay_apart  # takes longer than to find a mistake in the log
 
-    return replay_log(model, scope, steps, path=source.path, seconds=seconds)
+    return replay_apart(model, scope, steps, path=source.path, seconds=seconds, memory=memory)
 
 
 def _source(path: str) -> SourceText:

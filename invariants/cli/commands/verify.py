@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
@@ -17,10 +17,15 @@ import click
 from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, worst
 from invariants.cli.files import CERTIFICATE_SUFFIX, files_in, without_repetitions
+from invariants.foundation.no_answer import NoAnswer
 from invariants.report.formats import ReportKind
+from invariants.verdicts.limits.memory import share_of_memory
 
 if TYPE_CHECKING:  # the help is shown without
     from invariants.evidence.certificates.checking import Checked, Checker
+
+QUESTIONS = 8
+"""The questions to solvers about one certificate, at most, and the time for asking them."""
 
 _HELP = """
 Check certificates of proofs. A folder stands for every .smt2 file below it.
@@ -51,10 +56,17 @@ Exit status:
 @options.paths("CERT")
 @click.option("--models", metavar="DIR", help="Folder that the paths of models start from.")
 @options.timeout("each question to a solver", default=60)
+@options.memory
 @click.option("--allow-vacuous", is_flag=True, help="Accept proofs about models without an initial state.")
 @options.format_name(ReportKind.CERTIFICATES)
 def command(
-    paths: tuple[str, ...], models: str | None, timeout: float, format_name: str, *, allow_vacuous: bool
+    paths: tuple[str, ...],
+    models: str | None,
+    timeout: float,
+    memory: int | None,
+    format_name: str,
+    *,
+    allow_vacuous: bool,
 ) -> ExitStatus:
     """Check certificates and report, and return the exit status."""
     from invariants.cli.signals import Interrupts
@@ -72,10 +84,9 @@ def command(
     interrupted = False
     with Interrupts() as interrupts, SignalWatch():
         try:
-            for path in files:
-                started = time.monotonic()
-                checked = _check(checker, path)
-                seconds = time.monotonic() - started
+            for path, checked, seconds in _all_checked(
+                checker, files, QUESTIONS * timeout, memory or share_of_memory()
+            ):
                 report = CertificateReport(path, checked, seconds, _renewal(checked, path, models))
                 with interrupts.held():
                     reports.append(report)
@@ -97,6 +108,41 @@ def _files(paths: Sequence[str]) -> list[str]:
             raise click.UsageError(f"There is no file {path!r}.")
         found += files
     return without_repetitions(found)
+
+
+def _all_checked(
+    checker: Checker, files: Sequence[str], seconds: float, memory: int
+) -> Iterator[tuple[str, Checked, float]]:
+    """Yield each file with what comes of checking it, and the seconds that this took.
+
+    All are checked in a process of their own. One that takes too long, or too many bytes, ends it: another process goes
+    on with those that are left.
+    """
+    from invariants.verdicts.limits.own_process import answered, can_fork
+
+    if not can_fork():
+        for path in files:
+            started = time.monotonic()
+            yield path, _check(checker, path), time.monotonic() - started
+        return
+    left = list(files)
+    while left:
+        for answer in answered(lambda: (_check(checker, path) for path in left), seconds, memory):
+            path = left.pop(0)
+            checked = _not_checked(path, answer.found) if isinstance(answer.found, NoAnswer) else answer.found
+            yield path, checked, answer.seconds
+
+
+def _not_checked(path: str, why: NoAnswer) -> Checked:
+    """Return that checking a certificate had to be ended."""
+    from invariants.evidence.certificates.certificate import MalformedHeaderError, read_header
+    from invariants.evidence.certificates.checking import RefusalReason, RefusedCertificate, UndecidedCertificate
+
+    try:
+        header, _ = read_header(Path(path).read_text("utf-8"))
+    except (MalformedHeaderError, OSError, ValueError) as error:
+        return RefusedCertificate(RefusalReason.MALFORMED, str(error))
+    return UndecidedCertificate(str(why), header)
 
 
 def _check(checker: Checker, path: str) -> Checked:

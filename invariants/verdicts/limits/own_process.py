@@ -19,19 +19,22 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, Never
+from typing import Any, Generic, Never, TypeVar
 
 from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
-from invariants.verdicts.limits.memory import MemoryLimit
+from invariants.verdicts.limits.memory import MemoryLimit, size_text
 
 PULSE = 0.1
 """Seconds between looks at whether the process is alive: those that it has started may keep its pipe open."""
 
 _HEADER = 8
 """Bytes of the length of a message."""
+
+Found = TypeVar("Found")
 
 Send = Callable[[object], None]
 """Sends an object to the process that has started this one."""
@@ -157,6 +160,59 @@ class OwnProcess:
         for pipe in (self._results, self._lifeline):
             with suppress(OSError):
                 os.close(pipe)
+
+
+def apart(work: Callable[[], Found], seconds: float, memory: int, shared: Sequence[object] = ()) -> Found | NoAnswer:
+    """Return the result of some work that is done in a process of its own, or the reason why there is none.
+
+    Where no process can be forked, the work is done in this one, without limits. An exception is raised as there.
+    """
+    if not can_fork():
+        return work()
+    return next(answered(lambda: iter((work(),)), seconds, memory, shared)).found
+
+
+class Answered(Record, Generic[Found]):
+    """What was found of one thing, or the reason why nothing was, and the seconds that it took."""
+
+    found: Found | NoAnswer
+    seconds: float
+
+
+def answered(
+    work: Callable[[], Iterator[Found]], seconds: float, memory: int, shared: Sequence[object] = ()
+) -> Iterator[Answered[Found]]:
+    """Yield what some work yields in a process of its own, which has so many seconds for each, and so many bytes.
+
+    Where the work had to be ended, the last one is the reason.
+    """
+
+    def perform(send: Send) -> None:
+        for each in work():
+            send(each)
+
+    with OwnProcess(perform, memory, shared) as process:
+        while True:
+            started = time.monotonic()
+            try:
+                found = process.received(started + seconds)
+            except (OverrunError, MemoryError, EndedError) as error:
+                yield Answered(why_ended(error, memory), time.monotonic() - started)
+                return
+            if found is None:
+                return
+            yield Answered(found, time.monotonic() - started)  # type: ignore[arg-type]
+
+
+def why_ended(error: OverrunError | MemoryError | EndedError, memory: int) -> NoAnswer:
+    """Return the reason why a process with so many bytes had to be ended, or has ended itself."""
+    match error:
+        case OverrunError():
+            return NoAnswer(GaveUpReason.OUT_OF_TIME)
+        case MemoryError():
+            return NoAnswer(GaveUpReason.OUT_OF_MEMORY, f"the work on it, which may use {size_text(memory)},")
+        case EndedError():
+            return NoAnswer(GaveUpReason.FAILED, f"it was being worked on when {error}")
 
 
 # ------------------------------------------------------------- in the process
