@@ -79,14 +79,13 @@ def command(
     if models is not None and not os.path.isdir(models):
         raise click.UsageError(f"--models {models!r} is not a folder.")
     checker = Checker(Path(models or "."), timeout, allow_vacuous=allow_vacuous)
+    limits = QUESTIONS * timeout, memory or share_of_memory()
     renderer, writer = start_report(format_name, ReportKind.CERTIFICATES)
     reports: list[CertificateReport] = []
     interrupted = False
     with Interrupts() as interrupts, SignalWatch():
         try:
-            for path, checked, seconds in _all_checked(
-                checker, files, QUESTIONS * timeout, memory or share_of_memory()
-            ):
+            for path, checked, seconds in _all_checked(checker, files, *limits):
                 report = CertificateReport(path, checked, seconds, _renewal(checked, path, models))
                 with interrupts.held():
                     reports.append(report)

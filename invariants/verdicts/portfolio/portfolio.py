@@ -41,11 +41,8 @@ from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, Pro
 from invariants.verdicts.portfolio.transitions import proved, refused, search_ended, tried_at_last, violated_at_random
 from invariants.verdicts.verdict import Frontier, Verdict
 
-PROOF_FIRST = 5.0
-"""Seconds for the proof that is tried before bounds that nobody asked for."""
-
-PROOF_FIRST_SHARE = 0.25
-"""The share of the time that it may take, where that is less."""
+PROOF_FIRST, PROOF_FIRST_SHARE = 5.0, 0.25
+"""Seconds, and the share of the time, for the proof that is tried before bounds that nobody asked for."""
 
 LEAST_LEFT = 0.05
 """Seconds that an obligation has on its own, however much was spent on it together with others."""
@@ -80,7 +77,6 @@ class Portfolio:
         self._known = [Known(placed.obligation, Stage.PROVING) for placed in group]
         self._places = [placed.position for placed in group]
         self._spent = max(placed.spent for placed in group)
-        """Seconds that were spent on each."""
         self._told: set[int] = set()
         """The positions of the obligations whose results were yielded."""
         self.searched: tuple[str, ...] = ()
@@ -88,8 +84,8 @@ class Portfolio:
         self.vacuous: set[Vacuity] = set()
 
     def spend(self, seconds: float) -> None:
-        """Take note that so many seconds were spent on each obligation."""
-        self._spent += seconds
+        """Take note that so many seconds were spent."""
+        self._spent += seconds  # on each obligation
 
     def quick_results(self) -> Iterator[Begun | Decided]:
         """Yield results, as they come: those that a few seconds decide."""
