@@ -9,10 +9,10 @@ The passes, each with what it guarantees to those after it:
 2. ``collect_names`` enters every declared name into a table, once.
 3. ``list_sites`` names the sites of every rule, those that modifications add included.
 4. ``type_declarations`` gives sorts to constants, variables, definitions and parameters; no definition needs itself.
-5. ``population_scope``, ``type_initial_values``, ``type_conditions`` and ``resolve_backups`` type all that is outside
-   of rules.
+5. ``population_scope``, ``type_initial_values``, ``type_constraints`` and ``resolve_backups`` type all that is outside
+   of rules, but for invariants.
 6. ``type_clauses`` types the clauses of rules as written, ``type_edits`` the edits, ``assemble_rule`` makes rules of
-   both.
+   both. ``type_invariants`` comes last: invariants can read what edits capture.
 7. ``report_cycles`` and ``report_conflicts`` look at all code that there can ever be.
 8. ``find_properties`` adds the implicit invariants, ``resolve_checks`` says which properties each check is about.
 9. ``report_unused`` warns of declarations without a use, ``report_angelic_guards`` of promises that a choice can
@@ -34,7 +34,7 @@ from invariants.language.analysis.conflicts import report_conflicts
 from invariants.language.analysis.enabling import report_cycles
 from invariants.language.elaboration.backups import resolve_backups
 from invariants.language.elaboration.checks import resolve_checks
-from invariants.language.elaboration.conditions import type_conditions, type_initial_values
+from invariants.language.elaboration.conditions import type_constraints, type_initial_values, type_invariants
 from invariants.language.elaboration.edits import type_edits
 from invariants.language.elaboration.properties import find_properties
 from invariants.language.elaboration.rules import assemble_rule, type_clauses
@@ -75,9 +75,10 @@ def _model(bundle: Bundle, problems: Problems) -> Model:
     constant_values = type_declarations(context)
     scope = population_scope(context)
     initial_values = type_initial_values(context, constant_values)
-    conditions = type_conditions(context)
+    constraints = type_constraints(context)
     backups = resolve_backups(context)
     code = PossibleCode(*_rules_and_sites(context, outlines), backups)
+    invariants = type_invariants(context, code)
 
     report_cycles(problems, code, context.mentions)
     for rule in code.rules.values():
@@ -86,7 +87,7 @@ def _model(bundle: Bundle, problems: Problems) -> Model:
         resolve_checks(context, None, bundle.levels)
         problems.raise_errors(bundle.texts)
 
-    properties = find_properties(context, code, conditions, initial_values)
+    properties = find_properties(context, code, invariants, initial_values, constraints)
     checks = resolve_checks(context, properties, bundle.levels)
     problems.raise_errors(bundle.texts)
     report_unused(context, bundle.main)
@@ -106,8 +107,8 @@ def _model(bundle: Bundle, problems: Problems) -> Model:
         variables=tuple(each for each in variables if not each.constant),
         initial_values=initial_values,
         definitions=definitions,
-        constant_constraints=conditions.constant,
-        initial_constraints=conditions.initial,
+        constant_constraints=constraints.constant,
+        initial_constraints=constraints.initial,
         rules=dict(code.rules),
         sites=code.sites,
         backups=backups,

@@ -16,7 +16,7 @@ from invariants.evidence.proofs.statement import ProofStatement, whole_obligatio
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sorts import BOOL, Scope
 from invariants.language.model.declarations import Model, StatedInvariant
-from invariants.language.model.expressions import Enabled, Literal, Saved, Unmodified
+from invariants.language.model.expressions import Enabled, HeldValue, Literal, Saved, Unmodified
 from invariants.language.model.traversal import reached_expressions
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts.script import ScriptError
@@ -62,7 +62,7 @@ def _start_of(model: Model) -> Model:
     nothing = StatedInvariant(_NAME, Literal(True, sort=BOOL, span=span), two_state=False, span=span)
     start = replace(model, properties={_NAME: nothing}, checks=())
     if any(
-        isinstance(part, Enabled | Unmodified | Saved)
+        isinstance(part, Enabled | Unmodified | HeldValue | Saved)
         for constraint in model.initial_constraints
         for part in reached_expressions(constraint.condition, model.definitions)
     ):

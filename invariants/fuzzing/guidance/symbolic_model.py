@@ -67,6 +67,9 @@ class _NoCode:
     def unmodified(self, rule: str, arguments: tuple[Term | None, ...], site: SiteKey | None) -> Term:
         raise UnsupportedSystemError("unmodified")
 
+    def held_value(self, arguments: tuple[Term | None, ...], site: SiteKey, name: str) -> PartialTerm:
+        raise UnsupportedSystemError("captured")
+
     def saved(self, backup: str) -> Term:
         raise UnsupportedSystemError("saved")
 

@@ -32,6 +32,7 @@ from invariants.language.model.expressions import (
     Enabled,
     Expression,
     Extremum,
+    HeldValue,
     Let,
     Literal,
     Local,
@@ -61,6 +62,12 @@ class CodeQueries(Protocol):
         self, environment: Environment, rule: str, arguments: tuple[Value | None, ...], site: SiteKey | None
     ) -> bool:
         """Return whether the code is the one written."""
+        ...
+
+    def held_value(
+        self, environment: Environment, arguments: tuple[Value | None, ...], site: SiteKey, name: str
+    ) -> Value | None:
+        """Return the value that the code at a site has captured under a name; None where it has captured none."""
         ...
 
 
@@ -139,6 +146,8 @@ class Compiler:
             case Unmodified(rule=rule, arguments=arguments, site=site):
                 given = self.arguments(rule, arguments, unit)
                 return lambda env: self._queries.unmodified(env, rule, given(env), site)
+            case HeldValue():
+                return self._held_value(expression, unit)
             case Saved(backup=backup):
                 cell = self._layout.backups[backup]
                 return lambda env: env.context.code[cell] is not None
@@ -166,6 +175,17 @@ class Compiler:
                 reason = UndefinedReason.ARGUMENT_OUTSIDE
                 parts.append(_inside(part, parameters[number].sort, argument.span, reason))
         return lambda env: tuple([part(env) for part in parts])
+
+    def _held_value(self, asked: HeldValue, unit: CompilationUnit) -> Evaluate:
+        given = self.arguments(asked.site.rule, asked.arguments, unit)
+
+        def evaluate(env: Environment) -> Value:
+            value = self._queries.held_value(env, given(env), asked.site, asked.name)
+            if value is None:
+                raise Undefined(UndefinedReason.NOT_CAPTURED, asked.span)
+            return value
+
+        return evaluate
 
     # ------------------------------------------------------------ variables
 

@@ -126,9 +126,10 @@ class Library:
 
     def _shared(self, site: SiteKey, code: EditedCode) -> Program:
         known = self._at_site[site]
+        names = [capture.text for capture in code.captures]
         for program in known:
-            captures = 0 if program.code is None else len(program.code.captures)
-            if captures == len(code.captures) and same_body(program.body, code.body):
+            captured = [] if program.code is None else [capture.text for capture in program.code.captures]
+            if captured == names and same_body(program.body, code.body):
                 return program
         known.append(self._program(code.body, code, self.units[site.rule]))
         return known[-1]

@@ -15,6 +15,7 @@ from invariants.language.model.expressions import (
     CallDefinition,
     Enabled,
     Expression,
+    HeldValue,
     Local,
     Previous,
     ReadLocal,
@@ -55,7 +56,7 @@ def is_total(expression: Expression, model: Model, inside: Callable[[Local], boo
                 return False
             case Unary(operator=kind) if kind in _PARTIAL_UNARY:
                 return False
-            case Enabled() | Previous():
+            case Enabled() | Previous() | HeldValue():
                 return False
             case Unmodified(arguments=arguments) if arguments:
                 return False

@@ -28,6 +28,7 @@ from invariants.interpreter.step.attempts import Runnable, contract_holds
 from invariants.interpreter.step.sites import Occurrence, run
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import SiteKey
+from invariants.language.model.rules import capture_called
 
 CandidateValues = Callable[[tuple[Value, ...], Sort], tuple[Value, ...]]
 """Returns the values to try, in a state, of a sort whose values cannot all be tried."""
@@ -184,6 +185,20 @@ class RuleCodeQueries:
             if possible(step):
                 return True
         return False if enumeration.exhaustive else None
+
+    # -------------------------------------------------------------- content
+
+    def held_value(
+        self, environment: Environment, arguments: tuple[Value | None, ...], site: SiteKey, name: str
+    ) -> Value | None:
+        """Return the value that the code at a site has captured under a name; None where it has captured none."""
+        blocks = self._layout.blocks[site.rule]
+        first = blocks.first_cells(arguments)[0]
+        closure: Closure | None = environment.context.code[first + blocks.sites[site]]
+        if environment.context.code[first + UNKNOWN] is not None or closure is None or closure.program.code is None:
+            return None
+        position = capture_called(closure.program.code.captures, name)
+        return None if position is None else closure.captured[position]
 
     # ----------------------------------------------------------- unmodified
 

@@ -13,6 +13,7 @@ from invariants.language.model.expressions import (
     Body,
     CallDefinition,
     Enabled,
+    HeldValue,
     ReadVariable,
     Saved,
     Unmodified,
@@ -54,7 +55,7 @@ def mentions(body: Body | None, definitions: Mapping[str, Mentions]) -> Mentions
             case Enabled(rule=rule):
                 enabled.add(rule)
                 code = True
-            case Unmodified() | Saved():
+            case Unmodified() | HeldValue() | Saved():
                 code = True
             case _:
                 pass

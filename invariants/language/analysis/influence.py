@@ -26,6 +26,7 @@ from invariants.language.model.expressions import (
     Arbitrary,
     Body,
     Enabled,
+    HeldValue,
     Literal,
     ReadLocal,
     ReadVariable,
@@ -106,8 +107,8 @@ class Cone:
                     case Unmodified(rule=rule, site=None):
                         yield RuleFiring(rule)
                         yield from (key for key in self.model.sites if key.rule == rule)
-                    case Unmodified(rule=rule, site=SiteKey() as site):
-                        yield RuleFiring(rule)
+                    case Unmodified(site=SiteKey() as site) | HeldValue(site=site):
+                        yield RuleFiring(site.rule)
                         yield site
                     case Saved(backup=backup):
                         yield BackupContent(backup)

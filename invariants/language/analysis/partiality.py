@@ -26,6 +26,7 @@ from invariants.language.model.expressions import (
     Enabled,
     Expression,
     Extremum,
+    HeldValue,
     Let,
     Local,
     ReadCaptured,
@@ -116,6 +117,8 @@ class Partiality(MutableRecord):
                 return self._definitions[name] or self.may_leave(arguments, sorts)
             case Enabled(rule=rule, arguments=arguments):
                 return rule in self.partial_rules or self.selects_outside(rule, arguments)
+            case HeldValue():
+                return True
             case Unmodified(rule=rule, arguments=arguments):
                 return self.selects_outside(rule, arguments)
             case _:

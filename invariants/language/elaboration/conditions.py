@@ -16,17 +16,18 @@ from invariants.language.analysis.dependencies import mentions
 from invariants.language.elaboration.signatures import check_inside
 from invariants.language.model.declarations import Constraint, StatedInvariant
 from invariants.language.model.expressions import Expression, Variable
+from invariants.language.model.rules import keyed_parameters
+from invariants.language.model.traversal import PossibleCode
 from invariants.language.tree import declaration_nodes, expression_nodes
-from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext
+from invariants.language.typing.context import EditedSites, ExpressionPlace, Reads, TypingContext
 from invariants.language.typing.expressions import condition, value
 
 
-class Conditions(Record):
-    """The conditions on constants, on initial states and on reachable configurations."""
+class Constraints(Record):
+    """The conditions on constants and on initial states."""
 
     constant: tuple[Constraint, ...]
     initial: tuple[Constraint, ...]
-    invariants: tuple[StatedInvariant, ...]
 
 
 def type_initial_values(context: TypingContext, constants: dict[Variable, Expression]) -> dict[Variable, Expression]:
@@ -72,8 +73,8 @@ def _report_cycles(context: TypingContext, values: dict[Variable, Expression]) -
         )
 
 
-def type_conditions(context: TypingContext) -> Conditions:
-    """Return the constraints and invariants, typed, in the order of the text."""
+def type_constraints(context: TypingContext) -> Constraints:
+    """Return the constraints, typed, in the order of the text."""
     symbols = context.symbols
     constant: list[Constraint] = []
     place = ExpressionPlace("the condition of a constant", reads=Reads.CONSTANTS)
@@ -95,16 +96,21 @@ def type_conditions(context: TypingContext) -> Conditions:
         if typed is not None:
             name = start.name
             initial.append(Constraint(name.text if name else None, typed, name.span if name else start.span))
+    return Constraints(tuple(constant), tuple(initial))
 
+
+def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedInvariant, ...]:
+    """Return the invariants and lemmas, typed, in the order of the text. They can read what edits capture."""
     invariants: list[StatedInvariant] = []
-    promised = ExpressionPlace("an invariant", primes=True)
-    helping = ExpressionPlace("a lemma")
-    for invariant in symbols.invariants.values():
+    edited = EditedSites(code.captures_by_site, keyed_parameters(code.rules))
+    promised = ExpressionPlace("an invariant", primes=True, edited=edited)
+    helping = ExpressionPlace("a lemma", edited=edited)
+    for invariant in context.symbols.invariants.values():
         typed = _condition(context, helping if invariant.is_lemma else promised, invariant.condition)
         if typed is not None:
             name, two_state = invariant.name, mentions(typed, context.mentions).primed
             invariants.append(StatedInvariant(name.text, typed, two_state, name.span, invariant.is_lemma))
-    return Conditions(tuple(constant), tuple(initial), tuple(invariants))
+    return tuple(invariants)
 
 
 def _condition(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> Expression | None:

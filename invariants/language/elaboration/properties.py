@@ -6,7 +6,7 @@ Must never know: whether a property holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from invariants.foundation.codes import Code
@@ -15,8 +15,8 @@ from invariants.foundation.sorts import RangeSort
 from invariants.language.analysis.conflicts import may_conflict
 from invariants.language.analysis.dependencies import Mentions, mentions
 from invariants.language.analysis.partiality import Partiality
-from invariants.language.elaboration.conditions import Conditions
-from invariants.language.model.declarations import DefinedInvariant, Property, RangeInvariant
+from invariants.language.elaboration.conditions import Constraints
+from invariants.language.model.declarations import DefinedInvariant, Property, RangeInvariant, StatedInvariant
 from invariants.language.model.expressions import Body, Expression, ReadLocal, SiteKey, Variable
 from invariants.language.model.rules import (
     MapEntry,
@@ -32,7 +32,11 @@ INITIAL = "init"
 
 
 def find_properties(
-    context: TypingContext, code: PossibleCode, stated: Conditions, initial_values: Mapping[Variable, Expression]
+    context: TypingContext,
+    code: PossibleCode,
+    invariants: Sequence[StatedInvariant],
+    initial_values: Mapping[Variable, Expression],
+    constraints: Constraints,
 ) -> dict[str, Property]:
     """Return all properties by name: stated ones, ranges, then what is defined: rules, invariants, the start.
 
@@ -44,14 +48,14 @@ def find_properties(
     partial = partial_rules(Partiality(constants, lambda _: True, parameters), code, context.mentions)
     # The first and the last configuration of a run may be outside a range, where `enabled` may be asked nevertheless.
     outside = partial_rules(Partiality(constants, lambda _: False, parameters), code, context.mentions)
-    found: list[Property] = list(stated.invariants)
+    found: list[Property] = list(invariants)
     found += [RangeInvariant(each, each.span) for each in variables if isinstance(each.sort, RangeSort)]
     found += [DefinedInvariant(name, rule.span) for name, rule in code.rules.items() if name in partial]
 
     anywhere = Partiality(constants, lambda _: False, parameters, outside)
     found += [
         DefinedInvariant(each.name, each.span)
-        for each in stated.invariants
+        for each in invariants
         if not each.is_lemma and anywhere.may_be_undefined(each.condition)
     ]
 
@@ -60,7 +64,7 @@ def find_properties(
     start = Partiality(constants, lambda variable: variable not in open_values, parameters, outside)
     before: list[Expression] = [
         *initial_values.values(),
-        *(each.condition for each in (*stated.constant, *stated.initial)),
+        *(each.condition for each in (*constraints.constant, *constraints.initial)),
     ]
     for expression in before:
         if start.may_be_undefined(expression):

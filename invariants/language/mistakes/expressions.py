@@ -329,6 +329,12 @@ def _side_by_side(error: ErrorSite) -> Diagnostic | None:
             index=error.at - 1,
             label="`forall` is meant",
         )
+    if error.last.text == "captured" and lexeme.kind is LexemeKind.WORD:
+        return error.diagnostic(
+            "`captured` needs a site and the name of a value",
+            "write `captured R.site.value`, or `captured R(a).site.value` for the code of one individual",
+            index=error.at - 1,
+        )
     if lexeme.kind in {LexemeKind.WORD, LexemeKind.NUMBER} or lexeme.text == "(":
         return error.diagnostic(
             f"{lexeme.shown} cannot follow {error.last.shown}",

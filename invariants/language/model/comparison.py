@@ -17,6 +17,7 @@ from invariants.language.model.expressions import (
     Enabled,
     Expression,
     Extremum,
+    HeldValue,
     Let,
     Literal,
     Local,
@@ -123,6 +124,9 @@ def _same_head(one: Expression, other: Expression, names: dict[Local, Local]) ->
             return one.rule == other.rule and _same_holes(one.arguments, other.arguments)
         case (Unmodified(), Unmodified()):
             same = one.rule == other.rule and one.site == other.site
+            return same and _same_holes(one.arguments, other.arguments)
+        case (HeldValue(), HeldValue()):
+            same = one.site == other.site and one.name == other.name
             return same and _same_holes(one.arguments, other.arguments)
         case (Saved(backup=name), Saved(backup=partner)):
             return name == partner

@@ -17,7 +17,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import EnumSort, IndividualSort, Scope, Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.expressions import Expression, Local, SiteKey, Variable
-from invariants.language.model.rules import Backup, Rule, Site
+from invariants.language.model.rules import Backup, Rule, Site, keyed_parameters
 
 
 class Definition(Record):
@@ -178,12 +178,5 @@ class Model(Record):
         return isinstance(prop, StatedInvariant) and prop.is_lemma
 
     def keyed_parameters(self) -> dict[str, tuple[int, ...]]:
-        """Return for each rule the positions of the parameters that some edit singles out, in order.
-
-        The rule's code is kept once for each tuple of values of these parameters.
-        """
-        keyed: dict[str, set[int]] = {name: set() for name in self.rules}
-        edits = (edit for owner in self.rules.values() for edit in owner.edits)
-        for target, selector in (pair for edit in edits for pair in edit.targets()):
-            keyed[target].update(i for i, part in enumerate(selector) if part is not None)
-        return {name: tuple(sorted(positions)) for name, positions in keyed.items()}
+        """Return for each rule the positions of the parameters for which its code is kept, in order."""
+        return keyed_parameters(self.rules)

@@ -188,6 +188,18 @@ class Unmodified(Typed):
     site: SiteKey | None
 
 
+class HeldValue(Typed):
+    """The value that the code which a site holds has captured under a name: ``captured R(e).site.name``.
+
+    Undefined where the site holds code that captures nothing of that name, and where the rule is unknown code. ``None``
+    stands for an argument that does not matter: everyone has the same code there.
+    """
+
+    arguments: tuple[Expression | None, ...]
+    site: SiteKey
+    name: str
+
+
 class Saved(Typed):
     """Whether a backup has been saved."""
 
@@ -211,6 +223,7 @@ Expression = (
     | CallDefinition
     | Enabled
     | Unmodified
+    | HeldValue
     | Saved
 )
 

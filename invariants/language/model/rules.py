@@ -11,7 +11,7 @@ every place that a new kind is missing from.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
 from invariants.foundation.records import Record, ValueRecord
@@ -73,6 +73,12 @@ class Capture(Record):
     expression: Expression
     sort: Sort
     text: str
+
+
+def capture_called(captures: Sequence[Capture], name: str) -> int | None:
+    """Return the position of the value captured from the parameter ``name`` or by ``now(name)``; None without one."""
+    names = (name, f"now({name})")
+    return next((position for position, capture in enumerate(captures) if capture.text in names), None)
 
 
 class EditedCode(Record):
@@ -359,6 +365,18 @@ class Rule(Record):
     def restored_backups(self) -> tuple[str, ...]:
         """Return the backups that have to be saved before the rule can fire, in the order of its edits."""
         return tuple(name for edit in self.edits for name in edit.restored_backups())
+
+
+def keyed_parameters(rules: Mapping[str, Rule]) -> dict[str, tuple[int, ...]]:
+    """Return for each rule the positions of the parameters that some edit singles out, in order.
+
+    The rule's code is kept once for each tuple of values of these parameters.
+    """
+    keyed: dict[str, set[int]] = {name: set() for name in rules}
+    edits = (edit for owner in rules.values() for edit in owner.edits)
+    for target, selector in (pair for edit in edits for pair in edit.targets()):
+        keyed[target].update(i for i, part in enumerate(selector) if part is not None)
+    return {name: tuple(sorted(positions)) for name, positions in keyed.items()}
 
 
 class Backup(Record):

@@ -27,6 +27,7 @@ from invariants.language.model.expressions import (
     Enabled,
     Expression,
     Extremum,
+    HeldValue,
     Let,
     Literal,
     Previous,
@@ -43,6 +44,7 @@ from invariants.language.model.expressions import (
 from invariants.language.model.operators import BinaryOperator
 from invariants.language.model.rules import (
     Backup,
+    Capture,
     PutCode,
     Rule,
     RuleMark,
@@ -63,7 +65,7 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return parts
         case CallDefinition(arguments=parts):
             return parts
-        case Enabled(arguments=optional) | Unmodified(arguments=optional):
+        case Enabled(arguments=optional) | Unmodified(arguments=optional) | HeldValue(arguments=optional):
             return tuple(part for part in optional if part is not None)
         case Unary(operand=part):
             return (part,)
@@ -95,7 +97,7 @@ def with_children(expression: Expression, parts: tuple[Expression, ...]) -> Expr
             return replace(expression, operands=parts)
         case CallDefinition():
             return replace(expression, arguments=parts)
-        case Enabled() | Unmodified():
+        case Enabled() | Unmodified() | HeldValue():
             given = iter(parts)
             return replace(
                 expression, arguments=tuple(None if old is None else next(given) for old in expression.arguments)
@@ -292,6 +294,15 @@ class PossibleCode(CachingRecord):
         for put in self._put():
             if isinstance(put.place, RuleMark) and put.body is not None:
                 found[put.place.rule].append(put.body)
+        return found
+
+    @cached_property
+    def captures_by_site(self) -> dict[SiteKey, list[tuple[Capture, ...]]]:
+        """The captured values of each code that edits can put at a site."""
+        found: dict[SiteKey, list[tuple[Capture, ...]]] = {key: [] for key in self.sites}
+        for put in self._put():
+            if isinstance(put.place, SiteKey):
+                found[put.place].append(put.captures)
         return found
 
     def _put(self) -> Iterator[PutCode]:

@@ -194,6 +194,9 @@ class ExpressionBuilder:
     def _on_unmodified(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Unmodified:
         return expression_nodes.Unmodified(value_of(parts, "rule_reference", "site"), span=span)
 
+    def _on_captured(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.HeldValue:
+        return expression_nodes.HeldValue(value_of(parts, "site"), self.identifier(parts[-1]), span=span)
+
     def _on_parenthesized(self, parts: Sequence[ParsedPart], _: Span) -> Any:
         return value_of(parts, "expression")
 

@@ -152,6 +152,8 @@ def parts_of(slot: Slot) -> Parts:
             return ["enabled ", Slot(rule)]
         case expression_nodes.Unmodified(code):
             return ["unmodified ", Slot(code)]
+        case expression_nodes.HeldValue(site, name):
+            return ["captured ", Slot(site), ".", name.text]
         case expression_nodes.Previous():
             return ["prev"]
         case expression_nodes.Arbitrary(name, condition):

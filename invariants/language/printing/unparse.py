@@ -26,6 +26,7 @@ from invariants.language.model.expressions import (
     Enabled,
     Expression,
     Extremum,
+    HeldValue,
     Let,
     Literal,
     Local,
@@ -296,6 +297,11 @@ class _Writer(Record):
                     reference, expression_nodes.Identifier(site.name, span=span), span=span
                 )
                 return expression_nodes.Unmodified(named, span=span)
+            case HeldValue(arguments=arguments, site=site, name=name):
+                reference = _reference(site.rule, arguments, parts, span)
+                place = expression_nodes.Identifier(site.name, span=span)
+                held = expression_nodes.SiteReference(reference, place, span=span)
+                return expression_nodes.HeldValue(held, expression_nodes.Identifier(name, span=span), span=span)
             case Saved(backup=backup):
                 return _call("saved", (expression_nodes.Name(backup, span=span),), span)
             case _:

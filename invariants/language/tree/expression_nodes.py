@@ -176,6 +176,13 @@ class Unmodified(Node):
     code: RuleReference | SiteReference
 
 
+class HeldValue(Node):
+    """``captured R(e).site.name``."""
+
+    site: SiteReference
+    name: Identifier
+
+
 class Previous(Node):
     """``prev``."""
 
@@ -202,6 +209,7 @@ Expression = (
     | Quantified
     | Enabled
     | Unmodified
+    | HeldValue
     | Previous
     | Arbitrary
 )

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.foundation.sorts import BOOL, is_finite
+from invariants.foundation.sorts import BOOL, Sort, is_finite
 from invariants.foundation.suggestions import closest
-from invariants.language.model.expressions import Enabled, Expression, Saved, SiteKey, Unmodified
+from invariants.language.model.expressions import Enabled, Expression, HeldValue, Saved, SiteKey, Unmodified
+from invariants.language.model.rules import capture_called
 from invariants.language.tree import declaration_nodes, expression_nodes
-from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, counted, listing
+from invariants.language.typing.context import EditedSites, ExpressionPlace, Reads, TypingContext, counted, listing
 from invariants.language.typing.names import RuleSignature
 from invariants.language.typing.types import family, fitted
 from invariants.language.typing.unknown_names import report_unknown_backup, unknown_rule_way_out
@@ -173,6 +174,63 @@ def unmodified(
             return None
     values = code_arguments(context, reference, rule, typed)
     return None if values is None else Unmodified(rule.name, values, site, sort=BOOL, span=node.span)
+
+
+def held_value(
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.HeldValue, typed: Arguments
+) -> Expression | None:
+    """Type ``captured R(e).site.name``."""
+    rule = rule_named(context, node.site.rule.rule)
+    if rule is None:
+        return None
+    if place.edited is None:
+        context.problems.report(
+            Code.MISPLACED_FORM,
+            f"`captured` has no meaning in {place.what}",
+            node.span,
+            "reads code",
+            help="state it as an invariant or a lemma, or keep the value in a variable as well",
+        )
+        return None
+    site = site_named(context, rule, node.site.site)
+    values = code_arguments(context, node.site.rule, rule, typed)
+    if site is None or values is None:
+        return None
+    sort = _held_sort(context, place.edited, node, site)
+    for position in sorted(place.edited.keyed[rule.name]):
+        if values[position] is None:
+            name = rule.declaration.parameters[position].name.text
+            context.problems.report(
+                Code.WRONG_ARITY,
+                "`captured` does not say whose code is meant",
+                node.site.rule.span,
+                f"there is code of its own for each `{name}`",
+                help=f"give an argument for `{name}`",
+            )
+            return None
+    return None if sort is None else HeldValue(values, site, node.name.text, sort=sort, span=node.span)
+
+
+def _held_sort(
+    context: TypingContext, edited: EditedSites, node: expression_nodes.HeldValue, site: SiteKey
+) -> Sort | None:
+    """Return the sort of the values that edits of a site capture under a name; None with an error."""
+    name = node.name.text
+    captures = edited.captures.get(site, ())
+    found = [each[position] for each in captures if (position := capture_called(each, name)) is not None]
+    sorts = {family(capture.sort): capture for capture in found}
+    if len(sorts) == 1:
+        return next(iter(sorts))
+    known = sorted({capture.text for each in captures for capture in each})
+    if sorts:
+        message = f"`{name}` is captured at `{site}` as {listing(tuple(map(str, sorts)))}"
+        help = "give the captured values of different types different names"
+    else:
+        message = f"no edit of `{site}` captures `{name}`"
+        help = f"captured there: {listing(tuple(known))}" if known else "no edit of this clause captures anything"
+    others = [Label(capture.expression.span, f"a {sort}") for sort, capture in sorts.items()] if sorts else []
+    context.problems.report(Code.UNKNOWN_NAME, message, node.name.span, others=others, help=help)
+    return None
 
 
 def saved(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Call) -> Expression | None:

@@ -7,7 +7,7 @@ Must never know: the rules of typing.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum
 
 from msgspec import field
@@ -164,6 +164,16 @@ class LateNames(Record):
     way_out: str
 
 
+class EditedSites(Record):
+    """The captured values of the code that edits put at each site.
+
+    ``keyed`` has the positions of the parameters for which each rule's code is kept.
+    """
+
+    captures: Mapping[SiteKey, Sequence[Sequence[Capture]]]
+    keyed: Mapping[str, Collection[int]]
+
+
 class ExpressionPlace(Record):
     """The place of an expression. ``what`` names the place in messages, with its article."""
 
@@ -180,6 +190,8 @@ class ExpressionPlace(Record):
     """In the initial value of a map: the map."""
     parameters: str | None = None
     """In a rule: its name."""
+    edited: EditedSites | None = None
+    """Where captured values can be read: all edits."""
 
     def binding(self, bindings: Mapping[str, Binding]) -> ExpressionPlace:
         """Return the same place with more bound names."""

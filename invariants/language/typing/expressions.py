@@ -32,7 +32,7 @@ from invariants.language.tree import expression_nodes
 from invariants.language.tree.foreign_words import COUNTING_WORDS
 from invariants.language.typing import captured_code, operators
 from invariants.language.typing.bindings import report_bound_twice, warn_if_hiding
-from invariants.language.typing.code_queries import enabled, saved, unmodified
+from invariants.language.typing.code_queries import enabled, held_value, saved, unmodified
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext
 from invariants.language.typing.names import Binding, BrokenName, DefinitionSignature
 from invariants.language.typing.resolution import call_definition, is_open_member, read_name, read_variable
@@ -46,7 +46,7 @@ from invariants.language.typing.unknown_names import (
 )
 
 _MOST_DIGITS = 4000
-"""The most digits of a number as written. Python reads 4,300 by default; the language must not depend on that."""
+"""The most digits of a number as written: Python reads 4,300 by default."""
 
 
 def condition(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> Expression | None:
@@ -107,8 +107,10 @@ def infer(
         case expression_nodes.Enabled(rule=rule):
             return enabled(context, place, node, arguments(context, place, rule))
         case expression_nodes.Unmodified(code=code):
-            rule = code.rule if isinstance(code, expression_nodes.SiteReference) else code
-            return unmodified(context, place, node, arguments(context, place, rule))
+            asked = code.rule if isinstance(code, expression_nodes.SiteReference) else code
+            return unmodified(context, place, node, arguments(context, place, asked))
+        case expression_nodes.HeldValue(site=site):
+            return held_value(context, place, node, arguments(context, place, site.rule))
         case expression_nodes.Previous():
             return captured_code.previous(context, place, node)
         case expression_nodes.Arbitrary():
@@ -379,8 +381,7 @@ def _together(
             if typed is not None:
                 sorts.append(typed.sort)
     if open_members and not sorts and len(open_members) < len(nodes):
-        # The operand that would settle the members has an error in it.
-        later = tuple(unknown)
+        later = tuple(unknown)  # the operand that would settle the members has an error in it
     for index in later:
         results[index] = infer(context, place, nodes[index], sorts[0] if sorts else expected)
     return results

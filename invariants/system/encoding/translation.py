@@ -27,6 +27,7 @@ from invariants.language.model.expressions import (
     Enabled,
     Expression,
     Extremum,
+    HeldValue,
     Let,
     Literal,
     Local,
@@ -65,6 +66,10 @@ class CodeQueries(Protocol):
 
     def unmodified(self, rule: str, arguments: tuple[Term | None, ...], site: SiteKey | None) -> Term:
         """Return the condition that the code is the original; None stands for every value."""
+        ...
+
+    def held_value(self, arguments: tuple[Term | None, ...], site: SiteKey, name: str) -> PartialTerm:
+        """Return the value that the code at a site has captured under a name; undefined where it has captured none."""
         ...
 
     def saved(self, backup: str) -> Term:
@@ -194,6 +199,10 @@ class Translator:
             case Unmodified(rule=rule, arguments=optional, site=site):
                 values, defined = self.selected(rule, optional, context)
                 return PartialTerm(self.code.unmodified(rule, values, site), defined)
+            case HeldValue(arguments=optional, site=place, name=name):
+                values, defined = self.selected(place.rule, optional, context)
+                held = self.code.held_value(values, place, name)
+                return PartialTerm(held.value, manager.and_(defined, held.defined))
             case Saved(backup=backup):
                 return PartialTerm(self.code.saved(backup), manager.true)
             case _:
@@ -285,14 +294,11 @@ class Translator:
             case UnaryOperator.EXP:
                 return PartialTerm(manager.function(Operator.EXP, value), operand.defined)
             case UnaryOperator.LOG:
-                return PartialTerm(
-                    manager.function(Operator.LOG, value), manager.and_(operand.defined, manager.less(zero, value))
-                )
+                positive = manager.and_(operand.defined, manager.less(zero, value))
+                return PartialTerm(manager.function(Operator.LOG, value), positive)
             case UnaryOperator.SQRT:
-                return PartialTerm(
-                    manager.function(Operator.SQRT, value),
-                    manager.and_(operand.defined, manager.less_equal(zero, value)),
-                )
+                not_negative = manager.and_(operand.defined, manager.less_equal(zero, value))
+                return PartialTerm(manager.function(Operator.SQRT, value), not_negative)
             case _:
                 assert_never(operator)
 
@@ -319,18 +325,14 @@ class Translator:
                 return PartialTerm(manager.subtract(a, b), strict)
             case BinaryOperator.MULTIPLY:
                 return PartialTerm(manager.multiply(a, b), strict)
-            case BinaryOperator.DIVIDE:
-                return PartialTerm(
-                    manager.divide(a, b), manager.and_(strict, manager.not_(manager.equal(b, self._real_zero)))
-                )
-            case BinaryOperator.DIV:
-                return PartialTerm(
-                    manager.div(a, b), manager.and_(strict, manager.not_(manager.equal(b, manager.integer(0))))
-                )
-            case BinaryOperator.MOD:
-                return PartialTerm(
-                    manager.mod(a, b), manager.and_(strict, manager.not_(manager.equal(b, manager.integer(0))))
-                )
+            case BinaryOperator.DIVIDE | BinaryOperator.DIV | BinaryOperator.MOD:
+                kinds = {
+                    BinaryOperator.DIVIDE: manager.divide,
+                    BinaryOperator.DIV: manager.div,
+                    BinaryOperator.MOD: manager.mod,
+                }
+                zero = self._real_zero if operator is BinaryOperator.DIVIDE else manager.integer(0)
+                return PartialTerm(kinds[operator](a, b), manager.and_(strict, manager.not_(manager.equal(b, zero))))
             case BinaryOperator.POWER:
                 natural = manager.less_equal(manager.integer(0), b)
                 if a.sort == REAL:

@@ -30,7 +30,7 @@ from invariants.language.tree.keywords import (
 from invariants.language.tree.precedence import Precedence, level_of
 
 GRAMMAR = Path(__file__).parents[3] / "grammar"
-CONNECTING = {"where", "of", "as", "to", "from", "after"}
+CONNECTING = {"where", "of", "as", "to", "from", "after", "captured"}
 KEYWORDS = RESERVED | {*DECLARATION_WORDS} | {*STATEMENT_WORDS} | CONNECTING
 
 

@@ -36,7 +36,13 @@ from invariants.language.model.rules import (
     SetUnknown,
     Site,
 )
-from invariants.system.encoding.code.prev_depth import accumulating, compared_rules, exact_depth, kept_numbers
+from invariants.system.encoding.code.prev_depth import (
+    accumulating,
+    compared_rules,
+    exact_depth,
+    kept_numbers,
+    read_sites,
+)
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.terms.terms import Role, StateVariable, Symbol
 
@@ -173,10 +179,17 @@ def code_variables(model: Model, depth: int, *, bounded: bool) -> CodeVariables:
     """
     if len(model.rules) > MOST_ENCODED_RULES:
         raise UnsupportedSystemError(f"{len(model.rules):,} rules are too many for the solver")
-    compared = compared_rules(model)
-    return CodeVariables(
-        {rule.name: _rule_code(model, rule, depth, bounded, compared) for rule in model.rules.values()}
-    )
+    asked = _Asked(compared_rules(model), read_sites(model))
+    return CodeVariables({rule.name: _rule_code(model, rule, depth, bounded, asked) for rule in model.rules.values()})
+
+
+class _Asked(Record):
+    """The code that some expression asks about."""
+
+    compared: frozenset[str]
+    """Rules whose code is compared with the original."""
+    read: frozenset[SiteKey]
+    """Sites of which a captured value is read."""
 
 
 def _selectors(model: Model, rule: str) -> tuple[list[SetCode], list[SetEnabled], list[SetUnknown], list[CopyCode]]:
@@ -212,7 +225,7 @@ def _key_positions(
     return tuple(sorted({i for selector in selectors for i, part in enumerate(selector) if part is not None}))
 
 
-def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, compared: frozenset[str]) -> RuleCode:
+def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, asked: _Asked) -> RuleCode:
     code, enabled, unknown, copies = _selectors(model, rule.name)
 
     def domain(key_positions: tuple[int, ...]) -> tuple[Sort, ...]:
@@ -237,7 +250,8 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, compared: fr
         key_positions = _key_positions(edits, copies) if edits else ()
         exact = exact_depth(model, key, edits)
         deep = depth if exact is None else min(depth, exact) if bounded else exact
-        accumulates = accumulating(model, key, edits) if exact is None and not bounded else None
+        gathers = exact is None and not bounded and key not in asked.read
+        accumulates = accumulating(model, key, edits) if gathers else None
         sites[key] = _site_code(
             model.sites[key],
             edits,
@@ -246,7 +260,7 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, compared: fr
             deep,
             only_latest=exact is not None,
             accumulates=accumulates,
-            compared=rule.name in compared,
+            compared=rule.name in asked.compared,
         )
     return RuleCode(flag, mode, sites)
 

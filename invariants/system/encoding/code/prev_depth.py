@@ -29,6 +29,7 @@ from invariants.language.model.expressions import (
     Conditional,
     Enabled,
     Expression,
+    HeldValue,
     Let,
     Previous,
     Quantified,
@@ -153,7 +154,7 @@ def _is_total(model: Model, expression: Expression) -> bool:
             case CallDefinition(definition=name):
                 if any(isinstance(parameter.sort, RangeSort) for parameter in model.definitions[name].parameters):
                     return False
-            case Enabled() | Unmodified():
+            case Enabled() | Unmodified() | HeldValue():
                 return False
             case _:
                 pass
@@ -161,6 +162,13 @@ def _is_total(model: Model, expression: Expression) -> bool:
 
 
 def compared_rules(model: Model) -> frozenset[str]:
-    """Return the rules whose code some ``unmodified`` compares with the original."""
+    """Return the rules whose code some ``unmodified`` compares with the original, or some ``captured`` reads."""
     parts = (part for code in all_code(model) for part in subexpressions(code.body))
-    return frozenset(part.rule for part in parts if isinstance(part, Unmodified))
+    compared = frozenset(part.rule for part in parts if isinstance(part, Unmodified))
+    return compared | {site.rule for site in read_sites(model)}
+
+
+def read_sites(model: Model) -> frozenset[SiteKey]:
+    """Return the sites of which some ``captured`` reads a value: their latest edit has to be known."""
+    parts = (part for code in all_code(model) for part in subexpressions(code.body))
+    return frozenset(part.site for part in parts if isinstance(part, HeldValue))

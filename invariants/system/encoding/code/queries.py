@@ -15,7 +15,7 @@ from invariants.foundation.sorts import BOOL, Sort, is_finite
 from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey, Variable, true
-from invariants.language.model.rules import Rule, Site
+from invariants.language.model.rules import Rule, Site, capture_called
 from invariants.system.encoding.code.choices import with_some_choice
 from invariants.system.encoding.code.code_variables import (
     BackupVariables,
@@ -220,11 +220,40 @@ class CodeReader:
                 fresh[variable] = self.sites.input(name, Input(name, sorts, variable.sort)), leading
         return fresh
 
+    def held_value(self, arguments: tuple[Term | None, ...], site: SiteKey, name: str) -> PartialTerm:
+        """Return the value that the code at a site has captured under a name; undefined where it has captured none."""
+        manager = self._manager
+        _, filled = self._filled(site.rule, arguments)
+        code = self._codes.site(site)
+        indices = tuple(filled[position] for position in code.key_positions)
+        top = code.levels[0]
+        holds: list[Term] = []
+        value: Term | None = None
+        for edit, variant in code.edit_variants.items():
+            position = None if edit.code is None else capture_called(edit.code.captures, name)
+            if position is None or variant is None:
+                continue
+            holds.append(manager.equal(manager.state(top.variant, indices), manager.integer(variant.number)))
+            held = manager.state(top.slots[variant.slots[position]], indices)
+            value = held if value is None else manager.if_(holds[-1], held, value)
+        if value is None:
+            raise ValueError(f"no edit of {site} captures {name}")
+        known = manager.or_(*holds)
+        unknown = self.unknown_variant(site.rule, filled)
+        return PartialTerm(
+            value, known if unknown is None else manager.and_(known, manager.equal(unknown, manager.integer(0)))
+        )
+
+    def _filled(self, rule: str, arguments: tuple[Term | None, ...]) -> tuple[tuple[Symbol, ...], tuple[Term, ...]]:
+        """Return symbols for a rule's parameters, and its arguments with symbols for those that are left open."""
+        symbols = tuple(Symbol(p.name, p.sort) for p in self._model.rules[rule].parameters)
+        pairs = zip(symbols, arguments, strict=True)
+        return symbols, tuple(self._manager.symbol(s) if a is None else a for s, a in pairs)
+
     def unmodified(self, rule: str, arguments: tuple[Term | None, ...], site: SiteKey | None) -> Term:
         """Return the condition that the code is the original; None stands for every value."""
         manager = self._manager
-        symbols = tuple(Symbol(p.name, p.sort) for p in self._model.rules[rule].parameters)
-        filled = tuple(manager.symbol(s) if a is None else a for s, a in zip(symbols, arguments, strict=True))
+        symbols, filled = self._filled(rule, arguments)
         codes = self._codes.rules[rule].sites
         keys = [site] if site is not None else list(codes)
         parts = [self._original(codes[key], filled) for key in keys]
