@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 
 import pytest
+from msgspec.structs import replace
 
 from invariants.evidence.configurations import CodeTooDeepError, configuration_of
 from invariants.evidence.proofs.cti import deep_sites, is_step_of_model, property_cti, solver_cti
+from invariants.foundation.sorts import is_finite, values_of
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fails, Fired, UndefinedAttempt
@@ -19,7 +22,10 @@ from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
 from invariants.system.reduction.linear_abstraction import LinearAbstraction, linear_step
+from invariants.system.terms.terms import Role
 from tests.batches import batches
+from tests.generators.arithmetic import arithmetic_of
+from tests.generators.crowds import crowd_of
 from tests.generators.systems import system_of
 
 LEAST_STEPS = 10
@@ -125,6 +131,59 @@ def test_every_step_that_the_solver_finds_is_one_of_the_interpreter(batch):
             examine(model, coded, system, found, seen)
     assert seen["steps"] >= LEAST_STEPS, seen
     assert seen["same code"] >= LEAST_STEPS // 2, seen
+
+
+def others_at_random(system: LinearAbstraction, found: BreakingStep, rng: random.Random) -> BreakingStep:
+    """The step with other values for every variable of the model that it does not list."""
+    values = dict(found.values)
+    for entry in system.relation.system.entries:
+        if entry not in found.before and entry.payload.role is Role.MODEL:
+            sort = entry.payload.sort
+            finite = is_finite(sort)
+            domain = values_of(sort, system.relation.system.scope) if finite else range(-3, 9)
+            values[entry] = rng.choice(list(domain))
+    return replace(found, values=values)
+
+
+def breaks(model: Model, system: LinearAbstraction, found: BreakingStep, start: Configuration) -> bool:
+    """Whether the rule and the arguments that are shown can break the property from a configuration."""
+    interpreter, prop = Interpreter(model), model.properties[system.prop.name]
+    if system.prop.kind is PropertyKind.ATTEMPT:
+        arguments = tuple(found.values[slot] for slot in system.relation.slots_of[system.prop.rule])
+        outcomes = interpreter.successors(start, system.prop.rule, arguments)
+        return any(isinstance(outcome, UndefinedAttempt) for outcome in outcomes)
+    if found.rule is None:
+        return isinstance(interpreter.evaluate(prop, start), Fails)
+    before = start if system.prop.kind is PropertyKind.STEP else None
+    ends = [o.configuration for o in interpreter.successors(start, found.rule, found.arguments) if isinstance(o, Fired)]
+    return any(isinstance(interpreter.evaluate(prop, end, before), Fails) for end in ends)
+
+
+@pytest.mark.parametrize("batch", batches(12, always=2))
+@pytest.mark.parametrize("made", [system_of, arithmetic_of, crowd_of])
+def test_what_a_step_lists_is_all_that_matters(made, batch):
+    rng, varied = random.Random(batch), 0  # noqa: S311 - the same values each time
+    for seed in range(1000 + 6 * batch, 1000 + 6 * (batch + 1)):
+        model = load_text(made(seed))
+        coded = coded_for_chain(model, (None, 2)[seed % 2], 1)
+        for system in abstractions(coded):
+            found = solver_cti(coded, system, (), lambda: None)
+            if found is None:
+                continue
+            assert is_step_of_model(coded, system, [], found), (seed, system.prop.name)
+            interpreter, prop = Interpreter(model), model.properties[system.prop.name]
+            for _ in range(4):
+                before, _after = before_and_after(system, others_at_random(system, found, rng))
+                start = configuration_of(coded, interpreter, before)
+                if not interpreter.in_range(start):
+                    continue
+                # Of a property that a configuration decides, the step starts where it holds.
+                by_step = system.prop.kind is PropertyKind.STATE and found.rule is not None
+                if by_step and isinstance(interpreter.evaluate(prop, start), Fails):
+                    continue
+                assert breaks(model, system, found, start), (seed, system.prop.name)
+                varied += 1
+    assert varied >= 4
 
 
 # ----------------------------------------------------------------- single ones
