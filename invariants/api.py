@@ -50,6 +50,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     jobs: int | None = None,
     memory: int | str | None = None,
     executor: Executor | None = None,
+    recheck: bool = False,
     certificates: str | PathLike[str] | None = None,
 ) -> tuple[Result, ...]:
     """Check a model, or the model in a file, and return one result for each check of an invariant.
@@ -68,7 +69,9 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         memory: the memory that each process may take that is started for this, in bytes, or as in ``"500M"``; by
             default a share of the machine's.
         executor: takes the tasks that need more than a few seconds, in place of processes of the checker's own. A task
-            that fails there makes a result ``unknown`` at worst.
+            that fails there makes a result ``unknown`` at worst. Runs and proofs from there are checked here. That a
+            search has covered its bounds cannot be checked: the ``source`` of the frontier says who reports it.
+        recheck: does searches here, in processes of the checker's own; the executor gets the other tasks.
         certificates: a folder for certificates of proofs; the result of a proof has the path of its certificate.
 
     Every result has a ``verdict``, and the evidence for it: :data:`invariants.Result` lists the kinds. Raises
@@ -88,6 +91,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         engines=(engines,) if isinstance(engines, str) else tuple(engines),
         jobs=jobs,
         memory=_memory(memory),
+        recheck=recheck,
         certificates=None if certificates is None else fspath(certificates),
     )
     if not isinstance(model, Model):

@@ -132,8 +132,18 @@ def main(arguments: list[str] | None = None) -> None:
     finally:
         sys.set_int_max_str_digits(most_digits)
         gc.set_threshold(*thresholds)
+    if arguments is None:  # the process is at its end
+        _ignore_signals()
     gc.freeze()  # what is left goes with the process: to look through it for cycles would take longer than many a check
     sys.exit(status)
+
+
+def _ignore_signals() -> None:
+    """Ignore requests to end from now on: everything is done and reported, and the status is known."""
+    import signal
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _status(arguments: list[str] | None) -> int:

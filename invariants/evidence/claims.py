@@ -20,6 +20,15 @@ EntryKey = tuple[str, tuple[Value, ...]]
 """A variable's name with the indices of an entry (none for a plain variable)."""
 
 
+class Source(Enum):
+    """Who stands for it that a search has covered chains. No claim says so itself: whoever receives it does."""
+
+    CHECKER = "checker"
+    """The checker, in one of its own processes; for a proof, which it has confirmed."""
+    EXECUTOR = "executor"
+    """An executor has reported it, which nobody can check."""
+
+
 class ClaimedStep(Record):
     """A step of a claimed run.
 
@@ -39,7 +48,8 @@ class ClaimedStep(Record):
 class Violation(Record):
     """A run at whose end a property does not hold; ``undefined_start`` says that not even its start is defined.
 
-    ``kept`` says that it was found an earlier time, and only tried again.
+    ``kept`` says that it was found an earlier time, and only tried again. ``source`` stands for it that no shorter
+    chain does the same.
     """
 
     property: str
@@ -47,6 +57,7 @@ class Violation(Record):
     steps: tuple[ClaimedStep, ...]
     undefined_start: bool = False
     kept: bool = False
+    source: Source = Source.CHECKER
 
 
 class Covered(Record):
@@ -54,6 +65,7 @@ class Covered(Record):
 
     property: str
     chain: int
+    source: Source = Source.CHECKER
 
 
 class Cti(ValueRecord):
@@ -86,6 +98,7 @@ class GaveUp(Record):
     why: NoAnswer
     covered: int | None = None
     cti: Cti | None = None
+    source: Source = Source.CHECKER
 
 
 class Proved(Record):

@@ -87,7 +87,11 @@ def _result(result: Result) -> Json:
         "chain": None if result.chain is None else list(result.chain),
         "trace": None if result.trace is None else [step_json(step) for step in result.trace],
         "failure": failure_json(result.failure) if result.failure else None,
-        "frontier": {"chain": result.frontier.chain, "verdict": result.frontier.verdict.value}
+        "frontier": {
+            "chain": result.frontier.chain,
+            "verdict": result.frontier.verdict.value,
+            "source": result.frontier.source.value,
+        }
         if result.frontier
         else None,
         "engine": result.engine,

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from invariants.evidence.claims import Cti
+from invariants.evidence.claims import Cti, Source
 from invariants.foundation.codes import Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import Model, Unbounded
@@ -232,13 +232,23 @@ def _facts(result: Result, painter: Painter, *, brief: bool) -> list[str]:
         facts += [] if brief else _counts(result.fuzz)
     if result.verdict is not Verdict.SURVIVES and not (brief and _is_shortest(result)):
         facts += _frontier(result)
+    elif result.verdict is Verdict.SURVIVES:
+        facts += _source(result)
     if result.engine and not brief:
         facts.append(result.engine)
     return [*facts, _seconds(result.seconds)]
 
 
 def _frontier(result: Result) -> list[str]:
-    return [f"{result.frontier.verdict.value} up to chain {result.frontier.chain}"] if result.frontier else []
+    if result.frontier is None:
+        return []
+    return [f"{result.frontier.verdict.value} up to chain {result.frontier.chain}", *_source(result)]
+
+
+def _source(result: Result) -> list[str]:
+    """Return who stands for the chains that were covered, where that is not the checker."""
+    is_reported = result.frontier is not None and result.frontier.source is Source.EXECUTOR
+    return ["covered as an executor reports"] if is_reported else []
 
 
 def _is_settled(result: Result) -> bool:

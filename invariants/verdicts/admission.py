@@ -121,6 +121,8 @@ class Admission:
         from invariants.evidence.confirmation import UnconfirmedViolation, confirm
         from invariants.verdicts.narration import chain_of, failure_of, trace_of
 
+        if claim.property != obligation.property:
+            raise ValueError(f"a violation of {claim.property}")
         interpreter = self.interpreter
         confirmed = confirm(interpreter, claim)
         steps = [(step.rule, step.arguments) for step in claim.steps]
@@ -168,13 +170,15 @@ class Admission:
     def covered(self, obligation: Obligation, claim: Covered, engine: str) -> Result:
         """Return the result of a search that covered the bounds: unknown where it had to cover every population.
 
-        Raises ``ValueError`` for a search that did not cover them.
+        Raises ``ValueError`` for a search that did not cover them, or of another property.
         """
         if not isinstance(obligation.bounds.chain, int) or claim.chain < obligation.bounds.chain:
             raise ValueError("a search that did not cover the bounds")
         if asks_for_every_size(obligation):
             return self._for_one_scope(obligation, "not violated within the bounds", engine)
-        frontier = Frontier(claim.chain, Verdict.SURVIVES)
+        if claim.property != obligation.property:
+            raise ValueError(f"a search for {claim.property}")
+        frontier = Frontier(claim.chain, Verdict.SURVIVES, claim.source)
         return SurvivingResult(**self._common(obligation, engine), frontier=frontier)
 
     def _for_one_scope(self, obligation: Obligation, found: str, engine: str) -> UnknownResult:
@@ -242,11 +246,14 @@ class Admission:
         """Return the result of a proof: ``unknown`` where it cannot be proved again.
 
         A proof for chains up to a bound gives ``survives``, and so does any proof where bounds are asked for. Raises
-        ``ValueError`` for a proof that does not cover them, and ``OSError`` where a certificate cannot be written.
+        ``ValueError`` for a proof that does not cover them or is of another property, and ``OSError`` where a
+        certificate cannot be written.
         """
         reason = self.objection_to(claim)
         if reason is not None:
             return self.unknown(obligation, f"a proof was found but not confirmed: {reason}", engine)
+        if claim.property != obligation.property:
+            raise ValueError(f"a proof of {claim.property}")
         chain = obligation.bounds.chain
         if claim.chain is not None and (not isinstance(chain, int) or claim.chain < chain):
             raise ValueError("a proof that does not cover the bounds")

@@ -44,6 +44,8 @@ class CheckOptions(ValueRecord):
     """How many engines may run at a time; None for as many as there are processors."""
     memory: int | None = None
     """Bytes that each process may take; None for a share of the machine's memory."""
+    recheck: bool = False
+    """Whether searches are done here where an executor could report them."""
     certificates: str | None = None
     """The folder that certificates of proofs are written to; None for none."""
     defaults: Defaults = Defaults()

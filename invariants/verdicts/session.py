@@ -89,7 +89,7 @@ def session_events(
 ) -> Events:
     """Yield the events of a session that does some work in this process, and in processes that it starts."""
     todo = [work.todo[position] for position in work.left]
-    with Workers(options.jobs, executor, options.bytes) as workers:
+    with Workers(options.jobs, executor, options.bytes, recheck=options.recheck) as workers:
         dispatcher = Dispatcher(workers, listener, _allowed(options))
         session = _Session(model, dispatcher, options.certificates)
         starts = Starts(model, dispatcher.bugs, max(map(seconds_for, todo), default=0.0), session.interpreter)

@@ -19,7 +19,7 @@ from typing import ClassVar, Literal
 from msgspec import field
 from msgspec.structs import replace
 
-from invariants.evidence.claims import Cti
+from invariants.evidence.claims import Cti, Source
 from invariants.foundation.codes import VACUITY
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import ValueRecord
@@ -133,6 +133,7 @@ class Frontier(ValueRecord):
 
     chain: int
     verdict: Verdict
+    source: Source = Source.CHECKER
 
 
 class FuzzCounts(ValueRecord):

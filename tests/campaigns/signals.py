@@ -250,6 +250,8 @@ def examine_signal(tally: Tally, seed: int) -> None:
                 wrong.append(f"status {end.status} with a report")
         elif not says_interrupted(report):
             wrong.append("the report does not say that it was interrupted")
+    elif end.status == 1 and report is None and "KeyboardInterrupt" in end.err:
+        kind = "ended before the work began"  # by Python, which had not read the first line of the command
     elif end.status not in (0, 1, 3):
         wrong.append(f"status {end.status}: {end.err[-300:]}")
     elif report is not None and says_interrupted(report):

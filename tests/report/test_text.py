@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from invariants.evidence.claims import Cti
+from invariants.evidence.claims import Cti, Source
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import ExpectedVerdict, Unbounded
@@ -356,3 +356,13 @@ def test_of_many_individuals_neighbours_that_are_alike_are_told_together(make_mo
     assert start_phrases({"member": agents}, model) == ["Agent0 … Agent4", "Agent5 member", "Agent6 … Agent19"]
     few = {name: agents[name] for name in ("Agent4", "Agent5", "Agent6", "Agent7")}
     assert start_phrases({"member": few}, model) == ["Agent4", "Agent5 member", "Agent6", "Agent7"]
+
+
+def test_coverage_that_an_executor_reports_says_so(review_gate):
+    frontier = Frontier(2, Verdict.SURVIVES, Source.EXECUTOR)
+    survives = result_of_kind("oversight", Verdict.SURVIVES, Bounds(2, 8, {}), frontier=frontier)
+    unknown = result_of_kind("oversight", Verdict.UNKNOWN, Bounds(3, 8, {}), frontier=frontier, reason="timeout")
+    for result in (survives, unknown):
+        assert "covered as an executor reports" in render_result(result, review_gate, colour=False)
+        checked = replace(result, frontier=Frontier(2, Verdict.SURVIVES))
+        assert "executor" not in render_result(checked, review_gate, colour=False)

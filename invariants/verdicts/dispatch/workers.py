@@ -18,7 +18,9 @@ from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from invariants.engines.protocol import Question
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.verdicts.dispatch.answers import answer_to
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, perform
 from invariants.verdicts.dispatch.orphans import end_with
 from invariants.verdicts.limits.memory import limit_memory, share_of_memory
@@ -37,12 +39,24 @@ PULSE = 0.1
 
 
 class Workers:
-    """Performs tasks in processes of their own, or in an executor that is given (a cluster's, for instance)."""
+    """Performs tasks in processes of their own, or in an executor that is given (a cluster's, for instance).
 
-    def __init__(self, jobs: int | None = None, executor: Executor | None = None, memory: int | None = None) -> None:
+    With ``recheck``, searches are performed here even so: that they cover their bounds is nothing that can be checked.
+    """
+
+    def __init__(
+        self,
+        jobs: int | None = None,
+        executor: Executor | None = None,
+        memory: int | None = None,
+        *,
+        recheck: bool = False,
+    ) -> None:
         self._memory = memory or share_of_memory(jobs)
-        self._jobs = jobs or (LANES if executor else os.cpu_count()) or 1
+        self._processes = jobs or os.cpu_count() or 1
+        self._jobs = jobs or LANES if executor else self._processes
         self._executor = executor
+        self._recheck = recheck
         self._pool: Any = None
         self._futures: dict[Future[EngineRun], EngineTask] = {}
         self._not_started: list[EngineRun] = []
@@ -71,9 +85,18 @@ class Workers:
             except Exception as error:
                 self._not_started.append(_failed(task, f"{task.engine.name} could not be started: {_said(error)}"))
 
+    def _is_sent(self, task: EngineTask) -> bool:
+        """Return whether the executor performs a task: all but searches, where their word is not to be taken."""
+        return self._executor is not None and not (self._recheck and task.question is Question.SEARCH)
+
     def _submit(self, task: EngineTask) -> Future[EngineRun]:
-        if self._executor is not None:
-            return self._executor.submit(perform, task)
+        if self._executor is not None and self._is_sent(task):
+            from concurrent.futures import Future
+
+            given: object = self._executor.submit(perform, task)
+            if not isinstance(given, Future):
+                raise TypeError(f"the executor returned a {type(given).__name__} for a future")
+            return given
         if self._pool is None:
             import multiprocessing
 
@@ -82,7 +105,7 @@ class Workers:
             method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
             context = multiprocessing.get_context(method)
             given = os.getpid(), self._memory
-            self._pool = ProcessPool(self._jobs, context=context, initializer=_begin, initargs=given)
+            self._pool = ProcessPool(self._processes, context=context, initializer=_begin, initargs=given)
         timeout = None if task.seconds is None else task.seconds + GRACE
         future: Future[EngineRun] = self._pool.schedule(perform, args=(task,), timeout=timeout)
         return future
@@ -104,18 +127,18 @@ class Workers:
         from concurrent.futures import CancelledError
 
         try:
-            outcome: object = future.result()
+            error = future.exception()
+            if error is None:
+                return answer_to(task, future.result(), reported=self._is_sent(task))
         except CancelledError:
             return _failed(task, "ended")
-        except TimeoutError:
-            return EngineRun(task, (), NoAnswer(GaveUpReason.OUT_OF_TIME))
-        except MemoryError:
-            return EngineRun(task, (), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.name))
-        except Exception as error:
-            return _failed(task, f"the process of {task.engine.name} ended: {_said(error)}")
-        if not isinstance(outcome, EngineRun):
-            return _failed(task, f"the executor returned no outcome of {task.engine.name}")
-        return outcome
+        match error:
+            case TimeoutError():
+                return EngineRun(task, (), NoAnswer(GaveUpReason.OUT_OF_TIME))
+            case MemoryError():
+                return EngineRun(task, (), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.name))
+            case _:
+                return _failed(task, f"the process of {task.engine.name} ended: {_said(error)}")
 
     def end(self) -> None:
         """End every task that is still running."""
@@ -129,7 +152,7 @@ def _failed(task: EngineTask, said: str) -> EngineRun:
     return EngineRun(task, (), NoAnswer(GaveUpReason.FAILED, said))
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 

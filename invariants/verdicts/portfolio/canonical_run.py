@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from invariants.evidence.claims import GaveUp, Violation
+from invariants.evidence.claims import PropertyClaim, Violation
 from invariants.verdicts.portfolio.stages import EngineClaim
 
 
 def canonical(
     found: EngineClaim,
     chain_of: Callable[[EngineClaim], int],
-    find: Callable[[int, int], EngineClaim | GaveUp | None],
+    find: Callable[[int, int], EngineClaim | PropertyClaim],
 ) -> EngineClaim:
     """Return the run that a search for a chain and a run of these lengths finds, or the one found before.
 

@@ -20,6 +20,7 @@ from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Problem, Question
 from invariants.evidence.claims import (
     Claim,
+    Covered,
     GaveUp,
     Proved,
     Reachable,
@@ -239,7 +240,7 @@ class Portfolio:
         settled = replace(known, stage=Stage.SETTLED)
         if known.violation is None or not (chain := self._chain_of(known.violation)):
             return settled
-        settled = replace(settled, frontier=Frontier(chain - 1, Verdict.SURVIVES))
+        settled = replace(settled, frontier=Frontier(chain - 1, Verdict.SURVIVES, known.violation.source))
         if known.violation is known.tried:
             return settled  # what the solver gave up it is not asked about again
         shorter = replace(self._problem((known.name,)), chain=chain - 1, steps=Unbounded.ANY)
@@ -321,12 +322,12 @@ class Portfolio:
                 found = self._find(known, length, proof.steps if isinstance(proof, Reachable) else None)
                 if isinstance(found, EngineClaim):
                     return replace(known, stage=Stage.SETTLED, violation=found)
-                if found is not None:
+                if isinstance(found, GaveUp):
                     # That a search was not wanted explains less than why there is no proof.
                     was_asked = self._dispatcher.engines(Question.SEARCH)
                     gave_up = GaveUp(known.name, found.why) if was_asked else None
                     return replace(known, stage=Stage.FUZZING, gave_up=gave_up)
-                known = replace(known, frontier=Frontier(length, Verdict.SURVIVES))
+                known = replace(known, frontier=Frontier(length, Verdict.SURVIVES, found.source))
             length += 1
         return replace(known, stage=Stage.FUZZING)
 
@@ -334,7 +335,7 @@ class Portfolio:
         """Prove that shorter chains break nothing, or find the one that does: NARROWING without bounds."""
         clock = Clock(min(self._clock.deadline, time.monotonic() + NARROWING))
         while known.violation is not None and (chain := self._chain_of(known.violation)):
-            known = replace(known, frontier=Frontier(chain - 1, Verdict.SURVIVES))
+            known = replace(known, frontier=Frontier(chain - 1, Verdict.SURVIVES, known.violation.source))
             if not self._has_transitions():
                 break  # the search has seen every run with a shorter chain
             shorter = self._prove(known, chain - 1, clock).claim
@@ -360,11 +361,11 @@ class Portfolio:
 
     def _find(
         self, known: Known, chain: int, length: int | None, *, is_fresh: bool = False
-    ) -> EngineClaim | GaveUp | None:
+    ) -> EngineClaim | GaveUp | Covered:
         """Return a violation by a chain of at most this length, the shortest chain first, then the shortest run.
 
         Looks at runs of at most ``length`` steps; without one, at runs with a few transitions between modifications.
-        None where there is no violation among these.
+        A ``Covered`` where there is no violation among these.
         """
         steps = DEFAULT_STEPS if length is None else length
         problem = replace(self._problem((known.name,)), chain=chain, steps=steps, length=length)
@@ -375,10 +376,12 @@ class Portfolio:
             match found:
                 case Violation():
                     return EngineClaim(found, engine)
+                case Covered():
+                    return found
                 case GaveUp():
                     gave_up = found
                 case _:
-                    return None
+                    raise TypeError(f"no answer of a search: {found}")
         return gave_up
 
     def _at_random(self, name: str, clock: Clock) -> Iterator[EngineClaim]:

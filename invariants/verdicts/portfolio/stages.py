@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from invariants.engines.protocol import Engine
-from invariants.evidence.claims import Cti, GaveUp, PropertyClaim, Proved, Reachable, Tested, Violation
+from invariants.evidence.claims import Covered, Cti, GaveUp, PropertyClaim, Proved, Reachable, Source, Tested, Violation
 from invariants.foundation.records import Record
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.verdict import Frontier
@@ -67,6 +67,11 @@ class EngineClaim(Record):
 
     claim: PropertyClaim
     engine: Engine
+
+    @property
+    def source(self) -> Source:
+        """Return who stands for the chains that the claim says were covered."""
+        return self.claim.source if isinstance(self.claim, Violation | Covered | GaveUp) else Source.CHECKER
 
 
 class ProofAnswer(Record):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from invariants.evidence.claims import GaveUp
+from invariants.evidence.claims import GaveUp, Source
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage
@@ -24,8 +24,14 @@ def proved(known: Known, proof: ProofAnswer) -> Known:
 
 def search_ended(known: Known, claim: GaveUp) -> Known:
     """Note why a search has ended; what an earlier one has covered stays covered."""
-    covered = max((each for each in (known.covered, claim.covered) if each is not None), default=None)
-    return replace(known, gave_up=GaveUp(claim.property, claim.why, covered))
+    before = known.gave_up
+    longer = max(before, claim, key=_coverage) if before else claim
+    return replace(known, gave_up=replace(claim, covered=longer.covered, source=longer.source, cti=None))
+
+
+def _coverage(claim: GaveUp) -> tuple[int, bool]:
+    """Return a key for the chains that were covered: of the same ones, the checker's word counts more."""
+    return -1 if claim.covered is None else claim.covered, claim.source is Source.CHECKER
 
 
 def refused(known: Known, refusal: str) -> Known:
@@ -42,5 +48,8 @@ def violated_at_random(known: Known) -> Known:
 
 def tried_at_last(known: Known) -> Known:
     """Settle an obligation about which nothing more is found out; its frontier is what was covered."""
-    frontier = known.frontier if known.covered is None else Frontier(known.covered, Verdict.SURVIVES)
+    gave_up = known.gave_up
+    frontier = known.frontier
+    if gave_up is not None and gave_up.covered is not None:
+        frontier = Frontier(gave_up.covered, Verdict.SURVIVES, gave_up.source)
     return replace(known, stage=Stage.SETTLED, violation=known.broken_at_random, frontier=frontier)
