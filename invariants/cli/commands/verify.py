@@ -73,7 +73,6 @@ def command(
     from invariants.cli.writers import start_report
     from invariants.evidence.certificates.checking import Checker
     from invariants.report.verification import CertificateReport
-    from invariants.solver.z3.interruption import SignalWatch
 
     files = _files(paths)
     if models is not None and not os.path.isdir(models):
@@ -83,7 +82,7 @@ def command(
     renderer, writer = start_report(format_name, ReportKind.CERTIFICATES)
     reports: list[CertificateReport] = []
     interrupted = False
-    with Interrupts() as interrupts, SignalWatch():
+    with Interrupts() as interrupts:
         try:
             for path, checked, seconds in _all_checked(checker, files, *limits):
                 report = CertificateReport(path, checked, seconds, _renewal(checked, path, models))

@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import attrs
 from msgspec.structs import replace
 
 from invariants.engines.protocol import Problem, Question
@@ -165,7 +164,7 @@ def _vacuity(claim: Vacuity, problem: Problem) -> Vacuity:
     source = next((each for each in model.sources if type(span) is Span and each.text == span.source.text), None)
     if source is None or not 0 <= span.start <= span.end <= len(source.text):
         raise _WrongError("a Vacuity at a place that the model does not have")
-    return attrs.evolve(claim, span=Span(source, span.start, span.end))
+    return replace(claim, span=Span(source, span.start, span.end))
 
 
 def _require_form(claim: Any, problem: Problem) -> None:

@@ -364,8 +364,7 @@ class Portfolio:
     ) -> EngineClaim | GaveUp | Covered:
         """Return a violation by a chain of at most this length, the shortest chain first, then the shortest run.
 
-        Looks at runs of at most ``length`` steps; without one, at runs with a few transitions between modifications.
-        A ``Covered`` where there is no violation among these.
+        Looks at runs of at most ``length`` steps; without one, at those with a few transitions between modifications.
         """
         steps = DEFAULT_STEPS if length is None else length
         problem = replace(self._problem((known.name,)), chain=chain, steps=steps, length=length)
