@@ -5,13 +5,19 @@ Must never know: how runs are searched for.
 
 The run that is found first depends on which prover was quicker: on how far it said that the search had to look, and on
 what had been encoded until then. So the run is searched for again, by the lengths of its chain and of itself alone.
+Where one search serves several properties, it depends on the others, too: it is searched for again without them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from invariants.evidence.claims import PropertyClaim, Violation
+from msgspec.structs import replace
+
+from invariants.engines.encodings import Encodings
+from invariants.evidence.claims import Claim, PropertyClaim, Violation
+from invariants.language.model.operators import RuleKind
+from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.portfolio.stages import EngineClaim
 
 
@@ -40,3 +46,23 @@ def _length_of(found: EngineClaim) -> int:
     if not isinstance(found.claim, Violation):
         raise TypeError(f"no violation: {found.claim}")
     return len(found.claim.steps)
+
+
+def alone(claim: Claim, task: EngineTask, ask: Callable[[EngineTask], Claim]) -> Claim:
+    """Return the violation that a search for several properties would find if it were for this one only.
+
+    Other claims are returned as they are, and so is the violation where that search finds none with as short a chain
+    and as short a run. ``ask`` returns the first claim of a task.
+    """
+    if not isinstance(claim, Violation) or len(task.problem.properties) == 1:
+        return claim
+    problem = replace(task.problem, properties=(claim.property,), encodings=Encodings(), with_vacuity=False)
+    again = ask(replace(task, problem=problem))
+    if not isinstance(again, Violation) or _lengths(again, task) != _lengths(claim, task):
+        return claim
+    return again
+
+
+def _lengths(found: Violation, task: EngineTask) -> tuple[int, int]:
+    rules = task.problem.model.rules
+    return sum(rules[step.rule].kind is RuleKind.MODIFICATION for step in found.steps), len(found.steps)

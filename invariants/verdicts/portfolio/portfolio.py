@@ -36,7 +36,7 @@ from invariants.verdicts.dispatch.dispatcher import BRIEF, SOLVING, Clock, Dispa
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.events import Begun, Decided
 from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, seconds_for
-from invariants.verdicts.portfolio.canonical_run import canonical
+from invariants.verdicts.portfolio.canonical_run import alone, canonical
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
 from invariants.verdicts.portfolio.transitions import proved, refused, search_ended, tried_at_last, violated_at_random
@@ -161,7 +161,7 @@ class Portfolio:
             left = undecided(self._known)
             task = EngineTask(engine, Question.SEARCH, self._problem(left))
             for claim in self._dispatcher.run_inline(task, self._clock) if left else ():
-                self._take(claim, task)
+                self._take(alone(claim, task, partial(self._dispatcher.try_quickly, clock=self._clock)), task)
                 yield
 
     def _search_on(self, name: str) -> None:
