@@ -4,8 +4,8 @@ Owns: the bases of classes that list their fields.
 Must never know: any record.
 
 A record is a ``msgspec.Struct``: slotted, and built by compiled code. Defining the two hundred classes on the way to a
-verdict takes milliseconds. As attrs classes or dataclasses, which compile their methods when they are defined, they
-would take a fifth of the time to a first verdict.
+verdict takes milliseconds. As attrs classes, which compile their methods when they are defined, they would take a fifth
+of the time to a first verdict. Modules that only long work needs use attrs for classes that compute their fields.
 """
 
 from __future__ import annotations

@@ -135,10 +135,12 @@ def _not_checked(path: str, why: NoAnswer) -> Checked:
     """Return that checking a certificate had to be ended."""
     from invariants.evidence.certificates.certificate import MalformedHeaderError, read_header
     from invariants.evidence.certificates.checking import RefusalReason, RefusedCertificate, UndecidedCertificate
+    from invariants.foundation.exceptions import ModelError
+    from invariants.foundation.files import decoded
 
     try:
-        header, _ = read_header(Path(path).read_text("utf-8"))
-    except (MalformedHeaderError, OSError, ValueError) as error:
+        header, _ = read_header(decoded(Path(path).read_bytes(), path).text)
+    except (MalformedHeaderError, ModelError, OSError) as error:
         return RefusedCertificate(RefusalReason.MALFORMED, str(error))
     return UndecidedCertificate(str(why), header)
 

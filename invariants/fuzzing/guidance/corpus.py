@@ -13,9 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from msgspec import field
+import attrs
 
-from invariants.foundation.records import MutableRecord
 from invariants.fuzzing.guidance.goals import Goal
 from invariants.fuzzing.random.random_source import RandomSource, one_of
 from invariants.fuzzing.runs.run import Run
@@ -36,18 +35,20 @@ _EXACT = 16
 """Numbers up to this size are not rounded."""
 
 
-class _CorpusEntry(MutableRecord):
+@attrs.define(eq=False)
+class _CorpusEntry:
     """A run, and how often it was chosen to be continued."""
 
     run: Run
     chosen: int = 0
 
 
-class _TrackedGoal(MutableRecord):
+@attrs.define(eq=False)
+class _TrackedGoal:
     """A goal with the runs that have come nearest to it, nearest first."""
 
     goal: Goal
-    best: list[tuple[float, _CorpusEntry]] = field(default_factory=list)
+    best: list[tuple[float, _CorpusEntry]] = attrs.field(factory=list)
 
 
 class Corpus:

@@ -13,9 +13,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import attrs
 from mpmath import libmp
 
-from invariants.foundation.records import Record
 from invariants.interpreter.state.failures import UndecidedValue
 
 _LARGEST_EXPONENT = 1 << 16
@@ -27,7 +27,8 @@ _BITS = 256
 _ZERO = Fraction(0)
 
 
-class RealInterval(Record):
+@attrs.frozen(order=False)
+class RealInterval:
     """A real number between ``low`` and ``high``, both mpmath's raw numbers.
 
     Two intervals are equal in Python's sense when their ends agree; :meth:`same` compares the numbers.
@@ -36,13 +37,7 @@ class RealInterval(Record):
 
     low: Any
     high: Any
-    precision: int
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, RealInterval) and self._ends() == other._ends()
-
-    def __hash__(self) -> int:
-        return hash(self._ends())
+    precision: int = attrs.field(eq=False, repr=False)
 
     def __str__(self) -> str:
         return "≈" + str(libmp.to_str(self.low, 15))

@@ -12,8 +12,6 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar, assert_never
 
-from msgspec.structs import replace
-
 from invariants.foundation.records import CachingRecord, Record
 from invariants.language.model.declarations import Definition, Model, StatedInvariant
 from invariants.language.model.expressions import (
@@ -81,41 +79,6 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             assert_never(expression)
 
 
-def with_children(expression: Expression, parts: tuple[Expression, ...]) -> Expression:
-    """Return the expression with other direct subexpressions, as many as :func:`children` lists.
-
-    The expression itself is returned where no part differs.
-    """
-    if all(new is old for new, old in zip(parts, children(expression), strict=True)):
-        return expression
-    match expression:
-        case Literal() | ReadLocal() | ReadCaptured() | Previous() | Saved():
-            return expression
-        case ReadVariable():
-            return replace(expression, indices=parts)
-        case Comparison() | Extremum():
-            return replace(expression, operands=parts)
-        case CallDefinition():
-            return replace(expression, arguments=parts)
-        case Enabled() | Unmodified() | HeldValue():
-            given = iter(parts)
-            return replace(
-                expression, arguments=tuple(None if old is None else next(given) for old in expression.arguments)
-            )
-        case Unary():
-            return replace(expression, operand=parts[0])
-        case Binary():
-            return replace(expression, left=parts[0], right=parts[1])
-        case Conditional():
-            return replace(expression, condition=parts[0], then=parts[1], otherwise=parts[2])
-        case Let():
-            return replace(expression, value=parts[0], body=parts[1])
-        case Quantified() | Aggregate():
-            return replace(expression, body=parts[0])
-        case _:
-            assert_never(expression)
-
-
 def root_of(body: Body | None) -> Expression | None:
     """Return the expression that a clause holds: of ``any v where condition`` the condition, if there is one."""
     return body.condition if isinstance(body, Arbitrary) else body
@@ -147,14 +110,6 @@ def fold(expression: Expression, combine: Callable[[Expression, tuple[ResultT, .
             del done[start:]
             done.append(combine(node, results))
     return done[0]
-
-
-def transform(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
-    """Return the expression with every part replaced by ``change(part)``, the inner ones first.
-
-    A part of which ``change`` and its own parts leave everything as it was is shared with the original.
-    """
-    return fold(expression, lambda node, parts: change(with_children(node, parts)))
 
 
 def flat_operands(expression: Expression, operator: BinaryOperator) -> list[Expression]:

@@ -38,7 +38,7 @@ def _memory() -> int:
         found = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
     for path in _CONTAINER_LIMITS:
         with suppress(OSError, ValueError):
-            found.append(int(Path(path).read_text("ascii")))
+            found.append(int(Path(path).read_bytes()))
     return min(found)
 
 
