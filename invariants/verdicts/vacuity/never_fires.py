@@ -1,6 +1,6 @@
-"""Rules that never fire, beyond the runs in which that was seen.
+"""Rules that never fire, and left-hand sides that are never true, beyond the runs in which that was seen.
 
-Owns: the invariant that a rule never fires, whether it is proved, refuted or stated, and which rules have fired.
+Owns: the invariants that say so, whether these are proved, refuted or stated, and which rules have fired.
 Must never know: how warnings are worded.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -16,7 +17,15 @@ from invariants.evidence.claims import Proved, Violation
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, Scope
 from invariants.language.model.declarations import Model, StatedInvariant, Unbounded
-from invariants.language.model.expressions import Enabled, Expression, Local, Quantified, ReadLocal, Unary
+from invariants.language.model.expressions import (
+    Binary,
+    Enabled,
+    Expression,
+    Local,
+    Quantified,
+    ReadLocal,
+    Unary,
+)
 from invariants.language.model.operators import BinaryOperator, QuantifierKind, UnaryOperator
 from invariants.language.model.traversal import flat_operands
 from invariants.verdicts.admission import Admission
@@ -42,27 +51,27 @@ class FiredRules:
 
 
 class Silent(Record):
-    """What is known of rules that fire in no run that was searched.
+    """What is known of events that happen in no run that was searched, by the names of the invariants that deny them.
 
-    ``proved`` never fire in any run; ``firing`` do in some longer one.
+    Those that are ``proved`` hold in every run; those that are ``broken`` fail in some longer one.
     """
 
     proved: frozenset[str]
-    firing: frozenset[str]
+    broken: frozenset[str]
 
 
 def beyond_the_search(
-    model: Model, scope: Scope, rules: Sequence[str], dispatcher: Dispatcher, *, longer: bool
+    model: Model, scope: Scope, never: Sequence[StatedInvariant], dispatcher: Dispatcher, *, longer: bool
 ) -> Silent:
-    """Return which of the rules never fire in any run, by a proof at a glance.
+    """Return which of the invariants hold in every run, by a proof at a glance.
 
-    Where ``longer`` runs matter, the other rules are looked for at random.
+    Where ``longer`` runs matter, the others are looked at along random ones.
     """
-    proved = frozenset(rule for rule in rules if _is_proved(_with_never(model, [rule]), rule, scope, dispatcher))
-    left = [rule for rule in rules if rule not in proved]
+    proved = frozenset(each.name for each in never if _is_proved(_with(model, [each]), each.name, scope, dispatcher))
+    left = [each for each in never if each.name not in proved]
     if not left or not longer:
         return Silent(proved, frozenset())
-    return Silent(proved, frozenset(_firing(_with_never(model, left), scope, left, dispatcher)))
+    return Silent(proved, _broken(_with(model, left), scope, left, dispatcher))
 
 
 def stated_to_be_silent(model: Model) -> frozenset[str]:
@@ -92,24 +101,56 @@ def _denied(condition: Expression) -> Iterator[str]:
 # ---------------------------------------------------------------------- questions
 
 
-def _never(rule: str) -> str:
-    """Return the name of the invariant that a rule never fires; no name in a text has this form."""
-    return f"{rule}.never"
+def never_fires(model: Model, name: str) -> StatedInvariant:
+    """Return the invariant that a rule is not enabled, for any arguments. No text has a name like its own."""
+    rule = model.rules[name]
+    enabled = Enabled(name, (None,) * len(rule.parameters), sort=BOOL, span=rule.span)
+    return _denial(f"{name}.never", enabled, two_state=False)
 
 
-def _with_never(model: Model, rules: Sequence[str]) -> Model:
-    """Return the model with the invariants that the rules are not enabled, for any arguments."""
-    added = {}
-    for name in rules:
-        rule = model.rules[name]
-        enabled = Enabled(name, (None,) * len(rule.parameters), sort=BOOL, span=rule.span)
-        never = Unary(UnaryOperator.NOT, enabled, sort=BOOL, span=rule.span)
-        added[_never(name)] = StatedInvariant(_never(name), never, two_state=False, span=rule.span)
-    return replace(model, properties={**model.properties, **added})
+def never_met(model: Model, name: str, number: int) -> StatedInvariant | None:
+    """Return the invariant that one left-hand side of an implication of an invariant is not true, for any values.
+
+    None where evaluating the invariant may be undefined: then the left-hand side can be true while this has no value.
+    """
+    prop = model.properties[name]
+    if not isinstance(prop, StatedInvariant) or f"{name}.defined" in model.properties:
+        return None
+    met = next(islice(_left_hand_sides(prop.condition), number, None), None)
+    return None if met is None else _denial(f"{name}.met {number}", met, two_state=prop.two_state)
 
 
-def _is_proved(model: Model, rule: str, scope: Scope, dispatcher: Dispatcher) -> bool:
-    problem = Problem(model, scope, (_never(rule),), Unbounded.ANY, Unbounded.ANY)
+def _denial(name: str, event: Expression, *, two_state: bool) -> StatedInvariant:
+    never = Unary(UnaryOperator.NOT, event, sort=BOOL, span=event.span)
+    return StatedInvariant(name, never, two_state=two_state, span=event.span)
+
+
+def _left_hand_sides(condition: Expression) -> Iterator[Expression]:
+    """Yield for each implication, in order, that its left-hand side is true for some values.
+
+    Implications are looked for below quantifiers, conjunctions and on the right of others, as the search does.
+    """
+    match condition:
+        case Quantified(locals=locals_, body=body):
+            for met in _left_hand_sides(body):
+                yield Quantified(QuantifierKind.EXISTS, locals_, met, sort=BOOL, span=met.span)
+        case Binary(operator=BinaryOperator.AND, left=left, right=right):
+            yield from _left_hand_sides(left)
+            yield from _left_hand_sides(right)
+        case Binary(operator=BinaryOperator.IMPLIES, left=left, right=right):
+            yield left
+            for met in _left_hand_sides(right):
+                yield Binary(BinaryOperator.AND, left, met, sort=BOOL, span=met.span)
+        case _:
+            return
+
+
+def _with(model: Model, never: Sequence[StatedInvariant]) -> Model:
+    return replace(model, properties={**model.properties, **{each.name: each for each in never}})
+
+
+def _is_proved(model: Model, name: str, scope: Scope, dispatcher: Dispatcher) -> bool:
+    problem = Problem(model, scope, (name,), Unbounded.ANY, Unbounded.ANY)
     for engine in dispatcher.engines(Question.PROOF_AT_A_GLANCE)[:1]:
         clock = Clock(time.monotonic() + GLANCE_SECONDS)
         claim = dispatcher.try_quickly(EngineTask(engine, Question.PROOF_AT_A_GLANCE, problem), clock)
@@ -118,11 +159,7 @@ def _is_proved(model: Model, rule: str, scope: Scope, dispatcher: Dispatcher) ->
     return False
 
 
-def _firing(model: Model, scope: Scope, rules: Sequence[str], dispatcher: Dispatcher) -> Iterator[str]:
-    problem = Problem(model, scope, tuple(map(_never, rules)), Unbounded.ANY, Unbounded.ANY)
-    broken = {
-        claim.property
-        for claim, _ in dispatcher.at_random(problem, Clock(time.monotonic() + BRIEF))
-        if isinstance(claim, Violation)
-    }
-    return (rule for rule in rules if _never(rule) in broken)
+def _broken(model: Model, scope: Scope, never: Sequence[StatedInvariant], dispatcher: Dispatcher) -> frozenset[str]:
+    problem = Problem(model, scope, tuple(each.name for each in never), Unbounded.ANY, Unbounded.ANY)
+    found = dispatcher.at_random(problem, Clock(time.monotonic() + BRIEF))
+    return frozenset(claim.property for claim, _ in found if isinstance(claim, Violation))

@@ -6,7 +6,7 @@ Must never know: how the findings were made.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from invariants.evidence.claims import Vacuity, VacuityKind
@@ -14,7 +14,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.rules import (
     CopyCode,
     Edit,
@@ -27,7 +27,13 @@ from invariants.language.model.rules import (
 )
 from invariants.language.silences import unsilenced, without_effect
 from invariants.verdicts.dispatch.dispatcher import Dispatcher
-from invariants.verdicts.vacuity.never_fires import Silent, beyond_the_search, stated_to_be_silent
+from invariants.verdicts.vacuity.never_fires import (
+    Silent,
+    beyond_the_search,
+    never_fires,
+    never_met,
+    stated_to_be_silent,
+)
 from invariants.verdicts.vacuity.starts import no_initial_state
 
 
@@ -54,7 +60,7 @@ class Searched(Record):
 
 
 def vacuity_warnings(
-    model: Model, searches: Sequence[Searched], fired: Container[str], dispatcher: Dispatcher
+    model: Model, searches: Sequence[Searched], fired: Iterable[str], dispatcher: Dispatcher
 ) -> Iterator[Diagnostic]:
     """Warnings about what no search saw happen.
 
@@ -71,7 +77,7 @@ def vacuity_warnings(
 
 
 def _found(
-    model: Model, searches: Sequence[Searched], fired: Container[str], dispatcher: Dispatcher
+    model: Model, searches: Sequence[Searched], fired: Iterable[str], dispatcher: Dispatcher
 ) -> Iterator[Diagnostic]:
     """Yield all warnings, silenced or not."""
     every = {finding for search in searches for finding in search.found}
@@ -81,16 +87,30 @@ def _found(
         key=lambda f: (f.kind.name, f.subject, f.number),
     )
     stated = stated_to_be_silent(model)
-    rules = [f.subject for f in never if f.kind is VacuityKind.NEVER_FIRES]
-    rules = [rule for rule in rules if rule not in fired and rule not in stated]
+    never = [f for f in never if f.kind is not VacuityKind.NEVER_FIRES or f.subject not in {*stated, *fired}]
+    denials = {finding: denial for finding in never if (denial := _denial(model, finding)) is not None}
     silent = Silent(frozenset(), frozenset())
-    if rules:
-        longer = any(search.beyond for search in searches)
-        silent = beyond_the_search(model, searches[0].scope, rules, dispatcher, longer=longer)
-    told = frozenset(rules) - silent.firing
+    beyond = {finding for finding in denials if any(search.beyond for search in concerned[finding])}
+    if denials:
+        longer = bool(beyond)
+        silent = beyond_the_search(model, searches[0].scope, [*denials.values()], dispatcher, longer=longer)
     for finding in never:
-        if finding.kind is not VacuityKind.NEVER_FIRES or finding.subject in told:
-            yield _warning(model, finding, concerned[finding], proved=finding.subject in silent.proved)
+        name = denials[finding].name if finding in denials else None
+        if name not in silent.broken or finding not in beyond:
+            yield _warning(model, finding, concerned[finding], proved=name in silent.proved)
+
+
+def _denial(model: Model, finding: Vacuity) -> StatedInvariant | None:
+    """Return the invariant that the event of a finding never happens; None where there is none to ask about."""
+    match finding.kind:
+        case VacuityKind.NEVER_FIRES:
+            return never_fires(model, finding.subject)
+        case VacuityKind.NEVER_MET:
+            return never_met(model, finding.subject, finding.number)
+        case VacuityKind.NO_START | VacuityKind.UNSATISFIABLE_CONTRACT:
+            return None
+        case _:
+            assert_never(finding.kind)
 
 
 def _concerned(finding: Vacuity, searches: Sequence[Searched]) -> list[Searched]:
@@ -101,27 +121,29 @@ def _concerned(finding: Vacuity, searches: Sequence[Searched]) -> list[Searched]
 def _warning(model: Model, finding: Vacuity, searches: Sequence[Searched], *, proved: bool) -> Diagnostic:
     where = f"in any run that was searched ({'; '.join(dict.fromkeys(search.bounds for search in searches))})"
     beyond = any(search.beyond for search in searches)
+    sizes = ", ".join(f"{name} {size}" for name, size in searches[0].scope.items())
+    everywhere = f"in runs of any length{f' ({sizes})' if sizes else ''}"
     match finding.kind:
         case VacuityKind.NO_START:
             return no_initial_state(model, model.scope)
         case VacuityKind.NEVER_FIRES:
             rule = model.rules[finding.subject]
             why, way_out = _why_not(model, rule, beyond=beyond, proved=proved)
-            sizes = ", ".join(f"{name} {size}" for name, size in searches[0].scope.items())
-            everywhere = f"can never fire, in runs of any length{f' ({sizes})' if sizes else ''}"
             return Diagnostic(
                 Code.NEVER_FIRES,
-                f"{rule.kind.value} `{rule.name}` {everywhere if proved else f'does not fire {where}'}",
+                f"{rule.kind.value} `{rule.name}` "
+                f"{f'can never fire, {everywhere}' if proved else f'does not fire {where}'}",
                 (Label(rule.span, why),),
                 help=f"{way_out}; if this is meant, state `invariant NAME: not enabled {rule.name}`",
             )
         case VacuityKind.NEVER_MET:
-            more = "though it may be true in longer runs" if beyond else "or raise the bounds"
+            more = ", though it may be true in longer runs" if beyond else ", or raise the bounds"
             return Diagnostic(
                 Code.VACUOUS_IMPLICATION,
-                f"the left-hand side of an implication in `{finding.subject}` is not true {where}",
-                _labels(finding, "not true there"),
-                help=f"what it promises is not put to the test: check the condition, {more}",
+                f"the left-hand side of an implication in `{finding.subject}` is "
+                f"{f'never true, {everywhere}' if proved else f'not true {where}'}",
+                _labels(finding, "never true" if proved else "not true there"),
+                help=f"what it promises is not put to the test: check the condition{'' if proved else more}",
             )
         case VacuityKind.UNSATISFIABLE_CONTRACT:
             return Diagnostic(

@@ -132,3 +132,61 @@ def test_a_rule_that_was_stated_to_be_silent_and_is_not_breaks_the_statement() -
     results, warnings = checked(text + "invariant never: not enabled go\n", invariants=("never",))
     assert [result.verdict for result in results] == [Verdict.VIOLATED]
     assert not of_code(Code.NEVER_FIRES, warnings)
+
+
+# --------------------------------------------------------- left-hand sides that are never true
+
+PROMISED = """\
+system promised
+type A [2]
+var n: 0..20 = 0
+var m: A -> Bool = false
+transition tick {{ require n < {high}
+  n := n + 1 }}
+transition mark(a: A) {{ require n > 20
+  m[a] := true }}
+invariant ok: {condition}
+check ok: {options}
+"""
+
+
+def implications(condition: str, options: str = "chain any, steps any", high: int = 20) -> list[Diagnostic]:
+    return of_code(
+        Code.VACUOUS_IMPLICATION, checked(PROMISED.format(high=high, condition=condition, options=options))[1]
+    )
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "n > 20 => n == 3",
+        "forall a in A: m[a] => n == 3",
+        "n >= 0 and (n > 20 => n == 3)",
+        "n >= 0 => n > 20 => n == 3",
+        "forall a, b in A: n >= 0 => m[a] and not m[b] => n == 3",
+        "n > 20 => n' == n",
+    ],
+)
+@pytest.mark.parametrize("options", ["chain any, steps any", "chain 0, steps 2"])
+def test_a_left_hand_side_that_is_never_true_is_proved_not_to_be(condition: str, options: str) -> None:
+    (warning,) = implications(condition, options)
+    assert warning.message.endswith("is never true, in runs of any length (A 2)")
+    assert "runs" not in (warning.help or "")
+    assert "bounds" not in (warning.help or "")
+
+
+@pytest.mark.parametrize("condition", ["n == 20 => n > 3", "n >= 12 => n > 3", "n == 14 => n' >= n"])
+def test_one_that_is_true_in_longer_runs_is_not_warned_of(condition: str) -> None:
+    assert implications(condition) == []
+
+
+def test_within_bounds_it_is_the_bounds_that_are_named() -> None:
+    (warning,) = implications("n == 9 => n > 3", "chain 0, steps 2")  # a proof for all of `n.range` looks further
+    assert "is not true in any run that was searched (chain 0, steps 2, A 2)" in warning.message
+    assert "raise the bounds" in (warning.help or "")
+
+
+def test_nothing_is_proved_of_one_whose_invariant_may_be_undefined() -> None:
+    # For n == 0 the second conjunct has no value, though the left-hand side of the first is true.
+    (warning,) = implications("(n == 7 => n > 3) and (n > 20 => 1 div n >= 0)", "chain 0, steps 8")[-1:]
+    assert "that was searched" in warning.message
