@@ -65,7 +65,7 @@ ROOMS = {
         "session",
     ),
     "report": ("terminal", "*", "replay"),
-    "cli": ("configuration", "*", "commands", "app"),
+    "cli": ("configuration", "exit_status", "reports", "*", "commands", "app"),
 }
 """The order of each layer's sub-packages and modules: each imports those before it. Modules that are not named stand at
 the star, else at the end."""

@@ -20,6 +20,7 @@ from invariants.cli.configuration.discovery import find_configuration
 from invariants.cli.configuration.settings import FileSettings, ProjectSettings
 from invariants.cli.exit_status import ExitStatus, status_of, worst
 from invariants.cli.files import MODEL_SUFFIX, STANDARD_INPUT, model_files
+from invariants.cli.reports.safe_report import SafeReport
 from invariants.cli.selection import ReportTask, load_models, tasks
 from invariants.cli.signals import Interrupts
 from invariants.cli.terminal import ProgressLine, page_width, wants_colour
@@ -36,7 +37,7 @@ from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import ModelReport, Result
 
 if TYPE_CHECKING:
-    from invariants.cli.trace_files import TraceFolder
+    from invariants.cli.reports.trace_files import TraceFolder
     from invariants.report.renderers import ModelsRenderer
 
 
@@ -116,7 +117,7 @@ def _within_memory(
     renderer, writer = start_report(format_name, ReportKind.MODELS, request.output, brief=len(todo) > 1)
     traces = None
     if request.traces is not None:
-        from invariants.cli.trace_files import TraceFolder
+        from invariants.cli.reports.trace_files import TraceFolder
 
         traces = TraceFolder(request.traces, itf=request.itf)
     return _ModelsSession(renderer, writer, traces, findings).run(todo)
@@ -148,7 +149,7 @@ class _ModelsSession:
     def __init__(
         self, renderer: ModelsRenderer, writer: ReportWriter, traces: TraceFolder | None, findings: Findings
     ) -> None:
-        self._renderer = renderer
+        self._renderer = SafeReport(renderer)
         self._writer = writer
         self._traces = traces
         self._findings = findings
@@ -171,7 +172,8 @@ class _ModelsSession:
             self._interrupts.settle()
             self._progress.clear()
             reports = [found.report() for found in self._found]
-            self._writer.write(self._renderer.end(reports, interrupted=interrupted))
+            text, reports = self._renderer.end(reports, interrupted=interrupted)
+            self._writer.write(text)
             self._writer.close()
         return self._interrupts.status if interrupted else worst(map(_status, reports))
 
@@ -209,14 +211,15 @@ class _ModelsSession:
         with self._interrupts.held(), self._progress.hidden():
             if isinstance(finding, Result):
                 self._progress.report()
-                result = replace(finding, demands=found.task.demands)
+                asked = replace(finding, demands=found.task.demands)
+                text, result, more = self._renderer.reported(asked, model, self._traces)
                 found.results.append(result)
-                self._writer.write(self._renderer.result(result, model))
-                if self._traces:
-                    self._traces.write(result, model)
+                self._writer.write(text)
             else:
-                found.diagnostics.append(finding)
-                self._writer.write(self._renderer.diagnostics([finding]))
+                more = (finding,)
+            if more:
+                found.diagnostics += more
+                self._writer.write(self._renderer.diagnostics(more))
 
 
 def _known_at_interrupt(findings: Generator[Result | Diagnostic, None, None]) -> Iterator[Result | Diagnostic]:

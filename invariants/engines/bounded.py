@@ -121,7 +121,8 @@ class _BoundedSearch:
         self.gave_up = False
         self.witness: VacuityWitness | None = None
         self.most = _longest(chain, steps, problem.length)
-        self.solver = Z3Solver(Encoding.of(problem.scope, self._width()), budget.seed)
+        encoding = Encoding.of(problem.scope, self._width())
+        self.solver = Z3Solver(encoding, budget.seed, allowance=budget.allowance)
         self.manager = system.manager
 
     def _width(self) -> int | None:
@@ -174,13 +175,17 @@ class _BoundedSearch:
 
     def _vacuity(self) -> Iterator[Claim]:
         """Yield what never happens within the bounds, which the unrolling covers already."""
-        search = VacuitySearch(self.coded, self.relation, self.unrolling, self.solver, self.budget.remaining)
+        budget = self.budget
+        search = VacuitySearch(
+            self.coded, self.relation, self.unrolling, self.solver, lambda: budget.remaining, budget.allowance
+        )
         yield from search.find(
             self.names, self.most, self.manager.not_(chain_at_least(self.manager, self.chain + 1)), self.witness
         )
 
     def _before_start(self, prop: SystemProperty) -> Claim:
-        solver = Z3Solver(Encoding.of(self.relation.system.scope, None), self.budget.seed)
+        encoding = Encoding.of(self.relation.system.scope, None)
+        solver = Z3Solver(encoding, self.budget.seed, allowance=self.budget.allowance)
         unrolling = Unrolling(self.relation, RunConstraints((), (), ()), solver)
         unrolling.start(constrained=False)
         (template,) = unrolling.templates([prop.bad], steps=False)

@@ -31,7 +31,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
             budget.report(NAME, f"{name}: depth {depth}")
 
         relation = problem.encodings.relation(coded.system, problem.scope, (name,))
-        found = decide(relation, name, lambda: budget.remaining, report)
+        found = decide(relation, name, lambda: budget.remaining, report, budget.allowance)
         if isinstance(found, Counterexample):
             return Reachable(name, found.steps, exact=chain is not None)
         lines = [*bounds_text(found.intervals), *(clause_text(cube) for orbit in found.orbits for cube in orbit)]

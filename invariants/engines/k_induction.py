@@ -69,7 +69,14 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
 def _before_start(coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> Claim:
     """Return a proof where nothing that is evaluated before the start can be undefined: it needs no lemmas."""
     relation = problem.encodings.relation(coded.system, problem.scope, (name,))
-    lemmas = Lemmas(relation, relation.violation(name), [], on_step=False, remaining=lambda: budget.remaining)
+    lemmas = Lemmas(
+        relation,
+        relation.violation(name),
+        [],
+        on_step=False,
+        remaining=lambda: budget.remaining,
+        allowance=budget.allowance,
+    )
     if safe_inductive_subset(lemmas, []) is None:
         return GaveUp(name, NoAnswer(GaveUpReason.NEEDS_NO_INDUCTION))
     proof = strengthening_text([])
@@ -181,6 +188,7 @@ class _InductionSearch:
                 on_step=self.system.on_step,
                 remaining=lambda: self.budget.remaining,
                 effort=CANDIDATE_EFFORT if self.budget.thorough else GLANCE_EFFORT,
+                allowance=self.budget.allowance,
             )
             for position, goal in enumerate(goals):
                 if lemmas.fails_initially(position):

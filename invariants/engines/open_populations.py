@@ -126,6 +126,7 @@ class _Proof:
             [(text, obligations.after(text)) for text in texts],
             lambda: self.budget.remaining,
             effort,
+            self.budget.allowance,
         )
         preserved = maximal_inductive_subset(lemmas)
         kept = safe_inductive_subset(lemmas, preserved)
@@ -194,7 +195,7 @@ class _Proof:
 
         try:
             relation = self.problem.encodings.relation(self.coded.system, scope, (self.name,))
-            found = decide(relation, self.name, lambda: self.budget.remaining, report)
+            found = decide(relation, self.name, lambda: self.budget.remaining, report, self.budget.allowance)
         except NoAnswerError as error:
             return GaveUp(self.name, error.why)
         if isinstance(found, Counterexample):

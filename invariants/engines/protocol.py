@@ -20,6 +20,7 @@ from msgspec import field
 
 from invariants.engines.encodings import Encodings
 from invariants.evidence.claims import Claim
+from invariants.foundation.limits import Allowance
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Scope
 from invariants.language.analysis.slicing import Slice
@@ -61,7 +62,10 @@ def _silent(engine: str, text: str) -> None:
 
 
 class Budget(Record):
-    """The deadline of an engine (on the clock of ``time.monotonic``), its seed, and the receiver of its progress."""
+    """The deadline of an engine (on the clock of ``time.monotonic``), its seed, and the receiver of its progress.
+
+    The deadline is the last limit: the allowance is to be spent before.
+    """
 
     deadline: float | None = None
     seed: int = 0
@@ -69,6 +73,8 @@ class Budget(Record):
     """Called with the engine's name and a few words."""
     thorough: bool = True
     """Whether an engine that can be quick or thorough should be thorough."""
+    allowance: Allowance = field(default_factory=Allowance)
+    """The work that the engine may do, whatever the machine; every solver that it asks spends from it."""
 
     @property
     def remaining(self) -> float | None:
@@ -112,16 +118,18 @@ class EngineFunction(Protocol):
     - **Whose word counts.** Nobody's. A run is replayed, a proof is proved again: a claim that is not confirmed becomes
       no verdict. So an engine checks nothing twice, and takes no shortcut that relies on not being checked.
     - **No answer.** ``GaveUp`` with a reason: a timeout, a limit, a solver's *unknown* is never any other claim. Only
-      ``GaveUpReason.OUT_OF_TIME`` says that more time could help. An engine that knows at once that it cannot say
-      anything says so at once: others wait for it.
+      ``GaveUpReason.OUT_OF_TIME`` and ``OUT_OF_EFFORT`` say that more could help. An engine that knows at once that
+      it cannot say anything says so at once: others wait for it.
     - **Exceptions.** ``NoAnswerError`` is caught inside and becomes ``GaveUp`` for the properties that it concerns;
       only bugs get out. They become the reason why this engine has no answer, and the user is asked to report them.
       ``KeyboardInterrupt`` is let through.
+    - **Effort.** Solvers spend from ``budget.allowance``, and so does any other work that goes on for long; nothing
+      that an engine decides hangs on the clock, so that a busy machine changes how long it takes and no answer.
     - **Time.** No question to a solver gets more than ``budget.remaining``, and between questions the engine looks
       whether anything remains. In a process of its own an engine that overruns its time is ended after some seconds;
       in the session's own nobody can end it (see ``Engine.inline``).
     - **Memory.** A process has a limit; running into it is no crime. In the session's own, systems are small.
-    - **The same answer twice.** The same problem, budget and seed give the same claims, unless the time runs out.
+    - **The same answer twice.** The same problem, budget and seed give the same claims, unless the clock ends it.
     - **What it must not do.** Write files or to the terminal (progress goes to ``budget.report``), start processes or
       threads, keep state at module level, set global options of a library, import another engine.
     """

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from invariants.evidence.claims import Violation
 from invariants.evidence.outlined_runs import OutlinedRuns
+from invariants.foundation.limits import Allowance
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
 from invariants.language.model.operators import RuleKind
@@ -23,14 +24,19 @@ from invariants.system.encoding.transition_system import PropertyKind, Unsupport
 
 
 def complete(
-    model: Model, scope: Scope, outline: Violation, idle: Sequence[str], seconds: float | None
+    model: Model,
+    scope: Scope,
+    outline: Violation,
+    idle: Sequence[str],
+    seconds: float | None,
+    allowance: Allowance | None = None,
 ) -> Violation | None:
     """Return a run of the model that breaks the property by the rules of the outline; None where none was found.
 
     ``idle`` are modifications any of which may fire where the outline has the first of them: it stands for all.
     """
     try:
-        return _Completion(model, scope, outline, idle).found(seconds)
+        return _Completion(model, scope, outline, idle, allowance).found(seconds)
     except (UnsupportedSystemError, UndecodableError):
         return None
 
@@ -38,12 +44,16 @@ def complete(
 class _Completion:
     """The runs of the whole model along an outline."""
 
-    def __init__(self, model: Model, scope: Scope, outline: Violation, idle: Sequence[str]) -> None:
+    def __init__(
+        self, model: Model, scope: Scope, outline: Violation, idle: Sequence[str], allowance: Allowance | None
+    ) -> None:
         self._outline = outline
         self._idle = idle
         self._rules = [step.rule for step in outline.steps]
         chain = sum(model.rules[rule].kind is RuleKind.MODIFICATION for rule in self._rules)
         self._runs = OutlinedRuns(model, scope, (outline.property,), chain)
+        if allowance is not None:
+            self._runs.solver.spend_from(allowance)
         self._ends_undefined = bool(outline.steps) and outline.steps[-1].after is None
         self._complete_steps = len(outline.steps) - self._ends_undefined
 

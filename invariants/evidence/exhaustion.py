@@ -10,7 +10,6 @@ cannot be computed, an infinite sort, a choice or unknown code.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from math import prod
 
@@ -31,9 +30,6 @@ MOST_ATTEMPTS = 2_000
 
 FEW_STARTS = 1_000
 """Values of what has no initial value, all together."""
-
-GOING_THROUGH = 10.0
-"""Seconds, should some attempts take much longer than others."""
 
 
 def every_run_keeps(interpreter: Interpreter, prop: Property, chain: int, steps: int | None) -> bool:
@@ -79,7 +75,6 @@ class _Exhaustion:
         self._chain = chain
         self._steps = steps
         self._attempts = 0
-        self._deadline = time.monotonic() + GOING_THROUGH
 
     def keeps(self) -> bool:
         """Go through the runs, each configuration once for each number of modifications and of transitions since."""
@@ -99,7 +94,7 @@ class _Exhaustion:
                 after = (used + 1, 0) if modifies else (used, 0 if self._steps is None else since + 1)
                 for arguments in self._interpreter.arguments(name):
                     self._attempts += 1
-                    if self._attempts > MOST_ATTEMPTS or time.monotonic() > self._deadline:
+                    if self._attempts > MOST_ATTEMPTS:
                         return False
                     outcome = self._interpreter.fire(configuration, name, arguments)
                     if not isinstance(outcome, Fired):

@@ -11,10 +11,11 @@ about which the solver does not answer in time is not reported. (Vacuity in mode
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from math import isinf
 
 from invariants.evidence.claims import Vacuity, VacuityKind
+from invariants.foundation.limits import Allowance
 from invariants.foundation.records import Record
 from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
@@ -27,7 +28,7 @@ from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.terms.terms import Operator, Term, post_order
 
 VACUITY_SECONDS = 2.0
-"""Seconds that all questions together may take, unless time has no limit at all."""
+"""Seconds of an idle machine that all questions together may take, unless there is no limit at all."""
 
 SHORT = 6
 """Steps within which most events happen, if they ever do. Only the others are asked about in longer runs."""
@@ -49,16 +50,24 @@ class VacuityWitness(Record):
 
 
 class VacuitySearch:
-    """Asks an unrolling about the events in it."""
+    """Asks an unrolling about the events in it. ``remaining`` returns the seconds that are left on the clock."""
 
     def __init__(
-        self, coded: CodedModel, relation: StepRelation, unrolling: Unrolling, solver: Z3Solver, seconds: float | None
+        self,
+        coded: CodedModel,
+        relation: StepRelation,
+        unrolling: Unrolling,
+        solver: Z3Solver,
+        remaining: Callable[[], float | None],
+        allowance: Allowance,
     ) -> None:
         self._coded = coded
         self._relation = relation
         self._unrolling = unrolling
         self._solver = solver
-        self._deadline = None if seconds is None else time.monotonic() + min(seconds, VACUITY_SECONDS)
+        self._remaining = remaining
+        self._allowance = allowance if isinf(allowance.left) else allowance.part(VACUITY_SECONDS)
+        solver.spend_from(self._allowance)
 
     def find(
         self, properties: tuple[str, ...], longest: int, within: Term, witness: VacuityWitness | None
@@ -120,13 +129,9 @@ class VacuitySearch:
             found.update(zip(alike, templates, strict=True))
         return found
 
-    @property
-    def _remaining(self) -> float | None:
-        return None if self._deadline is None else self._deadline - time.monotonic()
-
     def _ask(self, assumptions: list[Handle], within: Handle | None) -> Answer:
         every = [*assumptions, *([] if within is None else [self._solver.named(within)])]
-        return self._solver.check(every, self._remaining).answer
+        return self._solver.check(every, self._remaining()).answer
 
     def _events(self, properties: tuple[str, ...]) -> list[_Event]:
         system = self._relation.system
@@ -147,7 +152,7 @@ class VacuitySearch:
         if not self._coded.contracts:
             return
         system = self._relation.system
-        solver = Z3Solver(Encoding.of(system.scope, None))
+        solver = Z3Solver(Encoding.of(system.scope, None), allowance=self._allowance)
         for number, contract in enumerate(self._coded.contracts):
             rule = next(rule for rule in system.rules if rule.name == contract.rule)
             met = self._relation.at_slots(rule, ground_term(system.origin, system.scope, contract.met))
@@ -155,5 +160,5 @@ class VacuitySearch:
             unrolling.start(constrained=False)
             (template,) = unrolling.templates([met], steps=False)
             wanted = solver.named(unrolling.at(template, 0, steps=False))
-            if solver.check([wanted], self._remaining).answer is Answer.UNSATISFIABLE:
+            if solver.check([wanted], self._remaining()).answer is Answer.UNSATISFIABLE:
                 yield Vacuity(VacuityKind.UNSATISFIABLE_CONTRACT, contract.rule, number, contract.span)

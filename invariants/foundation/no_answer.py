@@ -18,8 +18,8 @@ class GaveUpReason(Enum):
 
     # ------------------------------------------------------- time and memory
     OUT_OF_TIME = "out of time"
-    """More time could bring an answer. The only reason for which a question is asked again, and for longer. The detail
-    says what took so long, where that was not a solver."""
+    """The clock ended the work: more time, or a machine that is less busy, could bring an answer. The detail says what
+    took so long, where that was not a solver."""
     OUT_OF_EFFORT = "out of effort"
     """More effort, as the solver counts it, could bring an answer. The detail is the solver's word."""
     OUT_OF_MEMORY = "out of memory"
@@ -67,7 +67,7 @@ class GaveUpReason(Enum):
 
 WORDING = {
     GaveUpReason.OUT_OF_TIME: "timeout {}",
-    GaveUpReason.OUT_OF_EFFORT: "{}",
+    GaveUpReason.OUT_OF_EFFORT: "solvers gave up {}",
     GaveUpReason.OUT_OF_MEMORY: "{} ran out of memory",
     GaveUpReason.UNSUPPORTED: "{}",
     GaveUpReason.NO_EXACT_MEANING: "`{}` has no exact meaning to the solver",

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NoReturn
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import ValueRecord
 
@@ -34,16 +35,23 @@ class SolverOutcome(ValueRecord):
     why: NoAnswer = NoAnswer(GaveUpReason.UNDECIDED)
 
 
-def in_time(check: Callable[[float | None], SolverOutcome], remaining: Callable[[], float | None]) -> SolverOutcome:
+def in_time(
+    check: Callable[[float | None], SolverOutcome],
+    remaining: Callable[[], float | None],
+    allowance: Allowance | None = None,
+) -> SolverOutcome:
     """Return the outcome of a check, which is given the seconds that remain; None for no limit.
 
-    Raises ``NoAnswerError`` where no time is left, before the check or after an unknown answer. Any other unknown
-    answer is returned: the check has a limit on effort as well, and another question may be easier.
+    Raises ``NoAnswerError`` where no time is left, before the check or after an unknown answer, or nothing of the
+    allowance. Any other unknown answer is returned: the check has a limit on effort as well, and another question may
+    be easier.
     """
     seconds = remaining()
     if seconds is not None and seconds <= 0:
         raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
     outcome = check(seconds)
+    if outcome.answer is Answer.UNKNOWN and allowance is not None and allowance.is_spent:
+        raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_EFFORT))
     if outcome.answer is Answer.UNKNOWN and seconds is not None and (remaining() or 0) <= 0:
         raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
     return outcome

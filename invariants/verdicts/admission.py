@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from invariants.interpreter.interpreter import Interpreter
 
 REPROVING = 30.0
-"""Seconds that proving an obligation again may take."""
+"""Seconds of an idle machine that proving an obligation again may take."""
 
 JUDGING_SHARE = 0.12
 """The time for judging claims that come at the last moment, as a share of the time that an obligation has."""
@@ -227,9 +227,11 @@ class Admission:
         answer = reprove(obligations.script(claim.strengthening), seconds)
         return answer.reason if isinstance(answer, NotReproved) else None
 
-    def failed(self, obligation: Obligation, engine: str | None, error: Exception) -> UnknownResult:
-        """Return the result where judging a claim was not possible: a bug, or checkers that contradict each other."""
-        why = self._failed("the check of a claim", obligation.property, error)
+    def failed(
+        self, obligation: Obligation, engine: str | None, error: Exception, part: str = "the check of a claim"
+    ) -> UnknownResult:
+        """Return the result where a part failed: a bug, or checkers that contradict each other."""
+        why = self._failed(part, obligation.property, error)
         reason = str(error) if isinstance(error, DisagreementError) else str(why)
         return self.unknown(obligation, reason, engine)
 

@@ -7,10 +7,12 @@ Must never know: the work of the part that failed, and what follows for a verdic
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import InvariantsError, ModelError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import ValueRecord
 
@@ -45,6 +47,19 @@ def bug_of(part: str, error: Exception) -> Bug:
     return Bug(part, " ".join(f"{type(error).__name__}: {error}".split()), calls)
 
 
+ANSWERING = "the search for an answer"
+"""The part that asks engines, and draws conclusions from their answers."""
+
+
+class ForwardedError(InvariantsError):
+    """The base of exceptions that belong to whoever asked for the work, and are passed on to there."""
+
+
+def is_bug(error: Exception) -> bool:
+    """Return whether an exception is a bug: no file that cannot be written, and nothing that is to be passed on."""
+    return not isinstance(error, OSError | ModelError | ForwardedError)
+
+
 class Bugs:
     """The bugs that one check has met."""
 
@@ -55,6 +70,16 @@ class Bugs:
     def note(self, bug: Bug, properties: Iterable[str]) -> None:
         """Note a bug, and the properties that it was asked about."""
         self._found.setdefault((bug.part, bug.said), (bug, {}))[1].update(dict.fromkeys(properties))
+
+    @contextmanager
+    def caught(self, part: str, properties: Iterable[str]) -> Iterator[None]:
+        """Note what goes wrong in a part; what is no bug of it is let through (see :func:`is_bug`)."""
+        try:
+            yield
+        except Exception as error:
+            if not is_bug(error):
+                raise
+            self.note(bug_of(part, error), properties)
 
     def diagnostics(self) -> Iterator[Diagnostic]:
         """Yield one diagnostic for each bug, in the order in which they came."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from invariants.foundation.limits import PATIENCE
+from invariants.foundation.limits import LONGEST_WAIT, PATIENCE
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Model, Unbounded
@@ -41,7 +41,12 @@ class Obligation(Record):
 
 
 def seconds_for(obligation: Obligation) -> float:
-    """Return the seconds that an obligation may take."""
+    """Return the seconds on the clock that an obligation may take: those given, or enough for the work allowed."""
+    return obligation.timeout or LONGEST_WAIT
+
+
+def work_for(obligation: Obligation) -> float:
+    """Return the work that an obligation may take, in seconds of an idle machine."""
     return obligation.timeout or PATIENCE
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -22,7 +23,8 @@ from invariants.interpreter.state.failures import NotFinite
 from invariants.interpreter.state.layout import Layout
 from invariants.language.model.declarations import Model
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import Dispatcher
+from invariants.verdicts.bugs import ANSWERING
+from invariants.verdicts.dispatch.dispatcher import Dispatcher, ListenerError
 from invariants.verdicts.dispatch.engine_tasks import out_of_time
 from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.events import Begun, Decided, Events, Work, in_order, whole
@@ -96,12 +98,16 @@ def session_events(
         fired = FiredRules()
         if not work.is_resumed:
             yield Begun((), starts.seconds)
-            yield from starts.warnings(todo)
-        for event in session.events(work):
-            if isinstance(event, Decided):
-                yield replace(event, result=fired.noted(starts.judged(event.result)))
-            else:
-                yield event
+            with dispatcher.bugs.caught("the search for an initial state", model.properties):
+                yield from starts.warnings(todo)
+        try:
+            for event in session.events(work):
+                if isinstance(event, Decided):
+                    yield replace(event, result=session.judged(work.todo[event.position], event.result, starts, fired))
+                else:
+                    yield event
+        except ListenerError as error:
+            raise (error.__cause__ or error) from None
         if not work.is_resumed:
             seconds = VACUITY_SHARE * sum(map(seconds_for, todo)) + LEAST_SECONDS
             yield Begun((), seconds)
@@ -110,15 +116,14 @@ def session_events(
 
 
 def _vacuity(model: Model, session: _Session, starts: Starts, fired: FiredRules, seconds: float) -> list[Diagnostic]:
-    """Return the warnings about vacuity; none where that takes too long."""
-    try:
-        with TimeLimit(seconds):
-            session.look_for_vacuity()
-            if starts.are_missing:
-                return []
-            return list(vacuity_warnings(model, session.searches, fired.rules, session.dispatcher))
-    except OutOfTime:
-        return []
+    """Return the warnings about vacuity; none where that takes too long, or a bug ends it."""
+    found: list[Diagnostic] = []
+    caught = session.dispatcher.bugs.caught("the search for vacuity", model.properties)
+    with suppress(OutOfTime), caught, TimeLimit(seconds):
+        session.look_for_vacuity()
+        if not starts.are_missing:
+            found += vacuity_warnings(model, session.searches, fired.rules, session.dispatcher)
+    return found
 
 
 def _allowed(options: CheckOptions) -> tuple[Engine, ...]:
@@ -165,7 +170,7 @@ class _Session:
                 if isinstance(portfolio, Portfolio):
                     yield from stage(portfolio)
                 elif stage is Portfolio.quick_results:
-                    yield from (self._undecided(each, str(portfolio)) for each in group)
+                    yield from (self._without_portfolio(each, portfolio) for each in group)
         for portfolio in portfolios:
             if isinstance(portfolio, Portfolio):
                 self._remember(portfolio)
@@ -174,17 +179,34 @@ class _Session:
         scope = search_scope(self._model, placed.obligation.bounds)
         return Decided(placed.position, self._admission(scope).unknown(placed.obligation, reason))
 
-    def _portfolio(self, group: list[Placed]) -> Portfolio | NotFinite:
-        """Return the portfolio of obligations with the same bounds, or the reason why they are too large."""
+    def _without_portfolio(self, placed: Placed, reason: Exception) -> Decided:
+        if isinstance(reason, NotFinite):
+            return self._undecided(placed, str(reason))
+        return Decided(placed.position, self._failed(placed.obligation, reason))
+
+    def judged(self, obligation: Obligation, result: Result, starts: Starts, fired: FiredRules) -> Result:
+        """Return a result, marked where there is no initial state: unknown, where a bug hides that."""
+        try:
+            return fired.noted(starts.judged(result))
+        except Exception as error:
+            return self._failed(obligation, error)
+
+    def _failed(self, obligation: Obligation, error: Exception) -> Result:
+        """Return the result where nothing can be said about an obligation, for a bug."""
+        admission = self._admission(search_scope(self._model, obligation.bounds))
+        return admission.failed(obligation, None, error, ANSWERING)
+
+    def _portfolio(self, group: list[Placed]) -> Portfolio | Exception:
+        """Return the portfolio of obligations with the same bounds, or why there is none: too large, or a bug."""
         bounds = group[0].obligation.bounds
         scope = search_scope(self._model, bounds)
         try:
             Layout.of(self._model, scope)
-        except NotFinite as reason:
+            names = tuple(dict.fromkeys(each.obligation.property for each in group))
+            problem = Problem(self._model, scope, names, bounds.chain, bounds.steps, encodings=self._encodings)
+            return Portfolio(problem, group, self._admission(scope), self.dispatcher)
+        except Exception as reason:
             return reason
-        names = tuple(dict.fromkeys(each.obligation.property for each in group))
-        problem = Problem(self._model, scope, names, bounds.chain, bounds.steps, encodings=self._encodings)
-        return Portfolio(problem, group, self._admission(scope), self.dispatcher)
 
     def _groups(self, left: list[Placed], *, is_apart: bool) -> list[list[Placed]]:
         """Return the obligations together that one search can serve; each by itself where they are worked on apart."""
@@ -200,7 +222,10 @@ class _Session:
         scope = tuple(sorted(bounds.scope.items(), key=str))
         name = obligation.property
         asked = Problem(self._model, {}, (name,), bounds.chain, bounds.steps, encodings=self._encodings)
-        return bounds.chain, bounds.steps, scope, obligation.timeout, obligation.prove_first, asked.part.key
+        part: Hashable = id(obligation)  # one whose slice a bug hides shares nothing
+        with self.dispatcher.bugs.caught(ANSWERING, (name,)):
+            part = asked.part.key
+        return bounds.chain, bounds.steps, scope, obligation.timeout, obligation.prove_first, part
 
     def _admission(self, scope: Scope) -> Admission:
         key = tuple(scope.items())
@@ -214,7 +239,7 @@ class _Session:
 
     def _remember(self, portfolio: Portfolio) -> None:
         """Note where vacuity was looked for, and where it was not."""
-        searched = portfolio.searched if portfolio.is_whole else ()
+        searched = portfolio.searched if portfolio.problem.part.is_whole else ()
         asked = portfolio.problem
         if searched:
             self._note(asked, searched, portfolio.vacuous, beyond=portfolio.proves_first)

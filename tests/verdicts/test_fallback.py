@@ -14,6 +14,7 @@ from invariants.engines.registry import ENGINES, engine, in_turn
 from invariants.evidence.claims import GaveUp
 from invariants.language.loader import load_text
 from invariants.verdicts.admission import Admission
+from invariants.verdicts.bugs import Bugs
 from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Clock, Dispatcher
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
 from invariants.verdicts.dispatch.workers import Workers
@@ -123,6 +124,7 @@ class Helpless:
 
     covered: int | None
     long_questions: int = 0
+    bugs: Bugs = attrs.Factory(Bugs)
 
     def engines(self, question):
         return in_turn(ENGINES, question)
@@ -205,7 +207,7 @@ def asked(executor, count, seconds, jobs=2):
 
 def test_more_tasks_than_processes_end_in_time():
     executor = Idle()
-    assert asked(executor, 9, 0.2) == []
+    assert [run.failure for run in asked(executor, 9, 0.2)] == [OUT_OF_TIME] * 9
     assert len(executor.tasks) == 2
 
 

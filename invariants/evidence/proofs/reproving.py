@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
+from invariants.foundation.limits import SLOWEST
 from invariants.foundation.records import ValueRecord
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts import z3_script
@@ -40,9 +41,12 @@ class NotReproved(ValueRecord):
 
 
 def reprove(script: str, seconds: float, memory: int | None = None) -> Reproved | NotReproved:
-    """Put a script of proof obligations to a fresh Z3, within so many seconds and megabytes for each."""
+    """Put a script of proof obligations to a fresh Z3.
+
+    Each may take so many megabytes, and so many seconds of an idle machine.
+    """
     try:
-        return assess(z3_script.answers(script, seconds, memory))
+        return assess(z3_script.answers(script, SLOWEST * seconds, memory, allowed=seconds))
     except ScriptError as error:
         return NotReproved(f"Z3 cannot read the obligations: {error}")
 

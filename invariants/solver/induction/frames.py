@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.limits import Allowance
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, BoolSort
 from invariants.solver.answers import Answer
@@ -48,7 +49,8 @@ class Predecessor(Record):
 class Frames:
     """One step of a system, and the frames' clauses. ``bad`` is a violation, of a step with ``on_step``.
 
-    Every query raises ``NoAnswerError`` where the solver does not answer within the time that remains.
+    Every query raises ``NoAnswerError`` where the solver does not answer within the time that remains, and its
+    allowance.
     """
 
     def __init__(
@@ -59,10 +61,11 @@ class Frames:
         *,
         on_step: bool,
         remaining: Callable[[], float | None],
+        allowance: Allowance | None = None,
     ) -> None:
         self._remaining = remaining
         self._on_step = on_step
-        self._solver = Z3Solver(encoding)
+        self._solver = Z3Solver(encoding, allowance=allowance)
         single = SingleStep(relation, self._solver)
         self.entries = single.entries
         self._now = {entry: single.constants[entry] for entry in self.entries}

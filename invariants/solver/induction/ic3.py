@@ -20,6 +20,7 @@ from itertools import count
 from typing import NamedTuple
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
@@ -52,6 +53,7 @@ def decide(
     name: str,
     remaining: Callable[[], float | None],
     report: Callable[[int], None],
+    allowance: Allowance | None = None,
 ) -> FiniteProof | Counterexample:
     """Decide whether a violation of a property is reachable; ``report`` is called with the number of each new frame.
 
@@ -66,7 +68,8 @@ def decide(
         raise NoAnswerError(NoAnswer(GaveUpReason.INFINITE_STATES))
     on_step = grounded.properties[name].kind is PropertyKind.STEP
     encoding = Encoding.of(scope, width)
-    frames = Frames(relation, encoding, relation.violation(name), on_step=on_step, remaining=remaining)
+    bad = relation.violation(name)
+    frames = Frames(relation, encoding, bad, on_step=on_step, remaining=remaining, allowance=allowance)
     found = _Ic3Search(frames, grounded.manager, scope, report).run()
     if isinstance(found, Counterexample):
         return found

@@ -9,10 +9,9 @@ step that could break a candidate. Many candidates are asked about at once, and 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 
-from invariants.foundation.limits import CANDIDATE_EFFORT
+from invariants.foundation.limits import CANDIDATE_EFFORT, Allowance
 from invariants.solver.answers import Answer, SolverOutcome, in_time
 from invariants.solver.induction.inductive_subset import smaller_safe_subset
 from invariants.solver.induction.single_step import SingleStep
@@ -27,7 +26,8 @@ class Lemmas:
 
     The ``CandidateQueries`` of inductive subsets.
 
-    ``effort`` limits each query by Z3's own count, so that the result is the same on every machine.
+    ``effort`` limits each query by Z3's own count, and the allowance all of them, so that the result is the same on
+    every machine.
     """
 
     def __init__(
@@ -39,10 +39,14 @@ class Lemmas:
         on_step: bool,
         remaining: Callable[[], float | None],
         effort: int = CANDIDATE_EFFORT,
+        allowance: Allowance | None = None,
     ) -> None:
         self._remaining = remaining
+        self._allowance = Allowance() if allowance is None else allowance
         self._sizes = [sum(1 for _ in post_order([candidate])) for candidate in candidates]
-        self._solver = solver = Z3Solver(Encoding.of(relation.system.scope, None), effort=effort)
+        self._solver = solver = Z3Solver(
+            Encoding.of(relation.system.scope, None), effort=effort, allowance=self._allowance
+        )
         single = SingleStep(relation, solver)
         manager = relation.system.manager
         after = [manager.replace(candidate, dict(single.following)) for candidate in candidates]
@@ -118,10 +122,13 @@ class Lemmas:
         return core
 
     def smaller(self, subset: Sequence[int], seconds: float) -> list[int]:
-        """Return a subset of a safe inductive subset that still is one: the largest candidates are the first to go."""
-        deadline = time.monotonic() + seconds
+        """Return a subset of a safe inductive subset that still is one: the largest candidates are the first to go.
+
+        ``seconds`` are those of an idle machine.
+        """
+        until = self._allowance.spent + seconds
         largest_first = sorted(subset, key=self._sizes.__getitem__, reverse=True)
-        return smaller_safe_subset(self, subset, largest_first, lambda: time.monotonic() < deadline)
+        return smaller_safe_subset(self, subset, largest_first, lambda: self._allowance.spent < until)
 
     # ------------------------------------------------------------- queries
 
@@ -157,4 +164,4 @@ class Lemmas:
         return [assumed[i] for i in self._solver.core(assumptions) if i < len(assumed)]
 
     def _check(self, assumptions: Sequence[Handle]) -> SolverOutcome:
-        return in_time(lambda seconds: self._solver.check(assumptions, seconds), self._remaining)
+        return in_time(lambda seconds: self._solver.check(assumptions, seconds), self._remaining, self._allowance)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from invariants.foundation.limits import CANDIDATE_EFFORT
+from invariants.foundation.limits import CANDIDATE_EFFORT, Allowance
 from invariants.solver.answers import Answer, in_time
 from invariants.solver.z3.context import Z3Context
 from invariants.solver.z3.library import Pointer
@@ -28,9 +28,11 @@ class OpenLemmas:
         candidates: Sequence[tuple[str, str]],
         remaining: Callable[[], float | None],
         effort: int = CANDIDATE_EFFORT,
+        allowance: Allowance | None = None,
     ) -> None:
         self._remaining = remaining
-        self._context = Z3Context(effort=effort)
+        self._allowance = allowance
+        self._context = Z3Context(effort=effort, allowance=allowance)
         lines = [preamble]
         for number, (now, then) in enumerate(candidates):
             lines += [
@@ -85,7 +87,7 @@ class OpenLemmas:
     def _core(self, assumed: Sequence[int], question: list[Pointer]) -> list[int] | None:
         """Return assumed candidates that make a question impossible; None where none are known to."""
         assumptions = [*question, *(self._holds[number] for number in assumed)]
-        outcome = in_time(lambda seconds: self._context.check(assumptions, seconds), self._remaining)
+        outcome = in_time(lambda seconds: self._context.check(assumptions, seconds), self._remaining, self._allowance)
         if outcome.answer is not Answer.UNSATISFIABLE:
             return None
         first = len(question)

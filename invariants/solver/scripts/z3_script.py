@@ -6,22 +6,26 @@ Must never know: the subject of a script, how Z3 is called to answer.
 
 from __future__ import annotations
 
+from invariants.foundation.limits import Allowance
 from invariants.solver.answers import SolverOutcome
 from invariants.solver.scripts.script import ScriptError, questions
 from invariants.solver.z3.context import Z3Context, Z3Error
 
 
-def answers(script: str, seconds: float, memory: int | None = None) -> tuple[SolverOutcome, ...]:
+def answers(
+    script: str, seconds: float, memory: int | None = None, *, allowed: float | None = None
+) -> tuple[SolverOutcome, ...]:
     """Return the answers to a script's questions, in order.
 
-    Each may take so many seconds, and so many megabytes. Raises :class:`ScriptError` where the text is no script that
+    Each may take so many seconds on the clock, and so many megabytes; with ``allowed``, no more work than so many
+    seconds of an idle machine. Raises :class:`ScriptError` where the text is no script that
     Z3 can read, KeyboardInterrupt where the user has interrupted Z3.
     """
-    return tuple(_answer(question, seconds, memory) for question in questions(script))
+    return tuple(_answer(question, seconds, memory, allowed) for question in questions(script))
 
 
-def _answer(question: str, seconds: float, memory: int | None) -> SolverOutcome:
-    context = Z3Context(memory=memory)
+def _answer(question: str, seconds: float, memory: int | None, allowed: float | None) -> SolverOutcome:
+    context = Z3Context(memory=memory, allowance=None if allowed is None else Allowance(allowed))
     try:
         for formula in context.parsed(question):
             context.add(formula)

@@ -17,8 +17,10 @@ are built to be asserted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.z3.library import Pointer, array, z3_library
@@ -26,6 +28,16 @@ from invariants.solver.z3.library import Pointer, array, z3_library
 _ANSWERS = {1: Answer.SATISFIABLE, -1: Answer.UNSATISFIABLE, 0: Answer.UNKNOWN}
 _FOREVER = 4294967295
 """The number of milliseconds that means no limit to Z3; the largest number that it takes."""
+_COUNTED = 1 << 32
+"""The size of Z3's counter of effort, as its statistics have it."""
+
+FINITE_RATE, LINEAR_RATE, PRODUCT_RATE = 8_000_000, 3_500_000, 1_500_000
+"""Z3's units of effort in one second of an idle machine: over truth values and bit-vectors, over numbers, and where
+texts have products. Measured on the models of the library and on problems of others; a single query may take half as
+long or four times as long. All that hangs on them is how long an answer may take."""
+
+QUERY = 0.0003
+"""Seconds of an idle machine that it takes to state one query, beside what the solver does."""
 
 
 class Z3Error(NoAnswerError):
@@ -36,7 +48,8 @@ class Z3Context:
     """A context with a solver, which is the one for a logic if one is named.
 
     ``parameters`` are Z3's own, for the solver; ``effort`` limits each check by Z3's own count rather than by time, so
-    that the answer is the same every time; ``memory`` is in megabytes.
+    that the answer is the same every time; ``memory`` is in megabytes. What all checks take together is spent from the
+    allowance, if there is one, and limited by it.
     """
 
     def __init__(
@@ -46,7 +59,12 @@ class Z3Context:
         *,
         effort: int | None = None,
         memory: int | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
+        self._effort = effort
+        self._allowance = allowance
+        self._rate = FINITE_RATE if logic == "QF_FD" else LINEAR_RATE
+        self._count = 0
         self.z3 = z3_library()
         configuration = self.z3.mk_config()
         self.context: Pointer = self.z3.mk_context(configuration)
@@ -62,19 +80,20 @@ class Z3Context:
         # Signals are Python's to handle: see ``interruption.py``.
         for name, value in {"ctrl_c": False, **(parameters or {}), **limits}.items():
             if value is not None:
-                self._set(name, value)
+                self._set({name: value})
 
     def _solver_for(self, logic: str) -> Pointer | None:
         found: Pointer | None = self.z3.mk_solver_for_logic(self.context, self.symbol(logic))
         return found
 
-    def _set(self, parameter: str, value: int) -> None:
+    def _set(self, values: Mapping[str, int]) -> None:
         parameters = self.built(self.z3.mk_params(self.context))
         self.z3.params_inc_ref(self.context, parameters)
-        if isinstance(value, bool):
-            self.z3.params_set_bool(self.context, parameters, self.symbol(parameter), value)
-        else:
-            self.z3.params_set_uint(self.context, parameters, self.symbol(parameter), value)
+        for name, value in values.items():
+            if isinstance(value, bool):
+                self.z3.params_set_bool(self.context, parameters, self.symbol(name), value)
+            else:
+                self.z3.params_set_uint(self.context, parameters, self.symbol(name), value)
         self.z3.solver_set_params(self.context, self.solver, parameters)
         self.z3.params_dec_ref(self.context, parameters)
         self.raise_error()
@@ -106,6 +125,8 @@ class Z3Context:
 
     def parsed(self, text: str) -> list[Pointer]:
         """Return the assertions of a text in SMT-LIB. Raises :class:`Z3Error`."""
+        if "(* " in text:
+            self._rate = min(self._rate, PRODUCT_RATE)
         parsed = self.z3.parse_smtlib2_string(self.context, text.encode(), 0, None, None, 0, None, None)
         self.raise_error()
         self.z3.ast_vector_inc_ref(self.context, parsed)
@@ -141,36 +162,74 @@ class Z3Context:
     # ----------------------------------------------------------- checking
 
     def check(self, assumptions: Sequence[Pointer], seconds: float | None) -> SolverOutcome:
-        """Return whether the assertions and assumptions can be true together, within so many seconds.
+        """Return whether the assertions and assumptions can be true together, within so many seconds on the clock.
 
         An error is an unknown answer. Raises KeyboardInterrupt where a signal has ended the check.
         """
+        if self._allowance is not None and self._allowance.is_spent:
+            return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.OUT_OF_EFFORT))
         if seconds is not None and seconds <= 0:
             return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.OUT_OF_TIME))
         try:
             # Set even if it is the same: Z3 goes on in another way after a parameter was set, and would answer now with
             # one model and now with another one.
-            self._set("timeout", _FOREVER if seconds is None else min(max(1, int(seconds * 1000)), _FOREVER - 1))
+            self._set(self._limits(seconds))
             handles = array(assumptions)
             with self.z3.asking(self.context):
                 found = self.z3.solver_check_assumptions(self.context, self.solver, len(assumptions), handles)
             self.raise_error()
         except Z3Error as error:
             return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.UNDECIDED, str(error)))
+        self._spend()
         answer = _ANSWERS[found]
         if answer is not Answer.UNKNOWN:
             return SolverOutcome(answer)
         return SolverOutcome(answer, self._reason(has_time_limit=seconds is not None))
+
+    def _limits(self, seconds: float | None) -> dict[str, int]:
+        """Return the limits of the next check: on time and, where work is counted, on Z3's effort."""
+        limits = {"timeout": _FOREVER if seconds is None else min(max(1, int(seconds * 1000)), _FOREVER - 1)}
+        if self._allowance is not None and self._allowance.left < inf:
+            allowed = int(self._allowance.left * self._rate) + 1
+            limits["rlimit"] = min(allowed, self._effort or _FOREVER, _FOREVER - 1)
+        return limits
+
+    def _spend(self) -> None:
+        """Take what the last check has taken off the allowance."""
+        if self._allowance is None:
+            return
+        before, self._count = self._count, self.statistic(b"rlimit count")
+        self._allowance.spend((self._count - before) % _COUNTED / self._rate + QUERY)
+
+    def statistic(self, name: bytes) -> int:
+        """Return a number from the solver's statistics; 0 where there is none of this name."""
+        z3, c = self.z3, self.context
+        found = self.built(z3.solver_get_statistics(c, self.solver))
+        z3.stats_inc_ref(c, found)
+        position = z3.stats_size(c, found) - 1
+        while position >= 0 and z3.stats_get_key(c, found, position) != name:
+            position -= 1  # the counter of effort is among the last
+        value: int = z3.stats_get_uint_value(c, found, position) if position >= 0 else 0
+        z3.stats_dec_ref(c, found)
+        return value
 
     def _reason(self, *, has_time_limit: bool) -> NoAnswer:
         """Return the reason why the last check has no answer, of which Z3 has but a text."""
         said: str = self.z3.solver_get_reason_unknown(self.context, self.solver).decode(errors="replace")
         if "interrupt" in said:
             raise KeyboardInterrupt
+        if self._allowance is not None and self._allowance.is_spent:
+            return NoAnswer(GaveUpReason.OUT_OF_EFFORT)
         if said in ("canceled", "timeout"):
             # Some of Z3's solvers say no more of effort that was spent; but a check without a limit has all the time.
-            return NoAnswer(GaveUpReason.OUT_OF_TIME) if has_time_limit else NoAnswer(GaveUpReason.OUT_OF_EFFORT, said)
-        return NoAnswer(GaveUpReason.OUT_OF_EFFORT if "resource limit" in said else GaveUpReason.UNDECIDED, said)
+            return NoAnswer(GaveUpReason.OUT_OF_TIME if has_time_limit else GaveUpReason.OUT_OF_EFFORT)
+        if "resource limit" in said:
+            return NoAnswer(GaveUpReason.OUT_OF_EFFORT)
+        return NoAnswer(GaveUpReason.UNDECIDED, said)
+
+    def spend_from(self, allowance: Allowance) -> None:
+        """Let the checks from now on be limited by another allowance."""
+        self._allowance = allowance
 
     def core(self, assumptions: Sequence[Pointer]) -> list[int]:
         """Return the positions of assumptions that the last check needed to be unsatisfiable, in order.

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any, NewType
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.limits import Allowance
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, REAL, BoolSort, Sort
 from invariants.solver.answers import SolverOutcome
@@ -44,11 +45,15 @@ class Z3Solver:
     """One Z3 solver in a context of its own. Terms are written in ``encoding``.
 
     ``effort`` limits each check by Z3's own count rather than by time, so that the answer is the same every time.
+    All of them together are limited by the allowance.
     """
 
-    def __init__(self, encoding: Encoding, seed: int = 0, effort: int | None = None) -> None:
+    def __init__(
+        self, encoding: Encoding, seed: int = 0, effort: int | None = None, allowance: Allowance | None = None
+    ) -> None:
         self._encoding = encoding
-        self._context = Z3Context("QF_FD" if encoding.is_finite else None, {"random_seed": seed}, effort=effort)
+        logic = "QF_FD" if encoding.is_finite else None
+        self._context = Z3Context(logic, {"random_seed": seed}, effort=effort, allowance=allowance)
         self._z3 = self._context.z3
         self._c = self._context.context
         self._built = self._context.built
@@ -151,6 +156,10 @@ class Z3Solver:
         Raises KeyboardInterrupt where the user has interrupted the solver.
         """
         return self._context.check(assumptions, seconds)
+
+    def spend_from(self, allowance: Allowance) -> None:
+        """Let the checks from now on be limited by another allowance."""
+        self._context.spend_from(allowance)
 
     def core(self, assumptions: Sequence[Handle]) -> list[int]:
         """Return the positions of assumptions that the last check needed to be unsatisfiable.

@@ -10,17 +10,18 @@ import time
 from collections.abc import Iterator, Sequence
 from math import prod
 
+from msgspec import field
 from msgspec.structs import replace
 
 from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Budget, Engine, Problem, Question
 from invariants.engines.registry import ENGINES, in_turn
 from invariants.evidence.claims import Claim, GaveUp, Vacuity
-from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.limits import SLOWEST, Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.interpreter.state.layout import finite, size_of
-from invariants.verdicts.bugs import Bugs, bug_of
+from invariants.verdicts.bugs import Bugs, ForwardedError, bug_of
 from invariants.verdicts.dispatch.engine_tasks import SLACK, EngineRun, EngineTask, limited, out_of_time
 from invariants.verdicts.dispatch.slices import claims_about
 from invariants.verdicts.dispatch.workers import GRACE, Workers
@@ -52,19 +53,34 @@ OUT_OF_TIME = NoAnswer(GaveUpReason.OUT_OF_TIME)
 """The reason where there was no time for an answer."""
 
 
-class _ListenerError(InvariantsError):
-    """The receiver of progress failed, not the engine that reports to it."""
+class ListenerError(ForwardedError):
+    """The receiver of progress failed, not the engine that reports to it. The cause is its own exception."""
 
 
 class Clock(Record):
-    """When the time for an obligation is up."""
+    """The limits of an obligation, or of a part of the work on it: how much may be done, and when time is up."""
 
     deadline: float
+    allowance: Allowance = field(default_factory=Allowance)
 
     @property
     def remaining(self) -> float:
-        """Seconds left."""
+        """Seconds left on the clock."""
         return max(0.0, self.deadline - time.monotonic())
+
+    @property
+    def is_up(self) -> bool:
+        """Return whether nothing more may be done, by the clock or by the work that was allowed."""
+        return self.allowance.is_spent or self.remaining <= 0
+
+    def part(self, seconds: float) -> Clock:
+        """Return the limits of a part that may take so many seconds of an idle machine."""
+        return Clock(min(self.deadline, time.monotonic() + SLOWEST * seconds), self.allowance.part(seconds))
+
+
+def clock_of(seconds: float) -> Clock:
+    """Return the limits of what may take so many seconds of an idle machine, and belongs to no obligation."""
+    return Clock(time.monotonic() + SLOWEST * seconds, Allowance(seconds))
 
 
 class Dispatcher:
@@ -90,16 +106,17 @@ class Dispatcher:
         """
         if not task.engine.inline or _is_large(task.problem):
             return
-        seconds = min(BRIEF if task.is_thorough else GLANCE_SECONDS, clock.remaining / 2)
+        here = clock.part(BRIEF if task.is_thorough else GLANCE_SECONDS)
+        seconds = min(here.remaining, clock.remaining / 2)
         limit = max(seconds, PREPARING * clock.remaining) + SLACK
 
         def report(name: str, text: str) -> None:
             try:
                 self._listener.progress(Progress(task.label, name, text))
             except Exception as error:
-                raise _ListenerError from error
+                raise ListenerError from error
 
-        budget = Budget(time.monotonic() + seconds, task.seed, report, task.is_thorough)
+        budget = Budget(time.monotonic() + seconds, task.seed, report, task.is_thorough, here.allowance)
         yield from self._claims(task.engine, task.problem, budget, limit)
 
     def _claims(self, engine: Engine, problem: Problem, budget: Budget, limit: float) -> Iterator[Claim]:
@@ -114,8 +131,8 @@ class Dispatcher:
                     left.pop(claim.property, None)
                 yield claim
             return
-        except _ListenerError as error:
-            raise (error.__cause__ or error) from None
+        except ListenerError:
+            raise
         except OutOfTime as error:
             why = out_of_time(error)
         except MemoryError:
@@ -135,16 +152,16 @@ class Dispatcher:
         """Yield what never happens within the problem's bounds."""
         problem = replace(problem, only_vacuity=True)
         for engine in self.engines(Question.VACUITY)[:1]:
-            clock = Clock(time.monotonic() + BRIEF)
-            found = self.run_inline(EngineTask(engine, Question.VACUITY, problem), clock)
+            found = self.run_inline(EngineTask(engine, Question.VACUITY, problem), clock_of(BRIEF))
             yield from (claim for claim in found if isinstance(claim, Vacuity))
 
     def at_random(self, problem: Problem, clock: Clock) -> Iterator[tuple[Claim, Engine]]:
         """Yield what trying runs at random says of the problem's properties: for when the solver has given up."""
         for engine in self.engines(Question.RANDOM_RUNS)[:1]:
-            if clock.remaining > 0:
-                seconds = min(clock.remaining, FUZZING)
-                budget = Budget(time.monotonic() + seconds)
+            if not clock.is_up:
+                here = clock.part(FUZZING)
+                seconds = here.remaining
+                budget = Budget(here.deadline, allowance=here.allowance)
                 yield from ((claim, engine) for claim in self._claims(engine, problem, budget, seconds + SLACK))
 
     # ------------------------------------------------------------ in processes
@@ -152,33 +169,50 @@ class Dispatcher:
     def run_pooled(self, tasks: Sequence[EngineTask], clock: Clock) -> Iterator[EngineRun]:
         """Perform tasks side by side, and yield them as they finish. Leaving the loop ends those still running.
 
-        The first one may take all the time there is; the others share what they are given, as there may be more of
-        them than processes. When the time is up, what is still running is ended.
+        The first one may do all that is allowed; the others share as much, as there may be more of them than processes.
+        No share hangs on when another task was finished. When the time is up, what is still running is ended.
         """
-        waiting = list(tasks)
+        waiting = self._shared(tasks, clock)
         everything, lanes = len(waiting), self._workers.lanes
+        # The work that is done side by side counts once, as time does.
+        longest = Allowance()
         # A solver may overrun its time, but not use up what comes after it.
         end = clock.deadline + min(GRACE, clock.remaining / 8)
         if clock.remaining < STARTING_UP:
             return
-        running = 0
+        running: list[EngineTask] = []
         try:
             while waiting or running:
-                while waiting and running < lanes:
+                while waiting and len(running) < lanes:
                     seconds = self._share(len(waiting), everything, clock)
-                    self._start(waiting.pop(0), seconds)
-                    running += 1
+                    running.append(waiting.pop(0))
+                    self._start(running[-1], seconds)
                 finished = next(self._workers.finished(end), None)
                 if finished is None:
-                    return
-                running -= 1
+                    break
+                del running[[task.key for task in running].index(finished.task.key)]
+                longest.spend(max(0.0, finished.spent - longest.spent) if lanes > 1 else finished.spent)
                 if finished.bug is not None:
                     self.bugs.note(finished.bug, finished.task.problem.properties)
                 yield finished
                 if clock.remaining <= 0:
-                    waiting.clear()
+                    break
+            # Whatever the clock has ended says so.
+            yield from (EngineRun(task, (), OUT_OF_TIME) for task in (*running, *waiting))
         finally:
+            clock.allowance.spend(longest.spent)
             self._workers.end()
+
+    def _shared(self, tasks: Sequence[EngineTask], clock: Clock) -> list[EngineTask]:
+        """Return the tasks, each with the work that it may do."""
+        others, lanes, left = len(tasks) - 1, self._workers.lanes, clock.allowance.left
+        if others < 1:
+            shares = [left] * len(tasks)
+        elif lanes == 1:
+            shares = [left / 2] + [left / 2 / others] * others
+        else:
+            shares = [left] + [max(BRIEF, left * min(1.0, (lanes - 1) / others))] * others
+        return [replace(task, allowed=share) for task, share in zip(tasks, shares, strict=True)]
 
     def _share(self, waiting: int, everything: int, clock: Clock) -> float:
         """Return the seconds for the next of the tasks that are waiting."""
@@ -203,7 +237,7 @@ class Dispatcher:
     def quick_then_pooled(self, task: EngineTask, clock: Clock) -> Claim:
         """Return the claim that one task makes about its one property: here if that is quick, else in a process."""
         found = self.try_quickly(task, clock)
-        if not is_out_of_time(found) or clock.remaining <= 0:
+        if not wants_more(found) or clock.is_up:
             return found
         return next((claim for claim, _ in self.first_answers([task], clock)), found)
 
@@ -217,9 +251,14 @@ def _is_large(problem: Problem) -> bool:
 def may_be_proved(claim: Claim) -> bool:
     """Return whether a proof may succeed where the search within bounds has given up."""
     others_may = (GaveUpReason.TOO_LONG, GaveUpReason.FAILED)
-    return is_out_of_time(claim) or (isinstance(claim, GaveUp) and claim.why.reason in others_may)
+    return wants_more(claim) or (isinstance(claim, GaveUp) and claim.why.reason in others_may)
 
 
 def is_out_of_time(claim: Claim) -> bool:
-    """Return whether more time could bring an answer."""
+    """Return whether the clock has ended the work on an answer."""
     return isinstance(claim, GaveUp) and claim.why.reason is GaveUpReason.OUT_OF_TIME
+
+
+def wants_more(claim: Claim) -> bool:
+    """Return whether more work, or more time, could bring an answer."""
+    return isinstance(claim, GaveUp) and claim.why.reason in (GaveUpReason.OUT_OF_TIME, GaveUpReason.OUT_OF_EFFORT)

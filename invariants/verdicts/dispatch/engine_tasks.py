@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from invariants.engines.protocol import Budget, Engine, Problem, Question
 from invariants.evidence.claims import Claim
+from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.verdicts.bugs import Bug, bug_of
@@ -22,18 +23,27 @@ AnyClaim = TypeVar("AnyClaim", bound=Claim)
 
 
 class EngineTask(Record):
-    """An engine, the question that it is asked, its problem, and the seconds that it may take; None for no limit."""
+    """An engine, the question that it is asked, its problem, and its limits.
+
+    ``seconds`` are those on the clock, ``allowed`` those of an idle machine; None for no limit.
+    """
 
     engine: Engine
     question: Question
     problem: Problem
     seconds: float | None = None
+    allowed: float | None = None
     seed: int = 0
 
     @property
     def label(self) -> str:
         """Return the property that the task is reported under: its first."""
         return self.problem.properties[0]
+
+    @property
+    def key(self) -> tuple[str, Question]:
+        """Return the part of a task that tells tasks about one problem apart."""
+        return self.engine.name, self.question
 
     @property
     def is_thorough(self) -> bool:
@@ -44,13 +54,15 @@ class EngineTask(Record):
 class EngineRun(Record):
     """The claims of a task that was performed. ``failure`` is the reason why some are missing; None if none are.
 
-    ``bug`` is there where that reason is a bug in the engine.
+    ``bug`` is there where that reason is a bug in the engine. ``spent`` is the work that was done, in seconds of an
+    idle machine.
     """
 
     task: EngineTask
     claims: tuple[Claim, ...]
     failure: NoAnswer | None = None
     bug: Bug | None = None
+    spent: float = 0.0
 
 
 SLACK = 0.1
@@ -93,9 +105,10 @@ def perform(task: EngineTask) -> EngineRun:
     """Run an engine. What goes wrong in it becomes the reason of a failure: it is never mistaken for an answer."""
     deadline = None if task.seconds is None else time.monotonic() + task.seconds
     claims: list[Claim] = []
+    allowance = Allowance() if task.allowed is None else Allowance(task.allowed)
     try:
         with TimeLimit(None if task.seconds is None else task.seconds + SLACK):
-            budget = Budget(deadline, task.seed, thorough=task.is_thorough)
+            budget = Budget(deadline, task.seed, thorough=task.is_thorough, allowance=allowance)
             claims.extend(claims_about(task.engine.function(), task.problem, budget))
     except OutOfTime as error:
         return EngineRun(task, tuple(claims), out_of_time(error))
@@ -104,4 +117,4 @@ def perform(task: EngineTask) -> EngineRun:
     except Exception as error:
         bug = bug_of(task.engine.name, error)
         return EngineRun(task, tuple(claims), bug.reason, bug)
-    return EngineRun(task, tuple(claims))
+    return EngineRun(task, tuple(claims), spent=allowance.spent)

@@ -15,11 +15,12 @@ from msgspec.structs import replace
 
 from invariants.engines.protocol import Budget, EngineFunction, Problem
 from invariants.evidence.claims import Claim, Vacuity, Violation
+from invariants.foundation.limits import Allowance
 from invariants.language.analysis.slicing import Slice
 from invariants.language.model.operators import RuleKind
 
 COMPLETING = 10.0
-"""Seconds for completing a run, where there is no limit of time."""
+"""Seconds of an idle machine for completing a run: a search that has just found it may leave nothing for that."""
 
 
 def claims_about(function: EngineFunction, problem: Problem, budget: Budget) -> Iterator[Claim]:
@@ -52,6 +53,9 @@ def _completed(problem: Problem, part: Slice, claim: Violation, budget: Budget) 
 
     rules = problem.model.rules
     idle = [name for name in part.left_out if rules[name].kind is RuleKind.MODIFICATION]
-    seconds = COMPLETING if budget.remaining is None else budget.remaining
-    found = complete(problem.model, problem.scope, claim, idle if part.idle_modification else (), seconds)
+    doubles = idle if part.idle_modification else ()
+    # The search may have used up all that it was allowed.
+    allowance = Allowance(COMPLETING)
+    found = complete(problem.model, problem.scope, claim, doubles, budget.remaining, allowance)
+    budget.allowance.spend(allowance.spent)
     return found if found is None else replace(found, kept=claim.kept)

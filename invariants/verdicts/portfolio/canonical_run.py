@@ -15,7 +15,8 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from invariants.engines.encodings import Encodings
-from invariants.evidence.claims import Claim, PropertyClaim, Violation
+from invariants.evidence.claims import Claim, ClaimedStep, PropertyClaim, Violation
+from invariants.language.model.declarations import Model
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.portfolio.stages import EngineClaim
@@ -41,11 +42,20 @@ def canonical(
         found = again
 
 
+def chain_length(found: EngineClaim, model: Model) -> int:
+    """Return the number of modifications of a violation's run."""
+    return sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in _steps(found))
+
+
 def _length_of(found: EngineClaim) -> int:
     """Return the number of steps of a violation's run."""
+    return len(_steps(found))
+
+
+def _steps(found: EngineClaim) -> tuple[ClaimedStep, ...]:
     if not isinstance(found.claim, Violation):
         raise TypeError(f"no violation: {found.claim}")
-    return len(found.claim.steps)
+    return found.claim.steps
 
 
 def alone(claim: Claim, task: EngineTask, ask: Callable[[EngineTask], Claim]) -> Claim:

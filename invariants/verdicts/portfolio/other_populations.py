@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Problem, Question
 from invariants.evidence.claims import Violation
+from invariants.foundation.limits import SLOWEST, Allowance
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.admission import Admission
@@ -29,7 +30,7 @@ LARGEST_POPULATION = 6
 """The largest number of individuals that is tried."""
 
 LONGEST_LOOK = 10.0
-"""Seconds for all of them together, at most."""
+"""Seconds of an idle machine for all of them together, at most."""
 
 LONGEST_RUN_LOOKED_AT = 16
 """Steps of the runs that are searched where chains or steps have no bound."""
@@ -42,7 +43,7 @@ def violation_elsewhere(
 
     ``problem`` has the numbers that were tried before; looking takes so many seconds at most.
     """
-    clock = Clock(time.monotonic() + seconds)
+    clock = Clock(time.monotonic() + SLOWEST * seconds, Allowance(seconds))
     asked = replace(_bounded(problem), properties=(obligation.property,))
     for scope in _scopes(problem, obligation):
         for engine in dispatcher.engines(Question.SEARCH):

@@ -28,18 +28,20 @@ from invariants.evidence.claims import (
     Vacuity,
     Violation,
 )
+from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
+from invariants.verdicts.bugs import ANSWERING, is_bug
 from invariants.verdicts.dispatch.dispatcher import BRIEF, SOLVING, Clock, Dispatcher, may_be_proved
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.events import Begun, Decided
-from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, seconds_for
-from invariants.verdicts.portfolio.canonical_run import alone, canonical
+from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, seconds_for, work_for
+from invariants.verdicts.portfolio.canonical_run import alone, canonical, chain_length
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
-from invariants.verdicts.portfolio.transitions import proved, refused, search_ended, tried_at_last, violated_at_random
+from invariants.verdicts.portfolio.transitions import misled, proved, taught, tried_at_last, violated_at_random
 from invariants.verdicts.verdict import Frontier, Verdict
 
 PROOF_FIRST, PROOF_FIRST_SHARE = 5.0, 0.25
@@ -68,13 +70,12 @@ class Portfolio:
         self._model = problem.model
         self.proves_first = group[0].obligation.prove_first
         self._seconds = seconds_for(group[0].obligation)
+        self._work = work_for(group[0].obligation)
         self._admission = admission
         self._dispatcher = dispatcher
-        part = problem.part
-        self.is_whole = part.is_whole
-        self._part = part.model
+        self._part = problem.part.model
         """The part of the model that can influence the properties: only what stands there is a reason for anything."""
-        self._results = ResultMaker(part.model, admission, dispatcher)
+        self._results = ResultMaker(self._part, admission, dispatcher)
         self._known = [Known(placed.obligation, Stage.PROVING) for placed in group]
         self._places = [placed.position for placed in group]
         self._spent = max(placed.spent for placed in group)
@@ -95,25 +96,40 @@ class Portfolio:
             return
         began = time.monotonic()
         yield Begun(tuple(self._places), self._begin())
-        self._prove_first()
-        self.unsearched = tuple(known.name for known in self._known if known.stage is Stage.SETTLED)
-        yield from self._settled_now()
-        self.searched = undecided(self._known)
-        for _ in self._search():
+        # After a bug each obligation goes its own way: it may concern but one of them.
+        with self._dispatcher.bugs.caught(ANSWERING, (known.name for known in self._known)):
+            self._prove_first()
+            self.unsearched = tuple(known.name for known in self._known if known.stage is Stage.SETTLED)
             yield from self._settled_now()
+            self.searched = undecided(self._known)
+            for _ in self._search():
+                yield from self._settled_now()
+        self._work -= self._last.allowance.spent / len(self._known)
         self._spent += (time.monotonic() - began) / len(self._known)
 
     def slow_results(self) -> Iterator[Begun | Decided]:
         """Yield the other results: each obligation has the time that is left to it to itself."""
         for position in range(len(self._known)):
-            if position not in self._told:
-                yield Begun((self._places[position],), self._begin())
-                known = self._known[position]
-                if self.problem.is_bounded:
-                    self._search_on(known.name)
-                else:
-                    self._known[position] = self._on_its_own(known)
+            if position in self._told:
+                continue
+            yield Begun((self._places[position],), self._begin())
+            try:
+                self._settle(position)
                 yield from self._settled_now()
+            except Exception as error:
+                if not is_bug(error):
+                    raise
+                self._told.add(position)
+                failed = self._admission.failed(self._known[position].obligation, None, error, ANSWERING)
+                yield Decided(self._places[position], failed)
+
+    def _settle(self, position: int) -> None:
+        """Bring one obligation through its stages."""
+        known = self._known[position]
+        if not self.problem.is_bounded:
+            self._known[position] = self._on_its_own(known)
+        elif known.is_undecided:
+            self._search_on(known.name)
 
     def _settled_now(self) -> Iterator[Decided]:
         """Yield the results of obligations that are settled and were not yielded before."""
@@ -124,8 +140,9 @@ class Portfolio:
                 self._known[position] = self._narrowed_at_a_glance(self._known[position])
             known = self._known[position]
             if known.stage is Stage.SETTLED:
+                result = self._results.result(known)
                 self._told.add(position)
-                yield Decided(self._places[position], self._results.result(known))
+                yield Decided(self._places[position], result)
 
     def _begin(self) -> float:
         """Let the time run that is left to an obligation, and return it in seconds.
@@ -133,9 +150,9 @@ class Portfolio:
         It runs until ``_last`` for everything, until ``_clock`` for solvers.
         """
         seconds = max(self._seconds - self._spent, LEAST_LEFT)
-        now = time.monotonic()
-        self._last = Clock(now + seconds)
-        self._clock = Clock(now + SOLVING * seconds)
+        work, now = max(self._work, LEAST_LEFT), time.monotonic()
+        self._last = Clock(now + seconds, Allowance(work))
+        self._clock = Clock(now + SOLVING * seconds, self._last.allowance.part(SOLVING * work))
         self._admission.begin(now + seconds)
         return seconds
 
@@ -147,7 +164,7 @@ class Portfolio:
         # No search of one scope says anything about every number of individuals: for that it takes a proof.
         wanted = first.prove_first or asks_for_every_size(first)
         for position, known in enumerate(self._known):
-            clock = Clock(time.monotonic() + min(PROOF_FIRST, PROOF_FIRST_SHARE * self._seconds))
+            clock = self._clock.part(min(PROOF_FIRST, PROOF_FIRST_SHARE * self._work))
             proof = self._prove(known, Unbounded.ANY, clock) if wanted else None
             if proof is not None and isinstance(proof.claim, Proved):
                 self._known[position] = proved(known, proof)
@@ -173,7 +190,7 @@ class Portfolio:
             self._learn(partial(replace, stage=Stage.BESIDE_PROOFS), name)
             if is_not_linear(self._part, name):
                 self._try_first(name)
-            if self._is_undecided(name) and self._clock.remaining > 0:
+            if self._is_undecided(name) and not self._clock.is_up:
                 self._search_beside_proofs(name)
         self._learn(partial(replace, stage=Stage.FUZZING), name)
         self._try(name, self._last)
@@ -198,31 +215,17 @@ class Portfolio:
 
     def _take(self, claim: Claim, task: EngineTask) -> None:
         """Learn from a claim of a search, or of a prover beside it."""
-        found: Callable[[Known], Known]
-        match claim:
-            case Vacuity():
-                self.vacuous.add(claim)
-                return
-            case Reachable():
-                return  # the search within the bounds decides whether the violation is inside them
-            case GaveUp():
-                if task.question is not Question.SEARCH:
-                    return
-                found = partial(search_ended, claim=claim)
-            case Violation():
-                found = partial(replace, stage=Stage.NARROWING, violation=EngineClaim(claim, task.engine))
-            case Proved() if refusal := self._admission.objection_to(claim):
-                found = partial(refused, refusal=refusal)
-            case _:
-                found = partial(replace, stage=Stage.SETTLED, settled=EngineClaim(claim, task.engine))
-        self._learn(found, claim.property)
+        if isinstance(claim, Vacuity):
+            self.vacuous.add(claim)
+        elif (change := taught(claim, task, self._admission.objection_to)) is not None:
+            self._learn(change, claim.property)
 
     def _try_first(self, name: str) -> None:
         """Try runs at random, briefly, before the solver is asked at length about what it may never decide.
 
         A violation settles the matter where the search has covered all shorter chains.
         """
-        self._try(name, Clock(min(self._clock.deadline, time.monotonic() + BRIEF)))
+        self._try(name, self._clock.part(BRIEF))
         for known in self._undecided():
             covered = -1 if known.covered is None else known.covered
             broken = known.broken_at_random if known.name == name else None
@@ -284,7 +287,7 @@ class Portfolio:
                 return self._proved_or_reached(known)
             case Stage.REACHING:
                 reach = known.reach or 0
-                return self._looked(known, reach if most is None else most, reach, Stage.SWEEPING)
+                return misled(self._looked(known, reach if most is None else most, reach, Stage.SWEEPING))
             case Stage.SWEEPING:
                 return self._looked(known, SWEEP if most is None else most, SWEEP, Stage.BY_LENGTH)
             case Stage.BY_LENGTH:
@@ -299,9 +302,12 @@ class Portfolio:
 
     def _proved_or_reached(self, known: Known) -> Known:
         """Prove, or learn after how many steps there is a violation: PROVING without bounds."""
-        known = replace(known, proof=self._prove(known, self.problem.chain, self._clock))
-        if known.proof is not None and isinstance(known.proof.claim, Proved):
-            return proved(known, known.proof)
+        proof = self._prove(known, self.problem.chain, self._clock)
+        if isinstance(proof.claim, Proved):
+            return proved(known, proof)
+        if known.proof is not None and not isinstance(proof.claim, Reachable):
+            return replace(known, stage=Stage.SWEEPING)  # the first answer says more
+        known = replace(known, proof=proof)
         return replace(known, stage=Stage.SWEEPING if known.reach is None else Stage.REACHING)
 
     def _looked(self, known: Known, chain: int, length: int | None, otherwise: Stage) -> Known:
@@ -314,7 +320,7 @@ class Portfolio:
     def _gone_through(self, known: Known, most: int | None) -> Known:
         """Prove or search chains of length 0, 1, and so on: BY_LENGTH."""
         length = 0
-        while self._clock.remaining > 0 and (most is None or length <= most):
+        while not self._clock.is_up and (most is None or length <= most):
             proof = self._prove(known, length, self._clock).claim
             if isinstance(proof, Proved):
                 known = replace(known, frontier=Frontier(length, Verdict.PROVED))
@@ -333,10 +339,10 @@ class Portfolio:
 
     def _narrowed(self, known: Known) -> Known:
         """Prove that shorter chains break nothing, or find the one that does: NARROWING without bounds."""
-        clock = Clock(min(self._clock.deadline, time.monotonic() + NARROWING))
+        clock = self._clock.part(NARROWING)
         while known.violation is not None and (chain := self._chain_of(known.violation)):
             known = replace(known, frontier=Frontier(chain - 1, Verdict.SURVIVES, known.violation.source))
-            if not self._has_transitions():
+            if all(rule.kind is RuleKind.MODIFICATION for rule in self._model.rules.values()):
                 break  # the search has seen every run with a shorter chain
             shorter = self._prove(known, chain - 1, clock).claim
             if isinstance(shorter, Proved):
@@ -357,7 +363,8 @@ class Portfolio:
         from invariants.verdicts.portfolio.proving import prove
 
         problem = self._problem((known.name,))
-        return prove(known.obligation, problem, chain, self._admission, self._dispatcher, clock)
+        without = known.misled if chain == self.problem.chain else frozenset[str]()
+        return prove(known.obligation, problem, chain, self._admission, self._dispatcher, clock, without)
 
     def _find(
         self, known: Known, chain: int, length: int | None, *, is_fresh: bool = False
@@ -389,12 +396,5 @@ class Portfolio:
             if isinstance(claim, Violation | Tested | GaveUp):
                 yield EngineClaim(claim, engine)
 
-    def _has_transitions(self) -> bool:
-        return any(rule.kind is RuleKind.TRANSITION for rule in self._model.rules.values())
-
     def _chain_of(self, found: EngineClaim) -> int:
-        """Return the length of a violation's chain."""
-        if not isinstance(found.claim, Violation):
-            raise TypeError(f"no violation: {found.claim}")
-        rules = self._model.rules
-        return sum(rules[step.rule].kind is RuleKind.MODIFICATION for step in found.claim.steps)
+        return chain_length(found, self._model)

@@ -3,12 +3,12 @@
 Owns: which provers are asked in which order and for how long, and whose answer counts.
 Must never know: what follows from the answer.
 
-The answer does not depend on which engine was quicker: on a busy machine it may be less, but never another one.
+The answer depends neither on which engine was quicker nor on how busy the machine is, as long as the clock ends
+nothing.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -18,13 +18,14 @@ from invariants.evidence.claims import Claim, Cti, GaveUp, PropertyClaim, Proved
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher, is_out_of_time
+from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher, is_out_of_time, wants_more
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.portfolio.stages import ProofAnswer
 
 FOR_EVERY_SIZE = 15.0
-"""Seconds that a proof for every number of individuals may still take once there is one for the number given.
+"""Seconds of an idle machine that a proof for every number of individuals may still take, once there is one for the
+number given.
 
 Where every number is asked for, it may take all the time there is.
 """
@@ -35,15 +36,21 @@ FEW_INDIVIDUALS = 3
 
 
 def prove(
-    obligation: Obligation, problem: Problem, chain: Bound, admission: Admission, dispatcher: Dispatcher, clock: Clock
+    obligation: Obligation,
+    problem: Problem,
+    chain: Bound,
+    admission: Admission,
+    dispatcher: Dispatcher,
+    clock: Clock,
+    without: frozenset[str] = frozenset(),
 ) -> ProofAnswer:
-    """Ask provers about chains up to a bound, and any number of steps.
+    """Ask provers about chains up to a bound, and any number of steps; all but those named in ``without``.
 
     Quick tries come first: each prover is asked in turn, and briefly. Those that need more time then get it side by
     side, in processes. Where one of them settles the question for the number of individuals given, a proof for every
     number is waited for.
     """
-    return _Proving(obligation, problem, chain, admission, dispatcher, clock).answer()
+    return _Proving(obligation, problem, chain, admission, dispatcher, clock, without).answer()
 
 
 class _Proving:
@@ -55,7 +62,9 @@ class _Proving:
         admission: Admission,
         dispatcher: Dispatcher,
         clock: Clock,
+        without: frozenset[str],
     ) -> None:
+        self._without = without
         self._obligation = obligation
         self._problem = replace(problem, properties=(obligation.property,), chain=chain, steps=Unbounded.ANY)
         self._admission = admission
@@ -69,7 +78,7 @@ class _Proving:
 
     def answer(self) -> ProofAnswer:
         settled = self._quick_tries()
-        if settled is None and self._slow and self._clock.remaining > 0:
+        if settled is None and self._slow and not self._clock.is_up:
             settled = self._side_by_side()
         if settled is None:
             return self._told(self._unsettled(), None)
@@ -84,11 +93,7 @@ class _Proving:
         """Return what is asked, in order: first what takes no time."""
         limited = isinstance(self._problem.chain, int)
         question = Question.PROOF_FOR_SHORT_CHAINS if limited else Question.PROOF_FOR_ALL_CHAINS
-        provers = [self._task(engine, question) for engine in self._dispatcher.engines(question)]
-        glances = [
-            self._task(engine, Question.PROOF_AT_A_GLANCE)
-            for engine in self._dispatcher.engines(Question.PROOF_AT_A_GLANCE)
-        ]
+        provers, glances = (self._asked(each) for each in (question, Question.PROOF_AT_A_GLANCE))
         stronger, others = _for_every_population(provers)
         first, then = _for_every_population(glances)
         if limited:
@@ -99,6 +104,10 @@ class _Proving:
         # Where a few individuals are given, proofs for just them are sooner found.
         are_few = all(size <= FEW_INDIVIDUALS for size in self._problem.scope.values())
         return [*first, *then, *(() if are_few else stronger), *others]
+
+    def _asked(self, question: Question) -> list[EngineTask]:
+        engines = self._dispatcher.engines(question)
+        return [self._task(engine, question) for engine in engines if engine.name not in self._without]
 
     def _task(self, engine: Engine, question: Question) -> EngineTask:
         problem = self._problem
@@ -120,7 +129,7 @@ class _Proving:
             if _settles(answer, task.engine):
                 return answer, task.engine
             self._note(answer, task.engine)
-            if is_out_of_time(answer) and self._is_waited_for(task):
+            if wants_more(answer) and self._is_waited_for(task):
                 self._slow.append(task)
         return None
 
@@ -143,8 +152,7 @@ class _Proving:
         waiting = [task for task in self._slow if task.engine.every_population]
         if not waiting or not isinstance(answer, Proved):
             return self._told(answer, engine)
-        limited = Clock(min(self._clock.deadline, time.monotonic() + FOR_EVERY_SIZE))
-        clock = self._clock if asks_for_every_size(self._obligation) else limited
+        clock = self._clock if asks_for_every_size(self._obligation) else self._clock.part(FOR_EVERY_SIZE)
         for claim, stronger in self._dispatcher.first_answers(waiting, clock):
             found = self._confirmed(claim)
             if isinstance(found, Proved):
@@ -155,13 +163,14 @@ class _Proving:
     def _unsettled(self) -> PropertyClaim:
         """Return the answer where none settles anything: the same whoever was quicker.
 
-        How far to look, else that more time might have helped, or else what the last prover says.
+        How far to look, else that more time or work might have helped, or else what the last prover says.
         """
         order = [engine.name for engine in self._dispatcher.engines(Question.PROOF_FOR_ALL_CHAINS)]
         names = [*(name for name in order if name in self._answers), *(n for n in self._answers if n not in order)]
         asked = [self._answers[name] for name in names]
         asked = asked or [GaveUp(self._obligation.property, NoAnswer(GaveUpReason.NO_PROVER_ASKED))]
-        return next(filter(_is_approximate, asked), None) or next(filter(is_out_of_time, asked), asked[-1])
+        ended = next(filter(is_out_of_time, asked), None) or next(filter(wants_more, asked), asked[-1])
+        return next(filter(_is_approximate, asked), ended)
 
     def _note(self, answer: PropertyClaim, engine: Engine) -> None:
         self._answers[engine.name] = answer

@@ -14,15 +14,22 @@ from invariants.evidence.claims import Covered, GaveUp, Proved, Reachable, Teste
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Model
 from invariants.verdicts.admission import Admission, DisagreementError
+from invariants.verdicts.bugs import is_bug
 from invariants.verdicts.dispatch.dispatcher import Dispatcher
 from invariants.verdicts.dispatch.engine_tasks import out_of_time
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
-from invariants.verdicts.obligations import Obligation, asks_for_every_size
+from invariants.verdicts.obligations import Obligation, asks_for_every_size, work_for
 from invariants.verdicts.portfolio.stages import EngineClaim, Known
 from invariants.verdicts.verdict import Result, Verdict, ViolatedResult
 
 LOOK_SHARE = 0.75
 """The share of the time for judging that looking at other populations may take."""
+
+_WAYS_OUT = {
+    GaveUpReason.OUT_OF_TIME: "allow more time, or use a machine that is less busy",
+    GaveUpReason.OUT_OF_EFFORT: "allow more time: as much more work is done",
+}
+"""The words for what may bring an answer where a limit was reached."""
 
 
 class ResultMaker:
@@ -45,9 +52,9 @@ class ResultMaker:
     def _judged(self, known: Known) -> Result:
         try:
             result = self._without_cti(known)
-        except OSError:
-            raise  # a certificate that cannot be written is no bug
         except Exception as error:
+            if not is_bug(error):
+                raise
             found = known.violation or known.settled or known.tried
             return self._admission.failed(known.obligation, found.engine.name if found else None, error)
         if result.verdict in (Verdict.UNKNOWN, Verdict.TESTED) and asks_for_every_size(known.obligation):
@@ -99,7 +106,8 @@ class ResultMaker:
     def _unknown(self, known: Known, reason: str) -> Result:
         # With bounds it is a search that did not succeed; without, nobody in particular.
         engine = _first_searcher(self._dispatcher) if known.proof is None else None
-        return self._admission.unknown(known.obligation, reason, engine, known.frontier)
+        unknown = self._admission.unknown(known.obligation, reason, engine, known.frontier)
+        return replace(unknown, hint=_WAYS_OUT.get(self._bare_why(known).reason))
 
     def _explained(self, known: Known) -> str:
         from invariants.verdicts.reasons import explained
@@ -107,7 +115,13 @@ class ResultMaker:
         return explained(self._why(known), self._model, known.name)
 
     def _why(self, known: Known) -> NoAnswer:
-        """Return why solvers have no answer."""
+        """Return why solvers have no answer; where that is the work that is allowed, how much it was."""
+        why = self._bare_why(known)
+        if why.reason is not GaveUpReason.OUT_OF_EFFORT:
+            return why
+        return NoAnswer(why.reason, f"after the work that an idle machine does in {work_for(known.obligation):g} s")
+
+    def _bare_why(self, known: Known) -> NoAnswer:
         if known.gave_up is not None:
             return known.gave_up.why
         if known.proof is None:

@@ -28,14 +28,15 @@ class Stage(Enum):
         SEARCHING      one search for all, briefly         in reach: REACHING
           covered: SETTLED     violated: NARROWING       REACHING
           may be proved: BESIDE_PROOFS                     violated: NARROWING          else: SWEEPING
-          else: FUZZING                                  SWEEPING
-        BESIDE_PROOFS  each on its own                     violated: NARROWING          else: BY_LENGTH
-          covered, proved: SETTLED                       BY_LENGTH
-          violated: NARROWING  else: FUZZING               violated: SETTLED            else: FUZZING
-        NARROWING                                        NARROWING
-          SETTLED                                          SETTLED
-        FUZZING                                          FUZZING
-          SETTLED                                          SETTLED
+          else: FUZZING                                    approximate: PROVING, by the other provers
+        BESIDE_PROOFS  each on its own                   SWEEPING
+          covered, proved: SETTLED                         violated: NARROWING          else: BY_LENGTH
+          violated: NARROWING  else: FUZZING             BY_LENGTH
+        NARROWING                                          violated: SETTLED            else: FUZZING
+          SETTLED                                        NARROWING
+        FUZZING                                            SETTLED
+          SETTLED                                        FUZZING
+                                                           SETTLED
     """
 
     PROVING = "proving"
@@ -108,6 +109,8 @@ class Known(Record):
     obligation: Obligation
     stage: Stage
     proof: ProofAnswer | None = None
+    misled: frozenset[str] = frozenset()
+    """The provers that say by approximation that there is a violation where the search found none."""
     violation: EngineClaim | None = None
     frontier: Frontier | None = None
     settled: EngineClaim | None = None

@@ -6,11 +6,16 @@ Must never know: engines, how anything is found out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from msgspec.structs import replace
 
-from invariants.evidence.claims import GaveUp, Source
+from invariants.engines.protocol import Question
+from invariants.evidence.claims import GaveUp, PropertyClaim, Proved, Reachable, Source, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME
+from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage
 from invariants.verdicts.verdict import Frontier, Verdict
 
@@ -20,6 +25,33 @@ def proved(known: Known, proof: ProofAnswer) -> Known:
     if proof.engine is None:
         raise ValueError("a proof that nobody has found")
     return replace(known, stage=Stage.SETTLED, proof=proof, settled=EngineClaim(proof.claim, proof.engine))
+
+
+def taught(
+    claim: PropertyClaim, task: EngineTask, objection_to: Callable[[Proved], str | None]
+) -> Callable[[Known], Known] | None:
+    """Return the change that a claim of a search brings, or of a prover beside it; None for no change."""
+    match claim:
+        case Reachable():
+            return None  # the search within the bounds decides whether the violation is inside them
+        case GaveUp():
+            return partial(search_ended, claim=claim) if task.question is Question.SEARCH else None
+        case Violation():
+            return partial(replace, stage=Stage.NARROWING, violation=EngineClaim(claim, task.engine))
+        case Proved() if refusal := objection_to(claim):
+            return partial(refused, refusal=refusal)
+        case _:
+            return partial(replace, stage=Stage.SETTLED, settled=EngineClaim(claim, task.engine))
+
+
+def misled(known: Known) -> Known:
+    """Ask the other provers where one says by approximation that there is a violation, and the search found none."""
+    proof = known.proof
+    if known.stage is not Stage.SWEEPING or proof is None or proof.engine is None:
+        return known
+    if not isinstance(proof.claim, Reachable) or proof.claim.exact:
+        return known
+    return replace(known, stage=Stage.PROVING, misled=known.misled | {proof.engine.name})
 
 
 def search_ended(known: Known, claim: GaveUp) -> Known:

@@ -6,7 +6,6 @@ Must never know: how warnings are worded.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -29,7 +28,7 @@ from invariants.language.model.expressions import (
 from invariants.language.model.operators import BinaryOperator, QuantifierKind, UnaryOperator
 from invariants.language.model.traversal import flat_operands
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import BRIEF, GLANCE_SECONDS, Clock, Dispatcher
+from invariants.verdicts.dispatch.dispatcher import BRIEF, GLANCE_SECONDS, Dispatcher, clock_of
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.verdict import Result
 
@@ -152,8 +151,8 @@ def _with(model: Model, never: Sequence[StatedInvariant]) -> Model:
 def _is_proved(model: Model, name: str, scope: Scope, dispatcher: Dispatcher) -> bool:
     problem = Problem(model, scope, (name,), Unbounded.ANY, Unbounded.ANY)
     for engine in dispatcher.engines(Question.PROOF_AT_A_GLANCE)[:1]:
-        clock = Clock(time.monotonic() + GLANCE_SECONDS)
-        claim = dispatcher.try_quickly(EngineTask(engine, Question.PROOF_AT_A_GLANCE, problem), clock)
+        task = EngineTask(engine, Question.PROOF_AT_A_GLANCE, problem)
+        claim = dispatcher.try_quickly(task, clock_of(GLANCE_SECONDS))
         if isinstance(claim, Proved) and Admission(model, scope, None, dispatcher.bugs).objection_to(claim) is None:
             return True
     return False
@@ -161,5 +160,5 @@ def _is_proved(model: Model, name: str, scope: Scope, dispatcher: Dispatcher) ->
 
 def _broken(model: Model, scope: Scope, never: Sequence[StatedInvariant], dispatcher: Dispatcher) -> frozenset[str]:
     problem = Problem(model, scope, tuple(each.name for each in never), Unbounded.ANY, Unbounded.ANY)
-    found = dispatcher.at_random(problem, Clock(time.monotonic() + BRIEF))
+    found = dispatcher.at_random(problem, clock_of(BRIEF))
     return frozenset(claim.property for claim, _ in found if isinstance(claim, Violation))

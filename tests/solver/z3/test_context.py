@@ -9,6 +9,7 @@ import pytest
 
 import invariants
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.solver.answers import Answer, SolverOutcome, in_time
 from invariants.solver.z3.context import Z3Context, Z3Error
@@ -126,3 +127,34 @@ def test_time_that_is_over_ends_a_search():
         in_time(lambda seconds: SolverOutcome(Answer.UNSATISFIABLE), lambda: 0.0)
     assert in_time(lambda seconds: unknown, lambda: 1.0) == unknown
     assert in_time(lambda seconds: unknown, lambda: None) == unknown
+
+
+def test_an_allowance_is_spent_alike_however_long_it_takes():
+    """The limit is one of work: it is met by the same check, after the same work, and says that it was the limit."""
+    found = []
+    for seconds in (None, 60.0):
+        whole = Allowance(1.0)
+        context = pigeons(allowance=whole.part(0.01))
+        outcome = context.check([], seconds)
+        assert outcome == SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.OUT_OF_EFFORT))
+        found.append(whole.spent)
+        assert 0.01 <= whole.spent < 0.02
+        assert 0.98 < whole.left < 1.0
+        assert context.check([], seconds).why.reason is GaveUpReason.OUT_OF_EFFORT
+        assert whole.spent == found[-1]  # nothing more was done
+    assert found[0] == found[1]
+
+
+def test_an_allowance_that_is_spent_ends_a_search():
+    allowance = Allowance(1.0)
+    unknown = SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.OUT_OF_EFFORT))
+    assert in_time(lambda seconds: unknown, lambda: None, allowance) == unknown
+    allowance.spend(1.0)
+    with pytest.raises(NoAnswerError) as raised:
+        in_time(lambda seconds: unknown, lambda: None, allowance)
+    assert raised.value.why.reason is GaveUpReason.OUT_OF_EFFORT
+
+
+def test_what_the_clock_ends_is_not_put_down_to_the_work():
+    context = pigeons(allowance=Allowance(1000.0))
+    assert context.check([], 0.05).why.reason is GaveUpReason.OUT_OF_TIME

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from invariants.cli.trace_files import TraceFolder
+from invariants.cli.reports.trace_files import TraceFolder
 from invariants.language.loader import load_text
 from invariants.verdicts.verdict import Bounds, StepKind, TraceStep, Verdict
 from tests.cli.conftest import LAMP

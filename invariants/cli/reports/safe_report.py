@@ -1,0 +1,110 @@
+"""Reporting that survives bugs in a format: the invariant concerned is unknown, and everything else is reported.
+
+Owns: the result and the diagnostic that take the place of a result that cannot be reported.
+Must never know: any format; where texts go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from invariants.cli.exit_status import UnusableError
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.verdicts.bugs import Bugs, bug_of, is_bug
+from invariants.verdicts.verdict import CheckResult, ModelReport, Result, UnknownResult
+
+if TYPE_CHECKING:
+    from invariants.cli.reports.trace_files import TraceFolder
+    from invariants.language.model.declarations import Model
+    from invariants.report.renderers import ModelsRenderer
+
+REPORTING = "the report"
+"""The part of the checker that is named where a format has a bug."""
+
+
+class SafeReport:
+    """A renderer whose bugs take nothing else with them."""
+
+    def __init__(self, renderer: ModelsRenderer) -> None:
+        self._renderer = renderer
+
+    def begin(self, plan: Sequence[tuple[Model, str]]) -> str:
+        """Return the text in front of all else; nothing where that fails, for ``end`` will fail, too, if it matters."""
+        return _text_or_none(lambda: self._renderer.begin(plan)) or ""
+
+    def diagnostics(self, diagnostics: Sequence[Diagnostic]) -> str:
+        """Return the text for diagnostics; that of their messages alone where their notes cannot be shown."""
+        text = _text_or_none(lambda: self._renderer.diagnostics(diagnostics))
+        if text is None:
+            bare = [Diagnostic(each.code, each.message, help=each.help) for each in diagnostics]
+            text = _text_or_none(lambda: self._renderer.diagnostics(bare))
+        return text or ""
+
+    def reported(
+        self, result: Result, model: Model, traces: TraceFolder | None
+    ) -> tuple[str, Result, tuple[Diagnostic, ...]]:
+        """Return the text that reports a result, the result that it reports, and diagnostics about bugs on the way.
+
+        The run is written to the folder, if there is one.
+        """
+        try:
+            text = self._renderer.result(result, model)
+            if traces is not None:
+                traces.write(result, model)
+            return text, result, ()
+        except UnusableError:
+            raise  # a file cannot be written
+        except Exception as error:
+            if not is_bug(error):
+                raise
+            failed, found = _failed(result, error)
+        return _text_or_none(lambda: self._renderer.result(failed, model)) or "", failed, found
+
+    def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> tuple[str, list[ModelReport]]:
+        """Return the text that ends a report, and the reports that it is about.
+
+        Where that fails, each result that cannot be reported by itself is replaced. Raises what the format raises where
+        that does not help.
+        """
+        try:
+            return self._renderer.end(reports, interrupted=interrupted), list(reports)
+        except Exception as error:
+            if not is_bug(error):
+                raise
+            mended = [self._mended(report) for report in reports]
+            if mended == list(reports):
+                raise
+        return self._renderer.end(mended, interrupted=interrupted), mended
+
+    def _mended(self, report: ModelReport) -> ModelReport:
+        results: list[Result] = []
+        diagnostics = [*report.diagnostics]
+        for result in report.results:
+            try:
+                self._renderer.end([replace(report, results=(result,))], interrupted=False)
+                results.append(result)
+            except Exception as error:
+                failed, found = _failed(result, error)
+                results.append(failed)
+                diagnostics += found
+        return replace(report, results=tuple(results), diagnostics=tuple(diagnostics))
+
+
+def _failed(result: Result, error: Exception) -> tuple[Result, tuple[Diagnostic, ...]]:
+    bugs = Bugs()
+    bug = bug_of(REPORTING, error)
+    bugs.note(bug, (result.invariant,))
+    common = {name: getattr(result, name) for name in CheckResult.__struct_fields__}
+    return UnknownResult(**common, reason=str(bug.reason)), tuple(bugs.diagnostics())
+
+
+def _text_or_none(render: Callable[[], str]) -> str | None:
+    try:
+        return render()
+    except Exception as error:
+        if not is_bug(error):
+            raise
+        return None
