@@ -14,6 +14,7 @@ from invariants.evidence.claims import Claim, Proved, Reachable
 from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.evidence.proofs.strengthening_text import bounds_text, clause_text, strengthening_text
 from invariants.solver.induction.ic3 import Counterexample, decide
+from invariants.solver.induction.orbits import first_of
 from invariants.system.encoding.code_as_data import CodedModel
 
 NAME = "ic3"
@@ -36,7 +37,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
             return Reachable(name, found.steps, exact=chain is not None)
         lines = [*bounds_text(found.intervals), *(clause_text(cube) for orbit in found.orbits for cube in orbit)]
         wording = FormulaWording(coded)
-        reading = tuple(wording.clause(min(orbit, key=repr)) for orbit in found.orbits)
+        reading = tuple(wording.clause(first_of(orbit)) for orbit in found.orbits)
         body = strengthening_text(lines)
         return Proved(name, chain, EXACT_PREV_DEPTH, open_populations=False, strengthening=body, reading=reading)
 

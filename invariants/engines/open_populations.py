@@ -1,75 +1,87 @@
 """Open populations: proofs for every number of individuals.
 
-Owns: the candidates for lemmas, and the order in which they are tried.
+Owns: the sources of lemmas, and the order in which they are tried.
 Must never know: how obligations are encoded, other engines, who checks its claims.
 
-Proofs for small populations are generalised: a clause about some individuals becomes one about all that are as
-different from each other (compare Ma et al., "I4: incremental inference of inductive invariants", SOSP 2019). Where
-configurations are infinitely many, it is lemmas drawn from the model that are generalised. Of these candidates and the
-model's own invariants, those are kept that are preserved together for populations of every size. Where the budget is
-not thorough, only the model's own invariants are candidates.
+There are three sources. *Provenance*: what a rule required and did when it made a fact true. *Shapes* that lemmas often
+have. *Orbits*: the clauses of a proof for a small population, read with quantifiers. All candidates together, and the
+model's own invariants, are sieved: Houdini keeps those that are inductive in small populations, which takes the solver
+no time. If these exclude every violation there, a few of them that do are proved for every size; candidates that are
+not proved are refused, and others take their place. What small populations still lack, a proof for them supplies; where
+configurations are infinitely many, lemmas drawn from the model do.
+
+Where the budget is not thorough, only the model's own invariants are candidates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import combinations
+from functools import partial
+from itertools import chain, islice
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
+from invariants.engines.small_populations import Lacking, SmallPopulation, sieved, small_scopes
 from invariants.evidence.claims import Claim, Cti, GaveUp, Proved, Reachable
 from invariants.evidence.proofs.cti import property_cti
 from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.evidence.proofs.lemma_proofs import helping_lemmas
-from invariants.evidence.proofs.open_obligations import ENCODING, OpenObligations, obligations_of_open
+from invariants.evidence.proofs.open_obligations import ENCODING, obligations_of_open
 from invariants.evidence.proofs.proof_obligations import entry_name
 from invariants.evidence.proofs.strengthening_text import strengthening_text
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import CANDIDATE_EFFORT, MINIMIZING_SECONDS
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.foundation.sorts import IndividualSort
-from invariants.solver.induction.frames import Cube
-from invariants.solver.induction.ic3 import Counterexample, decide
+from invariants.foundation.sorts import Scope
+from invariants.solver.induction.ic3 import Counterexample
 from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
 from invariants.solver.induction.lemmas import Lemmas
 from invariants.solver.induction.open_lemmas import OpenLemmas
+from invariants.solver.induction.orbits import first_of
 from invariants.solver.smtlib import Printer
 from invariants.system.encoding.code_as_data import CodedModel
-from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
+from invariants.system.encoding.transition_system import (
+    PropertyKind,
+    TransitionSystem,
+    UnsupportedSystemError,
+)
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import OpenAggregates
 from invariants.system.grounding.open_populations import open_system
 from invariants.system.lemmas.candidates import LemmaCandidates
 from invariants.system.lemmas.categories import categories
+from invariants.system.lemmas.generalisation import about_all, generalised, generalised_bounds
+from invariants.system.lemmas.provenance import provenance
+from invariants.system.lemmas.quantified import is_about_one_configuration
+from invariants.system.lemmas.templates import at_most_one, pairs, variations
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import (
-    Operator,
-    StateVariable,
-    Symbol,
-    Term,
-    Value,
-    bound_symbols,
-    inputs_in,
-    post_order,
-)
+from invariants.system.terms.terms import Operator, StateVariable, Term, bound_symbols, inputs_in, post_order
 
 NAME = "open"
 
+FIRST_SIZES = 3
+"""So many small populations sieve candidates from the beginning."""
+
+MOST_FINITE_PROOFS = 8
+"""So many proofs for small populations are generalised."""
+
+MOST_REFUSED = 12
+"""After so many candidates that hold in small populations but are not shown for all, the search ends."""
+
+MOST_SHAPES = 1500
+"""So many candidates are formed after templates."""
+
 BRIEFLY = CANDIDATE_EFFORT // 10
 """The effort of one query where the model's own invariants may be enough for a proof: a tenth of the usual one."""
-
-SMALL_SIZES = (2, 3)
-"""The numbers of individuals whose proofs are generalised, the next one only where the first is not enough."""
-
-_Candidates = dict[Term, str]
-"""Closed formulas, with their wording."""
 
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """Yield for each property a proof for populations of every size, or the reason why there is none."""
 
     def prove(coded: CodedModel, name: str, chain: int | None) -> Claim:
+        if not problem.scope:
+            return GaveUp(name, NoAnswer(GaveUpReason.NO_POPULATION))
         return _Proof(coded, problem, name, chain, budget).claim()
 
     return one_by_one(problem, prove, before_start=True)
@@ -84,90 +96,98 @@ class _Proof:
         self.budget = budget
         self.manager: TermManager = coded.system.manager
         self.grounding = Grounding(coded.system, {}, keep_individuals=True)
-        self.preserved: set[str] = set()
-        """The wordings of candidates that hold for every size, as far as is known."""
+        opened = open_system(coded.system, coded.system.properties[name])
+        self.obligations = obligations_of_open(opened)
+        self.stated: dict[Term, str] = {}
+        """What the model states, with its wordings."""
+        self.originals: dict[Term, Term] = {}
+        """The same before its counts became numbers beside the state, which no population of given size has."""
+        self.state(OpenAggregates(self.manager, opened.counts, only_few=True))
+        self.preserved: list[Term] = []
+        """The candidates of the last question that hold for every size, as far as is known."""
+        self.refused: set[Term] = set()
+        """Those of them that are not known to, although all of them are assumed."""
+
+    def remaining(self) -> float | None:
+        """Return the seconds that are left."""
+        return self.budget.remaining
 
     def claim(self) -> Claim:
-        if not self.problem.scope:
-            return GaveUp(self.name, NoAnswer(GaveUpReason.NO_POPULATION))
-        opened = open_system(self.coded.system, self.coded.system.properties[self.name])
-        obligations = obligations_of_open(opened)
-        candidates = self.stated(OpenAggregates(self.manager, opened.counts, only_few=True))
-        proof = self.proof(obligations, candidates, BRIEFLY)
+        proof = self.proof(list(self.stated), BRIEFLY)
         if proof is not None:
             return proof
+        given = [self.stated[term] for term in self.preserved]
         if not self.budget.thorough:
             return GaveUp(self.name, NoAnswer(GaveUpReason.NO_OPEN_LEMMAS))
-        for size in SMALL_SIZES:
-            small = self.from_small(size)
-            match small:
-                case Reachable():
-                    return small
-                case GaveUp(why=NoAnswer(reason=GaveUpReason.INFINITE_STATES) as why):
-                    small = self.drawn(size)
-                    if not small:
-                        return GaveUp(self.name, why, cti=self.cti())
-                case GaveUp(why=why):
-                    return GaveUp(self.name, why, cti=self.cti())
-            candidates.update(small)
-            proof = self.proof(obligations, candidates)
-            if proof is not None:
-                return proof
-        return GaveUp(self.name, NoAnswer(GaveUpReason.NO_OPEN_LEMMAS), cti=self.cti())
+        why = NoAnswer(GaveUpReason.NO_OPEN_LEMMAS)
+        try:
+            found = _Search(self).claim()
+            if found is not None:
+                return found
+        except NoAnswerError as error:
+            why = error.why
+        return GaveUp(self.name, why, cti=self.cti(given))
 
-    def proof(
-        self, obligations: OpenObligations, candidates: _Candidates, effort: int = CANDIDATE_EFFORT
-    ) -> Proved | None:
+    def proof(self, candidates: Sequence[Term], effort: int = CANDIDATE_EFFORT) -> Proved | None:
         """Return a proof by the candidates that hold for every size; None where they are not enough."""
-        terms = list(candidates)
-        texts = Printer(ENCODING, entry_name).closed_texts(terms)
+        texts = Printer(ENCODING, entry_name).closed_texts(candidates)
         lemmas = OpenLemmas(
-            obligations.preamble,
-            [(text, obligations.after(text)) for text in texts],
-            lambda: self.budget.remaining,
+            self.obligations.preamble,
+            [(text, self.obligations.after(text)) for text in texts],
+            self.remaining,
             effort,
             self.budget.allowance,
         )
-        preserved = maximal_inductive_subset(lemmas)
+        initial = lemmas.holding_initially()
+        broken = [position for position in initial if lemmas.consecution_core(position, initial) is None]
+        self.refused = {candidates[position] for position in range(len(candidates)) if position not in initial}
+        self.refused |= {candidates[position] for position in broken}
+        preserved = [position for position in initial if position not in broken]
+        if broken and effort != BRIEFLY:
+            return None
+        while broken and len(left := lemmas.preserved(preserved)) < len(preserved):
+            preserved = left
+        self.preserved = [candidates[position] for position in preserved]
         kept = safe_inductive_subset(lemmas, preserved)
         if kept is None:
-            self.preserved = {candidates[terms[position]] for position in preserved}
             return None
         body = strengthening_text(texts[position] for position in kept)
-        reading = tuple(candidates[terms[position]] for position in kept)
+        wording = FormulaWording(self.coded)
+        terms = [candidates[position] for position in kept]
+        reading = tuple(self.stated.get(term) or wording.sentence(term) for term in terms)
         return Proved(
             self.name, self.chain, EXACT_PREV_DEPTH, open_populations=True, strengthening=body, reading=reading
         )
 
-    def cti(self) -> Cti | None:
+    def cti(self, given: Sequence[str]) -> Cti | None:
         """Return a step in the scope that breaks the property from where the invariants for every population hold."""
-        others = [name for name in self.coded.system.properties if name in self.preserved]
+        others = [name for name in self.coded.system.properties if name in given]
         system = self.problem.encodings.abstraction(
             self.coded, self.problem.scope, self.name, others, keep_products=True
         )
         known = [lemma.formula for lemma in helping_lemmas(self.coded.model, system)]
-        return property_cti(self.coded, system, known, lambda: self.budget.remaining)
+        return property_cti(self.coded, system, known, self.remaining)
 
-    # ----------------------------------------------------------- candidates
+    # ----------------------------------------------------------- statements
 
-    def stated(self, few: OpenAggregates) -> _Candidates:
-        """Return the invariants that the model states, and its conditions on constants, which never change."""
-        found: _Candidates = {}
+    def state(self, few: OpenAggregates) -> None:
+        """Note the invariants that the model states, and its conditions on constants, which never change."""
         for prop in self.coded.system.properties.values():
             if prop.kind is PropertyKind.STATE and not prop.name.endswith(".defined"):
-                # What counts individuals beyond a few cannot be said without their number.
-                with suppress(UnsupportedSystemError):
-                    holds = self.manager.not_(self.grounding.term(few.numbered(prop.bad)))
-                    if not inputs_in([holds]):  # else it speaks of one step's choices, too
-                        found[holds] = prop.name
+                self.note(self.manager.not_(prop.bad), few, prop.name)
         for part in self.coded.system.initial:
             given = self.of_constants(part)
             if given is not self.manager.true:
                 read = {term.payload.name for term in post_order([given]) if isinstance(term.payload, StateVariable)}
-                with suppress(UnsupportedSystemError):
-                    term = self.grounding.term(few.numbered(given))
-                    found[term] = f"what is given of {', '.join(sorted(read)) or 'the population'}"
-        return found
+                self.note(given, few, f"what is given of {', '.join(sorted(read)) or 'the population'}")
+
+    def note(self, original: Term, few: OpenAggregates, wording: str) -> None:
+        # What counts individuals beyond a few cannot be said without their number.
+        with suppress(UnsupportedSystemError):
+            term = self.manager.not_(self.grounding.term(few.numbered(self.manager.not_(original))))
+            if not inputs_in([term]):  # else it speaks of one step's choices, too
+                self.stated[term] = wording
+                self.originals[term] = original
 
     def of_constants(self, start: Term) -> Term:
         """Return what a condition on the start says of constants and of the population, which never change.
@@ -186,114 +206,137 @@ class _Proof:
                 read = [term.payload for term in post_order([start]) if isinstance(term.payload, StateVariable)]
                 return start if all(variable.constant for variable in read) else manager.true
 
-    def from_small(self, size: int) -> _Candidates | GaveUp | Reachable:
-        """Return the candidates that a proof for a small population suggests, or why there is no such proof."""
-        scope = dict.fromkeys(self.problem.scope, size)
 
-        def report(depth: int) -> None:
-            self.budget.report(NAME, f"{self.name}: {size} individuals, depth {depth}")
+class _Search:
+    """The search for lemmas: candidates from ever more sources, sieved by ever larger populations."""
 
+    def __init__(self, proof: _Proof) -> None:
+        self.proof = proof
+        self.coded = proof.coded
+        self.manager = proof.manager
+        self.pool: dict[Term, None] = dict.fromkeys(proof.stated)
+        self.refused: set[Term] = set()
+        """Candidates that are not shown to hold for every size."""
+        self.scopes = small_scopes(self.coded, proof.problem.scope)
+        self.populations: list[SmallPopulation] = []
+
+    def claim(self) -> Claim | None:
+        """Return a proof, or that a small population violates the property; None where there are no more sources.
+
+        Raises ``NoAnswerError``, where the last source has no answer.
+        """
+        while len(self.populations) < FIRST_SIZES:
+            if not self.has_more_individuals():
+                return None
+        lacking = None
+        for source in (provenance, self.shapes):
+            self.add(source(self.coded.system))
+            found = self.proved()
+            if isinstance(found, Proved):
+                return found
+            lacking = found
+        for _ in range(MOST_FINITE_PROOFS):
+            if lacking is None:
+                return None
+            suggested = self.suggested(lacking)
+            if isinstance(suggested, Reachable):
+                return suggested
+            self.add(suggested)
+            found = self.proved()
+            if isinstance(found, Proved):
+                return found
+            lacking = found
+        return None
+
+    def has_more_individuals(self) -> bool:
+        """Look at one more population, the next larger one with an initial state; return whether there is one."""
+        proof = self.proof
+        for scope in self.scopes:
+            small = SmallPopulation(self.coded, proof.problem, proof.name, scope, proof.budget)
+            if small.has_start():
+                self.populations.append(small)
+                return True
+        return False
+
+    def report(self, small: SmallPopulation, depth: int) -> None:
+        sizes = ", ".join(f"{name} {size}" for name, size in small.scope.items())
+        self.proof.budget.report(NAME, f"{self.proof.name}: {sizes}, depth {depth}")
+
+    def proved(self) -> Proved | Lacking | None:
+        """Return a proof, or a population in which candidates are missing; None for none of these."""
+        left = [term for term in self.pool if term not in self.refused]
+        self.proof.budget.report(NAME, f"{self.proof.name}: {len(left)} candidates")
+        while True:
+            found = sieved(self.populations, left, self.original)
+            if isinstance(found, Lacking):
+                return found
+            proof = self.proof.proof(found.few)
+            if proof is not None:
+                return proof
+            refused = self.proof.refused
+            self.refused |= refused
+            left = [term for term in found.kept if term not in refused]
+            # Larger populations may show sooner than the solver's patience which others are of no use.
+            if not self.has_more_individuals() and (not refused or len(self.refused) > MOST_REFUSED):
+                return None
+
+    def original(self, term: Term) -> Term:
+        """Return a candidate as it is said of populations of given size."""
+        return self.proof.originals.get(term, term)
+
+    # -------------------------------------------------------------- sources
+
+    def add(self, found: Iterable[Term]) -> None:
+        with suppress(UnsupportedSystemError):
+            for term in found:
+                self.pool.setdefault(self.proof.grounding.term(term))
+
+    def shapes(self, system: TransitionSystem) -> Iterator[Term]:
+        stated = filter(is_about_one_configuration, self.proof.originals.values())
+        return islice(chain(at_most_one(system), variations(system, stated), pairs(system)), MOST_SHAPES)
+
+    def suggested(self, lacking: Lacking) -> list[Term] | Reachable:
+        """Return the candidates that a proof for a small population suggests, or that there is a violation in it.
+
+        Raises ``NoAnswerError`` where there is neither.
+        """
+        manager, small = self.manager, lacking.population
         try:
-            relation = self.problem.encodings.relation(self.coded.system, scope, (self.name,))
-            found = decide(relation, self.name, lambda: self.budget.remaining, report, self.budget.allowance)
+            proof = small.decide([self.original(term) for term in lacking.known], partial(self.report, small))
         except NoAnswerError as error:
-            return GaveUp(self.name, error.why)
-        if isinstance(found, Counterexample):
+            drawn = self.drawn(small.scope) if error.why.reason is GaveUpReason.INFINITE_STATES else []
+            if all(term in self.pool for term in drawn):
+                raise
+            return drawn
+        if isinstance(proof, Counterexample):
             # A population of another size need not be able to do the same.
-            return Reachable(self.name, found.steps, exact=False)
-        wording = FormulaWording(self.coded)
-        candidates: _Candidates = {}
-        for orbit in found.orbits:
-            cube = min(orbit, key=repr)
-            candidates[self.generalised(cube)] = wording.clause(cube)
-        for entry, interval in found.intervals.of.items():
+            return Reachable(self.proof.name, proof.steps, exact=False)
+        found = [term for orbit in proof.orbits for term in generalised(manager, small.scope, first_of(orbit))]
+        for entry, interval in proof.intervals.of.items():
             if interval.low is not None and interval.high is not None:
-                low, high = self.manager.integer(interval.low), self.manager.integer(interval.high)
-                read, symbols = self.read(entry, {})
-                inside = self.manager.and_(self.manager.less_equal(low, read), self.manager.less_equal(read, high))
-                term = self.manager.forall(tuple(symbols.values()), inside)
-                candidates[term] = f"{wording.together([entry])[0]} is between {interval.low} and {interval.high}"
-        return candidates
+                low, high = manager.integer(interval.low), manager.integer(interval.high)
+                found.append(generalised_bounds(manager, entry, low, high))
+        return found
 
-    def drawn(self, size: int) -> _Candidates:
+    def drawn(self, scope: Scope) -> list[Term]:
         """Return lemmas drawn from the model that prove the property for a small population, about all individuals."""
-        scope = dict.fromkeys(self.problem.scope, size)
-        others = [prop.name for prop in self.coded.system.properties.values() if prop.kind is PropertyKind.STATE]
-        system = self.problem.encodings.abstraction(self.coded, scope, self.name, others, keep_products=False)
-        drawn = LemmaCandidates(system, categories(scope))
-        pool = [lemma.formula for lemma in helping_lemmas(self.coded.model, system)]
-        for family in (drawn.simple, drawn.implications):
+        coded, problem, proof = self.coded, self.proof.problem, self.proof
+        others = [prop.name for prop in coded.system.properties.values() if prop.kind is PropertyKind.STATE]
+        system = problem.encodings.abstraction(coded, scope, proof.name, others, keep_products=False)
+        candidates = LemmaCandidates(system, categories(scope))
+        pool = [lemma.formula for lemma in helping_lemmas(coded.model, system)]
+        for family in (candidates.simple, candidates.implications):
             pool += family()
-            self.budget.report(NAME, f"{self.name}: {size} individuals, {len(pool)} candidates")
             lemmas = Lemmas(
                 system.relation,
                 system.violation,
                 pool,
                 on_step=system.on_step,
-                remaining=lambda: self.budget.remaining,
+                remaining=proof.remaining,
+                allowance=proof.budget.allowance,
             )
-            kept = maximal_inductive_subset(lemmas)
-            enough = safe_inductive_subset(lemmas, kept)
+            enough = safe_inductive_subset(lemmas, maximal_inductive_subset(lemmas))
             if enough is not None:
-                needed = [pool[position] for position in lemmas.smaller(enough, MINIMIZING_SECONDS)]
-                wording = FormulaWording(self.coded)
-                return {self.about_all(part): wording.sentence(part) for part in map(_first_image, needed)}
-        return {}
-
-    def about_all(self, formula: Term) -> Term:
-        """Return a formula about some individuals as one about all that are as different from each other."""
-        manager = self.manager
-        symbols: dict[tuple[str, int], Symbol] = {}
-        replacement: dict[Term, Term] = {}
-        for part in post_order([formula]):
-            if part.is_value and isinstance(part.sort, IndividualSort):
-                replacement[part] = manager.symbol(_symbol(symbols, part.sort, int(part.value)))
-        return manager.forall(
-            tuple(symbols.values()), manager.or_(*self.equalities(symbols), manager.replace(formula, replacement))
-        )
-
-    def equalities(self, symbols: dict[tuple[str, int], Symbol]) -> list[Term]:
-        """Return that two of the symbols for individuals are the same, for each two of a sort."""
-        symbol = self.manager.symbol
-        pairs = combinations(symbols.values(), 2)
-        return [self.manager.equal(symbol(a), symbol(b)) for a, b in pairs if a.sort == b.sort]
-
-    def generalised(self, cube: Cube) -> Term:
-        """Return the clause that excludes a cube, about all individuals that are as different from each other."""
-        manager = self.manager
-        symbols: dict[tuple[str, int], Symbol] = {}
-        parts: list[Term] = []
-        for entry, value in sorted(cube, key=repr):
-            read, symbols = self.read(entry, symbols)
-            parts.append(manager.equal(read, self.value(entry, value, symbols)))
-        different = [manager.not_(equality) for equality in self.equalities(symbols)]
-        return manager.forall(tuple(symbols.values()), manager.not_(manager.and_(*different, *parts)))
-
-    def read(self, entry: Term, symbols: dict[tuple[str, int], Symbol]) -> tuple[Term, dict[tuple[str, int], Symbol]]:
-        """Return an entry with symbols in the place of individuals, and all symbols so far."""
-        symbols = dict(symbols)
-        indices = [
-            self.manager.symbol(_symbol(symbols, index.sort, int(index.value)))
-            if isinstance(index.sort, IndividualSort)
-            else index
-            for index in entry.arguments
-        ]
-        return self.manager.rebuild(entry, indices), symbols
-
-    def value(self, entry: Term, value: Value, symbols: dict[tuple[str, int], Symbol]) -> Term:
-        sort = entry.sort
-        if isinstance(sort, IndividualSort):
-            return self.manager.symbol(_symbol(symbols, sort, int(value)))
-        return self.manager.value(value, sort)
-
-
-def _first_image(formula: Term) -> Term:
-    """Return one of a lemma's images under permutations of individuals: what it says of some of them."""
-    return formula.arguments[0] if formula.operator is Operator.AND else formula
-
-
-def _symbol(symbols: dict[tuple[str, int], Symbol], sort: IndividualSort, number: int) -> Symbol:
-    key = sort.name, number
-    if key not in symbols:
-        symbols[key] = Symbol(f"{sort.name.lower()}{len(symbols)}", sort)
-    return symbols[key]
+                needed = (pool[position] for position in lemmas.smaller(enough, MINIMIZING_SECONDS))
+                return [about_all(self.manager, formula) for formula in needed]
+        return []

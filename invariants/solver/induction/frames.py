@@ -49,8 +49,8 @@ class Predecessor(Record):
 class Frames:
     """One step of a system, and the frames' clauses. ``bad`` is a violation, of a step with ``on_step``.
 
-    Every query raises ``NoAnswerError`` where the solver does not answer within the time that remains, and its
-    allowance.
+    ``known`` is true of every configuration that can be reached: no others are looked at. Every query raises
+    ``NoAnswerError`` where the solver does not answer within the time that remains, and its allowance.
     """
 
     def __init__(
@@ -62,17 +62,19 @@ class Frames:
         on_step: bool,
         remaining: Callable[[], float | None],
         allowance: Allowance | None = None,
+        known: Sequence[Term] = (),
     ) -> None:
         self._remaining = remaining
         self._on_step = on_step
         self._solver = Z3Solver(encoding, allowance=allowance)
         single = SingleStep(relation, self._solver)
         self.entries = single.entries
+        self._places = {entry: number for number, entry in enumerate(self.entries)}
         self._now = {entry: single.constants[entry] for entry in self.entries}
         self._then = {entry: single.constants[after] for entry, after in single.following.items()}
         violated = (bad, relation.system.manager.not_(relation.idle)) if on_step else (bad,)
         step, domain, violation, initial = single.conjunctions(
-            [single.taken, single.domain, violated, relation.system.initial]
+            [single.taken, (*single.domain, *known), violated, relation.system.initial]
         )
         self._solver.add(domain)
         self._step, self._violation = self._solver.named(step), self._solver.named(violation)
@@ -86,6 +88,14 @@ class Frames:
     def depth(self) -> int:
         """The number of the highest frame."""
         return len(self._levels) - 1
+
+    def order(self, literal: CubeLiteral) -> tuple[int, Value]:
+        """Return where a literal stands among all: the same on every run, unlike the order of a set."""
+        return self._places[literal[0]], literal[1]
+
+    def in_order(self, cube: Cube) -> list[tuple[int, Value]]:
+        """Return the places of a cube's literals, in order."""
+        return sorted(map(self.order, cube))
 
     def new_frame(self) -> None:
         """Open one more frame, without clauses."""
@@ -103,7 +113,7 @@ class Frames:
         return self._literals[key]
 
     def _clause(self, cube: Iterable[CubeLiteral]) -> list[Handle]:
-        return [self._solver.negation(self._literal(literal, after=False)) for literal in cube]
+        return [self._solver.negation(self._literal(literal, after=False)) for literal in sorted(cube, key=self.order)]
 
     def _frame(self, level: int) -> list[Handle]:
         return [self._levels[0]] if level == 0 else self._levels[level:]
@@ -128,7 +138,9 @@ class Frames:
 
     def has_initial_state(self, cube: Iterable[CubeLiteral]) -> bool:
         """Return whether some initial state is in the cube."""
-        return self._check([self._initial, *(self._literal(literal, after=False) for literal in cube)])
+        return self._check(
+            [self._initial, *(self._literal(literal, after=False) for literal in sorted(cube, key=self.order))]
+        )
 
     def bad_state(self, level: int) -> Cube | None:
         """Return a state of a frame in which the property is violated, or from which a step violates it."""
@@ -143,7 +155,7 @@ class Frames:
         The query is F ∧ ¬cube ∧ step ∧ cube′ for the frame F (Bradley, "SAT-based model checking without unrolling",
         VMCAI 2011).
         """
-        literals = list(cube)
+        literals = sorted(cube, key=self.order)
         outside = self._solver.named(self._solver.any_of(self._clause(literals)))
         after = [self._literal(literal, after=True) for literal in literals]
         assumptions = [outside, self._step, *self._frame(level), *after]
@@ -177,7 +189,7 @@ class Frames:
 
     def core_without_step_into(self, cube: Cube, names: Sequence[Handle]) -> list[int] | None:
         """Return the positions of assumed names that exclude every step into a cube; None where all of them do not."""
-        after = [self._literal(literal, after=True) for literal in cube]
+        after = [self._literal(literal, after=True) for literal in sorted(cube, key=self.order)]
         return self._core([self._step, *after], names)
 
     def _core(self, question: list[Handle], names: Sequence[Handle]) -> list[int] | None:

@@ -14,7 +14,7 @@ strengthening, or with an obligation that an initial state meets, which is a cou
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
 from invariants.solver.bit_widths import width_of
-from invariants.solver.induction.frames import BlockedCube, Cube, CubeLiteral, Frames
+from invariants.solver.induction.frames import BlockedCube, Cube, Frames
 from invariants.solver.induction.inductive_subset import safe_inductive_subset
 from invariants.solver.induction.orbits import Orbit, OrbitQueries, orbits_of, permuter
 from invariants.solver.smtlib import Encoding
@@ -33,6 +33,7 @@ from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.grounding.intervals import ReachableIntervals, reachable_intervals
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.manager import TermManager
+from invariants.system.terms.terms import Term
 
 MOST_GROWING_ROUNDS = 64
 """An interval that still grows after so many steps is taken to grow without end."""
@@ -54,10 +55,13 @@ def decide(
     remaining: Callable[[], float | None],
     report: Callable[[int], None],
     allowance: Allowance | None = None,
+    known: Sequence[Term] = (),
 ) -> FiniteProof | Counterexample:
     """Decide whether a violation of a property is reachable; ``report`` is called with the number of each new frame.
 
-    The strengthening of a proof is made small: orbits of clauses that it can do without are left out.
+    ``known`` are formulas over entries that hold in all reachable states, and do not calculate: the strengthening need
+    not say them again, and is inductive together with them. The strengthening of a proof is made small: orbits of
+    clauses that it can do without are left out.
 
     Raises ``NoAnswerError`` where the solver gives up, or the system has infinitely many states, or too many to tell.
     """
@@ -69,7 +73,7 @@ def decide(
     on_step = grounded.properties[name].kind is PropertyKind.STEP
     encoding = Encoding.of(scope, width)
     bad = relation.violation(name)
-    frames = Frames(relation, encoding, bad, on_step=on_step, remaining=remaining, allowance=allowance)
+    frames = Frames(relation, encoding, bad, on_step=on_step, remaining=remaining, allowance=allowance, known=known)
     found = _Ic3Search(frames, grounded.manager, scope, report).run()
     if isinstance(found, Counterexample):
         return found
@@ -167,7 +171,7 @@ class _Ic3Search:
         smaller = self.generalise(self.without_initial_states(cube, core), level)
         while level < self.frames.depth and isinstance(self.frames.relative_induction(smaller, level), BlockedCube):
             level += 1
-        for image in self.images(smaller):
+        for image in sorted(self.images(smaller), key=self.frames.in_order):
             if not self.is_blocked(image, level):
                 self.add(image, level)
 
@@ -183,7 +187,7 @@ class _Ic3Search:
         """Return the core with as many literals of the cube as it takes to have no initial state in it."""
         if not self.frames.has_initial_state(core):
             return core
-        for literal in sorted(cube - core, key=_order):
+        for literal in sorted(cube - core, key=self.frames.order):
             core = core | {literal}
             if not self.frames.has_initial_state(core):
                 return core
@@ -191,7 +195,7 @@ class _Ic3Search:
 
     def generalise(self, cube: Cube, level: int) -> Cube:
         """Drop literals as long as the clause holds initially and is inductive relative to the frame below."""
-        for literal in sorted(cube, key=_order):
+        for literal in sorted(cube, key=self.frames.order):
             if literal not in cube or len(cube) == 1:
                 continue
             candidate = cube - {literal}
@@ -215,7 +219,3 @@ class _Ic3Search:
             if not self.clauses[level]:
                 return level
         return None
-
-
-def _order(literal: CubeLiteral) -> str:
-    return f"{literal[0]!r}{literal[1]}"

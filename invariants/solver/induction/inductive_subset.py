@@ -14,6 +14,7 @@ Where a solver does not answer, a formula is treated as not preserved, which is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Protocol
 
 from invariants.foundation.exceptions import NoAnswerError
@@ -66,7 +67,7 @@ def maximal_inductive_subset(queries: CandidateQueries) -> list[int]:
 
 
 def safe_inductive_subset(
-    queries: SubsetQueries, positions: Sequence[int], *, is_inductive: bool = True
+    queries: SubsetQueries, positions: Sequence[int], *, is_inductive: bool = True, wanted: Sequence[int] = ()
 ) -> list[int] | None:
     """Return a small subset of formulas that is inductive and safe; None where all of them are not safe.
 
@@ -74,21 +75,30 @@ def safe_inductive_subset(
     there, by unsatisfiable cores (Ivrii, Gurfinkel and Belov, "Small inductive safe invariants", FMCAD 2014: an
     over-approximation of a minimal safe inductive subset). Every formula has to hold initially.
 
-    ``is_inductive`` says that all formulas together are known to be inductive. Then they are returned where the solver
-    does not say which formulas preserve another; otherwise, None.
+    ``wanted`` are in the subset in any case, and asked first. ``is_inductive`` says that all formulas together are
+    known to be inductive. Then they are returned where the solver does not say which formulas preserve another;
+    otherwise, None.
     """
-    core = queries.safety_core(positions)
+    core = _preferred(queries.safety_core, wanted, positions)
     if core is None:
         return None
-    wanted = set(core)
-    pending = list(core)
+    found = {*wanted, *core}
+    pending = sorted(found)
     while pending:
-        core = queries.consecution_core(pending.pop(), positions)
+        core = _preferred(partial(queries.consecution_core, pending.pop()), wanted, positions)
         if core is None:
             return list(positions) if is_inductive else None
-        pending += [other for other in core if other not in wanted]
-        wanted.update(core)
-    return sorted(wanted)
+        pending += [other for other in core if other not in found]
+        found.update(core)
+    return sorted(found)
+
+
+def _preferred(
+    question: Callable[[Sequence[int]], list[int] | None], wanted: Sequence[int], positions: Sequence[int]
+) -> list[int] | None:
+    """Return the answer about the formulas that are wanted anyway, or else about all."""
+    core = question(wanted) if wanted else None
+    return question(positions) if core is None else core
 
 
 def smaller_safe_subset(

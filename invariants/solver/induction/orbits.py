@@ -61,6 +61,11 @@ def orbits_of(clauses: tuple[Cube, ...], manager: TermManager, scope: Scope) -> 
     return orbits
 
 
+def first_of(orbit: Orbit) -> Cube:
+    """Return the clause of an orbit that stands for it: the same one on every run."""
+    return min(orbit, key=lambda cube: sorted(map(repr, cube)))
+
+
 def permuter(manager: TermManager, scope: Scope) -> Callable[[Cube], set[Cube]]:
     """Return the function from a cube to its images under permutations of individuals, itself among them.
 

@@ -40,6 +40,7 @@ class TermManager:
     def __init__(self) -> None:
         self._terms: dict[tuple[object, ...], Term] = {}
         self._flags: dict[str, StateVariable] = {}
+        self._symbols: dict[tuple[Sort, int], Symbol] = {}
         self.true = self.value(True, BOOL)
         self.false = self.value(False, BOOL)
 
@@ -85,6 +86,10 @@ class TermManager:
     def state(self, variable: StateVariable, indices: tuple[Term, ...] = ()) -> Term:
         """Return a state variable, or an entry of it: one index for each sort of its domain, of that sort."""
         return self._make(Operator.STATE, indices, variable, term_sort(variable.sort))
+
+    def numbered_symbol(self, sort: Sort, number: int) -> Symbol:
+        """Return a symbol; the same one for the same number, so that formulas that differ only in names are one."""
+        return self._symbols.setdefault((sort, number), Symbol(f"{str(sort)[:1].lower()}{number}", sort))
 
     def any_entry(self, variable: StateVariable) -> tuple[tuple[Symbol, ...], Term]:
         """Return fresh symbols for a variable's indices, and the entry at them."""

@@ -1,0 +1,158 @@
+"""Small populations: what holds in every population holds in these, and here the solver says quickly what does not.
+
+Owns: the questions that the engine for open populations asks about populations of given sizes, and which sizes these
+are.
+Must never know: what is proved for every size, who checks it.
+
+A set of formulas that is inductive for every size is inductive for each. So candidates that are not in the largest
+inductive set of a small population are in none for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from invariants.engines.protocol import Budget, Problem
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import IndividualSort, Scope
+from invariants.solver.induction.ic3 import Counterexample, FiniteProof, decide
+from invariants.solver.induction.inductive_subset import (
+    maximal_inductive_subset,
+    safe_inductive_subset,
+    smaller_safe_subset,
+)
+from invariants.solver.induction.lemmas import Lemmas
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.encoding.transition_system import PropertyKind
+from invariants.system.grounding.grounding import Grounding
+from invariants.system.terms.terms import Operator, Term, post_order
+
+LARGEST_SMALL = 4
+"""The individuals of each type in the largest of the small populations."""
+
+SECONDS_OF_A_TERM = 1e-5
+"""Seconds of an idle machine that one term of a candidate takes until a solver has it."""
+
+_CALCULATIONS = frozenset((Operator.ADD, Operator.MULTIPLY, Operator.DIV, Operator.MOD, Operator.POWER))
+
+
+class SmallPopulation:
+    """One property in a population of given size."""
+
+    def __init__(self, coded: CodedModel, problem: Problem, name: str, scope: Scope, budget: Budget) -> None:
+        self.scope = scope
+        self._name = name
+        self._budget = budget
+        self._relation = problem.encodings.relation(coded.system, scope, (name,))
+        self._grounding = Grounding(coded.system, scope)
+        self._on_step = coded.system.properties[name].kind is PropertyKind.STEP
+
+    def lemmas(self, candidates: Sequence[Term]) -> Lemmas:
+        """Return the questions about candidates."""
+        ground = [self._grounding.term(candidate) for candidate in candidates]
+        self._budget.allowance.spend(SECONDS_OF_A_TERM * sum(1 for _ in post_order(ground)))
+        return Lemmas(
+            self._relation,
+            self._relation.violation(self._name),
+            ground,
+            on_step=self._on_step,
+            remaining=self._remaining,
+            allowance=self._budget.allowance,
+        )
+
+    def _remaining(self) -> float | None:
+        return self._budget.remaining
+
+    def has_start(self) -> bool:
+        """Return whether there is an initial state: without one, everything holds."""
+        return self.lemmas([self._grounding.manager.false]).fails_initially(0)
+
+    def decide(self, known: Sequence[Term], report: Callable[[int], None]) -> FiniteProof | Counterexample:
+        """Return a proof for this population over what is known to hold in it. Raises ``NoAnswerError``."""
+        ground = [self._grounding.term(formula) for formula in known if not _calculates(formula)]
+        return decide(self._relation, self._name, self._remaining, report, self._budget.allowance, ground)
+
+
+class Lacking(Record):
+    """In a population, candidates are missing: ``known`` is inductive there, and does not exclude every violation."""
+
+    population: SmallPopulation
+    known: list[Term]
+
+
+class Sieved(Record):
+    """Candidates that are inductive together in each of some populations, and exclude every violation there.
+
+    ``few`` of them are enough for that.
+    """
+
+    kept: list[Term]
+    few: list[Term]
+
+
+def sieved(
+    populations: Sequence[SmallPopulation], candidates: Sequence[Term], said: Callable[[Term], Term]
+) -> Lacking | Sieved:
+    """Return the candidates that are inductive in all populations. The result is the same on every run.
+
+    ``said`` gives what a candidate says of populations of given size.
+    """
+    kept = list(candidates)
+    while True:
+        before = len(kept)
+        asked: list[Lemmas] = []
+        for population in populations:
+            lemmas = population.lemmas(list(map(said, kept)))
+            positions = maximal_inductive_subset(lemmas)
+            if lemmas.safety_core(positions) is None:
+                return Lacking(population, [kept[position] for position in positions])
+            if len(positions) < len(kept):
+                kept = [kept[position] for position in positions]
+                asked.clear()
+            else:
+                asked.append(lemmas)
+        if len(kept) == before:
+            return Sieved(kept, _few(asked, kept))
+
+
+def _few(asked: Sequence[Lemmas], kept: Sequence[Term]) -> list[Term]:
+    """Return a small subset that is inductive and safe in all populations: what one needs, and what others add."""
+    everything = range(len(kept))
+    sizes = [sum(1 for _ in post_order([term])) for term in kept]
+    few: list[int] = []
+    before = None
+    while few != before:
+        before = few
+        for lemmas in reversed(asked):
+            safe = safe_inductive_subset(lemmas, everything, wanted=few)
+            if safe is None:
+                return list(kept)
+            added = sorted(set(safe).difference(few), key=lambda position: (-sizes[position], -position))
+            few = sorted({*few, *smaller_safe_subset(lemmas, safe, added, lambda: True)})
+    return [kept[position] for position in few]
+
+
+def small_scopes(coded: CodedModel, scope: Scope) -> Iterator[Scope]:
+    """Yield the numbers of individuals that are looked at, the smallest first.
+
+    There are as many of each type as of the others, and then more of one type alone. Of a type whose individuals have
+    names, there are as many as names at least, for all of them may be different.
+    """
+    named = dict.fromkeys(scope, 0)
+    for variable in coded.system.variables:
+        if variable.constant and not variable.domain and isinstance(variable.sort, IndividualSort):
+            named[variable.sort.name] += 1
+
+    def sizes(size: int, more: str | None = None) -> Scope:
+        least = {name: max(size, min(LARGEST_SMALL, named[name])) for name in scope}
+        return least if more is None else {**least, more: LARGEST_SMALL}
+
+    found = [sizes(size) for size in range(1, LARGEST_SMALL)]
+    found += [sizes(2, more) for more in scope if len(scope) > 1]
+    for number, one in enumerate([*found, sizes(LARGEST_SMALL)]):
+        if one not in found[:number]:
+            yield one
+
+
+def _calculates(formula: Term) -> bool:
+    return any(part.operator in _CALCULATIONS for part in post_order([formula]))
