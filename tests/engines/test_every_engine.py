@@ -73,4 +73,6 @@ def test_true_and_false(engine, text):
     else:
         ((true, false),) = (claims for question, claims in ANSWERS.items() if question in engine.answers)
         assert isinstance(said["holds"], true)
+        if engine.every_population and text is ENDLESS:
+            false = GaveUp  # it proves with numbers without end, but does not search them
         assert isinstance(said["breaks"], false)
