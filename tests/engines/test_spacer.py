@@ -13,6 +13,7 @@ from invariants.evidence.claims import GaveUp, Proved, Reachable, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
+from tests.batches import batches
 from tests.differential.brute_force import TooManyConfigurationsError
 from tests.differential.proof_checks import bound, claim_of, compare, faults
 from tests.engines.endless import TEXTS, text_of
@@ -133,7 +134,7 @@ def test_progress_is_told():
     assert told[0] == ("spacer", "small: local search, turn 1")
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", batches(PARTS, always=1))
 def test_random_systems_are_decided_as_brute_force_decides_them(part):
     kinds: Counter[str] = Counter()
     for seed in SEEDS[part::PARTS]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +14,9 @@ from invariants.interpreter.state.failures import NotFinite
 from invariants.language.loader import load
 from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Model
 from tests.differential.brute_force import Broken, BruteForce
+
+if TYPE_CHECKING:
+    from _pytest.mark import ParameterSet
 
 MODELS = Path(__file__).parent.parent.parent / "models"
 
@@ -153,7 +158,18 @@ def searched(path: str) -> tuple[list[tuple[Check, dict[str, Broken | None]]], f
     return found, frozenset(fired)
 
 
-@pytest.fixture(scope="module", params=[path for path in paths() if path not in INFINITE])
+LARGE = frozenset({"community/market.inv", "community/pledges.inv", "handover/trust_dropped.inv"})
+"""Models that take seconds: they are searched where campaigns are asked for."""
+
+
+def finite_ones() -> Iterator[ParameterSet]:
+    """Yield all models with finitely many runs, as parameters."""
+    for path in paths():
+        if path not in INFINITE:
+            yield pytest.param(path, marks=[pytest.mark.campaign] * (path in LARGE))
+
+
+@pytest.fixture(scope="module", params=finite_ones())
 def finite(request: pytest.FixtureRequest) -> str:
     """Return a model with finitely many runs. What is asked of one model is asked in a row: its search is kept."""
     return request.param

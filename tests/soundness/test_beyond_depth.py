@@ -18,6 +18,7 @@ from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.code_as_data import CodedModel, code_as_data
+from tests.batches import batches
 
 CHAIN = 4
 
@@ -210,7 +211,7 @@ invariant known: n == 0 or not unmodified act{"(_)" if single else ""}.gate
 """
 
 
-@pytest.mark.parametrize("batch", range(4))
+@pytest.mark.parametrize("batch", batches(4, always=2))
 def test_what_is_kept_only_adds(batch):
     broken = 0
     for seed in range(3 * batch, 3 * (batch + 1)):

@@ -10,12 +10,13 @@ from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.lemmas.preconditions import always, precondition
 from invariants.system.reduction.linear_abstraction import linear_abstraction
 from invariants.system.terms.terms import Operator, Term, post_order
+from tests.batches import batches
 from tests.generators.systems import system_of
 from tests.system.meaning import value_of
 from tests.system.stepping import Steps, valuations
 
 
-@pytest.mark.parametrize("seed", range(0, 40))
+@pytest.mark.parametrize("seed", batches(40, always=20))
 def test_they_agree_with_the_step_relation(seed):
     model = load_text(system_of(seed))
     coded = coded_for_chain(model, (None, 2)[seed % 2], 1)
