@@ -6,13 +6,16 @@ import random
 from collections import Counter
 
 import pytest
+from msgspec.structs import replace
 
 from invariants.engines import bounded, ic3
+from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Covered, Proved, Reachable, Violation
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.language.model.expressions import SiteKey
+from invariants.system.encoding.code import code_variables
 from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.code_as_data import code_as_data
 from invariants.verdicts.admission import Admission
@@ -150,3 +153,61 @@ def test_the_models_do_accumulate():
         coded = code_as_data(load_text(written(seed)), 1, BeyondDepth.ARBITRARY)
         accumulating += bool(coded.code.site(SiteKey("act", "gate")).accumulated)
     assert accumulating > 12
+
+
+def without_captures(seed: int) -> str:
+    """A model whose guard is strengthened (or weakened) by conditions that are the same each time, and reset."""
+    dice = random.Random(seed)  # noqa: S311 - the same models each time
+    operator = dice.choice(("and", "or"))
+    conditions = dice.sample(["ok[a]", "not ok[a]", "e == c0", "e == c1", "(exists b in A: ok[b])", "a != first"], 3)
+    edits = "".join(
+        f"modification m{number} {{ rewrite act.gate as {form} }}\n"
+        for number, each in enumerate(conditions)
+        for form in [dice.choice((f"prev {operator} {each}", f"{each} {operator} prev"))]
+    )
+    others = dice.sample(
+        [
+            "modification reset { rewrite act.gate as ok[a] }\n",
+            "modification forget { remove act.gate }\n",
+            "modification keep { save store }\nmodification back { restore store }\n",
+        ],
+        1,
+    )
+    always = "forall a in A: enabled act(a) => ok[a]", "exists a in A: enabled act(a)", QUESTIONS[0]
+    wanted = dice.choice((*always, "not done", "done => e == c1"))
+    return f"""
+system accumulated
+type A [2]
+enum C {{ c0, c1 }}
+const first: A
+var ok: A -> Bool = {dice.choice(("true", "false"))}
+var e: C = c0
+var done: Bool = false
+backup store of code
+transition flip(a: A) {{ ok[a] := not ok[a] }}
+transition turn {{ e := if e == c0 then c1 else c0 }}
+transition act(a: A) {{
+  require gate: {dice.choice(("true" if operator == "and" else "false", "ok[a]"))}
+  done := true
+}}
+{edits}{others[0]}
+invariant wanted: {wanted}
+"""
+
+
+def test_a_set_says_what_levels_say(monkeypatch):
+    """Where many conditions are only added, a set of them takes the place of a level for each: both are exact."""
+    kinds = Counter()
+    for seed in range(14):
+        model = load_text(without_captures(seed))
+        endless = Problem(model, model.scope, ("wanted",), Unbounded.ANY, Unbounded.ANY)
+        (by_levels,) = ic3.run(endless, Budget())
+        with monkeypatch.context() as patched:
+            patched.setattr(code_variables, "MOST_LEVELS", 0)
+            assert code_as_data(model, 1, BeyondDepth.ARBITRARY).code.site(SiteKey("act", "gate")).accumulated
+            (by_set,) = ic3.run(replace(endless, encodings=Encodings()), Budget())
+            assert not isinstance(by_set, Proved) or Admission(model, model.scope, None).objection_to(by_set) is None
+        assert type(by_set) is type(by_levels), without_captures(seed)
+        kinds[type(by_set).__name__] += 1
+    assert kinds["Proved"] >= 2
+    assert kinds["Reachable"] >= 2

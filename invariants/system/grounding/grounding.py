@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from itertools import product
+from math import prod
 
 from msgspec.structs import replace
 
@@ -30,6 +31,8 @@ from invariants.system.encoding.transition_system import (
     UnsupportedSystemError,
     Update,
 )
+from invariants.system.grounding.elimination import Elimination
+from invariants.system.terms.instantiation import Instantiation
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term, bound_symbols, fold, post_order
 
@@ -41,6 +44,10 @@ MOST_VALUES = 100_000
 
 MOST_TERMS = 200_000
 """A scope that needs more terms than this is refused rather than exhausting memory."""
+
+MOST_TOGETHER = 1_000
+"""Combinations of values of quantifiers within each other that are put into a formula together. Where there are more,
+each symbol is only put into those parts of the formula that it concerns."""
 
 Instance = tuple[tuple[Symbol, Term], ...]
 """Values of some of a rule's parameters."""
@@ -111,6 +118,8 @@ class Grounding:
         self.scope = scope
         self.manager = system.manager
         self._expanded: dict[Term, Term] = {}
+        self._eliminated: dict[Term, Term] = {}
+        self._instance_counts: dict[Term, int] = {}
         self._resolved: dict[Term, Term] = {}
         self._values: dict[Sort, dict[Term, None]] = {}
         self._made = 0
@@ -156,12 +165,18 @@ class Grounding:
         """
         found = 1
         for sort in sorts:
-            # The length of a range need not be a number that `len` can return.
-            number = sort.high - sort.low + 1 if isinstance(sort, RangeSort) else len(values_of(sort, self.scope))  # type: ignore[arg-type]
+            number = self.number(sort)
             if number > MOST_VALUES:
                 raise UnsupportedSystemError(f"`{sort}` has too many values to be gone through")
             found *= number
         return found
+
+    def number(self, sort: Sort) -> int:
+        """Return the number of values of a sort; of an infinite one, 1, as it is not gone through."""
+        if not is_finite(sort):
+            return 1
+        # The length of a range need not be a number that `len` can return.
+        return sort.high - sort.low + 1 if isinstance(sort, RangeSort) else len(values_of(sort, self.scope))  # type: ignore[arg-type]
 
     def make(self, number: int) -> None:
         """Count the terms that are about to be built.
@@ -181,7 +196,26 @@ class Grounding:
 
     def expand(self, term: Term) -> Term:
         """Remove quantifiers and aggregates over finite sorts."""
+        if not self._keep and fold([term], self._nested, self._instance_counts)[0] > MOST_TOGETHER:
+            return fold([term], self._eliminate_step, self._eliminated)[0]
         return fold([term], self._expand_step, self._expanded)[0]
+
+    def _nested(self, term: Term, inside: list[int]) -> int:
+        """Return the most instances that a part of a term would have, up to a limit."""
+        found = max(inside, default=1)
+        if term.operator in _BINDERS:
+            found *= prod(self.number(symbol.sort) for symbol in bound_symbols(term))
+        return min(found, MOST_TERMS)
+
+    def _eliminate_step(self, term: Term, arguments: list[Term]) -> Term:
+        if term.operator in _JUNCTIONS and all(is_finite(symbol.sort) for symbol in bound_symbols(term)):
+            return Elimination(self.manager, self._put_down).expanded(term.operator, bound_symbols(term), arguments[0])
+        return self._expand_step(term, arguments)
+
+    def _put_down(self, symbol: Symbol) -> Collection[Term]:
+        """Return the values of a symbol, for each of which a formula is put down."""
+        self.make(self.size((symbol.sort,)))
+        return self.values(symbol.sort)
 
     def _expand_step(self, term: Term, arguments: list[Term]) -> Term:
         operator = term.operator
@@ -202,10 +236,8 @@ class Grounding:
     def instances(self, symbols: tuple[Symbol, ...], body: Term) -> list[Term]:
         """Return the body for all values of the symbols."""
         self.make(self.size(symbol.sort for symbol in symbols))
-        return [
-            self.manager.substitute(body, dict(zip(symbols, values, strict=True)))
-            for values in product(*(self.values(symbol.sort) for symbol in symbols))
-        ]
+        instances = Instantiation(self.manager, symbols)
+        return [instances.at(body, values) for values in product(*(self.values(symbol.sort) for symbol in symbols))]
 
     def _combine(self, operator: Operator, bodies: list[Term]) -> Term:
         manager = self.manager
@@ -299,11 +331,11 @@ class Grounding:
         if count > MOST_GROUND_INSTANCES:
             return [((), term)]
         self.make(count)
-        found = []
-        for values in product(*(self.values(symbol.sort) for symbol in mentioned)):
-            instance = tuple(zip(mentioned, values, strict=True))
-            found.append((instance, self.manager.substitute(term, dict(instance))))
-        return found
+        instances = Instantiation(self.manager, mentioned)
+        return [
+            (tuple(zip(mentioned, values, strict=True)), instances.at(term, values))
+            for values in product(*(self.values(symbol.sort) for symbol in mentioned))
+        ]
 
     def update(self, update: Update, parameters: tuple[Symbol, ...], into: dict[Term, list[GroundUpdate]]) -> None:
         """Add the changes that an update makes to each entry."""
@@ -311,21 +343,20 @@ class Grounding:
         condition, value = self.expand(update.condition), self.expand(update.value)
         placed = tuple(s for s in parameters if any(s in i.free for i in update.indices) and is_finite(s.sort))
         self.make(self.size(symbol.sort for symbol in (*update.symbols, *placed)))
+        named, chosen = Instantiation(manager, update.symbols), Instantiation(manager, placed)
         for values in product(*(self.values(s.sort) for s in update.symbols)):
-            names = dict(zip(update.symbols, values, strict=True))
-            here = manager.substitute(condition, names)
+            here = named.at(condition, values)
             if here is manager.false:
                 continue
-            there = [manager.substitute(self.expand(index), names) for index in update.indices]
-            what = manager.substitute(value, names)
+            there = [named.at(self.expand(index), values) for index in update.indices]
+            what = named.at(value, values)
             for arguments in product(*(self.values(s.sort) for s in placed)):
                 instance = tuple(zip(placed, arguments, strict=True))
-                chosen = dict(instance)
-                indices = [self.resolve(manager.substitute(index, chosen)) for index in there]
+                indices = [self.resolve(chosen.at(index, arguments)) for index in there]
                 for entry, reached in self.reached(update.variable, indices):
-                    condition_here = manager.and_(reached, self.resolve(manager.substitute(here, chosen)))
+                    condition_here = manager.and_(reached, self.resolve(chosen.at(here, arguments)))
                     if condition_here is not manager.false:
-                        found = GroundUpdate(instance, condition_here, self.resolve(manager.substitute(what, chosen)))
+                        found = GroundUpdate(instance, condition_here, self.resolve(chosen.at(what, arguments)))
                         into.setdefault(entry, []).append(found)
 
     def reached(self, variable: StateVariable, indices: list[Term]) -> list[tuple[Term, Term]]:
@@ -345,6 +376,7 @@ class Grounding:
         return found
 
 
+_JUNCTIONS = frozenset((Operator.FORALL, Operator.EXISTS))
 _BINDERS = frozenset((Operator.FORALL, Operator.EXISTS, Operator.COUNT, Operator.SUM, Operator.MIN, Operator.MAX))
 _READS = frozenset((Operator.STATE, Operator.NEXT, Operator.INPUT))
 

@@ -389,9 +389,15 @@ class TermManager:
         if not term.free or term.free.isdisjoint(replacement):
             return term
 
-        def step(part: Term, arguments: list[Term]) -> Term:
-            if part.operator is Operator.SYMBOL:
-                return replacement.get(part.payload, part)  # type: ignore[arg-type]
-            return self.rebuild(part, arguments)
-
-        return fold([term], step)[0]
+        made: dict[Term, Term] = {}
+        stack = [term]
+        while stack:
+            part, missing = stack[-1], []
+            if part.free.isdisjoint(replacement):
+                made[part] = part
+            elif isinstance(part.payload, Symbol):
+                made[part] = replacement[part.payload]
+            elif not (missing := [argument for argument in reversed(part.arguments) if argument not in made]):
+                made[part] = self.rebuild(part, [made[argument] for argument in part.arguments])
+            stack[len(stack) - (not missing) :] = missing
+        return made[term]

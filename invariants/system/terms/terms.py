@@ -177,12 +177,24 @@ def post_order(roots: Iterable[Term]) -> Iterator[Term]:
 
 
 def fold(roots: Iterable[Term], step: Callable[[Term, list[_T]], _T], memo: dict[Term, _T] | None = None) -> list[_T]:
-    """Compute a value for each root from the values of its arguments, each shared part once."""
+    """Compute a value for each root from the values of its arguments, each shared part once.
+
+    Parts below a term whose value is in ``memo`` are not looked at.
+    """
     roots = list(roots)
     results: dict[Term, _T] = {} if memo is None else memo
-    for term in post_order(root for root in roots if root not in results):
-        if term not in results:
-            results[term] = step(term, [results[argument] for argument in term.arguments])
+    stack = roots[::-1]
+    while stack:
+        term = stack[-1]
+        if term in results:
+            stack.pop()
+            continue
+        missing = [argument for argument in term.arguments if argument not in results]
+        if missing:
+            stack.extend(reversed(missing))
+            continue
+        stack.pop()
+        results[term] = step(term, [results[argument] for argument in term.arguments])
     return [results[root] for root in roots]
 
 

@@ -54,18 +54,17 @@ class TimeLimit:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        while self._is_set:
-            try:
-                self._restore()
-            except OutOfTime:  # it came when the work was done: that changes nothing
-                continue
-
-    def _restore(self) -> None:
+        if not self._is_set:
+            return
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, self._before)
         self._is_set = False
         if self._outer is not None:
             signal.setitimer(signal.ITIMER_REAL, max(self._outer - time.monotonic(), AGAIN / 50), AGAIN)
+
+
+_WHOLE = frozenset((TimeLimit.__enter__.__code__, TimeLimit.__exit__.__code__))
+"""Code that no alarm may end."""
 
 
 def _may_be_set() -> bool:
@@ -76,7 +75,8 @@ def _may_be_set() -> bool:
 
 def _ring(_number: int, frame: FrameType | None) -> None:
     while frame is not None:
-        if frame.f_code.co_name == "__del__":
-            return  # whoever tidies up has nobody to raise anything to: there is another alarm
+        # Who tidies up has nobody to raise anything to, and a block that is left is left whole: there is another alarm.
+        if frame.f_code.co_name == "__del__" or frame.f_code in _WHOLE:
+            return
         frame = frame.f_back
     raise OutOfTime

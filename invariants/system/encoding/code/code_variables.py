@@ -169,6 +169,11 @@ MOST_ENCODED_RULES = 600
 """Models with more rules have no encoding: every two rules exclude each other in a step."""
 
 
+MOST_LEVELS = 8
+"""Levels of a site that are kept, one for each edit of which the latest application counts; where such edits are more,
+and only add conditions, one level and the set of the conditions take less: linearly many terms, and not their cube."""
+
+
 def code_variables(model: Model, depth: int, *, bounded: bool) -> CodeVariables:
     """Return the code variables of a model.
 
@@ -250,8 +255,8 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, asked: _Aske
         key_positions = _key_positions(edits, copies) if edits else ()
         exact = exact_depth(model, key, edits)
         deep = depth if exact is None else min(depth, exact) if bounded else exact
-        gathers = exact is None and not bounded and key not in asked.read
-        accumulates = accumulating(model, key, edits) if gathers else None
+        few = bounded or key in asked.read or (exact is not None and exact <= MOST_LEVELS)
+        accumulates = None if few else accumulating(model, key, edits)
         sites[key] = _site_code(
             model.sites[key],
             edits,
