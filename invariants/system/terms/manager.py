@@ -386,11 +386,7 @@ class TermManager:
 
     def substitute(self, term: Term, replacement: dict[Symbol, Term]) -> Term:
         """Replace free symbols by terms of their sorts. Bound symbols are unique, so nothing can be captured."""
-        if not term.free or term.free.isdisjoint(replacement):
-            return term
-
-        made: dict[Term, Term] = {}
-        stack = [term]
+        made, stack = dict[Term, Term](), [term]
         while stack:
             part, missing = stack[-1], []
             if part.free.isdisjoint(replacement):
