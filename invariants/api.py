@@ -75,8 +75,8 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         certificates: a folder for certificates of proofs; the result of a proof has the path of its certificate.
 
     Every result has a ``verdict``, and the evidence for it: :data:`invariants.Result` lists the kinds. Raises
-    :class:`ModelError` if the model cannot be used, or has no such invariant or type, and :class:`OSError` where a
-    certificate cannot be written.
+    :class:`ModelError` if the model cannot be used, or has no such invariant or type. Where a certificate cannot be
+    written, ``not_written`` of the result says why.
 
     """
     from invariants.solver.z3.interruption import SignalWatch

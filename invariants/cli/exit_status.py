@@ -28,7 +28,7 @@ class ExitStatus(IntEnum):
     """An invariant is violated, an expectation missed, an answer less than demanded, or there is no initial state; of
     ``fmt --check``: a file is not formatted; of ``verify``: a certificate is refused."""
     UNUSABLE = 2
-    """A bad model, or bad usage."""
+    """A bad model, bad usage, or a file that could not be written."""
     UNDECIDED = 3
     """Nothing is violated, but something is unknown."""
     INTERNAL = 70
@@ -49,7 +49,7 @@ Exit status:
   1   an invariant is violated, an expectation missed, or an answer not
       good enough for `check --strict` or `--require`; or there is no initial
       state
-  2   a bad model, or bad usage
+  2   a bad model, bad usage, or a file that could not be written
   3   undecided
   70  a bug in the checker
   130 interrupted by Ctrl-C; the report has the results until then
@@ -78,11 +78,14 @@ def worst(statuses: Iterable[ExitStatus]) -> ExitStatus:
 def status_of(result: Result) -> ExitStatus:
     """Return the status that one result calls for: demands decide, then the expectation where there is one.
 
-    A verdict on a system without an initial state is as good as a missed expectation. A lemma of which nothing is
-    expected is no promise: it calls for no status.
+    A file that was asked for and could not be written is worse than any verdict. A verdict on a system without an
+    initial state is as good as a missed expectation. A lemma of which nothing is expected is no promise: it calls for
+    no status.
     """
     from invariants.verdicts.verdict import Verdict
 
+    if result.not_written:
+        return ExitStatus.UNUSABLE
     if result.vacuous or result.shortfall is not None:
         return ExitStatus.VIOLATED
     if result.expected is not None:

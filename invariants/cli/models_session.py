@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from invariants.cli.configuration.discovery import find_configuration
 from invariants.cli.configuration.settings import FileSettings, ProjectSettings
 from invariants.cli.exit_status import ExitStatus, status_of, worst
-from invariants.cli.files import MODEL_SUFFIX, STANDARD_INPUT, model_files
+from invariants.cli.files import MODEL_SUFFIX, STANDARD_INPUT, is_own_report, model_files
 from invariants.cli.reports.safe_report import SafeReport
 from invariants.cli.selection import ReportTask, load_models, tasks
 from invariants.cli.signals import Interrupts
@@ -28,6 +28,7 @@ from invariants.cli.writers import ReportWriter, start_report
 from invariants.foundation.codes import Code, Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
+from invariants.foundation.files import require_own
 from invariants.foundation.records import MutableRecord, Record
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 from invariants.report.formats import TEXT, ReportKind
@@ -109,7 +110,7 @@ def _within_memory(
 ) -> ExitStatus:
     try:
         loaded = load_models(request.paths, request.root, request.lemmas)
-        _refuse_bad_output(request, [entry.path for entry in loaded])
+        _refuse_bad_output(request, [s.path for entry in loaded if entry.model for s in entry.model.sources])
         todo = tasks(loaded, options, request.settings, configuration)
     except ModelError as error:
         return _unusable(error)
@@ -278,4 +279,10 @@ def _refuse_bad_output(request: ModelsRequest, files: list[str]) -> None:
     if not os.path.isdir(os.path.dirname(target)):
         raise click.UsageError(f"The folder of --output {request.output!r} does not exist.")
     if target in map(os.path.realpath, files):
-        raise click.UsageError(f"--output {request.output!r} would overwrite a model.")
+        raise click.UsageError(f"--output {request.output!r} would overwrite a model, or a part of one.")
+    try:
+        require_own(target, is_own_report)
+    except OSError as error:
+        raise click.UsageError(
+            f"--output {request.output!r}: {error.strerror or error}. Name another file, or remove it."
+        ) from error

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from invariants.cli.parameters import FormatName, bound, requirement, scope, seconds
+from invariants.cli.parameters import FormatName, bound, path, requirement, scope, seconds
 from invariants.cli.parameters import memory as size
 from invariants.report.formats import TEXT, ReportKind
 
@@ -21,7 +21,9 @@ chain = click.option("--chain", type=bound, metavar="K|any", help="At most K mod
 steps = click.option(
     "--steps", type=bound, metavar="N|any", help="At most N transitions before, between and after modifications."
 )
-traces = click.option("--traces", metavar="DIR", help="Write each violating run to this folder, for `replay`.")
+traces = click.option(
+    "--traces", type=path, metavar="DIR", help="Write each violating run to this folder, for `replay`."
+)
 itf = click.option("--itf", is_flag=True, help="With --traces: in the Informal Trace Format as well.")
 strict = click.option(
     "--strict/--no-strict",
@@ -34,13 +36,13 @@ require = click.option(
 memory = click.option(
     "--memory", type=size, metavar="SIZE", help="Memory that each process may take, as in 500M or 4G."
 )
-output = click.option("--output", metavar="FILE", help="Write the report to FILE, whole or not at all.")
-root = click.option("--root", metavar="DIR", help="Folder that imports may not leave.")
+output = click.option("--output", type=path, metavar="FILE", help="Write the report to FILE, whole or not at all.")
+root = click.option("--root", type=path, metavar="DIR", help="Folder that imports may not leave.")
 
 
 def paths(metavar: str) -> Decorator:
     """Return the argument ``paths``: one path or more."""
-    return click.argument("paths", metavar=f"{metavar}...", nargs=-1, required=True)
+    return click.argument("paths", type=path, metavar=f"{metavar}...", nargs=-1, required=True)
 
 
 def invariants(verb: str) -> Decorator:

@@ -46,6 +46,13 @@ class FormatName(click.ParamType):  # type: ignore[type-arg]  # older versions o
         return value
 
 
+def path(text: str) -> str:
+    """Return the path of a file or a folder. Raises ``click.BadParameter`` where it names nothing."""
+    if not text:
+        raise click.BadParameter("the path is empty; `.` stands for the current folder.")
+    return text
+
+
 def bound(text: str) -> Bound:
     """Return a number from 0 on, or ``any``. Raises ``click.BadParameter``."""
     return _bound(text, least=0)

@@ -37,13 +37,17 @@ class ReportWriter:
             sys.stdout.flush()
 
     def close(self) -> None:
-        """Write the file, where there is one. Raises ``UnusableError`` if that fails."""
+        """Write the file, where there is one. Raises ``UnusableError`` if that fails; the report is not lost then."""
         if self._path is None:
             return
+        path, text = self._path, "".join(self._parts)
         try:
-            write_whole(self._path, _encoded("".join(self._parts)))
-        except OSError as error:
-            raise UnusableError(f"{self._path} cannot be written: {error.strerror or error}") from error
+            write_whole(path, _encoded(text))
+        except (OSError, ValueError) as error:
+            self._path = None
+            self.write(text)
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            raise UnusableError(f"{path} cannot be written: {reason}. The report is on standard output.") from error
 
 
 def start_report(

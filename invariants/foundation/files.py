@@ -1,18 +1,21 @@
 """Files: bytes that come in as texts, and bytes that go out whole.
 
-Owns: the one place that decodes UTF-8, the diagnostics of a file that is no text, and how a file's content is replaced.
-Must never know: what is in the files; how large a file may be, which its reader decides.
+Owns: the one place that decodes UTF-8, the diagnostics of a file that is no text, which files are opened, and how a
+file's content is replaced.
+Must never know: what is in the files; how large a file may be, which its reader decides; whose a file is.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
+from collections.abc import Callable
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
-from invariants.foundation.exceptions import ModelError
+from invariants.foundation.exceptions import InvariantsError, ModelError
 from invariants.foundation.sources import SourceText, Span
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -46,6 +49,62 @@ def unreadable(shown: str, reason: str | Exception, help: str) -> ModelError:
         words = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
         reason = f"{words[:1].lower()}{words[1:]}"
     return ModelError((Diagnostic(Code.UNREADABLE_FILE, f"cannot read `{shown}`: {reason}", help=help),))
+
+
+def not_written(what: str, path: str, error: Exception) -> str:
+    """Return a clause that says why something could not be written to a path, or to a file in it."""
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    named = error.filename if isinstance(error, OSError) and isinstance(error.filename, str) else path
+    return f"{what} cannot be written to {named}: {reason[:1].lower()}{reason[1:]}"
+
+
+class NotRegularError(InvariantsError, OSError):
+    """A file is not read, for what it is: a folder, a pipe, a device, or too large. The message is a clause."""
+
+
+def read_regular(path: str | os.PathLike[str], largest: int) -> bytes:
+    """Return the bytes of a regular file. Raises :class:`NotRegularError`, or another ``OSError`` or ``ValueError``."""
+    # Not opened before it is known to be a regular file, and without waiting: opening a named pipe could last for ever.
+    status = os.stat(path)
+    if stat.S_ISDIR(status.st_mode):
+        raise NotRegularError("it is a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise NotRegularError("it is not a regular file")
+    if status.st_size > largest:
+        raise NotRegularError(f"it has {status.st_size} bytes; at most {largest} are read")
+    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as stream:
+        raw = stream.read(largest + 1)
+    if len(raw) > largest:
+        raise NotRegularError(f"it has more than {largest} bytes")
+    return raw
+
+
+_LOOKED_AT = 1 << 16
+"""Bytes at the start and at the end of a file in which whoever has written it is recognised."""
+
+IsOwn = Callable[[bytes, bytes], bool]
+"""Returns whether a file that begins and ends with some bytes may be replaced, since the checker has written it."""
+
+
+def require_own(path: str, is_own: IsOwn, *, through_links: bool = True) -> None:
+    """Raise ``FileExistsError`` where writing to a path would replace what the checker has not written.
+
+    An empty file may be replaced. With ``through_links``, a device or a pipe may be written to.
+    """
+    try:
+        mode = os.stat(path, follow_symlinks=through_links).st_mode
+    except FileNotFoundError:
+        return
+    if through_links and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        return
+    if stat.S_ISREG(mode):
+        with open(path, "rb") as stream:
+            head = stream.read(_LOOKED_AT)
+            stream.seek(max(0, os.fstat(stream.fileno()).st_size - _LOOKED_AT))
+            tail = stream.read(_LOOKED_AT)
+        if not head or is_own(head, tail):
+            return
+    raise FileExistsError(errno.EEXIST, "there is a file of that name that the checker has not written", path)
 
 
 def write_whole(path: str, content: bytes, *, through_links: bool = True) -> None:

@@ -97,6 +97,7 @@ def _result(result: Result) -> Json:
         "engine": result.engine,
         "seconds": round(result.seconds, 3),
         "certificate": result.certificate,
+        "not_written": result.not_written,
         "reason": result.reason,
         "hint": way_on(result),
         "induction": _induction(result.induction) if result.induction else None,

@@ -95,6 +95,8 @@ def render_result(
         rows += _notes(_reasons(result), painter, width)
     if result.certificate:
         rows += _notes([("certificate", result.certificate)], painter, width)
+    if result.not_written:
+        rows += _notes([("not written", result.not_written)], painter, width)
     return "\n".join(row.rstrip() for row in rows)
 
 

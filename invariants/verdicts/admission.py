@@ -21,6 +21,7 @@ from msgspec.structs import replace
 
 from invariants.evidence.claims import Covered, Proved, Tested, Violation
 from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.files import not_written
 from invariants.foundation.no_answer import NoAnswer
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import ExpectedVerdict, Model
@@ -235,21 +236,24 @@ class Admission:
         reason = str(error) if isinstance(error, DisagreementError) else str(why)
         return self.unknown(obligation, reason, engine)
 
-    def _certificate(self, claim: Proved, engine: str) -> str | None:
-        """Write the certificate of a proof and return its path; None without a folder for certificates."""
+    def _certified(self, result: ProvedResult, claim: Proved, engine: str) -> ProvedResult:
+        """Return the result with its certificate, which is written where there is a folder, or with why it is not."""
         if self._certificates is None:
-            return None
+            return result
+        from invariants.evidence.certificates.certificate import MalformedHeaderError
         from invariants.evidence.certificates.certificate_file import certificate_of, write
 
-        certificate = certificate_of(self.model, self.scope, claim, engine, Path.cwd())
-        return str(write(Path(self._certificates), self.model, certificate))
+        try:
+            certificate = certificate_of(self.model, self.scope, claim, engine, Path.cwd())
+            return replace(result, certificate=str(write(Path(self._certificates), self.model, certificate)))
+        except (OSError, ValueError, MalformedHeaderError) as error:
+            return replace(result, not_written=not_written("the certificate", self._certificates, error))
 
     def proved(self, obligation: Obligation, claim: Proved, engine: str) -> Result:
         """Return the result of a proof: ``unknown`` where it cannot be proved again.
 
         A proof for chains up to a bound gives ``survives``, and so does any proof where bounds are asked for. Raises
-        ``ValueError`` for a proof that does not cover them or is of another property, and ``OSError`` where a
-        certificate cannot be written.
+        ``ValueError`` for a proof that does not cover them or is of another property.
         """
         reason = self.objection_to(claim)
         if reason is not None:
@@ -264,8 +268,8 @@ class Admission:
         if isinstance(chain, int) and (claim.chain is not None or not obligation.prove_first):
             return SurvivingResult(**self._common(obligation, engine), frontier=Frontier(chain, Verdict.PROVED))
         population = Population.ANY if claim.open_populations else Population.SCOPE
-        certificate = self._certificate(claim, engine)
-        return ProvedResult(**self._common(obligation, engine), population=population, certificate=certificate)
+        result = ProvedResult(**self._common(obligation, engine), population=population)
+        return self._certified(result, claim, engine)
 
     def tested(
         self, obligation: Obligation, claim: Tested, engine: str, reason: str | None = None

@@ -170,8 +170,7 @@ class Rerun(ValueRecord):
 class CheckResult(ValueRecord):
     """The fields of every result. Evidence of other verdicts reads as None, so that callers need not ask for the kind.
 
-    ``bounds`` are those asked for; ``engine`` is None where none had an answer; ``seconds`` count from the start of the
-    check of this invariant.
+    ``bounds`` are those asked for; ``engine`` is None where none had an answer; ``seconds`` are those of its check.
     """
 
     verdict: ClassVar[Verdict]
@@ -190,8 +189,10 @@ class CheckResult(ValueRecord):
     """The demands of the caller."""
     vacuous: bool = False
     """Whether the system has no initial state in this scope: the verdict says nothing then."""
+    not_written: str | None = None
+    """Why a file that was asked for, a certificate or the run, could not be written; None if nothing is missing."""
     is_lemma: bool = False
-    """Whether the text states it as a lemma: nobody relies on it, and proofs do without where it is not proved."""
+    """Whether the text states it as a lemma: proofs do without where it is not proved."""
 
     def __repr__(self) -> str:
         chain = "" if self.chain is None else f", chain={self.chain}"
@@ -245,7 +246,8 @@ class CheckResult(ValueRecord):
         ``require`` is ``"proved"``, ``"survives"`` or ``"tested"``. Raises ``ValueError`` for any other word.
         """
         demands = Demands(strict, None if require is None else requirable(require))
-        if self.vacuous or self.as_expected is False or replace(self, demands=demands).shortfall is not None:
+        is_short = replace(self, demands=demands).shortfall is not None
+        if is_short or self.vacuous or self.not_written or self.as_expected is False:
             return False
         if self.as_expected is True or self.is_lemma:
             return True

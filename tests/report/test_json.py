@@ -78,6 +78,7 @@ def test_a_violation_as_json(violation, review_gate, validator):
         "engine": "bounded",
         "seconds": 0.2,
         "certificate": None,
+        "not_written": None,
         "reason": None,
         "hint": None,
         "induction": None,

@@ -13,6 +13,7 @@ import click
 
 from invariants.cli import options
 from invariants.cli.exit_status import STATUSES_HELP, ExitStatus
+from invariants.cli.parameters import path
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
@@ -72,7 +73,7 @@ tries one that the text does not state.
 @click.option("--engine", "engines", metavar="NAME", multiple=True, help="Use only this engine. Repeatable.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Engines that may run at a time.")
 @options.memory
-@click.option("--certificates", metavar="DIR", help="Write certificates of proofs to this folder.")
+@click.option("--certificates", type=path, metavar="DIR", help="Write certificates of proofs to this folder.")
 @click.option(
     "--try-lemma",
     "lemmas",

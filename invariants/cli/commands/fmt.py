@@ -16,7 +16,8 @@ import click
 
 from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, worst
-from invariants.cli.files import MODEL_SUFFIX, SHOWN_INPUT, STANDARD_INPUT, model_files, without_repetitions
+from invariants.cli.files import MODEL_SUFFIX, SHOWN_INPUT, STANDARD_INPUT, leads_out, model_files, without_repetitions
+from invariants.report.terminal.columns import visible
 
 if TYPE_CHECKING:  # the help is shown without
     from invariants.foundation.diagnostics import Diagnostic
@@ -26,7 +27,7 @@ _HELP = """
 Format the models in PATH in place. A folder stands for every .inv file below it; `-` stands for standard input, which
 is written to standard output.
 
-A file that cannot be parsed is reported and left as it is.
+A file that cannot be parsed is reported and left as it is, and so is a link in a folder that leads out of it.
 
 \b
 Examples:
@@ -60,7 +61,13 @@ def command(paths: tuple[str, ...], check_only: bool, diff: bool) -> ExitStatus:
         if not found:
             raise click.UsageError(f"There is no {MODEL_SUFFIX} file in {path!r}.")
         files += found
-    return worst([_format_file(path, shown) for path in without_repetitions(files)])
+    formatted = without_repetitions(file for file in files if not leads_out(file, paths))
+    return worst(
+        [
+            *(_refuse_link(file) for file in files if leads_out(file, paths)),
+            *(_format_file(file, shown) for file in formatted),
+        ]
+    )
 
 
 class _Shown(Enum):
@@ -72,11 +79,11 @@ class _Shown(Enum):
 
 def _format_input(shown: _Shown | None) -> ExitStatus:
     from invariants.foundation.exceptions import ModelError
-    from invariants.foundation.files import decoded
+    from invariants.language.parsing.raw_text import LARGEST_FILE, source_of
 
-    raw = sys.stdin.buffer.read()
+    raw = sys.stdin.buffer.read(LARGEST_FILE + 1)
     try:
-        text = _formatted(decoded(raw, SHOWN_INPUT))
+        text = _formatted(source_of(raw, SHOWN_INPUT))
     except ModelError as error:
         return _complain(error.diagnostics)
     if shown is not None:
@@ -88,16 +95,20 @@ def _format_input(shown: _Shown | None) -> ExitStatus:
     return ExitStatus.FINE
 
 
+def _refuse_link(path: str) -> ExitStatus:
+    click.echo(f"{visible(path)} is a link out of the folder that was named, and left as it is", err=True)
+    return ExitStatus.UNUSABLE
+
+
 def _format_file(path: str, shown: _Shown | None) -> ExitStatus:
     from invariants.foundation.exceptions import ModelError
-    from invariants.foundation.files import write_whole
-    from invariants.language.parsing.raw_text import read_source
+    from invariants.foundation.files import read_regular, write_whole
+    from invariants.language.parsing.raw_text import LARGEST_FILE, read_source
 
     try:
         source = read_source(Path(path), path)
         content = _formatted(source).encode("utf-8")
-        with open(path, "rb") as stream:
-            raw = stream.read()
+        raw = read_regular(path, LARGEST_FILE)
         if raw == content:
             return ExitStatus.FINE
         if shown is not None:
@@ -106,9 +117,9 @@ def _format_file(path: str, shown: _Shown | None) -> ExitStatus:
     except ModelError as error:
         return _complain(error.diagnostics)
     except OSError as error:
-        click.echo(f"{path} cannot be written: {error.strerror or error}", err=True)
+        click.echo(f"{visible(path)} cannot be written: {error.strerror or error}", err=True)
         return ExitStatus.UNUSABLE
-    click.echo(f"formatted {path}")
+    click.echo(f"formatted {visible(path)}")
     return ExitStatus.FINE
 
 
@@ -132,7 +143,7 @@ def _not_formatted(path: str, raw: bytes, content: bytes, shown: _Shown) -> Exit
         sys.stdout.buffer.write(_changes(path, raw, content).encode("utf-8"))
         sys.stdout.buffer.flush()
     else:
-        click.echo(f"{path} is not formatted")
+        click.echo(f"{visible(path)} is not formatted")
     return ExitStatus.VIOLATED
 
 
@@ -141,7 +152,7 @@ def _changes(path: str, raw: bytes, content: bytes) -> str:
     from difflib import unified_diff
 
     before, after = (_lines(text.decode("utf-8")) for text in (raw, content))
-    rows = unified_diff(before, after, path, path)
+    rows = unified_diff(before, after, visible(path), visible(path))
     return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
 
 

@@ -14,6 +14,7 @@ import click
 
 from invariants.cli import options
 from invariants.cli.exit_status import STATUSES_HELP, ExitStatus
+from invariants.cli.parameters import path
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
@@ -63,7 +64,7 @@ Examples:
 @options.scopes("TYPE=N")
 @options.timeout("all invariants with the same bounds")
 @options.memory
-@click.option("--database", metavar="DIR", help="Folder for runs that broke something.")
+@click.option("--database", type=path, metavar="DIR", help="Folder for runs that broke something.")
 @click.option("--no-database", is_flag=True, help="Keep no runs, and try none that were kept.")
 @options.traces
 @options.itf

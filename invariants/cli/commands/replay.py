@@ -16,13 +16,16 @@ import click
 from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, status_of_log
 from invariants.cli.files import SHOWN_INPUT, STANDARD_INPUT
-from invariants.cli.parameters import seconds
+from invariants.cli.parameters import path, seconds
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
     from invariants.foundation.sources import SourceText
     from invariants.language.model.declarations import Bound
     from invariants.logs.log_report import LogReport
+
+LARGEST_LOG = 64 << 20
+"""The greatest size of a log in bytes: far more than any log whose steps can be replayed."""
 
 _HELP = """
 Report whether the recorded log of a real system is a run of MODEL, where it departs from the model (which clause of
@@ -76,8 +79,8 @@ Scopes = tuple[tuple[str, "Bound"], ...]
 
 
 @click.command(help=_HELP)
-@click.argument("model", metavar="MODEL")
-@click.argument("log", metavar="LOG")
+@click.argument("model", type=path, metavar="MODEL")
+@click.argument("log", type=path, metavar="LOG")
 @options.scopes("TYPE=N")
 @click.option("--timeout", type=seconds, metavar="SECONDS", help="Time for completing the log; 60 if not given.")
 @click.option(
@@ -172,11 +175,14 @@ def _replayed(
 
 def _source(path: str) -> SourceText:
     """Return the text of a log. Raises ``ModelError`` if it cannot be read."""
-    from invariants.foundation.files import decoded, unreadable
+    from invariants.foundation.files import decoded, read_regular, unreadable
 
     shown = SHOWN_INPUT if path == STANDARD_INPUT else path
     try:
-        raw = sys.stdin.buffer.read() if path == STANDARD_INPUT else Path(path).read_bytes()
+        is_input = path == STANDARD_INPUT
+        raw = sys.stdin.buffer.read(LARGEST_LOG + 1) if is_input else read_regular(path, LARGEST_LOG)
+        if len(raw) > LARGEST_LOG:
+            raise ValueError(f"it has more than {LARGEST_LOG} bytes")
     except (OSError, ValueError) as error:
-        raise unreadable(shown, error, "check the path") from None
+        raise unreadable(shown, error, "name a log in a regular file, in parts if it is too large") from None
     return decoded(raw, shown, help="write logs in UTF-8")

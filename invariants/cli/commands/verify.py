@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
@@ -16,7 +17,8 @@ import click
 
 from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, worst
-from invariants.cli.files import CERTIFICATE_SUFFIX, files_in, without_repetitions
+from invariants.cli.files import CERTIFICATE_SUFFIX, files_in, leads_out, without_repetitions
+from invariants.cli.parameters import path as path_type
 from invariants.foundation.no_answer import NoAnswer
 from invariants.report.formats import ReportKind
 from invariants.verdicts.limits.memory import share_of_memory
@@ -27,12 +29,15 @@ if TYPE_CHECKING:  # the help is shown without
 QUESTIONS = 8
 """The questions to solvers about one certificate, at most, and the time for asking them."""
 
+LARGEST_CERTIFICATE = 32 << 20
+"""The greatest size of a certificate in bytes: computing the obligations of a larger one would take hours."""
+
 _HELP = """
 Check certificates of proofs. A folder stands for every .smt2 file below it.
 
 The proof obligations are computed again from the model and compared with the certificate; then two solvers, Z3 and
 cvc5, have to prove them. Models are looked for in the current folder, or in the folder that --models names; nothing
-outside that folder is read.
+outside that folder is read. A link in a folder CERT that leads out of it is refused.
 
 A certificate of a model that has no initial state is refused: whatever it proves says nothing.
 
@@ -54,7 +59,7 @@ Exit status:
 
 @click.command(help=_HELP)
 @options.paths("CERT")
-@click.option("--models", metavar="DIR", help="Folder that the paths of models start from.")
+@click.option("--models", type=path_type, metavar="DIR", help="Folder that the paths of models start from.")
 @options.timeout("each question to a solver", default=60)
 @options.memory
 @click.option("--allow-vacuous", is_flag=True, help="Accept proofs about models without an initial state.")
@@ -84,7 +89,7 @@ def command(
     interrupted = False
     with Interrupts() as interrupts:
         try:
-            for path, checked, seconds in _all_checked(checker, files, *limits):
+            for path, checked, seconds in _all_checked(partial(_check, checker, paths), files, *limits):
                 report = CertificateReport(path, checked, seconds, _renewal(checked, path, models))
                 with interrupts.held():
                     reports.append(report)
@@ -109,7 +114,7 @@ def _files(paths: Sequence[str]) -> list[str]:
 
 
 def _all_checked(
-    checker: Checker, files: Sequence[str], seconds: float, memory: int
+    check: Callable[[str], Checked], files: Sequence[str], seconds: float, memory: int
 ) -> Iterator[tuple[str, Checked, float]]:
     """Yield each file with what comes of checking it, and the seconds that this took.
 
@@ -121,11 +126,11 @@ def _all_checked(
     if not can_fork():
         for path in files:
             started = time.monotonic()
-            yield path, _check(checker, path), time.monotonic() - started
+            yield path, check(path), time.monotonic() - started
         return
     left = list(files)
     while left:
-        for answer in answered(lambda: (_check(checker, path) for path in left), seconds, memory):
+        for answer in answered(lambda: (check(path) for path in left), seconds, memory):
             path = left.pop(0)
             checked = _not_checked(path, answer.found) if isinstance(answer.found, NoAnswer) else answer.found
             yield path, checked, answer.seconds
@@ -145,14 +150,16 @@ def _not_checked(path: str, why: NoAnswer) -> Checked:
     return UndecidedCertificate(str(why), header)
 
 
-def _check(checker: Checker, path: str) -> Checked:
+def _check(checker: Checker, folders: Sequence[str], path: str) -> Checked:
     from invariants.evidence.certificates.checking import RefusalReason, RefusedCertificate
     from invariants.foundation.exceptions import ModelError
-    from invariants.foundation.files import decoded
+    from invariants.foundation.files import decoded, read_regular
 
+    if leads_out(path, folders):
+        return RefusedCertificate(RefusalReason.MALFORMED, "it is a link out of the folder that was named")
     try:
         # What is compared byte for byte keeps its byte order mark.
-        text = decoded(Path(path).read_bytes(), path, keep_mark=True).text
+        text = decoded(read_regular(path, LARGEST_CERTIFICATE), path, keep_mark=True).text
     except ModelError:
         return RefusedCertificate(RefusalReason.MALFORMED, "the file is not UTF-8 text")
     except OSError as error:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from invariants.cli.exit_status import UnusableError
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.verdicts.bugs import Bugs, bug_of, is_bug
 from invariants.verdicts.verdict import CheckResult, ModelReport, Result, UnknownResult
@@ -48,15 +47,11 @@ class SafeReport:
     ) -> tuple[str, Result, tuple[Diagnostic, ...]]:
         """Return the text that reports a result, the result that it reports, and diagnostics about bugs on the way.
 
-        The run is written to the folder, if there is one.
+        The run is written to the folder, if there is one; the result says so where that fails.
         """
         try:
-            text = self._renderer.result(result, model)
-            if traces is not None:
-                traces.write(result, model)
-            return text, result, ()
-        except UnusableError:
-            raise  # a file cannot be written
+            written = result if traces is None else traces.write(result, model)
+            return self._renderer.result(written, model), written, ()
         except Exception as error:
             if not is_bug(error):
                 raise

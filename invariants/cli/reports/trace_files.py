@@ -10,9 +10,10 @@ import os
 import re
 
 import click
+from msgspec.structs import replace
 
-from invariants.cli.exit_status import UnusableError
-from invariants.foundation.files import write_whole
+from invariants.cli.files import is_own_trace
+from invariants.foundation.files import not_written, require_own, write_whole
 from invariants.language.model.declarations import Model
 from invariants.report.itf import render_itf
 from invariants.report.traces import render_trace
@@ -39,15 +40,19 @@ class TraceFolder:
         except OSError as error:
             raise click.UsageError(f"--traces {folder!r} cannot be made: {error.strerror or error}") from error
 
-    def write(self, result: Result, model: Model) -> None:
-        """Write the run of a violation. Raises ``UnusableError`` if that fails."""
+    def write(self, result: Result, model: Model) -> Result:
+        """Write the run of a violation, and return the result, which says so where that fails."""
         if not isinstance(result, ViolatedResult):
-            return
+            return result
         name = self._name(model.path, result.invariant)
-        self._write(f"{name}.jsonl", render_trace(result, model))
-        itf = render_itf(result, model) if self._itf else None
-        if itf is not None:
-            self._write(f"{name}.itf.json", itf)
+        try:
+            self._write(f"{name}.jsonl", render_trace(result, model))
+            itf = render_itf(result, model) if self._itf else None
+            if itf is not None:
+                self._write(f"{name}.itf.json", itf)
+        except (OSError, ValueError) as error:
+            return replace(result, not_written=not_written("the run", self._folder, error))
+        return result
 
     def _name(self, path: str, invariant: str) -> str:
         stem = os.path.splitext(os.path.basename(path))[0]
@@ -62,10 +67,8 @@ class TraceFolder:
 
     def _write(self, name: str, text: str) -> None:
         path = os.path.join(self._folder, name)
-        try:
-            write_whole(path, text.encode("utf-8", "replace"), through_links=False)
-        except OSError as error:
-            raise UnusableError(f"{path} cannot be written: {error.strerror or error}") from error
+        require_own(path, is_own_trace, through_links=False)
+        write_whole(path, text.encode("utf-8", "replace"), through_links=False)
 
 
 def _safe(name: str) -> str:

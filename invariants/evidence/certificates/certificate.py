@@ -28,7 +28,8 @@ DEEPEST_PREV = 64
 LARGEST_SCOPE = 999
 """Beyond these a certificate is refused rather than computed for hours."""
 
-_FIRST = "; invariants certificate "
+FIRST_WORDS = "; invariants certificate "
+"""How every certificate begins."""
 _END = ";"
 _MEANING = (
     "; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves",
@@ -100,7 +101,7 @@ def _header_text(header: Header, version: int) -> str:
     statement = header.statement
     scope = ", ".join(f"{name} {_bound(size)}" for name, size in statement.scope)
     lines = [
-        f"{_FIRST}{version}",
+        f"{FIRST_WORDS}{version}",
         *_MEANING,
         f"; tool: invariants {header.version}",
         f"; engine: {header.engine}",
@@ -123,9 +124,9 @@ def read_header(text: str) -> tuple[Header, str]:
     There is one way only to write a header down: a text that its own header would not be written as is refused.
     """
     first, _, _ = text.partition("\n")
-    if not first.startswith(_FIRST):
+    if not first.startswith(FIRST_WORDS):
         raise MalformedHeaderError("the first line does not say that this is a certificate")
-    version = first.removeprefix(_FIRST)
+    version = first.removeprefix(FIRST_WORDS)
     if version != str(VERSION):
         reason = f"the certificate is of version {version[:20]!r}; this is version {VERSION}"
         raise UnknownVersionError(reason, _header_of_version_1(text) if version == "1" else None)

@@ -10,10 +10,10 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from invariants.evidence.certificates.certificate import Certificate, Header, certificate_text
+from invariants.evidence.certificates.certificate import FIRST_WORDS, Certificate, Header, certificate_text
 from invariants.evidence.claims import Proved
 from invariants.evidence.proofs.statement import obligations_of, statement_of
-from invariants.foundation.files import write_whole
+from invariants.foundation.files import require_own, write_whole
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
 from invariants.language.printing.meaning import meaning_digest
@@ -64,14 +64,19 @@ def folders_of(model: PurePosixPath) -> tuple[str, ...]:
 def write(directory: Path, model: Model, certificate: Certificate) -> Path:
     """Write a certificate below a directory, whole or not at all, and return its path.
 
-    Raises ``OSError``, and :class:`MalformedHeaderError` where something cannot be recorded, such as a path with
-    characters that are no text.
+    Raises ``OSError``, also where a file is in the way that is no certificate, and :class:`MalformedHeaderError` where
+    something cannot be recorded, such as a path with characters that are no text.
     """
     text = certificate_text(certificate, obligations_of(model, certificate.header.statement))
     path = certificate_path(directory, certificate.header, model.scope)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(str(path), text.encode())
+    require_own(str(path), _is_own, through_links=False)
+    write_whole(str(path), text.encode(), through_links=False)
     return path
+
+
+def _is_own(head: bytes, _tail: bytes) -> bool:
+    return head.startswith(FIRST_WORDS.encode())
 
 
 def _safe(name: str) -> str:

@@ -1,19 +1,18 @@
 """Raw text: reading a file, and refusing a text that no parser should see.
 
-Owns: which files are opened, line endings, control characters, sizes, how deep brackets may be nested.
+Owns: how large a file may be, line endings, control characters, sizes, how deep brackets may be nested.
 Must never know: the grammar.
 """
 
 from __future__ import annotations
 
 import re
-import stat
 from pathlib import Path
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
-from invariants.foundation.files import decoded, unreadable
+from invariants.foundation.files import NotRegularError, decoded, read_regular, unreadable
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.parsing.partial_nodes import DEEPEST_EXPRESSION, too_deep
 
@@ -36,24 +35,11 @@ def read_source(path: Path, shown: str) -> SourceText:
 
 def _read(path: Path, shown: str) -> bytes:
     try:
-        # Asked before opening: opening a named pipe would wait for ever.
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            reason, help_text = "it is a folder", "name a file that ends in `.inv`"
-        elif not stat.S_ISREG(status.st_mode):
-            reason, help_text = "it is not a regular file", "name a file that ends in `.inv`"
-        elif status.st_size > LARGEST_FILE:
-            reason = f"it has {status.st_size} bytes; at most {LARGEST_FILE} are read"
-            help_text = "split it into files that import each other, or check a smaller model"
-        else:
-            with path.open("rb") as file:
-                raw = file.read(LARGEST_FILE + 1)
-            if len(raw) <= LARGEST_FILE:
-                return raw
-            reason, help_text = f"it has more than {LARGEST_FILE} bytes", "check a smaller model"
+        return read_regular(path, LARGEST_FILE)
+    except NotRegularError as error:
+        raise unreadable(shown, str(error), "name a file that ends in `.inv`, of a model that can be checked") from None
     except (OSError, ValueError) as error:
         raise unreadable(shown, error, "check the path, and that you may read the file") from None
-    raise unreadable(shown, reason, help_text)
 
 
 def source_of(raw: bytes, shown: str) -> SourceText:

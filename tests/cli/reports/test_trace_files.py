@@ -89,17 +89,18 @@ def test_nothing_is_written_outside_the_folder(here):
     outside.write_text("precious")
     (here / "runs").mkdir()
     (here / "runs" / "lamp.dark.jsonl").symlink_to(outside)
-    TraceFolder("runs", itf=False).write(VIOLATED, load_text(LAMP, path="lamp.inv"))
+    result = TraceFolder("runs", itf=False).write(VIOLATED, load_text(LAMP, path="lamp.inv"))
     assert outside.read_text() == "precious"
-    written = here / "runs" / "lamp.dark.jsonl"
-    assert not written.is_symlink()
-    assert len(lines(written)) == 2
+    assert (here / "runs" / "lamp.dark.jsonl").is_symlink()
+    assert "that the checker has not written" in result.not_written
 
 
 def test_files_are_written_over(here):
     (here / "runs").mkdir()
-    (here / "runs" / "lamp.dark.jsonl").write_text("old\n" * 1000)
     TraceFolder("runs", itf=False).write(VIOLATED, load_text(LAMP, path="lamp.inv"))
+    with (here / "runs" / "lamp.dark.jsonl").open("a") as old:
+        old.write("old\n" * 1000)
+    assert TraceFolder("runs", itf=False).write(VIOLATED, load_text(LAMP, path="lamp.inv")) is VIOLATED
     assert len(lines(here / "runs" / "lamp.dark.jsonl")) == 2
     assert os.listdir("runs") == ["lamp.dark.jsonl"]
 
@@ -113,12 +114,15 @@ def test_bad_usage(run, here, lamp, session):
     assert "--traces 'lamp.inv' cannot be made" in outcome.err
 
 
-def test_a_file_that_cannot_be_written_is_bad_usage(run, here, broken_lamp):
+def test_a_file_that_cannot_be_written_is_a_note_on_its_result(run, here, broken_lamp):
     (here / "runs" / "lamp.dark.jsonl").mkdir(parents=True)
     (here / "runs" / "lamp.dark.jsonl" / "inside").touch()
     outcome = run("check", "lamp.inv", "--traces", "runs")
     assert outcome.status == 2
-    assert "lamp.dark.jsonl cannot be written" in outcome.err
+    assert "lamp.inv: dark is violated" in outcome.out
+    words = " ".join(outcome.out.split())
+    assert "not written: the run cannot be written to runs/lamp.dark.jsonl: there is a file of that name" in words
+    assert outcome.err == ""
 
 
 def test_sarif(run, here, broken_lamp):

@@ -74,7 +74,7 @@ def test_what_is_written_is_accepted(tmp_path, model):
 def test_writing_again_replaces_the_file_and_leaves_nothing_else(tmp_path, model):
     certificate = certificate_of(model, {}, CLAIM, "ic3", tmp_path)
     first = write(tmp_path / "proofs", model, certificate)
-    first.write_text("old", "utf-8")
+    first.write_text("; invariants certificate 1\nold", "utf-8")
     assert write(tmp_path / "proofs", model, certificate) == first
     assert read_header(first.read_text("utf-8"))[0] == certificate.header
     assert os.listdir(first.parent) == ["fine.smt2"]
