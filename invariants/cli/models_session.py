@@ -213,8 +213,8 @@ class _ModelsSession:
             if isinstance(finding, Result):
                 self._progress.report()
                 asked = replace(finding, demands=found.task.demands)
-                text, result, more = self._renderer.reported(asked, model, self._traces)
-                found.results.append(result)
+                found.results.append(asked)
+                text, found.results[-1], more = self._renderer.reported(asked, model, self._traces)
                 self._writer.write(text)
             else:
                 more = (finding,)
