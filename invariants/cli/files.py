@@ -1,13 +1,12 @@
 """Files that a command works on.
 
-Owns: which files a path stands for, and by what the checker's own files are recognised, which may be overwritten.
-Must never know: anything else about the content of files.
+Owns: which files a path stands for, and whether a link leads out of a folder.
+Must never know: the content of the files.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 
 STANDARD_INPUT = "-"
@@ -56,28 +55,3 @@ def leads_out(path: str, folders: Iterable[str]) -> bool:
         if os.path.abspath(path).startswith(inside):
             return not real.startswith(os.path.join(os.path.realpath(folder), ""))
     return False
-
-
-_REPORT_HEADS = (
-    re.compile(rb'\{\s*"schema": \d+,\s*"tool": "invariants"'),
-    re.compile(rb'\{\s*"\$schema": [^{]*\{\s*"tool": \{\s*"driver": \{\s*"name": "invariants"'),
-)
-"""How reports in JSON and in SARIF begin."""
-
-_REPORT_END = re.compile(rb"^([\d,]+ models?, )?[\d,]+ invariants?\b", re.MULTILINE)
-"""The line that counts, near the end of a report for people."""
-
-_TRACE_HEAD = re.compile(rb'\{"rule": .*"_digest": "sha256:')
-_ITF_HEAD = re.compile(
-    rb'\{\s*"#meta": \{\s*"format": "ITF",\s*"format-description": [^,]*,\s*"description": "a run of '
-)
-
-
-def is_own_report(head: bytes, tail: bytes) -> bool:
-    """Return whether a file is a report."""
-    return any(each.match(head) for each in _REPORT_HEADS) or _REPORT_END.search(tail) is not None
-
-
-def is_own_trace(head: bytes, _tail: bytes) -> bool:
-    """Return whether a file is a violating run, in either format."""
-    return (_TRACE_HEAD.match(head) or _ITF_HEAD.match(head)) is not None

@@ -19,7 +19,8 @@ from msgspec.structs import replace
 from invariants.cli.configuration.discovery import find_configuration
 from invariants.cli.configuration.settings import FileSettings, ProjectSettings
 from invariants.cli.exit_status import ExitStatus, status_of, worst
-from invariants.cli.files import MODEL_SUFFIX, STANDARD_INPUT, is_own_report, model_files
+from invariants.cli.files import MODEL_SUFFIX, STANDARD_INPUT, model_files
+from invariants.cli.reports.own_files import is_own_report
 from invariants.cli.reports.safe_report import SafeReport
 from invariants.cli.selection import ReportTask, load_models, tasks
 from invariants.cli.signals import Interrupts

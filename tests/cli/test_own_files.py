@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from invariants.cli.files import is_own_report, is_own_trace
+from invariants.cli.reports.own_files import is_own_report, is_own_trace
 
 PARTS = {
     "lamp.inv": 'system lamp\nimport "part.inv"\nvar on: Bool = false\ntransition switch {\n  on := not on\n}\n',

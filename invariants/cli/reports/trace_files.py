@@ -12,7 +12,7 @@ import re
 import click
 from msgspec.structs import replace
 
-from invariants.cli.files import is_own_trace
+from invariants.cli.reports.own_files import is_own_trace
 from invariants.foundation.files import not_written, require_own, write_whole
 from invariants.language.model.declarations import Model
 from invariants.report.itf import render_itf

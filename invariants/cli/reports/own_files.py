@@ -1,0 +1,33 @@
+"""Files that the checker has written, and may replace.
+
+Owns: by what reports and runs are recognised.
+Must never know: anything else about their content; who writes them.
+"""
+
+from __future__ import annotations
+
+import re
+
+_REPORT_HEADS = (
+    re.compile(rb'\{\s*"schema": \d+,\s*"tool": "invariants"'),
+    re.compile(rb'\{\s*"\$schema": [^{]*\{\s*"tool": \{\s*"driver": \{\s*"name": "invariants"'),
+)
+"""How reports in JSON and in SARIF begin."""
+
+_REPORT_END = re.compile(rb"^([\d,]+ models?, )?[\d,]+ invariants?\b", re.MULTILINE)
+"""The line that counts, near the end of a report for people."""
+
+_TRACE_HEAD = re.compile(rb'\{"rule": .*"_digest": "sha256:')
+_ITF_HEAD = re.compile(
+    rb'\{\s*"#meta": \{\s*"format": "ITF",\s*"format-description": [^,]*,\s*"description": "a run of '
+)
+
+
+def is_own_report(head: bytes, tail: bytes) -> bool:
+    """Return whether a file is a report."""
+    return any(each.match(head) for each in _REPORT_HEADS) or _REPORT_END.search(tail) is not None
+
+
+def is_own_trace(head: bytes, _tail: bytes) -> bool:
+    """Return whether a file is a violating run, in either format."""
+    return (_TRACE_HEAD.match(head) or _ITF_HEAD.match(head)) is not None
