@@ -66,6 +66,16 @@ def nested_alternatives(depth: int) -> BlowUp:
     return _system("nested_alternatives", depth, text, "--chain", str(depth), "--steps", "2")
 
 
+def nested_numbers(depth: int) -> BlowUp:
+    """Return a chain of rewrites of a number, each of which uses the code before it three times."""
+    text = (
+        "var x: Int = 0\ntransition step { require x < 3 x := x + 1 }\n"
+        "modification wrap(k: 0..9) { rewrite step.x as if prev < k then prev + k else prev - k }\n"
+        "invariant small: x <= 3\n"
+    )
+    return _system("nested_numbers", depth, text, "--chain", str(depth), "--steps", "2")
+
+
 def crowd_of_a_parameter(individuals: int) -> BlowUp:
     """Return a type with many individuals that only a parameter mentions."""
     text = f"type A [{individuals}]\nvar x: 0..9 = 0\ntransition go(a: A) {{ require x < 5 x := x + 1 }}\n"
@@ -296,6 +306,7 @@ SIZES: dict[Maker, tuple[int, ...]] = {
     gathered_alternatives: (10, 50, 400),
     gathered_conditions: (10, 50),
     nested_alternatives: (4, 12, 40),
+    nested_numbers: (4, 12, 40),
     crowd_of_a_parameter: (1_000, 10_000_000),
     squares_by_let: (5, 20),
     sums_by_let: (20, 60),

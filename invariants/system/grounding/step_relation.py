@@ -88,8 +88,7 @@ def step_relation(system: GroundSystem) -> StepRelation:
     ]
     alive = manager.and_(*system.in_range)
     step: list[Term] = [manager.or_(idle, alive)]
-    names = list(fires.values())
-    step += [manager.not_(manager.and_(a, b)) for i, a in enumerate(names) for b in names[:i]]
+    step += at_most_one(manager, list(fires.values()))
     for rule in system.rules:
         fire, own = fires[rule.name], slots_of[rule.name]
         replacement = dict(zip(rule.parameters, own, strict=True))
@@ -107,6 +106,22 @@ def step_relation(system: GroundSystem) -> StepRelation:
             following = manager.next(variable, entry.arguments)
             step += _changes(manager, system, fires, slots_of, entry, following)
     return StepRelation(system, fires, slots, slots_of, tuple(domain), tuple(numbering), tuple(step), idle)
+
+
+MOST_PAIRED = 24
+"""Truth values that are excluded pair by pair, which the solver propagates best; more are excluded half by half."""
+
+
+def at_most_one(manager: TermManager, truths: list[Term]) -> list[Term]:
+    """Return constraints that are true together where at most one of the truth values is.
+
+    Of many, one half excludes the other, and so on within each: that takes few more terms than there are truth values.
+    """
+    if len(truths) <= MOST_PAIRED:
+        return [manager.not_(manager.and_(a, b)) for i, a in enumerate(truths) for b in truths[:i]]
+    halves = truths[: len(truths) // 2], truths[len(truths) // 2 :]
+    apart = manager.not_(manager.and_(*(manager.or_(*half) for half in halves)))
+    return [apart, *(constraint for half in halves for constraint in at_most_one(manager, half))]
 
 
 def _slots(system: GroundSystem) -> tuple[tuple[Term, ...], dict[str, tuple[Term, ...]]]:
