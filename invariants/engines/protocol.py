@@ -61,6 +61,11 @@ def _silent(engine: str, text: str) -> None:
     """Report to nobody."""
 
 
+def _never() -> bool:
+    """Return that somebody waits for an answer."""
+    return False
+
+
 class Budget(Record):
     """The deadline of an engine (on the clock of ``time.monotonic``), its seed, and the receiver of its progress.
 
@@ -75,10 +80,16 @@ class Budget(Record):
     """Whether an engine that can be quick or thorough should be thorough."""
     allowance: Allowance = field(default_factory=Allowance)
     """The work that the engine may do, whatever the machine; every solver that it asks spends from it."""
+    is_over: Callable[[], bool] = _never
+    """Returns whether nobody waits for an answer any more, however much time is left."""
+    way: str | None = None
+    """The one of the engine's ways to take (see ``Engine.ways``); None where it has to go through all of them."""
 
     @property
     def remaining(self) -> float | None:
         """Return the seconds that are left; None without a limit."""
+        if self.is_over():
+            return 0.0
         return None if self.deadline is None else self.deadline - time.monotonic()
 
 
@@ -98,6 +109,9 @@ class Question(Enum):
     """``chain`` and ``steps`` are numbers. Answers: ``Violation`` by the shortest chain, ``Covered``, ``GaveUp``."""
     VACUITY = "a search for vacuity"
     """``chain`` and ``steps`` are numbers, and the problem is ``only_vacuity``. Answers: ``Vacuity``, or nothing."""
+    EVER_LONGER_RUNS = "a search without bounds"
+    """``steps`` is ``any``, and no run has more than ``chain`` modifications: it goes on until there is a violation, or
+    the time is up. Answers: ``Violation`` by the shortest run, ``GaveUp``."""
     RANDOM_RUNS = "runs at random"
     """Any bounds; asked where solvers have given up. Answers: ``Violation``, ``Tested``, ``GaveUp``."""
 
@@ -152,6 +166,8 @@ class Engine(ValueRecord):
     """Its proofs hold for every number of individuals, and what it can reach, it can reach in one of another size."""
     finite_only: bool = False
     """It gives up where the system has infinitely many states."""
+    ways: tuple[str, ...] = ()
+    """Configurations that find different things, by name: each can have a process of its own."""
     inline: bool = True
     """It keeps its time well enough to run in the session's own process, where nobody can end it."""
 

@@ -58,8 +58,14 @@ ENGINES = (
             Question.PROOF_FOR_SHORT_CHAINS: 10,
             Question.PROOF_BESIDE_SEARCH: 20,
         },
+        ways=("global", "local"),
         # There are systems on which Z3's Spacer ends the process that it runs in.
         inline=False,
+    ),
+    Engine(
+        "deepening",
+        "invariants.engines.deepening:run",
+        {Question.EVER_LONGER_RUNS: 10},
     ),
     Engine(
         "open",

@@ -1,17 +1,17 @@
 """Spacer: proofs whose lemmas have to be invented, for systems with numbers without end as well.
 
-Owns: how long each configuration of Spacer is tried, and what is claimed of its answers.
+Owns: which clauses Spacer gets, how long each of its configurations is tried, and what is claimed of its answers.
 Must never know: how Spacer is called, other engines, who checks its claims.
 
-Configurations take turns, each time with more effort, since one may soon find what another never does. An invariant is
-put in the model's terms, closed under permutations of individuals, and freed of what is not needed. Where the system
-had to be over-approximated to be linear, or ``prev`` nests without end, a refutation need not be a run.
+Each configuration can have a process of its own, since one may soon find what another never does, and what one has
+spent is lost when it begins anew. An invariant is put in the model's terms, closed under permutations of individuals,
+and freed of what is not needed. Where the system had to be over-approximated to be linear, or ``prev`` nests without
+end, a refutation need not be a run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
@@ -19,11 +19,13 @@ from invariants.evidence.claims import Claim, GaveUp, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.foundation.limits import MINIMIZING_SECONDS, MOST_IMAGES
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.solver.horn import HornAnswer, HornClauses, Invariant, NoSpacerAnswer, Refuted, SpacerConfiguration
+from invariants.solver.control import split_by_control
+from invariants.solver.horn import HornAnswer, Invariant, NoSpacerAnswer, Refuted, Spacer, SpacerConfiguration
 from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
 from invariants.solver.induction.lemmas import Lemmas
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
+from invariants.system.grounding.horn_clauses import horn_system
 from invariants.system.lemmas.categories import categories, code_numbers_in_range
 from invariants.system.lemmas.normal_form import normal_form
 from invariants.system.lemmas.permutations import images
@@ -32,11 +34,8 @@ from invariants.system.terms.terms import Term
 
 NAME = "spacer"
 
-FIRST_EFFORT = 800_000
-"""The effort of the first turns, in Z3's resource units: some half a second."""
-
-GROWTH = 8
-"""The factor by which the effort of a configuration grows from one turn to the next: few turns reach any effort."""
+FIRST_SECONDS = 10.0
+"""Seconds for a way that is not the last, where there is no limit of time."""
 
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
@@ -53,7 +52,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
                 return Reachable(name, number, exact=exact and chain is not None, linear=exact)
             case NoSpacerAnswer(why=why):
                 return GaveUp(name, why)
-            case Invariant(term=found):
+            case Invariant() as found:
                 lemmas = search.lemmas(found)
                 if lemmas is None:
                     return GaveUp(name, NoAnswer(GaveUpReason.INVARIANT_NOT_CONFIRMED))
@@ -80,35 +79,51 @@ class _SpacerSearch:
         return self.enough_of(self.given)
 
     def answer(self) -> HornAnswer:
-        """Return the answer of Spacer: of the configuration that has one first, as they take turns."""
-        system = self.system
-        clauses = HornClauses(system.relation, system.violation, on_step=system.on_step)
-        trying = list(SpacerConfiguration)
+        """Return the answer of Spacer in the way that is asked for, or else of the one that has an answer first."""
+        whole = horn_system(self.system.relation.system, self.name)
+        split = split_by_control(self.manager, self.scope, whole, self.budget.remaining, self.budget.allowance)
+        spacer = Spacer(self.manager, self.scope, whole if split is None else split)
+        ways = list(SpacerConfiguration) if self.budget.way is None else [SpacerConfiguration(self.budget.way)]
         answer: HornAnswer = NoSpacerAnswer(NoAnswer(GaveUpReason.OUT_OF_TIME))
-        for turn in count():
-            for configuration in list(trying):
-                self.budget.report(NAME, f"{self.name}: {configuration.name.lower()} search, turn {turn + 1}")
-                answer = clauses.solve(
-                    configuration, FIRST_EFFORT * GROWTH**turn, self.budget.remaining, self.budget.seed
-                )
-                if not isinstance(answer, NoSpacerAnswer) or answer.why.reason is GaveUpReason.OUT_OF_TIME:
-                    return answer
-                if answer.why.reason is not GaveUpReason.OUT_OF_EFFORT:
-                    trying.remove(configuration)
-            if not trying:
+        for position, way in enumerate(ways):
+            self.budget.report(NAME, f"{self.name}: {way.value} search")
+            answer = spacer.solve(way, self._share(len(ways) - position), self.budget.allowance)
+            if not isinstance(answer, NoSpacerAnswer):
                 break
         return answer
 
-    def lemmas(self, found: Term) -> list[Lemma] | None:
+    def _share(self, ways: int) -> float | None:
+        """Return the seconds for the next of so many ways."""
+        remaining = self.budget.remaining
+        if ways == 1:
+            return remaining
+        return FIRST_SECONDS if remaining is None else remaining / ways
+
+    def lemmas(self, found: Invariant) -> list[Lemma] | None:
         """Return lemmas that prove the property, from the invariant that the solver has found; None without a proof."""
         manager = self.manager
-        tidy = normal_form(manager, found, self.numbers) + code_numbers_in_range(self.system, self.numbers)
-        orbits = {manager.and_(*images(manager, self.scope, part, MOST_IMAGES)): part for part in tidy}
-        for candidates in ([Lemma(formula, said) for formula, said in orbits.items()], [Lemma(found, found)]):
+        plain = [*self.in_normal_form(found), *code_numbers_in_range(self.system, self.numbers)]
+        orbits = {manager.and_(*images(manager, self.scope, part, MOST_IMAGES)): part for part in plain}
+        whole = manager.and_(
+            manager.or_(*(location.condition for location, _ in found.inside)),
+            *(manager.implies(location.condition, inside) for location, inside in found.inside),
+        )
+        for candidates in ([Lemma(formula, said) for formula, said in orbits.items()], [Lemma(whole, whole)]):
             kept = self.enough_of([*self.given, *candidates])
             if kept is not None:
                 return kept
         return None
+
+    def in_normal_form(self, found: Invariant) -> list[Term]:
+        """Return the parts of the invariant: each where it is inside, and, as that may be true, everywhere."""
+        manager = self.manager
+        places: dict[Term, list[Term]] = {}
+        for location, inside in found.inside:
+            for part in normal_form(manager, inside, self.numbers):
+                places.setdefault(part, []).append(location.condition)
+        reached = manager.or_(*(location.condition for location, _ in found.inside))
+        there = [manager.implies(manager.or_(*conditions), part) for part, conditions in places.items()]
+        return list(dict.fromkeys([*places, *normal_form(manager, manager.and_(reached, *there), self.numbers)]))
 
     def enough_of(self, candidates: list[Lemma]) -> list[Lemma] | None:
         """Return the candidates that a proof takes; None where all of them are not enough."""

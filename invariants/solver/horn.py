@@ -1,7 +1,7 @@
 """Systems as Horn clauses, for Spacer.
 
-Owns: the clauses that define an inductive invariant, the way in which Spacer is asked, and its configurations.
-Must never know: the meaning of a property, whether an answer is believed.
+Owns: how Spacer is asked about clauses, its configurations, and how its answers are read.
+Must never know: where the clauses come from, whether an answer is believed.
 
 Initial configurations are in the invariant; with a configuration, all that follow it are; and no violation is. Spacer
 (Komuravelli, Gurfinkel and Chaki, "SMT-based model checking for recursive programs", CAV 2014) finds such an invariant,
@@ -10,39 +10,50 @@ or a refutation, or gives up. Every question has a context of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
+from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record, ValueRecord
+from invariants.foundation.sorts import Scope
 from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.solver.z3.context import Z3Context, Z3Error
 from invariants.solver.z3.library import Pointer, array
+from invariants.solver.z3.quantifier_elimination import quantifiers_eliminated
 from invariants.solver.z3.term_reader import LiftingError, lifted
-from invariants.system.grounding.step_relation import StepRelation
+from invariants.system.grounding.horn_clauses import HornSystem, Location
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Input, StateVariable, Term, leaf_sort, post_order
+from invariants.system.terms.terms import Term, leaf_sort
 
 _DEPTH = b"SPACER cex depth"
 
 
 class SpacerConfiguration(Enum):
-    """A way for Spacer to search, with its parameters.
+    """A way for Spacer to search.
 
     They have different strengths; of those that were measured, these two solve what any solves.
     """
 
-    LOCAL = ()
-    """Lemmas are generalised one by one."""
-    GLOBAL = (("fp.spacer.global", True),)
+    GLOBAL = "global"
     """Lemmas are generalised together (Krishnan et al., "Global guidance for local generalization", CAV 2020)."""
+    LOCAL = "local"
+    """Lemmas are generalised one by one."""
+
+    @property
+    def parameters(self) -> dict[str, bool]:
+        """Return Z3's parameters for it."""
+        return {"fp.spacer.global": True} if self is SpacerConfiguration.GLOBAL else {}
 
 
 class Invariant(Record):
-    """An inductive invariant that excludes every violation, as the solver says."""
+    """An inductive invariant that excludes every violation, as the solver says.
 
-    term: Term
+    Every configuration is at one of the locations, and inside the formula that stands beside it.
+    """
+
+    inside: tuple[tuple[Location, Term], ...]
 
 
 class Refuted(Record):
@@ -60,53 +71,33 @@ class NoSpacerAnswer(ValueRecord):
 HornAnswer = Invariant | Refuted | NoSpacerAnswer
 
 
-class _Clause(Record):
-    """Where the body holds (with ``inside``: of a configuration in the invariant), the head is in the invariant.
+class Spacer:
+    """Asks Spacer about the clauses of a system, in a context of its own each time. ``scope`` is the system's."""
 
-    Without a head, the body never holds.
-    """
+    def __init__(self, manager: TermManager, scope: Scope, system: HornSystem) -> None:
+        self._manager = manager
+        self._encoding = Encoding.of(scope, None)
+        self._system = system
 
-    body: tuple[Term, ...]
-    inside: bool
-    head: tuple[Term, ...] | None
-
-
-class HornClauses:
-    """The clauses of one property of one system. ``bad`` is a violation, of a step with ``on_step``."""
-
-    def __init__(self, relation: StepRelation, bad: Term, *, on_step: bool) -> None:
-        system = relation.system
-        self._manager: TermManager = system.manager
-        self._entries = system.entries
-        self._encoding = Encoding.of(system.scope, None)
-        following = tuple(map(self._manager.following, system.entries))
-        replacement = dict(zip(system.entries, following, strict=True))
-        after = [self._manager.replace(condition, replacement) for condition in relation.numbering]
-        busy = self._manager.not_(relation.idle)
-        prop = (*relation.step, busy, bad) if on_step else (bad,)
-        sorts = (*relation.domain, *relation.numbering)
-        self._clauses = (
-            _Clause((*system.initial, *sorts), False, self._entries),
-            _Clause((*relation.step, busy, *sorts, *after), True, following),
-            _Clause((*prop, *sorts), True, None),
-        )
-
-    def solve(self, configuration: SpacerConfiguration, effort: int, seconds: float | None, seed: int) -> HornAnswer:
-        """Return Spacer's answer, within so many seconds and so much effort, as Z3 counts it.
+    def solve(
+        self, configuration: SpacerConfiguration, seconds: float | None, allowance: Allowance | None = None
+    ) -> HornAnswer:
+        """Return Spacer's answer, within so many seconds on the clock and the work that is allowed.
 
         Raises KeyboardInterrupt where the user has interrupted it.
         """
         if seconds is not None and seconds <= 0:
             return NoSpacerAnswer(NoAnswer(GaveUpReason.OUT_OF_TIME))
         try:
-            context = Z3Context("HORN", {"random_seed": seed, **dict(configuration.value)}, effort=effort)
-            predicate = self._assert_clauses(context)
+            # Nothing is said of a seed: where one is set, be it 0, some systems are not solved for a long time.
+            context = Z3Context("HORN", configuration.parameters, allowance=allowance)
+            predicates = self._assert_clauses(context)
             outcome = context.check((), seconds)
             match outcome.answer:
                 case Answer.SATISFIABLE:
-                    return Invariant(self._invariant(context, predicate))
+                    return self._invariant(context, predicates)
                 case Answer.UNSATISFIABLE:
-                    return Refuted(_statistic(context, _DEPTH))
+                    return Refuted(context.statistic(_DEPTH))
                 case Answer.UNKNOWN:
                     return NoSpacerAnswer(outcome.why)
         except (Z3Error, LiftingError) as error:
@@ -114,64 +105,91 @@ class HornClauses:
 
     # ------------------------------------------------------------- clauses
 
-    def _assert_clauses(self, context: Z3Context) -> Pointer:
-        """Assert the clauses; return the predicate that stands for the invariant."""
-        z3, c = context.z3, context.context
-        mentioned = [_leaves((*clause.body, *self._entries, *(clause.head or ()))) for clause in self._clauses]
-        leaves = list(dict.fromkeys(leaf for found in mentioned for leaf in found))
+    def _assert_clauses(self, context: Z3Context) -> list[Pointer]:
+        """Assert the clauses; return the predicates that stand for the invariant, one for each location."""
+        clauses = self._system.clauses
+        predicates = [self._predicate(context, number) for number in range(len(self._system.locations))]
+        bound = [clause.leaves for clause in clauses]
+        leaves = list(dict.fromkeys(leaf for found in bound for leaf in found))
         names = {leaf: f"k!{number}" for number, leaf in enumerate(leaves)}
-        sorts = {leaf: self._encoding.sort(leaf_sort(leaf)) for leaf in leaves}
-        constants = {leaf: context.constant(names[leaf], context.sort(sorts[leaf])) for leaf in leaves}
+        constants = {leaf: context.constant(names[leaf], self._sort(context, leaf)) for leaf in leaves}
         printer = Printer(self._encoding, names.__getitem__)
-        bodies = [printer.texts(clause.body) for clause in self._clauses]
-        lines = [f"(declare-const {names[leaf]} {sorts[leaf]})" for leaf in leaves]
+        bodies = [printer.texts(clause.body) for clause in clauses]
+        lines = [f"(declare-const {names[leaf]} {self._encoding.sort(leaf_sort(leaf))})" for leaf in leaves]
         lines += printer.definitions()
         lines += [f"(assert (and true {' '.join(texts)}))" for texts in bodies]
-        domain = [context.sort(sorts[entry]) for entry in self._entries]
-        bool_sort = context.sort("Bool")
-        predicate = context.built(z3.mk_func_decl(c, context.symbol("inside"), len(domain), array(domain), bool_sort))
+        parsed = context.parsed("\n".join(lines))
+        for clause, body, variables in zip(clauses, parsed, bound, strict=True):
+            before, after = (
+                None if place is None else _applied(context, predicates[place.location], place.values, constants)
+                for place in (clause.before, clause.after)
+            )
+            context.add(_closed(context, _implication(context, before, body, after), [constants[v] for v in variables]))
+        return predicates
 
-        def inside(entries: Sequence[Term]) -> Pointer:
-            return context.built(z3.mk_app(c, predicate, len(entries), array([constants[e] for e in entries])))
+    def _sort(self, context: Z3Context, leaf: Term) -> Pointer:
+        return context.sort(self._encoding.sort(leaf_sort(leaf)))
 
-        for clause, body, bound in zip(self._clauses, context.parsed("\n".join(lines)), mentioned, strict=True):
-            if clause.inside:
-                body = context.built(z3.mk_and(c, 2, array([inside(self._entries), body])))  # noqa: PLW2901
-            head = context.built(z3.mk_false(c)) if clause.head is None else inside(clause.head)
-            formula = context.built(z3.mk_implies(c, body, head))
-            if bound:
-                values = array([constants[leaf] for leaf in bound])
-                formula = context.built(z3.mk_forall_const(c, 0, len(bound), values, 0, None, formula))
-            context.add(formula)
-        return predicate
+    def _predicate(self, context: Z3Context, number: int) -> Pointer:
+        domain = [self._sort(context, argument) for argument in self._system.locations[number].arguments]
+        name, truth = context.symbol(f"inside!{number}"), context.sort("Bool")
+        made = context.z3.mk_func_decl(context.context, name, len(domain), array(domain), truth)
+        return context.built(made)
 
-    def _invariant(self, context: Z3Context, predicate: Pointer) -> Term:
+    # ------------------------------------------------------------- answers
+
+    def _invariant(self, context: Z3Context, predicates: Sequence[Pointer]) -> Invariant:
         z3, c = context.z3, context.context
         model = context.built(z3.solver_get_model(c, context.solver))
         z3.model_inc_ref(c, model)
-        found = z3.model_get_func_interp(c, model, predicate)
-        context.raise_error()
-        if found is None:
-            raise LiftingError("the solver does not give the invariant")
-        z3.func_interp_inc_ref(c, found)
-        if z3.func_interp_get_num_entries(c, found):
-            raise LiftingError("the solver gives the invariant as a table")
-        body = context.built(z3.func_interp_get_else(c, found))
-        return lifted(context, self._manager, body, self._entries)
+        return Invariant(
+            tuple(
+                (location, self._interpretation(context, model, predicate, location.arguments))
+                for predicate, location in zip(predicates, self._system.locations, strict=True)
+            )
+        )
+
+    def _interpretation(
+        self, context: Z3Context, model: Pointer, predicate: Pointer, arguments: tuple[Term, ...]
+    ) -> Term:
+        """Return the formula over arguments by which a model interprets a predicate."""
+        z3, c = context.z3, context.context
+        constants = [context.constant(f"a!{i}", self._sort(context, entry)) for i, entry in enumerate(arguments)]
+        if not arguments:
+            body = context.built(z3.model_get_const_interp(c, model, predicate))
+        else:
+            found = context.built(z3.model_get_func_interp(c, model, predicate))
+            z3.func_interp_inc_ref(c, found)
+            if z3.func_interp_get_num_entries(c, found):
+                raise LiftingError("the solver gives the invariant as a table")
+            otherwise = context.built(z3.func_interp_get_else(c, found))
+            body = context.built(z3.substitute_vars(c, otherwise, len(constants), array(constants)))
+        entries = dict(zip(constants, arguments, strict=True))
+        # Of predicates that Spacer has put into others, the model says that there are values for those.
+        error = LiftingError()
+        for formula in quantifiers_eliminated(context, body):
+            try:
+                return lifted(context, self._manager, formula, entries)
+            except LiftingError as found:
+                error = found
+        raise error
 
 
-def _leaves(terms: Sequence[Term]) -> list[Term]:
-    return [part for part in post_order(terms) if isinstance(part.payload, StateVariable | Input)]
+def _applied(
+    context: Z3Context, predicate: Pointer, values: Sequence[Term], constants: Mapping[Term, Pointer]
+) -> Pointer:
+    arguments = array([constants[value] for value in values])
+    return context.built(context.z3.mk_app(context.context, predicate, len(values), arguments))
 
 
-def _statistic(context: Z3Context, wanted: bytes) -> int:
+def _implication(context: Z3Context, before: Pointer | None, body: Pointer, after: Pointer | None) -> Pointer:
     z3, c = context.z3, context.context
-    found = context.built(z3.solver_get_statistics(c, context.solver))
-    z3.stats_inc_ref(c, found)
-    values = [
-        z3.stats_get_uint_value(c, found, i)
-        for i in range(z3.stats_size(c, found))
-        if z3.stats_is_uint(c, found, i) and z3.stats_get_key(c, found, i) == wanted
-    ]
-    z3.stats_dec_ref(c, found)
-    return max(values, default=0)
+    whole = body if before is None else context.built(z3.mk_and(c, 2, array([before, body])))
+    return context.built(z3.mk_implies(c, whole, context.built(z3.mk_false(c)) if after is None else after))
+
+
+def _closed(context: Z3Context, formula: Pointer, variables: Sequence[Pointer]) -> Pointer:
+    if not variables:
+        return formula
+    z3, c = context.z3, context.context
+    return context.built(z3.mk_forall_const(c, 0, len(variables), array(variables), 0, None, formula))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from math import inf
 
 import pytest
 
@@ -10,6 +11,7 @@ from invariants.engines.protocol import Budget, Problem, Question
 from invariants.engines.registry import ENGINES
 from invariants.evidence.claims import Covered, GaveUp, Proved, Reachable, Violation
 from invariants.evidence.claims import Tested as OnlyTested
+from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
@@ -51,6 +53,7 @@ invariant breaks: forall a in Agent: spent[a] <= 2
 ANSWERS = {
     Question.SEARCH: (Covered, Violation),
     Question.PROOF_FOR_ALL_CHAINS: (Proved, Reachable),
+    Question.EVER_LONGER_RUNS: (GaveUp, Violation),
     Question.RANDOM_RUNS: (OnlyTested, Violation),
 }
 """The claims about a true and about a false property of an engine that does not give up, by what it answers."""
@@ -61,9 +64,11 @@ ANSWERS = {
 def test_true_and_false(engine, text):
     model = load_text(text)
     proves = Question.PROOF_FOR_ALL_CHAINS in engine.answers
-    chain, steps = (Unbounded.ANY, Unbounded.ANY) if proves else (1, 4)
+    is_endless = Question.EVER_LONGER_RUNS in engine.answers
+    chain, steps = (Unbounded.ANY, Unbounded.ANY) if proves else (1, Unbounded.ANY if is_endless else 4)
     problem = Problem(model, dict(model.scope), ("holds", "breaks"), chain, steps)
-    budget = Budget(time.monotonic() + 30)
+    # A search that never ends is given work for some runs only.
+    budget = Budget(time.monotonic() + 30, allowance=Allowance(0.3 if is_endless else inf))
     said = {each.property: each for each in engine.function()(problem, budget) if hasattr(each, "property")}
     assert said.keys() == {"holds", "breaks"}
     if engine.finite_only and text is ENDLESS:

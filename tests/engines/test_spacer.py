@@ -131,7 +131,7 @@ def test_progress_is_told():
     model = load_text(text_of("escalation"))
     problem = Problem(model, {}, ("small",), Unbounded.ANY, Unbounded.ANY)
     list(spacer.run(problem, Budget(report=lambda *said: told.append(said))))
-    assert told[0] == ("spacer", "small: local search, turn 1")
+    assert told[0] == ("spacer", "small: global search")
 
 
 @pytest.mark.parametrize("part", batches(PARTS, always=1))

@@ -6,7 +6,7 @@ Must never know: where an expression comes from.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from enum import IntEnum
 from fractions import Fraction
 from functools import reduce
@@ -28,7 +28,6 @@ class _Form(IntEnum):
 
     NUMERAL = 0
     APPLICATION = 1
-    VARIABLE = 2
 
 
 class _Operator(IntEnum):
@@ -63,22 +62,21 @@ class LiftingError(NoAnswerError):
     """There is no term for the expression; the message says why."""
 
 
-def lifted(context: Z3Context, manager: TermManager, root: Pointer, variables: Sequence[Term]) -> Term:
-    """Return the term for an expression whose free variables, by their index, stand for the terms given.
+def lifted(context: Z3Context, manager: TermManager, root: Pointer, entries: Mapping[Pointer, Term]) -> Term:
+    """Return the term for an expression over constants that stand for entries.
 
     Raises :class:`LiftingError` where the expression has an operator that terms do not have.
     """
-    return _Lifting(context, manager, variables).term(root)
+    return _Lifting(context, manager, entries).term(root)
 
 
 class _Lifting:
-    def __init__(self, context: Z3Context, manager: TermManager, variables: Sequence[Term]) -> None:
+    def __init__(self, context: Z3Context, manager: TermManager, entries: Mapping[Pointer, Term]) -> None:
         self.context = context
         self.z3 = context.z3
         self.c = context.context
         self.manager = manager
-        self.variables = variables
-        self.made: dict[Pointer, Term] = {}
+        self.made: dict[Pointer, Term] = {constant: self.entry(entry) for constant, entry in entries.items()}
 
     def term(self, root: Pointer) -> Term:
         stack = [root]
@@ -106,9 +104,6 @@ class _Lifting:
         match self.z3.get_ast_kind(self.c, pointer):
             case _Form.NUMERAL:
                 return self.number(pointer)
-            case _Form.VARIABLE:
-                index: int = self.z3.get_index_value(self.c, pointer)
-                return self.entry(self.variables[index])
             case _Form.APPLICATION if self.z3.is_numeral_ast(self.c, pointer):
                 return self.number(pointer)
             case _Form.APPLICATION:

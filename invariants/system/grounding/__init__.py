@@ -9,6 +9,7 @@ module                needs                        guarantees
                       scope                        indices
 ``rewriting``         a ground system, a rewrite   every term of the system is rewritten, none is forgotten
 ``step_relation``     a ground system              a formula that is true of exactly the steps and the idle step
+``horn_clauses``      a ground system, a property  clauses that are satisfied by exactly its inductive invariants
 ``intervals``         a ground system              intervals that no run of so many steps leaves
 ``open_aggregates``   a term                       no aggregate over individuals is left; true wherever the term was
 ``open_populations``  a transition system          formulas that hold for populations of every size

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import (
+    BOOL,
     FiniteSort,
     IndividualSort,
     RangeSort,
@@ -325,8 +326,11 @@ class Grounding:
         )
 
     def split(self, term: Term, parameters: tuple[Symbol, ...]) -> list[tuple[Instance, Term]]:
-        """Return the term for all values of the parameters in it, or unchanged where they are too many."""
-        mentioned = tuple(s for s in parameters if s in term.free and is_finite(s.sort))
+        """Return the term for all values of the parameters in it, or unchanged where they are too many.
+
+        Truth values stay symbols: a formula over them propagates as well as one for each of them.
+        """
+        mentioned = tuple(s for s in parameters if s in term.free and is_finite(s.sort) and s.sort != BOOL)
         count = self.size(symbol.sort for symbol in mentioned)
         if count > MOST_GROUND_INSTANCES:
             return [((), term)]

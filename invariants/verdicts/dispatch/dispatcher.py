@@ -7,7 +7,7 @@ Must never know: which question follows from which answer.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import prod
 
 from msgspec import field
@@ -45,6 +45,9 @@ LARGEST_INLINE = 1_000
 
 PREPARING = 0.25
 """The share of the time in which a question may be prepared here; one that takes longer needs a process."""
+
+MOMENT = 0.5
+"""Seconds that processes get before this one does something, too."""
 
 STARTING_UP = 0.1
 """Seconds that are too few for a process to start, and to do anything."""
@@ -99,8 +102,8 @@ class Dispatcher:
 
     # --------------------------------------------------------- in this process
 
-    def run_inline(self, task: EngineTask, clock: Clock) -> Iterator[Claim]:
-        """Yield the claims of a task that is performed in this process, within a brief time.
+    def run_inline(self, task: EngineTask, clock: Clock, is_over: Callable[[], bool] | None = None) -> Iterator[Claim]:
+        """Yield the claims of a task that is performed in this process, within a brief time, or until it is over.
 
         None where only a process that can be ended will do: for a large system, or an engine that overruns its time.
         """
@@ -117,6 +120,7 @@ class Dispatcher:
                 raise ListenerError from error
 
         budget = Budget(time.monotonic() + seconds, task.seed, report, task.is_thorough, here.allowance)
+        budget = budget if is_over is None else replace(budget, is_over=is_over)
         yield from self._claims(task.engine, task.problem, budget, limit)
 
     def _claims(self, engine: Engine, problem: Problem, budget: Budget, limit: float) -> Iterator[Claim]:
@@ -144,9 +148,9 @@ class Dispatcher:
             why = bug.reason
         yield from (GaveUp(name, why) for name in left)
 
-    def try_quickly(self, task: EngineTask, clock: Clock) -> Claim:
+    def try_quickly(self, task: EngineTask, clock: Clock, is_over: Callable[[], bool] | None = None) -> Claim:
         """Return the claim that one task makes about its one property, if it is quick."""
-        return next(self.run_inline(task, clock), GaveUp(task.label, OUT_OF_TIME))
+        return next(self.run_inline(task, clock, is_over), GaveUp(task.label, OUT_OF_TIME))
 
     def vacuous(self, problem: Problem) -> Iterator[Vacuity]:
         """Yield what never happens within the problem's bounds."""
@@ -166,14 +170,19 @@ class Dispatcher:
 
     # ------------------------------------------------------------ in processes
 
-    def run_pooled(self, tasks: Sequence[EngineTask], clock: Clock) -> Iterator[EngineRun]:
+    def run_pooled(
+        self, tasks: Sequence[EngineTask], clock: Clock, *, crowded: bool = False, meanwhile: EngineTask | None = None
+    ) -> Iterator[EngineRun]:
         """Perform tasks side by side, and yield them as they finish. Leaving the loop ends those still running.
 
-        The first one may do all that is allowed; the others share as much, as there may be more of them than processes.
-        No share hangs on when another task was finished. When the time is up, what is still running is ended.
+        The first one may do all that is allowed; the others share as much, as there may be more of them than processes,
+        which are one more where it may be ``crowded``. No share hangs on when another task was finished. When the time
+        is up, what is still running is ended. Where all have been at work for a moment, ``meanwhile`` is performed in
+        this process, which has nothing to do but wait, until one of them has finished.
         """
-        waiting = self._shared(tasks, clock)
-        everything, lanes = len(waiting), self._workers.lanes
+        everything, lanes = len(tasks), self._workers.lanes
+        most = self._workers.crowded_lanes if crowded else lanes
+        waiting = self._shared(tasks, clock, most)
         # The work that is done side by side counts once, as time does.
         longest = Allowance()
         # A solver may overrun its time, but not use up what comes after it.
@@ -184,10 +193,19 @@ class Dispatcher:
         try:
             while waiting or running:
                 while waiting and len(running) < lanes:
-                    seconds = self._share(len(waiting), everything, clock)
+                    seconds = _share(len(waiting), everything, most, clock)
                     running.append(waiting.pop(0))
                     self._start(running[-1], seconds)
-                finished = next(self._workers.finished(end), None)
+                crowds = bool(waiting) and lanes < most
+                patient = min(end, time.monotonic() + MOMENT) if crowds or meanwhile is not None else end
+                finished = next(self._workers.finished(patient), None)
+                if finished is None and crowds:
+                    lanes = most
+                    continue
+                if finished is None and meanwhile is not None:
+                    yield EngineRun(meanwhile, (self.try_quickly(meanwhile, clock, self._workers.has_news),))
+                    meanwhile = None
+                    continue
                 if finished is None:
                     break
                 del running[[task.key for task in running].index(finished.task.key)]
@@ -203,9 +221,9 @@ class Dispatcher:
             clock.allowance.spend(longest.spent)
             self._workers.end()
 
-    def _shared(self, tasks: Sequence[EngineTask], clock: Clock) -> list[EngineTask]:
+    def _shared(self, tasks: Sequence[EngineTask], clock: Clock, lanes: int) -> list[EngineTask]:
         """Return the tasks, each with the work that it may do."""
-        others, lanes, left = len(tasks) - 1, self._workers.lanes, clock.allowance.left
+        others, left = len(tasks) - 1, clock.allowance.left
         if others < 1:
             shares = [left] * len(tasks)
         elif lanes == 1:
@@ -214,22 +232,17 @@ class Dispatcher:
             shares = [left] + [max(BRIEF, left * min(1.0, (lanes - 1) / others))] * others
         return [replace(task, allowed=share) for task, share in zip(tasks, shares, strict=True)]
 
-    def _share(self, waiting: int, everything: int, clock: Clock) -> float:
-        """Return the seconds for the next of the tasks that are waiting."""
-        if waiting == everything:
-            return clock.remaining if self._workers.lanes > 1 or waiting == 1 else clock.remaining / 2
-        share = clock.remaining * min(1.0, max(1, self._workers.lanes - 1) / waiting)
-        return max(min(BRIEF, clock.remaining), share)
-
     def _start(self, task: EngineTask, seconds: float) -> None:
         self._listener.progress(Progress(task.label, task.engine.name, "started"))
         # No terms are sent: they are sooner made again, and of no use to two threads of an executor at a time.
         problem = replace(task.problem, encodings=Encodings())
         self._workers.start([replace(task, problem=problem, seconds=min(seconds, task.seconds or seconds))])
 
-    def first_answers(self, tasks: Sequence[EngineTask], clock: Clock) -> Iterator[tuple[Claim, Engine]]:
+    def first_answers(
+        self, tasks: Sequence[EngineTask], clock: Clock, *, crowded: bool = False, meanwhile: EngineTask | None = None
+    ) -> Iterator[tuple[Claim, Engine]]:
         """Yield the claims that tasks make about their one property, as they come, within all the time there is."""
-        for finished in self.run_pooled(tasks, clock):
+        for finished in self.run_pooled(tasks, clock, crowded=crowded, meanwhile=meanwhile):
             task = finished.task
             claim = next(iter(finished.claims), GaveUp(task.label, finished.failure or OUT_OF_TIME))
             yield claim, task.engine
@@ -240,6 +253,14 @@ class Dispatcher:
         if not wants_more(found) or clock.is_up:
             return found
         return next((claim for claim, _ in self.first_answers([task], clock)), found)
+
+
+def _share(waiting: int, everything: int, lanes: int, clock: Clock) -> float:
+    """Return the seconds for the next of the tasks that are waiting."""
+    if waiting == everything:
+        return clock.remaining if lanes > 1 or waiting == 1 else clock.remaining / 2
+    share = clock.remaining * min(1.0, max(1, lanes - 1) / waiting)
+    return max(min(BRIEF, clock.remaining), share)
 
 
 def _is_large(problem: Problem) -> bool:

@@ -25,7 +25,8 @@ AnyClaim = TypeVar("AnyClaim", bound=Claim)
 class EngineTask(Record):
     """An engine, the question that it is asked, its problem, and its limits.
 
-    ``seconds`` are those on the clock, ``allowed`` those of an idle machine; None for no limit.
+    ``seconds`` are those on the clock, ``allowed`` those of an idle machine; None for no limit. ``way`` is the one of
+    the engine's ways to take; None for all.
     """
 
     engine: Engine
@@ -34,6 +35,7 @@ class EngineTask(Record):
     seconds: float | None = None
     allowed: float | None = None
     seed: int = 0
+    way: str | None = None
 
     @property
     def label(self) -> str:
@@ -41,9 +43,9 @@ class EngineTask(Record):
         return self.problem.properties[0]
 
     @property
-    def key(self) -> tuple[str, Question]:
+    def key(self) -> tuple[str, Question, str | None]:
         """Return the part of a task that tells tasks about one problem apart."""
-        return self.engine.name, self.question
+        return self.engine.name, self.question, self.way
 
     @property
     def is_thorough(self) -> bool:
@@ -108,7 +110,7 @@ def perform(task: EngineTask) -> EngineRun:
     allowance = Allowance() if task.allowed is None else Allowance(task.allowed)
     try:
         with TimeLimit(None if task.seconds is None else task.seconds + SLACK):
-            budget = Budget(deadline, task.seed, thorough=task.is_thorough, allowance=allowance)
+            budget = Budget(deadline, task.seed, thorough=task.is_thorough, allowance=allowance, way=task.way)
             claims.extend(claims_about(task.engine.function(), task.problem, budget))
     except OutOfTime as error:
         return EngineRun(task, tuple(claims), out_of_time(error))

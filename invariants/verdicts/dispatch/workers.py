@@ -66,6 +66,14 @@ class Workers:
         """Return how many tasks run side by side."""
         return self._jobs
 
+    @property
+    def crowded_lanes(self) -> int:
+        """Return how many tasks may run side by side where each may need all the time that there is.
+
+        One more: a task that waits for its turn until another has given up never gets one.
+        """
+        return self._jobs + 1 if self._jobs > 1 else 1
+
     def __enter__(self) -> Self:
         return self
 
@@ -105,10 +113,14 @@ class Workers:
             method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
             context = multiprocessing.get_context(method)
             given = os.getpid(), self._memory
-            self._pool = ProcessPool(self._processes, context=context, initializer=_begin, initargs=given)
+            self._pool = ProcessPool(self._processes + 1, context=context, initializer=_begin, initargs=given)
         timeout = None if task.seconds is None else task.seconds + GRACE
         future: Future[EngineRun] = self._pool.schedule(perform, args=(task,), timeout=timeout)
         return future
+
+    def has_news(self) -> bool:
+        """Return whether a task has finished that nobody has heard of."""
+        return bool(self._not_started) or any(future.done() for future in self._futures)
 
     def finished(self, deadline: float) -> Iterator[EngineRun]:
         """Tasks as they finish, until none is left or the time is up (on the clock of ``time.monotonic``)."""

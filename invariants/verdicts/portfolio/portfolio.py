@@ -41,7 +41,14 @@ from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, 
 from invariants.verdicts.portfolio.canonical_run import alone, canonical, chain_length
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
-from invariants.verdicts.portfolio.transitions import misled, proved, taught, tried_at_last, violated_at_random
+from invariants.verdicts.portfolio.transitions import (
+    answered,
+    misled,
+    proved,
+    taught,
+    tried_at_last,
+    violated_at_random,
+)
 from invariants.verdicts.verdict import Frontier, Verdict
 
 PROOF_FIRST, PROOF_FIRST_SHARE = 5.0, 0.25
@@ -276,6 +283,8 @@ class Portfolio:
             known = self._next(known)
         if known.violation is None or known.violation is known.tried:
             return known
+        if Question.EVER_LONGER_RUNS in known.violation.engine.answers:
+            return known  # its run depends on nothing but the problem
         again = partial(self._find, known, is_fresh=True)
         return replace(known, violation=canonical(known.violation, self._chain_of, again))
 
@@ -284,7 +293,7 @@ class Portfolio:
         most = self.problem.chain if isinstance(self.problem.chain, int) else None
         match known.stage:
             case Stage.PROVING:
-                return self._proved_or_reached(known)
+                return answered(known, self._prove(known, self.problem.chain, self._clock, with_search=True))
             case Stage.REACHING:
                 reach = known.reach or 0
                 return misled(self._looked(known, reach if most is None else most, reach, Stage.SWEEPING))
@@ -299,16 +308,6 @@ class Portfolio:
                 return tried_at_last(replace(known, tried=tried))
             case _:
                 raise ValueError(f"no stage of what has no bounds: {known.stage}")
-
-    def _proved_or_reached(self, known: Known) -> Known:
-        """Prove, or learn after how many steps there is a violation: PROVING without bounds."""
-        proof = self._prove(known, self.problem.chain, self._clock)
-        if isinstance(proof.claim, Proved):
-            return proved(known, proof)
-        if known.proof is not None and not isinstance(proof.claim, Reachable):
-            return replace(known, stage=Stage.SWEEPING)  # the first answer says more
-        known = replace(known, proof=proof)
-        return replace(known, stage=Stage.SWEEPING if known.reach is None else Stage.REACHING)
 
     def _looked(self, known: Known, chain: int, length: int | None, otherwise: Stage) -> Known:
         """Look for a run up to a length: REACHING, SWEEPING."""
@@ -359,12 +358,13 @@ class Portfolio:
     def _problem(self, names: tuple[str, ...]) -> Problem:
         return replace(self.problem, properties=names)
 
-    def _prove(self, known: Known, chain: Bound, clock: Clock) -> ProofAnswer:
+    def _prove(self, known: Known, chain: Bound, clock: Clock, *, with_search: bool = False) -> ProofAnswer:
         from invariants.verdicts.portfolio.proving import prove
 
         problem = self._problem((known.name,))
         without = known.misled if chain == self.problem.chain else frozenset[str]()
-        return prove(known.obligation, problem, chain, self._admission, self._dispatcher, clock, without)
+        asked = (known.obligation, problem, chain, self._admission, self._dispatcher, clock, without)
+        return prove(*asked, with_search=with_search)
 
     def _find(
         self, known: Known, chain: int, length: int | None, *, is_fresh: bool = False

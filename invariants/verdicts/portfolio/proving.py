@@ -9,14 +9,16 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from invariants.engines.protocol import Engine, Problem, Question
-from invariants.evidence.claims import Claim, Cti, GaveUp, PropertyClaim, Proved, Reachable
+from invariants.evidence.claims import Claim, Cti, GaveUp, PropertyClaim, Proved, Reachable, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.foundation.sorts import IntSort, RealSort
 from invariants.language.model.declarations import Bound, Unbounded
+from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher, is_out_of_time, wants_more
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
@@ -35,6 +37,10 @@ FEW_INDIVIDUALS = 3
 """Individuals of each type that are looked at on the way to a proof for every number, where a larger one was given."""
 
 
+LARGE = 12
+"""Variables of a system with numbers without end at which a glance would take long."""
+
+
 def prove(
     obligation: Obligation,
     problem: Problem,
@@ -43,14 +49,18 @@ def prove(
     dispatcher: Dispatcher,
     clock: Clock,
     without: frozenset[str] = frozenset(),
+    *,
+    with_search: bool = False,
 ) -> ProofAnswer:
     """Ask provers about chains up to a bound, and any number of steps; all but those named in ``without``.
 
     Quick tries come first: each prover is asked in turn, and briefly. Those that need more time then get it side by
     side, in processes. Where one of them settles the question for the number of individuals given, a proof for every
-    number is waited for.
+    number is waited for. Where numbers have no end, those that may take all the time get it from the first second.
+    ``with_search`` says that the answer may be a violation, which is then searched for beside proofs.
     """
-    return _Proving(obligation, problem, chain, admission, dispatcher, clock, without).answer()
+    asked = _Proving(obligation, problem, chain, admission, dispatcher, clock, without, with_search=with_search)
+    return asked.answer()
 
 
 class _Proving:
@@ -63,7 +73,14 @@ class _Proving:
         dispatcher: Dispatcher,
         clock: Clock,
         without: frozenset[str],
+        *,
+        with_search: bool,
     ) -> None:
+        part = problem.part.model
+        self._is_endless = any(isinstance(each.sort, IntSort | RealSort) for each in part.variables)
+        self._is_large = len(part.variables) > LARGE
+        modifies = any(rule.kind is RuleKind.MODIFICATION for rule in part.rules.values())
+        self._is_searched = with_search and self._is_endless and not modifies
         self._without = without
         self._obligation = obligation
         self._problem = replace(problem, properties=(obligation.property,), chain=chain, steps=Unbounded.ANY)
@@ -73,12 +90,14 @@ class _Proving:
         self._answers: dict[str, PropertyClaim] = {}
         """By engine, the last answer that settles nothing."""
         self._slow: list[EngineTask] = []
+        self._is_crowded = False
+        """Whether provers that may need all the time there is get it at once, one more of them than processors."""
         self._cti: Cti | None = None
         self._cti_for_every_size: Cti | None = None
 
     def answer(self) -> ProofAnswer:
         settled = self._quick_tries()
-        if settled is None and self._slow and not self._clock.is_up:
+        if settled is None and not self._clock.is_up:
             settled = self._side_by_side()
         if settled is None:
             return self._told(self._unsettled(), None)
@@ -124,7 +143,12 @@ class _Proving:
 
     def _quick_tries(self) -> tuple[PropertyClaim, Engine] | None:
         """Ask each prover in turn, in this process; note those that need more time."""
-        for task in self._tasks():
+        tasks = self._tasks()
+        self._is_crowded = self._is_endless and any(task.is_thorough and not task.engine.inline for task in tasks)
+        for task in tasks:
+            if self._takes_long(task):
+                self._slow.append(task)
+                continue
             answer = self._confirmed(self._dispatcher.try_quickly(task, self._clock))
             if _settles(answer, task.engine):
                 return answer, task.engine
@@ -133,9 +157,38 @@ class _Proving:
                 self._slow.append(task)
         return None
 
+    def _takes_long(self, task: EngineTask) -> bool:
+        """Return whether a prover gets its time at once, and no brief time first.
+
+        That is so where numbers have no end, a prover that takes its time is asked about them, and this one can say
+        something of them, too; and of a large system even a glance takes a while.
+        """
+        engine = task.engine
+        if not self._is_crowded or engine.every_population or engine.finite_only:
+            return False
+        return task.is_thorough or self._is_large
+
     def _side_by_side(self) -> tuple[PropertyClaim, Engine] | None:
         """Ask those that need more time, in processes; what one of them settles ends the others."""
-        for claim, engine in self._dispatcher.first_answers(list(self._slow), self._clock):
+        if not self._is_crowded:
+            tasks = [*_each_way(self._slow), *self._searches()]
+            return self._first_settled(self._dispatcher.first_answers(tasks, self._clock))
+        inline = [task for task in self._slow if task.engine.inline and task.is_thorough]
+        provers = [*_each_way([task for task in self._slow if not task.engine.inline]), *inline[1:]]
+        tasks = [*provers[:1], *self._searches(), *provers[1:]]
+        meanwhile = inline[0] if inline else None
+        return self._first_settled(
+            self._dispatcher.first_answers(tasks, self._clock, crowded=True, meanwhile=meanwhile)
+        )
+
+    def _searches(self) -> list[EngineTask]:
+        """Return the searches for a violation beside the provers."""
+        problem = replace(self._problem, chain=0)
+        engines = self._dispatcher.engines(Question.EVER_LONGER_RUNS) if self._is_searched else ()
+        return [EngineTask(engine, Question.EVER_LONGER_RUNS, problem) for engine in engines]
+
+    def _first_settled(self, answers: Iterator[tuple[Claim, Engine]]) -> tuple[PropertyClaim, Engine] | None:
+        for claim, engine in answers:
             self._slow = [task for task in self._slow if task.engine != engine]
             answer = self._confirmed(claim)
             if _settles(answer, engine):
@@ -188,7 +241,7 @@ class _Proving:
                 if reason is not None:
                     return GaveUp(answer.property, NoAnswer(GaveUpReason.PROOF_NOT_CONFIRMED, reason))
                 return answer
-            case Reachable() | GaveUp():
+            case Reachable() | GaveUp() | Violation():
                 return answer
             case _:
                 raise TypeError(f"no answer of a prover: {answer}")
@@ -200,9 +253,14 @@ def _for_every_population(tasks: Sequence[EngineTask]) -> tuple[list[EngineTask]
     return stronger, [task for task in tasks if not task.engine.every_population]
 
 
+def _each_way(tasks: Sequence[EngineTask]) -> list[EngineTask]:
+    """Return the tasks, one for each way of an engine that has several."""
+    return [replace(task, way=way) for task in tasks for way in task.engine.ways or (None,)]
+
+
 def _settles(answer: PropertyClaim, engine: Engine) -> bool:
     match answer:
-        case Proved():
+        case Proved() | Violation():
             return True
         case Reachable():
             # What another population can do need not be what this one can; nor what an approximation can.

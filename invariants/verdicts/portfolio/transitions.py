@@ -54,6 +54,20 @@ def misled(known: Known) -> Known:
     return replace(known, stage=Stage.PROVING, misled=known.misled | {proof.engine.name})
 
 
+def answered(known: Known, proof: ProofAnswer) -> Known:
+    """Note the answer of provers where there are no bounds: a proof, a violation, how far to look for one, or none."""
+    match proof.claim:
+        case Violation() as claim if proof.engine is not None:
+            return replace(known, stage=Stage.NARROWING, violation=EngineClaim(claim, proof.engine))
+        case Proved():
+            return proved(known, proof)
+        case Reachable():
+            return replace(known, proof=proof, stage=Stage.REACHING)
+        case _:
+            # Where there was an answer before, that one says more.
+            return replace(known, proof=known.proof or proof, stage=Stage.SWEEPING)
+
+
 def search_ended(known: Known, claim: GaveUp) -> Known:
     """Note why a search has ended; what an earlier one has covered stays covered."""
     before = known.gave_up
