@@ -19,7 +19,7 @@ _ROUNDS = (
 """In each round a tactic gets the formula that the one before it leaves. The second round is for formulas that still
 have a quantifier: of others, its first tactic returns whether they can be true."""
 
-_ELIMINATION_SECONDS = 1.0
+_ELIMINATION_SECONDS = 5.0
 """Formulas that take longer keep their quantifiers: what becomes of them would be too large to be of use."""
 
 

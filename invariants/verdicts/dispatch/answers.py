@@ -50,6 +50,7 @@ _ALLOWED: Mapping[Question, tuple[type, ...]] = {
     Question.PROOF_AT_A_GLANCE: _PROOFS,
     Question.SEARCH: (Violation, Covered, GaveUp, Vacuity),
     Question.VACUITY: (Vacuity,),
+    Question.EVER_LONGER_RUNS: (Violation, GaveUp),
     Question.RANDOM_RUNS: (Violation, Tested, GaveUp),
 }
 """The kinds of claims that answer each question, as :class:`Question` states them."""

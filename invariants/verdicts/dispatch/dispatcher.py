@@ -31,9 +31,6 @@ from invariants.verdicts.options import Progress, ProgressListener
 FUZZING = 20.0
 """Seconds for trying runs at random, where the solver has given up."""
 
-SOLVING = 0.75
-"""The share of the time that solvers may take; the rest is for trying runs at random, should they give up."""
-
 BRIEF = 2.0
 """Seconds that a question may take here, before a process is started for it."""
 
@@ -203,7 +200,8 @@ class Dispatcher:
                     lanes = most
                     continue
                 if finished is None and meanwhile is not None:
-                    yield EngineRun(meanwhile, (self.try_quickly(meanwhile, clock, self._workers.has_news),))
+                    found = self.try_quickly(meanwhile, clock.part(MOMENT), self._workers.has_news)
+                    yield EngineRun(meanwhile, (found,))
                     meanwhile = None
                     continue
                 if finished is None:

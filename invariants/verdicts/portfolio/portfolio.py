@@ -34,12 +34,13 @@ from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.bugs import ANSWERING, is_bug
-from invariants.verdicts.dispatch.dispatcher import BRIEF, SOLVING, Clock, Dispatcher, may_be_proved
+from invariants.verdicts.dispatch.dispatcher import BRIEF, Clock, Dispatcher, may_be_proved
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.events import Begun, Decided
 from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, seconds_for, work_for
 from invariants.verdicts.portfolio.canonical_run import alone, canonical, chain_length
 from invariants.verdicts.portfolio.results import ResultMaker
+from invariants.verdicts.portfolio.shares import solving_share
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
 from invariants.verdicts.portfolio.transitions import (
     answered,
@@ -152,14 +153,12 @@ class Portfolio:
                 yield Decided(self._places[position], result)
 
     def _begin(self) -> float:
-        """Let the time run that is left to an obligation, and return it in seconds.
-
-        It runs until ``_last`` for everything, until ``_clock`` for solvers.
-        """
+        """Let the time run that is left to an obligation, and return its seconds: for solvers until ``_clock``."""
         seconds = max(self._seconds - self._spent, LEAST_LEFT)
         work, now = max(self._work, LEAST_LEFT), time.monotonic()
         self._last = Clock(now + seconds, Allowance(work))
-        self._clock = Clock(now + SOLVING * seconds, self._last.allowance.part(SOLVING * work))
+        share = solving_share(self.problem)
+        self._clock = Clock(now + share * seconds, self._last.allowance.part(share * work))
         self._admission.begin(now + seconds)
         return seconds
 

@@ -16,13 +16,13 @@ from msgspec.structs import replace
 from invariants.engines.protocol import Engine, Problem, Question
 from invariants.evidence.claims import Claim, Cti, GaveUp, PropertyClaim, Proved, Reachable, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.foundation.sorts import IntSort, RealSort
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher, is_out_of_time, wants_more
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
+from invariants.verdicts.portfolio.shares import is_endless
 from invariants.verdicts.portfolio.stages import ProofAnswer
 
 FOR_EVERY_SIZE = 15.0
@@ -77,7 +77,7 @@ class _Proving:
         with_search: bool,
     ) -> None:
         part = problem.part.model
-        self._is_endless = any(isinstance(each.sort, IntSort | RealSort) for each in part.variables)
+        self._is_endless = is_endless(part)
         self._is_large = len(part.variables) > LARGE
         modifies = any(rule.kind is RuleKind.MODIFICATION for rule in part.rules.values())
         self._is_searched = with_search and self._is_endless and not modifies

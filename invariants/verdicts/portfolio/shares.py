@@ -1,0 +1,32 @@
+"""Shares: how much of the time for an obligation goes to solvers, and how much to runs at random.
+
+Owns: these shares, and which systems have numbers without end.
+Must never know: engines, what becomes of the time.
+"""
+
+from __future__ import annotations
+
+from invariants.engines.protocol import Problem
+from invariants.foundation.sorts import IntSort, RealSort
+from invariants.language.model.declarations import Model
+from invariants.verdicts.reasons import is_not_linear
+
+SOLVING = 0.75
+"""The share of the time that solvers may take; the rest is for trying runs at random, should they give up."""
+
+SOLVING_ENDLESS = 0.9
+"""The same without bounds, where numbers have no end and steps are linear: provers find ever more, runs at random do
+not."""
+
+
+def is_endless(model: Model) -> bool:
+    """Return whether variables of a model have infinitely many values."""
+    return any(isinstance(variable.sort, IntSort | RealSort) for variable in model.variables)
+
+
+def solving_share(problem: Problem) -> float:
+    """Return the share of the time that solvers may take for a problem."""
+    part = problem.part.model
+    if problem.is_bounded or not is_endless(part) or any(is_not_linear(part, name) for name in problem.properties):
+        return SOLVING
+    return SOLVING_ENDLESS
