@@ -11,17 +11,31 @@ from collections.abc import Sequence
 from invariants.report.terminal.columns import visible, wrap
 from invariants.report.terminal.fact_lines import counted
 from invariants.report.terminal.style import Painter, Style
-from invariants.verdicts.verdict import FuzzCounts, ModelReport, Result
+from invariants.verdicts.verdict import FuzzCounts, ModelReport, Result, SurvivingResult, Verdict
 
 _DOUBT = 0.05
 """The probability that the statement about other runs is wrong."""
+
+
+BEYOND_BOUNDS = "`--chain any` looks for a proof for chains of every length"
+"""The advice where bounds that somebody stated were searched, and nothing else was tried."""
+
+
+def could_be_proved(result: Result) -> bool:
+    """Return whether a search has covered stated bounds that nobody expects to be enough."""
+    return (
+        isinstance(result, SurvivingResult)
+        and result.frontier.verdict is Verdict.SURVIVES
+        and result.expected is None
+        and result.bounds_stated
+    )
 
 
 def way_on(result: Result) -> str | None:
     """Return the advice for going on from a result; None if there is none."""
     rerun = result.rerun
     if rerun is None:
-        return result.hint
+        return BEYOND_BOUNDS if could_be_proved(result) else result.hint
     again = f"`invariants fuzz --seed {rerun.seed}` finds this run again"
     if rerun.kept_in is not None:
         again = f"this run is kept in {rerun.kept_in} and tried first next time; `--no-database` looks for others"

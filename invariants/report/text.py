@@ -14,7 +14,7 @@ from invariants.evidence.claims import Cti, Source
 from invariants.foundation.codes import Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import Model, Unbounded
-from invariants.report.fuzz_summary import shortcomings, trials, way_on
+from invariants.report.fuzz_summary import BEYOND_BOUNDS, could_be_proved, shortcomings, trials, way_on
 from invariants.report.renderers import ModelsRenderer, Page
 from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import INTERRUPTED, counted, flow, joined
@@ -132,6 +132,8 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
     refused = sum(len(report.refused_warnings) for report in reports)
     if refused:
         parts.append(painter.paint(f"strict allows no warning of vacuity: {refused} given", Style.ERROR))
+    if any(map(could_be_proved, results)):
+        parts.append(BEYOND_BOUNDS)
     if interrupted:
         parts.append(painter.paint(INTERRUPTED, Style.WARNING))
     return joined(parts)
@@ -319,7 +321,9 @@ def demanded(result: Result) -> str:
 
 def _reasons(result: Result) -> list[tuple[str, str]]:
     """Return why a result falls short, the reason for it, the way on, and where a proof fails, each with its label."""
-    found = [("but", result.unmet), ("why", result.reason), ("try", way_on(result))]
+    # The summary has the advice about all that could be proved.
+    advice = None if could_be_proved(result) else way_on(result)
+    found = [("but", result.unmet), ("why", result.reason), ("try", advice)]
     if result.induction:
         found.append(("counterexample to induction", _missing(result.induction, result)))
     return [(label, text) for label, text in found if text]

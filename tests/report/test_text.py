@@ -7,7 +7,7 @@ from invariants.evidence.claims import Cti, Source
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import ExpectedVerdict, Unbounded
-from invariants.report.fuzz_summary import way_on
+from invariants.report.fuzz_summary import BEYOND_BOUNDS, way_on
 from invariants.report.json import as_json
 from invariants.report.start_line import start_phrases
 from invariants.report.terminal.columns import width_of
@@ -310,7 +310,20 @@ def test_the_summary_counts_expectations(review_gate):
         render_summary([met, missed], colour=False)
         == "2 models, 2 invariants: 1 proved, 1 violated · 1 not as expected"
     )
-    assert render_summary([met, free], colour=False) == "2 models, 2 invariants: 1 survives, 1 violated · 1 as expected"
+    said = f"2 models, 2 invariants: 1 survives, 1 violated · 1 as expected · {BEYOND_BOUNDS}"
+    assert render_summary([met, free], colour=False) == said
+
+
+def test_what_was_only_searched_within_stated_bounds_could_be_proved(review_gate):
+    stated = ModelReport("a.inv", review_gate, (), _results(Verdict.SURVIVES))
+    assert render_summary([stated], colour=False).endswith(f" · {BEYOND_BOUNDS}")
+    assert way_on(stated.results[0]) == BEYOND_BOUNDS
+    expected = _results(Verdict.SURVIVES, expected=ExpectedVerdict.SURVIVES)
+    unstated = tuple(replace(each, bounds_stated=False) for each in stated.results)
+    for results in (expected, unstated, _results(Verdict.PROVED)):
+        report = ModelReport("a.inv", review_gate, (), results)
+        assert BEYOND_BOUNDS not in render_summary([report], colour=False)
+        assert way_on(results[0]) is None
 
 
 def test_the_summary_counts_diagnostics():
