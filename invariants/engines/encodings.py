@@ -68,7 +68,7 @@ class Encodings:
 
         wanted = frozenset(properties)
         key = ("relation", system, tuple(scope.items()), wanted)
-        return self._once(key, lambda: step_relation(ground(system, scope, wanted)))
+        return self._once(key, lambda: step_relation(ground(system, scope, wanted, keep_truth_values=True)))
 
     def abstraction(
         self, coded: CodedModel, scope: Scope, name: str, others: Iterable[str] = (), *, keep_products: bool = False

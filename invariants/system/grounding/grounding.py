@@ -102,19 +102,25 @@ def ground_term(system: TransitionSystem, scope: Scope, term: Term) -> Term:
     return Grounding(system, scope).term(term)
 
 
-def ground(system: TransitionSystem, scope: Scope, properties: frozenset[str]) -> GroundSystem:
+def ground(
+    system: TransitionSystem, scope: Scope, properties: frozenset[str], *, keep_truth_values: bool = False
+) -> GroundSystem:
     """Ground the system for a scope, with these properties.
 
+    With ``keep_truth_values`` such parameters stay symbols: a formula over them propagates as well as one for each.
     Raise :class:`UnsupportedSystemError` where the scope makes the system too large.
     """
-    return Grounding(system, scope).ground(properties)
+    return Grounding(system, scope, keep_truth_values=keep_truth_values).ground(properties)
 
 
 class Grounding:
-    """Expands terms of a system for a scope. With ``keep_individuals``, quantifiers over individuals stay."""
+    """Expands terms of a system for a scope. Quantifiers over individuals, and truth values as parameters, can stay."""
 
-    def __init__(self, system: TransitionSystem, scope: Scope, *, keep_individuals: bool = False) -> None:
+    def __init__(
+        self, system: TransitionSystem, scope: Scope, *, keep_individuals: bool = False, keep_truth_values: bool = False
+    ) -> None:
         self._keep = keep_individuals
+        self._keep_truth_values = keep_truth_values
         self.system = system
         self.scope = scope
         self.manager = system.manager
@@ -326,11 +332,9 @@ class Grounding:
         )
 
     def split(self, term: Term, parameters: tuple[Symbol, ...]) -> list[tuple[Instance, Term]]:
-        """Return the term for all values of the parameters in it, or unchanged where they are too many.
-
-        Truth values stay symbols: a formula over them propagates as well as one for each of them.
-        """
-        mentioned = tuple(s for s in parameters if s in term.free and is_finite(s.sort) and s.sort != BOOL)
+        """Return the term for all values of the parameters in it, or unchanged where they are too many."""
+        kept = {BOOL} if self._keep_truth_values else set()
+        mentioned = tuple(s for s in parameters if s in term.free and is_finite(s.sort) and s.sort not in kept)
         count = self.size(symbol.sort for symbol in mentioned)
         if count > MOST_GROUND_INSTANCES:
             return [((), term)]

@@ -79,7 +79,7 @@ def linear_step(
 
     Raise ``UnsupportedSystemError`` where the scope makes the system too large.
     """
-    known = without_known_constants(ground(coded.system, scope, frozenset(properties)))
+    known = without_known_constants(ground(coded.system, scope, frozenset(properties), keep_truth_values=True))
     linear_system = linearise(known.system, keep_products=keep_products)
     relation = step_relation(linear_system.system)
     return LinearStep(relation, known.values, linear_system.exact, linear_system.linear)
