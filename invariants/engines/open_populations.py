@@ -52,6 +52,7 @@ from invariants.system.grounding.open_populations import open_system
 from invariants.system.lemmas.candidates import LemmaCandidates
 from invariants.system.lemmas.categories import categories
 from invariants.system.lemmas.generalisation import about_all, generalised, generalised_bounds
+from invariants.system.lemmas.orders import orders
 from invariants.system.lemmas.provenance import provenance
 from invariants.system.lemmas.quantified import is_about_one_configuration
 from invariants.system.lemmas.templates import at_most_one, pairs, variations
@@ -65,9 +66,6 @@ FIRST_SIZES = 3
 
 MOST_FINITE_PROOFS = 8
 """So many proofs for small populations are generalised."""
-
-MOST_REFUSED = 12
-"""After so many candidates that hold in small populations but are not shown for all, the search ends."""
 
 MOST_SHAPES = 1500
 """So many candidates are formed after templates."""
@@ -143,8 +141,6 @@ class _Proof:
         self.refused = {candidates[position] for position in range(len(candidates)) if position not in initial}
         self.refused |= {candidates[position] for position in broken}
         preserved = [position for position in initial if position not in broken]
-        if broken and effort != BRIEFLY:
-            return None
         while broken and len(left := lemmas.preserved(preserved)) < len(preserved):
             preserved = left
         self.preserved = [candidates[position] for position in preserved]
@@ -215,8 +211,10 @@ class _Search:
         self.coded = proof.coded
         self.manager = proof.manager
         self.pool: dict[Term, None] = dict.fromkeys(proof.stated)
+        self.trusted = proof.preserved
+        """What is stated and holds for every size."""
         self.refused: set[Term] = set()
-        """Candidates that are not shown to hold for every size."""
+        """Candidates that are not shown to."""
         self.scopes = small_scopes(self.coded, proof.problem.scope)
         self.populations: list[SmallPopulation] = []
 
@@ -228,21 +226,33 @@ class _Search:
         while len(self.populations) < FIRST_SIZES:
             if not self.has_more_individuals():
                 return None
-        lacking = None
-        for source in (provenance, self.shapes):
-            self.add(source(self.coded.system))
-            found = self.proved()
+        lacking: Lacking | None = None
+        for source in (provenance, self.shapes, orders):
+            if not self.add(islice(source(self.coded.system), MOST_SHAPES)):
+                continue
+            found = self.proved(self.pool)
             if isinstance(found, Proved):
                 return found
             lacking = found
-        for _ in range(MOST_FINITE_PROOFS):
+        return self.from_finite_proofs(lacking)
+
+    def from_finite_proofs(self, lacking: Lacking | None) -> Claim | None:
+        """Return the same by clauses of proofs for small populations, where candidates are lacking.
+
+        Clauses that a finite proof needs are tried without the pool first, where others that are true of small
+        populations only could take their place.
+        """
+        clauses: dict[Term, None] = dict.fromkeys(self.proof.stated)
+        for number in range(MOST_FINITE_PROOFS):
             if lacking is None:
                 return None
             suggested = self.suggested(lacking)
             if isinstance(suggested, Reachable):
                 return suggested
-            self.add(suggested)
-            found = self.proved()
+            clauses.update(dict.fromkeys([*lacking.known, *self.add(suggested)]))
+            found = self.proved(clauses)
+            if found is None or (isinstance(found, Lacking) and number % 3 == 2):
+                found = self.proved(self.pool)
             if isinstance(found, Proved):
                 return found
             lacking = found
@@ -262,23 +272,21 @@ class _Search:
         sizes = ", ".join(f"{name} {size}" for name, size in small.scope.items())
         self.proof.budget.report(NAME, f"{self.proof.name}: {sizes}, depth {depth}")
 
-    def proved(self) -> Proved | Lacking | None:
+    def proved(self, candidates: Iterable[Term]) -> Proved | Lacking | None:
         """Return a proof, or a population in which candidates are missing; None for none of these."""
-        left = [term for term in self.pool if term not in self.refused]
+        left = [term for term in candidates if term not in self.refused]
         self.proof.budget.report(NAME, f"{self.proof.name}: {len(left)} candidates")
-        while True:
-            found = sieved(self.populations, left, self.original)
-            if isinstance(found, Lacking):
-                return found
-            proof = self.proof.proof(found.few)
-            if proof is not None:
-                return proof
-            refused = self.proof.refused
-            self.refused |= refused
-            left = [term for term in found.kept if term not in refused]
-            # Larger populations may show sooner than the solver's patience which others are of no use.
-            if not self.has_more_individuals() and (not refused or len(self.refused) > MOST_REFUSED):
-                return None
+        found = sieved(self.populations, left, self.original)
+        if isinstance(found, Lacking):
+            return found
+        proof = self.proof.proof(found.few)
+        if proof is not None:
+            return proof
+        refused = self.proof.refused
+        self.refused |= refused
+        if not refused and not self.has_more_individuals():
+            return None
+        return Lacking(self.populations[-1], list(dict.fromkeys([*self.trusted, *self.proof.preserved])))
 
     def original(self, term: Term) -> Term:
         """Return a candidate as it is said of populations of given size."""
@@ -286,14 +294,18 @@ class _Search:
 
     # -------------------------------------------------------------- sources
 
-    def add(self, found: Iterable[Term]) -> None:
+    def add(self, found: Iterable[Term]) -> list[Term]:
+        """Add candidates to the pool; return them as they are there."""
+        added = []
         with suppress(UnsupportedSystemError):
             for term in found:
-                self.pool.setdefault(self.proof.grounding.term(term))
+                added.append(self.proof.grounding.term(term))
+                self.pool.setdefault(added[-1])
+        return added
 
     def shapes(self, system: TransitionSystem) -> Iterator[Term]:
         stated = filter(is_about_one_configuration, self.proof.originals.values())
-        return islice(chain(at_most_one(system), variations(system, stated), pairs(system)), MOST_SHAPES)
+        return chain(at_most_one(system), variations(system, stated), pairs(system))
 
     def suggested(self, lacking: Lacking) -> list[Term] | Reachable:
         """Return the candidates that a proof for a small population suggests, or that there is a violation in it.

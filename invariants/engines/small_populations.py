@@ -116,20 +116,38 @@ def sieved(
 
 
 def _few(asked: Sequence[Lemmas], kept: Sequence[Term]) -> list[Term]:
-    """Return a small subset that is inductive and safe in all populations: what one needs, and what others add."""
-    everything = range(len(kept))
+    """Return a small subset that is inductive and safe in all populations: what one needs, and what others add.
+
+    Universal clauses are preferred: solvers decide more questions about them, and of existential ones more are true of
+    small populations only.
+    """
+    simple = [position for position, term in enumerate(kept) if not _has_existential(term)]
+    for positions in (simple, range(len(kept))):
+        few = _few_of(asked, kept, positions)
+        if few is not None:
+            return [kept[position] for position in few]
+    return list(kept)
+
+
+def _few_of(asked: Sequence[Lemmas], kept: Sequence[Term], positions: Sequence[int]) -> list[int] | None:
     sizes = [sum(1 for _ in post_order([term])) for term in kept]
     few: list[int] = []
     before = None
     while few != before:
         before = few
         for lemmas in reversed(asked):
-            safe = safe_inductive_subset(lemmas, everything, wanted=few)
+            safe = safe_inductive_subset(lemmas, positions, is_inductive=False, wanted=few)
             if safe is None:
-                return list(kept)
+                return None
             added = sorted(set(safe).difference(few), key=lambda position: (-sizes[position], -position))
             few = sorted({*few, *smaller_safe_subset(lemmas, safe, added, lambda: True)})
-    return [kept[position] for position in few]
+    return few
+
+
+def _has_existential(term: Term) -> bool:
+    """Return whether a closed formula has a quantifier below its universal ones."""
+    body = term.arguments[0] if term.operator is Operator.FORALL else term
+    return any(isinstance(part.payload, tuple) for part in post_order([body]))
 
 
 def small_scopes(coded: CodedModel, scope: Scope) -> Iterator[Scope]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from invariants.evidence.claims import Proved, Reachable
-from invariants.language.loader import load_text
+from invariants.language.loader import load, load_text
+from tests.benchmarks.processes import ROOT
 from tests.differential.proof_checks import claim_of, faults
 
 PLEDGES = """system pledges
@@ -225,3 +226,37 @@ invariant always: exists a in A: good[a]
     assert isinstance(claim, Proved)
     assert list(faults(load_text(text), claim)) == []
     assert not isinstance(claim_of("open", load_text(text), "always"), Proved)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "part"),
+    [
+        ("ballot", " in Quorum: forall n1 in Node: member[n1, "),
+        ("semaphores", " and free["),
+    ],
+)
+def test_protocols_are_proved_by_lemmas_that_another_solver_accepts_and_twice_by_the_same(protocol, part) -> None:
+    model = load(ROOT / "tests" / "benchmarks" / "protocols" / f"{protocol}.inv")
+    (name,) = (check.properties[0] for check in model.checks)
+    claim = claim_of("open", model, name, seconds=120)
+    assert isinstance(claim, Proved), claim
+    assert claim.open_populations
+    assert list(faults(model, claim)) == []
+    assert any(part in lemma for lemma in claim.reading), claim.reading
+    again = claim_of("open", model, name, seconds=120)
+    assert isinstance(again, Proved)
+    assert again.strengthening == claim.strengthening
+
+
+def test_a_population_of_one_is_not_forgotten() -> None:
+    """Clauses about different individuals say nothing of a population of one, which has to be proved as well."""
+    model = load_text(
+        "system one\ntype A [3]\nvar held: A -> Bool = false\nvar given: A -> Bool = false\nvar free: Bool = true\n"
+        "transition give(a: A) { require free given[a] := true free := false }\n"
+        "transition take(a: A) { require given[a] given[a] := false held[a] := true }\n"
+        "transition put(a: A) { require held[a] held[a] := false free := true }\n"
+        "invariant once: forall a in A: not (held[a] and given[a])\n"
+    )
+    claim = claim_of("open", model, "once", seconds=120)
+    assert isinstance(claim, Proved), claim
+    assert list(faults(model, claim)) == []

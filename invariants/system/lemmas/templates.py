@@ -46,7 +46,7 @@ def pairs(system: TransitionSystem) -> Iterator[Term]:
     for one, two in combinations_with_replacement(known, 2):
         if one.variable.constant and two.variable.constant:
             continue
-        for at_one, at_two in _shared(manager, one, two):
+        for at_one, at_two in shared(manager, one, two):
             left, right = one.at(manager, at_one), two.at(manager, at_two)
             for a in (manager.not_(left), left):
                 for b in (manager.not_(right), right):
@@ -65,7 +65,7 @@ def _existential(manager: TermManager, some: Term, other: Term) -> Iterator[Term
         yield closed(manager, manager.implies(some, manager.exists(loose, other)))
 
 
-def _shared(manager: TermManager, one: Atom, two: Atom) -> Iterator[tuple[list[Term], list[Term]]]:
+def shared(manager: TermManager, one: Atom, two: Atom) -> Iterator[tuple[list[Term], list[Term]]]:
     """Yield the places of two atoms, where each place of the second is new or one of the first's."""
     first = fresh(one.places)
     new = fresh(two.places, len(first))
