@@ -8,8 +8,9 @@ import pytest
 
 from invariants.engines.protocol import Question
 from invariants.engines.registry import ENGINES, in_turn
-from tests.campaigns import differential, fuzzing, metamorphic, proofs, signals
+from tests.campaigns import differential, fuzzing, limits, metamorphic, proofs, signals
 from tests.campaigns.tally import Tally
+from tests.generators import blow_ups
 
 FIRST = 100_000
 """The first seed. Those of other tests are far below."""
@@ -125,3 +126,26 @@ def test_models_are_answered_alike_in_all_ways(part: str) -> None:
     metamorphic.examine_library(tally, metamorphic.WAYS, part)
     assert tally.finish() == 0
     assert not any("without an answer" in kind for kind in tally.counts)
+
+
+BLOW_UPS = [
+    blow_ups.lineages(30),
+    blow_ups.gap(300),
+    blow_ups.gathered_alternatives(400),
+    blow_ups.crowd_of_a_parameter(10_000_000),
+    blow_ups.choices_by_let(60),
+    blow_ups.squares_of_constants(40),
+    blow_ups.definitions_twice(16),
+    blow_ups.alternating_pairs(25),
+    blow_ups.many_modifications(500),
+    blow_ups.wide_map(8),
+]
+"""Blow-ups of different kinds, each at a size that nobody goes through."""
+
+
+@campaign
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at memory in /proc")
+@pytest.mark.parametrize("blow_up", BLOW_UPS, ids=lambda blow_up: blow_up.name)
+def test_time_and_memory_are_kept(blow_up: blow_ups.BlowUp) -> None:
+    usual = limits.check(limits.TRIVIAL, 1.0, "500M").seconds
+    assert list(limits.objections(limits.check(blow_up, 1.0, "500M"), usual, 1.0, 500 << 20)) == []

@@ -1,0 +1,127 @@
+"""Blow-ups and models under limits of time and memory: ``python -m tests.campaigns.limits --timeout 1 --memory 500M``.
+
+Owns: the demands on time and memory, how both are measured, and the table.
+Must never know: how limits are kept.
+
+A check may take its time for each invariant, and a fifth of that or one second more, whichever is more. What a check of
+a trivial model takes is measured beside each, on the same machine under the same load, and taken off. No process may
+have a quarter more memory than allowed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import click
+
+from invariants.verdicts.limits.memory import memory_size
+from tests.campaigns.tally import Tally
+from tests.generators.blow_ups import MODELS, BlowUp, blow_ups
+
+TRIVIAL = BlowUp("trivial", "system trivial\nvar b: Bool = false\ninvariant i: not b\n")
+PULSE = 0.03
+"""Seconds between looks at the memory of processes."""
+PATIENCE = 60.0
+"""Seconds after which a check that should be over by then is ended."""
+
+
+@attrs.frozen
+class Run:
+    """The cost of one check: seconds, bytes of its largest process, results, and the first verdicts with reasons."""
+
+    seconds: float
+    memory: int
+    results: int
+    said: str
+    is_ended: bool
+
+
+def check(blow_up: BlowUp, timeout: float, memory: str) -> Run:
+    """Check a text by the command line, and measure all of its processes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "blow_up.inv"
+        path.write_text(blow_up.text, encoding="utf-8")
+        options = [*blow_up.options, "--timeout", str(timeout), "--memory", memory, "--format", "json"]
+        command = [sys.executable, "-m", "invariants", "check", str(path), *options]
+        started = time.monotonic()
+        with open(Path(folder) / "report", "w+", encoding="utf-8") as report:
+            process = subprocess.Popen(command, stdout=report, stderr=subprocess.DEVNULL, start_new_session=True)
+            largest, is_ended = 0, False
+            while process.poll() is None:
+                largest = max(largest, *map(resident, family(process.pid)))
+                # The results may be many: nobody knows how many before they are there.
+                if time.monotonic() - started > PATIENCE + 300 * timeout:
+                    process.kill()
+                    is_ended = True
+                time.sleep(PULSE)
+            seconds = time.monotonic() - started
+            report.seek(0)
+            text = report.read()
+    results = [result for model in json.loads(text)["models"] for result in model["results"]] if text else []
+    said = "; ".join(f"{each['verdict']} {each['reason'] or ''}".strip() for each in results[:2])
+    return Run(seconds, largest, max(1, len(results)), said, is_ended)
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all that descend from it."""
+    found = [pid]
+    for each in found:
+        for task in Path(f"/proc/{each}/task").glob("*/children"):
+            try:
+                found += [int(child) for child in task.read_text("ascii").split()]
+            except OSError:
+                continue
+    return found
+
+
+def resident(pid: int) -> int:
+    """Return the bytes of memory that a process has."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        return 0
+
+
+def objections(run: Run, usual: float, timeout: float, memory: int) -> Iterator[str]:
+    """Yield what is wrong with a check, where a trivial one takes ``usual`` seconds."""
+    allowed = run.results * timeout
+    if run.is_ended or run.seconds - usual > allowed + max(1.0, 0.2 * allowed):
+        yield f"{run.seconds:.1f} s for {run.results} times {timeout} s"
+    if run.memory > 1.25 * memory:
+        yield f"{run.memory >> 20} MB"
+
+
+@click.command()
+@click.option("--timeout", default=1.0, help="Seconds for each invariant.")
+@click.option("--memory", default="1G", help="Memory for each process.")
+@click.option("--only", default="", help="A regular expression for the names of blow-ups.")
+@click.option("--every", default=6, help="Of the library's models, every so many-th; 0 for none.")
+def main(timeout: float, memory: str, only: str, every: int) -> None:
+    """Check blow-ups and models, and show what each took."""
+    tally = Tally()
+    library = [BlowUp(p.stem, p.read_text("utf-8")) for p in sorted(MODELS.glob("*/*.inv"))][:: every or 10**6]
+    for blow_up in [each for each in (*blow_ups(), *(library if every else ())) if re.search(only, each.name)]:
+        usual = check(TRIVIAL, timeout, memory).seconds
+        run = check(blow_up, timeout, memory)
+        tally.systems += 1
+        tally.examined += 1
+        factor = max(0.0, run.seconds - usual) / (run.results * timeout)
+        click.echo(
+            f"{blow_up.name[:46]:46} {run.seconds:6.2f} s  factor {factor:5.2f} {run.memory >> 20:5} MB  {run.said[:90]}"
+        )
+        for wrong in objections(run, usual, timeout, memory_size(memory)):
+            tally.add_wrong(f"{blow_up.name}: {wrong}")
+    raise SystemExit(tally.finish())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""Sessions in processes of their own: whatever one of them does, the report goes on, and no time is overrun by much."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+from msgspec.structs import replace
+
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.language.loader import load_text
+from invariants.verdicts import supervision
+from invariants.verdicts.admission import Admission
+from invariants.verdicts.events import Begun, Decided, Event, Work, in_order, whole
+from invariants.verdicts.obligations import obligations, search_scope
+from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.session import check_apart
+from invariants.verdicts.supervision import supervised
+from invariants.verdicts.verdict import Result, Verdict
+
+ROOM = 1 << 30
+MODEL = load_text("system three\nvar x: Bool = false\ninvariant a: not x\ninvariant b: not x\ninvariant c: not x\n")
+TODO = obligations(MODEL, CheckOptions(timeout=0.2))
+
+
+def decided(work: Work, position: int) -> Decided:
+    """Any result."""
+    obligation = work.todo[position]
+    return Decided(position, Admission(MODEL, search_scope(MODEL, obligation.bounds), None).unknown(obligation, "fine"))
+
+
+def results(session) -> list[Result | Diagnostic]:
+    return list(in_order(supervised(MODEL, TODO, SilentListener(), session, ROOM), len(TODO), SilentListener()))
+
+
+def hang() -> None:
+    """Do something that no alarm ends."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    time.sleep(100)
+
+
+MISHAPS = [
+    (hang, "timeout"),
+    (lambda: os.kill(os.getpid(), signal.SIGKILL), "it was being worked on when the process ended by signal 9"),
+    (lambda: os._exit(7), "it was being worked on when the process ended with status 7"),
+    (lambda: bytearray(2 * ROOM), "the work on it, which may use 1 GB, ran out of memory"),
+]
+
+
+@pytest.mark.parametrize(("mishap", "reason"), MISHAPS)
+def test_what_happens_on_one_obligation_leaves_the_others_alone(mishap, reason):
+    def session(work: Work, listener) -> Iterator[Event]:
+        for position in work.left:
+            yield Begun((position,), 0.0)
+            if work.todo[position].property == "b":
+                mishap()
+            yield decided(work, position)
+
+    found = results(session)
+    assert [each.invariant for each in found] == ["a", "b", "c"]
+    assert [each.reason for each in found] == ["fine", reason, "fine"]
+    assert {each.verdict for each in found} == {Verdict.UNKNOWN}
+
+
+@pytest.mark.parametrize(("mishap", "reason"), MISHAPS[1:])
+def test_several_together_are_worked_on_again_each_alone(mishap, reason):
+    works = []
+
+    def session(work: Work, listener) -> Iterator[Event]:
+        works.append(work)
+        if work.is_resumed:
+            for position in work.left:
+                yield Begun((position,), 5.0)
+                assert work.spent[position] >= 0
+                yield decided(work, position)
+        else:
+            yield decided(work, 0)
+            yield Begun((1, 2), 5.0)
+            mishap()
+
+    assert [each.reason for each in results(session)] == ["fine"] * 3
+
+
+def test_what_nothing_hangs_on_takes_nothing_with_it():
+    def session(work: Work, listener) -> Iterator[Event]:
+        if not work.is_resumed:
+            yield Begun((), 0.0)
+            os._exit(1)
+        yield Begun(work.left, 5.0)
+        yield from (decided(work, position) for position in work.left)
+
+    assert [each.reason for each in results(session)] == ["fine"] * 3
+
+
+def test_a_bug_in_a_session_is_no_answer():
+    def session(work: Work, listener) -> Iterator[Event]:
+        yield decided(work, 0)
+        raise RuntimeError("a bug")
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        results(session)
+
+
+def test_time_is_kept_where_no_alarm_is_heard():
+    def session(work: Work, listener) -> Iterator[Event]:
+        yield Begun((work.left[0],), 0.2)
+        hang()
+
+    model = replace(MODEL, properties={"a": MODEL.properties["a"]})
+    started = time.monotonic()
+    todo = TODO[:1]
+    (result,) = in_order(supervised(model, todo, SilentListener(), session, ROOM), 1, SilentListener())
+    assert result.reason == "timeout"
+    assert 0.2 <= time.monotonic() - started < 20
+    assert supervision.LEAST_OVERRUN < 1
+
+
+def test_results_are_the_same_as_without():
+    found = [each for each in check_apart(MODEL, CheckOptions(), SilentListener()) if not isinstance(each, Diagnostic)]
+    assert [(each.invariant, each.verdict) for each in found] == [(name, Verdict.PROVED) for name in "abc"]
+
+
+def test_the_work_of_a_whole_session():
+    assert whole(TODO).left == (0, 1, 2)
+    assert not whole(TODO).is_resumed
