@@ -115,9 +115,8 @@ def main(timeout: float, memory: str, only: str, every: int) -> None:
         tally.systems += 1
         tally.examined += 1
         factor = max(0.0, run.seconds - usual) / (run.results * timeout)
-        click.echo(
-            f"{blow_up.name[:46]:46} {run.seconds:6.2f} s  factor {factor:5.2f} {run.memory >> 20:5} MB  {run.said[:90]}"
-        )
+        cost = f"{run.seconds:6.2f} s  factor {factor:5.2f} {run.memory >> 20:5} MB"
+        click.echo(f"{blow_up.name[:46]:46} {cost}  {run.said[:90]}")
         for wrong in objections(run, usual, timeout, memory_size(memory)):
             tally.add_wrong(f"{blow_up.name}: {wrong}")
     raise SystemExit(tally.finish())
