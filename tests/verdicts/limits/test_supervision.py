@@ -23,7 +23,7 @@ from invariants.verdicts.verdict import Result, Verdict
 
 ROOM = 1 << 30
 MODEL = load_text("system three\nvar x: Bool = false\ninvariant a: not x\ninvariant b: not x\ninvariant c: not x\n")
-TODO = obligations(MODEL, CheckOptions(timeout=0.2))
+ASKED = obligations(MODEL, CheckOptions(timeout=0.2))
 
 
 def decided(work: Work, position: int) -> Decided:
@@ -33,7 +33,7 @@ def decided(work: Work, position: int) -> Decided:
 
 
 def results(session) -> list[Result | Diagnostic]:
-    return list(in_order(supervised(MODEL, TODO, SilentListener(), session, ROOM), len(TODO), SilentListener()))
+    return list(in_order(supervised(MODEL, ASKED, SilentListener(), session, ROOM), len(ASKED), SilentListener()))
 
 
 def hang() -> None:
@@ -111,7 +111,7 @@ def test_time_is_kept_where_no_alarm_is_heard():
 
     model = replace(MODEL, properties={"a": MODEL.properties["a"]})
     started = time.monotonic()
-    todo = TODO[:1]
+    todo = ASKED[:1]
     (result,) = in_order(supervised(model, todo, SilentListener(), session, ROOM), 1, SilentListener())
     assert result.reason == "timeout"
     assert 0.2 <= time.monotonic() - started < 20
@@ -124,5 +124,5 @@ def test_results_are_the_same_as_without():
 
 
 def test_the_work_of_a_whole_session():
-    assert whole(TODO).left == (0, 1, 2)
-    assert not whole(TODO).is_resumed
+    assert whole(ASKED).left == (0, 1, 2)
+    assert not whole(ASKED).is_resumed
