@@ -41,7 +41,8 @@ class CheckOptions(ValueRecord):
     engines: tuple[str, ...] = ()
     """Names of the engines to use; empty for all."""
     jobs: int | None = None
-    """How many engines may run at a time; None for as many as there are processors."""
+    """How many engines may run at a time; None for as many as there are processors. Of more than one, there may be one
+    more where numbers have no end: a prover that waits for others to give up never begins."""
     memory: int | None = None
     """Bytes that each process may take; None for a share of the machine's memory."""
     recheck: bool = False

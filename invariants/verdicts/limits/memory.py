@@ -27,8 +27,12 @@ _CONTAINER_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.
 
 
 def share_of_memory(jobs: int | None = None) -> int:
-    """Return the bytes that one process may take where several work side by side, and one waits for them."""
-    return max(LEAST_SHARE, int(SHARED * _memory()) // ((jobs or os.cpu_count() or 1) + 1))
+    """Return the bytes that one process may take where several work side by side, and one waits for them.
+
+    Where more than one works, there may be one more of them.
+    """
+    working = jobs or os.cpu_count() or 1
+    return max(LEAST_SHARE, int(SHARED * _memory()) // (working + (2 if working > 1 else 1)))
 
 
 def _memory() -> int:
