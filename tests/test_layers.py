@@ -60,6 +60,7 @@ ROOMS = {
         "dispatch",
         "vacuity",
         "portfolio",
+        "cache",
         "supervision",
         "fuzz_session",
         "session",

@@ -57,6 +57,8 @@ class ModelsRequest(Record, kw_only=True):
     jobs: int | None = None
     memory: int | None = None
     certificates: str | None = None
+    cache: bool | None = None
+    recheck: bool = False
     strict: bool | None = None
     require: ExpectedVerdict | None = None
     format_name: str | None = None
@@ -78,6 +80,7 @@ class ModelsRequest(Record, kw_only=True):
             jobs=self.jobs,
             memory=self.memory,
             certificates=self.certificates,
+            recheck=self.recheck,
         )
 
     @property
@@ -99,11 +102,18 @@ def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
     try:
         configuration = find_configuration(request.root)
         jobs, memory = request.jobs or configuration.jobs, request.memory or configuration.memory
-        options = replace(request.options, jobs=jobs, memory=memory)
+        cache = configuration.cache if request.cache is None else request.cache
+        options = replace(request.options, jobs=jobs, memory=memory, cache=_cache_folder() if cache else None)
     except ModelError as error:
         return _unusable(error)
     with MemoryLimit(options.bytes):
         return _within_memory(request, configuration, options, findings)
+
+
+def _cache_folder() -> str:
+    from invariants.verdicts.cache.store import default_folder  # most checks have no cache
+
+    return default_folder()
 
 
 def _within_memory(

@@ -78,6 +78,7 @@ class Code(Enum):
     MISPLACED_IN_LOG = ("E0805", "a line of a log in the wrong place")
 
     CHECKER_FAILED = ("E0901", "a part of the checker failed")
+    CACHE_DAMAGED = ("W0902", "an entry of the cache that was damaged or forged")
 
     def __init__(self, identifier: str, title: str) -> None:
         self.identifier = identifier

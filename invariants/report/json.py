@@ -98,6 +98,7 @@ def _result(result: Result) -> Json:
         "seconds": round(result.seconds, 3),
         "certificate": result.certificate,
         "not_written": result.not_written,
+        "from_cache": result.from_cache,
         "reason": result.reason,
         "hint": way_on(result),
         "induction": _induction(result.induction) if result.induction else None,

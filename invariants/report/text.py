@@ -202,6 +202,7 @@ def _violation(result: ViolatedResult, model: Model, painter: Painter, width: in
         *_frontier(result),
         *([f"with {sizes}"] if sizes else []),
         "replayed by the interpreter",
+        *_from_cache(result),
         _seconds(result.seconds),
         *_missed(result, painter),
     ]
@@ -240,13 +241,17 @@ def _facts(result: Result, painter: Painter, *, brief: bool) -> list[str]:
         facts += _source(result)
     if result.engine and not brief:
         facts.append(result.engine)
-    return [*facts, _seconds(result.seconds)]
+    return [*facts, *_from_cache(result), _seconds(result.seconds)]
 
 
 def _frontier(result: Result) -> list[str]:
     if result.frontier is None:
         return []
     return [f"{result.frontier.verdict.value} up to chain {result.frontier.chain}", *_source(result)]
+
+
+def _from_cache(result: Result) -> list[str]:
+    return ["from cache"] if result.from_cache else []
 
 
 def _source(result: Result) -> list[str]:

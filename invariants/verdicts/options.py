@@ -47,6 +47,8 @@ class CheckOptions(ValueRecord):
     """Bytes that each process may take; None for a share of the machine's memory."""
     recheck: bool = False
     """Whether searches are done here where an executor could report them."""
+    cache: str | None = None
+    """The folder that evidence is kept in for later checks; None for none."""
     certificates: str | None = None
     """The folder that certificates of proofs are written to; None for none."""
     defaults: Defaults = Defaults()

@@ -7,7 +7,7 @@ Must never know: what makes a claim a verdict, text formatting.
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable, Iterator
+from collections.abc import Generator, Hashable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from invariants.interpreter.interpreter import Interpreter
+    from invariants.verdicts.cache.recall import Shelf
 
 VACUITY_SHARE = 0.1
 """The share of the time of all obligations that looking for vacuity may take."""
@@ -82,6 +83,10 @@ def check_apart(model: Model, options: CheckOptions, listener: ProgressListener)
     def session(work: Work, listener: ProgressListener) -> Events:
         return session_events(model, work, options, listener)
 
+    if options.cache is not None:
+        from invariants.verdicts.cache.recall import get_ready
+
+        get_ready()
     todo = obligations(model, options, lemmas=True)
     yield from in_order(supervised(model, todo, listener, session, options.bytes), len(todo), listener)
 
@@ -93,25 +98,31 @@ def session_events(
     todo = [work.todo[position] for position in work.left]
     with Workers(options.jobs, executor, options.bytes, recheck=options.recheck) as workers:
         dispatcher = Dispatcher(workers, listener, _allowed(options))
-        session = _Session(model, dispatcher, options.certificates)
+        shelf = None if options.cache is None else _shelf(options)
+        session = _Session(model, dispatcher, options.certificates, shelf)
+        known = None if shelf is None or work.is_resumed else shelf.warnings(model)
         starts = Starts(model, dispatcher.bugs, max(map(seconds_for, todo), default=0.0), session.interpreter)
         fired = FiredRules()
-        if not work.is_resumed:
+        if not work.is_resumed and known is None:
             yield Begun((), starts.seconds)
             with dispatcher.bugs.caught("the search for an initial state", model.properties):
                 yield from starts.warnings(todo)
         try:
             for event in session.events(work):
-                if isinstance(event, Decided):
+                if isinstance(event, Decided) and known is None:
                     yield replace(event, result=session.judged(work.todo[event.position], event.result, starts, fired))
                 else:
                     yield event
         except ListenerError as error:
             raise (error.__cause__ or error) from None
-        if not work.is_resumed:
+        if known is not None:
+            yield from known
+        elif not work.is_resumed:
             seconds = VACUITY_SHARE * sum(map(seconds_for, todo)) + LEAST_SECONDS
             yield Begun((), seconds)
             yield from _vacuity(model, session, starts, fired, seconds)
+        if shelf is not None:
+            yield from shelf.notices()
     yield from dispatcher.bugs.diagnostics()
 
 
@@ -123,7 +134,14 @@ def _vacuity(model: Model, session: _Session, starts: Starts, fired: FiredRules,
         session.look_for_vacuity()
         if not starts.are_missing:
             found += vacuity_warnings(model, session.searches, fired.rules, session.dispatcher)
+            session.keep_warnings(found)
     return found
+
+
+def _shelf(options: CheckOptions) -> Shelf:
+    from invariants.verdicts.cache.recall import Shelf  # few checks have a cache
+
+    return Shelf(options, _allowed(options))
 
 
 def _allowed(options: CheckOptions) -> tuple[Engine, ...]:
@@ -136,8 +154,11 @@ def _allowed(options: CheckOptions) -> tuple[Engine, ...]:
 
 
 class _Session:
-    def __init__(self, model: Model, dispatcher: Dispatcher, certificates: str | None) -> None:
+    def __init__(
+        self, model: Model, dispatcher: Dispatcher, certificates: str | None, shelf: Shelf | None = None
+    ) -> None:
         self._model = model
+        self._shelf = shelf
         self._certificates = certificates
         self.dispatcher = dispatcher
         self._encodings = Encodings()
@@ -148,12 +169,13 @@ class _Session:
         self._not_searched: dict[tuple[tuple[tuple[str, int], ...], int, int, bool], list[str]] = {}
         """By scope, chain, steps, and whether verdicts go beyond them: what was decided without searching the model."""
 
-    def events(self, work: Work) -> Iterator[Begun | Decided]:
+    def events(self, work: Work) -> Generator[Begun | Decided, None, None]:
         """Yield the results as they come, first what is quickly decided, and which work begins before each."""
         left = [Placed(each, work.todo[each], work.spent.get(each, 0.0)) for each in work.left]
         seconds = sum(seconds_for(each.obligation) - each.spent for each in left)
         yield Begun(work.left, seconds)
         began = time.monotonic()
+        left = yield from self._without_recalled(left)
         try:
             with TimeLimit(seconds):
                 groups = self._groups(left, is_apart=work.is_resumed)
@@ -174,6 +196,31 @@ class _Session:
         for portfolio in portfolios:
             if isinstance(portfolio, Portfolio):
                 self._remember(portfolio)
+
+    def _without_recalled(self, left: list[Placed]) -> Generator[Decided, None, list[Placed]]:
+        """Yield the results whose evidence the cache has; return the obligations without."""
+        if self._shelf is None:
+            return left
+        from invariants.verdicts.cache.recall import CachedResults
+
+        missing: list[Placed] = []
+        for placed in left:
+            result = None
+            with self.dispatcher.bugs.caught("the cache", (placed.obligation.property,)):
+                problem, admission = self._problem([placed])
+                admission.begin(time.monotonic() + seconds_for(placed.obligation))
+                result = CachedResults(self._shelf, problem, admission, self.dispatcher).recalled(placed.obligation)
+            if result is None:
+                missing.append(placed)
+                continue
+            self._note_unsearched(problem, list(problem.properties), proves_first=placed.obligation.prove_first)
+            yield Decided(placed.position, result)
+        return missing
+
+    def keep_warnings(self, found: list[Diagnostic]) -> None:
+        """Keep the warnings about vacuity, all of which were looked for."""
+        if self._shelf is not None and not any(True for _ in self.dispatcher.bugs.diagnostics()):
+            self._shelf.keep_warnings(self._model, found)
 
     def _undecided(self, placed: Placed, reason: str) -> Decided:
         scope = search_scope(self._model, placed.obligation.bounds)
@@ -198,15 +245,25 @@ class _Session:
 
     def _portfolio(self, group: list[Placed]) -> Portfolio | Exception:
         """Return the portfolio of obligations with the same bounds, or why there is none: too large, or a bug."""
-        bounds = group[0].obligation.bounds
-        scope = search_scope(self._model, bounds)
         try:
-            Layout.of(self._model, scope)
-            names = tuple(dict.fromkeys(each.obligation.property for each in group))
-            problem = Problem(self._model, scope, names, bounds.chain, bounds.steps, encodings=self._encodings)
-            return Portfolio(problem, group, self._admission(scope), self.dispatcher)
+            problem, admission = self._problem(group)
+            portfolio = Portfolio(problem, group, admission, self.dispatcher)
+            if self._shelf is not None:
+                from invariants.verdicts.cache.recall import CachedResults
+
+                portfolio.results = CachedResults(self._shelf, problem, admission, self.dispatcher)
+            return portfolio
         except Exception as reason:
             return reason
+
+    def _problem(self, group: list[Placed]) -> tuple[Problem, Admission]:
+        """Return the problem of obligations with the same bounds. Raises ``NotFinite`` where it is too large."""
+        bounds = group[0].obligation.bounds
+        scope = search_scope(self._model, bounds)
+        Layout.of(self._model, scope)
+        names = tuple(dict.fromkeys(each.obligation.property for each in group))
+        problem = Problem(self._model, scope, names, bounds.chain, bounds.steps, encodings=self._encodings)
+        return problem, self._admission(scope)
 
     def _groups(self, left: list[Placed], *, is_apart: bool) -> list[list[Placed]]:
         """Return the obligations together that one search can serve; each by itself where they are worked on apart."""
@@ -243,12 +300,16 @@ class _Session:
         asked = portfolio.problem
         if searched:
             self._note(asked, searched, portfolio.vacuous, beyond=portfolio.proves_first)
-        bounds = (DEFAULT_CHAIN, DEFAULT_STEPS, True)
-        if isinstance(asked.chain, int) and isinstance(asked.steps, int):
-            bounds = (asked.chain, asked.steps, portfolio.proves_first)
         left = [name for name in asked.properties if name not in searched]
         if left:
-            self._not_searched.setdefault((tuple(asked.scope.items()), *bounds), []).extend(left)
+            self._note_unsearched(asked, left, proves_first=portfolio.proves_first)
+
+    def _note_unsearched(self, asked: Problem, names: list[str], *, proves_first: bool) -> None:
+        """Note properties that were decided without searching the model for what never happens."""
+        bounds = (DEFAULT_CHAIN, DEFAULT_STEPS, True)
+        if isinstance(asked.chain, int) and isinstance(asked.steps, int):
+            bounds = (asked.chain, asked.steps, proves_first)
+        self._not_searched.setdefault((tuple(asked.scope.items()), *bounds), []).extend(names)
 
     def look_for_vacuity(self) -> None:
         """Look for what never happens where no search has: a proof can be vacuous, too."""

@@ -160,11 +160,10 @@ class FuzzCounts(ValueRecord):
 
 
 class Rerun(ValueRecord):
-    """How fuzzing finds a violating run again: by the seed, or because the run is kept in a folder."""
+    """How fuzzing finds a violating run again: by the seed, or in the folder that the run is kept in, if it is."""
 
     seed: int
     kept_in: str | None = None
-    """The folder; None if the run is not kept."""
 
 
 class CheckResult(ValueRecord):
@@ -186,11 +185,12 @@ class CheckResult(ValueRecord):
     bounds_stated: bool = True
     """Whether the check or the caller stated bounds; else a proof for runs of every length was tried first."""
     demands: Demands = Demands()
-    """The demands of the caller."""
     vacuous: bool = False
     """Whether the system has no initial state in this scope: the verdict says nothing then."""
     not_written: str | None = None
     """Why a file that was asked for, a certificate or the run, could not be written; None if nothing is missing."""
+    from_cache: bool = False
+    """Whether an earlier check has found the evidence. This one has checked it again."""
     is_lemma: bool = False
     """Whether the text states it as a lemma: proofs do without where it is not proved."""
 

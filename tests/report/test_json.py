@@ -79,6 +79,7 @@ def test_a_violation_as_json(violation, review_gate, validator):
         "seconds": 0.2,
         "certificate": None,
         "not_written": None,
+        "from_cache": False,
         "reason": None,
         "hint": None,
         "induction": None,

@@ -28,7 +28,7 @@ Check the models in PATH. A folder stands for every .inv file below it, except t
 that other models import; `-` stands for standard input.
 
 Options override the checks in the files. For what neither says, [tool.invariants] of the nearest pyproject.toml (from
-the current folder upwards, inside the repository) may have defaults: timeout, jobs, memory, strict, require, chain,
+the current folder upwards, inside the repository) may have defaults: timeout, jobs, memory, cache, strict, require, chain,
 steps, scope, format, and overrides for some files.
 
 \b
@@ -58,6 +58,10 @@ status 1, whatever lesser verdict a check expects; a violation that is expected 
 A lemma helps the proofs of other invariants where it is proved, and is dropped where it is not. --try-lemma 'x <= y'
 tries one that the text does not state.
 
+--cache keeps evidence in the user's cache folder (or in the one that INVARIANTS_CACHE names), for later checks with
+--cache. What they find there is replayed or proved again, and the report says `from cache`. That a search has covered
+its bounds is the one thing that is relied on; with --recheck it is not. See `invariants cache`.
+
 --traces DIR writes each violating run to DIR/MODEL.INVARIANT.jsonl; with --itf, also to DIR/MODEL.INVARIANT.itf.json.
 {STATUSES_HELP}
 """
@@ -73,6 +77,8 @@ tries one that the text does not state.
 @click.option("--engine", "engines", metavar="NAME", multiple=True, help="Use only this engine. Repeatable.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Engines that may run at a time.")
 @options.memory
+@click.option("--cache/--no-cache", default=None, help="Keep evidence for later checks, and use that of earlier ones.")
+@click.option("--recheck", is_flag=True, help="With --cache: search again, rather than rely on an earlier search.")
 @click.option("--certificates", type=path, metavar="DIR", help="Write certificates of proofs to this folder.")
 @click.option(
     "--try-lemma",

@@ -212,6 +212,7 @@ _OF_FILES = {
 _OF_RUNS = {
     "jobs": _Setting(lambda value: _number(value, 1), "a number from 1 on", "jobs = 2"),
     "memory": _Setting(_memory, "a size such as `500M` or `4G`, in quotes", 'memory = "2G"'),
+    "cache": _Setting(_flag, "`true` or `false`", "cache = true"),
     "format": _Setting(
         _format, f"one of {', '.join(f'`{n}`' for n in format_names(ReportKind.MODELS))}", 'format = "text"'
     ),

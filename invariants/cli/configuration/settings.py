@@ -74,6 +74,8 @@ class ProjectSettings(ValueRecord):
     overrides: tuple[Override, ...] = ()
     memory: int | None = None
     """Bytes that each process may take."""
+    cache: bool | None = None
+    """Whether evidence is kept from one check to the next."""
 
     def for_file(self, path: str) -> FileSettings:
         """Return the settings for the file at a path. Of several overrides, a later one wins."""

@@ -133,7 +133,7 @@ def _claims(task: EngineTask, run: EngineRun, *, reported: bool) -> Iterator[Cla
         )
         _require(claim.property not in claimed, f"two claims of {claim.property}")
         claimed.add(claim.property)
-        _require_form(claim, task.problem)
+        require_form(claim, task.problem)
         _require(run.failure is None or isinstance(claim, _CHECKED), f"a {kind} beside a failure")
         yield _as_reported(claim, task.problem) if reported else claim
     missing = [name for name in task.problem.properties if name not in claimed]
@@ -168,7 +168,7 @@ def _vacuity(claim: Vacuity, problem: Problem) -> Vacuity:
     return replace(claim, span=Span(source, span.start, span.end))
 
 
-def _require_form(claim: Any, problem: Problem) -> None:
+def require_form(claim: Any, problem: Problem) -> None:
     """Raise :class:`_WrongError` where a claim has fields of other types, or goes beyond what was asked."""
     chain = problem.chain
     match claim:

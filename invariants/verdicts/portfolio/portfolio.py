@@ -83,7 +83,7 @@ class Portfolio:
         self._dispatcher = dispatcher
         self._part = problem.part.model
         """The part of the model that can influence the properties: only what stands there is a reason for anything."""
-        self._results = ResultMaker(self._part, admission, dispatcher)
+        self.results = ResultMaker(self._part, admission, dispatcher)
         self._known = [Known(placed.obligation, Stage.PROVING) for placed in group]
         self._places = [placed.position for placed in group]
         self._spent = max(placed.spent for placed in group)
@@ -148,7 +148,7 @@ class Portfolio:
                 self._known[position] = self._narrowed_at_a_glance(self._known[position])
             known = self._known[position]
             if known.stage is Stage.SETTLED:
-                result = self._results.result(known)
+                result = self.results.result(known)
                 self._told.add(position)
                 yield Decided(self._places[position], result)
 

@@ -1,0 +1,263 @@
+"""Recall: results from evidence that an earlier run has found.
+
+Owns: the key of an entry, which results are kept, and how evidence is checked before it counts.
+Must never know: the database, how anything is found out.
+
+An entry is about one property of one slice, under the same bounds, options, engines and versions. A run that was kept
+is replayed, a proof is proved again, as if an engine had just claimed them. That chains were covered cannot be checked
+again for less than the search: there the key has to be the same to the last bit, and so does the entry.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from invariants.engines.protocol import Engine, Problem
+from invariants.evidence.claims import Covered, Cti, Proved, Source, Violation
+from invariants.evidence.confirmation import Confirmed, confirm
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.language.model.declarations import Model
+from invariants.language.model.operators import RuleKind
+from invariants.verdicts.admission import Admission
+from invariants.verdicts.cache.forms import FormError, read, written
+from invariants.verdicts.cache.meaning import MeaninglessError, meaning_of
+from invariants.verdicts.cache.store import Store
+from invariants.verdicts.dispatch.answers import require_form
+from invariants.verdicts.dispatch.dispatcher import Dispatcher
+from invariants.verdicts.obligations import Obligation, asks_for_every_size
+from invariants.verdicts.options import CheckOptions
+from invariants.verdicts.portfolio.results import ResultMaker
+from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage
+from invariants.verdicts.verdict import CheckResult, Frontier, Result, Verdict, ViolatedResult
+
+_FORM = 1
+"""Goes up when entries that were written before could be misread."""
+
+_CHECKERS = (
+    "invariants.interpreter.interpreter",
+    "invariants.evidence.proofs.reproving",
+    "invariants.evidence.proofs.statement",
+    "invariants.evidence.proofs.strengthening_check",
+    "invariants.solver.scripts.z3_script",
+    "invariants.system.encoding.transition_system",
+    "invariants.verdicts.narration",
+)
+"""The modules that check evidence; admission imports them where there is any."""
+
+
+def get_ready() -> None:
+    """Import all that checking evidence takes, and look up versions: processes that are forked need not do it again."""
+    for module in _CHECKERS:
+        import_module(module)
+    _versions()
+
+
+class Shelf:
+    """The entries of one check, with all that they depend on besides the model."""
+
+    def __init__(self, options: CheckOptions, engines: Sequence[Engine]) -> None:
+        self._store = Store(options.cache or "")
+        self._engines = {each.name: each for each in engines}
+        self._recheck = options.recheck
+        same = replace(options, jobs=None, memory=None, certificates=None, cache=None, recheck=False)
+        self._common = [str(_FORM), _versions(), repr([*self._engines.values()])]
+        self._options = repr(same)
+
+    # ------------------------------------------------------------- warnings
+
+    def warnings(self, model: Model) -> list[Diagnostic] | None:
+        """Return the warnings about a text that an earlier check has found; None where there was none."""
+        key = self._key(self._options, model.digest, *(source.path for source in model.sources))
+        content = self._store.found(key)
+        if content is None:
+            return None
+        try:
+            found = read(content, model.sources)
+            if type(found) is tuple and all(type(each) is Diagnostic for each in found):
+                return [*found]
+        except FormError:
+            pass
+        self._store.drop(key)
+        return None
+
+    def keep_warnings(self, model: Model, found: Sequence[Diagnostic]) -> None:
+        """Keep the warnings of a check that has looked for all there are."""
+        key = self._key(self._options, model.digest, *(source.path for source in model.sources))
+        self._keep(key, tuple(found), model)
+
+    def notices(self) -> list[Diagnostic]:
+        """Return a warning where entries were not what they should be."""
+        count = self._store.damaged
+        if not count:
+            return []
+        said = "an entry of the cache was" if count == 1 else f"{count} entries of the cache were"
+        return [
+            Diagnostic(
+                Code.CACHE_DAMAGED,
+                f"{said} damaged or forged, and dropped",
+                notes=("whatever they were about was worked on anew",),
+                help="if that was not you: nobody else should be able to write to your cache folder",
+            )
+        ]
+
+    # -------------------------------------------------------------- results
+
+    def key_of(self, problem: Problem, obligation: Obligation) -> str | None:
+        """Return the key of an obligation's entry; None where the model has no digest."""
+        part = problem.part
+        bounds = obligation.bounds
+        asked = (
+            *(obligation.property, bounds.chain, bounds.steps, sorted(bounds.scope.items()), problem.scope),
+            *(obligation.timeout, obligation.prove_first, obligation.may_be_open, part.idle_modification),
+        )
+        try:
+            return self._key(repr(asked), meaning_of(part.model))
+        except MeaninglessError:
+            return None
+
+    def _key(self, *parts: str) -> str:
+        return sha256("\0".join((*self._common, *parts)).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def keep(self, key: str, known: Known, result: Result, model: Model) -> None:
+        """Keep the evidence for a result that was admitted, where it is enough by itself."""
+        found = known.violation or known.settled
+        if found is None or found is known.tried or not _is_kept(found, result, known.obligation):
+            return
+        entry = found.claim, found.engine.name, result.frontier, result.induction
+        self._keep(key, entry, model)
+
+    def _keep(self, key: str, entry: tuple[object, ...], model: Model) -> None:
+        try:
+            self._store.keep(key, written(entry, model.sources))
+        except (FormError, ValueError):
+            return  # a value that has no form: the next run works on it anew
+
+    def recalled(self, key: str, problem: Problem, obligation: Obligation, admission: Admission) -> Known | None:
+        """Return an obligation with the evidence that was kept, checked again; None where there is none."""
+        content = self._store.found(key)
+        if content is None:
+            return None
+        try:
+            known = self._known(read(content, problem.model.sources), problem, obligation)
+            if known is None:
+                return None
+            if _is_confirmed(known, problem, admission):
+                return known
+        except Exception as error:  # evidence that was forged may bring about anything
+            if isinstance(error, MemoryError | OSError):
+                raise
+        self._store.drop(key)
+        return None
+
+    def _known(self, entry: Any, problem: Problem, obligation: Obligation) -> Known | None:
+        """Return what an entry says; None where it may not be relied on. Raises anything where it is malformed."""
+        claim, name, frontier, induction = entry
+        if type(claim) not in (Violation, Covered, Proved) or not (induction is None or type(induction) is Cti):
+            raise FormError("no evidence")
+        searched = isinstance(claim, Covered) or (frontier is not None and frontier.verdict is Verdict.SURVIVES)
+        if searched and self._recheck:
+            return None
+        require_form(claim, problem)
+        if claim.property != obligation.property:
+            raise FormError("evidence for another property")
+        if frontier is not None and not _is_within(frontier, claim, problem.model):
+            raise FormError("a frontier beyond what was covered")
+        engine = self._engines[name]
+        found = EngineClaim(claim, engine)
+        violation, settled = (found, None) if isinstance(claim, Violation) else (None, found)
+        proof = None if induction is None else ProofAnswer(claim, engine, induction, induction)
+        return Known(obligation, Stage.SETTLED, proof, violation=violation, settled=settled, frontier=frontier)
+
+
+def _is_kept(found: EngineClaim, result: Result, obligation: Obligation) -> bool:
+    """Return whether the evidence of a result is kept: not what runs at random or an executor say."""
+    if not isinstance(found.claim, Violation | Covered | Proved) or found.source is not Source.CHECKER:
+        return False
+    if result.verdict not in (Verdict.PROVED, Verdict.SURVIVES, Verdict.VIOLATED) or result.reason is not None:
+        return False
+    is_elsewhere = isinstance(result, ViolatedResult) and asks_for_every_size(obligation)
+    return not is_elsewhere and (result.frontier is None or result.frontier.source is Source.CHECKER)
+
+
+def _is_within(frontier: Frontier, claim: object, model: Model) -> bool:
+    """Return whether a frontier has the form of one, and, for a violation, is shorter than its chain."""
+    if type(frontier) is not Frontier or type(frontier.chain) is not int or frontier.source is not Source.CHECKER:
+        return False
+    if not isinstance(claim, Violation):
+        return True
+    chain = sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in claim.steps)
+    return 0 <= frontier.chain < chain
+
+
+def _is_confirmed(known: Known, problem: Problem, admission: Admission) -> bool:
+    """Return whether a run replays, or a proof is proved again."""
+    found = known.violation or known.settled
+    match found.claim if found else None:
+        case Violation() as claim:
+            return isinstance(confirm(admission.interpreter, claim), Confirmed)
+        case Proved() as claim:
+            return admission.objection_to(claim) is None
+        case _:
+            return True
+
+
+class CachedResults(ResultMaker):
+    """Makes results of one problem, keeps those that were found out, and makes results of evidence that was kept."""
+
+    def __init__(self, shelf: Shelf, problem: Problem, admission: Admission, dispatcher: Dispatcher) -> None:
+        super().__init__(problem.part.model, admission, dispatcher)
+        self._shelf = shelf
+        self._problem = problem
+
+    def result(self, known: Known) -> Result:
+        """Return the result of a settled obligation, and keep its evidence."""
+        result = super().result(known)
+        key = self._shelf.key_of(self._problem, known.obligation)
+        if key is not None:
+            self._shelf.keep(key, known, result, self._problem.model)
+        return result
+
+    def recalled(self, obligation: Obligation) -> Result | None:
+        """Return the result of evidence that was kept; None where there is none that is good enough."""
+        key = self._shelf.key_of(self._problem, obligation)
+        known = None if key is None else self._shelf.recalled(key, self._problem, obligation, self._admission)
+        if known is None:
+            return None
+        result = super().result(known)
+        settled = result.verdict in (Verdict.PROVED, Verdict.SURVIVES, Verdict.VIOLATED)
+        return _from_cache(result) if settled else None
+
+
+def _from_cache(result: CheckResult) -> Any:
+    return replace(result, from_cache=True)
+
+
+@cache
+def _versions() -> str:
+    """Return a digest of the versions that a verdict may depend on; of the checker, also of the state of its files."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    import invariants
+
+    found = []
+    for name in ("invariants", "z3-solver"):
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"{name} unknown")
+    root = Path(invariants.__file__).parent
+    for folder, _, files in sorted(os.walk(root)):
+        for name in sorted(files):
+            if name.endswith(".py"):
+                status = os.stat(os.path.join(folder, name))
+                found.append(f"{name} {status.st_size} {status.st_mtime_ns}")
+    return sha256("\n".join(found).encode()).hexdigest()
