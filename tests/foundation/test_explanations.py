@@ -30,7 +30,7 @@ CONFIGURED = [Code.BAD_CONFIGURATION]
 READING = [code for code in Code if not code.identifier.startswith(("W07", "E08", "E09")) and code not in CONFIGURED]
 """Codes that a model gets when it is read; the others take a check, a log, or a bug."""
 CHECKING = [code for code in Code if code.identifier.startswith("W07")]
-BUGS = [code for code in Code if code.identifier.startswith("E09")]
+BUGS = [code for code in Code if code.identifier[1:3] == "09"]
 LOGS = [code for code in Code if code.identifier.startswith("E08")]
 
 

@@ -28,8 +28,8 @@ Check the models in PATH. A folder stands for every .inv file below it, except t
 that other models import; `-` stands for standard input.
 
 Options override the checks in the files. For what neither says, [tool.invariants] of the nearest pyproject.toml (from
-the current folder upwards, inside the repository) may have defaults: timeout, jobs, memory, cache, strict, require, chain,
-steps, scope, format, and overrides for some files.
+the current folder upwards, inside the repository) may have defaults: timeout, jobs, memory, cache, strict, require,
+chain, steps, scope, format, and overrides for some files.
 
 \b
 Examples:

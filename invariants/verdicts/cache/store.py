@@ -19,13 +19,13 @@ from pathlib import Path
 FOLDER = "INVARIANTS_CACHE"
 """The environment variable that names another folder than the user's own."""
 
-MOST_ENTRIES = 20_000
+LARGEST_CACHE = 20_000
 """Entries that are kept. Those that were not used for longest are the first to go."""
 
 LARGEST_ENTRY = 4 << 20
 """Characters of the longest entry that is kept."""
 
-_PATIENCE = 2.0
+_BUSY = 2.0
 """Seconds to wait for another process that writes."""
 
 _TABLE = "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, content TEXT, digest TEXT, used INTEGER)"
@@ -52,7 +52,7 @@ class Store:
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """Open the database for a moment: no connection is there when a process is forked."""
-        with closing(sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)) as database:
+        with closing(sqlite3.connect(self._path, timeout=_BUSY, isolation_level=None)) as database:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = NORMAL")
             database.execute(_TABLE)
@@ -90,7 +90,7 @@ class Store:
                 row = key, content, _digest(key, content)
                 database.execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, unixepoch())", row)
                 oldest = "SELECT key FROM entries ORDER BY used DESC LIMIT -1 OFFSET ?"
-                database.execute(f"DELETE FROM entries WHERE key IN ({oldest})", (MOST_ENTRIES,))  # noqa: S608
+                database.execute(f"DELETE FROM entries WHERE key IN ({oldest})", (LARGEST_CACHE,))  # noqa: S608
 
     def drop(self, key: str) -> None:
         """Drop an entry that is not what it should be, and count it."""

@@ -262,7 +262,7 @@ def test_whoever_is_killed_leaves_a_cache_that_can_be_used(session, truth):
 
 
 def test_the_oldest_go_first(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "MOST_ENTRIES", 3)
+    monkeypatch.setattr(store, "LARGEST_CACHE", 3)
     found = Store(str(tmp_path))
     for number in range(6):
         found.keep(str(number), "content")
