@@ -11,6 +11,7 @@ from invariants.engines import bounded, spacer
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, Proved, Reachable, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.language.analysis.slicing import slice_of
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
 from tests.batches import batches
@@ -113,8 +114,17 @@ def test_no_time_is_no_answer():
 
 def test_a_system_without_variables():
     model = load_text("system empty transition t {} invariant i: true invariant wrong: not enabled t")
-    assert isinstance(claim_of("spacer", model, "i"), Proved)
+    claim = claim_of("spacer", model, "i")
+    assert isinstance(claim, Proved)
+    assert list(faults(model, claim)) == []
     assert isinstance(claim_of("spacer", model, "wrong"), Reachable)
+
+
+def test_a_slice_without_variables_is_proved():
+    model = load_text("system s var n: Int = 0 modification m { n := n + 1 } invariant i: true or true")
+    claim = claim_of("spacer", slice_of(model, ("i",), bounded=False).model, "i")
+    assert isinstance(claim, Proved)
+    assert list(faults(model, claim)) == []
 
 
 def test_the_same_every_time():

@@ -30,6 +30,8 @@ class ScopeObligations(ProofObligations):
         now = " ".join(name for name, _ in self.entries)
         after = " ".join(following_name(name) for name, _ in self.entries)
         lines = [f"(define-fun strengthening ({parameters}) Bool", strengthening, ")"]
+        if not self.entries:
+            return lines, "strengthening", "strengthening"
         return lines, f"(strengthening {now})", f"(strengthening {after})"
 
 
