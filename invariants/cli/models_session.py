@@ -89,6 +89,9 @@ class ModelsRequest(Record, kw_only=True):
         return FileSettings(strict=self.strict, require=self.require)
 
 
+SEVERAL = 4
+"""Models from which on it takes less to import once what sessions need."""
+
 Findings = Callable[[Model, CheckOptions, ProgressLine], Generator[Result | Diagnostic, None, None]]
 """Works on one model: yields results, and warnings and errors that only the work could find."""
 
@@ -123,6 +126,10 @@ def _within_memory(
         loaded = load_models(request.paths, request.root, request.lemmas)
         _refuse_bad_output(request, [s.path for entry in loaded if entry.model for s in entry.model.sources])
         todo = tasks(loaded, options, request.settings, configuration)
+        if len(todo) >= SEVERAL:
+            from invariants.verdicts.supervision import prepare
+
+            prepare()
     except ModelError as error:
         return _unusable(error)
     format_name = request.format_name or configuration.format or TEXT

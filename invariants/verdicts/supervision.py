@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
+from importlib import import_module
 
 from msgspec.structs import replace
 
@@ -35,6 +36,16 @@ LEAST_OVERRUN = 0.6
 LAST_WORDS = 0.5
 """Seconds that a session has for saying what it knows, when the user has interrupted it."""
 
+_OF_MOST_SESSIONS = (
+    "invariants.evidence.confirmation",
+    "invariants.evidence.proofs.reproving",
+    "invariants.evidence.proofs.statement",
+    "invariants.evidence.vacuity",
+    "invariants.verdicts.narration",
+    "invariants.verdicts.portfolio.proving",
+)
+"""Modules that are imported late, where they are needed."""
+
 Session = Callable[[Work, ProgressListener], Events]
 """Starts a session in the process that calls it."""
 
@@ -48,6 +59,23 @@ def supervised(
     """
     work = whole(todo)
     return _Supervision(model, work, listener, session, memory).events() if can_fork() else session(work, listener)
+
+
+def prepare() -> None:
+    """Import in this process what most sessions import: where several follow, each is forked with it.
+
+    Solvers' libraries are loaded, and none of them is asked anything.
+    """
+    from invariants.engines.protocol import Question
+    from invariants.engines.registry import ENGINES
+    from invariants.solver.z3.library import z3_library
+
+    for each in ENGINES:
+        if each.inline and Question.RANDOM_RUNS not in each.answers:
+            each.function()
+    for name in _OF_MOST_SESSIONS:
+        import_module(name)
+    z3_library()
 
 
 class _Supervision:

@@ -10,6 +10,7 @@ started it: a pipe that nothing is written to is closed then.
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import pickle
@@ -250,6 +251,7 @@ def _settle_in(lifeline: int) -> None:
     """Lead a group of processes, which no interrupt from a terminal reaches, and end with the one that started it."""
     with suppress(OSError):
         os.setpgid(0, 0)
+    gc.freeze()  # what was read before is shared with the other process, as long as nothing looks through it for cycles
     signal.set_wakeup_fd(-1)  # whoever listens there listens to signals of the one that started it
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
