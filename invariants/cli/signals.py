@@ -108,9 +108,10 @@ class Interrupts:
             self._hook(unraisable)
 
     def _remind(self) -> None:
+        time.sleep(_SOON)
         while self._is_lost and not self._is_over:
-            time.sleep(_SOON)
             _thread.interrupt_main(signal.SIGTERM)
+            time.sleep(_SOON)
 
 
 def _is_inside(function: Callable[..., Any], frame: FrameType | None) -> bool:

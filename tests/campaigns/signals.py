@@ -55,6 +55,9 @@ LATE = 6.0
 GONE = 3.0
 """Seconds after the end of a command within which all processes that it started are gone."""
 
+_LESS = {"tested", "unknown"}
+"""Answers that depend on how busy the machine is: neither is worse than the other."""
+
 _LINE = re.compile(r"(proved|survives|violated|tested|unknown)\s+(\S+): (\S+)")
 _SUMMARY = re.compile(r"(\d+) invariants?\b")
 
@@ -213,7 +216,10 @@ def faults(case: Case, end: End, folder: Path) -> Iterator[str]:
 def differing(case: Case, end: End, folder: Path) -> dict[str, str]:
     """Return the answers that are not those of an undisturbed run."""
     known, _ = usual(case)
-    return {name: answer for name, answer in answers(report_of(case, end, folder)).items() if known[name] != answer}
+    found = answers(report_of(case, end, folder))
+    return {
+        name: answer for name, answer in found.items() if known[name] != answer and not {known[name], answer} <= _LESS
+    }
 
 
 # --------------------------------------------------------------- disturbances

@@ -20,9 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from invariants.engines.protocol import Question
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.verdicts.dispatch.answers import answer_to
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, perform
-from invariants.verdicts.dispatch.orphans import end_with
 from invariants.verdicts.limits.memory import limit_memory, share_of_memory
 
 if TYPE_CHECKING:
@@ -138,6 +136,8 @@ class Workers:
     def _outcome(self, future: Future[EngineRun], task: EngineTask) -> EngineRun:
         from concurrent.futures import CancelledError
 
+        from invariants.verdicts.dispatch.answers import answer_to
+
         try:
             error = future.exception()
             if error is None:
@@ -174,6 +174,8 @@ def _begin(parent: int, memory: int) -> None:
     Interrupts are left to the parent. A request to end this process ends it: the parent, from which it may have been
     forked, may have blocked such requests, or do something else first.
     """
+    from invariants.verdicts.dispatch.orphans import end_with
+
     end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
