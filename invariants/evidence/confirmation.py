@@ -39,10 +39,14 @@ class Confirmed(Record):
 
 
 class UnconfirmedViolation(Record):
-    """The claim is not believed. ``step`` is the number of the step at which it departs, 0 for the start."""
+    """The claim is not believed. ``step`` is the number of the step at which it departs, 0 for the start.
+
+    ``is_undecided`` says that the interpreter cannot compute what happens there, and contradicts nobody.
+    """
 
     reason: str
     step: int
+    is_undecided: bool = False
 
 
 def confirm(interpreter: Interpreter, claim: Violation) -> Confirmed | UnconfirmedViolation:
@@ -51,11 +55,11 @@ def confirm(interpreter: Interpreter, claim: Violation) -> Confirmed | Unconfirm
     run = script_of(model, claim)
     replayed = replay(interpreter, run)
     if isinstance(replayed, Departed):
-        return UnconfirmedViolation(replayed.reason, replayed.step)
+        return UnconfirmedViolation(replayed.reason, replayed.step, replayed.is_undecided)
     try:
         failure = violation(interpreter, replayed, model.properties[claim.property], run)
     except UndecidedValue as reason:
-        return UnconfirmedViolation(str(reason), len(claim.steps))
+        return UnconfirmedViolation(str(reason), len(claim.steps), is_undecided=True)
     if failure is None:
         return UnconfirmedViolation(f"{claim.property} is not broken at the end of the run", len(claim.steps))
     return Confirmed(replayed, failure)

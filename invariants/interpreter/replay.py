@@ -72,10 +72,14 @@ class Replayed(Record):
 
 
 class Departed(Record):
-    """The run is not a run of the model. ``step`` is the first step that differs, counted from 1; 0 is the start."""
+    """The run is not a run of the model. ``step`` is the first step that differs, counted from 1; 0 is the start.
+
+    ``is_undecided`` says that nothing is known to differ: what happens there cannot be computed.
+    """
 
     step: int
     reason: str
+    is_undecided: bool = False
 
 
 def replay(interpreter: Interpreter, run: ScriptedRun) -> Replayed | Departed:
@@ -83,7 +87,7 @@ def replay(interpreter: Interpreter, run: ScriptedRun) -> Replayed | Departed:
     try:
         start = interpreter.initial(run.initial)
     except UndecidedValue as failure:
-        return Departed(0, f"it could not be determined: {failure}")
+        return Departed(0, f"it could not be determined: {failure}", is_undecided=True)
     if isinstance(start, UndefinedStart):
         if run.ends_undefined and not run.steps:
             return Replayed((), (), start)

@@ -117,8 +117,11 @@ class Admission:
 
     def violated(
         self, obligation: Obligation, claim: Violation, engine: str, frontier: Frontier | None
-    ) -> ViolatedResult:
-        """Return the result of a violation. Raises :class:`DisagreementError` where the run does not replay."""
+    ) -> ViolatedResult | UnknownResult:
+        """Return the result of a violation: unknown where the interpreter cannot compute what happens in the run.
+
+        Raises :class:`DisagreementError` where the run does not replay.
+        """
         from invariants.evidence.confirmation import UnconfirmedViolation, confirm
         from invariants.verdicts.narration import chain_of, failure_of, trace_of
 
@@ -128,6 +131,9 @@ class Admission:
         confirmed = confirm(interpreter, claim)
         steps = [(step.rule, step.arguments) for step in claim.steps]
         if isinstance(confirmed, UnconfirmedViolation):
+            if confirmed.is_undecided:
+                reason = f"a run that breaks it was found, but not confirmed: {confirmed.reason}"
+                return self.unknown(obligation, reason, engine)
             run = "; ".join(f"{rule}{arguments}" for rule, arguments in steps)
             raise DisagreementError(
                 f"{engine} claims that {self.model.name} breaks {claim.property} by [{run}] from {claim.initial}, "

@@ -29,7 +29,7 @@ from invariants.verdicts.obligations import Obligation, obligations, search_scop
 from invariants.verdicts.options import CheckOptions, Progress, ProgressListener, SilentListener
 from invariants.verdicts.supervision import supervised
 from invariants.verdicts.vacuity.starts import Starts
-from invariants.verdicts.verdict import Rerun, Result, Verdict
+from invariants.verdicts.verdict import Rerun, Result, Verdict, ViolatedResult
 
 NO_LIMIT = 1e9
 """Seconds where there is no limit."""
@@ -137,7 +137,8 @@ def _result(admission: Admission, obligation: Obligation, claim: PropertyClaim, 
             except DisagreementError as error:
                 return admission.failed(obligation, fuzzing.NAME, error)
             kept_in = asked.database if claim.kept else None
-            result: Result = replace(violated, rerun=Rerun(asked.seed, kept_in))
+            rerun = Rerun(asked.seed, kept_in)
+            result: Result = replace(violated, rerun=rerun) if isinstance(violated, ViolatedResult) else violated
         case Tested():
             result = admission.tested(obligation, claim, fuzzing.NAME)
         case GaveUp(why=why):

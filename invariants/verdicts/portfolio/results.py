@@ -20,7 +20,7 @@ from invariants.verdicts.dispatch.engine_tasks import out_of_time
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import Obligation, asks_for_every_size, work_for
 from invariants.verdicts.portfolio.stages import EngineClaim, Known
-from invariants.verdicts.verdict import Result, Verdict, ViolatedResult
+from invariants.verdicts.verdict import Result, UnknownResult, Verdict, ViolatedResult
 
 LOOK_SHARE = 0.75
 """The share of the time for judging that looking at other populations may take."""
@@ -82,7 +82,7 @@ class ResultMaker:
         match known.violation or known.settled or known.tried:
             case EngineClaim(claim=Violation() as claim, engine=engine) as found:
                 result = self._admission.violated(obligation, claim, engine.name, known.frontier)
-                if found is not known.tried:
+                if found is not known.tried or isinstance(result, UnknownResult):
                     return result
                 frontier = self._admission.frontier_below(obligation, len(result.chain), known.frontier)
                 from invariants.verdicts.reasons import found_at_random
