@@ -20,6 +20,8 @@ from contextlib import suppress
 from functools import partial
 from itertools import chain, islice
 
+from msgspec.structs import replace
+
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
 from invariants.engines.small_populations import Lacking, SmallPopulation, sieved, small_scopes
@@ -34,7 +36,7 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import CANDIDATE_EFFORT, MINIMIZING_SECONDS
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import Scope
-from invariants.solver.induction.ic3 import Counterexample
+from invariants.solver.induction.ic3 import Counterexample, FiniteProof
 from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
 from invariants.solver.induction.lemmas import Lemmas
 from invariants.solver.induction.open_lemmas import OpenLemmas
@@ -63,6 +65,15 @@ NAME = "open"
 
 FIRST_SIZES = 3
 """So many small populations sieve candidates from the beginning."""
+
+QUICK_SIZES = 2
+"""Of so many small populations, the last one is tried to be proved first, for a quick proof."""
+
+QUICK_WORK = 0.25
+"""Seconds of an idle machine for that."""
+
+MOST_QUICK_CLAUSES = 12
+"""Proofs with more clauses are left to the sieve."""
 
 MOST_FINITE_PROOFS = 8
 """So many proofs for small populations are generalised."""
@@ -226,6 +237,8 @@ class _Search:
         while len(self.populations) < FIRST_SIZES:
             if not self.has_more_individuals():
                 return None
+            if len(self.populations) == QUICK_SIZES and (quick := self.by_a_small_proof()) is not None:
+                return quick
         lacking: Lacking | None = None
         for source in (provenance, self.shapes, orders):
             if not self.add(islice(source(self.coded.system), MOST_SHAPES)):
@@ -235,6 +248,23 @@ class _Search:
                 return found
             lacking = found
         return self.from_finite_proofs(lacking)
+
+    def by_a_small_proof(self) -> Proved | None:
+        """Return a proof by the clauses of one for a small population, where both take little work.
+
+        Where few lemmas are enough, these are found sooner than candidates from other sources are sieved.
+        """
+        proof, scope = self.proof, self.populations[-1].scope
+        budget = replace(proof.budget, allowance=proof.budget.allowance.part(QUICK_WORK))
+        small = SmallPopulation(self.coded, proof.problem, proof.name, scope, budget)
+        try:
+            finite = small.decide([self.original(term) for term in self.trusted], partial(self.report, small))
+            if isinstance(finite, Counterexample) or len(finite.orbits) > MOST_QUICK_CLAUSES:
+                return None
+            clauses = [proof.grounding.term(clause) for clause in self.clauses(small, finite)]
+        except (NoAnswerError, UnsupportedSystemError):
+            return None
+        return proof.proof([*proof.stated, *clauses], BRIEFLY)
 
     def from_finite_proofs(self, lacking: Lacking | None) -> Claim | None:
         """Return the same by clauses of proofs for small populations, where candidates are lacking.
@@ -312,7 +342,7 @@ class _Search:
 
         Raises ``NoAnswerError`` where there is neither.
         """
-        manager, small = self.manager, lacking.population
+        small = lacking.population
         try:
             proof = small.decide([self.original(term) for term in lacking.known], partial(self.report, small))
         except NoAnswerError as error:
@@ -323,6 +353,11 @@ class _Search:
         if isinstance(proof, Counterexample):
             # A population of another size need not be able to do the same.
             return Reachable(self.proof.name, proof.steps, exact=False)
+        return self.clauses(small, proof)
+
+    def clauses(self, small: SmallPopulation, proof: FiniteProof) -> list[Term]:
+        """Return the clauses of a proof for a small population, about all individuals."""
+        manager = self.manager
         found = [term for orbit in proof.orbits for term in generalised(manager, small.scope, first_of(orbit))]
         for entry, interval in proof.intervals.of.items():
             if interval.low is not None and interval.high is not None:
