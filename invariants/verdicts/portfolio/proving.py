@@ -19,7 +19,7 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher, is_out_of_time, wants_more
+from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Clock, Dispatcher, is_out_of_time, wants_more
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.portfolio.shares import is_endless
@@ -36,6 +36,9 @@ Where every number is asked for, it may take all the time there is.
 FEW_INDIVIDUALS = 3
 """Individuals of each type that are looked at on the way to a proof for every number, where a larger one was given."""
 
+
+QUICK_PROCESS = 1.0
+"""Seconds for a prover that needs a process before others are asked."""
 
 LARGE = 12
 """Variables of a system with numbers without end at which a glance would take long."""
@@ -149,13 +152,21 @@ class _Proving:
             if self._takes_long(task):
                 self._slow.append(task)
                 continue
-            answer = self._confirmed(self._dispatcher.try_quickly(task, self._clock))
+            answer = self._confirmed(self._tried_quickly(task))
             if _settles(answer, task.engine):
                 return answer, task.engine
             self._note(answer, task.engine)
             if wants_more(answer) and self._is_waited_for(task):
                 self._slow.append(task)
         return None
+
+    def _tried_quickly(self, task: EngineTask) -> Claim:
+        """Return the answer of a prover to which little time is given: in a process, where it needs one."""
+        if task.engine.inline or not task.is_thorough:
+            return self._dispatcher.try_quickly(task, self._clock)
+        briefly = _each_way([task])[-1:]
+        found = next(self._dispatcher.first_answers(briefly, self._clock.part(QUICK_PROCESS)), None)
+        return GaveUp(task.label, OUT_OF_TIME) if found is None else found[0]
 
     def _takes_long(self, task: EngineTask) -> bool:
         """Return whether a prover gets its time at once, and no brief time first.
