@@ -64,11 +64,12 @@ class Scripted:
         return self.at_once[task.engine.name]
 
     def first_answers(self, tasks, clock):
-        first = tasks[0].engine
-        if not first.inline and first.name not in self.asked:  # a prover that needs a process, for a brief time
-            self.asked.append(first.name)
-            yield self.at_once[first.name], first
-            return
+        for task in tasks:
+            if not task.engine.inline and task.engine.name not in self.asked:
+                # A prover that needs a process, for a brief time.
+                self.asked.append(task.engine.name)
+                yield self.at_once[task.engine.name], task.engine
+                return
         wanted = {task.engine.name for task in tasks}
         yield from ((claim, engine(name)) for name, claim in self.later if name in wanted)
 
