@@ -105,7 +105,7 @@ def test_where_a_violation_would_say_too_little_none_is_searched(text, with_sear
 
 
 def test_finite_systems_are_proved_in_turn():
-    dispatcher = Watched()
+    dispatcher = Watched([("spacer", HELPLESS)])
     assert answer(dispatcher, COUNTER.replace("Int", "0..99")).claim is HELPLESS
     assert dispatcher.tasks == []
 
