@@ -19,12 +19,11 @@ from invariants import fuzzing
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Violation
 from invariants.language.loader import load_text
-from invariants.language.model.operators import RuleKind
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_model
 from invariants.verdicts.verdict import Result, Verdict
 from tests.campaigns.tally import Tally
-from tests.differential.comparison import bounds
+from tests.differential.comparison import bounds, chain_length
 from tests.generators.systems import system_of
 
 EXAMPLES = 1000
@@ -54,7 +53,7 @@ def compared(seed: int, examples: int) -> Iterator[Comparison]:
             missed = result.verdict is Verdict.VIOLATED
             yield Comparison(result.invariant, "missed" if missed else "nothing to be found", None)
             continue
-        length = sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in claim.steps)
+        length = chain_length(model, claim)
         if result.verdict is not Verdict.VIOLATED:
             says = f"fuzzing breaks it, check says {result.verdict.value}"
             yield Comparison(result.invariant, "contradicted", says)

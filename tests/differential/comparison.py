@@ -163,8 +163,7 @@ def _differences(interpreter: Interpreter, claim: PropertyClaim, broken: dict[st
         case Proved():
             yield f"{name}: bounded search cannot prove anything"
         case Violation():
-            rules = interpreter.model.rules
-            chain = sum(rules[step.rule].kind is RuleKind.MODIFICATION for step in claim.steps)
+            chain = chain_length(interpreter.model, claim)
             run_of = " ".join(step.rule for step in claim.steps)
             if expected is None:
                 yield f"{name}: bounded search breaks it by [{run_of}]; brute force covered it"
@@ -173,6 +172,11 @@ def _differences(interpreter: Interpreter, claim: PropertyClaim, broken: dict[st
             confirmed = confirm(interpreter, claim)
             if isinstance(confirmed, UnconfirmedViolation):
                 yield f"{name}: the run [{run_of}] does not replay: {confirmed.reason} (step {confirmed.step})"
+
+
+def chain_length(model: Model, violation: Violation) -> int:
+    """Return the number of modifications in the run of a violation."""
+    return sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in violation.steps)
 
 
 def _shape(broken: Broken) -> str:

@@ -13,7 +13,6 @@ from invariants.engines.bounded import Shortcut, run
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Claim, GaveUp, Vacuity, Violation
 from invariants.language.loader import load_text
-from invariants.language.model.operators import RuleKind
 from invariants.solver.answers import Answer
 from invariants.solver.bit_widths import WIDEST, width_of
 from invariants.solver.smtlib import Encoding
@@ -28,7 +27,7 @@ from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Term
 from tests.batches import batches
 from tests.differential.brute_force import TooManyConfigurationsError
-from tests.differential.comparison import bounds, with_probes
+from tests.differential.comparison import bounds, chain_length, with_probes
 from tests.generators.arithmetic import arithmetic_of
 from tests.generators.crowds import crowd_of
 from tests.generators.systems import system_of
@@ -46,9 +45,7 @@ def _answer(problem: Problem, claim: Claim) -> tuple[str, tuple[object, ...]]:
         case Vacuity():
             return f"vacuity: {claim.kind} {claim.subject}", ()
         case Violation():
-            rules = problem.model.rules
-            chain = sum(rules[step.rule].kind is RuleKind.MODIFICATION for step in claim.steps)
-            return claim.property, ("violated", chain, len(claim.steps))
+            return claim.property, ("violated", chain_length(problem.model, claim), len(claim.steps))
         case GaveUp():
             return claim.property, ("gave up", claim.why.reason)
         case _:

@@ -16,7 +16,7 @@ from invariants.language.analysis.slicing import slice_of
 from invariants.language.loader import load_text
 from invariants.language.model.operators import RuleKind
 from tests.batches import batches
-from tests.differential.comparison import bounds
+from tests.differential.comparison import bounds, chain_length
 from tests.generators.systems import system_of
 
 BATCH = 60
@@ -25,10 +25,6 @@ BATCH = 60
 def claims(model, names, chain, steps):
     problem = Problem(model, model.scope, names, chain, steps)
     return {claim.property: claim for claim in run(problem, Budget()) if not isinstance(claim, Vacuity)}
-
-
-def chain_of(model, claim):
-    return sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in claim.steps)
 
 
 def completed(model, name, chain, steps):
@@ -56,7 +52,7 @@ def test_random_systems(batch):
             if whole is not None:
                 counted["completed"] += 1
                 assert isinstance(confirm(Interpreter(model), whole), Confirmed), (seed, name)
-                assert chain_of(model, whole) == chain_of(model, part)
+                assert chain_length(model, whole) == chain_length(model, part)
     assert counted["violated"] >= 8
     assert counted["completed"] >= counted["violated"] - 2
 
@@ -75,7 +71,7 @@ invariant low: n <= 4
 def test_a_modification_without_influence_lies_between_transitions():
     model = load_text(IDLE)
     whole, part = completed(model, "low", 2, 3)
-    assert chain_of(model, part) == 1
+    assert chain_length(model, part) == 1
     assert [step.rule for step in whole.steps].count("nothing") == 1
     assert isinstance(confirm(Interpreter(model), whole), Confirmed)
 

@@ -35,10 +35,6 @@ def fuzzed(problem: Problem, seed: int = 0, **settings: Any) -> dict[str, Proper
     return claims
 
 
-def chain_of(problem: Problem, claim: Violation) -> list[str]:
-    return [step.rule for step in claim.steps if problem.model.rules[step.rule].kind is RuleKind.MODIFICATION]
-
-
 def assert_within_bounds(problem: Problem, claim: Violation) -> None:
     segments = [0]
     for step in claim.steps:

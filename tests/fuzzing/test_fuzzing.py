@@ -19,7 +19,8 @@ from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Unbounded
 from tests.campaigns.fuzzing import compared
 from tests.differential.brute_force import search
-from tests.fuzzing.fuzzed import chain_of, fuzzed, problem_of, told
+from tests.differential.comparison import chain_length
+from tests.fuzzing.fuzzed import fuzzed, problem_of, told
 from tests.generators.systems import system_of
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -75,7 +76,7 @@ def test_models_of_the_library_are_broken_by_the_shortest_chain(file, name, chai
     problem = problem_of(load(MODELS / file), chain, steps, (name,))
     claim = fuzzed(problem)[name]
     assert isinstance(claim, Violation)
-    assert len(chain_of(problem, claim)) == length
+    assert chain_length(problem.model, claim) == length
 
 
 def test_what_cannot_be_broken_is_tested():
@@ -277,7 +278,7 @@ invariant kept: forall a in Agent: not unmodified work(a) => done[a] < 2
 """
     problem = problem_of(text, 3, 3)
     claims = fuzzed(problem)
-    assert len(chain_of(problem, claims["two_idle"])) == 2
+    assert chain_length(problem.model, claims["two_idle"]) == 2
     assert told(claims["kept"]) == ["free(0)", "work(0)", "work(0)"]
 
 
@@ -373,7 +374,7 @@ def test_an_interruption_comes_after_what_is_known():
 def test_runs_without_bounds_end():
     problem = problem_of(load(MODELS / "review_gate" / "review_gate.inv"), Unbounded.ANY, Unbounded.ANY)
     claim = fuzzed(problem, examples=300)["oversight"]
-    assert len(chain_of(problem, claim)) == 1
+    assert chain_length(problem.model, claim) == 1
 
 
 # -------------------------------------------------------- against brute force
@@ -394,7 +395,7 @@ def test_what_is_broken_can_be_broken_and_not_by_a_shorter_chain(batch):
                 broken = exact[name]
                 assert broken is not None, (seed, name)
                 shortest = (broken.chain, broken.length)
-                assert shortest <= (len(chain_of(problem, claim)), len(claim.steps)), (seed, name)
+                assert shortest <= (chain_length(problem.model, claim), len(claim.steps)), (seed, name)
     assert found >= 5
     assert 2 * found > breakable
 

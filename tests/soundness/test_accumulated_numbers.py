@@ -20,6 +20,7 @@ from invariants.language.model.expressions import SiteKey
 from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.code_as_data import CodedModel, code_as_data
 from tests.batches import batches
+from tests.differential.comparison import chain_length
 from tests.differential.proof_checks import faults
 
 MONOTONE = (
@@ -129,13 +130,9 @@ def test_neither_more_nor_less_than_with_every_level(part):
         kinds[type(exact).__name__] += 1
         assert type(exact) is type(kept), text
         if isinstance(exact, Violation) and isinstance(kept, Violation):
-            assert chain_of(model, exact) == chain_of(model, kept), text
+            assert chain_length(model, exact) == chain_length(model, kept), text
     assert kinds["Violation"] >= 2
     assert kinds["Covered"] >= 2
-
-
-def chain_of(model: Model, violation: Violation) -> int:
-    return sum(model.rules[step.rule].kind.value == "modification" for step in violation.steps)
 
 
 @pytest.mark.parametrize("condition", OTHERS)
