@@ -27,6 +27,7 @@ import attrs
 import click
 
 from tests.campaigns.tally import Tally
+from tests.processes import session_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -103,18 +104,6 @@ def cases() -> tuple[Case, ...]:
 
 
 # ------------------------------------------------------------------ processes
-
-
-def session_of(leader: int) -> Iterator[int]:
-    """Yield the processes of a session, its leader included, that still run."""
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                fields = Path("/proc", entry, "stat").read_text("utf-8").rpartition(")")[2].split()
-            except (OSError, UnicodeDecodeError):
-                continue
-            if int(fields[3]) == leader and fields[0] != "Z":
-                yield int(entry)
 
 
 def gone(leader: int) -> tuple[int, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from invariants.engines.protocol import Question
@@ -11,6 +9,7 @@ from invariants.engines.registry import ENGINES, in_turn
 from tests.campaigns import differential, fuzzing, limits, metamorphic, proofs, signals
 from tests.campaigns.tally import Tally
 from tests.generators import blow_ups
+from tests.processes import needs_proc
 
 FIRST = 100_000
 """The first seed. Those of other tests are far below."""
@@ -96,7 +95,7 @@ def test_a_campaign_that_examined_little_fails(systems: int, examined: int, wron
 
 
 @campaign
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
+@needs_proc
 def test_what_is_disturbed_ends_well() -> None:
     tally = Tally()
     for seed in range(FIRST, FIRST + 12):
@@ -147,7 +146,7 @@ BLOW_UPS = [
 
 
 @campaign
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at memory in /proc")
+@needs_proc
 @pytest.mark.parametrize("blow_up", BLOW_UPS, ids=lambda blow_up: blow_up.name)
 def test_time_and_memory_are_kept(blow_up: blow_ups.BlowUp) -> None:
     usual = limits.check(limits.TRIVIAL, 1.0, "500M").seconds + BUSY

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
@@ -18,6 +17,7 @@ from invariants.cli.signals import Interrupts
 from invariants.solver.answers import Answer
 from invariants.solver.z3.context import Z3Context
 from invariants.solver.z3.interruption import SignalWatch
+from tests.processes import needs_proc, wait_for_the_end_of
 
 BOTH = [(signal.SIGINT, ExitStatus.INTERRUPTED), (signal.SIGTERM, ExitStatus.TERMINATED)]
 
@@ -144,6 +144,7 @@ with Workers(2) as pool:
 """
 
 
+@needs_proc
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_processes_end_with_the_one_that_started_them(number):
     with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
@@ -151,18 +152,5 @@ def test_processes_end_with_the_one_that_started_them(number):
             children = [int(parent.stdout.readline()) for _ in range(2)]
         finally:
             parent.send_signal(number)
-    end = time.monotonic() + 20
-    while any(map(is_running, children)) and time.monotonic() < end:
-        time.sleep(0.02)
-    assert not any(map(is_running, children))
-
-
-def is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    try:  # one that has ended, and that nobody has waited for, counts as ended
-        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    for child in children:
+        wait_for_the_end_of(child)

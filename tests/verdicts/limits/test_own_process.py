@@ -12,6 +12,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText, Span
 from invariants.verdicts.limits.memory import LEAST_MEMORY, MemoryLimit, memory_size
 from invariants.verdicts.limits.own_process import EndedError, OverrunError, OwnProcess
+from tests.processes import is_running, needs_proc, wait_for_the_end_of
 
 ROOM = 1 << 30
 
@@ -78,29 +79,11 @@ def started_children(send):
     time.sleep(100)
 
 
-def is_alive(pid: int) -> bool:
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as stream:
-            return stream.read().split()[2] not in "ZX"
-    except OSError:
-        return False
-
-
-def wait_for_the_end_of(pid: int) -> None:
-    end = soon()
-    while is_alive(pid) and time.monotonic() < end:
-        time.sleep(0.01)
-    assert not is_alive(pid)
-
-
-needs_proc = pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks into /proc")
-
-
 @needs_proc
 def test_leaving_ends_it_and_all_that_it_has_started():
     with OwnProcess(started_children, ROOM) as process:
         child = process.received(soon())
-        assert is_alive(child)
+        assert is_running(child)
         with pytest.raises(OverrunError):
             process.received(time.monotonic() + 0.05)
     wait_for_the_end_of(child)

@@ -1,0 +1,52 @@
+"""The processes of this machine, as ``/proc`` tells of them.
+
+Owns: which of them still run, and waiting for their end.
+Must never know: what they do, and who has started them.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROC = Path("/proc")
+
+needs_proc = pytest.mark.skipif(not (PROC / "self" / "stat").exists(), reason="processes are found in /proc")
+
+PATIENCE = 20.0
+"""Seconds for the end of a process, on a machine with other work to do."""
+
+
+def is_running(process: int) -> bool:
+    """Return whether a process still runs: one that has ended, and that nobody has waited for, does not."""
+    return _status(process)[0] not in "ZX"
+
+
+def session_of(leader: int) -> Iterator[int]:
+    """Yield the processes of a session, its leader included, that still run."""
+    for entry in os.listdir(PROC):
+        if entry.isdigit():
+            state, session = _status(int(entry))
+            if session == leader and state not in "ZX":
+                yield int(entry)
+
+
+def wait_for_the_end_of(process: int) -> None:
+    """Wait until a process does not run any more; raise ``AssertionError`` where that takes too long."""
+    end = time.monotonic() + PATIENCE
+    while is_running(process) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not is_running(process)
+
+
+def _status(process: int) -> tuple[str, int]:
+    """Return the state and the session of a process; of one that there is not, the state of those that are dead."""
+    try:
+        fields = (PROC / str(process) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    except OSError:
+        return "X", -1
+    return fields[0], int(fields[3])
