@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -37,6 +39,17 @@ def python_handles_interrupts():
 
 def send(number: int) -> None:
     os.kill(os.getpid(), number)
+
+
+@contextmanager
+def sent(number: int, seconds: float) -> Iterator[None]:
+    """Send a signal after some seconds. Enter it last: one that nobody takes ends the run of the tests."""
+    sender = threading.Timer(seconds, send, (number,))
+    sender.start()
+    try:
+        yield
+    finally:
+        sender.join()
 
 
 @pytest.mark.parametrize(("number", "status"), BOTH)
@@ -108,13 +121,10 @@ def test_a_signal_ends_a_question_that_z3_is_at(number):
     context = Z3Context()
     for formula in context.parsed(UNDECIDABLE):
         context.add(formula)
-    sender = threading.Timer(0.3, send, (number,))
-    sender.start()
     started = time.monotonic()
-    with Interrupts(), SignalWatch(), pytest.raises(KeyboardInterrupt):
+    with Interrupts(), SignalWatch(), pytest.raises(KeyboardInterrupt), sent(number, 0.3):
         context.check((), 60)
     assert time.monotonic() - started < 30
-    sender.join()
 
 
 def test_an_answer_that_was_ended_is_unknown():
@@ -125,8 +135,7 @@ def test_an_answer_that_was_ended_is_unknown():
 
 
 PARENT = r"""
-import os, signal, sys, time
-from invariants.engines.protocol import Engine, Problem, Question
+import os, time
 from invariants.verdicts.dispatch import workers
 from invariants.verdicts.dispatch.workers import Workers
 
