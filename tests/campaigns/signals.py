@@ -31,7 +31,7 @@ from tests.processes import session_of
 
 ROOT = Path(__file__).parents[2]
 
-HARD = """\
+_HARD = """\
 system hard
 var n: Int
 var m: Int
@@ -43,9 +43,8 @@ transition step {
 invariant easy: true or n == 0
 invariant hard: m * m * n != 1234567 * n
 check easy: chain any
-check hard: chain any, timeout 3
+check hard: chain any, timeout SECONDS
 """
-"""A system about which processes of the checker's own have to be asked, in vain."""
 
 LIBRARY = ("self_hacking", "review_gate", "singleton", "handover")
 """Folders of models, a check of which takes seconds."""
@@ -86,6 +85,11 @@ class End:
     files: tuple[str, ...]
 
 
+def hard(seconds: int) -> str:
+    """Return a system about which processes of the checker's own have to be asked, in vain, for so many seconds."""
+    return _HARD.replace("SECONDS", str(seconds))
+
+
 def cases() -> tuple[Case, ...]:
     models = tuple(str(ROOT / "models" / name) for name in LIBRARY)
     in_json = ("--format", "json", "--output", "r.json")
@@ -116,7 +120,7 @@ def gone(leader: int) -> tuple[int, ...]:
 
 def ended(case: Case, folder: Path, disturb: Callable[[int], None]) -> End:
     """Run a command in a folder, let something disturb it, given its process, and return how it ended."""
-    (folder / "hard.inv").write_text(HARD, "utf-8")
+    (folder / "hard.inv").write_text(hard(3), "utf-8")
     command = [sys.executable, "-m", "invariants", *case.arguments]
     with (
         tempfile.TemporaryFile() as out,
@@ -255,7 +259,7 @@ def examine_signal(tally: Tally, seed: int) -> None:
         wrong.append(f"interrupted, but status {end.status}")
     if "Traceback" in end.err and kind != "ended before the work began":
         wrong.append(end.err[-300:])
-    tally.counts[f"{kind}"] += 1
+    tally.counts[kind] += 1
     tally.counts[case.name] += 1
     for each in wrong:
         tally.add_wrong(f"seed {seed}, {case.name}, {number.name} after {delay:.2f} s: {each}")

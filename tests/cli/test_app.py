@@ -14,6 +14,7 @@ import pytest
 
 from invariants.foundation.codes import Code
 from invariants.foundation.explanations import concepts
+from tests.campaigns.signals import hard
 from tests.cli.conftest import LAMP
 
 HEAVY = ["z3", "cvc5", "hypothesis", "rich", "mpmath", "jsonschema", "multiprocessing"]
@@ -198,22 +199,6 @@ def test_a_stream_that_takes_nothing(redirection, status):
     assert ("The report cannot be written" in outcome.stderr) == (status == 2)
 
 
-HARD = """\
-system hard
-var n: Int
-var m: Int
-init n > 0 and m > 0
-transition step {
-  n := if n mod 2 == 0 then n div 2 else 3 * n + 1
-  m := m * n + n * n mod 7
-}
-invariant easy: true or n == 0
-invariant hard: m * m * n != 1234567 * n
-check easy: chain any
-check hard: chain any, timeout 600
-"""
-
-
 WITHOUT_INTERRUPTS = ("bash", "-c", 'trap "" INT; exec "$0" "$@"')
 
 
@@ -223,7 +208,7 @@ WITHOUT_INTERRUPTS = ("bash", "-c", 'trap "" INT; exec "$0" "$@"')
 )
 def test_a_check_that_is_ended_reports_what_is_decided(prefix, number, status, here):
     """At once, even in the midst of a long question to a solver; also where Ctrl-C is ignored, as in the background."""
-    (here / "hard.inv").write_text(HARD)
+    (here / "hard.inv").write_text(hard(600))
     command = [*prefix, sys.executable, "-m", "invariants", "check", "hard.inv"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=here) as checker:
         try:
