@@ -21,26 +21,11 @@ from invariants.verdicts.dispatch import dispatcher, workers
 from invariants.verdicts.dispatch.engine_tasks import EngineTask, perform
 from invariants.verdicts.limits.memory import share_of_memory
 from invariants.verdicts.verdict import Verdict
+from tests.verdicts.dispatch.executors import LAMP, Answering
 
 ROOT = Path(__file__).parents[3]
 
-MODEL = """
-system lamp
-
-var lit: Bool = false
-var worn: 0..9 = 0
-
-transition switch {
-  require worn < 9
-  lit := not lit
-  worn := worn + 1
-}
-
-modification rest {
-  rewrite switch.worn as worn
-}
-
-invariant dark_when_new: worn == 0 => not lit
+MODEL = f"""{LAMP}
 invariant never_worn_out: worn < 9
 
 check dark_when_new: chain any, expect violated after 1
@@ -102,30 +87,15 @@ class Refusing(Executor):
         raise RuntimeError("cannot schedule new futures after shutdown")
 
 
-class Failing(Executor):
-    """One that says of every task that it has gone wrong, or what is no outcome."""
-
-    def __init__(self, outcome: object) -> None:
-        self.outcome = outcome
-
-    def submit(self, function, /, *arguments, **options):
-        future: Future[object] = Future()
-        if isinstance(self.outcome, BaseException):
-            future.set_exception(self.outcome)
-        else:
-            future.set_result(self.outcome)
-        return future
-
-
 @pytest.mark.usefixtures("nothing_is_quick")
 @pytest.mark.parametrize(
     ("executor", "reason"),
     [
         (Refusing(), "could not be started: cannot schedule new futures after shutdown"),
-        (Failing(OSError("the cluster is gone")), "ended: the cluster is gone"),
-        (Failing(MemoryError()), "ran out of memory"),
-        (Failing(ValueError()), "ended: ValueError"),
-        (Failing(None), "the executor returned no outcome of"),
+        (Answering(OSError("the cluster is gone")), "ended: the cluster is gone"),
+        (Answering(MemoryError()), "ran out of memory"),
+        (Answering(ValueError()), "ended: ValueError"),
+        (Answering(None), "the executor returned no outcome of"),
     ],
 )
 def test_an_executor_that_fails(lamp, executor, reason):

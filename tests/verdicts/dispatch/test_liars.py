@@ -33,24 +33,9 @@ from invariants.verdicts.dispatch import dispatcher, workers
 from invariants.verdicts.dispatch.answers import answer_to
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, perform
 from invariants.verdicts.verdict import Verdict
+from tests.verdicts.dispatch.executors import LAMP, Answering
 
-TEXT = """
-system lamp
-
-var lit: Bool = false
-var worn: 0..9 = 0
-
-transition switch {
-  require worn < 9
-  lit := not lit
-  worn := worn + 1
-}
-
-modification rest {
-  rewrite switch.worn as worn
-}
-
-invariant dark_when_new: worn == 0 => not lit
+TEXT = f"""{LAMP}
 invariant dark_at_first: worn < 3 or lit or not lit
 check dark_when_new: chain 1, steps 2
 """
@@ -124,6 +109,11 @@ def cut() -> Violation:
     return replace(violation(), steps=violation().steps[:-1])
 
 
+def with_rule(name: str) -> Violation:
+    found = violation()
+    return replace(found, steps=(replace(found.steps[0], rule=name), *found.steps[1:]))
+
+
 def elsewhere(**changes: object) -> EngineTask:
     return replace(SEARCH, problem=replace(SEARCH.problem, **changes))
 
@@ -189,10 +179,7 @@ LIES = {
     "a hint that is a string": (SEARCH, lambda: run(SEARCH, GaveUp(P, UNDECIDED, None, "hint"))),
     # runs
     "a violation of what holds": (FRUITLESS, lambda: run(FRUITLESS, replace(violation(), steps=()))),
-    "a violation with a step left out": (
-        SEARCH,
-        lambda: run(SEARCH, replace(violation(), steps=violation().steps[:-1])),
-    ),
+    "a violation with a step left out": (SEARCH, lambda: run(SEARCH, cut())),
     "a violation by another rule": (SEARCH, lambda: run(SEARCH, with_rule("extinguish"))),
     "a violation from another start": (SEARCH, lambda: run(SEARCH, replace(violation(), initial={("lit", ()): True}))),
     "a violation from nothing": (SEARCH, lambda: run(SEARCH, replace(violation(), initial=None))),
@@ -222,11 +209,6 @@ LIES = {
     "vacuity beyond the text": (SEARCH, lambda: run(SEARCH, Vacuity(VacuityKind.NEVER_MET, P, 0, BEYOND))),
     "vacuity of a kind in words": (SEARCH, lambda: run(SEARCH, Vacuity("never fires", "switch"))),
 }
-
-
-def with_rule(name: str) -> Violation:
-    found = violation()
-    return replace(found, steps=(replace(found.steps[0], rule=name), *found.steps[1:]))
 
 
 def test_there_are_many_lies():
@@ -269,23 +251,6 @@ def test_no_executor_speaks_for_the_interpreter():
 # -------------------------------------------------------------- whole checks
 
 
-class Lying(Executor):
-    """An executor that answers every task with what it is given: a value, an exception, or a function of the task."""
-
-    def __init__(self, answer: object) -> None:
-        self.answer = answer
-        self.asked: list[EngineTask] = []
-
-    def submit(self, _function, /, task):
-        self.asked.append(task)
-        future: Future[object] = Future()
-        if isinstance(self.answer, BaseException):
-            future.set_exception(self.answer)
-        else:
-            future.set_result(self.answer(task) if callable(self.answer) else self.answer)
-        return future
-
-
 class Odd(Executor):
     """An executor that returns futures that are none, or never become anything."""
 
@@ -320,16 +285,16 @@ def checked(monkeypatch):
 @pytest.mark.parametrize(
     "executor",
     [
-        Lying(None),
-        Lying("Covered"),
-        Lying(KeyboardInterrupt()),
-        Lying(SystemExit(0)),
-        Lying(RuntimeError()),
-        Lying(lambda task: run(task, Covered(P, 1), **FAILED)),
-        Lying(lambda task: run(task, Covered("dark_at_first", 1))),
-        Lying(lambda task: run(task, GaveUp(P, UNDECIDED, 12))),
-        Lying(lambda task: run(task, replace(violation(), steps=()))),
-        Lying(lambda task: run(task, proof())),
+        Answering(None),
+        Answering("Covered"),
+        Answering(KeyboardInterrupt()),
+        Answering(SystemExit(0)),
+        Answering(RuntimeError()),
+        Answering(lambda task: run(task, Covered(P, 1), **FAILED)),
+        Answering(lambda task: run(task, Covered("dark_at_first", 1))),
+        Answering(lambda task: run(task, GaveUp(P, UNDECIDED, 12))),
+        Answering(lambda task: run(task, replace(violation(), steps=()))),
+        Answering(lambda task: run(task, proof())),
         Odd(None),
         Odd("future"),
         Odd(cancelled()),
@@ -345,13 +310,13 @@ def test_a_check_with_a_liar_is_unknown(executor, checked):
 
 def test_coverage_that_is_reported_says_so(checked):
     """Nobody can check it, and this one is wrong: there is a violation."""
-    result = checked(Lying(lambda task: run(task, Covered(P, 1))))
+    result = checked(Answering(lambda task: run(task, Covered(P, 1))))
     assert result.verdict is Verdict.SURVIVES
     assert result.frontier.source is Source.EXECUTOR
 
 
 def test_no_coverage_is_reported_where_searches_are_done_here(checked):
-    liar = Lying(lambda task: run(task, Covered(P, 1)))
+    liar = Answering(lambda task: run(task, Covered(P, 1)))
     result = checked(liar, recheck=True, timeout=60.0)
     assert result.verdict is Verdict.VIOLATED
     assert result.frontier.source is Source.CHECKER
@@ -359,12 +324,12 @@ def test_no_coverage_is_reported_where_searches_are_done_here(checked):
 
 
 def test_a_run_that_replays_is_a_violation_but_not_known_to_be_the_shortest(checked):
-    result = checked(Lying(lambda task: run(task, violation())), timeout=60.0)
+    result = checked(Answering(lambda task: run(task, violation())), timeout=60.0)
     assert result.verdict is Verdict.VIOLATED
     assert result.frontier.source is Source.EXECUTOR
 
 
 def test_a_frontier_is_reported_too(checked):
-    result = checked(Lying(lambda task: run(task, GaveUp(P, UNDECIDED, 0))))
+    result = checked(Answering(lambda task: run(task, GaveUp(P, UNDECIDED, 0))))
     assert (result.verdict, result.frontier.chain) == (Verdict.UNKNOWN, 0)
     assert result.frontier.source is Source.EXECUTOR
