@@ -157,7 +157,7 @@ def test_no_diff_of_a_file_that_is_formatted(run, neat):
         UGLY.replace("\n", "\r\n").encode(),
         b"\xef\xbb\xbf" + UGLY.encode(),
         "system lamp  # a\u00e4\u3000c\nvar  on: Bool".encode(),
-        b"system lamp # one\n\n\n" + b"# two\nvar  on: Bool = false # x\n" * 1,
+        b"system lamp # one\n\n\n" + b"# two\nvar  on: Bool = false # x\n",
     ],
 )
 def test_a_diff_can_be_applied(run, here, raw):

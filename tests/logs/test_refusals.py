@@ -9,9 +9,11 @@ from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError, NoAnswerError
+from invariants.foundation.sources import SourceText
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.logs.log import Observed, Refusal
+from invariants.logs.log_reading import read_log
 from invariants.logs.log_report import CompletedBy, DepartureKind, Standing
 from invariants.logs.observed_steps import not_refused
 from invariants.logs.search_completion import CompletionSearch
@@ -135,9 +137,6 @@ def test_after_the_end_of_a_run_everything_is_refused():
     ],
 )
 def test_a_refusal_that_is_none(lines, code, marked):
-    from invariants.foundation.sources import SourceText
-    from invariants.logs.log_reading import read_log
-
     model = load_text("system s\nvar n: Int = 0\ntransition up { n := n + 1 }")
     with pytest.raises(ModelError) as caught:
         read_log(SourceText("run.jsonl", "\n".join(lines)), model, model.scope)
