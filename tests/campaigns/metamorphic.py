@@ -168,10 +168,9 @@ def differences(asked: Subject, way: str, tally: Tally) -> Iterator[str]:
                 if not before.same(after, run=way not in ANOTHER_RUN):
                     yield f"{name} ({key[1]}): {before}, then {after}"
             else:
-                tally.counts[
-                    f"{way}: {'one without' if before.is_one != after.is_one else 'both without'} an answer"
-                ] += 1
-                if before.is_one != after.is_one:
+                one_has = before.is_one != after.is_one
+                tally.counts[f"{way}: {'one' if one_has else 'both'} without an answer"] += 1
+                if one_has:
                     tally.counts[f"no answer: {(after.reason if before.is_one else before.reason)[:70]}"] += 1
 
 
@@ -183,6 +182,8 @@ def _renamed_bounds(within: str, rewritten: Rewritten) -> str:
 
 def examine(tally: Tally, asked: Subject, ways: tuple[str, ...]) -> None:
     """Ask in several ways, and note where the answers differ twice."""
+    tally.systems += 1
+    tally.examined += 1
     for way in ways:
         try:
             found = list(differences(asked, way, tally))
@@ -208,20 +209,16 @@ def random_subject(seed: int, *, arithmetic: bool = False) -> Subject:
     return subject(f"seed {seed}", seed, checked, CheckOptions(timeout=SECONDS, jobs=1))
 
 
-def examine_random(tally: Tally, seed: int, ways: int, *, arithmetic: bool = False) -> None:
-    """Ask about the system of a seed in so many ways."""
-    tally.systems += 1
-    tally.examined += 1
-    chosen = Seeded(seed).shuffled(WAYS)[:ways]
-    examine(tally, random_subject(seed, arithmetic=arithmetic), tuple(chosen))
+def examine_random(tally: Tally, seed: int, most: int, ways: tuple[str, ...] = (), *, arithmetic: bool = False) -> None:
+    """Ask about the system of a seed in some ways: those that are named, else in so many as chance has it."""
+    chosen = ways or tuple(Seeded(seed).shuffled(WAYS)[:most])
+    examine(tally, random_subject(seed, arithmetic=arithmetic), chosen)
 
 
 def examine_library(tally: Tally, ways: tuple[str, ...], part: str = "") -> None:
     """Ask about each model of the library whose path has a part in all of the ways."""
     for number, path in enumerate(sorted(MODELS.glob("**/*.inv"))):
         if part in str(path):
-            tally.systems += 1
-            tally.examined += 1
             name = str(path.relative_to(MODELS))
             examine(tally, subject(name, number, path.read_text(encoding="utf-8"), CheckOptions(jobs=1)), ways)
 
@@ -251,12 +248,7 @@ def main(
         examine_library(tally, ways or WAYS, part)
     else:
         for number in range(seed, seed + count):
-            if ways:
-                tally.systems += 1
-                tally.examined += 1
-                examine(tally, random_subject(number, arithmetic=arithmetic), ways)
-            else:
-                examine_random(tally, number, most, arithmetic=arithmetic)
+            examine_random(tally, number, most, ways, arithmetic=arithmetic)
     raise SystemExit(tally.finish())
 
 

@@ -21,6 +21,7 @@ from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.portfolio.proving import prove
 from invariants.verdicts.portfolio.stages import ProofAnswer
 from invariants.verdicts.verdict import Population
+from tests.verdicts.test_on_their_own import HANDED_ON
 
 MODEL = """system product
 type Agent [2]
@@ -184,29 +185,8 @@ def test_a_violation_that_only_provers_may_look_for_is_not_put_down_to_approxima
 
 
 def test_the_run_does_not_hang_on_how_far_a_prover_says_that_the_search_has_to_look():
-    text = """system hand
-type A [3]
-var done: A -> Bool = false
-var mark: A -> Bool = false
-var copied: Bool = false
-transition go(a: A) {
-  require gate: true
-  done[a] := true
-}
-modification ban(v: A) {
-  require not copied and not done[v] and not mark[v]
-  mark[v] := true
-  rewrite go(v).gate as prev and a != v
-}
-modification hand(x: A, y: A) {
-  require x != y
-  copied := true
-  copy go(x) from go(y)
-}
-invariant kept: forall a in A: mark[a] => not done[a]
-check kept: chain any, expect violated after 2
-"""
     provers = (IC3, SPACER, INDUCTION, OPEN)
-    runs = [check(load_text(text), engines=("bounded", *some))[0] for some in ((), *((each,) for each in provers))]
+    asked = [("bounded", *some) for some in ((), *((each,) for each in provers))]
+    runs = [check(load_text(HANDED_ON), invariants="for_ever", engines=engines)[0] for engines in asked]
     assert {result.verdict for result in runs} == {Verdict.VIOLATED}
     assert len({str(result.trace) for result in runs}) == 1
