@@ -201,6 +201,13 @@ def test_the_tests_are_not_in_the_package():
     assert find_spec("invariants.tests") is None
 
 
+def test_no_test_is_imported_from_another_file():
+    """It would run a second time there, with all its cases."""
+    texts = {path: path.read_text("utf-8") for path in (ROOT / "tests").rglob("*.py")}
+    names = re.compile(r"^from tests\.[\w.]*\btest_\w+ import (?:\([^)]*\b|.*\b)test_", re.M)
+    assert [str(path.relative_to(ROOT)) for path, text in texts.items() if names.search(text)] == []
+
+
 def test_an_installed_package_has_every_module_and_no_test():
     """Packages are found below the checkout's root by their names: all of the package's folders, and no others."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
