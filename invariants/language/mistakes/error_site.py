@@ -1,12 +1,13 @@
 """A place where a text stops making sense.
 
-Owns: the lexemes around the place, the terminals that could have stood there, a guess at the type of a part, and how a
-mistake becomes a diagnostic.
+Owns: the lexemes around the place, the terminals that could have stood there, a guess at the type of a part, the
+declared index type of a map, and how a mistake becomes a diagnostic.
 Must never know: the kinds of mistakes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from invariants.foundation.codes import Code
@@ -116,6 +117,11 @@ class ErrorSite(ValueRecord):
             return "Int"
         return "Bool" if {"true", "false"} & {*texts} else "T"
 
+    def index_type(self, name: str) -> str | None:
+        """Return the first index type of a map that the text declares under a name; None where it declares none."""
+        declared = re.search(rf"\b(?:var|const)\s+{re.escape(name)}\s*:\s*(\w+)\s*->", self.source.text)
+        return None if declared is None else declared.group(1)
+
     def diagnostic(
         self,
         message: str,
@@ -142,10 +148,10 @@ def _outside_brackets(lexemes: tuple[Lexeme, ...]) -> list[Lexeme]:
     """Return the lexemes that are in no brackets; all of them where brackets are around everything."""
     found, depth = [], 0
     for lexeme in lexemes:
-        depth -= lexeme.text in {")", "]", "}"}
-        if depth == 0 and lexeme.text not in {"(", ")", "[", "]", "{", "}"}:
+        depth -= lexeme.text in _CLOSERS
+        if depth == 0 and lexeme.text not in _OPENERS | _CLOSERS:
             found.append(lexeme)
-        depth += lexeme.text in {"(", "[", "{"}
+        depth += lexeme.text in _OPENERS
     if not found and lexemes and lexemes[0].text == "(":
         return _outside_brackets(lexemes[1:-1])
     return found

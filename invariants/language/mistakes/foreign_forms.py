@@ -184,18 +184,26 @@ def _capital_word(error: ErrorSite) -> Diagnostic | None:
     return None
 
 
+def explain_except(error: ErrorSite, name: str, start: int, end: int | None = None) -> Diagnostic | None:
+    """Recognise ``EXCEPT ![a] = e`` between two lexemes, as the new value of a map."""
+    texts = [lexeme.text for lexeme in error.lexemes[start:end]]
+    if "EXCEPT" not in texts:
+        return None
+    entry = "a"
+    if "!" in texts and texts.index("!") + 2 < len(texts):
+        entry = texts[texts.index("!") + 2]
+    way_out = f"write `{name}[{entry}] := …`: the other entries keep their values"
+    return error.diagnostic("a map is assigned entry by entry", way_out, index=start)
+
+
 def _update(error: ErrorSite) -> Diagnostic | None:
     r"""Recognise ``[m EXCEPT ![a] = e]`` and ``[a \in A |-> e]``."""
     if error.relative(0) != "[" or "NOT" not in error.expected:
         return None
     closed = error.after_brackets(error.at)
+    if (found := explain_except(error, error.relative(1), error.at, closed)) is not None:
+        return found
     texts = [lexeme.text for lexeme in error.lexemes[error.at : closed]]
-    if "EXCEPT" in texts:
-        entry = "a"
-        if "!" in texts and texts.index("!") + 2 < len(texts):
-            entry = texts[texts.index("!") + 2]
-        way_out = f"write `{error.relative(1)}[{entry}] := …`: the other entries keep their values"
-        return error.diagnostic("a map is assigned entry by entry", way_out)
     if "|" in texts and ("->" in texts or "-" in texts):
         way_out = "at the start all entries have one value, `var m: A -> Bool = false`; a rule assigns all of them by "
         return error.diagnostic("there is no value for a whole map", f"{way_out}`for a in A {{ m[a] := … }}`")
@@ -227,8 +235,7 @@ def _existence(error: ErrorSite) -> Diagnostic | None:
         return None
     if error.text(start - 1) == "->":
         return None
-    declared = re.search(rf"\b(?:var|const)\s+{re.escape(name)}\s*:\s*(\w+)\s*->", error.source.text)
-    bound = f"a in {declared.group(1) if declared else 'A'}: {name}[a]"
+    bound = f"a in {error.index_type(name) or 'A'}: {name}[a]"
     return error.diagnostic(f"`{word}` is no quantifier", f"write `{forms[word].format(bound)}`", index=start)
 
 
@@ -291,10 +298,9 @@ _FORMS = (
 
 
 def explain_membership(error: ErrorSite) -> Diagnostic | None:
-    r"""Recognise ``x \in lo..hi``, and in a rule ``x \in S`` as a choice."""
-    index = error.at
+    r"""Recognise ``x \in lo..hi``."""
     if error.relative(0) == "\\" and error.relative(1) == "in":
-        bounds = _bounds(error, index, error.last.text)
+        bounds = _bounds(error, error.at, error.last.text)
         if bounds:
             return error.diagnostic("`\\in` is not part of the language", f"write `{bounds}`")
     return None

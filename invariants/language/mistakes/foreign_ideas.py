@@ -69,11 +69,9 @@ def _size_sign(error: ErrorSite) -> Diagnostic | None:
             continue
         word = swallowed.group(2)
         counted = f"{word}[a]" if word.isidentifier() else "m[a]"
-        declared = re.search(rf"\b(?:var|const)\s+{re.escape(word)}\s*:\s*(\w+)\s*->", error.source.text)
-        sort = declared.group(1) if declared is not None else "Agent"
         return error.diagnostic(
             "`#` starts a comment, and an expression is missing before it",
-            f"write `count(a in {sort}: {counted})` for how many",
+            f"write `count(a in {error.index_type(word) or 'Agent'}: {counted})` for how many",
             index=index,
             label="the rest of the line is a comment",
         )

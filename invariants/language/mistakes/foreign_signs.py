@@ -126,9 +126,6 @@ def explain_foreign(error: ErrorSite) -> Diagnostic | None:
 def _divides(error: ErrorSite) -> bool:
     """Return whether ``//`` stands between a value and a number, rather than in front of a comment."""
     following = error.lexemes[error.at + 1] if error.at + 1 < len(error.lexemes) else None
-    declared = following is not None and re.search(
-        rf"\b(?:var|const)\s+{re.escape(following.text)}\b", error.source.text
-    )
     if following is None or following.first or error.offending is None or error.offending.first or error.at == 0:
         return False
     declared = re.search(rf"\b(?:var|const)\s+{re.escape(following.text)}\b", error.source.text)

@@ -14,7 +14,7 @@ from invariants.foundation.suggestions import closest
 from invariants.language.mistakes.edits import EDIT_MISTAKES
 from invariants.language.mistakes.error_site import ErrorSite, Mistake
 from invariants.language.mistakes.expressions import explain_expression, stands_for_operator
-from invariants.language.mistakes.foreign_forms import explain_chosen
+from invariants.language.mistakes.foreign_forms import explain_chosen, explain_except
 from invariants.language.mistakes.foreign_ideas import binder_at, explain_idea, explain_local_name
 from invariants.language.mistakes.foreign_signs import explain_foreign
 from invariants.language.mistakes.recovery import statements_of
@@ -49,9 +49,8 @@ def _assignment(error: ErrorSite) -> Diagnostic | None:
     if error.at > error.after_brackets(after) + 1:
         return None
     target = error.excerpt(start, after)
-    if error.text(after) == "'" and "EXCEPT" in {lexeme.text for lexeme in error.lexemes}:
-        way_out = f"write `{target}[a] := …`: the other entries keep their values"
-        return error.diagnostic("a map is assigned entry by entry", way_out, index=start)
+    if error.text(after) == "'" and (found := explain_except(error, target, start)) is not None:
+        return found
     if error.text(after) == "'" and error.is_word(start):
         return error.diagnostic(
             f"`{target}'` cannot be assigned to",
