@@ -38,6 +38,8 @@ from invariants.language.typing.types import common, described, family, fitted, 
 
 _EQUALITIES = (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL)
 
+_AT_LEAST = "`=>` is an implication: write `>=` for at least, or compare it with something, as in `… > 0`"
+
 
 def number(
     problems: Problems,
@@ -75,7 +77,8 @@ def binary(
     what = f"an operand of `{operator.value}`"
     match operator:
         case BinaryOperator.IFF | BinaryOperator.IMPLIES | BinaryOperator.OR | BinaryOperator.AND:
-            left, right = fitted(problems, left, BOOL, what), fitted(problems, right, BOOL, what)
+            way_out = _AT_LEAST if operator is BinaryOperator.IMPLIES else None
+            left, right = fitted(problems, left, BOOL, what, way_out), fitted(problems, right, BOOL, what, way_out)
             sort: Sort = BOOL
         case BinaryOperator.ADD | BinaryOperator.SUBTRACT | BinaryOperator.MULTIPLY:
             left, right = number(problems, left, what), number(problems, right, what)

@@ -67,31 +67,33 @@ def fits(expression: Expression, sort: Sort) -> bool:
     return family(expression.sort) == family(sort) or (isinstance(sort, RealSort) and is_integer(expression.sort))
 
 
-def fitted(problems: Problems, expression: Expression | None, sort: Sort, what: str) -> Expression | None:
-    """Return the expression as a value of the sort, widened if need be; None with an error. ``what`` needs it."""
+def fitted(
+    problems: Problems, expression: Expression | None, sort: Sort, what: str, of_number: str | None = None
+) -> Expression | None:
+    """Return the expression as a value of the sort, widened if need be; None with an error. ``what`` needs it.
+
+    ``of_number`` is the way out for a number.
+    """
     if expression is None:
         return None
     if not fits(expression, sort):
+        way_out = _before_comment(expression) or of_number if is_number(expression.sort) else None
         problems.report(
             Code.TYPE_MISMATCH,
             f"{what} has to be {described(sort)}, and this is {described(expression.sort)}",
             expression.span,
             f"{expression.sort}",
-            help=_swallowed(expression, what) or conversion(expression.sort, sort),
+            help=way_out or conversion(expression.sort, sort),
         )
         return None
     return widened(expression, sort)
 
 
-def _swallowed(expression: Expression, what: str) -> str | None:
-    """Return the way out where a number stands for a condition because of a sign that means something else here."""
-    if not is_number(expression.sort):
-        return None
+def _before_comment(expression: Expression) -> str | None:
+    """Return the way out for a number in front of a ``#`` that is meant to compare; None for any other."""
     rest = expression.span.source.text[expression.span.end :]
     if re.match(r"[ \t]*#[ \t]*\w", rest):
         return "`#` starts a comment: write `!=` for different numbers, or compare it with something, as in `… > 0`"
-    if "`=>`" in what:
-        return "`=>` is an implication: write `>=` for at least, or compare it with something, as in `… > 0`"
     return None
 
 
