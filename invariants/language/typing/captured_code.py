@@ -47,7 +47,7 @@ def now(
             Code.MISPLACED_FORM,
             "`now` has no meaning here",
             node.span,
-            "read at this moment anyway" if place.late is None else "inside another `now`",
+            "read at this moment anyway",
             help="`now(e)` stands in code that a modification writes; leave it out here",
         )
         for argument in node.arguments:

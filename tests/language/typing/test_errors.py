@@ -392,6 +392,12 @@ def test_an_error_says_what_where_and_what_to_do(snippet, code, underlined, help
     check_error(snippet, code, underlined, help)
 
 
+@pytest.mark.parametrize("snippet", ["disable work(now(a), _)", "rewrite work.cap as now(now(a)) == a"])
+def test_what_is_read_at_this_moment_needs_no_now(snippet):
+    found = check_error(f"modification m(a: Agent) {{ {snippet} }}", Code.MISPLACED_FORM, "now(a)", "leave it out")
+    assert found.labels[0].text == "read at this moment anyway"
+
+
 def test_unlabelled_clauses_are_pointed_out():
     found = check_error("modification m { remove work.cpa }", Code.UNKNOWN_SITE, "cpa", "`cap`")
     assert any("without a label" in note for note in found.notes)
