@@ -45,7 +45,7 @@ from invariants.language.model.rules import (
     SetEnabled,
     SetUnknown,
 )
-from invariants.language.model.traversal import reached_expressions
+from invariants.language.model.traversal import PossibleCode, reached_expressions
 
 
 class RuleFiring(ValueRecord):
@@ -69,6 +69,7 @@ class Cone:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self._code = PossibleCode(model.rules, model.sites, model.backups)
         self.found: set[Influence] = set()
         self._waiting: list[Influence] = []
         self._writers: defaultdict[Variable, list[SiteKey]] = defaultdict(list)
@@ -121,10 +122,7 @@ class Cone:
         """Add what a property reads."""
         match prop:
             case StatedInvariant():
-                self._reads(prop.condition)
-                if prop.two_state:
-                    # It is checked on every step, of rules that change nothing it reads as well.
-                    self._add(*map(RuleFiring, self.model.rules))
+                self._seed_stated(prop)
             case RangeInvariant():
                 self._add(prop.variable)
             case DefinedInvariant(subject=subject):
@@ -137,15 +135,19 @@ class Cone:
         while self._waiting:
             self._grow(self._waiting.pop())
 
+    def _seed_stated(self, prop: StatedInvariant) -> None:
+        self._reads(prop.condition)
+        if prop.two_state:
+            # It is checked on every step, of rules that change nothing it reads as well.
+            self._add(*map(RuleFiring, self.model.rules))
+
     def _seed_defined(self, subject: str) -> None:
         stated = self.model.properties.get(subject)
         if subject in self.model.rules:
             self._add(RuleFiring(subject))
             self._whole_rule(self.model.rules[subject])
         elif isinstance(stated, StatedInvariant):
-            self._reads(stated.condition)
-            if stated.two_state:
-                self._add(*map(RuleFiring, self.model.rules))
+            self._seed_stated(stated)
         else:
             self._start()
 
@@ -243,13 +245,10 @@ class Cone:
 
     def _can_end_runs(self, key: SiteKey) -> bool:
         """Return whether an assignment can leave its variable's range, or keep its rule from firing."""
-        site = self.model.sites[key]
-        bodies: list[Body] = [] if site.original is None else [site.original]
-        for _, edit in self._edits[key]:
-            bodies += [put.body for put in edit.puts() if put.body is not None]
+        sort = self.model.sites[key].sort
         return any(
-            body.condition is not None if isinstance(body, Arbitrary) else not _stays_inside(body, site.sort)
-            for body in bodies
+            body.condition is not None if isinstance(body, Arbitrary) else not _stays_inside(body, sort)
+            for body in self._code.bodies_by_site[key]
         )
 
 
