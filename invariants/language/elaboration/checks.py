@@ -17,7 +17,7 @@ from invariants.foundation.records import MutableRecord
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
 from invariants.language.elaboration.properties import INITIAL
-from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Property, StatedInvariant, Unbounded
+from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Property, Unbounded, is_lemma
 from invariants.language.tree import declaration_nodes
 from invariants.language.typing.context import TypingContext, listing
 from invariants.language.typing.names import OPTION_NAMES
@@ -44,9 +44,7 @@ def resolve_checks(
         )
         if not declaration.properties:
             level = levels[declaration.span.source]
-            promised = (
-                each for each in properties.values() if not (isinstance(each, StatedInvariant) and each.is_lemma)
-            )
+            promised = (each for each in properties.values() if not is_lemma(each))
             names = tuple(each.name for each in promised if levels[each.span.source] <= level)
         found.append(_Options(context).read(declaration, names))
     return tuple(found)

@@ -83,6 +83,12 @@ class DefinedInvariant(Record):
 
 Property = StatedInvariant | RangeInvariant | DefinedInvariant
 
+
+def is_lemma(prop: Property) -> bool:
+    """Return whether a property is a lemma."""
+    return isinstance(prop, StatedInvariant) and prop.is_lemma
+
+
 # ----------------------------------------------------------------- checks
 
 
@@ -174,8 +180,7 @@ class Model(Record):
 
     def is_lemma(self, name: str) -> bool:
         """Return whether a property is a lemma."""
-        prop = self.properties[name]
-        return isinstance(prop, StatedInvariant) and prop.is_lemma
+        return is_lemma(self.properties[name])
 
     def keyed_parameters(self) -> dict[str, tuple[int, ...]]:
         """Return for each rule the positions of the parameters for which its code is kept, in order."""

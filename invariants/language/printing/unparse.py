@@ -36,6 +36,7 @@ from invariants.language.model.expressions import (
     ReadLocal,
     ReadVariable,
     Saved,
+    SiteKey,
     Unary,
     Unmodified,
 )
@@ -290,17 +291,11 @@ class _Writer(Record):
             case Enabled(rule=rule, arguments=arguments):
                 return expression_nodes.Enabled(_reference(rule, arguments, parts, span), span=span)
             case Unmodified(rule=rule, arguments=arguments, site=site):
-                reference = _reference(rule, arguments, parts, span)
                 if site is None:
-                    return expression_nodes.Unmodified(reference, span=span)
-                named = expression_nodes.SiteReference(
-                    reference, expression_nodes.Identifier(site.name, span=span), span=span
-                )
-                return expression_nodes.Unmodified(named, span=span)
+                    return expression_nodes.Unmodified(_reference(rule, arguments, parts, span), span=span)
+                return expression_nodes.Unmodified(_site_reference(site, arguments, parts, span), span=span)
             case HeldValue(arguments=arguments, site=site, name=name):
-                reference = _reference(site.rule, arguments, parts, span)
-                place = expression_nodes.Identifier(site.name, span=span)
-                held = expression_nodes.SiteReference(reference, place, span=span)
+                held = _site_reference(site, arguments, parts, span)
                 return expression_nodes.HeldValue(held, expression_nodes.Identifier(name, span=span), span=span)
             case Saved(backup=backup):
                 return _call("saved", (expression_nodes.Name(backup, span=span),), span)
@@ -363,3 +358,10 @@ def _reference(
     given = iter(parts)
     filled = tuple(expression_nodes.Wildcard(span=span) if each is None else next(given) for each in arguments)
     return expression_nodes.RuleReference(name, filled, span=span)
+
+
+def _site_reference(
+    site: SiteKey, arguments: tuple[Expression | None, ...], parts: tuple[expression_nodes.Expression, ...], span: Span
+) -> expression_nodes.SiteReference:
+    name = expression_nodes.Identifier(site.name, span=span)
+    return expression_nodes.SiteReference(_reference(site.rule, arguments, parts, span), name, span=span)
