@@ -17,8 +17,8 @@ from invariants.language.parsing.parser import parse
 from invariants.language.problems import Problems
 from invariants.language.tree.declaration_nodes import InvariantDeclaration
 
-_NAMED = re.compile(r"\s*[^\W\d]\w*\s*:(?!=)")
-"""The start of a lemma that says its name."""
+_NAMED = r"\s*[^\W\d]\w*\s*:(?!=)"
+"""The start of a lemma that says its name. It is compiled where a lemma is given, which is seldom."""
 
 
 class GivenLemma(Record):
@@ -40,7 +40,7 @@ def read_lemmas(texts: Sequence[str]) -> tuple[GivenLemma, ...]:
 
 
 def _read(position: int, text: str, problems: Problems) -> GivenLemma | None:
-    name = "" if _NAMED.match(text) else f"tried{position}: "
+    name = "" if re.match(_NAMED, text) else f"tried{position}: "
     source = SourceText(f"<lemma {position}>", f"lemma {name}{text}")
     try:
         document = parse(source)
