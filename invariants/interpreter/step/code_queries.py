@@ -1,6 +1,6 @@
-"""Code queries: ``enabled`` and ``unmodified``.
+"""Code queries: ``enabled``, ``unmodified`` and ``captured``.
 
-Owns: when a rule can fire under its present code, and when code is the code as written.
+Owns: when a rule can fire under its present code, when code is the code as written, and which values it has captured.
 Must never know: properties, runs.
 
 ``enabled`` checks everything that an attempt checks before it assigns anything: that the rule is not disabled, that the

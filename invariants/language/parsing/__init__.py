@@ -5,6 +5,7 @@
 3. ``tree_builder`` makes the syntax tree of that: ``expression_builder`` the expressions, ``operator_precedence`` those
    with operators.
 4. Of a text that is in error, ``lark_parser`` finds the place, and the room ``mistakes`` the diagnostics.
+5. ``given_lemmas`` reads lemmas that are given beside the text.
 
 A tree that is returned is at most ``DEEPEST_EXPRESSION`` deep, so that passes over it may recurse.
 """

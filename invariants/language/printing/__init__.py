@@ -2,5 +2,5 @@
 
 ``unparse`` makes a syntax tree of typed code. ``expression_printer`` prints a tree on one line, ``wrapping`` over
 several, ``printer`` prints declarations, and ``comments`` puts comments and blank lines back. The text is read back as
-an equal tree.
+an equal tree. ``meaning`` computes the digest of what a model says.
 """

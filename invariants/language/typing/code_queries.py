@@ -1,4 +1,4 @@
-"""Questions about code: ``enabled``, ``unmodified`` and ``saved``, and references to rules and sites.
+"""Questions about code: ``enabled``, ``unmodified``, ``captured`` and ``saved``, and references to rules and sites.
 
 Owns: which rule, which arguments and which site a reference means.
 Must never know: the code at a site.
@@ -228,7 +228,7 @@ def _held_sort(
     else:
         message = f"no edit of `{site}` captures `{name}`"
         help = f"captured there: {listing(tuple(known))}" if known else "no edit of this clause captures anything"
-    others = [Label(capture.expression.span, f"a {sort}") for sort, capture in sorts.items()] if sorts else []
+    others = [Label(capture.expression.span, f"a {sort}") for sort, capture in sorts.items()]
     context.problems.report(Code.UNKNOWN_NAME, message, node.name.span, others=others, help=help)
     return None
 
