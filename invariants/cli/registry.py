@@ -23,7 +23,7 @@ COMMANDS = {
     "fuzz": "Try random runs of models.",
     "verify": "Check certificates of proofs.",
     "replay": "Compare the log of a real system with a model.",
-    "explain": "Explain a diagnostic code.",
+    "explain": "Explain a diagnostic code or a word.",
     "fmt": "Format models.",
     "cache": "Show or empty the cache of evidence.",
 }

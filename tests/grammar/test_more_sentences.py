@@ -417,7 +417,8 @@ def test_sentences_about_imports(files) -> None:
 
 def test_sentences_about_specs(files) -> None:
     for sentence in (
-        "A spec sees all names of the system, and declares `define`, `assume`, `invariant` and `check` only (`E0408`)",
+        "A spec sees all names of the system, "
+        "and declares `define`, `assume`, `invariant`, `lemma` and `check` only (`E0408`)",
         "A spec cannot be imported, but a spec may be for a spec.",
         "Checking a spec runs the checks of the system, too.",
     ):
@@ -426,10 +427,12 @@ def test_sentences_about_specs(files) -> None:
         s=SYSTEM,
         p='spec p for "s.inv"\ninvariant j: n <= 1\ncheck j: chain 0, steps 1, expect survives\n',
         q='spec q for "p.inv"\ninvariant k: n >= 0\ncheck k: chain 0, steps 1\n',
+        helping='spec helping for "s.inv"\nlemma l: n >= 0\n',
         wrong='spec wrong for "s.inv"\nvar m: Int = 0\n',
         importing='system importing\nimport "p.inv"\n',
     )
     assert [result.invariant for result in invariants.check("q.inv", chain=0, steps=1)][:3] == ["i", "j", "k"]
+    assert load("helping.inv").is_lemma("l")
     assert codes_of("wrong.inv") == {"E0408"}
     assert len(codes_of("importing.inv")) == 1
 
