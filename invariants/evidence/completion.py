@@ -17,7 +17,6 @@ from invariants.evidence.outlined_runs import OutlinedRuns
 from invariants.foundation.limits import Allowance
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
-from invariants.language.model.operators import RuleKind
 from invariants.solver.answers import Answer
 from invariants.solver.z3.solver import Handle, UndecodableError
 from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
@@ -50,7 +49,7 @@ class _Completion:
         self._outline = outline
         self._idle = idle
         self._rules = [step.rule for step in outline.steps]
-        chain = sum(model.rules[rule].kind is RuleKind.MODIFICATION for rule in self._rules)
+        chain = len(model.chain_of(self._rules))
         self._runs = OutlinedRuns(model, scope, (outline.property,), chain)
         if allowance is not None:
             self._runs.solver.spend_from(allowance)

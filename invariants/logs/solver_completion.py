@@ -32,7 +32,7 @@ from invariants.interpreter.state.outcomes import Started, UndefinedStart
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import DefinedInvariant, Model, Property, StatedInvariant
 from invariants.language.model.expressions import Arbitrary, Enabled, Expression, Literal, SiteKey, Unary
-from invariants.language.model.operators import RuleKind, UnaryOperator
+from invariants.language.model.operators import UnaryOperator
 from invariants.language.model.rules import Mark, RuleMark
 from invariants.logs.completions import first_break, is_on_steps, may_hold_along
 from invariants.logs.log import Log, Refusal
@@ -58,7 +58,7 @@ class SolvedLog:
         model = interpreter.model
         if interpreter.layout.state_size > _MOST_ENTRIES:
             raise NoAnswerError("there are too many variables and entries for the solver")
-        chain = sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in log.steps)
+        chain = len(model.chain_of(step.rule for step in log.steps))
         asking = _with_refusals(model, log)
         try:
             self._runs = OutlinedRuns(asking, interpreter.scope, asking.properties, chain)

@@ -46,7 +46,7 @@ def trace_of(
 
 def chain_of(model: Model, steps: Sequence[Firing]) -> tuple[str, ...]:
     """Return the modifications among the steps of a run, in order."""
-    return tuple(rule for rule, _ in steps if model.rules[rule].kind is RuleKind.MODIFICATION)
+    return model.chain_of(rule for rule, _ in steps)
 
 
 def failure_of(model: Model, end: Fails | UndefinedAttempt | UndefinedStart, last: Configuration | None) -> Failure:

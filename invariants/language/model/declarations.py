@@ -6,7 +6,7 @@ Must never know: how a model is run or encoded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import EnumSort, IndividualSort, Scope, Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.expressions import Expression, Local, SiteKey, Variable
+from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import Backup, Rule, Site, keyed_parameters
 
 
@@ -181,6 +182,10 @@ class Model(Record):
     def is_lemma(self, name: str) -> bool:
         """Return whether a property is a lemma."""
         return is_lemma(self.properties[name])
+
+    def chain_of(self, rules: Iterable[str]) -> tuple[str, ...]:
+        """Return the modifications among the rules of a run, in order."""
+        return tuple(name for name in rules if self.rules[name].kind is RuleKind.MODIFICATION)
 
     def keyed_parameters(self) -> dict[str, tuple[int, ...]]:
         """Return for each rule the positions of the parameters for which its code is kept, in order."""

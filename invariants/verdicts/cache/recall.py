@@ -26,7 +26,6 @@ from invariants.evidence.confirmation import Confirmed, confirm
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import Model
-from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.cache.forms import FormError, read, written
 from invariants.verdicts.cache.meaning import MeaninglessError, meaning_of
@@ -35,6 +34,7 @@ from invariants.verdicts.dispatch.answers import require_form
 from invariants.verdicts.dispatch.dispatcher import Dispatcher
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.options import CheckOptions
+from invariants.verdicts.portfolio.canonical_run import lengths
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage
 from invariants.verdicts.verdict import CheckResult, Frontier, Result, Verdict, ViolatedResult
@@ -194,8 +194,7 @@ def _is_within(frontier: Frontier, claim: object, model: Model) -> bool:
         return False
     if not isinstance(claim, Violation):
         return True
-    chain = sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in claim.steps)
-    return 0 <= frontier.chain < chain
+    return 0 <= frontier.chain < lengths(claim, model)[0]
 
 
 def _is_confirmed(known: Known, problem: Problem, admission: Admission) -> bool:

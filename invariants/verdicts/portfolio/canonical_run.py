@@ -15,47 +15,26 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from invariants.engines.encodings import Encodings
-from invariants.evidence.claims import Claim, ClaimedStep, PropertyClaim, Violation
+from invariants.evidence.claims import Claim, PropertyClaim, Violation
 from invariants.language.model.declarations import Model
-from invariants.language.model.operators import RuleKind
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.portfolio.stages import EngineClaim
 
 
-def canonical(
-    found: EngineClaim,
-    chain_of: Callable[[EngineClaim], int],
-    find: Callable[[int, int], EngineClaim | PropertyClaim],
-) -> EngineClaim:
+def canonical(found: EngineClaim, model: Model, find: Callable[[int, int], EngineClaim | PropertyClaim]) -> EngineClaim:
     """Return the run that a search for a chain and a run of these lengths finds, or the one found before.
 
     ``find`` has to depend on nothing but the lengths that it is given. The latter is returned where time is up.
     """
     first = found
     while True:
-        lengths = chain_of(found), _length_of(found)
-        again = find(*lengths)
+        wanted = lengths(found.claim, model)
+        again = find(*wanted)
         if not isinstance(again, EngineClaim):
             return first
-        if (chain_of(again), _length_of(again)) == lengths:
+        if lengths(again.claim, model) == wanted:
             return again
         found = again
-
-
-def chain_length(found: EngineClaim, model: Model) -> int:
-    """Return the number of modifications of a violation's run."""
-    return sum(model.rules[step.rule].kind is RuleKind.MODIFICATION for step in _steps(found))
-
-
-def _length_of(found: EngineClaim) -> int:
-    """Return the number of steps of a violation's run."""
-    return len(_steps(found))
-
-
-def _steps(found: EngineClaim) -> tuple[ClaimedStep, ...]:
-    if not isinstance(found.claim, Violation):
-        raise TypeError(f"no violation: {found.claim}")
-    return found.claim.steps
 
 
 def alone(claim: Claim, task: EngineTask, ask: Callable[[EngineTask], Claim]) -> Claim:
@@ -68,11 +47,14 @@ def alone(claim: Claim, task: EngineTask, ask: Callable[[EngineTask], Claim]) ->
         return claim
     problem = replace(task.problem, properties=(claim.property,), encodings=Encodings(), with_vacuity=False)
     again = ask(replace(task, problem=problem))
-    if not isinstance(again, Violation) or _lengths(again, task) != _lengths(claim, task):
+    model = problem.model
+    if not isinstance(again, Violation) or lengths(again, model) != lengths(claim, model):
         return claim
     return again
 
 
-def _lengths(found: Violation, task: EngineTask) -> tuple[int, int]:
-    rules = task.problem.model.rules
-    return sum(rules[step.rule].kind is RuleKind.MODIFICATION for step in found.steps), len(found.steps)
+def lengths(claim: Claim, model: Model) -> tuple[int, int]:
+    """Return the numbers of modifications and of steps of a violation's run."""
+    if not isinstance(claim, Violation):
+        raise TypeError(f"no violation: {claim}")
+    return len(model.chain_of(step.rule for step in claim.steps)), len(claim.steps)

@@ -38,7 +38,7 @@ from invariants.verdicts.dispatch.dispatcher import BRIEF, Clock, Dispatcher, ma
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.events import Begun, Decided
 from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, seconds_for, work_for
-from invariants.verdicts.portfolio.canonical_run import alone, canonical, chain_length
+from invariants.verdicts.portfolio.canonical_run import alone, canonical, lengths
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.shares import solving_share
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
@@ -285,7 +285,7 @@ class Portfolio:
         if Question.EVER_LONGER_RUNS in known.violation.engine.answers:
             return known  # its run depends on nothing but the problem
         again = partial(self._find, known, is_fresh=True)
-        return replace(known, violation=canonical(known.violation, self._chain_of, again))
+        return replace(known, violation=canonical(known.violation, self._model, again))
 
     def _next(self, known: Known) -> Known:
         """Do what is done at a stage; return what is known then, at the next stage."""
@@ -396,4 +396,4 @@ class Portfolio:
                 yield EngineClaim(claim, engine)
 
     def _chain_of(self, found: EngineClaim) -> int:
-        return chain_length(found, self._model)
+        return lengths(found.claim, self._model)[0]
