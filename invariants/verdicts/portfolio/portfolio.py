@@ -68,9 +68,8 @@ SWEEP = 16
 class Portfolio:
     """Obligations with the same bounds, the problem that they have in common, and what is known of each.
 
-    ``searched`` has the properties that were searched within bounds, ``vacuous`` what never happened in that search;
-    ``unsearched`` those about which something was found out without it. All are complete after the last result. All
-    properties of a group have the same slice.
+    ``searched`` has the properties that were searched within bounds, ``vacuous`` what never happened in that search.
+    Both are complete after the last result. All properties of a group have the same slice.
     """
 
     def __init__(self, problem: Problem, group: Sequence[Placed], admission: Admission, dispatcher: Dispatcher) -> None:
@@ -90,7 +89,6 @@ class Portfolio:
         self._told: set[int] = set()
         """The positions of the obligations whose results were yielded."""
         self.searched: tuple[str, ...] = ()
-        self.unsearched: tuple[str, ...] = ()
         self.vacuous: set[Vacuity] = set()
 
     def spend(self, seconds: float) -> None:
@@ -100,14 +98,12 @@ class Portfolio:
     def quick_results(self) -> Iterator[Begun | Decided]:
         """Yield results, as they come: those that a few seconds decide."""
         if not self.problem.is_bounded:
-            self.unsearched = tuple(known.name for known in self._known)
             return
         began = time.monotonic()
         yield Begun(tuple(self._places), self._begin())
         # After a bug each obligation goes its own way: it may concern but one of them.
         with self._dispatcher.bugs.caught(ANSWERING, (known.name for known in self._known)):
             self._prove_first()
-            self.unsearched = tuple(known.name for known in self._known if known.stage is Stage.SETTLED)
             yield from self._settled_now()
             self.searched = undecided(self._known)
             for _ in self._search():
