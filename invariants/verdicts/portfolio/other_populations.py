@@ -9,7 +9,6 @@ them, small ones are tried, the smallest first.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -17,11 +16,10 @@ from msgspec.structs import replace
 from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Problem, Question
 from invariants.evidence.claims import Violation
-from invariants.foundation.limits import SLOWEST, Allowance
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher
+from invariants.verdicts.dispatch.dispatcher import Dispatcher, clock_of
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.verdict import Verdict, ViolatedResult
@@ -43,7 +41,7 @@ def violation_elsewhere(
 
     ``problem`` has the numbers that were tried before; looking takes so many seconds at most.
     """
-    clock = Clock(time.monotonic() + SLOWEST * seconds, Allowance(seconds))
+    clock = clock_of(seconds)
     asked = replace(_bounded(problem), properties=(obligation.property,))
     for scope in _scopes(problem, obligation):
         for engine in dispatcher.engines(Question.SEARCH):
