@@ -36,7 +36,7 @@ from invariants.verdicts.dispatch.engine_tasks import SLACK, out_of_time
 from invariants.verdicts.limits.own_process import apart
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.narration import chain_of, failure_of
-from invariants.verdicts.supervision import LEAST_OVERRUN, OVERRUN_SHARE
+from invariants.verdicts.supervision import with_overrun
 
 _Answer = TypeVar("_Answer")
 
@@ -53,7 +53,6 @@ def replay_log(model: Model, scope: Scope, log: Log, *, path: str, seconds: floa
 def replay_apart(model: Model, scope: Scope, log: Log, *, path: str, seconds: float | None, memory: int) -> LogReport:
     """Return the same report from a process of its own, which is ended where it keeps to no limit."""
     patience = PATIENCE if seconds is None else seconds
-    limit = patience + max(LEAST_OVERRUN, OVERRUN_SHARE * patience)
 
     def work() -> LogReport:
         try:
@@ -65,7 +64,7 @@ def replay_apart(model: Model, scope: Scope, log: Log, *, path: str, seconds: fl
     def _unanswered(reason: str) -> LogReport:
         return LogReport(path, model, scope, len(log.steps), (), None, None, reason=reason)
 
-    found = apart(work, limit, memory, [model, *model.sources])
+    found = apart(work, with_overrun(patience), memory, [model, *model.sources])
     return _unanswered(str(found)) if isinstance(found, NoAnswer) else found
 
 

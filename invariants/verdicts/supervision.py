@@ -78,6 +78,11 @@ def prepare() -> None:
     z3_library()
 
 
+def with_overrun(seconds: float) -> float:
+    """Return the seconds after which work in a process that should take so many is ended."""
+    return seconds + max(LEAST_OVERRUN, OVERRUN_SHARE * seconds)
+
+
 class _Supervision:
     def __init__(self, model: Model, work: Work, listener: ProgressListener, session: Session, memory: int) -> None:
         self._model = model
@@ -127,8 +132,7 @@ class _Supervision:
 
     def _begin(self, begun: Begun, seconds: float | None) -> None:
         self._begun, self._since = begun, time.monotonic()
-        late = None if seconds is None else max(LEAST_OVERRUN, OVERRUN_SHARE * seconds)
-        self._deadline = None if seconds is None or late is None else self._since + seconds + late
+        self._deadline = None if seconds is None else self._since + with_overrun(seconds)
 
     def _perform(self, send: Send) -> None:
         for event in self._session(self._work, _Sender(send)):
