@@ -9,6 +9,7 @@ from importlib.resources import files
 import jsonschema
 import pytest
 
+from invariants.verdicts.limits import own_process
 from tests.evidence.certificates.certified import LAMP, lamp
 
 
@@ -29,7 +30,9 @@ def test_an_accepted_certificate(run, proof):
     assert outcome.err == ""
 
 
-def test_a_folder_stands_for_every_certificate_below_it(run, proof, here):
+@pytest.mark.parametrize("forks", [True, False])
+def test_a_folder_stands_for_every_certificate_below_it(run, proof, here, monkeypatch, forks):
+    monkeypatch.setattr(own_process, "can_fork", lambda: forks)
     (here / "proofs" / "more").mkdir()
     (here / "proofs" / "more" / "wrong.smt2").write_text(lamp("true"), "utf-8")
     (here / "proofs" / "README.md").write_text("no certificate", "utf-8")

@@ -7,7 +7,6 @@ Must never know: what it takes to accept a certificate.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -121,16 +120,11 @@ def _all_checked(
     All are checked in a process of their own. One that takes too long, or too many bytes, ends it: another process goes
     on with those that are left.
     """
-    from invariants.verdicts.limits.own_process import answered, can_fork
+    from invariants.verdicts.limits.own_process import answered
 
-    if not can_fork():
-        for path in files:
-            started = time.monotonic()
-            yield path, check(path), time.monotonic() - started
-        return
     left = list(files)
     while left:
-        for answer in answered(lambda: (check(path) for path in left), seconds, memory):
+        for answer in answered(lambda: map(check, tuple(left)), seconds, memory):
             path = left.pop(0)
             checked = _not_checked(path, answer.found) if isinstance(answer.found, NoAnswer) else answer.found
             yield path, checked, answer.seconds
@@ -141,10 +135,10 @@ def _not_checked(path: str, why: NoAnswer) -> Checked:
     from invariants.evidence.certificates.certificate import MalformedHeaderError, read_header
     from invariants.evidence.certificates.checking import RefusalReason, RefusedCertificate, UndecidedCertificate
     from invariants.foundation.exceptions import ModelError
-    from invariants.foundation.files import decoded
+    from invariants.foundation.files import decoded, read_regular
 
     try:
-        header, _ = read_header(decoded(Path(path).read_bytes(), path).text)
+        header, _ = read_header(decoded(read_regular(path, LARGEST_CERTIFICATE), path).text)
     except (MalformedHeaderError, ModelError, OSError) as error:
         return RefusedCertificate(RefusalReason.MALFORMED, str(error))
     return UndecidedCertificate(str(why), header)

@@ -168,8 +168,6 @@ def apart(work: Callable[[], Found], seconds: float, memory: int, shared: Sequen
 
     Where no process can be forked, the work is done in this one, without limits. An exception is raised as there.
     """
-    if not can_fork():
-        return work()
     return next(answered(lambda: iter((work(),)), seconds, memory, shared)).found
 
 
@@ -185,8 +183,15 @@ def answered(
 ) -> Iterator[Answered[Found]]:
     """Yield what some work yields in a process of its own, which has so many seconds for each, and so many bytes.
 
-    Where the work had to be ended, the last one is the reason.
+    Where the work had to be ended, the last one is the reason. Where no process can be forked, the work is done in this
+    one, without limits.
     """
+    if not can_fork():
+        started = time.monotonic()
+        for each in work():
+            yield Answered(each, time.monotonic() - started)
+            started = time.monotonic()
+        return
 
     def perform(send: Send) -> None:
         for each in work():

@@ -10,8 +10,9 @@ import pytest
 
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText, Span
+from invariants.verdicts.limits import own_process
 from invariants.verdicts.limits.memory import LEAST_MEMORY, MemoryLimit, memory_size
-from invariants.verdicts.limits.own_process import EndedError, OverrunError, OwnProcess
+from invariants.verdicts.limits.own_process import EndedError, OverrunError, OwnProcess, answered
 from tests.processes import is_running, needs_proc, wait_for_the_end_of
 
 ROOM = 1 << 30
@@ -31,6 +32,15 @@ def test_what_is_sent_arrives_in_order():
         assert received.source is text  # a shared object is the same one
         assert len(process.received(soon())) == 3_000_000
         assert process.received(soon()) is None
+
+
+@pytest.mark.parametrize("forks", [True, False])
+def test_answers_come_from_here_where_there_can_be_no_other_process(forks, monkeypatch):
+    monkeypatch.setattr(own_process, "can_fork", lambda: forks)
+    here = os.getpid()
+    answers = [*answered(lambda: iter(("one", os.getpid() == here)), 20, ROOM)]
+    assert [answer.found for answer in answers] == ["one", not forks]
+    assert all(0 <= answer.seconds < 20 for answer in answers)
 
 
 def test_an_exception_arrives_with_the_place_where_it_was_raised():
