@@ -11,7 +11,7 @@ from typing import Any
 
 from invariants.cli.exit_status import UnusableError
 from invariants.cli.terminal import page_width, wants_colour
-from invariants.foundation.files import write_whole
+from invariants.foundation.files import words_of, write_whole
 from invariants.report.formats import ReportKind, renderer
 from invariants.report.renderers import Page
 
@@ -46,7 +46,7 @@ class ReportWriter:
         except (OSError, ValueError) as error:
             self._path = None
             self.write(text)
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            reason = words_of(error)
             raise UnusableError(f"{path} cannot be written: {reason}. The report is on standard output.") from error
 
 

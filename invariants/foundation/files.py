@@ -46,16 +46,24 @@ def unreadable(shown: str, reason: str | Exception, help: str) -> ModelError:
     The reason is a clause, or the exception that says so.
     """
     if isinstance(reason, Exception):
-        words = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
-        reason = f"{words[:1].lower()}{words[1:]}"
+        reason = _as_clause(reason)
     return ModelError((Diagnostic(Code.UNREADABLE_FILE, f"cannot read `{shown}`: {reason}", help=help),))
 
 
 def not_written(what: str, path: str, error: Exception) -> str:
     """Return a clause that says why something could not be written to a path, or to a file in it."""
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     named = error.filename if isinstance(error, OSError) and isinstance(error.filename, str) else path
-    return f"{what} cannot be written to {named}: {reason[:1].lower()}{reason[1:]}"
+    return f"{what} cannot be written to {named}: {_as_clause(error)}"
+
+
+def _as_clause(error: Exception) -> str:
+    words = words_of(error)
+    return f"{words[:1].lower()}{words[1:]}"
+
+
+def words_of(error: Exception) -> str:
+    """Return the message of an exception; of one from the operating system, its words alone."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
 class NotRegularError(InvariantsError, OSError):
