@@ -105,7 +105,6 @@ def command(
     from invariants.cli.signals import Interrupts
     from invariants.cli.writers import start_report
     from invariants.foundation.exceptions import ModelError
-    from invariants.solver.z3.interruption import SignalWatch
     from invariants.verdicts.limits.memory import MemoryLimit, share_of_memory
 
     if root is not None and not os.path.isdir(root):
@@ -113,7 +112,7 @@ def command(
     individuals = _individuals(scopes)
     renderer, writer = start_report(format_name, ReportKind.LOG)
     size = memory or share_of_memory()
-    with Interrupts() as interrupts, SignalWatch(), MemoryLimit(size):
+    with Interrupts() as interrupts, MemoryLimit(size):
         try:
             report = _replayed(model, log, individuals, timeout, root, size, ignore_unknown=ignore_unknown_fields)
             interrupts.settle()
