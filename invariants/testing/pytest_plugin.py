@@ -20,7 +20,6 @@ import pytest
 
 if TYPE_CHECKING:
     from invariants.foundation.diagnostics import Diagnostic
-    from invariants.foundation.exceptions import ModelError
     from invariants.language.model.declarations import Bound, Model
     from invariants.verdicts.demands import Demands
     from invariants.verdicts.obligations import Obligation
@@ -182,7 +181,7 @@ class ModelFile(pytest.File):
             self._demands = _demands(self.config, self.path)
             self._model = load(_shown(self.path))
         except ModelError as error:
-            raise self.CollectError(_rendered(error)) from None
+            raise self.CollectError(_rendered(error.diagnostics)) from None
         self._obligations = obligations(self._model, self._options)
         names: dict[str, int] = {}
         for number, obligation in enumerate(self._obligations):
@@ -223,7 +222,7 @@ class ModelFile(pytest.File):
         """Return the text of the warnings about vacuity, once a check is over that gave some."""
         if self._waiting or not self._warnings:
             return None
-        return _shown_diagnostics(self._warnings)
+        return _rendered(self._warnings)
 
     def _start(self, *, everything: bool = False) -> None:
         """Begin one check of all that the tests of this file still ask for, or of everything."""
@@ -275,7 +274,23 @@ class ModelFile(pytest.File):
         self._waiting = []
 
 
-class CheckTest(pytest.Item):
+class _ModelTest(pytest.Item):
+    """A test of a model, which fails with a text for people."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Return the text, without a traceback."""
+        if isinstance(excinfo.value, pytest.fail.Exception):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    @property
+    def _file(self) -> ModelFile:
+        if not isinstance(self.parent, ModelFile):
+            raise TypeError("this is a test of a model")
+        return self.parent
+
+
+class CheckTest(_ModelTest):
     """One check of an invariant.
 
     The test fails where the command would not end with status 0: where the verdict is not the expected one or, with no
@@ -297,7 +312,7 @@ class CheckTest(pytest.Item):
         try:
             result = self._file.result(self.number)
         except ModelError as error:
-            pytest.fail(_rendered(error), pytrace=False)
+            pytest.fail(_rendered(error.diagnostics), pytrace=False)
         text = render_result(result, self._file.model, colour=False, width=PAGE_WIDTH)
         self.user_properties.append(("verdict", result.verdict.value))
         warnings = self._file.take_warnings()
@@ -307,46 +322,26 @@ class CheckTest(pytest.Item):
             pytest.fail(text, pytrace=False)
         self.add_report_section("call", "invariants", text)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Return the report on the check, without a traceback."""
-        if isinstance(excinfo.value, pytest.fail.Exception):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
-
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Return the place of the invariant, and a title."""
         span = self._file.model.properties[self.obligation.property].span
         here = os.path.realpath(span.source.path) == os.path.realpath(self.path)
         return self.path, span.line - 1 if here else None, f"{self._file.model.name}: {self.name}"
 
-    @property
-    def _file(self) -> ModelFile:
-        if not isinstance(self.parent, ModelFile):
-            raise TypeError("a check belongs to a model")
-        return self.parent
 
-
-class VacuityTest(pytest.Item):
+class VacuityTest(_ModelTest):
     """The test that fails where there are warnings about vacuity, in a file of which only complete answers pass."""
 
     def runtest(self) -> None:
         """Fail with the warnings that the command ``check`` prints."""
         from invariants.foundation.exceptions import ModelError
 
-        if not isinstance(self.parent, ModelFile):
-            raise TypeError("vacuity is that of a model")
         try:
-            warnings = self.parent.warnings()
+            warnings = self._file.warnings()
         except ModelError as error:
-            pytest.fail(_rendered(error), pytrace=False)
+            pytest.fail(_rendered(error.diagnostics), pytrace=False)
         if warnings:
-            pytest.fail(_shown_diagnostics(warnings), pytrace=False)
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Return the warnings, without a traceback."""
-        if isinstance(excinfo.value, pytest.fail.Exception):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
+            pytest.fail(_rendered(warnings), pytrace=False)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Return the file and a title."""
@@ -370,11 +365,7 @@ def _shown(path: Path) -> str:
     return str(path) if relative.startswith(os.pardir) else relative
 
 
-def _rendered(error: ModelError) -> str:
-    return _shown_diagnostics(error.diagnostics)
-
-
-def _shown_diagnostics(diagnostics: Iterable[Diagnostic]) -> str:
+def _rendered(diagnostics: Iterable[Diagnostic]) -> str:
     from invariants.foundation.limits import PAGE_WIDTH
     from invariants.report.diagnostic_text import render_all
 
