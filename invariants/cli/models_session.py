@@ -20,7 +20,6 @@ from invariants.cli.configuration.discovery import find_configuration
 from invariants.cli.configuration.settings import FileSettings, ProjectSettings
 from invariants.cli.exit_status import ExitStatus, status_of, worst
 from invariants.cli.files import MODEL_SUFFIX, STANDARD_INPUT, model_files
-from invariants.cli.reports.own_files import is_own_report
 from invariants.cli.reports.safe_report import SafeReport
 from invariants.cli.selection import ReportTask, load_models, tasks
 from invariants.cli.signals import Interrupts
@@ -298,6 +297,8 @@ def _refuse_bad_output(request: ModelsRequest, files: list[str]) -> None:
         raise click.UsageError(f"The folder of --output {request.output!r} does not exist.")
     if target in map(os.path.realpath, files):
         raise click.UsageError(f"--output {request.output!r} would overwrite a model, or a part of one.")
+    from invariants.cli.reports.own_files import is_own_report  # few reports go to a file
+
     try:
         require_own(target, is_own_report)
     except OSError as error:
