@@ -19,7 +19,7 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Clock, Dispatcher, is_out_of_time, wants_more
+from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher, is_out_of_time, wants_more
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.portfolio.shares import is_endless
@@ -32,13 +32,11 @@ number given.
 Where every number is asked for, it may take all the time there is.
 """
 
-
 FEW_INDIVIDUALS = 3
 """Individuals of each type that are looked at on the way to a proof for every number, where a larger one was given."""
 
-
 QUICK_PROCESS = 1.0
-"""Seconds for a prover that needs a process before others are asked."""
+"""Seconds of an idle machine for a prover that needs a process, before others are asked."""
 
 LARGE = 12
 """Variables of a system with numbers without end at which a glance would take long."""
@@ -93,7 +91,8 @@ class _Proving:
         self._answers: dict[str, PropertyClaim] = {}
         """By engine, the last answer that settles nothing."""
         self._slow: list[EngineTask] = []
-        self._is_crowded = False
+        self._tasks = self._in_order()
+        self._is_crowded = self._is_endless and any(each.is_thorough and not each.engine.inline for each in self._tasks)
         """Whether provers that may need all the time there is get it at once, one more of them than processors."""
         self._cti: Cti | None = None
         self._cti_for_every_size: Cti | None = None
@@ -111,7 +110,7 @@ class _Proving:
 
     # ------------------------------------------------------------ questions
 
-    def _tasks(self) -> list[EngineTask]:
+    def _in_order(self) -> list[EngineTask]:
         """Return what is asked, in order: first what takes no time."""
         limited = isinstance(self._problem.chain, int)
         question = Question.PROOF_FOR_SHORT_CHAINS if limited else Question.PROOF_FOR_ALL_CHAINS
@@ -145,10 +144,8 @@ class _Proving:
     # -------------------------------------------------------------- answers
 
     def _quick_tries(self) -> tuple[PropertyClaim, Engine] | None:
-        """Ask each prover in turn, in this process; note those that need more time."""
-        tasks = self._tasks()
-        self._is_crowded = self._is_endless and any(task.is_thorough and not task.engine.inline for task in tasks)
-        for task in tasks:
+        """Ask each prover in turn, briefly; note those that need more time."""
+        for task in self._tasks:
             if self._takes_long(task):
                 self._slow.append(task)
                 continue
@@ -164,9 +161,7 @@ class _Proving:
         """Return the answer of a prover to which little time is given: in a process, where it needs one."""
         if task.engine.inline or not task.is_thorough:
             return self._dispatcher.try_quickly(task, self._clock)
-        briefly = _each_way([task])[-1:]
-        found = next(self._dispatcher.first_answers(briefly, self._clock.part(QUICK_PROCESS)), None)
-        return GaveUp(task.label, OUT_OF_TIME) if found is None else found[0]
+        return self._dispatcher.quick_then_pooled(_each_way([task])[-1], self._clock.part(QUICK_PROCESS))
 
     def _takes_long(self, task: EngineTask) -> bool:
         """Return whether a prover gets its time at once, and no brief time first.
