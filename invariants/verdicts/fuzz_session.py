@@ -21,7 +21,7 @@ from invariants.foundation.records import ValueRecord
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.verdicts.admission import Admission, DisagreementError
-from invariants.verdicts.bugs import Bugs, bug_of
+from invariants.verdicts.bugs import Bugs, bug_of, is_bug
 from invariants.verdicts.dispatch.engine_tasks import SLACK, limited, out_of_time
 from invariants.verdicts.events import Begun, Decided, Events, Work, in_order, whole
 from invariants.verdicts.limits.time_limit import OutOfTime
@@ -118,12 +118,12 @@ def _results(
             while waiting and waiting[0].property in claims:
                 obligation = waiting.pop(0)
                 yield _result(admission, obligation, claims[obligation.property], asked)
-    except OSError:
-        raise  # a folder that runs cannot be kept in is no bug
     except OutOfTime as error:
         reason = str(out_of_time(error))
         yield from (admission.unknown(obligation, reason, fuzzing.NAME) for obligation in waiting)
     except Exception as error:
+        if not is_bug(error):
+            raise  # a folder, say, that runs cannot be kept in
         bug = bug_of(fuzzing.NAME, error)
         bugs.note(bug, names)
         yield from (admission.unknown(obligation, str(bug.reason), fuzzing.NAME) for obligation in waiting)
