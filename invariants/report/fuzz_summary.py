@@ -1,6 +1,6 @@
-"""Fuzzing in words: how much was tried, what that means, and how a run is found again.
+"""Fuzzing in words, how much was tried and what that means; and the way on from a result, whatever it rests on.
 
-Owns: the sentences about the counts of a fuzzing run, and about the way on.
+Owns: the sentences about the counts of a fuzzing run, and about the way on; which results could be proved.
 Must never know: how runs are drawn.
 """
 
@@ -15,7 +15,6 @@ from invariants.verdicts.verdict import FuzzCounts, ModelReport, Result, Survivi
 
 _DOUBT = 0.05
 """The probability that the statement about other runs is wrong."""
-
 
 BEYOND_BOUNDS = "`--chain any` looks for a proof for chains of every length"
 """The advice where bounds that somebody stated were searched, and nothing else was tried."""
