@@ -21,8 +21,8 @@ from invariants.foundation.limits import SLOWEST, Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.interpreter.state.layout import finite, size_of
-from invariants.verdicts.bugs import Bugs, ForwardedError, bug_of
-from invariants.verdicts.dispatch.engine_tasks import SLACK, EngineRun, EngineTask, limited, out_of_time
+from invariants.verdicts.bugs import Bugs, ForwardedError
+from invariants.verdicts.dispatch.engine_tasks import SLACK, EngineRun, EngineTask, failure_of, limited
 from invariants.verdicts.dispatch.slices import claims_about
 from invariants.verdicts.dispatch.workers import GRACE, Workers
 from invariants.verdicts.limits.time_limit import OutOfTime
@@ -134,15 +134,12 @@ class Dispatcher:
             return
         except ListenerError:
             raise
-        except OutOfTime as error:
-            why = out_of_time(error)
-        except MemoryError:
-            problem.encodings.forget()
-            why = NoAnswer(GaveUpReason.OUT_OF_MEMORY, engine.name)
-        except Exception as error:
-            bug = bug_of(engine.name, error)
-            self.bugs.note(bug, problem.properties)
-            why = bug.reason
+        except (OutOfTime, Exception) as error:
+            if isinstance(error, MemoryError):
+                problem.encodings.forget()
+            why, bug = failure_of(engine, error)
+            if bug is not None:
+                self.bugs.note(bug, problem.properties)
         yield from (GaveUp(name, why) for name in left)
 
     def try_quickly(self, task: EngineTask, clock: Clock, is_over: Callable[[], bool] | None = None) -> Claim:

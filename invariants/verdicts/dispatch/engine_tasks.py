@@ -92,6 +92,18 @@ def out_of_time(error: OutOfTime, otherwise: str = "") -> NoAnswer:
     return NoAnswer(GaveUpReason.OUT_OF_TIME, f"while {found}" if found else "")
 
 
+def failure_of(engine: Engine, error: OutOfTime | Exception) -> tuple[NoAnswer, Bug | None]:
+    """Return why an exception has ended the work of an engine, and the bug where it is one."""
+    match error:
+        case OutOfTime():
+            return out_of_time(error), None
+        case MemoryError():
+            return NoAnswer(GaveUpReason.OUT_OF_MEMORY, engine.name), None
+        case _:
+            bug = bug_of(engine.name, error)
+            return bug.reason, bug
+
+
 def limited(claims: Iterator[AnyClaim], seconds: float | None) -> Iterator[AnyClaim]:
     """Yield claims until so many seconds are over. Raises :class:`OutOfTime` then, whatever is being done."""
     deadline = None if seconds is None else time.monotonic() + seconds
@@ -112,11 +124,6 @@ def perform(task: EngineTask) -> EngineRun:
         with TimeLimit(None if task.seconds is None else task.seconds + SLACK):
             budget = Budget(deadline, task.seed, thorough=task.is_thorough, allowance=allowance, way=task.way)
             claims.extend(claims_about(task.engine.function(), task.problem, budget))
-    except OutOfTime as error:
-        return EngineRun(task, tuple(claims), out_of_time(error))
-    except MemoryError:
-        return EngineRun(task, tuple(claims), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.name))
-    except Exception as error:
-        bug = bug_of(task.engine.name, error)
-        return EngineRun(task, tuple(claims), bug.reason, bug)
+    except (OutOfTime, Exception) as error:
+        return EngineRun(task, tuple(claims), *failure_of(task.engine, error))
     return EngineRun(task, tuple(claims), spent=allowance.spent)
