@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from math import prod
+from math import inf, prod
 
 from msgspec import field
 from msgspec.structs import replace
@@ -80,7 +80,7 @@ class Clock(Record):
 
 def clock_of(seconds: float) -> Clock:
     """Return the limits of what may take so many seconds of an idle machine, and belongs to no obligation."""
-    return Clock(time.monotonic() + SLOWEST * seconds, Allowance(seconds))
+    return Clock(inf).part(seconds)
 
 
 class Dispatcher:
