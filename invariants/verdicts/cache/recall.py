@@ -71,6 +71,7 @@ class Shelf:
         same = replace(options, jobs=None, memory=None, certificates=None, cache=None, recheck=False)
         self._common = [str(_FORM), _versions(), repr([*self._engines.values()])]
         self._options = repr(same)
+        self._meanings: dict[Model, str | None] = {}
 
     # ------------------------------------------------------------- warnings
 
@@ -112,17 +113,27 @@ class Shelf:
     # -------------------------------------------------------------- results
 
     def key_of(self, problem: Problem, obligation: Obligation) -> str | None:
-        """Return the key of an obligation's entry; None where the model has no digest."""
-        part = problem.part
+        """Return the key of an obligation's entry; None where the model has no digest.
+
+        It is about the slice of the one property, whichever others a search is for.
+        """
+        part = replace(problem, properties=(obligation.property,)).part
         bounds = obligation.bounds
         asked = (
             *(obligation.property, bounds.chain, bounds.steps, sorted(bounds.scope.items()), problem.scope),
             *(obligation.timeout, obligation.prove_first, obligation.may_be_open, part.idle_modification),
         )
-        try:
-            return self._key(repr(asked), meaning_of(part.model))
-        except MeaninglessError:
-            return None
+        meaning = self._meaning(part.model)
+        return None if meaning is None else self._key(repr(asked), meaning)
+
+    def _meaning(self, model: Model) -> str | None:
+        """Return the digest of a model's meaning, which is computed once; None where the model has none."""
+        if model not in self._meanings:
+            try:
+                self._meanings[model] = meaning_of(model)
+            except MeaninglessError:
+                self._meanings[model] = None
+        return self._meanings[model]
 
     def _key(self, *parts: str) -> str:
         return sha256("\0".join((*self._common, *parts)).encode("utf-8", "surrogatepass")).hexdigest()

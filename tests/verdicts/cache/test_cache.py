@@ -109,6 +109,22 @@ def test_the_second_check_says_the_same(session, filled, truth):
     assert session.codes == filled[0].codes
 
 
+def test_what_is_searched_together_is_found_again_for_each(tmp_path):
+    text = """system pair
+var n: 0..3 = 0
+var other: 0..3 = 0
+transition up { require n < 3  n := n + 1 }
+transition aside { other := 3 - other }
+invariant low: 12 div (n + 1) >= 3
+invariant lower: 12 div (n + 2) >= 2
+check low, lower, low.defined: chain 0, steps 3
+"""
+    session = Session(tmp_path / "cache")
+    assert cached(session.check(text, invariants=())) == set()
+    assert cached(session.check(text, invariants=())) == {*load_text(text).properties}
+    assert cached(session.check(text, invariants=("low",))) == {"low"}
+
+
 def test_layout_comments_and_expectations_mean_nothing(session):
     text = TEXT.replace("transition turn {", "# a comment\n\n\n  transition   turn {")
     assert cached(session.check(text.replace(", expect violated after 1", ""))) == set(NAMES)
