@@ -72,7 +72,6 @@ class _ProblemFuzzer:
         if settings.database is not None:
             self._failure_store = FailureStore(settings.database, problem.model, problem.scope)
         self._started = time.monotonic()
-        self._worked = 0.0
         self._complete = False
         self._campaign = Campaign(self._interpreter, problem.properties, self._limits, budget.seed, settings)
 
