@@ -26,6 +26,7 @@ from invariants.system.encoding.transition_system import (
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import OpenAggregates, numbers_of
 from invariants.system.grounding.open_counts import OpenCounts
+from invariants.system.grounding.step_relation import at_most_one
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import (
     Input,
@@ -107,7 +108,7 @@ class _Opening:
             for rule in self.system.rules
         ]
         names = list(self.fires.values())
-        single = [manager.not_(manager.and_(a, b)) for i, a in enumerate(names) for b in names[:i]]
+        single = at_most_one(manager, names)
         sorts = [
             self.inside(term, symbol.sort)
             for rule in self.system.rules
