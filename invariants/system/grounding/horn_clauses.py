@@ -18,9 +18,8 @@ from collections.abc import Iterable, Sequence
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import EnumSort, IndividualSort
 from invariants.system.encoding.transition_system import PropertyKind, SystemProperty
-from invariants.system.grounding.grounding import GroundRule, GroundSystem, GroundUpdate, Instance
-from invariants.system.grounding.step_relation import inside
-from invariants.system.terms.manager import TermManager
+from invariants.system.grounding.grounding import GroundRule, GroundSystem, GroundUpdate
+from invariants.system.grounding.step_relation import agrees, inside, required
 from invariants.system.terms.terms import Input, Role, StateVariable, Symbol, Term, leaf_sort, post_order
 
 
@@ -143,12 +142,8 @@ class _Clauses:
     def _step(self, rule: GroundRule) -> tuple[tuple[Term, ...], dict[Term, Term]]:
         """Return the conditions on configuration and arguments under which the rule fires, and values after it."""
         manager, chosen = self._manager, self._chosen(rule)
-        guards = (
-            manager.implies(_agrees(manager, guard.instance, chosen), manager.substitute(guard.condition, chosen))
-            for guard in rule.guard
-        )
         following = {entry: self._value_after(entry, updates, chosen) for entry, updates in rule.updates.items()}
-        return (*self._system.in_range, *guards), following
+        return (*self._system.in_range, *required(manager, rule, chosen)), following
 
     def _value_after(self, entry: Term, updates: Sequence[GroundUpdate], chosen: dict[Symbol, Term]) -> Term:
         """Return the value of an entry after the step: no two updates reach it."""
@@ -156,7 +151,7 @@ class _Clauses:
         value = entry
         for update in updates:
             condition = manager.substitute(update.condition, chosen)
-            reached = manager.and_(_agrees(manager, update.instance, chosen), condition)
+            reached = manager.and_(agrees(manager, update.instance, chosen), condition)
             value = manager.if_(reached, manager.substitute(update.value, chosen), value)
         return value
 
@@ -183,10 +178,6 @@ def leaves_of(terms: Iterable[Term]) -> list[Term]:
 
 def _is_leaf(term: Term) -> bool:
     return isinstance(term.payload, StateVariable | Input)
-
-
-def _agrees(manager: TermManager, instance: Instance, chosen: dict[Symbol, Term]) -> Term:
-    return manager.and_(*(manager.equal(chosen[symbol], value) for symbol, value in instance))
 
 
 def _is_numbered(leaf: Term) -> bool:

@@ -11,6 +11,8 @@ is stated once for each value of just those parameters that it mentions, so that
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import (
     BOOL,
@@ -63,13 +65,7 @@ class StepRelation(Record):
         """Return the condition that the rule can fire with the arguments in the slots."""
         manager = self.system.manager
         replacement = dict(zip(rule.parameters, self.slots_of[rule.name], strict=True))
-        guards = (
-            manager.implies(
-                _chosen(manager, guard.instance, replacement), manager.substitute(guard.condition, replacement)
-            )
-            for guard in rule.guard
-        )
-        return manager.and_(*self.system.in_range, *guards)
+        return manager.and_(*self.system.in_range, *required(manager, rule, replacement))
 
 
 def step_relation(system: GroundSystem) -> StepRelation:
@@ -99,7 +95,7 @@ def step_relation(system: GroundSystem) -> StepRelation:
                 step.append(manager.implies(fire, manager.equal(slot, _first(manager, sort))))
         for guard in rule.guard:
             condition = manager.substitute(guard.condition, replacement)
-            step.append(manager.implies(manager.and_(fire, _chosen(manager, guard.instance, replacement)), condition))
+            step.append(manager.implies(manager.and_(fire, agrees(manager, guard.instance, replacement)), condition))
     for entry in system.entries:
         variable = entry.payload
         if isinstance(variable, StateVariable) and not variable.constant:
@@ -143,7 +139,15 @@ def _slots(system: GroundSystem) -> tuple[tuple[Term, ...], dict[str, tuple[Term
     return tuple(slots.values()), of
 
 
-def _chosen(manager: TermManager, instance: Instance, replacement: dict[Symbol, Term]) -> Term:
+def required(manager: TermManager, rule: GroundRule, arguments: dict[Symbol, Term]) -> Iterator[Term]:
+    """Yield the conditions on a configuration under which the rule can fire with some arguments."""
+    for guard in rule.guard:
+        chosen = agrees(manager, guard.instance, arguments)
+        yield manager.implies(chosen, manager.substitute(guard.condition, arguments))
+
+
+def agrees(manager: TermManager, instance: Instance, replacement: dict[Symbol, Term]) -> Term:
+    """Return the condition that arguments have the values of an instance."""
     return manager.and_(*(manager.equal(replacement[symbol], value) for symbol, value in instance))
 
 
@@ -173,7 +177,7 @@ def _changes(
 
 def _reached(manager: TermManager, fire: Term, update: GroundUpdate, replacement: dict[Symbol, Term]) -> Term:
     condition = manager.substitute(update.condition, replacement)
-    return manager.and_(fire, _chosen(manager, update.instance, replacement), condition)
+    return manager.and_(fire, agrees(manager, update.instance, replacement), condition)
 
 
 def _first(manager: TermManager, sort: Sort) -> Term:
