@@ -19,7 +19,7 @@ from math import prod
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, IndividualSort
 from invariants.system.encoding.transition_system import GuardedRule, TransitionSystem, Update
-from invariants.system.lemmas.quantified import closed, conjuncts, fresh, is_about_one_configuration, renamed
+from invariants.system.lemmas.quantified import closed, conjuncts, fresh, is_about_one_configuration
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, bound_symbols, post_order
 
@@ -83,11 +83,11 @@ class _Provenance:
             others = tuple(symbol for symbol in (*rule.parameters, *update.symbols) if symbol not in known)
             wanted = [*facts, *conjuncts(update.condition), *self.required(rule), *self.effects(rule, update)]
             wanted += [weaker for fact in wanted if (weaker := self.excepted(fact, rule)) is not fact]
-            said = (renamed(manager, fact, known) for fact in wanted)
+            said = (manager.substitute(fact, known) for fact in wanted)
             yield _Origin(
                 premise,
                 others,
-                tuple(renamed(manager, place, known) for place in places),
+                tuple(manager.substitute(place, known) for place in places),
                 tuple(dict.fromkeys(f for f in said if not f.is_value and is_about_one_configuration(f))),
             )
 
@@ -98,7 +98,7 @@ class _Provenance:
         manager = self.manager
         value, symbol = update.value, update.value.payload
         if entry.sort != BOOL and value.free <= names.keys() and _is_constant(value):
-            yield manager.equal(entry, renamed(manager, value, names)), {}, []
+            yield manager.equal(entry, manager.substitute(value, names)), {}, []
         elif value.is_value:
             yield manager.equal(entry, value), {}, []
         elif isinstance(symbol, Symbol) and symbol not in names and _is_local(symbol, rule, update):
@@ -106,8 +106,8 @@ class _Provenance:
                 (formal,) = self._values[update.variable]
                 yield manager.equal(entry, manager.symbol(formal)), {symbol: manager.symbol(formal)}, []
         elif entry.sort == BOOL:
-            yield entry, {}, list(conjuncts(self.without(entry, renamed(manager, value, names), manager.false)))
-            negated = self.without(entry, renamed(manager, value, names), manager.true)
+            yield entry, {}, list(conjuncts(self.without(entry, manager.substitute(value, names), manager.false)))
+            negated = self.without(entry, manager.substitute(value, names), manager.true)
             yield manager.not_(entry), {}, list(conjuncts(manager.not_(negated)))
 
     def without(self, entry: Term, value: Term, instead: Term) -> Term:

@@ -7,7 +7,7 @@ Must never know: solvers, which formulas are true.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from invariants.foundation.records import Record
@@ -121,8 +121,3 @@ _UNWANTED = frozenset(
 def conjuncts(term: Term) -> tuple[Term, ...]:
     """Return the conjuncts of a condition."""
     return term.arguments if term.operator is Operator.AND else (term,)
-
-
-def renamed(manager: TermManager, term: Term, symbols: Mapping[Symbol, Term]) -> Term:
-    """Return a term with other terms in the place of free symbols."""
-    return manager.substitute(term, dict(symbols)) if not term.free.isdisjoint(symbols) else term
