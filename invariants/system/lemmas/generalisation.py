@@ -48,8 +48,7 @@ def about_all(manager: TermManager, lemma: Term) -> Term:
     for part in post_order([formula]):
         if part.is_value and isinstance(part.sort, IndividualSort):
             named[part] = Symbol(f"i{len(named)}", part.sort)
-    pairs = combinations(named.values(), 2)
-    same = [manager.equal(manager.symbol(a), manager.symbol(b)) for a, b in pairs if a.sort == b.sort]
+    same = _same(manager, named.values())
     replacement = {value: manager.symbol(symbol) for value, symbol in named.items()}
     return closed(manager, manager.or_(*same, manager.replace(formula, replacement)))
 
@@ -90,14 +89,8 @@ class _Generalising:
         )  # fmt: skip
         return manager.not_(manager.equal(manager.rebuild(entry, indices) if indices else entry, other))
 
-    def distinct(self, symbols: Iterable[Symbol]) -> list[Term]:
-        """Return where two symbols of a sort are the same."""
-        manager = self.manager
-        pairs = combinations(symbols, 2)
-        return [manager.equal(manager.symbol(a), manager.symbol(b)) for a, b in pairs if a.sort == b.sort]
-
     def universal(self, *, different: bool) -> Term:
-        same = self.distinct(self.symbols.values()) if different else []
+        same = _same(self.manager, self.symbols.values()) if different else []
         parts = [self.negated(literal, self.symbols) for literal in self.literals]
         return closed(self.manager, self.manager.or_(*same, *parts))
 
@@ -143,8 +136,14 @@ class _Generalising:
         inside = [part for part in parts if not part.free.isdisjoint(loose)]
         outside = [part for part in parts if part.free.isdisjoint(loose)]
         others = [symbol for symbol in dict.fromkeys(names.values()) if symbol not in loose]
-        same = self.distinct(others)
+        same = _same(manager, others)
         return closed(manager, manager.or_(*same, *outside, manager.exists(loose, manager.or_(*inside))))
+
+
+def _same(manager: TermManager, symbols: Iterable[Symbol]) -> list[Term]:
+    """Return, for each two symbols of a sort, that they are the same individual."""
+    pairs = combinations(symbols, 2)
+    return [manager.equal(manager.symbol(a), manager.symbol(b)) for a, b in pairs if a.sort == b.sort]
 
 
 def _individuals(entry: Term, value: Value) -> Iterator[_Individual]:
