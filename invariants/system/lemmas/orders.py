@@ -12,7 +12,7 @@ others. What is compared are the individuals that a clause is about, and those t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations_with_replacement, permutations
+from itertools import combinations_with_replacement, permutations, product
 
 from invariants.foundation.sorts import BOOL, IndividualSort
 from invariants.system.encoding.transition_system import TransitionSystem
@@ -85,14 +85,11 @@ class _Orders:
         """Yield of an atom about an individual's value: how the values of those between are ordered with it."""
         for ring in self.rings:
             node = ring.domain[0]
-            for value in self.values:
-                if not (value.constant and value.domain == (node,)):
-                    continue
-                for order in self.orders:
-                    if order.domain[0] == value.sort:
-                        for atom in self.known:
-                            if sorted(map(str, atom.places)) == sorted((str(value.sort), str(node))):
-                                yield from self.on_the_way(ring, order, value, atom)
+            given = [value for value in self.values if value.constant and value.domain == (node,)]
+            for value, order, atom in product(given, self.orders, self.known):
+                is_about_both = sorted(map(str, atom.places)) == sorted((str(value.sort), str(node)))
+                if order.domain[0] == value.sort and is_about_both:
+                    yield from self.on_the_way(ring, order, value, atom)
 
     def on_the_way(self, ring: StateVariable, order: StateVariable, value: StateVariable, atom: Atom) -> Iterator[Term]:
         """Yield clauses about the value of one individual, an individual that it has reached, and a third one."""

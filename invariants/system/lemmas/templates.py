@@ -91,13 +91,18 @@ def variations(system: TransitionSystem, stated: Iterable[Term]) -> Iterator[Ter
         for symbols, literals in _clauses(manager, formula):
             for position, literal in enumerate(literals):
                 rest = [*literals[:position], *literals[position + 1 :]]
-                if not _reads_entries(literal):
-                    continue
-                for atom in known:
-                    for places in _at_symbols(manager, atom, symbols):
-                        said = atom.at(manager, places)
-                        for instead in (manager.not_(said), said):
-                            yield from _without_premises(manager, instead, rest)
+                if _reads_entries(literal):
+                    for instead in _atoms_about(manager, known, symbols):
+                        yield from _without_premises(manager, instead, rest)
+
+
+def _atoms_about(manager: TermManager, known: Iterable[Atom], symbols: Sequence[Symbol]) -> Iterator[Term]:
+    """Yield the negation of each atom, and the atom, about symbols of a clause and any others."""
+    for atom in known:
+        for places in _at_symbols(manager, atom, symbols):
+            said = atom.at(manager, places)
+            yield manager.not_(said)
+            yield said
 
 
 def _without_premises(manager: TermManager, instead: Term, rest: Sequence[Term]) -> Iterator[Term]:
