@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -32,6 +32,7 @@ from invariants.foundation.files import require_own
 from invariants.foundation.records import MutableRecord, Record
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 from invariants.report.formats import TEXT, ReportKind
+from invariants.verdicts.events import known_at_interrupt
 from invariants.verdicts.limits.memory import MemoryLimit
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
@@ -219,7 +220,7 @@ class _ModelsSession:
                 for last in findings:
                     self._take(last, model, found)
             except KeyboardInterrupt:
-                for finding in _known_at_interrupt(findings):
+                for finding in known_at_interrupt(findings):
                     if finding is not last:
                         self._take(finding, model, found)
                 raise
@@ -238,15 +239,6 @@ class _ModelsSession:
             if more:
                 found.diagnostics += more
                 self._writer.write(self._renderer.diagnostics(more))
-
-
-def _known_at_interrupt(findings: Generator[Result | Diagnostic, None, None]) -> Iterator[Result | Diagnostic]:
-    """Yield the findings that an interrupt, which came in while one was reported, finds decided but not yielded."""
-    with suppress(KeyboardInterrupt, StopIteration):
-        finding = findings.throw(KeyboardInterrupt)
-        while True:
-            yield finding
-            finding = next(findings)
 
 
 def _plan(todo: Sequence[ReportTask]) -> Iterator[tuple[Model, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
+from typing import TypeVar
 
 from msgspec import field
 
@@ -34,6 +35,8 @@ class Decided(Record):
     position: int
     result: Result
 
+
+Found = TypeVar("Found")
 
 Event = Begun | Decided | Diagnostic
 Events = Generator[Event, None, None]
@@ -76,7 +79,9 @@ def in_order(events: Events, count: int, listener: ProgressListener) -> Iterator
                     yield found[told]
                     told += 1
     except KeyboardInterrupt:
-        found.update((event.position, event.result) for event in _sent_before(events) if isinstance(event, Decided))
+        found.update(
+            (event.position, event.result) for event in known_at_interrupt(events) if isinstance(event, Decided)
+        )
         yield from (found[position] for position in sorted(found) if position >= told)
         raise
 
@@ -85,10 +90,10 @@ def _report(result: Result, decided: int, count: int, listener: ProgressListener
     listener.progress(Progress(result.invariant, result.engine, result.verdict.value, (decided, count)))
 
 
-def _sent_before(events: Events) -> Iterator[Event]:
-    """Yield the events that were on their way when an interrupt came in."""
+def known_at_interrupt(findings: Generator[Found, None, None]) -> Iterator[Found]:
+    """Yield what was found out, but not yielded, when an interrupt came in to whoever takes it."""
     with suppress(KeyboardInterrupt, StopIteration):
-        event = events.throw(KeyboardInterrupt)
+        finding = findings.throw(KeyboardInterrupt)
         while True:
-            yield event
-            event = next(events)
+            yield finding
+            finding = next(findings)
