@@ -30,7 +30,8 @@ LAYERS = {
 }
 """What each layer may import, apart from itself."""
 LAYERS["logs"] = {*LAYERS["verdicts"], "verdicts"}
-LAYERS["report"] = {*LAYERS["logs"], "logs"}
+LAYERS["gate"] = {*LAYERS["logs"], "logs"}
+LAYERS["report"] = {*LAYERS["gate"], "gate"}
 LAYERS["cli"] = {*LAYERS["report"], "report"}
 LAYERS["testing"] = {*LAYERS["cli"], "cli", ""}
 LAYERS[""] = {*LAYERS["cli"], "cli", "testing"}  # `api` and the package itself: the way in from Python
