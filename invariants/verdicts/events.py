@@ -36,7 +36,7 @@ class Decided(Record):
     result: Result
 
 
-Found = TypeVar("Found")
+Finding = TypeVar("Finding")
 
 Event = Begun | Decided | Diagnostic
 Events = Generator[Event, None, None]
@@ -90,7 +90,7 @@ def _report(result: Result, decided: int, count: int, listener: ProgressListener
     listener.progress(Progress(result.invariant, result.engine, result.verdict.value, (decided, count)))
 
 
-def known_at_interrupt(findings: Generator[Found, None, None]) -> Iterator[Found]:
+def known_at_interrupt(findings: Generator[Finding, None, None]) -> Iterator[Finding]:
     """Yield what was found out, but not yielded, when an interrupt came in to whoever takes it."""
     with suppress(KeyboardInterrupt, StopIteration):
         finding = findings.throw(KeyboardInterrupt)
