@@ -1,14 +1,16 @@
 """The processes of this machine, as ``/proc`` tells of them.
 
-Owns: which of them still run, and waiting for their end.
+Owns: which of them still run, waiting for their end, and whether new ones heed Ctrl-C.
 Must never know: what they do, and who has started them.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,16 @@ def wait_for_the_end_of(process: int) -> None:
     while is_running(process) and time.monotonic() < end:
         time.sleep(0.01)
     assert not is_running(process)
+
+
+@contextmanager
+def heeding_interrupts() -> Iterator[None]:
+    """Start processes that heed Ctrl-C meanwhile: those in the background of a script ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _status(process: int) -> tuple[str, int]:

@@ -27,7 +27,7 @@ import attrs
 import click
 
 from tests.campaigns.tally import Tally
-from tests.processes import session_of
+from tests.processes import heeding_interrupts, session_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -125,6 +125,7 @@ def ended(case: Case, folder: Path, disturb: Callable[[int], None]) -> End:
     with (
         tempfile.TemporaryFile() as out,
         tempfile.TemporaryFile() as err,
+        heeding_interrupts(),
         subprocess.Popen(command, cwd=folder, stdout=out, stderr=err, start_new_session=True) as process,
     ):
         disturb(process.pid)

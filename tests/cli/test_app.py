@@ -16,6 +16,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.explanations import concepts
 from tests.campaigns.signals import hard
 from tests.cli.conftest import LAMP
+from tests.processes import heeding_interrupts
 
 HEAVY = ["z3", "cvc5", "hypothesis", "rich", "mpmath", "jsonschema", "multiprocessing"]
 
@@ -210,7 +211,10 @@ def test_a_check_that_is_ended_reports_what_is_decided(prefix, number, status, h
     """At once, even in the midst of a long question to a solver; also where Ctrl-C is ignored, as in the background."""
     (here / "hard.inv").write_text(hard(600))
     command = [*prefix, sys.executable, "-m", "invariants", "check", "hard.inv"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=here) as checker:
+    with (
+        heeding_interrupts(),
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=here) as checker,
+    ):
         try:
             assert checker.stdout.readline().startswith("proved    hard.inv: easy")
             time.sleep(1)  # by now a solver works on the other one

@@ -22,6 +22,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from types import FrameType
 from typing import Any, Generic, Never, TypeVar
 
 from invariants.foundation.exceptions import InvariantsError
@@ -82,6 +83,8 @@ class OwnProcess:
         sys.stdout.flush()
         sys.stderr.flush()
         self._results, results = os.pipe()
+        self._unread = bytearray()
+        """What has come of the next message: an interrupt while the rest is waited for loses nothing."""
         lifeline, self._lifeline = os.pipe()
         self._status: int | None = None
         self._pid = os.fork()
@@ -103,12 +106,12 @@ class OwnProcess:
     def received(self, deadline: float | None) -> object | None:
         """Return the next object that the process sends; None when its work is done.
 
-        Waits until a time on the clock of ``time.monotonic``. Raises :class:`OverrunError` where nothing has come by
-        then, :class:`EndedError` where the process died, and whatever exception has ended the work.
+        Waits until a time on the clock of ``time.monotonic``. Raises :class:`OverrunError` where nothing whole has come
+        by then, :class:`EndedError` where the process died, and whatever exception has ended the work.
         """
-        header = self._read(_HEADER, deadline)
-        content = self._read(int.from_bytes(header, "big"), None)
-        message = _Unpickler(content, self._shared).load()
+        size = _HEADER + int.from_bytes(self._read(_HEADER, deadline), "big")
+        message = _Unpickler(self._read(size, deadline)[_HEADER:], self._shared).load()
+        del self._unread[:size]
         match message:
             case _Raised(error=error):
                 raise error
@@ -124,20 +127,20 @@ class OwnProcess:
             os.kill(self._pid, signal.SIGINT)
 
     def _read(self, size: int, deadline: float | None) -> bytes:
-        found = bytearray()
-        while len(found) < size:
+        """Return so many unread bytes, and leave them unread."""
+        while len(self._unread) < size:
             wait = PULSE if deadline is None else min(PULSE, max(deadline - time.monotonic(), 0.0))
             if not select.select([self._results], [], [], wait)[0]:
                 self._require_life()
                 if deadline is not None and time.monotonic() >= deadline:
                     raise OverrunError
                 continue
-            part = os.read(self._results, min(size - len(found), 1 << 20))
+            part = os.read(self._results, min(size - len(self._unread), 1 << 20))
             if not part:
                 self._wait()
                 raise EndedError(self._status or 0)
-            found += part
-        return bytes(found)
+            self._unread += part
+        return bytes(self._unread[:size])
 
     def _require_life(self) -> None:
         """Raise :class:`EndedError` where the process is dead, and all that it has sent was read."""
@@ -227,13 +230,15 @@ def why_ended(error: OverrunError | MemoryError | EndedError, memory: int) -> No
 def _perform(work: Callable[[Send], None], memory: int, results: int, lifeline: int, shared: Sequence[object]) -> Never:
     """Perform the work, send that it is done, and end the process."""
     status = 1
+    writing = _Writing()
     try:
-        _settle_in(lifeline)
+        _settle_in(lifeline, writing)
 
         def send(message: object) -> None:
             content = io.BytesIO()
             _Pickler(content, shared).dump(message)
-            _write(results, content.getbuffer())
+            with writing:
+                _write(results, content.getbuffer())
 
         limit = MemoryLimit(memory)
         try:
@@ -252,13 +257,36 @@ def _perform(work: Callable[[Send], None], memory: int, results: int, lifeline: 
         os._exit(status)
 
 
-def _settle_in(lifeline: int) -> None:
+class _Writing:
+    """The stretch in which a message is written. An interrupt waits for its end: nobody could read half a message."""
+
+    def __init__(self) -> None:
+        self._is_on = False
+        self._is_due = False
+
+    def __enter__(self) -> None:
+        self._is_on = True
+
+    def __exit__(self, *_: object) -> None:
+        self._is_on = False
+        if self._is_due:
+            self._is_due = False
+            raise KeyboardInterrupt
+
+    def interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Raise ``KeyboardInterrupt`` now, or at the end of the stretch."""
+        if not self._is_on:
+            raise KeyboardInterrupt
+        self._is_due = True
+
+
+def _settle_in(lifeline: int, writing: _Writing) -> None:
     """Lead a group of processes, which no interrupt from a terminal reaches, and end with the one that started it."""
     with suppress(OSError):
         os.setpgid(0, 0)
     gc.freeze()  # what was read before is shared with the other process, as long as nothing looks through it for cycles
     signal.set_wakeup_fd(-1)  # whoever listens there listens to signals of the one that started it
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, writing.interrupt)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()

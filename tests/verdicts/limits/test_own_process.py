@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -109,6 +110,25 @@ def test_it_ends_with_the_process_that_started_it():
     with OwnProcess(work, ROOM) as process:
         child = process.received(soon())
     wait_for_the_end_of(child)
+
+
+def test_an_interrupt_leaves_messages_whole():
+    """Neither the one that is being written, longer than a pipe holds, nor the one of which a part was read."""
+    long = "x" * 3_000_000
+
+    def work(send):
+        with suppress(KeyboardInterrupt):
+            send(long)
+        send("last words")
+
+    with OwnProcess(work, ROOM) as process:
+        time.sleep(0.2)  # by now the pipe is full
+        process.interrupt()
+        with pytest.raises(OverrunError):
+            process.received(time.monotonic())
+        assert process.received(soon()) == long
+        assert process.received(soon()) == "last words"
+        assert process.received(soon()) is None
 
 
 def test_an_interrupt_can_be_passed_on():
