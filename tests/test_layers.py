@@ -66,6 +66,7 @@ ROOMS = {
         "fuzz_session",
         "session",
     ),
+    "gate": ("*", "ledger"),
     "report": ("terminal", "*", "replay"),
     "cli": ("configuration", "exit_status", "reports", "*", "commands", "app"),
 }

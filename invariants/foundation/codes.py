@@ -79,6 +79,10 @@ class Code(Enum):
 
     CHECKER_FAILED = ("E0901", "a part of the checker failed")
     CACHE_DAMAGED = ("W0902", "an entry of the cache that was damaged or forged")
+    LEDGER_BROKEN = ("E0903", "a line of a ledger that is missing, altered or out of place")
+    LEDGER_FOREIGN = ("E0904", "a file that is no ledger, or the ledger of another model")
+    LEDGER_NOT_WRITTEN = ("E0905", "a decision that cannot be written to its ledger")
+    LEDGER_TORN = ("W0906", "a last line of a ledger that was not written to its end")
 
     def __init__(self, identifier: str, title: str) -> None:
         self.identifier = identifier

@@ -33,11 +33,16 @@ def decoded(raw: bytes, shown: str, *, help: str = "save the file as UTF-8", kee
         return SourceText(shown, raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8")
-        source = SourceText(shown, raw.decode("utf-8", errors="replace"))
+        source = SourceText(shown, legible(raw))
         place = Span(source, len(before), len(before) + 1)
         message = f"the byte 0x{raw[error.start]:02x} on line {place.line} of `{shown}` is not UTF-8"
         diagnostic = Diagnostic(Code.INVALID_TEXT, message, (Label(place, "not UTF-8"),), help=help)
         raise ModelError((diagnostic,)) from None
+
+
+def legible(raw: bytes) -> str:
+    """Return bytes as a text to show, whatever they are."""
+    return raw.decode("utf-8", errors="replace")
 
 
 def unreadable(shown: str, reason: str | Exception, help: str) -> ModelError:
@@ -70,14 +75,20 @@ class NotRegularError(InvariantsError, OSError):
     """A file is not read, for what it is: a folder, a pipe, a device, or too large. The message is a clause."""
 
 
-def read_regular(path: str | os.PathLike[str], largest: int) -> bytes:
-    """Return the bytes of a regular file. Raises :class:`NotRegularError`, or another ``OSError`` or ``ValueError``."""
-    # Not opened before it is known to be a regular file, and without waiting: opening a named pipe could last for ever.
+def require_regular(path: str | os.PathLike[str]) -> os.stat_result:
+    """Return the status of a regular file. Raises :class:`NotRegularError`, or another ``OSError``."""
     status = os.stat(path)
     if stat.S_ISDIR(status.st_mode):
         raise NotRegularError("it is a folder")
     if not stat.S_ISREG(status.st_mode):
         raise NotRegularError("it is not a regular file")
+    return status
+
+
+def read_regular(path: str | os.PathLike[str], largest: int) -> bytes:
+    """Return the bytes of a regular file. Raises :class:`NotRegularError`, or another ``OSError`` or ``ValueError``."""
+    # Not opened before it is known to be a regular file, and without waiting: opening a named pipe could last for ever.
+    status = require_regular(path)
     if status.st_size > largest:
         raise NotRegularError(f"it has {status.st_size} bytes; at most {largest} are read")
     with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as stream:

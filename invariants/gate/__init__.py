@@ -1,4 +1,5 @@
 """The gate: one proposed change of a running system is admitted or refused, with evidence.
 
-Read ``decision`` (the answer, as data) and ``gate`` (the way from a proposal to its decision).
+Read ``decision`` (the answer, as data), ``gate`` (the way from a proposal to its decision), then ``ledger`` (each
+decision on its line).
 """
