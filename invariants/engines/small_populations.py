@@ -140,7 +140,7 @@ def _few_of(asked: Sequence[Lemmas], kept: Sequence[Term], positions: Sequence[i
             if safe is None:
                 return None
             added = sorted(set(safe).difference(few), key=lambda position: (-sizes[position], -position))
-            few = sorted({*few, *smaller_safe_subset(lemmas, safe, added, lambda: True)})
+            few = smaller_safe_subset(lemmas, safe, added, lambda: True, few)
     return few
 
 

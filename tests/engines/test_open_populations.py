@@ -233,6 +233,7 @@ invariant always: exists a in A: good[a]
     [
         ("ballot", " in Quorum: forall n1 in Node: member[n1, "),
         ("semaphores", "free[s1] and link["),
+        ("lock_messages", "=> taken"),
     ],
 )
 def test_protocols_are_proved_by_lemmas_that_another_solver_accepts_and_twice_by_the_same(protocol, part) -> None:

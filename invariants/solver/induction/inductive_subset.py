@@ -102,9 +102,13 @@ def _preferred(
 
 
 def smaller_safe_subset(
-    queries: SubsetQueries, subset: Sequence[int], order: Iterable[int], has_time: Callable[[], bool]
+    queries: SubsetQueries,
+    subset: Sequence[int],
+    order: Iterable[int],
+    has_time: Callable[[], bool],
+    wanted: Sequence[int] = (),
 ) -> list[int]:
-    """Return a subset, of formulas that are inductive and safe, that still is.
+    """Return a subset, of formulas that are inductive and safe, that still is, with all that are ``wanted``.
 
     Leaves out one formula after the other, in the order given, and stops where there is no time.
     """
@@ -116,7 +120,7 @@ def smaller_safe_subset(
             continue
         rest = [other for other in kept if other != position]
         try:
-            found = safe_inductive_subset(queries, rest, is_inductive=False)
+            found = safe_inductive_subset(queries, rest, is_inductive=False, wanted=wanted)
         except NoAnswerError:
             break
         kept = kept if found is None else found

@@ -213,3 +213,20 @@ def test_what_is_not_answered_is_not_taken_for_shown():
     assert safe_inductive_subset(Silent(), [3, 5]) == [3, 5]
     assert safe_inductive_subset(Silent(), [3, 5], is_inductive=False) is None
     assert smaller_safe_subset(Silent(), [3, 5], [3, 5], lambda: True) == [3, 5]
+
+
+class Resting:
+    """Nothing is needed to exclude violations, and the first formula rests on the second one."""
+
+    def safety_core(self, assumed):
+        return []
+
+    def consecution_core(self, position, assumed):
+        if position == 1:
+            return []
+        return [1] if 1 in assumed else None
+
+
+def test_what_a_wanted_formula_rests_on_is_not_left_out():
+    assert smaller_safe_subset(Resting(), [0, 1], [0, 1], lambda: True) == []
+    assert smaller_safe_subset(Resting(), [0, 1], [1], lambda: True, wanted=[0]) == [0, 1]
