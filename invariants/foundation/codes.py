@@ -20,7 +20,7 @@ class Severity(Enum):
 
 
 class Code(Enum):
-    """A diagnostic code. The member's name says what it is about, its value is (identifier, title)."""
+    """A diagnostic code. Its name is the mistake in short, its value is (identifier, title)."""
 
     UNREADABLE_FILE = ("E0101", "a file cannot be read")
     INVALID_TEXT = ("E0102", "the text is not valid UTF-8 text")

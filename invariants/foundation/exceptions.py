@@ -2,13 +2,13 @@
 
 Owns: ``InvariantsError``, the kinds that several layers raise and catch, and how all of them are pickled.
 Must never know: the layers above. An exception that only one layer raises is defined where it is raised, below one of
-these. This module imports nothing of the package, so that an implementation under test imports ``Refused`` for nothing.
+these. This module imports nothing of the package, so an implementation under test can import ``Refused`` at no cost.
 
 ::
 
     InvariantsError                 every exception of this package
     ├── ModelError                  a mistake of the user, as diagnostics
-    └── NoAnswerError               a question has an answer that was not found: never a success, never a violation
+    └── NoAnswerError               the answer to a question was not found: never a success, never a violation
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class InvariantsError(Exception):
     """The base of every exception of this package.
 
-    Pickling keeps the arguments and the attributes, and does not call ``__init__`` again, whose parameters need not be
-    the arguments: exceptions cross process boundaries.
+    Exceptions cross process boundaries. Pickling keeps the arguments and the attributes, and does not call ``__init__``
+    again, because its parameters may differ from the arguments.
     """
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -41,10 +41,10 @@ class ModelError(InvariantsError):
 
 
 class NoAnswerError(InvariantsError):
-    """A question has an answer that was not found: too large, too slow, or beyond what is decided here.
+    """The answer to a question was not found: the search was too large, too slow, or beyond the raiser's abilities.
 
-    ``why`` gives the reason as data; a reason that is only a text is a limit of what is decided here. Callers report
-    ``unknown`` or ask someone else; they never take it for an answer.
+    ``why`` gives the reason as data; a reason that is only a text names something that the raiser cannot decide.
+    Callers report ``unknown`` or ask another engine; they never take the exception for an answer.
     """
 
     def __init__(self, why: NoAnswer | str = "") -> None:

@@ -3,10 +3,10 @@ r"""The explanations of diagnostic codes, and of the words of reports.
 Owns: reading ``explanations.md``, which has a section for every code, and ``concepts.md``, which has one for each word.
 Must never know: the language; where a diagnostic is raised.
 
-A section starts with ``## E0105`` and holds a text, and below ``Wrong:`` and ``Right:`` one or more fenced blocks;
-none, where no model is to blame. A block is one file. The second word of its info string names it (``main.inv`` if
-there is none); the first one says how its text is written: ``inv`` and ``jsonl`` as it is; ``bytes`` with ``\xe9``
-for a byte that is no text; ``nested`` with ``…`` for many more repetitions of the word in front of it.
+A section starts with ``## E0105`` and holds a text. Below ``Wrong:`` and ``Right:`` it has one or more fenced blocks,
+or none where no model is to blame. A block is one file. The second word of its info string is the file's name
+(``main.inv`` if there is none). The first word says how the text is written: ``inv`` and ``jsonl`` literally; ``bytes``
+with ``\xe9`` for a byte that is no text; ``nested`` with ``…`` for many more repetitions of the word before it.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def find_code(identifier: str) -> Code | None:
 
 
 def explanation(code: Code) -> CodeExplanation:
-    """Return the explanation of a code. Raises ``LookupError`` if it has none, which the tests rule out."""
+    """Return the explanation of a code. Raises ``LookupError`` if the code has none, which the tests rule out."""
     document = _text_of("explanations.md")
     section = re.search(rf"^## {code.identifier}\n(.*?)(?=^## |\Z)", document, re.MULTILINE | re.DOTALL)
     if section is None:

@@ -1,8 +1,9 @@
-"""Files: bytes that come in as texts, and bytes that go out whole.
+"""Files: reading them as texts, and replacing them as a whole.
 
 Owns: the one place that decodes UTF-8, the diagnostics of a file that is no text, which files are opened, and how a
 file's content is replaced.
-Must never know: what is in the files; how large a file may be, which its reader decides; whose a file is.
+Must never know: the meaning of a file's content; how large a file may be, and how its writer is recognised: callers
+decide both.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def legible(raw: bytes) -> str:
 def unreadable(shown: str, reason: str | Exception, help: str) -> ModelError:
     """Return the error (E0101) of a file that cannot be read, for the caller to raise.
 
-    The reason is a clause, or the exception that says so.
+    The reason is a clause, or the exception that has the reason as its message.
     """
     if isinstance(reason, Exception):
         reason = _as_clause(reason)
@@ -56,7 +57,7 @@ def unreadable(shown: str, reason: str | Exception, help: str) -> ModelError:
 
 
 def not_written(what: str, path: str, error: Exception) -> str:
-    """Return a clause that says why something could not be written to a path, or to a file in it."""
+    """Return a clause that says why ``what`` could not be written to a path, or to a file below the path."""
     named = error.filename if isinstance(error, OSError) and isinstance(error.filename, str) else path
     return f"{what} cannot be written to {named}: {_as_clause(error)}"
 
@@ -67,12 +68,12 @@ def _as_clause(error: Exception) -> str:
 
 
 def words_of(error: Exception) -> str:
-    """Return the message of an exception; of one from the operating system, its words alone."""
+    """Return the message of an exception; for an error of the operating system, without its number and path."""
     return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
 class NotRegularError(InvariantsError, OSError):
-    """A file is not read, for what it is: a folder, a pipe, a device, or too large. The message is a clause."""
+    """A file is not read because it is a folder, a pipe, a device, or too large. The message is a clause."""
 
 
 def require_regular(path: str | os.PathLike[str]) -> os.stat_result:
@@ -87,7 +88,7 @@ def require_regular(path: str | os.PathLike[str]) -> os.stat_result:
 
 def read_regular(path: str | os.PathLike[str], largest: int) -> bytes:
     """Return the bytes of a regular file. Raises :class:`NotRegularError`, or another ``OSError`` or ``ValueError``."""
-    # Not opened before it is known to be a regular file, and without waiting: opening a named pipe could last for ever.
+    # Checked before opening, and opened without waiting: opening a named pipe could take for ever.
     status = require_regular(path)
     if status.st_size > largest:
         raise NotRegularError(f"it has {status.st_size} bytes; at most {largest} are read")
@@ -99,14 +100,14 @@ def read_regular(path: str | os.PathLike[str], largest: int) -> bytes:
 
 
 _LOOKED_AT = 1 << 16
-"""Bytes at the start and at the end of a file in which whoever has written it is recognised."""
+"""The number of bytes at the start and at the end of a file by which its writer is recognised."""
 
 IsOwn = Callable[[bytes, bytes], bool]
-"""Returns whether a file that begins and ends with some bytes may be replaced, since the checker has written it."""
+"""Returns whether the checker has written a file, from its first and its last bytes: then it may be replaced."""
 
 
 def require_own(path: str, is_own: IsOwn, *, through_links: bool = True) -> None:
-    """Raise ``FileExistsError`` where writing to a path would replace what the checker has not written.
+    """Raise ``FileExistsError`` where writing to a path would replace a file that the checker has not written.
 
     An empty file may be replaced. With ``through_links``, a device or a pipe may be written to.
     """
@@ -127,11 +128,11 @@ def require_own(path: str, is_own: IsOwn, *, through_links: bool = True) -> None
 
 
 def write_whole(path: str, content: bytes, *, through_links: bool = True) -> None:
-    """Write a file so that at every moment it has either its old content or the new one.
+    """Write a file so that at every moment it has either its old content or the new content.
 
     Permissions and links stay. A device or a pipe is written to directly. Without ``through_links`` the file is written
-    into its own folder and nowhere else: a link or a device of that name is replaced. Raises ``OSError``; then the file
-    is as it was.
+    into its own folder and nowhere else: a link or a device of that name is replaced. Raises ``OSError``, and then the
+    file is unchanged.
     """
     folder, name = os.path.split(path)
     target = os.path.realpath(path) if through_links else os.path.join(os.path.realpath(folder), name)

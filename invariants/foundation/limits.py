@@ -1,13 +1,13 @@
 """Limits that several layers share, and the account of work that is limited.
 
-Owns: each such limit with its unit and the reason for its value; the unit of work, and what was spent of an allowance.
-Must never know: who keeps to a limit, what the work is. A limit that a single layer needs stands where it is used,
+Owns: each such limit with its unit and the reason for its value; the unit of work, and how much of an allowance is
+spent.
+Must never know: the work that is limited, and who does it. A limit that a single layer needs stands where it is used,
 under a name of its own.
 
-The unit of work is the *second of an idle machine*: each kind of work that is counted (a solver's own count of its
-effort, the steps of runs at random) has a rate, a constant, by which its count is converted. Whatever decides a verdict
-is limited by an allowance, so that a busy machine takes longer and comes to the same answer. The clock is the last
-limit.
+The unit of work is the *second of an idle machine*. Each kind of work that is counted (a solver's own count of its
+effort, the steps of random runs) has a constant rate that converts the count to seconds. Whatever decides a verdict is
+limited by an allowance, so a busy machine takes longer and comes to the same answer. The clock is the last resort.
 """
 
 from __future__ import annotations
@@ -18,32 +18,33 @@ PAGE_WIDTH = 100
 """Columns of a report and of a formatted model: two such texts fit side by side on a usual screen."""
 
 PATIENCE = 60.0
-"""Seconds for a question to which no time is given: longer than most answers take, and short enough to wait for. Where
-work is counted, they are those of an idle machine."""
+"""Seconds for a question without a time limit of its own: longer than most answers take, and short enough to wait for.
+Where work is counted, these are seconds of an idle machine."""
 
 LONGEST_WAIT = 300.0
-"""Seconds on the clock for a question to which no time is given: enough for the work of ``PATIENCE`` on a machine that
-does five such things at a time."""
+"""Seconds on the clock for a question without a time limit of its own: enough for the work of ``PATIENCE`` on a machine
+that works on five such questions at a time."""
 
 MOST_IMAGES = 120
-"""The most images of a formula under permutations of individuals: all those of five. One with more is kept alone."""
+"""The most images of a formula under permutations of individuals: all permutations of five individuals. A formula with
+more images is kept without them."""
 
 CANDIDATE_EFFORT = 3_000_000
 """The effort of one query about a candidate lemma, in Z3's resource units: one or two seconds on any machine."""
 
 MINIMIZING_SECONDS = 1.0
-"""Seconds of an idle machine for leaving out the conjuncts of a strengthening that a proof does without: a shorter one
-is only nicer."""
+"""Seconds of an idle machine for dropping the conjuncts of a strengthening that a proof does not need: the proof stands
+without this, a shorter strengthening is only easier to read."""
 
 SLOWEST = 10.0
-"""Seconds on the clock after which the work of one second of an idle machine is ended, in parts of a question: a
-machine that slow is too busy, or the solver works without counting."""
+"""Seconds on the clock after which the work of one second of an idle machine is stopped, in parts of a question: the
+machine is too busy, or the solver works without counting."""
 
 
 class Allowance:
-    """An amount of work in seconds of an idle machine; without an amount, no limit.
+    """An amount of work in seconds of an idle machine, unlimited by default.
 
-    A part of another allowance is spent from both.
+    Work that is spent from a part of an allowance is spent from the whole, too.
     """
 
     def __init__(self, seconds: float = inf, within: Allowance | None = None) -> None:
@@ -63,12 +64,12 @@ class Allowance:
         return self.left <= 0.0
 
     def spend(self, seconds: float) -> None:
-        """Take work that was done off this allowance, and off all that this one is a part of."""
+        """Subtract work that was done from this allowance, and from all allowances that it is a part of."""
         self._left -= seconds
         self.spent += seconds
         if self._within is not None:
             self._within.spend(seconds)
 
     def part(self, seconds: float) -> Allowance:
-        """Return an allowance of so many seconds, which are spent from this one."""
+        """Return a part of this allowance, with at most so many seconds."""
         return Allowance(seconds, self)

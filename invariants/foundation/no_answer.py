@@ -1,9 +1,9 @@
 """Reasons for "no answer", as data.
 
 Owns: every reason for which an engine, a solver or a session gives no answer, and its wording.
-Must never know: who asks, and what follows from a reason.
+Must never know: who asks, and the consequences of a reason.
 
-Control flow compares reasons, never texts: what a user reads may change without a change of behaviour.
+Control flow compares reasons, never texts: the wording may change without a change of behaviour.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from invariants.foundation.records import ValueRecord
 
 
 class GaveUpReason(Enum):
-    """Why there is no answer; how that is worded says ``WORDING``."""
+    """The reason why there is no answer. ``WORDING`` has the text of each."""
 
     # ------------------------------------------------------- time and memory
     OUT_OF_TIME = "out of time"
-    """The clock ended the work: more time, or a machine that is less busy, could bring an answer. The detail says what
-    took so long, where that was not a solver."""
+    """The clock ended the work: more time, or a machine that is less busy, could bring an answer. The detail names the
+    work that took too long, unless it was a solver's."""
     OUT_OF_EFFORT = "out of effort"
     """More effort, as the solver counts it, could bring an answer. The detail is the solver's word."""
     OUT_OF_MEMORY = "out of memory"
@@ -27,14 +27,15 @@ class GaveUpReason(Enum):
 
     # ------------------------------------------------------------- the model
     UNSUPPORTED = "unsupported"
-    """The model has something that is not encoded or not computed. The detail is a sentence that names it."""
+    """The model uses a construct that is not encoded or not computed. The detail is a sentence that names it."""
     NO_EXACT_MEANING = "no exact meaning"
-    """The solver has no exact meaning for an operator, which is the detail, as the language writes it."""
+    """The solver has no exact meaning for an operator. The detail is the operator, as the language writes it."""
     INFINITE_STATES = "infinite states"
     NO_POPULATION = "no population"
     NEEDS_NO_INDUCTION = "needs no induction"
     OVER_APPROXIMATED = "over-approximated"
-    """Something that solvers have no exact method for stood for anything. The detail names it, with its place."""
+    """Solvers have no exact method for some expression, and any value was allowed in its place. The detail names the
+    expression and its place."""
 
     # ------------------------------------------------------------- searching
     TOO_LONG = "too long"
@@ -46,9 +47,9 @@ class GaveUpReason(Enum):
     NO_STRENGTHENING = "no strengthening"
     INVARIANT_NOT_CONFIRMED = "invariant not confirmed"
     PROOF_NOT_CONFIRMED = "proof not confirmed"
-    """The detail is what admission found."""
+    """The detail is the finding of admission."""
     RUN_NOT_FOUND = "run not found"
-    """A prover says that there is a violation, but no run was found."""
+    """A prover claims that there is a violation, but no run was found."""
 
     # --------------------------------------------------------------- fuzzing
     NOWHERE_TO_START = "nowhere to start"
@@ -60,9 +61,9 @@ class GaveUpReason(Enum):
     NO_ENGINE_ASKED = "no engine asked"
     NO_PROVER_ASKED = "no prover asked"
     NO_SEARCH_ASKED = "no search asked"
-    """The user does not allow the engine that finds runs, which is the detail."""
+    """The user does not allow the engine that finds runs. The detail is its name."""
     FAILED = "failed"
-    """An engine, or the process that it ran in, went wrong. The detail is a sentence that says how."""
+    """An engine, or the process that it ran in, failed. The detail is a sentence that describes the failure."""
 
 
 WORDING = {
@@ -100,7 +101,7 @@ WORDING = {
 
 
 class NoAnswer(ValueRecord):
-    """A reason for "no answer", with the detail that belongs to it. Plain data: crosses process boundaries."""
+    """A reason for "no answer", with its detail. Plain data, which crosses process boundaries."""
 
     reason: GaveUpReason
     detail: str = ""

@@ -1,7 +1,7 @@
-"""Plug-ins: what other distributions add to the package by entry points.
+"""Plug-ins: additions to the package that other distributions make by entry points.
 
 Owns: how the entry points of a group are listed and loaded.
-Must never know: the groups, and what is added to them.
+Must never know: the groups, and the objects in them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class PluginError(InvariantsError):
 
 
 def plugin_names(group: str) -> list[str]:
-    """Return the names in a group, sorted; an empty list, and no time lost, where no distribution adds to it."""
+    """Return the names in a group, sorted; an empty list, in no time, where no distribution adds to the group."""
     if not _is_mentioned(group):
         return []
 
@@ -45,8 +45,8 @@ def load_plugin(group: str, name: str) -> Any:
 def _is_mentioned(group: str) -> bool:
     """Return whether the metadata of an installed distribution mentions the group.
 
-    To import ``importlib.metadata`` takes longer than to show the help. Most environments have no plug-in, and to find
-    that out takes a millisecond.
+    Importing ``importlib.metadata`` takes longer than showing the help. Most environments have no plug-in, and this
+    function finds that out in a millisecond.
     """
     wanted = f"[{group}]".encode()
     for folder in sys.path:

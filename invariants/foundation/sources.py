@@ -58,5 +58,5 @@ class Span(ValueRecord):
         return self.source.position(self.start)[0]
 
     def to(self, other: Span) -> Span:
-        """Return the span from the start of this one to the end of another one in the same text."""
+        """Return the span from the start of this span to the end of another span in the same text."""
         return Span(self.source, self.start, max(self.end, other.end))

@@ -17,8 +17,8 @@ _LONGEST_COMPARED = 60
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate most like ``word``; None if none is alike.
 
-    A candidate that differs only in case or in underscores always counts. Of equally good ones the first wins.
-    Very long words have no candidate: comparing them takes long and helps nobody.
+    A candidate that differs only in case or in underscores always counts. Of equally similar candidates the first wins.
+    Very long words get no suggestion: comparing them takes long and helps nobody.
     """
     if len(word) > _LONGEST_COMPARED:
         return None
@@ -61,7 +61,7 @@ def _swapped(word: str, candidate: str) -> bool:
 
 
 def one_of(name: str, what: str, names: Sequence[str]) -> str | None:
-    """Return a way out for a name that is none of some: the closest of them, else all, introduced by ``what``."""
+    """Return a way out for an unknown name: the closest of the names, else all of them, introduced by ``what``."""
     guess = closest(name, names)
     if guess is not None:
         return f"did you mean `{guess}`?"
