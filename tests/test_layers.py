@@ -37,6 +37,7 @@ LAYERS["testing"] = {*LAYERS["cli"], "cli", ""}
 LAYERS[""] = {*LAYERS["cli"], "cli", "testing"}  # `api` and the package itself: the way in from Python
 
 ROOMS = {
+    "foundation": ("*", "toml"),
     "language": (
         "problems",
         "model",
@@ -66,7 +67,7 @@ ROOMS = {
         "fuzz_session",
         "session",
     ),
-    "gate": ("*", "ledger"),
+    "gate": ("*", "ledger", "policy"),
     "report": ("terminal", "*", "replay"),
     "cli": ("configuration", "exit_status", "reports", "*", "commands", "app"),
 }

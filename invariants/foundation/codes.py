@@ -60,6 +60,7 @@ class Code(Enum):
     UNKNOWN_INVARIANT = ("E0501", "a check of an invariant that does not exist")
     BAD_OPTION = ("E0502", "an option of a check that is not known or not possible")
     BAD_CONFIGURATION = ("E0503", "a setting in `pyproject.toml` that is not known or not possible")
+    BAD_POLICY = ("E0504", "a setting in the policy of a gate that is not known or not possible")
 
     SHADOWED_NAME = ("W0601", "a name that hides another one")
     UNUSED = ("W0602", "a declaration that nothing uses")

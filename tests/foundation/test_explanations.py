@@ -25,8 +25,8 @@ from invariants.language.printing.printer import print_document
 from invariants.logs.log_reading import read_log
 from invariants.verdicts.verdict import Verdict
 
-CONFIGURED = [Code.BAD_CONFIGURATION]
-"""Codes of files beside the model, which `tests/cli/configuration/test_reading.py` reads."""
+CONFIGURED = [Code.BAD_CONFIGURATION, Code.BAD_POLICY]
+"""Codes of files beside the model: `tests/cli/configuration/test_reading.py` and `tests/gate/policy/` read them."""
 READING = [
     code for code in Code if not code.identifier.startswith(("W07", "E08", "E09", "W09")) and code not in CONFIGURED
 ]

@@ -38,8 +38,11 @@ class TomlPlaces:
                 self._keys.setdefault((table, number, _bare(key.group(1))), Span(source, *key.span(1)))
 
     def of(self, table: str, number: int, key: str) -> Span:
-        """Return the place of a key; if it is written in another way, that of its table, or of one around it."""
-        inner, outer = f"{table}.{key}", table
+        """Return the place of a key; if it is written in another way, that of its table, or of one around it.
+
+        A key outside of tables has a table without a name.
+        """
+        inner, outer = f"{table}.{key}" if table else key, table
         found = self._keys.get((table, number, key)) or self._tables.get((inner, number))
         while found is None and outer:
             found = self._tables.get((outer, number))
