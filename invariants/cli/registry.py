@@ -25,6 +25,7 @@ COMMANDS = {
     "replay": "Compare the log of a real system with a model.",
     "explain": "Explain a diagnostic code or a word.",
     "fmt": "Format models.",
+    "mcp": "Serve the checker to agents (MCP).",
     "cache": "Show or empty the cache of evidence.",
 }
 """The summary of each command, by its name."""

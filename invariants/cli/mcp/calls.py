@@ -1,0 +1,140 @@
+"""Calls of tools: each is a command of the checker, run in a process of its own.
+
+Owns: the folder that may be read, the command line of a call, and its limits.
+Must never know: the protocol; how a command does its work.
+
+The checker's own commands keep to their limits and report as the exit status says. A call goes through the same door as
+a person's, so nothing that it does is new; if it hangs or dies, the server does not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.abc
+
+from invariants.cli.exit_status import ExitStatus
+from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.files import legible
+from invariants.foundation.records import Record
+
+_TIME_TO_REPORT = 10.0
+"""Seconds that a command has for its report once its time is up; then it is killed."""
+_LONGEST_COMPLAINT = 10_000
+"""Characters of a complaint that an agent gets to read."""
+
+
+class CallError(InvariantsError):
+    """A call cannot be answered. The message says why, for whoever has called."""
+
+
+class CallLimits(Record):
+    """What a call may take: seconds, and bytes for each process; None for a share of the machine's."""
+
+    seconds: float
+    memory: int | None
+
+
+class ReadableFolder:
+    """The only folder that calls may read."""
+
+    def __init__(self, path: str) -> None:
+        self.path = Path(path).resolve()
+
+    def inside(self, path: str) -> str:
+        """Return a path below the folder, relative to it. Raises :class:`CallError` for any other.
+
+        Links are followed first: one that leads out of the folder is refused, and nothing is said of where it leads.
+        """
+        try:
+            real = (self.path / path).resolve(strict=True)
+        except (OSError, RuntimeError, ValueError):
+            real = None
+        if not path or real is None or not real.is_relative_to(self.path):
+            raise CallError(f"there is no {path!r} below the folder of this server; give a path relative to it")
+        return f".{os.sep}{real.relative_to(self.path)}"
+
+
+class Calls:
+    """Runs commands of the checker about files below a folder."""
+
+    def __init__(self, folder: ReadableFolder, limits: CallLimits) -> None:
+        self.folder = folder
+        self._limits = limits
+        self._turn = anyio.Lock()  # limits of time and memory are about one call, so calls take turns
+
+    async def report(
+        self, command: str, options: Sequence[str], paths: Sequence[str], *, seconds: float | None = None
+    ) -> dict[str, Any]:
+        """Return the exit status of a command with a report in JSON, and the report.
+
+        ``seconds`` may be less than what the server allows, not more. Raises :class:`CallError` where there is no
+        report: bad usage, an internal error, or a command that did not end.
+        """
+        allowed = self._limits.seconds if seconds is None else min(max(seconds, 0.001), self._limits.seconds)
+        limits = [f"--timeout={allowed}", f"--root={self.folder.path}"]
+        if self._limits.memory is not None:
+            limits.append(f"--memory={self._limits.memory}")
+        status, out, err = await self._run(
+            [command, "--format=json", *limits, *options, "--", *map(self.folder.inside, paths)], allowed
+        )
+        try:
+            return {"status": status, "meaning": _meaning(status), "report": json.loads(out)}
+        except ValueError:
+            raise CallError(err[:_LONGEST_COMPLAINT] or f"`{command}` ended with status {status}") from None
+
+    async def text(self, command: str, *arguments: str) -> str:
+        """Return what a command prints. Raises :class:`CallError` where it ends with anything but 0."""
+        status, out, err = await self._run([command, "--", *arguments], self._limits.seconds)
+        if status != ExitStatus.FINE:
+            raise CallError(err[:_LONGEST_COMPLAINT] or f"`{command}` ended with status {status}")
+        return out
+
+    async def _run(self, arguments: Sequence[str], seconds: float) -> tuple[int, str, str]:
+        """Return exit status, output and complaints of a command; it is asked to end when its time is up."""
+        command = [sys.executable, "-m", "invariants", *arguments]
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
+        parts: dict[str, bytes] = {}
+
+        async def keep(name: str, stream: Any) -> None:
+            parts[name] = b"".join([part async for part in stream])
+
+        place = self.folder.path
+        async with (
+            self._turn,
+            await anyio.open_process(command, stdin=subprocess.DEVNULL, cwd=place, env=environment) as process,
+        ):
+            async with anyio.create_task_group() as readers:
+                readers.start_soon(keep, "out", process.stdout)
+                readers.start_soon(keep, "err", process.stderr)
+                await _ended(process, seconds)
+            status = int(await process.wait())
+        return status, legible(parts["out"]), legible(parts["err"])
+
+
+async def _ended(process: anyio.abc.Process, seconds: float) -> None:
+    """Wait for the end of a command: its own, the one that it is asked for when its time is up, or the last one."""
+    for number, patience in ((None, seconds), (signal.SIGTERM, _TIME_TO_REPORT)):
+        if number is not None:
+            process.send_signal(number)
+        with anyio.move_on_after(patience):
+            await process.wait()
+        if process.returncode is not None:
+            return
+    process.kill()
+
+
+def _meaning(status: int) -> str:
+    """Return a word for an exit status; reports may be read without knowing the numbers."""
+    try:
+        return ExitStatus(status).name.lower()
+    except ValueError:
+        return "killed"

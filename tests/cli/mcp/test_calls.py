@@ -1,0 +1,113 @@
+"""Calls that hang, and folders that may be read."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import anyio
+import pytest
+
+from invariants.cli.mcp import calls as module
+from invariants.cli.mcp.calls import CallError, CallLimits, Calls, ReadableFolder
+
+
+@pytest.fixture
+def calls(tmp_path):
+    return Calls(ReadableFolder(str(tmp_path)), CallLimits(0.2, 1 << 30))
+
+
+@pytest.fixture
+def stand_in(tmp_path, monkeypatch):
+    """Puts a program in the place of the checker."""
+
+    def install(text: str) -> None:
+        program = tmp_path / "program"
+        program.write_text(f"#!/bin/sh\n{text}\n", "utf-8")
+        program.chmod(0o755)
+        monkeypatch.setattr(sys, "executable", str(program))
+
+    return install
+
+
+def run(calls: Calls, **more):
+    return anyio.run(lambda: calls.report("check", [], ["."], **more))
+
+
+def test_a_command_gets_its_limits(calls, stand_in, tmp_path):
+    stand_in("for each in \"$@\"; do printf '%s\\n' \"$each\"; done > given; echo '{}'")
+    assert run(calls, seconds=0.1) == {"status": 0, "meaning": "fine", "report": {}}
+    root = os.path.realpath(tmp_path)
+    limits = ["--timeout=0.1", f"--root={root}", f"--memory={1 << 30}"]
+    given = (tmp_path / "given").read_text("utf-8").splitlines()
+    assert given == ["-m", "invariants", "check", "--format=json", *limits, "--", "./."]
+    for asked in (5.0, None, float("inf")):
+        run(calls, seconds=asked)
+        assert "--timeout=0.2" in (tmp_path / "given").read_text("utf-8").splitlines()
+
+
+def test_a_command_that_hangs_is_asked_to_end_and_then_killed(calls, stand_in, monkeypatch):
+    stand_in("trap 'echo \"{}\"; exit 143' TERM; while :; do :; done")
+    assert run(calls) == {"status": 143, "meaning": "terminated", "report": {}}
+    monkeypatch.setattr(module, "_TIME_TO_REPORT", 0.1)
+    stand_in("trap '' TERM; while :; do :; done")
+    start = time.monotonic()
+    with pytest.raises(CallError, match="ended with status -9"):
+        run(calls)
+    assert time.monotonic() - start < 10
+
+
+def test_a_report_that_is_none_is_an_error(calls, stand_in):
+    stand_in("echo 'no report'; echo 'the reason' >&2; exit 2")
+    with pytest.raises(CallError, match="the reason"):
+        run(calls)
+    stand_in("head -c 3000000 /dev/zero >&2; exit 70")  # more than a pipe holds
+    with pytest.raises(CallError) as raised:
+        run(calls)
+    assert len(str(raised.value)) == 10_000
+
+
+def test_calls_take_turns(calls, stand_in, tmp_path):
+    """The program fails where another one runs."""
+    stand_in("mkdir running || exit 1; sleep 0.05; rmdir running; echo '{}'")
+    found = []
+
+    async def both() -> None:
+        async with anyio.create_task_group() as group:
+            for _ in range(3):
+                group.start_soon(keep)
+
+    async def keep() -> None:
+        found.append((await calls.report("check", [], ["."]))["status"])
+
+    anyio.run(both)
+    assert found == [0, 0, 0]
+
+
+def test_a_call_that_nobody_waits_for_is_ended(calls, stand_in, tmp_path):
+    stand_in("echo $$ > number; exec sleep 60")
+
+    async def leave() -> None:
+        with anyio.move_on_after(0.15):
+            await calls.report("check", [], ["."])
+
+    anyio.run(leave)
+    number = int((tmp_path / "number").read_text("utf-8"))
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
+
+
+def test_nothing_but_the_folder_is_inside(tmp_path):
+    folder = tmp_path / "models"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.inv").write_text("", "utf-8")
+    (tmp_path / "models2").mkdir()
+    (folder / "same.inv").symlink_to("a.inv")
+    (folder / "round").symlink_to("round")
+    readable = ReadableFolder(str(folder))
+    for path in ("a.inv", "deep/../a.inv", str(folder / "a.inv"), "same.inv"):
+        assert readable.inside(path) == "./a.inv"
+    for path in ("..", "../models2", str(tmp_path / "models2"), "round", "b.inv", "", "a.inv/x"):
+        with pytest.raises(CallError):
+            readable.inside(path)
