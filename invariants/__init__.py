@@ -4,8 +4,8 @@ Owns: the names that programs import: ``load``, ``check``, ``state_machine``, an
 Must never know: anything at import time. Each name is imported when it is first used, so that ``import invariants``
 takes no time.
 
-PYTEST_DONT_REWRITE: pytest rewrites the asserts of packages that bring a plugin; there are none here, and it would warn
-where the package was imported before.
+PYTEST_DONT_REWRITE: pytest rewrites the asserts of packages that bring a plugin, and warns if such a package has been
+imported before. There are no asserts here.
 """
 
 from __future__ import annotations

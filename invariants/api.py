@@ -30,9 +30,9 @@ GivenBound = int | str | Unbounded
 def load(path: str | PathLike[str], *, root: str | PathLike[str] | None = None, lemmas: Sequence[str] = ()) -> Model:
     """Return the model in a file, with the files that it imports from inside ``root``.
 
-    Each lemma is a condition, or a name, a colon and a condition, and is stated besides those in the text.
+    Each lemma is a condition, or a name, a colon and a condition; it is added to the lemmas in the text.
 
-    The root is, unless given, the current folder if the file lies in it, else the folder of the file. Raises
+    By default the root is the current folder if the file lies in it, else the folder of the file. Raises
     :class:`ModelError` with every error found.
     """
     return load_file(Path(path), root=None if root is None else Path(root), lemmas=tuple(lemmas))
@@ -55,23 +55,23 @@ def check(  # noqa: PLR0913 - one for each option, all by name
 ) -> tuple[Result, ...]:
     """Check a model, or the model in a file, and return one result for each check of an invariant.
 
-    Options that are not given are as the checks in the model state them.
+    Options that are not given are taken from the checks in the model.
 
     Args:
         model: a model, or the path of a file.
-        invariants: the names of those to check; all if none are named.
+        invariants: the names of the invariants to check; all by default.
         chain: the most modifications, a number or ``"any"``.
         steps: the most transitions before, between and after modifications, a number or ``"any"``.
         scope: numbers of individuals by type, each a number or ``"any"``.
         timeout: seconds for each invariant.
-        engines: the names of those that may be asked; all if none are named.
+        engines: the names of the engines that may be asked; all by default.
         jobs: the most processes, or tasks of the executor, at a time.
-        memory: the memory that each process may take that is started for this, in bytes, or as in ``"500M"``; by
-            default a share of the machine's.
-        executor: takes the tasks that need more than a few seconds, in place of processes of the checker's own. A task
-            that fails there makes a result ``unknown`` at worst. Runs and proofs from there are checked here. That a
-            search has covered its bounds cannot be checked: the ``source`` of the frontier says who reports it.
-        recheck: does searches here, in processes of the checker's own; the executor gets the other tasks.
+        memory: the memory that each process of this check may take, in bytes, or as in ``"500M"``; by default a share
+            of the machine's memory.
+        executor: runs the tasks that need more than a few seconds, in place of the checker's own processes. A task that
+            fails there makes a result ``unknown`` at worst. Runs and proofs from there are checked here. It cannot be
+            checked that a search has covered its bounds: the ``source`` of the frontier says who reports it.
+        recheck: runs searches here, in the checker's own processes; the executor gets the other tasks.
         certificates: a folder for certificates of proofs; the result of a proof has the path of its certificate.
 
     Every result has a ``verdict``, and the evidence for it: :data:`invariants.Result` lists the kinds. Raises
@@ -105,7 +105,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
 
 
 def _memory(given: int | str | None) -> int | None:
-    """Return a size in bytes. Raises :class:`ModelError` if it is none."""
+    """Return a size in bytes. Raises :class:`ModelError` if the text is not a size."""
     if not isinstance(given, str):
         return given
     try:
@@ -116,7 +116,7 @@ def _memory(given: int | str | None) -> int | None:
 
 
 def _bound(name: str, given: GivenBound | None, least: int) -> Bound | None:
-    """Return a bound as a model has it. Raises :class:`ModelError` if it is no number from ``least`` on."""
+    """Return a bound as a model has it. Raises :class:`ModelError` if it is neither ``any`` nor at least ``least``."""
     if given is None or isinstance(given, Unbounded):
         return given
     if given == Unbounded.ANY.value:

@@ -26,7 +26,7 @@ from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes
 
 _DEEPEST_IMPORT = 100
-"""Files on the way from the main one: reading recurses this deep."""
+"""The most files on the way from the main file: reading recurses this deep."""
 
 _OF_A_SPEC = (
     declaration_nodes.DefineDeclaration,
@@ -37,7 +37,7 @@ _OF_A_SPEC = (
 
 
 class Bundle(Record):
-    """All files of a model, read. ``sources`` has the main file first, the others as they were met."""
+    """All files of a model, read. ``sources`` has the main file first, then the others in the order of reading."""
 
     name: str
     sources: tuple[SourceText, ...]
@@ -47,7 +47,7 @@ class Bundle(Record):
     levels: dict[SourceText, int]
     """0 for the files of the system, 1 for those of a spec for it, and so on."""
     given: tuple[SourceText, ...] = ()
-    """Texts of declarations that no file has."""
+    """Texts with declarations that are in no file."""
 
     @property
     def texts(self) -> tuple[SourceText, ...]:
@@ -124,7 +124,7 @@ def _bundle(real: Path, source: SourceText, root: Path, problems: Problems) -> B
 
 
 class _File(Record):
-    """A file on the way from the main file to the present one, and the place that asked for it."""
+    """A file on the way from the main file to the present file, and the place that asked for it."""
 
     real: Path
     shown: str
@@ -133,7 +133,7 @@ class _File(Record):
     depth: int = 0
 
     def way(self) -> list[_File]:
-        """Return the files from the main one to this one."""
+        """Return the files from the main file to this file."""
         files: list[_File] = []
         file: _File | None = self
         while file is not None:
@@ -152,7 +152,7 @@ class _FileReader(MutableRecord):
     header: declaration_nodes.SystemHeader | declaration_nodes.SpecHeader | None = None
 
     def system(self, file: _File, source: SourceText | None = None) -> list[declaration_nodes.Declaration]:
-        """Return the declarations of a file that is a whole: the main file, or the system that a spec is for."""
+        """Return the declarations of a file that stands by itself: the main file, or the system that a spec is for."""
         document = self._document(file, source)
         if document is None:
             return []
@@ -204,11 +204,11 @@ class _FileReader(MutableRecord):
                 Code.NOT_DECLARED_HERE,
                 f"`{file.shown}` is a spec and cannot be imported",
                 file.asked_for,
-                help="check the spec itself, or state what both need in a file without a header",
+                help="check the spec itself, or move the declarations that both need into a file without a header",
             )
             return []
         self.levels[document.source] = level
-        # The checks and their verdicts are the affair of the file that was asked for.
+        # Checks count in the main file only.
         items = self._declarations(file, document, level)
         return [item for item in items if not isinstance(item, declaration_nodes.CheckDeclaration)]
 
@@ -226,7 +226,7 @@ class _FileReader(MutableRecord):
         return document
 
     def _found(self, file: _File, path: str, span: Span) -> _File | None:
-        """Return the file that an import or a spec names, if it may be read now; None with an error."""
+        """Return the file that an import or a spec names, if the file may be read; None with an error."""
         shown = normpath(join(Path(file.shown).parent, path))
         try:
             real = (file.real.parent / path).resolve()
@@ -264,7 +264,7 @@ class _FileReader(MutableRecord):
                     "closes the cycle",
                     others=[Label(place, "leads here") for place in places],
                     notes=[" → ".join(names)],
-                    help="move what both need into a file of its own",
+                    help="move the declarations that both need into a file of their own",
                 )
                 return None
         return asked

@@ -3,23 +3,25 @@
 Owns: the order of the passes, and the model that they make together.
 Must never know: how a model is run or encoded.
 
-The passes, each with what it guarantees to those after it:
+The passes, each with its guarantees to later passes:
 
 1. ``read_file`` parses the file and all that it imports; a text that is wrong ends the loading here.
 2. ``collect_names`` enters every declared name into a table, once.
 3. ``list_sites`` names the sites of every rule, those that modifications add included.
 4. ``type_declarations`` gives sorts to constants, variables, definitions and parameters; no definition needs itself.
-5. ``population_scope``, ``type_initial_values``, ``type_constraints`` and ``resolve_backups`` type all that is outside
-   of rules, but for invariants.
+5. ``population_scope``, ``type_initial_values``, ``type_constraints`` and ``resolve_backups`` type everything outside
+of
+   rules, except for invariants.
 6. ``type_clauses`` types the clauses of rules as written, ``type_edits`` the edits, ``assemble_rule`` makes rules of
-   both. ``type_invariants`` comes last: invariants can read what edits capture.
-7. ``report_cycles`` and ``report_conflicts`` look at all code that there can ever be.
-8. ``find_properties`` adds the implicit invariants, ``resolve_checks`` says which properties each check is about.
-9. ``report_unused`` warns of declarations without a use, ``report_angelic_guards`` of promises that a choice can
-   keep. Last, the warnings that the text silences are taken out.
+   both. ``type_invariants`` comes last: invariants can read the values that edits capture.
+7. ``report_cycles`` and ``report_conflicts`` examine all code that the rules can ever have.
+8. ``find_properties`` adds the implicit invariants, ``resolve_checks`` finds the properties of each check.
+9. ``report_unused`` warns of declarations without a use, ``report_angelic_guards`` of invariants that a choice can
+keep.
+   Last, the warnings that the text silences are removed.
 
-A pass goes on after an error; a wrong part has no meaning, and later passes report nothing more about that part. The
-eighth pass and those after it only see models without an error so far.
+A pass goes on after an error; a wrong part has no meaning, and later passes report nothing more about that part. From
+the eighth pass on, passes only see models without an error.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from invariants.foundation.sources import SourceText, Span
 
 
 class Problems:
-    """Diagnostics in the order in which they are found; one place is told of one code once."""
+    """Diagnostics in the order in which they are found; a code is reported once for each place."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[Code, Span | None], Diagnostic] = {}
@@ -37,7 +37,7 @@ class Problems:
         self._found.setdefault((code, span), Diagnostic(code, message, labels, tuple(notes), help))
 
     def add(self, diagnostics: Sequence[Diagnostic]) -> None:
-        """Take over the diagnostics of an earlier pass."""
+        """Add the diagnostics of an earlier pass."""
         for diagnostic in diagnostics:
             span = diagnostic.labels[0].span if diagnostic.labels else None
             self._found.setdefault((diagnostic.code, span), diagnostic)

@@ -1,7 +1,7 @@
-"""Silences: comments that say which warning is as it should be, and why.
+"""Silences: comments that accept a warning, with the reason.
 
-Owns: how such a comment is written, the declaration or statement that it is about, and complaints about one that has no
-effect.
+Owns: how such a comment is written, the declaration or statement that it is about, and complaints about a comment
+without effect.
 Must never know: how a warning is found.
 
 ``# allow W0702: kept for the next model`` stands behind a declaration or statement, or on the line before.
@@ -21,8 +21,8 @@ from invariants.language.tree.declaration_nodes import Comment, Document
 from invariants.language.tree.expression_nodes import Node
 
 _CODE = r"[EWew]\d\d"
-"""Every comment that is a silence or was meant as one has it. Most comments have none, and the other patterns take a
-while to compile."""
+"""A text that every silence has, and every comment that was meant as one. Most comments lack it, and the other patterns
+take a while to compile."""
 _SILENCE = r"#\s*allow\s+(W\d{4}(?:\s*,\s*W\d{4})*)\s*:\s*\S"
 _ATTEMPT = r"(?i)#\s*(?:allow|expect|disable|silence|suppress|nowarn|noqa|(?:type:\s*)?ignore)\b\W*([EW]\d{2,})"
 """A comment that was meant as a silence: as other tools write theirs, or with a part missing."""
@@ -35,7 +35,7 @@ _NEVER_SILENT = {
 
 
 def find_silences(documents: Iterable[Document]) -> tuple[tuple[Silence, ...], tuple[Diagnostic, ...]]:
-    """Return the silences in some files, and complaints about comments that were meant as silences and are none."""
+    """Return the silences in some files, and complaints about comments that were meant as silences but are not."""
     silences: list[Silence] = []
     complaints: list[Diagnostic] = []
     for document in documents:
@@ -62,7 +62,7 @@ def find_silences(documents: Iterable[Document]) -> tuple[tuple[Silence, ...], t
 def unsilenced(
     silences: Sequence[Silence], diagnostics: Iterable[Diagnostic]
 ) -> tuple[tuple[Diagnostic, ...], tuple[Silence, ...]]:
-    """Return the diagnostics that no silence is about, and the silences that are about none of them."""
+    """Return the diagnostics that no silence is about, and the silences that are about no diagnostic."""
     left, used = [], set()
     for diagnostic in diagnostics:
         silent = {position for position, silence in enumerate(silences) if silence.is_about(diagnostic)}
@@ -82,14 +82,14 @@ def _useless(place: Span, reason: str, way_out: str = _WAY_OUT) -> Diagnostic:
 
 
 def _objection(name: str, code: Code | None) -> str | None:
-    """Return why a code cannot be silenced at all."""
+    """Return why a code cannot be silenced at all; None if it can."""
     if name.startswith("E") or (code is not None and code.severity is Severity.ERROR):
         return "errors cannot be silenced"
     return f"there is no warning {name}" if code is None else _NEVER_SILENT.get(code)
 
 
 def _form(text: str, code: str) -> str:
-    """Return what a comment lacks that was meant as a silence."""
+    """Return the mistake in a comment that was meant as a silence."""
     if re.fullmatch(rf"#\s*allow\s+{code}\W*", text):
         return "it does not say why"
     return f"a silence is written `# allow {code}: REASON`"
@@ -99,7 +99,7 @@ def _form(text: str, code: str) -> str:
 
 
 def _covered(document: Document, comment: Comment) -> tuple[Span, ...]:
-    """Return the declarations or statements that a comment is about; none if it stands alone."""
+    """Return the declarations or statements that a comment is about; none if the comment stands alone."""
     source = document.source
     line = comment.span.line
     if not source.line(line).strip().startswith("#"):
@@ -110,9 +110,9 @@ def _covered(document: Document, comment: Comment) -> tuple[Span, ...]:
 
 
 def _at(document: Document, line: int) -> tuple[Span, ...]:
-    """Return the outermost nodes that start on a line; if none does, the innermost of those that the line belongs to.
+    """Return the outermost nodes that start on a line; if there are none, the innermost node that the line belongs to.
 
-    So a comment behind the last line of a long condition is about all of it.
+    So a comment behind the last line of a long condition is about the whole condition.
     """
     spans = [node.span for node in _nodes(document)]
     starting = [span for span in spans if span.line == line]

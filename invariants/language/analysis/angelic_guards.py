@@ -1,11 +1,11 @@
 """Invariants that ask whether a rule is enabled, where a guard of the rule can become ``any``.
 
-Owns: which of these questions deserve a warning, and the way out.
+Owns: which of these invariants deserve a warning, and the way out.
 Must never know: runs.
 
-An ``any`` in a guard is a choice, and ``enabled`` is true where some choice lets the rule fire. So an invariant that
-promises that a rule is enabled is kept by code of which nothing is known. An invariant that promises the opposite is
-not: a positive ``enabled`` is the trap, a negative one is on the safe side.
+An ``any`` in a guard is a choice, and ``enabled`` is true where some choice lets the rule fire. So code of which
+nothing is known keeps an invariant that promises that a rule is enabled. This needs a warning; an invariant that
+promises that a rule is not enabled has to hold for every choice, and needs none.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _promised(condition: Expression, definitions: Mapping[str, Definition]) -> I
 
 
 def _parts(part: Expression, helps: bool, harms: bool) -> Iterator[tuple[Expression, bool, bool]]:
-    """Yield the parts of an expression, and whether their truth helps or harms its own."""
+    """Yield the parts of an expression, each with whether its truth helps or harms the truth of the expression."""
     match part:
         case Unary(operator=UnaryOperator.NOT, operand=operand):
             yield operand, harms, helps

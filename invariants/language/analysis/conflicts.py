@@ -1,6 +1,6 @@
-"""Edits of one modification that touch the same thing.
+"""Edits of one modification that touch the same code.
 
-Owns: which pairs of edits certainly touch the same (an error), and which may (undefined when they do).
+Owns: which pairs of edits certainly touch the same code (an error), and which may (undefined when they do).
 Must never know: how edits take effect.
 """
 
@@ -52,7 +52,7 @@ def may_conflict(partiality: Partiality, rule: Rule, code: PossibleCode) -> bool
 
 
 def _pairs(rule: Rule, code: PossibleCode) -> Iterator[tuple[Touch, Touch]]:
-    """Yield the pairs of touches of one place by two edits, or by an edit and an assignment."""
+    """Yield the pairs of touches that two edits, or an edit and an assignment, make at one place."""
     by_place: dict[CodePlace | Variable, list[tuple[int, Touch]]] = {}
     for number, edit in enumerate(rule.edits):
         for touch in edit.touches(code.rules, code.backups):
@@ -64,7 +64,7 @@ def _pairs(rule: Rule, code: PossibleCode) -> Iterator[tuple[Touch, Touch]]:
             by_place.setdefault(entry.variable, []).append((-1 - position, touch))
     for touches in by_place.values():
         for (number, first), (other, second) in combinations(touches, 2):
-            # Two assignments are the affair of the rule itself, and one edit does not disturb itself.
+            # Two assignments are compared when the rule is typed, and one edit cannot conflict with itself.
             if number != other and (number >= 0 or other >= 0):
                 yield first, second
 

@@ -3,8 +3,7 @@
 Owns: evaluation of expressions that mention only constants with a known value, exactly.
 Must never know: states, code, anything that depends on a scope.
 
-An expression without such a value (it mentions something open, is undefined, or is too large to be worth it)
-has the value None.
+An expression without such a value has the value None: it mentions something open, is undefined, or is too large.
 """
 
 from __future__ import annotations
@@ -54,9 +53,9 @@ from invariants.language.model.operators import (
 ConstantValue = bool | int | Fraction
 
 _MOST_TUPLES = 10_000
-"""Combinations of values that a quantifier is evaluated for; a constant that needs more stays an expression."""
+"""The most combinations of values for which a quantifier is evaluated; beyond, a constant stays an expression."""
 _MOST_CONSTANT_BITS = 100_000
-"""Bits of a number that is computed while a model is read: some 30,000 digits."""
+"""The most bits of a number that is computed while a model is read: some 30,000 digits."""
 
 
 class Constants(MutableRecord):
@@ -65,10 +64,10 @@ class Constants(MutableRecord):
     values: dict[Variable, ConstantValue] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     results: dict[str, ConstantValue | None] = field(default_factory=dict)
-    """Values of definitions without parameters, so that long chains of them are not walked again and again."""
+    """Values of definitions without parameters, so that long chains of definitions are walked once."""
 
     def define(self, definition: Definition) -> None:
-        """Add a definition whose own definitions are already there."""
+        """Add a definition. The definitions that it calls have been added before."""
         self.definitions[definition.name] = definition
         if not definition.parameters:
             self.results[definition.name] = self.value(definition.body)
@@ -200,7 +199,7 @@ def _tuples(sorts: tuple[Sort, ...]) -> Iterator[tuple[ConstantValue, ...]] | No
     for sort in sorts:
         if isinstance(sort, BoolSort | EnumSort | RangeSort):
             values = values_of(sort, {})
-            # The number of values of a huge range does not fit what `len` may return.
+            # `len` cannot return the number of values of a huge range.
             total *= sort.high - sort.low + 1 if isinstance(sort, RangeSort) else len(values)
             choices.append(values)
         elif isinstance(sort, IndividualSort) or not is_finite(sort):

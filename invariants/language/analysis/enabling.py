@@ -1,6 +1,6 @@
-"""Cycles among rules whose being enabled is asked by other rules.
+"""Cycles among rules that ask, with ``enabled``, whether other rules can fire.
 
-Owns: on which rules it depends whether a rule can fire, over all code that it can ever have.
+Owns: the rules on which it depends whether a rule can fire, over all code that the rule can ever have.
 Must never know: runs.
 
 Whether ``R`` can fire depends on its guards, on the conditions of ``any`` in its assignments, and on its contracts.
@@ -21,7 +21,7 @@ from invariants.language.problems import Problems
 
 
 def report_cycles(problems: Problems, code: PossibleCode, definitions: Mapping[str, Mentions]) -> None:
-    """Report every group of rules of which each is enabled only if another one is (or is not)."""
+    """Report every cycle of rules, each of which asks whether the next one is enabled."""
     graph: dict[str, dict[str, Span]] = {name: {} for name in code.rules}
     for name, body in _deciding(code):
         for asked, span in _asked(body, definitions):
@@ -79,5 +79,5 @@ def _asked(body: Body, definitions: Mapping[str, Mentions]) -> Iterator[tuple[st
 
 
 def _decides_firing(bodies: list[Body]) -> bool:
-    """Return whether an assignment can keep its rule from firing although the guards hold: no value may be left."""
+    """Return whether an assignment can keep its rule from firing although the guards hold: ``any`` may lack a value."""
     return any(isinstance(body, Arbitrary) and body.condition is not None for body in bodies)

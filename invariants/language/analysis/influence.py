@@ -1,10 +1,10 @@
-"""Influence: what can have an effect on a property, directly or not.
+"""Influence: the values, code and rules that can affect a property, directly or not.
 
 Owns: the cone of influence of properties over variables, code and rules.
-Must never know: what is made of a cone.
+Must never know: the use of a cone.
 
-Cone of influence reduction: Clarke, Grumberg and Peled, "Model Checking", section 13.1. Code is data here: whatever
-edits a clause of the cone, and whatever that reads, belongs to it.
+Cone of influence reduction: Clarke, Grumberg and Peled, "Model Checking", section 13.1. Code is data here: edits of a
+clause in the cone belong to the cone, and so does everything that these edits read.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Cone:
             if site.entry is not None:
                 self._writers[site.entry.variable].append(key)
         self._edits: defaultdict[Influence, list[tuple[str, Edit]]] = defaultdict(list)
-        """By what is edited: edits with the names of their modifications."""
+        """Edits with the names of their modifications, by the influence that they change."""
         for rule in model.rules.values():
             for edit in rule.edits:
                 for edited in self._edited_by(edit):
@@ -97,7 +97,7 @@ class Cone:
             yield from named(edit)
 
     def read_by(self, *bodies: Body | None) -> Iterator[Influence]:
-        """Yield what code reads, through the definitions that it calls, too."""
+        """Yield the influences that code reads, also through the definitions that it calls."""
         for body in bodies:
             for part in reached_expressions(body, self.model.definitions):
                 match part:
@@ -119,7 +119,7 @@ class Cone:
     # ---------------------------------------------------------------- growth
 
     def seed(self, prop: Property) -> None:
-        """Add what a property reads."""
+        """Add everything that a property reads."""
         match prop:
             case StatedInvariant():
                 self._seed_stated(prop)
@@ -131,14 +131,14 @@ class Cone:
                 assert_never(prop)
 
     def grow(self) -> None:
-        """Add everything that influences what is there, directly or not."""
+        """Add everything that influences the members of the cone, directly or not."""
         while self._waiting:
             self._grow(self._waiting.pop())
 
     def _seed_stated(self, prop: StatedInvariant) -> None:
         self._reads(prop.condition)
         if prop.two_state:
-            # It is checked on every step, of rules that change nothing it reads as well.
+            # The invariant is checked on every step, and so on steps of rules that change nothing that it reads.
             self._add(*map(RuleFiring, self.model.rules))
 
     def _seed_defined(self, subject: str) -> None:
@@ -220,9 +220,9 @@ class Cone:
             self._add(*map(BackupContent, edit.restored_backups()))  # the rule cannot fire before they were saved
 
     def start_only(self) -> set[Variable]:
-        """Return the variables that only the start is about: they keep the values that they start with.
+        """Return the variables outside the cone that the conditions on the start read: they keep their initial values.
 
-        Without them a slice could start where the model does not: in another population, or where there is no start.
+        Without these variables a slice could start where the model cannot, or where the model has no initial state.
         """
         found: set[Variable] = set()
         for condition, _ in self._constraints:
@@ -253,7 +253,7 @@ class Cone:
 
 
 def _stays_inside(body: Body, sort: object) -> bool:
-    """Return whether a value is of the sort of the place that it is assigned to, as far as the text shows."""
+    """Return whether the text shows that a value is of the sort of its target."""
     if not isinstance(sort, RangeSort):
         return True
     match body:
@@ -272,7 +272,7 @@ def _inside(inner: object, outer: RangeSort) -> bool:
 
 
 def named(edit: Edit) -> tuple[Influence, ...]:
-    """Return what an edit names: the site, the rule with all that unknown code of it writes, or the backup."""
+    """Return the influences that an edit names: a site, a rule with all that its unknown code writes, or a backup."""
     match edit:
         case SetCode(site=site):
             return (site,)

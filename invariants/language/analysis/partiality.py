@@ -1,7 +1,8 @@
 """Where something undefined can occur.
 
-Owns: a safe over-approximation of which expressions may lack a value: bounds of numbers, and the forms that need them.
-Must never know: how an undefined value shows in a run.
+Owns: a safe over-approximation of the expressions that may lack a value: bounds of numbers, and the forms that need
+them.
+Must never know: the effect of an undefined value in a run.
 
 Division, ``mod``, ``log``, ``sqrt``, powers, and indices and arguments of a range type are undefined for some values;
 an expression counts as certainly defined only where simple bounds say so.
@@ -55,8 +56,8 @@ UNBOUNDED: NumeralBounds = (None, None)
 class Partiality(MutableRecord):
     """The expressions that may be undefined, given the variables that are inside their ranges.
 
-    ``parameters`` has the sorts of the parameters of each rule; ``partial_rules`` those whose firing may be undefined,
-    which ``enabled`` passes on.
+    ``parameters`` has the sorts of the parameters of each rule. ``partial_rules`` are the rules whose firing may be
+    undefined: then ``enabled`` may be undefined, too.
     """
 
     constants: Constants
@@ -80,7 +81,7 @@ class Partiality(MutableRecord):
         return any(not self._fits(index, sort) for index, sort in zip(indices, domain, strict=True))
 
     def differ(self, first: Expression, second: Expression) -> bool:
-        """Return whether the two have certainly different values."""
+        """Return whether the two expressions certainly have different values."""
         if first.sort == second.sort or (is_integer(first.sort) and is_integer(second.sort)):
             one, other = self.constants.value(first), self.constants.value(second)
             if one is not None and other is not None:

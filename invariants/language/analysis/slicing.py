@@ -3,10 +3,11 @@
 Owns: the smaller model that consists of a cone of influence.
 Must never know: how a property is decided.
 
-A slice over-approximates: every run of the model, without the steps of rules that are left out and the values of what
-is left out, is a run of the slice within the same bounds. So a property that holds on the slice holds on the model. A
-run of the slice that breaks the property is one of the model's only if it can be completed: what was left out can end
-a run (a variable leaves its range), or have no start at all. Where the text shows such an influence, it is kept.
+A slice over-approximates: take a run of the model, and drop the steps and values of the parts that are left out; the
+rest is a run of the slice within the same bounds. So a property that holds on the slice holds on the model. A run of
+the slice that breaks the property is a run of the model only if it can be completed: a part that is left out can end a
+run (a variable leaves its range), or have no initial state. Where the text shows such an influence, the part is kept.
+The argument is in ``proofs/soundness/slices.md``.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ _BEHAVIOUR = (
 class Slice(Record):
     """The part of a model that can influence one property, as a model of its own.
 
-    ``left_out`` are the rules without influence. Where chains and runs are bounded, one modification among them stands
-    for all of them, without guard and effect: it can lie between transitions, which lengthens runs.
+    ``left_out`` are the rules without influence. Where chains and runs are bounded, one of their modifications stays,
+    without guard and effect, and stands for all: a modification between transitions allows longer runs.
     """
 
     model: Model
@@ -68,8 +69,8 @@ class Slice(Record):
 def slice_of(model: Model, properties: Collection[str], *, bounded: bool) -> Slice:
     """Return the slice of a model for some of its properties.
 
-    ``bounded`` says that the lengths of runs between modifications are bounded, so that modifications without
-    influence count all the same.
+    ``bounded`` says that the number of transitions between modifications is bounded: then modifications without
+    influence count as well.
     """
     cone = Cone(model)
     for name in properties:
@@ -94,7 +95,7 @@ def _helpers(model: Model, cone: Cone) -> list[StatedInvariant]:
 
 
 def _cut(model: Model, properties: Collection[str], cone: Cone, bounded: bool) -> Slice:
-    """Return the model that consists of the cone, with the names and places of the whole one."""
+    """Return the model that consists of the cone, with the names and places of the whole model."""
     found = cone.found
     rules = {name: _cut_rule(rule, found) for name, rule in model.rules.items() if RuleFiring(name) in found}
     left_out = tuple(name for name in model.rules if name not in rules)
@@ -160,10 +161,10 @@ def _constraints(constraints: Iterable[Constraint], inside: Callable[[Body], boo
 
 
 def _keeps(prop: Property, found: set[Influence], inside: Callable[[Body], bool]) -> bool:
-    """Return whether a property of the whole model is one of the slice, too: it may help to prove the one asked."""
+    """Return whether the slice keeps a property of the whole model: it may help to prove the property asked for."""
     match prop:
         case StatedInvariant():
-            # One that is checked on every step would have to hold on the steps that were left out as well.
+            # A property that is checked on every step would have to hold on the steps that were left out, too.
             return not prop.two_state and inside(prop.condition)
         case RangeInvariant(variable=variable):
             return variable in found

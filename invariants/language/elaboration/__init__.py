@@ -1,10 +1,10 @@
 """Elaboration: from declarations in the syntax tree to the typed model, in the order of ``loader``.
 
 1. ``sites`` lists the sites of rules from the text alone.
-2. ``signatures`` types constants, variables, definitions and parameters, each after those that it needs.
+2. ``signatures`` types constants, variables, definitions and parameters, each after the declarations that it needs.
 3. ``conditions`` types initial values and constraints; ``backups`` resolves backups.
 4. ``rules`` types clauses, then ``edits`` types edits, which need the sorts of all sites. After them,
-   ``conditions`` types invariants, which can read what edits capture.
+   ``conditions`` types invariants, which can read the values that edits capture.
 5. ``properties`` adds implicit invariants, and ``checks`` resolves checks, which need the names of all properties.
 6. ``unused`` warns of declarations that nothing has mentioned on the way.
 

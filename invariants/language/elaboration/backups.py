@@ -1,6 +1,6 @@
 """Backups: the rules and variables that they keep.
 
-Owns: which rules and variables a backup names.
+Owns: the resolution of the names in a backup's list.
 Must never know: when it is saved or restored.
 """
 

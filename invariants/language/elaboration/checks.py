@@ -26,10 +26,10 @@ from invariants.language.typing.names import OPTION_NAMES
 def resolve_checks(
     context: TypingContext, properties: Mapping[str, Property] | None, levels: Mapping[SourceText, int]
 ) -> tuple[Check, ...]:
-    """Return the checks in the order of the text. One without names covers every property that its file can see.
+    """Return the checks in the order of the text. A check without names covers every property that its file can see.
 
-    Properties of None stand for a model with errors: then only errors in options, and names that nothing declares, are
-    looked for.
+    ``properties`` is None for a model with errors: then only errors in options, and names that nothing declares, are
+    reported.
     """
     found: list[Check] = []
     for declaration in context.symbols.checks:
@@ -51,7 +51,7 @@ def resolve_checks(
 
 
 def _is_declared(context: TypingContext, name: str) -> bool:
-    """Return whether there may be such a property once the errors of the model are corrected."""
+    """Return whether a property of this name may exist once the errors of the model are corrected."""
     symbols = context.symbols
     subject, _, kind = name.rpartition(".")
     match kind if subject else "":

@@ -1,6 +1,6 @@
-"""Everything outside rules that is a value or a condition: initial values, constraints, invariants.
+"""Values and conditions outside of rules: initial values, constraints, invariants.
 
-Owns: the things that each of them may mention, and cycles among initial values.
+Owns: the names that each of them may mention, and cycles among initial values.
 Must never know: rules and their code.
 """
 
@@ -100,7 +100,7 @@ def type_constraints(context: TypingContext) -> Constraints:
 
 
 def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedInvariant, ...]:
-    """Return the invariants and lemmas, typed, in the order of the text. They can read what edits capture."""
+    """Return the invariants and lemmas, typed, in the order of the text. They can read values that edits capture."""
     invariants: list[StatedInvariant] = []
     edited = EditedSites(code.captures_by_site, keyed_parameters(code.rules))
     promised = ExpressionPlace("an invariant", primes=True, edited=edited)

@@ -1,6 +1,6 @@
 """Typing of edits.
 
-Owns: typing of edits, of the code that they put at sites, and of whose code they touch.
+Owns: typing of edits, of the code that they put at sites, and of the arguments that select whose code they touch.
 Must never know: whether edits fit together.
 """
 
@@ -116,7 +116,7 @@ def _selected(
 
 
 def _late(scope: RuleScope, rule: RuleSignature) -> LateNames:
-    """Return the target's parameters, which do not exist yet where the edit says whose code it means."""
+    """Return the target's parameters, which have no value yet where the edit selects whose code it means."""
     own = [f"`{local.name}`" for local in scope.signature.parameters if local is not None]
     values = "a value that the modification has" if not own else f"one of {', '.join(own)}" if own[1:] else own[0]
     return LateNames(
@@ -128,9 +128,9 @@ def _late(scope: RuleScope, rule: RuleSignature) -> LateNames:
 
 
 def _same_names(context: TypingContext, rule: RuleSignature, selector: Selector) -> frozenset[str]:
-    """Return the target's parameters that have one value with the modification's parameter of the same name.
+    """Return the target's parameters that always equal the modification's parameter of the same name.
 
-    The edit is for the code of this value alone, and the code stays there, where no ``copy`` takes it elsewhere.
+    The edit is for the code of this value alone, and the code stays there, because no ``copy`` takes it elsewhere.
     """
     if rule.name in context.symbols.copied_rules:
         return frozenset()
@@ -165,7 +165,7 @@ def _set_code(
 
 
 def _captures(scope: RuleScope, target: Names) -> tuple[Captures, Names]:
-    """Return the names that code of an edit reads: the target's, then the modification's parameters as captures."""
+    """Return the names that an edit's code reads: the target's, then the modification's parameters as captures."""
     maker = tuple(local for local in scope.signature.parameters if local is not None)
     hidden: dict[str, Local] = {}
     for local in maker:
@@ -201,9 +201,9 @@ def _code(
     new: expression_nodes.Expression,
     same: frozenset[str],
 ) -> EditedCode | None:
-    """Return the code that an edit puts at a site; None with an error. Code for a site of None is looked at, too.
+    """Return the code that an edit puts at a site; None with an error. Code for a site of None is checked as well.
 
-    ``same`` are names that mean the same in the target and in the modification.
+    ``same`` are the names that mean the same in the target and in the modification.
     """
     if key is None:
         if rule is not None:

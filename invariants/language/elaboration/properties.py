@@ -38,15 +38,15 @@ def find_properties(
     initial_values: Mapping[Variable, Expression],
     constraints: Constraints,
 ) -> dict[str, Property]:
-    """Return all properties by name: stated ones, ranges, then what is defined: rules, invariants, the start.
+    """Return all properties by name: stated ones, ranges, then the definedness of rules, invariants and start.
 
-    Whether a lemma is defined is nobody's concern: where it is undefined, it says nothing.
+    Lemmas get no property about definedness: an undefined lemma says nothing.
     """
     constants = context.constants
     variables = [each for each in context.symbols.values.values() if isinstance(each, Variable) and not each.constant]
     parameters = {name: tuple(local.sort for local in rule.parameters) for name, rule in code.rules.items()}
     partial = partial_rules(Partiality(constants, lambda _: True, parameters), code, context.mentions)
-    # The first and the last configuration of a run may be outside a range, where `enabled` may be asked nevertheless.
+    # The first and the last configuration of a run may be outside a range, and `enabled` is evaluated there, too.
     outside = partial_rules(Partiality(constants, lambda _: False, parameters), code, context.mentions)
     found: list[Property] = list(invariants)
     found += [RangeInvariant(each, each.span) for each in variables if isinstance(each.sort, RangeSort)]
@@ -91,7 +91,7 @@ def _by_name(problems: Problems, found: Iterable[Property]) -> dict[str, Propert
 
 
 def partial_rules(partiality: Partiality, code: PossibleCode, definitions: Mapping[str, Mentions]) -> frozenset[str]:
-    """Return the rules in which something undefined can occur, under any code that they can ever have."""
+    """Return the rules in which something undefined can occur, under any code that the rules can ever have."""
     bodies = {name: list(_bodies(name, rule, code)) for name, rule in code.rules.items()}
     partial = {
         name

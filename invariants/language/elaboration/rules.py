@@ -41,7 +41,7 @@ class RuleScope(Record):
 
 
 class Sites(MutableRecord):
-    """The typed sites. A site that is missing has an error in its head; its code is used without complaint.
+    """The typed sites. A missing site has an error in its head; references to it are not reported.
 
     ``inside`` are the names that code at a site sees.
     """
@@ -51,7 +51,7 @@ class Sites(MutableRecord):
     guards: dict[str, list[Expression | SiteKey]] = field(default_factory=dict)
     assignments: dict[str, list[SiteKey]] = field(default_factory=dict)
     refused: set[int] = field(default_factory=set)
-    """The identities of ``add`` edits whose clause cannot be added, which was reported."""
+    """The identities of ``add`` edits whose clause cannot be added, as was reported."""
 
 
 def type_clauses(context: TypingContext, outlines: Mapping[SiteKey, SiteOutline]) -> Sites:
@@ -89,7 +89,7 @@ def _type_written(
         if block is None:
             binder, names = None, scope.names
         else:
-            # By identity: two blocks that say the same are still two.
+            # By identity: two blocks with the same text are two blocks.
             if id(block) not in blocks:
                 blocks[id(block)] = _type_block(context, scope, block)
             binder, names = blocks[id(block)]
@@ -138,7 +138,7 @@ def _type_assignment(
     if entry is None:
         infer_anyway(context, place, clause.value)
         return None, None
-    return entry, body(context, place, clause.value, entry.variable.sort, f"what `{clause.target.text}` is assigned")
+    return entry, body(context, place, clause.value, entry.variable.sort, f"the value for `{clause.target.text}`")
 
 
 def type_entry(context: TypingContext, place: ExpressionPlace, clause: declaration_nodes.Assign) -> MapEntry | None:
@@ -173,7 +173,7 @@ def type_entry(context: TypingContext, place: ExpressionPlace, clause: declarati
 
 
 def assignable(context: TypingContext, names: Names, name: expression_nodes.Identifier) -> Variable | None:
-    """Return the state variable of that name; None with an error where it is none."""
+    """Return the state variable of that name; None with an error where the name is not a state variable's."""
     symbols = context.symbols
     declared = symbols.value_declarations.get(name.text)
     variable = symbols.values.get(name.text)
@@ -259,7 +259,7 @@ def _same_entry(first: MapEntry, second: MapEntry) -> bool:
 def assemble_rule(signature: RuleSignature, sites: Sites, edits: tuple[Edit, ...]) -> Rule:
     """Return the rule as the model has it.
 
-    In a model with errors, a parameter without a type is replaced by one that has some type.
+    In a model with errors, a parameter without a type is replaced by a parameter of some type.
     """
     declaration = signature.declaration
     pairs = zip(declaration.parameters, signature.parameters, strict=True)

@@ -1,6 +1,6 @@
 """Declarations at the top: variables, constants, definitions, and the heads of rules.
 
-Owns: the order in which declarations are worked through, cycles among them, their sorts.
+Owns: the order in which declarations are typed, cycles among them, their sorts.
 Must never know: statements, edits.
 """
 
@@ -24,13 +24,14 @@ from invariants.language.typing.expressions import finite_sort, known_integer, s
 from invariants.language.typing.names import Binding, BrokenName, DefinitionSignature, Names, RuleSignature
 
 DEFAULT_SCOPE = 3
-"""Individuals of a type whose declaration gives no number: the least at which two can differ from a third."""
+"""The number of individuals of a type that states none: the least with which two can differ from a third."""
 
 
 def type_declarations(context: TypingContext) -> dict[Variable, Expression]:
     """Type all constants, variables, definitions and heads of rules, and return the values of constants.
 
-    Each is typed after those that its sort or its body needs. One that needs itself is reported and gets no meaning.
+    Each is typed after the declarations that its sort or its body needs. A declaration that needs itself is reported
+    and gets no meaning.
     """
     graph = _graph(context)
     constants: dict[Variable, Expression] = {}
@@ -211,7 +212,7 @@ def _declare_constant(
 
 
 def check_inside(context: TypingContext, variable: Variable, typed: Expression) -> None:
-    """Report a value that is known and is outside the range of the variable."""
+    """Report a known value that is outside the range of the variable."""
     known = context.constants.value(typed)
     if known is None or not isinstance(variable.sort, RangeSort):
         return

@@ -22,7 +22,7 @@ from invariants.language.typing.context import TypingContext
 
 
 class SiteOutline(Record):
-    """A site as written. ``additions`` are the edits that add it; none for a clause of the rule itself."""
+    """A site as written. ``additions`` are the edits that add it; empty for a clause of the rule itself."""
 
     key: SiteKey
     name: expression_nodes.Identifier
@@ -54,9 +54,9 @@ def clauses(
 
 
 def list_sites(context: TypingContext) -> dict[SiteKey, SiteOutline]:
-    """Return every site, those of a rule together and added ones last.
+    """Return every site, grouped by rule, with added sites last in each group.
 
-    The context's table of site names is filled on the way.
+    The function also fills the context's table of site names.
     """
     rules = context.symbols.rule_declarations
     tables: dict[str, dict[str, SiteOutline]] = {name: {} for name in rules}
@@ -143,7 +143,7 @@ def _add(problems: Problems, table: dict[str, SiteOutline], addition: declaratio
         _enter(problems, table, SiteOutline(SiteKey(rule, name.text), name, addition.clause, None, [addition]))
         return
     if earlier.additions and type(earlier.clause) is type(addition.clause):
-        # The same site, if the entries agree: they are compared once they are typed.
+        # This is the same site if the entries agree: they are compared once they are typed.
         earlier.additions.append(addition)
         return
     clause = addition.clause

@@ -1,6 +1,6 @@
 """Declarations that nothing uses.
 
-Owns: which of them are worth a warning. Only the main file is looked at: an import offers more than one model needs.
+Owns: which of them deserve a warning. Only the main file is examined: an import offers more than one model needs.
 Must never know: the purpose of a declaration.
 """
 
@@ -15,7 +15,7 @@ from invariants.language.typing.names import DefinitionSignature
 
 
 def report_unused(context: TypingContext, main: SourceText) -> None:
-    """Warn of types, values, backups and parameters that nothing mentions; a leading ``_`` says that it is meant."""
+    """Warn of types, values, backups and parameters that nothing mentions; a leading ``_`` marks them as intended."""
     symbols = context.symbols
     for name, type_ in symbols.types.items():
         if f"type {name}" not in context.used:
@@ -30,7 +30,7 @@ def report_unused(context: TypingContext, main: SourceText) -> None:
             case declaration_nodes.DefineDeclaration():
                 _report(context, main, value.name, "definition")
             case declaration_nodes.VarDeclaration(type=expression_nodes.RangeType()):
-                # It is watched by its implicit invariant, even if nothing else reads it.
+                # Its implicit invariant reads it, even if nothing else does.
                 pass
             case declaration_nodes.VarDeclaration():
                 _report(context, main, value.name, "variable", "nothing reads it")

@@ -115,7 +115,7 @@ def _file(error: ErrorSite) -> Diagnostic | None:
     if error.at == 2 and error.text(2) in {"{", ":"}:
         return error.diagnostic(
             f"`{word}` has no body",
-            "remove this and what closes it: all declarations of the file belong to the system",
+            "remove this and the bracket that closes it: all declarations of the file belong to the system",
         )
     if word == "system" and error.text(2) == "-" and error.is_word(3):
         name = "_".join(lexeme.text for lexeme in error.lexemes[1:] if lexeme.text != "-")
@@ -187,7 +187,7 @@ def _state_type(error: ErrorSite, word: str, name: str) -> Diagnostic | None:
         return None
     wrong = error.find("==", "=>", "<=>", start=3)
     if wrong is not None and wrong < error.at:
-        # Both can stand in the bounds of a range, so the mistake is only noticed later.
+        # Both can stand in the bounds of a range, so the parser stops only behind them.
         meant = "=" if error.text(wrong) == "==" else "->"
         return error.diagnostic(
             f"`{error.text(wrong)}` cannot stand in a type",
@@ -368,7 +368,7 @@ def _backup(error: ErrorSite) -> Diagnostic | None:
     name = error.text(1)
     if error.at == 2:
         return error.diagnostic(
-            f"`backup {name}` must list what it keeps", f"write `backup {name} of code, x` with the variables to keep"
+            f"`backup {name}` must list its content", f"write `backup {name} of code, x` with the variables to keep"
         )
     if error.at > 2:
         return error.diagnostic(

@@ -198,7 +198,7 @@ def _keep(error: ErrorSite) -> Diagnostic | None:
         )
     return error.diagnostic(
         f"`{error.word}` has the name of a backup and nothing else",
-        f"write `{error.word} B`; what it keeps is listed where it is declared, `backup B of code, x`",
+        f"write `{error.word} B`; the declaration of the backup lists its content, `backup B of code, x`",
     )
 
 

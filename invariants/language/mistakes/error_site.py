@@ -50,7 +50,7 @@ class ErrorSite(ValueRecord):
 
     @property
     def last(self) -> Lexeme:
-        """The last lexeme that still made sense, or the first one."""
+        """The last lexeme before the offending one, or the first lexeme."""
         return self.lexemes[max(self.at - 1, 0)]
 
     def text(self, index: int) -> str:
@@ -66,7 +66,7 @@ class ErrorSite(ValueRecord):
         return self.text(self.at + offset)
 
     def find(self, *texts: str, start: int = 0) -> int | None:
-        """Return the index of the first lexeme with one of the texts that is in no brackets opened after ``start``."""
+        """Return the index of the first lexeme with one of the texts, outside of brackets that open after ``start``."""
         depth = 0
         for index in range(start, len(self.lexemes)):
             text = self.lexemes[index].text
@@ -98,7 +98,7 @@ class ErrorSite(ValueRecord):
         return len(self.lexemes)
 
     def excerpt(self, start: int, end: int | None = None) -> str:
-        """Return the text from one lexeme to before another, on one line, to be shown in a way out."""
+        """Return the text of the lexemes from ``start`` to before ``end``, on one line, to be shown in a way out."""
         chosen = self.lexemes[start:end]
         if not chosen:
             return "…"
@@ -118,7 +118,7 @@ class ErrorSite(ValueRecord):
         return "Bool" if {"true", "false"} & {*texts} else "T"
 
     def index_type(self, name: str) -> str | None:
-        """Return the first index type of a map that the text declares under a name; None where it declares none."""
+        """Return the first index type of the map that the text declares under a name; None without such a map."""
         declared = re.search(rf"\b(?:var|const)\s+{re.escape(name)}\s*:\s*(\w+)\s*->", self.source.text)
         return None if declared is None else declared.group(1)
 
@@ -135,17 +135,17 @@ class ErrorSite(ValueRecord):
         return Diagnostic(code, message, (Label(self.place(index), label), *others), help=way_out)
 
     def place(self, index: int | None = None) -> Span:
-        """Return the place of a lexeme, by default the offending one; of the last one where there is no such lexeme."""
+        """Return the place of a lexeme, by default the offending one; beyond the end, the place of the last lexeme."""
         wanted = self.at if index is None else index
         return self.lexemes[max(0, min(wanted, len(self.lexemes) - 1))].span(self.source)
 
 
 Mistake = Callable[[ErrorSite], Diagnostic | None]
-"""Recognises one kind of mistake: its diagnostic, or None if it is another one."""
+"""Recognises one kind of mistake: returns its diagnostic, or None for every other mistake."""
 
 
 def _outside_brackets(lexemes: tuple[Lexeme, ...]) -> list[Lexeme]:
-    """Return the lexemes that are in no brackets; all of them where brackets are around everything."""
+    """Return the lexemes outside of brackets; all lexemes where brackets surround everything."""
     found, depth = [], 0
     for lexeme in lexemes:
         depth -= lexeme.text in _CLOSERS

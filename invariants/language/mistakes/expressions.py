@@ -1,6 +1,6 @@
 """Mistakes in expressions.
 
-Owns: the mistakes that can be made anywhere in an expression, each with a way out, and the diagnostic for all others.
+Owns: the mistakes that can be made anywhere in an expression, each with a way out, and the diagnostic of last resort.
 Must never know: which declaration or statement the expression is part of, beyond the word that starts it.
 """
 
@@ -63,7 +63,7 @@ def stands_for_operator(word: str) -> bool:
 
 
 def explain_expression(error: ErrorSite) -> Diagnostic:
-    """Return a diagnostic for a mistake in an expression, or for something that stands in place of one."""
+    """Return a diagnostic for a mistake in an expression, or for something in the place of an expression."""
     for mistake in _MISTAKES:
         found = mistake(error)
         if found is not None:
@@ -203,7 +203,7 @@ def _call_like(error: ErrorSite) -> Diagnostic | None:
         if now == "in" or error.relative(1) == "in":
             return error.diagnostic(
                 "`any` has a condition, not a type",
-                "write `any v where condition`: the value is one of the type of what is assigned",
+                "write `any v where condition`: the value is of the type of the assigned variable",
             )
         name = now if before == "any" else before
         if name.isidentifier() and name not in RESERVED:
@@ -286,17 +286,17 @@ def _missing_operand(error: ErrorSite) -> Diagnostic | None:
     now, last = error.relative(0), error.last
     if last.text in RESERVED - _OPERANDS and "NOT" not in error.expected:
         # The grammar took it for a name, because a name could stand there.
-        what = "what stands before it" if last.text in INFIX_WORDS else "a name or a value instead"
+        what = "an expression before it" if last.text in INFIX_WORDS else "a name or a value instead"
         return error.diagnostic(f"an expression is expected, not {last.shown}", f"write {what}", index=error.at - 1)
     ends = error.offending is None or now in {")", "]", "}"}
     if now == "*" and last.text in {":=", "as"}:
         return error.diagnostic("an arbitrary value is not written `*`", "write `any`, or `any v where condition`")
     if now in _OPERATORS and now != "not" and "NOT" in error.expected:
-        return error.diagnostic(f"an expression is missing before `{now}`", f"write what `{now}` applies to")
+        return error.diagnostic(f"an expression is missing before `{now}`", f"write the left operand of `{now}`")
     if "NOT" in error.expected and last.text in _EXPRESSION_FOLLOWS and (ends or error.is_word(error.at)):
         return error.diagnostic(
             f"an expression is missing after {last.shown}",
-            "write it, or remove what stands before",
+            f"write it, or remove {last.shown}",
             index=error.at - 1,
         )
     return None
@@ -373,7 +373,7 @@ _SIGNS: Mapping[str, str] = {
 
 
 def _by_expected(error: ErrorSite) -> Diagnostic:
-    """Return a diagnostic for a mistake that nothing recognises: it names the lexeme and what could stand there."""
+    """Return a diagnostic for a mistake that nothing recognises: the lexeme, and the words that could stand there."""
     expected = _expectation(error.expected)
     lexeme = error.offending
     if lexeme is None:
@@ -384,7 +384,7 @@ def _by_expected(error: ErrorSite) -> Diagnostic:
         message = f"{lexeme.shown} cannot stand here"
     return error.diagnostic(
         message,
-        f"write {expected} here" if expected else "remove it, or look up in the language reference what can stand here",
+        f"write {expected} here" if expected else "remove it, or look up this construct in the language reference",
         label="" if lexeme is not None else "the text ends too soon",
     )
 

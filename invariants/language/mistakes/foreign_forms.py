@@ -1,6 +1,6 @@
 """Whole forms of other languages: declarations, choices and updates that are written otherwise here.
 
-Owns: what a TLA+ definition, an Alloy paragraph, a contract of Solidity or a class of Python is written as; forms of
+Owns: the counterparts of a TLA+ definition, an Alloy paragraph, a contract of Solidity and a class of Python; forms of
 expressions that start with a word.
 Must never know: signs, and words that have one word of this language as their counterpart.
 """
@@ -23,7 +23,7 @@ _RANGES = (
     (r"(?i:int) \[ ", " , ", r" \]"),
     (r"range \( ", " , ", r" \)"),
 )
-"""Ranges of other languages: what stands in front, in the middle and behind."""
+"""Ranges of other languages: the text in front, in the middle and behind."""
 
 _CONDITIONS_ELSEWHERE = re.compile(r"(?i)type_?ok|.*inv(ariant)?$|safe(ty)?.*|correct.*")
 

@@ -1,4 +1,4 @@
-"""Ideas of other languages that this one does not have, or writes as another form.
+"""Ideas of other languages that this language lacks, or writes in another form.
 
 Owns: operators of temporal logics, quantifiers and set notation of other languages, ``#`` for the size of a set,
 containers as types, names for values inside a rule.
@@ -43,7 +43,7 @@ def explain_idea(error: ErrorSite) -> Diagnostic | None:
 
 
 def binder_at(error: ErrorSite, index: int) -> tuple[str, str, int]:
-    """Return names, type and the index behind them of ``a, b in A`` or ``a: A``; made-up ones where there are none."""
+    """Return the names, the type and the index behind ``a, b in A`` or ``a: A``; without such a form, invented ones."""
     start = index + 1 if error.text(index) == "(" else index
     end = start + 1
     while error.text(end) == "," and error.is_word(end + 1):
@@ -52,7 +52,7 @@ def binder_at(error: ErrorSite, index: int) -> tuple[str, str, int]:
     separator = error.text(end)
     behind = end + 2 if separator == "\\" and error.text(end + 1) == "in" else end + 1
     if separator == ":" and error.text(behind + 1) in {"[", "(", "==", "!=", "<", "<=", ">", ">=", "=>", "and", "or"}:
-        return names, "Agent", index  # what follows is the body already
+        return names, "Agent", index  # the body follows at once
     if error.is_word(start) and separator in {"in", ":", "∈", "\\"} and error.is_word(behind):
         closed = behind + 1 if error.text(behind + 1) == ")" and start > index else behind
         return names, error.text(behind), closed + 1
@@ -60,7 +60,7 @@ def binder_at(error: ErrorSite, index: int) -> tuple[str, str, int]:
 
 
 def _size_sign(error: ErrorSite) -> Diagnostic | None:
-    """Recognise ``#m``: everything from the sign on is a comment."""
+    """Recognise ``#m``, where everything from the sign on is a comment."""
     for index in (error.at - 1, error.at - 2):
         if not 0 <= index < len(error.lexemes) or error.text(index) not in _OPENS_OPERAND:
             continue

@@ -1,7 +1,7 @@
 """Signs, numbers and strings of other languages.
 
 Owns: the sign or word of this language that is meant.
-Must never know: the declaration or statement around them, but for the terminals that could have stood there.
+Must never know: the declaration or statement around them, except for the terminals that could have stood there.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def explain_foreign(error: ErrorSite) -> Diagnostic | None:
 
 
 def _divides(error: ErrorSite) -> bool:
-    """Return whether ``//`` stands between a value and a number, rather than in front of a comment."""
+    """Return whether ``//`` stands between a value and a number, and so does not start a comment."""
     following = error.lexemes[error.at + 1] if error.at + 1 < len(error.lexemes) else None
     if following is None or following.first or error.offending is None or error.offending.first or error.at == 0:
         return False

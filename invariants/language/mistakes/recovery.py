@@ -1,10 +1,10 @@
-"""A wrong text cut into declarations and statements.
+"""Cutting a wrong text into declarations and statements.
 
 Owns: where declarations and statements start in a text that cannot be parsed as a whole, and brackets without a
 partner.
 Must never know: the mistakes inside a declaration or statement.
 
-Newlines are white space to the grammar. But people write one statement a line, and this is about their slips.
+To the grammar a newline is white space. Here it counts: people write one statement a line, and wrong texts are theirs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _CLOSER = {"(": ")", "[": "]", "{": "}"}
 _OPENER = {closer: opener for opener, closer in _CLOSER.items()}
 
 INFIX_WORDS = frozenset({"and", "or", "div", "mod", "then", "else", "in", "where", "to", "as", "of", "from", "after"})
-"""Words that carry on the expression or clause before them."""
+"""Words that continue the expression or clause before them."""
 
 _CARRIES_ON = frozenset({":=", ":", "[", "'", ")", "]", ",", ".", "=", "=>", "<=>", "==", "!=", "<", "<=", ">", ">="})
 _WORDS_BEFORE_MORE = INFIX_WORDS | {"add", "for"} | RESERVED - {"true", "false", "prev", "any"}
@@ -36,7 +36,7 @@ _RULE_WORDS = frozenset({"dormant", "transition", "modification"})
 
 
 class Chunk(ValueRecord):
-    """Consecutive lexemes that belong together. ``whole`` is False where brackets are known to be wrong."""
+    """Consecutive lexemes that belong together. ``whole`` is False where a bracket has no partner."""
 
     lexemes: tuple[Lexeme, ...]
     whole: bool = True
@@ -55,7 +55,7 @@ class Chunk(ValueRecord):
 def declarations_of(source: SourceText, lexemes: Sequence[Lexeme]) -> tuple[list[Chunk], list[Diagnostic]]:
     """Return the declarations of a text, and a diagnostic for each bracket without a partner.
 
-    After ``MOST_MISTAKES`` of these no declarations are returned.
+    After ``MOST_MISTAKES`` such diagnostics no declarations are returned.
     """
     chunks: list[Chunk] = []
     diagnostics: list[Diagnostic] = []
@@ -100,7 +100,7 @@ def statements_of(body: Sequence[Lexeme]) -> list[Chunk]:
 
 
 def _starts_statement(body: Sequence[Lexeme], index: int) -> bool:
-    """Return whether a word at the start of a line starts a statement, rather than carry on an expression."""
+    """Return whether a word at the start of a line starts a statement, and does not continue an expression."""
     before, lexeme = body[index - 1], body[index]
     after = body[index + 1] if index + 1 < len(body) else None
     if lexeme.kind is not LexemeKind.WORD or lexeme.text in INFIX_WORDS:
@@ -120,7 +120,7 @@ def _starts_statement(body: Sequence[Lexeme], index: int) -> bool:
 
 
 def _starts_on_the_same_line(body: Sequence[Lexeme], index: int, current: Sequence[Lexeme]) -> bool:
-    """Return whether a word starts a statement though another one, the current one, stands before it on its line."""
+    """Return whether a word starts a statement, although the current statement stands before it on the same line."""
     before, lexeme = body[index - 1], body[index]
     if current[0].text == "for" and all(one.text != "{" for one in current):
         return False
@@ -158,7 +158,7 @@ def _starts_declaration(lexemes: Sequence[Lexeme], index: int, current: Sequence
 
 
 def _declares(word: str, after: Lexeme | None) -> bool:
-    """Return whether a word that can start a declaration does so in front of ``after``."""
+    """Return whether a word that can start a declaration starts one when ``after`` follows it."""
     if after is None:
         return word != "init"
     if word == "check" and after.text == ":":
@@ -199,7 +199,7 @@ class _Brackets:
         if not self.opened:
             return []
         self.whole = False
-        # A `}` that is further left than the line of its partner was meant for one further out.
+        # A `}` that is further left than the line of its partner was meant for a bracket further out.
         return [self._unclosed(self._odd or self.opened[-1], noticed)]
 
     def _opens(self, opener: Lexeme) -> list[Diagnostic]:

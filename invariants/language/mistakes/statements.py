@@ -154,7 +154,7 @@ def _require(error: ErrorSite) -> Diagnostic | None:
     label, after = error.text(1), error.text(2)
     if not (error.is_word(1) and error.is_word(2)) or label in RESERVED:
         return None
-    # `m[…]` after a complete condition is taken for the start of an assignment, until `:=` is missing.
+    # The parser takes `m[…]` after a complete condition for the start of an assignment, and then misses the `:=`.
     entry = error.text(3) == "[" and error.at == error.after_brackets(3) and "OPERATOR" not in (error.expected)
     if entry or (error.at == 2 and not stands_for_operator(after)):
         return error.diagnostic(

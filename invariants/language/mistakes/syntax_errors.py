@@ -1,7 +1,7 @@
 """Syntax errors: the diagnostics for a text that cannot be parsed as a whole.
 
 Owns: going on after a mistake. A text that cannot be parsed as a whole is cut into declarations, and rules into
-statements; each is parsed on its own, so that one mistake hides none of the others and causes none.
+statements. Each is parsed on its own, so that one mistake neither hides nor causes another.
 Must never know: the meaning of a name.
 """
 
@@ -25,8 +25,8 @@ _RULE_WORDS = frozenset({"dormant", "transition", "modification"})
 class Attempt(ValueRecord):
     """The result of parsing a part of a text.
 
-    ``place`` is where it stops making sense, in the whole text, or None if it is accepted; ``expected`` are the names
-    of the terminals that could have stood there. ``refused`` are mistakes apart from that.
+    ``place`` is where the part stops making sense, in the whole text, or None if the part is accepted. ``expected`` are
+    the names of the terminals that could have stood there. ``refused`` are further mistakes in the part.
     """
 
     place: int | None = None
@@ -35,7 +35,7 @@ class Attempt(ValueRecord):
 
 
 Parse = Callable[[str, int, int, str], Attempt]
-"""Parses a part of the text, given by its start and end, with something in front of it and behind it."""
+"""Parses a part of the text, given by its start and end, with a text in front of it and a text behind it."""
 
 
 def syntax_errors(source: SourceText, parse: Parse) -> tuple[Diagnostic, ...]:
@@ -92,7 +92,7 @@ def _from_first_wrong(chunk: Chunk, attempt: Attempt, parse: Parse) -> Chunk:
 
 
 def _as_a_whole(source: SourceText, chunks: Sequence[Chunk], parse: Parse) -> list[Diagnostic]:
-    """Explain a text of which each declaration is right by itself."""
+    """Explain a wrong text in which each declaration is right by itself."""
     attempt = parse("", 0, len(source.text), "")
     lexemes = tuple(lexeme for chunk in chunks for lexeme in chunk.lexemes)
     return [explain_declaration(_error_site(source, lexemes, attempt))]

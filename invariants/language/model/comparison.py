@@ -1,6 +1,6 @@
 """Structural comparison of code.
 
-Owns: when two pieces of code say the same, whatever their bound names are called.
+Owns: when two pieces of code say the same, whatever the names of their bound variables.
 Must never know: where code is kept.
 """
 
@@ -34,16 +34,16 @@ from invariants.language.model.traversal import children
 
 
 class _Restore(Record):
-    """A note on the work list: from here on the names have the meaning again that they had outside."""
+    """A note on the work list: from here on, the names have their outer meaning again."""
 
     names: dict[Local, Local]
 
 
 def same_code(first: Body, second: Body) -> bool:
-    """Return whether the two say the same, up to the names that they bind.
+    """Return whether two pieces of code say the same, up to the names that they bind.
 
     Free names are the same only if they are the same :class:`Local`. Captured values and ``prev`` stand for content
-    that is not in the expression: code with one of them is never the same as any other.
+    outside the expression: code that has one of them equals no other code.
     """
     work: list[tuple[Expression, Expression] | _Restore] = []
     names: dict[Local, Local] = {}
@@ -68,7 +68,7 @@ def same_code(first: Body, second: Body) -> bool:
         parts = list(zip(children(one), children(other), strict=True))
         bound = _bound(one, other)
         if bound:
-            # The body comes last among the children; only there are the names bound.
+            # The body is the last child, and the only one in which the names are bound.
             body = parts.pop()
             work.append(_Restore(names))
             work.append(body)
@@ -133,7 +133,7 @@ def _same_head(one: Expression, other: Expression, names: dict[Local, Local]) ->
         case (ReadCaptured() | Previous(), _):
             return False
         case _:
-            # The one form that is left, a conditional, has nothing but its parts.
+            # The one form that is left, a conditional, consists of its parts alone.
             return True
 
 

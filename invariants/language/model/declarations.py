@@ -43,9 +43,9 @@ class Constraint(Record):
 
 
 class StatedInvariant(Record):
-    """``invariant NAME: e``; ``two_state`` means that it mentions primed variables and is checked on every step.
+    """``invariant NAME: e``. With ``two_state`` the expression mentions primed variables and is checked on every step.
 
-    A *lemma* is stated to help proofs, and is no promise.
+    A *lemma* is stated to help proofs, and is not a requirement.
     """
 
     name: str
@@ -113,7 +113,7 @@ Bound = int | Unbounded
 
 
 class Check(Record):
-    """A ``check`` line. None where the option is not given."""
+    """A ``check`` line. An option that is not given is None."""
 
     properties: tuple[str, ...]
     """Names of properties; a check without names lists all."""
@@ -144,10 +144,10 @@ class Model(Record):
     constants: tuple[Variable, ...]
     variables: tuple[Variable, ...]
     initial_values: dict[Variable, Expression]
-    """Of constants and variables that have one; a map's expression is the value of every entry."""
+    """The initial values of constants and variables that have one; a map's expression is the value of every entry."""
     definitions: dict[str, Definition]
     constant_constraints: tuple[Constraint, ...]
-    """``const … where`` and ``assume``."""
+    """The conditions of ``const … where`` and ``assume``."""
     initial_constraints: tuple[Constraint, ...]
     """``init``."""
     rules: dict[str, Rule]
@@ -157,17 +157,18 @@ class Model(Record):
     """Stated invariants first, then the implicit ones, by name."""
     checks: tuple[Check, ...]
     warnings: tuple[Diagnostic, ...]
-    """Those that reading has found, without silenced ones."""
+    """The warnings found while the text was read, without silenced ones."""
     silences: tuple[Silence, ...] = ()
-    """Of warnings that reading does not find."""
+    """The silences of warnings that are found later."""
     individual_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Names that individuals have in text, by population, the first ones first; the others are ``Agent7``."""
+    """Names for the first individuals of each population, in order; later individuals are shown as ``Agent7``."""
 
     @property
     def digest(self) -> str:
-        """``sha256:`` and hexadecimal: of one file as any tool computes it, of several over the digests of each.
+        """``sha256:`` and the hexadecimal digest of the text, comments included.
 
-        It is that of the text, comments included; certificates have the digest of what the text says.
+        For one file it is the digest that every tool computes; for several, the digest of the lines of digests. (The
+        digest in certificates, in contrast, is over the meaning of the text.)
         """
         from hashlib import sha256
 
@@ -176,7 +177,7 @@ class Model(Record):
 
     @property
     def promises(self) -> tuple[str, ...]:
-        """Return the names of all properties but lemmas: what the system has to keep to."""
+        """Return the names of the properties that the system has to satisfy: all but lemmas."""
         return tuple(name for name in self.properties if not self.is_lemma(name))
 
     def is_lemma(self, name: str) -> bool:
@@ -188,5 +189,5 @@ class Model(Record):
         return tuple(name for name in rules if self.rules[name].kind is RuleKind.MODIFICATION)
 
     def keyed_parameters(self) -> dict[str, tuple[int, ...]]:
-        """Return for each rule the positions of the parameters for which its code is kept, in order."""
+        """Return for each rule, in order, the positions of the parameters by which its code is kept."""
         return keyed_parameters(self.rules)

@@ -1,4 +1,4 @@
-"""The parts of a model that are beyond a solver's sure methods, each with its place.
+"""The parts of a model for which a solver has no complete method, each with its place.
 
 Owns: functions without an exact meaning to solvers, and arithmetic that is not linear.
 Must never know: solvers, and how anything reacts to a difficulty.
@@ -31,12 +31,12 @@ _NON_LINEAR = frozenset((BinaryOperator.MULTIPLY, BinaryOperator.DIVIDE, BinaryO
 
 
 class Difficulty(ValueRecord):
-    """An operator with a place where it stands: a clause, a rule, an invariant or a definition by name."""
+    """An operator and the place where it stands: the name of a clause, a rule, an invariant or a definition."""
 
     operator: str
     place: str
     exact: bool
-    """Whether the operator has an exact meaning to a solver, which only lacks a sure method for it."""
+    """Whether the operator has an exact meaning to a solver, which then only lacks a complete method for it."""
 
 
 def difficulties(model: Model) -> tuple[Difficulty, ...]:
@@ -52,7 +52,7 @@ def _within(code: WrittenCode, fixed: frozenset[Variable]) -> Iterator[Difficult
             case Unary(operator=unary) if unary in _INEXACT:
                 yield Difficulty(unary.value, code.place, exact=False)
             case Binary(operator=BinaryOperator.POWER, left=base, right=exponent):
-                # A small exponent that is written down becomes products.
+                # A power with a small literal exponent becomes products.
                 literal = isinstance(exponent, Literal) and abs(int(exponent.value)) <= 16
                 if not literal or _varies(base, fixed):
                     yield Difficulty("^", code.place, exact=literal)
@@ -64,7 +64,7 @@ def _within(code: WrittenCode, fixed: frozenset[Variable]) -> Iterator[Difficult
 
 
 def _varies(expression: Expression, fixed: frozenset[Variable]) -> bool:
-    """Return whether an expression is a number of which there may be endlessly many."""
+    """Return whether an expression is a number that may take infinitely many values."""
     return any(_is_endless(part, fixed) for part in subexpressions(expression))
 
 

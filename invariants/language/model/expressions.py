@@ -72,9 +72,9 @@ class Literal(Typed):
 
 
 class ReadVariable(Typed):
-    """A variable or constant, or an entry of a map; ``primed`` means its value after the step.
+    """A variable or constant, or an entry of a map; with ``primed``, its value after the step.
 
-    An index that is outside a range is undefined.
+    An entry whose index is outside its range is undefined.
     """
 
     variable: Variable
@@ -108,8 +108,8 @@ class Unary(Typed):
 class Binary(Typed):
     """An operator applied to two operands of one sort family (``POWER``: the exponent is an integer).
 
-    ``AND``, ``OR`` and ``IMPLIES`` are read from left to right: the right operand counts only where the
-    left one does not decide.
+    ``AND``, ``OR`` and ``IMPLIES`` are read from left to right: the right operand counts only where the left operand
+    does not decide the value.
     """
 
     operator: BinaryOperator
@@ -189,10 +189,10 @@ class Unmodified(Typed):
 
 
 class HeldValue(Typed):
-    """The value that the code which a site holds has captured under a name: ``captured R(e).site.name``.
+    """The value that the code at a site has captured under a name: ``captured R(e).site.name``.
 
-    Undefined where the site holds code that captures nothing of that name, and where the rule is unknown code. ``None``
-    stands for an argument that does not matter: everyone has the same code there.
+    Undefined where the code at the site captures nothing of that name, and where the rule is unknown code. ``None``
+    stands for an argument that does not matter, because all its values have the same code.
     """
 
     arguments: tuple[Expression | None, ...]
@@ -231,7 +231,7 @@ Expression = (
 class Arbitrary(Record):
     """``any v where condition``: an arbitrary value of ``sort`` that satisfies the condition.
 
-    ``local`` and ``condition`` may each be None. The value is of the sort: of a range, inside it.
+    ``local`` and ``condition`` may each be None. The value is of the sort: for a range, a value inside the range.
     Where no value satisfies the condition, the rule cannot fire.
     """
 

@@ -1,11 +1,11 @@
-"""Rules: their clauses, the edits that modifications make, and what edits reach.
+"""Rules: their clauses, the edits that modifications make, and the code that edits reach.
 
 Owns: the parts of a rule, and the things that every kind of edit names, reads, puts and touches.
 Must never know: how a rule fires, how code is encoded.
 
 A kind of edit is a class with the methods of :class:`AnyEdit`, and a member of :data:`Edit`. A question that the
-methods do not answer is a ``match`` over all kinds that ends with ``assert_never``, so that the type checker names
-every place that a new kind is missing from.
+methods do not answer is a ``match`` over all kinds that ends with ``assert_never``: the type checker names every place
+where a new kind is missing.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class MapEntry(Record):
 
 
 class Binder(Record):
-    """``for locals where condition``: the assignment is done once for each tuple of values that satisfies it."""
+    """``for locals where condition``: the assignment happens for each tuple of values that satisfies the condition."""
 
     locals: tuple[Local, ...]
     condition: Expression | None
@@ -51,8 +51,8 @@ class Binder(Record):
 class Site(Record):
     """A clause that edits can reach.
 
-    ``original`` is the code as written; None for a site that a modification adds: it holds nothing (true, or no
-    assignment). ``entry`` and ``binder`` are those of an assignment.
+    ``original`` is the code as written; None for a site that a modification adds, which at first holds nothing (true,
+    or no assignment). ``entry`` and ``binder`` belong to an assignment.
     """
 
     key: SiteKey
@@ -76,7 +76,7 @@ class Capture(Record):
 
 
 def capture_called(captures: Sequence[Capture], name: str) -> int | None:
-    """Return the position of the value captured from the parameter ``name`` or by ``now(name)``; None without one."""
+    """Return the position of the value that the parameter ``name`` or ``now(name)`` captures, or None."""
     names = (name, f"now({name})")
     return next((position for position, capture in enumerate(captures) if capture.text in names), None)
 
@@ -109,18 +109,18 @@ class Mark(Enum):
 
 
 class RuleMark(ValueRecord):
-    """Whether a rule is disabled, or is unknown code."""
+    """The mark of a rule that says whether the rule is disabled, or whether it is unknown code."""
 
     rule: str
     mark: Mark
 
 
 CodePlace = SiteKey | RuleMark
-"""One thing that edits can change of a rule."""
+"""A part of a rule that edits can change."""
 
 
 class Touch(Record):
-    """One thing that an edit or an assignment changes, and for whom; a variable is restored or assigned."""
+    """A place that an edit or an assignment changes, and for whom; a variable is restored or assigned."""
 
     place: CodePlace | Variable
     selector: Selector
@@ -156,7 +156,7 @@ class AnyEdit(Record):
 
     @abstractmethod
     def touches(self, rules: Mapping[str, Rule], backups: Mapping[str, Backup]) -> Iterator[Touch]:
-        """Yield everything that the edit changes, each once. No two edits of a modification may change the same."""
+        """Yield every place that the edit changes, once. No two edits of a modification may change the same place."""
         raise NotImplementedError
 
     @abstractmethod
@@ -286,7 +286,7 @@ class CopyCode(RuleEdit):
     span: Span
 
     def targets(self) -> tuple[tuple[str, Selector], ...]:
-        """Return the rule twice: for those who get the code, and for those whom it is taken from."""
+        """Return the rule twice: with the selector of the target, and with the selector of the source."""
         return ((self.rule, self.target), (self.rule, self.source))
 
     def puts(self) -> tuple[PutCode, ...]:
@@ -294,7 +294,7 @@ class CopyCode(RuleEdit):
         return ()
 
     def touches(self, rules: Mapping[str, Rule], backups: Mapping[str, Backup]) -> Iterator[Touch]:
-        """Yield all code of the rule, for those who get it."""
+        """Yield all code of the rule, with the selector of the target."""
         yield from (Touch(place, self.target, self.span) for place in rules[self.rule].code_places())
 
 
@@ -302,7 +302,7 @@ class SaveBackup(BackupEdit):
     """``save B``."""
 
     def touches(self, rules: Mapping[str, Rule], backups: Mapping[str, Backup]) -> Iterator[Touch]:
-        """Yield nothing: a backup is no code that runs."""
+        """Yield nothing: the code in a backup does not run."""
         return iter(())
 
     def saved_backups(self) -> tuple[str, ...]:
@@ -368,7 +368,7 @@ class Rule(Record):
 
 
 def keyed_parameters(rules: Mapping[str, Rule]) -> dict[str, tuple[int, ...]]:
-    """Return for each rule the positions of the parameters that some edit singles out, in order.
+    """Return for each rule, in order, the positions of the parameters that some edit gives a value.
 
     The rule's code is kept once for each tuple of values of these parameters.
     """

@@ -1,9 +1,9 @@
 """Walks over the typed model: inside expressions, through definitions, and over all code of a model.
 
 Owns: the parts of every form of expression, in the order of the text; folds over them; where in a model code stands.
-Must never know: why anything is walked over.
+Must never know: the purpose of a walk.
 
-No walk here recurses, so no depth of expressions and no chain of definitions overflows Python's stack.
+No walk here recurses, so neither deep expressions nor long chains of definitions overflow Python's stack.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ ResultT = TypeVar("ResultT")
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:
-    """Return the direct subexpressions, in the order of the text; arguments that are left open are left out."""
+    """Return the direct subexpressions, in the order of the text, without arguments that are left open."""
     match expression:
         case Literal() | ReadLocal() | ReadCaptured() | Previous() | Saved():
             return ()
@@ -80,7 +80,7 @@ def children(expression: Expression) -> tuple[Expression, ...]:
 
 
 def root_of(body: Body | None) -> Expression | None:
-    """Return the expression that a clause holds: of ``any v where condition`` the condition, if there is one."""
+    """Return the expression that a clause holds; for ``any v where condition``, the condition, or None without one."""
     return body.condition if isinstance(body, Arbitrary) else body
 
 
@@ -95,7 +95,7 @@ def subexpressions(body: Body | None) -> Iterator[Expression]:
 
 
 def fold(expression: Expression, combine: Callable[[Expression, tuple[ResultT, ...]], ResultT]) -> ResultT:
-    """Return the result of an expression, computed from its direct subexpressions' results, the inner ones first."""
+    """Return the result of an expression, computed from the results of its direct subexpressions, inner ones first."""
     done: list[ResultT] = []
     pending: list[tuple[Expression, int | None]] = [(expression, None)]
     while pending:
@@ -129,7 +129,7 @@ def flat_operands(expression: Expression, operator: BinaryOperator) -> list[Expr
 
 
 def reached_expressions(body: Body | None, definitions: Mapping[str, Definition]) -> Iterator[Expression]:
-    """Yield the parts of the code and of the definitions that it calls, however indirectly.
+    """Yield the parts of the code, and of the definitions that it calls, directly or not.
 
     Every definition is walked through once, after the arguments of its first call.
     """
@@ -152,10 +152,10 @@ def variables_in(body: Body | None, definitions: Mapping[str, Definition]) -> li
 
 
 def called_first(name: str, definitions: Mapping[str, Definition], known: Container[str] = ()) -> Iterator[Definition]:
-    """Yield a definition and all that it calls, what is called before what calls it.
+    """Yield a definition and all that it calls, each after the definitions that it calls itself.
 
-    Definitions with a name in ``known`` are left out, with those that only they call. ``known`` may grow between two of
-    them.
+    Definitions with a name in ``known`` are left out, and so are definitions that only these call. ``known`` may grow
+    while the caller iterates.
     """
     pending = [name]
     done: set[str] = set()
@@ -189,7 +189,7 @@ class WrittenCode(Record):
 
 
 def all_code(model: Model) -> Iterator[WrittenCode]:
-    """Yield all code of a model in the order of declarations, every expression once and none that is inside another."""
+    """Yield all code of a model in the order of declarations: every outermost expression, once."""
     return (WrittenCode(body, place) for place, body in _written(model) if body is not None)
 
 
@@ -224,7 +224,7 @@ def _of_site(site: Site) -> Iterator[Body | None]:
 
 
 class PossibleCode(CachingRecord):
-    """Rules, sites and backups of a model, with the code that edits can put where."""
+    """The rules, sites and backups of a model, with the code that edits can put at each place."""
 
     rules: Mapping[str, Rule]
     sites: dict[SiteKey, Site]

@@ -47,10 +47,10 @@ _INFIX_WORDS = frozenset({"and", "or", "div", "mod", "then", "else", "in"})
 
 
 class ExpressionBuilder:
-    """Builds expressions of one text. ``diagnostics`` has the mistakes that were met on the way.
+    """Builds the expressions of one text. ``diagnostics`` has the mistakes that were met on the way.
 
-    There is one method per rule, named after it. It gets the parts of the rule, tokens included, and the place of the
-    whole, and returns the value that the rule stands for.
+    There is one method for each rule of the grammar, named after the rule. The method takes the parts of the rule,
+    tokens included, and the place of the whole, and returns the value that the rule stands for.
     """
 
     def __init__(self, source: SourceText) -> None:
@@ -64,7 +64,7 @@ class ExpressionBuilder:
         return Span(self.source, part.start, part.end)
 
     def identifier(self, part: ParsedPart) -> expression_nodes.Identifier:
-        """Return the name that a token is; a reserved name gets a diagnostic."""
+        """Return the token as a name; a reserved name gets a diagnostic."""
         name = expression_nodes.Identifier(str(part), span=self.span_of(part))
         if is_reserved(name.text):
             self.diagnostics.append(_reserved_name(name))
@@ -131,7 +131,7 @@ class ExpressionBuilder:
                     Code.SYNTAX,
                     f"an expression is missing before `{word}`",
                     (Label(span, "an expression is expected here"),),
-                    help=f"`{word}` is a keyword; write what stands before it",
+                    help=f"`{word}` is a keyword; write an expression before it",
                 )
             )
             return expression_nodes.Name(word, span=span)
@@ -165,7 +165,7 @@ class ExpressionBuilder:
         )
 
     def _on_counted(self, parts: Sequence[ParsedPart], span: Span) -> tuple[expression_nodes.BinderGroup, ...]:
-        """Add a group of binders. To the grammar the names in it are expressions, until the ``in`` is met."""
+        """Add a group of binders. The grammar takes the names for expressions until it meets the ``in``."""
         earlier: tuple[expression_nodes.BinderGroup, ...] = value_of(parts, "counted") or ()
         written = next(part for part in parts if isinstance(part, PartialNode) and part.rule == "expressions")
         names = tuple(self._binder(expression) for expression in written.value)

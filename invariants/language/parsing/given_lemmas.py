@@ -1,7 +1,7 @@
-"""Lemmas that are given from outside a model's text, to be tried.
+"""Lemmas to be tried, given outside a model's text.
 
-Owns: how such a text becomes declarations, and the name of a lemma that has none.
-Must never know: who gives it; the meaning of a name.
+Owns: how the text of such a lemma becomes declarations, and the name of a lemma without a name.
+Must never know: who gives the lemma; the meaning of a name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from invariants.language.problems import Problems
 from invariants.language.tree.declaration_nodes import InvariantDeclaration
 
 _NAMED = r"\s*[^\W\d]\w*\s*:(?!=)"
-"""The start of a lemma that says its name. It is compiled where a lemma is given, which is seldom."""
+"""The start of a lemma with a name. The pattern is compiled where a lemma is given, which is seldom."""
 
 
 class GivenLemma(Record):

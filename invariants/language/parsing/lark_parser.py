@@ -1,10 +1,10 @@
-"""The parser that lark makes of the grammar.
+"""The parser that lark makes from the grammar.
 
-Owns: how lark is told to read the grammar, and its trees as ours.
-Must never know: when it is used instead of the tables that were made with it.
+Owns: the options with which lark reads the grammar, and the conversion of lark's trees to ours.
+Must never know: when this parser is used instead of the tables that were made with it.
 
-Making it takes longer than parsing most texts, so it is left to the making of tables and to texts that are wrong,
-for which lark knows the terminals that could have stood where they go wrong.
+Making the parser takes longer than parsing most texts. So it is used only to make the tables, and for wrong texts: lark
+knows the terminals that could have stood at the place of the mistake.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class _EveryWordIsAName:
 
 @cache
 def lark_parser(grammar: str = GRAMMAR) -> lark.Lark:
-    """Return lark's parser of a grammar, by default of the language's."""
+    """Return lark's parser for a grammar, by default the grammar of the language."""
     return lark.Lark(
         grammar,
         parser="lalr",
@@ -42,7 +42,7 @@ def lark_parser(grammar: str = GRAMMAR) -> lark.Lark:
 
 
 def tree_of(parsed: lark.Tree[lark.Token], shift: int = 0) -> Tree:
-    """Return a tree of lark's as one of ours, with every place moved by ``shift``."""
+    """Return lark's tree as one of ours, with every place moved by ``shift``."""
     whole = Tree(str(parsed.data), [])
     waiting = [(parsed, whole)]
     while waiting:

@@ -28,7 +28,7 @@ _GROUPED: Mapping[BinaryOperator, tuple[BinaryOperator, ...]] = {
     BinaryOperator.IMPLIES: (BinaryOperator.IMPLIES,),
     BinaryOperator.IFF: (BinaryOperator.IMPLIES, BinaryOperator.IFF),
 }
-"""For an operator the operators that may stand in parentheses below it, needed or not."""
+"""By operator, the operators below it whose parentheses are kept even where they are not needed."""
 
 
 def operator_tree(source: SourceText, parts: Sequence[ParsedPart]) -> PartialNode:
@@ -60,7 +60,7 @@ def operator_tree(source: SourceText, parts: Sequence[ParsedPart]) -> PartialNod
 
 
 def _binds_first(earlier: InfixOperator | PrefixOperator, later: InfixOperator, level: int) -> bool:
-    """Return whether the operator ``earlier`` takes the operand between the two, and not ``later``."""
+    """Return whether ``earlier``, and not ``later``, takes the operand between the two operators."""
     difference = level_of(earlier) - level
     if difference:
         return difference > 0
@@ -97,7 +97,7 @@ def _reduce(
 
 
 def _grouped(operator: BinaryOperator, operand: PartialNode) -> Expression:
-    """Return an operand; it remembers parentheses around it that readers like to see where they are not needed."""
+    """Return an operand that records parentheses around it which are not needed but help readers."""
     node: Expression = operand.value
     if isinstance(node, Binary) and node.operator in _GROUPED.get(operator, ()) and operand.start < node.span.start:
         return replace(node, grouped=True)

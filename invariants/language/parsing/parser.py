@@ -30,7 +30,7 @@ _STRING_OR_COMMENT = re.compile(r'"[^"\n]*"|#[^\n]*')
 def parse(source: SourceText) -> Document:
     """Return the tree of a text, with its comments.
 
-    A text that can only be imported lacks a header; ``header`` is then None. Raises ModelError with every mistake that
+    ``header`` is None in a text without a header, which can only be imported. Raises ModelError with every mistake that
     is found.
     """
     refuse_raw_text(source)
@@ -45,7 +45,7 @@ def parse(source: SourceText) -> Document:
 
 
 def _mistakes(source: SourceText) -> tuple[Diagnostic, ...]:
-    # Imported late: texts that are right, which most are, do not need it.
+    # Imported late: only wrong texts need it, and most texts are right.
     from lark.exceptions import UnexpectedInput, UnexpectedToken
 
     from invariants.language.mistakes.syntax_errors import Attempt, syntax_errors

@@ -23,9 +23,9 @@ DEEPEST_EXPRESSION = 200
 class PartialNode(Record):
     """A node that has been built, from ``start`` to ``end`` in the text.
 
-    ``rule`` is the rule of the grammar it was built for, ``value`` a node, or a tuple of nodes, or None. ``depth`` is
-    the greatest number of expressions inside each other. The place includes parentheses around the node, the span of
-    the node itself does not.
+    ``rule`` is the rule of the grammar that the node was built for; ``value`` is a node, a tuple of nodes, or None;
+    ``depth`` is the greatest number of expressions inside each other. The place includes parentheses around the node;
+    the node's own span does not.
     """
 
     rule: str

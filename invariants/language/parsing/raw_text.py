@@ -19,8 +19,8 @@ from invariants.language.parsing.partial_nodes import DEEPEST_EXPRESSION, too_de
 LARGEST_FILE = 2 * 1024 * 1024
 """The greatest size of a file in bytes: far more than any model that can be checked."""
 
-# Apart from tabs and line endings, characters that do not show, or that show something else than what is read: control
-# characters, line separators that only some editors break lines at, and those that reverse the direction of writing.
+# Characters that are invisible, or make a text look different from the text that is read, apart from tabs and line
+# endings: control characters, line separators that only some editors know, and changes of the direction of writing.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|\r(?!\n)")
 _BRACKET = re.compile(r'[(\[{]|[)\]}]|"[^"\n]*"|#[^\n]*')
 

@@ -1,4 +1,4 @@
-"""Writes the tables that texts are parsed by: ``python -m invariants.language.parsing.table_maker``, in a checkout.
+"""Writes the tables of the parser: ``python -m invariants.language.parsing.table_maker``, in a checkout.
 
 Run it after every change of ``grammar/invariants.lark``; a test fails while the tables are stale.
 
@@ -35,7 +35,7 @@ whether a part that stands alone stands for the whole. GRAMMAR: the text of `inv
 def tables(grammar: str) -> str:
     """Return the text of the generated module.
 
-    The text depends on the grammar only, although lark's own numbers vary from run to run.
+    The text depends on the grammar alone, although lark's own numbers vary from run to run.
     """
     lark: Any = lark_parser(grammar)
     parser = lark.parser
@@ -71,7 +71,7 @@ def tables(grammar: str) -> str:
 
 
 def _numbered(rows: dict[Any, dict[Any, Any]], start: Any) -> dict[Any, int]:
-    """Return numbers for the states, in the order in which they are reached first."""
+    """Return a number for each state, in the order in which states are first reached."""
     numbers = {start: 0}
     waiting = [start]
     for state in waiting:
@@ -90,7 +90,7 @@ def _terminal(terminal: Any) -> tuple[str, str, str | None]:
 
 
 def _lexer(lexer: Any, terminals: dict[str, int]) -> tuple[tuple[int, ...], dict[int, dict[str, int]]]:
-    """Return the terminals that lark tries, in order; for each, the words it fits that are terminals of their own."""
+    """Return the terminals that lark tries, in order, each with the words that fit it but are terminals themselves."""
     tried = tuple(terminals[t.name] for t in lexer.scanner.terminals if t.name not in lexer.ignore_types)
     words = {
         terminals[name]: {word.pattern.value: terminals[word.name] for word in callback.scanner.terminals}

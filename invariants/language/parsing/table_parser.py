@@ -4,8 +4,8 @@ Owns: a lexer that asks the parser which terminals are possible, and an LALR(1) 
 "Compilers", section 4.7), both driven by the tables that were made of the grammar.
 Must never know: the mistake in a text that is not in the language; the grammar.
 
-The tables are made by lark ahead of time, because making them takes longer than most checks. For a text of
-the language the result is that of lark's own parser.
+Lark makes the tables ahead of time, because making them takes longer than most checks. For a text of the language, the
+result equals that of lark's own parser.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _IGNORED = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 
 
 def parse_by_tables(text: str) -> Tree | None:
-    """Return the tree of a text, or None if it is not in the language."""
+    """Return the tree of a text, or None if the text is not in the language."""
     lexer = _Lexer(text)
     states = [START_STATE]
     values: list[Tree | Token] = []
@@ -48,7 +48,7 @@ def parse_by_tables(text: str) -> Tree | None:
 
 
 def _reduce(states: list[int], values: list[Tree | Token], number: int) -> None:
-    """Replace the last values by the one that a rule makes of them."""
+    """Replace the last values by the single value that a rule makes of them."""
     symbol, name, size, spliced, only_child = RULES[number]
     parts: list[Tree | Token] = []
     if size:
@@ -61,7 +61,7 @@ def _reduce(states: list[int], values: list[Tree | Token], number: int) -> None:
 
 
 def _spliced(parts: list[Tree | Token], positions: tuple[int, ...]) -> list[Tree | Token]:
-    """Return the parts, with the children of those at the positions in their place."""
+    """Return the parts; those at the given positions are replaced by their children."""
     found: list[Tree | Token] = []
     for position, part in enumerate(parts):
         if position not in positions or isinstance(part, Token):
@@ -69,7 +69,8 @@ def _spliced(parts: list[Tree | Token], positions: tuple[int, ...]) -> list[Tree
         elif found:
             found += part.children
         else:
-            # The beginning of a repetition: nobody else has this list, and copying it each time would be quadratic.
+            # The beginning of a repetition: nothing else refers to this list, and copying it each time would be
+            # quadratic.
             found = part.children
     return found
 
@@ -80,7 +81,7 @@ class _Lexer:
         self._candidates: dict[tuple[int, str], list[tuple[int, str, re.Pattern[str] | None]]] = {}
 
     def skip(self, position: int) -> int:
-        """Return the place of the next token: after blanks, line ends and comments."""
+        """Return the place of the next token, after blanks, line ends and comments."""
         ignored = _IGNORED.match(self._text, position)
         return ignored.end() if ignored else position
 
@@ -101,7 +102,7 @@ class _Lexer:
                 if match is None:
                     continue
                 word = match.group()
-            # A word that has a terminal of its own is that, if the terminal is possible here.
+            # A word with a terminal of its own becomes this terminal where the terminal is possible.
             found = LEXERS[lexer][1].get(terminal, {}).get(word, terminal)
             return found, Token(word, TERMINALS[found][0], position)
         return None

@@ -1,7 +1,7 @@
 """Comments and blank lines among printed lines.
 
-Owns: the place of each comment. A comment on a line of its own stays above what follows it, one behind something stays
-on its line, and a declaration or statement with a comment inside keeps the text that it had.
+Owns: the place of each comment. A comment on a line of its own stays above the next declaration or statement, a comment
+at the end of a line stays there, and a declaration or statement with a comment inside keeps its text.
 Must never know: the content of the lines.
 """
 
@@ -17,7 +17,7 @@ from invariants.language.tree.expression_nodes import Node
 
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _ALIGNED = 60
-"""The length of a line whose comment is moved to stand below others."""
+"""The greatest length of a line whose comment is aligned with the comments of its neighbours."""
 
 _TO_BRACE = re.compile(r"(?:[^{#]|#[^\n]*)*\{")
 
@@ -36,7 +36,7 @@ class PrintedUnit(Record):
     closes: bool = False
 
     def shown(self, lines: Sequence[str]) -> list[_Line]:
-        """Return lines for this unit."""
+        """Return the lines of this unit."""
         shown = [_Line(line) for line in lines]
         shown[-1].opens = self.opens_after is not None
         shown[-1].closes = self.closes
@@ -52,7 +52,7 @@ class _Placed(Record):
 
 
 class _Line(MutableRecord):
-    """A line of text and the comment behind it; ``opens`` and ``closes`` tell the ends of a body."""
+    """A line of text and the comment behind it. ``opens`` and ``closes`` mark the first and the last line of a body."""
 
     text: str
     comment: str = ""
@@ -68,7 +68,7 @@ def place_comments(document: Document, units: Sequence[PrintedUnit]) -> str:
 
 
 def _places(document: Document, units: Sequence[PrintedUnit]) -> list[_Placed] | None:
-    """Return the places of the units in the text; None if they do not stand there one after the other."""
+    """Return the places of the units in the text; None if the units do not follow each other there."""
     source = document.source
     placed: list[_Placed] = []
     reached = 0
@@ -152,7 +152,7 @@ class _CommentPlacer:
         self._reached = comment.span.end
 
     def _behind(self, end: int, limit: int) -> None:
-        """Put the comment that follows on the line, if there is one, behind the last line."""
+        """Put the comment that follows on the same line, if there is one, behind the last line."""
         if self._next_comment == len(self._comments):
             return
         comment = self._comments[self._next_comment]
@@ -203,7 +203,7 @@ def _closed_up(lines: Sequence[_Line | None]) -> list[_Line | None]:
 
 
 def _aligned(lines: Sequence[_Line | None]) -> list[str]:
-    """Return the lines as text, with the comments of consecutive short lines below each other."""
+    """Return the lines as text, with the comments of consecutive short lines aligned."""
     texts: list[str] = []
     group: list[_Line] = []
     for line in [*lines, None]:

@@ -1,8 +1,9 @@
 """Expressions, types and references to rules as text on one line, with no more parentheses than they need.
 
 Owns: the text of each form, and the places where parentheses are needed.
-Must never know: lines, places, comments. No walk recurses: trees that a program has put together may be
-deeper than any text that is read.
+Must never know: lines, places, comments.
+
+No walk recurses: trees that a program builds may be deeper than any text that is read.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ Printable = (
 
 
 class Slot(Record):
-    """Where something is to be put: it has to bind at least as tightly as ``level``.
+    """A place for an expression that has to bind at least as tightly as ``level``.
 
     ``followed`` says that an infix operator comes next, which an expression without an end of its own would swallow.
     """
@@ -37,7 +38,7 @@ class Slot(Record):
 
     @property
     def needs_parentheses(self) -> bool:
-        """Return whether the node would be read differently without parentheses, or has some that are kept."""
+        """Return whether the node would be read differently without parentheses, or has parentheses to keep."""
         match self.node:
             case expression_nodes.Binary(operator, grouped=grouped):
                 return level_of(operator) < self.level or (grouped and self.level > Precedence.ANYTHING)

@@ -1,4 +1,4 @@
-"""The digest of what a model says, however it is laid out.
+"""The digest of a model's meaning, however the text is laid out.
 
 Owns: which differences between two texts are differences of meaning.
 Must never know: the meaning of a name.
@@ -19,9 +19,9 @@ from invariants.language.tree.expression_nodes import Binary, Node
 
 
 def meaning_digest(sources: Sequence[SourceText]) -> str:
-    """Return ``sha256:`` and hexadecimal, over the trees of all files of a model, printed in the one layout.
+    """Return ``sha256:`` and the hexadecimal digest of the trees of all files of a model, printed in canonical layout.
 
-    Comments and layout make no difference; anything else does, the order of declarations and files included. Raises
+    Comments and layout make no difference; everything else does, including the order of declarations and files. Raises
     ModelError if a text cannot be parsed.
     """
     trees = (print_tree(_ungrouped(parse(source))) for source in sources)
@@ -30,7 +30,7 @@ def meaning_digest(sources: Sequence[SourceText]) -> str:
 
 
 def _ungrouped(document: Document) -> Document:
-    """Forget the parentheses that are only there for readers, in a tree that nobody else has."""
+    """Remove the parentheses that only help readers, in place, in a tree that nothing else refers to."""
     waiting: list[object] = [document]
     while waiting:
         part = waiting.pop()

@@ -23,9 +23,9 @@ from invariants.language.tree import declaration_nodes, expression_nodes
 
 
 def print_document(document: declaration_nodes.Document) -> str:
-    """Return the text of a file, with its comments, and at most one blank line where it had some.
+    """Return the text of a file, with its comments, and at most one blank line in a row.
 
-    Of a document that was not read from a text, only the tree is printed, with blank lines around rules.
+    A document that was not read from a text has no comments; it is printed with blank lines around rules.
     """
     return place_comments(document, _document_units(document))
 
@@ -45,12 +45,12 @@ def _document_units(document: declaration_nodes.Document) -> list[PrintedUnit]:
 
 
 def print_declaration(declaration: declaration_nodes.Declaration | declaration_nodes.Import) -> str:
-    """Return one declaration as text, without comments and without a line ending at its end."""
+    """Return one declaration as text, without comments and without a final line ending."""
     return "\n".join(line for unit in _units(declaration) for line in unit.lines)
 
 
 def print_statement(statement: declaration_nodes.Statement) -> str:
-    """Return one statement as text, without comments and without a line ending at its end."""
+    """Return one statement as text, without comments and without a final line ending."""
     return "\n".join(line for unit in _statement_units(statement, 0) for line in unit.lines)
 
 

@@ -3,7 +3,7 @@
 Owns: the syntax tree of a typed expression and of a value.
 Must never know: how a tree is laid out, where values come from.
 
-Definitions stay calls. A bound name that would catch a name in a tree that is filled in gets a number.
+Calls of definitions stay calls. A bound name that would capture a name in a tree that is filled in gets a number.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ PrintableValue = bool | int | Fraction
 
 _GROUP_DIGITS = 4_000
 _GROUP = 10**_GROUP_DIGITS
-"""Digits that are written at a time: Python writes no more than 4,300 by default."""
+"""The number of digits written at a time: Python writes no more than 4,300 by default."""
 
 
 def body_text(
@@ -58,10 +58,10 @@ def body_text(
     previous: expression_nodes.Expression | None = None,
     enums: Collection[EnumSort] = (),
 ) -> str:
-    """Return the code in the language.
+    """Return the code as text of the language.
 
-    ``captured`` has a tree for each captured value, ``previous`` one for ``prev``, which stays without one. ``enums``
-    are the model's enumerations: a member that two of them have is written with its enumeration in front.
+    ``captured`` has a tree for each captured value. ``previous`` is the tree for ``prev``, which stays ``prev`` without
+    one. ``enums`` are the model's enumerations: a member that two enumerations share is written with its enumeration.
     """
     return print_expression(body_syntax(body, captured, previous, enums))
 
@@ -90,7 +90,7 @@ def value_text(
     enums: Collection[EnumSort] = (),
     individuals: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
-    """Return a value in the language: ``Agent0``, a member, a number, ``1/3``.
+    """Return a value as text of the language: ``Agent0``, a member, a number, ``1/3``.
 
     ``individuals`` has names of individuals, by population.
     """
@@ -141,7 +141,7 @@ def _member(enum: EnumSort, number: int, enums: Collection[EnumSort]) -> str:
 
 
 def _digits(number: int) -> str:
-    """Return the digits of a number that is not negative; Python refuses to write very long ones in one go."""
+    """Return the digits of a number that is not negative. Python refuses to write very long numbers in one go."""
     groups: list[str] = []
     while number >= _GROUP:
         number, low = divmod(number, _GROUP)
@@ -150,7 +150,7 @@ def _digits(number: int) -> str:
 
 
 def _decimal(value: Fraction) -> str | None:
-    """Return the exact decimal of a number that is not negative; None where it has none."""
+    """Return the exact decimal fraction of a number that is not negative; None where there is none."""
     rest = value.denominator
     twos = fives = 0
     while rest % 2 == 0:
@@ -184,7 +184,7 @@ def _number(value: Fraction, span: Span, *, real: bool) -> expression_nodes.Expr
             span=span,
         )
     else:
-        # A whole Real keeps a point, so that it is read back as a Real: `^` treats the two differently.
+        # A whole Real keeps a point, so that it is read back as a Real: `^` treats Int and Real differently.
         whole = real and "." not in decimal
         number = expression_nodes.Number(f"{decimal}.0" if whole else decimal, span=span)
     return number if value >= 0 else expression_nodes.Unary(PrefixOperator.NEGATE, number, span=span)
@@ -210,7 +210,7 @@ def _free_texts(trees: Sequence[expression_nodes.Expression]) -> Iterator[str]:
 
 
 def _names(body: Body, filled: frozenset[str]) -> dict[Local, str]:
-    """Return a name for each bound name, apart from every name in the trees that are filled in."""
+    """Return a name for each bound name, different from every name in the trees that are filled in."""
     bound: list[Local] = []
     taken = set(filled)
     if isinstance(body, Arbitrary) and body.local is not None:
@@ -244,7 +244,7 @@ def _names(body: Body, filled: frozenset[str]) -> dict[Local, str]:
 
 
 class _Writer(Record):
-    """Typed expressions to syntax trees, the inner ones first and without recursion."""
+    """Turns typed expressions into syntax trees, inner expressions first and without recursion."""
 
     captured: tuple[expression_nodes.Expression, ...]
     previous: expression_nodes.Expression | None

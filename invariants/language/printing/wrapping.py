@@ -22,10 +22,10 @@ from invariants.language.tree import expression_nodes
 from invariants.language.tree.precedence import level_of
 
 STEP = 2
-"""How much further inner lines are indented."""
+"""The number of columns by which inner lines are indented further."""
 
 _DEEPEST_INDENT = 60
-"""Columns of indentation beyond which lines are no longer broken: there is no room left to gain."""
+"""The indentation, in columns, beyond which lines are no longer broken: breaking them would gain no room."""
 
 _BRACKETED = (expression_nodes.Unary, expression_nodes.Call, expression_nodes.AggregateCall)
 
@@ -60,10 +60,10 @@ def filled(head: str, items: Sequence[str]) -> list[str]:
 
 
 def wrapped(slot: Slot, indent: int, column: int, tail: int = 0) -> str:
-    """Return the content of a slot, over several lines if it has to be.
+    """Return the content of a slot, on several lines where one has no room.
 
-    The first line starts in ``column``, further ones are indented by ``indent``; the last one leaves room for ``tail``
-    characters. Lines that cannot be broken sensibly stay long.
+    The first line starts in ``column``, further lines are indented by ``indent``, and the last line leaves room for
+    ``tail`` characters. Lines that cannot be broken sensibly stay long.
     """
     text = flat(slot)
     if column + len(text) + tail <= PAGE_WIDTH or indent > _DEEPEST_INDENT:
@@ -128,7 +128,7 @@ def _chain(slot: Slot, indent: int, column: int, tail: int) -> str:
 
 
 def _links(slot: Slot) -> tuple[Slot, list[tuple[str, Slot]]]:
-    """Return the first operand of a chain of operators of one level, and the others with the operators before them."""
+    """Return the first operand of a chain of operators of one level, and the others, each after its operator."""
     node = slot.node
     if isinstance(node, expression_nodes.Comparison):
         first, *others = compared_slots(node, slot.followed)
@@ -149,7 +149,7 @@ def _links(slot: Slot) -> tuple[Slot, list[tuple[str, Slot]]]:
 
 
 def _continued(slot: Slot, level: int) -> expression_nodes.Binary | None:
-    """Return the operator in a slot, if it carries on a chain of the level."""
+    """Return the operator in a slot if it continues a chain of the level."""
     node = slot.node
     if isinstance(node, expression_nodes.Binary) and not slot.needs_parentheses and level_of(node.operator) == level:
         return node

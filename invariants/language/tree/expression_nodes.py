@@ -3,8 +3,8 @@
 Owns: one class for every form of expression, type and reference to a rule, with its place in the text.
 Must never know: the meaning of a name, types, declarations.
 
-Two trees are equal when they say the same, wherever they stand: places are not compared. Every operator is
-binary and associates as the grammar says; parentheses leave no trace but ``Binary.grouped``, which is not compared.
+Two trees are equal when their texts say the same: places are not compared. Every operator is binary and associates as
+the grammar states. Parentheses leave no trace but ``Binary.grouped``, which is not compared.
 """
 
 from __future__ import annotations
@@ -14,14 +14,11 @@ from invariants.foundation.sources import Span
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator, QuantifierKind
 
 _SAYS_NOTHING = frozenset({"span", "comments", "grouped"})
-"""Fields in which two trees that say the same may differ."""
+"""Fields in which equal trees may differ."""
 
 
 class Node(Record, kw_only=True):
-    """Any node of the tree.
-
-    Nodes that say the same are equal, wherever they stand.
-    """
+    """Any node of the tree. Nodes that say the same are equal, wherever they stand."""
 
     span: Span
 
@@ -112,7 +109,7 @@ class Binary(Node):
     left: Expression
     right: Expression
     grouped: bool = False
-    """Parentheses are written around it that are not needed and are easier to read: layout, like a comment."""
+    """Whether parentheses stand around the node that are not needed but help readers: layout, like a comment."""
 
 
 class Comparison(Node):

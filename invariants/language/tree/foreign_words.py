@@ -1,4 +1,4 @@
-"""Words of other languages for ideas that this language does not have, or writes otherwise, each with a way out.
+"""Words of other languages for ideas that this language lacks or writes in another way, each with a way out.
 
 Owns: the lists that the explanations of mistakes share.
 Must never know: where a word is met.
@@ -16,7 +16,7 @@ _EVENTUALLY = (
 _NEXT = "write `x'` for the value of `x` after a step; an invariant with `x'` in it is checked on every step"
 _UNTIL = "keep a variable that remembers whether the end has come, and state `invariant kept: ended or …`"
 _PAST = "keep a variable that remembers it, and let rules assign it: `seen := true`"
-_FAIR = "no rule has to fire, and a run may end anywhere; what always holds is stated with `invariant`"
+_FAIR = "no rule has to fire, and a run may end anywhere; state with `invariant` a condition that always holds"
 
 TEMPORAL_WORDS: Mapping[str, str] = {
     "always": _ALWAYS,
@@ -180,7 +180,7 @@ FOREIGN_STATEMENTS: Mapping[str, str] = {
     "raise": "write `require condition`: the rule fires only where the condition holds",
     "abort": "write `require condition`: the rule fires only where the condition holds",
     "delete": "write `remove R.site` for a clause, `disable R` for a whole rule",
-    "assert": "write `require condition` where the rule cannot fire without it; what has to hold is an `invariant`",
+    "assert": "write `require condition` where the rule cannot fire without it; a condition to keep is an `invariant`",
     "goto": "keep the place in a variable, and let `require` read it",
 }
 """Words that start statements elsewhere, in lower case, and that have no counterpart here."""
@@ -189,8 +189,8 @@ ARBITRARY_WORDS = frozenset({"choose", "some", "havoc", "nondet", "arbitrary", "
 """Words for an arbitrary value elsewhere, in lower case and without underscores."""
 
 _STATED = (
-    "what holds at the start is `init condition`, what is given of constants `assume NAME: condition`, "
-    "and what steps are meant to keep is `invariant NAME: condition`"
+    "write `init condition` for a condition on the start, `assume NAME: condition` for one on constants, "
+    "and `invariant NAME: condition` for one that all steps have to keep"
 )
 FOREIGN_DECLARATIONS: Mapping[str, str] = {
     "assert": "write `invariant NAME: condition`",
@@ -213,14 +213,14 @@ FOREIGN_DECLARATIONS: Mapping[str, str] = {
     "thread": "write a `transition` for each kind of step; a type of individuals says how many can take it",
     "variables": "write `var NAME: T` for each, with its type",
 }
-"""Words that start declarations elsewhere, in lower case, with what is written here for ``NAME``."""
+"""Words that start declarations elsewhere, in lower case, each with the declaration of ``NAME`` that is meant here."""
 
 TYPES_IN_FRONT = frozenset({*FOREIGN_TYPES, *SET_WORDS, *LIST_WORDS, *MAP_WORDS, "int", "bool", "real"})
 """Names of types, in lower case, with which declarations start elsewhere."""
 
 
 def bare(word: str) -> str:
-    """Return a word as the lists of this module have it."""
+    """Return a word in the form in which the lists of this module have it."""
     return word.replace("_", "").lower()
 
 

@@ -15,7 +15,7 @@ NameKey = tuple[str, str]
 
 
 def free_names(*roots: object) -> Iterator[NameKey]:
-    """Yield the values and rules that the trees mention; names that they bind themselves are left out.
+    """Yield the values and rules that the trees mention, without the names that they bind themselves.
 
     The walk does not recurse: trees may be deep.
     """

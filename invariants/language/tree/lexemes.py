@@ -1,7 +1,9 @@
 """The words and signs of any text, right or wrong.
 
 Owns: a division of a text into lexemes that never fails, from which mistakes are explained.
-Must never know: the grammar. Texts that are right never come here.
+Must never know: the grammar.
+
+Only wrong texts are divided: the parser handles all others.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ class LexemeKind(Enum):
 
 
 class Lexeme(ValueRecord):
-    """A word or sign with its place. ``column`` counts from 0; ``first`` tells whether it is the first on its line."""
+    """A word or sign with its place. ``column`` counts from 0; ``first`` says whether it is the first on its line."""
 
     kind: LexemeKind
     text: str

@@ -30,7 +30,7 @@ def report_bound_twice(
 def warn_if_hiding(context: TypingContext, place: ExpressionPlace, name: expression_nodes.Identifier) -> None:
     """Warn of a bound name that hides a declared value or another bound name.
 
-    An imported file that knows nothing of the file that declares the other one has nothing to be warned of.
+    There is no warning where the other name is declared in a file that the file of the bound name does not import.
     """
     if name.text.startswith("_"):
         return

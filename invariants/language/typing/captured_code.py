@@ -1,4 +1,4 @@
-"""The forms that only code written by a modification has: ``prev`` and ``now``.
+"""The forms that stand only in code that a modification writes: ``prev`` and ``now``.
 
 Owns: where the two forms have a meaning, the values that ``now`` captures, and names that need ``now``.
 Must never know: edits, and how the argument of ``now`` is typed.
@@ -67,7 +67,7 @@ def now(
 
 
 def warn_of_shadowing(context: TypingContext, captures: Captures, same: Collection[str]) -> None:
-    """Warn of the target's names that may be taken for the modification's; ``same`` are those of which both are one."""
+    """Warn of the target's names that readers may take for the modification's; ``same`` names mean the same in both."""
     for node, binding in captures.shadowing:
         if node.text in captures.distinguished or node.text in same:
             continue

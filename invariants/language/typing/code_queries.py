@@ -1,6 +1,6 @@
 """Questions about code: ``enabled``, ``unmodified``, ``captured`` and ``saved``, and references to rules and sites.
 
-Owns: which rule, which arguments and which site a reference means.
+Owns: the rule, the arguments and the site that a reference means.
 Must never know: the code at a site.
 """
 
@@ -21,7 +21,8 @@ from invariants.language.typing.types import family, fitted
 from invariants.language.typing.unknown_names import report_unknown_backup, unknown_rule_way_out
 
 Arguments = Sequence[Expression | expression_nodes.Wildcard | None] | None
-"""Typed arguments of a reference: a None among them has an error in it, no list at all means that none are written."""
+"""The typed arguments of a reference. A None among them has an error in it; None in place of the list means that no
+arguments are written."""
 
 
 def rule_named(context: TypingContext, name: expression_nodes.Identifier) -> RuleSignature | None:
@@ -58,7 +59,7 @@ def rule_arguments(
         elif parameter is None or argument is None:
             broken = True
         else:
-            # It tells whose code is meant, even if no clause reads it.
+            # The parameter says whose code is meant, even if no clause reads it.
             context.read.add(parameter)
             value = fitted(context.problems, argument, family(parameter.sort), f"the argument `{parameter.name}`")
             broken = broken or value is None
@@ -69,7 +70,7 @@ def rule_arguments(
 def code_arguments(
     context: TypingContext, node: expression_nodes.RuleReference, rule: RuleSignature, typed: Arguments
 ) -> tuple[Expression | None, ...] | None:
-    """Return the arguments of a reference to code, which singles out values of finite sorts; None with an error."""
+    """Return the arguments of a reference to code, whose values must be of finite sorts; None with an error."""
     values = rule_arguments(context, node, rule, typed)
     if values is None:
         return None

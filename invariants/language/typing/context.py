@@ -40,19 +40,19 @@ class TypingContext(Record):
     symbols: Symbols
     problems: Problems
     imported: frozenset[SourceText] = frozenset()
-    """All files but the one that was asked for."""
+    """All files but the main file."""
     constants: Constants = field(default_factory=Constants)
-    """Values of constants, and the definitions that are typed so far."""
+    """The values of constants, and the definitions that are typed so far."""
     mentions: dict[str, Mentions] = field(default_factory=dict)
     """The summary of each definition, with the definitions that it calls."""
     site_names: dict[str, dict[str, SiteKey]] = field(default_factory=dict)
     """The sites of each rule, by their names."""
     used: set[str] = field(default_factory=set)
-    """Names of types, values and backups that something mentions, each behind the name of its name space."""
+    """The names of types, values and backups that something mentions, each behind the name of its name space."""
     read: set[Local] = field(default_factory=set)
     """Bound names that something reads."""
     reported: set[tuple[str, str, str, int]] = field(default_factory=set)
-    """Unknown names that were reported, each with its way out, its file and its line: once for each line."""
+    """The unknown names that were reported, each with its way out, file and line: one report for a line is enough."""
 
     def unknown(
         self,
@@ -65,7 +65,7 @@ class TypingContext(Record):
         code: Code = Code.UNKNOWN_NAME,
         notes: Sequence[str] = (),
     ) -> None:
-        """Report a name that is not declared, with the declared one that is most like it."""
+        """Report a name that is not declared, with the declared name that is most like it."""
         guess = closest(name, candidates)
         if help is None:
             if guess is not None:
@@ -117,8 +117,8 @@ class Reads(Enum):
 class Captures(MutableRecord):
     """The values that one edit captures, in the order in which they are met.
 
-    ``maker`` are the bound names that the modification itself sees; ``hidden`` are the target's names that hide one
-    of the modification's.
+    ``maker`` has the bound names that the modification itself sees; ``hidden`` the target's names that hide a name of
+    the modification.
     """
 
     maker: Names
@@ -127,9 +127,9 @@ class Captures(MutableRecord):
     uses_previous: bool = False
     positions: dict[Local, int] = field(default_factory=dict)
     shadowing: list[tuple[expression_nodes.Name, Local]] = field(default_factory=list)
-    """Mentions of the target's names that hide one of the modification's."""
+    """Mentions of the target's names that hide a name of the modification."""
     distinguished: set[str] = field(default_factory=set)
-    """Names that are read both ways, so that nobody takes one for the other: they stand inside ``now``."""
+    """Hidden names that the code also reads inside ``now``: the author evidently knows the difference."""
 
     def parameter(self, local: Local, span: Span) -> ReadCaptured:
         """Capture a parameter of the modification, once for all its mentions."""

@@ -3,7 +3,7 @@
 Owns: the walk over an expression, its bound names, types as written, calls, ``any``.
 Must never know: statements, declarations.
 
-:func:`infer` returns None for an expression with an error in it; whoever gets None says nothing more about it.
+:func:`infer` returns None for an expression with an error in it; callers then report nothing more about the expression.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from invariants.language.typing.unknown_names import (
 )
 
 _MOST_DIGITS = 4000
-"""The most digits of a number as written: Python reads 4,300 by default."""
+"""The most digits of a number as written: Python reads at most 4,300 by default."""
 
 
 def condition(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> Expression | None:
@@ -57,7 +57,7 @@ def condition(context: TypingContext, place: ExpressionPlace, node: expression_n
 def value(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression, sort: Sort, what: str
 ) -> Expression | None:
-    """Type an expression that has to be a value of the sort; ``what`` names in messages what needs the value."""
+    """Type an expression that has to be a value of the sort; ``what`` is the value's name in messages."""
     return fitted(context.problems, infer(context, place, node, sort), sort, what)
 
 
@@ -66,7 +66,7 @@ def infer(
 ) -> Expression | None:
     """Type an expression.
 
-    ``expected`` only tells members of two enumerations apart, and guesses what an unknown name is meant to be.
+    ``expected`` is a hint: it tells members of two enumerations apart, and helps to explain an unknown name.
     """
     match node:
         case expression_nodes.Number():
@@ -127,7 +127,7 @@ def infer(
 
 
 def infer_anyway(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> None:
-    """Report the errors in an expression of which the sort that it should have is not known."""
+    """Report the errors in an expression whose required sort is not known."""
     if isinstance(node, expression_nodes.Arbitrary):
         if node.condition is not None:
             inner = place if node.name is None else place.binding({node.name.text: BrokenName()})
@@ -231,7 +231,7 @@ def known_integer(context: TypingContext, place: ExpressionPlace, node: expressi
 def finite_sort(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.TypeExpression, what: str
 ) -> Sort | None:
-    """Return the sort that a type expression denotes, which ``what`` needs to be finite; None with an error."""
+    """Return the sort that a type expression denotes, which has to be finite for ``what``; None with an error."""
     sort = sort_of(context, place, node)
     if sort is None or is_finite(sort):
         return sort
@@ -343,7 +343,7 @@ def _call(context: TypingContext, place: ExpressionPlace, node: expression_nodes
         return captured_code.now(context, place, node, partial(infer, context))
     if name == "saved":
         return saved(context, place, node)
-    # What is counted is often a whole map, for which no diagnostic of its own is needed.
+    # The body of `count` is often a whole map, which needs no diagnostic of its own.
     counted = () if name.lower() in COUNTING_WORDS else node.arguments
     typed_arguments = [infer(context, place, argument) for argument in counted]
     if name in operators.FUNCTIONS:
@@ -369,7 +369,7 @@ def _binary(context: TypingContext, place: ExpressionPlace, node: expression_nod
 def _together(
     context: TypingContext, place: ExpressionPlace, nodes: Sequence[expression_nodes.Expression], expected: Sort | None
 ) -> list[Expression | None]:
-    """Type operands of one sort: members of several enumerations are settled by the other operands."""
+    """Type operands of one sort: the other operands decide the enumeration of a member that several have."""
     results: list[Expression | None] = [None] * len(nodes)
     open_members = [index for index, node in enumerate(nodes) if is_open_member(context, place, node)]
     unknown = [index for index, node in enumerate(nodes) if is_undeclared(context, place, node)]
@@ -381,7 +381,7 @@ def _together(
             if typed is not None:
                 sorts.append(typed.sort)
     if open_members and not sorts and len(open_members) < len(nodes):
-        later = tuple(unknown)  # the operand that would settle the members has an error in it
+        later = tuple(unknown)  # the operand that would decide the enumeration has an error in it
     for index in later:
         results[index] = infer(context, place, nodes[index], sorts[0] if sorts else expected)
     return results

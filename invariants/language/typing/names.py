@@ -4,8 +4,8 @@ Owns: the table of declared names, name spaces and duplicates, nested scopes of 
 Must never know: types of expressions.
 
 There are four name spaces, so that a rule and a variable may share a name: types; values (constants, variables,
-definitions); rules; backups. Invariants, assumptions and named ``init`` have one each. Members of an enumeration are
-found last, so that every other name hides them.
+definitions); rules; backups. Invariants, assumptions and named ``init`` conditions have a name space each. Members of
+an enumeration are looked up last, so every other name hides them.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Symbols(MutableRecord):
                 return self.enums.get(name) or self.populations.get(name)
 
     def type_names(self) -> tuple[str, ...]:
-        """Return every name that a type can have."""
+        """Return the names of all types, built-in and declared."""
         return ("Bool", "Int", "Real", *self.types)
 
 
@@ -107,7 +107,7 @@ Declared = TypeVar(
 
 BUILT_IN_TYPES = ("Bool", "Int", "Real")
 OPTION_NAMES = ("chain", "steps", "expect", "timeout")
-"""The words that a check's options start with, when they are not the name of a population."""
+"""The words that start an option of a check, besides the names of populations."""
 
 
 def collect_names(declarations: tuple[declaration_nodes.Declaration, ...], problems: Problems) -> Symbols:
@@ -143,7 +143,7 @@ def collect_names(declarations: tuple[declaration_nodes.Declaration, ...], probl
 
 
 def _enter(table: dict[str, Declared], declaration: Declared, problems: Problems) -> bool:
-    """Return whether the declaration is the first of its name in the table, and report it where it is not."""
+    """Return whether the declaration is the first of its name in the table; a second one is reported."""
     earlier = table.setdefault(declaration.name.text, declaration)
     if earlier is not declaration:
         report_duplicate(problems, declaration.name, earlier.name.span)

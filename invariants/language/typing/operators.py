@@ -3,7 +3,7 @@
 Owns: which operands an operator takes, and the sort of its result.
 Must never know: names, where an expression stands.
 
-Operands come typed; None is an operand with an error in it, and makes the result None without another word.
+Operands are typed before; None is an operand with an error in it, and makes the result None without a further report.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def only_equalities(node: expression_nodes.Comparison) -> bool:
 
 
 def operand_sort(operator: BinaryOperator, left: Expression | None) -> Sort:
-    """Return the sort that an operand of an infix operator probably has; ``left`` is the one before it."""
+    """Return the probable sort of an operand of an infix operator; ``left`` is the operand before it."""
     match operator:
         case BinaryOperator.IFF | BinaryOperator.IMPLIES | BinaryOperator.OR | BinaryOperator.AND:
             return BOOL
@@ -182,11 +182,11 @@ def aggregate(
         )
         return None
     if operator is AggregateOperator.COUNT:
-        body = fitted(problems, body, BOOL, "what `count` counts")
+        body = fitted(problems, body, BOOL, "the body of `count`")
         sort: Sort = INT
     else:
         way_out = "write `count` for how many, or `if … then 1 else 0` to make a number of a condition"
-        body = number(problems, body, f"what `{operator.value}` is taken of", way_out)
+        body = number(problems, body, f"the body of `{operator.value}`", way_out)
         sort = family(body.sort) if body else INT
     return body and Aggregate(operator, locals, body, sort=sort, span=node.span)
 

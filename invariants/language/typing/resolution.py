@@ -113,7 +113,7 @@ def read_variable(
     variable: Variable,
     indices: tuple[Expression | None, ...],
 ) -> Expression | None:
-    """Type a variable or constant with these indices, each None with an error in it."""
+    """Type a variable or constant with these indices; an index with an error in it is None."""
     name = node if isinstance(node, expression_nodes.Name) else node.base
     if len(indices) != len(variable.domain):
         report_indices(context, name, variable, len(indices))
@@ -200,7 +200,7 @@ def call_definition(
     definition: DefinitionSignature,
     arguments: tuple[Expression | None, ...],
 ) -> Expression | None:
-    """Type a definition with these arguments, each None with an error in it."""
+    """Type a definition with these arguments; an argument with an error in it is None."""
     if len(arguments) != len(definition.parameters):
         given = f"there {'is' if len(arguments) == 1 else 'are'} {len(arguments)}"
         context.problems.report(
@@ -224,7 +224,7 @@ def call_definition(
         return None
     if not _may_call(context, place, span, definition.name):
         return None
-    # The declared range of a definition is no promise: its value is any Int, like that of every operator.
+    # The declared range of a definition is not enforced: its value is any Int, like the value of every operator.
     return CallDefinition(definition.name, tuple(values), sort=family(definition.sort), span=span)
 
 

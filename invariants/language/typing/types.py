@@ -50,7 +50,7 @@ def common(sorts: Sequence[Sort]) -> Sort | None:
 
 
 def widened(expression: Expression, sort: Sort) -> Expression:
-    """Return the expression as a value of the sort, which it is known to agree with."""
+    """Return the expression as a value of the sort. The two are known to agree."""
     if not isinstance(sort, RealSort) or isinstance(expression.sort, RealSort):
         return expression
     match expression:
@@ -70,9 +70,9 @@ def fits(expression: Expression, sort: Sort) -> bool:
 def fitted(
     problems: Problems, expression: Expression | None, sort: Sort, what: str, of_number: str | None = None
 ) -> Expression | None:
-    """Return the expression as a value of the sort, widened if need be; None with an error. ``what`` needs it.
+    """Return the expression as a value of the sort, widened if need be; None with an error.
 
-    ``of_number`` is the way out for a number.
+    ``what`` is the expression's name in messages, ``of_number`` the way out for a number.
     """
     if expression is None:
         return None

@@ -1,4 +1,4 @@
-"""Ways out for names that nothing declares: the type that the name would have, and the idea that is meant.
+"""Ways out for names that nothing declares: the type that the name would have, and the idea that its author has.
 
 Owns: the guess at the intention behind an unknown value, definition, type or rule.
 Must never know: the rules of typing.
@@ -56,7 +56,7 @@ _FUNCTIONS_ELSEWHERE = {
 
 
 def is_undeclared(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> bool:
-    """Return whether the expression is a name that nothing declares or binds, or an entry of one."""
+    """Return whether the expression is a name that nothing declares or binds, or an entry of such a name."""
     match node:
         case expression_nodes.Index(base=base):
             return is_undeclared(context, place, base)
@@ -107,7 +107,7 @@ def report_unknown_value(
 
 
 def _nothing(word: str, expected: Sort | None) -> str:
-    """Return how to say that there is no value, where one of the sort is expected."""
+    """Return the way out for a word such as ``null``, where a value of the sort is expected."""
     beside = "keep `var known: Bool = false` beside the variable"
     match expected:
         case IndividualSort(name=name):
@@ -124,7 +124,7 @@ def _nothing(word: str, expected: Sort | None) -> str:
 
 
 def _declaration(place: ExpressionPlace, name: str, expected: Sort | None, domain: Sequence[Sort | None]) -> str:
-    """Return how the name could be declared or bound, so that it has the sort that is expected."""
+    """Return a declaration or binding that would give the name the expected sort."""
     sort = place.index or expected
     entries = place.entries
     if domain:
@@ -157,7 +157,7 @@ def all_entries(variable: Variable) -> str:
 
 
 def _through(variable: Variable) -> tuple[str, str]:
-    """Return names for all indices of a map with their types, and the entry for them."""
+    """Return names for all indices of a map, with their types, and the map's entry at these names."""
     names = _LETTERS[: len(variable.domain)]
     binders = ", ".join(f"{name} in {sort}" for name, sort in zip(names, variable.domain, strict=False))
     return binders, f"{variable.name}[{', '.join(names)}]"
