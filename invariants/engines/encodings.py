@@ -4,9 +4,10 @@ Owns: which encodings are kept, and for how long.
 Must never know: what engines do with them.
 
 Terms and systems are never changed once they are made, so that engines can share them. A session has one object of this
-kind for all engines that run in its own process; a task in another process gets an empty one, since sending terms would
-take longer than making them. Admission has none on purpose: it computes everything again from the model, so that what
-an engine has done to an encoding cannot hide what it has done to a proof.
+kind for all engines that run in its own process, and forked ones start with a copy; a task that is sent to another
+process gets an empty one, since sending terms would take longer than making them. Admission has none on purpose: it
+computes everything again from the model, so that what an engine has done to an encoding cannot hide what it has done to
+a proof.
 
 The passes are imported when they are first needed: whoever states a problem does not have to solve it.
 """

@@ -50,6 +50,8 @@ SMALL_PRECONDITION = 500
 GLANCE_EFFORT = 100_000
 """The effort of one query in quick mode, as Z3 counts it: less than a tenth of a second."""
 
+GIVEN_EFFORT = CANDIDATE_EFFORT // 10
+"""The same where only the model's own invariants are tried: they are few, and often enough."""
 
 MOST_DEGREE = 8
 """A polynomial of a greater degree is no question for Z3: it may take no notice of the time while it thinks of it."""
@@ -149,7 +151,13 @@ class _InductionSearch:
         """Return the claim that one more family of candidates allows; None for no claim."""
         self.pool += [Lemma(formula, formula) for formula in self.drawn(family)]
         self.pool = [lemma for lemma in self.pool if self.is_low(lemma.formula)]
-        return self.with_lemmas(self.pool, _MOST_STEPS[family])
+        return self.with_lemmas(self.pool, _MOST_STEPS[family], self.effort(family))
+
+    def effort(self, family: _Family) -> int:
+        """Return the effort of one query about a family."""
+        if self.budget.thorough:
+            return CANDIDATE_EFFORT
+        return GIVEN_EFFORT if family is _Family.GIVEN else GLANCE_EFFORT
 
     def drawn(self, family: _Family) -> list[Term]:
         match family:
@@ -174,7 +182,7 @@ class _InductionSearch:
             hidden = over_approximated(deep_sites(*question), products=not self.system.exact)
         return GaveUp(self.name, hidden or NoAnswer(GaveUpReason.NO_LEMMAS), cti=cti)
 
-    def with_lemmas(self, pool: list[Lemma], most: int) -> Claim | None:
+    def with_lemmas(self, pool: list[Lemma], most: int, effort: int) -> Claim | None:
         """Return the claim that up to ``most`` steps in a row allow, with candidates for lemmas; None for no claim."""
         first = self.goal()
         goals = [] if first is None else [_Goal(first, 0)]
@@ -187,7 +195,7 @@ class _InductionSearch:
                 [lemma.formula for lemma in known],
                 on_step=self.system.on_step,
                 remaining=lambda: self.budget.remaining,
-                effort=CANDIDATE_EFFORT if self.budget.thorough else GLANCE_EFFORT,
+                effort=effort,
                 allowance=self.budget.allowance,
             )
             for position, goal in enumerate(goals):

@@ -67,12 +67,12 @@ FIRST_SIZES = 3
 """So many small populations sieve candidates from the beginning."""
 
 QUICK_SIZES = 2
-"""Of so many small populations, the last one is tried to be proved first, for a quick proof."""
+"""From so many small populations on, the last one is tried to be proved first, for a quick proof."""
 
-QUICK_WORK = 0.25
+QUICK_WORK = 0.5
 """Seconds of an idle machine for that."""
 
-MOST_QUICK_CLAUSES = 12
+MOST_QUICK_CLAUSES = 24
 """Proofs with more clauses are left to the sieve."""
 
 MOST_FINITE_PROOFS = 8
@@ -148,14 +148,10 @@ class _Proof:
             self.budget.allowance,
         )
         initial = lemmas.holding_initially()
-        broken = [position for position in initial if lemmas.consecution_core(position, initial) is None]
-        self.refused = {candidates[position] for position in range(len(candidates)) if position not in initial}
-        self.refused |= {candidates[position] for position in broken}
-        preserved = [position for position in initial if position not in broken]
-        while broken and len(left := lemmas.preserved(preserved)) < len(preserved):
-            preserved = left
-        self.preserved = [candidates[position] for position in preserved]
-        kept = safe_inductive_subset(lemmas, preserved)
+        # What the property needs is asked about first: it is often all that has to be.
+        kept = safe_inductive_subset(lemmas, initial, is_inductive=False)
+        if kept is None:
+            kept = safe_inductive_subset(lemmas, self.sifted(candidates, lemmas, initial))
         if kept is None:
             return None
         body = strengthening_text(texts[position] for position in kept)
@@ -165,6 +161,17 @@ class _Proof:
         return Proved(
             self.name, self.chain, EXACT_PREV_DEPTH, open_populations=True, strengthening=body, reading=reading
         )
+
+    def sifted(self, candidates: Sequence[Term], lemmas: OpenLemmas, initial: list[int]) -> list[int]:
+        """Return the positions of the candidates that hold for every size; note them, and those that do not."""
+        broken = [position for position in initial if lemmas.consecution_core(position, initial) is None]
+        self.refused = {candidates[position] for position in range(len(candidates)) if position not in initial}
+        self.refused |= {candidates[position] for position in broken}
+        preserved = [position for position in initial if position not in broken]
+        while broken and len(left := lemmas.preserved(preserved)) < len(preserved):
+            preserved = left
+        self.preserved = [candidates[position] for position in preserved]
+        return preserved
 
     def cti(self, given: Sequence[str]) -> Cti | None:
         """Return a step in the scope that breaks the property from where the invariants for every population hold."""
@@ -237,7 +244,7 @@ class _Search:
         while len(self.populations) < FIRST_SIZES:
             if not self.has_more_individuals():
                 return None
-            if len(self.populations) == QUICK_SIZES and (quick := self.by_a_small_proof()) is not None:
+            if len(self.populations) >= QUICK_SIZES and (quick := self.by_a_small_proof()) is not None:
                 return quick
         lacking: Lacking | None = None
         for source in (provenance, self.shapes, orders):

@@ -136,27 +136,33 @@ def test_an_answer_that_was_ended_is_unknown():
 
 PARENT = r"""
 import os, time
-from invariants.verdicts.dispatch import workers
+from invariants.engines.protocol import Problem, Question
+from invariants.engines.registry import engine
+from invariants.language.loader import load_text
+from invariants.verdicts.dispatch import forks, workers
+from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.dispatch.workers import Workers
 
 def forever(task):
     os.write(1, b"%d\n" % os.getpid())
     time.sleep(600)
 
-class Task:
-    seconds = None
-
-workers.perform = forever
+workers.perform = forks.perform = forever
+workers.can_fork = lambda: FORKS
+model = load_text("system s var x: Bool = true invariant ok: x")
+task = EngineTask(engine("bounded"), Question.SEARCH, Problem(model, {}, ("ok",), 1, 1))
 with Workers(2) as pool:
-    pool.start([Task(), Task()])
+    pool.start([task, task])
     list(pool.finished(time.monotonic() + 600))
 """
 
 
 @needs_proc
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_processes_end_with_the_one_that_started_them(number):
-    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
+@pytest.mark.parametrize("forks", [True, False])
+def test_processes_end_with_the_one_that_started_them(number, forks):
+    script = PARENT.replace("FORKS", str(forks))
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as parent:
         try:
             children = [int(parent.stdout.readline()) for _ in range(2)]
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,9 @@ from invariants.engines import k_induction
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, Proved, Reachable
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.language.loader import load_text
+from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Unbounded
+from invariants.verdicts.dispatch.slices import claims_about
 from tests.differential.brute_force import TooManyConfigurationsError
 from tests.differential.proof_checks import SECONDS, bound, claim_of, compare, faults
 from tests.engines.endless import TEXTS, text_of
@@ -206,6 +208,13 @@ invariant never: n != 27
 
     glance, thoroughness = tried(False), tried(True)
     assert glance == thoroughness[: len(glance)] != thoroughness
+
+
+def test_what_the_models_own_invariants_prove_is_proved_at_a_glance():
+    model = load(Path(__file__).parents[2] / "models/community/market.inv")
+    problem = Problem(model, {"Agent": 3}, ("no_hegemon",), Unbounded.ANY, Unbounded.ANY)
+    (claim,) = claims_about(k_induction.run, problem, Budget(thorough=False))
+    assert isinstance(claim, Proved)
 
 
 # ------------------------------------------------------------ what is given up

@@ -55,6 +55,9 @@ class OpenLemmas:
             [self._truth(f"{name} {number}") for number in numbers] for name in ("hold", "fail", "lost")
         )
 
+        self._consecution: dict[tuple[int, tuple[int, ...]], list[int] | None] = {}
+        """The answers so far to which candidates preserve one."""
+
     def _truth(self, name: str) -> Pointer:
         return self._context.constant(name, self._context.sort("Bool"))
 
@@ -80,7 +83,10 @@ class OpenLemmas:
 
     def consecution_core(self, position: int, assumed: Sequence[int]) -> list[int] | None:
         """Return assumed candidates that preserve a candidate; None where none are known to."""
-        return self._core(assumed, [self._step, self._lost[position]])
+        asked = position, tuple(assumed)
+        if asked not in self._consecution:
+            self._consecution[asked] = self._core(assumed, [self._step, self._lost[position]])
+        return self._consecution[asked]
 
     # ------------------------------------------------------------- queries
 

@@ -23,8 +23,9 @@ from invariants.foundation.records import Record
 from invariants.interpreter.state.layout import finite, size_of
 from invariants.verdicts.bugs import Bugs, ForwardedError
 from invariants.verdicts.dispatch.engine_tasks import SLACK, EngineRun, EngineTask, failure_of, limited
+from invariants.verdicts.dispatch.forks import GRACE
 from invariants.verdicts.dispatch.slices import claims_about
-from invariants.verdicts.dispatch.workers import GRACE, Workers
+from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.limits.time_limit import OutOfTime
 from invariants.verdicts.options import Progress, ProgressListener
 
@@ -45,6 +46,10 @@ PREPARING = 0.25
 
 MOMENT = 0.5
 """Seconds that processes get before this one does something, too."""
+
+HEAD_START = 0.4
+"""Seconds that a process gets before the next one is started, where all could have one at once: what the first one
+soon finds, nobody else has to look for."""
 
 STARTING_UP = 0.1
 """Seconds that are too few for a process to start, and to do anything."""
@@ -169,12 +174,13 @@ class Dispatcher:
     ) -> Iterator[EngineRun]:
         """Perform tasks side by side, and yield them as they finish. Leaving the loop ends those still running.
 
-        The first one may do all that is allowed; the others share as much, as there may be more of them than processes,
-        which are one more where it may be ``crowded``. No share hangs on when another task was finished. When the time
-        is up, what is still running is ended. Where all have been at work for a moment, ``meanwhile`` is performed in
-        this process, which has nothing to do but wait, until one of them has finished.
+        The first one may do all that is allowed; the others share as much, as there may be more of them than processes.
+        Where it may be ``crowded``, processes are one more, and each has a head start before the next one. No share
+        hangs on when another task was finished. When the time is up, what is still running is ended. Where all have
+        been at work for a moment, ``meanwhile`` is performed in this process, which has nothing to do but wait, until
+        one of them has finished.
         """
-        everything, lanes = len(tasks), self._workers.lanes
+        everything, lanes = len(tasks), 1 if crowded else self._workers.lanes
         most = self._workers.crowded_lanes if crowded else lanes
         waiting = self._shared(tasks, clock, most)
         # The work that is done side by side counts once, as time does.
@@ -191,10 +197,11 @@ class Dispatcher:
                     running.append(waiting.pop(0))
                     self._start(running[-1], seconds)
                 crowds = bool(waiting) and lanes < most
-                patient = min(end, time.monotonic() + MOMENT) if crowds or meanwhile is not None else end
+                wait = HEAD_START if crowds else MOMENT
+                patient = min(end, time.monotonic() + wait) if crowds or meanwhile is not None else end
                 finished = next(self._workers.finished(patient), None)
                 if finished is None and crowds:
-                    lanes = most
+                    lanes += 1
                     continue
                 if finished is None and meanwhile is not None:
                     found = self.try_quickly(meanwhile, clock.part(MOMENT), self._workers.has_news)
@@ -204,7 +211,7 @@ class Dispatcher:
                 if finished is None:
                     break
                 del running[[task.key for task in running].index(finished.task.key)]
-                longest.spend(max(0.0, finished.spent - longest.spent) if lanes > 1 else finished.spent)
+                longest.spend(max(0.0, finished.spent - longest.spent) if most > 1 else finished.spent)
                 if finished.bug is not None:
                     self.bugs.note(finished.bug, finished.task.problem.properties)
                 yield finished
@@ -229,9 +236,10 @@ class Dispatcher:
 
     def _start(self, task: EngineTask, seconds: float) -> None:
         self._listener.progress(Progress(task.label, task.engine.name, "started"))
-        # No terms are sent: they are sooner made again, and of no use to two threads of an executor at a time.
-        problem = replace(task.problem, encodings=Encodings())
-        self._workers.start([replace(task, problem=problem, seconds=min(seconds, task.seconds or seconds))])
+        if not self._workers.is_forked(task):
+            # No terms are sent: they are sooner made again, and of no use to two threads of an executor at a time.
+            task = replace(task, problem=replace(task.problem, encodings=Encodings()))
+        self._workers.start([replace(task, seconds=min(seconds, task.seconds or seconds))])
 
     def first_answers(
         self, tasks: Sequence[EngineTask], clock: Clock, *, crowded: bool = False, meanwhile: EngineTask | None = None

@@ -127,3 +127,13 @@ def perform(task: EngineTask) -> EngineRun:
     except (OutOfTime, Exception) as error:
         return EngineRun(task, tuple(claims), *failure_of(task.engine, error))
     return EngineRun(task, tuple(claims), spent=allowance.spent)
+
+
+def failed(task: EngineTask, said: str) -> EngineRun:
+    """Return the run of a task that has come to nothing, for a reason."""
+    return EngineRun(task, (), NoAnswer(GaveUpReason.FAILED, said))
+
+
+def said_of(error: BaseException) -> str:
+    """Return the message of an exception, or its kind where it has none."""
+    return str(error) or type(error).__name__

@@ -3,8 +3,9 @@
 Owns: starting and ending processes, their limits, and what a process that dies leaves behind.
 Must never know: what a task is about.
 
-A native solver can neither be interrupted for certain nor kept from exhausting memory; a process can be ended. An
-executor that is given has processes and limits of its own: what runs there can be forgotten, but not ended.
+A native solver can neither be interrupted for certain nor kept from exhausting memory; a process can be ended. Each
+task has a forked one to itself; where none can be forked, a pool of processes performs tasks. An executor that is given
+has processes and limits of its own: what runs there can be forgotten, but not ended.
 
 What it takes to run processes is imported with the first of them: most checks end before one is needed.
 """
@@ -20,14 +21,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from invariants.engines.protocol import Question
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, perform
+from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, failed, perform, said_of
+from invariants.verdicts.dispatch.forks import GRACE, ForkedTasks
 from invariants.verdicts.limits.memory import limit_memory, share_of_memory
+from invariants.verdicts.limits.own_process import can_fork
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
-
-GRACE = 1.0
-"""Seconds after which a process that overruns its time is ended: one that is at work in a solver."""
 
 LANES = 64
 """The tasks that an executor has at a time where the user gives no number: enough for a small cluster."""
@@ -55,6 +55,7 @@ class Workers:
         self._jobs = jobs or LANES if executor else self._processes
         self._executor = executor
         self._recheck = recheck
+        self._forks = ForkedTasks(self._memory)
         self._pool: Any = None
         self._futures: dict[Future[EngineRun], EngineTask] = {}
         self._not_started: list[EngineRun] = []
@@ -87,9 +88,16 @@ class Workers:
         """Start tasks; those that find no free process wait."""
         for task in tasks:
             try:
-                self._futures[self._submit(task)] = task
+                if self.is_forked(task):
+                    self._forks.start(task)
+                else:
+                    self._futures[self._submit(task)] = task
             except Exception as error:
-                self._not_started.append(_failed(task, f"{task.engine.name} could not be started: {_said(error)}"))
+                self._not_started.append(failed(task, f"{task.engine.name} could not be started: {said_of(error)}"))
+
+    def is_forked(self, task: EngineTask) -> bool:
+        """Return whether a task is performed in a copy of this process, and nothing of it has to be sent."""
+        return not self._is_sent(task) and can_fork()
 
     def _is_sent(self, task: EngineTask) -> bool:
         """Return whether the executor performs a task: all but searches, where their word is not to be taken."""
@@ -118,20 +126,28 @@ class Workers:
 
     def has_news(self) -> bool:
         """Return whether a task has finished that nobody has heard of."""
-        return bool(self._not_started) or any(future.done() for future in self._futures)
+        finished = any(future.done() for future in self._futures)
+        return bool(self._not_started) or finished or self._forks.has_finished()
 
     def finished(self, deadline: float) -> Iterator[EngineRun]:
         """Tasks as they finish, until none is left or the time is up (on the clock of ``time.monotonic``)."""
-        from concurrent.futures import FIRST_COMPLETED, wait
-
         while self._not_started:
             yield self._not_started.pop(0)
-        while self._futures and time.monotonic() < deadline:
-            done, _ = wait(self._futures, timeout=PULSE, return_when=FIRST_COMPLETED)
-            for future in [future for future in self._futures if future in done]:
-                task = self._futures.pop(future, None)
-                if task is not None:
-                    yield self._outcome(future, task)
+        while (self._futures or self._forks) and time.monotonic() < deadline:
+            if self._forks:
+                yield from self._forks.finished(PULSE)
+            if self._futures:
+                yield from self._sent_back(0.0 if self._forks else PULSE)
+
+    def _sent_back(self, seconds: float) -> Iterator[EngineRun]:
+        """Yield the tasks that have finished elsewhere; wait for one for so many seconds."""
+        from concurrent.futures import FIRST_COMPLETED, wait
+
+        done, _ = wait(self._futures, timeout=seconds, return_when=FIRST_COMPLETED)
+        for future in [future for future in self._futures if future in done]:
+            task = self._futures.pop(future, None)
+            if task is not None:
+                yield self._outcome(future, task)
 
     def _outcome(self, future: Future[EngineRun], task: EngineTask) -> EngineRun:
         from concurrent.futures import CancelledError
@@ -143,29 +159,22 @@ class Workers:
             if error is None:
                 return answer_to(task, future.result(), reported=self._is_sent(task))
         except CancelledError:
-            return _failed(task, "ended")
+            return failed(task, "ended")
         match error:
             case TimeoutError():
                 return EngineRun(task, (), NoAnswer(GaveUpReason.OUT_OF_TIME))
             case MemoryError():
                 return EngineRun(task, (), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.name))
             case _:
-                return _failed(task, f"the process of {task.engine.name} ended: {_said(error)}")
+                return failed(task, f"the process of {task.engine.name} ended: {said_of(error)}")
 
     def end(self) -> None:
         """End every task that is still running."""
         for future in list(self._futures):
             future.cancel()
         self._futures.clear()
+        self._forks.end()
         self._not_started.clear()
-
-
-def _failed(task: EngineTask, said: str) -> EngineRun:
-    return EngineRun(task, (), NoAnswer(GaveUpReason.FAILED, said))
-
-
-def _said(error: BaseException) -> str:
-    return str(error) or type(error).__name__
 
 
 def _begin(parent: int, memory: int) -> None:

@@ -101,7 +101,11 @@ class OwnProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end()
+        self.end()
+
+    def fileno(self) -> int:
+        """Return the pipe that is ready to be read where something was sent, or the process has ended."""
+        return self._results
 
     def received(self, deadline: float | None) -> object | None:
         """Return the next object that the process sends; None when its work is done.
@@ -156,7 +160,7 @@ class OwnProcess:
         if self._status is None:
             self._status = os.waitpid(self._pid, 0)[1]
 
-    def _end(self) -> None:
+    def end(self) -> None:
         """End the process, and those that it has started."""
         with suppress(OSError):
             os.killpg(self._pid, signal.SIGKILL)
