@@ -26,7 +26,8 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.language.model import rules
 from invariants.language.model.expressions import SiteKey
 from invariants.report import formats
-from tests.test_layers import LAYERS, ROOMS, TREES
+from tests.package_sources import trees
+from tests.test_layers import LAYERS, ROOMS
 
 ROOT = Path(__file__).parents[1]
 NOTES = tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "proofs" / "soundness").glob("*.md")))
@@ -108,7 +109,7 @@ def missing_names(page: str) -> list[str]:
 
 
 def missing_classes(page: str) -> list[str]:
-    known = {name.rpartition(".")[2] for tree in TREES.values() for name in defined(tree)}
+    known = {name.rpartition(".")[2] for tree in trees().values() for name in defined(tree)}
     return [name for name in _CLASS.findall(prose(page)) if name not in known]
 
 
@@ -117,9 +118,9 @@ def missing_code_names(page: str) -> list[str]:
 
     A word is a name of the code if it has an underscore, or a class before a dot.
     """
-    known = {name for tree in TREES.values() for name in defined(tree)}
+    known = {name for tree in trees().values() for name in defined(tree)}
     known |= {name.rpartition(".")[2] for name in known}
-    known |= {node.arg for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    known |= {node.arg for tree in trees().values() for node in ast.walk(tree) if isinstance(node, ast.arg)}
     names = [name.partition("(")[0] for name in _CODE_NAME.findall(prose(page))]
     classes = {name for name in known if name[0].isupper()}
     return [n for n in names if ("_" in n or n.partition(".")[0] in classes) and n not in known]

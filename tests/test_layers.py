@@ -13,9 +13,9 @@ from pathlib import Path
 
 import invariants
 from invariants.cli.registry import COMMANDS
+from tests.package_sources import PACKAGE, PATHS, name_of, trees
 
 ROOT = Path(__file__).parent.parent
-PACKAGE = ROOT / "invariants"
 
 LAYERS = {
     "foundation": set(),
@@ -81,16 +81,6 @@ MOST_LINES = 400
 MOST_MODULES = 12
 
 
-def name_of(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-TREES = {name_of(path): ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
-"""The syntax tree of every module of the package."""
-
-PATHS = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
-
 GENERATED = {"invariants.language.parsing.tables"}
 
 
@@ -120,14 +110,14 @@ def imports(tree: ast.AST) -> set[str]:
             module = node.module or ""
             for alias in node.names:
                 inner = f"{module}.{alias.name}"
-                found.add(inner if inner in TREES else module)
+                found.add(inner if inner in trees() else module)
     return found
 
 
 def own_imports() -> Iterator[tuple[str, str]]:
     """Each module of the package with each other module of the package that it imports."""
-    for name, tree in TREES.items():
-        yield from ((name, module) for module in sorted(imports(tree)) if module in TREES and module != name)
+    for name, tree in trees().items():
+        yield from ((name, module) for module in sorted(imports(tree)) if module in trees() and module != name)
 
 
 def test_modules_import_lower_layers_only():
@@ -170,7 +160,7 @@ def test_interpreter_and_encoding_do_not_know_each_other():
 def test_solvers_are_known_in_one_layer():
     offenders = [
         f"{name} imports {module}"
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for module in imports(tree)
         if SOLVERS.get(module.split(".")[0], layer_of(name)) != layer_of(name)
     ]
@@ -184,7 +174,7 @@ def top_level_imports(tree: ast.Module) -> set[str]:
 
 
 def test_modules_do_not_import_each_other():
-    graph = {name: {m for m in top_level_imports(tree) if m in TREES and m != name} for name, tree in TREES.items()}
+    graph = {name: {m for m in top_level_imports(tree) if m in trees() and m != name} for name, tree in trees().items()}
     done: set[str] = set()
 
     def visit(module: str, way: tuple[str, ...]) -> None:
@@ -261,9 +251,9 @@ def reached_from(start: str) -> set[str]:
     waiting = [start]
     while waiting:
         module = waiting.pop()
-        if module in TREES and module not in reached:
+        if module in trees() and module not in reached:
             reached.add(module)
-            waiting += [*top_level_imports(TREES[module]), module.rpartition(".")[0]]
+            waiting += [*top_level_imports(trees()[module]), module.rpartition(".")[0]]
     return reached
 
 
@@ -273,7 +263,7 @@ def test_heavy_libraries_are_imported_late():
         f"{start} reaches {module}, which imports {library}"
         for start in QUICK_TO_IMPORT
         for module in sorted(reached_from(start))
-        for library in HEAVY & {name.split(".")[0] for name in top_level_imports(TREES[module])}
+        for library in HEAVY & {name.split(".")[0] for name in top_level_imports(trees()[module])}
     ]
     assert heavy == []
 
@@ -291,7 +281,7 @@ def test_what_is_imported_is_installed_with_the_package():
     known = sys.stdlib_module_names | {"invariants"}
     offenders = [
         f"{name} imports {library}"
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for library in {module.split(".")[0] for module in imports(tree)} - known
         if DISTRIBUTIONS.get(library, library) not in declared
     ]
@@ -315,7 +305,7 @@ def names_defined(tree: ast.Module) -> Iterator[str]:
 
 def test_a_name_means_one_thing():
     places: dict[str, list[str]] = {}
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         for name in names_defined(tree):
             places.setdefault(name, []).append(module)
     ambiguous = {
@@ -362,7 +352,7 @@ def is_number(value: ast.expr) -> bool:
 def test_a_constant_has_one_value():
     """No two constants are called the same and differ, apart from those that only their own module can see."""
     values: dict[str, dict[str, str]] = {}
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         for name, value, _ in constants_defined(tree):
             if is_number(value) or not name.startswith("_"):
                 values.setdefault(name.lstrip("_"), {})[module] = ast.unparse(value)
@@ -376,7 +366,7 @@ def test_a_number_says_why():
     """A limit has a docstring: its unit, and why it has this value."""
     silent = [
         f"{module}: {name}"
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         for name, value, explained in constants_defined(tree)
         if is_number(value) and not explained
     ]
@@ -390,7 +380,7 @@ def test_modules_are_short():
 
 def test_modules_say_what_they_own():
     """Every module has a docstring; one that is not a package's says what it owns and what it must never know."""
-    documented = {name: ast.get_docstring(tree) or "" for name, tree in TREES.items()}
+    documented = {name: ast.get_docstring(tree) or "" for name, tree in trees().items()}
     assert [name for name, text in documented.items() if not text] == []
     packages = {name for name, path in PATHS.items() if path.name == "__init__.py"} | GENERATED
     silent = [
@@ -411,7 +401,7 @@ NO_VERB = re.compile(
 def test_docstrings_of_functions_begin_with_a_verb():
     offenders = [
         f"{name}:{node.lineno}: {text.splitlines()[0]}"
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and NO_VERB.match(text := ast.get_docstring(node) or "")
     ]
@@ -421,7 +411,7 @@ def test_docstrings_of_functions_begin_with_a_verb():
 def test_assert_is_not_what_soundness_hangs_on():
     offenders = [
         f"{name}:{node.lineno}"
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Assert)
     ]
@@ -432,7 +422,7 @@ def test_modules_have_no_state():
     """No name that is assigned at the top of a module is assigned again, and no list, set or dict is filled later."""
     changers = {"append", "add", "update", "extend", "insert", "pop", "clear", "setdefault", "remove", "discard"}
     offenders = []
-    for name, tree in TREES.items():
+    for name, tree in trees().items():
         constants = set()
         for node in tree.body:
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]

@@ -3,7 +3,6 @@
 import inspect
 import pickle
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sources import SourceText, Span
 from invariants.interpreter.state.failures import UndefinedReason
 from invariants.verdicts.limits.time_limit import OutOfTime
+from tests.package_sources import PATHS
 
 SPAN = Span(SourceText("lamp.inv", "system lamp"), 0, 6)
 
@@ -39,11 +39,10 @@ ARGUMENTS: dict[str, Any] = {
 
 def exceptions_defined() -> list[type[BaseException]]:
     """Every exception class that a module of the package defines."""
-    root = Path(invariants.__file__).parent
     found: list[type[BaseException]] = []
-    for path in sorted(root.rglob("*.py")):
+    for name, path in PATHS.items():
         if path.name not in {"__init__.py", "__main__.py"}:
-            module = import_module(".".join(("invariants", *path.relative_to(root).with_suffix("").parts)))
+            module = import_module(name)
             classes = inspect.getmembers(module, inspect.isclass)
             found += [c for _, c in classes if issubclass(c, BaseException) and c.__module__ == module.__name__]
     return found

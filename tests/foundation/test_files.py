@@ -1,14 +1,13 @@
 """Texts that come from outside."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
-import invariants
 from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.files import decoded, unreadable
+from tests.package_sources import trees
 
 
 def test_a_text_is_taken_as_it_is():
@@ -41,14 +40,13 @@ def test_why_a_file_cannot_be_read():
 
 def test_texts_are_decoded_in_one_place():
     """Whoever else decodes bytes decodes those of a solver or of this package."""
-    root = Path(invariants.__file__).parent
-    own = {root / "foundation/files.py", root / "foundation/explanations.py", root / "language/parsing/table_maker.py"}
-    own.add(root / "cli/commands/fmt.py")  # a diff has the byte order mark as it is; the text was read before
+    own = {"foundation.files", "foundation.explanations", "language.parsing.table_maker"}
+    own.add("cli.commands.fmt")  # a diff has the byte order mark as it is; the text was read before
     elsewhere = [
-        f"{path.relative_to(root)}:{node.lineno}"
-        for path in sorted(root.rglob("*.py"))
-        if path not in own and not path.is_relative_to(root / "solver")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        f"{name}:{node.lineno}"
+        for name, tree in trees().items()
+        if name.removeprefix("invariants.") not in own and not name.startswith("invariants.solver.")
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         if (node.func.attr == "decode" and "encode(" not in ast.unparse(node.func.value))
         or node.func.attr == "read_text"

@@ -1,18 +1,16 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 from typing import get_args
 
 import pytest
 
-import invariants
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.rules import AnyEdit, Edit, Mark, RuleMark
 from tests.language.reading import model
+from tests.package_sources import trees
 
 KINDS = get_args(Edit)
-PACKAGE = Path(invariants.__file__).parent
 
 EDITS = """
 modification every(m: Agent, o: Agent, k: 0..4) {
@@ -35,8 +33,8 @@ def test_whatever_asks_for_the_kind_of_an_edit_answers_for_every_kind():
     """A new kind is a gap that the type checker finds: no `isinstance`, and no default for the other kinds."""
     names = {kind.__name__ for kind in KINDS}
     offenders = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for name, tree in trees().items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
                 asked = {each.id for each in ast.walk(node.args[1]) if isinstance(each, ast.Name)}
                 silent = bool(asked & names)
@@ -47,7 +45,7 @@ def test_whatever_asks_for_the_kind_of_an_edit_answers_for_every_kind():
             else:
                 continue
             if silent:
-                offenders.append(f"{path.relative_to(PACKAGE)}:{node.lineno}")
+                offenders.append(f"{name}:{node.lineno}")
     assert offenders == []
 
 

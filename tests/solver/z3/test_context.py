@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 import pytest
 
-import invariants
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.solver.answers import Answer, SolverOutcome, in_time
 from invariants.solver.z3.context import Z3Context, Z3Error
+from tests.package_sources import trees
 from tests.solver.scripts.test_scripts import pigeonhole
 
-PACKAGE = Path(invariants.__file__).parent
-PLACE = PACKAGE / "solver" / "z3" / "context.py"
+PLACE = "invariants.solver.z3.context"
 
 ASKING = {
     "mk_context",
@@ -42,14 +40,11 @@ def imported(tree: ast.AST) -> set[str]:
     return names | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 
 
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
-
-
 def test_one_module_asks_z3():
     """And nobody takes Z3's own Python interface, whose answers are all true: ``bool(z3.unsat)``."""
-    assert used(TREES[PLACE]) >= ASKING
-    assert [path for path, tree in TREES.items() if path != PLACE and used(tree) & ASKING] == []
-    assert [path for path, tree in TREES.items() if "z3" in {name.split(".")[0] for name in imported(tree)}] == []
+    assert used(trees()[PLACE]) >= ASKING
+    assert [name for name, tree in trees().items() if name != PLACE and used(tree) & ASKING] == []
+    assert [name for name, tree in trees().items() if "z3" in {each.split(".")[0] for each in imported(tree)}] == []
 
 
 CONTRADICTION = "(declare-const a Bool)(declare-const b Bool)(assert (or a b))(assert (not (and a b)))"
