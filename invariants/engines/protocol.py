@@ -79,7 +79,8 @@ class Budget(Record):
     thorough: bool = True
     """Whether an engine that can be quick or thorough should be thorough."""
     allowance: Allowance = field(default_factory=Allowance)
-    """The work that the engine may do, whatever the machine; every solver that it asks spends from it."""
+    """The work that the engine may do, however busy the machine is: each solver that it asks spends from it, and one
+    that works long without a solver spends the processor's time."""
     is_over: Callable[[], bool] = _never
     """Returns whether nobody waits for an answer any more, however much time is left."""
     way: str | None = None

@@ -72,12 +72,17 @@ class _ProblemFuzzer:
         if settings.database is not None:
             self._failure_store = FailureStore(settings.database, problem.model, problem.scope)
         self._started = time.monotonic()
+        self._worked = time.thread_time()
+        """The time of this thread up to which its work was taken off the allowance."""
         self._complete = False
         self._campaign = Campaign(self._interpreter, problem.properties, self._limits, budget.seed, settings)
 
     def _out_of_time(self) -> bool:
+        """Return whether nothing more may be done; the work since the last call is taken off the allowance."""
+        spent, self._worked = time.thread_time() - self._worked, time.thread_time()
+        self._budget.allowance.spend(spent)
         remaining = self._budget.remaining
-        return remaining is not None and remaining <= 0
+        return self._budget.allowance.is_spent or (remaining is not None and remaining <= 0)
 
     def claims(self) -> Iterator[PropertyClaim]:
         interrupted = False

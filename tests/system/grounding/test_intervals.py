@@ -14,6 +14,7 @@ from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.grounding.grounding import ground
 from invariants.system.grounding.intervals import IntegerInterval, is_number, reachable_intervals
 from invariants.system.terms.terms import StateVariable
+from tests.batches import batches
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.generators.systems import system_of
 
@@ -54,7 +55,7 @@ def contains(interval: IntegerInterval, value: object) -> bool:
     return (interval.low is None or interval.low <= value) and (interval.high is None or value <= interval.high)
 
 
-@pytest.mark.parametrize("batch", range(6))
+@pytest.mark.parametrize("batch", batches(6, always=2))
 def test_what_is_reached_lies_inside(batch):
     examined = narrow = 0
     for seed in range(700 + 10 * batch, 710 + 10 * batch):
