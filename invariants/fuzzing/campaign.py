@@ -1,10 +1,10 @@
-"""The campaign: one example after the other, independent and guided ones in turn.
+"""The campaign: examples in sequence, independent and guided in turn.
 
 Owns: the schedule: which examples are independent, which are guided, and when the solver is asked.
 Must never know: how violations are shrunk, kept and claimed.
 
-Every other example is drawn independently of all earlier ones: the statistical statement of a report rests on these
-alone. The others continue runs of the corpus.
+Every other example is drawn independently of all earlier examples: the statistical statement of a report rests on these
+alone. The remaining examples continue runs of the corpus.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from invariants.fuzzing.guidance.solver_suggestions import SolverSuggestions
 
 _MOST_SOLVED_CELLS = 500
-"""The solver is not asked about larger states: encoding one takes longer than trying values."""
+"""The largest state about which the solver is asked: encoding a larger one takes longer than trying values."""
 _FIRST_INDEPENDENT = 40
-"""Examples before the first guided one."""
+"""The number of examples before the first guided one."""
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 40, 1280
-"""Guided examples between two rounds of questions to the solver; the pause doubles after a round without gain."""
+"""Guided examples between two rounds of questions to the solver. The pause doubles after a round without gain."""
 
 
 class Campaign:
@@ -74,7 +74,7 @@ class Campaign:
         return found
 
     def _is_endless(self) -> bool:
-        """Return whether some values cannot all be tried: only there does the solver help."""
+        """Return whether a parameter, the start or a choice has too many values to try: only then the solver helps."""
         if self._interpreter.layout.state_size > _MOST_SOLVED_CELLS:
             return False
         model = self._interpreter.model
@@ -131,7 +131,7 @@ class Campaign:
         return True
 
     def _observe(self, run: Run) -> bool:
-        """Evaluate the properties at the end of a run, offer it to the corpus; return whether it may go on."""
+        """Evaluate the properties at the end of a run, and offer the run to the corpus; return whether it may go on."""
         may_go_on = self.monitor.observe(run)
         if may_go_on and self._settings.guided:
             self._corpus.consider(run, self._rng)

@@ -1,6 +1,6 @@
 """The engine: a problem in, claims out.
 
-Owns: the treatment of a violation: it is shrunk, stored, and a shorter chain is searched for.
+Owns: the treatment of a violation: shrinking, storing, and the search for a shorter chain.
 Must never know: how the campaign chooses runs, who admits claims.
 
 The same seed yields the same claims, unless the time runs out.
@@ -36,7 +36,7 @@ DEFAULT = Settings()
 
 
 def run(problem: Problem, budget: Budget, settings: Settings = DEFAULT) -> Iterator[PropertyClaim]:
-    """Yield one claim for each property: a run that violates it, or how much was tried.
+    """Yield one claim for each property: a run that violates it, or the account of the runs that were tried.
 
     A violation without any modification is yielded at once, every other claim at the end. After an interrupt by the
     user, the claims so far are yielded before ``KeyboardInterrupt`` is raised again.

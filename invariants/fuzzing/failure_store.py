@@ -3,8 +3,8 @@
 Owns: the folder and the form of its entries.
 Must never know: how runs are found or shrunk.
 
-The folder is a database of Hypothesis, with entries of our own: names and values instead of drawn bytes, so that a run
-can be tried again on a model that has changed meanwhile.
+The folder is a database of Hypothesis with entries of our own: names and values instead of drawn bytes, so that a run
+can be tried again on a model that has changed since.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from pathlib import Path as Folder
+from pathlib import Path
 from typing import Any
 
 from invariants.foundation.exceptions import InvariantsError
@@ -35,7 +35,7 @@ class FailureStore:
     def __init__(self, folder: str, model: Model, scope: Scope) -> None:
         from hypothesis.database import DirectoryBasedExampleDatabase
 
-        self._database = DirectoryBasedExampleDatabase(Folder(folder))
+        self._database = DirectoryBasedExampleDatabase(Path(folder))
         self._model = model
         self._scope = scope
 

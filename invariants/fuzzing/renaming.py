@@ -1,7 +1,7 @@
 """Renaming: a fuzz input with two individuals exchanged.
 
 Owns: the places of a fuzz input where individuals occur.
-Must never know: why individuals are renamed.
+Must never know: the purpose of renaming.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Renaming(Record):
     def applied_to(self, fuzz_input: FuzzInput) -> FuzzInput:
         """Return the input with the individuals exchanged everywhere."""
         values = {self._entry(entry): self._value(value, entry[0].sort) for entry, value in fuzz_input.values.items()}
-        # The order of entries is part of how simple a run is.
+        # The order of entries counts in the size of a run.
         ordered = {entry: values[entry] for entry in fuzz_input.values}
         return FuzzInput(ordered, tuple(map(self._instruction, fuzz_input.instructions)))
 

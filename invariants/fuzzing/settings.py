@@ -1,7 +1,7 @@
-"""The settings of a campaign: how many examples, with which guidance.
+"""The settings of a campaign: the number of examples, and the guidance.
 
 Owns: the settings as data.
-Must never know: how fuzzing is done.
+Must never know: how a campaign runs.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from invariants.foundation.records import ValueRecord
 
 DEFAULT_EXAMPLES = 10_000
-"""Examples where no number is given: some seconds for a small model."""
+"""The default number of examples: some seconds for a small model."""
 
 
 class Settings(ValueRecord):

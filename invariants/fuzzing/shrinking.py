@@ -50,13 +50,13 @@ from invariants.language.model.operators import RuleKind
 _MOST_EXECUTIONS = 6000
 """The most candidates that are executed."""
 _MOST_MOVED = 40
-"""The first steps of a run, so many, are moved to earlier places."""
+"""The number of first steps of a run that are moved to earlier places."""
 _MOST_RENAMED = 12
-"""The first individuals of a population, so many, are exchanged."""
+"""The number of first individuals of a population that are exchanged."""
 
 
 def shrink(interpreter: Interpreter, limits: Limits, prop: Property, run: Run, out_of_time: Callable[[], bool]) -> Run:
-    """Return a run within the limits that violates the property, as the given one does, and is at most as large."""
+    """Return a run within the limits that violates the property, as the given run does, and is at most as large."""
     return _Shrinker(interpreter, limits, prop, run, out_of_time).run()
 
 
@@ -97,7 +97,7 @@ class _Shrinker:
         return improved
 
     def _pass(self, candidates: Iterator[FuzzInput]) -> bool:
-        """Try the candidates of a pass; return whether one was adopted, False also where the limits are used up."""
+        """Try the candidates of a pass; return whether one was adopted. False where the limits are used up."""
         improved = False
         for candidate in candidates:
             if self._runner.executions >= _MOST_EXECUTIONS or self._out_of_time():

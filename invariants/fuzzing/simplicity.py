@@ -1,7 +1,7 @@
 """Simplicity of values: which of two values is simpler, and which values are simpler than a given one.
 
 Owns: the order of values by simplicity.
-Must never know: why a simpler value is wanted.
+Must never know: the purpose of a simpler value.
 
 False is simpler than true, a member or individual than one that is declared later, and a number the simpler the nearer
 it is to zero (to the nearest number of its range); a fraction with a smaller denominator comes first.
@@ -17,7 +17,7 @@ from invariants.interpreter.state.values import Value
 
 _IRRATIONAL = (1 << 64, 0)
 _MOST_MEMBERS = 8
-"""The most members or individuals that are tried in place of one."""
+"""The most members or individuals that are tried in place of another."""
 _DENOMINATORS = (1, 2, 10, 100)
 
 

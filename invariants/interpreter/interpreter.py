@@ -52,7 +52,7 @@ class Interpreter:
     """Runs a model in a scope. Compiles all of the model's code once; holds no state of any run.
 
     Operations raise ``UndecidedValue`` where enclosures of irrational numbers do not decide, and ``NotFinite`` where
-    all values of an infinite sort would have to be tried. Neither is ever an answer.
+    all values of an infinite sort would have to be tried. Neither is an answer.
     """
 
     def __init__(self, model: Model, scope: Scope | None = None) -> None:
@@ -68,7 +68,7 @@ class Interpreter:
         self.library = Library(model, self.layout, compiler, depths)
         edits = EditCompiler(model, self.layout, compiler, self.library)
         for name, rule in model.rules.items():
-            # Edits first: the plan's environments have room for every name that is compiled before it is made.
+            # Edits first: the plan's environments have room for every name that is compiled before the plan is made.
             actions = tuple(edits.action(edit, self.library.units[name]) for edit in rule.edits)
             code_queries.rules[name] = Runnable(self.library.plan(name), actions)
         self._rules = code_queries.rules
@@ -99,7 +99,7 @@ class Interpreter:
     def initial(self, values: Mapping[NamedEntry, Value]) -> StartOutcome:
         """Return the outcome of starting with these values of variables and constants.
 
-        Values that the source text gives may be left out; where one is present, it must agree.
+        Values that the source text gives may be left out; a value that is present must agree with the text.
         """
         return self._precision.enough_for(lambda: self._starts.start(values))
 
@@ -204,7 +204,7 @@ class Interpreter:
     def candidate_values(
         self, configuration: Configuration, claimed: Iterable[Value] = ()
     ) -> Callable[[Sort], tuple[Value, ...]]:
-        """Return a function from an infinite sort to values worth trying: claimed ones, then those near known ones."""
+        """Return a function from an infinite sort to values worth trying: claimed ones, then values near known ones."""
         first = tuple(claimed)
 
         def values(sort: Sort) -> tuple[Value, ...]:
@@ -226,7 +226,7 @@ class Interpreter:
     # ------------------------------------------------------------ properties
 
     def in_range(self, configuration: Configuration) -> bool:
-        """Return whether every variable of a range is inside it; where one is outside, the run ends here."""
+        """Return whether every variable of a range sort is inside its range; where one is outside, the run ends."""
         return self._evaluator.in_range(configuration)
 
     def evaluate(

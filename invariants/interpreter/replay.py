@@ -3,9 +3,9 @@
 Owns: whether a claimed run is a run of the model, step by step, and whether it violates a property at its end.
 Must never know: who claims the run, how it was found.
 
-Everything that a claim states must be true; whatever it leaves open (the values of ``any``, the writes of unknown code)
-is searched for. The answer of unknown code to ``enabled`` is visible only through its consequences: there the claim
-merely determines which answer is tried first.
+Everything that a claim states must be true; whatever the claim leaves open (the values of ``any``, the writes of
+unknown code) is searched for. The answer of unknown code to ``enabled`` is visible only through its consequences, so
+the claimed answer is merely tried first.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from invariants.language.model.expressions import Variable
 
 
 class ScriptedStep(Record):
-    """A claimed step. ``after`` has the claimed values after it, perhaps of some entries only; None claims none."""
+    """A claimed step. ``after`` has the claimed values after the step, perhaps of some entries; None claims none."""
 
     rule: str
     arguments: tuple[Value, ...] = ()
@@ -62,8 +62,8 @@ class ScriptedRun(Record):
 class Replayed(Record):
     """The run is a run of the model.
 
-    ``configurations`` has the initial one and one after each step, ``choices`` the choices of each step. A run that
-    ends undefined has the undefined attempt or start as its ``end``, and no configuration after that.
+    ``configurations`` has the initial configuration and the one after each step; ``choices`` has the choices of each
+    step. A run that ends undefined has the undefined attempt or start as its ``end``, and no configuration after it.
     """
 
     configurations: tuple[Configuration, ...]
@@ -74,7 +74,7 @@ class Replayed(Record):
 class Departed(Record):
     """The run is not a run of the model. ``step`` is the first step that differs, counted from 1; 0 is the start.
 
-    ``is_undecided`` says that nothing is known to differ: what happens there cannot be computed.
+    ``is_undecided`` says that the step cannot be computed, so that it is not known to differ.
     """
 
     step: int
@@ -120,9 +120,9 @@ def _steps(interpreter: Interpreter, run: ScriptedRun, start: Started) -> Replay
 def replay_step(
     interpreter: Interpreter, configuration: Configuration, step: ScriptedStep
 ) -> Fired | UndefinedAttempt | None:
-    """Return the outcome of a claimed step from any configuration; None where there is no such step.
+    """Return the outcome of a claimed step from any configuration; None where the model has no such step.
 
-    A step without values after it is claimed to be undefined.
+    A step without values after it claims that the step is undefined.
     """
     if not interpreter.in_range(configuration):
         return None
@@ -137,7 +137,7 @@ class _ClaimedChoices(ChoiceEnumeration):
         self._step = step
 
     def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
-        """Answer both ways in turn, the claimed one first."""
+        """Return both answers in turn, the claimed one first."""
         claimed = self._step.choices.enabled_answers.get((rule, arguments), False)
         return super().enabled_answer(rule, arguments) is not claimed
 
@@ -155,7 +155,7 @@ class _ClaimedChoices(ChoiceEnumeration):
 
 
 class _ReplaySearch:
-    """The search for the choices that a claimed step leaves open. ``reason`` says why, where none were found."""
+    """The search for the choices that a claimed step leaves open. ``reason`` says why no choices were found."""
 
     def __init__(
         self, interpreter: Interpreter, configuration: Configuration, step: ScriptedStep, undefined: bool
@@ -220,9 +220,9 @@ def _why_not_initial(start: NotInitial) -> str:
 
 
 def violation(interpreter: Interpreter, replayed: Replayed, prop: Property, run: ScriptedRun) -> Fails | None:
-    """Return how a replayed run violates a property at its end; None if it does not.
+    """Return how a replayed run violates a property at its end; None if the run does not violate it.
 
-    Raises ``UndecidedValue`` where that cannot be computed.
+    Raises ``UndecidedValue`` where the property cannot be computed.
     """
     end = replayed.end
     stated = interpreter.model.properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else None

@@ -24,20 +24,20 @@ from invariants.interpreter.state.layout import Layout
 from invariants.interpreter.state.values import Value
 
 _MOST_KEPT = 2000
-"""Runs that are kept at a time: memory must not grow with the number of examples."""
+"""The most runs that are kept at a time: memory must not grow with the number of examples."""
 _MOST_CODES = 512
-"""Different codes of a model for which runs are kept apart."""
+"""The most different codes of a model for which runs are kept separately."""
 _MOST_BEST = 4
 """The most runs that are kept for one goal."""
 _LONGEST_KEPT = 500
-"""Longer runs are not kept."""
+"""The greatest length of a run that is kept."""
 _EXACT = 16
 """Numbers up to this size are not rounded."""
 
 
 @attrs.define(eq=False)
 class _CorpusEntry:
-    """A run, and how often it was chosen to be continued."""
+    """A run, and the number of times that it was chosen to be continued."""
 
     run: Run
     chosen: int = 0
@@ -45,14 +45,14 @@ class _CorpusEntry:
 
 @attrs.define(eq=False)
 class _TrackedGoal:
-    """A goal with the runs that have come nearest to it, nearest first."""
+    """A goal, and the runs that have come nearest to it, nearest first."""
 
     goal: Goal
     best: list[tuple[float, _CorpusEntry]] = attrs.field(factory=list)
 
 
 class Corpus:
-    """The kept runs. ``goals`` by name; :meth:`drop` ends the pursuit of one."""
+    """The kept runs. ``goals`` has the goals by name; :meth:`drop` ends the pursuit of a goal."""
 
     def __init__(self, layout: Layout, goals: Mapping[str, Goal]) -> None:
         self._layout = layout
@@ -86,7 +86,7 @@ class Corpus:
     # -------------------------------------------------------------- keeping
 
     def consider(self, run: Run, rng: RandomSource) -> bool:
-        """Keep a run if its coarse configuration is new, or if it is cheaper than the kept one; return whether new."""
+        """Keep a run with a new coarse configuration, or a cheaper run than the kept one; return whether it is new."""
         configuration = run.configuration
         if configuration is None or run.length > _LONGEST_KEPT:
             return False
@@ -142,7 +142,7 @@ class Corpus:
     # ------------------------------------------------------------- choosing
 
     def choose(self, rng: RandomSource) -> Run | None:
-        """Choose a run to continue: one near a goal, or one that was seldom chosen; return None if there is no run."""
+        """Choose a run to continue, near a goal or seldom chosen before; return None if there is no run."""
         if not self._entries:
             return None
         tracked_goals = [tracked for tracked in self._tracked.values() if tracked.best]
@@ -157,7 +157,7 @@ class Corpus:
 
 
 def _cost(run: Run) -> tuple[int, int, int]:
-    """Return how much of its bounds a run has used up."""
+    """Return the share of its bounds that a run has used up."""
     return run.chain, run.since_modification, run.length
 
 
@@ -171,7 +171,7 @@ def _improve(tracked: _TrackedGoal, entry: _CorpusEntry, distance: float) -> Non
 
 
 def _coarse_value(value: Value) -> object:
-    """Return a value; of a larger number only its sign and its number of bits."""
+    """Return a value; for a larger number, its sign and its number of bits."""
     if isinstance(value, bool):
         return value
     whole = value if isinstance(value, int) else round(value) if isinstance(value, Fraction) else int(float(value))

@@ -40,9 +40,9 @@ Distance = Callable[[Environment], float]
 """Computes the distance in an environment, whose locals it may overwrite."""
 
 _DEEPEST_MEASURED = 60
-"""The distance of deeper nested parts is 0 or 1."""
+"""The greatest nesting that is measured; the distance of deeper parts is 0 or 1."""
 _MOST_MEASURED_INSTANCES = 256
-"""The distance of a quantifier over more combinations of values is 0 or 1."""
+"""The most combinations of values of a quantifier that is measured; beyond, its distance is 0 or 1."""
 
 _OPPOSITE = {
     ComparisonOperator.EQUAL: ComparisonOperator.NOT_EQUAL,
@@ -184,7 +184,7 @@ def _called(given: list[tuple[int, Evaluate]], body: Distance) -> Distance:
 
 
 def _guarded(distance: Distance) -> Distance:
-    """Return the same distance, but 1 where it cannot be computed."""
+    """Return the same distance function, with value 1 where the distance cannot be computed."""
 
     def measured(env: Environment) -> float:
         try:

@@ -29,11 +29,11 @@ Goal = Callable[[Configuration], float]
 """Computes the distance of a configuration from the goal: 0 where it is reached."""
 
 _MOST_ARGUMENTS = 24
-"""The most tuples of arguments that are measured; of more, as many are drawn."""
+"""The most tuples of arguments that are measured; from a larger number, as many are drawn."""
 
 
 def rule_goal(rule: str) -> str:
-    """Return the name of the goal that a rule fires. The goal of violating a property has the property's name."""
+    """Return the name of the goal that a rule fires. The goal of violating a property is named after the property."""
     return f"rule {rule}"
 
 
@@ -49,7 +49,7 @@ class Goals:
     # ---------------------------------------------------------- properties
 
     def violating(self, prop: Property) -> Goal | None:
-        """Return the distance from violating a property; None where a single configuration does not decide it."""
+        """Return the distance from violating a property; None where a single configuration does not decide this."""
         match prop:
             case StatedInvariant(two_state=False, condition=condition):
                 unit = CompilationUnit()
@@ -79,7 +79,7 @@ class Goals:
             guard if isinstance(guard, SiteKey) else self._measure.distance(guard, True, unit) for guard in rule.guards
         ]
         sites: dict[Program, Distance] = {}
-        # The environment also has room for the locals of the rule's own code, in case that has to be run.
+        # The environment also has room for the locals of the rule's own code, which may have to be run.
         own = self._interpreter.library.units[rule.name]
         blocks = self._interpreter.layout.blocks[rule.name]
         backups = self._interpreter.layout.backups

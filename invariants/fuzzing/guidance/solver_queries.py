@@ -1,4 +1,4 @@
-"""Queries to the solver for values that a random choice would hardly hit.
+"""Queries to the solver for values that random choices would hardly ever hit.
 
 Owns: the queries: for an initial state, for arguments with which a rule fires or violates a property, and for numbers
 that matter; and the effort that an answer may cost.
@@ -30,7 +30,7 @@ from invariants.system.terms.terms import Term, post_order
 _QUERY_EFFORT = 400_000
 """The effort of one answer in Z3's resource units: some tenths of a second."""
 _SECONDS = 5.0
-"""A limit for work that Z3 does not count."""
+"""The time limit of one answer, for work that Z3 does not count."""
 _MOST_QUERIES = 400
 """The most queries: each one takes memory for good."""
 
@@ -48,11 +48,11 @@ class SolverQueries:
 
     @property
     def exhausted(self) -> bool:
-        """Return whether the limit of queries is reached, so that none is answered any more."""
+        """Return whether the limit of queries is reached. Then no query is answered any more."""
         return self._asked >= _MOST_QUERIES
 
     def _solve(self, conditions: Sequence[Term], wanted: Sequence[tuple[Term, Sort]]) -> dict[Term, Value] | None:
-        """Return values of those wanted leaves that the conditions mention; None where none were found."""
+        """Return values of the wanted leaves that the conditions mention; None where no values were found."""
         mentioned = set(post_order(conditions))
         leaves = [(leaf, sort) for leaf, sort in wanted if leaf in mentioned]
         if not leaves or self.exhausted:
@@ -75,7 +75,7 @@ class SolverQueries:
     # ------------------------------------------------------- initial states
 
     def initial_state(self) -> dict[NamedEntry, Value] | None:
-        """Return values of an initial state; those that do not matter are left out."""
+        """Return the values of an initial state, without values that do not matter."""
         return self._initial_state([], [])
 
     def firing_initial_state(self, rule: Rule) -> dict[NamedEntry, Value] | None:
@@ -119,7 +119,7 @@ class SolverQueries:
     # ------------------------------------------------------------ arguments
 
     def firing_arguments(self, rule: Rule, configuration: Configuration, first: int) -> dict[int, Value] | None:
-        """Return arguments, by position, with which a rule fires; those that do not matter are left out.
+        """Return arguments, by position, with which a rule fires, without arguments that do not matter.
 
         ``first`` is the first cell of the rule's block of code in the configuration.
         """

@@ -1,4 +1,4 @@
-"""Suggestions of the solver: initial states, numbers and steps that chance would hardly hit.
+"""Suggestions of the solver: initial states, numbers and steps that random choices would hardly ever hit.
 
 Owns: which queries are worth their cost, and their order.
 Must never know: how queries are answered, how runs are made.
@@ -22,7 +22,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.values import Value, normal
 
 _QUERIES = 6
-"""Queries in one round."""
+"""The number of queries in one round."""
 
 
 class Suggestion(Record):
@@ -78,7 +78,7 @@ class SolverSuggestions:
                 yield suggestion
 
     def _candidates(self) -> list[tuple[RuleCalls, str | None]]:
-        """Return rules that are to fire (with None), and rules that are to violate a property not violated so far."""
+        """Return the rules that are to fire (with None), and rules with a property that they are to violate."""
         found: list[tuple[RuleCalls, str | None]] = [(calls, None) for calls in self._unlisted if calls.is_hard]
         not_violated = [name for name, run in self._monitor.best.items() if run is None]
         found += [(calls, name) for name in not_violated for calls in self._unlisted]

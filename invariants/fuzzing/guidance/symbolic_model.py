@@ -3,8 +3,9 @@
 Owns: a rule's guards and assignments under its present code, and properties, in one scope.
 Must never know: solvers, which values are wanted.
 
-The terms are an approximation: a condition about the code of other rules, or one with a function that the solver does
-not support, is left out. Values found with these terms are candidates that the interpreter tries with all conditions.
+The terms are an approximation: a condition about the code of other rules is left out, and so is a condition with a
+function that the solver does not support. Values found with these terms are candidates; the interpreter tries them with
+all conditions.
 """
 
 from __future__ import annotations
@@ -53,9 +54,9 @@ _UNKNOWN_TO_SOLVERS = frozenset(
 )
 
 _WIDE = 64
-"""Values of a range that becomes Int: a term for each value would be too many."""
+"""The number of values from which on a range becomes Int: a term for each value would be too many."""
 _DEEPEST_ENCODED = 50
-"""Code that nests ``prev`` deeper is left out."""
+"""The greatest nesting of ``prev``; code that nests deeper is left out."""
 
 
 class _NoCode:
@@ -110,7 +111,7 @@ class SymbolicModel:
 
     def _literal(self, value: Value, sort: Sort) -> Term:
         if isinstance(sort, RealSort):
-            # An irrational number is replaced by one near it: the interpreter tries the answer in any case.
+            # An irrational number is replaced by a rational one near it: the interpreter tries the answer in any case.
             return self.manager.value(value if isinstance(value, Fraction) else Fraction(float(value)), sort)
         return self.manager.value(value, sort)  # type: ignore[arg-type]
 
@@ -144,7 +145,7 @@ class SymbolicModel:
     # ------------------------------------------------------------ conditions
 
     def conditions(self, expressions: Iterable[Expression]) -> list[Term]:
-        """Return terms for conditions on the state; those that no term expresses are left out."""
+        """Return terms for conditions on the state, without conditions that no term expresses."""
         found: list[Term] = []
         for expression in expressions:
             try:
@@ -209,7 +210,7 @@ class SymbolicModel:
         return self._grounded_step(rule.name, symbols, sorts, guards, updates)
 
     def choice_constraints(self, rule: Rule) -> list[SymbolicStep]:
-        """Return the conditions on the choices of a rule, those of ``any`` and those of unknown code, one step each.
+        """Return the conditions on the choices of a rule, for each ``any`` and each unknown code, as one step each.
 
         The values of bound names and of captures are left open.
         """
@@ -338,12 +339,12 @@ def _symbol(local: Local) -> Symbol:
 
 
 def _free_names(condition: Expression) -> Iterator[Local]:
-    """Return the names in a condition that a ``for`` around it may bind, and harmlessly those that it binds itself."""
+    """Return the names in a condition that a ``for`` around it may bind. Names that it binds itself do no harm."""
     return (part.local for part in subexpressions(condition) if isinstance(part, ReadLocal))
 
 
 def _captured_sorts(condition: Expression) -> list[Sort]:
-    """Return the sorts of captured values, by number; Bool for one that is not mentioned."""
+    """Return the sorts of captured values, by number; Bool for a value that is not mentioned."""
     sorts = {part.index: part.sort for part in subexpressions(condition) if isinstance(part, ReadCaptured)}
     return [sorts.get(number, BOOL) for number in range(max(sorts, default=-1) + 1)]
 

@@ -18,16 +18,16 @@ from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import Rule
 
 _MOST_ARGUMENTS_LISTED = 1024
-"""Tuples of arguments of a rule that are listed once and drawn from; of more, values are drawn one by one."""
+"""The most tuples of arguments of a rule that are listed and drawn from; beyond, arguments are drawn one by one."""
 _HARD = 100
 """A rule is hard to fire if fewer than one in so many drawn tuples of arguments let it fire."""
 
 
 class RuleCalls:
-    """One rule with all its arguments. ``listed`` has all its tuples of arguments, None where they are too many.
+    """A rule with all its arguments. ``listed`` has all tuples of arguments, None where they are too many.
 
-    For a rule whose arguments cannot be listed, ``drawn`` counts the tuples that were drawn, ``fired`` those with which
-    the rule fired.
+    For a rule whose arguments cannot be listed, ``drawn`` counts the tuples that were drawn, ``fired`` the tuples with
+    which the rule fired.
     """
 
     __slots__ = (

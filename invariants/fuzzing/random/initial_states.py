@@ -1,10 +1,10 @@
 """Initial states of random runs.
 
-Owns: how values are drawn for whatever the model leaves open at the start.
-Must never know: what happens after the start.
+Owns: how values are drawn for everything that the model leaves open at the start.
+Must never know: the steps after the start.
 
-Where the combinations of values are few, each is tried once, and one of the initial states among them is drawn. Where
-they are many, values are drawn until they satisfy the conditions on the start.
+A few combinations of values are all tried once, and one of the initial states among them is drawn. Where there are
+many combinations, values are drawn until they satisfy the conditions on the start.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from invariants.interpreter.state.outcomes import Started, UndefinedStart
 from invariants.interpreter.state.values import Value, normal
 
 _MOST_STARTS_LISTED = 4096
-"""Combinations of initial values that are all tried once and drawn from."""
+"""The most combinations of initial values that are all tried once and drawn from."""
 _START_TRIES = 40
-"""Draws of initial values until one makes a start."""
+"""The most draws of initial values for one initial state."""
 
 
 class InitialState(Record):
-    """Values for whatever the model leaves open, and the configuration that they give; None where it is undefined."""
+    """Values for everything that the model leaves open, and the initial configuration; None where it is undefined."""
 
     values: dict[NamedEntry, Value]
     configuration: Configuration | None
 
 
 class InitialStates:
-    """The initial states of a model. ``with_undefined``: including those that are undefined."""
+    """The initial states of a model; ``with_undefined``, including undefined ones."""
 
     def __init__(self, interpreter: Interpreter, numbers: NumberPool, *, with_undefined: bool) -> None:
         self._interpreter = interpreter
@@ -73,7 +73,7 @@ class InitialStates:
         return self.listed == []
 
     def of_values(self, values: dict[NamedEntry, Value]) -> InitialState | None:
-        """Return the initial state with these values, None where they satisfy no start or cannot be evaluated."""
+        """Return the initial state with these values; None where the values are not initial or cannot be evaluated."""
         try:
             start = self._interpreter.initial(values)
         except NoAnswerError:
@@ -84,9 +84,9 @@ class InitialStates:
         return InitialState(values, None) if self._with_undefined and isinstance(start, UndefinedStart) else None
 
     def learn(self, candidates: Iterable[dict[NamedEntry, Value]]) -> int:
-        """Remember the candidates that are initial states, to draw and vary them later; return their number.
+        """Keep the candidates that are initial states, to draw and vary them later; return their number.
 
-        Whatever a candidate leaves out gets the simplest value.
+        Variables that a candidate leaves out get the simplest value.
         """
         found = 0
         for candidate in candidates:

@@ -1,6 +1,6 @@
 """Numbers worth trying, of the infinite sorts Int and Real.
 
-Owns: the pool that Ints and Reals are drawn from, and the probability of each kind of number.
+Owns: the pool from which Ints and Reals are drawn, and the probability of each kind of number.
 Must never know: the use of the numbers.
 
 Most violations need numbers that the source text mentions, their neighbours, small numbers, or numbers that the state
@@ -19,12 +19,12 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model
 
 _SMALL = 12
-"""Numbers below this are drawn more often: guards compare with such."""
+"""The bound of the small numbers, which are drawn more often: guards compare with them."""
 _DENOMINATORS = (2, 10, 3, 4, 5, 100)
 _MOST_RANDOM_BITS = 64
-"""Bits of the largest numbers that are drawn: those at which machine integers overflow are among them."""
+"""The most bits of a number that is drawn: enough for the numbers at which machine integers overflow."""
 _MOST_KNOWN = 4096
-"""The most numbers that are remembered."""
+"""The most numbers that are kept."""
 
 
 class NumberPool:

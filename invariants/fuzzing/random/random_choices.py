@@ -26,9 +26,9 @@ from invariants.language.model.expressions import SiteKey, Variable
 _Answer = TypeVar("_Answer")
 
 _CHOICE_TRIES = 24
-"""Draws of a value that a condition has to accept."""
+"""The most draws of a value that a condition has to accept."""
 _MOST_VALUES_LISTED = 2048
-"""Values of a sort that are all tried where draws were not accepted."""
+"""The most values of a sort that are all tried where no draw was accepted."""
 
 
 class RandomChoices:
@@ -92,7 +92,7 @@ class RandomChoices:
 
 
 def _possible(accepts: Callable[[_Answer], bool], answer: _Answer) -> bool:
-    """Return whether an answer is possible. It is where the condition is undefined: choosing it is undefined then."""
+    """Return whether an answer is possible. An answer with an undefined condition is: choosing it is undefined."""
     try:
         return accepts(answer)
     except Undefined:

@@ -1,6 +1,6 @@
 """The source of random choices.
 
-Owns: the one method that everything random is made of.
+Owns: the one method behind all random choices.
 Must never know: the choices that are made with it.
 
 There are two sources: a plain generator of random numbers, which is fast, and Hypothesis, which records its choices,

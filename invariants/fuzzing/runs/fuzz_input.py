@@ -3,8 +3,8 @@
 Owns: the initial values, steps and choices of a run, and their execution, lenient where a step has become impossible.
 Must never know: which changes are worth trying.
 
-Execution is lenient: a step that cannot fire any more is left out, a choice that is impossible now is replaced by a
-simple possible one. So almost every change of an input still yields a run.
+Execution is lenient: a step that cannot fire any more is left out, and a choice that has become impossible is replaced
+by a simple possible one. So almost every change of an input still yields a run.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 
 _MOST_VALUES_TRIED = 512
-"""Values that are tried where the recorded one is no longer accepted."""
+"""The most values that are tried where the recorded value is no longer accepted."""
 
 
 class Instruction(ValueRecord):
@@ -39,7 +39,7 @@ class Instruction(ValueRecord):
 
 
 class FuzzInput(Record):
-    """Values for whatever the model leaves open at the start, and the steps after it."""
+    """Values for everything that the model leaves open at the start, and the steps after the start."""
 
     values: Mapping[NamedEntry, Value]
     instructions: tuple[Instruction, ...]
@@ -54,7 +54,7 @@ class FuzzInput(Record):
 def violates(interpreter: Interpreter, prop: Property, run: Run) -> bool:
     """Return whether the run violates the property at its end.
 
-    Raises ``NoAnswerError`` where that cannot be computed.
+    Raises ``NoAnswerError`` where the property cannot be computed.
     """
     configuration = run.configuration
     about = prop
@@ -81,7 +81,7 @@ class _ReplayedChoices:
     def value(
         self, site: SiteKey, instance: tuple[Value, ...], level: int, sort: Sort, accepts: Callable[[Value], bool]
     ) -> Value | None:
-        """Return the recorded value, else the first that is possible."""
+        """Return the recorded value, else the first possible value."""
         values = self._recorded.values
         place = (site, instance, level)
         first = [values[place]] if place in values else []
@@ -125,7 +125,7 @@ class InputRunner:
         self.executions = 0
 
     def execute(self, fuzz_input: FuzzInput) -> Run | None:
-        """Return the run up to the first violation of the property; None if there is none or it cannot be computed."""
+        """Return the run up to the first violation of the property; None without one, or if it cannot be computed."""
         self.executions += 1
         try:
             return self._run_of(fuzz_input)

@@ -3,7 +3,7 @@
 Owns: the evaluation of properties on every configuration and step, and the best violation of each property so far.
 Must never know: how runs are made.
 
-A violated property stays monitored, for a violation by a shorter chain.
+A violated property stays monitored: a later violation may have a shorter chain.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from invariants.interpreter.state.outcomes import Fails, Holds
 from invariants.language.model.declarations import DefinedInvariant, Property, RangeInvariant, StatedInvariant
 
 _MOST_JUDGED = 30_000
-"""The most configurations that are remembered: memory must not grow with the number of examples."""
+"""The most configurations that are kept: memory must not grow with the number of examples."""
 
 
 class Monitor:
@@ -39,9 +39,9 @@ class Monitor:
         self.best: dict[str, Run | None] = {}
         """The shortest-chain violation of each property; None before the first one."""
         self.undecided: dict[str, int] = {}
-        """How many evaluations of each property could not be computed."""
+        """The number of evaluations of each property that could not be computed."""
         self.evaluation_counts: dict[str, int] = {}
-        """How many could."""
+        """The number of evaluations of each property that could be computed."""
         for name in properties:
             prop = model.properties[name]
             self.best[name] = None
@@ -61,14 +61,14 @@ class Monitor:
                         self.start = True
         self.attempts = frozenset(attempts)
         self._known: dict[Configuration, int] = {}
-        """Evaluated configurations, with the shortest chain that reached them; -1 where they violate nothing."""
+        """Evaluated configurations, each with the shortest chain that reached it; -1 where it violates nothing."""
 
     def _add(self, stated: StatedInvariant, watched: Property) -> None:
         (self._on_steps if stated.two_state else self._in_states).setdefault(stated, []).append(watched)
 
     @property
     def wanted(self) -> list[str]:
-        """Return the properties for which a violation, or one by a shorter chain, is still searched."""
+        """Return the properties for which a violation, or a violation by a shorter chain, is still searched."""
         return [name for name, run in self.best.items() if run is None or run.chain]
 
     def observe(self, run: Run) -> bool:

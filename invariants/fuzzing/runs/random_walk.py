@@ -25,13 +25,13 @@ from invariants.interpreter.state.outcomes import Fired, UndefinedAttempt
 from invariants.language.model.declarations import Bound
 
 _STEP_TRIES = 10
-"""Random attempts before all rules are tried in turn."""
+"""The number of random attempts before all rules are tried in turn."""
 _WALK_DRAWS = 6
-"""Draws of arguments for a rule whose arguments cannot be listed, when all rules are tried in turn."""
+"""The number of draws of arguments for a rule whose arguments cannot be listed, when all rules are tried in turn."""
 _LONGEST_RANDOM_CHAIN = 16
 """The longest chain of a run where chains may be of any length."""
 _LENGTHS = (12, 30, 80, 200)
-"""The lengths of walks, one of which is drawn."""
+"""The lengths from which the length of a walk is drawn."""
 
 Observer = Callable[[Run], bool]
 """Receives the run after every step; returns whether the run may go on."""
@@ -62,8 +62,8 @@ class _Profile(Record):
 class RandomWalker:
     """Makes random walks through one model.
 
-    ``defined`` names the rules whose definedness is monitored: an undefined attempt of one ends the run. Undefined
-    attempts of other rules are not part of any run.
+    ``defined`` names the rules whose definedness is monitored: an undefined attempt of such a rule ends the run.
+    Undefined attempts of other rules are not part of any run.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class RandomWalker:
         return self._any_step(rng, run, profile, choices)
 
     def _any_step(self, rng: RandomSource, run: Run, profile: _Profile, choices: RandomChoices) -> Run | None:
-        """Try all rules, those outside the profile too, from a random one on."""
+        """Try all rules, also those outside the profile, from a random one on."""
         steps = self.limits.steps
         rules = self._transitions if steps is None or run.since_modification < steps else []
         rules = rules + self._modifications if run.chain < profile.chain else rules
@@ -162,12 +162,12 @@ class RandomWalker:
     def attempt_within_bounds(
         self, run: Run, calls: RuleCalls, arguments: tuple[object, ...], choices: RandomChoices
     ) -> Run | None:
-        """Return the run with a suggested step; None where it cannot fire or is outside the bounds."""
+        """Return the run with a suggested step; None where the step cannot fire or is outside the bounds."""
         limit, used = (self.limits.chain, run.chain) if calls.modifies else (self.limits.steps, run.since_modification)
         return None if limit is not None and used >= limit else self.attempt(run, calls, arguments, choices)
 
     def attempt(self, run: Run, calls: RuleCalls, arguments: tuple[object, ...], choices: RandomChoices) -> Run | None:
-        """Return the run with a step of this rule; None where it cannot fire."""
+        """Return the run with a step of this rule; None where the rule cannot fire."""
         configuration = run.configuration
         if configuration is None:
             return None

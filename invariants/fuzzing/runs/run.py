@@ -19,7 +19,7 @@ class Run:
 
     ``configuration`` is None where the last step (without steps: the initial state) is undefined. ``chain`` counts the
     modifications, ``since_modification`` the transitions after the last one, ``length`` all steps. The last step is
-    ``rule`` with ``arguments`` and ``choices``, after the run ``parent``; without steps these mean nothing.
+    ``rule`` with ``arguments`` and ``choices``, after the run ``parent``; without steps these fields mean nothing.
     """
 
     __slots__ = (

@@ -14,7 +14,7 @@ from invariants.interpreter.state.values import Value
 
 
 def violation(name: str, run: Run, *, kept: bool = False) -> Violation:
-    """Return the claim that the run violates the property at its end; ``kept``: it comes from the failure store."""
+    """Return the claim that the run violates the property at its end; with ``kept``, a run from the failure store."""
     initial = {(variable.name, indices): value for (variable, indices), value in run.initial_state.values.items()}
     initial_state = run.initial_state.configuration
     if initial_state is not None:

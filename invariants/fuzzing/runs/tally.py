@@ -1,4 +1,4 @@
-"""The tally: how much was tried.
+"""The tally: an account of the runs that were tried.
 
 Owns: the counts of examples, of chains by length, of rules that fired, and of the code under which they fired.
 Must never know: properties, how runs are chosen.
@@ -17,9 +17,9 @@ CodeFingerprint = tuple[object, ...]
 """The code of a rule without its captured values."""
 
 _MOST_MEMORIES = 512
-"""The most code memories whose fingerprints are remembered at a time."""
+"""The most code memories whose fingerprints are kept at a time."""
 _MOST_FINGERPRINTS = 100_000
-"""Fingerprints that are remembered; later ones are not counted as new."""
+"""The most fingerprints that are kept; later ones are not counted as new."""
 _FINGERPRINT_DEPTH = 3
 """The depth of ``prev`` to which fingerprints differ."""
 

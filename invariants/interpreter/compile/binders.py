@@ -3,8 +3,8 @@
 Owns: the meaning of ``forall``, ``exists``, ``count``, ``sum``, ``min`` and ``max`` over finite sorts.
 Must never know: the bodies of quantifiers, configurations.
 
-Every instance is evaluated, since an undefined one makes the whole undefined. Only where the body surely has a value
-does the evaluation stop at the first instance that decides.
+Every instance is evaluated, since one undefined instance makes the whole undefined. Only where the body surely has a
+value does the evaluation stop at the first instance that decides.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from invariants.language.model.operators import AggregateOperator, QuantifierKin
 Ranges = Sequence[range | tuple[bool, bool]]
 
 MOST_BINDER_INSTANCES = 1_000_000
-"""Quantifiers and aggregates with more instances are not evaluated."""
+"""The most instances of a quantifier or aggregate that is evaluated."""
 
 
 def too_many(ranges: Ranges) -> bool:
@@ -35,8 +35,8 @@ def too_many(ranges: Ranges) -> bool:
 
 
 def refuse(_: Environment) -> Any:
-    """Raise ``UndecidedValue``: the compiled form of a binder with too many instances."""
-    raise UndecidedValue("there are too many values to be gone through")
+    """Raise ``UndecidedValue``. This is the compiled form of a binder with too many instances."""
+    raise UndecidedValue("there are too many values to try")
 
 
 def quantified(kind: QuantifierKind, slots: list[int], ranges: Ranges, body: Evaluate, total: bool) -> Evaluate:
@@ -83,7 +83,7 @@ def instances(env: Environment, slots: list[int], ranges: Ranges) -> Iterator[tu
 
 
 def aggregate(kind: AggregateOperator, slots: list[int], ranges: Ranges, body: Evaluate, sort: Sort) -> Evaluate:
-    """Compile an aggregate: the number of true instances, or the sum, least or greatest of all."""
+    """Compile an aggregate: the number of true instances, or the sum, the least or the greatest of all instances."""
     if too_many(ranges):
         return refuse
     real = isinstance(sort, RealSort)

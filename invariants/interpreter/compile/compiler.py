@@ -72,9 +72,9 @@ class CodeQueries(Protocol):
 
 
 class CompilationUnit:
-    """The names of one environment: those of a rule with all the code of its sites, or of one condition.
+    """The names of one environment: the names of a rule with all the code of its sites, or of one condition.
 
-    Every name has its own slot. ``parameters`` come first, in order, and hold values of their sorts only.
+    Every name has its own slot. ``parameters`` come first, in order, and only hold values of their sorts.
     """
 
     def __init__(self, parameters: tuple[Local, ...] = ()) -> None:
@@ -163,7 +163,7 @@ class Compiler:
     def arguments(
         self, rule: str, given: tuple[Expression | None, ...], unit: CompilationUnit
     ) -> Callable[[Environment], tuple[Any, ...]]:
-        """Compile the arguments of a rule, None for one that is not given; one outside its range is undefined."""
+        """Compile the arguments of a rule: None where none is given; an argument outside its range is undefined."""
         parameters = self._model.rules[rule].parameters
         parts: list[Evaluate] = []
         for number, _ in enumerate(parameters):
@@ -274,7 +274,7 @@ class Compiler:
         return run
 
     def call_arguments(self, node: CallDefinition, unit: CompilationUnit) -> list[Evaluate]:
-        """Compile the arguments of a definition; one outside the range of its parameter is undefined."""
+        """Compile the arguments of a definition; an argument outside the range of its parameter is undefined."""
         parameters = self._model.definitions[node.definition].parameters
         found = []
         for parameter, argument in zip(parameters, node.arguments, strict=True):
@@ -294,7 +294,7 @@ class Compiler:
 
 
 def _inside(part: Evaluate, sort: Sort, span: Span, reason: UndefinedReason) -> Evaluate:
-    """Return the same function, but undefined where its value is outside the range of the sort, if it is one."""
+    """Return the same function, but for a range sort, undefined where the value is outside the range."""
     if not isinstance(sort, RangeSort):
         return part
     low, high = sort.low, sort.high

@@ -34,7 +34,7 @@ from invariants.language.model.rules import (
 
 
 class GuardPlan(Record):
-    """A ``require`` clause: an expression where it cannot be edited, else the cell of its site within a block."""
+    """A ``require`` clause: an expression if the clause cannot be edited, else the cell of its site within a block."""
 
     evaluate: Evaluate | None
     offset: int
@@ -65,7 +65,7 @@ class RulePlan(Record):
     guards: tuple[GuardPlan, ...]
     assignments: tuple[AssignmentPlan, ...]
     restores: tuple[int, ...]
-    """The code cells of the backups that it restores."""
+    """The code cells of the backups that the rule restores."""
     disabled: Blocked
     not_saved: Blocked
     no_step: Blocked
@@ -74,7 +74,7 @@ class RulePlan(Record):
 class Library:
     """All code of a model, compiled: original code, the code of edits, and the contracts of unknown code.
 
-    Equal code at the same site is one program, so that configurations with it are equal.
+    Equal code at the same site is one program, so that configurations with equal code are equal.
     """
 
     def __init__(self, model: Model, layout: Layout, compiler: Compiler, depths: Depths) -> None:

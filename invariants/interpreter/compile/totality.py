@@ -33,8 +33,8 @@ _PARTIAL_UNARY = frozenset({UnaryOperator.LOG, UnaryOperator.SQRT})
 def value_is_inside(sort: Sort, value: Expression, inside: Callable[[Local], bool]) -> bool:
     """Return whether an index or argument needs no check.
 
-    That is so where the sort is no range, and for a name that takes values in that range only. ``inside`` returns
-    whether a parameter takes values of its sort only.
+    No check is needed where the sort is not a range, and for a name that only takes values in the range. ``inside``
+    returns whether a parameter only takes values of its sort.
     """
     if not isinstance(sort, RangeSort):
         return True
@@ -48,7 +48,7 @@ def value_is_inside(sort: Sort, value: Expression, inside: Callable[[Local], boo
 def is_total(expression: Expression, model: Model, inside: Callable[[Local], bool]) -> bool:
     """Return whether an expression surely has a value.
 
-    ``inside`` returns whether a parameter takes values of its sort only.
+    ``inside`` returns whether a parameter only takes values of its sort.
     """
     for part in reached_expressions(expression, model.definitions):
         match part:

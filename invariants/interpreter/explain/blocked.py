@@ -27,8 +27,8 @@ from invariants.language.model.expressions import Arbitrary, Expression, SiteKey
 class BlockingClause(Record):
     """The clause that blocks a rule.
 
-    ``part`` is the smallest false part of the present clause, for ``witnesses``; where there is none, the whole clause
-    or the rule. ``compared`` is the comparison that makes it false. ``site`` is None for a clause that cannot be
+    ``part`` is the smallest false part of the present clause, for ``witnesses``; without a false part, the whole clause
+    or the rule. ``compared`` is the comparison that makes the part false. ``site`` is None for a clause that cannot be
     edited. ``present`` is the clause's code where it differs from the code as written, or the contract of unknown code.
     """
 

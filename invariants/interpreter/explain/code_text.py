@@ -44,7 +44,8 @@ _Cells = tuple[Any, ...] | dict[int, Any]
 class CodeText(ValueRecord):
     """The content of a site or, where ``site`` is None, the status of a rule.
 
-    ``arguments`` are those of the rule whose code it is, None for every value. ``place`` is its name in the language.
+    ``arguments`` are the arguments of the rule whose code this is, None for every value. ``place`` is the site or rule,
+    written in the language.
     """
 
     rule: str
@@ -197,7 +198,7 @@ class CodeWriter:
     # ---------------------------------------------------------------- texts
 
     def value_text(self, sort: Sort, value: Value) -> str:
-        """Write a value as the language does; an irrational one as the beginning of its decimals."""
+        """Write a value as the language does; an irrational value as the beginning of its decimals."""
         if not isinstance(value, int | Fraction):
             return str(value)
         return value_text(sort, value, self._model.enums, self._model.individual_names)
@@ -254,7 +255,7 @@ def _switch(disabled: object) -> str:
 
 
 def _shown_levels(closure: Closure) -> list[Closure]:
-    """Return the closure and those that ``prev`` refers to in turn, outermost first, while the text is small enough."""
+    """Return the closure and the closures that ``prev`` refers to in turn, outermost first, while the text is small."""
     levels: list[Closure] = []
     times, total = 1, 0
     reached: Closure | None = closure
@@ -270,7 +271,7 @@ def _shown_levels(closure: Closure) -> list[Closure]:
 
 
 def _size(body: Body) -> tuple[int, int]:
-    """Return the number of subexpressions, and how many of them are ``prev``."""
+    """Return the number of subexpressions, and the number of ``prev`` among them."""
     parts = mentions = 0
     for part in subexpressions(body):
         parts += 1

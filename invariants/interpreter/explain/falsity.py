@@ -30,9 +30,9 @@ from invariants.language.model.operators import BinaryOperator, QuantifierKind, 
 
 
 class Explanation(ValueRecord):
-    """The part of a condition that makes it false, and the witnesses for it, outermost first.
+    """The part of a condition that makes the condition false, and the witnesses for the part, outermost first.
 
-    ``compared`` is the false comparison that decides it, if one does.
+    ``compared`` is the false comparison that decides the part, if a comparison does.
     """
 
     part: Span
@@ -45,8 +45,8 @@ def explain(
 ) -> Explanation:
     """Explain why a condition is false.
 
-    The part results from descending into false conjuncts and false instances. An implication, a negation, a conditional
-    and a call are shown whole: their inside is searched for witnesses only.
+    The search for the part descends into false conjuncts and false instances. An implication, a negation, a conditional
+    and a call are shown whole: inside them, only witnesses are searched for.
     """
     descent = _Descent(model, compiler, unit, environment)
     node: Expression | None = condition
@@ -89,7 +89,7 @@ class _Descent:
         return Compared(node, tuple(values))
 
     def into(self, node: Expression) -> Expression | None:
-        """Return the part of a node that determines its value, or None where that is the whole."""
+        """Return the part of a node that determines its value, or None where the whole node does."""
         match node:
             case Binary(operator=BinaryOperator.AND, left=left, right=right) if not self.truth:
                 return right if self._is(left) else left

@@ -50,7 +50,7 @@ class Evaluator:
         ]
 
     def in_range(self, configuration: Configuration) -> bool:
-        """Return whether every variable of a range is inside it."""
+        """Return whether every variable of a range sort is inside its range."""
         state = configuration.state
         for first, end, low, high in self._ranges:
             for cell in range(first, end):

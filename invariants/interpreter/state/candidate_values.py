@@ -1,6 +1,6 @@
-"""Candidate values: numbers worth trying of infinite sorts.
+"""Candidate values: numbers of infinite sorts that are worth trying.
 
-Owns: a few numbers near those that a model and a state mention.
+Owns: a few numbers near the numbers that a model and a state mention.
 Must never know: where the candidates are tried.
 """
 
@@ -16,7 +16,7 @@ from invariants.language.model.expressions import Body, Expression, Literal
 from invariants.language.model.traversal import subexpressions
 
 _FEW = 12
-"""The most known numbers of which all sums of two are tried as well."""
+"""The most known numbers whose sums of two are tried as well."""
 
 
 def _bodies(model: Model) -> Iterator[Body]:
@@ -45,7 +45,7 @@ def mentioned_numbers(model: Model) -> frozenset[int | Fraction]:
 
 
 def numbers_near(numbers: frozenset[int | Fraction], state: tuple[Value, ...], sort: Sort) -> tuple[Value, ...]:
-    """Return the mentioned numbers and those of a state, with their neighbours, as values of Int or Real, in order."""
+    """Return the mentioned numbers and the numbers of a state, with their neighbours, as Ints or Reals, in order."""
     known = set(numbers)
     known.update(value for value in state if isinstance(value, int | Fraction))
     candidates = {number + step for number in known for step in (-1, 0, 1)}

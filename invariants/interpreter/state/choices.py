@@ -41,7 +41,7 @@ class Choices(Protocol):
     def value(
         self, site: SiteKey, instance: tuple[Value, ...], level: int, sort: Sort, accepts: Callable[[Value], bool]
     ) -> Value | None:
-        """Return the value of an ``any``; None where there is none, so that the rule cannot fire."""
+        """Return the value of an ``any``; None where no value is possible, so that the rule cannot fire."""
         ...
 
     def unknown(
@@ -112,9 +112,9 @@ class FromRecord:
 class ChoiceEnumeration:
     """Answers every choice with each possible answer in turn, depth first.
 
-    Run the attempt, then call :meth:`advance` and run it again, until that returns False. ``fixed`` has answers that
-    are given. ``candidates`` returns the values to try of a sort that cannot be listed; once they were needed,
-    ``exhaustive`` is False. Without candidates such a sort raises :class:`NotFinite`.
+    Run the attempt, then call :meth:`advance` and run the attempt again, until :meth:`advance` returns False. ``fixed``
+    has the answers that are given. ``candidates`` returns the values to try for a sort that cannot be listed; once they
+    were needed, ``exhaustive`` is False. Without candidates, such a sort raises :class:`NotFinite`.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class ChoiceEnumeration:
         self.exhaustive = True
 
     def advance(self) -> bool:
-        """Go on to the next combination of answers; return False where there is none."""
+        """Go on to the next combination of answers; return False after the last one."""
         while self._script:
             question, (answers, index) = self._script.popitem()
             if index + 1 < len(answers):
@@ -161,7 +161,7 @@ class ChoiceEnumeration:
     def value(
         self, site: SiteKey, instance: tuple[Value, ...], level: int, sort: Sort, accepts: Callable[[Value], bool]
     ) -> Value | None:
-        """Return the present possible value; one whose condition is undefined is possible: choosing it is undefined."""
+        """Return the present possible value. One with an undefined condition is possible: choosing it is undefined."""
         place = (site, instance, level)
         if place in self._fixed.values:
             return self._fixed.values[place]
@@ -190,14 +190,14 @@ class ChoiceEnumeration:
             yield dict(zip(entries, values, strict=True))
 
     def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
-        """Answer both ways in turn."""
+        """Return both answers in turn."""
         if (rule, arguments) in self._fixed.enabled_answers:
             return self._fixed.enabled_answers[rule, arguments]
         return bool(self._answer((rule, arguments), lambda: [False, True]))
 
 
 def _possible(answers: Iterable[_Answer], accepts: Callable[[_Answer], bool]) -> list[_Answer]:
-    """Return the answers that are accepted or undefined: choosing one of the latter is undefined.
+    """Return the answers that are accepted or undefined: choosing an undefined answer is undefined.
 
     An answer whose condition meets an ``any`` without a value is not accepted.
     """

@@ -27,7 +27,7 @@ _IGNORED = frozenset({"span", "sort", "local", "locals"})
 
 
 def is_as_written(closure: Closure | None, site: Site) -> bool:
-    """Return whether a site holds the code that it started with: the same expression, without captures or ``prev``.
+    """Return whether a site holds its original code: the same expression, without captures or ``prev``.
 
     An empty guard counts as ``true``. An empty assignment differs from every assignment with an expression.
     """

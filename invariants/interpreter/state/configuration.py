@@ -34,9 +34,9 @@ class Closure:
         self.captured = captured
         self.previous = previous
         self.depth: int = program.depth + (0 if previous is None else previous.depth + _FRAMES_OF_PREVIOUS)
-        """The depth of its evaluation, including all closures that ``prev`` refers to in turn."""
+        """The depth of the evaluation, including all closures that ``prev`` refers to in turn."""
         self.chooses: bool = program.arbitrary is not None or (previous is not None and previous.chooses)
-        """Whether its evaluation may meet an ``any``."""
+        """Whether the evaluation may meet an ``any``."""
         self.as_written: bool | None = None
         """Whether this is the code that its site started with; None until it is asked for."""
         self.simple = program.evaluate if not program.uses_previous else None
@@ -116,7 +116,7 @@ class Memory:
 
 
 class Configuration:
-    """A state and the code of every site, backups included. Immutable, and equal to any that holds the same."""
+    """A state and the code of every site, backups included. Immutable; configurations of equal content are equal."""
 
     __slots__ = ("_hash", "code", "layout", "state")
 

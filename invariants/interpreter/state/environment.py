@@ -18,7 +18,7 @@ class PreviousValue(Protocol):
     """The value of ``prev``, evaluated or not yet."""
 
     def value(self) -> Value:
-        """Return the value, the same each time; raise whatever its evaluation raises."""
+        """Return the value, the same each time. Raises whatever its evaluation raises."""
         ...
 
 
@@ -36,7 +36,7 @@ class EvaluationContext:
         self.enabled_answers: dict[RuleCall, bool] | None = None
 
     def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
-        """Return the answer for unknown code, which is asked for at the first need."""
+        """Return the answer for unknown code. It is chosen at the first need, and kept."""
         if self.enabled_answers is None:
             self.enabled_answers = {}
         call = (rule, arguments)

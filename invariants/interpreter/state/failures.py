@@ -4,7 +4,7 @@ Owns: these exceptions, and the reasons for being undefined.
 Must never know: expressions, how they are evaluated.
 
 :class:`Undefined` is part of the semantics (it violates ``R.defined``). :class:`UndecidedValue` and :class:`NotFinite`
-are limits of this interpreter: a value exists, but cannot be computed here. None of them is ever taken for an answer.
+are limits of this interpreter: a value exists, but cannot be computed here. None of them is taken for an answer.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ Owns: the numbering of a configuration's cells: values of variables and constant
 Must never know: the contents of cells.
 
 State cells hold the values: one for each plain variable, and one for each entry of a map. Code cells form a *block* for
-each rule and each tuple of values of the parameters that edits single out: whether the rule is disabled, its unknown
-code, and the content of each of its sites. After the blocks there is one cell for each backup.
+each rule and each tuple of values of its keyed parameters (the parameters to which edits give values): whether the rule
+is disabled, its unknown code, and the content of each of its sites. After the blocks there is one cell for each backup.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.rules import Backup, Rule
 
 MOST_CELLS = 2_000_000
-"""Configurations with more cells are not made."""
+"""The most cells of a configuration."""
 
 DISABLED = 0
 """The cell of a block that says whether the rule is disabled."""
@@ -49,7 +49,7 @@ def finite(sort: Sort) -> FiniteSort:
 
 def size_of(sort: FiniteSort, scope: Scope) -> int:
     """Return the number of values of a finite sort."""
-    # The length of a range need not be a number that `len` can return.
+    # `len` cannot return the number of values of a huge range.
     return sort.high - sort.low + 1 if isinstance(sort, RangeSort) else len(values_of(sort, scope))
 
 
@@ -87,7 +87,7 @@ class Region(Record):
 
 
 class Blocks(Record):
-    """The code cells of one rule: a block of ``width`` cells for each tuple of values of the singled-out parameters."""
+    """The code cells of one rule: a block of ``width`` cells for each tuple of values of the keyed parameters."""
 
     rule: Rule
     first: int

@@ -31,7 +31,7 @@ class BlockedReason(Enum):
 
 
 class Fired(ValueRecord):
-    """The rule fired: ``configuration`` is the one after the step, ``choices`` has the choices made."""
+    """The rule fired. ``configuration`` is the configuration after the step, ``choices`` are the step's choices."""
 
     configuration: Configuration
     choices: Recorded = NOTHING_CHOSEN
@@ -113,7 +113,7 @@ class Witness(ValueRecord):
 
 
 class Compared(ValueRecord):
-    """A false comparison with the values of its operands, up to one that is not reached and has none."""
+    """A false comparison with the values of its operands, up to the first operand that is not evaluated."""
 
     comparison: Comparison
     values: tuple[Value, ...]
@@ -122,9 +122,10 @@ class Compared(ValueRecord):
 class Fails(ValueRecord):
     """The property is violated.
 
-    ``part`` is its smallest false part, for ``witnesses`` (names of quantifiers around it, and of those in it that one
-    value decides); ``compared`` is the comparison that makes it false. For a range, ``variable`` and ``indices`` are
-    the entry outside. ``choices`` has the answers for ``enabled`` of unknown code that violate it.
+    ``part`` is the smallest false part of the property, and ``witnesses`` are the names of the quantifiers around the
+    part, and of quantifiers in it that one value decides. ``compared`` is the comparison that makes the part false. For
+    a range, ``variable`` and ``indices`` are the entry outside. ``choices`` has the answers for ``enabled`` of unknown
+    code that violate the property.
     """
 
     part: Span
@@ -133,7 +134,7 @@ class Fails(ValueRecord):
     variable: Variable | None = None
     indices: tuple[Value, ...] = ()
     reason: UndefinedReason | None = None
-    """For a ``.defined`` property: why there is no value."""
+    """For a ``.defined`` property: the reason why there is no value."""
     choices: Recorded = NOTHING_CHOSEN
 
 

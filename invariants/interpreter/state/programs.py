@@ -38,7 +38,7 @@ class Program(Record):
 
 
 class ContractProgram(Record):
-    """A contract of unknown code; ``holds`` is None where it demands nothing."""
+    """A contract of unknown code; ``holds`` is None where the contract demands nothing."""
 
     number: int
     edit: SetUnknown

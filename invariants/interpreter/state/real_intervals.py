@@ -19,10 +19,10 @@ from mpmath import libmp
 from invariants.interpreter.state.failures import UndecidedValue
 
 _LARGEST_EXPONENT = 1 << 16
-"""Bits before the point of a number whose exponential is still computed."""
+"""The most bits before the point of a number whose exponential is computed."""
 
 _BITS = 256
-"""Bits of an enclosure that is given instead of computed."""
+"""The number of bits of an enclosure that is given instead of computed."""
 
 _ZERO = Fraction(0)
 

@@ -39,7 +39,7 @@ Value = Union[bool, int, Fraction, "RealInterval"]
 """A value of any sort."""
 
 PRECISIONS = (256, 1024, 4096)
-"""Bits of an enclosure; where one precision does not decide, the next one is tried."""
+"""The numbers of bits of enclosures; where one precision does not decide, the next one is tried."""
 
 _LARGEST = 1 << 400_000
 """Larger numbers are not computed: they would fill the memory."""
@@ -54,7 +54,7 @@ class Precision:
         self.bits = PRECISIONS[0]
 
     def enough_for(self, evaluation: Callable[[], _Result]) -> _Result:
-        """Return the result of an evaluation, which is repeated with more bits while it is undecided.
+        """Return the result of an evaluation, repeated with more bits while the result is undecided.
 
         Raises :class:`UndecidedValue` where the highest precision does not decide.
         """
@@ -74,7 +74,7 @@ class Precision:
 
 
 def belongs(value: object, sort: Sort, scope: Scope) -> bool:
-    """Return whether an object is a value of a sort in a scope; an ``int`` is no Real here, a ``bool`` no number."""
+    """Return whether an object is a value of a sort in a scope: an ``int`` is not a Real, a ``bool`` not a number."""
     match sort:
         case BoolSort():
             return isinstance(value, bool)
@@ -112,7 +112,7 @@ def normal(value: Value, sort: Sort) -> Value:
 
 
 def agree(expected: Value, actual: Value) -> bool:
-    """Return whether a claimed value is the computed one; for an irrational one, whether its enclosure admits it."""
+    """Return whether a claimed value is the computed value, or for an irrational value, inside its enclosure."""
     if isinstance(actual, int | Fraction):
         if isinstance(expected, int | Fraction):
             return expected == actual
@@ -225,7 +225,7 @@ def sqrt(number: Real, precision: Precision, span: Span) -> Real:
 
 
 def extreme(left: Any, right: Any, greatest: bool) -> Any:
-    """Return the lesser or the greater of two numbers, as an enclosure even where it is undecided which one that is."""
+    """Return the lesser or the greater of two numbers: an enclosure of both where the order is undecided."""
     if isinstance(left, int | Fraction) and isinstance(right, int | Fraction):
         return max(left, right) if greatest else min(left, right)
     if isinstance(left, int | Fraction):

@@ -1,6 +1,6 @@
 """Attempts to fire a rule.
 
-Owns: one attempt: guards, choices, assignments and edits, and the configuration that they lead to.
+Owns: one attempt: guards, choices, assignments and edits, and the resulting configuration.
 Must never know: which attempts to make, properties.
 
 Everything reads the configuration before the step. A rule is blocked where it is disabled, where a backup that it

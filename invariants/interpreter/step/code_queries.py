@@ -1,6 +1,7 @@
 """Code queries: ``enabled``, ``unmodified`` and ``captured``.
 
-Owns: when a rule can fire under its present code, when code is the code as written, and which values it has captured.
+Owns: when a rule can fire under its present code, when code is the code as written, and the values that code has
+captured.
 Must never know: properties, runs.
 
 ``enabled`` checks everything that an attempt checks before it assigns anything: that the rule is not disabled, that the
@@ -38,7 +39,7 @@ _MOST_UNKNOWN_STEPS = 200_000
 
 
 class _QueryChoices:
-    """The choices of a query: every value is tried, but ``enabled`` of unknown code has the answer of the asker."""
+    """The choices of a query: every value is tried, but ``enabled`` of unknown code has the answer of the caller."""
 
     def __init__(self, enumeration: ChoiceEnumeration, asker: EvaluationContext) -> None:
         self.value = enumeration.value
@@ -113,7 +114,7 @@ class RuleCodeQueries:
     def _has_values(self, assignment: AssignmentPlan, closure: Closure | None, environment: Environment) -> bool:
         """Return whether every ``any`` of the assignment has a possible value, in every instance of its ``for``.
 
-        Where one has none, the answer is False even if another one is undefined.
+        If some ``any`` has no possible value, the answer is False, even if another ``any`` is undefined.
         """
         if closure is None or not closure.chooses:
             return True
@@ -166,7 +167,7 @@ class RuleCodeQueries:
     def _some_step(
         self, asker: Environment, rule: Runnable, arguments: tuple[Value, ...], unknown: UnknownRuleCode
     ) -> bool | None:
-        """Return whether some step satisfies the contract; None where that is not known."""
+        """Return whether some step satisfies the contract; None where the search did not decide."""
         writes = unknown.program.edit.writes
         environment = rule.environment(asker.state, arguments, asker.context)
 

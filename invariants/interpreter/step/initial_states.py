@@ -1,6 +1,6 @@
 """Initial configurations.
 
-Owns: the conditions for values to be those of an initial configuration, and the enumeration of all that satisfy them.
+Owns: the conditions on the values of an initial configuration, and the enumeration of all values that satisfy them.
 Must never know: rules firing, properties.
 
 Order of evaluation: the constraints on constants (``const … where`` and ``assume``, in the order of the source text,

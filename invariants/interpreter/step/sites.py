@@ -20,7 +20,7 @@ from invariants.interpreter.state.values import Value, belongs, normal
 from invariants.language.model.expressions import SiteKey
 
 _SHALLOW = 250
-"""The depth up to which ``prev`` is evaluated at the first need, recursively on Python's own stack."""
+"""The depth up to which ``prev`` is evaluated lazily, recursively on Python's own stack."""
 
 
 class Occurrence(Record):
@@ -36,7 +36,7 @@ class Occurrence(Record):
 
 
 class _LazyPrevious:
-    """A ``prev`` that is evaluated at the first need, and once."""
+    """A ``prev`` that is evaluated lazily, and once."""
 
     __slots__ = ("closure", "environment", "level", "occurrence", "result")
 
@@ -55,7 +55,7 @@ class _LazyPrevious:
 
 
 class _EvaluatedPrevious:
-    """A ``prev`` that was evaluated beforehand; a failure is raised only where the value is needed."""
+    """A ``prev`` that was evaluated beforehand. A failure is raised only where the value is needed."""
 
     __slots__ = ("failure", "result")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from invariants.foundation.codes import Code as DiagnosticCode
+from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import BOOL
 from invariants.foundation.sources import Span
@@ -52,7 +52,7 @@ def type_edits(context: TypingContext, signature: RuleSignature, sites: Sites) -
             continue
         if signature.declaration.kind is RuleKind.TRANSITION:
             context.problems.report(
-                DiagnosticCode.EDIT_IN_TRANSITION,
+                Code.EDIT_IN_TRANSITION,
                 f"`{signature.name}` is a transition and cannot edit code",
                 statement.span,
                 others=(Label(signature.declaration.name.span, "declared here"),),
@@ -235,7 +235,7 @@ def _set_unknown(
     for name in statement.variables:
         if name.text in writes:
             context.problems.report(
-                DiagnosticCode.DUPLICATE_NAME, f"`{name.text}` is listed twice", name.span, help="list it once"
+                Code.DUPLICATE_NAME, f"`{name.text}` is listed twice", name.span, help="list it once"
             )
             broken = True
             continue
@@ -267,7 +267,7 @@ def _copy(context: TypingContext, scope: RuleScope, statement: declaration_nodes
     rule = target[0]
     if rule is not source[0]:
         context.problems.report(
-            DiagnosticCode.TYPE_MISMATCH,
+            Code.TYPE_MISMATCH,
             f"the code of `{source[0].name}` cannot be copied to `{rule.name}`",
             statement.span,
             "two different rules",
@@ -278,7 +278,7 @@ def _copy(context: TypingContext, scope: RuleScope, statement: declaration_nodes
     open_source = [part is None for part in source[1]]
     if open_target != open_source:
         context.problems.report(
-            DiagnosticCode.WRONG_ARITY,
+            Code.WRONG_ARITY,
             "both sides of `copy` have to name the same arguments",
             statement.span,
             "one side has `_` where the other one names a value",
@@ -287,7 +287,7 @@ def _copy(context: TypingContext, scope: RuleScope, statement: declaration_nodes
         return None
     if all(open_target):
         context.problems.report(
-            DiagnosticCode.WRONG_ARITY,
+            Code.WRONG_ARITY,
             "`copy` has to name whose code is copied, and to whom",
             statement.span,
             "this copies everyone's code onto itself",
