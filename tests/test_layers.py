@@ -67,7 +67,7 @@ ROOMS = {
         "fuzz_session",
         "session",
     ),
-    "gate": ("*", "ledger", "policy"),
+    "gate": ("*", "ledger", "policy", "recording"),
     "report": ("terminal", "*", "replay"),
     "cli": ("configuration", "exit_status", "reports", "*", "mcp", "commands", "app"),
 }

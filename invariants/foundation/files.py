@@ -13,6 +13,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable
+from typing import IO
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
@@ -86,13 +87,19 @@ def require_regular(path: str | os.PathLike[str]) -> os.stat_result:
     return status
 
 
+def open_regular(path: str | os.PathLike[str]) -> IO[bytes]:
+    """Open a regular file of any size for reading. Raises as :func:`require_regular` does."""
+    require_regular(path)
+    return open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb")
+
+
 def read_regular(path: str | os.PathLike[str], largest: int) -> bytes:
     """Return the bytes of a regular file. Raises :class:`NotRegularError`, or another ``OSError`` or ``ValueError``."""
     # Checked before opening, and opened without waiting: opening a named pipe could take for ever.
     status = require_regular(path)
     if status.st_size > largest:
         raise NotRegularError(f"it has {status.st_size} bytes; at most {largest} are read")
-    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as stream:
+    with open_regular(path) as stream:
         raw = stream.read(largest + 1)
     if len(raw) > largest:
         raise NotRegularError(f"it has more than {largest} bytes")

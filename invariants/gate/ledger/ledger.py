@@ -128,10 +128,7 @@ class Ledger:
             return
         first = found.lines[0]
         if first.content.get(MODEL) != self._first.get(MODEL):
-            message = f"`{self.path}` is the ledger of another model, or of this one as it was before"
-            notes = (f"the ledger is about {first.content.get(MODEL)}", f"the model is {self._first.get(MODEL)}")
-            way_out = "name the ledger of this model, or a file that does not exist yet"
-            raise ModelError((Diagnostic(Code.LEDGER_FOREIGN, message, notes=notes, help=way_out),))
+            raise ModelError((foreign(self.path, first, str(self._first.get(MODEL))),))
 
     def take(self, line: LedgerLine, size: int) -> None:
         """Take note of the next line, and of its bytes where they are not counted yet."""
@@ -200,6 +197,14 @@ class Turn(MutableRecord):
             with suppress(OSError):
                 os.ftruncate(descriptor, end)
             raise
+
+
+def foreign(path: str, first: LedgerLine, model: str) -> Diagnostic:
+    """Return the complaint about the ledger of another model than the one with a digest."""
+    message = f"`{path}` is the ledger of another model, or of this one as it was before"
+    notes = (f"the ledger is about {first.content.get(MODEL)}", f"the model is {model}")
+    way_out = "name the ledger of this model, or a file that does not exist yet"
+    return Diagnostic(Code.LEDGER_FOREIGN, message, notes=notes, help=way_out)
 
 
 def torn_line(path: str, number: int, size: int, outcome: str) -> Diagnostic:

@@ -1,0 +1,135 @@
+"""A gate whose policy counts, and whose decisions are on the disk before they are given.
+
+Owns: the order of events from a finding to the answer, with a policy and a ledger.
+Must never know: how a change is judged; the form of a ledger.
+
+The policy rules while no other gate can: two gates with one ledger do not both spend the last of what may be loosened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from os import PathLike, fspath
+from threading import Lock, RLock
+from typing import Any
+
+from msgspec.structs import replace
+
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.sources import SourceText
+from invariants.gate.decision import Decision, GateAction
+from invariants.gate.gate import Gate, StaleDecisionError
+from invariants.gate.ledger.ledger import MODEL, Ledger, Turn
+from invariants.gate.policy.loosening import LooseningCount, loosened_places
+from invariants.gate.policy.policy import GatePolicy
+from invariants.gate.policy.reading import read_policy
+from invariants.gate.recording.entries import GateRequest, approval_line, baseline_line, count_line, decision_line
+from invariants.gate.recording.guard import ChangeGuard, Describe
+from invariants.language.model.declarations import Model
+
+
+class RecordedGate(Gate):
+    """A gate with a policy and, if one is named, a ledger. Safe from several threads, and beside other processes.
+
+    Args:
+        model: The model of the system.
+        state: The present configuration, as ``--state`` has it; None for every initial one.
+        policy: A policy, or the file that it is in; None for the default.
+        ledger: The file that each decision is written to before it is given; None for none.
+
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        state: Mapping[str, Any] | None = None,
+        policy: GatePolicy | str | PathLike[str] | None = None,
+        ledger: str | PathLike[str] | None = None,
+    ) -> None:
+        """Raise ``ModelError`` for a state or a policy with mistakes; for a ledger, ``decide`` does."""
+        rules = policy if isinstance(policy, GatePolicy) else _policy(policy, model)
+        super().__init__(model, state=state, policy=rules)
+        self._rules = rules
+        self._count = LooseningCount()
+        self._counting = Lock()
+        self._ledger: Ledger | None = None
+        if ledger is not None:
+            first = {"system": model.name, MODEL: model.digest}
+            self._ledger = Ledger(fspath(ledger), first, lambda line: count_line(self._count, line))
+        self.changing = RLock()
+        """Held while a change is made: the state does not move on meanwhile."""
+        self.notices: list[Diagnostic] = []
+        """Warnings about the ledger that came up, such as a torn last line."""
+
+    def decide(self, proposal: str | SourceText, *, proposer: str | None = None) -> Decision:
+        """Return the decision about a proposal, which is on the disk by then if there is a ledger.
+
+        Raises ``ModelError`` for a proposal with mistakes, and where the ledger cannot be used.
+        """
+        state = self.state
+        found = super().decide(proposal)
+        text = proposal.text if isinstance(proposal, SourceText) else proposal
+        request = GateRequest(proposer, text, state, self._rules.text)
+        with self._turn() as turn:
+            ruling = self._rules.ruling_after(self._count, found.findings)
+            decision = replace(found, action=ruling.action, rule=ruling.rule)
+            if turn is not None:
+                turn.append(decision_line(decision, request))
+            elif decision.is_admitted:
+                self._count.add(loosened_places(decision.findings))
+        return decision
+
+    def approve(self, decision: Decision, person: str) -> None:
+        """Make a change that the policy has left to a person, who is named in the ledger.
+
+        Raises :class:`StaleDecisionError` where the state has moved on, or the decision leaves nothing to a person.
+        """
+        if decision.action is not GateAction.ESCALATE:
+            raise StaleDecisionError(f"the decision is {decision.action.value}: there is nothing to approve")
+        if decision.findings.state != self.state_digest:
+            raise StaleDecisionError("the state has moved on since the decision")
+        with self._turn() as turn:
+            if turn is not None:
+                turn.append(approval_line(decision, person))
+            else:
+                self._count.add(loosened_places(decision.findings))
+        self.commit(decision, approved=True)
+
+    def guarded(self, proposal: Describe, *, proposer: str | None = None) -> ChangeGuard:
+        """Return a guard around a change, for ``with`` or as a decorator: the change is made only if it is admitted."""
+        return ChangeGuard(self, proposal, proposer)
+
+    def commit(self, decision: Decision, *, approved: bool = False) -> None:
+        """Make the change of a decision; raises as :meth:`Gate.commit` does."""
+        with self.changing:
+            super().commit(decision, approved=approved)
+
+    def step(self, rule: str, arguments: Mapping[str, Any] | Sequence[Any] = ()) -> None:
+        """Take a step that has happened; raises as :meth:`Gate.step` does."""
+        with self.changing:
+            super().step(rule, arguments)
+
+    def begin_baseline(self, person: str) -> None:
+        """Let what was loosened until here count no more: a person has looked at the configuration."""
+        with self._turn() as turn:
+            if turn is not None:
+                turn.append(baseline_line(person))
+            else:
+                self._count.restart()
+
+    @contextmanager
+    def _turn(self) -> Iterator[Turn | None]:
+        """Keep others waiting: of this gate and, with a ledger, of every gate that has the same."""
+        with self._counting:
+            if self._ledger is None:
+                yield None
+                return
+            with self._ledger.turn() as turn:
+                self.notices += turn.notices
+                yield turn
+
+
+def _policy(path: str | PathLike[str] | None, model: Model) -> GatePolicy:
+    return GatePolicy() if path is None else read_policy(fspath(path), model)

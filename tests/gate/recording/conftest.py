@@ -1,0 +1,73 @@
+"""A gate whose findings a test decides: the core stands still, what is around it works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from invariants.gate.decision import Decision, GateFindings
+from invariants.gate.gate import Gate, StaleDecisionError
+from invariants.gate.ledger.lines import digest_of
+from invariants.language.loader import load_text
+from tests.gate.findings import LOOSER, SAME, TIGHTER, findings, site
+
+MODEL = load_text(
+    """\
+system team
+type Agent [2]
+var deployed: Agent -> Bool = false
+transition deploy(a: Agent) {
+  require gate: true
+  deployed[a] := true
+}
+invariant oversight: forall a in Agent: deployed[a] or not deployed[a]
+""",
+    path="team.inv",
+)
+
+FINDINGS = {
+    "loosen": findings(LOOSER, sites=(site(LOOSER),)),
+    "tighten": findings(TIGHTER, sites=(site(TIGHTER),)),
+    "same": findings(SAME),
+}
+"""The findings about the proposals that tests make."""
+
+
+class ScriptedGate:
+    """The methods of a gate, without a solver. The state is a number, which each commit moves on."""
+
+    def __init__(self, model, *, state=None, policy=None) -> None:
+        self.number = (state or {"state": {"n": 0}})["state"]["n"]
+        self.rules = policy
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return {"state": {"n": self.number}}
+
+    @property
+    def state_digest(self) -> str:
+        return digest_of(self.state)
+
+    def decide(self, proposal) -> Decision:
+        text = proposal if isinstance(proposal, str) else proposal.text
+        known = FINDINGS[text.split("#")[0].strip()]
+        found = GateFindings(
+            MODEL.digest, self.state_digest, digest_of(text), known.outcome, known.change, known.invariants, known.sites
+        )
+        ruling = self.rules.ruling(found)
+        return Decision(found, ruling.action, ruling.rule, self.rules.digest)
+
+    def commit(self, decision: Decision, *, approved: bool = False) -> None:
+        if decision.findings.state != self.state_digest or not (decision.is_admitted or approved):
+            raise StaleDecisionError("stale")
+        self.number += 1
+
+    def step(self, rule: str, arguments=()) -> None:
+        self.number += 100
+
+
+@pytest.fixture(autouse=True)
+def scripted(monkeypatch):
+    for name in ("__init__", "state", "state_digest", "decide", "commit", "step"):
+        monkeypatch.setattr(Gate, name, vars(ScriptedGate)[name])

@@ -1,0 +1,138 @@
+"""A whole ledger is inspected, and its decisions made again."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from invariants.foundation.codes import Code
+from invariants.foundation.exceptions import ModelError
+from invariants.gate.ledger.lines import encoded
+from invariants.gate.recording.audit import Repetition, audit, decided_again
+from invariants.gate.recording.recorded_gate import RecordedGate
+from invariants.language.loader import load_text
+from tests.gate.findings import LOOSER, UNDECIDED, findings
+from tests.gate.recording.conftest import FINDINGS, MODEL
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    """A ledger with two admissions up to the limit, one beyond it, a baseline, and one more."""
+    policy = tmp_path / "policy.toml"
+    policy.write_text('[looser]\nproved = "admit"\n[loosening]\nmost = 1\n', "utf-8")
+    path = tmp_path / "ledger.jsonl"
+    gate = RecordedGate(MODEL, policy=policy, ledger=path)
+    gate.commit(gate.decide("tighten"))
+    for _ in range(2):
+        gate.decide("loosen")
+    gate.begin_baseline("alice")
+    gate.decide("loosen")
+    return path
+
+
+def forge(path, number: int, change) -> None:
+    """Change the content of a line, and give it and all later ones new digests: whoever can write the file can."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    change(rows[number - 1])
+    previous, out = None, b""
+    for row in rows:
+        content = {key: value for key, value in row.items() if key not in {"ledger", "line", "previous", "digest"}}
+        raw, line = encoded(row["line"], previous, content)
+        out, previous = out + raw, line.digest
+    path.write_bytes(out)
+
+
+def again(path):
+    found = audit(str(path), MODEL)
+    assert found.faults == ()
+    return list(decided_again(str(path), MODEL, found.lines))
+
+
+def test_every_decision_is_made_again(ledger):
+    found = again(ledger)
+    assert [(each.line, each.action, each.repetition) for each in found] == [
+        (2, "admit", Repetition.SAME),
+        (3, "admit", Repetition.SAME),
+        (4, "escalate", Repetition.SAME),
+        (6, "admit", Repetition.SAME),
+    ]
+    assert [each.fault for each in found] == [None] * 4
+
+
+def test_a_forger_who_computes_all_digests_is_found_by_deciding_again(ledger):
+    forge(ledger, 4, lambda row: row["decision"].update(action="admit"))
+    assert [each.repetition for each in again(ledger)][2] is Repetition.DIFFERENT
+    assert again(ledger)[2].fault.message == (
+        "line 4 says admit (beyond the limit: 2 places loosened since the baseline, where 1 may be); decided again, "
+        "it is escalate (beyond the limit: 2 places loosened since the baseline, where 1 may be)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda row: row["replay"].update(proposal="tighten"), "has another proposal"),
+        (lambda row: row["replay"].update(policy=""), "has another policy"),
+        (lambda row: row["replay"].update(state={"state": {"n": 9}}), "has another configuration"),
+    ],
+)
+def test_what_was_decided_about_cannot_be_exchanged(ledger, change, words):
+    forge(ledger, 3, change)
+    found = again(ledger)
+    assert [each.repetition for each in found] == [
+        Repetition.SAME,
+        Repetition.DIFFERENT,
+        Repetition.SAME,
+        Repetition.SAME,
+    ]
+    assert words in found[1].fault.message
+    assert found[1].fault.labels[0].span.line == 3
+
+
+def test_a_baseline_that_somebody_has_taken_out_shows(ledger):
+    forge(ledger, 5, lambda row: row.update(kind="note"))
+    assert [each.repetition for each in again(ledger)] == [Repetition.SAME] * 3 + [Repetition.DIFFERENT]
+
+
+def test_no_answer_contradicts_nothing(ledger, monkeypatch):
+    """Then, it takes more time than there is; an admission for which there is no proof any more is told."""
+    monkeypatch.setitem(FINDINGS, "tighten", findings(LOOSER, UNDECIDED))
+    found = again(ledger)
+    assert found[0].repetition is Repetition.UNDECIDED
+    assert "line 2 says admit" in found[0].fault.message
+
+
+def test_what_was_undecided_may_have_an_answer_now(tmp_path, monkeypatch):
+    path = tmp_path / "ledger.jsonl"
+    with monkeypatch.context() as patched:
+        patched.setitem(FINDINGS, "tighten", findings(LOOSER, UNDECIDED))
+        RecordedGate(MODEL, ledger=path).decide("tighten")
+    (found,) = again(path)
+    assert (found.repetition, found.fault) == (Repetition.UNDECIDED, None)
+
+
+def test_an_audit_heals_nothing_and_tells_everything(ledger):
+    raw = ledger.read_bytes()
+    for text, codes in (
+        (raw, []),
+        (raw[:-3], [Code.LEDGER_TORN]),
+        (raw.replace(b'"admit"', b'"refuse"', 1), [Code.LEDGER_BROKEN]),
+        (b"", [Code.LEDGER_FOREIGN]),
+        (b"precious", [Code.LEDGER_FOREIGN, Code.LEDGER_TORN]),
+        (b"precious\n", [Code.LEDGER_BROKEN]),
+    ):
+        ledger.write_bytes(text)
+        assert [each.code for each in audit(str(ledger), MODEL).faults] == codes
+        assert ledger.read_bytes() == text
+
+
+def test_the_ledger_of_another_model_is_a_fault(ledger):
+    other = load_text("system other\nvar x: Bool = false\ninvariant low: not x\n", path="other.inv")
+    assert [each.code for each in audit(str(ledger), other).faults] == [Code.LEDGER_FOREIGN]
+
+
+def test_what_cannot_be_read_is_told(tmp_path):
+    for path in (tmp_path, tmp_path / "missing"):
+        with pytest.raises(ModelError):
+            audit(str(path), MODEL)

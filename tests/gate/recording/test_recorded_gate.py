@@ -1,0 +1,281 @@
+"""Decisions and the ledger: what is answered is on the disk, and what was admitted counts, whoever has asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+
+import pytest
+
+from invariants.foundation.codes import Code
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.sources import SourceText
+from invariants.gate.decision import GateAction
+from invariants.gate.gate import StaleDecisionError
+from invariants.gate.ledger.lines import digest_of
+from invariants.gate.recording.guard import NotAdmittedError
+from invariants.gate.recording.recorded_gate import RecordedGate
+from tests.gate.recording.conftest import MODEL
+
+ADMIT, ESCALATE, REFUSE, NO_ANSWER = GateAction
+
+LENIENT = '[looser]\nproved = "admit"\n[loosening]\nmost = 2\n'
+
+
+@pytest.fixture
+def policy(tmp_path):
+    path = tmp_path / "policy.toml"
+    path.write_text(LENIENT, "utf-8")
+    return path
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    return tmp_path / "ledger.jsonl"
+
+
+def lines(ledger) -> list[dict]:
+    return [json.loads(line) for line in ledger.read_text("utf-8").splitlines()]
+
+
+def test_a_line_says_who_proposed_what_and_what_became_of_it(policy, ledger):
+    gate = RecordedGate(MODEL, policy=policy, ledger=ledger)
+    decision = gate.decide("loosen  # a little", proposer="agent-7")
+    first, line = lines(ledger)
+    assert (first["system"], first["model"]) == ("team", MODEL.digest)
+    assert (line["kind"], line["proposer"], line["loosened"]) == ("decision", "agent-7", ["deploy.gate"])
+    assert line["decision"] == decision.to_json()
+    assert line["decision"]["action"] == "admit"
+    assert line["decision"]["digests"] == {
+        "model": MODEL.digest,
+        "state": digest_of({"state": {"n": 0}}),
+        "proposal": digest_of("loosen  # a little"),
+        "policy": digest_of(LENIENT),
+    }
+    assert line["replay"] == {"proposal": "loosen  # a little", "state": {"state": {"n": 0}}, "policy": LENIENT}
+
+
+def test_the_state_is_that_of_the_decision(ledger):
+    gate = RecordedGate(MODEL, ledger=ledger)
+    for _ in range(3):
+        gate.commit(gate.decide(SourceText("change.inv", "tighten")))
+    assert [line["replay"]["state"]["state"]["n"] for line in lines(ledger)[1:]] == [0, 1, 2]
+    for line in lines(ledger)[1:]:
+        assert digest_of(line["replay"]["state"]) == line["decision"]["digests"]["state"]
+
+
+def test_what_was_admitted_counts_for_later_gates(policy, ledger):
+    """Whether it was committed or not, whoever has asked: a new process begins where the last one ended."""
+    actions = []
+    for number in range(4):
+        gate = RecordedGate(MODEL, policy=policy, ledger=ledger)
+        actions.append(gate.decide(f"loosen # {number}").action)
+    assert actions == [ADMIT, ADMIT, ESCALATE, ESCALATE]
+    assert RecordedGate(MODEL, policy=policy, ledger=ledger).decide("tighten").action is ADMIT
+
+
+def test_a_warm_gate_counts_without_a_ledger(policy):
+    gate = RecordedGate(MODEL, policy=policy)
+    assert [gate.decide("loosen").action for _ in range(3)] == [ADMIT, ADMIT, ESCALATE]
+    gate.begin_baseline("alice")
+    assert gate.decide("loosen").action is ADMIT
+
+
+def test_two_warm_gates_share_what_may_be_loosened(policy, ledger):
+    both = [RecordedGate(MODEL, policy=policy, ledger=ledger) for _ in range(2)]
+    assert [both[number % 2].decide("loosen").action for number in range(4)] == [ADMIT, ADMIT, ESCALATE, ESCALATE]
+    both[0].begin_baseline("alice")
+    assert [each.decide("loosen").action for each in (*both, *both)] == [ADMIT, ADMIT, ESCALATE, ESCALATE]
+    assert lines(ledger)[5]["kind"] == "baseline"
+    assert lines(ledger)[5]["by"] == "alice"
+
+
+def test_many_threads_spend_the_limit_once(policy, ledger):
+    gates = [RecordedGate(MODEL, policy=policy, ledger=path) for path in (ledger, ledger)]
+    actions = []
+
+    def ask(gate: RecordedGate) -> None:
+        actions.extend(gate.decide("loosen").action for _ in range(5))
+
+    threads = [threading.Thread(target=ask, args=(gate,)) for gate in (*gates, *gates)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(each.value for each in actions) == ["admit"] * 2 + ["escalate"] * 18
+    assert len(lines(ledger)) == 21
+
+
+def test_a_person_may_approve_what_was_left_to_one(ledger):
+    gate = RecordedGate(MODEL, ledger=ledger)
+    decision = gate.decide("loosen", proposer="agent-7")
+    assert decision.action is ESCALATE
+    with pytest.raises(StaleDecisionError):
+        gate.commit(decision)
+    gate.approve(decision, "alice")
+    assert gate.state == {"state": {"n": 1}}
+    line = lines(ledger)[-1]
+    assert (line["kind"], line["by"], line["loosened"]) == ("approval", "alice", ["deploy.gate"])
+    with pytest.raises(StaleDecisionError):
+        gate.approve(decision, "alice")
+    assert len(lines(ledger)) == 3
+
+
+def test_nobody_approves_what_is_refused_or_admitted(ledger, tmp_path):
+    never = tmp_path / "never.toml"
+    never.write_text('never_looser = ["deploy.gate"]\n', "utf-8")
+    gate = RecordedGate(MODEL, policy=never, ledger=ledger)
+    for proposal, action in (("loosen", REFUSE), ("tighten", ADMIT)):
+        decision = gate.decide(proposal)
+        assert decision.action is action
+        with pytest.raises(StaleDecisionError):
+            gate.approve(decision, "alice")
+    assert gate.state == {"state": {"n": 0}}
+    assert len(lines(ledger)) == 3
+
+
+def test_what_a_person_has_approved_counts_too(tmp_path, ledger):
+    strict = tmp_path / "strict.toml"
+    strict.write_text('[loosening]\nmost = 1\nbeyond = "refuse"\n', "utf-8")
+    gate = RecordedGate(MODEL, policy=strict, ledger=ledger)
+    gate.approve(gate.decide("loosen"), "alice")
+    assert RecordedGate(MODEL, policy=strict, ledger=ledger).decide("loosen").action is REFUSE
+
+
+# ------------------------------------------------------------------- faults
+
+
+def test_a_policy_with_mistakes_makes_no_gate(tmp_path):
+    bad = tmp_path / "bad.toml"
+    bad.write_text("looose = 1\n", "utf-8")
+    for path in (bad, tmp_path / "missing.toml"):
+        with pytest.raises(ModelError):
+            RecordedGate(MODEL, policy=path)
+
+
+def test_what_cannot_be_written_is_not_answered(ledger, monkeypatch):
+    gate = RecordedGate(MODEL, ledger=ledger)
+    gate.decide("same")
+    before = ledger.read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", lambda descriptor: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        with pytest.raises(ModelError) as refused:
+            gate.decide("tighten")
+        with pytest.raises(ModelError):
+            gate.approve(gate.decide("loosen"), "alice")
+    assert [each.code for each in refused.value.diagnostics] == [Code.LEDGER_NOT_WRITTEN]
+    assert ledger.read_bytes() == before
+    assert gate.decide("tighten").is_admitted
+
+
+def test_what_was_not_written_does_not_count(policy, ledger, monkeypatch):
+    gate = RecordedGate(MODEL, policy=policy, ledger=ledger)
+    gate.decide("same")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pwrite", lambda *given: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        for _ in range(5):
+            with pytest.raises(ModelError):
+                gate.decide("loosen")
+    assert [gate.decide("loosen").action for _ in range(3)] == [ADMIT, ADMIT, ESCALATE]
+
+
+@pytest.mark.parametrize("text", ["precious\n", '{"ledger":1}\n'])
+def test_a_file_that_is_no_ledger_lets_nothing_be_admitted(ledger, text):
+    ledger.write_text(text, "utf-8")
+    gate = RecordedGate(MODEL, ledger=ledger)
+    with pytest.raises(ModelError):
+        gate.decide("tighten")
+    assert ledger.read_text("utf-8") == text
+
+
+def test_a_torn_line_is_told(ledger):
+    RecordedGate(MODEL, ledger=ledger).decide("tighten")
+    ledger.write_bytes(ledger.read_bytes()[:-10])
+    gate = RecordedGate(MODEL, ledger=ledger)
+    gate.decide("tighten")
+    assert [each.code for each in gate.notices] == [Code.LEDGER_TORN]
+
+
+# ------------------------------------------------------------------- guards
+
+
+def test_a_change_is_made_where_it_is_admitted(ledger):
+    gate, made = RecordedGate(MODEL, ledger=ledger), []
+    with gate.guarded("tighten", proposer="agent-7") as decision:
+        assert decision.is_admitted
+        assert lines(ledger)[-1]["proposer"] == "agent-7"
+        assert gate.state == {"state": {"n": 0}}
+        made.append(1)
+    assert (made, gate.state) == ([1], {"state": {"n": 1}})
+
+
+def test_a_change_is_not_made_where_it_is_not_admitted():
+    gate, made = RecordedGate(MODEL), []
+    with pytest.raises(NotAdmittedError) as refused, gate.guarded("loosen"):
+        made.append(1)
+    assert (made, gate.state) == ([], {"state": {"n": 0}})
+    assert refused.value.decision.action is ESCALATE
+    assert str(refused.value) == "escalate: looser, proved: escalate"
+
+
+def test_a_change_that_fails_is_not_committed():
+    gate = RecordedGate(MODEL)
+    with pytest.raises(ZeroDivisionError), gate.guarded("tighten"):
+        _ = 1 / 0
+    assert gate.state == {"state": {"n": 0}}
+    with gate.guarded("tighten"):
+        pass
+    assert gate.state == {"state": {"n": 1}}
+
+
+def test_a_function_is_guarded_by_a_proposal_of_its_arguments():
+    gate, made = RecordedGate(MODEL), []
+
+    @gate.guarded(lambda what, times: f"{what} # {times}", proposer="agent-7")
+    def change(what: str, times: int) -> int:
+        """Change something."""
+        made.append(what)
+        return times
+
+    assert change("tighten", times=3) == 3
+    with pytest.raises(NotAdmittedError):
+        change("loosen", 4)
+    assert made == ["tighten"]
+    assert (change.__name__, change.__doc__) == ("change", "Change something.")
+
+
+def test_a_function_of_arguments_is_no_context_manager():
+    with pytest.raises(TypeError), RecordedGate(MODEL).guarded(lambda: "tighten"):
+        pass
+
+
+def test_the_state_does_not_move_on_while_a_change_is_made():
+    gate = RecordedGate(MODEL)
+    inside, waited = threading.Event(), []
+
+    def step() -> None:
+        inside.wait()
+        gate.step("deploy", ["Agent0"])
+        waited.append(gate.state["state"]["n"])
+
+    thread = threading.Thread(target=step)
+    thread.start()
+    with gate.guarded("tighten"):
+        inside.set()
+        thread.join(0.05)
+        assert waited == []
+    thread.join()
+    assert waited == [101]
+
+
+def test_a_gate_that_fails_admits_nothing(ledger, monkeypatch):
+    gate, made = RecordedGate(MODEL, ledger=ledger), []
+    with pytest.raises(KeyError), gate.guarded("nonsense"):
+        made.append(1)
+    monkeypatch.setattr("invariants.gate.recording.recorded_gate.decision_line", lambda *given: {"x": object()})
+    with pytest.raises(TypeError), gate.guarded("tighten"):
+        made.append(1)
+    assert made == []
+    assert gate.state == {"state": {"n": 0}}
+    assert len(lines(ledger)) == 1
