@@ -55,8 +55,7 @@ def _is_open(interpreter: Interpreter) -> bool:
     if any(isinstance(put.place, RuleMark) for put in puts):
         return True
     try:
-        free = [each for each in (*model.constants, *model.variables) if each not in model.initial_values]
-        starts = [_size(interpreter, each.sort) ** interpreter.layout.regions[each].size for each in free]
+        starts = [_size(interpreter, sort) for sort in interpreter.open_at_start.values()]
         steps = [[_size(interpreter, each.sort) for each in rule.parameters] for rule in model.rules.values()]
     except NoAnswerError:
         return True

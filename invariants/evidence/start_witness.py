@@ -29,13 +29,7 @@ def finds_start(interpreter: Interpreter) -> bool:
 
     Raises ``NoAnswerError`` where values cannot be listed or computed.
     """
-    model, layout = interpreter.model, interpreter.layout
-    left_open = [each for each in (*model.constants, *model.variables) if each not in model.initial_values]
-    possible = {
-        (variable, indices): layout.values(variable.sort)
-        for variable in left_open
-        for indices, _ in layout.entries(variable)
-    }
+    possible = {entry: interpreter.layout.values(sort) for entry, sort in interpreter.open_at_start.items()}
     return any(isinstance(interpreter.initial(values), Started) for values in _drawn(possible))
 
 

@@ -4,7 +4,8 @@ Owns: every code with its severity and title. The longer texts are in ``explanat
 Must never know: where a diagnostic is raised.
 
 ``E01xx`` reading and syntax, ``E02xx`` names, ``E03xx`` types, ``E04xx`` rules and edits, ``E05xx`` checks and options,
-``W06xx`` lints of the text, ``W07xx`` vacuity, ``E08xx`` logs of real systems, ``E09xx`` the checker itself.
+``W06xx`` lints of the text, ``W07xx`` vacuity, ``E08xx`` logs of real systems, ``E09xx`` the checker itself,
+``E10xx`` the state and the changes of running systems.
 """
 
 from __future__ import annotations
@@ -80,6 +81,9 @@ class Code(Enum):
 
     CHECKER_FAILED = ("E0901", "a part of the checker failed")
     CACHE_DAMAGED = ("W0902", "an entry of the cache that was damaged or forged")
+
+    BAD_STATE = ("E1001", "a configuration that is none of the model")
+    BAD_PROPOSAL = ("E1002", "a text that proposes no change")
     LEDGER_BROKEN = ("E0903", "a line of a ledger that is missing, altered or out of place")
     LEDGER_FOREIGN = ("E0904", "a file that is no ledger, or the ledger of another model")
     LEDGER_NOT_WRITTEN = ("E0905", "a decision that cannot be written to its ledger")

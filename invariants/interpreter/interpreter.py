@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
+from typing import Any
 
 from invariants.foundation.sorts import Scope, Sort
 from invariants.interpreter.compile.compiler import Compiler
@@ -25,7 +26,7 @@ from invariants.interpreter.state.choices import (
     NamedEntry,
     Recorded,
 )
-from invariants.interpreter.state.configuration import Closure, Configuration, Memory
+from invariants.interpreter.state.configuration import BackupCopy, Closure, Configuration, Memory
 from invariants.interpreter.state.environment import Environment, EvaluationContext
 from invariants.interpreter.state.failures import UndecidedValue
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Layout
@@ -43,7 +44,7 @@ from invariants.interpreter.state.outcomes import (
 from invariants.interpreter.state.values import Precision, Value, belongs, normal
 from invariants.interpreter.step.attempts import Runnable, attempt
 from invariants.interpreter.step.code_queries import RuleCodeQueries
-from invariants.interpreter.step.edits import EditCompiler
+from invariants.interpreter.step.edits import EditCompiler, Writes
 from invariants.interpreter.step.initial_states import InitialConfigurations
 from invariants.language.model.declarations import Model, Property
 
@@ -74,7 +75,8 @@ class Interpreter:
         self._rules = code_queries.rules
         self._code_queries = code_queries
         self.code_as_written = self._code_as_written()
-        self._starts = InitialConfigurations(model, self.layout, compiler, self.code_as_written)
+        self.code_at_start = self._code_at_start()
+        self._starts = InitialConfigurations(model, self.layout, compiler, self.code_at_start)
         self._code_writer = CodeWriter(model, self.layout)
         self._blocking_explainer = BlockingExplainer(model, compiler, self._rules, self._code_writer)
         self._evaluator = Evaluator(model, self.layout, compiler, self._precision)
@@ -94,7 +96,55 @@ class Interpreter:
                     cells[first + offset] = closure
         return Memory(tuple(cells))
 
+    def _code_at_start(self) -> Memory:
+        """Return the code as written, changed as the model's starting point says."""
+        start = self.model.start
+        if start is None:
+            return self.code_as_written
+        cells = list(self.edited(start.code))
+        values: dict[NamedEntry, Value] = {**start.values}
+        for name, backup in self.model.backups.items():
+            saved = start.backups.get(name)
+            if saved is None:
+                continue
+            code, _ = self.layout.kept(backup)
+            content = self.edited(saved.code)
+            kept: dict[NamedEntry, Value] = {**values, **saved.values}
+            entries = [(v, indices) for v in backup.variables for indices, _ in self.layout.entries(v)]
+            copied = tuple(normal(kept[entry], entry[0].sort) for entry in entries)
+            cells[self.layout.backups[name]] = BackupCopy(tuple(content[cell] for cell in code), copied)
+        return Memory(tuple(cells))
+
+    def edited(self, rule: str) -> list[Any]:
+        """Return the cells of the code as written, after the edits of a rule that reads nothing.
+
+        Raises ``Undefined`` where two edits meet.
+        """
+        cells = list(self.code_as_written.cells)
+        if rule not in self._rules:
+            return cells  # a slice has left all of its edits out
+        context = EvaluationContext(self.code_as_written.cells, FromRecord(), self.scope)
+        runnable = self._rules[rule]
+        writes = Writes({})
+        for action in runnable.actions:
+            action(Environment((), None, list(runnable.plan.padding), context), writes)
+        for cell, content in writes.code.items():
+            cells[cell] = content
+        return cells
+
     # ---------------------------------------------------------------- starts
+
+    @property
+    def open_at_start(self) -> dict[NamedEntry, Sort]:
+        """Return the variables, constants and entries whose values at the start nothing gives, with their sorts."""
+        given = {} if self.model.start is None else self.model.start.values
+        return {
+            (variable, indices): variable.sort
+            for variable in (*self.model.constants, *self.model.variables)
+            if variable not in self.model.initial_values
+            for indices, _ in self.layout.entries(variable)
+            if (variable, indices) not in given
+        }
 
     def initial(self, values: Mapping[NamedEntry, Value]) -> StartOutcome:
         """Return the outcome of starting with these values of variables and constants.

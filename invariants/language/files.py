@@ -56,12 +56,18 @@ class Bundle(Record):
 
     def with_lemmas(self, lemmas: Sequence[GivenLemma]) -> Bundle:
         """Return the bundle with lemmas that are given from outside its files."""
+        return self.with_declarations([lemma.declaration for lemma in lemmas], [lemma.source for lemma in lemmas])
+
+    def with_declarations(
+        self, declarations: Sequence[declaration_nodes.Declaration], sources: Sequence[SourceText]
+    ) -> Bundle:
+        """Return the bundle with declarations from texts that are none of its files."""
         level = max(self.levels.values(), default=0)
         return replace(
             self,
-            declarations=(*self.declarations, *(lemma.declaration for lemma in lemmas)),
-            levels={**self.levels, **{lemma.source: level for lemma in lemmas}},
-            given=tuple(lemma.source for lemma in lemmas),
+            declarations=(*self.declarations, *declarations),
+            levels={**self.levels, **dict.fromkeys(sources, level)},
+            given=(*self.given, *sources),
         )
 
     @property
@@ -180,7 +186,14 @@ class _FileReader(MutableRecord):
     ) -> list[declaration_nodes.Declaration]:
         found: list[declaration_nodes.Declaration] = []
         for item in document.items:
-            if isinstance(item, declaration_nodes.Import):
+            if isinstance(item, declaration_nodes.ProposedChange):
+                self.problems.report(
+                    Code.NOT_DECLARED_HERE,
+                    "a model may not propose a change",
+                    item.span,
+                    help="`apply`, `edit`, `adopt` and `retire` stand in proposals, which `invariants gate` reads",
+                )
+            elif isinstance(item, declaration_nodes.Import):
                 imported = self._found(file, item.path, item.span)
                 if imported is not None and imported.real not in self.seen:
                     found += self._imported(imported, level)

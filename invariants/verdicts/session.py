@@ -97,7 +97,11 @@ def session_events(
     """Yield the events of a session that does some work in this process, and in processes that it starts."""
     todo = [work.todo[position] for position in work.left]
     with Workers(options.jobs, executor, options.bytes, recheck=options.recheck) as workers:
-        dispatcher = Dispatcher(workers, listener, _allowed(options))
+        allowed = _allowed(options)
+        if model.start is not None:
+            # Code and values that name individuals are about one population alone.
+            allowed = tuple(each for each in allowed if not each.every_population)
+        dispatcher = Dispatcher(workers, listener, allowed)
         shelf = None if options.cache is None else _shelf(options)
         session = _Session(model, dispatcher, options.certificates, shelf)
         known = None if shelf is None or work.is_resumed else shelf.warnings(model)

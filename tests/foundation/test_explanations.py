@@ -28,11 +28,12 @@ from invariants.verdicts.verdict import Verdict
 CONFIGURED = [Code.BAD_CONFIGURATION, Code.BAD_POLICY]
 """Codes of files beside the model: `tests/cli/configuration/test_reading.py` and `tests/gate/policy/` read them."""
 READING = [
-    code for code in Code if not code.identifier.startswith(("W07", "E08", "E09", "W09")) and code not in CONFIGURED
+    code for code in Code if not code.identifier.startswith(("W07", "E08", "E09", "W09", "E10")) and code not in CONFIGURED
 ]
 """Codes that a model gets when it is read; the others take a check, a log, or a bug."""
 CHECKING = [code for code in Code if code.identifier.startswith("W07")]
 BUGS = [code for code in Code if code.identifier[1:3] == "09"]
+GATES = [code for code in Code if code.identifier.startswith("E10")]
 LOGS = [code for code in Code if code.identifier.startswith("E08")]
 
 
@@ -91,7 +92,7 @@ def test_what_is_right_gets_no_code_at_all(code, codes_of):
     assert codes_of(explanation(code).right) == set()
 
 
-@pytest.mark.parametrize("code", CHECKING + LOGS)
+@pytest.mark.parametrize("code", CHECKING + LOGS + GATES)
 def test_what_only_a_check_or_a_log_finds_can_be_read(code, codes_of):
     assert codes_of(explanation(code).wrong) == set()
 
@@ -128,10 +129,33 @@ def test_what_is_wrong_with_a_log_is_found(code, codes_of):
     assert complaints(explanation(code).right) == set()
 
 
+@pytest.mark.parametrize("code", GATES)
+def test_what_is_wrong_with_a_running_system_is_found(code, codes_of):
+    from invariants.gate.configuration import read_state
+    from invariants.gate.gate import Gate
+    from invariants.gate.proposal import read_proposal
+
+    def complaints(files: tuple[ExampleFile, ...]) -> set[Code]:
+        codes_of(files)
+        try:
+            for file in files:
+                source = SourceText(file.name, file.text)
+                if file.name == "state.json":
+                    Gate(load(MAIN_FILE), state=read_state(source, load(MAIN_FILE)))
+                elif file.name == "proposal.inv":
+                    read_proposal(source)
+        except ModelError as error:
+            return {diagnostic.code for diagnostic in error.diagnostics}
+        return set()
+
+    assert complaints(explanation(code).wrong) == {code}
+    assert complaints(explanation(code).right) == set()
+
+
 @pytest.mark.parametrize("code", Code)
 def test_what_is_right_is_formatted(code):
     for file in explanation(code).right:
-        if file.name.endswith((".jsonl", ".toml")):
+        if file.name.endswith((".jsonl", ".toml", ".json")):
             continue
         assert print_document(parse(SourceText(file.name, file.text))) == file.text
 

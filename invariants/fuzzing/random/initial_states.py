@@ -46,13 +46,7 @@ class InitialStates:
         self._with_undefined = with_undefined
         self.undecided = 0
         """How many combinations of values could not be evaluated."""
-        model = interpreter.model
-        self.open: list[tuple[NamedEntry, Sort]] = [
-            ((variable, indices), variable.sort)
-            for variable in (*model.constants, *model.variables)
-            if variable not in model.initial_values
-            for indices, _ in interpreter.layout.entries(variable)
-        ]
+        self.open: list[tuple[NamedEntry, Sort]] = list(interpreter.open_at_start.items())
         self._known: list[InitialState] = []
         self.listed = self._list()
         """All initial states, simplest first; None where there are too many combinations of values."""

@@ -44,7 +44,7 @@ class _CheckConstraint(Record):
 
 
 class InitialConfigurations:
-    """The initial configurations of a model in a scope; ``code`` is the code as written."""
+    """The initial configurations of a model in a scope; ``code`` is the code at the start."""
 
     def __init__(self, model: Model, layout: Layout, compiler: Compiler, code: Memory) -> None:
         self._model = model
@@ -53,6 +53,7 @@ class InitialConfigurations:
         self._code = code
         self._plan: list[_AssignValues | _CheckConstraint] = []
         self._given: set[Variable] = set()
+        self._fixed: Mapping[NamedEntry, Value] = {} if model.start is None else {**model.start.values}
         for constraint in model.constant_constraints:
             self._check(constraint)
         for variable in (*model.constants, *model.variables):
@@ -87,6 +88,8 @@ class InitialConfigurations:
         Raises ``UndecidedValue`` where a condition cannot be computed.
         """
         cells: list[Any] = [None] * self._layout.state_size
+        if self._fixed:
+            values = {**self._fixed, **values}
         for step in self._plan:
             environment = self._environment(cells, step.size)
             try:
@@ -111,6 +114,9 @@ class InitialConfigurations:
             if value is None:
                 return wrong
             value = normal(value, variable.sort)
+            known = self._fixed.get((variable, indices))
+            if known is not None and not agree(value, normal(known, variable.sort)):
+                return wrong
             if fixed is None:
                 if not belongs(value, variable.sort, self._layout.scope):
                     return wrong
@@ -133,7 +139,7 @@ class InitialConfigurations:
 
         Raises ``NotFinite`` where values of an infinite sort are left open.
         """
-        return self._from(0, [None] * self._layout.state_size, values)
+        return self._from(0, [None] * self._layout.state_size, {**self._fixed, **values})
 
     def _from(
         self, position: int, cells: list[Any], values: Mapping[NamedEntry, Value]
@@ -169,6 +175,9 @@ class InitialConfigurations:
                 places.append(cell)
                 continue
             cells[cell] = normal(given, variable.sort)
+            known = self._fixed.get((variable, indices))
+            if known is not None and not agree(cells[cell], normal(known, variable.sort)):
+                return
             if not belongs(cells[cell], variable.sort, self._layout.scope):
                 return
         possible = self._layout.values(variable.sort) if places else ()

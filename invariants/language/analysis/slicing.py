@@ -22,9 +22,11 @@ from invariants.language.analysis.influence import BackupContent, Cone, Influenc
 from invariants.language.model.declarations import (
     Constraint,
     DefinedInvariant,
+    GivenValues,
     Model,
     Property,
     RangeInvariant,
+    StartingPoint,
     StatedInvariant,
 )
 from invariants.language.model.expressions import (
@@ -99,7 +101,9 @@ def _cut(model: Model, properties: Collection[str], cone: Cone, bounded: bool) -
     found = cone.found
     rules = {name: _cut_rule(rule, found) for name, rule in model.rules.items() if RuleFiring(name) in found}
     left_out = tuple(name for name in model.rules if name not in rules)
-    idle = next((name for name in left_out if model.rules[name].kind is RuleKind.MODIFICATION), None)
+    describing = frozenset[str]() if model.start is None else model.start.rules
+    may_stand_for_all = (name for name in left_out if name not in describing)
+    idle = next((name for name in may_stand_for_all if model.rules[name].kind is RuleKind.MODIFICATION), None)
     if bounded and idle is not None:
         whole = model.rules[idle]
         rules[idle] = replace(whole, parameters=(), guards=(), assignments=(), edits=(), dormant=False)
@@ -121,6 +125,7 @@ def _cut(model: Model, properties: Collection[str], cone: Cone, bounded: bool) -
 
     small = replace(
         model,
+        start=None if model.start is None else _cut_start(model.start, kept),
         constants=constants,
         variables=variables,
         initial_values={each: value for each, value in model.initial_values.items() if each in kept},
@@ -154,6 +159,16 @@ def _cut_backup(backup: Backup, found: set[Influence]) -> Backup:
     if (rules, variables) == (backup.rules, backup.variables):
         return backup
     return replace(backup, rules=rules, variables=variables)
+
+
+def _cut_start(start: StartingPoint, kept: set[Influence]) -> StartingPoint:
+    """Return the starting point with the values of variables that are kept."""
+
+    def values(given: GivenValues) -> GivenValues:
+        return {place: value for place, value in given.items() if place[0] in kept}
+
+    backups = {name: replace(saved, values=values(saved.values)) for name, saved in start.backups.items()}
+    return replace(start, values=values(start.values), backups=backups)
 
 
 def _constraints(constraints: Iterable[Constraint], inside: Callable[[Body], bool]) -> tuple[Constraint, ...]:

@@ -16,7 +16,13 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import SourceText
 from invariants.foundation.suggestions import closest
-from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS, FOREIGN_DECLARATION_WORDS, RESERVED
+from invariants.language.tree.keywords import (
+    DECLARATION_WORDS,
+    EDIT_WORDS,
+    FOREIGN_DECLARATION_WORDS,
+    ITEM_WORDS,
+    RESERVED,
+)
 from invariants.language.tree.lexemes import Lexeme, LexemeKind
 
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
@@ -148,7 +154,7 @@ def _starts_declaration(lexemes: Sequence[Lexeme], index: int, current: Sequence
     if inside and lexeme.column > current[0].column:
         return False
     after = lexemes[index + 1] if index + 1 < len(lexemes) else None
-    if lexeme.text in DECLARATION_WORDS:
+    if lexeme.text in ITEM_WORDS:
         return _declares(lexeme.text, after) or (not inside and after is not None and after.text == ":")
     if inside or lexeme.column > current[0].column or lexeme.text in INFIX_WORDS or not _is_complete(current[-1]):
         return False

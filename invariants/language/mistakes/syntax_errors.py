@@ -19,7 +19,7 @@ from invariants.language.mistakes.statements import explain_statement
 from invariants.language.tree.keywords import DECLARATION_WORDS
 from invariants.language.tree.lexemes import Lexeme, lexemes_of
 
-_RULE_WORDS = frozenset({"dormant", "transition", "modification"})
+_RULE_WORDS = frozenset({"dormant", "transition", "modification", "adopt", "edit"})
 
 
 class Attempt(ValueRecord):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
+from typing import Any
 
 from msgspec import field
 
@@ -127,6 +128,40 @@ class Check(Record):
     span: Span
 
 
+# ------------------------------------------------------------------ start
+
+GivenValues = Mapping[tuple[Variable, tuple[Any, ...]], bool | int | Fraction]
+"""Values of variables, constants and entries of maps, by variable and indices."""
+
+
+class SavedContent(Record):
+    """The content of a backup that is saved from the start.
+
+    ``code`` names the rule whose edits, applied to the code as written, make the code that is kept.
+    """
+
+    code: str
+    values: GivenValues
+
+
+class StartingPoint(Record):
+    """The configuration that runs start in, where that is not the one that the text describes.
+
+    ``values`` are given; whatever they leave open has every value, and ``init`` says nothing. ``code`` names the rule
+    whose edits, applied to the code as written, make the code at the start. That rule, and those of backups, never
+    fire: they only say what code there is.
+    """
+
+    values: GivenValues
+    code: str
+    backups: Mapping[str, SavedContent]
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """Return the names of the rules that only describe code."""
+        return frozenset((self.code, *(saved.code for saved in self.backups.values())))
+
+
 # ------------------------------------------------------------------ model
 
 
@@ -162,6 +197,9 @@ class Model(Record):
     """The silences of warnings that are found later."""
     individual_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names for the first individuals of each population, in order; later individuals are shown as ``Agent7``."""
+    start: StartingPoint | None = None
+    """Where runs start; None for the initial configurations that the text describes. Code and values may name
+    individuals then, which are not interchangeable any more."""
 
     @property
     def digest(self) -> str:

@@ -170,6 +170,18 @@ class TreeBuilder(ExpressionBuilder):
             value_of(parts, "properties") or (), value_of(parts, "options"), span=span
         )
 
+    def _on_apply(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.ApplyNow:
+        return declaration_nodes.ApplyNow(value_of(parts, "rule_reference"), span=span)
+
+    def _on_edit(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.EditNow:
+        return declaration_nodes.EditNow(self.identifier(parts[0]), values_of(parts), span=span)
+
+    def _on_adopt(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Adopt:
+        return declaration_nodes.Adopt(value_of(parts, "rule"), span=span)
+
+    def _on_retire(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Retire:
+        return declaration_nodes.Retire(self.identifier(parts[1]), span=span)
+
     def _on_properties(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
         return values_of(parts)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from invariants.language.printing.comments import PrintedUnit, place_comments
 from invariants.language.printing.expression_printer import (
     Printable,
@@ -44,7 +46,9 @@ def _document_units(document: declaration_nodes.Document) -> list[PrintedUnit]:
     return units
 
 
-def print_declaration(declaration: declaration_nodes.Declaration | declaration_nodes.Import) -> str:
+def print_declaration(
+    declaration: declaration_nodes.Declaration | declaration_nodes.Import | declaration_nodes.ProposedChange,
+) -> str:
     """Return one declaration as text, without comments and without a final line ending."""
     return "\n".join(line for unit in _units(declaration) for line in unit.lines)
 
@@ -67,10 +71,23 @@ def _header_lines(header: declaration_nodes.SystemHeader | declaration_nodes.Spe
             assert_never(header)
 
 
-def _units(item: declaration_nodes.Declaration | declaration_nodes.Import) -> list[PrintedUnit]:
-    if isinstance(item, declaration_nodes.RuleDeclaration):
-        return _rule_units(item)
-    return [PrintedUnit(item, _simple_lines(item))]
+def _units(
+    item: declaration_nodes.Declaration | declaration_nodes.Import | declaration_nodes.ProposedChange,
+) -> list[PrintedUnit]:
+    match item:
+        case declaration_nodes.RuleDeclaration():
+            return _rule_units(item)
+        case declaration_nodes.Adopt(rule):
+            first, *others = _rule_units(rule)
+            return [replace(first, lines=[f"adopt {first.lines[0]}", *first.lines[1:]]), *others]
+        case declaration_nodes.EditNow(word, body):
+            return _body_units(item, ["edit {"], word, body)
+        case declaration_nodes.ApplyNow(rule):
+            return [PrintedUnit(item, [f"apply {print_reference(rule)}"])]
+        case declaration_nodes.Retire(name):
+            return [PrintedUnit(item, [f"retire {name.text}"])]
+        case _:
+            return [PrintedUnit(item, _simple_lines(item))]
 
 
 def _simple_lines(item: declaration_nodes.Import | declaration_nodes.Declaration) -> list[str]:
@@ -153,10 +170,20 @@ def _rule_units(rule: declaration_nodes.RuleDeclaration) -> list[PrintedUnit]:
     dormant = "dormant " if rule.dormant else ""
     head = _with_parameters(f"{dormant}{rule.kind.value} {rule.name.text}", rule.parameters, " {")
     last = rule.parameters[-1].type if rule.parameters else rule.name
-    units = [PrintedUnit(rule, head, opens_after=last)]
-    for statement in rule.body:
+    return _body_units(rule, head, last, rule.body)
+
+
+def _body_units(
+    node: expression_nodes.Node,
+    head: list[str],
+    last: expression_nodes.Node,
+    body: Sequence[declaration_nodes.Statement],
+) -> list[PrintedUnit]:
+    """Return the units of something with statements in braces; ``last`` is the last node in front of them."""
+    units = [PrintedUnit(node, head, opens_after=last)]
+    for statement in body:
         units += _statement_units(statement, STEP)
-    units.append(PrintedUnit(rule, ["}"], closes=True))
+    units.append(PrintedUnit(node, ["}"], closes=True))
     return units
 
 

@@ -235,6 +235,34 @@ Declaration = (
 )
 
 
+class ApplyNow(Node):
+    """``apply M(e)`` in a proposal."""
+
+    rule: RuleReference
+
+
+class EditNow(Node):
+    """``edit { … }`` in a proposal: edits and assignments that are made once. ``word`` is the ``edit``."""
+
+    word: Identifier
+    body: tuple[Statement, ...]
+
+
+class Adopt(Node):
+    """``adopt transition NAME { … }`` in a proposal; rules that follow are adopted, too."""
+
+    rule: RuleDeclaration
+
+
+class Retire(Node):
+    """``retire NAME`` in a proposal."""
+
+    name: Identifier
+
+
+ProposedChange = ApplyNow | EditNow | Adopt | Retire
+
+
 class SystemHeader(Node):
     """``system NAME``."""
 
@@ -264,7 +292,7 @@ class Document(Node):
     """One file. ``comments`` are in the order of the text and do not count in comparisons."""
 
     header: SystemHeader | SpecHeader | None
-    items: tuple[Import | Declaration, ...]
+    items: tuple[Import | Declaration | ProposedChange, ...]
     comments: tuple[Comment, ...] = ()
 
     @property

@@ -54,6 +54,12 @@ DECLARATION_WORDS = (
 )
 """Words that start a declaration."""
 
+PROPOSAL_WORDS = ("apply", "edit", "adopt", "retire")
+"""Words that start a change in a proposal."""
+
+ITEM_WORDS = (*DECLARATION_WORDS, *PROPOSAL_WORDS)
+"""Words that start something at the top of a file."""
+
 EDIT_WORDS = ("rewrite", "remove", "add", "disable", "enable", "copy", "save", "restore")
 """Words that start an edit."""
 

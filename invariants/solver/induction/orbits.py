@@ -69,8 +69,10 @@ def first_of(orbit: Orbit) -> Cube:
 def permuter(manager: TermManager, scope: Scope) -> Callable[[Cube], set[Cube]]:
     """Return the function from a cube to its images under permutations of individuals, itself among them.
 
-    Where there are too many of them, the function returns the cube alone.
+    Where there are too many of them, or individuals are named, the function returns the cube alone.
     """
+    if manager.names_individuals:
+        return lambda cube: {cube}
     sizes = [(name, size) for name, size in scope.items() if size > 1]
     total = 1
     for _, size in sizes:

@@ -60,7 +60,7 @@ def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNR
 
     Raise :class:`UnsupportedSystemError` where the model has something that has no encoding.
     """
-    manager = TermManager()
+    manager = TermManager(names_individuals=model.start is not None)
     variables = {
         v: StateVariable(v.name, v.domain, v.sort, Role.MODEL, v.constant) for v in (*model.constants, *model.variables)
     }
@@ -69,9 +69,10 @@ def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNR
     translator = Translator(model, manager, variables)
     reader = CodeReader(model, codes, backups, translator, beyond)
     translator.code = reader
-    encoder = RuleEncoder(model, codes, translator, reader, EditTranslator(model, codes, backups, translator))
+    edits = EditTranslator(model, codes, backups, translator)
+    encoder = RuleEncoder(model, codes, translator, reader, edits)
     rules = {rule.name: encoder.encode(rule) for rule in model.rules.values()}
-    initial, before_start = initial_states(model, codes, backups, translator)
+    initial, before_start = initial_states(model, codes, backups, translator, edits)
     properties = {p.name: encode_property(model, translator, p, rules, before_start) for p in model.properties.values()}
     kept = [variable for backup in backups.values() for variable in (backup.saved, *backup.copies.values())]
     system = TransitionSystem(

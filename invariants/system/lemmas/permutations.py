@@ -23,8 +23,11 @@ _NUMERIC = frozenset((Operator.ORDINAL, Operator.LESS, Operator.LESS_EQUAL))
 def images(manager: TermManager, scope: Scope, formula: Term, most: int) -> list[Term]:
     """Return the formula's images under permutations of individuals, or the formula alone.
 
-    It stays alone where there are more than ``most`` images, or where the numbers of individuals count as numbers.
+    It stays alone where there are more than ``most`` images, where the numbers of individuals count as numbers, and
+    where the system names individuals.
     """
+    if manager.names_individuals:
+        return [formula]
     mentioned: dict[str, dict[int, Term]] = {}
     for part in post_order([formula]):
         if part.operator in _NUMERIC and any(isinstance(each.sort, IndividualSort) for each in part.arguments):

@@ -22,7 +22,9 @@ from invariants.system.terms.terms import Operator, Role, StateVariable, Term, l
 
 
 def symmetry(relation: StepRelation) -> RunConstraints:
-    """Return constraints that break the symmetry between individuals."""
+    """Return constraints that break the symmetry between individuals; none where the system names some of them."""
+    if relation.system.manager.names_individuals:
+        return RunConstraints.all([])
     found = [_population(relation, name, size) for name, size in relation.system.scope.items() if size > 1]
     return RunConstraints.all(found)
 

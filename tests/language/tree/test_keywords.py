@@ -23,6 +23,7 @@ from invariants.language.tree.keywords import (
     EDIT_WORDS,
     FOREIGN_DECLARATION_WORDS,
     FOREIGN_STATEMENT_WORDS,
+    ITEM_WORDS,
     RESERVED,
     STATEMENT_WORDS,
     is_reserved,
@@ -31,7 +32,7 @@ from invariants.language.tree.precedence import Precedence, level_of
 
 GRAMMAR = Path(__file__).parents[3] / "grammar"
 CONNECTING = {"where", "of", "as", "to", "from", "after", "captured"}
-KEYWORDS = RESERVED | {*DECLARATION_WORDS} | {*STATEMENT_WORDS} | CONNECTING
+KEYWORDS = RESERVED | {*ITEM_WORDS} | {*STATEMENT_WORDS} | CONNECTING
 
 
 def test_the_grammar_has_exactly_these_keywords() -> None:
