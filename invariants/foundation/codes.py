@@ -78,6 +78,8 @@ class Code(Enum):
     BAD_LOG_VALUE = ("E0803", "a value in a log that is not of its type")
     WRONG_LOG_ARGUMENTS = ("E0804", "arguments in a log that are not those of the rule")
     MISPLACED_IN_LOG = ("E0805", "a line of a log in the wrong place")
+    BAD_STATE = ("E0806", "a configuration that is none of the model")
+    BAD_PROPOSAL = ("E0807", "a text that proposes no change")
 
     CHECKER_FAILED = ("E0901", "a part of the checker failed")
     CACHE_DAMAGED = ("W0902", "an entry of the cache that was damaged or forged")

@@ -26,11 +26,12 @@ the eighth pass on, passes only see models without an error.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from invariants.foundation.codes import VACUITY, Severity
+from invariants.foundation.codes import VACUITY, Code, Severity
 from invariants.foundation.diagnostics import Diagnostic, Silence
+from invariants.foundation.exceptions import ModelError
 from invariants.language.analysis.angelic_guards import report_angelic_guards
 from invariants.language.analysis.conflicts import report_conflicts
 from invariants.language.analysis.enabling import report_cycles
@@ -71,8 +72,32 @@ def load_text(text: str, *, path: str = "<text>", root: Path | None = None, lemm
     return _model(read_text(text, path, root, problems).with_lemmas(read_lemmas(lemmas)), problems)
 
 
-def _model(bundle: Bundle, problems: Problems) -> Model:
+def bundle_of(model: Model) -> Bundle:
+    """Return the declarations of a model, read again: of a model in one file from its text, else from its files.
+
+    Raises ModelError where the files say something else by now.
+    """
+    problems = Problems()
+    if len(model.sources) == 1:
+        return read_text(model.sources[0].text, model.path, Path(model.path).resolve().parent, problems)
+    bundle = read_file(Path(model.path), None, problems)
+    if [source.text for source in bundle.sources] != [source.text for source in model.sources]:
+        message = f"the files of {model.name} have changed since they were read"
+        raise ModelError((Diagnostic(Code.UNREADABLE_FILE, message, help="load the model again"),))
+    return bundle
+
+
+def model_of(bundle: Bundle, individuals: Mapping[str, tuple[str, int]]) -> Model:
+    """Return the model of some declarations, in which code may name individuals: by population and number.
+
+    Raises ModelError with every error found.
+    """
+    return _model(bundle, Problems(), individuals)
+
+
+def _model(bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[str, int]] | None = None) -> Model:
     context = TypingContext(collect_names(bundle.declarations, problems), problems, frozenset(bundle.sources[1:]))
+    context.symbols.individuals = individuals or {}
     outlines = list_sites(context)
     constant_values = type_declarations(context)
     scope = population_scope(context)

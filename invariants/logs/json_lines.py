@@ -58,6 +58,11 @@ def json_lines(source: SourceText) -> Iterator[JsonLine]:
             yield JsonLine(source, number, start, text, _object(source, start, text))
 
 
+def json_object(source: SourceText) -> JsonLine:
+    """Return a text that is one object, on however many lines. Raises ``ModelError`` (E0801) where it is none."""
+    return JsonLine(source, 1, 0, source.text, _object(source, 0, source.text))
+
+
 def _object(source: SourceText, start: int, text: str) -> dict[str, Any]:
     try:
         content = json.loads(

@@ -49,6 +49,11 @@ def header_of_log(source: SourceText, model: Model) -> LogHeader:
     first = next(json_lines(source), None)
     if first is None or first.content.get("rule", ...) is not None:
         return LogHeader({}, {})
+    return header_in(first, model)
+
+
+def header_in(first: JsonLine, model: Model) -> LogHeader:
+    """Return the header in an object about the start. Raises ``ModelError`` as :func:`header_of_log`."""
     problems = [*_problems_of_scope(first, model), *_problems_of_names(first, model)]
     if problems:
         raise ModelError(tuple(problems))
@@ -60,11 +65,17 @@ def header_of_log(source: SourceText, model: Model) -> LogHeader:
 def require_room(source: SourceText, header: LogHeader, scope: Scope) -> None:
     """Raise ``ModelError`` where there are more names than individuals, or two individuals of one name."""
     first = next(json_lines(source), None)
+    if first is not None:
+        require_room_in(first, header, scope)
+
+
+def require_room_in(first: JsonLine, header: LogHeader, scope: Scope) -> None:
+    """Raise ``ModelError`` as :func:`require_room`, about the object that has the header."""
     for population, names in header.names.items():
         size = scope[population]
         others = {f"{population}{number}" for number in range(len(names), size)}
         both = next((name for name in names if name in others), None)
-        if first is None or (len(names) <= size and both is None):
+        if len(names) <= size and both is None:
             continue
         path: JsonPath = (_NAMES, population)
         if both is not None:

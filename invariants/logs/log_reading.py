@@ -14,6 +14,7 @@ are the writer's own, and other unknown ones are ignored where that is asked for
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from invariants.foundation.codes import Code
@@ -53,6 +54,14 @@ def read_log(source: SourceText, model: Model, scope: Scope, *, ignore_unknown: 
     return _LogReader(model, scope, ignore_unknown).log(json_lines(source))
 
 
+def read_values(line: JsonLine, model: Model, scope: Scope, path: JsonPath) -> dict[NamedEntry, Value]:
+    """Return the values in a part of an object, by variables and their indices as ``state`` has them.
+
+    Raises ``ModelError`` with the first errors found.
+    """
+    return _LogReader(model, scope, ignore_unknown=False).values(line, path)
+
+
 class _TooManyProblemsError(InvariantsError):
     """So many problems were found that reading ends."""
 
@@ -64,6 +73,14 @@ class _LogReader:
         self._values = ValueReader(model.enums, scope, model.individual_names)
         self._variables = {variable.name: variable for variable in (*model.constants, *model.variables)}
         self._problems: list[Diagnostic] = []
+
+    def values(self, line: JsonLine, path: JsonPath) -> dict[NamedEntry, Value]:
+        values: dict[NamedEntry, Value] = {}
+        with suppress(_TooManyProblemsError):
+            values = self._values_in(line, path)
+        if self._problems:
+            raise ModelError(tuple(self._problems))
+        return values
 
     def log(self, lines: Iterable[JsonLine]) -> Log:
         start, start_line, undefined_start = NOTHING_OBSERVED, None, False
@@ -233,13 +250,17 @@ class _LogReader:
     # -------------------------------------------------------- observations
 
     def _observed_on(self, line: JsonLine) -> Observed:
+        values = self._values_in(line, ("state",)) if line.content.get("state") is not None else {}
+        return Observed(values, self._code(line))
+
+    def _values_in(self, line: JsonLine, path: JsonPath) -> dict[NamedEntry, Value]:
         values: dict[NamedEntry, Value] = {}
-        state = line.content.get("state")
-        if state is not None and not isinstance(state, dict):
+        state = _part(line, path)
+        if not isinstance(state, dict):
             self._report(
                 Code.BAD_LOG_LINE,
-                "`state` is not an object",
-                line.place(("state",)),
+                f"`{path[-1]}` is not an object",
+                line.place(path),
                 "",
                 'write the observed variables by name: "state": {"deployed": {"Agent0": true}}',
             )
@@ -252,13 +273,13 @@ class _LogReader:
                 self._report(
                     Code.UNKNOWN_IN_LOG,
                     f"{self._model.name} has no variable `{name}`",
-                    line.place(("state", name), name=True),
+                    line.place((*path, name), name=True),
                     f"`{near}`?" if near else "",
                     listing("its variables are", self._variables),
                 )
             else:
-                values.update(self._entries(line, variable, ("state", name), ()))
-        return Observed(values, self._code(line))
+                values.update(self._entries(line, variable, (*path, name), ()))
+        return values
 
     def _entries(
         self, line: JsonLine, variable: Variable, path: JsonPath, indices: tuple[Value, ...]

@@ -274,7 +274,7 @@ class Admission:
         if isinstance(chain, int) and (claim.chain is not None or not obligation.prove_first):
             return SurvivingResult(**self._common(obligation, engine), frontier=Frontier(chain, Verdict.PROVED))
         population = Population.ANY if claim.open_populations else Population.SCOPE
-        result = ProvedResult(**self._common(obligation, engine), population=population)
+        result = ProvedResult(**self._common(obligation, engine), population=population, proof=claim)
         return self._certified(result, claim, engine)
 
     def tested(

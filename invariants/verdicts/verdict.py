@@ -19,7 +19,7 @@ from typing import ClassVar, Literal
 from msgspec import field
 from msgspec.structs import replace
 
-from invariants.evidence.claims import Cti, Source
+from invariants.evidence.claims import Cti, Proved, Source
 from invariants.foundation.codes import VACUITY
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import ValueRecord
@@ -323,6 +323,8 @@ class ProvedResult(CheckResult):
     certificate: str | None = None
     induction: Cti | None = None
     """A counterexample to the proof for every number of individuals, where this proof is for those in the bounds."""
+    proof: Proved | None = None
+    """The claim that was proved again."""
 
 
 class SurvivingResult(CheckResult, kw_only=True):

@@ -67,6 +67,8 @@ class Symbols(MutableRecord):
     checks: list[declaration_nodes.CheckDeclaration] = field(default_factory=list)
     values: dict[str, Variable | DefinitionSignature | None] = field(default_factory=dict)
     rules: dict[str, RuleSignature] = field(default_factory=dict)
+    individuals: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Names of individuals, with their population and number. A model itself can name none."""
     _copied: frozenset[str] | None = None
 
     @property

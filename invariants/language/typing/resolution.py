@@ -287,6 +287,10 @@ def _read_member(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.Name, expected: Sort | None
 ) -> Expression | None:
     candidates = context.symbols.members.get(node.text, [])
+    individual = context.symbols.individuals.get(node.text)
+    if not candidates and individual is not None and not node.primed:
+        population, number = individual
+        return Literal(number, sort=context.symbols.populations[population], span=node.span)
     if not candidates:
         report_unknown_value(context, place, node, expected)
         return None

@@ -1,0 +1,94 @@
+"""Proposals: changes of a running system, as a text in the language.
+
+Owns: the parts of a proposal, and which texts are none.
+Must never know: the meaning of a name, configurations.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.exceptions import ModelError, NoAnswerError
+from invariants.foundation.records import Record
+from invariants.foundation.sources import SourceText, Span
+from invariants.language.parsing.parser import parse
+from invariants.language.tree.declaration_nodes import (
+    Add,
+    Adopt,
+    ApplyNow,
+    EditNow,
+    Retire,
+    RuleDeclaration,
+    Statement,
+)
+from invariants.language.tree.expression_nodes import Identifier, RuleReference
+
+LARGEST_PROPOSAL = 64 * 1024
+"""Characters of a proposal: far more than one change of a system takes."""
+
+MOST_CHANGES = 200
+"""Statements and rules of a proposal, those inside adopted rules included: each two edits are compared."""
+
+_FORMS = "write `apply M(…)`, `edit { … }`, `adopt transition …` or `retire R`"
+
+
+class Proposal(Record):
+    """A proposal. All of its parts together are one step."""
+
+    source: SourceText
+    applied: tuple[RuleReference, ...]
+    statements: tuple[Statement, ...]
+    """Those of ``edit``."""
+    adopted: tuple[RuleDeclaration, ...]
+    retired: tuple[Identifier, ...]
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of the text."""
+        return "sha256:" + sha256(self.source.text.encode()).hexdigest()
+
+    @property
+    def added(self) -> tuple[Add, ...]:
+        """Return the statements that add clauses."""
+        return tuple(each for each in self.statements if isinstance(each, Add))
+
+
+def read_proposal(source: SourceText) -> Proposal:
+    """Return the proposal in a text. Raises ``ModelError`` with the mistakes in it, ``NoAnswerError`` if it is too large."""
+    if len(source.text) > LARGEST_PROPOSAL:
+        raise NoAnswerError(f"a proposal of {len(source.text):,} characters is too large: propose one change at a time")
+    document = parse(source)
+    if document.header is not None:
+        raise _bad(document.header.span, "a model is no proposal", _FORMS)
+    applied: list[RuleReference] = []
+    statements: list[Statement] = []
+    adopted: list[RuleDeclaration] = []
+    retired: list[Identifier] = []
+    before: object = None
+    for item in document.items:
+        match item:
+            case ApplyNow(rule):
+                applied.append(rule)
+            case EditNow(body=body):
+                statements += body
+            case Adopt(rule):
+                adopted.append(rule)
+            case Retire(name):
+                retired.append(name)
+            case RuleDeclaration() if isinstance(before, Adopt | RuleDeclaration):
+                adopted.append(item)
+            case _:
+                raise _bad(item.span, "this is no change of a system", _FORMS)
+        before = item
+    if not document.items:
+        raise _bad(Span(source, 0, 0), "the proposal is empty", _FORMS)
+    number = len(applied) + len(statements) + len(retired) + sum(1 + len(rule.body) for rule in adopted)
+    if number > MOST_CHANGES:
+        raise NoAnswerError(f"a proposal of {number:,} statements and rules is too large: propose one change at a time")
+    return Proposal(source, tuple(applied), tuple(statements), tuple(adopted), tuple(retired))
+
+
+def _bad(place: Span, message: str, help_text: str) -> ModelError:
+    return ModelError((Diagnostic(Code.BAD_PROPOSAL, message, (Label(place, ""),), help=help_text),))

@@ -1,0 +1,95 @@
+"""Configurations written as data.
+
+Owns: the fields of a configuration, from the interpreter's.
+Must never know: what the configuration is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from invariants.gate.change import Present
+from invariants.gate.configuration import SystemState
+from invariants.gate.proposal import Proposal
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.choices import NamedEntry
+from invariants.interpreter.state.configuration import BackupCopy, Configuration, Memory
+from invariants.interpreter.state.values import Value
+from invariants.language.model.expressions import Variable
+from invariants.verdicts.narration import shown
+
+
+def state_after(
+    interpreter: Interpreter, here: Present, before: SystemState, proposal: Proposal | None
+) -> dict[str, Any]:
+    """Return a configuration as data: the individuals and additions of the one before, with those of a proposal."""
+    content = state_content(interpreter, here.configuration, here.open)
+    names = {name: list(each) for name, each in before.names.items()}
+    adopted, retired, sites = list(before.adopted), list(before.retired), list(before.sites)
+    if proposal is not None:
+        adopted += [rule.span.text for rule in proposal.adopted]
+        retired += [name.text for name in proposal.retired]
+        sites += [add.span.text for add in proposal.added]
+    additions = {"names": names, "adopted": adopted, "retired": retired, "sites": list(dict.fromkeys(sites))}
+    return {**content, **{name: each for name, each in additions.items() if each}}
+
+
+def state_content(
+    interpreter: Interpreter, configuration: Configuration, left_open: Collection[NamedEntry] = ()
+) -> dict[str, Any]:
+    """Return the scope, the values that are not left open, the code that is not as written, and saved backups."""
+    model = interpreter.model
+    chosen = [each for each in model.constants if each not in model.initial_values]
+    values = {
+        (variable, indices): configuration.state[cell]
+        for variable in (*chosen, *model.variables)
+        for indices, cell in interpreter.layout.entries(variable)
+        if (variable, indices) not in left_open
+    }
+    content: dict[str, Any] = {"scope": dict(interpreter.scope), "state": _nested(interpreter, values)}
+    code = _code(interpreter, configuration)
+    backups = {
+        name: _kept(interpreter, name, copy)
+        for name, cell in interpreter.layout.backups.items()
+        if isinstance(copy := configuration.code.cells[cell], BackupCopy)
+    }
+    return {**content, **({"code": code} if code else {}), **({"backups": backups} if backups else {})}
+
+
+def _code(interpreter: Interpreter, configuration: Configuration) -> dict[str, str]:
+    return {each.place: each.text for each in interpreter.code(configuration)}
+
+
+def _kept(interpreter: Interpreter, name: str, copy: BackupCopy) -> dict[str, Any]:
+    """Return the content of a backup."""
+    backup = interpreter.model.backups[name]
+    cells, state = interpreter.layout.kept(backup)
+    code = list(interpreter.code_as_written.cells)
+    for cell, content in zip(cells, copy.code, strict=True):
+        code[cell] = content
+    text = _code(interpreter, Configuration(interpreter.layout, (), Memory(tuple(code))))
+    by_cell: dict[int, Value] = dict(zip(state, copy.values, strict=True))
+    values = {
+        (variable, indices): by_cell[cell]
+        for variable in backup.variables
+        for indices, cell in interpreter.layout.entries(variable)
+    }
+    return {**({"code": text} if text else {}), **({"state": _nested(interpreter, values)} if values else {})}
+
+
+def _nested(interpreter: Interpreter, values: Mapping[NamedEntry, Value]) -> dict[str, Any]:
+    """Return values by variable and, one in the other, by indices."""
+    found: dict[str, Any] = {}
+    for (variable, indices), value in values.items():
+        place, key = found, variable.name
+        for index in _keys(interpreter, variable, indices):
+            place, key = place.setdefault(key, {}), index
+        place[key] = shown(interpreter.model, variable.sort, value)
+    return found
+
+
+def _keys(interpreter: Interpreter, variable: Variable, indices: tuple[Value, ...]) -> list[str]:
+    pairs = zip(variable.domain, indices, strict=True)
+    texts = [shown(interpreter.model, sort, index) for sort, index in pairs]
+    return [text if isinstance(text, str) else str(text).lower() for text in texts]
