@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -130,7 +131,7 @@ class Assembler:
             raise bad_state(line.place(("code",)), f"two parts of the code meet: {failure.reason.value}") from None
 
 
-def _exact(values: Mapping[object, object], place: Span) -> GivenValues:
+def _exact(values: Mapping[Any, object], place: Span) -> GivenValues:
     from fractions import Fraction
 
     if not all(isinstance(value, bool | int | Fraction) for value in values.values()):
@@ -158,7 +159,7 @@ def _require_known(state: SystemState, proposal: Proposal | None, known: Mapping
     for name in state.retired:
         if name not in known:
             raise bad_state(
-                state.line.place(("retired",)), f"there is no rule `{name}`", one_of(name, "they are", known)
+                state.line.place(("retired",)), f"there is no rule `{name}`", one_of(name, "they are", tuple(known))
             )
     if proposal is None:
         return

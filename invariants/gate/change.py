@@ -10,13 +10,14 @@ them: an entry is still open afterwards if it still differs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from math import prod
 from typing import Any
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, RangeSort, Sort
+from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, RangeSort, Scope, Sort
 from invariants.foundation.sources import Span
 from invariants.gate.assembly import APPLY, EDIT, RunningModel
 from invariants.interpreter.compile.compiler import CompilationUnit
@@ -24,6 +25,7 @@ from invariants.interpreter.state.choices import ChoiceEnumeration, FromRecord, 
 from invariants.interpreter.state.configuration import Configuration, Memory
 from invariants.interpreter.state.environment import Environment, EvaluationContext
 from invariants.interpreter.state.failures import Undefined
+from invariants.interpreter.state.layout import finite, size_of
 from invariants.interpreter.state.outcomes import Blocked, Fired, Started, UndefinedAttempt, UndefinedStart
 from invariants.interpreter.state.values import Value, belongs, normal
 from invariants.language.model.expressions import Enabled, Expression, SiteKey, Variable
@@ -37,6 +39,24 @@ MOST_ATTEMPTS_AT_CHOICES = 2_000
 """Attempts to fire a rule for the different answers to its choices."""
 
 Firing = tuple[str, tuple[Value, ...]]
+
+
+class _FewChoices(ChoiceEnumeration):
+    """Every choice among few values. Others raise ``NoAnswerError``: going through them would take too long."""
+
+    def candidates(self, site: SiteKey, level: int, sort: Sort) -> Iterable[Value]:
+        """Return the values to try for an ``any``."""
+        if size_of(finite(sort), self._layout.scope) > MOST_ATTEMPTS_AT_CHOICES:
+            raise NoAnswerError(f"{site} chooses among too many values")
+        return super().candidates(site, level, sort)
+
+    def steps(self, writes: tuple[Variable, ...]) -> Iterator[Mapping[NamedEntry, Value]]:
+        """Yield every way of giving values to these variables."""
+        scope = self._layout.scope
+        number = prod(size_of(finite(each.sort), scope) ** self._layout.regions[each].size for each in writes)
+        if number > MOST_ATTEMPTS_AT_CHOICES:
+            raise NoAnswerError("unknown code chooses among too many steps")
+        return super().steps(writes)
 
 
 class Present(Record):
@@ -69,12 +89,12 @@ def present(running: RunningModel) -> Present:
     """
     interpreter = running.interpreter
     left_open = interpreter.open_at_start
-    first = {entry: _value(sort, 0) for entry, sort in left_open.items()}
+    first = {entry: _value(sort, 0, interpreter.scope) for entry, sort in left_open.items()}
     start = interpreter.initial(first)
     if not isinstance(start, Started) and any(variable.constant for variable, _ in left_open):
         # Constants may be constrained: the first completion will do.
         given = {entry: value for entry, value in first.items() if not entry[0].constant}
-        start = next(interpreter.starts(given), start)  # type: ignore[assignment]
+        start = next(interpreter.starts(given), start)
     if isinstance(start, UndefinedStart):
         raise ValueError(f"what is evaluated before the start is undefined: {start.reason.value}")
     if not isinstance(start, Started):
@@ -82,12 +102,13 @@ def present(running: RunningModel) -> Present:
     cells = list(start.configuration.state)
     for (variable, indices), sort in left_open.items():
         cell = interpreter.layout.cell(variable, indices)
-        cells[cell] = normal(_value(sort, 1 if cells[cell] == _value(sort, 0) else 0), sort)
+        two = [normal(_value(sort, number, interpreter.scope), sort) for number in (0, 1)]
+        cells[cell] = two[1] if cells[cell] == two[0] else two[0]
     other = Configuration(interpreter.layout, tuple(cells), start.configuration.code)
     return Present(start.configuration, other, frozenset(left_open))
 
 
-def _value(sort: Sort, number: int) -> Value:
+def _value(sort: Sort, number: int, scope: Scope) -> Value:
     """Return one of two values of a sort, which are different where it has more than one."""
     match sort:
         case BoolSort():
@@ -96,15 +117,14 @@ def _value(sort: Sort, number: int) -> Value:
             return min(low + number, high)
         case EnumSort(members=members):
             return min(number, len(members) - 1)
-        case IndividualSort():
-            return 0
+        case IndividualSort(name):
+            return min(number, scope[name] - 1)
         case _:
             return number
 
 
 def changed(running: RunningModel, before: Present) -> list[Changed] | Obstacle:
     """Return every outcome of the proposal's step, or why it cannot be taken. Raises ``NoAnswerError``."""
-    interpreter = running.interpreter
     firings: list[Firing] = []
     for guard in running.model.rules[APPLY].guards:
         if isinstance(guard, Enabled):
@@ -115,6 +135,11 @@ def changed(running: RunningModel, before: Present) -> list[Changed] | Obstacle:
     edit = running.model.rules[EDIT]
     if edit.edits or edit.assignments or edit.guards:
         firings.append((EDIT, ()))
+    return after_firings(running, before, firings)
+
+
+def after_firings(running: RunningModel, before: Present, firings: Sequence[Firing]) -> list[Changed] | Obstacle:
+    """Return every outcome of rules that fire together, or why they cannot. Raises ``NoAnswerError``."""
     if before.open:
         for rule, _ in firings:
             _require_known(running, running.model.rules[rule], before.open)
@@ -139,7 +164,7 @@ def changed(running: RunningModel, before: Present) -> list[Changed] | Obstacle:
         found_all.setdefault(after.configuration, Changed(before, after, tuple(firings)))
         if len(found_all) > MOST_ALTERNATIVES:
             raise NoAnswerError("the change chooses among too many configurations")
-    return list(found_all.values()) or Obstacle("nothing is proposed", interpreter.model.rules[EDIT].span)
+    return list(found_all.values())
 
 
 def _arguments(running: RunningModel, guard: Enabled, configuration: Configuration) -> tuple[Value, ...] | Obstacle:
@@ -167,7 +192,7 @@ def _outcomes(
 ) -> list[Configuration] | Obstacle:
     """Return the configurations after a rule, for all of its choices."""
     interpreter = running.interpreter
-    script = ChoiceEnumeration(interpreter.layout)
+    script = _FewChoices(interpreter.layout)
     found: dict[Configuration, None] = {}
     blocked: Blocked | None = None
     for _ in range(MOST_ATTEMPTS_AT_CHOICES):

@@ -1,52 +1,166 @@
 """The gate: a warm checker in front of the changes of one running system.
 
 Owns: the configuration that the system is in, and the order of events from a proposal to its decision.
-Must never know: policies and ledgers; how a decision is shown.
+Must never know: how a policy rules, how decisions are recorded or shown.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from threading import Lock
 from typing import Any
 
-from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import InvariantsError, ModelError, NoAnswerError
+from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText
-from invariants.gate.decision import Decision, Policy
+from invariants.gate.assembly import Assembler, RunningModel
+from invariants.gate.change import Present, present
+from invariants.gate.configuration import SystemState, bad_state, state_from
+from invariants.gate.decision import ChangeClass, Decision, GateAction, GateFindings, Outcome, Policy
+from invariants.gate.findings import Examiner
+from invariants.gate.policy.policy import GatePolicy
+from invariants.gate.state_writing import state_after
+from invariants.gate.step import step_from
 from invariants.language.model.declarations import Model
+
+MOST_PENDING = 256
+"""Decisions whose configuration after the change is kept until they are committed; the oldest are the first to go."""
+
+FAILED = "the gate failed"
+"""The rule of the policy that is named where no policy was asked."""
 
 
 class StaleDecisionError(InvariantsError):
     """A decision is committed that does not admit, or is about another state than the present one."""
 
 
-class Gate:
-    """Decides proposals about one running system. Safe from several threads."""
+class _Pending(Record):
+    """A decision, with the configuration after its change."""
 
-    def __init__(self, model: Model, *, state: Mapping[str, Any] | None = None, policy: Policy | None = None) -> None:
-        """Take a model, the present configuration as ``--state`` has it (None: any initial one), and a policy."""
-        raise NotImplementedError
+    decision: Decision
+    after: SystemState
+
+
+class Gate:
+    """Decides proposals about one running system. Safe from several threads.
+
+    Several threads can ask for decisions at a time; whoever commits or takes a step moves the state on, and decisions
+    about the state before can be committed no more.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        state: Mapping[str, Any] | SystemState | None = None,
+        policy: Policy | None = None,
+    ) -> None:
+        """Take a model, the present configuration as ``--state`` has it, and a policy.
+
+        Without a configuration nothing is known of the values, and all code is as written. Raises ``ModelError`` where
+        the configuration is none of the model.
+        """
+        self._lock = Lock()
+        self._policy: Policy = GatePolicy() if policy is None else policy
+        self._assembler = Assembler(model)
+        self._examiner = Examiner(self._assembler, self._policy)
+        self._state = state if isinstance(state, SystemState) else state_from(state or {}, model)
+        self._pending: list[_Pending] = []
+        self._normalise()
+
+    def _normalise(self) -> None:
+        """Bring the state into the form that the gate itself writes. Raises ``ModelError`` where it is none."""
+        running = self._assembler.running(self._state)
+        content = state_after(running.interpreter, _present(running, self._state), self._state, None)
+        self._state = state_from(content, self._assembler.model)
+
+    @property
+    def model(self) -> Model:
+        """Return the model as it was given, without what was adopted since."""
+        return self._assembler.model
+
+    @property
+    def policy(self) -> Policy:
+        """Return the policy."""
+        return self._policy
 
     @property
     def state(self) -> dict[str, Any]:
         """Return the present configuration, as ``--state`` has it."""
-        raise NotImplementedError
+        found: dict[str, Any] = json.loads(json.dumps(self._state.content, default=str))
+        return found
 
     @property
     def state_digest(self) -> str:
         """Return the digest of the present configuration."""
-        raise NotImplementedError
+        return self._state.digest
 
     def decide(self, proposal: str | SourceText) -> Decision:
-        """Return the decision about a proposal, and change nothing. Raises ``ModelError`` for one with mistakes."""
-        raise NotImplementedError
+        """Return the decision about a proposal, and change nothing. Raises ``ModelError`` for one with mistakes.
+
+        Whatever else goes wrong, the decision does not admit.
+        """
+        source = proposal if isinstance(proposal, SourceText) else SourceText("<proposal>", proposal)
+        state = self._state
+        try:
+            examined = self._examiner.examined(state, source)
+            ruling = self._policy.ruling(examined.findings)
+            decision = Decision(examined.findings, ruling.action, ruling.rule, self._policy.digest)
+        except ModelError:
+            raise
+        except Exception as error:
+            return self._failure(state, error)
+        if examined.after is not None:
+            with self._lock:
+                self._pending = [*self._pending[1 - MOST_PENDING :], _Pending(decision, examined.after)]
+        return decision
+
+    def _failure(self, state: SystemState, error: Exception) -> Decision:
+        """Return a decision that does not admit, because a part of the gate has failed."""
+        findings = GateFindings(
+            self._assembler.model.digest,
+            state.digest,
+            "",
+            Outcome.UNDECIDED,
+            ChangeClass.INCOMPARABLE,
+            obstacle=f"{type(error).__name__}: {error}",
+        )
+        return Decision(findings, GateAction.UNDECIDED, FAILED, self._policy.digest)
 
     def commit(self, decision: Decision, *, approved: bool = False) -> None:
         """Make the change of a decision that admits it, or that a person has approved.
 
         Raises :class:`StaleDecisionError` where the state has moved on, or the decision does not admit.
         """
-        raise NotImplementedError
+        if not decision.is_admitted and not (approved and decision.action is GateAction.ESCALATE):
+            raise StaleDecisionError(f"the decision does not admit the change: {decision.rule}")
+        with self._lock:
+            if decision.findings.state != self._state.digest:
+                raise StaleDecisionError("the decision is about an older state: ask again")
+            found = next((each for each in self._pending if each.decision is decision), None)
+            if found is None:
+                raise StaleDecisionError("the decision was not made here, or leaves open what the change does")
+            self._state = found.after
+            self._pending = []
 
     def step(self, rule: str, arguments: Mapping[str, Any] | Sequence[Any] = ()) -> None:
-        """Take a step that has happened: a rule of the model fired. Raises ``ModelError`` where it cannot."""
-        raise NotImplementedError
+        """Take a step that has happened: a rule of the model fired, and a rule that chooses has one choice.
+
+        Raises ``ModelError`` where it cannot fire so, and ``NoAnswerError`` where what it does depends on open values.
+        """
+        with self._lock:
+            self._state = step_from(self._assembler, self._state, rule, arguments)
+            self._pending = []
+
+
+def _present(running: RunningModel, state: SystemState) -> Present:
+    try:
+        return present(running)
+    except ValueError as error:
+        raise bad_state(state.line.place(), str(error)) from None
+    except NoAnswerError as error:
+        message = f"what the state leaves open cannot be completed: {error}"
+        raise ModelError((Diagnostic(Code.BAD_STATE, message, help="give the values of all constants"),)) from None

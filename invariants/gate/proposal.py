@@ -56,7 +56,10 @@ class Proposal(Record):
 
 
 def read_proposal(source: SourceText) -> Proposal:
-    """Return the proposal in a text. Raises ``ModelError`` with the mistakes in it, ``NoAnswerError`` if it is too large."""
+    """Return the proposal in a text.
+
+    Raises ``ModelError`` with the mistakes in it, and ``NoAnswerError`` where it is too large.
+    """
     if len(source.text) > LARGEST_PROPOSAL:
         raise NoAnswerError(f"a proposal of {len(source.text):,} characters is too large: propose one change at a time")
     document = parse(source)

@@ -41,6 +41,7 @@ class CodedModel(Record):
 
     model: Model
     system: TransitionSystem
+    translator: Translator
     variables: dict[Variable, StateVariable]
     parameters: dict[str, tuple[Symbol, ...]]
     choices: dict[Input, tuple[SiteKey, int]]
@@ -88,6 +89,7 @@ def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNR
     return CodedModel(
         model=model,
         system=system,
+        translator=translator,
         variables=variables,
         parameters={name: rule.parameters for name, rule in rules.items()},
         choices=dict(reader.sites.choices),

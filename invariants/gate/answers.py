@@ -1,0 +1,234 @@
+"""An answer for each invariant, for runs from the configuration after a change.
+
+Owns: the order in which evidence is looked for, and the evidence that each answer needs.
+Must never know: policies but for their demands; the class of a change.
+
+An invariant is admitted where it is proved for every run from the configuration after the change: by a strengthening
+that was proved before and is one of the new system, too, or by a check of the model that starts there. A strengthening
+counts only after a fresh solver has proved initiation, consecution and safety again (``verdicts.admission``).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from threading import Lock
+
+from msgspec.structs import replace
+
+from invariants.evidence.claims import Proved
+from invariants.foundation.exceptions import ModelError, NoAnswerError
+from invariants.gate.assembly import EDIT, Assembler, RunningModel
+from invariants.gate.change import Changed, present, variables_of
+from invariants.gate.configuration import SystemState
+from invariants.gate.decision import InvariantDecision, Outcome, Policy
+from invariants.gate.effects import worst
+from invariants.gate.state_writing import state_after
+from invariants.interpreter.state.choices import NamedEntry
+from invariants.interpreter.state.outcomes import Fails, Holds
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import DefinedInvariant, Property, StatedInvariant
+from invariants.verdicts.admission import Admission
+from invariants.verdicts.narration import failure_of, trace_of
+from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.session import check_apart
+from invariants.verdicts.verdict import CheckResult, ProvedResult, Result, SurvivingResult, Verdict, ViolatedResult
+
+STORED = "stored strengthening"
+"""Who proves an invariant where a proof from before still holds."""
+
+INTERPRETER = "interpreter"
+"""Who decides where there is one configuration, or one step, to look at."""
+
+MOST_STORED = 4
+"""Strengthenings of one invariant that are kept, the last ones found: each is tried."""
+
+REPROVING_SECONDS = 2.0
+"""Seconds that proving a stored strengthening again may take; a new proof is looked for after that."""
+
+
+class Strengthenings:
+    """The strengthenings that were proved so far. Safe from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._found: dict[str, tuple[Proved, ...]] = {}
+
+    def of(self, invariant: str) -> tuple[Proved, ...]:
+        """Return those of an invariant, the last ones first."""
+        with self._lock:
+            return self._found.get(invariant, ())
+
+    def keep(self, claim: Proved) -> None:
+        """Keep one, in front of the others."""
+        with self._lock:
+            known = self._found.get(claim.property, ())
+            others = [each for each in known if each.strengthening != claim.strengthening]
+            self._found[claim.property] = (claim, *others)[:MOST_STORED]
+
+
+class Answers:
+    """Answers about the invariants of one system, with the strengthenings that were proved so far."""
+
+    def __init__(self, assembler: Assembler, policy: Policy) -> None:
+        self._assembler = assembler
+        self._policy = policy
+        self._stored = Strengthenings()
+
+    def decided(
+        self, running: RunningModel, change: Changed, state: SystemState, started: float
+    ) -> tuple[InvariantDecision, ...]:
+        """Return an answer for each invariant, for runs from one configuration after the change."""
+        on_step = dict(_of_the_step(running, change))
+        after = self._after(running, change, state)
+        if after is None:
+            return tuple(_of_the_end(running, change, on_step))
+        found: dict[str, InvariantDecision] = {**on_step}
+        for name in after.promises:
+            if name not in found:
+                decision = self._by_stored(after, name)
+                if decision is not None:
+                    found[name] = decision
+        left = tuple(name for name in after.promises if name not in found)
+        if left:
+            found.update(self._by_check(after, left, started))
+        return tuple(found[name] for name in after.promises)
+
+    def _after(self, running: RunningModel, change: Changed, state: SystemState) -> RunningModel | None:
+        """Return the model that starts after the change; None where a variable is outside its range there.
+
+        Raises ``NoAnswerError`` where the configuration cannot be written down as the one that it is.
+        """
+        if not running.interpreter.in_range(change.after.configuration):
+            return None
+        try:
+            after = self._assembler.running(state)
+            start = present(after)
+        except (ModelError, ValueError) as error:
+            raise NoAnswerError(f"the configuration after the change cannot be written down: {error}") from error
+        again = state_after(after.interpreter, start, state, None)
+        if again != state.content or _names(start.open) != _names(change.after.open):
+            raise NoAnswerError("the configuration after the change is not the one that its text describes")
+        return after
+
+    def _by_stored(self, after: RunningModel, name: str) -> InvariantDecision | None:
+        """Return that a stored strengthening proves an invariant; None where none does."""
+        for claim in self._stored.of(name):
+            started = time.monotonic()
+            admission = Admission(after.model, after.interpreter.scope, None)
+            admission.begin(started + REPROVING_SECONDS)
+            if admission.objection_to(claim) is None:
+                self._stored.keep(claim)
+                seconds = time.monotonic() - started
+                return InvariantDecision(name, Outcome.ADMITTED, Verdict.PROVED, by=STORED, seconds=seconds)
+        return None
+
+    def _by_check(
+        self, after: RunningModel, names: tuple[str, ...], started: float
+    ) -> Iterator[tuple[str, InvariantDecision]]:
+        """Yield the answers of a check of the model that starts after the change."""
+        left = self._policy.seconds - (time.monotonic() - started)
+        options = CheckOptions(
+            invariants=names,
+            scopes=tuple(after.interpreter.scope.items()),
+            timeout=max(left, 0.05) / len(names),
+            memory=self._policy.memory,
+        )
+        results = [
+            each for each in check_apart(after.model, options, SilentListener()) if isinstance(each, CheckResult)
+        ]
+        for name in names:
+            found = [each for each in results if each.invariant == name]
+            for each in found:
+                if isinstance(each, ProvedResult) and each.proof is not None:
+                    self._stored.keep(each.proof)
+            decided = [self._of(each) for each in found]
+            unasked = InvariantDecision(name, Outcome.UNDECIDED, reason="nothing was found out")
+            yield name, worst(decided) if decided else unasked
+
+    def _of(self, result: Result) -> InvariantDecision:
+        """Return the answer that a result gives about its invariant."""
+        found = InvariantDecision(
+            result.invariant,
+            Outcome.UNDECIDED,
+            result.verdict,
+            result.reason,
+            result.engine,
+            seconds=result.seconds,
+        )
+        if result.vacuous:
+            return replace(found, reason="no run starts in the configuration after the change")
+        match result:
+            case ViolatedResult(chain=chain, trace=trace, failure=failure):
+                return replace(found, outcome=Outcome.REFUSED, chain=chain, trace=trace, failure=failure)
+            case ProvedResult():
+                return replace(found, outcome=Outcome.ADMITTED)
+            case SurvivingResult():
+                if self._policy.needs_proof(result.invariant):
+                    return replace(found, reason="no run within the bounds breaks it, but a proof is asked for")
+                return replace(found, outcome=Outcome.ADMITTED)
+            case _:
+                return replace(found, reason=result.reason or "it is not decided")
+
+
+def _names(entries: frozenset[NamedEntry]) -> set[tuple[str, tuple[Value, ...]]]:
+    return {(variable.name, indices) for variable, indices in entries}
+
+
+def _of_the_step(running: RunningModel, change: Changed) -> Iterator[tuple[str, InvariantDecision]]:
+    """Yield the answers about invariants that the change, as a step, breaks, or may break where values are open."""
+    if not change.firings:
+        return
+    left_open = {variable for variable, _ in (*change.before.open, *change.after.open)}
+    for name in running.promises:
+        prop = running.model.properties[name]
+        stated = _stated(running, prop)
+        if stated is None or not stated.two_state:
+            continue
+        read = variables_of(running, iter([stated.condition]))
+        if left_open and (read is None or read & left_open):
+            reason = "whether the change breaks it depends on values that the state leaves open"
+            yield name, InvariantDecision(name, Outcome.UNDECIDED, reason=reason)
+            continue
+        how = running.interpreter.evaluate(prop, change.after.configuration, change.before.configuration)
+        if isinstance(how, Fails):
+            yield name, _broken(running, change, name, how)
+
+
+def _of_the_end(
+    running: RunningModel, change: Changed, on_step: dict[str, InvariantDecision]
+) -> Iterator[InvariantDecision]:
+    """Yield the answers where the run ends with the change, because a variable leaves its range."""
+    for name in running.promises:
+        prop = running.model.properties[name]
+        if name in on_step:
+            yield on_step[name]
+        elif change.after.open:
+            yield InvariantDecision(name, Outcome.UNDECIDED, reason="the state leaves values open")
+        elif isinstance(prop, DefinedInvariant) and _stated(running, prop) is None:
+            yield InvariantDecision(name, Outcome.ADMITTED, Verdict.PROVED, by=INTERPRETER)
+        else:
+            how = running.interpreter.evaluate(prop, change.after.configuration)
+            if isinstance(how, Fails):
+                yield _broken(running, change, name, how)
+            elif isinstance(how, Holds):
+                yield InvariantDecision(name, Outcome.ADMITTED, Verdict.PROVED, by=INTERPRETER)
+            else:
+                yield InvariantDecision(name, Outcome.UNDECIDED, reason="it is undefined after the change")
+
+
+def _stated(running: RunningModel, prop: Property) -> StatedInvariant | None:
+    """Return the stated invariant that a property is about, if it is about one."""
+    about = running.model.properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else prop
+    return about if isinstance(about, StatedInvariant) else None
+
+
+def _broken(running: RunningModel, change: Changed, name: str, how: Fails) -> InvariantDecision:
+    """Return that the change itself breaks an invariant, with the one step that it is."""
+    before, after = change.before.configuration, change.after.configuration
+    trace = trace_of(running.interpreter, change.firings[:1], [before, after][: len(change.firings[:1]) + 1])
+    trace = tuple(replace(step, rule="edit") if step.rule == EDIT else step for step in trace)
+    failure = failure_of(running.model, how, after)
+    return InvariantDecision(
+        name, Outcome.REFUSED, Verdict.VIOLATED, by=INTERPRETER, chain=(), trace=trace, failure=failure
+    )

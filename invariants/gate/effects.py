@@ -1,0 +1,114 @@
+"""The effects of a change beside its code: values that it assigns, rules that it adopts, its class as a whole.
+
+Owns: what an adopted rule adds, and how the parts of a change make its class.
+Must never know: how code is compared; what follows from a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from invariants.gate.assembly import RunningModel
+from invariants.gate.change import Changed
+from invariants.gate.decision import (
+    AdoptedRule,
+    ChangeClass,
+    GateFindings,
+    InvariantDecision,
+    Outcome,
+    SiteChange,
+    ValueChange,
+    combined,
+)
+from invariants.language.model.expressions import SiteKey, Variable
+from invariants.language.model.operators import RuleKind
+from invariants.language.model.rules import Rule, RuleMark
+from invariants.verdicts.narration import place, shown
+
+
+def adopted_rule(running: RunningModel, name: str, adopted: Iterable[str]) -> AdoptedRule:
+    """Return a rule with its effects; new are those that no rule has which was there before."""
+    rules = running.model.rules
+    new = {*adopted} | running.describing
+    known = {effect for other in rules.values() if other.name not in new for effect in _effects(running, other)}
+    own = list(dict.fromkeys(_effects(running, rules[name])))
+    return AdoptedRule(
+        name,
+        rules[name].kind is RuleKind.MODIFICATION,
+        tuple(text for is_written, text in own if is_written),
+        tuple(text for is_written, text in own if not is_written),
+        tuple(text for is_written, text in own if (is_written, text) not in known),
+    )
+
+
+def _effects(running: RunningModel, rule: Rule) -> Iterator[tuple[bool, str]]:
+    """Yield variables that a rule assigns, marked with True, and places of code that it edits."""
+    for key in rule.assignments:
+        entry = running.model.sites[key].entry
+        if entry is not None:
+            yield True, entry.variable.name
+    for edit in rule.edits:
+        for touch in edit.touches(running.model.rules, running.model.backups):
+            match touch.place:
+                case Variable(name=name):
+                    yield True, name
+                case SiteKey():
+                    yield False, str(touch.place)
+                case RuleMark(rule=name):
+                    yield False, name
+        yield from ((False, name) for name in edit.saved_backups())
+
+
+def value_changes(running: RunningModel, change: Changed) -> tuple[ValueChange, ...]:
+    """Return the variables and entries that a change assigns another value."""
+    model = running.model
+    before, after = change.before.configuration, change.after.configuration
+    return tuple(
+        ValueChange(
+            place(model, each.variable, each.indices),
+            each.variable.name,
+            "any"
+            if (each.variable, each.indices) in change.before.open
+            else shown(model, each.variable.sort, each.before),
+            shown(model, each.variable.sort, each.after),
+        )
+        for each in running.interpreter.changes(before, after)
+    )
+
+
+def class_of_change(findings: GateFindings, *, values_are_compared: bool) -> ChangeClass:
+    """Return the class of all changes together."""
+    parts = [each.change for each in findings.sites]
+    parts += [ChangeClass.LOOSER for rule in findings.adopted if rule.writes or rule.edits]
+    parts += [ChangeClass.TIGHTER for _ in findings.retired]
+    if findings.values and not values_are_compared:
+        parts.append(ChangeClass.INCOMPARABLE)
+    return combined(parts)
+
+
+def joined_sites(alternatives: list[tuple[SiteChange, ...]]) -> tuple[SiteChange, ...]:
+    """Return the changes of code of a change that chooses: of a place that differs, the class that is all of them."""
+    found: dict[str, SiteChange] = {}
+    for each in (change for alternative in alternatives for change in alternative):
+        known = found.get(each.place)
+        if known is None:
+            found[each.place] = each
+        elif known != each:
+            found[each.place] = replace(known, change=combined([known.change, each.change]))
+    return tuple(found.values())
+
+
+_BADNESS = (Outcome.REFUSED, Outcome.UNDECIDED, Outcome.ADMITTED)
+
+
+def worst(decisions: Iterable[InvariantDecision]) -> InvariantDecision:
+    """Return the worst of some answers about one invariant."""
+    return min(decisions, key=lambda each: _BADNESS.index(each.outcome))
+
+
+def outcome_of(decisions: Iterable[InvariantDecision]) -> Outcome:
+    """Return the outcome for all invariants; without any, nothing is known of the system."""
+    outcomes = {each.outcome for each in decisions}
+    return next((each for each in _BADNESS if each in outcomes), Outcome.UNDECIDED)

@@ -1,0 +1,84 @@
+"""What is found about a proposal: the change, its class, and an answer for each invariant.
+
+Owns: the order of events from a text to findings; that no part which gives no answer admits anything.
+Must never know: policies but for their demands; how findings are shown.
+"""
+
+from __future__ import annotations
+
+import time
+
+from msgspec.structs import replace
+
+from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.records import Record
+from invariants.foundation.sources import SourceText
+from invariants.gate.answers import Answers
+from invariants.gate.assembly import Assembler
+from invariants.gate.change import Obstacle, changed, present
+from invariants.gate.comparison import site_changes
+from invariants.gate.configuration import SystemState, state_from
+from invariants.gate.decision import ChangeClass, GateFindings, Outcome, Policy
+from invariants.gate.effects import adopted_rule, class_of_change, joined_sites, outcome_of, value_changes, worst
+from invariants.gate.proposal import Proposal, read_proposal
+from invariants.gate.state_writing import state_after
+
+
+class Examined(Record):
+    """The findings about a proposal, and the configuration after it; None where there is none, or one of several."""
+
+    findings: GateFindings
+    after: SystemState | None
+
+
+class Examiner:
+    """Examines proposals about one system."""
+
+    def __init__(self, assembler: Assembler, policy: Policy) -> None:
+        self._assembler = assembler
+        self._policy = policy
+        self._answers = Answers(assembler, policy)
+
+    def examined(self, state: SystemState, source: SourceText) -> Examined:
+        """Return what is found about a proposal. Raises ``ModelError`` for one with mistakes."""
+        started = time.monotonic()
+        findings = GateFindings(
+            self._assembler.model.digest, state.digest, "", Outcome.UNDECIDED, ChangeClass.INCOMPARABLE
+        )
+        after = None
+        try:
+            proposal = read_proposal(source)
+            findings = replace(findings, proposal=proposal.digest)
+            findings, after = self._examined(findings, state, proposal, started)
+        except NoAnswerError as error:
+            findings = replace(findings, outcome=Outcome.UNDECIDED, obstacle=str(error))
+        return Examined(replace(findings, seconds=time.monotonic() - started), after)
+
+    def _examined(
+        self, findings: GateFindings, state: SystemState, proposal: Proposal, started: float
+    ) -> tuple[GateFindings, SystemState | None]:
+        running = self._assembler.running(state, proposal)
+        outcomes = changed(running, present(running))
+        names = [rule.name.text for rule in proposal.adopted]
+        findings = replace(
+            findings,
+            adopted=tuple(adopted_rule(running, name, names) for name in names),
+            retired=tuple(name.text for name in proposal.retired),
+        )
+        if isinstance(outcomes, Obstacle):
+            return replace(findings, outcome=Outcome.REFUSED, obstacle=outcomes.reason), None
+        states = [
+            state_from(state_after(running.interpreter, each.after, state, proposal), self._assembler.model)
+            for each in outcomes
+        ]
+        pairs = [(each.before.configuration, each.after.configuration) for each in outcomes]
+        sites = joined_sites([site_changes(running, *pair) for pair in pairs])
+        values = tuple(dict.fromkeys(value for each in outcomes for value in value_changes(running, each)))
+        findings = replace(findings, sites=sites, values=values)
+        findings = replace(findings, change=class_of_change(findings, values_are_compared=False))
+        decided = [
+            self._answers.decided(running, each, after, started) for each, after in zip(outcomes, states, strict=True)
+        ]
+        invariants = tuple(worst(each) for each in zip(*decided, strict=True))
+        found = replace(findings, invariants=invariants, outcome=outcome_of(invariants))
+        return found, states[0] if len(states) == 1 else None
