@@ -67,7 +67,7 @@ ROOMS = {
         "fuzz_session",
         "session",
     ),
-    "gate": ("*", "ledger", "policy", "recording"),
+    "gate": ("*", "ledger", "policy", "gate", "recording"),
     "report": ("terminal", "*", "replay"),
     "cli": ("configuration", "exit_status", "reports", "*", "mcp", "commands", "app"),
 }

@@ -78,18 +78,17 @@ class Code(Enum):
     BAD_LOG_VALUE = ("E0803", "a value in a log that is not of its type")
     WRONG_LOG_ARGUMENTS = ("E0804", "arguments in a log that are not those of the rule")
     MISPLACED_IN_LOG = ("E0805", "a line of a log in the wrong place")
-    BAD_STATE = ("E0806", "a configuration that is none of the model")
-    BAD_PROPOSAL = ("E0807", "a text that proposes no change")
 
     CHECKER_FAILED = ("E0901", "a part of the checker failed")
     CACHE_DAMAGED = ("W0902", "an entry of the cache that was damaged or forged")
 
-    BAD_STATE = ("E1001", "a configuration that is none of the model")
-    BAD_PROPOSAL = ("E1002", "a text that proposes no change")
     LEDGER_BROKEN = ("E0903", "a line of a ledger that is missing, altered or out of place")
     LEDGER_FOREIGN = ("E0904", "a file that is no ledger, or the ledger of another model")
     LEDGER_NOT_WRITTEN = ("E0905", "a decision that cannot be written to its ledger")
     LEDGER_TORN = ("W0906", "a last line of a ledger that was not written to its end")
+
+    BAD_STATE = ("E1001", "a configuration that is none of the model")
+    BAD_PROPOSAL = ("E1002", "a text that proposes no change")
 
     def __init__(self, identifier: str, title: str) -> None:
         self.identifier = identifier

@@ -31,14 +31,13 @@ from invariants.interpreter.state.values import Value, belongs, normal
 from invariants.language.model.expressions import Enabled, Expression, SiteKey, Variable
 from invariants.language.model.rules import Rule
 from invariants.language.model.traversal import PossibleCode, reached_expressions
+from invariants.verdicts.narration import Firing
 
 MOST_ALTERNATIVES = 16
 """Configurations after a change that chooses: each of them is decided."""
 
 MOST_ATTEMPTS_AT_CHOICES = 2_000
 """Attempts to fire a rule for the different answers to its choices."""
-
-Firing = tuple[str, tuple[Value, ...]]
 
 
 class _FewChoices(ChoiceEnumeration):

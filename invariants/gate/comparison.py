@@ -71,7 +71,7 @@ def _unknown(difference: CodeDifference, reason: str) -> SiteChange:
     )
 
 
-class _Question(Record):
+class _CodePair(Record):
     """Two pieces of code as terms. ``arguments`` are the constants that stand for a rule's parameters."""
 
     before: PartialTerm
@@ -141,7 +141,7 @@ class Comparer:
         }[more is not None, less is not None]
         return replace(found, change=change, witnesses=tuple(each for each in (more, less) if each is not None))
 
-    def _compared_values(self, found: SiteChange, coded: CodedModel, question: _Question) -> SiteChange:
+    def _compared_values(self, found: SiteChange, coded: CodedModel, question: _CodePair) -> SiteChange:
         manager = coded.system.manager
         both = manager.and_(question.before.defined, question.after.defined)
         differ = manager.or_(
@@ -175,7 +175,7 @@ class Comparer:
         arguments: Sequence[Value | None],
         old: Closure | None,
         new: Closure | None,
-    ) -> _Question:
+    ) -> _CodePair:
         manager, translator = coded.system.manager, coded.translator
         locals_: dict[Local, Term] = {each: manager.state(coded.variables[v]) for each, v in constants.items()}
         rule = self._model.rules[site.key.rule]
@@ -193,7 +193,7 @@ class Comparer:
             condition = manager.and_(part.defined, part.value)
         before, after = (self._content(coded, site, context, closure, empty) for closure in (old, new))
         named = {local.name: constants[local] for local in constants}
-        return _Question(before, after, named, condition)
+        return _CodePair(before, after, named, condition)
 
     def _content(
         self,
@@ -235,7 +235,7 @@ class Comparer:
     # --------------------------------------------------------------- witness
 
     def _witness(
-        self, coded: CodedModel, question: _Question, wanted: Term, side: WitnessSide | None
+        self, coded: CodedModel, question: _CodePair, wanted: Term, side: WitnessSide | None
     ) -> ChangeWitness | None:
         """Return a state and arguments in which something wanted is true; None where there is none.
 
@@ -278,7 +278,7 @@ def _about_values(coded: CodedModel) -> tuple[Term, ...]:
 def _shown_witness(
     model: Model,
     coded: CodedModel,
-    question: _Question,
+    question: _CodePair,
     values: Mapping[Term, Value],
     read: set[Term],
     side: WitnessSide | None,

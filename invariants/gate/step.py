@@ -15,7 +15,7 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
 from invariants.gate.assembly import Assembler
-from invariants.gate.change import Firing, Obstacle, after_firings, present
+from invariants.gate.change import Obstacle, after_firings, present
 from invariants.gate.configuration import SystemState, state_from
 from invariants.gate.state_writing import state_after
 from invariants.logs.log_reading import read_log
@@ -31,8 +31,7 @@ def step_from(
     if rule in running.describing:
         raise _cannot(f"there is no rule `{rule}`")
     step = read_log(SourceText("<step>", line), running.model, running.interpreter.scope).steps[0]
-    firing: Firing = (step.rule, step.arguments)
-    outcomes = after_firings(running, present(running), [firing])
+    outcomes = after_firings(running, present(running), [(step.rule, step.arguments)])
     if isinstance(outcomes, Obstacle):
         raise _cannot(outcomes.reason)
     if len(outcomes) > 1:

@@ -98,12 +98,11 @@ class CodeChange(ValueRecord):
 class TraceStep(ValueRecord):
     """One step of a run and the configuration that it leads to; the first one is the initial configuration.
 
-    ``state`` and ``code`` are None after a step that is undefined: no configuration follows it.
+    ``state`` and ``code`` are None after an undefined step: no configuration follows it. A start has no ``rule``.
     """
 
     kind: StepKind
     rule: str | None
-    """None at the start."""
     arguments: Mapping[str, Shown]
     """By the name of the parameter, in order."""
     state: Mapping[str, ShownMap] | None
@@ -315,7 +314,7 @@ class CheckResult(ValueRecord):
 
 
 class ProvedResult(CheckResult):
-    """A proof for chains and runs of every length."""
+    """A proof for chains and runs of every length; ``proof`` is the claim that was proved again."""
 
     verdict: ClassVar[Literal[Verdict.PROVED]] = Verdict.PROVED
 
@@ -324,7 +323,6 @@ class ProvedResult(CheckResult):
     induction: Cti | None = None
     """A counterexample to the proof for every number of individuals, where this proof is for those in the bounds."""
     proof: Proved | None = None
-    """The claim that was proved again."""
 
 
 class SurvivingResult(CheckResult, kw_only=True):

@@ -28,7 +28,9 @@ from invariants.verdicts.verdict import Verdict
 CONFIGURED = [Code.BAD_CONFIGURATION, Code.BAD_POLICY]
 """Codes of files beside the model: `tests/cli/configuration/test_reading.py` and `tests/gate/policy/` read them."""
 READING = [
-    code for code in Code if not code.identifier.startswith(("W07", "E08", "E09", "W09", "E10")) and code not in CONFIGURED
+    code
+    for code in Code
+    if not code.identifier.startswith(("W07", "E08", "E09", "W09", "E10")) and code not in CONFIGURED
 ]
 """Codes that a model gets when it is read; the others take a check, a log, or a bug."""
 CHECKING = [code for code in Code if code.identifier.startswith("W07")]

@@ -38,8 +38,7 @@ class TermManager:
     """Creates terms. Two terms of one manager with the same operator, payload and arguments are one object."""
 
     def __init__(self, *, names_individuals: bool = False) -> None:
-        self.names_individuals = names_individuals
-        """Whether terms may tell individuals of one population apart: systems over them are not symmetric then."""
+        self.names_individuals = names_individuals  # no system over the terms is symmetric then
         self._terms: dict[tuple[object, ...], Term] = {}
         self._flags: dict[str, StateVariable] = {}
         self._symbols: dict[tuple[Sort, int], Symbol] = {}
