@@ -51,9 +51,17 @@ ROOMS = {
         "files",
     ),
     "interpreter": ("state", "compile", "step", "explain"),
-    "system": ("terms", "encoding", "grounding", "reduction", "lemmas"),
+    "system": ("terms", "encoding", "grounding", "reduction", "lemmas", "exploration"),
     "solver": ("answers", "smtlib", "z3", "bit_widths", "scripts", "induction"),
-    "evidence": ("claims", "counterexample", "configurations", "confirmation", "proofs", "certificates"),
+    "evidence": (
+        "claims",
+        "counterexample",
+        "configurations",
+        "confirmation",
+        "reached_sets",
+        "proofs",
+        "certificates",
+    ),
     "fuzzing": ("random", "runs", "guidance"),
     "verdicts": (
         "limits",
@@ -232,7 +240,7 @@ def test_a_room_has_few_modules():
     assert crowded == {}
 
 
-HEAVY = {"z3", "cvc5", "mcp", "anyio", "hypothesis", "rich", "mpmath", "cattrs", "jsonschema"}
+HEAVY = {"numpy", "z3", "cvc5", "mcp", "anyio", "hypothesis", "rich", "mpmath", "cattrs", "jsonschema"}
 
 
 QUICK_TO_IMPORT = (

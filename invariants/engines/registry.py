@@ -63,6 +63,13 @@ ENGINES = (
         inline=False,
     ),
     Engine(
+        "explicit",
+        "invariants.engines.explicit:run",
+        # Where few configurations are all there are: when others have found that it is not so easy.
+        {Question.SEARCH: 20, Question.PROOF_FOR_ALL_CHAINS: 50},
+        finite_only=True,
+    ),
+    Engine(
         "deepening",
         "invariants.engines.deepening:run",
         {Question.EVER_LONGER_RUNS: 10},

@@ -118,6 +118,15 @@ class Proved(Record):
     reading: tuple[str, ...]
 
 
+class ReachedSet(Proved):
+    """All reachable configurations, up to the order of individuals: a proof that needs no lemma.
+
+    ``configurations`` is the text of their table (``evidence.reached_sets.table``). ``strengthening`` is empty.
+    """
+
+    configurations: str
+
+
 class Reachable(Record):
     """A violation can be reached in so many steps; ``exact`` if that is so without over-approximation.
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from msgspec.structs import replace
 
-from invariants.evidence.claims import Covered, Proved, Tested, Violation
+from invariants.evidence.claims import Covered, Proved, ReachedSet, Tested, Violation
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.files import not_written
 from invariants.foundation.no_answer import NoAnswer
@@ -216,6 +216,8 @@ class Admission:
         return bug.reason
 
     def _objection(self, claim: Proved) -> str | None:
+        if isinstance(claim, ReachedSet):
+            return self._objection_to_set(claim)
         from invariants.evidence.proofs.reproving import NotReproved, reprove
         from invariants.evidence.proofs.statement import obligations_of, statement_of
         from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
@@ -233,6 +235,16 @@ class Admission:
         seconds = REPROVING if self.remaining is None else min(REPROVING, self.remaining)
         answer = reprove(obligations.script(claim.strengthening), seconds)
         return answer.reason if isinstance(answer, NotReproved) else None
+
+    def _objection_to_set(self, claim: ReachedSet) -> str | None:
+        from invariants.evidence.reached_sets.closure import OpenSetError, require_closed
+        from invariants.foundation.exceptions import NoAnswerError
+
+        try:
+            require_closed(self.model, self.scope, claim.property, claim.depth, claim.configurations)
+        except (OpenSetError, NoAnswerError) as error:
+            return f"the set of configurations proves nothing: {error}"
+        return None
 
     def failed(
         self, obligation: Obligation, engine: str | None, error: Exception, part: str = "the check of a claim"

@@ -63,7 +63,8 @@ ANSWERS = {
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 def test_true_and_false(engine, text):
     model = load_text(text)
-    proves = Question.PROOF_FOR_ALL_CHAINS in engine.answers
+    # An engine that searches as well is asked to search.
+    proves = Question.PROOF_FOR_ALL_CHAINS in engine.answers and Question.SEARCH not in engine.answers
     is_endless = Question.EVER_LONGER_RUNS in engine.answers
     chain, steps = (Unbounded.ANY, Unbounded.ANY) if proves else (1, Unbounded.ANY if is_endless else 4)
     problem = Problem(model, dict(model.scope), ("holds", "breaks"), chain, steps)
@@ -71,12 +72,12 @@ def test_true_and_false(engine, text):
     budget = Budget(time.monotonic() + 30, allowance=Allowance(0.3 if is_endless else inf))
     said = {each.property: each for each in engine.function()(problem, budget) if hasattr(each, "property")}
     assert said.keys() == {"holds", "breaks"}
-    if engine.finite_only and text is ENDLESS:
+    if engine.finite_only and proves and text is ENDLESS:
         for claim in said.values():
             assert isinstance(claim, GaveUp)
             assert claim.why.reason is GaveUpReason.INFINITE_STATES
     else:
-        ((true, false),) = (claims for question, claims in ANSWERS.items() if question in engine.answers)
+        true, false = next(claims for question, claims in ANSWERS.items() if question in engine.answers)
         assert isinstance(said["holds"], true)
         if engine.every_population and text is ENDLESS:
             false = GaveUp  # it proves with numbers without end, but does not search them

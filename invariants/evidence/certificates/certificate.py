@@ -6,7 +6,7 @@ Must never know: files, models, solvers' answers.
 A certificate is a script in SMT-LIB 2 with a header in comments. The header states a property of a model; the
 script asks for initiation, consecution and safety of a strengthening, and every answer has to be ``unsat``. The script
 is computed from the header, the model and the strengthening: whoever has the model can tell whether it is the right
-one.
+one. Where all configurations were gone through, their table stands in the place of the script, in comments.
 """
 
 from __future__ import annotations
@@ -36,6 +36,14 @@ _MEANING = (
     "; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions",
     "; which the model poses is what `invariants verify` checks.",
 )
+_MEANING_OF_SET = (
+    "; All configurations that can be reached, up to the order of individuals; none violates the property. That each",
+    "; start is among them, and that each step from them leads to one of them, `invariants verify` checks by running",
+    "; the model.",
+)
+_SET_START = "; configurations"
+_SET_LINE = 110
+"""Characters of a table in one line."""
 _NONE, _ANY, _EXACT = "none", "any", "exact"
 
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -63,10 +71,11 @@ class Header(ValueRecord):
 
 
 class Certificate(ValueRecord):
-    """A statement about a model, with the strengthening that proves it."""
+    """A statement about a model, with the strengthening that proves it, or the table of all configurations."""
 
     header: Header
     strengthening: str
+    configurations: str | None = None
 
 
 class MalformedHeaderError(InvariantsError):
@@ -92,17 +101,44 @@ def certificate_text(certificate: Certificate, obligations: ProofObligations) ->
     return text + obligations.script(certificate.strengthening)
 
 
+def set_certificate_text(header: Header, configurations: str) -> str:
+    """Return the whole text of a certificate that has all configurations. Raises :class:`MalformedHeaderError`."""
+    lines = [configurations[i : i + _SET_LINE] for i in range(0, len(configurations), _SET_LINE)]
+    text = _header_text(header, VERSION, _MEANING_OF_SET) + "\n".join(
+        [_SET_START, *(f"; {line}" for line in lines), ""]
+    )
+    if read_header(text)[0] != header:
+        raise MalformedHeaderError("the header would be read back as another one")
+    return text
+
+
+def configurations_in(script: str) -> str | None:
+    """Return the table that stands in the place of a script; None where there is a script.
+
+    Raises :class:`MalformedHeaderError` where the lines are not written as tables are.
+    """
+    first, *lines = script.split("\n")
+    if first != _SET_START:
+        return None
+    *rows, end = lines or [""]
+    found = "".join(row.removeprefix("; ") for row in rows)
+    wanted = [f"; {found[i : i + _SET_LINE]}" for i in range(0, len(found), _SET_LINE)]
+    if end or rows != wanted:
+        raise MalformedHeaderError("the table is not written as tables are")
+    return found
+
+
 def header_text(header: Header) -> str:
     """Return the header's text; the script begins right behind it."""
-    return _header_text(header, VERSION)
+    return _header_text(header, VERSION, _MEANING)
 
 
-def _header_text(header: Header, version: int) -> str:
+def _header_text(header: Header, version: int, meaning: tuple[str, ...]) -> str:
     statement = header.statement
     scope = ", ".join(f"{name} {_bound(size)}" for name, size in statement.scope)
     lines = [
         f"{FIRST_WORDS}{version}",
-        *_MEANING,
+        *meaning,
         f"; tool: invariants {header.version}",
         f"; engine: {header.engine}",
         f"; model: {header.model}",
@@ -137,8 +173,9 @@ def _header_and_script(text: str, version: int) -> tuple[Header, str]:
     head, end, script = text.partition(f"\n{_END}\n")
     if not end:
         raise MalformedHeaderError("the header does not end")
-    header = _Fields(iter(head.split("\n")[1 + len(_MEANING) :])).header()
-    if _header_text(header, version) != head + end:
+    meaning = _MEANING_OF_SET if script.startswith(f"{_SET_START}\n") else _MEANING
+    header = _Fields(iter(head.split("\n")[1 + len(meaning) :])).header()
+    if _header_text(header, version, meaning) != head + end:
         raise MalformedHeaderError("the header is not written as headers are")
     return header, script
 

@@ -10,8 +10,14 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from invariants.evidence.certificates.certificate import FIRST_WORDS, Certificate, Header, certificate_text
-from invariants.evidence.claims import Proved
+from invariants.evidence.certificates.certificate import (
+    FIRST_WORDS,
+    Certificate,
+    Header,
+    certificate_text,
+    set_certificate_text,
+)
+from invariants.evidence.claims import Proved, ReachedSet
 from invariants.evidence.proofs.statement import obligations_of, statement_of
 from invariants.foundation.files import require_own, write_whole
 from invariants.foundation.sorts import Scope
@@ -33,7 +39,7 @@ def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base:
         statement,
         claim.reading,
     )
-    return Certificate(header, claim.strengthening)
+    return Certificate(header, claim.strengthening, claim.configurations if isinstance(claim, ReachedSet) else None)
 
 
 def recorded_path(model: Model, base: Path) -> str:
@@ -67,7 +73,10 @@ def write(directory: Path, model: Model, certificate: Certificate) -> Path:
     Raises ``OSError``, also where a file is in the way that is no certificate, and :class:`MalformedHeaderError` where
     something cannot be recorded, such as a path with characters that are no text.
     """
-    text = certificate_text(certificate, obligations_of(model, certificate.header.statement))
+    if certificate.configurations is not None:
+        text = set_certificate_text(certificate.header, certificate.configurations)
+    else:
+        text = certificate_text(certificate, obligations_of(model, certificate.header.statement))
     path = certificate_path(directory, certificate.header, model.scope)
     path.parent.mkdir(parents=True, exist_ok=True)
     require_own(str(path), _is_own, through_links=False)

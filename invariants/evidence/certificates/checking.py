@@ -5,7 +5,8 @@ Must never know: engines, how results are shown.
 
 Nothing in a certificate is taken on trust. The obligations are computed again from the model's source, and have to be
 those of the certificate byte for byte. The strengthening, which cannot be computed, has to be a mere expression over
-the entries of a configuration. Two solvers that share no code have to answer every obligation with ``unsat``.
+the entries of a configuration. Two solvers that share no code have to answer every obligation with ``unsat``. A set of
+configurations is gone through by the interpreter.
 """
 
 from __future__ import annotations
@@ -17,7 +18,13 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from invariants.evidence.certificates.certificate import Header, MalformedHeaderError, UnknownVersionError, read_header
+from invariants.evidence.certificates.certificate import (
+    Header,
+    MalformedHeaderError,
+    UnknownVersionError,
+    configurations_in,
+    read_header,
+)
 from invariants.evidence.proofs.initial_states import has_initial_state
 from invariants.evidence.proofs.proof_obligations import ProofObligations
 from invariants.evidence.proofs.reproving import NotReproved, assess
@@ -28,7 +35,7 @@ from invariants.evidence.proofs.statement import (
     obligations_of,
 )
 from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
-from invariants.foundation.exceptions import InvariantsError, ModelError
+from invariants.foundation.exceptions import InvariantsError, ModelError, NoAnswerError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Scope
 from invariants.language.loader import load
@@ -148,11 +155,14 @@ class Checker:
         """Return whether a text is a certificate that proves its statement."""
         try:
             header, script = read_header(text)
+            configurations = configurations_in(script)
         except UnknownVersionError as error:
             return RefusedCertificate(RefusalReason.VERSION, str(error), error.header)
         except MalformedHeaderError as error:
             return RefusedCertificate(RefusalReason.MALFORMED, str(error))
         try:
+            if configurations is not None:
+                return self._check_set(header, configurations)
             obligations = self._obligations(header)
             _compare(script, obligations, line=text.count("\n") - script.count("\n") + 1)
             return self._with_start(self._ask(header, script))
@@ -162,15 +172,7 @@ class Checker:
     # ---------------------------------------------------------- obligations
 
     def _obligations(self, header: Header) -> ProofObligations:
-        model = self._model(header)
-        digest = self._digests[header.path]
-        if digest != header.digest:
-            raise _RefusedError(
-                RefusalReason.MODEL_CHANGED,
-                f"{header.path} does not say what was proved: the digest of its meaning is {digest}",
-            )
-        if model.name != header.model:
-            raise _RefusedError(RefusalReason.MODEL_CHANGED, f"the model is called {model.name}, not {header.model}")
+        model = self._stated_model(header)
         try:
             return obligations_of(model, header.statement)
         except UnknownPropertyError as error:
@@ -181,6 +183,44 @@ class Checker:
             raise _RefusedError(RefusalReason.MALFORMED, str(error)) from None
         except UnsupportedSystemError as error:
             raise _RefusedError(RefusalReason.MODEL_UNUSABLE, f"it has no obligations: {error}") from None
+
+    def _check_set(self, header: Header, configurations: str) -> Checked:
+        """Return whether a set of configurations proves its statement. The interpreter goes through all of it."""
+        from invariants.evidence.reached_sets.closure import OpenSetError, require_closed
+
+        model, statement = self._stated_model(header), header.statement
+        if statement.property not in model.properties:
+            reason = f"{model.name} has no invariant `{statement.property}`"
+            raise _RefusedError(RefusalReason.PROPERTY_UNKNOWN, reason)
+        scope = {name: size for name, size in statement.scope if size is not None}
+        if list(scope) != list(model.scope):
+            raise _RefusedError(RefusalReason.SCOPE_MISMATCH, "a set has a number of individuals of each type")
+        if statement.depth is None:
+            raise _RefusedError(RefusalReason.MALFORMED, "a set is about chains of every length")
+        try:
+            starts = require_closed(model, scope, statement.property, statement.depth, configurations)
+        except OpenSetError as error:
+            refusal = RefusalReason.MALFORMED if error.is_malformed else RefusalReason.NOT_INDUCTIVE
+            raise _RefusedError(refusal, str(error)) from None
+        except NoAnswerError as error:
+            return UndecidedCertificate(str(error), header)
+        missing = "the model has no initial state, so that every invariant holds"
+        if not starts and not self._allow_vacuous:
+            raise _RefusedError(RefusalReason.VACUOUS, missing)
+        return Accepted(header, ("interpreter",), None if starts else f"vacuous: {missing}")
+
+    def _stated_model(self, header: Header) -> Model:
+        """Return the model of a certificate, which has to be the one that it states."""
+        model = self._model(header)
+        digest = self._digests[header.path]
+        if digest != header.digest:
+            raise _RefusedError(
+                RefusalReason.MODEL_CHANGED,
+                f"{header.path} does not say what was proved: the digest of its meaning is {digest}",
+            )
+        if model.name != header.model:
+            raise _RefusedError(RefusalReason.MODEL_CHANGED, f"the model is called {model.name}, not {header.model}")
+        return model
 
     def _model(self, header: Header) -> Model:
         path = self._path(header)

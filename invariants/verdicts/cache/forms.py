@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from invariants.evidence.claims import ClaimedStep, Covered, Cti, Proved, Source, Violation
+from invariants.evidence.claims import ClaimedStep, Covered, Cti, Proved, ReachedSet, Source, Violation
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import InvariantsError
@@ -23,7 +23,8 @@ from invariants.language.model.expressions import SiteKey
 from invariants.verdicts.verdict import Frontier, Verdict
 
 _RECORDS: Mapping[str, type] = {
-    kind.__name__: kind for kind in (Violation, ClaimedStep, Covered, Proved, Cti, SiteKey, Frontier, Diagnostic, Label)
+    kind.__name__: kind
+    for kind in (Violation, ClaimedStep, Covered, Proved, ReachedSet, Cti, SiteKey, Frontier, Diagnostic, Label)
 }
 _ENUMS: Mapping[str, Any] = {kind.__name__: kind for kind in (Source, Verdict, Code)}
 

@@ -21,7 +21,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from invariants.engines.protocol import Engine, Problem
-from invariants.evidence.claims import Covered, Cti, Proved, Source, Violation
+from invariants.evidence.claims import Covered, Cti, Proved, ReachedSet, Source, Violation
 from invariants.evidence.confirmation import Confirmed, confirm
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
@@ -172,7 +172,9 @@ class Shelf:
     def _known(self, entry: Any, problem: Problem, obligation: Obligation) -> Known | None:
         """Return what an entry says; None where it may not be relied on. Raises anything where it is malformed."""
         claim, name, frontier, induction = entry
-        if type(claim) not in (Violation, Covered, Proved) or not (induction is None or type(induction) is Cti):
+        if type(claim) not in (Violation, Covered, Proved, ReachedSet) or not (
+            induction is None or type(induction) is Cti
+        ):
             raise FormError("no evidence")
         searched = isinstance(claim, Covered) or (frontier is not None and frontier.verdict is Verdict.SURVIVES)
         if searched and self._recheck:

@@ -28,6 +28,7 @@ from invariants.evidence.claims import (
     PropertyClaim,
     Proved,
     Reachable,
+    ReachedSet,
     Source,
     Tested,
     Vacuity,
@@ -41,7 +42,7 @@ from invariants.language.model.operators import RuleKind
 from invariants.verdicts.bugs import Bug
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
 
-_PROOFS = (Proved, Reachable, GaveUp)
+_PROOFS = (Proved, ReachedSet, Reachable, GaveUp)
 
 _ALLOWED: Mapping[Question, tuple[type, ...]] = {
     Question.PROOF_FOR_ALL_CHAINS: _PROOFS,
@@ -55,7 +56,7 @@ _ALLOWED: Mapping[Question, tuple[type, ...]] = {
 }
 """The kinds of claims that answer each question, as :class:`Question` states them."""
 
-_CHECKED = (Violation, Proved)
+_CHECKED = (Violation, Proved, ReachedSet)
 """The kinds of claims that are checked: they count whatever else is claimed, or went wrong."""
 
 
@@ -186,6 +187,9 @@ def require_form(claim: Any, problem: Problem) -> None:
             _require(type(reading) is tuple and all(map(_is_line, reading)), "a Proved that is malformed")
             covers = proved is None or (_is_count(proved) and isinstance(chain, int) and proved >= chain)
             _require(covers, "a Proved of other bounds")
+            if isinstance(claim, ReachedSet):
+                in_order = type(claim.configurations) is str and proved is None and not is_open
+                _require(in_order, "a ReachedSet that is malformed")
         case Violation():
             _require_bounds(claim, problem)
 

@@ -1,0 +1,152 @@
+"""Closure: whether a set is that of all reachable configurations, and none of them violates a property.
+
+Owns: the conditions on the set, each looked at by the interpreter.
+Must never know: who has found the set, and how.
+
+The set has to contain every start, and with every configuration all that one step makes of it; no configuration, step
+or attempt may violate the property. Then the property holds on all runs (``proofs/soundness/exploration.md``). Every
+configuration has to be reached, too: a set that proves a property is one set and no other. Where individuals are
+sorted, a sorted configuration stands for all that permutations make of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from invariants.evidence.configurations import configuration_of
+from invariants.evidence.reached_sets.sorting import Sorter, sortable
+from invariants.evidence.reached_sets.table import ConfigurationTable, MalformedTableError, table_of
+from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.sorts import BOOL, Scope
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.outcomes import Fails, Fired, Started, UndefinedAttempt
+from invariants.language.analysis.slicing import slice_of
+from invariants.language.model.declarations import DefinedInvariant, Model, Property, StatedInvariant
+from invariants.system.encoding.chain_limit import coded_for_chain
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.grounding.grounding import Grounding
+from invariants.system.terms.terms import Term, Value
+
+
+class OpenSetError(InvariantsError):
+    """A set does not prove a property; the message says why. ``is_malformed`` says that it is no set of the model."""
+
+    def __init__(self, reason: str, *, is_malformed: bool = False) -> None:
+        super().__init__(reason)
+        self.is_malformed = is_malformed
+
+
+def require_closed(model: Model, scope: Scope, name: str, depth: int, text: str) -> int:
+    """Return the number of starts, where the set proves the property: for all runs in the scope.
+
+    ``depth`` is how deep ``prev`` is kept. Raises :class:`OpenSetError` where it does not, and ``NoAnswerError`` where
+    something cannot be computed.
+    """
+    part = slice_of(model, (name,), bounded=False).model
+    interpreter = Interpreter(part, scope)
+    coded = coded_for_chain(part, None, depth)
+    sorter = Sorter(part, interpreter.layout, sortable(part, scope))
+    try:
+        table = table_of(text)
+    except MalformedTableError as error:
+        raise OpenSetError(str(error), is_malformed=True) from None
+    members = _members(coded, interpreter, sorter, table)
+    return _Closure(interpreter, part.properties[name], sorter, members).checked()
+
+
+def entries_of(coded: CodedModel, scope: Scope) -> list[Term]:
+    """Return all entries of a model's variables, code included: the columns of a table, in order."""
+    grounding = Grounding(coded.system, scope)
+    return [entry for variable in coded.system.variables for entry in grounding.entries(variable)]
+
+
+def _members(
+    coded: CodedModel, interpreter: Interpreter, sorter: Sorter, table: ConfigurationTable
+) -> dict[Configuration, bool]:
+    """Return the configurations of a table, none of which is known to be reached."""
+    entries = entries_of(coded, interpreter.scope)
+    if len(table.columns) != len(entries):
+        raise OpenSetError(
+            f"a configuration has {len(entries)} entries, and {len(table.columns)} in the table", is_malformed=True
+        )
+    found: dict[Configuration, bool] = {}
+    for row in table.all_rows():
+        try:
+            configuration = configuration_of(coded, interpreter, _values(entries, row))
+        except (InvariantsError, ValueError, TypeError, LookupError, StopIteration) as error:
+            raise OpenSetError(f"a row is no configuration: {error}", is_malformed=True) from None
+        found[sorter.sorted(configuration)] = False
+    if len(found) != table.rows:
+        raise OpenSetError("a configuration occurs several times")
+    return found
+
+
+def _values(entries: list[Term], row: tuple[int, ...]) -> Mapping[Term, Value]:
+    return {e: bool(value) if e.sort == BOOL else value for e, value in zip(entries, row, strict=True)}
+
+
+class _Closure:
+    def __init__(
+        self, interpreter: Interpreter, prop: Property, sorter: Sorter, members: dict[Configuration, bool]
+    ) -> None:
+        self._interpreter = interpreter
+        self._prop = prop
+        self._sorter = sorter
+        self._members = members
+        stated = interpreter.model.properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else prop
+        self._on_steps = isinstance(stated, StatedInvariant) and stated.two_state
+        self._on_attempts = isinstance(prop, DefinedInvariant) and not isinstance(stated, StatedInvariant)
+        self._waiting: list[Configuration] = []
+
+    def checked(self) -> int:
+        """Return the number of starts. Raises :class:`OpenSetError`."""
+        starts = 0
+        for start in self._interpreter.starts():
+            if isinstance(start, Started):
+                starts += 1
+                self._reach(start.configuration, "a start")
+            elif isinstance(self._prop, DefinedInvariant) and self._prop.subject == "init":
+                raise OpenSetError("a start is undefined")
+        while self._waiting:
+            self._leave(self._waiting.pop())
+        missed = sum(not reached for reached in self._members.values())
+        if missed:
+            raise OpenSetError(f"{missed:,} of its configurations cannot be reached")
+        return starts
+
+    def _reach(self, configuration: Configuration, what: str) -> None:
+        found = self._sorter.sorted(configuration)
+        reached = self._members.get(found)
+        if reached is None:
+            raise OpenSetError(f"{what} is not in the set")
+        if not reached:
+            self._members[found] = True
+            self._waiting.append(found)
+
+    def _leave(self, configuration: Configuration) -> None:
+        """Look at a configuration, and at every step from it."""
+        if not (self._on_steps or self._on_attempts) and self._fails(configuration, None):
+            raise OpenSetError(f"{self._prop.name} is violated in one of its configurations")
+        if not self._interpreter.in_range(configuration):
+            return
+        for rule, outcome in self._outcomes(configuration):
+            if isinstance(outcome, UndefinedAttempt):
+                if self._on_attempts and isinstance(self._prop, DefinedInvariant) and self._prop.subject == rule:
+                    raise OpenSetError(f"{self._prop.name} is violated by an attempt")
+                continue
+            if self._on_steps and self._fails(outcome.configuration, (configuration, outcome)):
+                raise OpenSetError(f"{self._prop.name} is violated by a step of {rule}")
+            self._reach(outcome.configuration, f"what {rule} makes of one of its configurations")
+
+    def _outcomes(self, configuration: Configuration) -> Iterator[tuple[str, Fired | UndefinedAttempt]]:
+        for rule in self._interpreter.model.rules:
+            for arguments in self._interpreter.arguments(rule):
+                for outcome in self._interpreter.successors(configuration, rule, arguments):
+                    yield rule, outcome
+
+    def _fails(self, configuration: Configuration, step: tuple[Configuration, Fired] | None) -> bool:
+        if step is None:
+            return isinstance(self._interpreter.evaluate(self._prop, configuration), Fails)
+        before, fired = step
+        return isinstance(self._interpreter.evaluate(self._prop, configuration, before, fired.choices), Fails)

@@ -1,0 +1,299 @@
+"""The compiled system: what all steps lead to, from many configurations at once.
+
+Owns: the programs of a system's steps and properties, and the words of successors.
+Needs: a coded model, grounded. Guarantees: the successors of a configuration are its successors in the system, each
+entry that means nothing at rest (see ``live_code``).
+Must never know: which configurations there are, in which order they are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import Scope
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.encoding.transition_system import PropertyKind
+from invariants.system.exploration.instances import Choice, StepInstance, step_instances, violations
+from invariants.system.exploration.live_code import Liveness, at_rest, liveness
+from invariants.system.exploration.packing import Column, PackedField, Words, packing_of
+from invariants.system.exploration.permuting import Permuting
+from invariants.system.exploration.programs import Program, entries_in, integers_for
+from invariants.system.exploration.starts import initial_words
+from invariants.system.exploration.visited import distinct, joined
+from invariants.system.grounding.grounding import GroundSystem, ground
+from invariants.system.terms.manager import TermManager
+from invariants.system.terms.terms import StateVariable, Term
+
+INSTANCES_TOGETHER = 32
+"""Instances whose guards and updates are computed by one program: they share parts, and are all kept until the end."""
+
+Rows = npt.NDArray[np.intp]
+"""Positions in a batch."""
+
+
+class Steps(Record):
+    """The steps of one instance from a batch: from the configurations in ``rows`` to those in ``words``.
+
+    ``bad`` has, for each property of steps, the positions in ``rows`` at which the step violates it.
+    """
+
+    instance: int
+    rows: Rows
+    words: Words
+    bad: Mapping[str, Rows]
+
+
+class Attempts(Record):
+    """Attempts of one instance from a batch that violate a property: being tried is undefined in ``rows``."""
+
+    instance: int
+    property: str
+    rows: Rows
+
+
+class _Change(Record):
+    """A new value for a field: bits that are the same in each configuration, or the number of the root with them."""
+
+    field: PackedField
+    constant: np.uint64 | None
+    root: int
+
+
+class _Planned(Record):
+    """The roots of an instance in its program."""
+
+    number: int
+    guard: int
+    changes: tuple[_Change, ...]
+    bad: Mapping[str, int]
+    undefined: Mapping[str, int]
+
+
+class _Group(Record):
+    """A program with the instances whose roots it computes."""
+
+    program: Program
+    planned: tuple[_Planned, ...]
+
+
+class CompiledSystem:
+    """A system in one scope, with some of its properties, ready to be explored.
+
+    ``wider`` has room that variables need, ``sortable`` populations whose individuals may be sorted. Raises
+    ``UnsupportedSystemError`` where the system is not enumerated.
+    """
+
+    def __init__(
+        self,
+        coded: CodedModel,
+        scope: Scope,
+        properties: Sequence[str],
+        wider: Mapping[StateVariable, tuple[int, int]],
+        sortable: Collection[str],
+    ) -> None:
+        self.system: GroundSystem = ground(coded.system, scope, frozenset(properties))
+        self.packing = packing_of(self.system, wider)
+        self.permuting = Permuting(self.packing, sortable)
+        self._liveness = liveness(coded, self.system.entries)
+        found = step_instances(self.system)
+        self.instances = [_resting(self.system.manager, each, self._liveness, scope) for each in found]
+        """The instances of all steps, in the order in which they are tried."""
+        self.violations = {
+            prop.name: violations(self.system, prop)
+            for prop in self.system.properties.values()
+            if prop.kind is PropertyKind.STATE
+        }
+        """For each property of configurations, where it is violated, by choice."""
+        self._integers = self._chosen_integers()
+        self._groups = [
+            self._group(start, self.instances[start : start + INSTANCES_TOGETHER])
+            for start in range(0, len(self.instances), INSTANCES_TOGETHER)
+        ]
+        self._alive = self._program([self.system.manager.and_(*self.system.in_range)])
+        self._bad = {name: self._program([bad for _, bad in found]) for name, found in self.violations.items()}
+
+    def starts(self) -> Words:
+        """Return the forms of the initial configurations."""
+        return self.form(initial_words(self.system, self.packing, self._liveness))
+
+    def table(self, forms: Words) -> tuple[int, list[npt.NDArray[np.int64]]]:
+        """Return how many configurations there are in these forms and in all images of them, and each entry's values.
+
+        Rows are in order and differ. Sorted individuals stay sorted.
+        """
+        words, _ = distinct(joined(self.permuting.images(forms)), None)
+        rows = len(words[0])
+        columns = [self._numbers_of(entry, words, rows) for entry in self.system.entries]
+        order = np.lexsort(columns[::-1]) if columns else np.arange(rows)
+        return rows, [column[order] for column in columns]
+
+    def _numbers_of(self, entry: Term, words: Words, rows: int) -> npt.NDArray[np.int64]:
+        field = self.packing.fields.get(entry)
+        if field is None:
+            return np.full(rows, int(self.packing.fixed[entry]), np.int64)
+        return field.numbers(words).astype(np.int64) + field.low
+
+    def form(self, words: Words) -> Words:
+        """Return the configurations that stand for these."""
+        return self.permuting.form(words)
+
+    # ------------------------------------------------------------- compiling
+
+    def _chosen_integers(self) -> npt.DTypeLike:
+        terms = list(self.system.in_range)
+        for instance in self.instances:
+            terms += [instance.guard, *instance.updates.values(), *instance.bad.values(), *instance.undefined.values()]
+        terms += [bad for found in self.violations.values() for _, bad in found]
+        return integers_for(terms, self.packing.room, self.packing.fixed, self.system.scope)
+
+    def _program(self, roots: Sequence[Term]) -> Program:
+        return Program(roots, self._integers, self.packing.fixed)
+
+    def _group(self, start: int, instances: Sequence[StepInstance]) -> _Group:
+        roots: list[Term] = []
+
+        def root(term: Term) -> int:
+            roots.append(term)
+            return len(roots) - 1
+
+        planned = [
+            _Planned(
+                start + number,
+                root(instance.guard),
+                tuple(self._changes(instance, root)),
+                {name: root(bad) for name, bad in instance.bad.items() if bad is not self.system.manager.false},
+                {name: root(bad) for name, bad in instance.undefined.items() if bad is not self.system.manager.false},
+            )
+            for number, instance in enumerate(instances)
+        ]
+        return _Group(self._program(roots), tuple(planned))
+
+    def _changes(self, instance: StepInstance, root: partial[int] | object) -> Iterator[_Change]:
+        for entry, value in instance.updates.items():
+            field = self.packing.fields.get(entry)
+            if field is None:
+                continue  # an entry that never has but one value
+            if value.is_value:
+                yield _Change(field, field.place_of(value.value), -1)
+            else:
+                yield _Change(field, None, root(value))  # type: ignore[operator]
+
+    # --------------------------------------------------------------- running
+
+    def reader(self, words: Words) -> _ColumnReader:
+        """Return the columns of a batch, each of which is unpacked once."""
+        return _ColumnReader(self.packing.fields, words, self._integers)
+
+    def alive(self, words: Words) -> npt.NDArray[np.bool_]:
+        """Return whether every variable is inside its range; where one is not, no rule fires."""
+        (found,) = self._alive.run(self.reader(words))
+        return np.broadcast_to(found, (len(words[0]),)).astype(np.bool_)
+
+    def violated(self, name: str, words: Words) -> npt.NDArray[np.intp] | None:
+        """Return for each configuration the position of a choice with which it violates a property, and -1 for none.
+
+        None says that no configuration does.
+        """
+        if not self.violations[name]:
+            return None
+        found = np.full(len(words[0]), -1, np.intp)
+        for position, column in enumerate(self._bad[name].run(self.reader(words))):
+            found[np.broadcast_to(column, found.shape) & (found < 0)] = position
+        return found if np.any(found >= 0) else None
+
+    def steps(self, words: Words) -> Iterator[Steps | Attempts]:
+        """Yield the steps from configurations all of which are alive, and the attempts that violate something."""
+        read = self.reader(words)
+        rows = len(words[0])
+        for group in self._groups:
+            columns = group.program.run(read)
+            for planned in group.planned:
+                yield from self._steps_of(planned, columns, words, rows)
+
+    def _steps_of(
+        self, planned: _Planned, columns: Sequence[Column], words: Words, rows: int
+    ) -> Iterator[Steps | Attempts]:
+        for name, root in planned.undefined.items():
+            tried = np.flatnonzero(np.broadcast_to(columns[root], (rows,)))
+            if len(tried):
+                yield Attempts(planned.number, name, tried)
+        fires = np.flatnonzero(np.broadcast_to(columns[planned.guard], (rows,)))
+        if not len(fires):
+            return
+        bad = {
+            name: np.flatnonzero(np.broadcast_to(columns[root], (rows,))[fires]) for name, root in planned.bad.items()
+        }
+        yield Steps(
+            planned.number,
+            fires,
+            self._after(planned, columns, words, fires),
+            {name: found for name, found in bad.items() if len(found)},
+        )
+
+    def _after(self, planned: _Planned, columns: Sequence[Column], words: Words, fires: Rows) -> Words:
+        found = [word[fires] for word in words]
+        for change in planned.changes:
+            field = change.field
+            bits: npt.NDArray[np.uint64] | np.uint64
+            if change.constant is not None:
+                bits = change.constant
+            else:
+                column = columns[change.root]
+                bits = field.bits_of(column[fires] if column.ndim else np.full(len(fires), column))
+            clear = ~(field.mask << np.uint64(field.shift))
+            found[field.word] &= clear
+            found[field.word] |= bits
+        return tuple(found)
+
+    def choice_of(self, name: str, position: int) -> Choice:
+        """Return the choice at a position that ``violated`` has returned."""
+        return self.violations[name][position][0]
+
+
+class _ColumnReader:
+    """The columns of a batch by entry."""
+
+    def __init__(self, fields: Mapping[Term, PackedField], words: Words, integers: npt.DTypeLike) -> None:
+        self._fields = fields
+        self._words = words
+        self._integers = integers
+        self._columns: dict[Term, Column] = {}
+
+    def __call__(self, entry: Term) -> Column:
+        found = self._columns.get(entry)
+        if found is None:
+            found = self._columns[entry] = self._fields[entry].read(self._words, self._integers)
+        return found
+
+
+def _resting(manager: TermManager, instance: StepInstance, live: Liveness, scope: Scope) -> StepInstance:
+    """Return the instance with what is dead after it at rest."""
+    if not live:
+        return instance
+    updates = dict(instance.updates)
+    replacement = dict(instance.updates)
+    for entry, condition in live.items():
+        touched = entry in instance.updates or any(part in instance.updates for part in entries_in([condition]))
+        if not touched:
+            continue
+        after = manager.replace(condition, replacement) if replacement else condition
+        value = manager.if_(after, instance.updates.get(entry, entry), at_rest(manager, entry, scope))
+        if value is entry:
+            updates.pop(entry, None)
+        else:
+            updates[entry] = value
+    return StepInstance(
+        instance.rule,
+        instance.modification,
+        instance.arguments,
+        instance.choice,
+        instance.guard,
+        updates,
+        instance.bad,
+        instance.undefined,
+    )

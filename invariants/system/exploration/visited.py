@@ -1,0 +1,181 @@
+"""Visited: the set of configurations that were found so far.
+
+Owns: membership of whole batches, and the fewest transitions since a modification with which each was found.
+Must never know: what a configuration consists of.
+
+Sorted runs, each at least twice as long as the next one: a batch is sorted, looked for in each run, and becomes a new
+run, which is merged with those that are not long enough (a log-structured merge tree: O'Neil, Cheng, Gawlick and
+O'Neil, Acta Informatica 33, 1996). One word is its own key. Of several words a hash is the key; two configurations with
+one hash are met once in ages, and end the search rather than be taken for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.foundation.records import MutableRecord
+from invariants.system.exploration.packing import Words
+
+Keys = npt.NDArray[np.uint64]
+
+_ODD = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+"""Multipliers that spread bits (Steele, Lea and Flood, OOPSLA 2014)."""
+
+
+class CollisionError(NoAnswerError):
+    """Two configurations have the same hash."""
+
+    def __init__(self) -> None:
+        super().__init__(NoAnswer(GaveUpReason.UNDECIDED, "two configurations have the same hash"))
+
+
+def keys_of(words: Words) -> Keys:
+    """Return a key for each configuration."""
+    if len(words) == 1:
+        return words[0]
+    found = np.zeros(len(words[0]), np.uint64)
+    for word in words:
+        found = (found ^ word) * np.uint64(_ODD[0])
+        found ^= found >> np.uint64(30)
+        found *= np.uint64(_ODD[1])
+        found ^= found >> np.uint64(27)
+        found *= np.uint64(_ODD[2])
+        found ^= found >> np.uint64(31)
+    return found
+
+
+def distinct(words: Words, since: npt.NDArray[np.uint16] | None) -> tuple[Words, npt.NDArray[np.uint16] | None]:
+    """Return each configuration once, in the order of keys, with the least number that it comes with.
+
+    Raises :class:`CollisionError`.
+    """
+    if len(words) == 1 and since is None:
+        return (_once(np.sort(words[0])),), None
+    keys = keys_of(words)
+    order = np.argsort(keys) if since is None else np.lexsort((since, keys))
+    keys, words = keys[order], tuple(word[order] for word in words)
+    first = np.ones(len(keys), np.bool_)
+    first[1:] = keys[1:] != keys[:-1]
+    if len(words) > 1:
+        _require_same(words, first)
+    return tuple(word[first] for word in words), None if since is None else since[order][first]
+
+
+def _once(ordered: Keys) -> Keys:
+    if not len(ordered):
+        return ordered
+    first = np.ones(len(ordered), np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
+
+
+def _require_same(words: Words, first: npt.NDArray[np.bool_]) -> None:
+    """Require that configurations that follow one with the same key are the same."""
+    for word in words:
+        if np.any((word[1:] != word[:-1]) & ~first[1:]):
+            raise CollisionError
+
+
+class _SortedRun(MutableRecord):
+    """Configurations in the order of their keys; ``fewest`` is None where nobody counts."""
+
+    keys: Keys
+    words: Words
+    fewest: npt.NDArray[np.uint16] | None
+
+
+class VisitedSet:
+    """A set of configurations. ``counts`` says that the transitions since a modification matter."""
+
+    def __init__(self, words: int, *, counts: bool) -> None:
+        self._width = words
+        self._counts = counts
+        self._runs: list[_SortedRun] = []
+        self.size = 0
+
+    @property
+    def bytes(self) -> int:
+        """Return the memory that the set takes."""
+        one = 8 * (self._width + (1 if self._width > 1 else 0)) + (2 if self._counts else 0)
+        return one * self.size
+
+    def add(
+        self, words: Words, since: npt.NDArray[np.uint16] | None
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Add distinct configurations in the order of their keys; return which are new, and which matter.
+
+        One that is known matters where it comes with fewer transitions than before. Raises :class:`CollisionError`.
+        """
+        keys = keys_of(words)
+        known = np.zeros(len(keys), np.bool_)
+        better = np.zeros(len(keys), np.bool_)
+        for run in self._runs:
+            self._look_up(run, keys, words, since, known, better)
+        new = ~known
+        added = tuple(word[new] for word in words)
+        own = added[0] if self._width == 1 else keys[new]
+        self._insert(_SortedRun(own, added, None if since is None else since[new]))
+        self.size += len(own)
+        return new, new | better
+
+    def _look_up(
+        self,
+        run: _SortedRun,
+        keys: Keys,
+        words: Words,
+        since: npt.NDArray[np.uint16] | None,
+        known: npt.NDArray[np.bool_],
+        better: npt.NDArray[np.bool_],
+    ) -> None:
+        if not len(run.keys):
+            return
+        places = np.searchsorted(run.keys, keys)
+        places[places == len(run.keys)] = 0
+        here = run.keys[places] == keys
+        if self._width > 1:
+            for mine, theirs in zip(run.words, words, strict=True):
+                if np.any(here & (mine[places] != theirs)):
+                    raise CollisionError
+        known |= here
+        if run.fewest is not None and since is not None:
+            fewer = here & (since < run.fewest[places])
+            run.fewest[places[fewer]] = since[fewer]
+            better |= fewer
+
+    def _insert(self, run: _SortedRun) -> None:
+        if not len(run.keys):
+            return
+        self._runs.append(run)
+        while len(self._runs) > 1 and len(self._runs[-2].keys) < 2 * len(self._runs[-1].keys):
+            last = self._runs.pop()
+            self._runs[-1] = self._merged(self._runs[-1], last)
+
+    def _merged(self, first: _SortedRun, second: _SortedRun) -> _SortedRun:
+        if self._width == 1 and first.fewest is None:
+            keys = np.sort(np.concatenate([first.keys, second.keys]))
+            return _SortedRun(keys, (keys,), None)
+        keys = np.concatenate([first.keys, second.keys])
+        order = np.argsort(keys, kind="stable")
+        words = joined([first.words, second.words])
+        fewest = None
+        if first.fewest is not None and second.fewest is not None:
+            fewest = np.concatenate([first.fewest, second.fewest])[order]
+        keys = keys[order]
+        ordered = (keys,) if self._width == 1 else tuple(word[order] for word in words)
+        return _SortedRun(keys, ordered, fewest)
+
+    def all_words(self) -> Words:
+        """Return all configurations, in the order of their keys within runs."""
+        if not self._runs:
+            return tuple(np.zeros(0, np.uint64) for _ in range(self._width))
+        return joined([run.words for run in self._runs])
+
+
+def joined(parts: Sequence[Words]) -> Words:
+    """Return the configurations of several batches, one after the other."""
+    return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))

@@ -1,0 +1,159 @@
+"""Explicit search: what it says of random systems, brute force says, too; and what it cannot say, it does not say."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from invariants.engines.explicit import run
+from invariants.engines.protocol import Budget, Problem
+from invariants.evidence.claims import Covered, GaveUp, ReachedSet, Violation
+from invariants.foundation.limits import Allowance
+from invariants.foundation.no_answer import GaveUpReason
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Unbounded
+from invariants.verdicts.admission import Admission
+from tests.campaigns.explicit import asked, differences
+from tests.campaigns.tally import Tally
+
+ANY = Unbounded.ANY
+
+
+def claims(text: str, chain=ANY, steps=ANY, allowance=None, **scope: int):
+    model = load_text(text)
+    problem = Problem(model, {**model.scope, **scope}, tuple(model.properties), chain, steps)
+    found = asked(problem) if allowance is None else run(problem, Budget(allowance=allowance))
+    return model, {claim.property: claim for claim in found}
+
+
+def objection(text: str, name: str, **scope: int) -> str | None:
+    model, found = claims(text, **scope)
+    return Admission(model, {**model.scope, **scope}, None).objection_to(found[name])
+
+
+def test_random_systems():
+    tally = Tally(None)
+    assert [line for seed in range(30) for line in differences(tally, seed, cap=150)] == []
+    assert tally.counts["Covered"] > 25
+    assert tally.counts["Violation"] > 10
+    assert tally.counts["ReachedSet"] > 4
+    assert sum(count for name, count in tally.counts.items() if "gave up" in name) < 30
+
+
+COUNTER = """system counter
+var n: Int = 0
+transition up {{ require n < {most}  n := n + {by} }}
+invariant bound: n <= {bound}
+"""
+
+
+def test_an_integer_without_bound_is_counted_as_far_as_it_goes():
+    _, found = claims(COUNTER.format(most=40, by=1, bound=40))
+    assert isinstance(found["bound"], ReachedSet)
+    _, found = claims(COUNTER.format(most=40, by=1, bound=39))
+    assert isinstance(found["bound"], Violation)
+    assert len(found["bound"].steps) == 40
+
+
+def test_a_number_that_does_not_fit_gets_more_room():
+    _, found = claims(COUNTER.format(most=1_000_000, by=99_991, bound=1_000_000))
+    assert isinstance(found["bound"], Violation)
+    assert len(found["bound"].steps) == 11
+
+
+@pytest.mark.parametrize("by", ["n + n + 1", "n * n + 2"])
+def test_numbers_that_grow_without_end_are_no_answer(by):
+    text = f"system grows\nvar n: Int = 0\ntransition up {{ n := {by} }}\ninvariant bound: n >= 0\n"
+    _, found = claims(text)
+    assert isinstance(found["bound"], GaveUp)
+
+
+def test_a_counter_without_end_is_no_answer():
+    _, found = claims("system c\nvar n: Int = 0\ntransition up { n := n + 1 }\ninvariant bound: n >= 0\n")
+    assert found["bound"].why.reason is GaveUpReason.INFINITE_STATES
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "var x: Real = 0.5",
+        "var x: Int",
+        "var x: Bool\ntransition t { x := any }\nvar y: Int = 0\ntransition u { y := any }",
+    ],
+)
+def test_what_is_not_enumerated_is_no_answer(line):
+    text = f"system s\n{line}\nvar z: Bool = false\ninvariant all: x == x\ninvariant some: z or not z\n"
+    _, found = claims(text)
+    assert isinstance(found["all"], GaveUp)
+
+
+def test_nested_code_is_enumerated_for_bounded_chains_only():
+    text = """system nests
+var n: 0..3 = 0
+transition up { require gate: n < 2  n := n + 1 }
+modification more(k: 0..3) { rewrite up.gate as prev or n < k }
+invariant low: n <= 2
+"""
+    _, found = claims(text)
+    assert isinstance(found["low"], GaveUp)
+    _, found = claims(text, chain=2, steps=4)
+    assert isinstance(found["low"], Violation)
+    assert sum(step.rule == "more" for step in found["low"].steps) == 1
+    _, found = claims(text, chain=0, steps=4)
+    assert isinstance(found["low"], Covered)
+
+
+def test_work_is_limited():
+    text = "system big\ntype A [12]\nvar m: A -> 0..9 = 0\ntransition up(a: A) { require m[a] < 9  m[a] := m[a] + 1 }\n"
+    text += "var link: A, A -> Bool = false\ntransition join(a: A, b: A) { link[a, b] := true }\n"
+    text += "invariant low: forall a in A: m[a] <= 9\n"
+    _, found = claims(text, allowance=Allowance(0.05))
+    assert found["low"].why.reason is GaveUpReason.OUT_OF_EFFORT
+
+
+DIVIDES = """system divides
+var n: -3..3 = 3
+var q: Int = 0
+transition down { require n > -3  n := n - 1 }
+transition by { q := 7 div n }
+transition rest { q := -7 mod n }
+invariant small: -7 <= q <= 7
+"""
+
+
+def test_an_attempt_is_undefined():
+    _, found = claims(DIVIDES)
+    assert isinstance(found["small"], ReachedSet)
+    assert isinstance(found["by.defined"], Violation)
+    assert [step.rule for step in found["by.defined"].steps] == ["down", "down", "down", "by"]
+    assert objection(DIVIDES, "small") is None
+
+
+FRIENDS = """system friends
+type A [{n}]
+var friend: A -> A
+var on: A -> Bool = false
+init forall a in A: friend[a] != a
+transition switch(a: A) {{ require gate: not on[friend[a]]  on[a] := true }}
+modification open(b: A) {{ rewrite switch.gate as a == b }}
+invariant some: exists a in A: not on[a]
+invariant apart: forall a in A: on[a] => friend[a] != a
+"""
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_individuals_that_are_tied_to_each_other(n):
+    text = FRIENDS.format(n=n)
+    _, found = claims(text)
+    assert isinstance(found["apart"], ReachedSet)
+    assert objection(text, "apart") is None
+    assert isinstance(found["some"], Violation)
+    assert sum(step.rule == "open" for step in found["some"].steps) == 1
+
+
+def test_a_set_of_another_property_is_refused():
+    text = FRIENDS.format(n=3)
+    model, found = claims(text)
+    forged = replace(found["apart"], property="some")
+    assert "violated" in (Admission(model, Interpreter(model).scope, None).objection_to(forged) or "")
