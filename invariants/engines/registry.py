@@ -66,7 +66,7 @@ ENGINES = (
         "explicit",
         "invariants.engines.explicit:run",
         # Where few configurations are all there are: when others have found that it is not so easy.
-        {Question.SEARCH: 20, Question.PROOF_FOR_ALL_CHAINS: 50},
+        {Question.SEARCH: 20, Question.PROOF_FOR_ALL_CHAINS: 25},
         finite_only=True,
     ),
     Engine(

@@ -6,7 +6,7 @@ import pytest
 
 from invariants.engines.protocol import Question
 from invariants.engines.registry import ENGINES, in_turn
-from tests.campaigns import differential, fuzzing, limits, metamorphic, proofs, signals
+from tests.campaigns import differential, explicit, fuzzing, limits, metamorphic, proofs, signals
 from tests.campaigns.tally import Tally
 from tests.generators import blow_ups
 from tests.processes import needs_proc
@@ -72,8 +72,22 @@ def test_no_claim_of_a_prover_is_wrong(engine: str, arithmetic: bool, proved: in
     assert tally.counts["Reachable where it breaks"] >= reachable
 
 
+@campaign
+@pytest.mark.parametrize("arithmetic", [False, True])
+def test_explicit_search_agrees_with_brute_force(arithmetic: bool) -> None:
+    tally = Tally()
+    for seed in seeds(1, 60):
+        for line in explicit.differences(tally, seed, arithmetic=arithmetic, cap=400):
+            tally.add_wrong(line)
+    assert tally.finish() == 0
+    for kind in ("Covered", "Violation", "ReachedSet"):
+        assert tally.counts[kind] >= 10, kind
+
+
 def test_every_prover_has_a_campaign() -> None:
-    assert {name for name, *_ in CLAIMS} == {each.name for each in in_turn(ENGINES, Question.PROOF_FOR_ALL_CHAINS)}
+    assert {"explicit", *(name for name, *_ in CLAIMS)} == {
+        each.name for each in in_turn(ENGINES, Question.PROOF_FOR_ALL_CHAINS)
+    }
 
 
 @campaign

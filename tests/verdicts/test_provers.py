@@ -56,7 +56,8 @@ class Scripted:
     asked: list[str] = attrs.field(factory=list)
 
     def engines(self, question):
-        return in_turn(ENGINES, question)
+        # Explicit search is one that is helpless, too.
+        return tuple(each for each in in_turn(ENGINES, question) if each.name != "explicit")
 
     def try_quickly(self, task, clock):
         if not task.is_thorough:

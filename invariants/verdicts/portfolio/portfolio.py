@@ -379,8 +379,10 @@ class Portfolio:
                     return EngineClaim(found, engine)
                 case Covered():
                     return found
-                case GaveUp():
+                case GaveUp() if gave_up.why.reason is GaveUpReason.NO_ENGINE_ASKED or not engine.finite_only:
                     gave_up = found
+                case GaveUp():
+                    pass  # what is for some systems only explains less
                 case _:
                     raise TypeError(f"no answer of a search: {found}")
         return gave_up

@@ -35,7 +35,8 @@ def taught(
         case Reachable():
             return None  # the search within the bounds decides whether the violation is inside them
         case GaveUp():
-            return partial(search_ended, claim=claim) if task.question is Question.SEARCH else None
+            explains = not task.engine.finite_only
+            return partial(search_ended, claim=claim, explains=explains) if task.question is Question.SEARCH else None
         case Violation():
             return partial(replace, stage=Stage.NARROWING, violation=EngineClaim(claim, task.engine))
         case Proved() if refusal := objection_to(claim):
@@ -68,11 +69,15 @@ def answered(known: Known, proof: ProofAnswer) -> Known:
             return replace(known, proof=known.proof or proof, stage=Stage.SWEEPING)
 
 
-def search_ended(known: Known, claim: GaveUp) -> Known:
-    """Note why a search has ended; what an earlier one has covered stays covered."""
+def search_ended(known: Known, claim: GaveUp, *, explains: bool = True) -> Known:
+    """Note why a search has ended; what an earlier one has covered stays covered.
+
+    Of an engine that is for some systems only, the reason ``explains`` less than that of an earlier search.
+    """
     before = known.gave_up
     longer = max(before, claim, key=_coverage) if before else claim
-    return replace(known, gave_up=replace(claim, covered=longer.covered, source=longer.source, cti=None))
+    why = claim.why if before is None or explains else before.why
+    return replace(known, gave_up=replace(claim, why=why, covered=longer.covered, source=longer.source, cti=None))
 
 
 def _coverage(claim: GaveUp) -> tuple[int, bool]:
