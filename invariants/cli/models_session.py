@@ -41,6 +41,7 @@ from invariants.verdicts.verdict import ModelReport, Result
 if TYPE_CHECKING:
     from invariants.cli.reports.trace_files import TraceFolder
     from invariants.report.renderers import ModelsRenderer
+    from invariants.verdicts.limits.reused_process import ReusedProcess
 
 
 class ModelsRequest(Record, kw_only=True):
@@ -89,11 +90,8 @@ class ModelsRequest(Record, kw_only=True):
         return FileSettings(strict=self.strict, require=self.require)
 
 
-SEVERAL = 4
-"""Models from which on it takes less to import once what sessions need."""
-
-Findings = Callable[[Model, CheckOptions, ProgressLine], Generator[Result | Diagnostic, None, None]]
-"""Works on one model: yields results, and warnings and errors that only the work could find."""
+Findings = Callable[[Model, CheckOptions, ProgressLine, "ReusedProcess"], Generator[Result | Diagnostic, None, None]]
+"""Works on one model, in a process: yields results, and warnings and errors that only the work could find."""
 
 
 def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
@@ -126,10 +124,6 @@ def _within_memory(
         loaded = load_models(request.paths, request.root, request.lemmas)
         _refuse_bad_output(request, [s.path for entry in loaded if entry.model for s in entry.model.sources])
         todo = tasks(loaded, options, request.settings, configuration)
-        if len(todo) >= SEVERAL:
-            from invariants.verdicts.supervision import prepare
-
-            prepare()
     except ModelError as error:
         return _unusable(error)
     format_name = request.format_name or configuration.format or TEXT
@@ -139,7 +133,10 @@ def _within_memory(
         from invariants.cli.reports.trace_files import TraceFolder
 
         traces = TraceFolder(request.traces, itf=request.itf)
-    return _ModelsSession(renderer, writer, traces, findings).run(todo)
+    from invariants.verdicts.supervision import process_for
+
+    with process_for((task.loaded.model for task in todo if task.loaded.model), options.bytes) as process:
+        return _ModelsSession(renderer, writer, traces, findings, process).run(todo)
 
 
 def _unusable(error: ModelError) -> ExitStatus:
@@ -166,12 +163,18 @@ class _ModelsSession:
     """Works on one model after the other, and reports each finding as soon as it is there."""
 
     def __init__(
-        self, renderer: ModelsRenderer, writer: ReportWriter, traces: TraceFolder | None, findings: Findings
+        self,
+        renderer: ModelsRenderer,
+        writer: ReportWriter,
+        traces: TraceFolder | None,
+        findings: Findings,
+        process: ReusedProcess,
     ) -> None:
         self._renderer = SafeReport(renderer)
         self._writer = writer
         self._traces = traces
         self._findings = findings
+        self._process = process
         self._progress = ProgressLine(sys.stderr)
         self._interrupts = Interrupts()
         self._found: list[_Findings] = []
@@ -214,7 +217,7 @@ class _ModelsSession:
         if model is None:
             return
         self._progress.start(task.loaded.path)
-        with closing(self._findings(model, task.options, self._progress)) as findings:
+        with closing(self._findings(model, task.options, self._progress, self._process)) as findings:
             last: Result | Diagnostic | None = None
             try:
                 for last in findings:

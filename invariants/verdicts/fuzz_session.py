@@ -24,6 +24,7 @@ from invariants.verdicts.admission import Admission, DisagreementError
 from invariants.verdicts.bugs import Bugs, bug_of, is_bug
 from invariants.verdicts.dispatch.engine_tasks import SLACK, limited, out_of_time
 from invariants.verdicts.events import Begun, Decided, Events, Work, in_order, whole
+from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.limits.time_limit import OutOfTime
 from invariants.verdicts.obligations import Obligation, obligations, search_scope, seconds_for
 from invariants.verdicts.options import CheckOptions, Progress, ProgressListener, SilentListener
@@ -55,15 +56,16 @@ def fuzz_model(
 
 
 def fuzz_apart(
-    model: Model, options: CheckOptions, asked: FuzzOptions, listener: ProgressListener
+    model: Model, options: CheckOptions, asked: FuzzOptions, listener: ProgressListener, process: ReusedProcess
 ) -> Iterator[Result | Diagnostic]:
-    """Yield the same from a process of its own, which is ended where it keeps to no limit."""
-
-    def session(work: Work, listener: ProgressListener) -> Events:
-        return fuzz_events(model, work, asked, listener)
-
+    """Yield the same from a process (``process_for``), which is ended where it keeps to no limit."""
     todo = obligations(model, options)
-    yield from in_order(supervised(model, todo, listener, session, options.bytes), len(todo), SilentListener())
+    session = partial(_session_of, model, asked)
+    yield from in_order(supervised(model, todo, listener, session, process), len(todo), SilentListener())
+
+
+def _session_of(model: Model, asked: FuzzOptions, work: Work, listener: ProgressListener) -> Events:
+    return fuzz_events(model, work, asked, listener)
 
 
 def fuzz_events(model: Model, work: Work, asked: FuzzOptions, listener: ProgressListener) -> Events:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Hashable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -28,6 +29,7 @@ from invariants.verdicts.dispatch.dispatcher import Dispatcher, ListenerError
 from invariants.verdicts.dispatch.engine_tasks import out_of_time
 from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.events import Begun, Decided, Events, Work, in_order, whole
+from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import (
     DEFAULT_CHAIN,
@@ -40,7 +42,7 @@ from invariants.verdicts.obligations import (
 from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.portfolio.portfolio import Portfolio
 from invariants.verdicts.portfolio.stages import Placed
-from invariants.verdicts.supervision import supervised
+from invariants.verdicts.supervision import process_for, supervised
 from invariants.verdicts.vacuity.never_fires import FiredRules
 from invariants.verdicts.vacuity.starts import Starts
 from invariants.verdicts.vacuity.vacuity_warnings import Searched, vacuity_warnings
@@ -74,21 +76,21 @@ def check_model(
     yield from in_order(session_events(model, whole(todo), options, listener, executor), len(todo), listener)
 
 
-def check_apart(model: Model, options: CheckOptions, listener: ProgressListener) -> Iterator[Result | Diagnostic]:
-    """Yield the same from a process of its own, which is ended where it keeps to no limit.
+def check_apart(
+    model: Model, options: CheckOptions, listener: ProgressListener, process: ReusedProcess | None = None
+) -> Iterator[Result | Diagnostic]:
+    """Yield the same from a process (``process_for``), or one of its own, which is ended where it keeps to no limit.
 
     Results are pickled on their way. The listener gets progress from here.
     """
-
-    def session(work: Work, listener: ProgressListener) -> Events:
-        return session_events(model, work, options, listener)
-
-    if options.cache is not None:
-        from invariants.verdicts.cache.recall import get_ready
-
-        get_ready()
     todo = obligations(model, options, lemmas=True)
-    yield from in_order(supervised(model, todo, listener, session, options.bytes), len(todo), listener)
+    session = partial(_session_of, model, options)
+    with process_for([model], options.bytes) as own:
+        yield from in_order(supervised(model, todo, listener, session, process or own), len(todo), listener)
+
+
+def _session_of(model: Model, options: CheckOptions, work: Work, listener: ProgressListener) -> Events:
+    return session_events(model, work, options, listener)
 
 
 def session_events(

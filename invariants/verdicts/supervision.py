@@ -11,9 +11,9 @@ can be forked, the session runs in this one.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from importlib import import_module
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -23,6 +23,7 @@ from invariants.language.model.declarations import Model
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.events import Begun, Decided, Event, Events, Work, whole
 from invariants.verdicts.limits.own_process import EndedError, OverrunError, OwnProcess, Send, can_fork, why_ended
+from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.obligations import Obligation, search_scope
 from invariants.verdicts.options import Progress, ProgressListener
 from invariants.verdicts.verdict import Result
@@ -36,46 +37,26 @@ LEAST_OVERRUN = 0.6
 LAST_WORDS = 0.5
 """Seconds that a session has for saying what it knows, when the user has interrupted it."""
 
-_OF_MOST_SESSIONS = (
-    "invariants.evidence.confirmation",
-    "invariants.evidence.proofs.reproving",
-    "invariants.evidence.proofs.statement",
-    "invariants.evidence.vacuity",
-    "invariants.verdicts.narration",
-    "invariants.verdicts.portfolio.proving",
-)
-"""Modules that are imported late, where they are needed."""
-
 Session = Callable[[Work, ProgressListener], Events]
 """Starts a session in the process that calls it."""
 
 
 def supervised(
-    model: Model, todo: tuple[Obligation, ...], listener: ProgressListener, session: Session, memory: int
+    model: Model, todo: tuple[Obligation, ...], listener: ProgressListener, session: Session, process: ReusedProcess
 ) -> Events:
     """Yield the events of sessions that decide some obligations, while each keeps its time and its bytes of memory.
 
-    Where ``KeyboardInterrupt`` comes in, those that sessions still send are yielded before it goes on.
+    They run in the process that is given, or in others that take its place. Where ``KeyboardInterrupt`` comes in, those
+    that sessions still send are yielded before it goes on.
     """
     work = whole(todo)
-    return _Supervision(model, work, listener, session, memory).events() if can_fork() else session(work, listener)
+    return _Supervision(model, work, listener, session, process).events() if can_fork() else session(work, listener)
 
 
-def prepare() -> None:
-    """Import in this process what most sessions import: where several follow, each is forked with it.
-
-    Solvers' libraries are loaded, and none of them is asked anything.
-    """
-    from invariants.engines.protocol import Question
-    from invariants.engines.registry import ENGINES
-    from invariants.solver.z3.library import z3_library
-
-    for each in ENGINES:
-        if each.inline and Question.RANDOM_RUNS not in each.answers:
-            each.function()
-    for name in _OF_MOST_SESSIONS:
-        import_module(name)
-    z3_library()
+def process_for(models: Iterable[Model], memory: int) -> ReusedProcess:
+    """Return a process for sessions on some models, which is not started yet."""
+    models = tuple(models)
+    return ReusedProcess(memory, [*models, *(source for model in models for source in model.sources)])
 
 
 def with_overrun(seconds: float) -> float:
@@ -84,12 +65,14 @@ def with_overrun(seconds: float) -> float:
 
 
 class _Supervision:
-    def __init__(self, model: Model, work: Work, listener: ProgressListener, session: Session, memory: int) -> None:
+    def __init__(
+        self, model: Model, work: Work, listener: ProgressListener, session: Session, process: ReusedProcess
+    ) -> None:
         self._model = model
         self._work = work
         self._listener = listener
         self._session = session
-        self._memory = memory
+        self._process = process
         self._begun = Begun((), 0.0)
         self._since = 0.0
 
@@ -104,21 +87,17 @@ class _Supervision:
     def _of_one_session(self) -> Generator[Event, None, NoAnswer | None]:
         """Yield the events of a session. Return why it had to be ended; None where it has done its work."""
         self._begin(Begun((), 0.0), None)
-        with OwnProcess(self._perform, self._memory, self._model.sources) as process:
+        process = self._process.begin(partial(_perform, self._session, self._work))
+        is_done = False
+        try:
             while True:
-                try:
-                    event = process.received(self._deadline)
-                    if isinstance(event, Progress):
-                        self._listener.progress(event)
-                        continue
-                except (OverrunError, MemoryError, EndedError) as error:
-                    return why_ended(error, self._memory)
-                except KeyboardInterrupt:
-                    yield from _known(process)
-                    raise
+                event = process.received(self._deadline)
                 match event:
                     case None:
+                        is_done = True
                         return None
+                    case Progress():
+                        self._listener.progress(event)
                     case Begun():
                         self._begin(event, event.seconds)
                     case Decided(position=position):
@@ -129,14 +108,18 @@ class _Supervision:
                         yield event
                     case _:
                         raise TypeError(f"no event of a session: {event}")
+        except (OverrunError, MemoryError, EndedError) as error:
+            return why_ended(error, self._process.memory)
+        except KeyboardInterrupt:
+            yield from _known(process)
+            raise
+        finally:
+            if not is_done:
+                self._process.end()
 
     def _begin(self, begun: Begun, seconds: float | None) -> None:
         self._begun, self._since = begun, time.monotonic()
         self._deadline = None if seconds is None else self._since + with_overrun(seconds)
-
-    def _perform(self, send: Send) -> None:
-        for event in self._session(self._work, _Sender(send)):
-            send(event)
 
     def _given_up(self, why: NoAnswer) -> Iterator[Decided]:
         """Yield the result of an obligation that was worked on alone; note the time that was spent on several."""
@@ -154,6 +137,12 @@ class _Supervision:
     def _unknown(self, obligation: Obligation, why: NoAnswer, seconds: float) -> Result:
         scope = search_scope(self._model, obligation.bounds)
         return replace(Admission(self._model, scope, None).unknown(obligation, str(why)), seconds=seconds)
+
+
+def _perform(session: Session, work: Work, send: Send) -> None:
+    """Send the events of a session on some work."""
+    for event in session(work, _Sender(send)):
+        send(event)
 
 
 class _Sender:

@@ -81,7 +81,7 @@ class FakeSession:
     decided_at_interrupt: tuple[Result, ...] = ()
     error: Exception | None = None
 
-    def check_model(self, model, options, listener, executor=None):
+    def check_model(self, model, options, listener, executor=None, process=None):
         self.calls.append((model.name, options))
         expected = {name: check for check in model.checks if isinstance(check, Check) for name in check.properties}
         try:

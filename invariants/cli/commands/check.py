@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the help is shown without
     from invariants.cli.terminal import ProgressLine
     from invariants.foundation.diagnostics import Diagnostic
     from invariants.language.model.declarations import Model
+    from invariants.verdicts.limits.reused_process import ReusedProcess
     from invariants.verdicts.options import CheckOptions
     from invariants.verdicts.verdict import Result
 
@@ -102,12 +103,12 @@ def command(**given: Any) -> ExitStatus:
 
 
 def _findings(
-    model: Model, options: CheckOptions, progress: ProgressLine
+    model: Model, options: CheckOptions, progress: ProgressLine, process: ReusedProcess
 ) -> Generator[Result | Diagnostic, None, None]:
     from invariants.foundation.exceptions import ModelError
     from invariants.verdicts.session import check_apart
 
     try:
-        yield from check_apart(model, options, progress)
+        yield from check_apart(model, options, progress, process)
     except ModelError as error:
         yield from error.diagnostics

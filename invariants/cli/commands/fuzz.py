@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the help is shown without
     from invariants.cli.terminal import ProgressLine
     from invariants.foundation.diagnostics import Diagnostic
     from invariants.language.model.declarations import Model
+    from invariants.verdicts.limits.reused_process import ReusedProcess
     from invariants.verdicts.options import CheckOptions
     from invariants.verdicts.verdict import Result
 
@@ -86,10 +87,10 @@ def command(examples: int, seed: int | None, database: str | None, no_database: 
     )
 
     def findings(
-        model: Model, options: CheckOptions, progress: ProgressLine
+        model: Model, options: CheckOptions, progress: ProgressLine, process: ReusedProcess
     ) -> Generator[Result | Diagnostic, None, None]:
         try:
-            yield from fuzz_apart(model, options, asked, progress)
+            yield from fuzz_apart(model, options, asked, progress, process)
         except ModelError as error:
             yield from error.diagnostics
 

@@ -14,7 +14,6 @@ import os
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -41,24 +40,6 @@ from invariants.verdicts.verdict import CheckResult, Frontier, Result, Verdict, 
 
 _FORM = 1
 """Goes up when entries that were written before could be misread."""
-
-_CHECKERS = (
-    "invariants.interpreter.interpreter",
-    "invariants.evidence.proofs.reproving",
-    "invariants.evidence.proofs.statement",
-    "invariants.evidence.proofs.strengthening_check",
-    "invariants.solver.scripts.z3_script",
-    "invariants.system.encoding.transition_system",
-    "invariants.verdicts.narration",
-)
-"""The modules that check evidence; admission imports them where there is any."""
-
-
-def get_ready() -> None:
-    """Import all that checking evidence takes, and look up versions: processes that are forked need not do it again."""
-    for module in _CHECKERS:
-        import_module(module)
-    _versions()
 
 
 class Shelf:

@@ -11,6 +11,7 @@ than it uses is not ended for it. Processes that are forked inherit it. Where th
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -81,6 +82,16 @@ def limit_memory(size: int) -> tuple[int, int] | None:
     most = before[1]
     resource.setrlimit(resource.RLIMIT_DATA, (size if most == resource.RLIM_INFINITY else min(size, most), most))
     return before
+
+
+def peak_memory() -> int:
+    """Return the most bytes that this process has had in memory at a time; 0 where nothing says so."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    found = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return found if sys.platform == "darwin" else found << 10
 
 
 _UNITS = {"": 1 << 20, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}

@@ -5,7 +5,7 @@ Must never know: the work.
 
 The process is forked, so that the work has all that was read before; what it sends is pickled. It leads a group of
 processes, which those that it starts belong to: the group is ended as a whole. It ends itself with the process that
-started it: a pipe that nothing is written to is closed then.
+started it: the pipe by which more work would come is closed then.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from queue import SimpleQueue
 from types import FrameType
 from typing import Any, Generic, Never, TypeVar
 
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
-from invariants.verdicts.limits.memory import MemoryLimit, size_text
+from invariants.verdicts.limits.memory import MemoryLimit, peak_memory, size_text
 
 PULSE = 0.1
 """Seconds between looks at whether the process is alive: those that it has started may keep its pipe open."""
@@ -40,6 +41,12 @@ Found = TypeVar("Found")
 
 Send = Callable[[object], None]
 """Sends an object to the process that has started this one."""
+
+Sending = Callable[[Send], None]
+"""Performs some work, and sends what comes of it."""
+
+_GROWTH = 8
+"""A process that has grown by more than this part of the memory that it may have does no further work."""
 
 
 class OverrunError(InvariantsError):
@@ -62,7 +69,9 @@ class _Raised(Record):
 
 
 class _Done(Record):
-    """The work is done."""
+    """The work is done. ``has_room`` says whether the process has the memory for more."""
+
+    has_room: bool
 
 
 def can_fork() -> bool:
@@ -73,29 +82,31 @@ def can_fork() -> bool:
 class OwnProcess:
     """Performs some work in a process of its own, which has so many bytes of memory.
 
-    ``shared`` are objects that both processes have: they are not sent.
+    ``shared`` are objects that both processes have: they are not sent. More work can follow (``go_on``).
 
     Use it as a context: leaving it ends the process, and all that it has started.
     """
 
-    def __init__(self, work: Callable[[Send], None], memory: int, shared: Sequence[object] = ()) -> None:
+    def __init__(self, work: Sending, memory: int, shared: Sequence[object] = ()) -> None:
         self._shared = shared
+        self.has_room = False
+        """Whether the process waits for more work, and has the memory for it."""
         sys.stdout.flush()
         sys.stderr.flush()
         self._results, results = os.pipe()
         self._unread = bytearray()
         """What has come of the next message: an interrupt while the rest is waited for loses nothing."""
-        lifeline, self._lifeline = os.pipe()
+        requests, self._lifeline = os.pipe()
         self._status: int | None = None
         self._pid = os.fork()
         if not self._pid:
             os.close(self._results)
             os.close(self._lifeline)
-            _perform(work, memory, results, lifeline, shared)
+            _perform(work, memory, results, requests, shared)
         with suppress(OSError):  # the process does the same: whoever is first
             os.setpgid(self._pid, self._pid)
         os.close(results)
-        os.close(lifeline)
+        os.close(requests)
 
     def __enter__(self) -> OwnProcess:
         return self
@@ -119,11 +130,20 @@ class OwnProcess:
         match message:
             case _Raised(error=error):
                 raise error
-            case _Done():
+            case _Done(has_room=has_room):
+                self.has_room = has_room
                 return None
             case _:
                 found: object = message
                 return found
+
+    def go_on(self, work: Sending) -> None:
+        """Perform more work, where the process ``has_room``. The work is pickled, like what it sends.
+
+        Raises ``OSError`` where the process is dead.
+        """
+        self.has_room = False
+        _write(self._lifeline, _pickled(work, self._shared))
 
     def interrupt(self) -> None:
         """Raise ``KeyboardInterrupt`` in the process, as soon as it notices."""
@@ -231,24 +251,27 @@ def why_ended(error: OverrunError | MemoryError | EndedError, memory: int) -> No
 # ------------------------------------------------------------- in the process
 
 
-def _perform(work: Callable[[Send], None], memory: int, results: int, lifeline: int, shared: Sequence[object]) -> Never:
-    """Perform the work, send that it is done, and end the process."""
+def _perform(work: Sending, memory: int, results: int, lifeline: int, shared: Sequence[object]) -> Never:
+    """Perform the work, send that it is done, and go on with what comes then. End the process where any of it fails."""
     status = 1
     writing = _Writing()
+    requests: SimpleQueue[bytes] = SimpleQueue()
     try:
-        _settle_in(lifeline, writing)
+        _settle_in(lifeline, writing, requests)
 
         def send(message: object) -> None:
-            content = io.BytesIO()
-            _Pickler(content, shared).dump(message)
+            content = _pickled(message, shared)
             with writing:
-                _write(results, content.getbuffer())
+                _write(results, content)
 
         limit = MemoryLimit(memory)
+        most = peak_memory() + memory // _GROWTH
         try:
-            with limit:
-                work(send)
-            send(_Done())
+            while True:
+                with limit:
+                    work(send)
+                send(_Done(peak_memory() <= most))
+                work = _Unpickler(requests.get(), shared).load()
         except MemoryError:
             limit.lift()
             send(_Raised(MemoryError()))
@@ -284,7 +307,7 @@ class _Writing:
         self._is_due = True
 
 
-def _settle_in(lifeline: int, writing: _Writing) -> None:
+def _settle_in(lifeline: int, writing: _Writing, requests: SimpleQueue[bytes]) -> None:
     """Lead a group of processes, which no interrupt from a terminal reaches, and end with the one that started it."""
     with suppress(OSError):
         os.setpgid(0, 0)
@@ -293,14 +316,21 @@ def _settle_in(lifeline: int, writing: _Writing) -> None:
     signal.signal(signal.SIGINT, writing.interrupt)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+    threading.Thread(target=_listen, args=(lifeline, requests), daemon=True).start()
 
 
-def _end_with(lifeline: int) -> None:
-    """Wait until the process that started this one ends, and end the group with it."""
-    while os.read(lifeline, 1):
-        pass
+def _listen(lifeline: int, requests: SimpleQueue[bytes]) -> None:
+    """Pass on what the process that started this one sends; when that one ends, end the group with it."""
+    with open(lifeline, "rb", closefd=False) as pipe:
+        while header := pipe.read(_HEADER):
+            requests.put(pipe.read(int.from_bytes(header, "big")))
     os.killpg(0, signal.SIGKILL)
+
+
+def _pickled(message: object, shared: Sequence[object]) -> memoryview:
+    content = io.BytesIO()
+    _Pickler(content, shared).dump(message)
+    return content.getbuffer()
 
 
 def _write(pipe: int, content: memoryview) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from contextlib import suppress
+from functools import partial
 
 import pytest
 
@@ -129,6 +130,37 @@ def test_an_interrupt_leaves_messages_whole():
         assert process.received(soon()) == long
         assert process.received(soon()) == "last words"
         assert process.received(soon()) is None
+
+
+def say(what, send):
+    """Send something, and the number of the process."""
+    send((what, os.getpid()))
+
+
+def test_more_work_can_follow():
+    text = SourceText("a.inv", "system a")
+    with OwnProcess(partial(say, 1), ROOM, [text]) as process:
+        (first, number) = process.received(soon())
+        assert not process.has_room  # it is at work
+        assert process.received(soon()) is None
+        assert process.has_room
+        process.go_on(partial(say, text))
+        again = process.received(soon())
+        assert (first, again) == (1, (text, number))
+        assert again[0] is text
+        assert process.received(soon()) is None
+        process.go_on(partial(int, "x"))
+        with pytest.raises(TypeError):
+            process.received(soon())
+        assert not process.has_room
+
+
+@pytest.mark.parametrize(("taken", "has_room"), [(ROOM // 50, True), (ROOM // 5, False)])
+def test_a_process_that_has_grown_does_no_more(taken, has_room):
+    with OwnProcess(lambda send: send(len(b"x" * taken)), ROOM) as process:
+        assert process.received(soon()) == taken
+        assert process.received(soon()) is None
+        assert process.has_room is has_room
 
 
 def test_an_interrupt_can_be_passed_on():

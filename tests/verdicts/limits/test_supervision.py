@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ from invariants.verdicts.events import Begun, Decided, Event, Work, in_order, wh
 from invariants.verdicts.obligations import obligations, search_scope
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_apart
-from invariants.verdicts.supervision import supervised
+from invariants.verdicts.supervision import process_for, supervised
 from invariants.verdicts.verdict import Result, Verdict
 
 ROOM = 1 << 30
@@ -33,7 +34,10 @@ def decided(work: Work, position: int) -> Decided:
 
 
 def results(session) -> list[Result | Diagnostic]:
-    return list(in_order(supervised(MODEL, ASKED, SilentListener(), session, ROOM), len(ASKED), SilentListener()))
+    with process_for([MODEL], ROOM) as process:
+        return list(
+            in_order(supervised(MODEL, ASKED, SilentListener(), session, process), len(ASKED), SilentListener())
+        )
 
 
 def hang() -> None:
@@ -112,7 +116,8 @@ def test_time_is_kept_where_no_alarm_is_heard():
     model = replace(MODEL, properties={"a": MODEL.properties["a"]})
     started = time.monotonic()
     todo = ASKED[:1]
-    (result,) = in_order(supervised(model, todo, SilentListener(), session, ROOM), 1, SilentListener())
+    with process_for([model], ROOM) as process:
+        (result,) = in_order(supervised(model, todo, SilentListener(), session, process), 1, SilentListener())
     assert result.reason == "timeout"
     assert 0.2 <= time.monotonic() - started < 20
     assert supervision.LEAST_OVERRUN < 1
@@ -126,3 +131,33 @@ def test_results_are_the_same_as_without():
 def test_the_work_of_a_whole_session():
     assert whole(ASKED).left == (0, 1, 2)
     assert not whole(ASKED).is_resumed
+
+
+@pytest.mark.parametrize("mishap", [mishap for mishap, _ in MISHAPS])
+def test_one_process_serves_model_after_model_until_something_happens(mishap, monkeypatch):
+    """That a process is the same one is seen from its number, which each session says as its reason."""
+
+    def named(model, options, work: Work, listener) -> Iterator[Event]:
+        for position in work.left:
+            yield Begun((position,), 0.0)
+            if options is None:
+                mishap()
+            said = decided(work, position)
+            yield replace(said, result=replace(said.result, reason=str(os.getpid())))
+
+    monkeypatch.setattr(supervision, "named", named, raising=False)
+    monkeypatch.setattr(named, "__module__", supervision.__name__)
+    monkeypatch.setattr(named, "__qualname__", "named")
+
+    def number(options) -> str:
+        session = partial(named, MODEL, options)
+        (result,) = in_order(supervised(MODEL, ASKED[:1], SilentListener(), session, process), 1, SilentListener())
+        return result.reason
+
+    with process_for([MODEL], ROOM) as process:
+        first, second = number(CheckOptions()), number(CheckOptions())
+        assert first == second
+        assert int(first) != os.getpid()
+        assert not number(None).isdigit()
+        third, fourth = number(CheckOptions()), number(CheckOptions())
+        assert third == fourth != first
