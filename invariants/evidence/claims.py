@@ -1,6 +1,6 @@
 """Claims: the findings of engines, in terms of the model.
 
-Owns: runs, coverage, proofs and reasons for none, as claimed before anyone has checked them. Claims are plain data
+Owns: runs, coverage, proofs and reasons for no answer, as claimed and before any check. Claims are plain data
 without references to a model, so that they can come from another process.
 Must never know: engines, verdicts.
 """
@@ -21,10 +21,10 @@ EntryKey = tuple[str, tuple[Value, ...]]
 
 
 class Source(Enum):
-    """Who stands for it that a search has covered chains. No claim says so itself: whoever receives it does."""
+    """The origin of the statement that a search has covered chains. The receiver of a claim sets it, not the claim."""
 
     CHECKER = "checker"
-    """The checker, in one of its own processes; for a proof, which it has confirmed."""
+    """The checker, in one of its own processes; for a proof, the checker has confirmed it."""
     EXECUTOR = "executor"
     """An executor has reported it, which nobody can check."""
 
@@ -32,9 +32,13 @@ class Source(Enum):
 class ClaimedStep(Record):
     """A step of a claimed run.
 
-    ``after`` are the entries after the step; None where the step is claimed to be undefined. ``choices`` are the values
-    that ``any … where`` took, by site, values of the names a ``for`` binds, and depth of ``prev``; ``unknown`` what
-    unknown code wrote; ``enabled_answers`` whether ``enabled`` holds of unknown code, by rule and arguments.
+    The fields:
+
+    - ``after``: the entries after the step; None where the step is claimed to be undefined;
+    - ``choices``: the values of each ``any … where``, by site, values of the names that a ``for`` binds, and depth of
+      ``prev``;
+    - ``unknown``: the entries that unknown code wrote;
+    - ``enabled_answers``: whether ``enabled`` holds for unknown code, by rule and arguments.
     """
 
     rule: str
@@ -46,10 +50,10 @@ class ClaimedStep(Record):
 
 
 class Violation(Record):
-    """A run at whose end a property does not hold; ``undefined_start`` says that not even its start is defined.
+    """A run at whose end a property does not hold; ``undefined_start`` says that its start is undefined.
 
-    ``kept`` says that it was found an earlier time, and only tried again. ``source`` stands for it that no shorter
-    chain does the same.
+    ``kept`` says that the run was found by an earlier campaign, and only tried again. ``source`` says who has covered
+    the shorter chains.
     """
 
     property: str
@@ -69,29 +73,30 @@ class Covered(Record):
 
 
 class Cti(ValueRecord):
-    """A step that breaks a property although everything known holds before it: a lemma is missing that excludes it.
+    """A counterexample to induction: a step that breaks a property although the property and all lemmas hold before it.
 
-    The interpreter has taken the step. Nothing says that it can be reached. ``start`` are facts about the configuration
-    before it: from each configuration of which they are true, there is such a step. ``after`` is the part of the change
-    that the property reads. Facts are in the language's terms; an individual that is called the same is the same one,
-    and one that is called differently is another. ``population`` has the numbers of individuals, by type.
+    The interpreter has taken the step, but the configuration before it may be unreachable. Facts are in the language's
+    terms; equal names stand for one individual, different names for different individuals. The fields:
 
-    ``rule`` is the rule that is fired, or tried where the property is that trying it is defined; None where the
-    configuration itself breaks the property.
+    - ``start``: facts about the configuration before the step; every configuration that satisfies them has such a step;
+    - ``after``: the part of the change that the property reads;
+    - ``population``: the numbers of individuals, by type;
+    - ``rule``: the rule that fires, or is tried where the property is about definedness; None where the configuration
+      itself breaks the property.
     """
 
     start: tuple[str, ...]
     rule: str | None
     arguments: tuple[tuple[str, str], ...]
-    """By the names of the rule's parameters."""
+    """The arguments, by the names of the rule's parameters."""
     after: tuple[str, ...]
     population: tuple[tuple[str, int], ...] = ()
 
 
 class GaveUp(Record):
-    """The engine gives no answer; ``why`` has the reason. ``covered`` is the longest chain searched; None for none.
+    """The engine gives no answer, for the reason ``why``. ``covered`` is the longest chain searched, if any.
 
-    ``cti`` says where a proof did not succeed.
+    ``cti`` is the step at which a proof failed, if one is known.
     """
 
     property: str
@@ -104,10 +109,14 @@ class GaveUp(Record):
 class Proved(Record):
     """An inductive strengthening shows that the property holds on all runs.
 
-    ``chain`` is the number of modifications up to which that is so; None for chains of every length. ``depth`` is how
-    deep ``prev`` is kept exactly; ``open_populations`` says that the number of individuals is left open.
-    ``strengthening`` is an SMT-LIB body over the names that the property's proof obligations declare, one conjunct a
-    line; ``reading`` says the same in the language's terms.
+    The fields:
+
+    - ``chain``: the greatest number of modifications for which this holds; None for chains of every length;
+    - ``depth``: the depth to which ``prev`` is kept exactly;
+    - ``open_populations``: whether the number of individuals is left open;
+    - ``strengthening``: an SMT-LIB body over the names that the property's proof obligations declare, with one conjunct
+      on each line;
+    - ``reading``: the strengthening in the language's terms.
     """
 
     property: str
@@ -128,9 +137,10 @@ class ReachedSet(Proved):
 
 
 class Reachable(Record):
-    """A violation can be reached in so many steps; ``exact`` if that is so without over-approximation.
+    """A violation can be reached in so many steps; ``exact`` says that nothing was over-approximated.
 
-    ``linear`` says that nothing was over-approximated for not being linear, which other engines do without.
+    ``linear`` says that no expression was over-approximated because it is not linear: other engines can treat such
+    expressions exactly.
     """
 
     property: str
@@ -140,13 +150,17 @@ class Reachable(Record):
 
 
 class Tested(Record):
-    """Runs were tried at random and none violates the property, which says nothing of the runs that were not tried.
+    """Random runs were tried and none violates the property. This says nothing about other runs.
 
-    ``examples`` runs were tried, of which the ``independent`` ones were drawn one like the other, without regard to
-    what had been tried before. ``chains`` has the number of examples by the length of their chain, ``fired`` how often
-    every rule fired, those that never did included. ``variants`` is the number of different pairs of a rule and the
-    code that it fired under. ``undecided`` is how often it could not be computed whether the property holds, or what
-    a step leads to. ``complete`` says that all runs asked for were tried before the time was up.
+    The fields:
+
+    - ``examples``: the number of runs that were tried;
+    - ``independent``: the number of runs among them that were drawn from one distribution, independently of all others;
+    - ``chains``: the number of runs by the length of their chain;
+    - ``fired``: by rule, the number of times that it fired, zero included;
+    - ``variants``: the number of different pairs of a rule and the code under which it fired;
+    - ``undecided``: the number of times that the property, or the result of a step, could not be computed;
+    - ``complete``: whether all requested runs were tried before the time was up.
     """
 
     property: str
@@ -161,7 +175,7 @@ class Tested(Record):
 
 
 class VacuityKind(Enum):
-    """A kind of event that never happens, so that a verdict means less than it seems to."""
+    """A kind of event that never happens, so that a verdict means less than it seems."""
 
     NO_START = "no initial state"
     NEVER_FIRES = "a rule that never fires"
@@ -170,10 +184,10 @@ class VacuityKind(Enum):
 
 
 class Vacuity(Record):
-    """Within the bounds, something never happens.
+    """An event that never happens within the bounds.
 
-    ``subject`` is the rule, or the invariant; ``number`` tells several implications or contracts apart. Where in the
-    text that is does not count when two are compared.
+    ``subject`` is the rule or the invariant; ``number`` tells several implications or contracts apart. Comparisons
+    ignore the place in the text.
     """
 
     kind: VacuityKind

@@ -3,9 +3,10 @@
 Owns: the question whether the whole model has a run with these steps that breaks the property.
 Must never know: how the run of the slice was found, verdicts.
 
-Which rules fire is fixed; what was left out is the solver's to choose. Arguments and values are those of the outline
-where the whole model has such a run, so that what is left out does not change the run that is shown; else any will do.
-The answer is a claim like any other, which counts only after the interpreter has replayed it.
+The rules that fire are fixed; the solver chooses the values of the parts that the slice leaves out. If the whole model
+has such a run, arguments and values are those of the run of the slice, so that this run is shown with little change;
+else the solver chooses them, too. The answer is a claim like any other: it counts only after the interpreter has
+replayed it. The argument is in ``proofs/soundness/slices.md``.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def complete(
 ) -> Violation | None:
     """Return a run of the model that breaks the property by the rules of the outline; None where none was found.
 
-    ``idle`` are modifications any of which may fire where the outline has the first of them: it stands for all.
+    ``idle`` are modifications without influence. In the outline the first one stands for all, so any may fire there.
     """
     try:
         return _Completion(model, scope, outline, idle, allowance).found(seconds)
@@ -57,7 +58,7 @@ class _Completion:
         self._complete_steps = len(outline.steps) - self._ends_undefined
 
     def found(self, seconds: float | None) -> Violation | None:
-        """Return the run of the whole model, if the solver finds one: as close to the outline as there is one."""
+        """Return the run of the whole model that is closest to the outline, or None if the solver finds no run."""
         solver, undefined_start = self._runs.solver, self._outline.undefined_start
         self._runs.unrolling.start(constrained=not undefined_start)
         self._runs.unrolling.extend(len(self._rules))
@@ -82,7 +83,7 @@ class _Completion:
         return self._runs.fires(self._idle if self._is_idle(rule) else (rule,), position)
 
     def _same_arguments(self) -> list[Handle]:
-        """Return that the run starts and goes on as the outline, as far as the outline tells."""
+        """Return the condition that the run has the initial values and arguments of the outline."""
         found = self._runs.has_values(self._outline.initial, 0)
         for position, step in enumerate(self._outline.steps):
             if not self._is_idle(step.rule):
@@ -90,14 +91,14 @@ class _Completion:
         return found
 
     def _same_values(self) -> list[Handle]:
-        """Return the same, with the values in between: a choice may have any."""
+        """Return the condition that the run has the initial values, arguments and later values of the outline."""
         found = self._same_arguments()
         for position, step in enumerate(self._outline.steps[: self._complete_steps]):
             found += self._runs.has_values(step.after or {}, position + 1)
         return found
 
     def _broken(self) -> Handle | None:
-        """Return that the property is broken at the end of the run; None where it never is."""
+        """Return the condition that the property is broken at the end of the run; None where it cannot be broken."""
         prop, end = self._runs.property_named(self._outline.property), self._complete_steps
         if prop is None:
             return None

@@ -1,10 +1,10 @@
 """Configurations of the transition system as configurations of the interpreter, with real closures.
 
 Owns: the closures, unknown code and backups that code variables describe.
-Must never know: where the values come from.
+Must never know: the source of the values.
 
-A claim of a run needs none of this: its code is the one that its steps have made. A counterexample to induction starts
-anywhere, and so its code has to be built.
+A claimed run needs no such code: its steps build it. A counterexample to induction starts anywhere, so its code has to
+be built from the values of the code variables.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _Read = Callable[[StateVariable, Indices], Any]
 
 
 class CodeTooDeepError(InvariantsError):
-    """The code at a site is not kept to its end: ``prev`` nests deeper than there are levels."""
+    """The code at a site is not kept completely: ``prev`` nests deeper than there are levels."""
 
 
 def configuration_of(coded: CodedModel, interpreter: Interpreter, values: Mapping[Term, Value]) -> Configuration:
     """Return the configuration with these values of all entries.
 
-    Raise ``CodeTooDeepError`` where the entries do not say what the code of a site is.
+    Raises ``CodeTooDeepError`` where the entries do not determine the code of a site.
     """
     return _Builder(coded, interpreter, values).configuration()
 
@@ -95,7 +95,7 @@ class _Builder:
         return UnknownRuleCode(self.library.contracts[edit], _captured(captured, sorts))
 
     def content(self, code: SiteCode, arguments: tuple[Value | None, ...], read: _Read) -> Closure | None:
-        """Return the closure at a site: from the deepest level to the first, then what was accumulated."""
+        """Return the closure at a site, built from the deepest level to the first, and then the accumulated code."""
         indices = _at(arguments, code.key_positions)
         found = self.closure(code, code.variants[0], (), None)
         for depth, level in enumerate(reversed(code.levels)):
@@ -129,7 +129,7 @@ class _Builder:
     # -------------------------------------------------------------- backups
 
     def backup(self, backup: Backup, state: list[Any], cells: list[Any]) -> BackupCopy | None:
-        """Return the content of a backup; where nothing restores it, that of the configuration itself will do."""
+        """Return the content of a backup. If nothing restores the backup, the configuration's own content serves."""
         variables = self.coded.backups[backup.name]
         if not self.read(variables.saved, ()):
             return None

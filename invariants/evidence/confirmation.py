@@ -1,7 +1,7 @@
 """Confirmation: a claimed violation, replayed step by step in the interpreter.
 
 Owns: the translation of claims into runs that the interpreter replays, and whether a claim of a run or of a single step
-is believed.
+is confirmed.
 Must never know: who claims a violation, or how it was found.
 """
 
@@ -39,9 +39,9 @@ class Confirmed(Record):
 
 
 class UnconfirmedViolation(Record):
-    """The claim is not believed. ``step`` is the number of the step at which it departs, 0 for the start.
+    """The claim is not confirmed. ``step`` is the number of the step that the model does not have, 0 for the start.
 
-    ``is_undecided`` says that the interpreter cannot compute what happens there, and contradicts nobody.
+    ``is_undecided`` says that the interpreter cannot compute this step, and so does not contradict the claim.
     """
 
     reason: str
@@ -50,7 +50,7 @@ class UnconfirmedViolation(Record):
 
 
 def confirm(interpreter: Interpreter, claim: Violation) -> Confirmed | UnconfirmedViolation:
-    """Replay a claimed violation, and judge the property at its end."""
+    """Replay a claimed violation, and evaluate the property at its end."""
     model = interpreter.model
     run = script_of(model, claim)
     replayed = replay(interpreter, run)
@@ -72,7 +72,7 @@ def confirm_step(
     prop: Property,
     known: Iterable[Property],
 ) -> bool:
-    """Return whether a step from any configuration breaks a property although everything known holds before it.
+    """Return whether a step from any configuration breaks a property although all known properties hold before it.
 
     The claim is None where the configuration itself breaks the property, without a step.
     """

@@ -24,7 +24,7 @@ def violation_of(
     *,
     undefined_start: bool = False,
 ) -> Violation:
-    """Return the claim that a run violates a property; ``attempt`` is a last step that is undefined."""
+    """Return the claim that a run violates a property; ``attempt`` is an undefined last step."""
 
     def state(position: int) -> dict[EntryKey, Value]:
         return _state(coded, run.states[position])
@@ -36,7 +36,7 @@ def violation_of(
 
 
 def step_of(coded: CodedModel, run: UnrolledRun) -> ClaimedStep:
-    """Return the claim of the one step of a run, which is undefined where the run has no configuration after it."""
+    """Return the claim of the single step of a run. Without a configuration after it, the step is undefined."""
     after = None if len(run.states) == 1 else _state(coded, run.states[1])
     return _step(coded, run, 0, run.steps[0], after)
 

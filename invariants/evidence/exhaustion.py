@@ -1,11 +1,11 @@
-"""Exhaustion: all runs within bounds gone through by the interpreter, where there are few of them.
+"""Exhaustion: the interpreter tries all runs within bounds, where they are few.
 
-Owns: how many are few, and the conditions under which going through them covers them all.
+Owns: the greatest number of runs, and the conditions under which the trial covers all of them.
 Must never know: solvers; why nobody else has covered the runs.
 
-Where a solver has no exact meaning for an operator, and a run that breaks a property was found at random, the runs with
-shorter chains may be so few that they can all be interpreted. Nothing is covered where anything is open: a value that
-cannot be computed, an infinite sort, a choice or unknown code.
+Where a solver has no exact meaning for an operator, and fuzzing has found a run that breaks a property, there may be so
+few runs with shorter chains that all can be interpreted. Nothing is covered where anything is open: a value that cannot
+be computed, an infinite sort, a choice or unknown code.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from invariants.language.model.rules import RuleMark
 from invariants.language.model.traversal import all_code
 
 MOST_ATTEMPTS = 2_000
-"""Attempts to fire a rule: most take less than a millisecond."""
+"""The most attempts to fire a rule: most take less than a millisecond."""
 
 FEW_STARTS = 1_000
-"""Values of what has no initial value, all together."""
+"""The most combinations of values of the variables without an initial value."""
 
 
 def every_run_keeps(interpreter: Interpreter, prop: Property, chain: int, steps: int | None) -> bool:
-    """Return whether every run of at most ``chain`` modifications was gone through, and none violates the property.
+    """Return whether every run of at most ``chain`` modifications was tried, and none violates the property.
 
     ``steps`` limits the transitions in a row; None is no limit. False says that there are too many runs, that something
-    is open, or that there is a violation.
+    is open, or that a run violates the property.
     """
     if isinstance(prop, DefinedInvariant) or _is_open(interpreter):
         return False
@@ -47,7 +47,7 @@ def every_run_keeps(interpreter: Interpreter, prop: Property, chain: int, steps:
 
 
 def _is_open(interpreter: Interpreter) -> bool:
-    """Return whether the model chooses anything but its start and its steps, or has too many of these."""
+    """Return whether the model has choices besides its start and its steps, or too many starts or steps."""
     model = interpreter.model
     if any(isinstance(code.body, Arbitrary) for code in all_code(model)):
         return True
@@ -76,7 +76,7 @@ class _Exhaustion:
         self._attempts = 0
 
     def keeps(self) -> bool:
-        """Go through the runs, each configuration once for each number of modifications and of transitions since."""
+        """Try the runs, visiting a configuration once for each number of modifications and of transitions since."""
         starts = (start.configuration for start in self._interpreter.starts() if isinstance(start, Started))
         pending = deque((start, 0, 0) for start in starts)
         seen = set(pending)

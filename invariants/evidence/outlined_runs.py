@@ -1,9 +1,9 @@
 """Outlined runs: an unrolling of a model in which steps, arguments and values can be fixed, one by one.
 
-Owns: the conditions on such runs, and what the solver finds as a claim in the model's terms.
-Must never know: where an outline comes from, verdicts.
+Owns: the conditions on such runs, and the solver's run as a claim in the model's terms.
+Must never know: the source of an outline, verdicts.
 
-``prev`` is exact to the length of the chain. All conditions are handles: a query takes those that it wants.
+``prev`` is exact to the length of the chain. All conditions are handles, from which each query takes some.
 """
 
 from __future__ import annotations
@@ -44,22 +44,22 @@ class OutlinedRuns:
         self._templates: dict[tuple[Term, bool], Template] = {}
 
     def property_named(self, name: str) -> SystemProperty | None:
-        """Return a property of the system; None where it is never asked about."""
+        """Return a property of the system; None where the system does not have it."""
         return self._system.properties.get(name)
 
     @property
     def start_property(self) -> SystemProperty | None:
-        """Return the property that the start is defined; None where it always is."""
+        """Return the property that the start is defined; None where the start is always defined."""
         return next((p for p in self._system.properties.values() if p.kind is PropertyKind.INITIAL), None)
 
     # ----------------------------------------------------------- conditions
 
     def fires(self, rules: Iterable[str], position: int) -> Handle:
-        """Return that one of some rules fires after so many steps."""
+        """Return the condition that one of the rules fires after so many steps."""
         return self.solver.any_of([self.unrolling.constant(self._relation.fires[rule], position) for rule in rules])
 
     def undefined(self, rule: str, position: int) -> Handle | None:
-        """Return that a run of so many steps ends with an undefined attempt of a rule; None where it never does."""
+        """Return the condition that a run of so many steps ends with an undefined attempt; None where none can be."""
         prop = self.property_named(f"{rule}.defined")
         if prop is None or prop.kind is not PropertyKind.ATTEMPT:
             return None
@@ -68,30 +68,30 @@ class OutlinedRuns:
         return self.holds(self.manager.and_(self._relation.idle, *self._system.in_range, tried), position)
 
     def breaks(self, prop: SystemProperty, position: int) -> Handle:
-        """Return that a property is broken after so many steps; one about steps, by the step that comes then."""
+        """Return the condition that a property is broken after so many steps; a property of steps, by the next step."""
         on_step = prop.kind is PropertyKind.STEP
-        # Nothing is judged where the run has ended.
+        # A property is not evaluated after the end of the run.
         bad = self.manager.and_(prop.bad, self.manager.not_(self._relation.idle)) if on_step else prop.bad
         return self.holds(bad, position, on_step=on_step)
 
     def holds_while_defined(self, term: Term, position: int) -> Handle:
-        """Return that a condition holds after so many steps, and all variables are in their ranges."""
+        """Return the condition that a condition holds after so many steps, and all variables are in their ranges."""
         return self.holds(self.manager.and_(*self._system.in_range, term), position)
 
     def holds(self, term: Term, position: int, *, on_step: bool = False) -> Handle:
-        """Return that a condition holds after so many steps."""
+        """Return the condition that a condition holds after so many steps."""
         key = term, on_step
         if key not in self._templates:
             (self._templates[key],) = self.unrolling.templates([term], steps=on_step)
         return self.unrolling.at(self._templates[key], position, steps=on_step)
 
     def has_arguments(self, rule: str, arguments: Sequence[Value], position: int) -> list[Handle]:
-        """Return that a rule has arguments after so many steps. Irrational ones are left out."""
+        """Return the conditions that a rule has these arguments after so many steps, irrational arguments left out."""
         exact = [argument for argument in arguments if isinstance(argument, int | Fraction)]
         return self.unrolling.has_arguments(rule, exact, position) if len(exact) == len(arguments) else []
 
     def has_values(self, values: Mapping[EntryKey, Value], position: int) -> list[Handle]:
-        """Return that entries have values after so many steps. Irrational values are left out: there is no term."""
+        """Return the conditions that entries have these values after so many steps, irrational values left out."""
         return [
             self.unrolling.has_value(self._leaf(entry), value, position)
             for entry, value in values.items()
@@ -108,9 +108,9 @@ class OutlinedRuns:
     # -------------------------------------------------------------- answers
 
     def claim(self, name: str, rules: Sequence[str], length: int, *, undefined_start: bool = False) -> Violation:
-        """Return the run that the solver has found as the claim that it breaks a property.
+        """Return the claim that the run which the solver has found breaks a property.
 
-        Of its rules, the one after ``length`` steps is an attempt that is undefined.
+        A rule after ``length`` steps is an undefined attempt.
         """
         model = self.solver.model()
         run = self.unrolling.read(model, length)

@@ -1,4 +1,4 @@
-"""A witness of a start: values of what a model leaves open, found by trying a few.
+"""A witness of a start: values for everything that a model leaves open, found by trying a few.
 
 Owns: which values are tried.
 Must never know: who asks; solvers.
@@ -14,10 +14,10 @@ from invariants.interpreter.state.outcomes import Started
 from invariants.interpreter.state.values import Value
 
 _TRIES = 16
-"""Starts that are tried: together they take a fraction of the time of a solver's answer."""
+"""The number of starts that are tried: together they take a fraction of the time of a solver's answer."""
 
 _MULTIPLIER, _MODULUS = 48271, 2**31 - 1
-"""A generator of numbers that look random. To import Python's takes longer than to try.
+"""A generator of pseudo-random numbers. Importing Python's own takes longer than trying the starts.
 
 Source: S. K. Park, K. W. Miller, P. K. Stockmeyer, "Remarks on Choosing and Implementing Random Number Generators",
 Communications of the ACM 36(7), 1993.
@@ -25,7 +25,7 @@ Communications of the ACM 36(7), 1993.
 
 
 def finds_start(interpreter: Interpreter) -> bool:
-    """Return whether one of a few starts is an initial state. False says nothing.
+    """Return whether one of a few starts is an initial state. False does not exclude one.
 
     Raises ``NoAnswerError`` where values cannot be listed or computed.
     """
@@ -34,7 +34,7 @@ def finds_start(interpreter: Interpreter) -> bool:
 
 
 def _drawn(possible: dict[NamedEntry, range | tuple[bool, bool]]) -> Iterator[dict[NamedEntry, Value]]:
-    """Yield values for all entries: the first ones of each, then drawn ones."""
+    """Yield values for all entries: the first values of each sort, then random ones."""
     if not all(possible.values()):
         return
     yield {entry: values[0] for entry, values in possible.items()}

@@ -1,12 +1,11 @@
-"""Vacuity: events that never happen within the bounds, so that a verdict says less than it seems to.
+"""Vacuity: events that never happen within the bounds, so that a verdict says less than it seems.
 
 Owns: the questions whether there is an initial state, whether a rule fires, whether an implication's left-hand side
 is ever true, whether a contract can be satisfied.
 Must never know: engines, how a warning is worded.
 
-Every question is about the unrolling that a search has already made, which only grows where it is too short. An event
-about which the solver does not answer in time is not reported. (Vacuity in model checking: Kupferman and Vardi, CHARME
-1999.)
+Every question is about the unrolling that a search has built, which is extended only where it is too short. An event is
+not reported if the solver does not answer in time. (Vacuity in model checking: Kupferman and Vardi, CHARME 1999.)
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.terms.terms import Operator, Term, post_order
 
 VACUITY_SECONDS = 2.0
-"""Seconds of an idle machine that all questions together may take, unless there is no limit at all."""
+"""Seconds of an idle machine for all questions together, unless there is no limit at all."""
 
 SHORT = 6
-"""Steps within which most events happen, if they ever do. Only the others are asked about in longer runs."""
+"""The number of steps within which most events happen, if they ever do. Longer runs are searched for the others."""
 
 
 class _Event(Record):
-    """Something that should happen: a term over one configuration or, ``on_step``, over one and its successor."""
+    """An event that should happen: a term over a configuration or, ``on_step``, over it and its successor."""
 
     claim: Vacuity
     term: Term
@@ -43,7 +42,7 @@ class _Event(Record):
 
 
 class VacuityWitness(Record):
-    """A run that a search has found, up to a position: nobody needs to ask about the events in it."""
+    """A run that a search has found, up to a position: the events in it need no question."""
 
     model: Assignment
     position: int
@@ -74,7 +73,7 @@ class VacuitySearch:
     ) -> Iterator[Vacuity]:
         """Yield the events that never happen in runs of at most ``longest`` steps in which ``within`` stays true.
 
-        A witness is a run of the unrolling in which that is so.
+        A witness is a run of the unrolling in which ``within`` stays true.
         """
         if witness is None and self._ask([], None) is Answer.UNSATISFIABLE:
             yield Vacuity(VacuityKind.NO_START)
@@ -102,7 +101,7 @@ class VacuitySearch:
             yield from (event.claim for event in events)
 
     def _lengths(self, longest: int) -> Iterator[int]:
-        """Yield the lengths of the runs that are asked about: the unrolled one, then twice as long each time."""
+        """Yield the lengths of the runs to ask about: the unrolled length, then twice as long each time."""
         length = self._unrolling.length
         while length < longest:
             yield length
@@ -112,7 +111,7 @@ class VacuitySearch:
     def _hopes(
         self, events: list[_Event], templates: dict[_Event, Template], length: int
     ) -> dict[_Event, list[Handle]]:
-        """Return, for each event, the formulas that it happens after each number of steps up to ``length``."""
+        """Return, for each event, the formulas that the event happens after each number of steps up to ``length``."""
         return {
             event: [
                 self._unrolling.at(templates[event], position, steps=event.on_step)

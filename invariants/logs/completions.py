@@ -3,8 +3,8 @@
 Owns: the questions about the completions of a log, whoever answers, and the evaluation of properties along a run.
 Must never know: how completions are found.
 
-A log has some of the values along a run. A completion adds those that it leaves out. There may be none, one or many,
-and a property may hold along some completions and not along others.
+A log has some of the values along a run. A completion adds the values that the log leaves out. A log may have none, one
+or many completions, and a property may hold along some completions and be broken along others.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ class Completions(Protocol):
     """Answers about the completions of a log. Every method may raise :class:`NoAnswerError`."""
 
     def reached(self) -> int:
-        """Return the greatest number of steps of the log that have a completion; -1 if not even the start has one."""
+        """Return the greatest number of steps of the log that have a completion; -1 if the start has none."""
         ...
 
     def refusals_met(self, steps: int) -> int:
-        """Return how many of the refusals after so many steps have a completion, in the order of the log.
+        """Return the number of refusals after so many steps, in the order of the log, that have a completion.
 
-        The caller knows that so many steps have one. All other methods are about completions that meet these, too.
+        The caller knows that so many steps have a completion. The completions of all other methods meet these refusals.
         """
         ...
 
     def run(self, steps: int) -> Replayed:
-        """Return a completion of so many steps; the caller knows that there is one."""
+        """Return a completion of so many steps. The caller knows that it exists."""
         ...
 
     def runs(self, steps: int) -> list[Replayed]:
-        """Return some completions of so many steps that end differently; the caller knows that there is one."""
+        """Return some completions of so many steps that end differently. The caller knows that there is one."""
         ...
 
     def violating(self, prop: Property, steps: int) -> Replayed | None:
@@ -53,19 +53,19 @@ class Completions(Protocol):
         ...
 
     def beyond(self, steps: int) -> Replayed | None:
-        """Return a completion of so many steps, with one more that may contradict the observations after it.
+        """Return a completion of so many steps, with one more step that may contradict the observations after it.
 
-        The last step agrees with as many of them as possible. None where that step is blocked or undefined.
+        The last step agrees with as many observations as possible. None where that step is blocked or undefined.
         """
         ...
 
     def start(self, values: Mapping[NamedEntry, Value]) -> Started | UndefinedStart | None:
-        """Return a start with these values: an undefined one only where there is no other, None where there is none."""
+        """Return a start with these values, an undefined start only if no other exists; None if there is no start."""
         ...
 
 
 class BrokenProperty(Record):
-    """A property is broken after ``step`` steps (0: at the start), in the way that ``how`` describes."""
+    """A property is broken after ``step`` steps (0: at the start); ``how`` describes the violation."""
 
     step: int
     how: Fails
@@ -80,8 +80,8 @@ def evaluations(
 ) -> Iterator[Fails | None]:
     """Yield one evaluation of a property for each answer of unknown code: how the property is broken, or None.
 
-    The property is evaluated in a configuration, or on the step to it. ``answers`` are those already given for unknown
-    code there or, on a step, in the configuration before.
+    The property is evaluated in a configuration, or on the step to it. ``answers`` were given before for unknown code
+    in this configuration or, on a step, in the configuration before.
     """
     if _is_about_attempts(interpreter, prop):
         yield None
@@ -93,7 +93,7 @@ def evaluations(
 def broken_by_end(
     interpreter: Interpreter, prop: Property, end: UndefinedAttempt | UndefinedStart | None
 ) -> Fails | None:
-    """Return how the undefined end of a run breaks a property; None where it does not."""
+    """Return how the undefined end of a run breaks a property; None where the end does not break it."""
     if end is None or not isinstance(prop, DefinedInvariant) or not _is_about_attempts(interpreter, prop):
         return None
     if prop.subject != ("init" if isinstance(end, UndefinedStart) else end.rule):
@@ -109,7 +109,7 @@ def is_on_steps(interpreter: Interpreter, prop: Property) -> bool:
 
 
 def first_break(interpreter: Interpreter, prop: Property, run: Replayed) -> BrokenProperty | None:
-    """Return where a property is first broken along a run, for some answers for unknown code that the run leaves open.
+    """Return the first place along a run at which a property is broken, for some open answers for unknown code.
 
     Raises ``NoAnswerError``.
     """
@@ -121,7 +121,7 @@ def first_break(interpreter: Interpreter, prop: Property, run: Replayed) -> Brok
 
 
 def may_hold_along(interpreter: Interpreter, prop: Property, run: Replayed) -> bool:
-    """Return whether some answers for unknown code that the run leaves open keep a property along all of it.
+    """Return whether a property is kept along the whole run, for some open answers for unknown code.
 
     Raises ``NoAnswerError``.
     """
@@ -143,7 +143,7 @@ def _along(interpreter: Interpreter, prop: Property, run: Replayed) -> Iterator[
 
 
 def _is_about_attempts(interpreter: Interpreter, prop: Property) -> bool:
-    """Return whether a property is broken by attempts and starts rather than in configurations or on steps."""
+    """Return whether attempts and starts break a property, not configurations or steps."""
     if not isinstance(prop, DefinedInvariant):
         return False
     return not isinstance(interpreter.model.properties.get(prop.subject), StatedInvariant)

@@ -1,4 +1,4 @@
-"""The explanation of the first step, or of a start, that no run of the model has.
+"""The explanation of the first step, or of the start, that no run of the model has.
 
 Owns: the kind of a departure, the text that forbids the step, and the run up to it.
 Must never know: how completions are found; text formatting.
@@ -35,13 +35,13 @@ from invariants.verdicts.narration import compared_text, failure_of, place, show
 from invariants.verdicts.verdict import Shown
 
 MOST_STEPS_SHOWN = 200
-"""Steps of a run in a report: the last ones of a longer run."""
+"""The most steps of a run in a report: a longer run is shown by its last steps."""
 
 _AS_WRITTEN = "the code as written"
 
 
 def excerpt_of(interpreter: Interpreter, log: Log, run: Replayed, steps: int) -> RunExcerpt:
-    """Return an excerpt of the first ``steps`` steps of a run: of many, the start and the last ones."""
+    """Return an excerpt of the first ``steps`` steps of a run: if they are many, the start and the last steps."""
     firings = [(step.rule, step.arguments) for step in log.steps[:steps]]
     first = max(steps - MOST_STEPS_SHOWN, 0)
     trace = trace_of(interpreter, firings[first:], run.configurations[first : steps + 1])
@@ -61,7 +61,7 @@ class DepartureExplainer:
         self._forced = forced
 
     def departure(self, reached: int) -> Departure:
-        """Return the departure after so many steps of the log; -1: at the start. Raises ``NoAnswerError``."""
+        """Return the departure after so many steps of the log, -1 for the start. Raises ``NoAnswerError``."""
         return self._of_start() if reached < 0 else self._of_step(reached)
 
     def departure_at_refusal(self, reached: int, refusal: Refusal) -> Departure:
@@ -83,7 +83,7 @@ class DepartureExplainer:
             if found:
                 return self._changed(departure, found)
         if not ended:
-            raise NoAnswerError("it was not found out what lets it fire")
+            raise NoAnswerError("the reason why the rule can fire was not found")
         return self._after_the_end(
             replace(self._departure_at(step, reached, ended[0], steps=reached), refused=True), ended[0]
         )
@@ -118,7 +118,7 @@ class DepartureExplainer:
         return replace(
             departure,
             kind=DepartureKind.DIFFERENT,
-            reason="what was observed differs from the state before, which a refused step leaves as it is",
+            reason="the observations differ from the state before, which a refused step leaves as it is",
             disagreements=tuple(self._disagreement(each) for each in found),
         )
 
@@ -142,7 +142,7 @@ class DepartureExplainer:
         found = [
             (run, self._interpreter.blocking_clause(run.configurations[-1], step.arguments, b)) for run, b in blocked
         ]
-        # The obstacle furthest in the text explains most: everything in front of it holds.
+        # The last obstacle in the text explains most: everything before it holds.
         places = [(b.span.start, clause.part.start) for (_, b), (_, clause) in zip(blocked, found, strict=True)]
         run, clause = found[places.index(max(places))]
         return self._blocked(self._departure_at(step, reached + 1, run), step, clause)
@@ -154,7 +154,7 @@ class DepartureExplainer:
             if isinstance(outcome, UndefinedAttempt):
                 return outcome
         if found.blocked is None:
-            raise NoAnswerError("it was not found out what forbids it")
+            raise NoAnswerError("the reason why the step is impossible was not found")
         return found.blocked
 
     def _after_the_end(self, departure: Departure, run: Replayed) -> Departure:
@@ -165,7 +165,7 @@ class DepartureExplainer:
         return self._out_of_range(departure, run.configurations[-1])
 
     def _departure_at(self, step: LoggedStep, number: int, run: Replayed, steps: int | None = None) -> Departure:
-        """Return a departure after a run, with an excerpt of ``steps`` steps: of those before it if None."""
+        """Return a departure after a run, with an excerpt of ``steps`` steps, by default all before the departure."""
         parameters = zip(self._model.rules[step.rule].parameters, step.arguments, strict=True)
         arguments = {parameter.name: shown(self._model, parameter.sort, value) for parameter, value in parameters}
         so_far = excerpt_of(self._interpreter, self._log, run, number - 1 if steps is None else steps)
@@ -212,13 +212,13 @@ class DepartureExplainer:
             return replace(departure, kind=DepartureKind.DEFINED, reason=reason)
         found = differences(self._interpreter, after, step.after)
         if not found:
-            raise NoAnswerError("it was not found out what forbids it")
+            raise NoAnswerError("the reason why the step is impossible was not found")
         site = self._assigning(step.rule, found[0].variable)
         present = None if site is None else self._present(before, step, site)
         return replace(
             departure,
             kind=DepartureKind.DIFFERENT,
-            reason=f"what was observed is not what comes of {step.rule}",
+            reason=f"the observations are not the result of {step.rule}",
             span=None if site is None else self._model.sites[site].span,
             words="" if present is None else "as written",
             site=None if site is None else str(site),
@@ -298,7 +298,7 @@ class DepartureExplainer:
         span, words = self._why_not(configuration, entry, value)
         return replace(
             departure,
-            reason="the model does not start with what was observed",
+            reason="the model does not start with the observed values",
             span=span,
             words=words,
             disagreements=found,
@@ -311,7 +311,7 @@ class DepartureExplainer:
         return replace(departure, reason=f"a run starts with {_AS_WRITTEN}", disagreements=disagreements)
 
     def _why_not(self, configuration: Configuration, entry: NamedEntry, value: Value) -> tuple[Span, str]:
-        """Return the text that forbids an initial value, and words about it, all other values as in a configuration."""
+        """Return the text that forbids an initial value next to the other values of a configuration, with words."""
         layout = self._interpreter.layout
         values = {
             (variable, indices): configuration.state[cell]

@@ -1,10 +1,10 @@
-"""JSON Lines: one JSON object a line, with numbers kept exact.
+"""JSON Lines: one JSON object on each line, with exact numbers.
 
-Owns: which lines there are, what makes a line unusable, and where in the text a value stands.
-Must never know: what the objects mean.
+Owns: the division into lines, the reasons why a line is unusable, and the place of each value in the text.
+Must never know: the meaning of the objects.
 
-Stricter than JSON where JSON lets mistakes pass: a name may not come twice in one object, and ``NaN`` and ``Infinity``
-are no numbers. Empty lines are left out.
+The reader is stricter than JSON where JSON lets mistakes pass: a name may not occur twice in one object, and ``NaN``
+and ``Infinity`` are not numbers. Empty lines are skipped.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ JsonPath = tuple[str | int, ...]
 
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+)')
 _LONGEST_EXPONENT = 4
-"""Digits of an exponent: a larger power of ten fills the memory when it becomes a fraction."""
+"""The most digits of an exponent: a larger power of ten fills the memory when it becomes a fraction."""
 
 
 class JsonLine(ValueRecord):
-    """One line: its number, counted from 1, where it starts in the text, and the object on it."""
+    """One line: its number, counted from 1, its start in the text, and the object on it."""
 
     source: SourceText
     number: int
@@ -39,7 +39,7 @@ class JsonLine(ValueRecord):
     content: dict[str, Any]
 
     def place(self, path: JsonPath = (), *, name: bool = False) -> Span:
-        """Return the place of a part of the object or, with ``name``, of its name; of the line if there is none."""
+        """Return the place of a part of the object or, with ``name``, of the part's name; without one, of the line."""
         found = _places(self.text).get((path, name))
         if found is None:
             found = (0, len(self.text))
@@ -49,8 +49,8 @@ class JsonLine(ValueRecord):
 def json_lines(source: SourceText) -> Iterator[JsonLine]:
     """Yield the lines of a text, in order.
 
-    Raises ``ModelError`` (E0801) at the first one that is no JSON object. Numbers with a point or an exponent come as
-    ``Fraction``.
+    Raises ``ModelError`` (E0801) at the first line that is not a JSON object. Numbers with a point or an exponent
+    become ``Fraction``.
     """
     for number, start in enumerate(source.line_starts, start=1):
         text = source.line(number)
@@ -69,7 +69,7 @@ def _object(source: SourceText, start: int, text: str) -> dict[str, Any]:
             text, parse_float=_fraction, parse_constant=_no_number, object_pairs_hook=_without_repetition
         )
     except json.JSONDecodeError as error:
-        # The library says, in its own words, what JSON expects; the place is one in the line.
+        # The library words the mistake; its position counts from the start of the line.
         at = min(start + error.pos, start + len(text) - 1)
         raise _unusable(Span(source, at, at + 1), f"the line is not JSON: {_lowered(error.msg)}", "here") from None
     except _UnusableError as error:

@@ -1,7 +1,7 @@
-"""Logs: what was observed of a real system, step by step.
+"""Logs: the observations of a real system, step by step.
 
 Owns: a log as data, in the terms of the model.
-Must never know: how a log is written down; whether it is a run of the model.
+Must never know: the text form of a log; whether a log is a run of the model.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from invariants.interpreter.state.values import Value
 class Observed(Record):
     """The observations of one configuration.
 
-    ``values`` are those of some variables, constants and entries of maps. ``code``, unless None, is all of the code
-    that is not as written, by site.
+    ``values`` are the values of some variables, constants and entries of maps. ``code``, unless None, has all code that
+    is not as written, by site.
     """
 
     values: Mapping[NamedEntry, Value] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class Observed(Record):
 
 
 NOTHING_OBSERVED = Observed()
-"""The observations of a configuration of which nothing was recorded."""
+"""The observations of a configuration about which nothing was recorded."""
 
 
 class LoggedStep(Record):
@@ -45,7 +45,7 @@ class LoggedStep(Record):
 
 
 class Refusal(Record):
-    """A rule that was tried and refused, and the observations of the configuration, which stays as it is."""
+    """A rule that was tried and refused, and the observations of the configuration, which does not change."""
 
     line: int
     rule: str
@@ -56,8 +56,9 @@ class Refusal(Record):
 class Log(Record):
     """The observations of the start, and the steps.
 
-    ``start_line`` is None if the log says nothing of the start; ``undefined_start`` says that the start is undefined.
-    ``refusals`` has those of the configuration after so many steps, in the order of the log.
+    ``start_line`` is None if the log says nothing about the start; ``undefined_start`` says that the start is
+    undefined. ``refusals`` has, by number of steps, the refusals in the configuration after these steps, in the order
+    of the log.
     """
 
     start: Observed
@@ -67,7 +68,7 @@ class Log(Record):
     refusals: Mapping[int, tuple[Refusal, ...]] = field(default_factory=dict)
 
     def refusals_after(self, steps: int) -> tuple[Refusal, ...]:
-        """Return the attempts that were refused after so many steps, before the next one."""
+        """Return the attempts that were refused after so many steps, before the next step."""
         return self.refusals.get(steps, ())
 
     def observed(self, position: int) -> Observed:

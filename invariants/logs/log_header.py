@@ -1,10 +1,10 @@
-"""The header of a log: its first line, where that is about the start.
+"""The header of a log: its first line, if this line is about the start.
 
 Owns: the numbers of individuals and their names that a log states, and the complaints about them.
 Must never know: steps; values in logs.
 
-``scope`` has numbers of individuals by type. ``names`` has names by type, in order: the first one is that of the first
-individual. Without a number in ``scope``, there are as many individuals as names.
+``scope`` has numbers of individuals by type. ``names`` has names by type, in the order of the individuals. Without a
+number in ``scope``, there are as many individuals as names.
 """
 
 from __future__ import annotations
@@ -27,24 +27,24 @@ HEADER_FIELDS = (_SCOPE, _NAMES)
 """The fields that only the line of the start has."""
 
 _MOST_INDIVIDUALS = 100_000
-"""Individuals of a type that a log may name: more are a slip of the pen, and would fill the memory."""
+"""The most individuals of a type: a larger number is a slip, and would fill the memory."""
 _LONGEST_NAME = 200
-"""Characters of the name of an individual."""
+"""The most characters of an individual's name."""
 
 IndividualNames = Mapping[str, tuple[str, ...]]
 
 
 class LogHeader(ValueRecord):
-    """The numbers of individuals and their names, by type; a type of which the log says nothing is left out."""
+    """The numbers of individuals and their names, by type, without types that the log does not mention."""
 
     scope: Scope
     names: IndividualNames
 
 
 def header_of_log(source: SourceText, model: Model) -> LogHeader:
-    """Return the header of a log, which is empty where the first line is not about the start.
+    """Return the header of a log; it is empty if the first line is not about the start.
 
-    Raises ``ModelError`` where a number or a name is unusable, or the first line is.
+    Raises ``ModelError`` where a number, a name or the whole first line is unusable.
     """
     first = next(json_lines(source), None)
     if first is None or first.content.get("rule", ...) is not None:
@@ -63,7 +63,7 @@ def header_in(first: JsonLine, model: Model) -> LogHeader:
 
 
 def require_room(source: SourceText, header: LogHeader, scope: Scope) -> None:
-    """Raise ``ModelError`` where there are more names than individuals, or two individuals of one name."""
+    """Raise ``ModelError`` where there are more names than individuals, or two individuals with one name."""
     first = next(json_lines(source), None)
     if first is not None:
         require_room_in(first, header, scope)
@@ -119,7 +119,7 @@ def _problems_of_names(first: JsonLine, model: Model) -> Iterator[Diagnostic]:
 
 
 def _unusable_names(first: JsonLine, population: str, names: list[Any]) -> Iterator[Diagnostic]:
-    """Yield the first name that cannot be used. A name is shown on terminals and within lines of code."""
+    """Yield the first name that cannot be used. Names are shown on terminals and inside lines of code."""
     seen: set[str] = set()
     for number, name in enumerate(names):
         words = ""

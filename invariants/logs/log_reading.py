@@ -1,14 +1,19 @@
 """Reading logs: lines of JSON as steps of a model.
 
-Owns: the form of a log, and the complaints about one that does not fit the model.
+Owns: the form of a log, and the complaints about a log that does not fit the model.
 Must never know: whether the log is a run of the model.
 
-A line is an object with ``rule``, ``arguments``, ``state`` and ``code``, as a step of ``trace`` in the JSON report. The
-first line may have null for its rule and describes the start. ``arguments`` are an object by parameter, or an array.
-``state`` has any part of the state, ``code`` the code that is not as written; both may be left out. ``state`` may be
-null in the last line: the step was tried and is undefined. ``refused`` is true where the rule was tried and could not
-fire. The line of the start may have ``scope`` and ``names`` (see ``log_header``). Names that begin with an underscore
-are the writer's own, and other unknown ones are ignored where that is asked for.
+A line is an object with the fields of a step of ``trace`` in the JSON report:
+
+- ``rule``: the rule that fired; in the first line it may be null, and the line describes the start;
+- ``arguments``: an object by parameter, or an array;
+- ``state``: any part of the state; it may be left out, or in the last line be null: the step was tried and is
+undefined;
+- ``code``: the code that is not as written; it may be left out;
+- ``refused``: true where the rule was tried and could not fire.
+
+The line of the start may have ``scope`` and ``names`` (see ``log_header``). Names that begin with an underscore are the
+writer's own. Other unknown names are ignored on request.
 """
 
 from __future__ import annotations
@@ -36,15 +41,15 @@ from invariants.logs.log_values import NotOfSortError, ValueReader
 _FIELDS = ("rule", "arguments", "state", "code", "refused")
 _OWN_PREFIX = "_"
 _LONGEST_MESSAGE = 200
-"""Characters: names in a log may be of any length."""
+"""The most characters of a name in a message: names in a log may have any length."""
 _MOST_PROBLEMS = 10
-"""Complaints after which reading ends: a mistake on one line is often on all of them."""
+"""The number of complaints after which reading ends: a mistake on one line is often on all lines."""
 
 
 def read_log(source: SourceText, model: Model, scope: Scope, *, ignore_unknown: bool = False) -> Log:
     """Return the log in a text, as steps of a model in a scope, with the names that the model has for individuals.
 
-    ``ignore_unknown`` leaves out fields that a line may not have, and variables that the model does not have. Raises
+    ``ignore_unknown`` skips fields that a line may not have, and variables that the model does not have. Raises
     ``ModelError`` with the first errors found.
     """
     if not source.text.strip():
@@ -63,7 +68,7 @@ def read_values(line: JsonLine, model: Model, scope: Scope, path: JsonPath) -> d
 
 
 class _TooManyProblemsError(InvariantsError):
-    """So many problems were found that reading ends."""
+    """Reading ends because too many problems were found."""
 
 
 class _LogReader:

@@ -1,10 +1,10 @@
 """Replaying a log: whether it is a run of the model, and whether the invariants hold along it.
 
-Owns: who answers a question about the completions of a log, and the report made of the answers.
+Owns: who answers a question about the completions of a log, and the report built from the answers.
 Must never know: how completions are found; text formatting.
 
-The interpreter searches all completions. Where they are too many the solver answers; the interpreter replays its runs
-before they count.
+The interpreter searches all completions. Where these are too many, the solver answers; its runs count only after the
+interpreter has replayed them.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _Answer = TypeVar("_Answer")
 
 
 def replay_log(model: Model, scope: Scope, log: Log, *, path: str, seconds: float | None = None) -> LogReport:
-    """Return the report on a log; ``seconds`` bounds the search for the values that it leaves out."""
+    """Return the report on a log; ``seconds`` limits the search for the values that the log leaves out."""
     try:
         replay = _Replay(model, scope, log, path, PATIENCE if seconds is None else seconds)
     except NotFinite as reason:
@@ -51,7 +51,7 @@ def replay_log(model: Model, scope: Scope, log: Log, *, path: str, seconds: floa
 
 
 def replay_apart(model: Model, scope: Scope, log: Log, *, path: str, seconds: float | None, memory: int) -> LogReport:
-    """Return the same report from a process of its own, which is ended where it keeps to no limit."""
+    """Return the same report from a separate process, which is killed if it does not keep its limits."""
     patience = PATIENCE if seconds is None else seconds
 
     def work() -> LogReport:
@@ -85,7 +85,7 @@ class _FirstAnswer:
 
     @property
     def by(self) -> CompletedBy | None:
-        """Who found the values that the log leaves out; None if it leaves out none."""
+        """Who found the values that the log leaves out; None for a log without gaps."""
         if self._solved is not None:
             return CompletedBy.SOLVER
         return None if self.is_forced else CompletedBy.INTERPRETER
@@ -195,7 +195,7 @@ class _Replay:
         return found if satisfying is None else replace(found, standing=Standing.DEPENDS)
 
     def _first_violation(self, prop: Property, run: Replayed) -> PropertyAlongLog:
-        """Return that a property is false, with the first step of a run at which it is."""
+        """Return the finding that a property is false, with the first step of a run at which it is false."""
         broken = first_break(self._interpreter, prop, run)
         if broken is None:
             raise NoAnswerError("the interpreter does not confirm the violation")

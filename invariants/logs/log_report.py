@@ -1,6 +1,6 @@
 """The report on a log, as plain data.
 
-Owns: whether a log is a run of a model, where it departs from the model, and how each invariant fares along it.
+Owns: whether a log is a run of a model, where the log departs from the model, and how each invariant fares along it.
 Must never know: how an answer is found; how a report is shown.
 
 Values are as in results (``verdicts/verdict.py``).
@@ -43,11 +43,11 @@ class DepartureKind(Enum):
     UNDEFINED = "undefined"
     """The step is undefined."""
     DEFINED = "defined"
-    """The log says that the step, or the start, is undefined, but it is defined."""
+    """The log says that the step, or the start, is undefined, but the model defines it."""
     DIFFERENT = "different"
-    """The rule fires, but leads to other values than were observed."""
+    """The rule fires, but its result differs from the observed values."""
     ENDED = "ended"
-    """The run ended before."""
+    """The run ended before this step."""
     FIRES = "fires"
     """The log says that the rule was refused, but it can fire."""
 
@@ -71,7 +71,7 @@ class Disagreement(ValueRecord):
 
     place: str
     model: Shown | None
-    """None for code that is as written."""
+    """The value or code in the model; None for code that is as written."""
     log: Shown | None
 
 
@@ -79,8 +79,8 @@ class Departure(ValueRecord):
     """The first step that no run of the model has.
 
     ``step`` counts from 1; 0 is the start. ``reason`` is a sentence without a full stop, ``span`` the text that forbids
-    the step, with ``words`` about it. ``site`` is the site that decides, or the rule where it is the rule as a whole;
-    ``present`` is the code that it holds by then, None where that is as written.
+    the step, with ``words`` about it. ``site`` is the site that decides, or the rule where the whole rule decides;
+    ``present`` is the code that the site holds at this step, None for code as written.
     """
 
     kind: DepartureKind
@@ -95,9 +95,9 @@ class Departure(ValueRecord):
     present: str | None = None
     disagreements: tuple[Disagreement, ...] = ()
     forced: bool = True
-    """Whether the log leaves nothing open; if not, other completions may meet other obstacles."""
+    """Whether the log leaves nothing open. If it leaves something open, other completions may meet other obstacles."""
     excerpt: RunExcerpt | None = None
-    """The run up to the step, and the step as the model takes it where it does."""
+    """The run up to the step, and the step itself where the model can take it."""
     refused: bool = False
     """Whether the log says that the rule was refused; ``step`` is then the last step before the attempt."""
 
@@ -105,7 +105,7 @@ class Departure(ValueRecord):
 class PropertyAlongLog(ValueRecord):
     """How an invariant fares along a log.
 
-    Where the invariant can be false, ``step`` is the first step at which it is, in the run of ``excerpt``.
+    Where the invariant can be false, ``step`` is the first step at which it is false in the run of ``excerpt``.
     """
 
     invariant: str
@@ -115,14 +115,14 @@ class PropertyAlongLog(ValueRecord):
     failure: Failure | None = None
     excerpt: RunExcerpt | None = None
     reason: str | None = None
-    """Why it is undecided."""
+    """The reason why the standing is undecided."""
 
 
 class LogReport(ValueRecord):
     """The report on one log.
 
-    ``is_run`` is None where that was not decided, for ``reason``. ``reached`` is the number of steps that are a run.
-    ``completed_by`` is None where the log leaves nothing open.
+    ``is_run`` says whether the log is a run of the model; None where this was not decided, for ``reason``. ``reached``
+    is the number of first steps that are a run. ``completed_by`` is None where the log leaves nothing open.
     """
 
     path: str
@@ -141,5 +141,5 @@ class LogReport(ValueRecord):
     refusals: int = 0
     """The attempts that were refused, according to the log."""
     refusals_met: int = 0
-    """Those of them that come before the departure."""
+    """The refused attempts before the departure."""
     seconds: float = 0.0

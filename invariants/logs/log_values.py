@@ -1,11 +1,11 @@
 """Values in logs: JSON read as values of the model's sorts.
 
-Owns: how a log writes a value of each sort, and the complaint about one that is not of its sort.
+Owns: how a log writes a value of each sort, and the complaint about a value that is not of its sort.
 Must never know: lines, rules.
 
-Truth values and integers are those of JSON. A member of an enumeration is its name, ``human`` or ``Kind.human``; an
-individual is its name: the one in the log's own table of names or, beyond it, ``Agent0``. A Real is a number, or a text
-with a decimal, a fraction (``1/3``) or the first decimals of an irrational number (``≈1.41421``).
+Truth values and integers are written as in JSON. A member of an enumeration is written by name, ``human`` or
+``Kind.human``. An individual is written by its name in the log's own table or, without one, as ``Agent0``. A Real is a
+number, or a text with a decimal, a fraction (``1/3``) or the first decimals of an irrational number (``≈1.41421``).
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from invariants.interpreter.state.values import Value
 
 _REAL = re.compile(r"(≈)?(-?\d+(?:\.\d+)?(?:e[+-]?\d{1,4})?)(?:/(\d+))?")
 _LONGEST_QUOTE = 60
-"""Characters of a wrong value that a message quotes."""
+"""The most characters of a wrong value that a message quotes."""
 _FEW = 12
-"""Individuals or members up to which a message lists them all."""
+"""The most individuals or members that a message lists."""
 _SMALLEST = Fraction(1, 10**300)
 _ROUNDED = Fraction(1, 10**13)
-"""How far, in proportion, the first decimals of a number may be from the number."""
+"""The greatest relative error of a number of which only the first decimals are written."""
 
 
 class NotOfSortError(InvariantsError):
@@ -57,7 +57,7 @@ class ValueReader:
         self._enums = enums
         self._scope = scope
         self._names = names or {}
-        """Names of individuals, by type; those beyond them are ``Agent7``."""
+        """Names of individuals, by type; individuals without a name are written ``Agent7``."""
         self._numbers = {
             population: {name: number for number, name in enumerate(named)} for population, named in self._names.items()
         }
@@ -154,7 +154,7 @@ class ValueReader:
 
 
 def _text(found: Any) -> str:
-    """Return a JSON value as a message quotes it."""
+    """Return a JSON value in the form in which messages quote it."""
     match found:
         case None:
             text = "null"

@@ -1,11 +1,11 @@
 """Steps that agree with the observations after them.
 
-Owns: which outcomes of an attempt agree with an observation, whether all of them were found, and whether an attempt can
-be refused.
+Owns: which outcomes of an attempt agree with an observation, whether all such outcomes were found, and whether an
+attempt can be refused.
 Must never know: solvers, logs as a whole.
 
-The choices that a step leaves open are enumerated, as far as the observations do not determine them: values of ``any``,
-values that unknown code writes, and whether unknown code is enabled.
+The choices that neither the step nor the observations determine are enumerated: values of ``any``, values that unknown
+code writes, and whether unknown code is enabled.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from invariants.language.model.expressions import SiteKey, Variable
 from invariants.logs.log import NOTHING_OBSERVED, LoggedStep, Observed, Refusal
 
 MOST_ANSWERS = 20_000
-"""Answers that are enumerated for one attempt: some seconds of the interpreter."""
+"""The most answers that are enumerated for one attempt: they take the interpreter some seconds."""
 
 _Answer = TypeVar("_Answer")
 
 
 class ObservedOutcomes(Record):
-    """The outcomes of an attempt that agree with the observations, and those that do not.
+    """The outcomes of an attempt that agree with the observations, and the outcomes that contradict them.
 
     ``complete`` says that no other outcome agrees. Outcomes that lead to the same configuration with the same answers
-    for unknown code are one.
+    for unknown code count as one.
     """
 
     agreeing: tuple[Fired | UndefinedAttempt, ...]
@@ -75,7 +75,7 @@ def differences(interpreter: Interpreter, configuration: Configuration, observed
 def outcomes(interpreter: Interpreter, configuration: Configuration, step: LoggedStep) -> ObservedOutcomes:
     """Return all outcomes of a logged step in a configuration inside all ranges.
 
-    Raises :class:`NoAnswerError` where they are too many, or cannot be computed.
+    Raises :class:`NoAnswerError` where the outcomes are too many, or cannot be computed.
     """
     hints = interpreter.candidate_values(configuration, step.after.values.values())
     choices = _ObservedChoices(interpreter, configuration, step.after, hints)
@@ -103,10 +103,10 @@ def outcomes(interpreter: Interpreter, configuration: Configuration, step: Logge
 def not_refused(
     interpreter: Interpreter, configuration: Configuration, refusal: Refusal
 ) -> Fired | UndefinedAttempt | None:
-    """Return an outcome of an attempt that cannot be refused in a configuration; None where it can be.
+    """Return an outcome of an attempt that cannot be refused in a configuration; None where it can be refused.
 
-    A rule refuses where some choice keeps it from firing; unknown code always may; after the end of a run all do.
-    Raises :class:`NoAnswerError` where not all choices can be tried.
+    A rule may refuse where some choice keeps it from firing. Unknown code may always refuse. After the end of a run,
+    all rules refuse. Raises :class:`NoAnswerError` where not all choices can be tried.
     """
     rule, arguments = refusal.rule, refusal.arguments
     if not interpreter.in_range(configuration) or interpreter.has_unknown_code(configuration, rule, arguments):
@@ -128,7 +128,7 @@ def not_refused(
 
 
 class _ObservedChoices(ChoiceEnumeration):
-    """Every choice that the observations after the step leave possible."""
+    """The choices that agree with the observations after the step."""
 
     def __init__(
         self,
@@ -143,13 +143,13 @@ class _ObservedChoices(ChoiceEnumeration):
         self._answers = 0
 
     def count(self) -> None:
-        """Count one more answer. Raises ``NoAnswerError`` where they are too many."""
+        """Count one more answer. Raises ``NoAnswerError`` if there are too many."""
         self._answers += 1
         if self._answers > MOST_ANSWERS:
             raise NoAnswerError("a step leaves too much open to try all of it")
 
     def candidates(self, site: SiteKey, level: int, sort: Sort) -> Iterable[Value]:
-        """Yield the values to try for an ``any``: only observed ones where it is assigned to an observed variable."""
+        """Yield the values to try for an ``any``; if its variable was observed, only observed values."""
         entry = self._interpreter.model.sites[site].entry
         seen = None if entry is None or level else self._observed_values(entry.variable)
         return self._counted(self._values(sort) if seen is None else seen)
@@ -179,5 +179,5 @@ class _ObservedChoices(ChoiceEnumeration):
 
 
 def _is_exact(value: Value | None) -> bool:
-    """Return whether a value was observed exactly, rather than the first decimals of an irrational number."""
+    """Return whether a value was observed exactly, and is not the first decimals of an irrational number."""
     return isinstance(value, int | Fraction)

@@ -1,10 +1,10 @@
 """Completions of a log, found by exhaustive search in the interpreter.
 
-Owns: all configurations that the model can be in after each step of a log, as far as they are few.
+Owns: all configurations in which the model can be after each step of a log, as long as they are few.
 Must never know: solvers, verdicts.
 
-The search keeps a layered graph: after each step the configurations that agree with all observations until then, and
-the edges between one layer and the next. Where a layer grows too large, or values of infinite sorts would have to be
+The search keeps a layered graph: for each step a layer with the configurations that agree with all observations so far,
+and the edges between neighbouring layers. Where a layer grows too large, or values of infinite sorts would have to be
 tried, some questions get no answer.
 """
 
@@ -30,15 +30,15 @@ from invariants.logs.log import NOTHING_OBSERVED, Log
 from invariants.logs.observed_steps import differences, not_refused, outcomes
 
 MOST_STARTS = 20_000
-"""Combinations of initial values that are tried."""
+"""The most combinations of initial values that are tried."""
 MOST_CONFIGURATIONS = 2_000
-"""Configurations after one step that are kept."""
+"""The most configurations after one step."""
 _MOST_EXPLAINED = 50
-"""Configurations in which a step that does not fit is tried, to explain why."""
+"""The most configurations in which an impossible step is tried, to explain why it is impossible."""
 
 
 class _Edge(Record):
-    """A step between two configurations, with the choices made for it; an undefined one ends the run."""
+    """A step between two configurations, with its choices; an undefined step ends the run."""
 
     before: Configuration
     choices: Recorded
@@ -46,7 +46,7 @@ class _Edge(Record):
 
 
 class _Path(Record):
-    """A path through the layers: its last edge and the path before it; without them, a start.
+    """A path through the layers: its last edge and the path before this edge; without an edge, a start.
 
     ``broken`` is the first position on the path at which the property in question is broken.
     """
@@ -90,7 +90,7 @@ class CompletionSearch:
         self._edges: list[list[_Edge]] = []
         self._reached = -1
         self._refusals_met = 0
-        """The refusals after the last step that is reached which have a completion."""
+        """The refusals after the last reached step that have a completion."""
         self._complete = True
         self._obstacle: str | None = None
         self._last_paths: tuple[Property | None, int, list[_Path]] | None = None
@@ -105,14 +105,14 @@ class CompletionSearch:
 
     @property
     def is_forced(self) -> bool:
-        """Return whether the log, as far as it was explored, determines all values."""
+        """Return whether the explored part of the log determines all values."""
         single = all(len(edges) == 1 for edges in self._edges[: self._reached])
         return self._complete and single and len(self._starts) + len(self._undefined) == 1
 
     def _explore(self) -> None:
         self._find_starts(self._known_at_start())
         if not self._starts and not self._undefined:
-            # A later observation of a constant may be what contradicts the model; the log is a run until then.
+            # If a later observation of a constant contradicts the model, the log is a run up to this observation.
             self._find_starts(self._log.start.values)
         if self._log.undefined_start:
             self._starts = []
@@ -137,7 +137,7 @@ class CompletionSearch:
                     edges.append(_Edge(configuration, outcome.choices, after))
             layer = {edge.after: None for edge in edges if isinstance(edge.after, Configuration)}
             if len(layer) > MOST_CONFIGURATIONS:
-                raise NoAnswerError("what the log leaves out can be completed in too many paths to try all of them")
+                raise NoAnswerError("the log can be completed in too many ways to try all of them")
             if edges:
                 self._reached = number
                 layer = self._refusing(layer, number)
@@ -146,7 +146,7 @@ class CompletionSearch:
             self._edges.append(edges)
 
     def _refusing(self, layer: dict[Configuration, None], steps: int) -> dict[Configuration, None]:
-        """Return the configurations after so many steps that meet the refusals there, up to one that none meets."""
+        """Return the configurations after so many steps that meet the refusals, up to a refusal that none meets."""
         self._refusals_met = 0
         for refusal in self._log.refusals_after(steps):
             kept: dict[Configuration, None] = {}
@@ -176,7 +176,7 @@ class CompletionSearch:
                 self._starts.append(start.configuration)
 
     def _known_at_start(self) -> dict[NamedEntry, Value]:
-        """Return the observations of the start, and the first ones of constants."""
+        """Return the observations of the start, and the first observation of each constant."""
         values = dict(self._log.start.values)
         for step in self._log.steps:
             for (variable, indices), value in step.after.values.items():
@@ -210,7 +210,7 @@ class CompletionSearch:
     # ---------------------------------------------------------- completions
 
     def reached(self) -> int:
-        """Return how many steps of the log have a completion."""
+        """Return the number of steps of the log that have a completion."""
         if self._reached == len(self._log.steps):
             return self._reached
         if self._obstacle is not None:
@@ -219,7 +219,7 @@ class CompletionSearch:
         return self._reached
 
     def refusals_met(self, steps: int) -> int:
-        """Return how many of the refusals after so many steps have a completion."""
+        """Return the number of refusals after so many steps that have a completion."""
         if steps < self._reached:
             return len(self._log.refusals_after(steps))
         if self._obstacle is not None:
@@ -284,9 +284,9 @@ class CompletionSearch:
     # ---------------------------------------------------------------- paths
 
     def _paths(self, prop: Property | None, steps: int) -> list[_Path]:
-        """Return paths of so many steps: to each configuration one that breaks the property, and one that does not.
+        """Return paths of so many steps: to each configuration one that breaks the property, and one that keeps it.
 
-        Those that end undefined come last.
+        Paths with an undefined end come last.
         """
         if steps > self._reached:
             raise NoAnswerError(self._obstacle or "so many steps were not tried")
@@ -322,7 +322,7 @@ class CompletionSearch:
         return [*self._judged_last(prop, layer.values(), steps), *ended]
 
     def _broken(self, prop: Property | None, path: _Path, edge: _Edge, position: int) -> set[int | None]:
-        """Return where a path that goes on with an edge first breaks the property: one position for each answer."""
+        """Return the first position at which a path with one more edge breaks the property, for each answer."""
         if prop is None or path.broken is not None:
             return {path.broken}
         if not is_on_steps(self._interpreter, prop):
@@ -334,7 +334,7 @@ class CompletionSearch:
         return {None if how is None else position + 1 for how in found}
 
     def _judged_last(self, prop: Property | None, paths: Iterable[_Path], steps: int) -> Iterator[_Path]:
-        """Yield the paths with the property judged in their last configurations."""
+        """Yield the paths, with the property evaluated in their last configurations."""
         for path in paths:
             last = path.last
             if prop is None or path.broken is not None or is_on_steps(self._interpreter, prop):
@@ -346,7 +346,7 @@ class CompletionSearch:
     def _judged_undefined_end(
         self, prop: Property | None, path: _Path, end: UndefinedAttempt | UndefinedStart
     ) -> _Path:
-        """Return a path with the property judged at its undefined end."""
+        """Return a path, with the property evaluated at its undefined end."""
         if prop is None or path.broken is not None or broken_by_end(self._interpreter, prop, end) is None:
             return path
         return replace(path, broken=len(path.replayed().configurations))

@@ -4,11 +4,11 @@ Owns: the unrolling with the steps of a log fixed, and the queries about it.
 Must never know: verdicts; how the interpreter searches for completions.
 
 The rules and arguments of all steps are fixed. The solver finds the values that the log leaves out: initial values,
-constants, choices, unobserved variables. The interpreter replays every run that the solver finds, and compares it with
-the observations, before it counts. ``prev`` nests at most as deep as there are modifications in the log.
+constants, choices, unobserved variables. A run that the solver finds counts only after the interpreter has replayed it
+and compared it with the observations. ``prev`` nests at most as deep as there are modifications in the log.
 
-A refusal is an invariant that is broken where the rule can fire, by ``enabled R(a)``. That is not the whole truth where
-a choice decides: a rule refuses where *some* choice keeps it from firing, and unknown code always may. Such rules are
+A refusal becomes an invariant that ``enabled R(a)`` breaks where the rule can fire. This is inexact where a choice
+decides: a rule may refuse where *some* choice keeps it from firing, and unknown code may always refuse. Such rules are
 left to the interpreter.
 """
 
@@ -42,7 +42,7 @@ from invariants.solver.z3.solver import Handle
 from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
 
 _MOST_ENTRIES = 4000
-"""Entries of a state that the solver is still given: encoding a larger one takes longer than anybody waits."""
+"""The most entries of a state for the solver: encoding a larger state takes longer than anybody waits."""
 
 
 class SolvedLog:
@@ -83,7 +83,7 @@ class SolvedLog:
     # ------------------------------------------------------------ the log
 
     def _step(self, position: int) -> Handle:
-        """Return that the step of the log at a position is taken; the last one may be undefined."""
+        """Return the condition that the step of the log at a position is taken; the last step may be undefined."""
         step = self._log.steps[position]
         if not all(isinstance(argument, int | Fraction) for argument in step.arguments):
             raise NoAnswerError("the solver cannot take an argument that is irrational")
@@ -98,7 +98,7 @@ class SolvedLog:
         return self._solver.named(self._solver.any_of([fires, attempt]))
 
     def _attempt(self, position: int, arguments: Sequence[int | Fraction]) -> Handle | None:
-        """Return that the step of the log at a position is undefined; None where it never is."""
+        """Return the condition that the step of the log at a position is undefined; None where it is always defined."""
         name = self._log.steps[position].rule
         with _telling():
             undefined = self._runs.undefined(name, position)
@@ -107,22 +107,22 @@ class SolvedLog:
         return self._solver.all_of([undefined, *self._unrolling.has_arguments(name, arguments, position)])
 
     def _undefined_start(self) -> Handle:
-        """Return that the start is undefined."""
+        """Return the condition that the start is undefined."""
         prop = self._runs.start_property
         return self._solver.any_of([] if prop is None else [self._breaks(prop, 0)])
 
     def _observed(self, position: int) -> Handle:
-        """Return that the observations of a configuration hold."""
+        """Return the condition that the observations of a configuration hold."""
         values = self._log.observed(position).values
         return self._solver.named(self._solver.all_of(self._with_values(values, position)))
 
     def _with_values(self, values: Mapping[NamedEntry, Value], position: int) -> list[Handle]:
-        # Only the interpreter compares irrational numbers, of which a log has the first decimals.
+        # A log has the first decimals of irrational numbers, which only the interpreter can compare.
         named = {(variable.name, indices): value for (variable, indices), value in values.items()}
         return self._runs.has_values(named, position)
 
     def _refusal(self, refusal: Refusal, position: int) -> Handle:
-        """Return that a rule can be refused in a configuration which has the observations."""
+        """Return the condition that a rule can be refused in a configuration with the observations."""
         asked = _refusal_property(refusal)
         bad = [prop.bad for each in (asked, f"{asked}.defined") if (prop := self._runs.property_named(each))]
         with _telling():
@@ -131,12 +131,12 @@ class SolvedLog:
         return self._solver.named(self._solver.all_of([self._solver.negation(can_fire), *observed]))
 
     def _before(self, steps: int) -> list[Handle]:
-        """Return that so many steps of the log are taken, and all refusals before the last one are met."""
+        """Return the conditions that so many steps of the log are taken, and all earlier refusals are met."""
         refused = [each for position in range(steps) for each in self._refused.get(position, [])]
         return [*self._start, *self._steps[:steps], *self._observations[: steps + 1], *refused]
 
     def _prefix(self, steps: int) -> list[Handle]:
-        """Return the same, with the refusals after the last step that have a completion."""
+        """Return the conditions that so many steps are taken, and all their refusals with a completion are met."""
         return [*self._before(steps), *self._refused.get(steps, [])[: self.refusals_met(steps)]]
 
     # ------------------------------------------------------------- solving
@@ -158,10 +158,10 @@ class SolvedLog:
         claim = self._runs.claim("", rules, steps, undefined_start=self._log.undefined_start)
         replayed = replay(self._interpreter, script_of(self._interpreter.model, claim))
         if isinstance(replayed, Departed):
-            raise NoAnswerError(f"the interpreter does not confirm what the solver found: {replayed.reason}")
+            raise NoAnswerError(f"the interpreter does not confirm the solver's run: {replayed.reason}")
         for position, configuration in enumerate(replayed.configurations[:observed]):
             if differences(self._interpreter, configuration, self._log.observed(position)):
-                raise NoAnswerError("what the solver found does not have the code, or the number, that was observed")
+                raise NoAnswerError("the solver's run does not have the observed code or number")
             met = len(self._refused.get(position, [])) if position < steps else self._met.get(position, 0)
             for refusal in self._log.refusals_after(position)[:met]:
                 self._require_refusal(configuration, refusal)
@@ -237,7 +237,7 @@ class SolvedLog:
         return run
 
     def _bad(self, stated: Property, steps: int) -> list[Handle]:
-        """Return that a property is broken, for each position at which it is judged."""
+        """Return the condition that a property is broken, for each position at which the property is evaluated."""
         prop = self._runs.property_named(stated.name)
         if prop is None:
             return []
@@ -259,7 +259,7 @@ class SolvedLog:
             return self._runs.breaks(prop, position)
 
     def beyond(self, steps: int) -> Replayed | None:
-        """Return a completion with the next step that agrees with as many observations as are found one by one."""
+        """Return a completion with the next step; observations are added one by one while the step agrees with them."""
         step = self._log.steps[steps]
         arguments = [argument for argument in step.arguments if isinstance(argument, int | Fraction)]
         wanted = self._prefix(steps)
@@ -271,7 +271,7 @@ class SolvedLog:
             if self._possible([*wanted, *more]):
                 wanted += more
         if not self._possible(wanted):
-            raise NoAnswerError("the solver has changed its mind")
+            raise NoAnswerError("the solver contradicts its earlier answer")
         return self._confirmed_run(steps + 1, steps + 1)
 
     def start(self, values: Mapping[NamedEntry, Value]) -> Started | UndefinedStart | None:

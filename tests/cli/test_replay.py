@@ -119,7 +119,7 @@ def test_a_start_that_is_none(replay):
     assert outcome.out.startswith(
         """\
 run.jsonl: departs from gate at the start (line 1)
-  the model does not start with what was observed
+  the model does not start with the observed values
 
   8 │ var deployed: Agent -> Bool = false
     │                               ───── its initial value

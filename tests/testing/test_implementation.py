@@ -93,7 +93,7 @@ def test_a_state_after_the_step_that_is_another():
             self.reviewed[by] = True
 
     told = parting(Mutual)
-    assert "what was observed is not what comes of review" in told
+    assert "the observations are not the result of review" in told
     assert "] is false, the implementation has true" in told
 
 

@@ -58,7 +58,7 @@ Values are those of JSON; individuals ("Agent0") and members of enumerations are
 DIR` writes.
 
 Whatever a log leaves out is completed. Where some completions keep an invariant and others break it, the report says
-that the invariant depends on what the log leaves out.
+that the invariant depends on values that the log leaves out.
 
 \b
 Examples:
@@ -70,7 +70,7 @@ Exit status:
   0   the log is a run of the model, and no invariant is false along it
   1   the log departs from the model, or an invariant is false along it
   2   a bad model or log, or bad usage
-  3   undecided, or dependent on what the log leaves out
+  3   undecided, or dependent on values that the log leaves out
   130 interrupted by Ctrl-C, 143 by SIGTERM: there is no report
 """
 

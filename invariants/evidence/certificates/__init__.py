@@ -1,4 +1,5 @@
 """Certificates: proofs as texts that any solver can check.
 
-Read ``certificate`` (the text), then ``checking`` (how one is verified); ``certificate_file`` reads and writes files.
+Read ``certificate`` (the text), then ``checking`` (how a certificate is verified); ``certificate_file`` reads and
+writes files.
 """

@@ -5,8 +5,8 @@ Must never know: files, models, solvers' answers.
 
 A certificate is a script in SMT-LIB 2 with a header in comments. The header states a property of a model; the
 script asks for initiation, consecution and safety of a strengthening, and every answer has to be ``unsat``. The script
-is computed from the header, the model and the strengthening: whoever has the model can tell whether it is the right
-one. Where all configurations were gone through, their table stands in the place of the script, in comments.
+is computed from the header, the model and the strengthening, so whoever has the model can check that the script asks
+the right questions. Where all configurations were tried, a table of them replaces the script, in comments.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
 
 VERSION = 2
-"""Goes up when certificates that were written before could be misread."""
+"""The version of the form. It goes up when earlier certificates could be misread."""
 
 LONGEST_CHAIN = 64
 DEEPEST_PREV = 64
 LARGEST_SCOPE = 999
-"""Beyond these a certificate is refused rather than computed for hours."""
+"""The limits beyond which a certificate is refused: computing its obligations could take hours."""
 
 FIRST_WORDS = "; invariants certificate "
-"""How every certificate begins."""
+"""The first words of every certificate."""
 _END = ";"
 _MEANING = (
     "; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves",
@@ -56,9 +56,9 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 class Header(ValueRecord):
     """The statement of a certificate, and notes for people.
 
-    ``digest`` is that of the model's meaning. ``path`` is where the model lies, relative to a folder that is not
-    recorded, with forward slashes. ``version`` and ``engine`` say who found the proof, and ``reading`` has the
-    strengthening in the language's terms; they are for people, and nothing depends on them.
+    ``digest`` is the digest of the model's meaning. ``path`` is the path of the model, with forward slashes, relative
+    to a folder that is not recorded. ``version`` and ``engine`` say who found the proof, and ``reading`` has the
+    strengthening in the language's terms; these three are for people, and nothing depends on them.
     """
 
     version: str
@@ -83,7 +83,7 @@ class MalformedHeaderError(InvariantsError):
 
 
 class UnknownVersionError(MalformedHeaderError):
-    """The certificate is of another version; ``header`` is what it states, where that can be read."""
+    """The certificate is of another version; ``header`` is its header, if that can be read."""
 
     def __init__(self, reason: str, header: Header | None = None) -> None:
         super().__init__(reason)
@@ -91,7 +91,7 @@ class UnknownVersionError(MalformedHeaderError):
 
 
 def certificate_text(certificate: Certificate, obligations: ProofObligations) -> str:
-    """Return the whole text of a certificate, whose statement has the obligations.
+    """Return the whole text of a certificate; ``obligations`` are the obligations of its statement.
 
     Raises :class:`MalformedHeaderError` where something cannot be written down, such as a path with control characters.
     """
@@ -157,7 +157,7 @@ def _header_text(header: Header, version: int, meaning: tuple[str, ...]) -> str:
 def read_header(text: str) -> tuple[Header, str]:
     """Return the header of a certificate, and its script. Raises :class:`MalformedHeaderError`.
 
-    There is one way only to write a header down: a text that its own header would not be written as is refused.
+    A header can be written in one way only: a text that differs from the text of its own header is refused.
     """
     first, _, _ = text.partition("\n")
     if not first.startswith(FIRST_WORDS):
@@ -181,7 +181,7 @@ def _header_and_script(text: str, version: int) -> tuple[Header, str]:
 
 
 def _header_of_version_1(text: str) -> Header | None:
-    """Return a header that differs in the meaning of the digest only: that of the text, comments included."""
+    """Return a header of version 1, whose digest is the digest of the text, comments included."""
     try:
         return _header_and_script(text, 1)[0]
     except MalformedHeaderError:

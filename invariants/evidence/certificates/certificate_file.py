@@ -1,6 +1,6 @@
 """Certificates as files.
 
-Owns: the path of a certificate, the path of its model that it records, and the writing of its file.
+Owns: the path of a certificate, the path of the model that a certificate records, and the writing of its file.
 Must never know: how a proof was found, or when a certificate is accepted.
 """
 
@@ -43,7 +43,7 @@ def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base:
 
 
 def recorded_path(model: Model, base: Path) -> str:
-    """Return the model's path relative to ``base``; the name of its file where it lies elsewhere."""
+    """Return the model's path relative to ``base``, or only the name of its file if it lies elsewhere."""
     path, folder = Path(model.path).resolve(), base.resolve()
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
@@ -51,8 +51,8 @@ def recorded_path(model: Model, base: Path) -> str:
 def certificate_path(directory: Path, header: Header, declared: Scope) -> Path:
     """Return the path of a certificate below a directory: a folder for its model, a file for its statement.
 
-    ``declared`` is the model's own scope: a number that differs from it is part of the file's name, and so is a bound
-    on the chain.
+    ``declared`` is the model's own scope. A number that differs from ``declared`` becomes part of the file's name, and
+    so does a bound on the chain.
     """
     statement = header.statement
     parts = [statement.property]
@@ -63,15 +63,15 @@ def certificate_path(directory: Path, header: Header, declared: Scope) -> Path:
 
 
 def folders_of(model: PurePosixPath) -> tuple[str, ...]:
-    """Return the folders, one in the other, for the certificates of a model at a recorded path."""
+    """Return the nested folders for the certificates of a model at a recorded path."""
     return tuple(map(_safe, [*model.parent.parts, model.stem]))
 
 
 def write(directory: Path, model: Model, certificate: Certificate) -> Path:
     """Write a certificate below a directory, whole or not at all, and return its path.
 
-    Raises ``OSError``, also where a file is in the way that is no certificate, and :class:`MalformedHeaderError` where
-    something cannot be recorded, such as a path with characters that are no text.
+    Raises ``OSError``, also where another file that is not a certificate has this path, and
+    :class:`MalformedHeaderError` where something cannot be recorded, such as a path with characters that are not text.
     """
     if certificate.configurations is not None:
         text = set_certificate_text(certificate.header, certificate.configurations)
@@ -89,5 +89,5 @@ def _is_own(head: bytes, _tail: bytes) -> bool:
 
 
 def _safe(name: str) -> str:
-    """Return a name that every file system takes."""
+    """Return a name that every file system accepts."""
     return quote(name, safe="")

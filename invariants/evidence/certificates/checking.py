@@ -1,12 +1,12 @@
 """Checking of certificates.
 
-Owns: the conditions under which a certificate is accepted, and the reason where one is refused.
+Owns: the conditions under which a certificate is accepted, and the reason for a refusal.
 Must never know: engines, how results are shown.
 
-Nothing in a certificate is taken on trust. The obligations are computed again from the model's source, and have to be
-those of the certificate byte for byte. The strengthening, which cannot be computed, has to be a mere expression over
-the entries of a configuration. Two solvers that share no code have to answer every obligation with ``unsat``. A set of
-configurations is gone through by the interpreter.
+Nothing in a certificate is taken on trust. The obligations are computed again from the model's source, and have to
+equal the obligations of the certificate byte for byte. The strengthening, which cannot be computed, has to be a mere
+expression over the entries of a configuration. Two solvers that share no code have to answer every obligation with
+``unsat``. The interpreter checks a set of configurations. The argument is in ``proofs/soundness/induction.md``.
 """
 
 from __future__ import annotations
@@ -48,38 +48,38 @@ from invariants.solver.scripts.script import ScriptError
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 
 _LONGEST_SHOWN = 100
-"""Characters of a text from a certificate that a refusal quotes."""
+"""The most characters of a text from a certificate that a refusal quotes."""
 
 
 LOOKING_FOR_A_START = 10.0
-"""Seconds that a solver may take to find an initial state, of the time that it has for an obligation."""
+"""The most seconds for the search for an initial state, within the time of one obligation."""
 
 
 class RefusalReason(Enum):
-    """Why a certificate is refused."""
+    """The reason why a certificate is refused."""
 
     MALFORMED = "malformed"
-    """The text is not that of a certificate."""
+    """The text is not a certificate."""
     VERSION = "version"
     """The certificate is of a version that cannot be read."""
     MODEL_MISSING = "model missing"
-    """The model is not where the certificate says, or may not be read there."""
+    """The model is not at the path in the certificate, or may not be read there."""
     MODEL_UNUSABLE = "model unusable"
-    """The model has errors, or cannot be put to a solver."""
+    """The model has errors, or has no encoding for a solver."""
     MODEL_CHANGED = "model changed"
-    """The model does not say what the certificate is about; comments and layout make no difference."""
+    """The model's meaning differs from the one in the certificate; comments and layout make no difference."""
     PROPERTY_UNKNOWN = "property unknown"
     """The model has no such invariant."""
     SCOPE_MISMATCH = "scope mismatch"
     """The scope is not one of the model's types."""
     OBLIGATIONS_DIFFER = "obligations differ"
-    """The script does not ask the questions that the model and the statement demand."""
+    """The script differs from the obligations of the model and the statement."""
     STRENGTHENING = "malformed strengthening"
     """The strengthening is not an expression over the entries."""
     NOT_INDUCTIVE = "not inductive"
-    """A solver has found an obligation to be false."""
+    """A solver has refuted an obligation."""
     VACUOUS = "vacuous"
-    """The model has no initial state: the proof is one, of nothing."""
+    """The model has no initial state: the proof holds vacuously."""
 
 
 RENEWABLE = frozenset(
@@ -92,11 +92,11 @@ RENEWABLE = frozenset(
         RefusalReason.NOT_INDUCTIVE,
     }
 )
-"""Refusals that a new certificate, from another proof, may do away with."""
+"""The refusals that a new certificate from another proof may avoid."""
 
 
 class Accepted(ValueRecord):
-    """The certificate proves the statement in its header. ``note`` qualifies what that is worth."""
+    """The certificate proves the statement in its header. ``note`` qualifies the worth of the statement."""
 
     header: Header
     solvers: tuple[str, ...]
@@ -104,7 +104,7 @@ class Accepted(ValueRecord):
 
 
 class RefusedCertificate(ValueRecord):
-    """The certificate proves nothing. ``header`` is None where it could not be read."""
+    """The certificate proves nothing. ``header`` is None where the header could not be read."""
 
     refusal: RefusalReason
     reason: str
@@ -112,7 +112,7 @@ class RefusedCertificate(ValueRecord):
 
 
 class UndecidedCertificate(ValueRecord):
-    """The certificate is as it should be, but a solver did not say whether it proves anything."""
+    """The certificate has the right obligations, but a solver did not decide one of them."""
 
     reason: str
     header: Header
@@ -121,7 +121,7 @@ class UndecidedCertificate(ValueRecord):
 Checked = Accepted | RefusedCertificate | UndecidedCertificate
 
 Solver = Callable[[str, float], tuple[SolverOutcome, ...]]
-"""Answers a script, given the seconds that each question may take."""
+"""Answers a script, given the seconds for each question."""
 
 SOLVERS: Mapping[str, Solver] = {"Z3": z3_script.answers, "cvc5": cvc5_script.answers}
 
@@ -134,10 +134,10 @@ class _RefusedError(InvariantsError):
 
 
 class Checker:
-    """Checks certificates of models that lie below ``base``: no file outside of it is read.
+    """Checks certificates of models below the folder ``base``, and reads no file outside of it.
 
     ``seconds`` limits each solver for each obligation. Certificates of models without an initial state are refused,
-    unless ``allow_vacuous``.
+    unless ``allow_vacuous`` is set.
     """
 
     def __init__(
@@ -216,7 +216,7 @@ class Checker:
         if digest != header.digest:
             raise _RefusedError(
                 RefusalReason.MODEL_CHANGED,
-                f"{header.path} does not say what was proved: the digest of its meaning is {digest}",
+                f"{header.path} is not the model of the proof: the digest of its meaning is {digest}",
             )
         if model.name != header.model:
             raise _RefusedError(RefusalReason.MODEL_CHANGED, f"the model is called {model.name}, not {header.model}")
@@ -249,7 +249,7 @@ class Checker:
     # -------------------------------------------------------------- solvers
 
     def _ask(self, header: Header, script: str) -> Checked:
-        """Put a script that has been compared to all solvers. One that refutes an obligation decides."""
+        """Put a script, compared before, to all solvers. The first solver that refutes an obligation decides."""
         open_questions: list[str] = []
         for name, solver in self._solvers.items():
             try:
@@ -268,7 +268,7 @@ class Checker:
         return Accepted(header, tuple(self._solvers))
 
     def _with_start(self, checked: Checked) -> Checked:
-        """Refuse what would be accepted, but for a model without an initial state."""
+        """Refuse an accepted certificate if its model has no initial state."""
         if not isinstance(checked, Accepted):
             return checked
         answer, name = self._start(checked.header)
@@ -281,15 +281,15 @@ class Checker:
             case Answer.UNSATISFIABLE:
                 raise _RefusedError(RefusalReason.VACUOUS, f"{missing}, says {name}")
             case Answer.UNKNOWN:
-                return replace(checked, note="nobody has found out whether the model has an initial state")
+                return replace(checked, note="it is not known whether the model has an initial state")
             case _:
                 assert_never(answer)
 
     def _start(self, header: Header) -> tuple[Answer, str]:
         """Return whether the model has an initial state, and the solver that says so.
 
-        A proof for every number of individuals is worth something if there is a start for one of these numbers: the
-        declared one, which is quickly found out, or any.
+        A proof for every number of individuals is not vacuous if some number has an initial state. The declared number
+        is tried first, because it is quickly decided.
         """
         model = self._model(header)
         sizes = {name: size for name, size in header.statement.scope if size is not None}
@@ -313,7 +313,7 @@ class Checker:
 
 
 def _compare(script: str, obligations: ProofObligations, line: int) -> None:
-    """Refuse a script that is not that of the obligations for some strengthening. It begins at ``line`` of the file."""
+    """Refuse a script that is not made of the obligations and a strengthening. It begins at ``line`` of the file."""
     opening, closing = obligations.around
     if not script.startswith(opening):
         raise _different(script.split("\n"), opening.removesuffix("\n").split("\n"), line)
@@ -338,7 +338,7 @@ def _different(found: list[str], wanted: list[str], line: int) -> _RefusedError:
 
 
 def _different_end(found: list[str], wanted: list[str], line: int) -> _RefusedError:
-    """Compare the text after the strengthening from its end, since it is not known where the strengthening ends."""
+    """Compare the text after the strengthening from its end, because the end of the strengthening is not known."""
     pairs = zip(reversed(found), reversed(wanted), strict=False)
     number = next((i for i, (a, b) in enumerate(pairs, 1) if a != b), min(len(found), len(wanted)))
     return _differing(found, wanted, len(found) - number, len(wanted) - number, line)

@@ -1,6 +1,6 @@
-"""Certificates that have to be written anew.
+"""Renewal: the command that writes a certificate anew.
 
-Owns: the command that does so.
+Owns: the text of this command.
 Must never know: why a certificate was refused.
 """
 
@@ -15,9 +15,10 @@ from invariants.evidence.certificates.certificate_file import folders_of
 
 
 def renewal(header: Header | None, path: str, models: str | None = None) -> str:
-    """Return the command that writes the certificate at a path anew; one with placeholders if the header is unknown.
+    """Return the command that writes the certificate at a path anew, with placeholders if the header is unknown.
 
-    ``models`` is the folder that the paths of models start from; None for the current one. The command is for a shell.
+    ``models`` is the folder that the paths of models start from, None for the current folder. The command is for a
+    shell.
     """
     if header is None:
         return "invariants check MODEL --certificates DIR"
@@ -32,7 +33,7 @@ def renewal(header: Header | None, path: str, models: str | None = None) -> str:
 
 
 def _directory(path: str, model: PurePosixPath) -> Path:
-    """Return the folder for certificates in which a file has its place; its own folder if it lies in another place."""
+    """Return the folder for certificates below which the file has its proper place; otherwise the file's own folder."""
     *rest, _ = Path(path).parts
     inner = folders_of(model)
     if tuple(rest[-len(inner) :]) == inner:

@@ -1,12 +1,13 @@
 """Counterexamples to induction (CTIs) of a property, in the language's terms.
 
-Owns: the question that the search is asked about a property, the check that its answer is a step of the model, and the
-wording of the step.
+Owns: the question to the search about a property, the check that the answer is a step of the model, and the wording of
+the step.
 Must never know: engines, how a counterexample to induction is shown.
 
-A step that is shown is true: the interpreter takes it from a configuration with real closures, in which everything
-known holds, and the property fails after it. So the search is kept to configurations whose code is kept to its end. A
-property that only deeper code breaks has no counterexample that could be shown: the sites concerned are named instead.
+Every step that is shown is a step of the model: the interpreter takes it from a configuration with real closures, in
+which all known properties hold, and the property fails after it. So the search is restricted to configurations whose
+code is kept completely. If only deeper code breaks a property, no counterexample can be shown, and the sites concerned
+are named instead.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from invariants.system.terms.terms import Term, Value, post_order
 
 
 class _BreakingQuestion(Record):
-    """``bad`` is asked for where ``holds`` is true; ``by_step`` of a step, else of a configuration or an attempt."""
+    """The question for ``bad`` where ``holds`` is true: after a step if ``by_step``, else of a state or an attempt."""
 
     holds: list[Term]
     bad: Term
@@ -46,10 +47,10 @@ class _BreakingQuestion(Record):
 def property_cti(
     coded: CodedModel, system: LinearAbstraction, known: Iterable[Term], remaining: Callable[[], float | None]
 ) -> Cti | None:
-    """Return a step that breaks the judged property although it, and everything known, holds before the step.
+    """Return a step that breaks the property in question, although it and all known properties hold before the step.
 
-    Of a property that a configuration alone does not decide, return a step, an attempt or a configuration that violates
-    it. None where none is found, or where the interpreter does not confirm the one that is.
+    For a property that a single configuration does not decide, return a step, an attempt or a configuration that
+    violates it. Returns None where nothing is found, or where the interpreter does not confirm the finding.
     """
     known = list(known)
     found = solver_cti(coded, system, known, remaining)
@@ -61,13 +62,13 @@ def property_cti(
 def solver_cti(
     coded: CodedModel, system: LinearAbstraction, known: Iterable[Term], remaining: Callable[[], float | None]
 ) -> BreakingStep | None:
-    """Return the step that the solver finds, with the changes that the property reads; None where none is found."""
+    """Return the step that the solver finds, with the changes that the property reads; None where it finds no step."""
     question = _question(coded, system, known)
     holds = [*question.holds, *code_that_is_kept(coded, system.relation.system.entries)]
     found = find_cti(system.relation, holds, question.bad, by_step=question.by_step, remaining=remaining)
     if found is None:
         return None
-    # Other changes of the step would only distract.
+    # The other changes of the step would only distract.
     read = frozenset(post_order([question.bad]))
     after = {entry: value for entry, value in found.after.items() if system.manager.following(entry) in read}
     return replace(found, after=after)
@@ -76,7 +77,7 @@ def solver_cti(
 def deep_sites(
     coded: CodedModel, system: LinearAbstraction, known: Iterable[Term], remaining: Callable[[], float | None]
 ) -> tuple[SiteKey, ...]:
-    """Return the sites with code that nests deeper than it is kept, if only such code breaks the property."""
+    """Return the sites whose code nests deeper than the levels that are kept, if only such code breaks the property."""
     sites = tuple(endless_sites(coded.code))
     if not sites:
         return ()
@@ -97,7 +98,7 @@ def _question(coded: CodedModel, system: LinearAbstraction, known: Iterable[Term
 
 
 def _given(system: LinearAbstraction) -> list[Term]:
-    """Return the conditions on the start that are about constants alone: they stay true."""
+    """Return the conditions on the start that mention constants only: they stay true."""
     constants = [entry for entry in system.relation.system.entries if system.manager.following(entry) is entry]
     return [part for part in system.relation.system.initial if is_over(part, constants)]
 
@@ -106,9 +107,9 @@ def _given(system: LinearAbstraction) -> list[Term]:
 
 
 def is_step_of_model(coded: CodedModel, system: LinearAbstraction, known: list[Term], found: BreakingStep) -> bool:
-    """Return whether the interpreter takes the step, and everything known holds before it but not the property after.
+    """Return whether the interpreter takes the step, from known properties that hold to a violation of the property.
 
-    Invariants of the model are judged by the interpreter, too; of other lemmas the solver has computed the values.
+    The interpreter also evaluates the invariants of the model; the values of other lemmas are the solver's.
     """
     interpreter = Interpreter(coded.model, system.relation.system.scope)
     before = _entries(system, found.values)
@@ -133,7 +134,7 @@ def _entries(system: LinearAbstraction, values: Mapping[Term, Value]) -> dict[Te
 
 
 def _tried(system: LinearAbstraction, found: BreakingStep) -> tuple[str | None, tuple[Value, ...]]:
-    """Return the rule that is fired or tried, with its arguments; None where a configuration breaks the property."""
+    """Return the rule that fires or is tried, with its arguments; None where a configuration breaks the property."""
     if found.rule is not None or system.prop.rule is None:
         return found.rule, found.arguments
     slots = system.relation.slots_of[system.prop.rule]
@@ -141,7 +142,7 @@ def _tried(system: LinearAbstraction, found: BreakingStep) -> tuple[str | None, 
 
 
 def _known_properties(coded: CodedModel, system: LinearAbstraction, known: list[Term]) -> list[Property]:
-    """Return the properties of the model that are among what is known."""
+    """Return the known facts that are properties of the model."""
     lemmas = {name: property_lemma(coded.model, system, name) for name in system.relation.system.properties}
     there = frozenset(known)
     return [

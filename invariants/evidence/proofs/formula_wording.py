@@ -25,7 +25,7 @@ _COMPARISONS = {
     Operator.LESS_EQUAL: (ComparisonOperator.LESS_EQUAL, ComparisonOperator.GREATER),
     Operator.LESS: (ComparisonOperator.LESS, ComparisonOperator.GREATER_EQUAL),
 }
-"""Each with its negation."""
+"""Operators, each with its negation."""
 _TURNED = {
     ComparisonOperator.LESS: ComparisonOperator.GREATER,
     ComparisonOperator.LESS_EQUAL: ComparisonOperator.GREATER_EQUAL,
@@ -52,7 +52,7 @@ class FormulaWording:
     def sentence(self, formula: Term) -> str:
         """Return a formula as one sentence.
 
-        Individuals in it stand for any individuals: those that are called differently are different.
+        Individuals in the sentence stand for any individuals; different names stand for different individuals.
         """
         return _Sentence(self._variables, formula).text()
 
@@ -68,7 +68,7 @@ class FormulaWording:
         return self.sentence(manager.not_(manager.and_(*equations)))
 
     def together(self, formulas: Iterable[Term]) -> tuple[str, ...]:
-        """Return the texts of formulas or values, in all of which an individual has the same name."""
+        """Return the texts of formulas or values, with the same name for an individual in all of them."""
         formulas = list(formulas)
         sentence = _Sentence(self._variables, *formulas)
         return tuple(print_expression(tree) for tree in fold(formulas, sentence.tree))
@@ -175,7 +175,7 @@ class _Sentence:
         return self.variables.code(left.payload, fold(left.arguments, self.tree), int(right.value))
 
     def disjunction(self, term: Term, parts: list[expression_nodes.Expression]) -> expression_nodes.Expression:
-        """Return alternatives, as an implication where that has fewer negations."""
+        """Return a disjunction, written as an implication where that has fewer negations."""
         premises: list[expression_nodes.Expression] = []
         conclusions: list[tuple[Term, expression_nodes.Expression]] = []
         for alternative, tree in zip(term.arguments, parts, strict=True):

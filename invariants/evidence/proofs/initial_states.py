@@ -1,9 +1,9 @@
-"""Initial states: whether a model has one, which decides whether anything is said about it at all.
+"""Initial states: whether a model has one. Without an initial state, verdicts say nothing about the model.
 
-Owns: the question for a scope and for populations of every size, as an SMT-LIB script, and the model it is about.
+Owns: the question for a scope and for populations of every size, as an SMT-LIB script, and the model in the question.
 Must never know: who asks, how an answer is worded.
 
-The script is that of proof obligations, with ``initial`` as its only question: whoever answers obligations answers it.
+The script is a script of proof obligations with ``initial`` as its only question, so the same solvers can answer it.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts.script import ScriptError
 
 _NAME = "start"
-"""The name of the invariant whose obligations declare a configuration. No other is there to clash with it."""
+"""The name of the invariant whose obligations declare a configuration. It is the only invariant of its model."""
 
 AskedSolver = Callable[[str, float], tuple[SolverOutcome, ...]]
-"""Answers a script, given the seconds that each question may take."""
+"""Answers a script, given the seconds for each question."""
 
 
 def has_initial_state(model: Model, scope: Scope | None, solver: AskedSolver, seconds: float) -> Answer:
     """Return whether a model has an initial state in a scope or, with None, for some number of individuals.
 
-    ``UNSATISFIABLE`` says that it has none. Raises ``SolverMissingError`` where the solver is not installed.
+    ``UNSATISFIABLE`` says that the model has none. Raises ``SolverMissingError`` where the solver is not installed.
     """
     if not may_lack_initial_state(model):
         return Answer.SATISFIABLE
@@ -47,7 +47,7 @@ def has_initial_state(model: Model, scope: Scope | None, solver: AskedSolver, se
 
 
 def may_lack_initial_state(model: Model) -> bool:
-    """Return whether anything but initial values with a meaning constrains the start: without, there is one."""
+    """Return whether anything besides defined initial values constrains the start. If not, an initial state exists."""
     return bool(model.initial_constraints or model.constant_constraints or "init.defined" in model.properties)
 
 
@@ -57,7 +57,7 @@ def _script(model: Model, scope: Scope | None) -> str:
 
 
 def _start_of(model: Model) -> Model:
-    """Return the model without everything that comes after the start, so that encoding it takes no time."""
+    """Return the model without the parts that matter only after the start, so that encoding it takes no time."""
     span = next(iter(model.properties.values())).span
     nothing = StatedInvariant(_NAME, Literal(True, sort=BOOL, span=span), two_state=False, span=span)
     start = replace(model, properties={_NAME: nothing}, checks=())

@@ -1,6 +1,6 @@
 """Proofs by lemmas: the claim that lemmas over entries make.
 
-Owns: how lemmas become a strengthening's text and a reading of it.
+Owns: how lemmas become the text and the reading of a strengthening.
 Must never know: how lemmas were found or checked.
 """
 
@@ -23,14 +23,14 @@ from invariants.system.terms.terms import Input, Operator, StateVariable, Term, 
 
 
 class Lemma(Record):
-    """A formula over entries. ``said`` says the same to people: a shorter formula, or words."""
+    """A formula over entries. ``said`` is its wording for people: a shorter formula, or words."""
 
     formula: Term
     said: Term | str
 
 
 def property_lemma(model: Model, system: LinearAbstraction, name: str | None = None) -> Lemma | None:
-    """Return that a property holds, the judged one or another; None where a configuration alone does not say so."""
+    """Return the lemma that a property holds; None for a property that a single configuration cannot decide."""
     prop = system.prop if name is None else system.relation.system.properties[name]
     if prop.kind is not PropertyKind.STATE or not is_over(prop.bad, system.relation.system.entries):
         return None
@@ -45,14 +45,14 @@ def property_lemma(model: Model, system: LinearAbstraction, name: str | None = N
 
 
 def helping_lemmas(model: Model, system: LinearAbstraction) -> list[Lemma]:
-    """Return that the other properties of the model hold, as far as configurations say so."""
+    """Return the lemmas that the other properties hold, except properties that a configuration cannot decide."""
     others = [name for name in system.relation.system.properties if name != system.prop.name]
     found = (property_lemma(model, system, name) for name in others)
     return [lemma for lemma in found if lemma is not None and not lemma.formula.is_value]
 
 
 def is_over(formula: Term, entries: Iterable[Term]) -> bool:
-    """Return whether a formula mentions nothing but entries."""
+    """Return whether a formula mentions entries only."""
     known = frozenset(entries)
     leaves = (part for part in post_order([formula]) if isinstance(part.payload, StateVariable | Input))
     return all(leaf in known for leaf in leaves)

@@ -4,8 +4,8 @@ Owns: the definitions of ``initial``, ``step`` and ``violation`` with quantifier
 and the definition of a strengthening over them.
 Must never know: how the strengthening was found, or which solver is asked.
 
-Entries are functions of individuals. What they are after the step is defined, not constrained, so that the
-strengthening after the step is its own text with other names.
+Entries are functions of individuals. Their values after the step are defined, not constrained, so that the
+strengthening after the step is the same text with other names.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def open_obligations(system: TransitionSystem, name: str) -> OpenObligations:
 
 
 def obligations_of_open(opened: OpenSystem) -> OpenObligations:
-    """Return the obligations, from an open system that has been made already."""
+    """Return the obligations, from an open system that has been built before."""
     printer = Printer(ENCODING, entry_name, prefix="part")
     lines = ["(set-logic ALL)"]
     lines += [f"(declare-sort {ENCODING.sort(sort)} 0)" for sort in individual_sorts(opened)]

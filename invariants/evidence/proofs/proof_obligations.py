@@ -1,12 +1,12 @@
 """Proof obligations: the questions that have to be unsatisfiable for an inductive strengthening to prove a property.
 
 Owns: the script of the three questions, initiation, consecution and safety, around a strengthening; and the names of
-entries in it. In a given scope the rest is computed by ``scope_obligations.py``, for populations of every size by
-``open_obligations.py``.
+entries in it. The definitions come from ``scope_obligations.py`` for a given scope, and from ``open_obligations.py``
+for populations of every size.
 Must never know: how the strengthening was found, or which solver is asked.
 
-The text depends on nothing but the system, the scope and the property. The strengthening is a body over the entries'
-names, so that it can be read back from a certificate. Why the questions are enough: `proofs/soundness/induction.md`.
+The text depends on the system, the scope and the property only. The strengthening is a body over the entries' names, so
+that it can be read back from a certificate. `proofs/soundness/induction.md` argues that the three questions suffice.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from invariants.foundation.records import Record
 from invariants.system.terms.terms import Input, Operator, Role, StateVariable, Term
 
 _PLACE = "<strengthening>"
-"""Stands for a strengthening; occurs in no obligation."""
+"""The placeholder for a strengthening; it occurs in no obligation."""
 
 
 class ProofObligations(Record):
     """The three obligations for a strengthening, and the texts that they consist of.
 
     ``preamble`` declares a configuration, its choice and inputs, and the next configuration, and defines ``initial``,
-    ``step`` and ``violation``. ``vocabulary`` has what a strengthening may mention.
+    ``step`` and ``violation``. ``vocabulary`` has the names that a strengthening may mention.
     """
 
     preamble: str
@@ -31,7 +31,7 @@ class ProofObligations(Record):
 
     @property
     def around(self) -> tuple[str, str]:
-        """The text up to the strengthening, and the text that follows it at once."""
+        """The text up to the strengthening, and the text that follows directly."""
         before, after, *_ = self.script(_PLACE).split(_PLACE)
         return before, after
 
@@ -56,7 +56,7 @@ class ProofObligations(Record):
     def definition(self, strengthening: str) -> tuple[list[str], str, str]:
         """Return the lines that define a strengthening, and the texts that say that it holds before and after a step.
 
-        The strengthening stands in the lines as it is given, first on lines of its own.
+        The strengthening stands in the lines as given, first on lines of its own.
         """
         raise NotImplementedError
 
@@ -69,7 +69,8 @@ def _question(comment: str, *parts: str) -> list[str]:
 def entry_name(leaf: Term) -> str:
     """Return the quoted name of an entry, an input, or a part of a step's choice.
 
-    Quoting changes no symbol: a variable that is called like a word of SMT-LIB or of the preamble must not be one.
+    Quoting does not make a new symbol, so a plain variable of the model gets a prefix: its name may be a word of
+    SMT-LIB or of the preamble.
     """
     payload = leaf.payload
     if not isinstance(payload, StateVariable | Input):

@@ -1,6 +1,6 @@
 """Proving again: the obligations of a strengthening, put to a fresh solver.
 
-Owns: the condition under which a proof is proved again.
+Owns: the condition under which a proof counts as proved again.
 Must never know: how the strengthening was found.
 """
 
@@ -29,10 +29,10 @@ class Reproved(ValueRecord):
 
 
 class NotReproved(ValueRecord):
-    """An obligation is false, or the solver does not say.
+    """An obligation is false, or the solver does not decide it.
 
-    ``obligation`` is the first that was not shown; None where the text is not one that the solver can read. ``refuted``
-    says that the solver has found it to be false.
+    ``obligation`` is the first obligation that was not shown; None where the solver cannot read the text. ``refuted``
+    says that the solver has found the obligation to be false.
     """
 
     reason: str
@@ -41,9 +41,9 @@ class NotReproved(ValueRecord):
 
 
 def reprove(script: str, seconds: float, memory: int | None = None) -> Reproved | NotReproved:
-    """Put a script of proof obligations to a fresh Z3.
+    """Put a script of proof obligations to a fresh Z3, with limits for each obligation.
 
-    Each may take so many megabytes, and so many seconds of an idle machine.
+    The limits are megabytes, and seconds of an idle machine.
     """
     try:
         return assess(z3_script.answers(script, SLOWEST * seconds, memory, allowed=seconds))

@@ -20,7 +20,7 @@ from invariants.system.terms.terms import Term, leaf_sort
 
 
 class ScopeObligations(ProofObligations):
-    """The obligations in a scope. ``entries`` are the names of entries, with their sorts' text."""
+    """The obligations in a scope. ``entries`` are the names of entries, each with the text of its sort."""
 
     entries: tuple[tuple[str, str], ...]
 
@@ -44,7 +44,7 @@ def scope_obligations(system: TransitionSystem, scope: Scope, name: str) -> Scop
 
 
 def ground_obligations(relation: StepRelation, name: str) -> ScopeObligations:
-    """Return the obligations for one property, from a step relation that has been made already."""
+    """Return the obligations for one property, from a step relation that has been built before."""
     system: GroundSystem = relation.system
     manager = system.manager
     encoding = Encoding.of(system.scope, None)
@@ -53,7 +53,7 @@ def ground_obligations(relation: StepRelation, name: str) -> ScopeObligations:
     initially: tuple[Term, ...] = system.initial
     busy_step = (*relation.step, manager.not_(relation.idle))
     if system.properties[name].kind is PropertyKind.INITIAL:
-        # Judged before anything constrains the start: every valuation counts as initial, and there is no step.
+        # The property is evaluated before anything constrains the start: every valuation is initial, without steps.
         initially, busy_step = (), (manager.false,)
     judged_step = busy_step if system.properties[name].kind is PropertyKind.STEP else ()
     initial, step, violation, *assumed = printer.texts(

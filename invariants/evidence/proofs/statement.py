@@ -19,11 +19,11 @@ from invariants.system.encoding.transition_system import UnsupportedSystemError
 
 
 class ProofStatement(ValueRecord):
-    """A property, which is stated to hold in all runs.
+    """The statement that a property holds in all runs.
 
-    ``scope`` has the number of individuals of each type; None for every number. ``chain`` is the number of
-    modifications up to which it holds; None for all. ``depth`` is how deep ``prev`` is kept exactly where ``chain`` is
-    not bounded; None where it is, and nothing is approximated.
+    ``scope`` has the number of individuals of each type; None for every number. ``chain`` is the greatest number of
+    modifications; None for chains of every length. ``depth`` is the depth to which ``prev`` is kept exactly where
+    chains are not bounded; None where they are bounded, since then nothing is approximated.
     """
 
     property: str
@@ -55,7 +55,7 @@ class ScopeMismatchError(MisfitError):
 
 
 def obligations_of(model: Model, statement: ProofStatement) -> ProofObligations:
-    """Return the obligations of a statement: those of the slice, the part of the model that can influence the property.
+    """Return the obligations of a statement about the slice, the part of the model that can influence the property.
 
     Raises :class:`MisfitError`, and ``UnsupportedSystemError`` where something has no exact meaning to a solver.
     """
@@ -73,7 +73,7 @@ def whole_obligations_of(model: Model, statement: ProofStatement) -> ProofObliga
     if sizes and len(sizes) != len(statement.scope):
         raise UnsupportedSystemError("some numbers of individuals are left open and others are not")
     if statement.chain is None and statement.depth is None:
-        raise MisfitError("chains are not bounded, but it is not said how deep `prev` is kept")
+        raise MisfitError("chains are not bounded, but the depth of `prev` is not stated")
     coded = coded_for_chain(model, statement.chain, statement.depth or 0)
     if statement.scope and not sizes:
         from invariants.evidence.proofs.open_obligations import open_obligations

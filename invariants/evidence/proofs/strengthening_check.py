@@ -1,7 +1,7 @@
-"""The check of a strengthening that somebody else has written.
+"""The check of a strengthening from an untrusted file.
 
 Owns: the check that a text is one Boolean expression over the entries of a configuration, and nothing else.
-Must never know: whether it is inductive.
+Must never know: whether the strengthening is inductive.
 
 The strengthening is the one part of a certificate that is not computed from the model. A single expression that
 mentions nothing but the entries of a configuration is harmless: solvers have to show that it is inductive. Anything
@@ -19,10 +19,10 @@ from invariants.foundation.records import ValueRecord
 from invariants.solver.scripts.sexpressions import MalformedTextError, SExpression, read
 
 _MOST_OPERANDS = 1_000_000
-"""Operands of an operator that takes any number of them: far more than fit into a certificate."""
+"""The most operands of an operator that takes any number: far more than fit into a certificate."""
 
 _DIGITS = 1000
-"""A number with more digits is refused rather than read by a solver for hours."""
+"""The most digits of a number: a solver could take hours to read more."""
 
 _OPERATORS: Mapping[str, tuple[int, int]] = {
     "not": (1, 1),
@@ -45,12 +45,12 @@ _OPERATORS: Mapping[str, tuple[int, int]] = {
     "mod": (2, 2),
     "to_real": (1, 1),
 }
-"""The operators with the least and the greatest number of operands."""
+"""The operators, each with the least and the greatest number of its operands."""
 
 _LITERAL = re.compile(r"true|false|(0|[1-9][0-9]*)(\.[0-9]+)?")
 _QUANTIFIERS = frozenset(("forall", "exists"))
 _BOUND = re.compile(r"b![0-9]+")
-"""Bound names look like this, so that none of them can be taken for something else."""
+"""The form of bound names. No other name has this form."""
 
 
 class MalformedStrengtheningError(InvariantsError):
@@ -68,7 +68,7 @@ class Vocabulary(ValueRecord):
 def check_strengthening(text: str, vocabulary: Vocabulary) -> None:
     """Raise :class:`MalformedStrengtheningError` unless the text is one expression over the vocabulary.
 
-    The types of its parts are left to the solver, which refuses ill-typed text.
+    Types are not checked: the solver refuses ill-typed text.
     """
     try:
         found = read(text)

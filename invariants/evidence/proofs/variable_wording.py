@@ -3,8 +3,8 @@
 Owns: the wording of an entry, and of the code that a site or a backup holds according to its variables.
 Must never know: formulas, how they were found or checked.
 
-The language has no words for some of it: the values that a site has captured, whether a rule is disabled, the content
-of a backup. The wording is as if it had.
+The language has no words for the values that a site has captured, for whether a rule is disabled, and for the content
+of a backup. The wording imitates the language there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.terms.terms import Role, StateVariable, Term
 
 NOWHERE = Span(SourceText("", ""), 0, 0)
-"""The place of syntax that nobody has written."""
+"""The place of syntax that is not in any text."""
 
 
 def word(text: str) -> Expression:
@@ -31,7 +31,7 @@ def word(text: str) -> Expression:
 
 
 class VariableWording:
-    """Words variables of one coded model. Indices are syntax; where code is meant, one of its numbers is given."""
+    """Words variables of one coded model. Indices are given as syntax, code by its number."""
 
     def __init__(self, coded: CodedModel) -> None:
         self._enums = coded.model.enums
@@ -89,7 +89,7 @@ class VariableWording:
         return Index(name, tuple(indices), span=NOWHERE) if indices else name
 
     def code(self, variable: StateVariable, indices: list[Expression], number: int) -> Expression | None:
-        """Return that a site holds a code, or a rule unknown code; None where the variable says something else."""
+        """Return the words for a site that holds a code, or a rule with unknown code; None for any other variable."""
         if variable in self._kept:
             backup, original = self._kept[variable]
             code = self.code(original, indices, number)
@@ -110,12 +110,12 @@ class VariableWording:
             place = f"prev of {place}" if level == 1 else f"prev ({level} deep) of {place}"
         body = next((variant.body for variant in code.variants if variant.number == number), None)
         if code.accumulated:
-            place = f"what is gathered in {place}"
+            place = f"the code accumulated at {place}"
             if number == 0:
-                return f"{place} is beside what was written"
+                return f"{place} is added to the code as written"
         if number == 0 and not level:
             return f"unmodified {place}"
-        holds = "is beside" if code.accumulated else "holds"
+        holds = "is added to" if code.accumulated else "holds"
         if body is None:
             return f"{place} {holds} nothing"
         return f"{place} {holds} `{self._body(code, body, _captured(code, number))}`"
@@ -124,14 +124,14 @@ class VariableWording:
         code, number = self._gathered[variable]
         body = self._body(code, code.variants[number].body, _captured(code, number))
         place = _place(code, indices[: len(code.key_positions)])
-        return f"({place} has gathered `{body}`{self._for_values(code, number, indices)})"
+        return f"({place} has accumulated `{body}`{self._for_values(code, number, indices)})"
 
     def _kept_number(self, variable: StateVariable, indices: list[str]) -> str:
         code, number, kept = self._numbers[variable]
         which = "least" if kept.is_least else "greatest"
         place = _place(code, indices[: len(code.key_positions)])
         name = _captured(code, number)[kept.position]
-        return f"({which} {name} gathered in {place}{self._for_values(code, number, indices)})"
+        return f"({which} {name} accumulated at {place}{self._for_values(code, number, indices)})"
 
     def _for_values(self, code: SiteCode, number: int, indices: list[str]) -> str:
         """Return the captured values that are indices, with the names that code has for them."""

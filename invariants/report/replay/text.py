@@ -173,7 +173,8 @@ class _ReplayPage:
             case Standing.FALSE:
                 rows = [f"{head} is {paint('false', Style.ERROR)} {where}"]
             case Standing.DEPENDS:
-                says = f"{paint('depends', Style.UNSURE)} on what {self._observer} leaves out: it can be false {where}"
+                depends = paint("depends", Style.UNSURE)
+                says = f"{depends} on values that {self._observer} leaves out: it can be false {where}"
                 rows = [f"{head} {says}"]
             case Standing.UNDECIDED:
                 rows = [f"{head} is {paint('undecided', Style.UNSURE)}"]

@@ -89,7 +89,7 @@ def test_a_start_that_nobody_finds_is_no_refusal_but_is_said(folder):
 
     checked = Checker(folder, SECONDS, {"Z3": undecided_about_starts}).check(lamp(model_text=text))
     assert isinstance(checked, Accepted)
-    assert "nobody has found out" in checked.note
+    assert "it is not known" in checked.note
     assert Checker(folder, SECONDS).check(lamp(model_text=text)).note is None
 
 
