@@ -67,13 +67,16 @@ FIRST_SIZES = 3
 """So many small populations sieve candidates from the beginning."""
 
 QUICK_SIZES = 2
-"""From so many small populations on, the last one is tried to be proved first, for a quick proof."""
+"""Of so many small populations, the last one is tried to be proved first, for a quick proof."""
 
 QUICK_WORK = 0.5
 """Seconds of an idle machine for that."""
 
 MOST_QUICK_CLAUSES = 24
 """Proofs with more clauses are left to the sieve."""
+
+FEW_CLAUSES = 12
+"""Of so few clauses, those that are not true of every size are left out: of more, that takes long."""
 
 MOST_FINITE_PROOFS = 8
 """So many proofs for small populations are generalised."""
@@ -137,8 +140,8 @@ class _Proof:
             why = error.why
         return GaveUp(self.name, why, cti=self.cti(given))
 
-    def proof(self, candidates: Sequence[Term], effort: int = CANDIDATE_EFFORT) -> Proved | None:
-        """Return a proof by the candidates that hold for every size; None where they are not enough."""
+    def proof(self, candidates: Sequence[Term], effort: int = CANDIDATE_EFFORT, *, sifts: bool = True) -> Proved | None:
+        """Return a proof by the candidates, or by those that hold for every size; None where they are not enough."""
         texts = Printer(ENCODING, entry_name).closed_texts(candidates)
         lemmas = OpenLemmas(
             self.obligations.preamble,
@@ -150,7 +153,7 @@ class _Proof:
         initial = lemmas.holding_initially()
         # What the property needs is asked about first: it is often all that has to be.
         kept = safe_inductive_subset(lemmas, initial, is_inductive=False)
-        if kept is None:
+        if kept is None and sifts:
             kept = safe_inductive_subset(lemmas, self.sifted(candidates, lemmas, initial))
         if kept is None:
             return None
@@ -244,7 +247,7 @@ class _Search:
         while len(self.populations) < FIRST_SIZES:
             if not self.has_more_individuals():
                 return None
-            if len(self.populations) >= QUICK_SIZES and (quick := self.by_a_small_proof()) is not None:
+            if len(self.populations) == QUICK_SIZES and (quick := self.by_a_small_proof()) is not None:
                 return quick
         lacking: Lacking | None = None
         for source in (provenance, self.shapes, orders):
@@ -271,7 +274,7 @@ class _Search:
             clauses = [proof.grounding.term(clause) for clause in self.clauses(small, finite)]
         except (NoAnswerError, UnsupportedSystemError):
             return None
-        return proof.proof([*proof.stated, *clauses], BRIEFLY)
+        return proof.proof([*proof.stated, *clauses], BRIEFLY, sifts=len(clauses) <= FEW_CLAUSES)
 
     def from_finite_proofs(self, lacking: Lacking | None) -> Claim | None:
         """Return the same by clauses of proofs for small populations, where candidates are lacking.
