@@ -66,6 +66,7 @@ ROOMS = {
     "verdicts": (
         "limits",
         "options",
+        "traces",
         "*",
         "dispatch",
         "vacuity",

@@ -38,7 +38,7 @@ from invariants.system.grounding.step_relation import step_relation
 from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.terms.terms import Role, StateVariable, Term, post_order
 from invariants.verdicts.narration import shown
-from invariants.verdicts.verdict import Shown
+from invariants.verdicts.traces.trace import Shown
 
 COMPARISON_SECONDS = 1.0
 """Seconds for one question: most take milliseconds, and whoever waits for a decision waits for all of them."""

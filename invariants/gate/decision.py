@@ -13,7 +13,8 @@ from enum import Enum
 from typing import Any, Protocol
 
 from invariants.foundation.records import ValueRecord
-from invariants.verdicts.verdict import Failure, Shown, ShownMap, TraceStep, Verdict
+from invariants.verdicts.traces.trace import Failure, Shown, ShownMap, TraceStep
+from invariants.verdicts.verdict import Verdict
 
 SCHEMA = 1
 """Goes up when a program that reads the JSON of decisions would have to be changed."""

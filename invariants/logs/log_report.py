@@ -15,7 +15,7 @@ from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Scope
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
-from invariants.verdicts.verdict import Failure, Shown, TraceStep
+from invariants.verdicts.traces.trace import Failure, Shown, TraceStep
 
 
 class Standing(Enum):

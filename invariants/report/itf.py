@@ -18,7 +18,8 @@ from invariants.foundation.sorts import BoolSort, RangeSort, RealSort, Sort
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.report.json import Json
-from invariants.verdicts.verdict import Shown, ShownMap, TraceStep, ViolatedResult
+from invariants.verdicts.traces.trace import Shown, ShownMap, TraceStep
+from invariants.verdicts.verdict import ViolatedResult
 
 
 def render_itf(result: ViolatedResult, model: Model) -> str | None:

@@ -13,13 +13,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from invariants.evidence.claims import Cti
+from invariants.evidence.claims import Cti, Proved
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.report.fuzz_summary import way_on
 from invariants.report.renderers import ModelsRenderer, package_version
-from invariants.verdicts.verdict import Failure, FuzzCounts, ModelReport, Result, ShownMap, TraceStep
+from invariants.verdicts.traces.trace import Enabling, Failure, Judgement, ShownMap, StepFacts, TraceStep
+from invariants.verdicts.verdict import FuzzCounts, ModelReport, Result
 
 SCHEMA = 1
 """Goes up when a program that reads the JSON would have to be changed."""
@@ -85,7 +86,7 @@ def _result(result: Result) -> Json:
         "population": result.population.value,
         "individuals": None if result.individuals is None else dict(result.individuals),
         "chain": None if result.chain is None else list(result.chain),
-        "trace": None if result.trace is None else [step_json(step) for step in result.trace],
+        "trace": None if result.trace is None else trace_json(result.trace, result.step_facts),
         "failure": failure_json(result.failure) if result.failure else None,
         "frontier": {
             "chain": result.frontier.chain,
@@ -97,6 +98,7 @@ def _result(result: Result) -> Json:
         "engine": result.engine,
         "seconds": round(result.seconds, 3),
         "certificate": result.certificate,
+        "proof": _proof(result.proof) if result.proof else None,
         "not_written": result.not_written,
         "from_cache": result.from_cache,
         "reason": result.reason,
@@ -124,6 +126,42 @@ def step_json(step: TraceStep) -> Json:
         "state": None if step.state is None else {name: _value(value) for name, value in step.state.items()},
         "code": None if step.code is None else dict(step.code),
     }
+
+
+def trace_json(trace: Sequence[TraceStep], facts: Sequence[StepFacts]) -> list[Json]:
+    """Return the steps of a violating run, each with the facts about it, where there are any."""
+    known = [_facts(each) for each in facts] or [{} for _ in trace]
+    return [{**step_json(step), **more} for step, more in zip(trace, known, strict=True)]
+
+
+def _facts(facts: StepFacts) -> Json:
+    return {
+        "invariants": [_judgement(each) for each in facts.judgements],
+        "enabled_by": _enabling(facts.enabled_by) if facts.enabled_by else None,
+    }
+
+
+def _judgement(judgement: Judgement) -> Json:
+    return {
+        "invariant": judgement.invariant,
+        "truth": judgement.truth.value,
+        "failure": failure_json(judgement.failure) if judgement.failure else None,
+    }
+
+
+def _enabling(enabling: Enabling) -> Json:
+    span = enabling.span
+    return {
+        "step": enabling.step,
+        "reason": enabling.reason,
+        "site": enabling.site,
+        "present": enabling.present,
+        "place": place_json(span.source, span.start, span.end),
+    }
+
+
+def _proof(proof: Proved) -> Json:
+    return {"strengthening": list(proof.reading), "chain": proof.chain, "depth": proof.depth}
 
 
 def _value(value: ShownMap) -> Any:

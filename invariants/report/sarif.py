@@ -29,7 +29,8 @@ from invariants.report.renderers import ModelsRenderer, package_version
 from invariants.report.start_line import shown, start_phrases
 from invariants.report.story import step_label
 from invariants.report.text import demanded
-from invariants.verdicts.verdict import ModelReport, Result, StepKind, TraceStep, Verdict, ViolatedResult
+from invariants.verdicts.traces.trace import StepKind, TraceStep
+from invariants.verdicts.verdict import ModelReport, Result, Verdict, ViolatedResult
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 VERSION = "2.1.0"

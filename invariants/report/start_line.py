@@ -12,7 +12,7 @@ from itertools import groupby
 from invariants.foundation.sorts import EnumSort, IndividualSort
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
-from invariants.verdicts.verdict import Shown, ShownMap
+from invariants.verdicts.traces.trace import Shown, ShownMap
 
 EVERY = "_"
 """The sign for every value of an index."""

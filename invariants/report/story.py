@@ -14,7 +14,8 @@ from invariants.report.start_line import shown, start_phrases
 from invariants.report.terminal.columns import pad, visible, width_of, wrap
 from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
 from invariants.report.terminal.style import Painter, Style, without_colour
-from invariants.verdicts.verdict import CodeChange, Failure, StepKind, TraceStep, ViolatedResult
+from invariants.verdicts.traces.trace import CodeChange, Failure, StepKind, TraceStep
+from invariants.verdicts.verdict import ViolatedResult
 
 MODIFICATION_SIGN = "⟲"
 VIOLATION_SIGN = "✗"

@@ -47,7 +47,7 @@ from invariants.testing.model_run import (
     ModelSpec,
 )
 from invariants.verdicts.narration import place, shown, trace_of
-from invariants.verdicts.verdict import StepKind, TraceStep
+from invariants.verdicts.traces.trace import StepKind, TraceStep
 
 _MOST_POSSIBLE = 1000
 """Configurations that the model may be in at a time; a run with more is abandoned."""

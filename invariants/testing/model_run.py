@@ -28,7 +28,8 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Bound, Model, Unbounded
 from invariants.verdicts.narration import place, shown
 from invariants.verdicts.obligations import Obligation
-from invariants.verdicts.verdict import Bounds, Shown
+from invariants.verdicts.traces.trace import Shown
+from invariants.verdicts.verdict import Bounds
 
 _DRAWS = 20
 """Draws of arguments for a rule whose arguments cannot be listed."""

@@ -123,7 +123,7 @@ class Admission:
         Raises :class:`DisagreementError` where the run does not replay.
         """
         from invariants.evidence.confirmation import UnconfirmedViolation, confirm
-        from invariants.verdicts.narration import chain_of, failure_of, trace_of
+        from invariants.verdicts.narration import chain_of, failure_of, step_facts_of, trace_of
 
         if claim.property != obligation.property:
             raise ValueError(f"a violation of {claim.property}")
@@ -144,6 +144,7 @@ class Admission:
             **self._common(obligation, engine),
             chain=chain_of(self.model, steps),
             trace=trace_of(interpreter, steps, configurations),
+            step_facts=step_facts_of(interpreter, steps, confirmed.run, self.remaining),
             failure=failure_of(self.model, confirmed.failure, configurations[-1] if configurations else None),
             frontier=frontier,
             individuals=dict(self.scope) if asks_for_every_size(obligation) else None,
@@ -284,7 +285,8 @@ class Admission:
         if not claim.open_populations and asks_for_every_size(obligation):
             return self._for_one_scope(obligation, "proved", engine)
         if isinstance(chain, int) and (claim.chain is not None or not obligation.prove_first):
-            return SurvivingResult(**self._common(obligation, engine), frontier=Frontier(chain, Verdict.PROVED))
+            frontier = Frontier(chain, Verdict.PROVED)
+            return SurvivingResult(**self._common(obligation, engine), frontier=frontier, proof=claim)
         population = Population.ANY if claim.open_populations else Population.SCOPE
         result = ProvedResult(**self._common(obligation, engine), population=population, proof=claim)
         return self._certified(result, claim, engine)

@@ -1,6 +1,7 @@
 """Narration: a replayed run as a trace of plain data.
 
-Owns: the names that results give to the values, changes and failures of a run.
+Owns: the names that results give to the values, changes and failures of a run; the value of every invariant after
+each step, and the step that made another one possible.
 Must never know: how a run is found; how a trace is laid out.
 """
 
@@ -8,18 +9,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, assert_never
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sorts import BoolSort, IntSort, RangeSort, Sort
 from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.replay import Replayed
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, FromRecord
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.outcomes import Compared, Fails, UndefinedAttempt, UndefinedStart
+from invariants.interpreter.state.outcomes import (
+    Blocked,
+    Compared,
+    Fails,
+    Holds,
+    UndefinedAttempt,
+    UndefinedInvariant,
+    UndefinedStart,
+)
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import DefinedInvariant, Model, Property, StatedInvariant
 from invariants.language.model.expressions import Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.printing.unparse import value_text
-from invariants.verdicts.verdict import CodeChange, Failure, Shown, ShownMap, StepKind, TraceChange, TraceStep
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
+from invariants.verdicts.traces.trace import (
+    CodeChange,
+    Enabling,
+    Failure,
+    Judgement,
+    Shown,
+    ShownMap,
+    StepFacts,
+    StepKind,
+    TraceChange,
+    TraceStep,
+    Truth,
+)
 
 Firing = tuple[str, tuple[Value, ...]]
 """A rule and the arguments that it fires with."""
@@ -42,6 +67,27 @@ def trace_of(
         trace.append(narrator.step(step, before, after))
         before = after
     return tuple(trace)
+
+
+EXPLAINING = 1.0
+"""Seconds for all that is said about a run besides its steps: a run is a few of them, and invariants are evaluated in
+microseconds, unless somebody quantifies over millions of values."""
+
+
+def step_facts_of(
+    interpreter: Interpreter, steps: Sequence[Firing], run: Replayed, seconds: float | None
+) -> tuple[StepFacts, ...]:
+    """Return the invariants after each step of a replayed run, and what made the step possible; the start first.
+
+    Whatever is not found out in the seconds that are left, or in :data:`EXPLAINING`, is undecided or left out.
+    """
+    explainer = _RunExplainer(interpreter, steps, run)
+    try:
+        with TimeLimit(EXPLAINING if seconds is None else min(seconds, EXPLAINING)):
+            explainer.explain()
+    except OutOfTime:
+        pass
+    return tuple(map(explainer.facts_after, range(len(steps) + 1)))
 
 
 def chain_of(model: Model, steps: Sequence[Firing]) -> tuple[str, ...]:
@@ -97,6 +143,75 @@ def place(model: Model, variable: Variable, indices: tuple[Value, ...]) -> str:
 
 def _keys(model: Model, variable: Variable, indices: tuple[Value, ...]) -> list[str]:
     return [_text(model, sort, index) for sort, index in zip(variable.domain, indices, strict=True)]
+
+
+class _RunExplainer:
+    """Finds out, of each step of a run, which invariants hold after it, and which step has enabled it."""
+
+    def __init__(self, interpreter: Interpreter, steps: Sequence[Firing], run: Replayed) -> None:
+        self._interpreter = interpreter
+        self._model = interpreter.model
+        self._steps = steps
+        self._run = run
+        # Attempts and starts break the others: at the end of a run, or nowhere.
+        self._properties = [p for p in self._model.properties.values() if not isinstance(p, DefinedInvariant)]
+        self._judgements: dict[tuple[int, str], Judgement] = {}
+        self._enablings: dict[int, Enabling] = {}
+
+    def explain(self) -> None:
+        """Find out as much as there is time for."""
+        for number in range(1, len(self._steps) + 1):
+            found = self._enabling(number)
+            if found is not None:
+                self._enablings[number] = found
+        for prop in self._properties:
+            for number in range(len(self._run.configurations)):
+                self._judgements[number, prop.name] = self._judgement(prop, number)
+
+    def facts_after(self, number: int) -> StepFacts:
+        """Return the facts that were found about a step."""
+        if number >= len(self._run.configurations):
+            return StepFacts((), self._enablings.get(number))
+        undecided = (Judgement(prop.name, Truth.UNDECIDED) for prop in self._properties)
+        judgements = (self._judgements.get((number, each.invariant), each) for each in undecided)
+        return StepFacts(tuple(judgements), self._enablings.get(number))
+
+    def _judgement(self, prop: Property, number: int) -> Judgement:
+        configurations = self._run.configurations
+        before = configurations[number - 1] if number else None
+        choices = self._run.choices[number - 1] if number else NOTHING_CHOSEN
+        two_state = isinstance(prop, StatedInvariant) and prop.two_state
+        try:
+            value = self._interpreter.evaluate(
+                prop, configurations[number], before, choices if two_state else NOTHING_CHOSEN
+            )
+        except NoAnswerError:
+            return Judgement(prop.name, Truth.UNDECIDED)
+        match value:
+            case Holds():
+                return Judgement(prop.name, Truth.HOLDS)
+            case UndefinedInvariant(span=span, reason=reason):
+                return Judgement(prop.name, Truth.UNDEFINED, Failure(span, reason.value))
+            case Fails():
+                return Judgement(prop.name, Truth.FAILS, failure_of(self._model, value, configurations[number]))
+            case _:
+                assert_never(value)
+
+    def _enabling(self, number: int) -> Enabling | None:
+        """Return the last step before a step that made it possible."""
+        rule, arguments = self._steps[number - 1]
+        choices = self._run.choices[number - 1]
+        for position in range(number - 2, -1, -1):
+            before = self._run.configurations[position]
+            try:
+                outcome = self._interpreter.fire(before, rule, arguments, FromRecord(choices))
+                if isinstance(outcome, Blocked):
+                    clause = self._interpreter.blocking_clause(before, arguments, outcome)
+                    site = None if clause.site is None else str(clause.site)
+                    return Enabling(position + 1, clause.reason.value, clause.part, site, clause.present)
+            except NoAnswerError:
+                return None
+        return None
 
 
 class _Narrator:

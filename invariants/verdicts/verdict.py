@@ -3,11 +3,7 @@
 Owns: the five verdicts, the result of one check with its evidence, and the report on one model.
 Must never know: how a result is found; how it is shown.
 
-Values are kept as they are shown: a truth value is a ``bool``, an integer an ``int`` of any size, an enumeration's
-member, an individual or a Real a ``str``. A rational Real is written exactly, as a decimal or as a fraction (``0.25``,
-``1/3``), an irrational one by its first decimals (``≈1.41421``); names never start with a digit or a sign,
-so that the two kinds of string cannot be confused. A map is a mapping from its index, as a string, to its values; of
-several indices, the first one is outermost.
+Values are kept as ``traces/trace.py`` says.
 """
 
 from __future__ import annotations
@@ -23,9 +19,9 @@ from invariants.evidence.claims import Cti, Proved, Source
 from invariants.foundation.codes import VACUITY
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import ValueRecord
-from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 from invariants.verdicts.demands import Demands, Shortfall, requirable, shortfall
+from invariants.verdicts.traces.trace import Failure, StepFacts, TraceStep
 
 
 class Verdict(Enum):
@@ -52,79 +48,12 @@ class Population(Enum):
     """Every number of individuals."""
 
 
-Shown = bool | int | str
-"""A value as it is shown."""
-
-ShownMap = Shown | Mapping[str, "ShownMap"]
-"""The value of a variable as it is shown: nested mappings for a map."""
-
-
 class Bounds(ValueRecord):
     """The bounds of a check: modifications, transitions between them, and individuals of each type."""
 
     chain: Bound
     steps: Bound
     scope: Mapping[str, Bound]
-
-
-class StepKind(Enum):
-    """The kinds of steps in a trace."""
-
-    START = "start"
-    TRANSITION = "transition"
-    MODIFICATION = "modification"
-
-
-class TraceChange(ValueRecord):
-    """A variable or an entry of a map that a step changes. ``place`` is written as in the language: ``m[Agent0]``."""
-
-    place: str
-    before: Shown
-    after: Shown
-
-
-class CodeChange(ValueRecord):
-    """A site whose code a step changes, before and after, in the language, with captured values filled in.
-
-    ``site`` is ``rule.clause``, or ``rule(Agent0).clause`` for the code of one individual alone; it is the rule where
-    the rule as a whole changes (``disabled``, ``enabled``, unknown code), and the name of a backup.
-    """
-
-    site: str
-    before: str
-    after: str
-
-
-class TraceStep(ValueRecord):
-    """One step of a run and the configuration that it leads to; the first one is the initial configuration.
-
-    ``state`` and ``code`` are None after an undefined step: no configuration follows it. A start has no ``rule``.
-    """
-
-    kind: StepKind
-    rule: str | None
-    arguments: Mapping[str, Shown]
-    """By the name of the parameter, in order."""
-    state: Mapping[str, ShownMap] | None
-    """The whole state, and the constants whose values the text leaves open."""
-    code: Mapping[str, str] | None
-    """Each site that no longer holds its original code, with its present code."""
-    changes: tuple[TraceChange, ...] = ()
-    code_changes: tuple[CodeChange, ...] = ()
-
-
-class Failure(ValueRecord):
-    """The reason why the invariant does not hold at the end of the trace.
-
-    ``span`` is the part of the text that is false or undefined. ``what`` says so in a few words ("false", "n is 4",
-    "division by zero"); ``witnesses`` has the values of bound names for which it is so, and ``compared`` the decisive
-    comparison with its values ("6 <= 4").
-    """
-
-    span: Span
-    what: str = "false"
-    witnesses: Mapping[str, Shown] = field(default_factory=dict)
-    compared: str | None = None
 
 
 class Frontier(ValueRecord):
@@ -268,6 +197,11 @@ class CheckResult(ValueRecord):
         return None
 
     @property
+    def step_facts(self) -> tuple[StepFacts, ...]:
+        """The invariants after each step of the trace, and what made it possible; empty where that is not known."""
+        return ()
+
+    @property
     def failure(self) -> Failure | None:
         """The reason why the invariant does not hold at the end of the trace; None unless violated."""
         return None
@@ -280,6 +214,11 @@ class CheckResult(ValueRecord):
     @property
     def certificate(self) -> str | None:
         """The path of the certificate of a proof; None where none was written."""
+        return None
+
+    @property
+    def proof(self) -> Proved | None:
+        """The claim that was proved again, where the verdict rests on a proof; else None."""
         return None
 
     @property
@@ -314,7 +253,7 @@ class CheckResult(ValueRecord):
 
 
 class ProvedResult(CheckResult):
-    """A proof for chains and runs of every length; ``proof`` is the claim that was proved again."""
+    """A proof for chains and runs of every length."""
 
     verdict: ClassVar[Literal[Verdict.PROVED]] = Verdict.PROVED
 
@@ -332,6 +271,7 @@ class SurvivingResult(CheckResult, kw_only=True):
 
     frontier: Frontier
     induction: Cti | None = None
+    proof: Proved | None = None
 
 
 class ViolatedResult(CheckResult, kw_only=True):
@@ -342,6 +282,7 @@ class ViolatedResult(CheckResult, kw_only=True):
     chain: tuple[str, ...]
     trace: tuple[TraceStep, ...]
     failure: Failure
+    step_facts: tuple[StepFacts, ...] = ()
     frontier: Frontier | None = None
     reason: str | None = None
     rerun: Rerun | None = None

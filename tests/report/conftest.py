@@ -8,17 +8,8 @@ from invariants.foundation.sorts import BOOL, INT, REAL, EnumSort, IndividualSor
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.language.model.expressions import Variable
-from invariants.verdicts.verdict import (
-    Bounds,
-    CodeChange,
-    Failure,
-    Frontier,
-    Result,
-    StepKind,
-    TraceChange,
-    TraceStep,
-    Verdict,
-)
+from invariants.verdicts.traces.trace import CodeChange, Failure, StepKind, TraceChange, TraceStep
+from invariants.verdicts.verdict import Bounds, Frontier, Result, Verdict
 from tests.verdicts.results import result_of_kind
 
 TEXT = """system review_gate

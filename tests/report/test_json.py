@@ -12,15 +12,8 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.language.model.declarations import Unbounded
 from invariants.report.json import SCHEMA, as_json, render_json
-from invariants.verdicts.verdict import (
-    Bounds,
-    FuzzCounts,
-    ModelReport,
-    Population,
-    StepKind,
-    TraceStep,
-    Verdict,
-)
+from invariants.verdicts.traces.trace import StepKind, TraceStep
+from invariants.verdicts.verdict import Bounds, FuzzCounts, ModelReport, Population, Verdict
 from tests.verdicts.results import result_of_kind
 
 
@@ -78,6 +71,7 @@ def test_a_violation_as_json(violation, review_gate, validator):
         "engine": "bounded",
         "seconds": 0.2,
         "certificate": None,
+        "proof": None,
         "not_written": None,
         "from_cache": False,
         "reason": None,

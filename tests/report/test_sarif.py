@@ -15,7 +15,8 @@ from invariants.language.loader import load_text
 from invariants.language.model.declarations import ExpectedVerdict
 from invariants.report.sarif import as_sarif, render_sarif
 from invariants.verdicts.demands import Demands
-from invariants.verdicts.verdict import Bounds, ModelReport, Result, StepKind, TraceStep, Verdict
+from invariants.verdicts.traces.trace import StepKind, TraceStep
+from invariants.verdicts.verdict import Bounds, ModelReport, Result, Verdict
 from tests.report.conftest import TEXT
 from tests.verdicts.results import result_of_kind
 

@@ -13,20 +13,8 @@ from invariants.report.start_line import start_phrases
 from invariants.report.terminal.columns import width_of
 from invariants.report.terminal.style import without_colour
 from invariants.report.text import render_result, render_summary
-from invariants.verdicts.verdict import (
-    Bounds,
-    CodeChange,
-    Failure,
-    Frontier,
-    FuzzCounts,
-    ModelReport,
-    Population,
-    Rerun,
-    StepKind,
-    TraceChange,
-    TraceStep,
-    Verdict,
-)
+from invariants.verdicts.traces.trace import CodeChange, Failure, StepKind, TraceChange, TraceStep
+from invariants.verdicts.verdict import Bounds, Frontier, FuzzCounts, ModelReport, Population, Rerun, Verdict
 from tests.verdicts.results import result_of_kind
 
 BOUNDS = Bounds(3, 8, {"Agent": 3})

@@ -3,7 +3,8 @@
 from typing import Any, get_args
 
 from invariants.foundation.sources import SourceText, Span
-from invariants.verdicts.verdict import Bounds, Failure, Frontier, FuzzCounts, Result, StepKind, TraceStep, Verdict
+from invariants.verdicts.traces.trace import Failure, StepKind, TraceStep
+from invariants.verdicts.verdict import Bounds, Frontier, FuzzCounts, Result, Verdict
 
 KINDS = {kind.verdict: kind for kind in get_args(Result)}
 

@@ -12,7 +12,8 @@ from invariants.interpreter.state.outcomes import Fired, UndefinedAttempt
 from invariants.language.loader import load_text
 from invariants.report.text import render_result
 from invariants.verdicts.narration import chain_of, failure_of, trace_of
-from invariants.verdicts.verdict import Bounds, CodeChange, Frontier, Result, StepKind, TraceChange, Verdict
+from invariants.verdicts.traces.trace import CodeChange, StepKind, TraceChange
+from invariants.verdicts.verdict import Bounds, Frontier, Result, Verdict
 from tests.report.conftest import TEXT
 from tests.verdicts.results import result_of_kind
 

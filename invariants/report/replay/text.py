@@ -29,7 +29,7 @@ from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted, flow, joined
 from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
 from invariants.report.terminal.style import Painter, Style
-from invariants.verdicts.verdict import Shown, StepKind, TraceStep
+from invariants.verdicts.traces.trace import Shown, StepKind, TraceStep
 
 MOST_STEPS = 20
 """The number of last steps of a run that are shown, besides the start."""

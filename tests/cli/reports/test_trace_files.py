@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from invariants.cli.reports.trace_files import TraceFolder
 from invariants.language.loader import load_text
-from invariants.verdicts.verdict import Bounds, StepKind, TraceStep, Verdict
+from invariants.verdicts.traces.trace import StepKind, TraceStep
+from invariants.verdicts.verdict import Bounds, Verdict
 from tests.cli.conftest import LAMP
 from tests.verdicts.results import result_of_kind
 

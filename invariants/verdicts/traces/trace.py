@@ -1,0 +1,132 @@
+"""Runs as plain data: each step, the configuration that it leads to, and what holds there.
+
+Owns: the parts of a trace, and the forms of values in it.
+Must never know: how a run is found; how it is shown.
+
+Values are kept as they are shown: a truth value is a ``bool``, an integer an ``int`` of any size, an enumeration's
+member, an individual or a Real a ``str``. A rational Real is written exactly, as a decimal or as a fraction (``0.25``,
+``1/3``), an irrational one by its first decimals (``≈1.41421``); names never start with a digit or a sign,
+so that the two kinds of string cannot be confused. A map is a mapping from its index, as a string, to its values; of
+several indices, the first one is outermost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from msgspec import field
+
+from invariants.foundation.records import ValueRecord
+from invariants.foundation.sources import Span
+
+Shown = bool | int | str
+"""A value as it is shown."""
+
+ShownMap = Shown | Mapping[str, "ShownMap"]
+"""The value of a variable as it is shown: nested mappings for a map."""
+
+
+class StepKind(Enum):
+    """The kinds of steps in a trace."""
+
+    START = "start"
+    TRANSITION = "transition"
+    MODIFICATION = "modification"
+
+
+class TraceChange(ValueRecord):
+    """A variable or an entry of a map that a step changes. ``place`` is written as in the language: ``m[Agent0]``."""
+
+    place: str
+    before: Shown
+    after: Shown
+
+
+class CodeChange(ValueRecord):
+    """A site whose code a step changes, before and after, in the language, with captured values filled in.
+
+    ``site`` is ``rule.clause``, or ``rule(Agent0).clause`` for the code of one individual alone; it is the rule where
+    the rule as a whole changes (``disabled``, ``enabled``, unknown code), and the name of a backup.
+    """
+
+    site: str
+    before: str
+    after: str
+
+
+class Failure(ValueRecord):
+    """The reason why an invariant does not hold somewhere: that of a result, at the end of its trace.
+
+    ``span`` is the part of the text that is false or undefined. ``what`` says so in a few words ("false", "n is 4",
+    "division by zero"); ``witnesses`` has the values of bound names for which it is so, and ``compared`` the decisive
+    comparison with its values ("6 <= 4").
+    """
+
+    span: Span
+    what: str = "false"
+    witnesses: Mapping[str, Shown] = field(default_factory=dict)
+    compared: str | None = None
+
+
+class Truth(Enum):
+    """The value of an invariant in a configuration."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNDEFINED = "undefined"
+    """It has no value there."""
+    UNDECIDED = "undecided"
+    """Its value could not be computed, or not in the time for it."""
+
+
+class Judgement(ValueRecord):
+    """The value of an invariant after a step of a run; ``failure`` says why it fails or has no value."""
+
+    invariant: str
+    truth: Truth
+    failure: Failure | None = None
+
+
+class Enabling(ValueRecord):
+    """The step of a run that made a later step possible, which from then on was possible all the time.
+
+    ``step`` is its position in the trace. Before it, the later step was blocked for ``reason``, by the text at
+    ``span``: in the clause ``site``, if that can be edited. ``present`` is the clause's code then, where it is not the
+    code as written.
+    """
+
+    step: int
+    reason: str
+    span: Span
+    site: str | None = None
+    present: str | None = None
+
+
+class TraceStep(ValueRecord):
+    """One step of a run and the configuration that it leads to; the first one is the initial configuration.
+
+    ``state`` and ``code`` are None after an undefined step: no configuration follows it. A start has no ``rule``.
+    """
+
+    kind: StepKind
+    rule: str | None
+    arguments: Mapping[str, Shown]
+    """By the name of the parameter, in order."""
+    state: Mapping[str, ShownMap] | None
+    """The whole state, and the constants whose values the text leaves open."""
+    code: Mapping[str, str] | None
+    """Each site that no longer holds its original code, with its present code."""
+    changes: tuple[TraceChange, ...] = ()
+    code_changes: tuple[CodeChange, ...] = ()
+
+
+class StepFacts(ValueRecord):
+    """The facts about a step of a trace that are not part of it.
+
+    ``judgements`` has the model's invariants and ranges after the step, in order: none after an undefined step.
+    ``enabled_by`` is None where the step was possible from the start, or where that is not known.
+    """
+
+    judgements: tuple[Judgement, ...]
+    enabled_by: Enabling | None = None
