@@ -77,7 +77,7 @@ ROOMS = {
         "session",
     ),
     "gate": ("*", "ledger", "policy", "gate", "recording"),
-    "report": ("terminal", "*", "replay"),
+    "report": ("terminal", "*", "replay", "decisions"),
     "cli": ("configuration", "exit_status", "reports", "*", "mcp", "commands", "app"),
 }
 """The order of each layer's sub-packages and modules: each imports those before it. Modules that are not named stand at

@@ -15,6 +15,7 @@ import click
 from invariants.foundation.exceptions import InvariantsError
 
 if TYPE_CHECKING:  # commands that give no verdicts do without
+    from invariants.gate.decision import Decision
     from invariants.logs.log_report import LogReport
     from invariants.verdicts.verdict import Result
 
@@ -31,6 +32,8 @@ class ExitStatus(IntEnum):
     """A bad model, bad usage, or a file that could not be written."""
     UNDECIDED = 3
     """Nothing is violated, but something is unknown."""
+    ESCALATED = 4
+    """Of ``gate``: a person has to decide."""
     INTERNAL = 70
     """A bug in the checker (``EX_SOFTWARE`` of sysexits.h)."""
     INTERRUPTED = 130
@@ -95,6 +98,21 @@ def status_of(result: Result) -> ExitStatus:
     if result.verdict is Verdict.VIOLATED:
         return ExitStatus.VIOLATED
     return ExitStatus.UNDECIDED if result.verdict is Verdict.UNKNOWN else ExitStatus.FINE
+
+
+def status_of_decision(decision: Decision) -> ExitStatus:
+    """Return the status that a decision calls for: only one that admits is fine."""
+    from invariants.gate.decision import GateAction
+
+    match decision.action:
+        case GateAction.ADMIT:
+            return ExitStatus.FINE
+        case GateAction.ESCALATE:
+            return ExitStatus.ESCALATED
+        case GateAction.UNDECIDED:
+            return ExitStatus.UNDECIDED
+        case _:
+            return ExitStatus.VIOLATED
 
 
 def status_of_log(report: LogReport) -> ExitStatus:

@@ -32,6 +32,8 @@ class ReportKind(Enum):
     """Certificates that were verified."""
     LOG = "log"
     """A log that was replayed."""
+    DECISION = "decision"
+    """A proposal that a gate has decided."""
 
 
 class Format(NamedTuple):
@@ -43,6 +45,7 @@ class Format(NamedTuple):
     models: str = ""
     certificates: str = ""
     log: str = ""
+    decision: str = ""
 
 
 FORMATS = {
@@ -50,11 +53,13 @@ FORMATS = {
         models="invariants.report.text:TextRenderer",
         certificates="invariants.report.verification:CertificatesTextRenderer",
         log="invariants.report.replay.text:LogTextRenderer",
+        decision="invariants.report.decisions.text:DecisionTextRenderer",
     ),
     "json": Format(
         models="invariants.report.json:JsonRenderer",
         certificates="invariants.report.verification:CertificatesJsonRenderer",
         log="invariants.report.replay.json:LogJsonRenderer",
+        decision="invariants.report.decisions.json:DecisionJsonRenderer",
     ),
     "sarif": Format(models="invariants.report.sarif:SarifRenderer"),
 }

@@ -17,6 +17,7 @@ from invariants.foundation.records import Record
 
 if TYPE_CHECKING:  # each kind of report needs its own
     from invariants.foundation.diagnostics import Diagnostic
+    from invariants.gate.decision import Decision
     from invariants.language.model.declarations import Model
     from invariants.logs.log_report import LogReport
     from invariants.report.verification import CertificateReport
@@ -80,6 +81,19 @@ class LogRenderer(Renderer):
 
     def log(self, path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic]) -> str:
         """Return the report on the log at a path; without a report, the diagnostics say what is wrong with it."""
+        raise NotImplementedError
+
+
+class DecisionRenderer(Renderer):
+    """Renders the report on a decision of a gate."""
+
+    def decision(
+        self, path: str, decision: Decision | None, model: Model | None, diagnostics: Sequence[Diagnostic]
+    ) -> str:
+        """Return the report on the proposal at a path; without a decision, the diagnostics say what is wrong with it.
+
+        ``model`` is the one that the decision is about.
+        """
         raise NotImplementedError
 
 

@@ -1,0 +1,33 @@
+"""The report on a decision for programs to read.
+
+Owns: what stands around a decision in JSON.
+Must never know: how a decision is reached.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.gate.decision import Decision
+from invariants.language.model.declarations import Model
+from invariants.report.json import diagnostic_json
+from invariants.report.renderers import DecisionRenderer, package_version
+
+
+class DecisionJsonRenderer(DecisionRenderer):
+    """The format ``json`` of the report on a decision."""
+
+    def decision(
+        self, path: str, decision: Decision | None, model: Model | None, diagnostics: Sequence[Diagnostic]
+    ) -> str:
+        """Return everything."""
+        content = {
+            "tool": "invariants",
+            "version": package_version(),
+            "path": path,
+            "diagnostics": [diagnostic_json(each) for each in diagnostics],
+            "decision": None if decision is None else decision.to_json(),
+        }
+        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

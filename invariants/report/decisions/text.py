@@ -1,0 +1,165 @@
+"""The report on a decision for people to read.
+
+Owns: the text about a change, its class, and each invariant.
+Must never know: how a decision is reached; whether its text goes to a terminal or a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.gate.decision import (
+    AdoptedRule,
+    ChangeWitness,
+    Decision,
+    GateAction,
+    InvariantDecision,
+    Outcome,
+    SiteChange,
+    ValueChange,
+    WitnessSide,
+)
+from invariants.language.model.declarations import Model
+from invariants.report.diagnostic_text import render_all
+from invariants.report.renderers import DecisionRenderer
+from invariants.report.start_line import shown
+from invariants.report.story import VIOLATION_SIGN, ShownRun, failure_rows, run_rows
+from invariants.report.terminal.columns import visible, wrap
+from invariants.report.terminal.fact_lines import counted
+from invariants.report.terminal.style import Painter, Style
+from invariants.verdicts.verdict import ShownMap
+
+_STYLES = {
+    GateAction.ADMIT: Style.GOOD,
+    GateAction.ESCALATE: Style.WARNING,
+    GateAction.REFUSE: Style.ERROR,
+    GateAction.UNDECIDED: Style.WARNING,
+}
+_WORDS = {
+    GateAction.ADMIT: "admitted",
+    GateAction.ESCALATE: "for a person to decide",
+    GateAction.REFUSE: "refused",
+    GateAction.UNDECIDED: "undecided, and not admitted",
+}
+
+
+class DecisionTextRenderer(DecisionRenderer):
+    """The format ``text`` of the report on a decision."""
+
+    for_programs = False
+
+    def decision(
+        self, path: str, decision: Decision | None, model: Model | None, diagnostics: Sequence[Diagnostic]
+    ) -> str:
+        """Return the report, or the diagnostics."""
+        page = self._page
+        if decision is None or model is None:
+            return render_all(diagnostics, colour=page.colour, width=page.width) + "\n"
+        return render_decision(path, decision, model, colour=page.colour, width=page.width) + "\n"
+
+
+def render_decision(path: str, decision: Decision, model: Model, *, colour: bool, width: int = 100) -> str:
+    """Return the report on a decision about the proposal at a path, without a final newline."""
+    page = _DecisionPage(model, Painter(colour), width)
+    found = decision.findings
+    rows = [page.head(path, decision)]
+    if found.obstacle is not None:
+        rows += page.flowing(found.obstacle)
+    for site in found.sites:
+        rows += ["", *page.site(site)]
+    parts = [page.value(each) for each in found.values]
+    parts += [page.adopted(each) for each in found.adopted]
+    parts += [[f"  {visible(name)}  retired"] for name in found.retired]
+    if parts:
+        rows += ["", *(row for part in parts for row in part)]
+    for each in found.invariants:
+        rows += page.invariant(each)
+    return "\n".join(row.rstrip() for row in rows)
+
+
+class _DecisionPage:
+    def __init__(self, model: Model, painter: Painter, width: int) -> None:
+        self._model = model
+        self._painter = painter
+        self._width = width
+
+    def head(self, path: str, decision: Decision) -> str:
+        action = self._painter.paint(_WORDS[decision.action], _STYLES[decision.action])
+        return f"{visible(path)}: {action} ({visible(decision.rule)})"
+
+    def flowing(self, text: str, indent: int = 2) -> list[str]:
+        return [" " * indent + line for line in wrap(visible(text), self._width - indent)]
+
+    # ---------------------------------------------------------------- changes
+
+    def site(self, site: SiteChange) -> list[str]:
+        name = site.change.value if site.is_guard or site.change.value != "incomparable" else "different"
+        rows = [f"  {visible(site.place)}  {name}"]
+        for sign, text, style in (("-", site.before, Style.BAD), ("+", site.after, Style.GOOD)):
+            first, *more = wrap(visible(text), self._width - 6)
+            rows.append(f"    {self._painter.paint(f'{sign} {first}', style)}")
+            rows += [f"      {self._painter.paint(line, style)}" for line in more]
+        for witness in site.witnesses:
+            rows += self.flowing(_witness_text(witness), 4)
+        if site.reason is not None:
+            rows += self.flowing(f"not compared: {site.reason}", 4)
+        return rows
+
+    def value(self, value: ValueChange) -> list[str]:
+        return self.flowing(f"{value.place}: {shown(value.before)} → {shown(value.after)}")
+
+    def adopted(self, rule: AdoptedRule) -> list[str]:
+        parts = [f"assigns {', '.join(rule.writes)}"] if rule.writes else []
+        parts += [f"edits {', '.join(rule.edits)}"] if rule.edits else []
+        effects = "; ".join(parts) or "changes nothing"
+        new = f" (new: {', '.join(rule.effects)})" if rule.effects else ""
+        return self.flowing(f"{rule.name}  adopted: {effects}{new}")
+
+    # ------------------------------------------------------------- invariants
+
+    def invariant(self, found: InvariantDecision) -> list[str]:
+        painter, name = self._painter, visible(found.invariant)
+        if found.outcome is not Outcome.REFUSED or found.trace is None or found.failure is None:
+            words = "undecided" if found.verdict is None else found.verdict.value
+            style = Style.GOOD if found.outcome is Outcome.ADMITTED else Style.WARNING
+            by = f"  by {found.by}" if found.by else ""
+            rows = ["", f"  {name}  {painter.paint(words, style)}{visible(by)}"]
+            return rows if found.reason is None else [*rows, *self.flowing(found.reason, 4)]
+        chain = counted(len(found.chain or ()), "modification")
+        run = ShownRun(found.trace, f"{VIOLATION_SIGN} {found.invariant}", found.failure.what)
+        return [
+            "",
+            f"  {name} is {painter.paint('violated', Style.ERROR)} after the change, by {chain} more",
+            "",
+            *failure_rows(found.failure, painter, self._width),
+            "",
+            *run_rows(run, self._model, painter, self._width),
+        ]
+
+
+def _witness_text(witness: ChangeWitness) -> str:
+    """Return a state and arguments in words."""
+    values = [f"{name} = {shown(value)}" for name, value in witness.arguments.items()]
+    values += [f"{name} = {text}" for name, text in _entries(witness.state)]
+    where = ", ".join(values) or "in every state"
+    match witness.passes:
+        case WitnessSide.BEFORE:
+            return f"passes only before: {where}"
+        case WitnessSide.AFTER:
+            return f"passes only after: {where}"
+        case None:
+            return f"differs: {where}"
+
+
+def _entries(state: Mapping[str, ShownMap]) -> Iterator[tuple[str, str]]:
+    for name, value in state.items():
+        yield from _flat(name, (), value)
+
+
+def _flat(name: str, indices: tuple[str, ...], value: ShownMap) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for index, inner in value.items():
+            yield from _flat(name, (*indices, index), inner)
+    else:
+        yield (f"{name}[{', '.join(indices)}]" if indices else name), shown(value)
