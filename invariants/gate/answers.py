@@ -19,11 +19,11 @@ from msgspec.structs import replace
 from invariants.evidence.claims import Proved
 from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.gate.assembly import EDIT, Assembler, RunningModel
-from invariants.gate.change import Changed, present, variables_of
+from invariants.gate.change import Changed, variables_of
 from invariants.gate.configuration import SystemState
 from invariants.gate.decision import InvariantDecision, Outcome, Policy
 from invariants.gate.effects import worst
-from invariants.gate.state_writing import state_after
+from invariants.gate.settling import Settled, require_same, settled
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.outcomes import Fails, Holds
 from invariants.interpreter.state.values import Value
@@ -77,12 +77,13 @@ class Answers:
 
     def decided(
         self, running: RunningModel, change: Changed, state: SystemState, started: float
-    ) -> tuple[InvariantDecision, ...]:
-        """Return an answer for each invariant, for runs from one configuration after the change."""
+    ) -> tuple[tuple[InvariantDecision, ...], SystemState]:
+        """Return an answer for each invariant, for runs from one configuration after the change, and that."""
         on_step = dict(_of_the_step(running, change))
-        after = self._after(running, change, state)
-        if after is None:
-            return tuple(_of_the_end(running, change, on_step))
+        found_after = self._after(running, change, state)
+        if found_after is None:
+            return tuple(_of_the_end(running, change, on_step)), state
+        after = found_after.running
         found: dict[str, InvariantDecision] = {**on_step}
         for name in after.promises:
             if name not in found:
@@ -92,23 +93,22 @@ class Answers:
         left = tuple(name for name in after.promises if name not in found)
         if left:
             found.update(self._by_check(after, left, started))
-        return tuple(found[name] for name in after.promises)
+        return tuple(found[name] for name in after.promises), found_after.state
 
-    def _after(self, running: RunningModel, change: Changed, state: SystemState) -> RunningModel | None:
-        """Return the model that starts after the change; None where a variable is outside its range there.
+    def _after(self, running: RunningModel, change: Changed, state: SystemState) -> Settled | None:
+        """Return the configuration after the change; None where a variable is outside its range there.
 
         Raises ``NoAnswerError`` where the configuration cannot be written down as the one that it is.
         """
         if not running.interpreter.in_range(change.after.configuration):
             return None
         try:
-            after = self._assembler.running(state)
-            start = present(after)
+            after = settled(self._assembler, state)
         except (ModelError, ValueError) as error:
             raise NoAnswerError(f"the configuration after the change cannot be written down: {error}") from error
-        again = state_after(after.interpreter, start, state, None)
-        if again != state.content or _names(start.open) != _names(change.after.open):
-            raise NoAnswerError("the configuration after the change is not the one that its text describes")
+        require_same(state.content, after)
+        if _names(after.here.open) != _names(change.after.open):
+            raise NoAnswerError("the configuration after the change leaves other values open than the change")
         return after
 
     def _by_stored(self, after: RunningModel, name: str) -> InvariantDecision | None:

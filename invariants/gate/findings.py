@@ -79,6 +79,6 @@ class Examiner:
         decided = [
             self._answers.decided(running, each, after, started) for each, after in zip(outcomes, states, strict=True)
         ]
-        invariants = tuple(worst(each) for each in zip(*decided, strict=True))
+        invariants = tuple(worst(each) for each in zip(*(answers for answers, _ in decided), strict=True))
         found = replace(findings, invariants=invariants, outcome=outcome_of(invariants))
-        return found, states[0] if len(states) == 1 else None
+        return found, decided[0][1] if len(decided) == 1 else None

@@ -16,13 +16,12 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import InvariantsError, ModelError, NoAnswerError
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText
-from invariants.gate.assembly import Assembler, RunningModel
-from invariants.gate.change import Present, present
+from invariants.gate.assembly import Assembler
 from invariants.gate.configuration import SystemState, bad_state, state_from
 from invariants.gate.decision import ChangeClass, Decision, GateAction, GateFindings, Outcome, Policy
 from invariants.gate.findings import Examiner
 from invariants.gate.policy.policy import GatePolicy
-from invariants.gate.state_writing import state_after
+from invariants.gate.settling import settled
 from invariants.gate.step import step_from
 from invariants.language.model.declarations import Model
 
@@ -67,15 +66,9 @@ class Gate:
         self._policy: Policy = GatePolicy() if policy is None else policy
         self._assembler = Assembler(model)
         self._examiner = Examiner(self._assembler, self._policy)
-        self._state = state if isinstance(state, SystemState) else state_from(state or {}, model)
+        given = state if isinstance(state, SystemState) else state_from(state or {}, model)
+        self._state = _settled(self._assembler, given)
         self._pending: list[_Pending] = []
-        self._normalise()
-
-    def _normalise(self) -> None:
-        """Bring the state into the form that the gate itself writes. Raises ``ModelError`` where it is none."""
-        running = self._assembler.running(self._state)
-        content = state_after(running.interpreter, _present(running, self._state), self._state, None)
-        self._state = state_from(content, self._assembler.model)
 
     @property
     def model(self) -> Model:
@@ -156,11 +149,12 @@ class Gate:
             self._pending = []
 
 
-def _present(running: RunningModel, state: SystemState) -> Present:
+def _settled(assembler: Assembler, state: SystemState) -> SystemState:
+    """Return a configuration in the form that the gate itself writes. Raises ``ModelError`` where it is none."""
     try:
-        return present(running)
+        return settled(assembler, state).state
     except ValueError as error:
         raise bad_state(state.line.place(), str(error)) from None
     except NoAnswerError as error:
-        message = f"what the state leaves open cannot be completed: {error}"
+        message = f"the state cannot be used: {error}"
         raise ModelError((Diagnostic(Code.BAD_STATE, message, help="give the values of all constants"),)) from None

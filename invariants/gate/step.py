@@ -12,11 +12,12 @@ from typing import Any
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
-from invariants.foundation.exceptions import ModelError
+from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.foundation.sources import SourceText
 from invariants.gate.assembly import Assembler
 from invariants.gate.change import Obstacle, after_firings, present
 from invariants.gate.configuration import SystemState, state_from
+from invariants.gate.settling import require_same, settled
 from invariants.gate.state_writing import state_after
 from invariants.logs.log_reading import read_log
 
@@ -36,7 +37,15 @@ def step_from(
         raise _cannot(outcomes.reason)
     if len(outcomes) > 1:
         raise _cannot(f"`{rule}` chooses, and the step does not say what")
-    return state_from(state_after(running.interpreter, outcomes[0].after, state, None), assembler.model)
+    content = state_after(running.interpreter, outcomes[0].after, state, None)
+    try:
+        found = settled(assembler, state_from(content, assembler.model))
+    except ValueError as error:
+        raise _cannot(f"after `{rule}` {error}") from None
+    except ModelError as error:
+        raise NoAnswerError(f"the configuration after `{rule}` cannot be written down: {error}") from error
+    require_same(content, found)
+    return found.state
 
 
 def _cannot(message: str) -> ModelError:

@@ -1,0 +1,95 @@
+"""Configurations in the one form that the gate works with: as data, and as the model that starts there.
+
+Owns: the check that the data describe the configuration that they were written from.
+Must never know: proposals, decisions.
+
+Text does not say everything that a closure says: that code which reads as the original was put there by an edit with
+``prev``, which ``unmodified`` tells from the original, and the names under which values were captured, which
+``captured`` reads. Where the model asks, there is no answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.records import Record
+from invariants.gate.assembly import Assembler, RunningModel
+from invariants.gate.change import Present, present
+from invariants.gate.configuration import SystemState, state_from
+from invariants.gate.state_writing import state_after
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import HeldValue, SiteKey, Unmodified
+from invariants.language.model.traversal import all_code, subexpressions
+
+
+class Settled(Record):
+    """A configuration: as data, as a model that starts there, and in the interpreter of that model."""
+
+    state: SystemState
+    running: RunningModel
+    here: Present
+
+
+def settled(assembler: Assembler, state: SystemState) -> Settled:
+    """Return a configuration in the form in which the gate writes it.
+
+    Raises ``ModelError`` where it does not fit the model, ``ValueError`` where nothing starts there, and
+    ``NoAnswerError`` where the data do not say enough.
+    """
+    running = assembler.running(state)
+    here = present(running)
+    again = state_after(running.interpreter, here, state, None)
+    dropped = {*_dropped(state.content, again)}
+    for name in state.backups:
+        dropped |= {*_dropped(state.content["backups"][name], again["backups"][name])}
+    _require_unseen(running.model, dropped, state)
+    return Settled(state_from(again, assembler.model), running, here)
+
+
+def _dropped(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the places of code whose text turns out to be the code as written."""
+    kept = after.get("code") or {}
+    yield from (place for place in before.get("code") or {} if place not in kept)
+
+
+def require_same(content: Mapping[str, Any], found: Settled) -> None:
+    """Raise ``NoAnswerError`` where a configuration that was written down is read as another one."""
+    again = found.state.content
+    first, second = ({k: v for k, v in each.items() if k not in ("code", "backups")} for each in (content, again))
+    same = first == second and _agree(content, again)
+    for name in {*(content.get("backups") or {}), *(again.get("backups") or {})}:
+        one, other = ((each.get("backups") or {}).get(name) for each in (content, again))
+        same = same and one is not None and other is not None and one.get("state") == other.get("state")
+        same = same and _agree(one or {}, other or {})
+    if not same:
+        raise NoAnswerError("the configuration cannot be written down: it is read as another one")
+
+
+def _agree(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Return whether code that was read is the code that was written, but for places that are as written after all."""
+    written, read = before.get("code") or {}, after.get("code") or {}
+    return all(written.get(place) == text for place, text in read.items())
+
+
+def _require_unseen(model: Model, dropped: set[str], state: SystemState) -> None:
+    """Raise ``NoAnswerError`` where the model asks for something that the text of code does not say."""
+    given = {*state.code, *(place for saved in state.backups.values() for place in saved.code)}
+    for code in all_code(model):
+        for part in subexpressions(code.body):
+            match part:
+                case Unmodified(rule=rule, site=site):
+                    if any(_is_about(place, rule, site) for place in dropped):
+                        raise NoAnswerError(f"whether the code of `{rule}` is unmodified cannot be told from its text")
+                case HeldValue(site=site):
+                    if any(_is_about(place, site.rule, site) for place in given):
+                        raise NoAnswerError(f"the values that `{site}` has captured cannot be told from its text")
+                case _:
+                    pass
+
+
+def _is_about(place: str, rule: str, site: SiteKey | None) -> bool:
+    """Return whether a place of code, written as in the language, is of a rule or of a site."""
+    named, _, clause = place.rpartition(".") if "." in place.rpartition(")")[2] else (place, "", "")
+    return named.partition("(")[0] == rule and (site is None or clause == site.name)

@@ -1,0 +1,486 @@
+"""Gates: decisions, classes and the state of a running system."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from invariants.evidence.claims import Proved
+from invariants.foundation.codes import Code
+from invariants.foundation.exceptions import ModelError, NoAnswerError
+from invariants.foundation.sources import SourceText
+from invariants.gate import answers, findings
+from invariants.gate.decision import ChangeClass, Decision, GateAction, Outcome, WitnessSide
+from invariants.gate.gate import FAILED, Gate, StaleDecisionError
+from invariants.gate.policy.policy import GatePolicy
+from invariants.language.loader import load, load_text
+from invariants.verdicts.session import check_apart, check_model
+from invariants.verdicts.verdict import Verdict
+
+MODELS = Path(__file__).parents[2] / "models"
+NOW = {
+    "state": {
+        "kind": {"Agent0": "human", "Agent1": "ai", "Agent2": "ai"},
+        "member": {"Agent0": True, "Agent1": True, "Agent2": False},
+        "reviewed": dict.fromkeys(("Agent0", "Agent1", "Agent2"), False),
+        "deployed": dict.fromkeys(("Agent0", "Agent1", "Agent2"), False),
+    }
+}
+LOCKED = {**NOW, "code": {"fast_track": "disabled"}}
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch):
+    """Checks are made in this process, which is quicker; a test that ends them asks for another one."""
+    monkeypatch.setattr(answers, "check_apart", check_model)
+
+
+def test_checks_are_made_in_a_process_of_their_own(review_gate, monkeypatch):
+    monkeypatch.setattr(answers, "check_apart", check_apart)
+    assert Gate(review_gate, state=LOCKED).decide("retire fast_track").action is GateAction.ADMIT
+    slow = GatePolicy(seconds=0.0)
+    decision = Gate(review_gate, state=LOCKED, policy=slow).decide("retire fast_track")
+    assert decision.action in (GateAction.ADMIT, GateAction.UNDECIDED)
+
+
+@pytest.fixture(scope="module")
+def review_gate():
+    return load(MODELS / "review_gate" / "review_gate.inv")
+
+
+@pytest.fixture(scope="module")
+def locked(review_gate):
+    """A gate whose system keeps its promise: the fast track is closed for good."""
+    gate = Gate(review_gate, state=LOCKED)
+    assert gate.decide("retire fast_track").action is GateAction.ADMIT
+    return gate
+
+
+def found_of(decision: Decision) -> tuple[str, str, list[str]]:
+    found = decision.findings
+    return decision.action.value, found.change.value, [each.outcome.value for each in found.invariants]
+
+
+@pytest.mark.parametrize(
+    ("proposal", "expected"),
+    [
+        ("retire fast_track", ("admit", "tighter", ["admitted"])),
+        ("apply lock retire fast_track", ("admit", "tighter", ["admitted"])),
+        ("edit { rewrite deploy.gate as reviewed[a] and kind[a] == human }", ("admit", "tighter", ["admitted"])),
+        (
+            "edit { rewrite deploy.gate as reviewed[a] and (member[a] or not member[a]) }",
+            ("admit", "same", ["admitted"]),
+        ),
+        ("edit { rewrite deploy.gate as not not prev }", ("admit", "same", ["admitted"])),
+        ("edit { rewrite deploy.gate as prev or kind[a] == ai }", ("refuse", "looser", ["refused"])),
+        ("edit { remove deploy.gate }", ("refuse", "looser", ["refused"])),
+        ("edit { rewrite deploy.gate as member[a] }", ("refuse", "incomparable", ["refused"])),
+        ("edit { enable fast_track }", ("refuse", "looser", ["refused"])),
+        ("edit { add require certain: reviewed[a] to deploy }", ("admit", "tighter", ["admitted"])),
+        ("edit { rewrite review.independent as true }", ("escalate", "looser", ["admitted"])),
+        ("edit { rewrite deploy.deployed as true and true }", ("admit", "same", ["admitted"])),
+        ("edit { rewrite deploy(Agent1).gate as false }", ("admit", "tighter", ["admitted"])),
+        ("edit { rewrite deploy.gate as any }", ("refuse", "looser", ["refused"])),
+        ("edit { rewrite deploy as any of member }", ("escalate", "incomparable", ["admitted"])),
+        ("edit { rewrite deploy as any of deployed }", ("refuse", "incomparable", ["refused"])),
+        ("adopt transition join(a: Agent) { member[a] := true }", ("escalate", "looser", ["admitted"])),
+        ("adopt transition idle { require true }", ("admit", "same", ["admitted"])),
+        ("adopt modification open { remove deploy.gate }", ("refuse", "looser", ["refused"])),
+        (
+            "retire fast_track adopt modification rescue { enable fast_track }",
+            ("escalate", "incomparable", ["admitted"]),
+        ),
+    ],
+)
+def test_a_change_is_decided(locked, proposal, expected):
+    assert found_of(locked.decide(proposal)) == expected
+
+
+def test_a_refusal_has_the_shortest_run_from_here(locked):
+    (found,) = locked.decide("adopt modification open { remove deploy.gate }").findings.invariants
+    assert (found.outcome, found.verdict, found.chain) == (Outcome.REFUSED, Verdict.VIOLATED, ("open",))
+    assert [step.rule for step in found.trace] == [None, "open", "deploy"]
+    assert found.trace[0].code == {"fast_track": "disabled"}
+    assert found.failure is not None
+
+
+def test_a_witness_passes_on_one_side_only(locked):
+    (site,) = locked.decide("edit { rewrite deploy.gate as member[a] }").findings.sites
+    assert [witness.passes for witness in site.witnesses] == [WitnessSide.AFTER, WitnessSide.BEFORE]
+    for witness in site.witnesses:
+        individual = witness.arguments["a"]
+        after = witness.state["member"][individual]
+        before = witness.state["reviewed"][individual]
+        assert (before, after) == ((True, False) if witness.passes is WitnessSide.BEFORE else (False, True))
+
+
+def test_a_proof_is_looked_for_once(review_gate, monkeypatch):
+    gate = Gate(review_gate, state=LOCKED)
+    assert gate.decide("retire fast_track").findings.invariants[0].by != answers.STORED
+
+    def never(*_):
+        raise AssertionError("a proof is looked for again")
+
+    monkeypatch.setattr(answers, "check_apart", never)
+    for proposal in (
+        "retire fast_track",
+        "edit { rewrite deploy.gate as reviewed[a] and member[a] } retire fast_track",
+    ):
+        (found,) = gate.decide(proposal).findings.invariants
+        assert (found.by, found.verdict) == (answers.STORED, Verdict.PROVED)
+
+
+def test_a_stored_strengthening_has_to_be_one(review_gate):
+    """What is stored admits nothing by itself: not where it does not hold, nor where it is nonsense."""
+    gate = Gate(review_gate, state=LOCKED)
+    for text in ("true", "false", "(= 1 2)", "nonsense", ")"):
+        gate._examiner._answers._stored.keep(Proved("oversight", None, 1, False, text, ()))
+    decision = gate.decide("edit { remove deploy.gate }")
+    assert found_of(decision) == ("refuse", "looser", ["refused"])
+
+
+def test_a_commit_moves_the_state_on(review_gate):
+    gate = Gate(review_gate, state=LOCKED)
+    first = gate.decide("retire fast_track")
+    second = gate.decide("edit { rewrite deploy.gate as reviewed[a] and kind[a] == human }")
+    before = gate.state
+    assert before["code"] == {"fast_track": "disabled"}
+    gate.commit(first)
+    assert gate.state == {**before, "retired": ["fast_track"]}
+    with pytest.raises(StaleDecisionError, match="older state"):
+        gate.commit(second)
+    with pytest.raises(StaleDecisionError, match="older state"):
+        gate.commit(first)
+    again = gate.decide("edit { rewrite deploy.gate as prev and kind[a] == human }")
+    gate.commit(again)
+    assert gate.state["code"]["deploy.gate"] == "reviewed[a] and kind[a] == human"
+    assert Gate(review_gate, state=gate.state).state_digest == gate.state_digest
+
+
+def test_only_what_is_admitted_is_committed(review_gate):
+    gate = Gate(review_gate, state=LOCKED)
+    refused = gate.decide("edit { remove deploy.gate }")
+    escalated = gate.decide("adopt transition join(a: Agent) { member[a] := true }")
+    assert (refused.action, escalated.action) == (GateAction.REFUSE, GateAction.ESCALATE)
+    before = gate.state_digest
+    for decision, approved in ((refused, False), (refused, True), (escalated, False)):
+        with pytest.raises(StaleDecisionError, match="does not admit"):
+            gate.commit(decision, approved=approved)
+    forged = Decision(refused.findings, GateAction.ADMIT, "forged", refused.policy)
+    with pytest.raises(StaleDecisionError, match="not made here"):
+        gate.commit(forged)
+    assert gate.state_digest == before
+    gate.commit(escalated, approved=True)
+    assert gate.state["adopted"] == ["transition join(a: Agent) { member[a] := true }"]
+    gate.step("join", {"a": "Agent2"})
+    assert gate.state["state"]["member"]["Agent2"] is True
+
+
+def test_added_clauses_stay_sites(review_gate):
+    gate = Gate(review_gate, state=LOCKED)
+    gate.commit(gate.decide("edit { add require certain: kind[a] == human to deploy }"))
+    assert gate.state["code"]["deploy.certain"] == "kind[a] == human"
+    assert gate.state["sites"] == ["add require certain: kind[a] == human to deploy"]
+    assert found_of(gate.decide("edit { rewrite deploy.certain as true }"))[1] == "looser"
+
+
+def test_steps_move_the_state_on(review_gate):
+    gate = Gate(review_gate, state=NOW)
+    stale = gate.decide("retire fast_track")
+    gate.step("review", ["Agent1", "Agent0"])
+    gate.step("deploy", {"a": "Agent0"})
+    assert gate.state["state"]["deployed"]["Agent0"] is True
+    with pytest.raises(StaleDecisionError):
+        gate.commit(stale)
+    for rule, arguments, code in (
+        ("deploy", ["Agent1"], Code.BAD_STATE),
+        ("deplo", ["Agent1"], Code.UNKNOWN_IN_LOG),
+        ("deploy", ["Agent9"], Code.BAD_LOG_VALUE),
+        ("deploy", [], Code.WRONG_LOG_ARGUMENTS),
+        ("__code", [], Code.BAD_STATE),
+    ):
+        with pytest.raises(ModelError) as error:
+            gate.step(rule, arguments)
+        assert error.value.diagnostics[0].code is code, rule
+
+
+@pytest.mark.parametrize(
+    ("proposal", "code"),
+    [
+        ("", Code.BAD_PROPOSAL),
+        ("system x", Code.BAD_PROPOSAL),
+        ("invariant x: true", Code.BAD_PROPOSAL),
+        ("transition x { }", Code.BAD_PROPOSAL),
+        ("apply deploy(Agent0)", Code.BAD_PROPOSAL),
+        ("apply nothing", Code.UNKNOWN_NAME),
+        ("apply lock(Agent0)", Code.WRONG_ARITY),
+        ("retire nothing", Code.UNKNOWN_NAME),
+        ("edit { rewrite deploy.gat as true }", Code.UNKNOWN_SITE),
+        ("edit { rewrite deploy.gate as 3 }", Code.TYPE_MISMATCH),
+        ("edit { rewrite deploy.gate as a == Agent7 }", Code.UNKNOWN_NAME),
+        ("edit { remove deploy.gate rewrite deploy.gate as true }", Code.CONFLICTING_EDITS),
+        ("edit { enable __code }", Code.RESERVED_NAME),
+        ("adopt transition deploy { }", Code.DUPLICATE_NAME),
+        ("edit { rewrite deploy.gate }", Code.SYNTAX),
+        ("edit { rewrite deploy.gate as " + "(" * 5000 + "true" + ")" * 5000 + " }", Code.TOO_DEEP),
+    ],
+)
+def test_a_proposal_with_a_mistake_is_complained_about(locked, proposal, code):
+    with pytest.raises(ModelError) as error:
+        locked.decide(SourceText("change.inv", proposal))
+    found = error.value.diagnostics[0]
+    assert found.code is code
+    assert all(label.span.source.path == "change.inv" for label in found.labels[:1])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"stat": {}},
+        {"state": {"kind": {"Agent0": "robot"}}},
+        {"state": {"member": True}},
+        {"state": {"nothing": True}},
+        {"scope": {"Agent": 0}},
+        {"code": {"deploy.gat": "true"}},
+        {"code": {"deploy.gate": "3"}},
+        {"code": {"deploy.gate": "true } modification evil { remove deploy.gate"}},
+        {"code": {"deploy.gate": "true disable deploy"}},
+        {"code": {"deploy.gate": "prev"}},
+        {"code": {"deploy.gate": "now(member[a])"}},
+        {"code": {"deploy": "disabled", "deploy(Agent0)": "enabled"}},
+        {"code": ["deploy.gate"]},
+        {"backups": {"nothing": {}}},
+        {"adopted": ["var x: Bool"]},
+        {"adopted": "transition x { }"},
+        {"retired": ["nothing"]},
+        {"sites": ["remove deploy.gate"]},
+        {"sites": ["add require x: true to deploy } modification y { remove deploy.gate"]},
+    ],
+)
+def test_a_state_that_is_none_is_complained_about(review_gate, content):
+    with pytest.raises(ModelError):
+        Gate(review_gate, state=content)
+
+
+THRESHOLD = """
+system threshold
+const most: Int = 9
+var n: 0..9 = 0
+var limit: 0..9 = 5
+transition up {
+  require below: n < limit
+  n := n + 1
+}
+modification raise(to: 0..9) {
+  require more: to <= 6
+  limit := to
+}
+modification leap {
+  limit := limit + 6
+}
+invariant low: n <= 6
+invariant grows: n' >= n
+"""
+
+
+def test_values_out_of_range_and_steps_are_judged():
+    model = load_text(THRESHOLD)
+    gate = Gate(model, state={"state": {"n": 3, "limit": 5}})
+    decision = gate.decide("apply leap")
+    outcomes = {each.invariant: (each.outcome.value, each.by) for each in decision.findings.invariants}
+    assert outcomes["limit.range"] == ("refused", "interpreter")
+    assert decision.action is GateAction.REFUSE
+    decision = gate.decide("edit { n := 1 }")
+    outcomes = {each.invariant: (each.outcome.value, each.by) for each in decision.findings.invariants}
+    assert outcomes["grows"] == ("refused", "interpreter")
+    (grows,) = (each for each in decision.findings.invariants if each.invariant == "grows")
+    assert [step.rule for step in grows.trace] == [None, "edit"]
+    with pytest.raises(ModelError):
+        Gate(model, state={"state": {"n": 3, "limit": 12}})
+
+
+def test_what_is_open_has_every_value():
+    model = load_text(THRESHOLD)
+    gate = Gate(model, state={"state": {"limit": 5}})
+    decision = gate.decide("edit { rewrite raise.more as to <= 5 }")
+    (low,) = (each for each in decision.findings.invariants if each.invariant == "low")
+    assert low.outcome is Outcome.REFUSED  # n may be 9
+    assert gate.decide("edit { n := 0 }").findings.invariants[0].outcome is not Outcome.ADMITTED  # grows reads n
+    decision = Gate(model, state={"state": {"n": 3}}).decide("apply leap")
+    assert decision.findings.outcome is Outcome.UNDECIDED
+    assert "limit" in (decision.findings.obstacle or "")
+
+
+CHOICES = """
+system choices
+var x: 0..3 = 0
+transition down { require x > 0 x := x - 1 }
+modification any_of(most: 0..3) { x := any v where v <= most }
+modification wide { x := any }
+invariant small: x <= 2
+"""
+
+
+def test_every_outcome_of_a_choice_is_judged():
+    gate = Gate(load_text(CHOICES), state={"state": {"x": 0}})
+    assert gate.decide("apply any_of(2)").findings.outcome is Outcome.REFUSED  # wide can follow
+    retired = gate.decide("retire any_of retire wide")
+    gate.commit(retired)
+    assert gate.decide("edit { x := any v where v <= 2 }").findings.outcome is Outcome.ADMITTED
+    assert gate.decide("edit { x := any v where v >= 2 }").findings.outcome is Outcome.REFUSED
+    decision = gate.decide("edit { x := any v where v <= 2 }")
+    with pytest.raises(StaleDecisionError):
+        gate.commit(Decision(decision.findings, GateAction.ADMIT, "", decision.policy))
+
+
+def test_a_gate_that_fails_does_not_admit(review_gate, monkeypatch):
+    gate = Gate(review_gate, state=LOCKED)
+
+    def fail(*_, **__):
+        raise RuntimeError("lightning")
+
+    for module, name in ((findings, "changed"), (findings, "site_changes"), (answers, "check_apart")):
+        with monkeypatch.context() as patch:
+            patch.setattr(module, name, fail)
+            decision = gate.decide("retire fast_track")
+        assert (decision.action, decision.rule) == (GateAction.UNDECIDED, FAILED)
+        assert "lightning" in (decision.findings.obstacle or "")
+    with monkeypatch.context() as patch:
+        patch.setattr(GatePolicy, "ruling", fail)
+        assert gate.decide("retire fast_track").action is GateAction.UNDECIDED
+
+
+def test_a_check_without_an_answer_does_not_admit(review_gate, monkeypatch):
+    monkeypatch.setattr(answers, "check_apart", lambda *_: iter(()))
+    decision = Gate(review_gate, state=LOCKED).decide("retire fast_track")
+    assert decision.action is GateAction.UNDECIDED
+    assert [each.outcome for each in decision.findings.invariants] == [Outcome.UNDECIDED]
+
+
+HUGE = "edit {\n" + "\n".join(f"  rewrite deploy(Agent{n % 3}).gate as true" for n in range(10_000)) + "\n}"
+
+
+@pytest.mark.parametrize(
+    "proposal",
+    [
+        HUGE,
+        "\n".join(f"adopt transition t{n} {{ }}" for n in range(500)),
+        "\n".join(["apply lock"] * 300),
+        "edit { rewrite deploy.gate as " + " or ".join(["reviewed[a]"] * 8000) + " }",
+    ],
+)
+def test_a_proposal_that_is_too_large_is_undecided(locked, proposal):
+    decision = locked.decide(proposal)
+    assert decision.action is GateAction.UNDECIDED
+    assert "too large" in (decision.findings.obstacle or "")
+
+
+def test_a_huge_choice_is_undecided():
+    model = load_text("system wide\nvar x: 0..1000000000 = 0\ninvariant never: x >= 0\n")
+    decision = Gate(model, state={"state": {"x": 0}}).decide("edit { x := any v where v > 5 }")
+    assert decision.action is GateAction.UNDECIDED
+    assert "too many values" in (decision.findings.obstacle or "")
+
+
+def test_threads_decide_at_a_time(locked):
+    proposals = ["retire fast_track", "edit { remove deploy.gate }", "edit { rewrite deploy.gate as not not prev }"]
+    found: dict[int, str] = {}
+
+    def ask(number: int) -> None:
+        found[number] = locked.decide(proposals[number % 3]).action.value
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [found[number] for number in range(6)] == ["admit", "refuse", "admit"] * 2
+
+
+def test_of_commits_at_a_time_one_wins(review_gate):
+    gate = Gate(review_gate, state=LOCKED)
+    decisions = [gate.decide("retire fast_track"), gate.decide("edit { rewrite deploy.gate as not not prev }")]
+    results: list[bool] = []
+
+    def commit(decision: Decision) -> None:
+        try:
+            gate.commit(decision)
+            results.append(True)
+        except StaleDecisionError:
+            results.append(False)
+
+    threads = [threading.Thread(target=commit, args=(decision,)) for decision in decisions * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == [False] * 5 + [True]
+
+
+BACKUPS = """
+system backed
+type Agent [2]
+var safe: Bool = true
+var used: Agent -> Bool = false
+backup good of work, safe
+transition work(a: Agent) {
+  require ok: safe
+  used[a] := true
+}
+modification keep { save good }
+modification spoil(a: Agent) {
+  require not used[a]
+  rewrite work(a).ok as a == a
+}
+modification back { restore good }
+invariant saved_first: saved(good) or safe
+"""
+
+
+def test_backups_and_code_per_individual_survive_the_way_through_data():
+    model = load_text(BACKUPS)
+    state = {"state": {"safe": True, "used": {"Agent0": False, "Agent1": False}}}
+    gate = Gate(model, state=state)
+    gate.step("keep")
+    gate.step("spoil", ["Agent1"])
+    assert gate.state["code"] == {"work(Agent1).ok": "a == a"}
+    assert gate.state["backups"] == {"good": {"state": {"safe": True}}}
+    again = Gate(model, state=gate.state)
+    assert again.state_digest == gate.state_digest
+    again.step("keep")
+    assert again.state["backups"] == {"good": {"code": {"work(Agent1).ok": "a == a"}, "state": {"safe": True}}}
+    third = Gate(model, state=again.state)
+    third.step("back")
+    assert third.state["code"] == {"work(Agent1).ok": "a == a"}
+
+
+def test_code_that_text_cannot_tell_is_no_state():
+    model = load_text(
+        "system told\nvar x: Bool = true\ntransition t { require g: x }\n"
+        "modification m { rewrite t.g as prev }\ninvariant kept: unmodified t.g or x\n"
+    )
+    gate = Gate(model, state={"state": {"x": True}})
+    with pytest.raises(NoAnswerError, match="unmodified"):
+        gate.step("m")
+    decision = gate.decide("apply m")
+    assert decision.action is GateAction.UNDECIDED
+
+
+def test_the_decision_is_plain_data(locked):
+    import json
+
+    decision = locked.decide("edit { rewrite deploy.gate as member[a] }")
+    found = json.loads(json.dumps(decision.to_json()))
+    assert found["action"] == "refuse"
+    assert found["digests"]["state"] == locked.state_digest
+    assert found["digests"]["model"] == locked.model.digest
+    assert [site["class"] for site in found["sites"]] == ["incomparable"]
+    assert found["invariants"][0]["trace"][0]["rule"] is None
+
+
+@pytest.mark.parametrize("proposal", ["retire fast_track", "edit { rewrite deploy.gate as prev and member[a] }"])
+def test_classes_do_not_depend_on_the_state(review_gate, proposal):
+    classes = {Gate(review_gate, state=state).decide(proposal).findings.change for state in (NOW, LOCKED, {})}
+    assert classes == {ChangeClass.TIGHTER}
