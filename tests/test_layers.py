@@ -76,7 +76,7 @@ ROOMS = {
         "fuzz_session",
         "session",
     ),
-    "gate": ("*", "ledger", "policy", "gate", "recording"),
+    "gate": ("decision", "running", "*", "ledger", "policy", "gate", "recording"),
     "report": ("terminal", "*", "replay", "decisions"),
     "cli": ("configuration", "exit_status", "reports", "*", "mcp", "commands", "app"),
 }

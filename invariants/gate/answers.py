@@ -18,12 +18,12 @@ from msgspec.structs import replace
 
 from invariants.evidence.claims import Proved
 from invariants.foundation.exceptions import ModelError, NoAnswerError
-from invariants.gate.assembly import EDIT, Assembler, RunningModel
-from invariants.gate.change import Changed, variables_of
-from invariants.gate.configuration import SystemState
 from invariants.gate.decision import InvariantDecision, Outcome, Policy
 from invariants.gate.effects import worst
-from invariants.gate.settling import Settled, require_same, settled
+from invariants.gate.running.assembly import EDIT, Assembler, RunningModel
+from invariants.gate.running.change import Changed, variables_of
+from invariants.gate.running.configuration import SystemState
+from invariants.gate.running.settling import Settled, require_same, settled
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.outcomes import Fails, Holds
 from invariants.interpreter.state.values import Value

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
-from invariants.gate.assembly import RunningModel
 from invariants.gate.decision import ChangeClass, ChangeWitness, SiteChange, WitnessSide
+from invariants.gate.running.assembly import RunningModel
 from invariants.interpreter.explain.code_text import CodeDifference
 from invariants.interpreter.state.configuration import Closure, Configuration
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN

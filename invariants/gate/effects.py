@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from invariants.gate.assembly import RunningModel
-from invariants.gate.change import Changed
 from invariants.gate.decision import (
     AdoptedRule,
     ChangeClass,
@@ -22,6 +20,8 @@ from invariants.gate.decision import (
     ValueChange,
     combined,
 )
+from invariants.gate.running.assembly import RunningModel
+from invariants.gate.running.change import Changed
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import Rule, RuleMark

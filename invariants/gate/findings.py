@@ -14,14 +14,14 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText
 from invariants.gate.answers import Answers
-from invariants.gate.assembly import Assembler
-from invariants.gate.change import Obstacle, changed, present
 from invariants.gate.comparison import site_changes
-from invariants.gate.configuration import SystemState, state_from
 from invariants.gate.decision import ChangeClass, GateFindings, Outcome, Policy
 from invariants.gate.effects import adopted_rule, class_of_change, joined_sites, outcome_of, value_changes, worst
-from invariants.gate.proposal import Proposal, read_proposal
-from invariants.gate.state_writing import state_after
+from invariants.gate.running.assembly import Assembler
+from invariants.gate.running.change import Obstacle, changed, present
+from invariants.gate.running.configuration import SystemState, state_from
+from invariants.gate.running.proposal import Proposal, read_proposal
+from invariants.gate.running.state_writing import state_after
 
 
 class Examined(Record):

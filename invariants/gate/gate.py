@@ -16,13 +16,13 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import InvariantsError, ModelError, NoAnswerError
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText
-from invariants.gate.assembly import Assembler
-from invariants.gate.configuration import SystemState, bad_state, state_from
 from invariants.gate.decision import ChangeClass, Decision, GateAction, GateFindings, Outcome, Policy
 from invariants.gate.findings import Examiner
 from invariants.gate.policy.policy import GatePolicy
-from invariants.gate.settling import settled
-from invariants.gate.step import step_from
+from invariants.gate.running.assembly import Assembler
+from invariants.gate.running.configuration import SystemState, bad_state, state_from
+from invariants.gate.running.settling import settled
+from invariants.gate.running.step import step_from
 from invariants.language.model.declarations import Model
 
 MOST_PENDING = 256

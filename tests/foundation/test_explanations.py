@@ -133,9 +133,9 @@ def test_what_is_wrong_with_a_log_is_found(code, codes_of):
 
 @pytest.mark.parametrize("code", GATES)
 def test_what_is_wrong_with_a_running_system_is_found(code, codes_of):
-    from invariants.gate.configuration import read_state
     from invariants.gate.gate import Gate
-    from invariants.gate.proposal import read_proposal
+    from invariants.gate.running.configuration import read_state
+    from invariants.gate.running.proposal import read_proposal
 
     def complaints(files: tuple[ExampleFile, ...]) -> set[Code]:
         codes_of(files)

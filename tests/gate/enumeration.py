@@ -13,12 +13,12 @@ from typing import Any
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sources import SourceText
-from invariants.gate.assembly import Assembler, RunningModel
-from invariants.gate.change import Obstacle, changed, present
-from invariants.gate.configuration import state_from
 from invariants.gate.decision import ChangeClass, Decision, SiteChange
 from invariants.gate.gate import Gate
-from invariants.gate.proposal import read_proposal
+from invariants.gate.running.assembly import Assembler, RunningModel
+from invariants.gate.running.change import Obstacle, changed, present
+from invariants.gate.running.configuration import state_from
+from invariants.gate.running.proposal import read_proposal
 from invariants.interpreter.state.choices import ChoiceEnumeration
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.environment import EvaluationContext

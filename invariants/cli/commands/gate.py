@@ -108,9 +108,9 @@ def _gate(path: str, state: str | None, policy: str | None, root: str | None) ->
 
     model = load(path, root=None if root is None else Path(root))
 
-    from invariants.gate.configuration import read_state
     from invariants.gate.gate import Gate
     from invariants.gate.policy.reading import read_policy
+    from invariants.gate.running.configuration import read_state
 
     return Gate(
         model,

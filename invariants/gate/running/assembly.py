@@ -22,8 +22,8 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import one_of
-from invariants.gate.configuration import SystemState, bad_state
-from invariants.gate.proposal import Proposal
+from invariants.gate.running.configuration import SystemState, bad_state
+from invariants.gate.running.proposal import Proposal
 from invariants.interpreter.explain.code_text import NO_ASSIGNMENT
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.failures import Undefined

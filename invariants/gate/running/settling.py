@@ -15,10 +15,10 @@ from typing import Any
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
-from invariants.gate.assembly import Assembler, RunningModel
-from invariants.gate.change import Present, present
-from invariants.gate.configuration import SystemState, state_from
-from invariants.gate.state_writing import state_after
+from invariants.gate.running.assembly import Assembler, RunningModel
+from invariants.gate.running.change import Present, present
+from invariants.gate.running.configuration import SystemState, state_from
+from invariants.gate.running.state_writing import state_after
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import HeldValue, SiteKey, Unmodified
 from invariants.language.model.traversal import all_code, subexpressions

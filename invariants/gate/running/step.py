@@ -14,11 +14,11 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.foundation.sources import SourceText
-from invariants.gate.assembly import Assembler
-from invariants.gate.change import Obstacle, after_firings, present
-from invariants.gate.configuration import SystemState, state_from
-from invariants.gate.settling import require_same, settled
-from invariants.gate.state_writing import state_after
+from invariants.gate.running.assembly import Assembler
+from invariants.gate.running.change import Obstacle, after_firings, present
+from invariants.gate.running.configuration import SystemState, state_from
+from invariants.gate.running.settling import require_same, settled
+from invariants.gate.running.state_writing import state_after
 from invariants.logs.log_reading import read_log
 
 

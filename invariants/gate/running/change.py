@@ -19,7 +19,7 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, RangeSort, Scope, Sort
 from invariants.foundation.sources import Span
-from invariants.gate.assembly import APPLY, EDIT, RunningModel
+from invariants.gate.running.assembly import APPLY, EDIT, RunningModel
 from invariants.interpreter.compile.compiler import CompilationUnit
 from invariants.interpreter.state.choices import ChoiceEnumeration, FromRecord, NamedEntry
 from invariants.interpreter.state.configuration import Configuration, Memory

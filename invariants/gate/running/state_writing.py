@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from invariants.gate.change import Present
-from invariants.gate.configuration import SystemState
-from invariants.gate.proposal import Proposal
+from invariants.gate.running.change import Present
+from invariants.gate.running.configuration import SystemState
+from invariants.gate.running.proposal import Proposal
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import BackupCopy, Configuration, Memory
