@@ -28,7 +28,7 @@ from invariants.report.story import VIOLATION_SIGN, ShownRun, failure_rows, run_
 from invariants.report.terminal.columns import visible, wrap
 from invariants.report.terminal.fact_lines import counted
 from invariants.report.terminal.style import Painter, Style
-from invariants.verdicts.verdict import ShownMap
+from invariants.verdicts.traces.trace import ShownMap
 
 _STYLES = {
     GateAction.ADMIT: Style.GOOD,
