@@ -1,6 +1,6 @@
 """The command line.
 
-Read ``registry`` (which commands there are) and ``app`` (the group, and every way to end), then one module of
+Read ``registry`` (the list of commands) and ``app`` (the group, and every way to end), then one module of
 ``commands``. ``options``, ``parameters`` and ``selection`` read the arguments, ``files`` finds models,
 ``models_session`` runs ``check`` and ``fuzz``, ``signals`` ends them early, ``writers``, ``reports`` and
 ``terminal`` write, ``exit_status`` has the numbers.

@@ -22,10 +22,10 @@ from invariants.foundation.plugins import PluginError
 from invariants.foundation.suggestions import closest
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-"""Reasons for which a stream takes no more text, which are no bugs of the checker."""
+"""The reasons why a stream takes no more text that are not bugs of the checker."""
 
 _COLLECT_AFTER = 50_000
-"""The number of new objects after which Python looks for cycles: most objects of a check live as long as the check."""
+"""The number of new objects between two searches for cycles: most objects of a check live as long as the check."""
 
 _TRACEBACK = "INVARIANTS_TRACEBACK"
 """The environment variable that shows internal errors in full."""
@@ -72,18 +72,18 @@ _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class _NobodyReadsError(InvariantsError):
-    """The reader of the output has gone: click would turn Python's own exception into exit status 1."""
+    """The reader of the output has gone. Click would turn Python's own exception into exit status 1."""
 
 
 class _Commands(click.Group):
-    """All commands of the registry; each is imported when it is asked for."""
+    """All commands of the registry; each is imported on demand."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return registry.command_names()
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by its name; None if there is none."""
+        """Return the command of a name; None if there is no such command."""
         try:
             return registry.find_command(cmd_name)
         except PluginError as error:
@@ -92,7 +92,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the arguments begin with, and the other arguments. Raises ``click.UsageError``."""
+        """Return the command at the start of the arguments, and the other arguments. Raises ``click.UsageError``."""
         name = args[0]
         if not (ctx.resilient_parsing or name.startswith("-") or self.get_command(ctx, name)):
             near = closest(name, registry.command_names())
@@ -107,7 +107,7 @@ class _Commands(click.Group):
             formatter.write_dl([(name, registry.summary_of(name, width)) for name in names])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that is asked for, and return its exit status."""
+        """Run the requested command, and return its exit status."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -134,12 +134,12 @@ def main(arguments: list[str] | None = None) -> None:
         gc.set_threshold(*thresholds)
     if arguments is None:  # the process is at its end
         _ignore_signals()
-    gc.freeze()  # what is left goes with the process: to look through it for cycles would take longer than many a check
+    gc.freeze()  # the objects end with the process: a search for cycles among them would take longer than many a check
     sys.exit(status)
 
 
 def _ignore_signals() -> None:
-    """Ignore requests to end from now on: everything is done and reported, and the status is known."""
+    """Ignore signals from now on: everything is done and reported, and the status is known."""
     import signal
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -149,7 +149,7 @@ def _ignore_signals() -> None:
 def _status(arguments: list[str] | None) -> int:
     from invariants.cli.terminal import forgive_encoding
 
-    # A stream that was closed before the start is none: nobody is to read what is written to it.
+    # A stream that was closed before the start is missing: nobody reads it.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open until the end
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as above
     forgive_encoding(sys.stdout)
@@ -163,7 +163,7 @@ def _status(arguments: list[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return ExitStatus.INTERRUPTED
     except (BrokenPipeError, _NobodyReadsError):
-        # Python would complain once more when it closes the stream.
+        # Otherwise Python would complain again when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitStatus.BROKEN_PIPE
     except OSError as error:

@@ -1,7 +1,7 @@
 """Exit statuses of the command line.
 
 Owns: their numbers, their meaning, and which one wins where several apply.
-Must never know: what a command does.
+Must never know: the work of a command.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # commands that give no verdicts do without
 
 
 class ExitStatus(IntEnum):
-    """The statuses with which the process ends."""
+    """The exit statuses of the process."""
 
     FINE = 0
     """Everything is as required."""
@@ -37,11 +37,11 @@ class ExitStatus(IntEnum):
     INTERNAL = 70
     """A bug in the checker (``EX_SOFTWARE`` of sysexits.h)."""
     INTERRUPTED = 130
-    """Ended by Ctrl-C, as shells have it (128 + SIGINT)."""
+    """Ended by Ctrl-C, numbered as in shells (128 + SIGINT)."""
     BROKEN_PIPE = 141
     """Nobody reads the output any more (128 + SIGPIPE)."""
     TERMINATED = 143
-    """Ended by a request to end (128 + SIGTERM)."""
+    """Ended by SIGTERM (128 + SIGTERM)."""
 
 
 STATUSES_HELP = """
@@ -64,7 +64,7 @@ Where several apply the worst status wins: 70, then 2, then 1, then 3.
 
 
 class UnusableError(InvariantsError, click.ClickException):
-    """A command cannot do its work, through no bug of the checker."""
+    """A command cannot do its work, and this is not a bug of the checker."""
 
     exit_code = ExitStatus.UNUSABLE
 
@@ -79,11 +79,10 @@ def worst(statuses: Iterable[ExitStatus]) -> ExitStatus:
 
 
 def status_of(result: Result) -> ExitStatus:
-    """Return the status that one result calls for: demands decide, then the expectation where there is one.
+    """Return the status that one result calls for: demands decide first, then the expectation, if there is one.
 
-    A file that was asked for and could not be written is worse than any verdict. A verdict on a system without an
-    initial state is as good as a missed expectation. A lemma of which nothing is expected is no promise: it calls for
-    no status.
+    A requested file that could not be written is worse than any verdict. A verdict on a system without an initial state
+    counts as a missed expectation. A lemma without an expectation is not a requirement, and calls for no status.
     """
     from invariants.verdicts.verdict import Verdict
 

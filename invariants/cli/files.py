@@ -27,8 +27,8 @@ def model_files(path: str) -> list[str]:
 def files_in(path: str, suffix: str) -> list[str]:
     """Return the files that a path on the command line stands for, in order.
 
-    A folder stands for all files below it whose names end so, except in hidden folders; links to folders are not
-    followed. Anything else stands for itself, whether it exists or not.
+    A folder stands for all files below it with the suffix, except in hidden folders; links to folders are not followed.
+    Any other path stands for itself, whether it exists or not.
     """
     if not os.path.isdir(path):
         return [path]
@@ -40,7 +40,7 @@ def files_in(path: str, suffix: str) -> list[str]:
 
 
 def without_repetitions(paths: Iterable[str]) -> list[str]:
-    """Return the paths, each file once, by its first path."""
+    """Return the first path of each file."""
     first: dict[str, str] = {}
     for path in paths:
         first.setdefault(os.path.realpath(path), path)
@@ -48,7 +48,7 @@ def without_repetitions(paths: Iterable[str]) -> list[str]:
 
 
 def leads_out(path: str, folders: Iterable[str]) -> bool:
-    """Return whether a file that was found in one of some folders is a link to something outside of it."""
+    """Return whether a file that was found in one of the folders is a link to a place outside of the folder."""
     real = os.path.realpath(path)
     for folder in folders:
         inside = os.path.join(os.path.abspath(folder), "")

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 class ModelsRequest(Record, kw_only=True):
-    """The options as they were given."""
+    """The options of a command line."""
 
     paths: tuple[str, ...]
     invariants: tuple[str, ...] = ()
@@ -86,16 +86,16 @@ class ModelsRequest(Record, kw_only=True):
 
     @property
     def settings(self) -> FileSettings:
-        """Return the options that override the settings of a project, apart from those that a check itself has."""
+        """Return the options that override the settings of a project, without the options of a check."""
         return FileSettings(strict=self.strict, require=self.require)
 
 
 Findings = Callable[[Model, CheckOptions, ProgressLine, "ReusedProcess"], Generator[Result | Diagnostic, None, None]]
-"""Works on one model, in a process: yields results, and warnings and errors that only the work could find."""
+"""Works on one model, in a process: yields results, and the warnings and errors that the work finds."""
 
 
 def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
-    """Report the findings about each model that was asked for, and return the exit status.
+    """Report the findings about each requested model, and return the exit status.
 
     Raises ``click.UsageError`` if options do not fit together, or name files that cannot be read or written.
     """
@@ -140,7 +140,7 @@ def _within_memory(
 
 
 def _unusable(error: ModelError) -> ExitStatus:
-    """Say what is wrong with what was given, and return the exit status."""
+    """Report the mistakes in models or options, and return the exit status."""
     from invariants.report.diagnostic_text import render_all
 
     click.echo(render_all(error.diagnostics, colour=wants_colour(sys.stderr), width=page_width(sys.stderr)), err=True)
@@ -160,7 +160,7 @@ class _Findings(MutableRecord):
 
 
 class _ModelsSession:
-    """Works on one model after the other, and reports each finding as soon as it is there."""
+    """Works on one model after the other, and reports each finding at once."""
 
     def __init__(
         self,
@@ -200,7 +200,7 @@ class _ModelsSession:
         return self._interrupts.status if interrupted else worst(map(_status, reports))
 
     def _report_all(self, todo: Sequence[ReportTask]) -> None:
-        """Report on one model after the other, and keep what was reported."""
+        """Report on one model after the other, and keep the findings."""
         for task in todo:
             found = _Findings(task, [*task.loaded.errors])
             self._found.append(found)
@@ -229,7 +229,7 @@ class _ModelsSession:
                 raise
 
     def _take(self, finding: Result | Diagnostic, model: Model, found: _Findings) -> None:
-        """Report one finding, and keep it: both, or neither."""
+        """Report one finding and keep it: both or neither."""
         with self._interrupts.held(), self._progress.hidden():
             if isinstance(finding, Result):
                 self._progress.report()
@@ -282,7 +282,7 @@ def _refuse_bad_usage(request: ModelsRequest) -> None:
 
 
 def _refuse_bad_output(request: ModelsRequest, files: list[str]) -> None:
-    """Complain before the work is done rather than after it; raises ``click.UsageError``."""
+    """Raise ``click.UsageError`` for an output that could not be written, before the work is done."""
     if request.output is None:
         return
     target = os.path.realpath(request.output)

@@ -46,7 +46,7 @@ def paths(metavar: str) -> Decorator:
 
 
 def invariants(verb: str) -> Decorator:
-    """Return the option ``invariants``: the names of those to work on. The verb names the work."""
+    """Return the option ``invariants``: the names of the invariants to work on. The verb names the work."""
     return click.option(
         "--invariant", "invariants", metavar="NAME", multiple=True, help=f"{verb} only this invariant. Repeatable."
     )
@@ -69,7 +69,7 @@ def timeout(work: str, default: float | None = None) -> Decorator:
 def format_name(kind: ReportKind, *, configured: bool = False) -> Decorator:
     """Return the option ``format_name``: one of the formats that have this kind of report.
 
-    Where the configuration may name one, the option has no value of its own.
+    If the configuration may name the format, the option has no default.
     """
     default = None if configured else TEXT
     words = f"Format of the report. Without it: as configured, or {TEXT}." if configured else "Format of the report."

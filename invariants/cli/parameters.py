@@ -18,9 +18,9 @@ if TYPE_CHECKING:  # importing the model would take longer than showing the help
     from invariants.language.model.declarations import Bound, ExpectedVerdict
 
 _MOST_OPTION_DIGITS = 9
-"""Longer numbers are slips of the finger."""
+"""The most digits of a number: longer numbers are slips."""
 _LONGEST_TIME = 1e9
-"""Seconds: some thirty years."""
+"""The most seconds: some thirty years."""
 
 
 class FormatName(click.ParamType):  # type: ignore[type-arg]  # older versions of click do not know its argument
@@ -47,7 +47,7 @@ class FormatName(click.ParamType):  # type: ignore[type-arg]  # older versions o
 
 
 def path(text: str) -> str:
-    """Return the path of a file or a folder. Raises ``click.BadParameter`` where it names nothing."""
+    """Return the path of a file or a folder. Raises ``click.BadParameter`` for an empty path."""
     if not text:
         raise click.BadParameter("the path is empty; `.` stands for the current folder.")
     return text

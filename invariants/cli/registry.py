@@ -1,10 +1,10 @@
 """The registry of commands.
 
-Owns: which commands there are, their order in the help, and the summary of each.
+Owns: the list of commands, their order in the help, and the summary of each.
 Must never know: a command's options; how a command does its work.
 
-A command is a module in ``invariants.cli.commands``, called as the command is, with a ``click.Command`` in it that is
-called ``command``. The registry has the summary, so that listing the commands imports none of them.
+A command is a module in ``invariants.cli.commands`` with the name of the command, and with a ``click.Command`` named
+``command``. The registry has the summaries, so that listing the commands imports none of them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ COMMANDS = {
 
 
 def command_names() -> list[str]:
-    """Return the names of all commands, those of other distributions last."""
+    """Return the names of all commands, commands of other distributions last."""
     return [*COMMANDS, *(name for name in plugin_names(GROUP) if name not in COMMANDS)]
 
 
@@ -50,7 +50,7 @@ def find_command(name: str) -> click.Command | None:
 
 
 def summary_of(name: str, width: int) -> str:
-    """Return the summary of a command; that of another distribution's command in at most ``width`` columns."""
+    """Return the summary of a command; for a command of another distribution, in at most ``width`` columns."""
     if name in COMMANDS:
         return COMMANDS[name]
     try:

@@ -1,6 +1,6 @@
 """The models that a command works on.
 
-Owns: which files are models, which are only imported by others, and which options fit which model.
+Owns: which files are models, which are only imported by others, and which options apply to which model.
 Must never know: the command.
 """
 
@@ -35,7 +35,7 @@ class Loaded(Record):
 
 
 class ReportTask(Record):
-    """A file to report on; where it is a model, with the options that fit it."""
+    """A file to report on; for a model, with the options that apply to it."""
 
     loaded: Loaded
     options: CheckOptions
@@ -45,7 +45,7 @@ class ReportTask(Record):
 def load_models(paths: Sequence[str], root: str | None, lemmas: Sequence[str] = ()) -> list[Loaded]:
     """Return the models in the paths, in order, without libraries that a folder holds for other models to import.
 
-    Each of them has the lemmas besides its own.
+    Each model gets the lemmas in addition to its own.
     """
     files = without_repetitions(file for path in paths for file in model_files(path))
     loaded = [_load(file, root, lemmas) for file in files]
@@ -57,11 +57,11 @@ def load_models(paths: Sequence[str], root: str | None, lemmas: Sequence[str] = 
 def tasks(
     loaded: Sequence[Loaded], options: CheckOptions, given: FileSettings, configuration: ProjectSettings
 ) -> list[ReportTask]:
-    """Return the tasks; models that have none of the invariants asked for are left out.
+    """Return the tasks, without models that have none of the requested invariants.
 
-    Settings that are given override those of the project.
+    Settings that are given override the settings of the project.
 
-    Raises ``ModelError`` if a name in the options fits no model at all, or no engine.
+    Raises ``ModelError`` if a name in the options belongs to no model, or to no engine.
     """
     models = [entry.model for entry in loaded if entry.model]
     if models:
@@ -98,7 +98,7 @@ def _is_headless(entry: Loaded) -> bool:
 
 
 def _fitted(options: CheckOptions, model: Model) -> CheckOptions | None:
-    """Return the options that fit the model; None if the model has none of the invariants asked for."""
+    """Return the options that apply to the model; None if the model has none of the requested invariants."""
     names = tuple(name for name in options.invariants if name in model.properties)
     if options.invariants and not names:
         return None

@@ -1,12 +1,11 @@
 """Signals that end a command early.
 
-Owns: requests to end (SIGTERM, and SIGINT, which is Ctrl-C): when they become exceptions, and the exit status that each
-calls for.
+Owns: the signals SIGTERM and SIGINT (Ctrl-C): when they become exceptions, and the exit status that each calls for.
 Must never know: the work that is ended.
 
-The first signal raises ``KeyboardInterrupt``, once: after that the command reports what it knows, and nothing disturbs
-it. Python raises it between any two steps, also where an exception goes nowhere (when an object is deleted); there it
-is raised again. A stretch that has to be whole, such as the report of one result, holds it back until the end.
+The first signal raises ``KeyboardInterrupt``, once; then the command reports its results undisturbed. Python raises the
+exception between any two steps, also where an exception is lost (when an object is deleted); there it is raised again.
+A stretch that has to be whole, such as the report of one result, holds the exception back until its end.
 """
 
 from __future__ import annotations
@@ -25,16 +24,16 @@ from typing import Any, Self
 from invariants.cli.exit_status import ExitStatus
 
 _INSISTENCE = 2.0
-"""Seconds after a signal from which on another one is raised whatever is going on: the output may be stuck."""
+"""Seconds after a signal from which on another signal is raised in any case: the output may be stuck."""
 
 _SOON = 0.01
-"""Seconds after which an exception that went nowhere is raised again."""
+"""Seconds after which a lost exception is raised again."""
 
 
 class Interrupts:
-    """A stretch of work in which SIGTERM raises ``KeyboardInterrupt``, as Ctrl-C does; ``status`` tells which it was.
+    """A stretch of work in which SIGTERM raises ``KeyboardInterrupt``, as Ctrl-C does; ``status`` says which it was.
 
-    Ctrl-C is left ignored where it was, as in the background of a script.
+    If Ctrl-C was ignored before, as in the background of a script, it stays ignored.
     """
 
     def __init__(self) -> None:
@@ -43,11 +42,11 @@ class Interrupts:
         self._before: dict[int, Any] = {}
         self._hook: Callable[[Any], Any] = sys.unraisablehook
         self._heard: float | None = None
-        """When the first signal came; None as long as there was none."""
+        """The time of the first signal; None before it."""
         self._is_due = False
         """Whether an exception is still to be raised."""
         self._is_lost = False
-        """Whether it was raised before, and went nowhere."""
+        """Whether it was raised before, and was lost."""
         self._holds = 0
         self._is_over = False
 
@@ -69,7 +68,7 @@ class Interrupts:
             signal.signal(number, handler)
 
     def settle(self) -> None:
-        """Take signals that come from now on for too late: nothing is left but to write the end of the report."""
+        """Ignore signals from now on: only the end of the report is still to be written."""
         self._is_over = True
 
     @contextmanager
@@ -84,7 +83,7 @@ class Interrupts:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if os.getpid() != self._process:
-            return  # a process that has just been started, and does not know yet what to do about signals
+            return  # a process that has just been started, and has not set its own handlers yet
         now = time.monotonic()
         if self._heard is None:
             self._heard, self._is_due = now, True
@@ -100,7 +99,7 @@ class Interrupts:
             raise KeyboardInterrupt
 
     def _take_lost(self, unraisable: Any) -> None:
-        """Have an exception that went nowhere raised again; leave others to whom they were left before."""
+        """Have a lost exception raised again; leave other lost exceptions to the previous handler."""
         if unraisable.exc_type is KeyboardInterrupt and not self._is_over:
             self._is_due = self._is_lost = True
             threading.Thread(target=self._remind, daemon=True).start()
@@ -115,7 +114,7 @@ class Interrupts:
 
 
 def _is_inside(function: Callable[..., Any], frame: FrameType | None) -> bool:
-    """Return whether a frame belongs to a call of a function: what is raised in some goes nowhere."""
+    """Return whether a frame belongs to a call of a function: exceptions in some functions are lost."""
     while frame is not None and frame.f_code is not function.__code__:
         frame = frame.f_back
     return frame is not None

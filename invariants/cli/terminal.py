@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Self, TextIO
 from invariants.foundation.limits import PAGE_WIDTH
 from invariants.report.terminal.columns import cut, visible, width_of
 
-if TYPE_CHECKING:  # takes longer to import than the help to be shown
+if TYPE_CHECKING:  # importing it takes longer than showing the help
     from invariants.verdicts.options import Progress
 
 _CLEAR_LINE = "\r\x1b[K"
 _PAUSE = 0.1
 """Seconds between two updates of the progress line."""
 _TICK = 1.0
-"""Seconds after which the progress line shows the time again: it shows seconds."""
+"""Seconds after which the progress line shows the time again."""
 _NARROW = 80
-"""Columns of a terminal that does not say how many it has: a longer line of progress could not be cleared."""
+"""Columns of a terminal of unknown width: a longer progress line could not be cleared."""
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -35,7 +35,7 @@ def is_terminal(stream: TextIO) -> bool:
 
 
 def wants_colour(stream: TextIO) -> bool:
-    """Return whether to write colours: on a terminal, unless ``NO_COLOR`` is set; ``FORCE_COLOR`` overrides both."""
+    """Return whether to write colours: on a terminal, unless ``NO_COLOR`` is set. ``FORCE_COLOR`` overrides both."""
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_terminal(stream) and not os.environ.get("NO_COLOR")
@@ -58,13 +58,13 @@ def _columns(stream: TextIO, unknown: int) -> int:
 
 
 def forgive_encoding(stream: TextIO) -> None:
-    """Replace characters that the stream cannot encode, rather than end the program."""
+    """Make the stream replace characters that it cannot encode, instead of raising."""
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="replace")
 
 
 class ProgressLine:
-    """Shows progress on one line of a terminal, and how long it has taken; writes nothing where there is no terminal.
+    """Shows the progress and the time on one line of a terminal; writes nothing without a terminal.
 
     ``total`` is the number of invariants to be decided. While the line is in use (``with``), it ticks.
     """
@@ -75,7 +75,7 @@ class ProgressLine:
         self._shown = False
         self._total = total
         self._before = self._reported = self._decided = 0
-        """Invariants of the models before; of this model, those that were reported, and those that are decided."""
+        """The invariants of earlier models; of this model, the reported and the decided invariants."""
         self._model = self._text = ""
         self._started = self._last = time.monotonic()
         self._lock = threading.RLock()
@@ -103,7 +103,7 @@ class ProgressLine:
         self._write("checking")
 
     def progress(self, event: Progress) -> None:
-        """Show the event: a verdict always, anything else unless the last one was shown a moment ago."""
+        """Show the event: a verdict always, any other event unless one was shown a moment ago."""
         if event.decided is not None:
             self._decided = max(self._decided, event.decided[0])
             self._write(f"{event.invariant} · {event.text}")
@@ -118,7 +118,7 @@ class ProgressLine:
 
     @contextmanager
     def hidden(self) -> Iterator[None]:
-        """Clear the line for other text on the terminal, which is written meanwhile."""
+        """Clear the line while other text is written to the terminal."""
         with self._lock:
             if self._shown:
                 self._stream.write(_CLEAR_LINE)
@@ -127,12 +127,12 @@ class ProgressLine:
             yield
 
     def clear(self) -> None:
-        """Clear the line, and keep it so until there is more progress."""
+        """Clear the line until there is more progress."""
         with self.hidden():
             self._text = ""
 
     def _tick(self) -> None:
-        """Write the line again from time to time, with the time that it has taken by then."""
+        """Write the line again from time to time, with the present time."""
         while not self._ended.wait(_TICK):
             with self._lock:
                 if self._text:
@@ -149,7 +149,7 @@ class ProgressLine:
             self._shown = True
 
     def _line(self, width: int) -> str:
-        """Return the line; where it is too long, first without the model's folder, then without the end of the text."""
+        """Return the line; if it is too long, first without the model's folder, then without the end of the text."""
         done = f"{self._before + self._decided} of {self._total} · " if self._total else ""
         taken = f" ({self._last - self._started:.0f} s)"
         room = max(width - width_of(taken), 1)

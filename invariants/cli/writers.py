@@ -1,6 +1,6 @@
-"""Writers: where the text of a report goes.
+"""Writers: the output of a report's text.
 
-Owns: the page that a report is rendered for; the stream or file that its text is written to, and when.
+Owns: the page that a report is rendered for; the stream or file of its text, and the time of writing.
 Must never know: the content of a report.
 """
 
@@ -37,7 +37,7 @@ class ReportWriter:
             sys.stdout.flush()
 
     def close(self) -> None:
-        """Write the file, where there is one. Raises ``UnusableError`` if that fails; the report is not lost then."""
+        """Write the file, if there is one. Raises ``UnusableError`` if this fails, after saving the report."""
         if self._path is None:
             return
         path, text = self._path, "".join(self._parts)
@@ -66,5 +66,5 @@ def start_report(
 
 
 def _encoded(text: str) -> bytes:
-    """Return the text in UTF-8; bytes in it that are not text (of a file name, say) are replaced."""
+    """Return the text in UTF-8; bytes that are not text (of a file name, say) are replaced."""
     return text.encode("utf-8", "replace")

@@ -18,7 +18,7 @@ from invariants.interpreter.state.values import Value
 _IRRATIONAL = (1 << 64, 0)
 _MOST_MEMBERS = 8
 """The most members or individuals that are tried in place of another."""
-_DENOMINATORS = (1, 2, 10, 100)
+_SIMPLE_DENOMINATORS = (1, 2, 10, 100)
 
 
 def complexity(value: Value, sort: Sort) -> tuple[int, int]:
@@ -67,7 +67,7 @@ def _simpler_fractions(value: Fraction) -> Iterator[Fraction]:
         for number in _nearer(int(value), 0, INT):
             yield Fraction(number)
         return
-    for denominator in _DENOMINATORS:
+    for denominator in _SIMPLE_DENOMINATORS:
         if denominator < value.denominator:
             below = Fraction(value * denominator // 1, denominator)
             yield from (below, below + Fraction(1, denominator))

@@ -1,4 +1,4 @@
-"""Diagnostics for people to read.
+"""Diagnostics as text for people.
 
 Owns: the layout of a diagnostic, from its first line to its way out.
 Must never know: why a diagnostic was raised; whether its text goes to a terminal or a file.
@@ -51,7 +51,7 @@ def _header(diagnostic: Diagnostic, style: Style, frame: SnippetFrame) -> list[s
 
 
 def _places(labels: Sequence[Label], style: Style, frame: SnippetFrame) -> list[str]:
-    """Return the rows that show all labels, text by text, from that of the primary label on."""
+    """Return the rows that show all labels, text by text, first the text of the primary label."""
     rows: list[str] = []
     groups: dict[SourceText, list[Annotation]] = {}
     for position, label in enumerate(labels):
@@ -76,7 +76,7 @@ def _aside(kind: str, text: str, style: Style, frame: SnippetFrame) -> list[str]
 
 
 LONGEST_WORD = 120
-"""Characters of a name or number in a message; a longer one is cut."""
+"""The most characters of a name or number in a message; a longer one is cut."""
 
 _LONG_WORD = re.compile(rf"([^\s`]{{{LONGEST_WORD}}})[^\s`]+")
 

@@ -1,11 +1,10 @@
 """The registry of report formats.
 
-Owns: which formats there are, which kinds of report each of them has, and where its renderers are.
+Owns: the list of formats, the kinds of report that each format has, and where its renderers are.
 Must never know: how a report is rendered, or where its text goes.
 
-A format is a file with a renderer for each kind of report that the format has (``report/renderers.py`` says what a
-renderer is), and a row here. Renderers are named rather than imported: the command line reads the names of formats
-before it knows which one is asked for.
+A format is a file with a renderer (``report/renderers.py``) for each kind of report that the format has, and a row
+here. Renderers are named instead of imported: the command line reads the names of all formats before it needs one.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ GROUP = "invariants.formats"
 """The entry points by which other distributions add formats: a name, and the :class:`Format` that it stands for."""
 
 TEXT = "text"
-"""The format that is written where none is asked for."""
+"""The default format."""
 
 
 class ReportKind(Enum):
@@ -39,7 +38,7 @@ class ReportKind(Enum):
 class Format(NamedTuple):
     """For each kind of report its renderer, as ``module:class``; empty where the format has no such report.
 
-    A named tuple, for records take longer to import than the help to be shown.
+    A named tuple, because importing records takes longer than showing the help.
     """
 
     models: str = ""
@@ -63,11 +62,11 @@ FORMATS = {
     ),
     "sarif": Format(models="invariants.report.sarif:SarifRenderer"),
 }
-"""The formats by the name that they have on the command line."""
+"""The formats, by their names on the command line."""
 
 
 def format_names(kind: ReportKind) -> list[str]:
-    """Return the names of the formats that have such a report, those of other distributions last.
+    """Return the names of the formats that have this kind of report, formats of other distributions last.
 
     A format of another distribution that cannot be loaded is left out.
     """
@@ -82,15 +81,15 @@ def format_names(kind: ReportKind) -> list[str]:
 
 
 def has_format(name: str, kind: ReportKind) -> bool:
-    """Return whether there is a format of that name, with such a report. Raises ``PluginError``."""
+    """Return whether a format of that name has this kind of report. Raises ``PluginError``."""
     return bool(_target(name, kind))
 
 
 def renderer(name: str, kind: ReportKind) -> Any:
     """Import the renderer of one kind of report in a format.
 
-    Raises ``KeyError`` if the format does not have it, ``PluginError`` if it is another distribution's and cannot be
-    loaded.
+    Raises ``KeyError`` if the format lacks the report, ``PluginError`` if the format belongs to another distribution
+    and cannot be loaded.
     """
     target = _target(name, kind)
     if not target:

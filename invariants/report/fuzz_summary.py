@@ -1,4 +1,4 @@
-"""Fuzzing in words, how much was tried and what that means; and the way on from a result, whatever it rests on.
+"""Fuzzing in words: the runs that were tried, and their statistical meaning; and the way on from any result.
 
 Owns: the sentences about the counts of a fuzzing run, and about the way on; which results could be proved.
 Must never know: how runs are drawn.
@@ -17,7 +17,7 @@ _DOUBT = 0.05
 """The probability that the statement about other runs is wrong."""
 
 BEYOND_BOUNDS = "`--chain any` looks for a proof for chains of every length"
-"""The advice where bounds that somebody stated were searched, and nothing else was tried."""
+"""The advice where only a search within stated bounds was tried."""
 
 
 def could_be_proved(result: Result) -> bool:
@@ -31,7 +31,7 @@ def could_be_proved(result: Result) -> bool:
 
 
 def way_on(result: Result) -> str | None:
-    """Return the advice for going on from a result; None if there is none."""
+    """Return the way on from a result; None if there is none."""
     rerun = result.rerun
     if rerun is None:
         return BEYOND_BOUNDS if could_be_proved(result) else result.hint
@@ -59,7 +59,7 @@ def trials(report: ModelReport, painter: Painter, width: int) -> list[str]:
     groups: dict[str, tuple[FuzzCounts, list[str]]] = {}
     for result in report.results:
         if result.fuzz is not None:
-            # Results of the same runs differ in what could not be computed of each.
+            # Results of the same runs differ in the number of undecided evaluations.
             known = repr((result.bounds, result.fuzz.seed, result.fuzz.examples, result.fuzz.fired))
             groups.setdefault(known, (result.fuzz, []))[1].append(result.invariant)
     rows = []

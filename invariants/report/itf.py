@@ -4,7 +4,7 @@ Owns: the form of a run and of its values in that format.
 Must never know: where files are written.
 
 The format has maps, integers, truth values and strings, but no reals: these become `#unserializable` texts. The rule
-that fired, its arguments, and code that is not as written are no part of the state, and stand in its `#meta`. See
+that fired, its arguments, and code that is not as written are not part of the state; they stand in its `#meta`. See
 Apalache's ADR 15.
 """
 

@@ -1,7 +1,7 @@
-"""The report on checked models for programs to read: JSON as ``schema.json`` beside this file says.
+"""The report on checked models for programs: JSON by ``schema.json`` beside this file.
 
 Owns: the names and the nesting of the JSON, and the number of its schema.
-Must never know: how results come about.
+Must never know: how results are found.
 
 Keys are only ever added within one schema number. Integers are JSON numbers of any size, Reals are exact strings
 (``"0.25"``, ``"1/3"``).
@@ -23,7 +23,7 @@ from invariants.verdicts.traces.trace import Enabling, Failure, Judgement, Shown
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Result
 
 SCHEMA = 1
-"""Goes up when a program that reads the JSON would have to be changed."""
+"""The number of the schema. It goes up when programs that read the JSON would have to change."""
 
 Json = dict[str, Any]
 
@@ -32,7 +32,7 @@ class JsonRenderer(ModelsRenderer):
     """The format ``json`` of the report on models."""
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
-        """Return everything."""
+        """Return the whole text."""
         return render_json(reports, version=package_version(), interrupted=interrupted)
 
 
@@ -215,7 +215,7 @@ def _label(label: Label) -> Json:
 
 
 def place_json(source: SourceText, start: int, end: int) -> Json:
-    """Return a stretch of a text: its file, and the line and column of both ends, from 1 on."""
+    """Return a stretch of a text: its file, and line and column of both ends, counted from 1."""
     return {"path": source.path, "start": _position(source, start), "end": _position(source, end)}
 
 

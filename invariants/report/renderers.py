@@ -1,10 +1,10 @@
-"""Renderers: what a report format implements.
+"""Renderers: the classes that a report format implements.
 
 Owns: the contract between a format and the command line, for each kind of report.
 Must never know: any format; where texts go.
 
-A renderer is made for one report, and is handed its parts as they are found. Each method returns the text to write
-next: a format that can be read while it grows returns text at once, any other returns everything at the end.
+A renderer is made for one report, and receives its parts as they are found. Each method returns the text to write next:
+a format that can be read in parts returns text at once, any other format returns everything at the end.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ if TYPE_CHECKING:  # each kind of report needs its own
 
 
 class Page(Record):
-    """The page that people read a report on."""
+    """The page on which people read a report."""
 
     colour: bool = False
     width: int = PAGE_WIDTH
     """Columns."""
     brief: bool = False
-    """Whether a violation that is expected takes one line instead of a story."""
+    """Whether an expected violation takes one line instead of a story."""
 
 
 class Renderer:
     """The base of all renderers."""
 
     for_programs = True
-    """Whether the text is written in UTF-8 whatever the stream's encoding, and never in colour."""
+    """Whether the text is always written in UTF-8, whatever the stream's encoding, and without colour."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -48,7 +48,7 @@ class ModelsRenderer(Renderer):
     """Renders the report on models that were checked or fuzzed. A format has to implement ``end``."""
 
     def begin(self, plan: Sequence[tuple[Model, str]]) -> str:
-        """Return the text in front of all else, given the model and the invariant of each result to come."""
+        """Return the first text, given the model and the invariant of each result to come."""
         return ""
 
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> str:
@@ -80,7 +80,7 @@ class LogRenderer(Renderer):
     """Renders the report on a log."""
 
     def log(self, path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic]) -> str:
-        """Return the report on the log at a path; without a report, the diagnostics say what is wrong with it."""
+        """Return the report on the log at a path. Without a report, the diagnostics have the mistakes in the log."""
         raise NotImplementedError
 
 

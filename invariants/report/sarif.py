@@ -1,11 +1,11 @@
 """The report on checked models as SARIF 2.1.0, for code scanning.
 
 Owns: which results and diagnostics become SARIF results, their levels, places and fingerprints.
-Must never know: how results come about.
+Must never know: how results are found.
 
 Violations, missed expectations and answers that are not good enough are errors. Unknown invariants are warnings,
-invariants that were only tested are notes, each with the reason. All of these are informational where they are
-expected. A violating run is a code flow: the place of each rule that fires, and the changes that it makes.
+and invariants that were only tested are notes, each with the reason. All of these are informational where they are
+expected. A violating run is a code flow: the place of each rule that fires, and the changes that the rule makes.
 (Static Analysis Results Interchange Format, OASIS Standard, version 2.1.0.)
 """
 
@@ -44,7 +44,7 @@ class SarifRenderer(ModelsRenderer):
     """The format ``sarif`` of the report on models."""
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
-        """Return everything."""
+        """Return the whole text."""
         return render_sarif(reports, version=package_version(), interrupted=interrupted)
 
 
@@ -139,7 +139,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 # ---------------------------------------------------------------- results
 
 _LEVELS_OF_VERDICTS = {Verdict.VIOLATED: "error", Verdict.UNKNOWN: "warning", Verdict.TESTED: "note"}
-"""The levels of verdicts that nobody expects. A verdict that calls for no attention has none."""
+"""The levels of verdicts without an expectation. A verdict that calls for no attention has none."""
 
 
 def _level(result: Result) -> str | None:
@@ -256,7 +256,7 @@ def _artifact(path: str) -> Json:
 
 
 def _fingerprint(*parts: str) -> str:
-    """Return a digest that identifies a finding in later checks, too, even if it moves within its file."""
+    """Return a digest that identifies a finding in later checks, even if it has moved within its file."""
     return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 

@@ -1,4 +1,4 @@
-"""The configuration that a run starts in, in a few words.
+"""The initial configuration of a run, in a few words.
 
 Owns: which of the initial values are shown, and how they are grouped.
 Must never know: the steps that follow.
@@ -21,9 +21,9 @@ EVERY = "_"
 def start_phrases(state: Mapping[str, ShownMap], model: Model) -> list[str]:
     """Return the initial state as phrases; an empty list if nothing is set.
 
-    First come individuals and members of enumerations, each with its properties: a flag that is true by its name, a
-    value of an enumeration alone where no other variable has values of it, any other value as ``name=value``. Members
-    without a property are left out. Then come plain variables and other maps.
+    First come individuals and members of enumerations, each with its properties. A true flag is shown by its name, a
+    value of an enumeration alone if no other variable has values of the enumeration, any other value as ``name=value``.
+    Members without a property are left out. Then come plain variables and other maps.
     """
     declared = [v for v in (*model.constants, *model.variables) if v.name in state]
     grouped = [v for v in declared if _is_grouped(v)]
@@ -67,7 +67,7 @@ def shown(value: Shown) -> str:
 def _is_grouped(variable: Variable) -> bool:
     """Return whether the values of a variable are shown as properties of individuals, or of an enumeration's members.
 
-    Those of a map over a range are not: a bare number as the subject of a phrase would say nothing.
+    The values of a map over a range are not: a bare number as the subject of a phrase would say nothing.
     """
     return len(variable.domain) == 1 and isinstance(variable.domain[0], EnumSort | IndividualSort)
 
@@ -100,7 +100,7 @@ def _entries(variable: Variable, value: ShownMap) -> Iterator[str]:
 
 
 def _alike(value: ShownMap) -> ShownMap:
-    """Return a map in which entries that are alike for all values of an index stand once."""
+    """Return a map with one entry in place of all entries that are alike for all values of an index."""
     if not isinstance(value, Mapping):
         return value
     inner = {index: _alike(entry) for index, entry in value.items()}

@@ -23,14 +23,14 @@ VIOLATION_SIGN = "✗"
 _INDENT = 2
 """Columns in front of each row."""
 _GAP = 5
-"""Columns between the name of a step and its effect, and in front of the sign at the end."""
+"""Columns between the name of a step and its effect, and before the sign at the end."""
 _WIDEST_LABEL = 34
-"""Columns of a step's name; a longer one stands on a row of its own."""
+"""The most columns of a step's name; a longer name stands on a row of its own."""
 _SEPARATOR = " · "
 
 
 class _StoryPage(Record):
-    """The painter, the columns of the page, and those of its column with the steps' names."""
+    """The painter, the columns of the page, and the columns for the names of steps."""
 
     painter: Painter
     width: int
@@ -57,7 +57,7 @@ def failure_rows(failure: Failure, painter: Painter, width: int) -> list[str]:
 class ShownRun(Record):
     """A run to show, of which ``omitted`` steps after the start are left out.
 
-    ``sign`` stands behind the last step; ``why`` is the reason for which the last step is undefined, if it is.
+    ``sign`` stands behind the last step; ``why`` is the reason why the last step is undefined, if it is.
     """
 
     trace: tuple[TraceStep, ...]
@@ -67,7 +67,7 @@ class ShownRun(Record):
 
 
 def story_rows(result: ViolatedResult, model: Model, painter: Painter, width: int) -> list[str]:
-    """Return the rows that show a violating run, step by step; an empty list if there is none."""
+    """Return the rows that show a violating run, step by step; an empty list without a run."""
     shown_run = ShownRun(result.trace, f"{VIOLATION_SIGN} {result.invariant}", result.failure.what)
     return run_rows(shown_run, model, painter, width)
 
@@ -138,7 +138,7 @@ def _joined(phrases: Sequence[str], room: int) -> list[str]:
 
 
 def _code_change(change: CodeChange, page: _StoryPage) -> list[str]:
-    """Return the code of a site before and after a step: in one line where it fits, else one below the other."""
+    """Return the code of a site before and after a step, in one line where it fits, else in two lines."""
     site, old, new = visible(change.site), visible(change.before), visible(change.after)
     paint = page.painter.paint
     if width_of(site) + width_of(old) + width_of(new) + len(":   →  ") <= page.room:

@@ -1,7 +1,7 @@
-"""The report on checked models for people to read.
+"""The report on checked models for people.
 
 Owns: the text about each result, and the counts at the end.
-Must never know: how results come about; whether its text goes to a terminal or a file.
+Must never know: how results are found; whether its text goes to a terminal or a file.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from invariants.verdicts.demands import Shortfall
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict, ViolatedResult
 
 MOST_DIAGNOSTICS = 50
-"""The number of diagnostics of one model that are written out; the formats for programs have all of them."""
+"""The most diagnostics of one model that are written out; the formats for programs have all of them."""
 
 
 class TextRenderer(ModelsRenderer):
@@ -37,7 +37,7 @@ class TextRenderer(ModelsRenderer):
         self._column = 0
 
     def begin(self, plan: Sequence[tuple[Model, str]]) -> str:
-        """Return nothing, but make room for the longest name that leaves enough of it for the facts."""
+        """Return nothing. Sets the column of names: room for the longest name that leaves enough for the facts."""
         widths = [width_of(f"{visible(model.path)}: {invariant}") for model, invariant in plan]
         self._column = min(max(widths, default=0), self._page.width - _VERDICT_COLUMN - _FACTS_COLUMN)
         return ""
@@ -81,9 +81,9 @@ def render_result(
 ) -> str:
     """Return the text about one result, without a final newline.
 
-    A violation is a story; any other result is a line, with reasons below it. ``brief`` is set where the result is one
-    of many: a violation that is expected is a line as well, and lines have fewer facts. ``column`` is the number of
-    columns for the name of the invariant.
+    A violation is a story; any other result is a line, with reasons below it. ``brief`` says that the result is one of
+    many: then an expected violation is a line as well, and lines have fewer facts. ``column`` is the number of columns
+    for the name of the invariant.
     """
     painter = Painter(colour)
     if result.verdict is Verdict.VIOLATED and not (brief and result.as_expected):
@@ -101,7 +101,7 @@ def render_result(
 
 
 def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted: bool = False) -> str:
-    """Return the line that counts the verdicts in all models, and those that are not as expected."""
+    """Return the line that counts the verdicts in all models, and the verdicts that are not as expected."""
     painter = Painter(colour)
     everything = [result for report in reports for result in report.results]
     results = [result for result in everything if not result.is_lemma]
@@ -140,7 +140,7 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
 
 
 def _by_verdict(results: Sequence[Result], painter: Painter) -> str:
-    """Return how many results have each verdict, behind a colon; empty without results."""
+    """Return the number of results with each verdict, behind a colon; empty without results."""
     counts = Counter(result.verdict for result in results)
     found = [
         painter.paint(f"{counts[verdict]} {verdict.value}", _STYLES[verdict]) for verdict in Verdict if counts[verdict]
@@ -165,9 +165,9 @@ _STYLES = {
 
 _GAP = "  "
 _VERDICT_COLUMN = len(_GAP) + max(len(verdict.value) for verdict in Verdict)
-"""Columns that the verdict takes in a line."""
+"""The columns of the verdict in a line."""
 _FACTS_COLUMN = 32
-"""Columns that names leave to the facts: most facts about one of many results take fewer."""
+"""The columns that names leave to the facts: most facts about one of many results take fewer."""
 
 
 def _name(result: Result, model: Model) -> str:
@@ -176,7 +176,7 @@ def _name(result: Result, model: Model) -> str:
 
 
 def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: bool, column: int) -> list[str]:
-    """Return verdict, name and facts in columns; where one line is too narrow, the facts follow in lines below."""
+    """Return verdict, name and facts in columns; where one line has no room, the facts follow in lines below."""
     verdict = painter.paint(result.verdict.value, _STYLES[result.verdict])
     name = _name(result, model)
     head = f"{verdict}{' ' * (_VERDICT_COLUMN - len(result.verdict.value))}{name.removesuffix(result.invariant)}"
@@ -185,7 +185,7 @@ def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: 
     taken = _VERDICT_COLUMN + width_of(name) + len(_GAP) + width_of(without_colour(joined(facts)))
     if taken > width:
         return [head, *(" " * _VERDICT_COLUMN + line for line in flow(facts, width - _VERDICT_COLUMN))]
-    # Of a line that is nearly full, the facts stand further left than those of others.
+    # If a line is nearly full, its facts stand further left than those of other lines.
     blanks = min(max(column - width_of(name), 0), width - taken)
     return [f"{head}{_GAP}{' ' * blanks}{joined(facts)}"]
 
@@ -218,7 +218,7 @@ def _after(result: ViolatedResult) -> str:
 def _facts(result: Result, painter: Painter, *, brief: bool) -> list[str]:
     """Return the facts about a result that is a line.
 
-    Of one of many, the engine is left out, and so is a frontier that is one modification short of the violation.
+    For one result of many, the engine is left out, and so is a frontier one modification short of the violation.
     """
     facts = _missed(result, painter)
     if result.is_lemma:
@@ -255,13 +255,13 @@ def _from_cache(result: Result) -> list[str]:
 
 
 def _source(result: Result) -> list[str]:
-    """Return who stands for the chains that were covered, where that is not the checker."""
+    """Return who reports that chains were covered, unless it is the checker."""
     is_reported = result.frontier is not None and result.frontier.source is Source.EXECUTOR
     return ["covered as an executor reports"] if is_reported else []
 
 
 def _is_settled(result: Result) -> bool:
-    """Return whether a result is as expected, or good where nothing is expected, so that it calls for no reason."""
+    """Return whether a result needs no reason: it is as expected or, without an expectation, good."""
     if result.vacuous or result.shortfall is not None or (result.is_lemma and result.expected is None):
         return not result.vacuous and result.verdict is Verdict.PROVED
     if result.expected is None:
@@ -270,7 +270,7 @@ def _is_settled(result: Result) -> bool:
 
 
 def _is_shortest(result: Result) -> bool:
-    """Return whether no chain that is shorter than that of a violation breaks the invariant."""
+    """Return whether no shorter chain than the one of a violation breaks the invariant."""
     return result.frontier is not None and result.frontier.chain == len(result.chain or ()) - 1
 
 
@@ -296,7 +296,7 @@ def _counts(fuzz: FuzzCounts) -> list[str]:
 
 
 def _missed(result: Result, painter: Painter) -> list[str]:
-    """Return the expectation and the demand that are not met; the summary counts expectations that are."""
+    """Return the expectation and the demand that are not met; the summary counts the met ones."""
     missed = []
     if result.expected is not None and not result.as_expected:
         after = "" if result.expected_chain is None else f" after {result.expected_chain}"
@@ -307,7 +307,7 @@ def _missed(result: Result, painter: Painter) -> list[str]:
 
 
 def demanded(result: Result) -> str:
-    """Return the demand that a result does not meet, in words; empty where it meets all."""
+    """Return the demand that a result does not meet, in words; empty if it meets all demands."""
     match result.shortfall:
         case None:
             return ""
@@ -325,8 +325,8 @@ def demanded(result: Result) -> str:
 
 
 def _reasons(result: Result) -> list[tuple[str, str]]:
-    """Return why a result falls short, the reason for it, the way on, and where a proof fails, each with its label."""
-    # The summary has the advice about all that could be proved.
+    """Return the shortfall of a result, its reason, the way on, and the step where a proof fails, with labels."""
+    # The summary has the advice for all results that could be proved.
     advice = None if could_be_proved(result) else way_on(result)
     found = [("but", result.unmet), ("why", result.reason), ("try", advice)]
     if result.induction:
@@ -347,15 +347,15 @@ def _notes(notes: Sequence[tuple[str, str]], painter: Painter, width: int) -> li
 
 
 _WIDEST_HANGING = 16
-"""Columns of the widest label beside which all lines of its text stand: a wider one would squeeze them."""
+"""The columns of the widest label with all lines of its text beside it: a wider label would squeeze them."""
 _NARROW_INDENT = 4
-"""Columns in front of all lines but the first where the label is wider."""
+"""The columns before all lines but the first below a wider label."""
 
 
 def _missing(found: Cti, result: Result) -> str:
     """Return the step that a lemma would have to exclude.
 
-    The number of individuals in it is stated where another number was asked about.
+    The number of individuals in the step is stated where it differs from the number in question.
     """
     start = " and ".join(found.start) or "any configuration"
     arguments = ", ".join(value for _, value in found.arguments)

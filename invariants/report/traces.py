@@ -14,7 +14,7 @@ from invariants.verdicts.verdict import ViolatedResult
 
 
 def render_trace(result: ViolatedResult, model: Model) -> str:
-    """Return a line for each step of a violating run, the first with the run's origin."""
+    """Return a line for each step of a violating run; the first line has the run's origin."""
     lines = [step_json(step) for step in result.trace]
     lines[0] |= {"scope": scope_of(result, model), **_origin(result, model)}
     return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)

@@ -21,7 +21,7 @@ from invariants.report.terminal.fact_lines import INTERRUPTED, counted, flow
 from invariants.report.terminal.style import Painter, Style, without_colour
 
 SCHEMA = 1
-"""Goes up when a program that reads the JSON would have to be changed."""
+"""The number of the schema. It goes up when programs that read the JSON would have to change."""
 
 _STYLES = {"accepted": Style.GOOD, "refused": Style.BAD, "undecided": Style.UNSURE}
 
@@ -33,7 +33,7 @@ class CertificateReport(Record):
     checked: Checked
     seconds: float
     renewal: str | None = None
-    """The command that writes a certificate that was refused anew."""
+    """The command that writes a refused certificate anew."""
 
 
 class CertificatesTextRenderer(CertificatesRenderer):
@@ -54,7 +54,7 @@ class CertificatesJsonRenderer(CertificatesRenderer):
     """The format ``json`` of the report on certificates."""
 
     def end(self, reports: Sequence[CertificateReport], *, interrupted: bool) -> str:
-        """Return everything."""
+        """Return the whole text."""
         return render_certificates_json(reports, version=package_version(), interrupted=interrupted)
 
 
@@ -78,7 +78,7 @@ def render_certificate(report: CertificateReport, *, colour: bool, width: int = 
 
 
 def _because(head: str, reason: str, width: int) -> str:
-    """Return the head with the reason behind it, or below it where both do not fit in one line."""
+    """Return the head with the reason behind it, or below it if one line has no room for both."""
     line = f"{head}: {visible(reason)}"
     if width_of(without_colour(line)) <= width:
         return line

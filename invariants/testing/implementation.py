@@ -1,10 +1,10 @@
 """An implementation and its model, side by side.
 
-Owns: calls of the implementation's methods, the state that it shows, and the report on where it departs from the model.
+Owns: calls of the implementation's methods, the state that it shows, and the report on its departure from the model.
 Must never know: Hypothesis; which steps are chosen.
 
-The state that the implementation shows is read like a log of a real system. Where the model leaves something open, it
-may be in several configurations at a time: in all that agree with the states shown so far.
+The state that the implementation shows is read like a log of a real system. Where the model leaves something open,
+several configurations are possible at a time: all that agree with the states shown so far.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ from invariants.verdicts.narration import place, shown, trace_of
 from invariants.verdicts.traces.trace import StepKind, TraceStep
 
 _MOST_POSSIBLE = 1000
-"""Configurations that the model may be in at a time; a run with more is abandoned."""
+"""The most possible configurations of the model at a time; a run with more is abandoned."""
 _FEW_REFUSALS = 3
-"""Refused calls that are tried in a row: most are refused for the same reasons, and the run should go on."""
+"""The most refused calls that are tried in a row: most are refused for the same reasons, and the run should go on."""
 _DEPARTURE_SECONDS = 20.0
-"""Seconds for explaining where and why a log departs from the model."""
+"""Seconds for explaining how a log departs from the model."""
 
 
 RefusalExceptions = type[Exception] | tuple[type[Exception], ...]
@@ -156,7 +156,7 @@ class ImplementationRun(ModelRun):
         return [run.configuration for run in self._runs if run.configuration is not None]
 
     def _follow(self, runs: list[Run]) -> None:
-        """Go on with the runs that agree with what is shown. Raises BrokenInvariantError if all break an invariant."""
+        """Keep the runs that agree with the state shown. Raises BrokenInvariantError if all break an invariant."""
         self._runs = runs
         self._refusals = None
         self._set_run(runs[0])
@@ -173,13 +173,13 @@ class ImplementationRun(ModelRun):
             return True
 
     def _extended(self, rule: str, arguments: tuple[Value, ...], rng: RandomSource) -> Run | None:
-        """Return the run with the call alone: choices that the step leaves open are up to the implementation."""
+        """Return the run with the bare call: the implementation makes the choices that the step leaves open."""
         if self._run is None or not all(self._fires(each, rule, arguments) for each in self._configurations()):
             return None
         return self._run.step(rule, arguments, NOTHING_CHOSEN, None, self._spec.calls[rule].modifies)
 
     def do(self, call: DrawnCall) -> None:
-        """Call the implementation. Raises :class:`DivergedError` where it does something that the model cannot."""
+        """Call the implementation. Raises :class:`DivergedError` if it does something that the model cannot do."""
         rule, arguments = call.run.rule, call.run.arguments
         line: dict[str, Any] = {"rule": rule, "arguments": self._plain_arguments(rule, arguments)}
         try:
@@ -223,7 +223,7 @@ class ImplementationRun(ModelRun):
 
     @property
     def can_refuse(self) -> bool:
-        """Return whether the model refuses some call now, and another such call is worth trying."""
+        """Return whether the model refuses some call now, and another refused call is worth trying."""
         if self._run is None or (self._tried >= _FEW_REFUSALS and not self.is_stuck):
             return False
         return bool(self._refused_now())
@@ -258,7 +258,7 @@ class ImplementationRun(ModelRun):
         return found.complete and not found.agreeing and isinstance(found.blocked, Blocked)
 
     def try_refusal(self, call: DrawnCall) -> None:
-        """Make a call that has to be refused. Raises :class:`DivergedError` where it is not, or changes the state."""
+        """Make a call that has to be refused. Raises :class:`DivergedError` if it is accepted, or changes the state."""
         rule, arguments = call.run.rule, call.run.arguments
         before = self._shown_state()
         try:
@@ -277,7 +277,7 @@ class ImplementationRun(ModelRun):
     # ------------------------------------------------------------- observing
 
     def _shown_state(self) -> dict[str, Any]:
-        """Return the state that the implementation shows, as logs have it. Raises ``TypeError`` if it is no state."""
+        """Return the state that the implementation shows, in the form of logs. Raises ``TypeError`` if it has none."""
         seen = self._system.state()
         if not isinstance(seen, Mapping):
             raise TypeError(f"state() of the implementation returns {type(seen).__name__}, not a dict of variables")
@@ -294,12 +294,12 @@ class ImplementationRun(ModelRun):
             return read_log(source, self._spec.model, self._spec.scope).start
         except ModelError as error:
             text = render_all(error.diagnostics, colour=False, width=PAGE_WIDTH)
-            raise TypeError(f"what the implementation shows of its state does not fit the model\n{text}") from None
+            raise TypeError(f"the state that the implementation shows does not fit the model\n{text}") from None
 
     # ------------------------------------------------------------- reporting
 
     def _departure(self) -> str:
-        """Return the report on the run so far, as on a log: where it departs from the model or breaks an invariant."""
+        """Return the report on the run so far, as on a log: how it departs from the model or breaks an invariant."""
         text = "\n".join(json.dumps(line) for line in self._lines)
         source = SourceText("implementation", text)
         log = read_log(source, self._spec.model, self._spec.scope)
@@ -338,7 +338,7 @@ class ImplementationRun(ModelRun):
 
 
 def _logged(value: Any, where: str) -> Any:
-    """Return a Python value as a log writes it. A float counts only as far as its decimals go.
+    """Return a Python value in the form of logs. A float counts as exact only in the decimals that Python prints.
 
     Raises ``TypeError``, with ``where`` in its message, for a value that the language does not have.
     """
@@ -374,7 +374,7 @@ def _key(key: Any) -> str:
 
 
 def _merged(given: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the state shown, completed with the values that were given."""
+    """Return the state shown, completed with the given values."""
     merged = dict(given)
     for key, value in seen.items():
         inner = given.get(key)

@@ -32,15 +32,15 @@ from invariants.verdicts.traces.trace import Shown
 from invariants.verdicts.verdict import Bounds
 
 _DRAWS = 20
-"""Draws of arguments for a rule whose arguments cannot be listed."""
+"""The number of draws of arguments for a rule whose arguments cannot be listed."""
 
 
 _DELAYS = (0, 0, 3, 8)
-"""Steps for which a modification may be held back, simplest first."""
+"""The numbers of steps for which a modification may be held back, simplest first."""
 
 
 class LazyAssertionError(InvariantsError, AssertionError):
-    """A failure whose message is written when it is first read: shrinking meets many that nobody reads."""
+    """A failure whose message is written when it is first read: shrinking meets many failures that nobody reads."""
 
     def __init__(self, render: Callable[[], str]) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class LazyAssertionError(InvariantsError, AssertionError):
         return self._text
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what is pickled: the text in place of the function that makes it."""
+        """Return the state to pickle: the text in place of the function that makes it."""
         return {**self.__dict__, "_render": None, "_text": str(self)}
 
 
@@ -62,7 +62,7 @@ class BrokenInvariantError(LazyAssertionError):
 
 
 class NoInitialStateError(InvariantsError, AssertionError):
-    """The model has no initial state, so that it has no run; the message is the warning that ``check`` gives."""
+    """The model has no initial state, and so no run; the message is the warning of ``check``."""
 
 
 class ModelSpec:
@@ -83,7 +83,7 @@ class ModelSpec:
         }
 
     def require_start(self) -> None:
-        """Raise :class:`NoInitialStateError` where a solver proves that there is no initial state; asked only once."""
+        """Raise :class:`NoInitialStateError` if a solver proves that there is no initial state. It is asked once."""
         if self._lacks_start is None:
             from invariants.evidence.proofs.initial_states import has_initial_state
             from invariants.solver.answers import Answer
@@ -111,8 +111,8 @@ class ModelSpec:
 class DrawnStart:
     """A start that was drawn; its repr shows the values that the text leaves open.
 
-    ``delays`` gives the number of steps for which each modification is held back. Without it a modification would come
-    first in nearly every run, and behaviour that it forbids for good would never be seen.
+    ``delays`` gives the number of steps for which each modification is held back. Without delays, a modification would
+    come first in nearly every run, and behaviour that it forbids for good would never be seen.
     """
 
     def __init__(self, spec: ModelSpec, initial_state: InitialState, delays: Mapping[str, int]) -> None:
@@ -127,7 +127,7 @@ class DrawnStart:
 
 
 class DrawnCall:
-    """A step that was drawn, as the run that ends with it; its repr shows the arguments, with the rule if asked for."""
+    """A step that was drawn, as the run that ends with it. Its repr shows the arguments, and on request the rule."""
 
     def __init__(self, spec: ModelSpec, run: Run, *, with_name: bool = False) -> None:
         self.run = run
@@ -150,7 +150,7 @@ class ModelRun:
         self._possible: dict[str, list[tuple[Value, ...]] | None] = {}
         self._delays: Mapping[str, int] = {}
         self._idle: set[tuple[str, tuple[Value, ...]]] = set()
-        """Calls since the last change that changed nothing: repeating one would change nothing either."""
+        """Calls since the last change that changed nothing: repeated, they would change nothing either."""
 
     def draw_start(self, rng: RandomSource) -> DrawnStart | None:
         """Draw a start. Return None where none was found."""
@@ -177,7 +177,7 @@ class ModelRun:
     # ----------------------------------------------------------------- steps
 
     def can_fire(self, rule: str) -> bool:
-        """Return whether a rule may fire now, within the limits; one that is held back only where no other can."""
+        """Return whether a rule may fire now, within the limits; a rule held back may fire only if no other can."""
         if not self._may_fire(rule):
             return False
         rules = self._spec.model.rules
@@ -290,14 +290,14 @@ class ModelRun:
                 raise BrokenInvariantError(partial(self._story, name, run))
 
     def _breaks(self, name: str, run: Run) -> bool:
-        """Return whether a property is broken: False where that could not be computed."""
+        """Return whether a property is broken; False if this could not be computed."""
         try:
             return violates(self._interpreter, self._spec.model.properties[name], run)
         except NoAnswerError:
             return False
 
     def _story(self, name: str, run: Run) -> str:
-        """Return the report on a violation, which admission replays first."""
+        """Return the report on a violation, after its replay by admission."""
         from invariants.report.text import render_result
         from invariants.verdicts.admission import Admission
 

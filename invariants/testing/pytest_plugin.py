@@ -1,9 +1,9 @@
 """The pytest plugin: every check of a model is a test.
 
-Owns: which files are collected, what a test is called, when it fails, and where warnings about vacuity are shown.
+Owns: which files are collected, the name of a test, when it fails, and where warnings about vacuity are shown.
 Must never know: how a model is checked.
 
-Every pytest in an environment with the checker loads this module, whether there are models or not: nothing of the
+Every run of pytest in an environment with the checker loads this module, with or without models. So nothing of the
 package is imported before the first model is met.
 """
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 _SUFFIX = ".inv"
 _LOOKED_AT = 1 << 16
-"""Bytes in which a file's header is looked for, behind its comments."""
+"""The number of first bytes in which a file's header is looked for, behind its comments."""
 _VACUITY = "vacuity"
-"""The name of the test of warnings about vacuity, and of the property of a test's report that has their text."""
+"""The name of the test of warnings about vacuity, and of the property with their text in a test's report."""
 _HEADER = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s|#[^\n]*(?:\n|\Z))*(?:system|spec)\s")
 
 
@@ -83,7 +83,7 @@ def _has_header(path: Path) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show the warnings about vacuity: what passes may say less than it seems to."""
+    """Show the warnings about vacuity: a test that passes may say less than it seems."""
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
     texts = [text for report in reports for name, text in getattr(report, "user_properties", ()) if name == _VACUITY]
     if texts:
@@ -154,7 +154,7 @@ def _demands(config: pytest.Config, path: Path) -> Demands:
 
 
 class ModelFile(pytest.File):
-    """A model, checked when the first of its tests runs, as far as its tests ask."""
+    """A model, checked when the first of its tests runs, for the results that its tests need."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
@@ -211,7 +211,7 @@ class ModelFile(pytest.File):
         return self._found[number]
 
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """Return the warnings about vacuity, from the same check; where no test was run, from one of everything."""
+        """Return the warnings about vacuity, from the same check or, if no test was run, from a check of everything."""
         if not self._found:
             self._start(everything=True)
         for number in tuple(self._waiting):
@@ -219,13 +219,13 @@ class ModelFile(pytest.File):
         return tuple(self._warnings)
 
     def take_warnings(self) -> str | None:
-        """Return the text of the warnings about vacuity, once a check is over that gave some."""
+        """Return the text of the warnings about vacuity once a check with warnings is over; else None."""
         if self._waiting or not self._warnings:
             return None
         return _rendered(self._warnings)
 
     def _start(self, *, everything: bool = False) -> None:
-        """Begin one check of all that the tests of this file still ask for, or of everything."""
+        """Begin one check of all results that the tests of this file still need, or of everything."""
         from msgspec.structs import replace
 
         from invariants.verdicts.options import SilentListener
@@ -267,7 +267,7 @@ class ModelFile(pytest.File):
             self._warnings[finding] = None
 
     def teardown(self) -> None:
-        """End a check that no test waits for any more."""
+        """Stop a check that no test waits for any more."""
         if self._findings is not None and hasattr(self._findings, "close"):
             self._findings.close()
         self._findings = None
@@ -293,8 +293,8 @@ class _ModelTest(pytest.Item):
 class CheckTest(_ModelTest):
     """One check of an invariant.
 
-    The test fails where the command would not end with status 0: where the verdict is not the expected one or, with no
-    expectation, where it is violated or unknown; and where it is less than the options demand.
+    The test fails where the command would not end with status 0: where the verdict differs from the expected one or,
+    without an expectation, is violated or unknown; and where it is less than the options demand.
     """
 
     def __init__(self, *, number: int, obligation: Obligation, **given: Any) -> None:
@@ -330,7 +330,7 @@ class CheckTest(_ModelTest):
 
 
 class VacuityTest(_ModelTest):
-    """The test that fails where there are warnings about vacuity, in a file of which only complete answers pass."""
+    """The test that fails on warnings about vacuity, for a file of which only complete answers pass."""
 
     def runtest(self) -> None:
         """Fail with the warnings that the command ``check`` prints."""
@@ -360,7 +360,7 @@ def _name_of(obligation: Obligation, model: Model) -> str:
 
 
 def _shown(path: Path) -> str:
-    """Return the path as people who run pytest know it."""
+    """Return the path in the form that users of pytest know."""
     relative = os.path.relpath(path)
     return str(path) if relative.startswith(os.pardir) else relative
 

@@ -1,7 +1,7 @@
 """The refusal of an implementation to fire a rule.
 
-Owns: the exception that says so.
-Must never know: anything but the base of exceptions, so that an implementation can import it for nothing.
+Owns: the exception for a refusal.
+Must never know: anything but the base of exceptions, so that an implementation can import this module at no cost.
 """
 
 from invariants.foundation.exceptions import InvariantsError

@@ -3,8 +3,8 @@
 Owns: the class made for a model: one rule of Hypothesis for each rule of the model.
 Must never know: how a step is taken; how an implementation is driven.
 
-See "Stateful tests" in the documentation of Hypothesis for what such a class is and how it is run: settings, seeds,
-shrinking and the database of examples are those of Hypothesis.
+See "Stateful tests" in the documentation of Hypothesis for such classes and how they are run: settings, seeds,
+shrinking and the database of examples are Hypothesis's own.
 """
 
 from __future__ import annotations
@@ -41,26 +41,26 @@ def state_machine(
     refusal: RefusalExceptions = Refused,
     check_refusals: bool = False,
 ) -> type[RuleBasedStateMachine]:
-    """Return the class by which Hypothesis tries runs of a model, or of the model in a file.
+    """Return the class with which Hypothesis tries runs of a model, or of the model in a file.
 
-    ``TestModel = state_machine("review_gate.inv").TestCase`` is all that a file of tests needs. Every step is one that
-    the model can take; the invariants are checked at the start and after each step. A run that breaks one fails, and so
-    does one along which the implementation departs from the model.
+    ``TestModel = state_machine("review_gate.inv").TestCase`` is all that a file of tests needs. Every step is possible
+    in the model; the invariants are checked at the start and after each step. A run fails if it breaks an invariant, or
+    if the implementation departs from the model along it.
 
     Args:
         model: a model, or the path of a file.
-        invariants: the names of those to check; all if none are named.
+        invariants: the names of the invariants to check; all by default.
         chain: the most modifications of a run; None for any number.
         steps: the most transitions before, between and after modifications; None for any number.
-        scope: numbers of individuals, by type, in place of those declared.
+        scope: numbers of individuals, by type, in place of the declared numbers.
         bind: makes a fresh implementation, which is driven along with the model. It has a method for each rule, which
-            takes the arguments in order, and ``state()``, which returns the observed variables as a dict like those in
-            traces of the JSON report; floats are compared as far as their decimals go. A method ``start``, if there is
-            one, gets the values that the text leaves open at the start.
+            takes the arguments in order, and ``state()``, which returns the observed variables as a dict like the
+            states in traces of the JSON report; floats are compared as far as their decimals go. A method ``start``, if
+            there is one, gets the values that the text leaves open at the start.
         refusal: the exception by which a method says that its rule cannot fire.
         check_refusals: whether rules are also called where the model says that they cannot fire.
 
-    Where the model has no initial state, the test fails, and says so: no run exists that could break anything.
+    If the model has no initial state, the test fails and reports this: no run exists that could break anything.
 
     Raises :class:`ModelError` if the model cannot be used, or has no such invariant or type.
 
@@ -97,7 +97,7 @@ def _not_a_bound(name: str, given: object) -> Diagnostic:
     return Diagnostic(Code.BAD_OPTION, message, help="give an integer, or nothing for any length")
 
 
-# Conditions are functions with names: Hypothesis reads the source of a lambda again and again to tell what it is.
+# Conditions are named functions: Hypothesis would read the source of a lambda again and again to describe it.
 
 
 def _is_stuck(machine: _ModelMachine) -> bool:
@@ -180,7 +180,7 @@ def _machine(
 
 
 def _free(name: str, taken: set[str]) -> str:
-    """Take a name, or the first like it that is free, and return it."""
+    """Take a name, or the first free name like it, and return it."""
     while name in taken:
         name += "_"
     taken.add(name)

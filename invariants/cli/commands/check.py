@@ -1,6 +1,6 @@
 """The command ``check``.
 
-Owns: its options and help, and that results come from checking.
+Owns: its options and help, and the link from its options to the work of checking.
 Must never know: Z3; how a model is checked.
 """
 
@@ -28,9 +28,9 @@ _HELP = f"""
 Check the models in PATH. A folder stands for every .inv file below it, except those in hidden folders and libraries
 that other models import; `-` stands for standard input.
 
-Options override the checks in the files. For what neither says, [tool.invariants] of the nearest pyproject.toml (from
-the current folder upwards, inside the repository) may have defaults: timeout, jobs, memory, cache, strict, require,
-chain, steps, scope, format, and overrides for some files.
+Options override the checks in the files. Defaults for both may stand in [tool.invariants] of the nearest pyproject.toml
+(from the current folder upwards, inside the repository): timeout, jobs, memory, cache, strict, require, chain, steps,
+scope, format, and overrides for some files.
 
 \b
 Examples:
@@ -49,19 +49,20 @@ Verdicts:
   tested    random runs found no violation; not exhaustive
   unknown   none of these; the report says why
 
-A violation is reported as a story, any other result as a line. With several files, a violation that is expected is a
-line, too, in which `after 2` means after 2 modifications.
+A violation is reported as a story, any other result as a line. With several files, an expected violation is a line,
+too; `after 2` in it means after 2 modifications.
 
---require proved|survives|tested is the least verdict that is good enough. --strict refuses `tested` and `unknown`, an
-answer for the default bounds only where nobody stated bounds, and warnings of vacuity (W0701 to W0704). Both end with
-status 1, whatever lesser verdict a check expects; a violation that is expected stays as required.
+--require proved|survives|tested states the least verdict that is good enough. --strict refuses `tested` and `unknown`,
+an answer that holds for default bounds only because no bounds were stated, and warnings of vacuity (W0701 to W0704).
+A refused answer ends with status 1, even where a check expects it; an expected violation is as required.
 
-A lemma helps the proofs of other invariants where it is proved, and is dropped where it is not. --try-lemma 'x <= y'
-tries one that the text does not state.
+A lemma with a proof helps the proofs of other invariants; a lemma without one is dropped. --try-lemma 'x <= y' tries a
+lemma that the text does not state.
 
---cache keeps evidence in the user's cache folder (or in the one that INVARIANTS_CACHE names), for later checks with
---cache. What they find there is replayed or proved again, and the report says `from cache`. That a search has covered
-its bounds is the one thing that is relied on; with --recheck it is not. See `invariants cache`.
+--cache keeps evidence for later checks with --cache, in the user's cache folder or the folder that INVARIANTS_CACHE
+names. Runs and proofs from the cache are replayed or proved again, and the report says `from cache`. Only the statement
+that a search has covered its bounds is taken from the cache unchecked; with --recheck the search is done again. See
+`invariants cache`.
 
 --traces DIR writes each violating run to DIR/MODEL.INVARIANT.jsonl; with --itf, also to DIR/MODEL.INVARIANT.itf.json.
 {STATUSES_HELP}

@@ -60,7 +60,7 @@ def command(code: str | None) -> ExitStatus:
 
 
 def _unknown(word: str) -> click.UsageError:
-    """Return the complaint about a word that is neither a code nor explained, with one that is like it."""
+    """Return the complaint about a word without an explanation, with a similar word that has one."""
     from invariants.foundation.codes import Code
     from invariants.foundation.explanations import concepts
     from invariants.foundation.suggestions import closest

@@ -1,6 +1,6 @@
 """The command ``fmt``.
 
-Owns: its options and help, which files are rewritten, and what is said about them.
+Owns: its options and help, which files are rewritten, and the output about them.
 Must never know: how a model is laid out.
 """
 
@@ -124,7 +124,7 @@ def _format_file(path: str, shown: _Shown | None) -> ExitStatus:
 
 
 def _formatted(source: SourceText) -> str:
-    """Return the text in its canonical layout. Raises ``ModelError`` if it cannot be parsed."""
+    """Return the text in canonical layout. Raises ``ModelError`` if it cannot be parsed."""
     from invariants.foundation.sources import SourceText
     from invariants.language.parsing.parser import parse
     from invariants.language.printing.printer import print_document

@@ -1,6 +1,6 @@
 """The command ``fuzz``.
 
-Owns: its options and help, the seed where none is given, and that results come from fuzzing.
+Owns: its options and help, the default seed, and the link from its options to the work of fuzzing.
 Must never know: how runs are tried.
 """
 
@@ -26,18 +26,18 @@ if TYPE_CHECKING:  # the help is shown without
     from invariants.verdicts.verdict import Result
 
 DATABASE = ".hypothesis/invariants"
-"""The folder for runs that broke something, from the current folder: that of Hypothesis has room for them."""
+"""The folder for runs that broke an invariant, relative to the current folder, inside the folder of Hypothesis."""
 
 _SEEDS = 1 << 32
-"""Seeds are drawn below this: short enough to be typed again."""
+"""The bound of the seeds that are drawn: short enough to be typed again."""
 
 _HELP = f"""
-Try random runs of the models in PATH; `-` stands for standard input. The report has a run that breaks an invariant,
-made small, or says how much was tried.
+Try random runs of the models in PATH; `-` stands for standard input. The report has a small run that breaks an
+invariant, or the number of runs that were tried.
 
-A violation was replayed; `tested` means that no violation was found, never that there is none. Bounds come from the
-checks in the files unless options override them. A check that expects `survives` or `proved` is contradicted only by a
-violation. Runs that broke something are kept in {DATABASE} of the current folder, and tried first the next time.
+Every violation was replayed. `tested` means that no violation was found, not that none exists. Bounds come from the
+checks in the files unless options override them. Only a violation contradicts a check that expects `survives` or
+`proved`. Runs that broke an invariant are kept in {DATABASE} of the current folder, and tried first the next time.
 
 \b
 Examples:
@@ -65,7 +65,7 @@ Examples:
 @options.scopes("TYPE=N")
 @options.timeout("all invariants with the same bounds")
 @options.memory
-@click.option("--database", type=path, metavar="DIR", help="Folder for runs that broke something.")
+@click.option("--database", type=path, metavar="DIR", help="Folder for runs that broke an invariant.")
 @click.option("--no-database", is_flag=True, help="Keep no runs, and try none that were kept.")
 @options.traces
 @options.itf
@@ -98,7 +98,7 @@ def command(examples: int, seed: int | None, database: str | None, no_database: 
 
 
 def _refuse_bad_folder(folder: str) -> None:
-    """Complain about a folder in which nothing could be kept, rather than keep nothing."""
+    """Raise ``click.UsageError`` for a folder in which no runs could be kept."""
     nearest = os.path.realpath(folder)
     while not os.path.exists(nearest):
         nearest = os.path.dirname(nearest)

@@ -1,7 +1,7 @@
 """The command ``verify``.
 
 Owns: its options and help, which files are checked, where their models are looked for, and the exit status.
-Must never know: what it takes to accept a certificate.
+Must never know: the conditions under which a certificate is accepted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # the help is shown without
     from invariants.evidence.certificates.checking import Checked, Checker
 
 QUESTIONS = 8
-"""The questions to solvers about one certificate, at most, and the time for asking them."""
+"""The most questions to solvers about one certificate, with the time for the work besides."""
 
 LARGEST_CERTIFICATE = 32 << 20
 """The greatest size of a certificate in bytes: computing the obligations of a larger one would take hours."""
@@ -38,7 +38,7 @@ The proof obligations are computed again from the model and compared with the ce
 cvc5, have to prove them. Models are looked for in the current folder, or in the folder that --models names; nothing
 outside that folder is read. A link in a folder CERT that leads out of it is refused.
 
-A certificate of a model that has no initial state is refused: whatever it proves says nothing.
+A certificate of a model without an initial state is refused: its proof holds vacuously.
 
 \b
 Examples:
@@ -115,10 +115,10 @@ def _files(paths: Sequence[str]) -> list[str]:
 def _all_checked(
     check: Callable[[str], Checked], files: Sequence[str], seconds: float, memory: int
 ) -> Iterator[tuple[str, Checked, float]]:
-    """Yield each file with what comes of checking it, and the seconds that this took.
+    """Yield each file with the outcome of checking it, and the seconds that this took.
 
-    All are checked in a process of their own. One that takes too long, or too many bytes, ends it: another process goes
-    on with those that are left.
+    All files are checked in one separate process. A file that takes too long, or too many bytes, ends the process, and
+    another process goes on with the remaining files.
     """
     from invariants.verdicts.limits.own_process import answered
 
@@ -131,7 +131,7 @@ def _all_checked(
 
 
 def _not_checked(path: str, why: NoAnswer) -> Checked:
-    """Return that checking a certificate had to be ended."""
+    """Return the outcome for a certificate whose check had to be stopped."""
     from invariants.evidence.certificates.certificate import MalformedHeaderError, read_header
     from invariants.evidence.certificates.checking import RefusalReason, RefusedCertificate, UndecidedCertificate
     from invariants.foundation.exceptions import ModelError
@@ -152,7 +152,7 @@ def _check(checker: Checker, folders: Sequence[str], path: str) -> Checked:
     if leads_out(path, folders):
         return RefusedCertificate(RefusalReason.MALFORMED, "it is a link out of the folder that was named")
     try:
-        # What is compared byte for byte keeps its byte order mark.
+        # The text is compared byte for byte, so it keeps its byte order mark.
         text = decoded(read_regular(path, LARGEST_CERTIFICATE), path, keep_mark=True).text
     except ModelError:
         return RefusedCertificate(RefusalReason.MALFORMED, "the file is not UTF-8 text")
@@ -162,7 +162,7 @@ def _check(checker: Checker, folders: Sequence[str], path: str) -> Checked:
 
 
 def _renewal(checked: Checked, path: str, models: str | None) -> str | None:
-    """Return the command that writes a certificate anew, where that may help."""
+    """Return the command that writes a certificate anew; None where this cannot help."""
     from invariants.evidence.certificates.checking import RENEWABLE, RefusedCertificate
     from invariants.evidence.certificates.renewal import renewal
 

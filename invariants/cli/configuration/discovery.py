@@ -1,7 +1,7 @@
-"""The file that the settings of a project are in.
+"""The file with the settings of a project.
 
-Owns: where it is looked for, and where not.
-Must never know: which settings there are.
+Owns: the folders in which the file is looked for.
+Must never know: the settings.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from invariants.cli.configuration.settings import ProjectSettings
 FILE_NAME = "pyproject.toml"
 
 _REPOSITORY = (".git", ".hg", ".jj", ".svn")
-"""Entries of a folder that is the root of a repository."""
+"""The entries by which a folder is known as the root of a repository."""
 
 _MENTIONS = (b"tool.invariants", b"tool]", b"tool=", b"\\")
-"""One of these occurs in every file with a table ``tool.invariants``, once blanks and quotes are left out of it. A
-backslash could spell any key."""
+"""Texts of which every file with a table ``tool.invariants`` has one, once blanks and quotes are removed. A backslash
+could spell any key."""
 
 
 def find_configuration(root: str | None) -> ProjectSettings:
-    """Return the settings in the nearest ``pyproject.toml`` that has any, from the current folder upwards.
+    """Return the settings in the nearest ``pyproject.toml`` with settings, from the current folder upwards.
 
-    The search ends at the root of the repository, and at ``root`` where the current folder lies in it; outside of both,
-    only the current folder is looked at. Raises ``ModelError`` for settings that are wrong.
+    The search ends at the root of the repository, and at ``root`` if the current folder lies in it; outside of both,
+    only the current folder is searched. Raises ``ModelError`` for wrong settings.
     """
     for folder in _folders(Path.cwd(), None if root is None else Path(root).resolve()):
         path = folder / FILE_NAME
@@ -39,7 +39,7 @@ def find_configuration(root: str | None) -> ProjectSettings:
 
 
 def _may_have_settings(path: Path) -> bool:
-    """Return whether a file could have settings; True where it cannot be read, which the reader complains about."""
+    """Return whether a file could have settings; True if it cannot be read, for the reader to complain."""
     try:
         keys = path.read_bytes().translate(None, b" \t\"'")
     except OSError:
@@ -48,7 +48,7 @@ def _may_have_settings(path: Path) -> bool:
 
 
 def _folders(here: Path, root: Path | None) -> Iterator[Path]:
-    """Yield the folders to look at, the nearest one first."""
+    """Yield the folders to search, the nearest first."""
     upwards = (here, *here.parents)
     repository = next((folder for folder in upwards if any((folder / each).exists() for each in _REPOSITORY)), None)
     last = [upwards.index(folder) for folder in (root, repository) if folder in upwards]

@@ -1,7 +1,7 @@
 """Reading of settings.
 
-Owns: which settings there are, the values that they take, and the mistakes in them.
-Must never know: which file is read, and what the settings are used for.
+Owns: the list of settings, the values that they take, and the mistakes in them.
+Must never know: which file is read, and the use of the settings.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PATH = "path"
 
 
 def read_configuration(path: Path) -> ProjectSettings | None:
-    """Return the settings in a TOML file; None if it has none. Raises ``ModelError`` for every mistake in them."""
+    """Return the settings in a TOML file; None if it has none. Raises ``ModelError`` with every mistake in them."""
     shown = os.path.relpath(path)
     try:
         source = decoded(path.read_bytes(), shown)
@@ -38,7 +38,7 @@ def read_configuration(path: Path) -> ProjectSettings | None:
         document = reader.document()
     except ModelError:
         if TABLE not in source.text:
-            return None  # whether it is right is no business of a checker of models
+            return None  # a file without settings is not ours to judge
         raise
     tool = document.get("tool")
     table = tool.get("invariants") if isinstance(tool, dict) else None

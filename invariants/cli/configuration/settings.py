@@ -19,7 +19,7 @@ _MEANINGS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 class FileSettings(ValueRecord, kw_only=True):
-    """The settings that may differ from file to file. None: nothing is said."""
+    """The settings that may differ from file to file. A setting that is not made is None."""
 
     timeout: float | None = None
     strict: bool | None = None
@@ -39,7 +39,7 @@ class FileSettings(ValueRecord, kw_only=True):
         return Demands(bool(self.strict), self.require)
 
     def overridden_by(self, other: FileSettings) -> FileSettings:
-        """Return these settings where the other ones say nothing; of scopes, type by type."""
+        """Return the other settings, completed with these settings; scopes are completed type by type."""
         scope = {**dict(self.scope or ()), **dict(other.scope or ())}
         merged = {
             name: getattr(self, name) if getattr(other, name) is None else getattr(other, name)
@@ -49,7 +49,7 @@ class FileSettings(ValueRecord, kw_only=True):
 
 
 class Override(ValueRecord):
-    """Settings for the files that one of the patterns stands for."""
+    """Settings for the files that match one of the patterns."""
 
     patterns: tuple[str, ...]
     settings: FileSettings
@@ -57,7 +57,7 @@ class Override(ValueRecord):
     def is_for(self, path: str) -> bool:
         """Return whether the settings hold for a file, whose path has forward slashes and starts at the project.
 
-        A pattern that stands for a folder stands for all files below it.
+        A pattern that matches a folder matches all files below it.
         """
         parts = path.split("/")
         places = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
@@ -65,7 +65,7 @@ class Override(ValueRecord):
 
 
 class ProjectSettings(ValueRecord):
-    """All settings of a project. ``folder`` is where they are written, and where paths start."""
+    """All settings of a project. ``folder`` is the folder of their file, from which paths start."""
 
     folder: Path
     jobs: int | None = None
@@ -73,12 +73,12 @@ class ProjectSettings(ValueRecord):
     settings: FileSettings = FileSettings()
     overrides: tuple[Override, ...] = ()
     memory: int | None = None
-    """Bytes that each process may take."""
+    """The most bytes of each process."""
     cache: bool | None = None
     """Whether evidence is kept from one check to the next."""
 
     def for_file(self, path: str) -> FileSettings:
-        """Return the settings for the file at a path. Of several overrides, a later one wins."""
+        """Return the settings for the file at a path. Later overrides win."""
         real = Path(path).resolve()
         if not real.is_relative_to(self.folder):
             return self.settings
@@ -91,7 +91,7 @@ class ProjectSettings(ValueRecord):
 
 
 def matches(pattern: str, path: str) -> bool:
-    """Return whether a pattern stands for a path: ``*`` and ``?`` stay inside a folder, ``**`` spans folders."""
+    """Return whether a pattern matches a path: ``*`` and ``?`` stay inside a folder, ``**`` spans folders."""
     regular, reached = "", 0
     for wildcard in re.finditer(_WILDCARD, pattern):
         regular += re.escape(pattern[reached : wildcard.start()]) + _MEANINGS[wildcard.group()]

@@ -1,4 +1,4 @@
-"""Reports on models as they are made: bugs in a format, and the runs that are written beside a report.
+"""Reports in the making: bugs in a format, and the runs that are written beside a report.
 
 Read ``safe_report`` (a bug in a format costs one result), then ``trace_files``.
 """

@@ -1,6 +1,6 @@
 """Files that the checker has written, and may replace.
 
-Owns: by what reports and runs are recognised.
+Owns: the marks by which reports and runs are recognised.
 Must never know: anything else about their content; who writes them.
 """
 
@@ -12,7 +12,7 @@ _REPORT_HEADS = (
     re.compile(rb'\{\s*"schema": \d+,\s*"tool": "invariants"'),
     re.compile(rb'\{\s*"\$schema": [^{]*\{\s*"tool": \{\s*"driver": \{\s*"name": "invariants"'),
 )
-"""How reports in JSON and in SARIF begin."""
+"""The first bytes of reports in JSON and in SARIF."""
 
 _REPORT_END = re.compile(rb"^([\d,]+ models?, )?[\d,]+ invariants?\b", re.MULTILINE)
 """The line that counts, near the end of a report for people."""

@@ -25,17 +25,17 @@ REPORTING = "the report"
 
 
 class SafeReport:
-    """A renderer whose bugs take nothing else with them."""
+    """A renderer whose bugs spoil nothing else."""
 
     def __init__(self, renderer: ModelsRenderer) -> None:
         self._renderer = renderer
 
     def begin(self, plan: Sequence[tuple[Model, str]]) -> str:
-        """Return the text in front of all else; nothing where that fails, for ``end`` will fail, too, if it matters."""
+        """Return the first text; nothing if the format fails, because ``end`` fails as well if the failure matters."""
         return _text_or_none(lambda: self._renderer.begin(plan)) or ""
 
     def diagnostics(self, diagnostics: Sequence[Diagnostic]) -> str:
-        """Return the text for diagnostics; that of their messages alone where their notes cannot be shown."""
+        """Return the text for diagnostics; only of their messages if their notes cannot be shown."""
         text = _text_or_none(lambda: self._renderer.diagnostics(diagnostics))
         if text is None:
             bare = [Diagnostic(each.code, each.message, help=each.help) for each in diagnostics]
@@ -45,9 +45,9 @@ class SafeReport:
     def reported(
         self, result: Result, model: Model, traces: TraceFolder | None
     ) -> tuple[str, Result, tuple[Diagnostic, ...]]:
-        """Return the text that reports a result, the result that it reports, and diagnostics about bugs on the way.
+        """Return the text about a result, the result that it reports, and diagnostics about bugs on the way.
 
-        The run is written to the folder, if there is one; the result says so where that fails.
+        A violating run is written to the folder, if there is one; the result reports a failure to do so.
         """
         try:
             written = result if traces is None else traces.write(result, model)
@@ -61,8 +61,8 @@ class SafeReport:
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> tuple[str, list[ModelReport]]:
         """Return the text that ends a report, and the reports that it is about.
 
-        Where that fails, each result that cannot be reported by itself is replaced. Raises what the format raises where
-        that does not help.
+        If the format fails, each result that cannot be reported by itself is replaced. If this does not help, the
+        exception of the format is raised.
         """
         try:
             return self._renderer.end(reports, interrupted=interrupted), list(reports)

@@ -20,18 +20,18 @@ from invariants.report.traces import render_trace
 from invariants.verdicts.verdict import Result, ViolatedResult
 
 _LONGEST_FILE_NAME = 80
-"""Characters of each part of a file name: file systems allow some 255 bytes for the whole."""
+"""The most characters of each part of a file name: file systems allow some 255 bytes for the whole."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]+")
 
 
 class TraceFolder:
-    """Writes each violating run into a folder, which is made if it is missing.
+    """Writes each violating run into a folder, which is created if it is missing.
 
-    A file is called ``<model's file>.<invariant>.jsonl`` (and ``.itf.json``), with a number where that name is taken.
+    A file is named ``<model's file>.<invariant>.jsonl`` (and ``.itf.json``), with a number if the name is taken.
     """
 
     def __init__(self, folder: str, *, itf: bool) -> None:
-        """Make the folder. Raises ``click.UsageError`` if that fails."""
+        """Create the folder. Raises ``click.UsageError`` if this fails."""
         self._folder = folder
         self._itf = itf
         self._taken: set[str] = set()
@@ -41,7 +41,7 @@ class TraceFolder:
             raise click.UsageError(f"--traces {folder!r} cannot be made: {error.strerror or error}") from error
 
     def write(self, result: Result, model: Model) -> Result:
-        """Write the run of a violation, and return the result, which says so where that fails."""
+        """Write the run of a violation, and return the result, which reports a failure to write."""
         if not isinstance(result, ViolatedResult):
             return result
         name = self._name(model.path, result.invariant)
@@ -58,7 +58,7 @@ class TraceFolder:
         stem = os.path.splitext(os.path.basename(path))[0]
         wanted = f"{_safe(stem)}.{_safe(invariant)}"
         name, number = wanted, 1
-        # Some file systems do not tell upper from lower case.
+        # Some file systems do not distinguish upper and lower case.
         while name.casefold() in self._taken:
             number += 1
             name = f"{wanted}-{number}"

@@ -1,4 +1,4 @@
-"""Settings in TOML: which there are, where they stand, and the mistakes in them.
+"""Settings in TOML: their values, their places, and the mistakes in them.
 
 Read ``places`` (where a key stands), then ``tables`` (the values of a table).
 """

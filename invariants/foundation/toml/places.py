@@ -1,7 +1,7 @@
 """Places in a TOML text.
 
-Owns: where a key stands, for diagnostics: the library that reads TOML does not say.
-Must never know: which keys there are.
+Owns: the place of a key, for diagnostics: the library that reads TOML does not report it.
+Must never know: the keys.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _KEY = re.compile(
 
 
 class TomlPlaces:
-    """The places of keys, by the name of their table, which of the tables of that name it is, and their own name."""
+    """The places of keys, by the name of their table, its number among tables of that name, and their own name."""
 
     def __init__(self, source: SourceText) -> None:
         self._keys: dict[tuple[str, int, str], Span] = {}
@@ -38,9 +38,9 @@ class TomlPlaces:
                 self._keys.setdefault((table, number, _bare(key.group(1))), Span(source, *key.span(1)))
 
     def of(self, table: str, number: int, key: str) -> Span:
-        """Return the place of a key; if it is written in another way, that of its table, or of one around it.
+        """Return the place of a key; for a key in an unusual form, the place of its table, or of a table around it.
 
-        A key outside of tables has a table without a name.
+        A key outside of tables belongs to a table without a name.
         """
         inner, outer = f"{table}.{key}" if table else key, table
         found = self._keys.get((table, number, key)) or self._tables.get((inner, number))

@@ -1,7 +1,6 @@
 """Tables of settings in a TOML text.
 
-Owns: how a table is compared with the settings that there are, values that several tables take, and the form of
-complaints.
+Owns: the comparison of a table with the known settings, values that several tables take, and the form of complaints.
 Must never know: any table, any setting.
 """
 
@@ -22,15 +21,15 @@ from invariants.foundation.suggestions import one_of
 from invariants.foundation.toml.places import TomlPlaces
 
 _LONGEST_TIME = 1e9
-"""Seconds: some thirty years, as on the command line."""
+"""The most seconds: some thirty years, as on the command line."""
 _LONGEST_QUOTED = 40
-"""Characters of a wrong value that a complaint quotes."""
+"""The most characters of a wrong value that a complaint quotes."""
 
 
 class Setting(Record):
     """A setting: the values that it takes, in words and as an example, and their meaning.
 
-    ``value`` returns the meaning of a value, and raises ``ValueError`` or ``TypeError`` for one that it does not take.
+    ``value`` returns the meaning of a value, and raises ``ValueError`` or ``TypeError`` for an impossible value.
     """
 
     value: Callable[[Any], Any]
@@ -53,7 +52,7 @@ class TomlReader:
         return self._source.text
 
     def document(self) -> dict[str, Any]:
-        """Return all tables. Raises ``ModelError`` for a text that is no TOML."""
+        """Return all tables. Raises ``ModelError`` for a text that is not TOML."""
         try:
             return tomllib.loads(self._source.text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -63,9 +62,10 @@ class TomlReader:
     def values(
         self, table: Mapping[str, Any], name: str, number: int, known: Mapping[str, Setting], extra: Iterable[str] = ()
     ) -> dict[str, Any]:
-        """Return the meaning of each setting in a table that is right; others are mistakes.
+        """Return the meaning of each right setting in a table, and note the others as mistakes.
 
-        ``name`` is that of the table, ``number`` says which of several; keys in ``extra`` are left to the caller.
+        ``name`` is the table's name, ``number`` its number among tables of that name; the caller reads keys in
+        ``extra``.
         """
         found = {}
         for key, value in table.items():
@@ -99,7 +99,7 @@ class TomlReader:
 
 
 def shown(value: Any) -> str:
-    """Return a value as TOML has it, in short."""
+    """Return a value in TOML, shortened."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return f"`{text if len(text) <= _LONGEST_QUOTED else text[:_LONGEST_QUOTED] + '…'}`"
 

@@ -20,7 +20,7 @@ from invariants.language.model.declarations import Model
 
 _SMALL = 12
 """The bound of the small numbers, which are drawn more often: guards compare with them."""
-_DENOMINATORS = (2, 10, 3, 4, 5, 100)
+_DRAWN_DENOMINATORS = (2, 10, 3, 4, 5, 100)
 _MOST_RANDOM_BITS = 64
 """The most bits of a number that is drawn: enough for the numbers at which machine integers overflow."""
 _MOST_KNOWN = 4096
@@ -68,7 +68,7 @@ class NumberPool:
             return one_of(rng, self._reals) + (0, 1, -1)[rng.below(3)]
         if kind < 6:
             base = one_of(rng, self._reals) if kind == 4 else _some_number(rng, state) or Fraction(0)
-            return base * Fraction(1 + rng.below(8), one_of(rng, _DENOMINATORS))
+            return base * Fraction(1 + rng.below(8), one_of(rng, _DRAWN_DENOMINATORS))
         if kind < 7:
             present = _some_number(rng, state) or Fraction(0)
             return present + Fraction(_signed(rng.below(7)), 1 + rng.below(4))

@@ -1,4 +1,4 @@
-"""The report on a log for programs to read: JSON as ``replay_schema.json`` in the folder above says.
+"""The report on a log for programs: JSON by ``replay_schema.json`` in the folder above.
 
 Owns: the names and the nesting of the JSON, and the number of its schema.
 Must never know: how a log is replayed.
@@ -17,14 +17,14 @@ from invariants.report.json import Json, diagnostic_json, failure_json, place_js
 from invariants.report.renderers import LogRenderer, package_version
 
 SCHEMA = 1
-"""Goes up when a program that reads the JSON would have to be changed."""
+"""The number of the schema. It goes up when programs that read the JSON would have to change."""
 
 
 class LogJsonRenderer(LogRenderer):
     """The format ``json`` of the report on a log."""
 
     def log(self, path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic]) -> str:
-        """Return everything."""
+        """Return the whole text."""
         return render_replay_json(path, report, diagnostics, version=package_version())
 
 

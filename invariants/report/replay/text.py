@@ -1,4 +1,4 @@
-"""The report on a log for people to read.
+"""The report on a log for people.
 
 Owns: the text about a log, the step at which it departs from the model, and the invariants along it.
 Must never know: how a log is replayed; whether its text goes to a terminal or a file.
@@ -35,7 +35,7 @@ MOST_STEPS = 20
 """The number of last steps of a run that are shown, besides the start."""
 
 _TAKEN = frozenset((DepartureKind.DIFFERENT, DepartureKind.DEFINED, DepartureKind.START))
-"""Departures at a step, or a start, that the model has, too."""
+"""The kinds of departure at a step or start that the model has, too."""
 _COMPLETED = {
     CompletedBy.INTERPRETER: "completed by search",
     CompletedBy.SOLVER: "completed by the solver",
@@ -58,7 +58,7 @@ class LogTextRenderer(LogRenderer):
 def render_replay(report: LogReport, *, colour: bool, width: int = 100, observer: str = "") -> str:
     """Return the report on a log, without a final newline.
 
-    ``observer`` is named as the source of observations where the log is not a file that the reader can open.
+    ``observer`` is the source of the observations in words, where the log is not a file that the reader can open.
     """
     page = _ReplayPage(report, Painter(colour), width, observer)
     parts = [page.head()]
@@ -70,7 +70,7 @@ def render_replay(report: LogReport, *, colour: bool, width: int = 100, observer
     text: list[str] = []
     apart = False
     for rows in parts:
-        # A part of several rows has empty rows around it, and so has the last row of all.
+        # Parts of several rows, and the last row, have empty rows around them.
         if text and (apart or len(rows) > 1 or rows is parts[-1]):
             text.append("")
         text += [row.rstrip() for row in rows]

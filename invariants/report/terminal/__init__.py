@@ -1,5 +1,5 @@
 """Terminal: the layout of reports that people read.
 
-``columns`` measures and breaks text, ``snippet`` shows source lines with marks, ``fact_lines`` and ``style`` have
-facts in a line and colours.
+``columns`` measures and breaks text, ``snippet`` shows source lines with marks, ``fact_lines`` puts facts in a line,
+``style`` has the colours.
 """

@@ -1,4 +1,4 @@
-"""Text as it stands on a terminal: how many columns it takes, and where it may be broken.
+"""Text on a terminal: the number of its columns, and the places where it may be broken.
 
 Owns: the width of characters, making every character visible, wrapping and cutting.
 Must never know: the meaning of the text.
@@ -13,7 +13,7 @@ TAB_WIDTH = 4
 ELLIPSIS = "…"
 
 _DELETE = 0x7F
-"""The control character behind the printable ones of ASCII."""
+"""The control character that follows the printable characters of ASCII."""
 _FIRST_PICTURE = 0x2400
 """The first of the characters that depict control characters."""
 _PICTURE_OF_DELETE = "\u2421"
@@ -21,10 +21,10 @@ _REORDERING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)
 
 
 def glyph(char: str) -> str:
-    """Return a visible character for any character, one that does nothing to the terminal.
+    """Return a visible character for any character. It has no effect on the terminal.
 
-    Control characters become their pictures; line separators and what changes the direction of writing become the
-    replacement character.
+    Control characters become their pictures; line separators and characters that change the direction of writing become
+    the replacement character.
     """
     if " " <= char <= "~":
         return char
@@ -44,7 +44,7 @@ def visible(text: str) -> str:
 
 
 def char_width(char: str) -> int:
-    """Return the columns of a visible character: 0 for a combining one, 2 for a wide one, else 1."""
+    """Return the columns of a visible character: 0 for a combining, 2 for a wide, 1 for any other character."""
     if char < "\u0300":
         return 0 if char == "\u00ad" else 1
     if category(char) in {"Mn", "Me", "Cf"}:
@@ -72,7 +72,7 @@ def cut(text: str, width: int) -> str:
 def wrap(text: str, width: int) -> list[str]:
     """Return the text broken at blanks into lines of at most ``width`` columns, at least one line.
 
-    A word that is longer than a line is broken, too. Newlines in the text stay.
+    A word that is longer than a line is broken as well. Newlines in the text are kept.
     """
     width = max(width, 2)
     lines: list[str] = []

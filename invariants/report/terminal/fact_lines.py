@@ -1,7 +1,7 @@
 """Facts in a line, with dots between them.
 
 Owns: how things are counted, how facts that belong together are joined, and where their line is broken.
-Must never know: what the facts are about.
+Must never know: the meaning of the facts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Source lines with marks below them.
 
-Owns: which lines of a text are shown, how a long one is cut, where the marks and their words stand.
-Must never know: what the marks are about.
+Owns: which lines of a text are shown, how a long line is cut, where the marks and their words stand.
+Must never know: the meaning of the marks.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from invariants.report.terminal.columns import ELLIPSIS, TAB_WIDTH, char_width, 
 from invariants.report.terminal.style import Painter, Style
 
 _SHOWN_WHOLE = 6
-"""Lines of a marked stretch that is shown whole; of a longer one, only the first and the last line are."""
+"""The most lines of a marked stretch that is shown whole; of a longer one, the first and the last line are shown."""
 _CONTEXT = 12
-"""Columns that are kept in front of a mark when a line is cut."""
+"""The columns that are kept before a mark when a line is cut."""
 _NARROWEST = 60
-"""Words about a mark move to the left rather than being squeezed into less than this."""
+"""The least columns for the words about a mark: with fewer, the words move to the left."""
 _LEAST_ROOM = _CONTEXT + 2
-"""Columns that a line gets on the narrowest page, so that a mark is seen in its context."""
+"""The columns of a line on the narrowest page, so that a mark is seen in its context."""
 
 
 class Annotation(Record):
@@ -143,7 +143,7 @@ def _shown_lines(annotations: Sequence[Annotation]) -> list[int]:
     for annotation in annotations:
         first, last = lines_of(annotation.span)
         shown.update(range(first, last + 1) if last - first < _SHOWN_WHOLE else (first, last))
-    # One line takes no more room than the sign that it is left out.
+    # One line takes no more room than the sign for lines that are left out.
     shown.update([number + 1 for number in shown if number + 2 in shown])
     return sorted(shown)
 
@@ -205,7 +205,7 @@ def _cut_out(glyphs: Sequence[str], left: int, right: int, total: int) -> str:
             width = char_width(char)
             if column < left + (left > 0):
                 missing_left = missing_left or left > 0
-                # Half of a wide character may stick out behind the ellipsis: a blank keeps the columns right.
+                # Half of a wide character may be cut off behind the ellipsis: a blank keeps the columns aligned.
                 if column + width > left + 1:
                     shown.append(" " * (column + width - left - 1))
             elif column + width > end:
@@ -248,7 +248,7 @@ def _under(marks: Sequence[_Mark], painter: Painter, room: int) -> list[str]:
 
 
 def _marked_row(marks: Sequence[_Mark], painter: Painter) -> str:
-    """Return one row with all marks; where marks overlap, that of the earlier annotation is seen."""
+    """Return one row with all marks; where marks overlap, the mark of the earlier annotation is seen."""
     cells: list[_Mark | None] = [None] * max(mark.end for mark in marks)
     for mark in reversed(marks):
         cells[mark.start : mark.end] = [mark] * (mark.end - mark.start)

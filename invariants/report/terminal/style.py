@@ -1,7 +1,7 @@
 """Colour on a terminal.
 
 Owns: the look of each kind of text, and the escape sequences for it.
-Must never know: the text, and the stream that it goes to.
+Must never know: the text, and its stream.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ class Style(Enum):
 
 
 class Painter(Record):
-    """Paints text; leaves it as it is where ``colour`` is not set."""
+    """Paints text; without ``colour``, leaves it as it is."""
 
     colour: bool
 
     def paint(self, text: str, style: Style | None) -> str:
-        """Return the text in a style; the bare text where there is no colour."""
+        """Return the text in a style; without colour, the bare text."""
         if not self.colour or style is None or not text:
             return text
         return f"\x1b[{style.value}m{text}\x1b[0m"
