@@ -38,14 +38,8 @@ def run(command: list[str], folder: Path, **environment: str) -> subprocess.Comp
         (tools / name).write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)}{text} "$@"\n', "utf-8")
         (tools / name).chmod(0o755)
     path = f"{tools}{os.pathsep}{os.environ['PATH']}"
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "PATH": path, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    known = {**os.environ, "PATH": path, **environment}
+    return subprocess.run(command, cwd=folder, env=known, capture_output=True, text=True, check=False)
 
 
 # --------------------------------------------------------------- pre-commit
@@ -67,9 +61,25 @@ def test_hooks_get_models(hook):
     assert [name for name in names if re.search(HOOKS[hook]["files"], name)] == ["a.inv", "deep/b.inv"]
 
 
-@pytest.mark.parametrize(("files", "status"), [(["kept.inv", "two words.inv"], 0), (["kept.inv", "lamp.inv"], 1)])
+def command_of(hook: str) -> list[str]:
+    """The command of a hook, as pre-commit builds it, up to the names of files."""
+    return [*HOOKS[hook]["entry"].split(), *HOOKS[hook].get("args", [])]
+
+
+@pytest.mark.parametrize(
+    ("files", "status"), [(["kept.inv", "two words.inv"], 0), (["kept.inv", "lamp.inv"], 1), (["--output=x.inv"], 1)]
+)
 def test_the_hook_for_checks_stops_a_commit_that_breaks_an_invariant(here, files, status):
-    assert run([*HOOKS["invariants-check"]["entry"].split(), *files], here).returncode == status
+    """A file whose name is that of an option is a file."""
+    (here / "--output=x.inv").write_text(LAMP, "utf-8")
+    assert run([*command_of("invariants-check"), *files], here).returncode == status
+    assert not (here / "x.inv").exists()
+
+
+def test_the_hook_for_layout_formats(here):
+    (here / "kept.inv").write_text(KEPT.replace("  on :=", "on:="), "utf-8")
+    assert run([*command_of("invariants-fmt"), "kept.inv"], here).returncode == 0
+    assert (here / "kept.inv").read_text("utf-8") == KEPT
 
 
 # ------------------------------------------------------------------- action
