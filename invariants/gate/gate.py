@@ -28,6 +28,9 @@ from invariants.language.model.declarations import Model
 MOST_PENDING = 256
 """Decisions whose configuration after the change is kept until they are committed; the oldest are the first to go."""
 
+NO_FILE = "<proposal>"
+"""The path of a proposal that is in no file."""
+
 FAILED = "the gate failed"
 """The rule of the policy that is named where no policy was asked."""
 
@@ -96,22 +99,26 @@ class Gate:
 
         Whatever else goes wrong, the decision does not admit.
         """
-        source = proposal if isinstance(proposal, SourceText) else SourceText("<proposal>", proposal)
+        source = proposal if isinstance(proposal, SourceText) else SourceText(NO_FILE, proposal)
         state = self._state
         try:
             examined = self._examiner.examined(state, source)
-            ruling = self._policy.ruling(examined.findings)
-            decision = Decision(examined.findings, ruling.action, ruling.rule, self._policy.digest)
+            decision = self._ruled(state, source, examined.findings)
         except ModelError:
             raise
         except Exception as error:
-            return self._failure(state, error)
+            return self._failure(state, source, error)
         if examined.after is not None:
             with self._lock:
                 self._pending = [*self._pending[1 - MOST_PENDING :], _Pending(decision, examined.after)]
         return decision
 
-    def _failure(self, state: SystemState, error: Exception) -> Decision:
+    def _ruled(self, state: SystemState, source: SourceText, findings: GateFindings) -> Decision:
+        """Return the decision that the policy makes of findings. A gate with a ledger writes it down first."""
+        ruling = self._policy.ruling(findings)
+        return Decision(findings, ruling.action, ruling.rule, self._policy.digest)
+
+    def _failure(self, state: SystemState, source: SourceText, error: Exception) -> Decision:
         """Return a decision that does not admit, because a part of the gate has failed."""
         findings = GateFindings(
             self._assembler.model.digest,

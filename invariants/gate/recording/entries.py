@@ -37,8 +37,8 @@ class GateRequest(ValueRecord):
 
     proposer: str | None
     proposal: str
-    state: Mapping[str, Any] | None
-    """The configuration before the change, as ``--state`` has it; None for every initial one."""
+    state: Mapping[str, Any]
+    """The configuration before the change, as ``--state`` has it."""
     policy: str
 
 

@@ -8,25 +8,31 @@ The policy rules while no other gate can: two gates with one ledger do not both 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from os import PathLike, fspath
 from threading import Lock, RLock
 from typing import Any
 
-from msgspec.structs import replace
-
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.sources import SourceText
-from invariants.gate.decision import Decision, GateAction
-from invariants.gate.gate import Gate, StaleDecisionError
+from invariants.gate.decision import Decision, GateAction, GateFindings
+from invariants.gate.gate import NO_FILE, Gate, StaleDecisionError
 from invariants.gate.ledger.ledger import MODEL, Ledger, Turn
 from invariants.gate.policy.loosening import LooseningCount, loosened_places
 from invariants.gate.policy.policy import GatePolicy
 from invariants.gate.policy.reading import read_policy
 from invariants.gate.recording.entries import GateRequest, approval_line, baseline_line, count_line, decision_line
 from invariants.gate.recording.guard import ChangeGuard, Describe
+from invariants.gate.running.configuration import SystemState
 from invariants.language.model.declarations import Model
+
+
+class _SignedText(SourceText):
+    """A proposal with the name of whoever has made it."""
+
+    proposer: str | None
 
 
 class RecordedGate(Gate):
@@ -34,7 +40,7 @@ class RecordedGate(Gate):
 
     Args:
         model: The model of the system.
-        state: The present configuration, as ``--state`` has it; None for every initial one.
+        state: The present configuration, as ``--state`` has it. Without one, every value is possible.
         policy: A policy, or the file that it is in; None for the default.
         ledger: The file that each decision is written to before it is given; None for none.
 
@@ -44,7 +50,7 @@ class RecordedGate(Gate):
         self,
         model: Model,
         *,
-        state: Mapping[str, Any] | None = None,
+        state: Mapping[str, Any] | SystemState | None = None,
         policy: GatePolicy | str | PathLike[str] | None = None,
         ledger: str | PathLike[str] | None = None,
     ) -> None:
@@ -68,18 +74,29 @@ class RecordedGate(Gate):
 
         Raises ``ModelError`` for a proposal with mistakes, and where the ledger cannot be used.
         """
-        state = self.state
-        found = super().decide(proposal)
-        text = proposal.text if isinstance(proposal, SourceText) else proposal
-        request = GateRequest(proposer, text, state, self._rules.text)
+        source = proposal if isinstance(proposal, SourceText) else SourceText(NO_FILE, proposal)
+        return super().decide(_SignedText(source.path, source.text, proposer))
+
+    def _ruled(self, state: SystemState, source: SourceText, findings: GateFindings) -> Decision:
         with self._turn() as turn:
-            ruling = self._rules.ruling_after(self._count, found.findings)
-            decision = replace(found, action=ruling.action, rule=ruling.rule)
-            if turn is not None:
-                turn.append(decision_line(decision, request))
-            elif decision.is_admitted:
-                self._count.add(loosened_places(decision.findings))
+            ruling = self._rules.ruling_after(self._count, findings)
+            decision = Decision(findings, ruling.action, ruling.rule, self._rules.digest)
+            self._record(turn, decision, state, source)
         return decision
+
+    def _failure(self, state: SystemState, source: SourceText, error: Exception) -> Decision:
+        decision = super()._failure(state, source, error)
+        with self._turn() as turn:
+            self._record(turn, decision, state, source)
+        return decision
+
+    def _record(self, turn: Turn | None, decision: Decision, state: SystemState, source: SourceText) -> None:
+        if turn is not None:
+            proposer = source.proposer if isinstance(source, _SignedText) else None
+            plain = json.loads(json.dumps(state.content, default=str))
+            turn.append(decision_line(decision, GateRequest(proposer, source.text, plain, self._rules.text)))
+        elif decision.is_admitted:
+            self._count.add(loosened_places(decision.findings))
 
     def approve(self, decision: Decision, person: str) -> None:
         """Make a change that the policy has left to a person, who is named in the ledger.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import attrs
 import pytest
 
+from invariants.foundation.sources import SourceText
 from invariants.gate.decision import Decision, GateFindings
 from invariants.gate.gate import Gate, StaleDecisionError
 from invariants.gate.ledger.lines import digest_of
@@ -34,12 +37,22 @@ FINDINGS = {
 """The findings about the proposals that tests make."""
 
 
+@attrs.frozen
+class ScriptedState:
+    content: dict[str, Any]
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.content)
+
+
 class ScriptedGate:
     """The methods of a gate, without a solver. The state is a number, which each commit moves on."""
 
     def __init__(self, model, *, state=None, policy=None) -> None:
         self.number = (state or {"state": {"n": 0}})["state"]["n"]
-        self.rules = policy
+        self._policy = policy
+        self._assembler = SimpleNamespace(model=model)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -50,13 +63,14 @@ class ScriptedGate:
         return digest_of(self.state)
 
     def decide(self, proposal) -> Decision:
-        text = proposal if isinstance(proposal, str) else proposal.text
-        known = FINDINGS[text.split("#")[0].strip()]
-        found = GateFindings(
-            MODEL.digest, self.state_digest, digest_of(text), known.outcome, known.change, known.invariants, known.sites
-        )
-        ruling = self.rules.ruling(found)
-        return Decision(found, ruling.action, ruling.rule, self.rules.digest)
+        source = proposal if isinstance(proposal, SourceText) else SourceText("<proposal>", proposal)
+        state = ScriptedState(self.state)
+        if source.text == "fail":
+            return self._failure(state, source, ZeroDivisionError("a bug"))
+        known = FINDINGS[source.text.split("#")[0].strip()]
+        digest = digest_of(source.text)
+        parts = (known.outcome, known.change, known.invariants, known.sites)
+        return self._ruled(state, source, GateFindings(MODEL.digest, state.digest, digest, *parts))
 
     def commit(self, decision: Decision, *, approved: bool = False) -> None:
         if decision.findings.state != self.state_digest or not (decision.is_admitted or approved):

@@ -269,10 +269,22 @@ def test_the_state_does_not_move_on_while_a_change_is_made():
     assert waited == [101]
 
 
-def test_a_gate_that_fails_admits_nothing(ledger, monkeypatch):
+def test_a_gate_that_fails_admits_nothing_and_says_so_in_the_ledger(ledger):
     gate, made = RecordedGate(MODEL, ledger=ledger), []
-    with pytest.raises(KeyError), gate.guarded("nonsense"):
+    with pytest.raises(NotAdmittedError), gate.guarded("fail", proposer="agent-7"):
         made.append(1)
+    assert made == []
+    line = lines(ledger)[-1]
+    assert (line["proposer"], line["decision"]["action"], line["decision"]["rule"]) == (
+        "agent-7",
+        "undecided",
+        "the gate failed",
+    )
+    assert line["decision"]["obstacle"] == "ZeroDivisionError: a bug"
+
+
+def test_a_line_that_cannot_be_built_lets_nothing_be_admitted(ledger, monkeypatch):
+    gate, made = RecordedGate(MODEL, ledger=ledger), []
     monkeypatch.setattr("invariants.gate.recording.recorded_gate.decision_line", lambda *given: {"x": object()})
     with pytest.raises(TypeError), gate.guarded("tighten"):
         made.append(1)
