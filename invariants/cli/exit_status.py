@@ -16,6 +16,7 @@ from invariants.foundation.exceptions import InvariantsError
 
 if TYPE_CHECKING:  # commands that give no verdicts do without
     from invariants.gate.decision import Decision
+    from invariants.gate.recording.audit import LedgerReport
     from invariants.logs.log_report import LogReport
     from invariants.verdicts.verdict import Result
 
@@ -27,7 +28,8 @@ class ExitStatus(IntEnum):
     """Everything is as required."""
     VIOLATED = 1
     """An invariant is violated, an expectation missed, an answer less than demanded, or there is no initial state; of
-    ``fmt --check``: a file is not formatted; of ``verify``: a certificate is refused."""
+    ``fmt --check``: a file is not formatted; of ``verify``: a certificate is refused; of ``gate``: a change is refused,
+    or a ledger is not whole."""
     UNUSABLE = 2
     """A bad model, bad usage, or a file that could not be written."""
     UNDECIDED = 3
@@ -112,6 +114,16 @@ def status_of_decision(decision: Decision) -> ExitStatus:
             return ExitStatus.UNDECIDED
         case _:
             return ExitStatus.VIOLATED
+
+
+def status_of_ledger(report: LedgerReport) -> ExitStatus:
+    """Return the status that a ledger calls for: it has to be whole, and its decisions have to be made again."""
+    from invariants.gate.recording.audit import Repetition
+
+    faulty = {each.repetition for each in report.repeated or () if each.fault is not None}
+    if not report.is_whole or Repetition.DIFFERENT in faulty:
+        return ExitStatus.VIOLATED
+    return ExitStatus.UNDECIDED if faulty else ExitStatus.FINE
 
 
 def status_of_log(report: LogReport) -> ExitStatus:

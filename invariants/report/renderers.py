@@ -18,6 +18,7 @@ from invariants.foundation.records import Record
 if TYPE_CHECKING:  # each kind of report needs its own
     from invariants.foundation.diagnostics import Diagnostic
     from invariants.gate.decision import Decision
+    from invariants.gate.recording.audit import LedgerReport
     from invariants.language.model.declarations import Model
     from invariants.logs.log_report import LogReport
     from invariants.report.verification import CertificateReport
@@ -92,8 +93,12 @@ class DecisionRenderer(Renderer):
     ) -> str:
         """Return the report on the proposal at a path; without a decision, the diagnostics say what is wrong with it.
 
-        ``model`` is the one that the decision is about.
+        ``model`` is the one that the decision is about. With a decision, diagnostics are warnings.
         """
+        raise NotImplementedError
+
+    def ledger(self, report: LedgerReport) -> str:
+        """Return the report on a whole ledger."""
         raise NotImplementedError
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,11 +18,13 @@ from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, status_of_decision
 from invariants.cli.files import SHOWN_INPUT, STANDARD_INPUT
 from invariants.cli.parameters import path
+from invariants.foundation.records import ValueRecord
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
     from invariants.foundation.sources import SourceText
-    from invariants.gate.gate import Gate
+    from invariants.gate.recording.recorded_gate import RecordedGate
+    from invariants.language.model.declarations import Model
 
 LARGEST_STATE = 16 << 20
 """The greatest size of a configuration, or of a proposal, in bytes."""
@@ -40,83 +42,148 @@ MODEL is the system as written. PROPOSAL is a text in the language, in a file or
 
 Several together are one step. Code and arguments may name individuals: `Agent0`.
 
+--policy FILE says what becomes of a change, by its class (same, tighter, looser, incomparable) and the evidence for it,
+how much changes may loosen in all, and what nobody may loosen or change. Without one, what is proved is admitted if it
+is the same or tighter, and left to a person if not.
+
+--ledger FILE gets a line for each decision before the decision is given, with the digest of the line before: gates that
+share a ledger take turns, and count together what was loosened. --verify-ledger FILE says whether each line is there,
+unaltered and in its place; with --replay, each decision is made again.
+
 \b
 Examples:
   invariants gate review_gate.inv --state now.json change.inv
   echo 'retire fast_track' | invariants gate review_gate.inv --state now.json -
+  invariants gate review_gate.inv change.inv --policy policy.toml --ledger ledger.jsonl --proposer agent-7
+  invariants gate review_gate.inv --verify-ledger ledger.jsonl --replay
 
 \b
 Exit status:
   0   admitted: every invariant is proved for every run from the
       configuration after the change, and the policy lets it pass
-  1   refused
-  2   a bad model, state, policy or proposal, or bad usage
+  1   refused; or a ledger is not whole, or has a decision that is not made
+      again
+  2   a bad model, state, policy, ledger or proposal, or bad usage
   3   undecided, and not admitted
   4   a person has to decide
   70  a bug in the checker; nothing is admitted
 """
 
 
+class GateRequestOptions(ValueRecord, kw_only=True):
+    """The options of a decision, as they were given."""
+
+    state: str | None = None
+    policy: str | None = None
+    end: str | None = None
+    ledger: str | None = None
+    proposer: str | None = None
+
+
 @click.command(help=_HELP)
 @click.argument("model", type=path, metavar="MODEL")
-@click.argument("proposal", type=path, metavar="PROPOSAL")
+@click.argument("proposal", type=path, metavar="[PROPOSAL]", required=False)
 @click.option("--state", type=path, metavar="FILE", help="The configuration that the system is in, as JSON.")
 @click.option("--policy", type=path, metavar="FILE", help="What becomes of which change, as TOML.")
 @click.option("--end", type=path, metavar="FILE", help="Write the configuration after a change that is admitted.")
+@click.option("--ledger", type=path, metavar="FILE", help="Write the decision to this ledger first.")
+@click.option("--proposer", metavar="NAME", help="With --ledger: whoever proposes the change.")
+@click.option("--verify-ledger", type=path, metavar="FILE", help="Inspect a ledger, instead of deciding.")
+@click.option("--replay", is_flag=True, help="With --verify-ledger: make each decision again.")
 @options.format_name(ReportKind.DECISION)
 @options.root
 def command(
     model: str,
-    proposal: str,
-    state: str | None,
-    policy: str | None,
-    end: str | None,
-    format_name: str,
+    proposal: str | None,
+    verify_ledger: str | None,
+    replay: bool,
     root: str | None,
+    format_name: str,
+    **given: Any,
 ) -> ExitStatus:
-    """Decide and report, and return the exit status."""
+    """Decide and report, or report on a ledger, and return the exit status."""
+    if root is not None and not os.path.isdir(root):
+        raise click.UsageError(f"--root {root!r} is not a folder.")
+    request = GateRequestOptions(**given)
+    if verify_ledger is None:
+        if proposal is None:
+            raise click.UsageError("Name a PROPOSAL, or a ledger with --verify-ledger.")
+        if replay:
+            raise click.UsageError("--replay says how to look at a ledger; it needs --verify-ledger FILE.")
+        return _decide(model, proposal, request, format_name, root)
+    if proposal is not None or request != GateRequestOptions():
+        raise click.UsageError("--verify-ledger decides nothing: it goes with --replay, --format and --root only.")
+    return _verify(model, verify_ledger, format_name, root, replay=replay)
+
+
+def _decide(model: str, proposal: str, request: GateRequestOptions, format_name: str, root: str | None) -> ExitStatus:
     from invariants.cli.signals import Interrupts
     from invariants.cli.writers import start_report
     from invariants.foundation.exceptions import ModelError
 
-    if root is not None and not os.path.isdir(root):
-        raise click.UsageError(f"--root {root!r} is not a folder.")
-    if proposal == state == STANDARD_INPUT:
+    if request.proposer is not None and request.ledger is None:
+        raise click.UsageError("--proposer is written to a ledger; it needs --ledger FILE.")
+    if proposal == request.state == STANDARD_INPUT:
         raise click.UsageError("only one of the proposal and the state can be read from standard input.")
     renderer, writer = start_report(format_name, ReportKind.DECISION)
     shown = SHOWN_INPUT if proposal == STANDARD_INPUT else proposal
     with Interrupts() as interrupts:
         try:
-            gate = _gate(model, state, policy, root)
-            decision = gate.decide(_source(proposal))
+            gate = _gate(model, request, root)
+            decision = gate.decide(_source(proposal), proposer=request.proposer)
             interrupts.settle()
         except ModelError as error:
             writer.write(renderer.decision(shown, None, None, error.diagnostics))
             return ExitStatus.UNUSABLE
         except KeyboardInterrupt:
             return interrupts.status
-    writer.write(renderer.decision(shown, decision, gate.model, ()))
-    if end is not None and decision.is_admitted:
+    writer.write(renderer.decision(shown, decision, gate.model, gate.notices))
+    if request.end is not None and decision.is_admitted:
         gate.commit(decision)
-        _write_state(end, gate)
+        _write_state(request.end, gate)
     return status_of_decision(decision)
 
 
-def _gate(path: str, state: str | None, policy: str | None, root: str | None) -> Gate:
-    """Return the gate. Raises ``ModelError`` where the model, the state or the policy cannot be used."""
+def _verify(model: str, ledger: str, format_name: str, root: str | None, *, replay: bool) -> ExitStatus:
+    from invariants.cli.exit_status import status_of_ledger
+    from invariants.cli.signals import Interrupts
+    from invariants.cli.writers import start_report
+    from invariants.foundation.exceptions import ModelError
+
+    renderer, writer = start_report(format_name, ReportKind.DECISION)
+    with Interrupts() as interrupts:
+        try:
+            loaded = _model(model, root)
+            from invariants.gate.recording.audit import (
+                ledger_report,  # takes longer than finding a mistake in the model
+            )
+
+            report = ledger_report(ledger, loaded, replay=replay)
+            interrupts.settle()
+        except ModelError as error:
+            writer.write(renderer.decision(ledger, None, None, error.diagnostics))
+            return ExitStatus.UNUSABLE
+        except KeyboardInterrupt:
+            return interrupts.status
+    writer.write(renderer.ledger(report))
+    return status_of_ledger(report)
+
+
+def _model(path: str, root: str | None) -> Model:
     from invariants.language.loader import load
 
-    model = load(path, root=None if root is None else Path(root))
+    return load(path, root=None if root is None else Path(root))
 
-    from invariants.gate.gate import Gate
-    from invariants.gate.policy.reading import read_policy
+
+def _gate(path: str, request: GateRequestOptions, root: str | None) -> RecordedGate:
+    """Return the gate. Raises ``ModelError`` where the model, the state or the policy cannot be used."""
+    model = _model(path, root)
+
+    from invariants.gate.recording.recorded_gate import RecordedGate
     from invariants.gate.running.configuration import read_state
 
-    return Gate(
-        model,
-        state=None if state is None else read_state(_source(state), model),
-        policy=None if policy is None else read_policy(policy, model),
-    )
+    state = None if request.state is None else read_state(_source(request.state), model)
+    return RecordedGate(model, state=state, policy=request.policy, ledger=request.ledger)
 
 
 def _source(path: str) -> SourceText:
@@ -134,7 +201,7 @@ def _source(path: str) -> SourceText:
     return decoded(raw, shown)
 
 
-def _write_state(path: str, gate: Gate) -> None:
+def _write_state(path: str, gate: RecordedGate) -> None:
     """Write the configuration that the system is in. Raises ``UnusableError`` where that fails."""
     import json
 

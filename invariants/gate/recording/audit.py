@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from invariants.foundation.codes import Code
+from invariants.foundation.codes import Code, Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.files import open_regular, unreadable
@@ -45,6 +45,48 @@ class RepeatedDecision(ValueRecord):
     """As the line has it."""
     repetition: Repetition
     fault: Diagnostic | None = None
+
+
+class LedgerReport(ValueRecord):
+    """The report on a whole ledger. ``repeated`` is None where nothing was decided again."""
+
+    path: str
+    found: Inspection
+    repeated: tuple[RepeatedDecision, ...] | None = None
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Return the faults of lines, and of decisions that are made otherwise today."""
+        again = (each.fault for each in self.repeated or ())
+        return (*self.found.faults, *(each for each in again if each is not None))
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether every line is there and unaltered; a torn last line is no loss."""
+        return all(each.severity is Severity.WARNING for each in self.found.faults)
+
+    @property
+    def actions(self) -> list[str]:
+        """Return the actions of all decisions, in order."""
+        decisions = (line.content.get("decision") for line in self.found.lines)
+        return [each["action"] for each in decisions if isinstance(each, dict)]
+
+    @property
+    def last(self) -> LedgerLine | None:
+        """Return the last line: somebody else may keep its digest."""
+        return self.found.last
+
+
+def ledger_report(path: str, model: Model, *, replay: bool) -> LedgerReport:
+    """Return the report on a ledger; with ``replay``, every decision of one that is whole is made again.
+
+    Raises ``ModelError`` where the ledger cannot be read.
+    """
+    found = audit(path, model)
+    report = LedgerReport(path, found)
+    if not replay or not report.is_whole:
+        return report
+    return LedgerReport(path, found, tuple(decided_again(path, model, found.lines)))
 
 
 def audit(path: str, model: Model) -> Inspection:

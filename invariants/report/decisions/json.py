@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.gate.decision import Decision
+from invariants.gate.recording.audit import LedgerReport
 from invariants.language.model.declarations import Model
 from invariants.report.json import diagnostic_json
 from invariants.report.renderers import DecisionRenderer, package_version
@@ -29,5 +30,24 @@ class DecisionJsonRenderer(DecisionRenderer):
             "path": path,
             "diagnostics": [diagnostic_json(each) for each in diagnostics],
             "decision": None if decision is None else decision.to_json(),
+        }
+        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+    def ledger(self, report: LedgerReport) -> str:
+        """Return everything but the decisions themselves, which are in the ledger."""
+        content = {
+            "tool": "invariants",
+            "version": package_version(),
+            "path": report.path,
+            "diagnostics": [diagnostic_json(each) for each in report.diagnostics],
+            "whole": report.is_whole,
+            "actions": report.actions,
+            "last": None if report.last is None else {"line": report.last.number, "digest": report.last.digest},
+            "repeated": None
+            if report.repeated is None
+            else [
+                {"line": each.line, "action": each.action, "repetition": each.repetition.value}
+                for each in report.repeated
+            ],
         }
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

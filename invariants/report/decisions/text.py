@@ -6,6 +6,7 @@ Must never know: how a decision is reached; whether its text goes to a terminal 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from invariants.foundation.diagnostics import Diagnostic
@@ -20,13 +21,14 @@ from invariants.gate.decision import (
     ValueChange,
     WitnessSide,
 )
+from invariants.gate.recording.audit import LedgerReport, Repetition
 from invariants.language.model.declarations import Model
 from invariants.report.diagnostic_text import render_all
 from invariants.report.renderers import DecisionRenderer
 from invariants.report.start_line import shown
 from invariants.report.story import VIOLATION_SIGN, ShownRun, failure_rows, run_rows
 from invariants.report.terminal.columns import visible, wrap
-from invariants.report.terminal.fact_lines import counted
+from invariants.report.terminal.fact_lines import counted, flow
 from invariants.report.terminal.style import Painter, Style
 from invariants.verdicts.traces.trace import ShownMap
 
@@ -56,7 +58,28 @@ class DecisionTextRenderer(DecisionRenderer):
         page = self._page
         if decision is None or model is None:
             return render_all(diagnostics, colour=page.colour, width=page.width) + "\n"
-        return render_decision(path, decision, model, colour=page.colour, width=page.width) + "\n"
+        warnings = f"{render_all(diagnostics, colour=page.colour, width=page.width)}\n\n" if diagnostics else ""
+        return warnings + render_decision(path, decision, model, colour=page.colour, width=page.width) + "\n"
+
+    def ledger(self, report: LedgerReport) -> str:
+        """Return the diagnostics, and a line that counts."""
+        return render_ledger(report, colour=self._page.colour, width=self._page.width) + "\n"
+
+
+def render_ledger(report: LedgerReport, *, colour: bool, width: int = 100) -> str:
+    """Return the report on a ledger, without a final newline."""
+    parts = [render_all(report.diagnostics, colour=colour, width=width)] if report.diagnostics else []
+    facts = [f"{visible(report.path)}: {'whole' if report.is_whole else 'not whole'}"]
+    facts.append(counted(len(report.actions), "decision"))
+    if report.repeated is not None:
+        words = {Repetition.SAME: "same", Repetition.DIFFERENT: "different", Repetition.UNDECIDED: "undecided"}
+        numbers = Counter(each.repetition for each in report.repeated)
+        told = [f"{numbers[each]} {word}" for each, word in words.items() if numbers[each]]
+        facts.append(f"decided again: {', '.join(told) or 'none'}")
+    rows = flow(facts, width)
+    if report.last is not None:
+        rows.append(f"  the last line, {report.last.number}, is {report.last.digest}")
+    return "\n\n".join([*parts, "\n".join(rows)])
 
 
 def render_decision(path: str, decision: Decision, model: Model, *, colour: bool, width: int = 100) -> str:

@@ -1,0 +1,124 @@
+"""The command ``gate`` with a policy and a ledger."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+TEAM = """\
+system team
+var approvals: 0..3 = 0
+var deployed: Bool = false
+transition approve {
+  require approvals < 3
+  approvals := approvals + 1
+}
+transition deploy {
+  require gate: approvals >= 2
+  deployed := true
+}
+invariant reviewed: deployed => approvals >= 1
+"""
+
+START = '{"state": {"approvals": 0, "deployed": false}}'
+
+TIGHTER = "edit { rewrite deploy.gate as approvals >= 3 }\n"
+LOOSER = "edit { rewrite deploy.gate as approvals >= 1 }\n"
+BROKEN = "edit { rewrite deploy.gate as true }\n"
+
+LENIENT = '[looser]\nproved = "admit"\n[loosening]\nmost = 1\nbeyond = "refuse"\n'
+
+
+@pytest.fixture
+def team(here):
+    files = {"team.inv": TEAM, "now.json": START, "policy.toml": LENIENT}
+    files |= {"tighter.inv": TIGHTER, "looser.inv": LOOSER, "broken.inv": BROKEN}
+    for name, text in files.items():
+        (here / name).write_text(text, "utf-8")
+    return here
+
+
+@pytest.fixture
+def gate(run, team):
+    def call(*arguments: str):
+        return run("gate", "team.inv", *arguments)
+
+    return call
+
+
+def lines(team) -> list[dict]:
+    return [json.loads(line) for line in (team / "ledger.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_each_decision_is_in_the_ledger_and_made_again(gate, team):
+    given = ("--state", "now.json", "--policy", "policy.toml", "--ledger", "ledger.jsonl", "--proposer", "agent-7")
+    statuses = [gate(name, *given).status for name in ("looser.inv", "looser.inv", "broken.inv")]
+    assert statuses == [0, 1, 1]
+    _, *decisions = lines(team)
+    assert [(line["proposer"], line["decision"]["rule"]) for line in decisions] == [
+        ("agent-7", "looser, proved: admit"),
+        ("agent-7", "beyond the limit: 2 places loosened since the baseline, where 1 may be"),
+        ("agent-7", "looser, refused: refuse"),
+    ]
+    last = lines(team)[-1]["digest"]
+    whole = gate("--verify-ledger", "ledger.jsonl", "--replay")
+    told = "ledger.jsonl: whole · 3 decisions · decided again: 3 same\n"
+    assert (whole.status, whole.out) == (0, f"{told}  the last line, 4, is {last}\n")
+    raw = (team / "ledger.jsonl").read_bytes()
+    (team / "ledger.jsonl").write_bytes(raw.replace(b"agent-7", b"agent-8", 1))
+    altered = gate("--verify-ledger", "ledger.jsonl", "--replay", "--format", "json")
+    report = json.loads(altered.out)
+    assert (altered.status, report["whole"], report["repeated"]) == (1, False, None)
+    assert [each["code"] for each in report["diagnostics"]] == ["E0903"]
+    assert "line 2 was altered" in report["diagnostics"][0]["message"]
+    refused = gate("tighter.inv", *given)
+    assert refused.status == 2
+    assert "line 2 was altered" in refused.out
+    (team / "ledger.jsonl").write_bytes(raw[:-4])
+    torn = gate("--verify-ledger", "ledger.jsonl")
+    assert torn.status == 0
+    assert "warning[W0906]: line 4 of `ledger.jsonl` was torn" in torn.out
+    healed = gate("tighter.inv", *given)
+    assert healed.status == 0
+    assert "W0906" in healed.out
+    assert "tighter.inv: admitted (tighter, proved: admit)" in healed.out
+
+
+def test_a_change_that_takes_a_person_has_a_status_of_its_own(gate):
+    assert gate("looser.inv", "--state", "now.json").status == 4
+
+
+def test_a_policy_or_a_ledger_with_a_mistake_admits_nothing(gate, team):
+    (team / "bad.toml").write_text("[loser]\n", "utf-8")
+    (team / "precious").write_text("precious\n", "utf-8")
+    for option, path, code in (
+        ("--policy", "bad.toml", "E0504"),
+        ("--policy", "missing.toml", "E0101"),
+        ("--ledger", "precious", "E0904"),
+        ("--ledger", "missing/ledger", "E0905"),
+        ("--ledger", ".", "E0101"),
+        ("--verify-ledger", "missing", "E0101"),
+    ):
+        proposal = () if option == "--verify-ledger" else ("tighter.inv", "--state", "now.json")
+        outcome = gate(*proposal, option, path)
+        assert (outcome.status, code in outcome.out) == (2, True), (option, path, outcome)
+    outcome = gate("--verify-ledger", "precious")
+    assert (outcome.status, "E0903" in outcome.out) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("tighter.inv", "--replay"),
+        ("tighter.inv", "--proposer", "agent-7"),
+        ("tighter.inv", "--verify-ledger", "ledger.jsonl"),
+        ("--verify-ledger", "ledger.jsonl", "--state", "now.json"),
+        ("--verify-ledger", "ledger.jsonl", "--ledger", "ledger.jsonl"),
+    ],
+)
+def test_options_that_do_not_go_together_are_bad_usage(gate, arguments):
+    outcome = gate(*arguments)
+    assert outcome.status == 2
+    assert outcome.err.startswith("Usage: ")
