@@ -72,11 +72,8 @@ QUICK_SIZES = 2
 QUICK_WORK = 0.5
 """Seconds of an idle machine for that."""
 
-MOST_QUICK_CLAUSES = 24
-"""Proofs with more clauses are left to the sieve."""
-
-FEW_CLAUSES = 12
-"""Of so few clauses, those that are not true of every size are left out: of more, that takes long."""
+MOST_QUICK_CLAUSES, FEW_CLAUSES = 24, 12
+"""Proofs with more clauses are left to the sieve; of few, those that are not true of every size are left out."""
 
 MOST_FINITE_PROOFS = 8
 """So many proofs for small populations are generalised."""
@@ -259,17 +256,19 @@ class _Search:
             lacking = found
         return self.from_finite_proofs(lacking)
 
-    def by_a_small_proof(self) -> Proved | None:
-        """Return a proof by the clauses of one for a small population, where both take little work.
+    def by_a_small_proof(self) -> Proved | Reachable | None:
+        """Return a proof by the clauses of one for a small population, or a violation there: where that is little work.
 
-        Where few lemmas are enough, these are found sooner than candidates from other sources are sieved.
+        Few lemmas are found sooner than candidates from other sources are sieved.
         """
         proof, scope = self.proof, self.populations[-1].scope
         budget = replace(proof.budget, allowance=proof.budget.allowance.part(QUICK_WORK))
         small = SmallPopulation(self.coded, proof.problem, proof.name, scope, budget)
         try:
             finite = small.decide([self.original(term) for term in self.trusted], partial(self.report, small))
-            if isinstance(finite, Counterexample) or len(finite.orbits) > MOST_QUICK_CLAUSES:
+            if isinstance(finite, Counterexample):
+                return Reachable(proof.name, finite.steps, exact=False)  # so no lemmas prove it
+            if len(finite.orbits) > MOST_QUICK_CLAUSES:
                 return None
             clauses = [proof.grounding.term(clause) for clause in self.clauses(small, finite)]
         except (NoAnswerError, UnsupportedSystemError):
