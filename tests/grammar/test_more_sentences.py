@@ -486,7 +486,7 @@ def test_sentences_about_checks() -> None:
 WARNED = [
     ("a name that hides another one", "W0601", "var n: Int = 0 invariant i: n == 0 or exists n in 0..1: n == 0"),
     (
-        "a declaration that nothing uses; give it a name with a leading `_` if that is intended",
+        "a declaration that nothing uses; give it a name with a leading `_` if this is intended",
         "W0602",
         "var n: Int = 0",
     ),

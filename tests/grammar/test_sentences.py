@@ -315,7 +315,7 @@ UNDEFINED = [
         """,
     ),
     (
-        "`I` is not judged in that configuration; the run goes on",
+        "`I` is not evaluated in that configuration; the run goes on",
         """
         var x: Int = 0
         transition up { require x < 2 x := x + 1 }
@@ -410,7 +410,7 @@ RULES = [
         """,
     ),
     (
-        "The value is one of the type of what is assigned, for a range one inside the range",
+        "The value is of the type of the assigned variable, for a range a value inside the range",
         """
         var x: 0..2 = 0
         transition go { x := any }
@@ -489,7 +489,7 @@ MODIFICATIONS = [
         """,
     ),
     (
-        "The entry that is assigned to, and its `for`, stay",
+        "The assigned entry, and its `for`, stay",
         """
         var k: 0..1 = 0
         var m: 0..1 -> Int = 0
@@ -564,7 +564,7 @@ MODIFICATIONS = [
         """,
     ),
     (
-        "what it does to other code is fixed, but whether it can fire, and its assignments, are not.",
+        "its effect on other code is fixed, but its conditions and its assignments are not.",
         """
         var x: Int = 0
         transition go { require gate: false x := 1 }
@@ -1008,7 +1008,7 @@ RUNS_AND_INVARIANTS = [
         """,
     ),
     (
-        "the step is taken, all invariants are judged in the configuration that it leads to, `x.range` is "
+        "the step is taken, all invariants are evaluated in the resulting configuration, `x.range` is "
         "violated there, and the run ends.",
         """
         var x: 0..1 = 1
@@ -1022,7 +1022,7 @@ RUNS_AND_INVARIANTS = [
         """,
     ),
     (
-        "An initial value that is outside of its range violates `x.range` after no step at all.",
+        "An initial value outside of its range violates `x.range` without any step.",
         """
         const c: 0..2
         var x: 0..1 = c
@@ -1082,7 +1082,7 @@ ERRORS = [
         "var x: Int = 0 const c: Int where c > x",
     ),
     (
-        "that of `e`, which mentions constants only",
+        "the value of `e`, which mentions constants only",
         "E0305",
         "var x: Int = 0 const c: Int = x",
     ),
