@@ -78,6 +78,7 @@ class GateRequestOptions(ValueRecord, kw_only=True):
     end: str | None = None
     ledger: str | None = None
     proposer: str | None = None
+    memory: int | None = None
 
 
 @click.command(help=_HELP)
@@ -88,6 +89,7 @@ class GateRequestOptions(ValueRecord, kw_only=True):
 @click.option("--end", type=path, metavar="FILE", help="Write the configuration after a change that is admitted.")
 @click.option("--ledger", type=path, metavar="FILE", help="Write the decision to this ledger first.")
 @click.option("--proposer", metavar="NAME", help="With --ledger: whoever proposes the change.")
+@options.memory
 @click.option("--verify-ledger", type=path, metavar="FILE", help="Inspect a ledger, instead of deciding.")
 @click.option("--replay", is_flag=True, help="With --verify-ledger: make each decision again.")
 @options.format_name(ReportKind.DECISION)
@@ -120,6 +122,7 @@ def _decide(model: str, proposal: str, request: GateRequestOptions, format_name:
     from invariants.cli.signals import Interrupts
     from invariants.cli.writers import start_report
     from invariants.foundation.exceptions import ModelError
+    from invariants.verdicts.limits.memory import MemoryLimit, share_of_memory
 
     if request.proposer is not None and request.ledger is None:
         raise click.UsageError("--proposer is written to a ledger; it needs --ledger FILE.")
@@ -127,7 +130,7 @@ def _decide(model: str, proposal: str, request: GateRequestOptions, format_name:
         raise click.UsageError("only one of the proposal and the state can be read from standard input.")
     renderer, writer = start_report(format_name, ReportKind.DECISION)
     shown = SHOWN_INPUT if proposal == STANDARD_INPUT else proposal
-    with Interrupts() as interrupts:
+    with Interrupts() as interrupts, MemoryLimit(request.memory or share_of_memory()):
         try:
             gate = _gate(model, request, root)
             decision = gate.decide(_source(proposal), proposer=request.proposer)
@@ -179,11 +182,18 @@ def _gate(path: str, request: GateRequestOptions, root: str | None) -> RecordedG
     """Return the gate. Raises ``ModelError`` where the model, the state or the policy cannot be used."""
     model = _model(path, root)
 
+    from msgspec.structs import replace
+
+    from invariants.gate.policy.policy import GatePolicy
+    from invariants.gate.policy.reading import read_policy
     from invariants.gate.recording.recorded_gate import RecordedGate
     from invariants.gate.running.configuration import read_state
 
+    policy = GatePolicy() if request.policy is None else read_policy(request.policy, model)
+    if request.memory is not None:
+        policy = replace(policy, memory=request.memory)
     state = None if request.state is None else read_state(_source(request.state), model)
-    return RecordedGate(model, state=state, policy=request.policy, ledger=request.ledger)
+    return RecordedGate(model, state=state, policy=policy, ledger=request.ledger)
 
 
 def _source(path: str) -> SourceText:

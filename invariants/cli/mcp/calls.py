@@ -12,9 +12,9 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ import anyio
 import anyio.abc
 
 from invariants.cli.exit_status import ExitStatus
+from invariants.cli.files import STANDARD_INPUT
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.files import legible
 from invariants.foundation.records import Record
@@ -41,6 +42,18 @@ class CallLimits(Record):
 
     seconds: float
     memory: int | None
+
+
+class GateFiles(Record):
+    """The policy and the ledger of a gate: whoever starts the server names them, and no caller."""
+
+    policy: str | None = None
+    ledger: str | None = None
+
+    def options(self) -> list[str]:
+        """Return the options of the command ``gate``."""
+        named = (("policy", self.policy), ("ledger", self.ledger))
+        return [f"--{name}={os.path.abspath(path)}" for name, path in named if path is not None]
 
 
 class ReadableFolder:
@@ -66,30 +79,47 @@ class ReadableFolder:
 class Calls:
     """Runs commands of the checker about files below a folder."""
 
-    def __init__(self, folder: ReadableFolder, limits: CallLimits) -> None:
+    def __init__(self, folder: ReadableFolder, limits: CallLimits, gate: GateFiles | None = None) -> None:
         self.folder = folder
         self._limits = limits
+        self._gate = gate or GateFiles()
         self._turn = anyio.Lock()  # limits of time and memory are about one call, so calls take turns
 
-    async def report(
-        self, command: str, options: Sequence[str], paths: Sequence[str], *, seconds: float | None = None
-    ) -> dict[str, Any]:
-        """Return the exit status of a command with a report in JSON, and the report.
+    async def check(self, options: Sequence[str], path: str, *, seconds: float | None = None) -> dict[str, Any]:
+        """Return the report on the check of a model, or of a folder; raises as :meth:`gate` does.
 
-        ``seconds`` may be less than what the server allows, not more. Raises :class:`CallError` where there is no
-        report: bad usage, an internal error, or a command that did not end.
+        ``seconds`` may be less than the server allows, not more.
         """
         allowed = self._limits.seconds if seconds is None else min(max(seconds, 0.001), self._limits.seconds)
-        limits = [f"--timeout={allowed}", f"--root={self.folder.path}"]
+        return await self._report(["check", "--no-cache", f"--timeout={allowed}", *options], [path], allowed)
+
+    async def gate(self, model: str, proposal: str, state: str | None, proposer: str | None) -> dict[str, Any]:
+        """Return the report on a decision about a proposal.
+
+        Raises :class:`CallError` where there is no report: bad usage, an internal error, or a command that did not end.
+        """
+        options = self._gate.options()
+        if state is not None:
+            options.append(f"--state={self.folder.inside(state)}")
+        if proposer is not None and self._gate.ledger is not None:
+            options.append(f"--proposer={proposer}")
+        return await self._report(["gate", *options], [model], self._limits.seconds, proposal=proposal)
+
+    async def _report(
+        self, command: Sequence[str], paths: Sequence[str], seconds: float, *, proposal: str | None = None
+    ) -> dict[str, Any]:
+        """Return the exit status of a command with a report in JSON, and the report."""
+        options = ["--format=json", f"--root={self.folder.path}"]
         if self._limits.memory is not None:
-            limits.append(f"--memory={self._limits.memory}")
-        status, out, err = await self._run(
-            [command, "--format=json", *limits, *options, "--", *map(self.folder.inside, paths)], allowed
-        )
+            options.append(f"--memory={self._limits.memory}")
+        places = [self.folder.inside(path) for path in paths]
+        if proposal is not None:
+            places.append(STANDARD_INPUT)
+        status, out, err = await self._run([*command, *options, "--", *places], seconds, proposal or "")
         try:
             return {"status": status, "meaning": _meaning(status), "report": json.loads(out)}
         except ValueError:
-            raise CallError(err[:_LONGEST_COMPLAINT] or f"`{command}` ended with status {status}") from None
+            raise CallError(err[:_LONGEST_COMPLAINT] or f"`{command[0]}` ended with status {status}") from None
 
     async def text(self, command: str, *arguments: str) -> str:
         """Return what a command prints. Raises :class:`CallError` where it ends with anything but 0."""
@@ -98,8 +128,8 @@ class Calls:
             raise CallError(err[:_LONGEST_COMPLAINT] or f"`{command}` ended with status {status}")
         return out
 
-    async def _run(self, arguments: Sequence[str], seconds: float) -> tuple[int, str, str]:
-        """Return exit status, output and complaints of a command; it is asked to end when its time is up."""
+    async def _run(self, arguments: Sequence[str], seconds: float, given: str = "") -> tuple[int, str, str]:
+        """Return exit status, output and complaints of a command, which reads a text and ends when its time is up."""
         command = [sys.executable, "-m", "invariants", *arguments]
         environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
         parts: dict[str, bytes] = {}
@@ -107,14 +137,19 @@ class Calls:
         async def keep(name: str, stream: Any) -> None:
             parts[name] = b"".join([part async for part in stream])
 
-        place = self.folder.path
+        async def give(stream: Any) -> None:
+            with suppress(anyio.BrokenResourceError):
+                await stream.send(given.encode())
+            await stream.aclose()
+
         async with (
             self._turn,
-            await anyio.open_process(command, stdin=subprocess.DEVNULL, cwd=place, env=environment) as process,
+            await anyio.open_process(command, cwd=self.folder.path, env=environment) as process,
         ):
-            async with anyio.create_task_group() as readers:
-                readers.start_soon(keep, "out", process.stdout)
-                readers.start_soon(keep, "err", process.stderr)
+            async with anyio.create_task_group() as streams:
+                streams.start_soon(keep, "out", process.stdout)
+                streams.start_soon(keep, "err", process.stderr)
+                streams.start_soon(give, process.stdin)
                 await _ended(process, seconds)
             status = int(await process.wait())
         return status, legible(parts["out"]), legible(parts["err"])

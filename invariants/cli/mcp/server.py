@@ -31,6 +31,7 @@ def server_of(calls: Calls) -> MCPServer[Any]:
     server = MCPServer("invariants", instructions=_INSTRUCTIONS, version=version("invariants"), log_level="WARNING")
     tools = _Tools(calls)
     server.add_tool(tools.check, name="check")
+    server.add_tool(tools.gate, name="gate")
     server.add_tool(tools.explain, name="explain")
     return server
 
@@ -67,7 +68,24 @@ class _Tools:
         options = [f"--invariant={name}" for name in invariants or ()]
         options += [f"--{name}={bound}" for name, bound in (("chain", chain), ("steps", steps)) if bound is not None]
         options += [f"--scope={name}={size}" for name, size in (scope or {}).items()]
-        return await _answered(self._calls.report("check", ["--no-cache", *options], [path], seconds=timeout))
+        return await _answered(self._calls.check(options, path, seconds=timeout))
+
+    async def gate(
+        self, model: str, proposal: str, state: str | None = None, proposer: str | None = None
+    ) -> dict[str, Any]:
+        """Ask whether one change of a running system may be made, before making it.
+
+        Args:
+            model: The model of the system (a file in .inv), relative to the folder of this server.
+            proposal: The change, as a text: `apply M(…)`, `edit { … }`, `adopt` and a rule, `retire R`, or several.
+            state: The file with the configuration that the system is in, relative to the folder of this server.
+            proposer: Who proposes the change, for the ledger.
+
+        Returns the exit status and its meaning, and the report with the decision. Only status 0 (`fine`) admits the
+        change; `escalated` leaves it to a person; anything else, an error included, does not admit it.
+
+        """
+        return await _answered(self._calls.gate(model, proposal, state, proposer))
 
     async def explain(self, word: str) -> str:
         """Explain a diagnostic code such as E0105, or a word of reports such as `survives`.

@@ -10,7 +10,7 @@ import anyio
 import pytest
 
 from invariants.cli.mcp import calls as module
-from invariants.cli.mcp.calls import CallError, CallLimits, Calls, ReadableFolder
+from invariants.cli.mcp.calls import CallError, CallLimits, Calls, GateFiles, ReadableFolder
 
 
 @pytest.fixture
@@ -32,19 +32,54 @@ def stand_in(tmp_path, monkeypatch):
 
 
 def run(calls: Calls, **more):
-    return anyio.run(lambda: calls.report("check", [], ["."], **more))
+    return anyio.run(lambda: calls.check([], ".", **more))
 
 
 def test_a_command_gets_its_limits(calls, stand_in, tmp_path):
     stand_in("for each in \"$@\"; do printf '%s\\n' \"$each\"; done > given; echo '{}'")
     assert run(calls, seconds=0.1) == {"status": 0, "meaning": "fine", "report": {}}
     root = os.path.realpath(tmp_path)
-    limits = ["--timeout=0.1", f"--root={root}", f"--memory={1 << 30}"]
+    limits = ["--timeout=0.1", "--format=json", f"--root={root}", f"--memory={1 << 30}"]
     given = (tmp_path / "given").read_text("utf-8").splitlines()
-    assert given == ["-m", "invariants", "check", "--format=json", *limits, "--", "./."]
+    assert given == ["-m", "invariants", "check", "--no-cache", *limits, "--", "./."]
     for asked in (5.0, None, float("inf")):
         run(calls, seconds=asked)
         assert "--timeout=0.2" in (tmp_path / "given").read_text("utf-8").splitlines()
+
+
+def test_a_gate_gets_the_policy_and_the_ledger_of_the_server(tmp_path, stand_in, monkeypatch):
+    """And the proposal as its input; a caller names neither."""
+    stand_in("for each in \"$@\"; do printf '%s\\n' \"$each\"; done > given; cat > proposal; echo '{}'; exit 4")
+    monkeypatch.chdir(tmp_path.parent)
+    folder, limits = ReadableFolder(str(tmp_path)), CallLimits(10, None)
+    (tmp_path / "now.json").write_text("{}", "utf-8")
+    calls = Calls(folder, limits, GateFiles("policy.toml", "ledger.jsonl"))
+    asked = (".", "retire stop  # ∀ --policy=mine", "now.json", "--ledger=mine")
+    answer = anyio.run(calls.gate, *asked)
+    assert (answer["status"], answer["meaning"]) == (4, "escalated")
+    outside = os.path.abspath("")
+    assert (tmp_path / "given").read_text("utf-8").splitlines()[2:] == [
+        "gate",
+        f"--policy={outside}/policy.toml",
+        f"--ledger={outside}/ledger.jsonl",
+        "--state=./now.json",
+        "--proposer=--ledger=mine",
+        "--format=json",
+        f"--root={os.path.realpath(tmp_path)}",
+        "--",
+        "./.",
+        "-",
+    ]
+    assert (tmp_path / "proposal").read_text("utf-8") == asked[1]
+    with pytest.raises(CallError):
+        anyio.run(calls.gate, ".", "retire stop", "../policy.toml", None)
+    with pytest.raises(CallError):
+        anyio.run(calls.gate, "../a.inv", "retire stop", None, None)
+
+
+def test_a_proposal_that_nobody_reads_ends_no_server(calls, stand_in):
+    stand_in("echo '{}'")
+    assert anyio.run(calls.gate, ".", "x" * 3_000_000, None, None)["status"] == 0
 
 
 def test_a_command_that_hangs_is_asked_to_end_and_then_killed(calls, stand_in, monkeypatch):
@@ -79,7 +114,7 @@ def test_calls_take_turns(calls, stand_in, tmp_path):
                 group.start_soon(keep)
 
     async def keep() -> None:
-        found.append((await calls.report("check", [], ["."]))["status"])
+        found.append((await calls.check([], "."))["status"])
 
     anyio.run(both)
     assert found == [0, 0, 0]
@@ -90,7 +125,7 @@ def test_a_call_that_nobody_waits_for_is_ended(calls, stand_in, tmp_path):
 
     async def leave() -> None:
         with anyio.move_on_after(0.15):
-            await calls.report("check", [], ["."])
+            await calls.check([], ".")
 
     anyio.run(leave)
     number = int((tmp_path / "number").read_text("utf-8"))

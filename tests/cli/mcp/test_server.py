@@ -26,6 +26,10 @@ CALLS = {
     "slow": ("check", {"path": "slow.inv", "timeout": 0.01}),
     "explain": ("explain", {"word": "E0105"}),
     "strange": ("explain", {"word": "--help"}),
+    "gate": ("gate", {"model": "kept.inv", "proposal": "retire switch", "proposer": "agent-7"}),
+    "refused": ("gate", {"model": "kept.inv", "proposal": "edit { rewrite switch.on as not on }", "state": "now.json"}),
+    "bad proposal": ("gate", {"model": "kept.inv", "proposal": "edit { on = }"}),
+    "outside state": ("gate", {"model": "kept.inv", "proposal": "retire switch", "state": "../now.json"}),
     "no tool": ("format", {"path": "lamp.inv"}),
     "no path": ("check", {}),
     "wrong type": ("check", {"path": ["lamp.inv"]}),
@@ -69,13 +73,17 @@ def folder(tmp_path_factory):
     (inside / "bad.inv").write_text('system bad\nimport "../secret.inv"\n', "utf-8")
     counter = "system slow\nvar n: Int = 0\ntransition go { n := n * n + 3 }\ninvariant some: n mod 7 != 5\n"
     (inside / "slow.inv").write_text(counter, "utf-8")
+    (inside / "kept.inv").write_text(LAMP.replace("on := not on", "on := on").partition("invariant same")[0], "utf-8")
+    for place in (inside, outside):
+        (place / "now.json").write_text('{"state": {"on": false}}', "utf-8")
     (inside / "link.inv").symlink_to(outside / "secret.inv")
     (inside / "folder").symlink_to(outside)
     return inside
 
 
 async def _session(folder: Path, calls: dict[str, tuple[str, dict]]) -> dict[str, Answer]:
-    command = ["-m", "invariants", "mcp", str(folder), "--timeout", "30"]
+    limits = ["--timeout", "30", "--ledger", str(folder.parent / "ledger.jsonl")]
+    command = ["-m", "invariants", "mcp", str(folder), *limits]
     server = StdioServerParameters(command=sys.executable, args=command, cwd=str(folder.parent))
     answers = {}
     async with Client(stdio_client(server)) as client:
@@ -100,6 +108,7 @@ def test_the_tools_are_listed_with_their_arguments(answers):
     assert {name: sorted(schema["properties"]) for name, schema in tools.items()} == {
         "check": ["chain", "invariants", "path", "scope", "steps", "timeout"],
         "explain": ["word"],
+        "gate": ["model", "proposal", "proposer", "state"],
     }
     assert tools["check"]["required"] == ["path"]
 
@@ -117,6 +126,16 @@ def test_options_reach_the_check(answers):
     assert (found["status"], found["meaning"]) == (0, "fine")
     (result,) = found["report"]["models"][0]["results"]
     assert (result["invariant"], result["bounds"]["chain"], result["bounds"]["steps"]) == ("same", 1, "any")
+
+
+def test_a_gate_answers_and_keeps_its_ledger(answers, folder):
+    """A state that is left out says nothing of the values, so that the lamp may be on."""
+    statuses = {name: answers[name].content["meaning"] for name in ("gate", "refused", "bad proposal")}
+    assert statuses == {"gate": "violated", "refused": "violated", "bad proposal": "unusable"}
+    assert answers["refused"].content["report"]["decision"]["change"] == "incomparable"
+    lines = [json.loads(line) for line in (folder.parent / "ledger.jsonl").read_text("utf-8").splitlines()]
+    assert [line["proposer"] for line in lines[1:]] == ["agent-7", None]
+    assert answers["outside state"].is_error
 
 
 def test_a_model_with_mistakes_is_unusable_and_shows_nothing_from_outside(answers):
