@@ -281,7 +281,7 @@ DISTRIBUTIONS = {"z3": "z3-solver"}
 """The distributions of libraries that are imported by another name."""
 
 
-def test_what_is_imported_is_installed_with_the_package():
+def test_imported_libraries_are_installed_with_the_package():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     # The test runner is there where its plug-in is loaded, and extras are looked for before they are used.
     extras = [each for name in ("cvc5", "mcp") for each in project["optional-dependencies"][name]]
@@ -417,7 +417,7 @@ def test_docstrings_of_functions_begin_with_a_verb():
     assert offenders == []
 
 
-def test_assert_is_not_what_soundness_hangs_on():
+def test_soundness_does_not_depend_on_assert():
     offenders = [
         f"{name}:{node.lineno}"
         for name, tree in trees().items()

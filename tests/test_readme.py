@@ -53,7 +53,7 @@ def test_models_are_those_that_are_shipped(block):
 
 
 @pytest.mark.parametrize("block", of("console"), ids=ids)
-def test_what_is_printed_is_what_the_page_says(block, folder, golden):
+def test_the_output_is_that_of_the_page(block, folder, golden):
     golden.matches_block(ROOT / "README.md", block, played(block, folder))
 
 

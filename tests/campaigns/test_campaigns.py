@@ -110,7 +110,7 @@ def test_a_campaign_that_examined_little_fails(systems: int, examined: int, wron
 
 @campaign
 @needs_proc
-def test_what_is_disturbed_ends_well() -> None:
+def test_disturbed_commands_end_properly() -> None:
     tally = Tally()
     for seed in range(FIRST, FIRST + 12):
         signals.examine_signal(tally, seed)

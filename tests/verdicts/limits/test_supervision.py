@@ -55,7 +55,7 @@ MISHAPS = [
 
 
 @pytest.mark.parametrize(("mishap", "reason"), MISHAPS)
-def test_what_happens_on_one_obligation_leaves_the_others_alone(mishap, reason):
+def test_a_mishap_with_one_obligation_leaves_the_others_alone(mishap, reason):
     def session(work: Work, listener) -> Iterator[Event]:
         for position in work.left:
             yield Begun((position,), 0.0)
@@ -88,7 +88,7 @@ def test_several_together_are_worked_on_again_each_alone(mishap, reason):
     assert [each.reason for each in results(session)] == ["fine"] * 3
 
 
-def test_what_nothing_hangs_on_takes_nothing_with_it():
+def test_a_crash_between_obligations_costs_none_of_them():
     def session(work: Work, listener) -> Iterator[Event]:
         if not work.is_resumed:
             yield Begun((), 0.0)
