@@ -30,8 +30,9 @@ LAYERS = {
 }
 """What each layer may import, apart from itself."""
 LAYERS["logs"] = {*LAYERS["verdicts"], "verdicts"}
+LAYERS["shaping"] = {*LAYERS["verdicts"], "verdicts"}
 LAYERS["gate"] = {*LAYERS["logs"], "logs"}
-LAYERS["report"] = {*LAYERS["gate"], "gate"}
+LAYERS["report"] = {*LAYERS["gate"], "gate", "shaping"}
 LAYERS["cli"] = {*LAYERS["report"], "report"}
 LAYERS["testing"] = {*LAYERS["cli"], "cli", ""}
 LAYERS[""] = {*LAYERS["cli"], "cli", "testing"}  # `api` and the package itself: the way in from Python
@@ -76,8 +77,9 @@ ROOMS = {
         "fuzz_session",
         "session",
     ),
+    "shaping": ("text_edits", "changes", "breaking_sets", "questions", "repairs", "blame"),
     "gate": ("decision", "running", "*", "ledger", "policy", "gate", "recording"),
-    "report": ("terminal", "*", "replay", "decisions"),
+    "report": ("terminal", "*", "replay", "decisions", "blame"),
     "cli": ("configuration", "exit_status", "reports", "*", "mcp", "commands", "app"),
 }
 """The order of each layer's sub-packages and modules: each imports those before it. Modules that are not named stand at

@@ -106,7 +106,7 @@ def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
         cache = configuration.cache if request.cache is None else request.cache
         options = replace(request.options, jobs=jobs, memory=memory, cache=_cache_folder() if cache else None)
     except ModelError as error:
-        return _unusable(error)
+        return unusable(error)
     with MemoryLimit(options.bytes):
         return _within_memory(request, configuration, options, findings)
 
@@ -122,10 +122,10 @@ def _within_memory(
 ) -> ExitStatus:
     try:
         loaded = load_models(request.paths, request.root, request.lemmas)
-        _refuse_bad_output(request, [s.path for entry in loaded if entry.model for s in entry.model.sources])
+        refuse_bad_output(request.output, [s.path for entry in loaded if entry.model for s in entry.model.sources])
         todo = tasks(loaded, options, request.settings, configuration)
     except ModelError as error:
-        return _unusable(error)
+        return unusable(error)
     format_name = request.format_name or configuration.format or TEXT
     renderer, writer = start_report(format_name, ReportKind.MODELS, request.output, brief=len(todo) > 1)
     traces = None
@@ -139,7 +139,7 @@ def _within_memory(
         return _ModelsSession(renderer, writer, traces, findings, process).run(todo)
 
 
-def _unusable(error: ModelError) -> ExitStatus:
+def unusable(error: ModelError) -> ExitStatus:
     """Report the mistakes in models or options, and return the exit status."""
     from invariants.report.diagnostic_text import render_all
 
@@ -281,22 +281,22 @@ def _refuse_bad_usage(request: ModelsRequest) -> None:
             raise click.UsageError(f"There is no {MODEL_SUFFIX} file in {path!r}.")
 
 
-def _refuse_bad_output(request: ModelsRequest, files: list[str]) -> None:
-    """Raise ``click.UsageError`` for an output that could not be written, before the work is done."""
-    if request.output is None:
+def refuse_bad_output(output: str | None, files: list[str]) -> None:
+    """Complain before the work is done rather than after it; raises ``click.UsageError``."""
+    if output is None:
         return
-    target = os.path.realpath(request.output)
+    target = os.path.realpath(output)
     if os.path.isdir(target):
-        raise click.UsageError(f"--output {request.output!r} is a folder.")
+        raise click.UsageError(f"--output {output!r} is a folder.")
     if not os.path.isdir(os.path.dirname(target)):
-        raise click.UsageError(f"The folder of --output {request.output!r} does not exist.")
+        raise click.UsageError(f"The folder of --output {output!r} does not exist.")
     if target in map(os.path.realpath, files):
-        raise click.UsageError(f"--output {request.output!r} would overwrite a model, or a part of one.")
+        raise click.UsageError(f"--output {output!r} would overwrite a model, or a part of one.")
     from invariants.cli.reports.own_files import is_own_report  # few reports go to a file
 
     try:
         require_own(target, is_own_report)
     except OSError as error:
         raise click.UsageError(
-            f"--output {request.output!r}: {error.strerror or error}. Name another file, or remove it."
+            f"--output {output!r}: {error.strerror or error}. Name another file, or remove it."
         ) from error

@@ -33,6 +33,8 @@ class ReportKind(Enum):
     """A log that was replayed."""
     DECISION = "decision"
     """A proposal that a gate has decided."""
+    BLAME = "blame"
+    """Invariants, with what breaks them and what would make them hold."""
 
 
 class Format(NamedTuple):
@@ -45,6 +47,7 @@ class Format(NamedTuple):
     certificates: str = ""
     log: str = ""
     decision: str = ""
+    blame: str = ""
 
 
 FORMATS = {
@@ -53,12 +56,14 @@ FORMATS = {
         certificates="invariants.report.verification:CertificatesTextRenderer",
         log="invariants.report.replay.text:LogTextRenderer",
         decision="invariants.report.decisions.text:DecisionTextRenderer",
+        blame="invariants.report.blame.text:BlameTextRenderer",
     ),
     "json": Format(
         models="invariants.report.json:JsonRenderer",
         certificates="invariants.report.verification:CertificatesJsonRenderer",
         log="invariants.report.replay.json:LogJsonRenderer",
         decision="invariants.report.decisions.json:DecisionJsonRenderer",
+        blame="invariants.report.blame.json:BlameJsonRenderer",
     ),
     "sarif": Format(models="invariants.report.sarif:SarifRenderer"),
 }

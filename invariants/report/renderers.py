@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # each kind of report needs its own
     from invariants.language.model.declarations import Model
     from invariants.logs.log_report import LogReport
     from invariants.report.verification import CertificateReport
+    from invariants.shaping.blame import BlameReport
     from invariants.verdicts.verdict import ModelReport, Result
 
 
@@ -99,6 +100,18 @@ class DecisionRenderer(Renderer):
 
     def ledger(self, report: LedgerReport) -> str:
         """Return the report on a whole ledger."""
+        raise NotImplementedError
+
+
+class BlameRenderer(Renderer):
+    """Renders the report on invariants with what breaks them, and what would make them hold."""
+
+    def blame(self, report: BlameReport) -> str:
+        """Return the text for one invariant."""
+        return ""
+
+    def end(self, reports: Sequence[BlameReport], *, interrupted: bool) -> str:
+        """Return the text that ends the report on all invariants; ``interrupted`` if not all was found out."""
         raise NotImplementedError
 
 
