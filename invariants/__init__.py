@@ -1,6 +1,6 @@
 """Check the invariants of systems that rewrite their own rules.
 
-Owns: the names that programs import: ``load``, ``check``, ``Gate``, ``state_machine``, and the types that they return and raise.
+Owns: the names that programs import: ``load``, ``check``, ``Gate``, ``state_machine``, and the types that they use.
 Must never know: anything at import time. Each name is imported when it is first used, so that ``import invariants``
 takes no time.
 
