@@ -6,8 +6,10 @@ Must never know: what is examined.
 
 from __future__ import annotations
 
+import signal
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import attrs
@@ -43,6 +45,21 @@ class Tally:
     def enough(self) -> bool:
         """Whether as many systems were examined as a campaign needs to mean something."""
         return self.systems > 0 and self.examined >= LEAST * self.systems
+
+    def run(self, seeds: Iterable[int], examine: Callable[[int], None]) -> int:
+        """Examine one system after the other, to the last one or an interrupt; show the counts, and return the status.
+
+        A request to end counts as an interrupt: what was counted by then is shown.
+        """
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            for seed in seeds:
+                examine(seed)
+        except KeyboardInterrupt:
+            click.echo("interrupted")
+        finally:
+            signal.signal(signal.SIGTERM, before)
+        return self.finish()
 
     def finish(self) -> int:
         """Show the counts. Return the exit status: 1 where something was wrong, or too little was examined."""
