@@ -76,10 +76,11 @@ ROOMS = {
         "supervision",
         "fuzz_session",
         "session",
+        "states",
     ),
     "shaping": ("text_edits", "changes", "breaking_sets", "questions", "repairs", "blame"),
     "gate": ("decision", "running", "*", "ledger", "policy", "gate", "recording"),
-    "report": ("terminal", "*", "replay", "decisions", "blame"),
+    "report": ("terminal", "*", "replay", "decisions", "blame", "states"),
     "cli": ("configuration", "exit_status", "reports", "*", "mcp", "commands", "app"),
 }
 """The order of each layer's sub-packages and modules: each imports those before it. Modules that are not named stand at

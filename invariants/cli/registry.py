@@ -23,6 +23,7 @@ COMMANDS = {
     "fuzz": "Try random runs of models.",
     "verify": "Check certificates of proofs.",
     "blame": "Say what breaks invariants, and what would make them hold.",
+    "states": "Count the configurations that can be reached.",
     "replay": "Compare the log of a real system with a model.",
     "gate": "Decide about one change of a running system.",
     "explain": "Explain a diagnostic code or a word.",

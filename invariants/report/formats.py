@@ -35,6 +35,8 @@ class ReportKind(Enum):
     """A proposal that a gate has decided."""
     BLAME = "blame"
     """Invariants, with what breaks them and what would make them hold."""
+    STATES = "states"
+    """The configurations of a model that can be reached."""
 
 
 class Format(NamedTuple):
@@ -48,6 +50,7 @@ class Format(NamedTuple):
     log: str = ""
     decision: str = ""
     blame: str = ""
+    states: str = ""
 
 
 FORMATS = {
@@ -57,6 +60,7 @@ FORMATS = {
         log="invariants.report.replay.text:LogTextRenderer",
         decision="invariants.report.decisions.text:DecisionTextRenderer",
         blame="invariants.report.blame.text:BlameTextRenderer",
+        states="invariants.report.states.text:StatesTextRenderer",
     ),
     "json": Format(
         models="invariants.report.json:JsonRenderer",
@@ -64,6 +68,7 @@ FORMATS = {
         log="invariants.report.replay.json:LogJsonRenderer",
         decision="invariants.report.decisions.json:DecisionJsonRenderer",
         blame="invariants.report.blame.json:BlameJsonRenderer",
+        states="invariants.report.states.json:StatesJsonRenderer",
     ),
     "sarif": Format(models="invariants.report.sarif:SarifRenderer"),
 }

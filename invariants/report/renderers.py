@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # each kind of report needs its own
     from invariants.logs.log_report import LogReport
     from invariants.report.verification import CertificateReport
     from invariants.shaping.blame import BlameReport
+    from invariants.verdicts.states.states_report import StatesReport
     from invariants.verdicts.verdict import ModelReport, Result
 
 
@@ -112,6 +113,13 @@ class BlameRenderer(Renderer):
 
     def end(self, reports: Sequence[BlameReport], *, interrupted: bool) -> str:
         """Return the text that ends the report on all invariants; ``interrupted`` if not all was found out."""
+
+
+class StatesRenderer(Renderer):
+    """Renders the report on the configurations of a model."""
+
+    def states(self, path: str, report: StatesReport | None, diagnostics: Sequence[Diagnostic]) -> str:
+        """Return the report on the model at a path; without a report, the diagnostics say what is wrong with it."""
         raise NotImplementedError
 
 
