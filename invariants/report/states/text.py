@@ -15,7 +15,7 @@ from invariants.report.terminal.columns import pad, visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted
 from invariants.report.terminal.style import Painter, Style
 from invariants.verdicts.states.states_report import HeldCode, HeldValues, StatesReport
-from invariants.verdicts.verdict import Shown
+from invariants.verdicts.traces.trace import Shown
 
 MOST_BARS = 24
 """Rows of the plot: several depths share one where there are more."""

@@ -28,7 +28,7 @@ from invariants.system.exploration.search import Exploration, SearchBounds
 from invariants.system.terms.terms import StateVariable, Term, Value
 from invariants.verdicts.narration import shown
 from invariants.verdicts.states.states_report import HeldCode, HeldValues, LevelCount, RuleUse, StatesReport
-from invariants.verdicts.verdict import Shown
+from invariants.verdicts.traces.trace import Shown
 
 MOST_VALUES_SHOWN = 24
 """Values of a variable that are listed; of more, the least and the greatest are given."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from invariants.foundation.records import ValueRecord
 from invariants.language.model.declarations import Bound, Model
-from invariants.verdicts.verdict import Shown
+from invariants.verdicts.traces.trace import Shown
 
 
 class LevelCount(ValueRecord):
