@@ -113,6 +113,7 @@ class BlameRenderer(Renderer):
 
     def end(self, reports: Sequence[BlameReport], *, interrupted: bool) -> str:
         """Return the text that ends the report on all invariants; ``interrupted`` if not all was found out."""
+        raise NotImplementedError
 
 
 class StatesRenderer(Renderer):
