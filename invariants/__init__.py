@@ -1,6 +1,6 @@
 """Check the invariants of systems that rewrite their own rules.
 
-Owns: the names that programs import: ``load``, ``check``, ``Gate``, ``state_machine``, and the types that they use.
+Owns: the names that programs import: ``load``, ``check``, ``state_machine``, and the types that they return and raise.
 Must never know: anything at import time. Each name is imported when it is first used, so that ``import invariants``
 takes no time.
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from invariants.api import check, load
     from invariants.foundation.diagnostics import Diagnostic
     from invariants.foundation.exceptions import InvariantsError, ModelError
-    from invariants.gate.decision import Decision
-    from invariants.gate.gate import Gate
     from invariants.language.model.declarations import Model
     from invariants.testing.refusal import Refused
     from invariants.testing.state_machine import state_machine
@@ -26,9 +24,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
-    "Decision",
     "Diagnostic",
-    "Gate",
     "InvariantsError",
     "Model",
     "ModelError",
@@ -42,8 +38,6 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Decision": "invariants.gate.decision",
-    "Gate": "invariants.gate.gate",
     "Diagnostic": "invariants.foundation.diagnostics",
     "Model": "invariants.language.model.declarations",
     "InvariantsError": "invariants.foundation.exceptions",

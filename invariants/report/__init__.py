@@ -3,5 +3,5 @@
 Read ``formats`` (the registry) and ``renderers`` (the contract of a format), then ``text`` and ``story`` (the report on
 a violation). ``json``, ``sarif``, ``itf`` and ``traces`` are for programs, ``verification`` and ``replay`` for
 certificates and logs; ``diagnostic_text``, ``fuzz_summary`` and ``start_line`` word parts of reports; ``terminal`` lays
-them out.
+them out. ``graph`` draws systems, and ``html`` makes pages.
 """

@@ -33,10 +33,8 @@ class ReportKind(Enum):
     """A log that was replayed."""
     DECISION = "decision"
     """A proposal that a gate has decided."""
-    BLAME = "blame"
-    """Invariants, with what breaks them and what would make them hold."""
-    STATES = "states"
-    """The configurations of a model that can be reached."""
+    SYSTEM = "system"
+    """The graph of a system."""
 
 
 class Format(NamedTuple):
@@ -49,8 +47,7 @@ class Format(NamedTuple):
     certificates: str = ""
     log: str = ""
     decision: str = ""
-    blame: str = ""
-    states: str = ""
+    system: str = ""
 
 
 FORMATS = {
@@ -59,18 +56,21 @@ FORMATS = {
         certificates="invariants.report.verification:CertificatesTextRenderer",
         log="invariants.report.replay.text:LogTextRenderer",
         decision="invariants.report.decisions.text:DecisionTextRenderer",
-        blame="invariants.report.blame.text:BlameTextRenderer",
-        states="invariants.report.states.text:StatesTextRenderer",
+        system="invariants.report.graph.text:SystemTextRenderer",
     ),
     "json": Format(
         models="invariants.report.json:JsonRenderer",
         certificates="invariants.report.verification:CertificatesJsonRenderer",
         log="invariants.report.replay.json:LogJsonRenderer",
         decision="invariants.report.decisions.json:DecisionJsonRenderer",
-        blame="invariants.report.blame.json:BlameJsonRenderer",
-        states="invariants.report.states.json:StatesJsonRenderer",
     ),
     "sarif": Format(models="invariants.report.sarif:SarifRenderer"),
+    "html": Format(
+        models="invariants.report.html.renderer:HtmlRenderer",
+        system="invariants.report.html.renderer:SystemHtmlRenderer",
+    ),
+    "svg": Format(system="invariants.report.graph.svg:SvgRenderer"),
+    "mermaid": Format(system="invariants.report.graph.mermaid:MermaidRenderer"),
 }
 """The formats, by their names on the command line."""
 

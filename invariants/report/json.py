@@ -62,12 +62,11 @@ def _model(report: ModelReport) -> Json:
             "require": report.demands.require.value if report.demands.require else None,
         },
         "diagnostics": [diagnostic_json(diagnostic) for diagnostic in report.diagnostics],
-        "results": [result_json(result) for result in report.results],
+        "results": [_result(result) for result in report.results],
     }
 
 
-def result_json(result: Result) -> Json:
-    """Return one result."""
+def _result(result: Result) -> Json:
     return {
         "invariant": result.invariant,
         "verdict": result.verdict.value,

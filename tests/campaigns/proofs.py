@@ -52,11 +52,9 @@ def examine(
 def main(engine: str, arithmetic: bool, count: int, seed: int, seconds: float, cap: int, failures: Path | None) -> None:
     """Compare the claims of an engine about random systems with brute force, and count what occurs."""
     tally = Tally(failures)
-
-    def examined(number: int) -> None:
+    for number in range(seed, seed + count):
         examine(tally, number, engine, arithmetic=arithmetic, seconds=seconds, cap=cap)
-
-    raise SystemExit(tally.run(range(seed, seed + count), examined))
+    raise SystemExit(tally.finish())
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ Examples:
   invariants check review_gate.inv --invariant oversight --chain any --steps any
   invariants check review_gate.inv --scope Agent=5 --timeout 60
   invariants check - < draft.inv
+  invariants check models/ --format html --output report.html
   invariants check models/ --format json --output report.json
   invariants check models/ --format sarif --output report.sarif --traces runs
 

@@ -11,8 +11,11 @@ import re
 _REPORT_HEADS = (
     re.compile(rb'\{\s*"schema": \d+,\s*"tool": "invariants"'),
     re.compile(rb'\{\s*"\$schema": [^{]*\{\s*"tool": \{\s*"driver": \{\s*"name": "invariants"'),
+    re.compile(rb'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="generator" content="invari'),
+    re.compile(rb'<svg xmlns="http://www.w3.org/2000/svg" class="graph" '),
+    re.compile(rb"%% invariants show\n"),
 )
-"""The first bytes of reports in JSON and in SARIF."""
+"""The first bytes of reports in JSON and in SARIF, of pages and of graphs."""
 
 _REPORT_END = re.compile(rb"^([\d,]+ models?, )?[\d,]+ invariants?\b", re.MULTILINE)
 """The line that counts, near the end of a report for people."""

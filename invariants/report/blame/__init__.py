@@ -1,1 +1,0 @@
-"""The report of ``blame``: read ``text`` (for people), then ``json`` (for programs)."""

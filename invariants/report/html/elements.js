@@ -1,0 +1,42 @@
+// Elements. Every text of a model becomes a text node; nothing here takes markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function fill(element, parts) {
+  for (const part of parts.flat(Infinity)) {
+    if (part === null || part === undefined || part === false) continue;
+    element.append(part instanceof Node ? part : document.createTextNode(String(part)));
+  }
+  return element;
+}
+
+// el("p.note", {title: "…"}, "text", el("b", {}, "more"))
+function el(kind, attributes = {}, ...parts) {
+  const [tag, ...classes] = kind.split(".");
+  const element = document.createElement(tag);
+  if (classes.length) element.className = classes.join(" ");
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "on") for (const [event, action] of Object.entries(value)) element.addEventListener(event, action);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  return fill(element, parts);
+}
+
+function svg(tag, attributes = {}, ...parts) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return fill(element, parts);
+}
+
+function button(text, action, attributes = {}) {
+  return el("button", { type: "button", ...attributes, on: { click: action } }, text);
+}
+
+function counted(number, word) {
+  return `${number} ${word}${number === 1 ? "" : "s"}`;
+}
+
+function written(value) {
+  return typeof value === "string" ? value : String(value);
+}
