@@ -1,6 +1,6 @@
 """Check the invariants of systems that rewrite their own rules.
 
-Owns: the names that programs import: ``load``, ``check``, ``state_machine``, and the types that they return and raise.
+Owns: the names that programs import: ``load``, ``check``, ``Gate``, ``state_machine``, and the types that they use.
 Must never know: anything at import time. Each name is imported when it is first used, so that ``import invariants``
 takes no time.
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from invariants.api import check, load
     from invariants.foundation.diagnostics import Diagnostic
     from invariants.foundation.exceptions import InvariantsError, ModelError
+    from invariants.gate.decision import Decision
+    from invariants.gate.gate import Gate
     from invariants.language.model.declarations import Model
     from invariants.testing.refusal import Refused
     from invariants.testing.state_machine import state_machine
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "Decision",
     "Diagnostic",
+    "Gate",
     "InvariantsError",
     "Model",
     "ModelError",
@@ -38,6 +42,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Decision": "invariants.gate.decision",
+    "Gate": "invariants.gate.gate",
     "Diagnostic": "invariants.foundation.diagnostics",
     "Model": "invariants.language.model.declarations",
     "InvariantsError": "invariants.foundation.exceptions",

@@ -31,7 +31,7 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("readme")
     for name in ("models/review_gate", "proofs/models/review_gate"):
         shutil.copytree(ROOT / name, place / name)
-    for block in of("jsonl"):
+    for block in (*of("jsonl"), *of("text")):
         (place / block.words[1]).write_text(block.text, "utf-8")
     return place
 
@@ -42,7 +42,15 @@ def test_the_first_screen_has_the_two_commands():
 
 
 def test_every_kind_of_block_is_looked_at():
-    assert {block.words[:1] for block in BLOCKS} == {(), ("inv",), ("console",), ("python",), ("jsonl",), ("toml",)}
+    assert {block.words[:1] for block in BLOCKS} == {
+        (),
+        ("inv",),
+        ("console",),
+        ("python",),
+        ("jsonl",),
+        ("text",),
+        ("toml",),
+    }
 
 
 @pytest.mark.parametrize("block", of("inv"), ids=ids)
@@ -53,7 +61,7 @@ def test_models_are_those_that_are_shipped(block):
 
 
 @pytest.mark.parametrize("block", of("console"), ids=ids)
-def test_what_is_printed_is_what_the_page_says(block, folder, golden):
+def test_the_output_is_that_of_the_page(block, folder, golden):
     golden.matches_block(ROOT / "README.md", block, played(block, folder))
 
 

@@ -7,7 +7,8 @@ Must never know: the content of the files.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 STANDARD_INPUT = "-"
 """The path that stands for standard input."""
@@ -55,3 +56,16 @@ def leads_out(path: str, folders: Iterable[str]) -> bool:
         if os.path.abspath(path).startswith(inside):
             return not real.startswith(os.path.join(os.path.realpath(folder), ""))
     return False
+
+
+def write_json(path: str, content: Mapping[str, Any]) -> None:
+    """Write an object to a file, whole or not at all. Raises ``UnusableError`` where that fails."""
+    import json
+
+    from invariants.cli.exit_status import UnusableError
+    from invariants.foundation.files import words_of, write_whole
+
+    try:
+        write_whole(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+    except (OSError, ValueError) as error:
+        raise UnusableError(f"{path} cannot be written: {words_of(error)}") from error

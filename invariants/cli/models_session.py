@@ -24,10 +24,11 @@ from invariants.cli.reports.safe_report import SafeReport
 from invariants.cli.selection import ReportTask, load_models, tasks
 from invariants.cli.signals import Interrupts
 from invariants.cli.terminal import ProgressLine, page_width, wants_colour
-from invariants.cli.writers import ReportWriter, refuse_bad_output, start_report
+from invariants.cli.writers import ReportWriter, start_report
 from invariants.foundation.codes import Code, Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
+from invariants.foundation.files import require_own
 from invariants.foundation.records import MutableRecord, Record
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 from invariants.report.formats import TEXT, ReportKind
@@ -105,7 +106,7 @@ def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
         cache = configuration.cache if request.cache is None else request.cache
         options = replace(request.options, jobs=jobs, memory=memory, cache=_cache_folder() if cache else None)
     except ModelError as error:
-        return _unusable(error)
+        return unusable(error)
     with MemoryLimit(options.bytes):
         return _within_memory(request, configuration, options, findings)
 
@@ -124,7 +125,7 @@ def _within_memory(
         refuse_bad_output(request.output, [s.path for entry in loaded if entry.model for s in entry.model.sources])
         todo = tasks(loaded, options, request.settings, configuration)
     except ModelError as error:
-        return _unusable(error)
+        return unusable(error)
     format_name = request.format_name or configuration.format or TEXT
     renderer, writer = start_report(format_name, ReportKind.MODELS, request.output, brief=len(todo) > 1)
     traces = None
@@ -138,7 +139,7 @@ def _within_memory(
         return _ModelsSession(renderer, writer, traces, findings, process).run(todo)
 
 
-def _unusable(error: ModelError) -> ExitStatus:
+def unusable(error: ModelError) -> ExitStatus:
     """Report the mistakes in models or options, and return the exit status."""
     from invariants.report.diagnostic_text import render_all
 
@@ -278,3 +279,24 @@ def _refuse_bad_usage(request: ModelsRequest) -> None:
     for path in request.paths:
         if not model_files(path):
             raise click.UsageError(f"There is no {MODEL_SUFFIX} file in {path!r}.")
+
+
+def refuse_bad_output(output: str | None, files: list[str]) -> None:
+    """Complain before the work is done rather than after it; raises ``click.UsageError``."""
+    if output is None:
+        return
+    target = os.path.realpath(output)
+    if os.path.isdir(target):
+        raise click.UsageError(f"--output {output!r} is a folder.")
+    if not os.path.isdir(os.path.dirname(target)):
+        raise click.UsageError(f"The folder of --output {output!r} does not exist.")
+    if target in map(os.path.realpath, files):
+        raise click.UsageError(f"--output {output!r} would overwrite a model, or a part of one.")
+    from invariants.cli.reports.own_files import is_own_report  # few reports go to a file
+
+    try:
+        require_own(target, is_own_report)
+    except OSError as error:
+        raise click.UsageError(
+            f"--output {output!r}: {error.strerror or error}. Name another file, or remove it."
+        ) from error

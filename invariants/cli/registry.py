@@ -22,6 +22,8 @@ COMMANDS = {
     "check": "Check the invariants of models.",
     "fuzz": "Try random runs of models.",
     "verify": "Check certificates of proofs.",
+    "blame": "Say what breaks invariants, and what would make them hold.",
+    "states": "Count the configurations that can be reached.",
     "replay": "Compare the log of a real system with a model.",
     "gate": "Decide about one change of a running system.",
     "show": "Show who may edit what in a system.",

@@ -1,22 +1,17 @@
 """Writers: the output of a report's text.
 
-Owns: the page that a report is rendered for; the stream or file of its text, which files it may replace, and the time
-of writing.
+Owns: the page that a report is rendered for; the stream or file of its text, and the time of writing.
 Must never know: the content of a report.
 """
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Sequence
 from typing import Any
-
-import click
 
 from invariants.cli.exit_status import UnusableError
 from invariants.cli.terminal import page_width, wants_colour
-from invariants.foundation.files import require_own, words_of, write_whole
+from invariants.foundation.files import words_of, write_whole
 from invariants.report.formats import ReportKind, renderer
 from invariants.report.renderers import Page
 
@@ -68,30 +63,6 @@ def start_report(
     else:
         page = Page(wants_colour(sys.stdout), page_width(sys.stdout), brief)
     return chosen(page), ReportWriter(path, for_programs=chosen.for_programs)
-
-
-def refuse_bad_output(output: str | None, files: Sequence[str]) -> None:
-    """Raise ``click.UsageError`` for an output that could not be written, before the work is done.
-
-    ``files`` are those of the models that the report is about.
-    """
-    if output is None:
-        return
-    target = os.path.realpath(output)
-    if os.path.isdir(target):
-        raise click.UsageError(f"--output {output!r} is a folder.")
-    if not os.path.isdir(os.path.dirname(target)):
-        raise click.UsageError(f"The folder of --output {output!r} does not exist.")
-    if target in map(os.path.realpath, files):
-        raise click.UsageError(f"--output {output!r} would overwrite a model, or a part of one.")
-    from invariants.cli.reports.own_files import is_own_report  # few reports go to a file
-
-    try:
-        require_own(target, is_own_report)
-    except OSError as error:
-        raise click.UsageError(
-            f"--output {output!r}: {error.strerror or error}. Name another file, or remove it."
-        ) from error
 
 
 def _encoded(text: str) -> bytes:

@@ -36,12 +36,16 @@ from invariants.system.encoding.translation import TranslationContext
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.step_relation import step_relation
 from invariants.system.reduction.run_constraints import RunConstraints
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Role, StateVariable, Term, post_order
 from invariants.verdicts.narration import shown
 from invariants.verdicts.traces.trace import Shown
 
 COMPARISON_SECONDS = 1.0
 """Seconds for one question: most take milliseconds, and whoever waits for a decision waits for all of them."""
+
+MOST_TRIED = 200
+"""Values of a witness that are tried whether they matter: each takes a walk through both terms."""
 
 MOST_COMPARED = 64
 """Places of code that are compared; of a change of more, the class of the others is not looked for."""
@@ -261,8 +265,24 @@ class Comparer:
         if outcome.answer is not Answer.SATISFIABLE:
             raise NoAnswerError(f"the solver does not compare it: {outcome.why}")
         values = unrolling.read(solver.model(), 0).states[0]
-        read = {part for part in post_order([grounding.term(wanted)]) if part.payload is not None}
-        return _shown_witness(self._model, coded, question, values, read, side)
+        question_term = grounding.term(manager.and_(question.condition, wanted))
+        needed = _needed(manager, question_term, values)
+        return _shown_witness(self._model, coded, question, needed, side)
+
+
+def _needed(manager: TermManager, wanted: Term, values: Mapping[Term, Value]) -> dict[Term, Value]:
+    """Return those of the values, found for all entries, that already make a term true: the others do not matter."""
+    read = {part for part in post_order([wanted]) if isinstance(part.payload, StateVariable) and part in values}
+    kept = {
+        term: manager.value(value, term.sort)  # type: ignore[arg-type]
+        for term, value in values.items()
+        if term in read
+    }
+    for term in [each for each in kept if not each.payload.constant][:MOST_TRIED]:  # type: ignore[union-attr]
+        others = {each: value for each, value in kept.items() if each is not term}
+        if manager.replace(wanted, others) is manager.true:
+            kept = others
+    return {term: values[term] for term in kept}
 
 
 def _about_values(coded: CodedModel) -> tuple[Term, ...]:
@@ -280,7 +300,6 @@ def _shown_witness(
     coded: CodedModel,
     question: _CodePair,
     values: Mapping[Term, Value],
-    read: set[Term],
     side: WitnessSide | None,
 ) -> ChangeWitness:
     names = {state: variable for variable, state in coded.variables.items()}
@@ -289,7 +308,7 @@ def _shown_witness(
     state: dict[str, Any] = {}
     for term, value in values.items():
         variable = names.get(term.payload) if isinstance(term.payload, StateVariable) else None
-        if variable is None or term not in read:
+        if variable is None:
             continue
         text = shown(model, variable.sort, value)
         if variable in own:

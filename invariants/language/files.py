@@ -8,7 +8,7 @@ A file that is imported twice is read once. Reading runs no code, and reads noth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os.path import join, normpath
 from pathlib import Path
 
@@ -92,6 +92,15 @@ def read_text(text: str, path: str, root: Path | None, problems: Problems) -> Bu
     return _bundle(real, SourceText(path, text), _root_of(real, path, root), problems)
 
 
+def read_texts(texts: Mapping[str, str], path: str, problems: Problems) -> Bundle:
+    """Read the model in a text, and all that it imports in others, by their paths; no file is read.
+
+    Raises ModelError as :func:`read_file` does, and for an import of a file that is not among the texts.
+    """
+    real = _resolved(Path(path))
+    return _bundle(real, SourceText(path, texts[path]), Path(real.anchor), problems, texts)
+
+
 def _root_of(real: Path, path: Path | str, root: Path | None) -> Path:
     """Return the folder that no import may leave. Raises ModelError if the file itself lies outside."""
     base = (root or _default_root(real)).resolve()
@@ -114,8 +123,10 @@ def _default_root(real: Path) -> Path:
     return here if real.is_relative_to(here.resolve()) else real.parent
 
 
-def _bundle(real: Path, source: SourceText, root: Path, problems: Problems) -> Bundle:
-    reader = _FileReader(root, problems)
+def _bundle(
+    real: Path, source: SourceText, root: Path, problems: Problems, texts: Mapping[str, str] | None = None
+) -> Bundle:
+    reader = _FileReader(root, problems, texts)
     declarations = reader.system(_File(real, source.path, None), source)
     if reader.header is None and not problems.has_errors:
         problems.report(
@@ -151,6 +162,8 @@ class _File(Record):
 class _FileReader(MutableRecord):
     root: Path
     problems: Problems
+    texts: Mapping[str, str] | None
+    """The texts to read in the place of files; None to read files."""
     sources: list[SourceText] = field(default_factory=list)
     documents: list[declaration_nodes.Document] = field(default_factory=list)
     levels: dict[SourceText, int] = field(default_factory=dict)
@@ -229,7 +242,7 @@ class _FileReader(MutableRecord):
         self.seen.add(file.real)
         try:
             if source is None:
-                source = read_source(file.real, file.shown)
+                source = self._source(file)
             self.sources.append(source)
             document = parse(source)
         except ModelError as error:
@@ -237,6 +250,15 @@ class _FileReader(MutableRecord):
             return None
         self.documents.append(document)
         return document
+
+    def _source(self, file: _File) -> SourceText:
+        """Return the text of a file. Raises ModelError."""
+        if self.texts is None:
+            return read_source(file.real, file.shown)
+        if file.shown not in self.texts:
+            message = f"cannot read `{file.shown}`: its text was not given"
+            raise ModelError((Diagnostic(Code.UNREADABLE_FILE, message, help="give the texts of all files"),))
+        return SourceText(file.shown, self.texts[file.shown])
 
     def _found(self, file: _File, path: str, span: Span) -> _File | None:
         """Return the file that an import or a spec names, if the file may be read; None with an error."""

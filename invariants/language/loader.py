@@ -29,9 +29,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from invariants.foundation.codes import VACUITY, Code, Severity
+from invariants.foundation.codes import VACUITY, Severity
 from invariants.foundation.diagnostics import Diagnostic, Silence
-from invariants.foundation.exceptions import ModelError
 from invariants.language.analysis.angelic_guards import report_angelic_guards
 from invariants.language.analysis.conflicts import report_conflicts
 from invariants.language.analysis.enabling import report_cycles
@@ -44,7 +43,7 @@ from invariants.language.elaboration.rules import assemble_rule, type_clauses
 from invariants.language.elaboration.signatures import population_scope, type_declarations
 from invariants.language.elaboration.sites import SiteOutline, list_sites
 from invariants.language.elaboration.unused import report_unused
-from invariants.language.files import Bundle, read_file, read_text
+from invariants.language.files import Bundle, read_file, read_text, read_texts
 from invariants.language.model.declarations import Definition, Model
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.rules import Rule, Site
@@ -72,19 +71,19 @@ def load_text(text: str, *, path: str = "<text>", root: Path | None = None, lemm
     return _model(read_text(text, path, root, problems).with_lemmas(read_lemmas(lemmas)), problems)
 
 
-def bundle_of(model: Model) -> Bundle:
-    """Return the declarations of a model, read again: of a model in one file from its text, else from its files.
+def load_again(model: Model, texts: Mapping[str, str]) -> Model:
+    """Load a model once more, with other texts at the paths of some of its files; no file is read.
 
-    Raises ModelError where the files say something else by now.
+    Lemmas that were given beside its files are left out. Raises ModelError with every error found.
     """
     problems = Problems()
-    if len(model.sources) == 1:
-        return read_text(model.sources[0].text, model.path, Path(model.path).resolve().parent, problems)
-    bundle = read_file(Path(model.path), None, problems)
-    if [source.text for source in bundle.sources] != [source.text for source in model.sources]:
-        message = f"the files of {model.name} have changed since they were read"
-        raise ModelError((Diagnostic(Code.UNREADABLE_FILE, message, help="load the model again"),))
-    return bundle
+    every = {source.path: source.text for source in model.sources} | dict(texts)
+    return _model(read_texts(every, model.path, problems), problems)
+
+
+def bundle_of(model: Model) -> Bundle:
+    """Return the declarations of a model, read again from its texts; no file is read."""
+    return read_texts({source.path: source.text for source in model.sources}, model.path, Problems())
 
 
 def model_of(bundle: Bundle, individuals: Mapping[str, tuple[str, int]]) -> Model:

@@ -10,8 +10,8 @@ interpreter has replayed them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -22,6 +22,7 @@ from invariants.foundation.sorts import Scope
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
 from invariants.interpreter.state.choices import NamedEntry
+from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.failures import NotFinite
 from invariants.interpreter.state.outcomes import Started, UndefinedStart
 from invariants.interpreter.state.values import Value
@@ -41,23 +42,47 @@ from invariants.verdicts.supervision import with_overrun
 _Answer = TypeVar("_Answer")
 
 
-def replay_log(model: Model, scope: Scope, log: Log, *, path: str, seconds: float | None = None) -> LogReport:
-    """Return the report on a log; ``seconds`` limits the search for the values that the log leaves out."""
+EndWriter = Callable[[Interpreter, Sequence[Configuration]], Mapping[str, Any]]
+"""Writes configurations as data, as far as they agree. Raises ``NoAnswerError`` where that says too little."""
+
+
+def replay_log(
+    model: Model,
+    scope: Scope,
+    log: Log,
+    *,
+    path: str,
+    seconds: float | None = None,
+    write_end: EndWriter | None = None,
+) -> LogReport:
+    """Return the report on a log; ``seconds`` limits the search for the values that the log leaves out.
+
+    With ``write_end``, the report has the configuration that the log ends in.
+    """
     try:
-        replay = _Replay(model, scope, log, path, PATIENCE if seconds is None else seconds)
+        replay = _Replay(model, scope, log, path, PATIENCE if seconds is None else seconds, write_end)
     except NotFinite as reason:
         return LogReport(path, model, scope, len(log.steps), (), None, None, reason=str(reason))
     return replay.report()
 
 
-def replay_apart(model: Model, scope: Scope, log: Log, *, path: str, seconds: float | None, memory: int) -> LogReport:
+def replay_apart(
+    model: Model,
+    scope: Scope,
+    log: Log,
+    *,
+    path: str,
+    seconds: float | None,
+    memory: int,
+    write_end: EndWriter | None = None,
+) -> LogReport:
     """Return the same report from a separate process, which is killed if it does not keep its limits."""
     patience = PATIENCE if seconds is None else seconds
 
     def work() -> LogReport:
         try:
             with TimeLimit(patience + SLACK):
-                return replay_log(model, scope, log, path=path, seconds=seconds)
+                return replay_log(model, scope, log, path=path, seconds=seconds, write_end=write_end)
         except OutOfTime as error:
             return _unanswered(str(out_of_time(error)))
 
@@ -114,6 +139,9 @@ class _FirstAnswer:
     def runs(self, steps: int) -> list[Replayed]:
         return self._ask(lambda either: either.runs(steps))
 
+    def ends(self, steps: int) -> list[Configuration]:
+        return self._explored.ends(steps)
+
     def violating(self, prop: Property, steps: int) -> Replayed | None:
         return self._ask(lambda either: either.violating(prop, steps))
 
@@ -128,12 +156,15 @@ class _FirstAnswer:
 
 
 class _Replay:
-    def __init__(self, model: Model, scope: Scope, log: Log, path: str, seconds: float) -> None:
+    def __init__(
+        self, model: Model, scope: Scope, log: Log, path: str, seconds: float, write_end: EndWriter | None = None
+    ) -> None:
         self._started = time.monotonic()
         self._seconds = seconds
         self._model = model
         self._log = log
         self._path = path
+        self._write_end = write_end
         self._interpreter = Interpreter(model, scope)
         self._completions = _FirstAnswer(self._interpreter, log, self._remaining)
 
@@ -172,7 +203,18 @@ class _Replay:
                 report = replace(report, departure=departure)
         except NoAnswerError as reason:
             report = replace(report, reason=str(reason))
+        if self._write_end is not None:
+            report = self._with_end(report, self._write_end)
         return replace(report, completed_by=self._completions.by, seconds=time.monotonic() - self._started)
+
+    def _with_end(self, report: LogReport, write: EndWriter) -> LogReport:
+        """Return the report with the configuration that the log ends in, or with why that is not known."""
+        if report.is_run is not True:
+            return replace(report, end_missing="the log is not known to be a run of the model")
+        try:
+            return replace(report, end=write(self._interpreter, self._completions.ends(len(self._log.steps))))
+        except NoAnswerError as reason:
+            return replace(report, end_missing=str(reason))
 
     def _excerpt(self, run: Replayed, steps: int) -> RunExcerpt:
         return excerpt_of(self._interpreter, self._log, run, steps)

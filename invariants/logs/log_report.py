@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from typing import Any
 
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Scope
@@ -143,3 +144,7 @@ class LogReport(ValueRecord):
     refusals_met: int = 0
     """The refused attempts before the departure."""
     seconds: float = 0.0
+    end: Mapping[str, Any] | None = None
+    """The configuration that the log ends in, as data, where that was asked for and is known."""
+    end_missing: str | None = None
+    """The reason why it is not known."""

@@ -236,6 +236,15 @@ class CompletionSearch:
         """Return completions of so many steps that end in different configurations."""
         return [path.replayed() for path in self._paths(None, steps)[:_MOST_EXPLAINED]]
 
+    def ends(self, steps: int) -> list[Configuration]:
+        """Return every configuration in which a completion of so many steps ends."""
+        self._require_completeness()
+        ends = [path.last for path in self._paths(None, steps)]
+        found = [end for end in ends if isinstance(end, Configuration)]
+        if len(found) < len(ends):
+            raise NoAnswerError("the run ends undefined: no configuration follows")
+        return list(dict.fromkeys(found))
+
     def violating(self, prop: Property, steps: int) -> Replayed | None:
         """Return the completion that breaks the property earliest."""
         best: _Path | None = None

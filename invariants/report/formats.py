@@ -33,6 +33,10 @@ class ReportKind(Enum):
     """A log that was replayed."""
     DECISION = "decision"
     """A proposal that a gate has decided."""
+    BLAME = "blame"
+    """Invariants, with what breaks them and what would make them hold."""
+    STATES = "states"
+    """The configurations of a model that can be reached."""
     SYSTEM = "system"
     """The graph of a system."""
 
@@ -47,6 +51,8 @@ class Format(NamedTuple):
     certificates: str = ""
     log: str = ""
     decision: str = ""
+    blame: str = ""
+    states: str = ""
     system: str = ""
 
 
@@ -56,6 +62,8 @@ FORMATS = {
         certificates="invariants.report.verification:CertificatesTextRenderer",
         log="invariants.report.replay.text:LogTextRenderer",
         decision="invariants.report.decisions.text:DecisionTextRenderer",
+        blame="invariants.report.blame.text:BlameTextRenderer",
+        states="invariants.report.states.text:StatesTextRenderer",
         system="invariants.report.graph.text:SystemTextRenderer",
     ),
     "json": Format(
@@ -63,6 +71,8 @@ FORMATS = {
         certificates="invariants.report.verification:CertificatesJsonRenderer",
         log="invariants.report.replay.json:LogJsonRenderer",
         decision="invariants.report.decisions.json:DecisionJsonRenderer",
+        blame="invariants.report.blame.json:BlameJsonRenderer",
+        states="invariants.report.states.json:StatesJsonRenderer",
     ),
     "sarif": Format(models="invariants.report.sarif:SarifRenderer"),
     "html": Format(

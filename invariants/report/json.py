@@ -62,11 +62,12 @@ def _model(report: ModelReport) -> Json:
             "require": report.demands.require.value if report.demands.require else None,
         },
         "diagnostics": [diagnostic_json(diagnostic) for diagnostic in report.diagnostics],
-        "results": [_result(result) for result in report.results],
+        "results": [result_json(result) for result in report.results],
     }
 
 
-def _result(result: Result) -> Json:
+def result_json(result: Result) -> Json:
+    """Return one result."""
     return {
         "invariant": result.invariant,
         "verdict": result.verdict.value,

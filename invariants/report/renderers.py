@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # each kind of report needs its own
     from invariants.language.model.declarations import Model
     from invariants.logs.log_report import LogReport
     from invariants.report.verification import CertificateReport
+    from invariants.shaping.blame import BlameReport
+    from invariants.verdicts.states.states_report import StatesReport
     from invariants.verdicts.verdict import ModelReport, Result
 
 
@@ -99,6 +101,26 @@ class DecisionRenderer(Renderer):
 
     def ledger(self, report: LedgerReport) -> str:
         """Return the report on a whole ledger."""
+        raise NotImplementedError
+
+
+class BlameRenderer(Renderer):
+    """Renders the report on invariants with what breaks them, and what would make them hold."""
+
+    def blame(self, report: BlameReport) -> str:
+        """Return the text for one invariant."""
+        return ""
+
+    def end(self, reports: Sequence[BlameReport], *, interrupted: bool) -> str:
+        """Return the text that ends the report on all invariants; ``interrupted`` if not all was found out."""
+        raise NotImplementedError
+
+
+class StatesRenderer(Renderer):
+    """Renders the report on the configurations of a model."""
+
+    def states(self, path: str, report: StatesReport | None, diagnostics: Sequence[Diagnostic]) -> str:
+        """Return the report on the model at a path; without a report, the diagnostics say what is wrong with it."""
         raise NotImplementedError
 
 

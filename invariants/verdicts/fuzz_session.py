@@ -61,7 +61,7 @@ def fuzz_apart(
     """Yield the same from a process (``process_for``), which is ended where it keeps to no limit."""
     todo = obligations(model, options)
     session = partial(_session_of, model, asked)
-    yield from in_order(supervised(model, todo, listener, session, process), len(todo), SilentListener())
+    yield from in_order(supervised(model, whole(todo), listener, session, process), len(todo), SilentListener())
 
 
 def _session_of(model: Model, asked: FuzzOptions, work: Work, listener: ProgressListener) -> Events:

@@ -77,16 +77,23 @@ def check_model(
 
 
 def check_apart(
-    model: Model, options: CheckOptions, listener: ProgressListener, process: ReusedProcess | None = None
+    model: Model,
+    options: CheckOptions,
+    listener: ProgressListener,
+    process: ReusedProcess | None = None,
+    *,
+    warnings: bool = True,
 ) -> Iterator[Result | Diagnostic]:
     """Yield the same from a process (``process_for``), or one of its own, which is ended where it keeps to no limit.
 
-    Results are pickled on their way. The listener gets progress from here.
+    Results are pickled on their way. The listener gets progress from here. Without ``warnings``, nothing is asked about
+    the model as a whole, neither for a start nor for vacuity.
     """
     todo = obligations(model, options, lemmas=True)
+    work = whole(todo) if warnings else replace(whole(todo), is_resumed=True)
     session = partial(_session_of, model, options)
     with process_for([model], options.bytes) as own:
-        yield from in_order(supervised(model, todo, listener, session, process or own), len(todo), listener)
+        yield from in_order(supervised(model, work, listener, session, process or own), len(todo), listener)
 
 
 def _session_of(model: Model, options: CheckOptions, work: Work, listener: ProgressListener) -> Events:

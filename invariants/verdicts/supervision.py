@@ -21,7 +21,7 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.no_answer import NoAnswer
 from invariants.language.model.declarations import Model
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.events import Begun, Decided, Event, Events, Work, whole
+from invariants.verdicts.events import Begun, Decided, Event, Events, Work
 from invariants.verdicts.limits.own_process import EndedError, OverrunError, OwnProcess, Send, can_fork, why_ended
 from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.obligations import Obligation, search_scope
@@ -42,14 +42,13 @@ Session = Callable[[Work, ProgressListener], Events]
 
 
 def supervised(
-    model: Model, todo: tuple[Obligation, ...], listener: ProgressListener, session: Session, process: ReusedProcess
+    model: Model, work: Work, listener: ProgressListener, session: Session, process: ReusedProcess
 ) -> Events:
-    """Yield the events of sessions that decide some obligations, while each keeps its time and its bytes of memory.
+    """Yield the events of sessions that do some work, while each keeps its time and its bytes of memory.
 
     They run in the process that is given, or in others that take its place. Where ``KeyboardInterrupt`` comes in, those
     that sessions still send are yielded before it goes on.
     """
-    work = whole(todo)
     return _Supervision(model, work, listener, session, process).events() if can_fork() else session(work, listener)
 
 

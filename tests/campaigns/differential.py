@@ -97,9 +97,11 @@ def disagreements(text: str, chain: int, steps: int, cap: int) -> tuple[str, ...
 def main(arithmetic: bool, count: int, seed: int, cap: int, failures: Path | None, probes: bool, reduce: bool) -> None:
     """Compare the two readings of random systems, and count what occurs."""
     tally = Tally(failures)
-    for number in range(seed, seed + count):
+
+    def examined(number: int) -> None:
         examine(tally, number, arithmetic=arithmetic, cap=cap, probes=probes, small=reduce)
-    raise SystemExit(tally.finish())
+
+    raise SystemExit(tally.run(range(seed, seed + count), examined))
 
 
 if __name__ == "__main__":

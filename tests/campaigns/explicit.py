@@ -97,14 +97,17 @@ def _difference(tally: Tally, interpreter: Interpreter, claim: PropertyClaim, br
 def main(arithmetic: bool, count: int, seed: int) -> None:
     """Search random systems by both, and count what occurs."""
     tally = Tally(None)
-    for number in range(seed, seed + count):
-        try:
-            wrong = differences(tally, number, arithmetic=arithmetic)
-        except Exception as failure:  # a search that fails is wrong as well
-            wrong = [f"seed {number}: {type(failure).__name__}: {failure}"]
-        for line in wrong:
-            tally.add_wrong(line)
-    raise SystemExit(tally.finish())
+    raise SystemExit(tally.run(range(seed, seed + count), lambda number: examine(tally, number, arithmetic=arithmetic)))
+
+
+def examine(tally: Tally, seed: int, *, arithmetic: bool = False) -> None:
+    """Search the system of a seed by both, and note where they differ."""
+    try:
+        wrong = differences(tally, seed, arithmetic=arithmetic)
+    except Exception as failure:  # a search that fails is wrong as well
+        wrong = [f"seed {seed}: {type(failure).__name__}: {failure}"]
+    for line in wrong:
+        tally.add_wrong(line)
 
 
 if __name__ == "__main__":

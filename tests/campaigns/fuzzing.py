@@ -83,9 +83,7 @@ def examine(tally: Tally, seed: int, examples: int = EXAMPLES) -> None:
 def main(count: int, seed: int, examples: int, failures: Path | None) -> None:
     """Compare the verdicts of fuzzing on random systems with those of checking, and count what occurs."""
     tally = Tally(failures)
-    for number in range(seed, seed + count):
-        examine(tally, number, examples)
-    raise SystemExit(tally.finish())
+    raise SystemExit(tally.run(range(seed, seed + count), lambda number: examine(tally, number, examples)))
 
 
 if __name__ == "__main__":

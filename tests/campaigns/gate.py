@@ -356,9 +356,7 @@ def main(count: int, seed: int, failures: Path | None) -> None:
     """Ask gates about random changes, and count what occurs."""
     tally = Tally(failures)
     answers.check_apart = check_model  # in this process, which is quicker
-    for number in range(seed, seed + count):
-        examine(tally, number)
-    raise SystemExit(tally.finish())
+    raise SystemExit(tally.run(range(seed, seed + count), lambda number: examine(tally, number)))
 
 
 if __name__ == "__main__":

@@ -109,17 +109,21 @@ def main(timeout: float, memory: str, only: str, every: int) -> None:
     """Check blow-ups and models, and show what each took."""
     tally = Tally()
     library = [BlowUp(p.stem, p.read_text("utf-8")) for p in sorted(MODELS.glob("*/*.inv"))][:: every or 10**6]
-    for blow_up in [each for each in (*blow_ups(), *(library if every else ())) if re.search(only, each.name)]:
-        usual = check(TRIVIAL, timeout, memory).seconds
-        run = check(blow_up, timeout, memory)
-        tally.systems += 1
-        tally.examined += 1
-        factor = max(0.0, run.seconds - usual) / (run.results * timeout)
-        cost = f"{run.seconds:6.2f} s  factor {factor:5.2f} {run.memory >> 20:5} MB"
-        click.echo(f"{blow_up.name[:46]:46} {cost}  {run.said[:90]}")
-        for wrong in objections(run, usual, timeout, memory_size(memory)):
-            tally.add_wrong(f"{blow_up.name}: {wrong}")
-    raise SystemExit(tally.finish())
+    asked = [each for each in (*blow_ups(), *(library if every else ())) if re.search(only, each.name)]
+    raise SystemExit(tally.run(range(len(asked)), lambda number: examine(tally, asked[number], timeout, memory)))
+
+
+def examine(tally: Tally, blow_up: BlowUp, timeout: float, memory: str) -> None:
+    """Check a text, show what it took, and note where that was too much."""
+    usual = check(TRIVIAL, timeout, memory).seconds
+    run = check(blow_up, timeout, memory)
+    tally.systems += 1
+    tally.examined += 1
+    factor = max(0.0, run.seconds - usual) / (run.results * timeout)
+    cost = f"{run.seconds:6.2f} s  factor {factor:5.2f} {run.memory >> 20:5} MB"
+    click.echo(f"{blow_up.name[:46]:46} {cost}  {run.said[:90]}")
+    for wrong in objections(run, usual, timeout, memory_size(memory)):
+        tally.add_wrong(f"{blow_up.name}: {wrong}")
 
 
 if __name__ == "__main__":

@@ -215,12 +215,15 @@ def examine_random(tally: Tally, seed: int, most: int, ways: tuple[str, ...] = (
     examine(tally, random_subject(seed, arithmetic=arithmetic), chosen)
 
 
-def examine_library(tally: Tally, ways: tuple[str, ...], part: str = "") -> None:
-    """Ask about each model of the library whose path has a part in all of the ways."""
-    for number, path in enumerate(sorted(MODELS.glob("**/*.inv"))):
-        if part in str(path):
-            name = str(path.relative_to(MODELS))
-            examine(tally, subject(name, number, path.read_text(encoding="utf-8"), CheckOptions(jobs=1)), ways)
+def examine_library(tally: Tally, ways: tuple[str, ...], part: str = "") -> int:
+    """Ask about each model of the library whose path has a part in all of the ways. Return the exit status."""
+    paths = sorted(path for path in MODELS.glob("**/*.inv") if part in str(path))
+
+    def examined(number: int) -> None:
+        name, text = str(paths[number].relative_to(MODELS)), paths[number].read_text(encoding="utf-8")
+        examine(tally, subject(name, number, text, CheckOptions(jobs=1)), ways)
+
+    return tally.run(range(len(paths)), examined)
 
 
 @click.command()
@@ -244,12 +247,13 @@ def main(
 ) -> None:
     """Ask one question in many ways, and count where the answers differ."""
     tally = Tally(failures)
+
+    def examined(number: int) -> None:
+        examine_random(tally, number, most, ways, arithmetic=arithmetic)
+
     if library:
-        examine_library(tally, ways or WAYS, part)
-    else:
-        for number in range(seed, seed + count):
-            examine_random(tally, number, most, ways, arithmetic=arithmetic)
-    raise SystemExit(tally.finish())
+        raise SystemExit(examine_library(tally, ways or WAYS, part))
+    raise SystemExit(tally.run(range(seed, seed + count), examined))
 
 
 if __name__ == "__main__":

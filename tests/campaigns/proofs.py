@@ -52,9 +52,11 @@ def examine(
 def main(engine: str, arithmetic: bool, count: int, seed: int, seconds: float, cap: int, failures: Path | None) -> None:
     """Compare the claims of an engine about random systems with brute force, and count what occurs."""
     tally = Tally(failures)
-    for number in range(seed, seed + count):
+
+    def examined(number: int) -> None:
         examine(tally, number, engine, arithmetic=arithmetic, seconds=seconds, cap=cap)
-    raise SystemExit(tally.finish())
+
+    raise SystemExit(tally.run(range(seed, seed + count), examined))
 
 
 if __name__ == "__main__":

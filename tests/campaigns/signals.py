@@ -313,11 +313,9 @@ def examine_kill(tally: Tally, seed: int) -> None:
 def main(count: int, kills: int, seed: int) -> None:
     """Disturb commands at random moments, and count how they end."""
     tally = Tally()
-    for number in range(seed, seed + count):
-        examine_signal(tally, number)
-    for number in range(seed, seed + kills):
-        examine_kill(tally, number)
-    raise SystemExit(tally.finish())
+    examined = [(examine_signal, number) for number in range(seed, seed + count)]
+    examined += [(examine_kill, number) for number in range(seed, seed + kills)]
+    raise SystemExit(tally.run(range(len(examined)), lambda each: examined[each][0](tally, examined[each][1])))
 
 
 if __name__ == "__main__":

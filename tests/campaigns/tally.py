@@ -6,8 +6,11 @@ Must never know: what is examined.
 
 from __future__ import annotations
 
+import signal
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import attrs
@@ -44,6 +47,13 @@ class Tally:
         """Whether as many systems were examined as a campaign needs to mean something."""
         return self.systems > 0 and self.examined >= LEAST * self.systems
 
+    def run(self, seeds: Iterable[int], examine: Callable[[int], None]) -> int:
+        """Examine one system after the other, to the last one or an interrupt; show the counts. Return the status."""
+        with until_interrupted():
+            for seed in seeds:
+                examine(seed)
+        return self.finish()
+
     def finish(self) -> int:
         """Show the counts. Return the exit status: 1 where something was wrong, or too little was examined."""
         seconds = time.monotonic() - self.started
@@ -53,3 +63,15 @@ class Tally:
         if not self.enough:
             click.echo(f"too few were examined: at least {100 * LEAST:.0f}% are needed")
         return 1 if self.wrong or not self.enough else 0
+
+
+@contextmanager
+def until_interrupted() -> Iterator[None]:
+    """End a block at an interrupt, or a request to end, and go on after it: what was counted by then is shown."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("interrupted")
+    finally:
+        signal.signal(signal.SIGTERM, before)

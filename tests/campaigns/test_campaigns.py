@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
 from invariants.engines.protocol import Question
 from invariants.engines.registry import ENGINES, in_turn
-from tests.campaigns import differential, explicit, fuzzing, limits, metamorphic, proofs, signals
+from tests import campaign as all_campaigns
+from tests.campaigns import (
+    differential,
+    disturbed,
+    explicit,
+    fuzzing,
+    limits,
+    metamorphic,
+    mutated_input,
+    proofs,
+    signals,
+)
 from tests.campaigns.tally import Tally
 from tests.generators import blow_ups
 from tests.processes import needs_proc
@@ -108,9 +120,72 @@ def test_a_campaign_that_examined_little_fails(systems: int, examined: int, wron
     assert Tally(systems=systems, examined=examined, wrong=["seed 1: wrong"] * wrong).finish() == status
 
 
+def test_what_was_counted_before_an_interrupt_is_shown(capsys) -> None:
+    tally = Tally()
+
+    def examine(seed: int) -> None:
+        if seed == 3:
+            raise KeyboardInterrupt
+        tally.systems += 1
+        tally.examined += 1
+        tally.counts["counted"] += 2
+
+    assert tally.run(range(9), examine) == 0
+    shown = capsys.readouterr().out
+    assert "interrupted\n3 systems" in shown
+    assert "6  200.0%  counted" in shown
+
+
+def test_one_command_holds_the_campaigns_that_are_named_and_shows_one_table() -> None:
+    asked = ["--budget", "0", "--only", "mutated input", "--only", "explicit states", "--seed", "3"]
+    shown = CliRunner().invoke(all_campaigns.main, asked)
+    assert shown.exit_code == 0, shown.output
+    head, first, second = shown.output.splitlines()
+    assert head.split()[:4] == ["campaign", "systems", "examined", "wrong"]
+    assert first.startswith("mutated input")
+    assert first.split()[2:5] == ["1", "1", "0"]
+    assert second.startswith("explicit states")
+    assert second.split()[2:5] == ["1", "1", "0"]
+
+
+def test_the_table_is_shown_when_the_command_is_interrupted(monkeypatch) -> None:
+    def wrong(tally: Tally, seed: int) -> None:
+        tally.systems += 1
+        tally.examined += 1
+        tally.add_wrong(f"seed {seed}")
+        if seed == 5:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(all_campaigns, "campaigns", lambda: {"explicit states": wrong, "mutated input": wrong})
+    asked = ["--budget", "60", "--only", "explicit states", "--only", "mutated input", "--seed", "4"]
+    shown = CliRunner().invoke(all_campaigns.main, asked)
+    assert shown.exit_code == 1
+    assert "interrupted" in shown.output
+    assert shown.output.splitlines()[-1].split()[:5] == ["explicit", "states", "2", "2", "2"]
+
+
+@campaign
+@pytest.mark.parametrize("part", range(2))
+def test_neither_faults_nor_lies_make_a_verdict_better(part: int) -> None:
+    tally = Tally()
+    for seed in seeds(part, 6):
+        disturbed.examine(tally, seed)
+    assert tally.finish() == 0
+    assert tally.counts["an answer all the same"] >= 5
+
+
+@campaign
+def test_mistakes_in_texts_are_refused() -> None:
+    tally = Tally()
+    for seed in seeds(0, 400):
+        mutated_input.examine(tally, seed)
+    assert tally.finish() == 0
+    assert 40 <= tally.counts["a model"] <= 390
+
+
 @campaign
 @needs_proc
-def test_what_is_disturbed_ends_well() -> None:
+def test_disturbed_commands_end_properly() -> None:
     tally = Tally()
     for seed in range(FIRST, FIRST + 12):
         signals.examine_signal(tally, seed)
@@ -136,8 +211,7 @@ def test_answers_do_not_depend_on_what_else_is_there(part: int) -> None:
 @pytest.mark.parametrize("part", ["review_gate", "singleton"])
 def test_models_are_answered_alike_in_all_ways(part: str) -> None:
     tally = Tally()
-    metamorphic.examine_library(tally, metamorphic.WAYS, part)
-    assert tally.finish() == 0
+    assert metamorphic.examine_library(tally, metamorphic.WAYS, part) == 0
     assert not any("without an answer" in kind for kind in tally.counts)
 
 

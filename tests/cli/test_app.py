@@ -49,7 +49,7 @@ def process(*arguments: str, **options) -> subprocess.CompletedProcess:
         ["check", "lamp.inv", "--chain", "many"],
     ],
 )
-def test_what_needs_no_solver_imports_none(arguments, lamp, here):
+def test_commands_without_a_solver_import_none(arguments, lamp, here):
     outcome = process("-c", PROBE.format(arguments=arguments, heavy=HEAVY), cwd=here)
     assert outcome.stderr.splitlines()[-1] == "HEAVY []", outcome
 

@@ -38,7 +38,7 @@ def test_a_project_may_have_one(run, folder, here):
     assert from_cache(run("check", "lamp.inv", "--format", "json", "--no-cache")) == [False]
 
 
-def test_it_is_shown_and_emptied(run, folder):
+def test_the_cache_is_shown_and_emptied(run, folder):
     assert run("cache", "--size").out == f"{folder}: 0 entries, 0.0 MB\n"
     run("check", "lamp.inv", "--cache")
     assert run("cache", "--size").out.startswith(f"{folder}: 2 entries, 0.")

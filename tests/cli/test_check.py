@@ -135,7 +135,7 @@ def test_demands_decide_the_status(verdict, options, status, run, lamp, session)
     assert ("not good enough" in outcome.out) is (status == 1)
 
 
-def test_a_demand_that_is_not_met_is_told(run, lamp, session):
+def test_a_demand_that_is_not_met_is_reported(run, lamp, session):
     session.verdicts = {"dark": Verdict.TESTED, "same": Verdict.SURVIVES}
     outcome = run("check", "lamp.inv", "--require", "proved")
     assert outcome.out.startswith(
@@ -235,7 +235,7 @@ def test_the_format_may_be_configured(run, lamp, here, session):
     assert outcome.status == 0
 
 
-def test_a_wrong_configuration_is_told(run, lamp, here, session):
+def test_a_wrong_configuration_is_reported(run, lamp, here, session):
     (here / "pyproject.toml").write_text("[tool.invariants]\nstrikt = true\n")
     for command in (("check", "lamp.inv"), ("fuzz", "lamp.inv", "--no-database")):
         outcome = run(*command)
@@ -296,7 +296,7 @@ def test_a_file_that_does_not_exist(run, here, session):
     assert "nothing.inv" in outcome.out
 
 
-def test_a_wrong_invariant_is_told_with_the_right_ones(run, lamp, session):
+def test_an_unknown_invariant_is_reported_with_the_known_ones(run, lamp, session):
     assert "did you mean `dark`?" in run("check", "lamp.inv", "--invariant", "dork").err
     assert "its invariants are `dark`, `same`" in run("check", "lamp.inv", "--invariant", "brightness").err
 
@@ -521,7 +521,7 @@ def test_a_request_to_end_is_taken_like_an_interrupt(run, lamp, here, session):
     assert signal.getsignal(signal.SIGTERM) is before
 
 
-def test_what_is_decided_at_an_interrupt_is_reported(run, lamp, here, session, monkeypatch):
+def test_results_until_an_interrupt_are_reported(run, lamp, here, session, monkeypatch):
     """An interrupt while a result is printed reaches the check, which yields what it has decided."""
     session.decided_at_interrupt = (given("same", Verdict.TESTED),)
     real = TextRenderer.result
@@ -538,7 +538,7 @@ def test_what_is_decided_at_an_interrupt_is_reported(run, lamp, here, session, m
     assert outcome.out.endswith("2 invariants: 1 proved, 1 tested · interrupted: the rest was not checked\n")
 
 
-def test_a_bug_is_told_apart_from_a_mistake(run, lamp, session, monkeypatch):
+def test_a_bug_is_distinguished_from_a_mistake(run, lamp, session, monkeypatch):
     session.error = ValueError("oops")
     outcome = run("check", "lamp.inv")
     assert outcome.status == 70
@@ -566,7 +566,7 @@ def test_colour_only_on_a_terminal(run, lamp, session, monkeypatch):
     assert "\x1b" not in run("check", "lamp.inv").out
 
 
-def test_of_very_many_mistakes_the_first_are_told(run, here):
+def test_the_first_of_very_many_mistakes_are_reported(run, here):
     (here / "many.inv").write_text("system many\n" + "".join(f"invariant i{n}: gone{n}\n" for n in range(2000)))
     outcome = run("check", "many.inv")
     assert outcome.out.count("error[E0201]") == 50

@@ -44,7 +44,7 @@ def without_counts(text: str) -> str:
     return before + tried + re.sub(r"\d[\d,.]*(?= steps| runs| with \d| % of|, faster|\n  means)", "N", after)
 
 
-def test_a_violation_is_a_story_and_the_rest_is_told_with_what_it_means(run, counter, golden):
+def test_a_violation_is_a_story_and_other_results_have_their_statistical_meaning(run, counter, golden):
     outcome = run(
         "fuzz", counter(), "--seed", "5", "--examples", "500", "--invariant", "low", "--invariant", "positive"
     )
@@ -57,7 +57,7 @@ def test_the_same_seed_tells_the_same(run, counter):
     assert without_times(run(*arguments).out) == without_times(run(*arguments).out)
 
 
-def test_without_a_seed_one_is_chosen_and_told(run, counter):
+def test_a_seed_is_chosen_and_reported_by_default(run, counter):
     first, second = (run("fuzz", counter(99), "--examples", "20").out for _ in range(2))
     seeds = [re.search(r"seed (\d+)\s+tries\s+these", out)[1] for out in (first, second)]
     assert seeds[0] != seeds[1]
@@ -202,7 +202,7 @@ def test_interrupted(run, counter, monkeypatch):
     assert "interrupted" in outcome.out
 
 
-def test_progress_is_told_with_rates(run, counter, monkeypatch):
+def test_progress_is_reported_with_rates(run, counter, monkeypatch):
     from invariants.cli.terminal import ProgressLine
 
     told = []

@@ -100,7 +100,7 @@ def test_an_observed_variable_that_differs(replay, golden):
     golden.matches(outcome.out)
 
 
-def test_what_the_log_leaves_out_is_said(replay, golden):
+def test_dependence_on_omitted_values_is_reported(replay, golden):
     outcome = replay(REVIEW, DEPLOY)
     golden.matches(outcome.out)
     assert outcome.status == 3
@@ -114,7 +114,7 @@ def test_a_departure_that_may_have_other_reasons(replay):
     assert outcome.status == 1
 
 
-def test_a_start_that_is_none(replay):
+def test_a_log_with_an_impossible_start(replay):
     outcome = replay({"rule": None, "state": {"deployed": {"Agent2": True}}}, REVIEW)
     assert outcome.out.startswith(
         """\
@@ -131,7 +131,7 @@ run.jsonl: departs from gate at the start (line 1)
     assert outcome.status == 1
 
 
-def test_of_a_long_log_the_end_is_told(replay):
+def test_the_end_of_a_long_log_is_reported(replay):
     outcome = replay(KINDS, *[REVIEW] * 60, DEPLOY_2)
     rows = outcome.out.splitlines()
     assert "  ⋮ 40 more" in rows
@@ -172,7 +172,7 @@ def test_json_as_its_schema_says(replay, validator, lines, status):
     assert bool(content["diagnostics"]) == (status == 2)
 
 
-def test_what_json_says(replay):
+def test_the_report_in_json(replay):
     report = json.loads(replay(KINDS, OPEN, DEPLOY_2, options=("--format", "json")).out)["report"]
     assert report["is_run"] is False
     assert (report["steps"], report["reached"], report["chain"]) == (2, 1, ["open_gate"])
@@ -224,7 +224,7 @@ def test_fields_of_others_and_names_of_the_log(replay):
 # --------------------------------------------------------------- bad input
 
 
-def test_a_bad_log_is_told_with_its_line(replay):
+def test_a_bad_log_is_reported_with_its_line(replay):
     outcome = replay(KINDS, {"rule": "deploy", "arguments": ["Agent7"]})
     assert outcome.status == 2
     assert outcome.out.startswith("error[E0803]: Agent7 does not exist: there are 3 of Agent, from Agent0 to Agent2\n")
@@ -233,7 +233,7 @@ def test_a_bad_log_is_told_with_its_line(replay):
     assert replay(KINDS, DEPLOY_2, options=("--scope", "Agent=8")).status == 1
 
 
-def test_a_bad_model_is_told(run, here):
+def test_a_bad_model_is_reported(run, here):
     (here / "gate.inv").write_text("system gate\ninvariant i: x\n")
     (here / "run.jsonl").write_text("{}")
     outcome = run("replay", "gate.inv", "run.jsonl")

@@ -100,7 +100,7 @@ def test_an_exception_that_goes_nowhere_is_raised_again():
     assert interrupts.status is ExitStatus.INTERRUPTED
 
 
-def test_who_insists_is_heard(monkeypatch):
+def test_a_later_signal_ends_a_stuck_command(monkeypatch):
     monkeypatch.setattr(signals, "_INSISTENCE", -1.0)
     with Interrupts() as interrupts, interrupts.held():
         send(signal.SIGINT)
@@ -109,7 +109,7 @@ def test_who_insists_is_heard(monkeypatch):
         interrupts.settle()
 
 
-def test_what_comes_too_late_changes_nothing():
+def test_a_late_signal_changes_nothing():
     with Interrupts() as interrupts:
         interrupts.settle()
         send(signal.SIGTERM)

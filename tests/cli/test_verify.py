@@ -64,7 +64,7 @@ def test_bad_usage(run, proof, here):
     assert run("verify", "proofs", "--timeout", "never").status == 2
 
 
-def test_what_cannot_be_read_is_refused(run, proof):
+def test_an_unreadable_certificate_is_refused(run, proof):
     proof.write_bytes(b"\xff\xfe")
     outcome = run("verify", "proofs")
     assert outcome.status == 1

@@ -134,7 +134,7 @@ def test_without_bounds_everything_that_can_be_reached_is_covered() -> None:
     assert search(Interpreter(model), None, 0)["eight"] is None
 
 
-def test_what_never_ends_is_given_up() -> None:
+def test_an_endless_search_is_abandoned() -> None:
     model = load_text("system endless\nvar n: Int = 0\ntransition up { n := n + 1 }\ninvariant i: n >= 0")
     with pytest.raises(TooManyConfigurationsError):
         search(Interpreter(model), None, None, cap=100)

@@ -59,7 +59,7 @@ def test_both_readings_calculate_alike(batch: int) -> None:
 
 
 @pytest.mark.parametrize("batch", batches(BATCHES, always=3))
-def test_what_is_reached_is_found_by_a_shortest_run(batch: int) -> None:
+def test_reachable_configurations_are_found_by_a_shortest_run(batch: int) -> None:
     agreements = [probed_agreement(seed) for seed in range(batch * BATCH, (batch + 1) * BATCH, PROBED)]
     counts = counted(agreements)
     assert counts["compared"] >= 0.7 * BATCH / PROBED

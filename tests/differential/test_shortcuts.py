@@ -161,7 +161,7 @@ def test_no_width_changes_an_answer_about_systems_that_calculate(batch: int) -> 
 
 
 @pytest.mark.parametrize("batch", batches(4, always=1))
-def test_who_acts_and_in_which_order_is_not_lost(batch: int) -> None:
+def test_actors_and_their_order_are_not_lost(batch: int) -> None:
     """Probes ask for single configurations: a reduction that leaves out one run too many loses some of them."""
     # As mere integers, numbers that go round take the solver minutes.
     shortcuts = frozenset({Shortcut.SYMMETRY, Shortcut.INDEPENDENCE})

@@ -37,7 +37,7 @@ def test_the_shortest_run_is_found(limit, steps):
     assert len(claim.steps) == steps
 
 
-def test_what_holds_is_given_up_when_the_work_is_done():
+def test_an_invariant_that_holds_is_abandoned_when_the_allowance_is_spent():
     claim = claim_of(COUNTERS.replace("n < LIMIT", "n >= 0"), "low", work=0.3)
     assert isinstance(claim, GaveUp)
     assert claim.why.reason is GaveUpReason.OUT_OF_EFFORT

@@ -55,7 +55,7 @@ def induction(text: str, name: str, chain: int | None = None, *, thorough: bool 
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_what_is_true_is_proved_and_what_is_false_is_not(name):
+def test_true_invariants_are_proved_and_false_ones_are_not(name):
     model = load_text(text_of(name))
     for wanted in model.properties:
         if wanted.startswith("wrong"):
@@ -71,7 +71,7 @@ def test_what_is_true_is_proved_and_what_is_false_is_not(name):
 
 
 @pytest.mark.parametrize("chain", [None, 0, 1])
-def test_what_holds_by_three_steps_in_a_row_is_proved(chain):
+def test_an_invariant_that_is_3_inductive_is_proved(chain):
     """Neither in one step nor in two is it preserved, and no lemma of the model says why it holds."""
     model, claim = induction(ROTATION, "near", chain)
     assert isinstance(claim, Proved)
@@ -160,7 +160,7 @@ invariant never_negative: due >= 0
     assert "due >= 0" in claim.reading
 
 
-def test_code_that_differs_is_told_apart():
+def test_different_code_is_distinguished():
     """What is true depends on which code the rule has, and on what that code has captured."""
     text = """system versions
 var x: Int = 0
@@ -210,7 +210,7 @@ invariant never: n != 27
     assert glance == thoroughness[: len(glance)] != thoroughness
 
 
-def test_what_the_models_own_invariants_prove_is_proved_at_a_glance():
+def test_a_proof_by_the_models_own_invariants_takes_a_glance():
     model = load(Path(__file__).parents[2] / "models/community/market.inv")
     problem = Problem(model, {"Agent": 3}, ("no_hegemon",), Unbounded.ANY, Unbounded.ANY)
     (claim,) = claims_about(k_induction.run, problem, Budget(thorough=False))
@@ -220,7 +220,7 @@ def test_what_the_models_own_invariants_prove_is_proved_at_a_glance():
 # ------------------------------------------------------------ what is given up
 
 
-def test_what_was_over_approximated_is_not_said_to_be_reachable():
+def test_an_over_approximated_violation_is_not_called_reachable():
     text = """system products
 var x: Int = 1
 var y: Int = 2
@@ -231,7 +231,7 @@ invariant positive: x >= 1
     assert not isinstance(claim, Reachable)
 
 
-def test_what_has_no_exact_meaning_is_given_up():
+def test_an_operator_without_exact_meaning_gets_no_answer():
     _, claim = induction("system e var x: Real = 1 transition t { x := exp(x) } invariant i: x > 0", "i")
     assert isinstance(claim, GaveUp)
     assert claim.why == NoAnswer(GaveUpReason.NO_EXACT_MEANING, "exp")
@@ -291,6 +291,6 @@ def test_quotients_before_the_start_are_those_of_constants(name, chain):
     ("written", "instead"),
     [("c != 0 and 12 div c >= 3", "12 div c >= 3 and c != 0"), ("d == 0 or 10 div d > 1", "10 div d > 1 or d == 0")],
 )
-def test_what_is_divided_by_before_it_is_known_not_to_be_zero_is_not_proved_to_be_defined(written, instead):
+def test_a_division_before_the_check_for_zero_is_not_proved_to_be_defined(written, instead):
     _, claim = induction(CONSTANTS.replace(written, instead), "init.defined")
     assert isinstance(claim, GaveUp)

@@ -36,13 +36,13 @@ def test_an_invariant_that_sums_up_does_not_stand_in_the_way_of_others() -> None
         assert list(faults(model, claim)) == []
 
 
-def test_what_is_given_of_constants_is_used_and_said() -> None:
+def test_conditions_on_constants_are_used_and_stated() -> None:
     claim = claim_of("open", load_text(PLEDGES), "kept")
     assert isinstance(claim, Proved)
     assert set(claim.reading) == {"kept", "what is given of greedy"}
 
 
-def test_what_is_stated_but_false_is_of_no_help() -> None:
+def test_a_false_stated_lemma_is_of_no_help() -> None:
     model = load_text(PLEDGES)
     assert isinstance(claim_of("open", model, "modest"), Reachable)
     helped = claim_of("open", model, "kept")
@@ -55,7 +55,7 @@ def test_without_what_is_given_of_the_constant_it_is_false() -> None:
     assert isinstance(claim_of("open", model, "kept"), Reachable)
 
 
-def test_that_there_are_two_is_proved_and_checked_by_another_solver() -> None:
+def test_the_existence_of_two_individuals_is_proved_and_checked_by_another_solver() -> None:
     model = load_text("""system others
 type Agent [3]
 init exists a, b in Agent: a != b
@@ -189,7 +189,7 @@ invariant idle: forall p in P: not ran[p]
 
 
 @pytest.mark.parametrize("sort", ["Int", "Real"])
-def test_what_code_has_captured_is_compared_with_what_it_was_compared_with(sort: str) -> None:
+def test_captured_values_are_compared_with_their_former_counterparts(sort: str) -> None:
     model = load_text(CUT.replace("SORT", sort))
     claim = claim_of("open", model, "barred")
     assert isinstance(claim, Proved), claim
@@ -212,7 +212,7 @@ def test_with_one_change_it_is_not_proved(right: str, wrong: str) -> None:
     )
 
 
-def test_what_the_start_says_of_somebody_holds_as_long_as_nobody_changes_it() -> None:
+def test_a_fact_about_somebody_at_the_start_holds_until_somebody_changes_it() -> None:
     text = """system somebody
 type A [3]
 var good: A -> Bool

@@ -86,20 +86,20 @@ def installed(tmp_path, monkeypatch):
     return install
 
 
-def test_its_violation_is_confirmed(installed):
+def test_a_violation_from_a_plugin_is_confirmed(installed):
     (result,) = invariants.check(installed(), engines="toy", invariants="small")
     assert (result.verdict, result.engine) == (Verdict.VIOLATED, "toy")
     assert [step.rule for step in result.trace] == [None, "up", "up"]
 
 
-def test_its_false_proof_is_refused(installed):
+def test_a_false_proof_of_a_plugin_is_refused(installed):
     path = installed(questions="Question.PROOF_FOR_ALL_CHAINS")
     (result,) = invariants.check(path, engines="toy", invariants="kept")
     assert result.verdict is Verdict.UNKNOWN
     assert result.reason == "a proof was found but not confirmed: safety does not hold"
 
 
-def test_its_false_proof_does_not_hide_a_violation(installed):
+def test_a_false_proof_of_a_plugin_does_not_hide_a_violation(installed):
     path = installed(questions="Question.PROOF_FOR_ALL_CHAINS")
     (result,) = invariants.check(path, engines=("toy", "bounded"), invariants="kept")
     assert (result.verdict, result.engine) == (Verdict.VIOLATED, "bounded")
@@ -112,7 +112,7 @@ def test_a_run_that_does_not_break_anything_is_no_violation(installed):
 
 
 @pytest.mark.parametrize("question", ["SEARCH", "PROOF_FOR_ALL_CHAINS", "VACUITY", "RANDOM_RUNS"])
-def test_its_bug_takes_nothing_else_with_it(installed, question):
+def test_a_bug_in_a_plugin_affects_nothing_else(installed, question):
     path = installed(body="raise ValueError('boom')", questions=f"Question.{question}")
     found = list(check_model(load(path), CheckOptions(engines=("toy", "bounded", "induction")), SilentListener()))
     verdicts = {each.invariant: each.verdict for each in found if isinstance(each, Result)}
@@ -122,7 +122,7 @@ def test_its_bug_takes_nothing_else_with_it(installed, question):
     assert [each.message.partition(" failed on ")[0] for each in failed] == ["toy"] * (question != "RANDOM_RUNS")
 
 
-def test_its_bug_is_its_own_unknown(installed):
+def test_a_bug_in_a_plugin_makes_its_answer_unknown(installed):
     path = installed(body="raise ValueError('boom')", questions="Question.SEARCH, Question.PROOF_FOR_ALL_CHAINS")
     results = invariants.check(path, engines="toy")
     assert [(result.verdict, result.reason) for result in results] == [
@@ -132,7 +132,7 @@ def test_its_bug_is_its_own_unknown(installed):
 
 
 @pytest.mark.parametrize("inline", [True, False])
-def test_its_bug_is_reported_with_all_else_and_ends_with_70(installed, inline):
+def test_a_bug_in_a_plugin_is_reported_with_the_results_and_ends_with_70(installed, inline):
     path = installed(body="raise ValueError('boom')", inline=inline)
     path.with_name("other.inv").write_text(MODEL.replace("system counter", "system other"), "utf-8")
     command = [sys.executable, "-m", "invariants", "check", str(path), str(path.with_name("other.inv"))]
@@ -158,7 +158,7 @@ def test_an_error_of_the_receiver_of_progress_is_not_the_engines(installed):
         list(check_model(load(installed()), CheckOptions(("kept",), 1, 3, engines=("bounded",)), Angry()))
 
 
-def test_its_name_is_one_for_the_command_line(installed):
+def test_the_name_of_a_plugin_is_known_on_the_command_line(installed):
     path = installed()
     command = [sys.executable, "-m", "invariants", "check", str(path), "--engine", "toy", "--format", "json"]
     environment = {**os.environ, "PYTHONPATH": str(path.parent)}
@@ -167,7 +167,7 @@ def test_its_name_is_one_for_the_command_line(installed):
     assert (results[0]["verdict"], results[0]["engine"]) == ("violated", "toy")
 
 
-def test_it_is_not_asked_unless_it_is_named(installed):
+def test_a_plugin_is_asked_only_by_name(installed):
     results = invariants.check(installed(steps=1))
     assert [result.verdict for result in results] == [Verdict.VIOLATED, Verdict.VIOLATED]
     assert "toy" not in {result.engine for result in results}
@@ -182,7 +182,7 @@ def test_it_is_not_asked_unless_it_is_named(installed):
         ("no_such_module:TOY", "importing no_such_module:TOY fails: ModuleNotFoundError"),
     ],
 )
-def test_what_is_no_engine_is_a_mistake_that_is_told(installed, target, why):
+def test_a_plugin_that_is_not_an_engine_is_reported(installed, target, why):
     path = installed(target=target)
     with pytest.raises(ModelError, match=why):
         engine("toy")

@@ -89,7 +89,7 @@ invariant positive: spent >= 0
         (DISCOUNTS, "positive"),
     ],
 )
-def test_what_is_inductive_with_products_is_proved(text, name, thorough):
+def test_an_invariant_that_is_inductive_with_products_is_proved(text, name, thorough):
     """No invariant about the factor's sign is stated: candidates have it. Both solvers accept the proof."""
     model, claim = induction(text.replace("invariant positive_rate: rate > 0\n", ""), name, thorough=thorough)
     assert isinstance(claim, Proved)
@@ -97,7 +97,7 @@ def test_what_is_inductive_with_products_is_proved(text, name, thorough):
 
 
 @pytest.mark.parametrize("text", [MONOTONE, GROWTH])
-def test_what_a_product_breaks_is_not_proved(text):
+def test_an_invariant_that_a_product_breaks_is_not_proved(text):
     _, claim = induction(text, "wrong", thorough=False)
     assert not isinstance(claim, Proved)
 

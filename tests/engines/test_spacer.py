@@ -25,7 +25,7 @@ PARTS = 3
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_what_is_true_is_proved_and_what_is_false_is_not(name):
+def test_true_invariants_are_proved_and_false_ones_are_not(name):
     model = load_text(text_of(name))
     for wanted in model.properties:
         claim = claim_of("spacer", model, wanted)
@@ -99,7 +99,7 @@ invariant ahead: m >= n
         assert list(faults(model, claim)) == []
 
 
-def test_what_has_no_exact_meaning_is_given_up():
+def test_an_operator_without_exact_meaning_gets_no_answer():
     text = "system e var x: Real = 1 transition t { x := exp(x) } invariant i: x > 0"
     claim = claim_of("spacer", load_text(text), "i")
     assert isinstance(claim, GaveUp)
@@ -136,7 +136,7 @@ def test_the_same_every_time():
     assert reading() == reading() != []
 
 
-def test_progress_is_told():
+def test_progress_is_reported():
     told: list[tuple[str, str]] = []
     model = load_text(text_of("escalation"))
     problem = Problem(model, {}, ("small",), Unbounded.ANY, Unbounded.ANY)

@@ -76,13 +76,13 @@ def test_a_modification_without_influence_lies_between_transitions():
     assert isinstance(confirm(Interpreter(model), whole), Confirmed)
 
 
-def test_steps_that_the_slice_left_out_are_not_made_up():
+def test_steps_that_the_slice_left_out_are_not_invented():
     """The modification needs a transition before it that the slice does not have: there is no such run."""
     model = load_text(IDLE.replace("require b", "require b and ready"))
     assert completed(model, "low", 2, 3)[0] is None
 
 
-def test_where_there_is_no_start_a_slice_has_none_either():
+def test_a_slice_of_a_model_without_a_start_has_none():
     model = load_text(IDLE.replace("var ready", "const c: 0..3 where c > 5\nvar ready"))
     assert completed(model, "low", 2, 3) is None
 
@@ -105,7 +105,7 @@ invariant few: count(a in A: done[a]) <= 1
 """
 
 
-def test_what_was_left_out_does_not_change_the_run():
+def test_omitted_parts_do_not_change_the_run():
     whole, part = completed(load_text(ARGUMENTS), "few", 0, 3)
     assert [(step.rule, step.arguments) for step in whole.steps] == [(s.rule, s.arguments) for s in part.steps]
     assert part.initial.items() <= whole.initial.items()

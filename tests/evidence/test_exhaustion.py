@@ -16,7 +16,7 @@ from tests.generators.systems import system_of
 
 
 @pytest.mark.parametrize("make", [system_of, arithmetic_of])
-def test_what_is_gone_through_is_what_brute_force_finds(make) -> None:
+def test_exhaustion_agrees_with_brute_force(make) -> None:
     kept = broken = 0
     for seed in range(40):
         model = load_text(make(seed))

@@ -76,7 +76,7 @@ def test_exceptions_have_one_base():
     assert {ModelError, NoAnswerError} < set(EVERY)
 
 
-def test_what_ends_work_wherever_it_is_is_no_exception_to_be_caught_as_a_failure():
+def test_exceptions_that_end_work_anywhere_cannot_be_caught_as_failures():
     assert [kind for kind in exceptions_defined() if not issubclass(kind, Exception)] == [OutOfTime]
 
 

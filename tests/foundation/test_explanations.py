@@ -55,7 +55,7 @@ def test_every_code_is_explained(code):
         assert len({file.name for file in files}) == len(files)
 
 
-def test_codes_are_told_apart_and_in_order():
+def test_codes_are_distinct_and_in_order():
     identifiers = [code.identifier for code in Code]
     assert len(set(identifiers)) == len(identifiers)
     errors = [code.identifier for code in Code if code.severity is Severity.ERROR]
@@ -85,22 +85,22 @@ def codes_of(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("code", READING)
-def test_what_is_wrong_gets_the_code_and_no_other(code, codes_of):
+def test_wrong_examples_get_their_code_and_no_other(code, codes_of):
     assert codes_of(explanation(code).wrong) == {code}
 
 
 @pytest.mark.parametrize("code", [code for code in Code if code not in BUGS])
-def test_what_is_right_gets_no_code_at_all(code, codes_of):
+def test_right_examples_get_no_code_at_all(code, codes_of):
     assert codes_of(explanation(code).right) == set()
 
 
 @pytest.mark.parametrize("code", CHECKING + LOGS + GATES)
-def test_what_only_a_check_or_a_log_finds_can_be_read(code, codes_of):
+def test_examples_that_only_a_check_or_a_log_refutes_can_be_read(code, codes_of):
     assert codes_of(explanation(code).wrong) == set()
 
 
 @pytest.mark.parametrize("code", CHECKING)
-def test_what_only_a_check_finds_is_found(code, tmp_path, monkeypatch):
+def test_mistakes_that_only_a_check_finds_get_their_code(code, tmp_path, monkeypatch):
     from invariants.verdicts.options import CheckOptions, SilentListener
     from invariants.verdicts.session import check_model
 
@@ -116,7 +116,7 @@ def test_what_only_a_check_finds_is_found(code, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("code", LOGS)
-def test_what_is_wrong_with_a_log_is_found(code, codes_of):
+def test_mistakes_in_a_log_get_their_code(code, codes_of):
     def complaints(files: tuple[ExampleFile, ...]) -> set[Code]:
         codes_of(files)
         model = load(MAIN_FILE)
@@ -155,7 +155,7 @@ def test_what_is_wrong_with_a_running_system_is_found(code, codes_of):
 
 
 @pytest.mark.parametrize("code", Code)
-def test_what_is_right_is_formatted(code):
+def test_right_examples_are_formatted(code):
     for file in explanation(code).right:
         if file.name.endswith((".jsonl", ".toml", ".json")):
             continue

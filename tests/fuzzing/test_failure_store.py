@@ -85,7 +85,7 @@ def test_a_failure_outlives_changes_of_the_model(tmp_path):
     assert entries(tmp_path) == []  # … and is not tried any more
 
 
-def test_what_does_not_fit_the_model_is_dropped(tmp_path):
+def test_a_failure_that_does_not_fit_the_model_is_dropped(tmp_path):
     keep(tmp_path)
     assert isinstance(fuzzed(lock(name="unlock"), database=str(tmp_path), examples=1)["shut"], OnlyTested)
     assert entries(tmp_path) == []

@@ -81,7 +81,7 @@ def test_models_of_the_library_are_broken_by_the_shortest_chain(file, name, chai
     assert chain_length(problem.model, claim) == length
 
 
-def test_what_cannot_be_broken_is_tested():
+def test_an_unbreakable_invariant_is_tested():
     problem = problem_of(load(MODELS / "saturation" / "compounding_less.inv"), 5, 0)
     claim = fuzzed(problem)["reasonable"]
     assert isinstance(claim, OnlyTested)
@@ -211,7 +211,7 @@ def test_reals_become_simple():
 # ------------------------------------------------------- all kinds of properties
 
 
-def test_what_is_undefined_is_found():
+def test_undefined_values_are_found():
     text = """\
 system s
 const k: -2..2
@@ -287,7 +287,7 @@ invariant kept: forall a in Agent: not unmodified work(a) => done[a] < 2
 # ----------------------------------------------------------------- intervals
 
 
-def test_what_intervals_do_not_decide_is_no_violation():
+def test_a_comparison_that_intervals_do_not_decide_is_no_violation():
     text = """\
 system s
 var x: Real = 1
@@ -341,7 +341,7 @@ def test_a_start_that_does_not_exist_is_no_success():
     assert claim.why.reason is GaveUpReason.NOWHERE_TO_START
 
 
-def test_rules_that_never_fire_are_told():
+def test_rules_that_never_fire_are_reported():
     text = """\
 system s
 var x: 0..3 = 0
@@ -392,7 +392,7 @@ def test_the_work_that_is_allowed_is_a_limit_too():
 
 
 @pytest.mark.parametrize("batch", batches(6, always=3))
-def test_what_is_broken_can_be_broken_and_not_by_a_shorter_chain(batch):
+def test_violations_are_real_and_have_the_shortest_chain(batch):
     """Fuzzing never finds a chain shorter than the shortest, and finds most violations of small systems."""
     breakable = found = 0
     for seed in range(10 * batch, 10 * (batch + 1)):
@@ -412,7 +412,7 @@ def test_what_is_broken_can_be_broken_and_not_by_a_shorter_chain(batch):
 
 
 @pytest.mark.parametrize("batch", batches(2, always=1))
-def test_what_fuzzing_breaks_is_broken_by_checking_with_a_chain_as_short(batch):
+def test_checking_confirms_violations_of_fuzzing_with_a_chain_as_short(batch):
     kinds: Counter[str] = Counter()
     for seed in range(1000 + 20 * batch, 1020 + 20 * batch):
         for each in compared(seed, 300):

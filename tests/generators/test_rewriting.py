@@ -20,7 +20,7 @@ def checked(seed):
 
 
 @pytest.mark.parametrize("way", REWRITINGS)
-def test_what_is_rewritten_has_what_was_there(way):
+def test_a_rewritten_model_has_everything_of_the_original(way):
     for seed in SEEDS:
         text = checked(seed)
         rewritten = REWRITINGS[way](text, Seeded(seed))

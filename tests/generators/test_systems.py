@@ -124,7 +124,7 @@ def test_a_seed_stands_for_one_system() -> None:
     max_examples=100, derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 @given(systems())
-def test_what_hypothesis_draws_is_a_model(text: str) -> None:
+def test_every_text_that_hypothesis_draws_is_a_model(text: str) -> None:
     load_text(text)
 
 

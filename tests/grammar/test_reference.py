@@ -92,7 +92,7 @@ def test_whole_files_are_formatted(block):
 
 
 @pytest.mark.parametrize("block", TRUTHS, ids=ids)
-def test_what_is_true_is_true(block, folder):
+def test_expressions_that_the_page_calls_true_are_true(block, folder):
     lines = [line for line in block.text.splitlines() if line.partition("#")[0].strip()]
     stated = [f"invariant _{number}: {line}\n" for number, line in enumerate(lines)]
     path = folder / "true.inv"
@@ -103,7 +103,7 @@ def test_what_is_true_is_true(block, folder):
 
 
 @pytest.mark.parametrize("block", CONSOLE, ids=ids)
-def test_what_is_printed_is_what_the_page_says(block, folder, golden):
+def test_the_output_is_that_of_the_page(block, folder, golden):
     golden.matches_block(PAGE, block, played(block, folder))
 
 

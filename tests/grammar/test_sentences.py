@@ -1351,6 +1351,6 @@ def test_an_error_is_as_the_sentence_says(sentence: str, code: str, text: str) -
 
 
 @pytest.mark.parametrize(("sentence", "text"), LEGAL)
-def test_what_the_sentence_allows_can_be_written(sentence: str, text: str) -> None:
+def test_a_form_that_the_sentence_allows_can_be_written(sentence: str, text: str) -> None:
     assert sentence in REFERENCE
     load_text(f"system sentence\n{text}")

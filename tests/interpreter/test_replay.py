@@ -54,7 +54,7 @@ def claimed(interpreter: Interpreter, broken: Broken, choices: bool = True, stat
 
 @pytest.mark.parametrize("name", ["few", "rising", "spoil.defined"])
 @pytest.mark.parametrize(("choices", "states"), [(True, True), (True, False), (False, True)])
-def test_what_brute_force_finds_is_replayed(name: str, choices: bool, states: bool) -> None:
+def test_violations_of_brute_force_are_replayed(name: str, choices: bool, states: bool) -> None:
     walk = Walk(TEXT)
     interpreter = walk.interpreter
     broken = search(interpreter, 1, 4, [name])[name]
@@ -129,7 +129,7 @@ def test_an_undefined_start_is_a_run_of_its_own() -> None:
     assert isinstance(replay(walk.interpreter, defined), Departed)
 
 
-def test_what_unknown_code_wrote_is_read_off_the_values() -> None:
+def test_writes_of_unknown_code_are_read_off_the_values() -> None:
     walk = Walk(
         """
         var x: Int = 0

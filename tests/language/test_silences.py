@@ -85,7 +85,7 @@ def test_a_silence_is_about_its_code():
         ("# allow W062: why", "there is no warning W062"),
     ],
 )
-def test_what_was_meant_as_a_silence_and_is_none(comment, reason):
+def test_a_comment_that_was_meant_as_a_silence_but_is_none(comment, reason):
     found = load_text(UNUSED.format(before="", behind=f"  {comment}")).warnings
     assert [each.code for each in found] == [Code.UNUSED, Code.USELESS_SILENCE]
     assert reason in found[1].message

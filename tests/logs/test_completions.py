@@ -155,7 +155,7 @@ def values(interpreter: Interpreter, run, name: str) -> list:
     return [configuration.value(variable) for configuration in run.configurations]
 
 
-def test_what_cannot_be_tried_is_left_to_the_solver(endless):
+def test_values_of_infinite_types_are_left_to_the_solver(endless):
     tried, solved = both(endless, {"rule": "vote"}, {"rule": "pass", "state": {"share": "1/7"}}, {"rule": "vote"})
     with pytest.raises(NoAnswerError, match="infinite type"):
         tried.reached()
@@ -188,7 +188,7 @@ def test_a_violation_is_found_as_early_as_it_can_be(endless):
     assert solved.satisfying(prop, 4) is None
 
 
-def test_what_was_observed_of_a_choice_is_what_was_chosen(endless):
+def test_an_observed_choice_is_the_choice_that_was_made(endless):
     start = {"rule": None, "state": {"votes": 0, "quorum": 1, "rate": 1}}
     tried, solved = both(endless, start, {"rule": "jump", "state": {"votes": 123456789}})
     assert (tried.reached(), solved.reached()) == (1, 1)
@@ -223,7 +223,7 @@ def test_too_much_to_try_is_left_to_the_solver():
     assert not tried.is_forced
 
 
-def test_what_has_no_encoding_is_not_given_to_the_solver():
+def test_a_model_without_an_encoding_is_not_given_to_the_solver():
     interpreter = Interpreter(load_text("system e\nvar x: Real = 0\ntransition t { x := exp(x) }"))
     log = read_log(SourceText("log", '{"rule": "t"}'), interpreter.model, interpreter.scope)
     with pytest.raises(NoAnswerError, match="`exp`"):

@@ -80,7 +80,7 @@ def test_parts_of_a_line_are_found_in_the_text(path, name, text):
     assert span.line == 2
 
 
-def test_equal_names_in_different_objects_are_told_apart():
+def test_equal_names_in_different_objects_are_distinguished():
     (line,) = read('{"a": {"a": {"a": 1}}, "b": {"a": 2}}')
     assert line.place(("a", "a", "a")).text == "1"
     assert line.place(("b", "a")).text == "2"

@@ -142,7 +142,7 @@ def test_two_types_may_share_a_name():
         ({"Agent": ["alice", "x" * 201]}, Code.BAD_LOG_VALUE, f'"{"x" * 201}"'),
     ],
 )
-def test_names_that_are_none(names, code, marked):
+def test_unusable_names_are_refused(names, code, marked):
     assert complaint({"rule": None, "names": names}) == (code, marked)
 
 

@@ -222,7 +222,7 @@ def test_the_start_has_no_arguments(refused):
     assert found[:2] == (Code.WRONG_LOG_ARGUMENTS, "the start has no arguments")
 
 
-def test_several_mistakes_are_told_but_not_all_of_many(refused):
+def test_several_mistakes_are_reported_but_not_all_of_many(refused):
     found = refused({"rule": "rest", "state": {"x": 1}}, {"rule": "rset"}, "[")
     assert [each[2] for each in found] == [1, 2, 3]
     assert len(refused(*[{"rule": "rset"}] * 50)) == 10
@@ -256,7 +256,7 @@ def test_the_first_line_may_state_the_scope(model):
         ({"Agent": int("9" * 3000)}, Code.BAD_LOG_VALUE, "9" * 3000),
     ],
 )
-def test_a_scope_that_is_none(model, scope, code, marked):
+def test_an_unusable_scope_is_refused(model, scope, code, marked):
     with pytest.raises(ModelError) as caught:
         header_of_log(SourceText("run.jsonl", json.dumps({"rule": None, "scope": scope})), model)
     (diagnostic,) = caught.value.diagnostics
@@ -271,7 +271,7 @@ def test_only_the_start_states_the_scope(refused):
 
 
 @pytest.mark.parametrize("line", [{"rule": "r" * 100_000}, {"rule": "rest", "state": {"s" * 100_000: 1}}])
-def test_endless_names_are_not_told_whole(refused, line):
+def test_endless_names_are_shortened(refused, line):
     (_, message, *_) = refused(line)[0]
     assert "…" in message
     assert len(message) < 300

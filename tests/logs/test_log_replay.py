@@ -86,7 +86,7 @@ def test_a_run_along_which_an_invariant_is_false():
     assert report.excerpt.trace[-1].code == {"deploy.gate": "reviewed[a] or kind[a] == ai"}
 
 
-def test_the_first_false_step_is_told_and_no_more():
+def test_only_the_first_false_step_is_reported():
     report = replayed(GATE, START, REVIEW, DEPLOY, FAST, DEPLOY_2, REVIEW, REVIEW)
     (oversight, _) = report.invariants
     assert oversight.step == 4
@@ -104,7 +104,7 @@ def test_a_log_without_values_is_completed():
     assert start["member"]["Agent1"] is True
 
 
-def test_what_the_log_leaves_out_may_decide():
+def test_omitted_values_may_decide():
     text = GATE + "invariant humans: forall a in Agent: deployed[a] => kind[a] == human\n"
     report = replayed(text, REVIEW, DEPLOY)
     assert standings(report)["humans"] == (Standing.DEPENDS, 2)
@@ -207,7 +207,7 @@ def test_a_clause_as_written_that_is_in_the_way():
     assert [step.rule for step in found.excerpt.trace] == [None, "review", "deploy"]
 
 
-def test_a_clause_that_was_rewritten_is_told_as_it_is_by_then():
+def test_a_rewritten_clause_is_shown_with_its_present_code():
     human = {**START["state"], "kind": {"Agent0": "human", "Agent1": "ai", "Agent2": "human"}}
     found = departure({"rule": None, "state": human}, REVIEW, DEPLOY, FAST, DEPLOY_2)
     assert (found.step, found.site, found.present) == (4, "deploy.gate", "reviewed[a] or kind[a] == ai")
@@ -258,7 +258,7 @@ def test_a_disabled_rule():
         ({**REVIEW, "code": {"deploy.gate": "true"}}, 1, [("deploy.gate", "the code as written", "true")]),
     ],
 )
-def test_what_was_observed_is_not_what_comes_of_the_step(line, step, wrong):
+def test_observations_that_are_not_the_result_of_the_step(line, step, wrong):
     found = departure(START, line, DEPLOY)
     assert (found.kind, found.step) == (DepartureKind.DIFFERENT, step)
     assert [(d.place, d.model, d.log) for d in found.disagreements] == wrong
@@ -416,7 +416,7 @@ def test_time_that_is_up_is_not_an_answer():
     assert "timeout" in report.reason
 
 
-def test_what_has_no_encoding_and_cannot_be_tried_is_not_an_answer():
+def test_without_an_encoding_too_many_values_give_no_answer():
     text = "system e\nvar x: Real\ntransition t { x := exp(x) }\ninvariant i: x < 9"
     report = replayed(text, {"rule": "t"})
     assert report.is_run is None
@@ -425,7 +425,7 @@ def test_what_has_no_encoding_and_cannot_be_tried_is_not_an_answer():
     assert report.is_run
 
 
-def test_long_logs_are_told_from_their_end():
+def test_long_logs_are_shown_from_their_end():
     text = "system count\nvar n: Int = 0\ntransition up { n := n + 1 }\ninvariant few: n < 1500"
     report = replayed(text, *[{"rule": "up"}] * 2000)
     assert report.is_run

@@ -55,7 +55,7 @@ def test_the_code_by_then_counts():
     assert replayed(GATE, *lines, refused(lock)).departure.kind is DepartureKind.FIRES
 
 
-def test_what_the_log_leaves_out_is_completed():
+def test_omitted_values_are_completed():
     """Where somebody may be no member, the review can be refused, and then that is known."""
     open_members = {"rule": None, "state": {"kind": START["state"]["kind"]}}
     assert replayed(GATE, open_members, refused(REVIEW)).is_run
@@ -97,7 +97,7 @@ modification wild { rewrite ask as any of p }
 """
 
 
-def test_where_a_choice_decides_the_log_is_right():
+def test_the_log_is_right_where_a_choice_decides():
     ask = {"rule": "ask"}
     start = {"rule": None, "state": {"n": 0}}
     assert replayed(CHOICES, start, refused(ask)).departure.kind is DepartureKind.FIRES
@@ -136,7 +136,7 @@ def test_after_the_end_of_a_run_everything_is_refused():
         (['{"rule": "up", "state": null}', '{"rule": "up", "refused": true}'], Code.MISPLACED_IN_LOG, None),
     ],
 )
-def test_a_refusal_that_is_none(lines, code, marked):
+def test_a_malformed_refusal_is_refused(lines, code, marked):
     model = load_text("system s\nvar n: Int = 0\ntransition up { n := n + 1 }")
     with pytest.raises(ModelError) as caught:
         read_log(SourceText("run.jsonl", "\n".join(lines)), model, model.scope)

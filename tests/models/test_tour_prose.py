@@ -97,7 +97,7 @@ def test_every_file_but_the_classics_and_first_examples_is_spoken_of() -> None:
     }
 
 
-def test_what_survives_within_bounds_is_as_many_rows_as_the_tour_says() -> None:
+def test_the_tour_states_how_many_rows_survive_within_bounds() -> None:
     rows = [row for row in tour.parts()[1].splitlines() if "| survives |" in row]
     assert len(rows) == 2
     assert "Two rows are `survives`" in PROSE

@@ -91,7 +91,7 @@ def test_a_violation(violation, gate, sarif):
     assert [step["executionOrder"] for step in flow["locations"]] == list(range(5))
 
 
-def test_a_violation_that_is_expected_is_only_told(violation, gate, sarif):
+def test_an_expected_violation_is_informational(violation, gate, sarif):
     (result,) = sarif(ModelReport("a.inv", gate, (), (violation,)))["results"]
     assert (result["level"], result["kind"]) == ("none", "informational")
 
@@ -133,7 +133,7 @@ def test_a_violation_that_is_expected_is_only_told(violation, gate, sarif):
         (found(Verdict.VIOLATED), "error", "review_gate: oversight is violated after 0 modifications: false."),
     ],
 )
-def test_what_calls_for_attention(result, level, text, gate, sarif):
+def test_results_that_call_for_attention(result, level, text, gate, sarif):
     results = sarif(ModelReport("a.inv", gate, (), (result,)))["results"]
     assert [(each["level"], each["message"]["text"]) for each in results] == ([(level, text)] if level else [])
     for each in results:

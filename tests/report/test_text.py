@@ -36,13 +36,13 @@ def brief(result, model, **options) -> str:
     return render_result(result, model, colour=False, brief=True, **options)
 
 
-def test_of_many_a_violation_that_is_expected_takes_one_line(violation, review_gate):
+def test_among_many_results_an_expected_violation_takes_one_line(violation, review_gate):
     line = "violated  review_gate.inv: oversight  after 1 · Agent 3 · 0.2 s"
     assert brief(violation, review_gate) == line
     assert brief(replace(violation, reason="found by fuzzing"), review_gate) == line
 
 
-def test_of_many_a_good_result_that_nobody_stated_takes_one_line(review_gate):
+def test_among_many_results_a_good_result_takes_one_line(review_gate):
     hint = Cti(("n == 54",), "go", (), ("n == 27",))
     good = result_of_kind("i", Verdict.PROVED, FOREVER, induction=hint)
     assert brief(good, review_gate) == "proved    review_gate.inv: i  Agent 3 · <0.1 s"
@@ -75,7 +75,7 @@ def test_the_way_on_from_a_violation_that_fuzzing_has_found(chain, rerun, text, 
     assert model["results"][0]["hint"] == text
 
 
-def test_of_many_a_violation_that_is_not_expected_is_a_story(violation, review_gate):
+def test_among_many_results_an_unexpected_violation_is_a_story(violation, review_gate):
     for result in (replace(violation, expected=None), replace(violation, expected_chain=2)):
         assert "\n\n" in brief(result, review_gate)
 
@@ -302,7 +302,7 @@ def test_the_summary_counts_expectations(review_gate):
     assert render_summary([met, free], colour=False) == said
 
 
-def test_what_was_only_searched_within_stated_bounds_could_be_proved(review_gate):
+def test_the_summary_suggests_a_proof_beyond_stated_bounds(review_gate):
     stated = ModelReport("a.inv", review_gate, (), _results(Verdict.SURVIVES))
     assert render_summary([stated], colour=False).endswith(f" · {BEYOND_BOUNDS}")
     assert way_on(stated.results[0]) == BEYOND_BOUNDS
@@ -328,7 +328,7 @@ def test_the_summary_of_an_interrupted_run(review_gate):
     )
 
 
-def test_what_is_alike_for_all_values_of_an_index_is_told_once(make_model, variable):
+def test_entries_that_are_equal_for_all_values_of_an_index_are_shown_once(make_model, variable):
     model = make_model(variable("config", "Agent", "Agent", "Bool"), variable("cost", "Agent", "Slot", "Int"))
     state = {
         "config": {a: {"Agent0": True, "Agent1": True} for a in ("Agent0", "Agent1")},
@@ -351,7 +351,7 @@ def test_members_of_an_enumeration_of_which_nothing_is_true_are_left_out(make_mo
     assert start_phrases({"pending": {"human": False, "ai": False}, "chief": "Agent0"}, model) == ["chief = Agent0"]
 
 
-def test_of_many_individuals_neighbours_that_are_alike_are_told_together(make_model, variable):
+def test_equal_neighbours_among_many_individuals_share_a_phrase(make_model, variable):
     model = make_model(variable("member", "Agent", "Bool"), variable("free", "Slot", "Bool"))
     agents = {f"Agent{n}": n == 5 for n in range(20)}
     assert start_phrases({"member": agents}, model) == ["Agent0 … Agent4", "Agent5 member", "Agent6 … Agent19"]

@@ -101,7 +101,7 @@ def test_the_informal_trace_format(mixed):
     }
 
 
-def test_what_the_oracle_reads_it_writes_again(violation):
+def test_traces_that_the_oracle_reads_are_written_again(violation):
     model = load_text(TEXT)
     content = json.loads(render_itf(violation, model))
     again = itf_py.trace_to_json(itf_py.trace_from_json(content))

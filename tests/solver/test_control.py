@@ -55,7 +55,7 @@ def test_places_that_cannot_be_reached_are_left_out():
     assert len(system.locations) == 2
 
 
-def test_what_code_holds_is_control():
+def test_the_code_at_sites_is_control():
     text = "var n: Int = 0\ntransition t { n := n + 1 }\nmodification m { rewrite t.n as n + 2 }\ninvariant i: n >= 0"
     system = split(text)
     assert system is not None
@@ -71,7 +71,7 @@ def test_what_code_holds_is_control():
     ],
     ids=["no control", "nothing else", "too many places"],
 )
-def test_what_is_no_control_flow_is_left_as_it_is(text):
+def test_a_system_without_control_flow_is_left_as_it_is(text):
     assert MOST_LOCATIONS < 1 << 9
     assert split(text) is None
 

@@ -136,7 +136,7 @@ def violated(model: Model, depth: int | None) -> set[str] | None:
 
 
 @pytest.mark.parametrize("what", MODELS)
-def test_what_breaks_deep_down_is_not_proved(what):
+def test_a_violation_by_deep_code_is_not_proved_away(what):
     name, text = MODELS[what]
     model = load_text(f"system deep\n{text}")
     assert name in (violated(model, None) or ())
@@ -212,7 +212,7 @@ invariant known: n == 0 or not unmodified act{"(_)" if single else ""}.gate
 
 
 @pytest.mark.parametrize("batch", batches(4, always=1))
-def test_what_is_kept_only_adds(batch):
+def test_fewer_levels_never_lose_a_violation(batch):
     broken = 0
     for seed in range(3 * batch, 3 * (batch + 1)):
         try:

@@ -40,7 +40,7 @@ def loaded(path: Path) -> Model:
 
 
 @pytest.mark.parametrize("path", MODELS, ids=str)
-def test_what_is_assumed_can_be_true(path):
+def test_the_assumptions_of_obligations_can_be_true(path):
     """A preamble that contradicts itself would prove anything."""
     model = loaded(path)
     name = next(iter(model.properties))
@@ -185,7 +185,7 @@ invariant some: left <= share
     "strengthening",
     ["true", "(not (= |var n| 0))", "(= |var left| |var share|)", "(<= |var left| |var share|)", "false"],
 )
-def test_what_is_true_of_initial_states_does_not_show_that_there_are_any(strengthening):
+def test_a_fact_about_initial_states_does_not_show_that_they_exist(strengthening):
     """`init.defined` is about valuations that nothing constrains: initial states are defined by being some."""
     model = load_text(BEFORE)
     found = reprove(obligations_of(model, statement(model, "init.defined")).script(strengthening), SECONDS)
@@ -193,7 +193,7 @@ def test_what_is_true_of_initial_states_does_not_show_that_there_are_any(strengt
     assert found.refuted
 
 
-def test_what_is_defined_before_the_start_is_proved():
+def test_definedness_before_the_start_is_proved():
     model = load_text(BEFORE.replace("const n: 0..3", "const n: 0..3 where n > 0"))
     script = obligations_of(model, statement(model, "init.defined")).script("true")
     assert reprove(script, SECONDS) == Reproved()

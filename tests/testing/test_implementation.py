@@ -121,7 +121,7 @@ def test_a_modification_that_reaches_too_far():
     assert "⟲ lock" in told
 
 
-def test_one_that_does_not_start_as_it_is_told():
+def test_an_implementation_that_ignores_the_values_of_its_start():
     class Deaf(Team):
         def start(self, values):
             super().start(values)
@@ -134,7 +134,7 @@ def test_one_that_does_not_start_as_it_is_told():
     assert told == "\nthe implementation was started with kind[Agent0]=human, but shows kind[Agent0]=ai"
 
 
-def test_one_that_does_not_start_as_the_model_does():
+def test_an_implementation_that_starts_where_the_model_cannot():
     class Eager(Team):
         def start(self, values):
             super().start(values)
@@ -146,7 +146,7 @@ def test_one_that_does_not_start_as_the_model_does():
     assert "its initial value" in told
 
 
-def test_what_has_no_place_in_a_model_is_named():
+def test_values_without_a_place_in_the_model_are_named():
     class Odd(Team):
         def state(self):
             return {"reviewed": {"Agent0": {1, 2}}}
@@ -171,7 +171,7 @@ def begun(lock_delay):
             return run, rng
 
 
-def test_what_changes_nothing_is_not_done_again():
+def test_calls_that_change_nothing_are_not_repeated():
     run, rng = begun(0)
     run.do(run.draw_call("lock", rng))
     assert run.can_fire("lock")  # that it changes nothing any more has to be seen once
@@ -191,7 +191,7 @@ def test_a_modification_can_be_held_back():
     assert reviews
 
 
-def test_a_run_that_may_be_in_too_many_configurations_is_given_up(monkeypatch):
+def test_a_run_with_too_many_possible_configurations_is_abandoned(monkeypatch):
     """What is left out must not be taken for a departure."""
     text = """\
 system s

@@ -193,7 +193,7 @@ def answers(monkeypatch):
     return made
 
 
-def test_what_is_unknown_fails(pytester, lamp, answers):
+def test_an_unknown_verdict_fails(pytester, lamp, answers):
     answers.verdicts = {"early": Verdict.UNKNOWN, "dark": Verdict.TESTED}
     lamp(LAMP)
     result = pytester.runpytest_inprocess("-rA")
@@ -392,7 +392,7 @@ def test_nothing_is_imported_where_there_are_no_models(pytester):
     pytester.runpytest_subprocess("-p", "no:hypothesispytest").assert_outcomes(passed=1)
 
 
-def test_it_can_be_switched_off(pytester, lamp):
+def test_the_plugin_can_be_switched_off(pytester, lamp):
     lamp()
     result = pytester.runpytest_subprocess("-p", "no:invariants")
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED

@@ -104,7 +104,7 @@ def test_a_class_for_hypothesis():
     assert hasattr(made.TestCase, "runTest")
 
 
-def test_a_violation_is_told_as_the_report_tells_it():
+def test_a_violation_is_shown_as_in_the_report():
     told = failure(MODELS / "review_gate" / "review_gate.inv", chain=1)
     assert "oversight is violated after 1 modification" in told
     assert "deploy.gate: reviewed[a]  →  reviewed[a] or kind[a] == ai" in told
@@ -174,7 +174,7 @@ invariant started: z > 3
     passes(text)
 
 
-def test_what_is_undefined_is_a_failure_of_its_property():
+def test_an_undefined_step_breaks_its_property():
     text = """\
 system s
 var x: Int = 3
@@ -294,7 +294,7 @@ def test_an_implementation_that_starts_as_it_likes():
     assert "departs from counter at the start" in told
 
 
-def test_what_is_not_seen_is_left_open():
+def test_unobserved_values_are_left_open():
     class Hidden(Counter):
         def state(self):
             return {"n": self.n}

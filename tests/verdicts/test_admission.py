@@ -56,7 +56,7 @@ def test_a_proof_for_shorter_chains_than_were_asked_for_is_not_admitted(admissio
             admission.proved(obligation("low", asked), proof("low", UP_TO_3, 3), "ic3")
 
 
-def test_what_is_no_proof_is_unknown(admission):
+def test_a_false_proof_is_unknown(admission):
     result = admission.proved(obligation("low", 4), proof("low", "true"), "ic3")
     assert result.verdict is Verdict.UNKNOWN
     assert "safety" in result.reason
@@ -102,7 +102,7 @@ invariant calm: quiet or enabled unknown
 """
 
 
-def test_what_speaks_of_one_step_is_no_strengthening():
+def test_a_formula_about_one_step_is_no_strengthening():
     """The solver may be content, since the input is the same constant before the step and after it."""
     admission = Admission(load_text(CHANGING), {"Agent": 2}, None)
     reason = admission.objection_to(proof("calm", "(or |var quiet| |unknown/willing|)"))
@@ -110,7 +110,7 @@ def test_what_speaks_of_one_step_is_no_strengthening():
     assert admission.objection_to(proof("calm", "|var quiet|")) is None
 
 
-def test_a_proof_that_cannot_be_written_down_is_none():
+def test_a_proof_that_cannot_be_written_down_is_not_admitted():
     text = LATE.replace("n := n + 1", "n := n ^ n").replace("n < 5", "n < 9")
     reason = Admission(load_text(text), {"Agent": 2}, None).objection_to(proof("low", "(< |var n| 5)"))
     assert reason == "it cannot be written down: `^` has no exact meaning to the solver"

@@ -80,7 +80,7 @@ def test_each_way_has_a_process_and_the_search_another_one():
     assert (dispatcher.crowded, dispatcher.meanwhile) == (True, "induction")
 
 
-def test_of_a_large_system_nothing_is_tried_before():
+def test_nothing_is_tried_first_for_a_large_system():
     many = "".join(f"var x{i}: Int = 0\n" for i in range(LARGE + 1))
     sums = " + ".join(f"x{i}" for i in range(LARGE + 1))
     dispatcher = Watched()
@@ -101,7 +101,7 @@ def test_a_violation_is_an_answer():
     [(COUNTER, False), (COUNTER.replace("invariant", "modification more { n := n + 2 }\ninvariant"), True)],
     ids=["not asked for", "chains have lengths"],
 )
-def test_where_a_violation_would_say_too_little_none_is_searched(text, with_search):
+def test_no_violation_is_searched_where_it_would_say_too_little(text, with_search):
     dispatcher = Watched()
     answer(dispatcher, text, with_search=with_search)
     assert dispatcher.tasks == [("spacer", "global"), ("spacer", "local")]

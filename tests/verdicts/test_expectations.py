@@ -94,7 +94,7 @@ def test_without_an_initial_state_a_check_says_so_first_and_nothing_is_as_expect
     assert not [each for each in rest if isinstance(each, Diagnostic)]
 
 
-def test_with_an_initial_state_nothing_is_said() -> None:
+def test_a_model_with_an_initial_state_gets_no_warning() -> None:
     text = NOBODY.format(init="not proposer[a]", options="chain any, steps any, expect proved")
     found = checked(text)
     assert not [each for each in found if isinstance(each, Diagnostic) and each.code is Code.VACUOUS_INIT]

@@ -98,7 +98,7 @@ def test_exponents_that_vary(tmp_path):
     )
 
 
-def test_what_cannot_be_computed_is_unknown_and_both_reasons_are_told(tmp_path):
+def test_an_uncomputable_invariant_is_unknown_with_both_reasons(tmp_path):
     text = """\
 system s
 var x: Real = 2

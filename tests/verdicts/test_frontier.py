@@ -38,7 +38,7 @@ def test_a_frontier_is_proved_where_a_glance_shows_it():
     assert result.frontier == Frontier(0, Verdict.PROVED)
 
 
-def test_what_longer_runs_break_is_not_proved():
+def test_an_invariant_that_longer_runs_break_is_not_proved():
     """Without any modification six steps break it, but only three were asked about."""
     result = result_of(COUNTER.replace("{limit}", "8"))
     assert (result.verdict, result.chain) == (Verdict.VIOLATED, ("jump",))

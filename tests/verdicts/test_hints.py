@@ -52,7 +52,7 @@ def results_of(text: str, **options):
     return invariants.check(load_text(text), **options)
 
 
-def test_what_is_not_proved_has_a_step_that_a_lemma_would_exclude():
+def test_a_failed_proof_has_a_step_that_a_lemma_would_exclude():
     (result,) = results_of(COLLATZ)
     assert result.verdict in (Verdict.TESTED, Verdict.UNKNOWN)
     cti = result.induction
@@ -61,7 +61,7 @@ def test_what_is_not_proved_has_a_step_that_a_lemma_would_exclude():
     assert (result.chain, result.trace, result.failure) == (None, None, None)
 
 
-def test_it_is_told_as_a_hint():
+def test_the_step_is_reported_as_a_hint():
     model = load_text(COLLATZ)
     (result,) = invariants.check(model)
     text = render_result(result, model, colour=False, width=200)
@@ -79,7 +79,7 @@ def test_it_is_told_as_a_hint():
     }
 
 
-def test_what_is_proved_for_the_scope_alone_says_why_not_for_every_population():
+def test_a_proof_for_the_scope_alone_says_why_not_for_every_population():
     """With three agents no four of them differ, and so nothing is ever noticed."""
     (result,) = results_of(PIGEONS, chain="any")
     assert (result.verdict, result.population) == (Verdict.PROVED, Population.SCOPE)
@@ -89,7 +89,7 @@ def test_what_is_proved_for_the_scope_alone_says_why_not_for_every_population():
     assert "would help the proof for every population\n" in f"{text}\n"
 
 
-def test_where_every_population_is_asked_about_another_one_is_looked_at():
+def test_a_question_about_every_population_looks_at_another_one():
     (result,) = results_of(PIGEONS, chain="any", scope={"Agent": "any"})
     assert (result.verdict, result.induction) == (Verdict.VIOLATED, None)
 
@@ -100,7 +100,7 @@ def test_with_four_agents_it_is_no_longer_true():
     assert result.induction is None
 
 
-def test_what_is_proved_for_the_scope_that_was_given_needs_no_hint():
+def test_a_proof_for_the_given_scope_needs_no_hint():
     (result,) = results_of(PIGEONS, chain="any", scope={"Agent": 3})
     assert (result.verdict, result.induction) == (Verdict.PROVED, None)
 

@@ -154,7 +154,7 @@ def test_lemmas_can_be_given_beside_the_text():
         ("", "E0103", "tried1:"),
     ],
 )
-def test_what_is_no_lemma_is_told_with_its_place(lemma, code, text):
+def test_a_malformed_lemma_is_reported_with_its_place(lemma, code, text):
     with pytest.raises(invariants.ModelError) as caught:
         load_text(COUNTER, lemmas=[lemma])
     (diagnostic,) = caught.value.diagnostics

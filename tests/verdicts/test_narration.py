@@ -69,7 +69,7 @@ def each(*values):
     return {(number,): value for number, value in enumerate(values)}
 
 
-def test_the_first_example_is_told_as_a_story():
+def test_the_first_example_is_a_story():
     run = Run(TEXT, kind=each(0, 1, 1), member=each(True, True, True))
     run.fire("review", 1, 0).fire("deploy", 0).fire("fast_track").fire("deploy", 2)
     assert run.text("oversight") == (
@@ -149,7 +149,7 @@ def test_every_kind_of_value():
     )
 
 
-def test_leaving_a_range_is_told_with_the_value():
+def test_leaving_a_range_is_reported_with_the_value():
     run = Run(VALUES, open=Fraction(1), best=0)
     for _ in range(2):
         run.fire("work", 0, 0, Fraction(0), 0, False)
@@ -290,7 +290,7 @@ invariant lead: forall a in Agent: held[a] > 2 => a == chief
         ("lead", "Agent1 == Agent0"),
     ],
 )
-def test_a_false_comparison_is_told_with_its_values(name, compared):
+def test_a_false_comparison_is_reported_with_its_values(name, compared):
     run = Run(COMPARED, held={(0,): 0, (1,): 0}, kind=0, chief=0).fire("take", 1, 3).fire("swap")
     assert run.result(name).failure.compared == compared
 
@@ -308,7 +308,7 @@ invariant never: false
 """
 
 
-def test_what_is_saved_anew_is_told():
+def test_a_backup_that_is_saved_again_is_reported():
     run = Run(SAVED, memory={(0,): 0, (1,): 0}).fire("keep").fire("hack", 1).fire("keep").fire("back")
     told = [[(c.site, c.before, c.after) for c in step.code_changes] for step in run.result("never").trace[1:]]
     assert told == [

@@ -58,7 +58,7 @@ def test_the_declared_population_comes_first():
     assert (result.verdict, result.individuals) == (Verdict.VIOLATED, {"A": 3, "Tool": 2})
 
 
-def test_where_numbers_are_given_no_other_is_tried():
+def test_no_other_population_is_tried_where_numbers_are_given():
     for scope in ({}, {"A": 3}):
         (result,) = invariants.check(load_text(COUNTS), invariants="four", chain=0, steps=8, scope=scope)
         assert result.verdict is Verdict.SURVIVES

@@ -23,13 +23,13 @@ def asked(text: str) -> invariants.Result:
     return result
 
 
-def test_what_is_kept_is_proved(promise):
+def test_promises_that_are_kept_are_proved(promise):
     result = asked(promise.text)
     assert result.verdict is Verdict.PROVED, result.reason
     assert result.population is Population.ANY or not promise.every_size
 
 
-def test_what_is_broken_is_broken_by_the_shortest_chain(promise):
+def test_broken_promises_are_broken_by_the_shortest_chain(promise):
     assert promise.text.count(promise.kept) == 1
     result = asked(promise.text.replace(promise.kept, promise.broken))
     assert result.verdict is Verdict.VIOLATED, result.reason

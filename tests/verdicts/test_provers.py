@@ -93,7 +93,7 @@ def proved(dispatcher: Scripted, chain=Unbounded.ANY) -> ProofAnswer:
     return prove(obligation, problem, chain, Trusting(), dispatcher, Clock(time.monotonic() + 600))
 
 
-def test_what_only_an_approximation_can_reach_is_said_to_be_that():
+def test_a_violation_that_only_an_approximation_reaches_is_called_so():
     model = load_text(MODEL)
     problem = Problem(model, dict(model.scope), ("small",), 1, Unbounded.ANY)
     (claim,) = engine(SPACER).function()(problem, Budget())
@@ -102,7 +102,7 @@ def test_what_only_an_approximation_can_reach_is_said_to_be_that():
 
 
 @pytest.mark.parametrize("chain", [Unbounded.ANY, 1])
-def test_what_only_an_approximation_can_reach_settles_nothing(chain):
+def test_a_violation_that_only_an_approximation_reaches_settles_nothing(chain):
     shown = proof()
     dispatcher = Scripted({OPEN: HELPLESS, SPACER: APPROXIMATE, INDUCTION: HELPLESS, IC3: SLOW}, [(IC3, shown)])
     assert answer(dispatcher, chain) == (shown, IC3)
@@ -124,7 +124,7 @@ def test_the_reason_does_not_hang_on_who_is_quicker(order):
     assert answer(dispatcher)[0] is SLOW
 
 
-def test_what_a_limited_chain_asks_of_an_open_population_is_nothing():
+def test_the_open_prover_is_not_asked_about_limited_chains():
     dispatcher = Scripted(dict.fromkeys([OPEN, IC3, SPACER, INDUCTION], HELPLESS))
     assert answer(dispatcher, 2)[0] is HELPLESS
     assert dispatcher.asked == [SPACER, IC3, INDUCTION]
@@ -146,14 +146,14 @@ check careful: chain any, steps any
 
 
 @pytest.mark.parametrize("size", [2, 30, pytest.param(40, marks=pytest.mark.campaign)])
-def test_where_a_large_number_is_given_a_proof_for_every_number_is_tried_at_a_small_one(size):
+def test_for_a_large_number_a_proof_for_every_number_is_tried_at_a_small_one(size):
     """Of 40 individuals, a glance at just those takes all of its ten seconds first."""
     (result,) = check(load_text(MANY), scope={"Agent": size})
     assert (result.verdict, result.population) == (Verdict.PROVED, Population.ANY)
     assert result.bounds.scope == {"Agent": size}
 
 
-def test_where_bounds_are_given_too_a_large_number_is_searched():
+def test_a_large_number_with_given_bounds_is_searched():
     (result,) = check(load_text(MANY), scope={"Agent": 40}, chain=2, steps=3)
     assert result.verdict is Verdict.SURVIVES
 

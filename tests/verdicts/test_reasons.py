@@ -36,7 +36,7 @@ NOT_NESTED = NESTED.replace("prev + d", "x + d")
         (NOT_NESTED, True, GaveUpReason.RUN_NOT_FOUND, []),
     ],
 )
-def test_what_was_over_approximated_is_named(text, linear, reason, named):
+def test_over_approximated_parts_are_named(text, linear, reason, named):
     model = load_text(text)
     why = not_reached(Reachable("p", 3, exact=False, linear=linear), model)
     assert why.reason is reason

@@ -75,7 +75,7 @@ def test_the_end_agrees_with_the_failure_of_the_result(violation):
     assert last == violation.failure
 
 
-def test_whatever_there_is_no_time_for_is_undecided():
+def test_facts_without_time_are_undecided():
     slow = """system slow
 var x: Int = 0
 transition go { x := x + 1 }

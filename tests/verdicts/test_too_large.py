@@ -46,14 +46,14 @@ MANY_RULES = "".join(f"transition t{number} {{ x := {number} }}\n" for number in
         ),
     ],
 )
-def test_the_reason_is_told(text: str, reason: str) -> None:
+def test_the_reason_is_reported(text: str, reason: str) -> None:
     (result,) = check(load_text(f"system large\n{text}\n"), timeout=5, invariants=["i"])
     assert result.verdict is Verdict.UNKNOWN
     assert result.reason is not None
     assert reason in result.reason
 
 
-def test_what_is_too_much_for_the_solver_is_fuzzed() -> None:
+def test_a_model_that_is_too_large_for_the_solver_is_fuzzed() -> None:
     model = load_text(f"system large\nvar x: Int = 0\n{MANY_RULES}invariant i: x == 0\n")
     (result,) = check(model, timeout=5)
     assert result.verdict is Verdict.VIOLATED

@@ -132,7 +132,7 @@ TWO_BY_NAME = SPOILED.replace("GIVEN", "const first: Part\nconst second: Part\na
 
 
 @pytest.mark.parametrize("text", [QUORUM, TWO_THAT_EXIST, TWO_BY_NAME], ids=["quorum", "exist", "named"])
-def test_what_holds_for_every_number_of_individuals_is_proved_for_all(text):
+def test_invariants_that_hold_for_every_population_are_proved_for_all(text):
     found, *_ = verdicts(text).values()
     assert (found.verdict, found.population) == (Verdict.PROVED, Population.ANY)
 

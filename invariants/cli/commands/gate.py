@@ -119,6 +119,7 @@ def command(
 
 
 def _decide(model: str, proposal: str, request: GateRequestOptions, format_name: str, root: str | None) -> ExitStatus:
+    from invariants.cli.files import write_json
     from invariants.cli.signals import Interrupts
     from invariants.cli.writers import start_report
     from invariants.foundation.exceptions import ModelError
@@ -143,7 +144,7 @@ def _decide(model: str, proposal: str, request: GateRequestOptions, format_name:
     writer.write(renderer.decision(shown, decision, gate.model, gate.notices))
     if request.end is not None and decision.is_admitted:
         gate.commit(decision)
-        _write_state(request.end, gate)
+        write_json(request.end, gate.state)
     return status_of_decision(decision)
 
 
@@ -209,16 +210,3 @@ def _source(path: str) -> SourceText:
     except (OSError, ValueError) as error:
         raise unreadable(shown, error, "name a regular file") from None
     return decoded(raw, shown)
-
-
-def _write_state(path: str, gate: RecordedGate) -> None:
-    """Write the configuration that the system is in. Raises ``UnusableError`` where that fails."""
-    import json
-
-    from invariants.cli.exit_status import UnusableError
-    from invariants.foundation.files import words_of, write_whole
-
-    try:
-        write_whole(path, (json.dumps(gate.state, indent=2, ensure_ascii=False) + "\n").encode())
-    except (OSError, ValueError) as error:
-        raise UnusableError(f"{path} cannot be written: {words_of(error)}") from error

@@ -22,6 +22,7 @@ from invariants.report.formats import ReportKind
 if TYPE_CHECKING:  # the help is shown without
     from invariants.foundation.sources import SourceText
     from invariants.language.model.declarations import Bound
+    from invariants.logs.log_replay import EndWriter
     from invariants.logs.log_report import LogReport
 
 LARGEST_LOG = 64 << 20
@@ -88,15 +89,17 @@ Scopes = tuple[tuple[str, "Bound"], ...]
     is_flag=True,
     help="Skip fields of a line that are none of the above, and variables in `state` that MODEL does not have.",
 )
+@click.option("--end", type=path, metavar="FILE", help="Write the configuration that the log ends in, for `gate`.")
 @options.memory
 @options.format_name(ReportKind.LOG)
 @options.root
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one for each option, all by name
     model: str,
     log: str,
     scopes: Scopes,
     timeout: float | None,
     ignore_unknown_fields: bool,
+    end: str | None,
     format_name: str,
     root: str | None,
     memory: int | None,
@@ -114,7 +117,16 @@ def command(
     size = memory or share_of_memory()
     with Interrupts() as interrupts, MemoryLimit(size):
         try:
-            report = _replayed(model, log, individuals, timeout, root, size, ignore_unknown=ignore_unknown_fields)
+            report = _replayed(
+                model,
+                log,
+                individuals,
+                timeout,
+                root,
+                size,
+                ignore_unknown=ignore_unknown_fields,
+                with_end=end is not None,
+            )
             interrupts.settle()
         except ModelError as error:
             writer.write(renderer.log(log, None, error.diagnostics))
@@ -122,7 +134,19 @@ def command(
         except KeyboardInterrupt:
             return interrupts.status
         writer.write(renderer.log(report.path, report, ()))
+    if end is not None:
+        _write_end(end, report)
     return status_of_log(report)
+
+
+def _write_end(path: str, report: LogReport) -> None:
+    """Write the configuration that a log ends in. Raises ``UnusableError`` where there is none, or that fails."""
+    from invariants.cli.exit_status import UnusableError
+    from invariants.cli.files import write_json
+
+    if report.end is None:
+        raise UnusableError(f"{path} is not written: {report.end_missing}")
+    write_json(path, report.end)
 
 
 def _individuals(scopes: Scopes) -> dict[str, int]:
@@ -146,6 +170,7 @@ def _replayed(
     memory: int,
     *,
     ignore_unknown: bool,
+    with_end: bool,
 ) -> LogReport:
     """Read the model and the log, and replay it. Raises ``ModelError`` if one of them cannot be used."""
     from msgspec.structs import replace
@@ -169,7 +194,13 @@ def _replayed(
 
     from invariants.logs.log_replay import replay_apart  # takes longer than to find a mistake in the log
 
-    return replay_apart(model, scope, steps, path=source.path, seconds=seconds, memory=memory)
+    write_end: EndWriter | None = None
+    if with_end:
+        from invariants.gate.running.state_writing import common_content
+
+        write_end = common_content
+
+    return replay_apart(model, scope, steps, path=source.path, seconds=seconds, memory=memory, write_end=write_end)
 
 
 def _source(path: str) -> SourceText:

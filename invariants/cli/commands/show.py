@@ -50,7 +50,8 @@ Exit status:
 @options.root
 def command(model: str, format_name: str, output: str | None, root: str | None) -> ExitStatus:
     """Draw a system, and return the exit status."""
-    from invariants.cli.writers import refuse_bad_output, start_report
+    from invariants.cli.models_session import refuse_bad_output
+    from invariants.cli.writers import start_report
 
     loaded = _loaded(model, root)
     if loaded is None:

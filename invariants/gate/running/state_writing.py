@@ -6,9 +6,10 @@ Must never know: what the configuration is for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.gate.running.change import Present
 from invariants.gate.running.configuration import SystemState
 from invariants.gate.running.proposal import Proposal
@@ -33,6 +34,24 @@ def state_after(
         sites += [add.span.text for add in proposal.added]
     additions = {"names": names, "adopted": adopted, "retired": retired, "sites": list(dict.fromkeys(sites))}
     return {**content, **{name: each for name, each in additions.items() if each}}
+
+
+def common_content(interpreter: Interpreter, configurations: Sequence[Configuration]) -> dict[str, Any]:
+    """Return several configurations as data: values in which they differ are left open.
+
+    Raises ``NoAnswerError`` where their code differs, or what is kept of it.
+    """
+    first = configurations[0]
+    if any(each.code != first.code for each in configurations):
+        raise NoAnswerError("runs that agree with the log end with different code")
+    left_open = {
+        (variable, indices)
+        for variable in interpreter.layout.regions
+        for indices, cell in interpreter.layout.entries(variable)
+        if any(each.state[cell] != first.state[cell] for each in configurations)
+    }
+    names = {name: list(each) for name, each in interpreter.model.individual_names.items()}
+    return {**state_content(interpreter, first, left_open), **({"names": names} if names else {})}
 
 
 def state_content(

@@ -11,7 +11,6 @@ modification: whatever can be done after one that is later and has more, can be 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -45,12 +44,16 @@ class SearchBounds(Record):
 
 
 class SearchLevel(Record):
-    """Configurations that are first reached, or reached with fewer transitions, by runs of these lengths."""
+    """Configurations that are first reached, or reached with fewer transitions, by runs of these lengths.
+
+    ``is_new`` says which are first reached.
+    """
 
     chain: int
     length: int
     words: Words
     since: Since
+    is_new: npt.NDArray[np.bool_]
 
 
 class Breach(Record):
@@ -70,16 +73,6 @@ class Breach(Record):
     attempt: bool = False
 
 
-class StepObserver(Protocol):
-    """Somebody who counts what is seen on the way."""
-
-    def level(self, chain: int, length: int, new: Words) -> None:
-        """Take note of configurations that were not known before."""
-
-    def steps(self, words: Words, found: list[Steps]) -> None:
-        """Take note of all steps from some configurations that are alive."""
-
-
 class Exploration:
     """One search. ``tick`` is called with the number of steps that were taken since it was called last.
 
@@ -91,7 +84,6 @@ class Exploration:
         compiled: CompiledSystem,
         bounds: SearchBounds,
         tick: Callable[[int], None],
-        observer: StepObserver | None = None,
     ) -> None:
         self.compiled = compiled
         self.bounds = bounds
@@ -103,7 +95,6 @@ class Exploration:
         self.transitions = 0
         """Steps that were taken, as often as they were taken."""
         self._tick = tick
-        self._observer = observer
         self._counts = bounds.steps is not None
         self.visited = VisitedSet(compiled.packing.words, counts=self._counts)
         self._waiting: dict[int, dict[int, list[tuple[Words, Since]]]] = {}
@@ -165,13 +156,12 @@ class Exploration:
         if self.visited.bytes * 2 > MOST_BYTES:
             what = f"going through {self.visited.size:,} configurations"
             raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_MEMORY, what))
-        level = SearchLevel(chain, length, _at(words, matters), None if since is None else since[matters])
+        counts = None if since is None else since[matters]
+        level = SearchLevel(chain, length, _at(words, matters), counts, new[matters])
         if not len(level.words[0]):
             return
         self.levels[chain, length] = level
         self._judge(chain, length, _at(words, new), None if since is None else since[new])
-        if self._observer is not None:
-            self._observer.level(chain, length, _at(words, new))
         if self.bounds.length is None or length < self.bounds.length:
             self._expand(level)
 
@@ -209,7 +199,6 @@ class Exploration:
         may_modify = self.bounds.chain is None or level.chain < self.bounds.chain
         rested = None if since is None or self.bounds.steps is None else since < self.bounds.steps
         taken = 0
-        seen: list[Steps] = []
         for each in self.compiled.steps(words):
             instance = self.compiled.instances[each.instance]
             if instance.modification and not may_modify:
@@ -221,8 +210,6 @@ class Exploration:
             found = each if allowed is None else _rested(each, allowed)
             if not len(found.rows):
                 continue
-            if self._observer is not None:
-                seen.append(found)
             taken += len(found.rows)
             for name, positions in found.bad.items():
                 self._noted(level, name, found.instance, found.rows[positions[0]], words, since, attempt=False)
@@ -231,8 +218,6 @@ class Exploration:
             else:
                 reached.take(found.words, None if since is None else since[found.rows] + np.uint16(1))
         self.transitions += taken
-        if self._observer is not None:
-            self._observer.steps(words, seen)
         reached.settle(self.compiled)
         modified.settle(self.compiled)
         self._tick(taken + len(words[0]))

@@ -120,14 +120,14 @@ def test_an_empty_table_says_nothing_but_is_there(read, tmp_path):
         ("'jobs' = 2026-01-01", '`jobs` is `"2026-01-01"`', "jobs = 2"),
     ],
 )
-def test_a_mistake_is_told_with_its_place_and_a_way_out(line, message, way_out, mistakes):
+def test_a_mistake_is_reported_with_its_place_and_a_way_out(line, message, way_out, mistakes):
     ((place, told, help_text),) = mistakes(f"[project]\nname = 'x'\n\n[tool.invariants]  # settings\n# here\n{line}\n")
     assert place == 6
     assert message in told
     assert way_out in help_text
 
 
-def test_mistakes_in_overrides_are_told_at_their_own(mistakes):
+def test_mistakes_in_overrides_are_reported_at_their_places(mistakes):
     found = mistakes(
         """\
 [tool.invariants]

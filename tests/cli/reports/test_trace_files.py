@@ -45,7 +45,7 @@ def test_each_violating_run_gets_a_file(run, here, broken_lamp, session):
     assert os.listdir("others") == []
 
 
-def test_what_is_written_can_be_replayed(run, here, broken_lamp):
+def test_a_written_run_can_be_replayed(run, here, broken_lamp):
     run("check", "lamp.inv", "--traces", "runs", "--itf", "--invariant", "dark")
     assert sorted(os.listdir("runs")) == ["lamp.dark.itf.json", "lamp.dark.jsonl"]
     outcome = run("replay", "lamp.inv", "runs/lamp.dark.jsonl")

@@ -161,7 +161,7 @@ def test_the_order_of_the_header_counts():
 
 
 @pytest.mark.parametrize("text", ["", "\n", "(check-sat)\n", "; invariants\n", "\ufeff; invariants certificate 1\n"])
-def test_what_is_no_certificate_at_all(text):
+def test_a_text_that_is_not_a_certificate(text):
     with pytest.raises(MalformedHeaderError):
         read_header(text)
 
@@ -189,7 +189,7 @@ def test_line_ends_of_other_systems_are_refused():
         {"reading": ("",)},
     ],
 )
-def test_what_could_not_be_read_back_is_not_written(changes):
+def test_a_header_that_could_not_be_read_back_is_not_written(changes):
     header = replace(read_header(lamp())[0], **changes)
     with pytest.raises(MalformedHeaderError):
         certificate_text(Certificate(header, "true"), obligations_of(load_text(LAMP), LAMP_STATEMENT))

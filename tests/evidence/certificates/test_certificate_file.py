@@ -62,7 +62,7 @@ def model(tmp_path):
 CLAIM = Proved("fine", None, 1, open_populations=False, strengthening=LAMP_STRENGTHENING, reading=("not broken",))
 
 
-def test_what_is_written_is_accepted(tmp_path, model):
+def test_a_written_certificate_is_accepted(tmp_path, model):
     path = write(tmp_path / "proofs", model, certificate_of(model, {}, CLAIM, "ic3", tmp_path))
     assert path == tmp_path / "proofs" / "models" / "lamp" / "fine.smt2"
     checked = Checker(tmp_path, 20).check(path.read_bytes().decode("utf-8"))
@@ -89,7 +89,7 @@ def test_a_proof_for_a_bounded_chain_says_so(tmp_path, model):
     assert isinstance(Checker(tmp_path / "models", 20).check(path.read_text("utf-8")), Accepted)
 
 
-def test_of_a_model_that_lies_elsewhere_the_name_is_recorded(tmp_path, model):
+def test_only_the_name_of_a_model_elsewhere_is_recorded(tmp_path, model):
     (tmp_path / "elsewhere").mkdir()
     assert recorded_path(model, tmp_path / "elsewhere") == "lamp.inv"
     assert recorded_path(model, tmp_path) == "models/lamp.inv"

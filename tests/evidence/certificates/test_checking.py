@@ -78,7 +78,7 @@ def test_a_start_for_one_number_of_individuals_is_enough_for_all(folder, size, a
     assert isinstance(checked, Accepted if accepted else RefusedCertificate), checked
 
 
-def test_a_start_that_nobody_finds_is_no_refusal_but_is_said(folder):
+def test_an_unknown_start_is_noted_but_no_refusal(folder):
     text = LAMP + "init not on\n"
     (folder / "lamp.inv").write_text(text, "utf-8")
 
@@ -115,7 +115,7 @@ FOUND = {
 
 
 @pytest.mark.parametrize("which", FOUND)
-def test_what_engines_find_is_accepted(which):
+def test_proofs_of_engines_are_accepted(which):
     path, name, chain, open_ = FOUND[which]
     checked = Checker(MODELS, SECONDS).check(found(path, name, chain=chain, open_=open_))
     assert isinstance(checked, Accepted), checked
@@ -408,7 +408,7 @@ def with_strengthening(text: str) -> str:
         ("(or (not |var broken|) (= |var colour| 1))", "safety"),
     ],
 )
-def test_what_is_not_inductive_is_refused(check, strengthening, obligation):
+def test_a_strengthening_that_is_not_inductive_is_refused(check, strengthening, obligation):
     reason = refused(check(lamp(strengthening)), RefusalReason.NOT_INDUCTIVE)
     assert reason.startswith(f"{obligation} does not hold")
 
@@ -473,14 +473,14 @@ def test_every_conjunct_of_a_real_strengthening_is_needed_or_harmless():
         "(and true))",
     ],
 )
-def test_what_is_no_expression_over_the_entries_is_refused(check, text):
+def test_a_strengthening_that_is_no_expression_over_the_entries_is_refused(check, text):
     checked = check(with_strengthening(text))
     assert isinstance(checked, RefusedCertificate)
     assert checked.refusal in (RefusalReason.STRENGTHENING, RefusalReason.OBLIGATIONS_DIFFER), checked
 
 
 @pytest.mark.parametrize("text", ["1", "|var colour|", "(+ |var on| 1)", "(ite 1 true true)"])
-def test_what_has_the_wrong_type_is_refused(check, text):
+def test_an_ill_typed_strengthening_is_refused(check, text):
     assert "cannot read" in refused(check(lamp(text)), RefusalReason.STRENGTHENING)
 
 

@@ -16,7 +16,7 @@ from tests.evidence.certificates.certified import lamp
 HEADER, _ = read_header(lamp())
 
 
-def test_it_states_the_claim_and_the_folder():
+def test_the_command_states_the_claim_and_the_folder():
     header = replace(
         HEADER, path="models/a/lamp.inv", statement=ProofStatement("n.range", (("A", 2), ("B", None)), None, 1)
     )
@@ -45,7 +45,7 @@ def test_without_a_header_it_has_placeholders():
     assert renewal(None, "a.smt2") == "invariants check MODEL --certificates DIR"
 
 
-def test_it_does_what_it_says(tmp_path, monkeypatch):
+def test_the_command_writes_the_certificate_anew(tmp_path, monkeypatch):
     """A certificate that a changed model has made invalid is valid after the command."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "models").mkdir()

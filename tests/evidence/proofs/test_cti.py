@@ -161,7 +161,7 @@ def breaks(model: Model, system: LinearAbstraction, found: BreakingStep, start: 
 
 @pytest.mark.parametrize("batch", batches(12, always=1))
 @pytest.mark.parametrize("made", [system_of, arithmetic_of, crowd_of])
-def test_what_a_step_lists_is_all_that_matters(made, batch):
+def test_the_listed_facts_of_a_step_are_all_that_matters(made, batch):
     rng, varied = random.Random(batch), 0  # noqa: S311 - the same values each time
     for seed in range(1000 + 6 * batch, 1000 + 6 * (batch + 1)):
         model = load_text(made(seed))
@@ -269,7 +269,7 @@ invariant up: x <= 9
     assert deep_sites(coded, system, (), lambda: None) == ()
 
 
-def test_an_attempt_is_told_by_its_rule():
+def test_an_attempt_is_described_by_its_rule():
     text = """system attempts
 var x: Int = 1
 transition go(k: Int) { require k > 0  x := k div x }

@@ -38,7 +38,7 @@ def test_captured_values_are_written_as_values() -> None:
     )
 
 
-def test_what_is_alike_for_all_is_told_once() -> None:
+def test_code_that_is_equal_for_all_is_shown_once() -> None:
     walk = Walk(TEXT).fire("own", 1, 0)
     assert walk.code() == {"work(Agent1, human).gate": "kind[a] == k and x > 0"}
     walk.fire("own", 1, 1)

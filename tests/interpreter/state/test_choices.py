@@ -74,7 +74,7 @@ def test_choices_in_prev_are_made_once_for_each_level() -> None:
     assert say.asked == [("pick.x", 0, ()), ("pick.x", 2, ())]
 
 
-def test_what_is_not_reached_is_not_chosen() -> None:
+def test_choices_that_are_not_reached_are_not_made() -> None:
     walk = Walk(ANY).fire("never").fire("skip")
     assert walk.enabled("pick")
     assert walk.fire("pick")["x"] == 1
@@ -181,7 +181,7 @@ class TestUnknownCode:
     def walk(self) -> Walk:
         return Walk(UNKNOWN, {"first": 0})
 
-    def test_it_writes_what_the_contract_allows_and_nothing_else(self) -> None:
+    def test_unknown_code_writes_all_that_its_contract_allows_and_nothing_else(self) -> None:
         walk = self.walk().fire("release", 0, 2)
         outcomes = walk.interpreter.successors(walk.configuration, "go", (0, 1))
         found = {o.configuration.state for o in outcomes if isinstance(o, Fired)}
@@ -197,7 +197,7 @@ class TestUnknownCode:
         walk = self.walk().fire("release", 0, 2)
         assert walk.blocked("go", 0, 1, say=Say(unknown=step)) is BlockedReason.NO_STEP
 
-    def test_what_is_left_out_or_stays_keeps_its_value(self) -> None:
+    def test_omitted_and_unchanged_entries_keep_their_values(self) -> None:
         walk = self.walk().fire("release", 0, 2).fire("go", 0, 1, say=Say(unknown={"x": 2, "y": 0}))
         assert (walk["x"], walk["y"], walk["z"]) == (2, 0, 0)
 

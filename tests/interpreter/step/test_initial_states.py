@@ -27,7 +27,7 @@ init agreed: open => forall a in Agent: kind[a] == human
 GOOD: dict[object, object] = {"least": 1, ("kind", 0): 0, ("kind", 1): 0, "open": True}
 
 
-def test_what_the_text_gives_is_filled_in() -> None:
+def test_values_that_the_text_gives_are_filled_in() -> None:
     walk = Walk(TEXT, GOOD)
     assert isinstance(walk.started, Started)
     assert (walk["limit"], walk["level", 0], walk["level", 1]) == (2, 1, 1)
@@ -35,7 +35,7 @@ def test_what_the_text_gives_is_filled_in() -> None:
     assert walk["tax"] == Fraction(1, 4)
 
 
-def test_what_the_text_gives_may_be_said_again() -> None:
+def test_values_that_the_text_gives_may_be_repeated() -> None:
     walk = Walk(TEXT, {**GOOD, "limit": 2, ("level", 1): 1, "funds": Fraction(1, 2)})
     assert isinstance(walk.started, Started)
 
@@ -125,7 +125,7 @@ def test_an_initial_value_outside_its_range_is_a_start() -> None:
         ("var z: 0..1\ninit z == 0\ninit 1 div z == 1", {"z": 0}, UndefinedReason.DIVISION_BY_ZERO),
     ],
 )
-def test_what_is_undefined_before_the_start(text: str, given: dict[object, object], reason: UndefinedReason) -> None:
+def test_undefined_values_before_the_start(text: str, given: dict[object, object], reason: UndefinedReason) -> None:
     walk = Walk(text, given)
     assert isinstance(walk.started, UndefinedStart)
     assert walk.started.reason is reason

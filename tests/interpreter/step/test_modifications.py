@@ -492,7 +492,7 @@ class TestUnmodified:
     def test_at_the_start_nothing_is_modified(self) -> None:
         assert self.seen(Walk(self.TEXT)) == set()
 
-    def test_what_was_put_back_counts_as_unmodified(self) -> None:
+    def test_code_that_was_put_back_counts_as_unmodified(self) -> None:
         walk = Walk(self.TEXT).fire("spoil", 1)
         assert self.seen(walk) == {"gate", "whole", "first"}
         assert walk.blame("gate") == ("unmodified work(a).gate", {"a": 1})
@@ -508,7 +508,7 @@ class TestUnmodified:
         walk.fire("put_back", 0)
         assert self.seen(walk) == {"value", "whole", "first"}
 
-    def test_what_is_captured_is_modified_even_if_it_says_the_same(self) -> None:
+    def test_code_with_captured_values_is_modified_even_if_it_says_the_same(self) -> None:
         assert self.seen(Walk(self.TEXT).fire("captured")) == {"value", "whole", "first"}
 
     def test_a_guard_that_holds_nothing_says_true(self) -> None:

@@ -71,7 +71,7 @@ def test_the_cone_of_influence(condition, rules, variables):
     assert found.left_out == tuple(name for name in found.left_out if name not in rules)
 
 
-def test_what_is_checked_on_every_step_needs_every_rule():
+def test_an_invariant_about_steps_needs_every_rule():
     assert not sliced("x => x'").left_out
 
 

@@ -64,7 +64,7 @@ init 1 / r > 1
         "require unmodified work(a, n)",
     ],
 )
-def test_what_may_be_undefined(assigned):
+def test_possibly_undefined_expressions_get_a_property(assigned):
     snippet = f"""
 define into(i: 0..4): Int = table[i]
 define careless(i: 0..4): Int = table[i + 1]
@@ -112,7 +112,7 @@ transition t(a: Agent, j: 0..4) {{ {assigned} }}
         "require enabled work(a, j)",
     ],
 )
-def test_what_is_certainly_defined(assigned):
+def test_certainly_defined_expressions_get_no_property(assigned):
     snippet = f"""
 var pair: 0..4, Agent -> Int
 var lights: Light -> Int
@@ -166,7 +166,7 @@ def test_the_start():
     assert implicit("const c: Int where 1 div c == 1") == {"init.defined"}
 
 
-def test_what_asks_for_something_undefined_may_be_undefined():
+def test_a_question_about_something_undefined_may_be_undefined():
     snippet = """
 transition last { require 1 div n == 1 }
 transition middle { require enabled last }

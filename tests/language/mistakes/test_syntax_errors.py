@@ -125,7 +125,7 @@ def test_every_way_out_can_be_typed_in() -> None:
     assert not is_written("n \\in 0..3")
 
 
-def test_what_the_way_out_says_is_right() -> None:
+def test_ways_out_are_right_texts() -> None:
     """A way out that consists of one complete declaration, statement or expression is one that parses."""
     frames = (
         "{}",
@@ -193,7 +193,7 @@ def test_one_mistake_hides_no_other() -> None:
     ]
 
 
-def test_what_is_right_is_not_complained_about() -> None:
+def test_right_texts_get_no_complaint() -> None:
     assert told(
         """
         system demo
@@ -221,7 +221,7 @@ def test_what_is_right_is_not_complained_about() -> None:
     ) == [(15, Code.SYNTAX)]
 
 
-def test_reserved_names_are_told_along_with_other_mistakes() -> None:
+def test_reserved_names_are_reported_along_with_other_mistakes() -> None:
     assert told(
         """
         var in: Int
@@ -241,7 +241,7 @@ def test_reserved_names_are_told_along_with_other_mistakes() -> None:
     ]
 
 
-def test_there_is_an_end_to_it() -> None:
+def test_at_most_twenty_mistakes_are_reported() -> None:
     assert len(mistakes("var x = 3\n" * 100)) == 20
     assert len(mistakes("transition t {\n" + "x = 3\n" * 100 + "}")) == 20
     assert len(mistakes("}\n" * 100)) == 20

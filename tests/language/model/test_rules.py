@@ -29,7 +29,7 @@ def test_every_kind_of_edit_has_every_method(kind):
     assert [name for name in abstract if getattr(getattr(kind, name), "__isabstractmethod__", False)] == []
 
 
-def test_whatever_asks_for_the_kind_of_an_edit_answers_for_every_kind():
+def test_every_match_over_kinds_of_edit_covers_every_kind():
     """A new kind is a gap that the type checker finds: no `isinstance`, and no default for the other kinds."""
     names = {kind.__name__ for kind in KINDS}
     offenders = []
@@ -65,7 +65,7 @@ def test_targets_are_the_rules_whose_code_is_meant():
     ]
 
 
-def test_what_is_evaluated_and_what_is_put():
+def test_an_edit_lists_its_evaluated_and_its_put_code():
     _, (rewrite, remove, unknown) = edits_of(
         """
 modification m(a: Agent, k: 0..4) {

@@ -60,7 +60,7 @@ DEEP = {
 
 
 @pytest.mark.parametrize("name", DEEP)
-def test_what_the_parser_lets_through_is_typed(name):
+def test_accepted_texts_are_typed(name):
     head = "system s\nvar x: Int\nvar b: Bool\nvar m: 0..3 -> 0..3\ndefine f(c: Bool): Bool = c\n"
     load_text(head + "transition r(c: Bool) { require c }\ninvariant i: " + DEEP[name])
 

@@ -551,7 +551,7 @@ def test_tabs_and_both_line_endings_are_white_space() -> None:
         "forall x in 0.." + "-" * 5_000 + "1: x",
     ],
 )
-def test_what_is_nested_too_deeply_is_refused(written: str) -> None:
+def test_a_text_that_is_nested_too_deeply_is_refused(written: str) -> None:
     assert refused(f"invariant i: {written}") == [Code.TOO_DEEP]
 
 

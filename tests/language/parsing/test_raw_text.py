@@ -55,7 +55,7 @@ def test_an_empty_file_is_an_empty_text(tmp_path: Path) -> None:
         (b"\xc0\x80", 1, "0xc0"),
     ],
 )
-def test_what_is_not_utf8_is_refused_with_its_line(tmp_path: Path, content: bytes, line: int, byte: str) -> None:
+def test_text_that_is_not_utf8_is_refused_with_its_line(tmp_path: Path, content: bytes, line: int, byte: str) -> None:
     found = refused(written(tmp_path, content))
     assert found.code is Code.INVALID_TEXT
     assert found.labels[0].span.line == line
@@ -63,7 +63,7 @@ def test_what_is_not_utf8_is_refused_with_its_line(tmp_path: Path, content: byte
     assert f"line {line}" in found.message
 
 
-def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     found = refused(tmp_path / "missing.inv")
     assert found.code is Code.UNREADABLE_FILE
     assert "`shown.inv`" in found.message
@@ -88,7 +88,7 @@ def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_refused(tmp_path: Path) -> None:
+def test_a_file_without_permission_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, b"system a")
     path.chmod(0)
     assert refused(path).code is Code.UNREADABLE_FILE

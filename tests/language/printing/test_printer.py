@@ -422,7 +422,7 @@ def test_comments_in_empty_bodies() -> None:
     )
 
 
-def test_what_has_a_comment_inside_keeps_its_text() -> None:
+def test_a_declaration_with_a_comment_inside_keeps_its_text() -> None:
     same(
         """
         enum Kind {

@@ -55,13 +55,13 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_what_is_printed_is_what_was_written(text):
+def test_printed_code_is_the_written_code(text):
     body, enums = code(text)
     assert body_text(body, enums=enums) == text
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_what_is_printed_is_read_back(text):
+def test_printed_code_is_read_back(text):
     body, enums = code(text)
     printed = body_text(body, enums=enums)
     found = model(f"""

@@ -55,7 +55,7 @@ def test_the_editor_knows_exactly_these_keywords() -> None:
         re.compile(rule["match"])
 
 
-def test_what_starts_something_elsewhere_starts_nothing_here() -> None:
+def test_words_that_start_something_elsewhere_start_nothing_here() -> None:
     assert not FOREIGN_DECLARATION_WORDS.keys() & {*DECLARATION_WORDS}
     assert set(FOREIGN_DECLARATION_WORDS.values()) <= {*DECLARATION_WORDS}
     assert not FOREIGN_STATEMENT_WORDS.keys() & {*STATEMENT_WORDS}

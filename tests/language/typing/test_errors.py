@@ -393,7 +393,7 @@ def test_an_error_says_what_where_and_what_to_do(snippet, code, underlined, help
 
 
 @pytest.mark.parametrize("snippet", ["disable work(now(a), _)", "rewrite work.cap as now(now(a)) == a"])
-def test_what_is_read_at_this_moment_needs_no_now(snippet):
+def test_an_expression_that_is_read_at_once_needs_no_now(snippet):
     found = check_error(f"modification m(a: Agent) {{ {snippet} }}", Code.MISPLACED_FORM, "now(a)", "leave it out")
     assert found.labels[0].text == "read at this moment anyway"
 

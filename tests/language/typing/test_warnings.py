@@ -86,7 +86,7 @@ def test_unused_declarations(snippet, expected):
     assert warnings_of(snippet) == expected
 
 
-def test_what_an_import_offers_need_not_be_used(tmp_path, monkeypatch):
+def test_declarations_of_an_import_need_no_use(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "library.inv").write_text("type Extra\nconst extra: Int = 1\ntransition t(a: Extra) { }")
     (tmp_path / "main.inv").write_text('system s\nimport "library.inv"\nconst own: Int = 1')
@@ -99,7 +99,7 @@ def test_every_warning_has_a_way_out():
     assert all(warning.help for warning in model.warnings)
 
 
-def test_what_is_imported_cannot_know_of_what_it_hides(tmp_path):
+def test_an_imported_file_is_not_warned_of_names_that_it_cannot_know(tmp_path):
     (tmp_path / "lib.inv").write_text(
         "define twice(x: Int): Int = 2 * x\nconst y: Int = 1\ndefine g(y: Int): Int = y\n"
     )

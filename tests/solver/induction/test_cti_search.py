@@ -27,7 +27,7 @@ def properties_of(seed: int):
 
 
 @pytest.mark.parametrize("seeds", [range(start, start + 10) for start in range(0, 40, 10)], ids=str)
-def test_it_takes_no_more_than_is_said(seeds):
+def test_a_counterexample_needs_no_more_than_its_facts(seeds):
     """Every configuration that agrees with a counterexample to induction has a step by its rule that breaks."""
     examined = 0
     for seed in seeds:
@@ -46,7 +46,7 @@ def test_it_takes_no_more_than_is_said(seeds):
     assert examined >= LEAST, f"{examined} steps were examined"
 
 
-def test_what_is_known_is_taken_into_account():
+def test_known_facts_are_taken_into_account():
     text = "system s var x: Int = 0 var y: Int = 0 transition t { x := x + y } invariant i: x <= 3 invariant j: y <= 0"
     coded = coded_for_chain(load_text(text), None, 1)
     system = linear_abstraction(coded, {}, "i", ["j"])

@@ -209,7 +209,7 @@ class Silent:
         return None
 
 
-def test_what_is_not_answered_is_not_taken_for_shown():
+def test_an_unanswered_question_does_not_count_as_shown():
     assert safe_inductive_subset(Silent(), [3, 5]) == [3, 5]
     assert safe_inductive_subset(Silent(), [3, 5], is_inductive=False) is None
     assert smaller_safe_subset(Silent(), [3, 5], [3, 5], lambda: True) == [3, 5]
@@ -227,6 +227,6 @@ class Resting:
         return [1] if 1 in assumed else None
 
 
-def test_what_a_wanted_formula_rests_on_is_not_left_out():
+def test_formulas_that_a_wanted_formula_needs_are_kept():
     assert smaller_safe_subset(Resting(), [0, 1], [0, 1], lambda: True) == []
     assert smaller_safe_subset(Resting(), [0, 1], [1], lambda: True, wanted=[0]) == [0, 1]

@@ -112,7 +112,7 @@ def test_memory_is_limited():
     assert "memory" in outcome.why.detail
 
 
-def test_what_cannot_be_decided_is_unknown():
+def test_an_undecidable_question_is_unknown():
     text = "(set-logic ALL)\n(declare-const x Int)\n(declare-const y Int)\n(declare-const z Int)\n"
     text += "(assert (= (+ (* x x x) (* y y y) (* z z z)) 114))\n(check-sat)\n"
     (outcome,) = z3_script.answers(text, 0.2)
@@ -129,7 +129,7 @@ def test_what_cannot_be_decided_is_unknown():
         "(assert)",
     ],
 )
-def test_what_has_the_wrong_type_is_an_error(answers, text):
+def test_an_ill_typed_script_is_an_error(answers, text):
     with pytest.raises(ScriptError):
         answers(f"(set-logic ALL)\n{text}\n(check-sat)\n", 10)
 

@@ -17,7 +17,7 @@ def written(expression: SExpression) -> str:
 
 
 @given(st.lists(expressions, max_size=3))
-def test_what_is_written_is_read(found):
+def test_written_expressions_are_read_back(found):
     assert read("\n".join(map(written, found))) == found
 
 
@@ -41,7 +41,7 @@ def test_what_is_written_is_read(found):
         ("a\u202eb", "U+202E"),
     ],
 )
-def test_what_has_no_place_is_refused(text, reason):
+def test_misplaced_signs_are_refused(text, reason):
     with pytest.raises(MalformedTextError) as raised:
         read(text)
     assert reason in str(raised.value)

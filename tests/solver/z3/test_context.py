@@ -97,7 +97,7 @@ def test_effort_is_limited():
     assert outcome.why.reason is GaveUpReason.OUT_OF_EFFORT
 
 
-def test_what_z3_refuses_to_build_is_an_error():
+def test_a_term_that_z3_refuses_to_build_is_an_error():
     context = Z3Context()
     with pytest.raises(Z3Error, match="unknown constant nothing"):
         context.parsed("(assert nothing)")
@@ -105,7 +105,7 @@ def test_what_z3_refuses_to_build_is_an_error():
         context.built(None)
 
 
-def test_what_z3_refuses_to_check_is_unknown(context):
+def test_a_query_that_z3_refuses_to_check_is_unknown(context):
     number = context.constant("n", context.sort("Int"))
     outcome = context.check([number], 1)
     assert outcome.answer is Answer.UNKNOWN
@@ -150,6 +150,6 @@ def test_an_allowance_that_is_spent_ends_a_search():
     assert raised.value.why.reason is GaveUpReason.OUT_OF_EFFORT
 
 
-def test_what_the_clock_ends_is_not_put_down_to_the_work():
+def test_a_timeout_by_the_clock_is_not_reported_as_spent_work():
     context = pigeons(allowance=Allowance(1000.0))
     assert context.check([], 0.05).why.reason is GaveUpReason.OUT_OF_TIME

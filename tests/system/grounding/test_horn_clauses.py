@@ -45,7 +45,7 @@ def test_a_constant_that_only_the_start_reads_is_no_argument():
     assert arguments_of(system_of(text)) == {"n"}
 
 
-def test_what_is_known_of_constants_of_the_property_stands_there():
+def test_facts_about_constants_of_the_property_stand_in_its_clause():
     system = system_of("const c: Int where c > 3\nvar n: Int = 0\ntransition t { n := n + 1 }\ninvariant i: n != 0 - c")
     assert arguments_of(system) == {"n"}
     (violated,) = [clause for clause in system.clauses if clause.after is None]

@@ -56,7 +56,7 @@ def contains(interval: IntegerInterval, value: object) -> bool:
 
 
 @pytest.mark.parametrize("batch", batches(6, always=2))
-def test_what_is_reached_lies_inside(batch):
+def test_reachable_values_lie_inside_the_intervals(batch):
     examined = narrow = 0
     for seed in range(700 + 10 * batch, 710 + 10 * batch):
         # Some systems are too large for brute force, and some have no encoding.

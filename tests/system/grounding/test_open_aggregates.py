@@ -183,7 +183,7 @@ def test_a_quorum_is_proved_for_every_population_where_it_holds_for_every_one(tm
     assert (result.verdict, result.population) == (Verdict.PROVED, population)
 
 
-def test_what_a_larger_population_breaks_is_proved_for_none_when_it_is_asked_for(tmp_path):
+def test_an_invariant_that_a_larger_population_breaks_is_not_proved(tmp_path):
     path = tmp_path / "quorum.inv"
     promise = "released => count(m in Member: signed[m]) < 4"
     path.write_text(QUORUM.format(quorum="count(m in Member: signed[m]) >= 2", promise=promise), encoding="utf-8")

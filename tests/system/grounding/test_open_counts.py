@@ -182,7 +182,7 @@ FAILS = {
 
 
 @pytest.mark.parametrize("case", HOLDS)
-def test_what_holds_of_counts_is_proved_for_every_population_and_by_another_solver(case):
+def test_true_facts_about_counts_are_proved_for_every_population_and_by_another_solver(case):
     model = load_text(HEAD + HOLDS[case])
     claim = claim_of("open", model, "i")
     assert isinstance(claim, Proved), claim
@@ -190,7 +190,7 @@ def test_what_holds_of_counts_is_proved_for_every_population_and_by_another_solv
 
 
 @pytest.mark.parametrize("case", FAILS)
-def test_what_fails_in_large_populations_is_not_proved(case):
+def test_an_invariant_that_fails_in_large_populations_is_not_proved(case):
     claim = claim_of("open", load_text(HEAD + FAILS[case]), "i")
     assert not isinstance(claim, Proved)
 

@@ -84,7 +84,7 @@ def test_halves_are_integers_in_the_end():
     assert shown(untidy) == [plain(tidy)]
 
 
-def test_what_is_always_true_goes():
+def test_parts_that_are_always_true_are_dropped():
     formulas = Formulas(0)
     manager = formulas.manager
     hue = manager.ordinal(formulas.colours[0])

@@ -35,13 +35,13 @@ def said(text):
     return [wording.sentence(term) for term in found]
 
 
-def test_what_is_held_and_on_its_way_is_compared():
+def test_held_and_pending_values_are_compared():
     found = said(RING)
     assert "forall i1 in Id, n2 in Node: pending[i1, n2] => le[i1, least]" in found
     assert "forall n1 in Node, i2 in Id, n3 in Node: held[n1] and pending[i2, n3] => le[i2, epoch[n1]]" in found
 
 
-def test_those_between_are_compared_with_what_has_come_so_far():
+def test_nodes_between_are_compared_with_the_message_that_has_passed_them():
     found = said(RING)
     wanted = "forall n1 in Node, n2 in Node, n3 in Node: pending[id[n1], n2] and btw[n1, n3, n2] => le[id[n3], id[n1]]"
     assert wanted in found

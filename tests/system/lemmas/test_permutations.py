@@ -65,7 +65,7 @@ def test_numbers_of_individuals_are_not_permuted():
         assert images(manager, SCOPE, whole, 24) == [whole]
 
 
-def test_too_many_images_are_none():
+def test_a_formula_with_too_many_images_gets_none():
     formulas = Formulas(0)
     entries = owners(formulas)
     formula = formulas.manager.equal(entries[0], entries[1])

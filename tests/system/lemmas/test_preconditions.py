@@ -17,7 +17,7 @@ from tests.system.stepping import Steps, valuations
 
 
 @pytest.mark.parametrize("seed", batches(40, always=20))
-def test_they_agree_with_the_step_relation(seed):
+def test_preconditions_agree_with_the_step_relation(seed):
     model = load_text(system_of(seed))
     coded = coded_for_chain(model, (None, 2)[seed % 2], 1)
     names = [prop.name for prop in coded.system.properties.values() if prop.kind is not PropertyKind.INITIAL]

@@ -55,7 +55,7 @@ def test_provenance_says_what_was_required_and_done(gate):
     assert len(set(found)) == len(found)
 
 
-def test_what_a_rule_overwrites_is_excepted_from_what_it_required(gate):
+def test_overwritten_entries_are_excepted_from_the_requirement(gate):
     found = said(gate, provenance(gate.system))
     assert "forall a2 in A, b3 in B: given[a2, b3] => forall b1 in B: given[a2, b1] => b1 == b3" in found
 

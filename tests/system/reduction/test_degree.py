@@ -30,7 +30,7 @@ def test_degrees_of_steps_and_properties():
     assert [degree([system.properties[name].bad]) for name in ("never", "flat")] == [2, 1]
 
 
-def test_what_assigns_nothing_keeps_degrees():
+def test_a_step_without_assignments_keeps_degrees():
     text = "system s var x: Int = 2 transition t {} invariant i: x * x >= 0"
     system = ground(coded_for_chain(load_text(text), None, 1).system, {}, frozenset("i"))
     assert growth(system) == 1

@@ -100,7 +100,7 @@ def test_values_are_kept(kind, seed):
     assert not divides_by_zero or any(part.operator in DIVISIONS for part in post_order([term]))
 
 
-def test_what_a_quantifier_binds_is_left_alone():
+def test_products_of_bound_names_are_left_alone():
     leaves = Leaves()
     bound = leaves.manager.symbol(Symbol("b", INT))
     whole = leaves.manager.multiply(bound, leaves.n)

@@ -116,7 +116,7 @@ def test_an_ill_sorted_term_is_refused(build):
         build(leaves.manager, leaves)
 
 
-def test_what_is_refused_is_not_kept():
+def test_a_refused_term_is_not_kept():
     leaves = Leaves()
     for _ in range(2):
         with pytest.raises(IllSortedTermError):
@@ -156,7 +156,7 @@ def test_every_operator_is_checked():
     assert set(_CHECKS) == set(Operator)
 
 
-def test_what_is_well_sorted_is_built():
+def test_a_well_sorted_term_is_built():
     leaves = Leaves()
     m, a = leaves.manager, leaves.a
     owner = m.state(OWNER, (m.symbol(a), m.integer(2)))

@@ -109,7 +109,7 @@ def test_the_second_check_says_the_same(session, filled, truth):
     assert session.codes == filled[0].codes
 
 
-def test_what_is_searched_together_is_found_again_for_each(tmp_path):
+def test_a_joint_search_is_found_again_for_each_invariant(tmp_path):
     text = """system pair
 var n: 0..3 = 0
 var other: 0..3 = 0
@@ -205,7 +205,7 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("name", FORGERIES)
-def test_what_was_forged_is_dropped_and_noticed(name, session, truth):
+def test_a_forged_entry_is_dropped_and_noticed(name, session, truth):
     assert forge(session, FORGERIES[name])
     results = session.check()
     assert said(results) == truth
@@ -263,7 +263,7 @@ def test_many_at_a_time(session, truth):
     assert Code.CACHE_DAMAGED not in session.codes
 
 
-def test_whoever_is_killed_leaves_a_cache_that_can_be_used(session, truth):
+def test_a_killed_process_leaves_a_usable_cache(session, truth):
     for delay in (0.3, 0.5):
         process = writer(session, 1_000_000)
         time.sleep(delay)
@@ -300,7 +300,7 @@ def test_nothing_but_listed_records_is_written_and_read():
             written(foreign, sources)
 
 
-def test_what_an_executor_reports_is_not_kept():
+def test_reports_of_an_executor_are_not_kept():
     for claim in (Covered("dark", 1, Source.EXECUTOR), Violation("dark", {}, (), source=Source.EXECUTOR)):
         assert not recall._is_kept(recall.EngineClaim(claim, None), None, None)
 

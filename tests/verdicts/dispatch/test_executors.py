@@ -112,7 +112,7 @@ class Silent(Executor):
 
 
 @pytest.mark.usefixtures("nothing_is_quick")
-def test_what_never_finishes_is_given_up(lamp, monkeypatch):
+def test_a_task_that_never_finishes_is_abandoned(lamp, monkeypatch):
     monkeypatch.setattr(workers, "GRACE", 0.0)
     results = invariants.check(lamp, invariants="worn.range", engines="ic3", executor=Silent(), timeout=0.5)
     assert [(result.verdict, result.reason) for result in results] == [(Verdict.UNKNOWN, "timeout")]
@@ -163,7 +163,7 @@ def test_a_process_of_an_executor_that_dies(lamp, monkeypatch):
     assert all("terminated abruptly" in result.reason for result in results)
 
 
-def test_what_is_quick_needs_no_executor(lamp):
+def test_quick_work_needs_no_executor(lamp):
     results = invariants.check(lamp, executor=Refusing())
     assert {result.invariant: result.verdict for result in results} == VERDICTS
 

@@ -86,14 +86,14 @@ def test_a_process_that_comes_to_nothing_is_no_answer(task, monkeypatch, end, re
     assert run.failure.detail.startswith(said)
 
 
-def test_what_answers_another_question_is_no_answer(task, monkeypatch):
+def test_an_answer_to_another_question_is_no_answer(task, monkeypatch):
     monkeypatch.setattr(forks, "perform", lambda asked: EngineRun(asked, (Covered("off", 1),)))
     run = finished(task)
     assert (run.claims, run.failure.reason) == ((), GaveUpReason.FAILED)
 
 
 @needs_proc
-def test_one_that_overruns_its_time_is_ended(task, monkeypatch, tmp_path):
+def test_a_fork_that_overruns_its_time_is_stopped(task, monkeypatch, tmp_path):
     def forever(asked):
         (tmp_path / "pid").write_text(str(os.getpid()))
         time.sleep(600)

@@ -230,7 +230,7 @@ def test_a_lie_is_no_answer(lie):
 
 @pytest.mark.parametrize("position", range(4))
 @pytest.mark.parametrize("reported", [False, True])
-def test_what_is_honest_is_an_answer(position, reported):
+def test_honest_answers_are_taken(position, reported):
     """However it was sent."""
     given = honest(position)
     found = answer_to(given.task, pickle.loads(pickle.dumps(given)), reported=reported)  # noqa: S301 - made here

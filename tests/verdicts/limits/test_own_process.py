@@ -24,7 +24,7 @@ def soon() -> float:
     return time.monotonic() + 20
 
 
-def test_what_is_sent_arrives_in_order():
+def test_messages_arrive_in_order():
     text = SourceText("a.inv", "system a")
     span = Span(text, 0, 6)
     with OwnProcess(lambda send: [send(each) for each in ("one", span, "x" * 3_000_000)], ROOM, [text]) as process:
@@ -102,7 +102,7 @@ def test_leaving_ends_it_and_all_that_it_has_started():
 
 
 @needs_proc
-def test_it_ends_with_the_process_that_started_it():
+def test_the_process_ends_with_the_one_that_started_it():
     def work(send):
         with OwnProcess(started_children, ROOM) as inner:
             send(inner.received(soon()))
@@ -189,6 +189,6 @@ def test_sizes(text, size):
 
 
 @pytest.mark.parametrize("text", ["", "M", "many", "-1G", "1M", "nan", "inf", "1e99G", "5X"])
-def test_what_is_no_size(text):
+def test_texts_that_are_no_size_are_refused(text):
     with pytest.raises(ValueError, match=r".*"):
         memory_size(text)

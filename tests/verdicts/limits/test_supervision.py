@@ -36,7 +36,7 @@ def decided(work: Work, position: int) -> Decided:
 def results(session) -> list[Result | Diagnostic]:
     with process_for([MODEL], ROOM) as process:
         return list(
-            in_order(supervised(MODEL, ASKED, SilentListener(), session, process), len(ASKED), SilentListener())
+            in_order(supervised(MODEL, whole(ASKED), SilentListener(), session, process), len(ASKED), SilentListener())
         )
 
 
@@ -55,7 +55,7 @@ MISHAPS = [
 
 
 @pytest.mark.parametrize(("mishap", "reason"), MISHAPS)
-def test_what_happens_on_one_obligation_leaves_the_others_alone(mishap, reason):
+def test_a_mishap_with_one_obligation_leaves_the_others_alone(mishap, reason):
     def session(work: Work, listener) -> Iterator[Event]:
         for position in work.left:
             yield Begun((position,), 0.0)
@@ -88,7 +88,7 @@ def test_several_together_are_worked_on_again_each_alone(mishap, reason):
     assert [each.reason for each in results(session)] == ["fine"] * 3
 
 
-def test_what_nothing_hangs_on_takes_nothing_with_it():
+def test_a_crash_between_obligations_costs_none_of_them():
     def session(work: Work, listener) -> Iterator[Event]:
         if not work.is_resumed:
             yield Begun((), 0.0)
@@ -117,7 +117,7 @@ def test_time_is_kept_where_no_alarm_is_heard():
     started = time.monotonic()
     todo = ASKED[:1]
     with process_for([model], ROOM) as process:
-        (result,) = in_order(supervised(model, todo, SilentListener(), session, process), 1, SilentListener())
+        (result,) = in_order(supervised(model, whole(todo), SilentListener(), session, process), 1, SilentListener())
     assert result.reason == "timeout"
     assert 0.2 <= time.monotonic() - started < 20
     assert supervision.LEAST_OVERRUN < 1
@@ -151,7 +151,9 @@ def test_one_process_serves_model_after_model_until_something_happens(mishap, mo
 
     def number(options) -> str:
         session = partial(named, MODEL, options)
-        (result,) = in_order(supervised(MODEL, ASKED[:1], SilentListener(), session, process), 1, SilentListener())
+        (result,) = in_order(
+            supervised(MODEL, whole(ASKED[:1]), SilentListener(), session, process), 1, SilentListener()
+        )
         return result.reason
 
     with process_for([MODEL], ROOM) as process:

@@ -24,7 +24,7 @@ def test_work_that_takes_too_long_is_ended():
     assert time.monotonic() - started < 10
 
 
-def test_what_ends_in_time_is_left_alone():
+def test_work_that_ends_in_time_is_left_alone():
     with TimeLimit(20):
         busy(0.01)
     with TimeLimit(None):

@@ -117,7 +117,7 @@ invariant {statement}
         ("i: true", set()),
     ],
 )
-def test_that_a_rule_never_fires_can_be_stated_as_an_invariant(statement: str, silent: set[str]) -> None:
+def test_an_invariant_can_state_that_a_rule_never_fires(statement: str, silent: set[str]) -> None:
     text = CREW.format(statement=statement) + "check i: chain 1, steps 2\n"
     assert stated_to_be_silent(load_text(text)) == silent
     warned = {"barred", "other"} - silent
@@ -174,7 +174,7 @@ def test_a_left_hand_side_that_is_never_true_is_proved_not_to_be(condition: str,
 
 
 @pytest.mark.parametrize("condition", ["n == 20 => n > 3", "n >= 12 => n > 3", "n == 14 => n' >= n"])
-def test_one_that_is_true_in_longer_runs_is_not_warned_of(condition: str) -> None:
+def test_a_left_hand_side_that_is_true_in_longer_runs_gets_no_warning(condition: str) -> None:
     assert implications(condition) == []
 
 

@@ -1,0 +1,161 @@
+"""The command ``blame``.
+
+Owns: its options and help, which invariants are looked into, and the exit status.
+Must never know: how it is found out what is to blame.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from invariants.cli import options
+from invariants.cli.exit_status import ExitStatus, worst
+from invariants.report.formats import ReportKind
+
+if TYPE_CHECKING:  # the help is shown without
+    from invariants.cli.terminal import ProgressLine
+    from invariants.language.model.declarations import Bound, Model
+    from invariants.shaping.blame import Blame, BlameReport
+    from invariants.verdicts.obligations import Obligation
+    from invariants.verdicts.options import CheckOptions
+
+_HELP = """
+Say what breaks the invariants of MODEL, and what would make them hold.
+
+For each invariant that is violated within its bounds: every smallest set of modifications that can break it, with its
+shortest run; then every smallest set of at most three changes after which it is proved for every chain. The changes:
+
+\b
+  keep      an edit keeps what the guard held: `rewrite R.site as e` becomes
+            `rewrite R.site as prev and (e)`
+  entrench  no modification edits a place of code any more
+  forbid    a modification never fires
+
+Each is shown as lines to replace in the model. --format json has the whole new text, the runs, and the sets of
+modifications without which the invariant is kept within the bounds.
+
+\b
+Examples:
+  invariants blame review_gate.inv
+  invariants blame review_gate.inv --invariant oversight --format json
+
+\b
+Exit status:
+  0   nothing was left open
+  2   a bad model, or bad usage
+  3   something was left open: time ran out, or the checker had no answer
+  130 interrupted by Ctrl-C; the report has what was found until then
+  143 the same by SIGTERM
+"""
+
+
+@click.command(help=_HELP)
+@options.paths("MODEL")
+@options.invariants("Look into")
+@options.chain
+@options.steps
+@options.scopes("TYPE=N|any")
+@options.timeout("each invariant", default=60)
+@options.memory
+@options.format_name(ReportKind.BLAME)
+@options.output
+@options.root
+def command(  # noqa: PLR0913 - one for each option
+    *,
+    paths: tuple[str, ...],
+    invariants: tuple[str, ...],
+    chain: Bound | None,
+    steps: Bound | None,
+    scopes: tuple[tuple[str, Bound], ...],
+    timeout: float,
+    memory: int | None,
+    format_name: str,
+    output: str | None,
+    root: str | None,
+) -> ExitStatus:
+    """Look into invariants and report, and return the exit status."""
+    from invariants.cli.models_session import refuse_bad_output, unusable
+    from invariants.foundation.exceptions import ModelError
+    from invariants.verdicts.options import CheckOptions
+
+    asked = CheckOptions(invariants=invariants, chain=chain, steps=steps, scopes=scopes, memory=memory)
+    try:
+        todo = list(_todo(paths, root, asked))
+        refuse_bad_output(output, [source.path for model, _, _ in todo for source in model.sources])
+    except ModelError as error:
+        return unusable(error)
+    return _run(todo, timeout, format_name, output)
+
+
+def _todo(
+    paths: tuple[str, ...], root: str | None, asked: CheckOptions
+) -> Iterator[tuple[Model, Obligation, CheckOptions]]:
+    """Yield the invariants to look into. Raises ``ModelError`` where a model or an option cannot be used."""
+    from invariants.cli.configuration.discovery import find_configuration
+    from invariants.cli.configuration.settings import FileSettings
+    from invariants.cli.selection import load_models, tasks
+    from invariants.foundation.exceptions import ModelError
+    from invariants.verdicts.obligations import obligations
+
+    loaded = load_models(paths, root)
+    errors = tuple(error for each in loaded for error in each.errors)
+    if errors:
+        raise ModelError(errors)
+    for task in tasks(loaded, asked, FileSettings(), find_configuration(root)):
+        if task.loaded.model is not None:
+            for obligation in obligations(task.loaded.model, task.options):
+                yield task.loaded.model, obligation, task.options
+
+
+def _run(
+    todo: Sequence[tuple[Model, Obligation, CheckOptions]], seconds: float, format_name: str, output: str | None
+) -> ExitStatus:
+    from invariants.cli.signals import Interrupts
+    from invariants.cli.terminal import ProgressLine
+    from invariants.cli.writers import start_report
+
+    renderer, writer = start_report(format_name, ReportKind.BLAME, output)
+    reports: list[BlameReport] = []
+    interrupted = False
+    with Interrupts() as interrupts, ProgressLine(sys.stderr, len(todo)) as progress:
+        try:
+            for model, obligation, asked in todo:
+                progress.start(model.path)
+                for report in _reports(model, obligation, asked, progress, seconds):
+                    with interrupts.held(), progress.hidden():
+                        progress.report()
+                        reports.append(report)
+                        writer.write(renderer.blame(report))
+        except KeyboardInterrupt:
+            interrupted = True
+        interrupts.settle()
+        progress.clear()
+        writer.write(renderer.end(reports, interrupted=interrupted))
+        writer.close()
+    return interrupts.status if interrupted else worst(_status(report.blame) for report in reports)
+
+
+def _reports(
+    model: Model, obligation: Obligation, asked: CheckOptions, progress: ProgressLine, seconds: float
+) -> Iterator[BlameReport]:
+    """Yield the report on one invariant; after an interrupt, with what was found until then, and raise it again."""
+    from invariants.shaping.blame import Blamer, BlameReport
+
+    started = time.monotonic()
+    blamer = Blamer(model, obligation, asked, progress)
+    try:
+        for _ in blamer.findings(seconds):
+            pass
+    except KeyboardInterrupt:
+        yield BlameReport(model, blamer.blame(), time.monotonic() - started)
+        raise
+    yield BlameReport(model, blamer.blame(), time.monotonic() - started)
+
+
+def _status(blame: Blame) -> ExitStatus:
+    return ExitStatus.FINE if blame.is_complete else ExitStatus.UNDECIDED

@@ -1,0 +1,1 @@
+"""The report of ``blame``: read ``text`` (for people), then ``json`` (for programs)."""

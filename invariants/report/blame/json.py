@@ -1,0 +1,78 @@
+"""The report of ``blame`` for programs to read: JSON as ``blame_schema.json`` in the folder above says.
+
+Owns: the names and the nesting of the JSON, and the number of its schema.
+Must never know: how anything in it is found out.
+
+Keys are only ever added within one schema number. Results are as in the report on checked models.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from invariants.report.json import Json, result_json
+from invariants.report.renderers import BlameRenderer, package_version
+from invariants.shaping.blame import BlameReport
+from invariants.shaping.changes import Change
+from invariants.shaping.text_edits import difference, edited_texts
+from invariants.verdicts.verdict import Result
+
+SCHEMA = 1
+"""Goes up when a program that reads the JSON would have to be changed."""
+
+
+class BlameJsonRenderer(BlameRenderer):
+    """The format ``json`` of the report of ``blame``."""
+
+    def end(self, reports: Sequence[BlameReport], *, interrupted: bool) -> str:
+        """Return everything."""
+        content = {
+            "schema": SCHEMA,
+            "tool": "invariants",
+            "version": package_version(),
+            "interrupted": interrupted,
+            "invariants": [_invariant(report) for report in reports],
+        }
+        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _invariant(report: BlameReport) -> Json:
+    blame = report.blame
+    return {
+        "model": {"name": report.model.name, "path": report.model.path, "digest": report.model.digest},
+        "invariant": blame.invariant,
+        "result": None if blame.result is None else result_json(blame.result),
+        "breaking": [
+            {"modifications": list(each.modifications), "minimal": each.minimal, "result": result_json(each.result)}
+            for each in blame.breaking
+        ],
+        "kept": [{"without": list(each.without), "result": result_json(each.result)} for each in blame.kept],
+        "open": [{"without": list(each.without), "reason": each.reason} for each in blame.open],
+        "every_set": blame.every_set,
+        "repairs": [_repair(each.changes, each.result) for each in blame.repairs],
+        "without_proof": [_repair(each.changes, each.result) for each in blame.without_proof],
+        "every_repair": blame.every_repair,
+        "complete": blame.is_complete,
+        "checked": blame.asked,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _repair(changes: Sequence[Change], result: Result | None) -> Json:
+    edits = [edit for change in changes for edit in change.edits]
+    return {
+        "changes": [
+            {
+                "kind": change.kind.value,
+                "place": change.place,
+                "mark": None if change.mark is None else change.mark.value,
+                "text": change.text or None,
+                "modifications": sorted(change.modifications),
+            }
+            for change in changes
+        ],
+        "difference": difference(edits),
+        "texts": {source.path: text for source, text in edited_texts(edits).items()},
+        "result": None if result is None else result_json(result),
+    }

@@ -1,0 +1,183 @@
+"""The report of ``blame`` for people: what breaks an invariant, and what would make it hold.
+
+Owns: its wording and layout.
+Must never know: how anything in it is found out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from invariants.language.model.declarations import Unbounded
+from invariants.language.model.rules import Mark
+from invariants.report.renderers import BlameRenderer, Page
+from invariants.report.terminal.columns import visible, width_of, wrap
+from invariants.report.terminal.fact_lines import counted, joined
+from invariants.report.terminal.style import Painter, Style
+from invariants.shaping.blame import BlameReport, BreakingSet
+from invariants.shaping.changes import Change, ChangeKind
+from invariants.shaping.repairs import Repair
+from invariants.shaping.text_edits import difference
+from invariants.verdicts.verdict import Population, Result, Verdict
+
+_LEADS = {
+    Verdict.PROVED: "is proved: nothing is to blame",
+    Verdict.SURVIVES: "survives: nothing within the bounds is to blame",
+}
+
+_PLACES = {
+    None: "no modification edits `{}`",
+    Mark.DISABLED: "no modification enables, disables, copies or restores `{}`",
+    Mark.UNKNOWN: "no modification makes `{}` unknown code",
+}
+
+
+class BlameTextRenderer(BlameRenderer):
+    """The format ``text`` of the report of ``blame``."""
+
+    for_programs = False
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self._is_first = True
+
+    def blame(self, report: BlameReport) -> str:
+        """Return what is known of one invariant, with a blank line in front of all but the first."""
+        rows = list(_BlamePage(report, self._page).rows())
+        gap = "" if self._is_first else "\n"
+        self._is_first = False
+        return gap + "".join(f"{row.rstrip()}\n" for row in rows)
+
+    def end(self, reports: Sequence[BlameReport], *, interrupted: bool) -> str:
+        """Return the last line: how many invariants were broken and have a repair."""
+        broken = [each.blame for each in reports if each.blame.breaking]
+        facts = [counted(len(reports), "invariant"), f"{len(broken)} broken"]
+        if broken:
+            facts.append(f"{sum(bool(each.repairs) for each in broken)} with a repair that is proved")
+        if interrupted:
+            facts.append("interrupted: the rest was not looked into")
+        return f"\n{joined(facts)}\n"
+
+
+class _BlamePage:
+    def __init__(self, report: BlameReport, page: Page) -> None:
+        self._report = report
+        self._blame = report.blame
+        self._painter = Painter(page.colour)
+        self._width = page.width
+
+    def rows(self) -> Iterator[str]:
+        yield self._head()
+        if self._blame.breaking or self._blame.open:
+            yield ""
+            yield from self._breaking()
+        if self._blame.breaking:
+            yield ""
+            yield from self._repairs()
+        if self._blame.result is not None and self._blame.result.verdict is Verdict.VIOLATED:
+            yield ""
+            asked = counted(self._blame.asked, "model")
+            yield f"  {joined([f'{asked} checked', f'{self._report.seconds:.1f} s'])}"
+
+    def _head(self) -> str:
+        result = self._blame.result
+        name = f"{visible(self._report.model.path)}: {self._painter.paint(self._blame.invariant, Style.STRONG)} "
+        if result is None:
+            return f"{name}was not looked into: there was no time"
+        if result.verdict is Verdict.VIOLATED:
+            chain = counted(len(result.chain or ()), "modification")
+            after = f"after {chain}" if result.chain else "without any modification"
+            return f"{name}is {self._painter.paint('violated', Style.BAD)} {after}"
+        lead = _LEADS.get(result.verdict)
+        return f"{name}{lead}" if lead else f"{name}is {result.verdict.value}: {result.reason or 'no answer'}"
+
+    # --------------------------------------------------------- breaking sets
+
+    def _breaking(self) -> Iterator[str]:
+        shown = [_set_of(each) for each in self._blame.breaking]
+        column = max(map(width_of, shown), default=0)
+        for number, (each, text) in enumerate(zip(self._blame.breaking, shown, strict=True)):
+            head = "  or by      " if number else "  broken by  "
+            name = self._painter.paint(text, Style.BAD) + " " * (column - width_of(text))
+            after = counted(len(each.result.chain or ()), "modification")
+            yield f"{head}{name}  after {after}{'' if each.minimal else '; fewer may do'}"
+        for missing in self._blame.open:
+            without = f"without {' and '.join(missing.without)}: " if missing.without else ""
+            yield from self._indented(f"Other sets are not known: {without}{missing.reason}.")
+        if self._blame.every_set and self._blame.result is not None:
+            yield from self._indented(f"No other set of modifications breaks it ({_bounds(self._blame.result)}).")
+
+    # --------------------------------------------------------------- repairs
+
+    def _repairs(self) -> Iterator[str]:
+        blame = self._blame
+        if blame.needs_no_modification:
+            yield from self._indented(
+                "No modification is needed to break it, so that no change of modifications helps: look at the"
+                " transitions, at the start, or at the invariant itself."
+            )
+            return
+        if blame.repairs:
+            yield from self._indented("It is proved for every chain after any one of these changes:")
+        for number, repair in enumerate(blame.repairs, 1):
+            yield ""
+            yield from self._repair(number, repair)
+        if not blame.repairs:
+            yield from self._indented("No change of the kinds that are tried is known to make it hold for every chain.")
+        if blame.without_proof:
+            yield ""
+            some = counted(len(blame.without_proof), "other change")
+            yield from self._indented(f"{some} that no run is known to break, without a proof.")
+        if not blame.every_repair and not blame.without_proof:
+            yield from self._indented("There was no time to try all of them.")
+
+    def _repair(self, number: int, repair: Repair) -> Iterator[str]:
+        for position, change in enumerate(repair.changes):
+            head = f"  {number}  " if not position else "     "
+            words = wrap(_words(change), self._width - len(head))
+            population = _population(repair.result)
+            fact = f"  {population}" if population and position == len(repair.changes) - 1 else ""
+            for row, line in enumerate(words):
+                is_last = row == len(words) - 1
+                yield f"{head if not row else '     '}{line}{self._painter.paint(fact, Style.FAINT) if is_last else ''}"
+        edits = [edit for change in repair.changes for edit in change.edits]
+        for line in difference(edits).splitlines():
+            if not line.startswith(("---", "+++", "@@")):
+                style = Style.GOOD if line.startswith("+") else Style.BAD
+                yield f"       {self._painter.paint(f'{line[0]} {visible(line[1:].strip())}', style)}"
+
+    def _indented(self, text: str) -> Iterator[str]:
+        yield from (f"  {line}" for line in wrap(text, self._width - 2))
+
+
+def _set_of(each: BreakingSet) -> str:
+    return " and ".join(each.modifications) or "transitions alone"
+
+
+def _words(change: Change) -> str:
+    match change.kind:
+        case ChangeKind.KEEP:
+            return f"in `{next(iter(change.modifications))}`, keep what `{change.place}` held:"
+        case ChangeKind.ENTRENCH:
+            return f"entrench: {_PLACES[change.mark].format(change.place)}"
+        case ChangeKind.FORBID:
+            return f"forbid `{change.place}`"
+        case _:
+            assert_never(change.kind)
+
+
+def _bounds(result: Result) -> str:
+    bounds = result.bounds
+    options = [f"chain {_bound(bounds.chain)}", f"steps {_bound(bounds.steps)}"]
+    return ", ".join([*options, *(f"{name} {_bound(size)}" for name, size in bounds.scope.items())])
+
+
+def _population(result: Result) -> str:
+    if result.population is Population.ANY:
+        return "every population"
+    return ", ".join(f"{name} {_bound(size)}" for name, size in result.bounds.scope.items())
+
+
+def _bound(bound: int | Unbounded) -> str:
+    return bound.value if isinstance(bound, Unbounded) else str(bound)

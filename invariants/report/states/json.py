@@ -1,0 +1,86 @@
+"""The report on all configurations for programs to read: JSON as ``states_schema.json`` in the folder above says.
+
+Owns: the names and the nesting of the JSON, and the number of its schema.
+Must never know: how configurations are counted.
+
+Keys are only ever added within one schema number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.report.json import Json, diagnostic_json
+from invariants.report.renderers import StatesRenderer, package_version
+from invariants.verdicts.states.states_report import StatesReport
+
+SCHEMA = 1
+"""Goes up when a program that reads the JSON would have to be changed."""
+
+
+class StatesJsonRenderer(StatesRenderer):
+    """The format ``json`` of the report on configurations."""
+
+    def states(self, path: str, report: StatesReport | None, diagnostics: Sequence[Diagnostic]) -> str:
+        """Return everything."""
+        content = states_as_json(path, report, diagnostics, version=package_version())
+        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def states_as_json(
+    path: str, report: StatesReport | None, diagnostics: Sequence[Diagnostic] = (), *, version: str
+) -> Json:
+    """Return the report as an object for ``json``; without a report, the diagnostics say why there is none."""
+    return {
+        "schema": SCHEMA,
+        "tool": "invariants",
+        "version": version,
+        "path": path,
+        "diagnostics": [diagnostic_json(diagnostic) for diagnostic in diagnostics],
+        "report": None if report is None else _report(report),
+    }
+
+
+def _report(report: StatesReport) -> Json:
+    return {
+        "model": report.model.name,
+        "digest": report.model.digest,
+        "bounds": {"chain": _bound(report.chain), "steps": _bound(report.steps), "scope": dict(report.scope)},
+        "complete": report.is_complete,
+        "reason": report.reason,
+        "configurations": report.configurations,
+        "stored": report.stored,
+        "bytes": report.bytes,
+        "depth": report.depth,
+        "levels": [
+            {"chain": level.chain, "depth": level.depth, "configurations": level.configurations}
+            for level in report.levels
+        ],
+        "rules": [
+            {
+                "rule": rule.rule,
+                "kind": "modification" if rule.is_modification else "transition",
+                "enabled": rule.enabled,
+                "steps": rule.steps,
+            }
+            for rule in report.rules
+        ],
+        "dead_ends": report.dead_ends,
+        "ended": report.ended,
+        "values": [
+            {
+                "variable": held.variable,
+                "values": None if held.values is None else list(held.values),
+                "least": held.least,
+                "greatest": held.greatest,
+            }
+            for held in report.values
+        ],
+        "code": [{"place": held.place, "texts": list(held.texts), "more": held.more} for held in report.code],
+    }
+
+
+def _bound(bound: object) -> int | str:
+    return bound if isinstance(bound, int) else "any"

@@ -1,0 +1,184 @@
+"""The report on all configurations of a model, for people.
+
+Owns: its tables, and the plot of configurations by depth.
+Must never know: how configurations are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.report.diagnostic_text import render_all
+from invariants.report.renderers import StatesRenderer
+from invariants.report.terminal.columns import pad, visible, width_of, wrap
+from invariants.report.terminal.fact_lines import counted
+from invariants.report.terminal.style import Painter, Style
+from invariants.verdicts.states.states_report import HeldCode, HeldValues, StatesReport
+from invariants.verdicts.traces.trace import Shown
+
+MOST_BARS = 24
+"""Rows of the plot: several depths share one where there are more."""
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_FULL = "█"
+_AS_WRITTEN = "as written"
+
+
+class StatesTextRenderer(StatesRenderer):
+    """The format ``text`` of the report on configurations."""
+
+    for_programs = False
+
+    def states(self, path: str, report: StatesReport | None, diagnostics: Sequence[Diagnostic]) -> str:
+        """Return the whole report."""
+        lines: list[str] = []
+        if diagnostics:
+            lines.append(render_all(diagnostics, colour=self._page.colour, width=self._page.width))
+        if report is not None:
+            lines += render_states(path, report, colour=self._page.colour, width=self._page.width)
+        return "\n".join(lines) + "\n"
+
+
+def render_states(path: str, report: StatesReport, *, colour: bool, width: int = 100) -> list[str]:
+    """Return the lines about one model."""
+    painter = Painter(colour)
+    sections = [
+        _head(path, report, painter, width),
+        _plot(report, painter, width),
+        _chains(report, painter),
+        _rules(report, painter),
+        _held("values", ((each.variable, [_values(each)]) for each in report.values), painter, width),
+        _held("code", ((each.place, _code(each)) for each in report.code), painter, width),
+    ]
+    return [line for section in sections if section for line in ("", *section)][1:]
+
+
+def _head(path: str, report: StatesReport, painter: Painter, width: int) -> list[str]:
+    bounds = [f"{name} {size}" for name, size in report.scope.items()]
+    bounds += [f"chain {_bound(report.chain)}", f"steps {_bound(report.steps)}"]
+    what = counted(report.configurations, "configuration")
+    all_of_them = "all that can be reached" if report.is_complete else "and there may be more"
+    lines = wrap(f"{visible(path)}: {what} ({', '.join(bounds)}), {all_of_them}", width)
+    lines[0] = painter.paint(lines[0], Style.STRONG)
+    facts = [f"depth {report.depth}", counted(report.steps_taken, "step")]
+    facts.append(f"{counted(report.dead_ends, 'dead end')}")
+    if report.ended:
+        facts.append(f"{report.ended:,} outside of a range, where runs end")
+    if report.stored < report.configurations:
+        facts.append(f"{report.stored:,} but for the order of individuals")
+    if report.stored:
+        facts.append(f"{report.bytes / report.stored:.0f} bytes for each that is kept")
+    lines += [f"  {row}" for row in wrap(" · ".join(facts), width - 2)]
+    if report.reason is not None:
+        lines += [painter.paint(f"  {row}", Style.UNSURE) for row in wrap(f"ended early: {report.reason}", width - 2)]
+    return lines
+
+
+def _bound(bound: object) -> str:
+    return str(bound) if isinstance(bound, int) else "any"
+
+
+# ---------------------------------------------------------------------- plot
+
+
+def _plot(report: StatesReport, painter: Painter, width: int) -> list[str]:
+    """Return a bar for the configurations of each depth, or of several depths together."""
+    counts = report.by_depth
+    if len(counts) < 2:
+        return []
+    size = -(-(max(counts) + 1) // MOST_BARS)
+    bars: dict[int, int] = {}
+    for depth, count in counts.items():
+        bars[depth // size] = bars.get(depth // size, 0) + count
+    names = {bar: str(bar * size) if size == 1 else f"{bar * size}–{bar * size + size - 1}" for bar in bars}
+    first, second = max(map(width_of, names.values())), max(len(f"{count:,}") for count in bars.values())
+    first, second = max(first, len("depth")), max(second, len("configurations"))
+    room = max(10, width - first - second - 6)
+    rows = [painter.paint(f"  {pad('depth', first)}  {'configurations':>{second}}", Style.FAINT)]
+    most = max(bars.values())
+    for bar, count in bars.items():
+        drawn = painter.paint(_bar(count, most, room), Style.ASIDE)
+        rows.append(f"  {names[bar]:>{first}}  {count:>{second},} {drawn}".rstrip())
+    return rows
+
+
+def _bar(count: int, most: int, room: int) -> str:
+    eighths = max(1, round(8 * room * count / most))
+    return _FULL * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+
+
+# -------------------------------------------------------------------- tables
+
+
+def _chains(report: StatesReport, painter: Painter) -> list[str]:
+    chains = report.by_chain
+    if len(chains) < 2:
+        return []
+    rows = [(str(chain), f"{count:,}", str(depth)) for chain, (count, depth) in chains.items()]
+    return _table(("modifications", "configurations", "depth"), rows, painter)
+
+
+def _rules(report: StatesReport, painter: Painter) -> list[str]:
+    if not report.rules:
+        return []
+    whole = max(report.configurations, 1)
+    rows = [
+        (
+            f"{'⟲ ' if rule.is_modification else ''}{rule.rule}",
+            f"{rule.enabled:,}",
+            _share(rule.enabled, whole),
+            f"{rule.steps:,}",
+        )
+        for rule in report.rules
+    ]
+    return _table(("rule", "can fire in", "", "steps"), rows, painter)
+
+
+def _share(part: int, whole: int) -> str:
+    if part in (0, whole):
+        return "never" if part == 0 else "always"
+    return f"{min(max(100 * part / whole, 0.1), 99.9):.1f} %"
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], painter: Painter) -> list[str]:
+    """Return the rows, the first column to the left and the others to the right."""
+    widths = [max(width_of(row[column]) for row in (head, *rows)) for column in range(len(head))]
+
+    def line(row: tuple[str, ...]) -> str:
+        first, *others = row
+        cells = [pad(first, widths[0]), *(f"{cell:>{size}}" for cell, size in zip(others, widths[1:], strict=True))]
+        return ("  " + "  ".join(cells)).rstrip()
+
+    return [painter.paint(line(head), Style.FAINT), *map(line, rows)]
+
+
+def _held(title: str, rows: Iterable[tuple[str, list[str]]], painter: Painter, width: int) -> list[str]:
+    found = list(rows)
+    if not found:
+        return []
+    first = max(width_of(name) for name, _ in found)
+    lines = [painter.paint(f"  {title}", Style.FAINT)]
+    for name, texts in found:
+        head, *others = [row for text in texts for row in wrap(text, max(20, width - first - 6))]
+        lines += [f"  {pad(name, first)}  {head}", *(f"  {' ' * first}  {other}" for other in others)]
+    return lines
+
+
+def _values(held: HeldValues) -> str:
+    if held.values is None:
+        return f"{held.least} … {held.greatest}"
+    values = held.values
+    numbers = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
+    if len(numbers) == len(values) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]}..{numbers[-1]}"
+    return ", ".join(map(_word, values)) or "nothing"
+
+
+def _word(value: Shown) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _code(held: HeldCode) -> list[str]:
+    texts = [_AS_WRITTEN if text is None else text for text in held.texts]
+    return [*texts, "and others"] if held.more else texts

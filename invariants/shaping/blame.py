@@ -1,0 +1,204 @@
+"""Blame: which modifications break an invariant, and what would have to change for it to hold.
+
+Owns: the questions about one invariant, their order, and the findings as data.
+Must never know: how findings are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from invariants.foundation.records import ValueRecord
+from invariants.language.model.declarations import Model
+from invariants.shaping.breaking_sets import Breaking, Breaks, Keeps, NotAnswered, NotDecided, Removal, SetAnswer
+from invariants.shaping.breaking_sets import breaking_sets as enumerated
+from invariants.shaping.changes import asked_about, changes_of, forbidding
+from invariants.shaping.questions import Asker
+from invariants.shaping.repairs import NoProof, Repair, RepairSearch
+from invariants.shaping.text_edits import TextEdit
+from invariants.verdicts.obligations import Obligation
+from invariants.verdicts.options import CheckOptions, ProgressListener
+from invariants.verdicts.verdict import Result, Verdict
+
+SETS_SHARE = 0.5
+"""The share of the time in which breaking sets are looked for; the other half is for repairs."""
+
+
+class BreakingSet(ValueRecord):
+    """A smallest set of modifications that breaks the invariant within the bounds, and its shortest run.
+
+    Of one that is not ``minimal``, it was not decided whether a part of it breaks the invariant.
+    """
+
+    modifications: tuple[str, ...]
+    result: Result
+    minimal: bool
+
+
+class Kept(ValueRecord):
+    """A smallest set of modifications without which nothing breaks the invariant within the bounds: the verdict."""
+
+    without: tuple[str, ...]
+    result: Result
+
+
+class Open(ValueRecord):
+    """A set of modifications of which it is not known whether the invariant is kept without them, and why."""
+
+    without: tuple[str, ...]
+    reason: str
+
+
+BlameFinding = Result | BreakingSet | Kept | Open | Repair | NoProof
+
+
+class Blame(ValueRecord):
+    """The findings about one invariant, in the order in which they were found.
+
+    ``result`` is the verdict on the model as it is. ``every_set`` says that no other set of modifications breaks the
+    invariant within the bounds; ``every_repair``, that no other repair has as few changes as are looked for. What was
+    ended early has neither.
+    """
+
+    invariant: str
+    result: Result | None = None
+    breaking: tuple[BreakingSet, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    open: tuple[Open, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    without_proof: tuple[NoProof, ...] = ()
+    every_set: bool = False
+    every_repair: bool = False
+    asked: int = 0
+    """The number of changed models that were checked."""
+
+    @property
+    def needs_no_modification(self) -> bool:
+        """Return whether transitions alone break the invariant: no change of modifications helps."""
+        return any(not each.modifications for each in self.breaking)
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether nothing was left undecided."""
+        if self.result is None or self.result.verdict in {Verdict.UNKNOWN, Verdict.TESTED}:
+            return False
+        return self.result.verdict is not Verdict.VIOLATED or (self.every_set and self.every_repair)
+
+
+class BlameReport(ValueRecord):
+    """The blame of one invariant of a model, and the seconds that it took."""
+
+    model: Model
+    blame: Blame
+    seconds: float
+
+
+class Blamer:
+    """Finds out what there is to know about one invariant. ``findings`` can be ended at any time."""
+
+    def __init__(self, model: Model, obligation: Obligation, options: CheckOptions, listener: ProgressListener) -> None:
+        self._asker = Asker(model, obligation, options, listener)
+        self._model = model
+        self._forbidding = forbidding(model)
+        self._result: Result | None = None
+        self._breaking: list[BreakingSet] = []
+        self._kept: list[Kept] = []
+        self._open: list[Open] = []
+        self._repairs: list[Repair] = []
+        self._without_proof: list[NoProof] = []
+        self._every_set = self._every_repair = False
+
+    def findings(self, seconds: float | None) -> Iterator[BlameFinding]:
+        """Yield the findings as they are found, in so many seconds at most."""
+        self._asker.limit(seconds)
+        self._result = self._asker.within_bounds(())
+        if self._result is None:
+            return
+        yield self._result
+        if self._result.verdict is not Verdict.VIOLATED:
+            return
+        self._asker.limit(None if seconds is None else SETS_SHARE * seconds)
+        yield from self._sets()
+        self._asker.limit(seconds)
+        if not any(not each.modifications for each in self._breaking):
+            yield from self._changes()
+        else:
+            self._every_repair = True
+
+    def blame(self) -> Blame:
+        """Return all that was found so far."""
+        return Blame(
+            self._asker.obligation.property,
+            self._result,
+            tuple(self._breaking),
+            tuple(self._kept),
+            tuple(self._open),
+            tuple(self._repairs),
+            tuple(self._without_proof),
+            self._every_set,
+            self._every_repair,
+            self._asker.asked,
+        )
+
+    # --------------------------------------------------------- breaking sets
+
+    def _sets(self) -> Iterator[BreakingSet | Kept | Open]:
+        asked = asked_about(self._model)
+        if asked and self._result is not None and self._result.chain:
+            # Runs of the model without some modifications would not be runs of the model.
+            chain = frozenset(self._result.chain)
+            self._breaking.append(BreakingSet(self._in_order(chain), self._result, minimal=False))
+            self._open.append(Open((), f"whether `{asked[0]}` is enabled is asked for: without it, the answer changes"))
+            yield self._breaking[-1]
+            yield self._open[-1]
+            return
+        names = frozenset(self._forbidding)
+        for found in enumerated(names, self._answer):
+            match found:
+                case Breaking(names=used, minimal=minimal):
+                    result = self._only(used)
+                    if result is not None:
+                        self._breaking.append(BreakingSet(self._in_order(used), result, minimal))
+                        yield self._breaking[-1]
+                case Removal(names=removed):
+                    result = self._only(names - removed)
+                    if result is not None:
+                        self._kept.append(Kept(self._in_order(removed), result))
+                        yield self._kept[-1]
+                case NotDecided(names=removed, reason=reason):
+                    self._open.append(Open(self._in_order(removed), reason))
+                    yield self._open[-1]
+        self._every_set = not self._open and all(each.minimal for each in self._breaking)
+
+    def _only(self, allowed: frozenset[str]) -> Result | None:
+        """Return the verdict where no other modifications fire."""
+        return self._asker.within_bounds(self._forbidden(frozenset(self._forbidding) - allowed))
+
+    def _forbidden(self, names: frozenset[str]) -> Sequence[TextEdit]:
+        return [edit for name in self._in_order(names) for edit in self._forbidding[name].edits]
+
+    def _answer(self, allowed: frozenset[str]) -> SetAnswer:
+        result = self._only(allowed)
+        if result is None:
+            return NotAnswered("there was no time left")
+        if result.verdict is Verdict.VIOLATED:
+            return Breaks(frozenset(result.chain or ()))
+        if result.verdict in {Verdict.PROVED, Verdict.SURVIVES}:
+            return Keeps()
+        return NotAnswered(result.reason or result.verdict.value)
+
+    def _in_order(self, names: frozenset[str]) -> tuple[str, ...]:
+        return tuple(name for name in self._model.rules if name in names)
+
+    # --------------------------------------------------------------- repairs
+
+    def _changes(self) -> Iterator[Repair | NoProof]:
+        chains = [frozenset(each.modifications) for each in self._breaking]
+        search = RepairSearch(self._asker, changes_of(self._model), chains)
+        for found in search.found():
+            if isinstance(found, Repair):
+                self._repairs.append(found)
+            else:
+                self._without_proof.append(found)
+            yield found
+        self._every_repair = search.is_complete

@@ -1,0 +1,110 @@
+"""The smallest sets that break something, and the smallest that have to be taken away for nothing to break it.
+
+Owns: the enumeration of both, and whether it is complete.
+Must never know: the elements, and how it is found out whether a set breaks anything.
+
+A set breaks a promise if one of its subsets does, so both families determine each other: the smallest sets to take away
+are the smallest that meet every smallest breaking set. The enumeration goes back and forth between them ("dualize and
+advance": Gunopulos, Khardon, Mannila, Saluja, Toivonen and Sharma, "Discovering all most specific sentences", ACM
+Transactions on Database Systems 28, 2003): where the complement of a set that meets all breaking sets found so far
+breaks the promise, there is another breaking set within it. It ends where none of the complements does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from invariants.foundation.records import Record
+
+NameSet = frozenset[str]
+
+
+class Breaks(Record):
+    """A set breaks the promise; ``used`` is a subset that does so by itself."""
+
+    used: NameSet
+
+
+class Keeps(Record):
+    """Nothing that the set allows breaks the promise."""
+
+
+class NotAnswered(Record):
+    """It is not known whether a set breaks the promise."""
+
+    reason: str
+
+
+SetAnswer = Breaks | Keeps | NotAnswered
+
+
+class Breaking(Record):
+    """A smallest set that breaks the promise; of one that is not ``minimal``, smaller subsets were not decided."""
+
+    names: NameSet
+    minimal: bool
+
+
+class Removal(Record):
+    """A smallest set without which nothing breaks the promise."""
+
+    names: NameSet
+
+
+class NotDecided(Record):
+    """A set of which it is not known whether the promise is kept without it. The enumeration is not complete."""
+
+    names: NameSet
+    reason: str
+
+
+FoundSet = Breaking | Removal | NotDecided
+
+
+def breaking_sets(names: NameSet, ask: Callable[[NameSet], SetAnswer]) -> Iterator[FoundSet]:
+    """Yield all smallest breaking sets of some names, and all smallest sets to take away, as they are found.
+
+    ``ask`` says whether a set breaks the promise. Where it does not decide one, what hangs on that is left out.
+    """
+    breaking: list[NameSet] = []
+    settled: set[NameSet] = set()
+    while (removed := next((each for each in hitting_sets(breaking) if each not in settled), None)) is not None:
+        answer = ask(names - removed)
+        match answer:
+            case Breaks(used=used):
+                found = _smallest(used, ask)
+                breaking.append(found.names)
+                yield found
+                if not found.names:
+                    return  # nothing that is taken away helps
+            case Keeps():
+                settled.add(removed)
+                yield Removal(removed)
+            case NotAnswered(reason=reason):
+                settled.add(removed)
+                yield NotDecided(removed, reason)
+
+
+def _smallest(used: NameSet, ask: Callable[[NameSet], SetAnswer]) -> Breaking:
+    """Return a smallest breaking subset of a set that breaks the promise."""
+    minimal = True
+    left = sorted(used)
+    while left:
+        name = left.pop()
+        answer = ask(used - {name})
+        if isinstance(answer, Breaks):
+            used = answer.used
+            left = [each for each in left if each in used]
+        elif isinstance(answer, NotAnswered):
+            minimal = False
+    return Breaking(used, minimal)
+
+
+def hitting_sets(family: list[NameSet]) -> list[NameSet]:
+    """Return all smallest sets that meet each set of a family, smaller ones first (Berge, "Hypergraphs", 1989)."""
+    found: list[NameSet] = [frozenset()]
+    for each in family:
+        grown = {one for one in found if one & each}
+        grown |= {one | {name} for one in found if not one & each for name in each}
+        found = [one for one in grown if not any(other < one for other in grown)]
+    return sorted(found, key=lambda one: (len(one), sorted(one)))

@@ -1,0 +1,161 @@
+"""Changes that keep modifications from breaking a promise: what is forbidden, entrenched, or kept.
+
+Owns: the kinds of changes, which of them a model admits, and the edits of the text that make each.
+Must never know: which invariant a change is to help; how a change is worded.
+
+Each change only ever takes something away from what the system may do to itself:
+
+- a modification is *forbidden*: a condition that is never true is added;
+- a place of code is *entrenched*: the edits that touch it are dropped from all modifications;
+- an edit *keeps* the code that the guard held: ``rewrite R.site as e`` becomes ``rewrite R.site as prev and e``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+
+from invariants.foundation.records import ValueRecord
+from invariants.foundation.sources import SourceText, Span
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import Arbitrary, Enabled, Previous, SiteKey
+from invariants.language.model.operators import BinaryOperator, RuleKind
+from invariants.language.model.rules import ClauseKind, CodePlace, Edit, Mark, PutCode, RuleMark
+from invariants.language.model.traversal import all_code, flat_operands, subexpressions
+from invariants.language.parsing.parser import parse
+from invariants.language.printing.expression_printer import print_reference
+from invariants.language.tree import expression_nodes
+from invariants.language.tree.declaration_nodes import Rewrite, RuleDeclaration
+from invariants.shaping.text_edits import TextEdit
+
+NEVER = "require false"
+"""The condition that forbids a modification. It has no label, so that no edit can take it back."""
+
+
+class ChangeKind(Enum):
+    """The kinds of changes, the mildest first."""
+
+    KEEP = "keep"
+    ENTRENCH = "entrench"
+    FORBID = "forbid"
+
+
+class Change(ValueRecord):
+    """A change of the text.
+
+    ``place`` is the modification, or the place of code: ``deploy.gate``, or a rule of which it is entrenched whether it
+    is enabled, or unknown code. ``text`` is the new edit where one keeps code; empty else. ``modifications`` are those
+    that the change concerns: it makes no difference to runs without them.
+    """
+
+    kind: ChangeKind
+    place: str
+    mark: Mark | None
+    text: str
+    modifications: frozenset[str]
+    edits: tuple[TextEdit, ...]
+
+
+def changes_of(model: Model) -> tuple[Change, ...]:
+    """Return all changes that a model admits, those of the mildest kind first, each kind in the order of the text.
+
+    Of changes that are the same edits of the text, there is one.
+    """
+    written = _Written(model)
+    found: dict[frozenset[TextEdit], Change] = {}
+    for change in (*_keeping(model, written), *_entrenching(model, written), *forbidding(model).values()):
+        found.setdefault(frozenset(change.edits), change)
+    return tuple(found.values())
+
+
+def forbidding(model: Model) -> dict[str, Change]:
+    """Return for each modification the change that forbids it."""
+    declared = _Written(model).rules
+    found = {}
+    for name, rule in model.rules.items():
+        if rule.kind is RuleKind.MODIFICATION and (body := declared[name].body):
+            start = body[0].span.start
+            edit = TextEdit(Span(body[0].span.source, start, start), f"{NEVER}\n  ")
+            found[name] = Change(ChangeKind.FORBID, name, None, "", frozenset({name}), (edit,))
+    return found
+
+
+def asked_about(model: Model) -> tuple[str, ...]:
+    """Return the modifications of which some code asks whether they are enabled: to forbid one changes the answer."""
+    asked = {
+        part.rule for written in all_code(model) for part in subexpressions(written.body) if isinstance(part, Enabled)
+    }
+    return tuple(name for name in forbidding(model) if name in asked)
+
+
+class _Written:
+    """The rules and rewriting edits of a model as they are written."""
+
+    def __init__(self, model: Model) -> None:
+        documents = [parse(source) for source in model.sources]
+        self._sources: Mapping[str, SourceText] = {source.path: source for source in model.sources}
+        declared = [item for document in documents for item in document.items if isinstance(item, RuleDeclaration)]
+        self.rules = {item.name.text: item for item in declared}
+        self.rewriting = {
+            (each.span.source.path, each.span.start): each
+            for item in declared
+            for each in item.body
+            if isinstance(each, Rewrite)
+        }
+        self._lengths = {
+            (each.span.source.path, each.span.start): len(item.body) for item in declared for each in item.body
+        }
+
+    def statement_of(self, edit: Edit) -> Rewrite | None:
+        return self.rewriting.get((edit.span.source.path, edit.span.start))
+
+    def without(self, edit: Edit) -> TextEdit:
+        """Return the text edit that drops an edit: its lines, where it has them for itself."""
+        span = edit.span
+        if self._lengths.get((span.source.path, span.start)) == 1:
+            return TextEdit(span, "require true")
+        text = span.source.text
+        start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+        end = len(text) if end < 0 else end
+        if text[start : span.start].strip() or text[span.end : end].partition("#")[0].strip():
+            return TextEdit(span, "")
+        return TextEdit(Span(span.source, start, min(end + 1, len(text))), "")
+
+
+def _edits(model: Model) -> Iterator[tuple[str, Edit]]:
+    for name, rule in model.rules.items():
+        yield from ((name, edit) for edit in rule.edits)
+
+
+def _keeping(model: Model, written: _Written) -> Iterator[Change]:
+    for name, edit in _edits(model):
+        statement = written.statement_of(edit)
+        if statement is None or isinstance(statement.value, expression_nodes.Arbitrary):
+            continue  # `any` has to be all of the code
+        for put in edit.puts():
+            place = put.place
+            if isinstance(place, SiteKey) and model.sites[place].kind is ClauseKind.GUARD and not _keeps(put):
+                value = edit.span.source.text[statement.value.span.start : statement.span.end]
+                text = f"rewrite {print_reference(statement.site)} as prev and ({value})"
+                yield Change(ChangeKind.KEEP, str(place), None, text, frozenset({name}), (TextEdit(edit.span, text),))
+
+
+def _keeps(put: PutCode) -> bool:
+    """Return whether the new code is false wherever the code is that the site held."""
+    if put.body is None or isinstance(put.body, Arbitrary):
+        return False
+    return any(isinstance(part, Previous) for part in flat_operands(put.body, BinaryOperator.AND))
+
+
+def _entrenching(model: Model, written: _Written) -> Iterator[Change]:
+    touching: dict[CodePlace, list[tuple[str, Edit]]] = {}
+    for name, edit in _edits(model):
+        for touch in edit.touches(model.rules, model.backups):
+            if isinstance(touch.place, SiteKey | RuleMark):
+                touching.setdefault(touch.place, []).append((name, edit))
+    for place, pairs in touching.items():
+        text_edits = tuple(dict.fromkeys(written.without(edit) for _, edit in pairs))
+        names = frozenset(name for name, _ in pairs)
+        mark = place.mark if isinstance(place, RuleMark) else None
+        shown = place.rule if isinstance(place, RuleMark) else str(place)
+        yield Change(ChangeKind.ENTRENCH, shown, mark, "", names, text_edits)

@@ -1,0 +1,186 @@
+"""Counting: all configurations of a model, gone through.
+
+Owns: the encoding that is explored, the limits, and the names of what is found.
+Must never know: how configurations are kept; how the report is shown.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+
+from invariants.engines.proving import EXACT_PREV_DEPTH
+from invariants.evidence.configurations import CodeTooDeepError, configuration_of
+from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.foundation.sorts import Scope
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.model.declarations import Bound, Model
+from invariants.language.model.expressions import Variable
+from invariants.language.model.operators import RuleKind
+from invariants.system.encoding.chain_limit import coded_for_chain
+from invariants.system.encoding.code_as_data import CodedModel, code_as_data
+from invariants.system.encoding.transition_system import UnsupportedSystemError
+from invariants.system.exploration.census import Census, census_of, examples
+from invariants.system.exploration.compiled import CompiledSystem
+from invariants.system.exploration.packing import FieldTooNarrowError, variable_of
+from invariants.system.exploration.search import Exploration, SearchBounds
+from invariants.system.terms.terms import StateVariable, Term, Value
+from invariants.verdicts.narration import shown
+from invariants.verdicts.states.states_report import HeldCode, HeldValues, LevelCount, RuleUse, StatesReport
+from invariants.verdicts.traces.trace import Shown
+
+MOST_VALUES_SHOWN = 24
+"""Values of a variable that are listed; of more, the least and the greatest are given."""
+
+MOST_TEXTS_SHOWN = 8
+"""Texts of one site that are listed."""
+
+
+def states_of(model: Model, scope: Scope, chain: Bound, steps: Bound, seconds: float) -> StatesReport:
+    """Return the report on all configurations of a model within bounds, as far as they are reached in the time."""
+    try:
+        return _counted(model, scope, chain, steps, seconds)
+    except NoAnswerError as error:
+        return StatesReport(model, scope, chain, steps, str(error.why), 0, 0, (), (), 0, 0, (), (), 0)
+
+
+def _counted(model: Model, scope: Scope, chain: Bound, steps: Bound, seconds: float) -> StatesReport:
+    bound = chain if isinstance(chain, int) else None
+    coded = code_as_data(model, bound) if bound is not None else _for_all_chains(model)
+    wider: dict[StateVariable, tuple[int, int]] = {}
+    deadline = time.monotonic() + seconds
+    while True:
+        compiled = CompiledSystem(coded, scope, (), wider, tuple(scope))
+        bounds = SearchBounds(bound, steps if isinstance(steps, int) else None)
+        exploration = Exploration(compiled, bounds, _Deadline(deadline).tick)
+        try:
+            reason = _explored(exploration)
+            break
+        except FieldTooNarrowError as error:
+            low, high = wider.get(error.variable, (error.low, error.high))
+            wider[error.variable] = min(low, error.low), max(high, error.high)
+    return _Naming(model, scope, coded, exploration).report(chain, steps, reason)
+
+
+def _for_all_chains(model: Model) -> CodedModel:
+    coded = coded_for_chain(model, None, EXACT_PREV_DEPTH)
+    known = {*coded.choices, *coded.unknown_values, *coded.enabled_answers}
+    if any(chosen not in known for chosen in coded.system.inputs):
+        raise UnsupportedSystemError("code with `prev` nests without limit: give a number of modifications, --chain K")
+    return coded
+
+
+def _explored(exploration: Exploration) -> str | None:
+    """Explore to the end; return the reason where that is not the end of it."""
+    try:
+        exploration.run()
+    except NoAnswerError as error:
+        return str(error.why)
+    return None
+
+
+class _Deadline:
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
+
+    def tick(self, steps: int) -> None:
+        """Raise ``NoAnswerError`` where the time is up."""
+        if time.monotonic() > self._deadline:
+            raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
+
+
+class _Naming:
+    """What was counted, in the model's names."""
+
+    def __init__(self, model: Model, scope: Scope, coded: CodedModel, exploration: Exploration) -> None:
+        self._model = model
+        self._scope = scope
+        self._coded = coded
+        self._exploration = exploration
+
+    def report(self, chain: Bound, steps: Bound, reason: str | None) -> StatesReport:
+        census = census_of(self._exploration)
+        return StatesReport(
+            model=self._model,
+            scope=self._scope,
+            chain=chain,
+            steps=steps,
+            reason=reason,
+            configurations=census.configurations,
+            stored=census.stored,
+            levels=tuple(LevelCount(*place, count) for place, count in census.levels.items()),
+            rules=tuple(self._rules(census)),
+            dead_ends=census.dead_ends,
+            ended=census.ended,
+            values=tuple(self._values(census)),
+            code=tuple(self._code()),
+            bytes=census.bytes,
+        )
+
+    def _rules(self, census: Census) -> Iterator[RuleUse]:
+        for name, count in census.rules.items():
+            modifies = self._model.rules[name].kind is RuleKind.MODIFICATION
+            yield RuleUse(name, modifies, count.enabled, count.steps)
+
+    # --------------------------------------------------------------- values
+
+    def _values(self, census: Census) -> Iterator[HeldValues]:
+        entries: dict[StateVariable, list[Term]] = {}
+        for entry in self._exploration.compiled.system.entries:
+            entries.setdefault(variable_of(entry), []).append(entry)
+        for variable, coded in self._coded.variables.items():
+            yield self._held(variable, entries.get(coded, []), census)
+
+    def _held(self, variable: Variable, entries: list[Term], census: Census) -> HeldValues:
+        spans = [census.spans[entry] for entry in entries if entry in census.spans]
+        found = {value for entry in entries for value in census.held.get(entry, ())}
+        ends = [*(end for span in spans for end in span), *map(int, found)]
+        if spans or len(found) > MOST_VALUES_SHOWN:
+            return HeldValues(variable.name, None, min(ends, default=None), max(ends, default=None))
+        values: list[Shown] = [shown(self._model, variable.sort, value) for value in sorted(found)]
+        return HeldValues(variable.name, tuple(values))
+
+    # ----------------------------------------------------------------- code
+
+    def _code(self) -> Iterator[HeldCode]:
+        """Yield what sites and rules hold whose code can be changed."""
+        groups = dict(self._code_entries())
+        if not groups:
+            return
+        interpreter = Interpreter(self._model, self._scope)
+        for place, entries in groups.items():
+            found = examples(self._exploration, entries, MOST_TEXTS_SHOWN + 1)
+            texts = dict.fromkeys(self._text(interpreter, place, each) for each in found)
+            yield HeldCode(place, tuple(texts)[:MOST_TEXTS_SHOWN], len(found) > MOST_TEXTS_SHOWN)
+
+    def _code_entries(self) -> Iterator[tuple[str, tuple[Term, ...]]]:
+        """Yield each site and each rule whose code is kept, with the entries of one block of it."""
+        present = self._exploration.compiled.system.entries
+        for name, code in self._coded.code.rules.items():
+            status = [code.flag.variable] if code.flag else []
+            status += [code.unknown.variable, *code.unknown.slots] if code.unknown else []
+            if status:
+                yield name, _first_of(status, present)
+            for key, site in code.sites.items():
+                kept = [each for level in site.levels for each in (level.variant, *level.slots)]
+                if kept:
+                    yield str(key), _first_of([*kept, *site.gathered], present)
+
+    def _text(self, interpreter: Interpreter, place: str, values: Mapping[Term, Value]) -> str | None:
+        try:
+            configuration = configuration_of(self._coded, interpreter, values)
+        except CodeTooDeepError:
+            return "…"
+        for text in interpreter.code(configuration):
+            if place == (text.rule if text.site is None else str(text.site)):
+                return text.text
+        return None
+
+
+def _first_of(variables: list[StateVariable], entries: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Return the entries of variables for the first values of their indices."""
+    first: dict[StateVariable, Term] = {}
+    for entry in entries:
+        first.setdefault(variable_of(entry), entry)
+    return tuple(first[variable] for variable in variables if variable in first)

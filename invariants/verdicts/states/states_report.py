@@ -1,0 +1,109 @@
+"""The report on the configurations of a model, as plain data.
+
+Owns: what is said of all configurations that can be reached.
+Must never know: how they are found; how the report is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from invariants.foundation.records import ValueRecord
+from invariants.language.model.declarations import Bound, Model
+from invariants.verdicts.traces.trace import Shown
+
+
+class LevelCount(ValueRecord):
+    """The number of configurations that are first reached by so many modifications and so many steps in all."""
+
+    chain: int
+    depth: int
+    configurations: int
+
+
+class RuleUse(ValueRecord):
+    """A rule: the configurations in which it can fire with some arguments, and the different steps that it takes."""
+
+    rule: str
+    is_modification: bool
+    enabled: int
+    steps: int
+
+
+class HeldValues(ValueRecord):
+    """A variable with the values that any of its entries holds in any configuration.
+
+    ``values`` are all of them, in order; where they are too many, None, and ``least`` and ``greatest`` are given.
+    """
+
+    variable: str
+    values: tuple[Shown, ...] | None
+    least: int | None = None
+    greatest: int | None = None
+
+
+class HeldCode(ValueRecord):
+    """A site or a rule, with the texts of the code that it holds in any configuration; ``more`` if there are others.
+
+    None stands for the code as written.
+    """
+
+    place: str
+    texts: tuple[str | None, ...]
+    more: bool = False
+
+
+class StatesReport(ValueRecord):
+    """All configurations within the bounds. ``reason`` says why there may be more, where the search was ended.
+
+    ``stored`` configurations stand for all: one for all that differ in the order of individuals; ``bytes`` is the
+    memory for them. ``dead_ends`` are those in which no rule can fire, ``ended`` those in which a variable is outside
+    of its range.
+    """
+
+    model: Model
+    scope: Mapping[str, int]
+    chain: Bound
+    steps: Bound
+    reason: str | None
+    configurations: int
+    stored: int
+    levels: tuple[LevelCount, ...]
+    rules: tuple[RuleUse, ...]
+    dead_ends: int
+    ended: int
+    values: tuple[HeldValues, ...]
+    code: tuple[HeldCode, ...]
+    bytes: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether everything within the bounds was reached."""
+        return self.reason is None
+
+    @property
+    def depth(self) -> int:
+        """Return the least number of steps after which every configuration was reached, chain by chain."""
+        return max((level.depth for level in self.levels), default=0)
+
+    @property
+    def steps_taken(self) -> int:
+        """Return the number of different steps between the configurations."""
+        return sum(rule.steps for rule in self.rules)
+
+    @property
+    def by_chain(self) -> dict[int, tuple[int, int]]:
+        """Return, by the length of the chain, the number of configurations and the greatest depth."""
+        found: dict[int, tuple[int, int]] = {}
+        for level in self.levels:
+            count, depth = found.get(level.chain, (0, 0))
+            found[level.chain] = count + level.configurations, max(depth, level.depth)
+        return found
+
+    @property
+    def by_depth(self) -> dict[int, int]:
+        """Return the number of configurations by the number of steps after which they are first reached."""
+        found: dict[int, int] = {}
+        for level in self.levels:
+            found[level.depth] = found.get(level.depth, 0) + level.configurations
+        return dict(sorted(found.items()))

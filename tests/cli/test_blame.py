@@ -1,0 +1,115 @@
+"""The command `blame`: its report, its JSON, its statuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import threading
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import pytest
+from referencing import Registry, Resource
+
+from invariants.language.loader import load_text
+
+GATE = Path(__file__).parents[2] / "models" / "review_gate" / "review_gate.inv"
+
+
+def without_times(text: str) -> str:
+    return re.sub(r"\d+\.\d s", "0.0 s", text)
+
+
+@pytest.fixture
+def gate(here):
+    (here / "gate.inv").write_text(GATE.read_text("utf-8"), "utf-8")
+    return here / "gate.inv"
+
+
+@pytest.fixture(scope="module")
+def validator():
+    package = files("invariants.report")
+    schemas = [json.loads(package.joinpath(name).read_text("utf-8")) for name in ("schema.json", "blame_schema.json")]
+    registry = Registry().with_resources((schema["$id"], Resource.from_contents(schema)) for schema in schemas)
+    jsonschema.Draft202012Validator.check_schema(schemas[1])
+    return jsonschema.Draft202012Validator(schemas[1], registry=registry)
+
+
+def test_text(run, gate, golden):
+    outcome = run("blame", "gate.inv")
+    golden.matches(without_times(outcome.out))
+    assert (outcome.status, outcome.err) == (0, "")
+
+
+def test_json_as_its_schema_says(run, gate, validator):
+    outcome = run("blame", "gate.inv", "--format", "json")
+    assert outcome.status == 0
+    report = json.loads(outcome.out)
+    validator.validate(report)
+    (found,) = report["invariants"]
+    assert found["complete"]
+    assert [each["modifications"] for each in found["breaking"]] == [["fast_track"]]
+    for repair in found["repairs"]:
+        (text,) = repair["texts"].values()
+        assert load_text(text, path="gate.inv").digest != found["model"]["digest"]
+        assert repair["result"]["verdict"] == "proved"
+
+
+ALONE = "system alone\nvar n: Int = 0\ntransition up { n := n + 1 }\nmodification none { rewrite up.n as prev }\n"
+
+
+HARD = """\
+system hard
+var x: Real = 1
+transition grow { x := x * exp(0.1) }
+modification none { rewrite grow.x as prev }
+invariant low: x < 1000000
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "status", "said"),
+    [
+        (ALONE + "invariant low: n < 2\n", (), 0, "No modification is needed to break it"),
+        (ALONE + "invariant low: n >= 0\n", (), 0, "nothing is to blame"),
+        (ALONE + "invariant low: n < 2\n", ("--timeout", "0.1"), 3, "there was no time"),
+        (HARD, ("--timeout", "1"), 3, "low is tested"),
+    ],
+)
+def test_statuses(run, here, text, options, status, said):
+    (here / "alone.inv").write_text(text, "utf-8")
+    outcome = run("blame", "alone.inv", *options)
+    assert said in outcome.out
+    assert outcome.status == status
+
+
+def test_mistakes_are_reported_as_everywhere(run, gate):
+    outcome = run("blame", "gate.inv", "--invariant", "oversigth")
+    assert outcome.status == 2
+    assert "`oversight`" in outcome.err
+    (gate.parent / "broken.inv").write_text("system broken\nvar x: Bol\n", "utf-8")
+    outcome = run("blame", "broken.inv")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "Bool" in outcome.err
+    outcome = run("blame", "gate.inv", "--output", "gate.inv")
+    assert outcome.status == 2
+    assert "overwrite a model" in outcome.err
+
+
+def test_an_interrupt_reports_what_was_found(run, gate, monkeypatch):
+    from invariants.shaping import blame
+
+    def interrupted(_search):
+        threading.Timer(0.1, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
+        threading.Event().wait(30)
+        yield from ()
+
+    monkeypatch.setattr(blame.RepairSearch, "found", interrupted)
+    outcome = run("blame", "gate.inv", "--output", "report.txt")
+    assert outcome.status == 143
+    report = (gate.parent / "report.txt").read_text("utf-8")
+    assert "broken by  fast_track" in report
+    assert "interrupted: the rest was not looked into" in report

@@ -1,0 +1,97 @@
+"""The command `states`, from the file to what is written and how it ends."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import jsonschema
+import pytest
+
+LAMP = """system lamp
+var on: Bool = false
+var uses: 0..2 = 0
+transition switch {
+  require gate: uses < 2
+  on := not on
+  uses := uses + 1
+}
+modification cut {
+  disable switch
+}
+"""
+SCHEMA = json.loads(files("invariants.report").joinpath("states_schema.json").read_text("utf-8"))
+
+
+@pytest.fixture
+def lamp(here):
+    (here / "lamp.inv").write_text(LAMP, "utf-8")
+
+
+def test_text(run, lamp):
+    assert run("states", "lamp.inv").status == 0
+    assert (
+        run("states", "lamp.inv").out
+        == """\
+lamp.inv: 6 configurations (chain any, steps any), all that can be reached
+  depth 3 · 8 steps · 0 dead ends · 8 bytes for each that is kept
+
+  depth  configurations
+      0               1 █████████████████████████████████████▌
+      1               2 ███████████████████████████████████████████████████████████████████████████
+      2               2 ███████████████████████████████████████████████████████████████████████████
+      3               1 █████████████████████████████████████▌
+
+  modifications  configurations  depth
+  0                           3      2
+  1                           3      3
+
+  rule    can fire in          steps
+  switch            2  33.3 %      2
+  ⟲ cut             6  always      6
+
+  values
+  on    false, true
+  uses  0..2
+
+  code
+  switch  as written
+          disabled
+"""
+    )
+
+
+def test_json(run, lamp):
+    outcome = run("states", "lamp.inv", "--chain", "0", "--steps", "1", "--format", "json")
+    content = json.loads(outcome.out)
+    jsonschema.validate(content, SCHEMA)
+    report = content["report"]
+    assert report["bounds"] == {"chain": 0, "steps": 1, "scope": {}}
+    assert report["levels"] == [
+        {"chain": 0, "depth": 0, "configurations": 1},
+        {"chain": 0, "depth": 1, "configurations": 1},
+    ]
+    assert report["complete"] is True
+    assert report["values"][1] == {"variable": "uses", "values": [0, 1], "least": None, "greatest": None}
+
+
+def test_what_is_not_counted_is_undecided(run, here):
+    (here / "real.inv").write_text("system s\nvar x: Real = 1\n", "utf-8")
+    outcome = run("states", "real.inv")
+    assert outcome.status == 3
+    assert "Reals are not enumerated" in outcome.out
+    content = json.loads(run("states", "real.inv", "--format", "json").out)
+    jsonschema.validate(content, SCHEMA)
+    assert content["report"]["complete"] is False
+
+
+def test_mistakes(run, here, lamp):
+    (here / "bad.inv").write_text("system s\nvar x: Int = y\n", "utf-8")
+    outcome = run("states", "bad.inv")
+    assert outcome.status == 2
+    assert "y" in outcome.out
+    content = json.loads(run("states", "bad.inv", "--format", "json").out)
+    jsonschema.validate(content, SCHEMA)
+    assert content["report"] is None
+    assert run("states", "lamp.inv", "--scope", "Agent=2").status == 2
+    assert run("states", "lamp.inv", "--root", "nowhere").status == 2

@@ -1,0 +1,182 @@
+"""Blame: against going through all subsets of modifications, and each repair against the checker."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.loader import load, load_again, load_text
+from invariants.language.model.declarations import Model
+from invariants.shaping.blame import Blame, Blamer, BreakingSet, Kept
+from invariants.shaping.changes import ChangeKind, asked_about, forbidding
+from invariants.shaping.repairs import Repair
+from invariants.shaping.text_edits import edited_model, edited_texts
+from invariants.verdicts.obligations import obligations
+from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.session import check_apart
+from invariants.verdicts.verdict import Result, Verdict
+from tests.batches import batches
+from tests.differential.brute_force import TooManyConfigurationsError, search
+from tests.generators.systems import system_of
+
+MODELS = Path(__file__).parents[2] / "models"
+CHAIN, STEPS = 2, 2
+MOST_MODIFICATIONS = 4
+
+
+def blamed(model: Model, name: str, options: CheckOptions | None = None, seconds: float = 60) -> Blame:
+    options = options or CheckOptions()
+    (obligation, *_) = (each for each in obligations(model, options) if each.property == name)
+    blamer = Blamer(model, obligation, options, SilentListener())
+    for _ in blamer.findings(seconds):
+        pass
+    return blamer.blame()
+
+
+def pasted(model: Model, repair: Repair, name: str) -> Result:
+    """What `check` says of the text with the changes of a repair, for chains and runs of every length."""
+    edits = [edit for change in repair.changes for edit in change.edits]
+    again = load_again(model, {source.path: text for source, text in edited_texts(edits).items()})
+    options = CheckOptions(invariants=(name,), chain=repair.result.bounds.chain, steps=repair.result.bounds.steps)
+    (result,) = (each for each in check_apart(again, options, SilentListener()) if isinstance(each, Result))
+    return result
+
+
+def test_the_gate():
+    model = load(MODELS / "review_gate" / "review_gate.inv")
+    blame = blamed(model, "oversight")
+    (one,) = blame.breaking
+    assert one.modifications == one.result.chain == ("fast_track",)
+    assert [(each.changes[0].kind, each.changes[0].place) for each in blame.repairs] == [
+        (ChangeKind.KEEP, "deploy.gate"),
+        (ChangeKind.ENTRENCH, "deploy.gate"),
+        (ChangeKind.FORBID, "fast_track"),
+    ]
+    assert blame.is_complete
+    assert {pasted(model, each, "oversight").verdict for each in blame.repairs} == {Verdict.PROVED}
+
+
+TWO = """\
+system two
+var a: Bool = false
+var b: Bool = false
+var bad: Bool = false
+transition go {
+  require left: false
+  require right: false
+  bad := true
+}
+modification open_left { rewrite go.left as true }
+modification open_right { rewrite go.right as true }
+modification open_both {
+  rewrite go.left as true
+  rewrite go.right as true
+}
+modification idle { rewrite go.left as prev }
+invariant good: not bad
+check good: chain 3, steps 1
+"""
+
+
+def test_several_sets_break_it_and_a_repair_meets_all_of_them():
+    blame = blamed(load_text(TWO), "good")
+    assert {each.modifications for each in blame.breaking} == {("open_both",), ("open_left", "open_right")}
+    assert {each.without for each in blame.kept} == {("open_left", "open_both"), ("open_right", "open_both")}
+    assert all(each.minimal for each in blame.breaking)
+    places = [[(change.kind, change.place) for change in each.changes] for each in blame.repairs]
+    assert places[:2] == [[(ChangeKind.ENTRENCH, place)] for place in ("go.left", "go.right")]
+    assert [(ChangeKind.FORBID, "open_left"), (ChangeKind.FORBID, "open_both")] in places
+    sets = [frozenset(each.changes) for each in blame.repairs]
+    assert not any(one < other for one in sets for other in sets)
+    assert blame.is_complete
+
+
+ALONE = TWO.replace("require left: false", "require left: true").replace("right: false", "right: true")
+
+
+def test_where_no_modification_is_needed_none_is_to_blame():
+    blame = blamed(load_text(ALONE), "good")
+    assert [each.modifications for each in blame.breaking] == [()]
+    assert blame.needs_no_modification
+    assert blame.repairs == ()
+    assert blame.is_complete
+
+
+def test_what_holds_has_nothing_to_blame():
+    blame = blamed(load_text(TWO.replace("bad := true", "bad := false")), "good")
+    assert blame.result is not None
+    assert blame.result.verdict in {Verdict.PROVED, Verdict.SURVIVES}
+    assert blame.breaking == blame.repairs == ()
+    assert blame.is_complete
+
+
+def test_where_it_is_asked_whether_a_modification_is_enabled_no_smallest_set_is_claimed():
+    """Without `open_right`, the answer would be another: runs of that model are no runs of this one."""
+    text = TWO.replace("invariant good: not bad", "invariant good: not bad or not enabled open_right")
+    blame = blamed(load_text(text), "good")
+    (one,) = blame.breaking
+    assert not one.minimal
+    assert not blame.every_set
+    assert "`open_right` is enabled" in blame.open[0].reason
+    assert not blame.is_complete
+
+
+def test_no_time_is_no_answer():
+    blame = blamed(load_text(TWO), "good", seconds=0.1)
+    assert blame.result is None
+    assert not blame.is_complete
+
+
+# ------------------------------------------------------------ random systems
+
+
+def allowed_only(model: Model, allowed: frozenset[str]) -> Model:
+    changes = forbidding(model)
+    return edited_model(model, [edit for name in changes.keys() - allowed for edit in changes[name].edits])
+
+
+def breaks(model: Model, allowed: frozenset[str], name: str) -> bool:
+    return search(Interpreter(allowed_only(model, allowed)), CHAIN, STEPS, (name,))[name] is not None
+
+
+@pytest.mark.parametrize("batch", batches(8, always=1))
+def test_random_systems(batch):
+    """Within the bounds, exactly the smallest subsets break it; no run within the bounds breaks it after a repair."""
+    seen: Counter[str] = Counter()
+    for seed in range(25 * batch, 25 * (batch + 1)):
+        model = load_text(system_of(seed))
+        if len(forbidding(model)) <= MOST_MODIFICATIONS and not asked_about(model):
+            with suppress(TooManyConfigurationsError):
+                _compare(model, next(iter(model.promises)), seen)
+    assert seen["breaking"] >= 3
+    assert seen["repair"] >= 3
+
+
+def _compare(model: Model, name: str, seen: Counter[str]) -> None:
+    names = frozenset(forbidding(model))
+    subsets = [frozenset(each) for size in range(len(names) + 1) for each in combinations(sorted(names), size)]
+    broken = [each for each in subsets if breaks(model, each, name)]
+    smallest = {each for each in broken if not any(other < each for other in broken)}
+    blame = blamed(model, name, CheckOptions(invariants=(name,), chain=CHAIN, steps=STEPS), seconds=20)
+    found = {frozenset(each.modifications) for each in blame.breaking if each.minimal}
+    assert found <= smallest, model.sources[0].text
+    if blame.every_set:
+        seen["all sets"] += bool(smallest)
+        assert found == smallest, model.sources[0].text
+    for each in (*blame.breaking, *blame.kept):
+        match each:
+            case BreakingSet():
+                seen["breaking"] += 1
+                assert set(each.result.chain or ()) == set(each.modifications)
+            case Kept():
+                seen["kept"] += 1
+                assert names - frozenset(each.without) not in broken, model.sources[0].text
+    for repair in blame.repairs:
+        seen["repair"] += 1
+        changed = edited_model(model, [edit for change in repair.changes for edit in change.edits])
+        assert search(Interpreter(changed), CHAIN, STEPS, (name,))[name] is None, model.sources[0].text

@@ -1,0 +1,101 @@
+"""The changes that a model admits: which there are, and the texts that they lead to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from invariants.language.loader import load, load_text
+from invariants.language.model.operators import RuleKind
+from invariants.shaping.changes import Change, ChangeKind, changes_of, forbidding
+from invariants.shaping.text_edits import edited_model, edited_texts
+
+MODELS = Path(__file__).parents[2] / "models"
+
+TEXT = """\
+system s
+type A [2]
+var ok: A -> Bool = false
+var n: 0..9 = 0
+transition act(a: A) {
+  require gate: ok[a]
+  n := 0
+}
+backup good of act
+modification relax(a: A) {
+  require n == 0
+  rewrite act(a).gate as ok[a] or  # by choice
+    n == 1
+  rewrite act.n as 1
+}
+modification tighten { rewrite act.gate as n == 2 and prev }
+modification free { rewrite act.gate as any }
+modification stop { disable act }
+modification keep { save good }
+modification back {
+  restore good  # as it was
+}
+modification share(a: A, b: A) { copy act(a) from act(b) }
+invariant low: n == 0
+"""
+
+
+def changed(change: Change, model) -> str:
+    (text,) = edited_texts(change.edits).values()
+    return text
+
+
+@pytest.fixture(scope="module")
+def model():
+    return load_text(TEXT)
+
+
+def test_kinds_and_places(model):
+    found = [(each.kind, each.place, each.mark and each.mark.value) for each in changes_of(model)]
+    assert found == [
+        (ChangeKind.KEEP, "act.gate", None),
+        (ChangeKind.ENTRENCH, "act.gate", None),
+        (ChangeKind.ENTRENCH, "act.n", None),
+        (ChangeKind.ENTRENCH, "act", "disabled"),
+        (ChangeKind.ENTRENCH, "act", "unknown"),
+        *((ChangeKind.FORBID, name, None) for name in ("relax", "tighten", "free", "stop", "keep", "back", "share")),
+    ]
+
+
+def test_an_edit_keeps_the_guard_whatever_its_operators(model):
+    keep = changes_of(model)[0]
+    assert keep.text == "rewrite act(a).gate as prev and (ok[a] or  # by choice\n    n == 1)"
+    assert keep.modifications == {"relax"}
+    again = edited_model(model, keep.edits)
+    assert [each.place for each in changes_of(again) if each.kind is ChangeKind.KEEP] == []
+
+
+def test_entrenching_drops_every_edit_that_touches_the_place(model):
+    gate = next(each for each in changes_of(model) if each.kind is ChangeKind.ENTRENCH)
+    assert gate.modifications == {"relax", "tighten", "free", "back", "share"}
+    text = changed(gate, model)
+    assert "rewrite act.n as 1" in text
+    assert "disable act" in text
+    assert all(word not in text for word in ("act.gate", "act(a).gate", "restore", "copy"))
+    again = edited_model(model, gate.edits)
+    assert [each.place for each in changes_of(again) if each.place == "act.gate"] == []
+
+
+def test_what_is_forbidden_never_fires(model):
+    for name, change in forbidding(model).items():
+        again = edited_model(model, change.edits)
+        assert len(again.rules[name].guards) == len(model.rules[name].guards) + 1
+        assert again.rules[name].edits != ()
+
+
+@pytest.mark.parametrize("path", sorted(MODELS.rglob("*.inv")), ids=lambda path: str(path.relative_to(MODELS)))
+def test_each_change_of_a_shipped_model_leads_to_a_model(path):
+    model = load(path)
+    changes = changes_of(model)
+    modifications = [name for name, rule in model.rules.items() if rule.kind is RuleKind.MODIFICATION]
+    assert [each.place for each in changes if each.kind is ChangeKind.FORBID] == [
+        name for name in modifications if any(each.place == name for each in changes)
+    ]
+    for change in changes:
+        assert edited_model(model, change.edits).digest != model.digest
