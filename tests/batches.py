@@ -1,7 +1,7 @@
 """Batches of random systems: the first few in every run of the tests, the others where campaigns are asked for.
 
 Owns: which batches of a test are left to ``pytest -m campaign``.
-Must never know: what a batch has in it.
+Must never know: the content of a batch.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The sources of the package, as syntax trees.
 
 Owns: which modules there are, and reading each of them once.
-Must never know: what is demanded of them.
+Must never know: the demands on them.
 """
 
 from __future__ import annotations

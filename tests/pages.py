@@ -1,4 +1,4 @@
-"""Pages in Markdown whose code blocks run: their blocks, and what the commands in them print."""
+"""Pages in Markdown whose code blocks run: their blocks, and the output of the commands in them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def rewrite(page: Path, block: Block, text: str) -> None:
 
 
 def played(block: Block, folder: Path) -> str:
-    """A block of commands, each behind ``$``, with what they print today instead of what the page says.
+    """A block of commands, each behind ``$``, with their present output instead of the output on the page.
 
     Runs in the folder. ``echo $?`` is understood; all other commands have to be the checker's.
     """

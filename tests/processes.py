@@ -1,7 +1,7 @@
 """The processes of this machine, as ``/proc`` tells of them.
 
 Owns: which of them still run, waiting for their end, and whether new ones heed Ctrl-C.
-Must never know: what they do, and who has started them.
+Must never know: their work, and who has started them.
 """
 
 from __future__ import annotations

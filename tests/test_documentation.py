@@ -1,4 +1,4 @@
-"""What the documentation names exists: links, files, functions and classes, layers and rooms.
+"""Everything that the documentation names exists: links, files, functions and classes, layers and rooms.
 
 In prose, a function or class is named with its file: "`attempt` in `invariants/interpreter/step/attempts.py`".
 A word in code style with capitals and small letters is a class of the package.

@@ -1,4 +1,4 @@
-"""The pre-commit hooks and the GitHub Action: they can be read, and what they run does what they say."""
+"""The pre-commit hooks and the GitHub Action: they can be read, and their commands do what the page promises."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ GENERATED = {"invariants.language.parsing.tables"}
 
 
 def layer_of(module: str) -> str:
-    """The layer of a module of the package; empty for what lies at its top."""
+    """The layer of a module of the package; empty for modules at its top."""
     parts = module.split(".")
     return parts[1] if len(parts) > 1 and parts[1] in LAYERS else ""
 
@@ -151,7 +151,7 @@ def test_modules_import_lower_rooms_of_their_layer_only():
 
 
 def test_every_room_has_its_place():
-    """Whatever the order names exists, and every sub-package is named."""
+    """Every name in the order exists, and every sub-package is named."""
     for layer, order in ROOMS.items():
         folder = PACKAGE / layer
         rooms = {path.parent.name for path in folder.glob("*/__init__.py")}
@@ -180,7 +180,7 @@ def test_solvers_are_known_in_one_layer():
 
 
 def top_level_imports(tree: ast.Module) -> set[str]:
-    """What is imported when the module is: not what functions import later, nor what only type checkers see."""
+    """The imports of a module at import time, without imports inside functions or for type checkers only."""
     statements = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     return imports(ast.Module(statements, []))
 
@@ -270,7 +270,7 @@ def reached_from(start: str) -> set[str]:
 
 
 def test_heavy_libraries_are_imported_late():
-    """What an import of these modules brings with it, by way of other modules, is light."""
+    """These modules import only light libraries, directly or through other modules."""
     heavy = [
         f"{start} reaches {module}, which imports {library}"
         for start in QUICK_TO_IMPORT
@@ -391,7 +391,7 @@ def test_modules_are_short():
 
 
 def test_modules_say_what_they_own():
-    """Every module has a docstring; one that is not a package's says what it owns and what it must never know."""
+    """Every module has a docstring; that of a plain module says what the module owns and must never know."""
     documented = {name: ast.get_docstring(tree) or "" for name, tree in trees().items()}
     assert [name for name, text in documented.items() if not text] == []
     packages = {name for name, path in PATHS.items() if path.name == "__init__.py"} | GENERATED
@@ -452,7 +452,7 @@ def test_modules_have_no_state():
 
 # ------------------------------------------------------------- forbidden words
 
-# Spelt in pieces, so that this file does not contain what it looks for.
+# Spelt in pieces, so that this file does not contain the words that it looks for.
 FORBIDDEN = re.compile(
     "|".join(
         (

@@ -1,4 +1,4 @@
-"""The README: its models are the shipped ones, its programs run, and what it shows is what is printed."""
+"""The README: its models are the shipped ones, its programs run, and its output is the real output."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_settings_are_right(block, tmp_path):
 
 @pytest.mark.parametrize("block", of("python"), ids=ids)
 def test_programs_run(block, folder):
-    """What stands behind ``#`` in a line that prints is printed."""
+    """A line that prints prints the text behind its ``#``."""
     (folder / "test_page.py").write_text(block.text, "utf-8")
     wanted = re.findall(r"^ *print\(.*\)  # (.*)$", block.text, re.MULTILINE)
     command = [sys.executable, "test_page.py"] if wanted else [sys.executable, "-m", "pytest", "-q", "test_page.py"]

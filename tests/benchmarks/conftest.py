@@ -1,3 +1,3 @@
-"""The models of benchmarks are no tests: how many of them are proved, and how soon, is what benchmarks find out."""
+"""The models of benchmarks are no tests: benchmarks measure how many of them are proved, and how soon."""
 
 collect_ignore_glob = ["*.inv"]

@@ -1,7 +1,7 @@
-"""``python -m tests.benchmarks.fuzzing_rate [MODEL]``: transitions a second, what Hypothesis adds, and memory.
+"""``python -m tests.benchmarks.fuzzing_rate [MODEL]``: transitions a second, the share of Hypothesis, and memory.
 
 Owns: the ways to make runs, and the table.
-Must never know: what a run is good for.
+Must never know: the purpose of a run.
 
 Times are of the processor, which other programs on the machine disturb less than a wall clock. All ways make the same
 kind of runs: from a random start, within chain 3 and steps 8.
@@ -121,7 +121,7 @@ class Bench:
         )
         @given(runs())
         def test(_: None) -> None:
-            """Nothing: making the run is what is measured."""
+            """Nothing: the benchmark measures the making of the run."""
 
         test()
         return self.tally.transitions - before

@@ -1,7 +1,7 @@
 """How questions grow: ``python -m tests.benchmarks.growth --plot docs/growth.svg``.
 
 Owns: the systems that grow, the terms that one step of each takes, and the plot.
-Must never know: what is asked about the systems.
+Must never know: the questions about the systems.
 
 A step is ground as bounded search has it, and as proofs for all chains have it. Terms are counted, which is the same on
 every machine; so the plot is the same when it is made again. Seconds of processor time are shown beside.
@@ -162,7 +162,7 @@ def panel(name: str, rows: Sequence[tuple[Series, list[Point]]], number: int, mo
 @click.command()
 @click.option("--plot", "target", type=click.Path(path_type=Path), help="Write the plot to this file, in SVG.")
 def main(target: Path | None) -> None:
-    """Show what one step of systems of ever larger sizes takes."""
+    """Show the number of terms of one step for systems of growing sizes."""
     panels: dict[str, list[tuple[Series, list[Point]]]] = {}
     for name, rows in PANELS.items():
         click.echo(name)

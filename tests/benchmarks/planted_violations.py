@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks.planted_violations``: what the ways to rare states are worth.
+"""``python -m tests.benchmarks.planted_violations``: the worth of each way to rare states.
 
 Owns: models with violations planted ever deeper and rarer, the ways to look for them, and the table.
 Must never know: how any of the ways works.
@@ -129,7 +129,7 @@ invariant kept: x == 0
 
 
 def numbers_in_order(depth: int) -> Planted:
-    """Arguments that depend on what was chosen before."""
+    """Arguments that depend on earlier choices."""
     text = f"""\
 system s
 var x: Int = 0

@@ -1,7 +1,7 @@
-"""Whole processes, and what they take.
+"""Whole processes, with their time and memory.
 
 Owns: starting a process, its processor time and its memory.
-Must never know: what is compared.
+Must never know: the programs that are compared.
 """
 
 from __future__ import annotations

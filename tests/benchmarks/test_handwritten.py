@@ -1,4 +1,4 @@
-"""The Horn clauses written by hand say what the models say, of the variant that holds and of its twin."""
+"""The Horn clauses written by hand agree with the models, for the variant that holds and for its twin."""
 
 import json
 import subprocess

@@ -1,6 +1,6 @@
 """Explicit search on random systems, held against brute force: ``python -m tests.campaigns.explicit --count N``.
 
-Owns: what has to agree, and the run.
+Owns: the required agreement, and the run.
 Must never know: how either of them searches.
 """
 

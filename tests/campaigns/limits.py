@@ -58,7 +58,7 @@ def check(blow_up: BlowUp, timeout: float, memory: str) -> Run:
             largest, is_ended = 0, False
             while process.poll() is None:
                 largest = max(largest, *map(resident, family(process.pid)))
-                # The results may be many: nobody knows how many before they are there.
+                # The number of results is not known before they are there.
                 if time.monotonic() - started > PATIENCE + 300 * timeout:
                     process.kill()
                     is_ended = True
@@ -92,7 +92,7 @@ def resident(pid: int) -> int:
 
 
 def objections(run: Run, usual: float, timeout: float, memory: int) -> Iterator[str]:
-    """Yield what is wrong with a check, where a trivial one takes ``usual`` seconds."""
+    """Yield the faults of a check, where a trivial check takes ``usual`` seconds."""
     allowed = run.results * timeout
     if run.is_ended or run.seconds - usual > allowed + max(1.0, 0.2 * allowed):
         yield f"{run.seconds:.1f} s for {run.results} times {timeout} s"
@@ -106,7 +106,7 @@ def objections(run: Run, usual: float, timeout: float, memory: int) -> Iterator[
 @click.option("--only", default="", help="A regular expression for the names of blow-ups.")
 @click.option("--every", default=6, help="Of the library's models, every so many-th; 0 for none.")
 def main(timeout: float, memory: str, only: str, every: int) -> None:
-    """Check blow-ups and models, and show what each took."""
+    """Check blow-ups and models, and show the time and memory of each."""
     tally = Tally()
     library = [BlowUp(p.stem, p.read_text("utf-8")) for p in sorted(MODELS.glob("*/*.inv"))][:: every or 10**6]
     asked = [each for each in (*blow_ups(), *(library if every else ())) if re.search(only, each.name)]

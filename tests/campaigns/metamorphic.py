@@ -1,10 +1,10 @@
 """One question asked in many ways: ``python -m tests.campaigns.metamorphic --count N --seed S``, ``… --library``.
 
-Owns: the ways to ask, and what has to be the same.
+Owns: the ways to ask, and the parts of answers that have to be equal.
 Must never know: how an answer is found.
 
 Verdicts, the lengths of chains and runs, and where nothing has another name or another place the runs themselves do not
-depend on what else is asked, or is there. An answer for which the time was up on one of the sides is no answer.
+depend on other questions, or on unrelated parts. An answer for which the time was up on one side does not count.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ Key = tuple[str, str, int]
 
 @attrs.frozen
 class Answer:
-    """A result without what may differ. ``run`` has the rules with their arguments, ``chain`` those that modify."""
+    """A result without the parts that may differ. ``run`` has rules with arguments, ``chain`` its modifications."""
 
     verdict: Verdict
     chain: tuple[str, ...]

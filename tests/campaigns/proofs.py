@@ -1,7 +1,7 @@
 """Random finite systems through an engine that proves: ``python -m tests.campaigns.proofs spacer --count N --seed S``.
 
 Owns: the run.
-Must never know: how systems are made, or what makes a claim wrong.
+Must never know: how systems are made, or how a claim is refuted.
 """
 
 from __future__ import annotations

@@ -169,7 +169,7 @@ def report_of(case: Case, end: End, folder: Path) -> str | None:
 
 
 def answers(report: str | None) -> dict[str, str]:
-    """Return the answers in a report, by what they are about. Raises ``ValueError`` for JSON that is not whole."""
+    """Return the answers in a report, by their subject. Raises ``ValueError`` for JSON that is not whole."""
     if report is None:
         return {}
     if not report.startswith("{"):
@@ -186,7 +186,7 @@ def says_interrupted(report: str) -> bool:
 
 
 def faults(case: Case, end: End, folder: Path) -> Iterator[str]:
-    """Yield what is wrong with a command that was disturbed, whatever the disturbance was."""
+    """Yield the faults of a command after any disturbance."""
     if end.left:
         yield f"{len(end.left)} processes were left behind"
     if end.status == 70 or "internal error" in end.err:
@@ -220,7 +220,7 @@ def differing(case: Case, end: End, folder: Path) -> dict[str, str]:
 
 
 def examine_signal(tally: Tally, seed: int) -> None:
-    """Send one signal to one command at a random moment, and note what is wrong afterwards."""
+    """Send one signal to one command at a random moment, and note the faults afterwards."""
     rng = random.Random(seed)  # noqa: S311 - no secret
     case = rng.choice(cases())
     number, is_group = rng.choice([signal.SIGINT, signal.SIGTERM]), rng.random() < 0.5
@@ -267,7 +267,7 @@ def examine_signal(tally: Tally, seed: int) -> None:
 
 
 def examine_kill(tally: Tally, seed: int) -> None:
-    """Kill one process of a command's tree at a random moment, and note what is wrong afterwards."""
+    """Kill one process of a command's tree at a random moment, and note the faults afterwards."""
     rng = random.Random(seed)  # noqa: S311 - no secret
     case = rng.choice([each for each in cases() if "processes" in each.name])
     delay = rng.uniform(0.0, 2.0)

@@ -1,7 +1,7 @@
-"""The count of a campaign: how much was examined, which kinds of things occurred, and what was wrong.
+"""The count of a campaign: the examined systems, the kinds of things that occurred, and the faults.
 
 Owns: the counts, how they are shown, and the exit status. A campaign that examined little has shown nothing, and fails.
-Must never know: what is examined.
+Must never know: the examined systems.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Tally:
     started: float = attrs.field(factory=time.monotonic)
 
     def add_wrong(self, line: str) -> None:
-        """Note what was wrong with a system, and show the line at once: campaigns take long."""
+        """Note a fault of a system, and show the line at once: campaigns take long."""
         self.wrong.append(line)
         click.echo(line)
 

@@ -50,7 +50,7 @@ def lamp(here):
 
 @pytest.fixture
 def run(capsys, monkeypatch):
-    """Runs the command line and tells what it wrote and how it ended."""
+    """Runs the command line, and returns its output and its exit status."""
     for name in ("NO_COLOR", "FORCE_COLOR", "INVARIANTS_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)
 
@@ -69,7 +69,7 @@ def given(name: str, verdict: Verdict, **details) -> Result:
 
 @attrs.define
 class FakeSession:
-    """Stands in for the checker: answers with the verdicts by invariant, and remembers what it was asked."""
+    """Stands in for the checker: answers with the verdicts by invariant, and records the questions."""
 
     verdicts: dict[str, Verdict] = attrs.Factory(dict)
     details: dict[str, object] = attrs.Factory(dict)

@@ -1,4 +1,4 @@
-"""The command line as a process of its own: start-up, streams, and what is imported."""
+"""The command line as a process of its own: start-up, streams, and imports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command ``fuzz``: what it tells, and how it ends."""
+"""The command ``fuzz``: its reports, and its exit statuses."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def test_a_start_that_does_not_exist_is_said_first(run, here):
 
 
 def test_interrupted(run, counter, monkeypatch):
-    """What is known until then is told."""
+    """The results until then are reported."""
     from invariants.cli.terminal import ProgressLine
 
     def interrupt(self, event):

@@ -145,7 +145,7 @@ def test_a_disk_that_is_full_loses_no_report(options, model):
     assert left == []
 
 
-# -------------------------------------------------------------- what is read
+# ---------------------------------------------------------- files that are read
 
 
 @pytest.mark.parametrize("command", [("verify",), ("replay", "lamp.inv"), ("fmt",), ("check",)])

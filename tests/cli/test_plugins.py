@@ -1,4 +1,4 @@
-"""Commands and formats of other distributions: what is installed beside the package is found, and run."""
+"""Commands and formats of other distributions: plug-ins that are installed beside the package are found, and run."""
 
 from __future__ import annotations
 

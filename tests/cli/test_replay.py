@@ -1,4 +1,4 @@
-"""The command `replay`, from the files to what is written and how it ends."""
+"""The command `replay`, from the files to its output and its exit status."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ DEPLOY_2 = {"rule": "deploy", "arguments": ["Agent2"]}
 
 @pytest.fixture
 def replay(run, here):
-    """Replays lines against the gate; what the command wrote, with times left out."""
+    """Replays lines against the gate, and returns the output of the command, without times."""
     (here / "gate.inv").write_text(GATE, "utf-8")
 
     def call(*lines: object, options: tuple[str, ...] = ()):

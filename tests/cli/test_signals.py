@@ -59,7 +59,7 @@ def test_a_signal_raises_once_and_has_a_status(number, status):
         with pytest.raises(KeyboardInterrupt):
             send(number)
         for each, _ in BOTH:
-            send(each)  # ignored: what is known is being reported
+            send(each)  # ignored: the results are being reported
     assert interrupts.status is status
     assert [signal.getsignal(each) for each, _ in BOTH] == before
 

@@ -1,6 +1,6 @@
-"""Exhaustive search over configurations, with nothing but the interpreter.
+"""Exhaustive search over configurations, with the interpreter alone.
 
-Owns: the exact answer, for small finite models, to what `chain k, steps n` asks of every property.
+Owns: the exact answer, for small finite models, to the question of `chain k, steps n` about every property.
 Must never know: solvers, encodings.
 
 Runs are explored in the order of their chain's length, then of their own. Of the ways to reach a configuration, only
@@ -30,7 +30,7 @@ from invariants.language.model.operators import RuleKind
 
 
 class TooManyConfigurationsError(Exception):
-    """The search was given up: there are more configurations than the cap allows."""
+    """The search was abandoned: there are more configurations than the cap allows."""
 
 
 @attrs.frozen
@@ -47,7 +47,7 @@ class Step:
 class Broken:
     """A property is broken: by how long a chain and how long a run, and one such run.
 
-    ``start`` is None where starting is what is undefined.
+    ``start`` is None where the start itself is undefined.
     """
 
     chain: int
@@ -133,7 +133,7 @@ class BruteForce:
         return {name: self.broken.get(name) for name in self.properties}
 
     def attempts(self) -> Iterator[tuple[Configuration, str, Fired | UndefinedAttempt]]:
-        """Every attempt that was looked at: where, of which rule, and what came of it."""
+        """Every attempt: its configuration, its rule, and its outcome."""
         for configuration, edges in self._edges.items():
             yield from ((configuration, edge.rule, edge.outcome) for edge in edges)
 

@@ -1,6 +1,6 @@
 """The two readings of a model, held against each other.
 
-Owns: what has to agree between brute force with the interpreter and bounded search with the solver, for one model.
+Owns: the required agreement of brute force with the interpreter and bounded search with the solver, for one model.
 Must never know: where models come from.
 """
 
@@ -50,7 +50,7 @@ def bounds(seed: int) -> tuple[int, int]:
 
 @attrs.frozen
 class Agreement:
-    """What the two have found for one model within one pair of bounds.
+    """The findings of both for one model within one pair of bounds.
 
     ``disagreements`` are sentences; none where the two agree. ``unsupported`` is the exempt reason for which bounded
     search gave the model up.
@@ -97,7 +97,7 @@ def with_probes(text: str, chain: int, steps: int, seed: int, cap: int = 200_000
 
 
 def _unheard_of(interpreter: Interpreter, search: BruteForce) -> Iterator[str]:
-    """Whatever is undefined breaks a property of the model: nothing goes unreported."""
+    """Everything undefined breaks a property of the model: nothing goes unreported."""
     properties = interpreter.model.properties
     if "init.defined" not in properties:
         yield from (
@@ -184,7 +184,7 @@ def _shape(broken: Broken) -> str:
 
 
 def kinds(model: Model, agreement: Agreement) -> frozenset[str]:
-    """What a comparison was about: which kinds of properties were covered or violated, by which chains."""
+    """The kinds of properties in a comparison that were covered or violated, by which chains."""
     found = {f"{rule.kind.value} fires" for rule in model.rules.values() if rule.name in agreement.fired}
     if not agreement.configurations:
         found.add("no start")

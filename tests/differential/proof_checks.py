@@ -1,4 +1,4 @@
-"""What has to be true of the claims of engines that prove, whatever the model.
+"""Conditions that claims of proving engines have to satisfy, for every model.
 
 Owns: asking such an engine, checking a proof with two solvers, and comparing claims with brute force.
 Must never know: where models come from.
@@ -40,7 +40,7 @@ def bound(seed: int) -> int | None:
 
 
 def claim_of(name: str, model: Model, wanted: str, chain: int | None = None, seconds: float = SECONDS) -> Claim:
-    """What an engine claims of one property, for any number of steps."""
+    """The claim of an engine about one property, for any number of steps."""
     bounds: Bound = Unbounded.ANY if chain is None else chain
     problem = Problem(model, dict(model.scope), (wanted,), bounds, Unbounded.ANY)
     asked = engine(name)
@@ -83,7 +83,7 @@ class Comparison:
 
 
 def compare(text: str, name: str, chain: int | None, seconds: float, cap: int) -> Comparison:
-    """What an engine claims of every property of a finite model, against brute force.
+    """The claims of an engine about every property of a finite model, compared with brute force.
 
     Raises ``TooManyConfigurationsError`` where there are more than ``cap``.
     """

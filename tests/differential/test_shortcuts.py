@@ -36,7 +36,7 @@ Answers = dict[str, tuple[object, ...]]
 
 
 def answers(problem: Problem, without: frozenset[Shortcut]) -> Answers:
-    """Return the claims without what may differ between two runs that break the same: by property, or for vacuity."""
+    """Return the claims, by property or for vacuity, without the parts that may differ between equal violations."""
     return dict(_answer(problem, claim) for claim in run(problem, Budget(), without))
 
 
@@ -52,7 +52,7 @@ def _answer(problem: Problem, claim: Claim) -> tuple[str, tuple[object, ...]]:
             return claim.property, (type(claim).__name__,)
 
 
-# ------------------------------------------------------- what a shortcut does
+# --------------------------------------------------- the effect of a shortcut
 
 
 def effective(problem: Problem) -> frozenset[Shortcut]:

@@ -1,6 +1,6 @@
 """Small systems with numbers without end: each with properties that hold in all runs, and one that does not.
 
-Owns: their texts. What begins with ``wrong`` is false, the other invariants are true.
+Owns: their texts. Invariants whose names begin with ``wrong`` are false, the others are true.
 Must never know: engines.
 """
 

@@ -1,4 +1,4 @@
-"""Every engine on the same systems: what is true is never broken, what is false is never shown."""
+"""Every engine on the same systems: a true property is never broken, a false property never proved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Explicit search: what it says of random systems, brute force says, too; and what it cannot say, it does not say."""
+"""Explicit search: its answers about random systems agree with brute force; elsewhere it gives none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""k-induction proves what is true, never what is false, and says when it has looked ahead."""
+"""k-induction proves true properties, never false ones, and says when it has looked ahead."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ invariant multiple: x mod 3 == 0
 
 
 def test_other_invariants_help():
-    """Alone, `served` is not preserved; that `due` is never negative is what the model says elsewhere."""
+    """Alone, `served` is not preserved; another invariant says that `due` is never negative."""
     text = """system helped
 var due: Int = 0
 var paid: Int = 7
@@ -161,7 +161,7 @@ invariant never_negative: due >= 0
 
 
 def test_different_code_is_distinguished():
-    """What is true depends on which code the rule has, and on what that code has captured."""
+    """The truth depends on the code that the rule has, and on its captured values."""
     text = """system versions
 var x: Int = 0
 var limit: Int = 5
@@ -217,7 +217,7 @@ def test_a_proof_by_the_models_own_invariants_takes_a_glance():
     assert isinstance(claim, Proved)
 
 
-# ------------------------------------------------------------ what is given up
+# ------------------------------------------------------------------ no answer
 
 
 def test_an_over_approximated_violation_is_not_called_reachable():

@@ -1,4 +1,4 @@
-"""Proofs for populations of every size: what the model itself says is tried first, and stands in nobody's way."""
+"""Proofs for populations of every size: the model's own conditions are tried first, and hinder nothing."""
 
 from __future__ import annotations
 

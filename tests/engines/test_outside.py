@@ -118,7 +118,7 @@ def test_a_bug_in_a_plugin_affects_nothing_else(installed, question):
     verdicts = {each.invariant: each.verdict for each in found if isinstance(each, Result)}
     assert verdicts == {"small": Verdict.VIOLATED, "kept": Verdict.VIOLATED}
     failed = [each for each in found if isinstance(each, Diagnostic) and each.code is Code.CHECKER_FAILED]
-    # An engine that answers for runs at random is asked where others have given up, and here none has.
+    # An engine that answers for runs at random is asked where others have no answer, and here all have one.
     assert [each.message.partition(" failed on ")[0] for each in failed] == ["toy"] * (question != "RANDOM_RUNS")
 
 

@@ -1,4 +1,4 @@
-"""k-induction with products of variables: what is inductive is proved, and no proof outlives an opponent's look."""
+"""k-induction with products of variables: inductive properties are proved, and an opponent refutes no proof."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_an_invariant_that_a_product_breaks_is_not_proved(text):
 
 
 def test_a_run_with_products_is_a_run():
-    """Nothing is over-approximated where products are kept: what is reached in two steps is reached."""
+    """Nothing is over-approximated where products are kept: a violation in two steps is reachable."""
     text = "system s var n: Int = 2 transition square { n := n * n } invariant small: n != 16"
     _, claim = induction(text, "small", 0)
     assert isinstance(claim, Reachable)
@@ -113,7 +113,7 @@ def test_a_run_with_products_is_a_run():
 
 
 def test_a_hard_product_costs_a_lemma_and_not_the_time():
-    """The sum of three cubes: nobody expects an answer, and it comes with an effort that is small."""
+    """The sum of three cubes: an answer is not expected, and its lack costs little effort."""
     text = """system cubes
 var x: Int = 1
 var y: Int = 1

@@ -1,4 +1,4 @@
-"""Spacer proves what is true of systems with numbers without end, and never what is false."""
+"""Spacer proves true properties of systems with unbounded numbers, and never false ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs that are gone through one by one: as brute force does it, and nothing where anything is open."""
+"""Runs that are tried one by one: as by brute force, and not at all where anything is open."""
 
 from __future__ import annotations
 

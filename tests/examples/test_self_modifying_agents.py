@@ -1,4 +1,4 @@
-"""The worked example: the team does what its model says, and mistakes in it are found from a clean start."""
+"""The worked example: the team behaves like its model, and mistakes in it are found from a clean start."""
 
 from __future__ import annotations
 

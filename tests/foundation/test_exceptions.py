@@ -70,7 +70,7 @@ def test_pickling_keeps_an_exception(kind):
 
 
 def test_exceptions_have_one_base():
-    """Whatever the package defines as an exception can be caught as ``InvariantsError``."""
+    """Every exception of the package can be caught as ``InvariantsError``."""
     assert [kind for kind in EVERY if not issubclass(kind, InvariantsError)] == []
     assert len(EVERY) > 25
     assert {ModelError, NoAnswerError} < set(EVERY)

@@ -1,4 +1,4 @@
-"""Runs that broke something are kept and tried first the next time."""
+"""Runs that broke an invariant are kept and tried first the next time."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def lock(last=5, name="open"):
 
 
 def entries(folder):
-    """The contents of what is kept, the database's own bookkeeping left out."""
+    """The stored entries, without the database's own bookkeeping."""
     return [path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.read_bytes()[:1] == b"{"]
 
 

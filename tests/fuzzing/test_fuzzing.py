@@ -1,4 +1,4 @@
-"""Fuzzing as an engine: what it finds, how small that is, and what it says where it finds nothing."""
+"""Fuzzing as an engine: its violations, their size, and its claim where it finds none."""
 
 from __future__ import annotations
 

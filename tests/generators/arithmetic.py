@@ -1,7 +1,7 @@
 """Random systems that calculate: few variables of small ranges, left with powers and products of each other.
 
-Owns: what such a system consists of.
-Must never know: what is done with the text.
+Owns: the parts of such a system.
+Must never know: the use of the text.
 
 Encodings choose how wide numbers are. Here values start and end outside their ranges, and grow in what is judged, so
 that a width that is too small changes the answer.

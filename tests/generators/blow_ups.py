@@ -1,7 +1,7 @@
 """Blow-ups: texts that are short, or plain, and whose meaning is large.
 
 Owns: one text for each kind of growth, by size.
-Must never know: which limits the checker has, or what it answers.
+Must never know: the limits of the checker, or its answers.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Choices of a generator, in the words of a generator.
 
 Owns: how choices are made: drawn from Hypothesis, simplest first, or by a random generator.
-Must never know: what is generated.
+Must never know: the systems that are generated.
 """
 
 from __future__ import annotations

@@ -202,7 +202,7 @@ class Expressions:
     # ---------------------------------------------------------------- binders
 
     def binder(self, where: Setting) -> tuple[str, dict[str, Sort]]:
-        """What a quantifier, an aggregate or a ``for`` binds: its text, and the names."""
+        """The binder of a quantifier, an aggregate or a ``for``: its text, and the names."""
         sort = self.choose.pick(self.vocabulary.finite())
         first, second = self.choose.shuffled(BOUND_NAMES)[:2]
         form = self.choose.weighted([(8, "one"), (2, "two"), (1, "groups")])
@@ -328,7 +328,7 @@ class Expressions:
         return f"({left} {operator} {right})"
 
     def _other(self, sort: Sort, where: Setting, left: str) -> str:
-        """What a value is compared with: something else, if there is anything else."""
+        """A value to compare with: another value, if there is one."""
         if isinstance(sort, EnumSort) and self.choose.chance(60):
             return self.literal(sort)
         readings = self.readings(sort, where)

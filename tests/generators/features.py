@@ -1,4 +1,4 @@
-"""What occurs in a model: the kinds of edits, expressions, declarations and invariants.
+"""The features of a model: the kinds of edits, expressions, declarations and invariants.
 
 Owns: the names of these kinds, and finding them.
 Must never know: how models are generated or run.

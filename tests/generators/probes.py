@@ -94,7 +94,7 @@ def _state(interpreter: Interpreter, configuration: Configuration) -> Iterator[s
 
 
 def _code(interpreter: Interpreter, configuration: Configuration) -> Sequence[str]:
-    """Which rules are as written, and what was saved."""
+    """Which rules are as written, and which backups were saved."""
     found = [f"{'' if configuration.saved(name) else 'not '}saved({name})" for name in interpreter.model.backups]
     for rule in interpreter.model.rules:
         written = isinstance(interpreter.evaluate(interpreter.model.properties[_mark(rule)], configuration), Holds)
@@ -103,7 +103,7 @@ def _code(interpreter: Interpreter, configuration: Configuration) -> Sequence[st
 
 
 def _able(interpreter: Interpreter, configuration: Configuration) -> Iterator[str]:
-    """Which rules can fire: what the code says, and not only whether it was changed."""
+    """Which rules can fire: the meaning of the code, and not only whether it was changed."""
     for name, rule in interpreter.model.rules.items():
         for arguments in interpreter.arguments(name):
             try:

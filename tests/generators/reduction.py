@@ -1,7 +1,7 @@
 """Smaller texts that still show the same.
 
 Owns: which parts of a system's text may be left out or replaced.
-Must never know: what is to be shown.
+Must never know: the fault that the text has to show.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Texts of systems, rewritten so that the answers stay: other names, another order, more files, more that is idle.
 
-Owns: the ways to rewrite a text, and what each does to the names.
-Must never know: what is asked of the texts, and what answers there are.
+Owns: the ways to rewrite a text, and the effect of each on names.
+Must never know: the questions about the texts, and the answers.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _adding(kind: str) -> Callable[[str, Chooser], Rewritten]:
 
 
 def with_other_groups(text: str, choose: Chooser) -> Rewritten:
-    """What one check asks about several invariants is asked by several checks, in another order."""
+    """One check of several invariants becomes several checks, in another order."""
     header, *parts = declarations(text)
     rest = [part for part in parts if not _is_check(part)]
     checks = choose.shuffled([part for check in parts if _is_check(check) for part in _regrouped(check, choose)])

@@ -1,4 +1,4 @@
-"""Random rules: their clauses, and what modifications do to code.
+"""Random rules: their clauses, and the edits of modifications.
 
 Owns: which clauses and edits there are, so that no two of one rule certainly clash.
 Must never know: declarations of values.
@@ -22,7 +22,7 @@ ADDED_ENTRY = "late"
 
 @attrs.frozen
 class Touched:
-    """What an edit changes: a clause or a mark of a rule (``*``: all of it), or a variable; and for whom."""
+    """The target of an edit: a clause or a mark of a rule (``*``: all of it), or a variable; and for whom."""
 
     rule: str
     what: str

@@ -2,7 +2,7 @@
 
 ``inv`` is a model: a whole file if it starts with a header, else a part that is read behind the block
 ``inv team.inv``. A further word names the file; ``wrong CODE`` says which error it has, ``warns CODE`` which warning.
-In ``inv true`` each line is an expression that holds. ``console`` has commands and what they print.
+In ``inv true`` each line is an expression that holds. ``console`` has commands and their output.
 """
 
 from __future__ import annotations

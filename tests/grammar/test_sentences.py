@@ -1,7 +1,8 @@
 """The sentences of the language reference, each with a model that would be decided otherwise if it were false.
 
-Both readings of the model have to say what its checks expect. A sentence is quoted as it stands in the reference, so
-that who changes one is led to its test. Blocks of the reference are tests of their own (``test_reference.py``).
+Both readings of the model have to give the answers that its checks expect. A sentence is quoted as it stands in the
+reference, so that who changes one is led to its test. Blocks of the reference are tests of their own
+(``test_reference.py``).
 """
 
 from __future__ import annotations
@@ -1318,7 +1319,7 @@ LEGAL = [
 
 
 def require_both_readings(sentence: str, text: str) -> None:
-    """Require that both readings of a system say what its checks expect, and a sentence of the reference."""
+    """Require that both readings of a system meet its checks, and that the reference has the sentence."""
     assert sentence in REFERENCE
     model = load_text(f"system sentence\n{text}")
     found = {}

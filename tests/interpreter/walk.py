@@ -33,7 +33,7 @@ class Say:
     """Choices as a test states them.
 
     ``values`` maps a site's name to the value of its ``any``, or (name, level) where ``prev`` has one too, or
-    (name, level, instance) under a ``for``. What is asked is noted in ``asked``.
+    (name, level, instance) under a ``for``. Each question is noted in ``asked``.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The examples that introduce the language load, and mean what is said about them."""
+"""The examples that introduce the language load, and have the meaning that the page states."""
 
 from __future__ import annotations
 

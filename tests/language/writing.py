@@ -1,4 +1,4 @@
-"""Short ways to write syntax trees by hand, for comparing with what the parser makes."""
+"""Short ways to write syntax trees by hand, for comparison with the parser's trees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs made from random walks through a model: what a real system could have written, with and without mistakes."""
+"""Logs made from random walks through a model: as a real system could have written them, with and without mistakes."""
 
 from __future__ import annotations
 

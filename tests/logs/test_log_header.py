@@ -1,4 +1,4 @@
-"""The first line of a log: how many individuals there are, and what the log calls them."""
+"""The first line of a log: the numbers of individuals, and their names."""
 
 from __future__ import annotations
 

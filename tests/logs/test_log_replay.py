@@ -1,4 +1,4 @@
-"""What is found out about logs: departures at the right step, for the right reason, and invariants along them."""
+"""Findings about logs: departures at the right step, for the right reason, and invariants along the logs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the models' checks expect, against a search of every run within their bounds."""
+"""The expectations of the models' checks, compared with a search of every run within their bounds."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def bound(given: Bound | None, otherwise: int) -> int:
 
 @cache
 def searched(path: str) -> tuple[list[tuple[Check, dict[str, Broken | None]]], frozenset[str]]:
-    """What comes of each check, and the rules that fired in any of them. Checks with the same bounds are one search."""
+    """The outcome of each check, and the rules that fired in any of them. Equal bounds share one search."""
     checks: dict[tuple[tuple[int, int], tuple[tuple[str, Bound], ...]], list[Check]] = {}
     for check in model(path).checks:
         checks.setdefault((bounds(path, check), tuple(check.scopes)), []).append(check)
@@ -171,7 +171,7 @@ def finite_ones() -> Iterator[ParameterSet]:
 
 @pytest.fixture(scope="module", params=finite_ones())
 def finite(request: pytest.FixtureRequest) -> str:
-    """Return a model with finitely many runs. What is asked of one model is asked in a row: its search is kept."""
+    """Return a model with finitely many runs. Questions about one model follow each other: its search is kept."""
     return request.param
 
 

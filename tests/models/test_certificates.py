@@ -19,7 +19,7 @@ SECONDS = 60
 
 
 def promised(model: Model, check: Check, name: str) -> tuple[str, str, tuple[tuple[str, object], ...]]:
-    """What the certificate for a check has to state: None is every number of individuals."""
+    """The scope that the certificate for a check has to state: None is every number of individuals."""
     given = {population: None if bound is Unbounded.ANY else bound for population, bound in check.scopes}
     return (model.name, name, tuple((population, given[population]) for population in model.scope))
 

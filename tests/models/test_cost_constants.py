@@ -58,5 +58,5 @@ def test_the_tour_is_right_about_the_constants_as_they_are() -> None:
 
 
 def test_one_bundle_is_enough_if_it_saves_enough() -> None:
-    """What is proved of the bundle that was shown to scale depends on how much it saves."""
+    """The proof about the bundle that was shown to scale depends on how much it saves."""
     assert breaks_after(with_constants("threshold_shown", carried="27"), "out_of_reach") == 1

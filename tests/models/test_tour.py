@@ -1,4 +1,4 @@
-"""The tour says what the models' checks say, and every check comes out as the model states."""
+"""The tour agrees with the models' checks, and every check has the verdict that the model states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tour says in words is what the models' checks say in figures; that these are so, other tests find out."""
+"""The words of the tour agree with the figures in the models' checks; other tests confirm the figures."""
 
 from __future__ import annotations
 

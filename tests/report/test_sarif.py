@@ -137,7 +137,7 @@ def test_results_that_call_for_attention(result, level, text, gate, sarif):
     results = sarif(ModelReport("a.inv", gate, (), (result,)))["results"]
     assert [(each["level"], each["message"]["text"]) for each in results] == ([(level, text)] if level else [])
     for each in results:
-        # What is false is elsewhere; the invariant itself is related to it.
+        # The false part is elsewhere; the invariant itself is a related place.
         (place,) = each.get("relatedLocations", each["locations"])
         assert place["physicalLocation"]["region"]["startLine"] == 34
 

@@ -94,7 +94,7 @@ invariant wanted: {wanted}
 
 
 def answers(model: Model, chain: int, length: int) -> tuple[object, object]:
-    """What the proof engine says of every chain, and what a search with exact code says of short ones."""
+    """The answer of the proof engine for every chain, and of a search with exact code for short chains."""
     endless = Problem(model, model.scope, ("wanted",), Unbounded.ANY, Unbounded.ANY)
     (proof,) = ic3.run(endless, Budget())
     short = Problem(model, model.scope, ("wanted",), chain, length)

@@ -168,7 +168,7 @@ def test_captured_truth_values_and_numbers_have_a_proof_for_all_chains():
 
 
 def remembered(condition: str, operator: str) -> str:
-    """A model that remembers which numbers it has captured, and says of the code what they say of it."""
+    """A model that records its captured numbers, and states of the code the same as the numbers do."""
     quantifier, joint = ("forall", "=>") if operator == "and" else ("exists", "and")
     said = condition.replace("now(q)", "q").replace("now(r)", "r")
     return f"""system remembered

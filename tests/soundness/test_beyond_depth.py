@@ -1,6 +1,6 @@
 """Where `prev` nests deeper than is kept, there is more behaviour in the encoding than in the model, never less.
 
-Whatever a bounded search finds with everything kept, it has to find with little or nothing kept, too.
+Every violation that a bounded search finds with all levels, it has to find with few levels or none.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Proof obligations say what they should, for every model, in every run of the checker."""
+"""Proof obligations are right, for every model, and equal in every run of the checker."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Random formulas over a few entries of every kind.
 
 Owns: the entries, random formulas, and all the valuations that tell formulas apart.
-Must never know: what is done with them.
+Must never know: their use.
 """
 
 from __future__ import annotations

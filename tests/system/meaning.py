@@ -1,4 +1,4 @@
-"""What a ground term means, computed by hand.
+"""The meaning of a ground term, computed by hand.
 
 Owns: the value of a term, given values of its leaves.
 Must never know: solvers.

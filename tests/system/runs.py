@@ -150,7 +150,7 @@ def constant(leaf: Term) -> bool:
 
 
 def definitions(constraints: RunConstraints, leaves: dict[Term, Value]) -> Iterator[tuple[Term, Value]]:
-    """What the constraints say that auxiliary variables are after the step."""
+    """The values of auxiliary variables after the step, by the constraints."""
     own = {variable.payload for variable in constraints.variables}
     for constraint in constraints.step:
         match constraint.operator:

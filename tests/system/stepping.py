@@ -1,7 +1,7 @@
 """Single steps, asked of the step relation.
 
 Owns: whether from given values of entries a step can satisfy a formula, and values to start from.
-Must never know: what the formula is about.
+Must never know: the meaning of the formula.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ ENOUGH = settings(
 
 
 class Team:
-    """What the model describes."""
+    """The team that the model describes."""
 
     def __init__(self):
         self.gates = [lambda agent: self.reviewed[agent]]
@@ -192,7 +192,7 @@ def test_a_modification_can_be_held_back():
 
 
 def test_a_run_with_too_many_possible_configurations_is_abandoned(monkeypatch):
-    """What is left out must not be taken for a departure."""
+    """Configurations that are left out must not count as a departure."""
     text = """\
 system s
 var x: 0..9 = 0

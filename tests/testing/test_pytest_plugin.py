@@ -20,7 +20,7 @@ from tests.verdicts.results import result_of_kind
 
 pytest_plugins = ["pytester"]
 
-# A pytest inside this one forgets what it imports: what is here already is not imported again for each test.
+# A pytest inside this one forgets its imports: modules that are imported here are not imported again for each test.
 ALREADY_THERE = ("cli.exit_status", "language.loader", "report.diagnostic_text", "report.text", "verdicts.session")
 for name in ALREADY_THERE:
     import_module(f"invariants.{name}")
@@ -162,7 +162,7 @@ def test_a_violation_fails_with_what_the_command_prints(pytester, lamp):
 
 @pytest.fixture
 def answers(monkeypatch):
-    """Stands in for the checker: answers with verdicts by invariant, and remembers what it was asked."""
+    """Stands in for the checker: answers with verdicts by invariant, and records the questions."""
 
     class Answers:
         def __init__(self) -> None:

@@ -62,7 +62,7 @@ invariant low: n < 7
 
 
 class Counter:
-    """What COUNTER describes."""
+    """The counter that COUNTER describes."""
 
     step = 1
 

@@ -1,6 +1,6 @@
 """Systems that keep a promise for ever, each with the one change that breaks it, and after how many modifications.
 
-They are what people ask of rules that rewrite rules: amendment, rotation, rollback, inheritance, quorums, sealing.
+They are typical requirements on rules that rewrite rules: amendment, rotation, rollback, inheritance, quorums, sealing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import attrs
 
 @attrs.frozen
 class Promise:
-    """A system whose first invariant is proved, and what has to change so that it breaks."""
+    """A system whose first invariant is proved, and a change that breaks it."""
 
     text: str
     kept: str

@@ -1,4 +1,4 @@
-"""No verdict says more than what was shown."""
+"""No verdict says more than was shown."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def admission():
 
 @pytest.mark.parametrize("first", [False, True])
 def test_a_proof_for_short_chains_is_none_for_all(admission, first):
-    """Not even where a proof for all chains was what was tried at first: here chains of five break the property."""
+    """Not even where a proof for all chains was tried first: here chains of five break the property."""
     result = admission.proved(obligation("low", 3, first=first), proof("low", UP_TO_3, 3), "ic3")
     assert result.verdict is Verdict.SURVIVES
 

@@ -1,4 +1,4 @@
-"""What the solver gives up goes to fuzzing, in time, and the result says why."""
+"""Questions without an answer from the solver go to fuzzing, in time, and the result says why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bug in any stage takes nothing else with it: one invariant is unknown at worst, and the user is told."""
+"""A bug in any stage costs nothing else: one invariant is unknown at worst, and the bug is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a proof does not succeed, a step shows which lemma is missing; it is never told as a violation."""
+"""Where a proof does not succeed, a step shows which lemma is missing; the step is never reported as a violation."""
 
 from __future__ import annotations
 

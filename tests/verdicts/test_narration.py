@@ -1,4 +1,4 @@
-"""Runs of the interpreter, told to the end: from configurations to the text that people read."""
+"""Runs of the interpreter as reports: from configurations to the text that people read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every result is what it would be if nothing else had been asked, and the same when it is asked again."""
+"""Every result is the same as if nothing else had been asked, and the same when it is asked again."""
 
 from __future__ import annotations
 

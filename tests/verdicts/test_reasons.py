@@ -1,4 +1,4 @@
-"""The reason for no answer names what is there, with its place, and nothing else."""
+"""The reason for no answer names an existing part of the model, with its place, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The facts about each step of a violating run: what holds after it, why not, and what made it possible."""
+"""The facts about each step of a violating run: the properties after it, why they fail, and earlier causes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Models and bounds that are too large: they are told so, instead of being worked on without end."""
+"""Models and bounds that are too large: this is reported, instead of endless work."""
 
 from __future__ import annotations
 

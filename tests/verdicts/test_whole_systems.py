@@ -1,4 +1,4 @@
-"""Whole systems as people write them: each statement gets its answer, in little time, whatever stands beside it."""
+"""Whole systems as people write them: each statement gets its answer, in little time, whatever the other statements."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def verdicts(text: str, **options) -> dict[str, invariants.Result]:
 def test_an_archive_that_changes_its_own_rule():
     found = verdicts(ARCHIVE, chain=3, steps=3)
     assert found["nothing_dear_is_lost"].chain == ("put_aside", "relax")
-    # What was searched within bounds is not said to be proved, though a proof for all is soon found.
+    # A search within bounds is not called a proof, although a proof for all is soon found.
     assert found["can_be_undone"].verdict is Verdict.SURVIVES
     assert verdicts(ARCHIVE, invariants=["can_be_undone"], chain="any")["can_be_undone"].verdict is Verdict.PROVED
     # Something dear is lost, and then put back: nobody takes it off the losses.

@@ -1,4 +1,4 @@
-"""What somebody who knows Z3 would write by hand to check one of the models.
+"""Programs that an expert in Z3 would write by hand to check one of the models.
 
 Each is a program of its own, without anything of this project. Some check within bounds: they search for the shortest
 chain that breaks the invariant, then for the shortest run, one step at a time in one incremental solver, and print what

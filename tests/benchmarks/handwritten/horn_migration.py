@@ -11,7 +11,7 @@ from z3 import And, Bool, BoolSort, Fixedpoint, Function, If, Int, IntSort, IntV
 nodes, gated = map(int, sys.argv[1:3])
 everyone = range(nodes)
 OLD, BOTH, NEW = map(IntVal, range(3))
-new, filled = Bool("new"), Bool("filled")  # what is in the store, and whether it was backfilled
+new, filled = Bool("new"), Bool("filled")  # the content of the store, and whether it was backfilled
 stage = [Int(f"stage_{n}") for n in everyone]
 reached = Function("reached", BoolSort(), BoolSort(), *[IntSort()] * nodes, BoolSort())
 wrong = Function("wrong", BoolSort())

@@ -1,4 +1,4 @@
-"""What may stand in the settings of a project, and how mistakes in them are told."""
+"""The possible settings of a project, and the reports on mistakes in them."""
 
 import pytest
 

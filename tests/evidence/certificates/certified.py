@@ -50,7 +50,7 @@ LAMP_STRENGTHENING = "(and (not |var broken|)\n(= |var colour| 1)\n)"
 
 
 def meaning(text: str) -> str:
-    """The digest of what a model says."""
+    """The digest of a model's meaning."""
     return meaning_digest([SourceText("lamp.inv", text)])
 
 

@@ -1,4 +1,4 @@
-"""Certificates as texts: their headers, and what they look like as a whole."""
+"""Certificates as texts: their headers, and the whole text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where certificates are kept, and what they record."""
+"""The places of certificates, and the facts that they record."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def before_and_after(system: LinearAbstraction, found: BreakingStep):
 
 
 def all_successors(interpreter: Interpreter, configuration: Configuration) -> set[object]:
-    """What can happen next: the states after every rule with every finite argument, and attempts that are undefined."""
+    """All next events: the states after every rule with every finite argument, and undefined attempts."""
     found: set[object] = set()
     for rule in interpreter.model.rules:
         for arguments in interpreter.arguments(rule):

@@ -1,4 +1,4 @@
-"""What counts as proved again."""
+"""The conditions for "proved again"."""
 
 from __future__ import annotations
 

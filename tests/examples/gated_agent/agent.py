@@ -59,7 +59,7 @@ def _word(value: Any) -> str:
 
 
 class Agent:
-    """The agent. Methods raise :class:`Refused` where its rules forbid what it is asked to do."""
+    """The agent. Methods raise :class:`Refused` where its rules forbid the requested action."""
 
     def __init__(self, gate: RecordedGate) -> None:
         self.gate = gate
@@ -117,6 +117,6 @@ class Agent:
         return _COMPARISONS[sign](known[left], known.get(right, right))
 
     def _happened(self, rule: str, arguments: dict[str, Any], **changes: Any) -> None:
-        """Keep the gate's configuration the agent's own: it is told of every step."""
+        """Keep the gate's configuration the agent's own: the gate is notified of every step."""
         self.gate.step(rule, arguments)
         self.values.update(changes)

@@ -1,7 +1,7 @@
 """A team of agents that rewrite their own policies, as somebody might write it.
 
 A policy is a list of Python functions, all of which have to agree before the agent works. Rewriting a policy is
-changing that list; nothing keeps track of what was changed when. ``agents.inv`` beside this file says what the team
+changing that list; nothing records which change was made when. ``agents.inv`` beside this file says what the team
 should do.
 """
 
@@ -18,7 +18,7 @@ MOST = 3
 
 
 class Team:
-    """Three agents. Methods raise :class:`Refused` where an agent may not do what it is asked to."""
+    """Three agents. Methods raise :class:`Refused` where an agent may not do the requested action."""
 
     def __init__(self) -> None:
         self.effort = {f"Agent{number}": 0 for number in range(3)}
@@ -58,11 +58,11 @@ class Team:
     # ----------------------------------------------------------- the binding
 
     def start(self, values: dict[str, Any]) -> None:
-        """What the model leaves open at the start."""
+        """The values that the model leaves open at the start."""
         self.overseer = values["overseer"]
 
     def state(self) -> dict[str, Any]:
-        """What the model can compare."""
+        """The variables that the model can compare."""
         return {"effort": self.effort, "overseer": self.overseer}
 
 

@@ -1,4 +1,4 @@
-"""What expressions evaluate to, and where they have no value."""
+"""The values of expressions, and the places where they have none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What exactly is in the way of a rule."""
+"""The exact obstacle to a rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is to blame for a violation, and steps as they are judged."""
+"""The cause of a violation, and the evaluation of steps."""
 
 from __future__ import annotations
 

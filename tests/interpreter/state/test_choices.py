@@ -1,4 +1,4 @@
-"""What the text leaves open: `any`, unknown code, and whether unknown code is willing."""
+"""Choices that the text leaves open: `any`, unknown code, and whether unknown code is enabled."""
 
 from __future__ import annotations
 

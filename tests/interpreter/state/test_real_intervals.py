@@ -1,4 +1,4 @@
-"""Irrational numbers: what enclosures decide, and that nothing is guessed."""
+"""Irrational numbers: enclosures decide some comparisons, and nothing is guessed."""
 
 from __future__ import annotations
 

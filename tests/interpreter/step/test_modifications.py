@@ -1,4 +1,4 @@
-"""What edits do to code: when what is read, what `prev` stands for, whose code is touched, and together with what."""
+"""The effect of edits on code: when each name is read, the meaning of `prev`, whose code is touched, conflicts."""
 
 from __future__ import annotations
 

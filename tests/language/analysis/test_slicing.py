@@ -1,4 +1,4 @@
-"""Slices: what can influence a property is kept, and nothing that holds on a slice is broken on the whole model."""
+"""Slices: everything that can influence a property is kept, and a property that holds on a slice holds on the model."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def names(found):
 @pytest.mark.parametrize(
     ("condition", "rules", "variables"),
     [
-        # Whatever writes, guards, disables, or restores belongs to the cone, and so does what those read.
+        # Rules that write, guard, disable, or restore belong to the cone, and so does everything that they read.
         ("x", {"go", "relax", "stop", "keep", "back", "lie", "idle"}, {"x", "z", "w"}),
         ("w", {"lie", "idle"}, {"w"}),
         ("z", set(), {"z"}),

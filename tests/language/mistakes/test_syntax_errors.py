@@ -1,4 +1,4 @@
-"""What is said about texts that are wrong: by what was being written, once for each mistake, with a way out."""
+"""Reports on wrong texts: one for each mistake, by the construct that was meant, with a way out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.generators.syntax_trees import documents
 
 
 def mistakes(written: str) -> list[Diagnostic]:
-    """The diagnostics for a text; what holds for all of them is checked on the way."""
+    """The diagnostics for a text; conditions on all diagnostics are checked on the way."""
     source = SourceText("test.inv", written)
     with pytest.raises(ModelError) as caught:
         parse(source)

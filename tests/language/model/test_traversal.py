@@ -56,7 +56,7 @@ invariant summed: sum(j in 0..4: table[j]) > 0
 
 
 def structs(value, found):
-    """Every expression below a value, found without knowing what it is made of."""
+    """Every expression below a value, found without knowledge of its class."""
     if isinstance(value, Typed):
         found.append(value)
     elif isinstance(value, dict):

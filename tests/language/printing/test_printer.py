@@ -556,7 +556,7 @@ def test_long_parameters_have_a_line_each() -> None:
 @settings(max_examples=80, deadline=None)
 @given(expressions)
 def test_broken_lines_say_the_same(tree: expression_nodes.Expression) -> None:
-    """Whatever is made too long for a line is read back as it was."""
+    """A text that is too long for a line is read back unchanged."""
     long = declaration_nodes.InvariantDeclaration(w.ident("i" * 90), w.binary(tree, "and", tree), span=NOWHERE)
     formatted(print_declaration(long))
     inside = declaration_nodes.Add(

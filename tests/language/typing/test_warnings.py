@@ -162,7 +162,7 @@ def test_enabled_where_a_guard_can_be_a_choice(invariant: str, edit: str, warned
 
 
 def test_the_way_out_of_a_choice_in_a_guard_is_one() -> None:
-    """What is kept in a variable is chosen before ``enabled`` asks."""
+    """A choice in a variable is made before ``enabled`` asks."""
     text = "system gate\nvar lock: Bool = true\ntransition pass { require open: true }\nmodification m { %s }\n"
     text += "invariant i: enabled pass\ncheck i: chain 1, steps 1\n"
     (choice,) = check(load_text(text % "lock := lock rewrite pass.open as any"))

@@ -1,4 +1,4 @@
-"""A step that breaks something does so from every configuration that agrees on what is said of the one before it."""
+"""A counterexample's step breaks the property from every configuration that satisfies the facts before it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scripts: their questions, and what Z3 and cvc5 answer."""
+"""Scripts: their questions, and the answers of Z3 and cvc5."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Definitions that are called with calls of themselves: what they bind stays apart, and means what it says."""
+"""Definitions that are called with calls of themselves: their bound names stay apart, and keep their meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quantifiers that are expanded symbol by symbol mean what they mean when all combinations are put down."""
+"""Expanding quantifiers symbol by symbol agrees with writing down all combinations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SIZE = 2
 
 
 class Random:
-    """Random formulas with quantifiers over individuals, and what they mean."""
+    """Random formulas with quantifiers over individuals, and their meaning."""
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)  # noqa: S311 - the same formulas each time

@@ -34,7 +34,7 @@ def arguments_of(system: HornSystem) -> set[str]:
 
 
 def test_constants_that_steps_do_not_read_are_no_arguments():
-    """What relates a constant of the property to the start, by way of others or not, keeps it an argument."""
+    """A condition that relates a constant of the property to the start, directly or not, keeps it an argument."""
     assert arguments_of(system_of(CONSTANTS)) == {"n", "step", "limit"}
     related = CONSTANTS.replace("where high > low", "where high > start + low")
     assert arguments_of(system_of(related)) == {"n", "step", "limit", "low", "high"}
@@ -53,7 +53,7 @@ def test_facts_about_constants_of_the_property_stand_in_its_clause():
 
 
 def test_a_rule_has_a_clause_of_its_own_form():
-    """What a rule leaves alone is one variable before and after; an argument that is assigned is the value after."""
+    """An entry that a rule leaves alone is one variable before and after; an assigned argument is the value after."""
     text = "var a: Int = 0\nvar b: Int = 0\ntransition set(k: Int) { require k > a\n a := k }\ninvariant i: a >= b"
     _, clause, _ = system_of(text).clauses
     assert clause.before is not None

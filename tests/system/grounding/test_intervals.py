@@ -1,4 +1,4 @@
-"""Intervals contain what entries can be: every value that brute force reaches."""
+"""Intervals contain all possible values of entries: every value that brute force reaches."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ invariant small: y < 2
 
 
 def reached(text: str) -> list[tuple[object, IntegerInterval]]:
-    """What integer entries of variables are in configurations that are reached, each with the entry's interval."""
+    """The values of integer entries in reachable configurations, each with the entry's interval."""
     model = load_text(text)
     search = BruteForce(Interpreter(model), CHAIN, STEPS, cap=2000)
     search.run()

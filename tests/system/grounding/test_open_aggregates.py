@@ -1,4 +1,4 @@
-"""What stands for counts and sums over open populations says as much as they do, or less."""
+"""The replacements of counts and sums over open populations are equivalent to them, or weaker."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_count_is_compared_with_a_variable_exactly_where_that_is_small(compari
         counts = [part for part in post_order([found]) if part.operator is Operator.INPUT]
         for values, number in product(product((False, True), repeat=len(leaves)), range(-2, 8)):
             valuation = {**dict(zip(leaves, values, strict=True)), needed: number}
-            # The input can be the count: then the replacement says what was said. Where the number is small, it has to.
+            # The input can be the count: then the replacement is equivalent. Where the number is small, it has to be.
             others = range(size + 1) if is_small(sort, constant, number) else (sum(values),)
             for other in others:
                 given = {**valuation, **dict.fromkeys(counts, other)}

@@ -1,4 +1,4 @@
-"""What is known of counts as numbers is true of every population, and says no more than that."""
+"""The facts about counts as numbers are true in every population, and claim no more."""
 
 from __future__ import annotations
 

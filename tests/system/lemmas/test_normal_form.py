@@ -1,4 +1,4 @@
-"""Tidy formulas say what they said before."""
+"""Formulas in normal form are equivalent to the original ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Candidates with quantifiers: each source says what it should, once, and in closed formulas."""
+"""Candidates with quantifiers: each source gives the right candidates, once, as closed formulas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Symmetry and independence, alone and together, keep a run of every class: all runs are gone through by hand."""
+"""Symmetry and independence, alone and together, keep a run of every class: all runs are enumerated by hand."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def kept(relation: StepRelation, reduction: str, *, spare_last: bool) -> RunCons
 
 @cache
 def all_ends(model: str) -> tuple[StepRelation, dict[tuple[int, int], set[object]]]:
-    """The ends of all runs, whatever any reduction leaves out."""
+    """The ends of all runs, without any reduction."""
     relation = relation_of(MODELS[model])
     return relation, {(length, last): ends(relation, NOTHING, length, last) for length in LENGTHS for last in (1, 2)}
 

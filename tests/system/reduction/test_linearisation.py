@@ -62,7 +62,7 @@ def real(leaves: Leaves, dice: random.Random, depth: int) -> Term:
 
 
 def linear(leaves: Leaves, term: Term, *, keep_products: bool = False) -> tuple[Term, dict[Term, Term]]:
-    """The term without products, and what each input in it stands for."""
+    """The term without products, and the product for which each input stands."""
     linearity = _Linearity(leaves.manager, frozenset(), keep_products)
     (found,) = fold([term], linearity.rewrite)
     return found, {chosen: product for product, chosen in linearity.anything.items()}

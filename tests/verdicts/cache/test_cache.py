@@ -1,4 +1,4 @@
-"""The cache: as good as no cache, whatever happened to it."""
+"""The cache: answers are as without a cache, whatever happened to its files."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Session:
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
-    """A cache with the evidence of one check, and what that check said."""
+    """A cache with the evidence of one check, and the results of that check."""
     session = Session(tmp_path_factory.mktemp("filled") / "cache")
     return session, session.check()
 

@@ -31,7 +31,7 @@ invariant dark_when_new: worn == 0 => not lit
 
 
 class Answering(Executor):
-    """One that answers every task with what it is given: a value, an exception, or a function of the task."""
+    """An executor that answers every task with a given value, an exception, or a function of the task."""
 
     def __init__(self, answer: object) -> None:
         self.answer = answer

@@ -1,4 +1,4 @@
-"""Where engines run: whatever happens there, nobody's death is a verdict, and the rest goes on."""
+"""Where engines run: a process that dies is never a verdict, and the rest goes on."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def forking(workers: int = 2) -> ProcessPoolExecutor:
 
 
 class Counting(Executor):
-    """An executor that lets another one do the work, and remembers what it was given."""
+    """An executor that lets another one do the work, and records its tasks."""
 
     def __init__(self, inner: Executor) -> None:
         self.inner = inner

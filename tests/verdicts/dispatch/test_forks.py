@@ -1,4 +1,4 @@
-"""Forked tasks: what they find arrives, and whatever becomes of a process is no answer."""
+"""Forked tasks: their findings arrive, and the end of a process is never an answer."""
 
 from __future__ import annotations
 

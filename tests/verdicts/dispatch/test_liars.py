@@ -124,7 +124,7 @@ FALSE_PLACE = Span(SourceText("other.inv", "system other"), 0, 6)
 BEYOND = Span(SourceText("lamp.inv", TEXT), 0, 10**9)
 
 LIES = {
-    # what is no answer at all
+    # no answer at all
     "nothing": (SEARCH, lambda: None),
     "a string": (SEARCH, lambda: "Covered"),
     "a number": (SEARCH, lambda: 1),

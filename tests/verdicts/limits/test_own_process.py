@@ -1,4 +1,4 @@
-"""A process of its own: what it sends arrives, its death is noticed, and nothing of it is left behind."""
+"""A separate process: its messages arrive, its death is noticed, and it leaves nothing behind."""
 
 from __future__ import annotations
 

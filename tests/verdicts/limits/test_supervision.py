@@ -1,4 +1,4 @@
-"""Sessions in processes of their own: whatever one of them does, the report goes on, and no time is overrun by much."""
+"""Sessions in processes of their own: the report goes on in any case, and no time is overrun by much."""
 
 from __future__ import annotations
 

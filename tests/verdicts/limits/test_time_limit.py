@@ -1,4 +1,4 @@
-"""Limits of time: code that looks at no clock is ended, and what is done in time is not."""
+"""Limits of time: code that looks at no clock is stopped, and work that is done in time is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Warnings about what never happens claim what was searched, or proved, and no run in the report contradicts them."""
+"""Warnings about events that never happen claim only results of a search or a proof, and contradict no run."""
 
 from __future__ import annotations
 

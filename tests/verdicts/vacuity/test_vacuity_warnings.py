@@ -1,4 +1,4 @@
-"""What is said of rules that never fire."""
+"""The warnings about rules that never fire."""
 
 from __future__ import annotations
 
