@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from invariants.foundation.diagnostics import Diagnostic
     from invariants.foundation.exceptions import InvariantsError, ModelError
     from invariants.gate.decision import Decision
-    from invariants.gate.gate import Gate
+    from invariants.gate.recording.guard import NotAdmittedError
+    from invariants.gate.recording.recorded_gate import RecordedGate as Gate
     from invariants.language.model.declarations import Model
     from invariants.testing.refusal import Refused
     from invariants.testing.state_machine import state_machine
@@ -32,6 +33,7 @@ __all__ = [
     "InvariantsError",
     "Model",
     "ModelError",
+    "NotAdmittedError",
     "Refused",
     "Result",
     "Verdict",
@@ -43,7 +45,8 @@ __all__ = [
 
 _HOMES = {
     "Decision": "invariants.gate.decision",
-    "Gate": "invariants.gate.gate",
+    "Gate": "invariants.gate.recording.recorded_gate",
+    "NotAdmittedError": "invariants.gate.recording.guard",
     "Diagnostic": "invariants.foundation.diagnostics",
     "Model": "invariants.language.model.declarations",
     "InvariantsError": "invariants.foundation.exceptions",
@@ -57,6 +60,10 @@ _HOMES = {
 }
 
 
+_OTHER_NAMES = {"Gate": "RecordedGate"}
+"""The names that are called otherwise where they are defined: a program needs one kind of gate only."""
+
+
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         from importlib.metadata import version
@@ -66,7 +73,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_HOMES[name]), _OTHER_NAMES.get(name, name))
 
 
 def __dir__() -> list[str]:

@@ -40,6 +40,7 @@ PAGES = (
     "CHANGELOG.md",
     "models/README.md",
     "proofs/README.md",
+    "docs/gated-agent.md",
     *NOTES,
 )
 

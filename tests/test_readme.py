@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+import invariants
 from invariants.cli.configuration.reading import read_configuration
+from invariants.foundation.sources import SourceText
+from invariants.gate.policy.loosening import LooseningLimit
+from invariants.gate.policy.reading import policy_of
 from tests.pages import Block, blocks, played
 
 ROOT = Path(__file__).parents[1]
@@ -65,13 +69,24 @@ def test_the_output_is_that_of_the_page(block, folder, golden):
     golden.matches_block(ROOT / "README.md", block, played(block, folder))
 
 
-@pytest.mark.parametrize("block", of("toml"), ids=ids)
-def test_settings_are_right(block, tmp_path):
-    path = tmp_path / block.words[1]
-    path.write_text(block.text, "utf-8")
+def toml(name: str) -> str:
+    (found,) = (block.text for block in of("toml") if block.words[1] == name)
+    return found
+
+
+def test_settings_are_right(tmp_path):
+    path = tmp_path / "pyproject.toml"
+    path.write_text(toml("pyproject.toml"), "utf-8")
     found = read_configuration(path)
     assert found is not None
     assert len(found.overrides) == 1
+
+
+def test_the_policy_is_right():
+    model = invariants.load(ROOT / "models" / "review_gate" / "review_gate.inv")
+    found = policy_of(SourceText("policy.toml", toml("policy.toml")), model)
+    assert found.limit == LooseningLimit(5, 2)
+    assert len(of("toml")) == 2
 
 
 @pytest.mark.parametrize("block", of("python"), ids=ids)

@@ -70,8 +70,8 @@ class GatePolicy(ValueRecord):
     limit: LooseningLimit = LooseningLimit()
     beyond: GateAction = GateAction.ESCALATE
     """The action where a change that would be admitted exceeds the limit."""
-    seconds: float = 10.0
-    """The time of one decision: a system waits for the answer."""
+    seconds: float = 60.0
+    """The time of one decision, as much as a check gives to an invariant; most take a fraction of a second."""
     memory: int | None = None
     text: str = ""
     """The text that the policy was read from."""

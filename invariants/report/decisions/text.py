@@ -96,8 +96,12 @@ def render_decision(path: str, decision: Decision, model: Model, *, colour: bool
     parts += [[f"  {visible(name)}  retired"] for name in found.retired]
     if parts:
         rows += ["", *(row for part in parts for row in part)]
+    was_line = False
     for each in found.invariants:
-        rows += page.invariant(each)
+        told = page.invariant(each)
+        is_line = len(told) == 1
+        rows += told if was_line and is_line else ["", *told]
+        was_line = is_line
     return "\n".join(row.rstrip() for row in rows)
 
 
@@ -147,12 +151,11 @@ class _DecisionPage:
             words = "undecided" if found.verdict is None else found.verdict.value
             style = Style.GOOD if found.outcome is Outcome.ADMITTED else Style.WARNING
             by = f"  by {found.by}" if found.by else ""
-            rows = ["", f"  {name}  {painter.paint(words, style)}{visible(by)}"]
+            rows = [f"  {name}  {painter.paint(words, style)}{visible(by)}"]
             return rows if found.reason is None else [*rows, *self.flowing(found.reason, 4)]
         chain = counted(len(found.chain or ()), "modification")
         run = ShownRun(found.trace, f"{VIOLATION_SIGN} {found.invariant}", found.failure.what)
         return [
-            "",
             f"  {name} is {painter.paint('violated', Style.ERROR)} after the change, by {chain} more",
             "",
             *failure_rows(found.failure, painter, self._width),
