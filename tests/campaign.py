@@ -48,7 +48,7 @@ Examine = Callable[[Tally, int], None]
 
 def _blow_up(tally: Tally, seed: int) -> None:
     texts = list(blow_ups())
-    limits.examine(tally, texts[seed % len(texts)], BLOW_UP_SECONDS, BLOW_UP_MEMORY)
+    limits.examine(tally, texts[seed % len(texts)], BLOW_UP_SECONDS, BLOW_UP_MEMORY, busy=True)
 
 
 def campaigns() -> dict[str, Examine]:
