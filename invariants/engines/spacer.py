@@ -12,12 +12,13 @@ end, a refutation need not be a run.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
 from invariants.evidence.claims import Claim, GaveUp, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
-from invariants.foundation.limits import MINIMIZING_SECONDS, MOST_IMAGES
+from invariants.foundation.limits import MINIMIZING_SECONDS, MOST_IMAGES, Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.solver.control import split_by_control
 from invariants.solver.horn import HornAnswer, Invariant, NoSpacerAnswer, Refuted, Spacer, SpacerConfiguration
@@ -35,7 +36,7 @@ from invariants.system.terms.terms import Term
 NAME = "spacer"
 
 FIRST_SECONDS = 10.0
-"""Seconds for a way that is not the last, where there is no limit of time."""
+"""Seconds of an idle machine for a way that is not the last, where there is no limit of work."""
 
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
@@ -87,17 +88,18 @@ class _SpacerSearch:
         answer: HornAnswer = NoSpacerAnswer(NoAnswer(GaveUpReason.OUT_OF_TIME))
         for position, way in enumerate(ways):
             self.budget.report(NAME, f"{self.name}: {way.value} search")
-            answer = spacer.solve(way, self._share(len(ways) - position), self.budget.allowance)
+            answer = spacer.solve(way, *self._turn(len(ways) - position))
             if not isinstance(answer, NoSpacerAnswer):
                 break
         return answer
 
-    def _share(self, ways: int) -> float | None:
-        """Return the seconds for the next of so many ways."""
-        remaining = self.budget.remaining
+    def _turn(self, ways: int) -> tuple[float | None, Allowance]:
+        """Return the seconds on the clock, and the work, for the next of so many ways: as much as for the others."""
+        remaining, allowance = self.budget.remaining, self.budget.allowance
         if ways == 1:
-            return remaining
-        return FIRST_SECONDS if remaining is None else remaining / ways
+            return remaining, allowance
+        work = FIRST_SECONDS if allowance.left == inf else allowance.left / ways
+        return None if remaining is None else remaining / ways, allowance.part(work)
 
     def lemmas(self, found: Invariant) -> list[Lemma] | None:
         """Return lemmas that prove the property, from the invariant that the solver has found; None without a proof."""

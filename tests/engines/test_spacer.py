@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
+from math import inf
 
 import pytest
 
 from invariants.engines import bounded, spacer
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, Proved, Reachable, Violation
+from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.analysis.slicing import slice_of
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
+from invariants.solver.horn import NoSpacerAnswer, Spacer
 from tests.batches import batches
 from tests.differential.brute_force import TooManyConfigurationsError
 from tests.differential.proof_checks import bound, claim_of, compare, faults
@@ -134,6 +137,24 @@ def test_the_same_every_time():
         return [claim.reading for claim in found if isinstance(claim, Proved)]
 
     assert reading() == reading() != []
+
+
+@pytest.mark.parametrize(("work", "turns"), [(8.0, [4.0, 7.0]), (inf, [10.0, inf])])
+def test_each_way_has_its_turn_by_work_and_not_by_the_clock(work, turns, monkeypatch):
+    """The first one takes a second of its half, whatever the clock says; all that is left is the last one's."""
+    allowed: list[float] = []
+
+    def solve(self, way, seconds, allowance):
+        allowed.append(allowance.left)
+        allowance.spend(1.0)
+        return NoSpacerAnswer(NoAnswer(GaveUpReason.OUT_OF_EFFORT))
+
+    monkeypatch.setattr(Spacer, "solve", solve)
+    monkeypatch.setattr(spacer, "split_by_control", lambda *_: None)
+    problem = Problem(load_text(text_of("escalation")), {}, ("small",), Unbounded.ANY, Unbounded.ANY)
+    (claim,) = spacer.run(problem, Budget(allowance=Allowance(work)))
+    assert isinstance(claim, GaveUp)
+    assert allowed == turns
 
 
 def test_progress_is_reported():

@@ -59,14 +59,14 @@ Exit status:
 @click.command(help=_HELP)
 @options.paths("CERT")
 @click.option("--models", type=path_type, metavar="DIR", help="Folder that the paths of models start from.")
-@options.timeout("each question to a solver", default=60)
+@options.timeout("each question to a solver; without it, as much work as an idle machine does in 60 s")
 @options.memory
 @click.option("--allow-vacuous", is_flag=True, help="Accept proofs about models without an initial state.")
 @options.format_name(ReportKind.CERTIFICATES)
 def command(
     paths: tuple[str, ...],
     models: str | None,
-    timeout: float,
+    timeout: float | None,
     memory: int | None,
     format_name: str,
     *,
@@ -75,14 +75,16 @@ def command(
     """Check certificates and report, and return the exit status."""
     from invariants.cli.signals import Interrupts
     from invariants.cli.writers import start_report
-    from invariants.evidence.certificates.checking import Checker
+    from invariants.evidence.certificates.checking import Checker, with_effort
+    from invariants.foundation.limits import LONGEST_WAIT, PATIENCE
     from invariants.report.verification import CertificateReport
 
     files = _files(paths)
     if models is not None and not os.path.isdir(models):
         raise click.UsageError(f"--models {models!r} is not a folder.")
-    checker = Checker(Path(models or "."), timeout, allow_vacuous=allow_vacuous)
-    limits = QUESTIONS * timeout, memory or share_of_memory()
+    seconds = timeout or LONGEST_WAIT
+    checker = Checker(Path(models or "."), seconds, with_effort(timeout or PATIENCE), allow_vacuous=allow_vacuous)
+    limits = QUESTIONS * seconds, memory or share_of_memory()
     renderer, writer = start_report(format_name, ReportKind.CERTIFICATES)
     reports: list[CertificateReport] = []
     interrupted = False

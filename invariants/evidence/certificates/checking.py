@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import assert_never
 
@@ -124,6 +125,14 @@ Solver = Callable[[str, float], tuple[SolverOutcome, ...]]
 """Answers a script, given the seconds for each question."""
 
 SOLVERS: Mapping[str, Solver] = {"Z3": z3_script.answers, "cvc5": cvc5_script.answers}
+
+
+def with_effort(allowed: float) -> Mapping[str, Solver]:
+    """Return the solvers, which may do as much work on a question as an idle machine does in so many seconds."""
+    return {
+        "Z3": partial(z3_script.answers, allowed=allowed),
+        "cvc5": partial(cvc5_script.answers, allowed=allowed),
+    }
 
 
 class _RefusedError(InvariantsError):

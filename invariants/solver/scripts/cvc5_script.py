@@ -18,23 +18,32 @@ class SolverMissingError(NoAnswerError):
     """The solver is not installed; the message says how it can be."""
 
 
-def answers(script: str, seconds: float) -> tuple[SolverOutcome, ...]:
-    """Return the answers to a script's questions, in order, each within so many seconds.
+RATE = 400_000
+"""The units of effort, as cvc5 counts them, in one second of an idle machine: measured on the certificates of the
+library, some of which take a third of that, and others three times as many. All that hangs on it is how long an answer
+may take."""
 
-    Raises :class:`ScriptError` where the text is no script that cvc5 can read, and :class:`SolverMissingError` where
-    cvc5 is not installed.
+
+def answers(script: str, seconds: float, *, allowed: float | None = None) -> tuple[SolverOutcome, ...]:
+    """Return the answers to a script's questions, in order.
+
+    Each may take so many seconds on the clock; with ``allowed``, no more work than so many seconds of an idle
+    machine, by cvc5's own count, so that a busy machine gives the same answers. Raises :class:`ScriptError` where
+    the text is no script that cvc5 can read, and :class:`SolverMissingError` where cvc5 is not installed.
     """
     asked = questions(script)
     try:
         import cvc5
     except ImportError:
         raise SolverMissingError("cvc5 is not installed: `pip install 'invariants[cvc5]'` brings it") from None
-    return tuple(_answer(cvc5, question, seconds) for question in asked)
+    return tuple(_answer(cvc5, question, seconds, allowed) for question in asked)
 
 
-def _answer(cvc5: Any, question: str, seconds: float) -> SolverOutcome:
+def _answer(cvc5: Any, question: str, seconds: float, allowed: float | None) -> SolverOutcome:
     solver = cvc5.Solver()
     solver.setOption("tlimit-per", str(max(1, int(seconds * 1000))))
+    if allowed is not None:
+        solver.setOption("rlimit-per", str(max(1, int(allowed * RATE))))
     # Some formulas about individuals have nothing that a quantified variable could be matched with.
     solver.setOption("enum-inst", "true")
     parser = cvc5.InputParser(solver)
@@ -57,4 +66,6 @@ def _answer(cvc5: Any, question: str, seconds: float) -> SolverOutcome:
     explanation = result.getUnknownExplanation()
     if explanation == cvc5.UnknownExplanation.TIMEOUT:
         return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.OUT_OF_TIME))
+    if explanation == cvc5.UnknownExplanation.RESOURCEOUT:
+        return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.OUT_OF_EFFORT))
     return SolverOutcome(Answer.UNKNOWN, NoAnswer(GaveUpReason.UNDECIDED, str(explanation)))

@@ -106,6 +106,16 @@ def test_a_timeout_is_no_answer(answers):
     assert outcome.why.reason is GaveUpReason.OUT_OF_TIME
 
 
+def test_effort_is_limited_by_the_solvers_own_count(answers):
+    """So the clock, which has far to go, decides nothing; and what takes little is answered."""
+    (outcome,) = answers(pigeonhole(), 600, allowed=0.05)
+    assert outcome.answer is Answer.UNKNOWN
+    assert outcome.why.reason is GaveUpReason.OUT_OF_EFFORT
+    assert [each.answer for each in answers(SCRIPT, 600, allowed=0.05)] == [
+        each.answer for each in answers(SCRIPT, 600)
+    ]
+
+
 def test_memory_is_limited():
     (outcome,) = z3_script.answers(pigeonhole(), 20, memory=1)
     assert outcome.answer is Answer.UNKNOWN
