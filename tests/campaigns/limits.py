@@ -104,7 +104,7 @@ def resident(pid: int) -> int:
 
 
 def objections(run: Run, usual: Run, timeout: float, memory: int, *, busy: bool = False) -> Iterator[str]:
-    """Yield the faults of a check, where ``usual`` is one of a trivial model; on a ``busy`` machine, see :func:`overrun`."""
+    """Yield the faults of a check, where ``usual`` is that of a trivial model. For ``busy``, see :func:`overrun`."""
     allowed = run.results * timeout
     if run.is_ended or overrun(run, usual, busy=busy) > allowed + max(1.0, 0.2 * allowed):
         yield f"{run.seconds:.1f} s for {run.results} times {timeout} s ({run.processor:.1f} s of processors)"
