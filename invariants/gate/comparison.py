@@ -1,73 +1,54 @@
-"""The class of a change: whether code lets more pass than before, for all states.
+"""The class of a change: whether it lets more pass than before, for all states.
 
-Owns: the questions to a solver about two pieces of code at one place, and the witnesses that answer them.
+Owns: the questions about two pieces of code at one place, or about one guard before and after values were assigned.
 Must never know: how the change came about; policies.
 
 A guard passes where it is true and defined. The two closures at a site become two terms over one state and one set of
-arguments; the solver is asked for a state in which only one passes. A witness is evaluated again by the interpreter.
-``any`` passes where some value lets it pass.
+arguments; the solver is asked for a state in which only one passes. Where a change assigns values, each guard that
+reads them is compared with itself: over all states that have the values before, or after, and are equal else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.records import Record
+from invariants.gate.code_terms import CodeTerms, leaves
 from invariants.gate.decision import ChangeClass, ChangeWitness, SiteChange, WitnessSide
 from invariants.gate.running.assembly import RunningModel
+from invariants.gate.running.change import Changed
 from invariants.interpreter.explain.code_text import CodeDifference
-from invariants.interpreter.state.configuration import Closure, Configuration
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN
+from invariants.interpreter.state.outcomes import StateChange
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import Arbitrary, Local, Variable
-from invariants.language.model.rules import ClauseKind, Site
-from invariants.solver.answers import Answer
-from invariants.solver.smtlib import Encoding
-from invariants.solver.unrolling import Unrolling
-from invariants.solver.z3.solver import Z3Solver
-from invariants.system.encoding.code_as_data import CodedModel, code_as_data
-from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
-from invariants.system.encoding.translation import TranslationContext
-from invariants.system.grounding.grounding import Grounding
-from invariants.system.grounding.step_relation import step_relation
-from invariants.system.reduction.run_constraints import RunConstraints
-from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Role, StateVariable, Term, post_order
-from invariants.verdicts.narration import shown
+from invariants.language.model.expressions import Expression, SiteKey, Variable
+from invariants.language.model.rules import ClauseKind, Rule
+from invariants.system.encoding.transition_system import PartialTerm
+from invariants.system.terms.terms import StateVariable, Term
+from invariants.verdicts.narration import place, shown
 from invariants.verdicts.traces.trace import Shown
-
-COMPARISON_SECONDS = 1.0
-"""Seconds for one question: most take milliseconds, and whoever waits for a decision waits for all of them."""
-
-MOST_TRIED = 200
-"""Values of a witness that are tried whether they matter: each takes a walk through both terms."""
 
 MOST_COMPARED = 64
 """Places of code that are compared; of a change of more, the class of the others is not looked for."""
 
 
-def site_changes(running: RunningModel, before: Configuration, after: Configuration) -> tuple[SiteChange, ...]:
-    """Return the changes of code between two configurations of a model, each with its class."""
-    found = running.interpreter.code_changes(before, after)
-    comparer = Comparer(running)
-    return tuple(
-        comparer.change(each, before, after) if number < MOST_COMPARED else _unknown(each, "there are too many changes")
-        for number, each in enumerate(found)
-    )
+def site_changes(running: RunningModel, change: Changed, remaining: Callable[[], float]) -> tuple[SiteChange, ...]:
+    """Return the changes of what code lets pass, each with its class; ``remaining`` returns the seconds that are left.
+
+    First those of code, then those of guards that read values which are assigned.
+    """
+    return tuple(Comparer(running, change, remaining).changes())
 
 
-def _unknown(difference: CodeDifference, reason: str) -> SiteChange:
-    is_guard = False
+def _unknown(difference: CodeDifference, reason: str | None) -> SiteChange:
     return SiteChange(
         difference.place,
         difference.rule or difference.place,
         None if difference.site is None else difference.site.name,
-        is_guard,
+        False,
         difference.before,
         difference.after,
         ChangeClass.INCOMPARABLE,
@@ -75,68 +56,73 @@ def _unknown(difference: CodeDifference, reason: str) -> SiteChange:
     )
 
 
-class _CodePair(Record):
-    """Two pieces of code as terms. ``arguments`` are the constants that stand for a rule's parameters."""
-
-    before: PartialTerm
-    after: PartialTerm
-    arguments: Mapping[str, Variable]
-    condition: Term
-
-
 class Comparer:
-    """Compares code of one model."""
+    """Compares what passes before and after one change."""
 
-    def __init__(self, running: RunningModel) -> None:
+    def __init__(self, running: RunningModel, change: Changed, remaining: Callable[[], float]) -> None:
         self._running = running
         self._model = running.model
         self._interpreter = running.interpreter
+        self._before, self._after = change.before.configuration, change.after.configuration
+        self._left_open = change.before.open
+        self._remaining = remaining
+        self._terms: CodeTerms | None = None
+        self._asked = 0
 
-    def change(self, difference: CodeDifference, before: Configuration, after: Configuration) -> SiteChange:
-        """Return the class of a difference between two configurations."""
+    @property
+    def terms(self) -> CodeTerms:
+        """Return the code of the model as terms. Raises ``NoAnswerError``."""
+        if self._terms is None:
+            self._terms = CodeTerms(self._running, self._remaining)
+        return self._terms
+
+    def changes(self) -> Iterator[SiteChange]:
+        """Yield the changes of what passes."""
+        for difference in self._interpreter.code_changes(self._before, self._after):
+            yield self._of_code(difference)
+        assigned = self._interpreter.changes(self._before, self._after)
+        if assigned:
+            yield from self._of_values(assigned)
+
+    def _ask(self) -> None:
+        """Raise ``NoAnswerError`` where too much was compared already."""
+        self._asked += 1
+        if self._asked > MOST_COMPARED:
+            raise NoAnswerError("there are too many changes to compare all of them")
+
+    # ------------------------------------------------------------------ code
+
+    def _of_code(self, difference: CodeDifference) -> SiteChange:
         if difference.rule is None:
             return _unknown(difference, "it is the content of a backup")
         blocks = self._interpreter.layout.blocks[difference.rule]
         first = blocks.first_cells(difference.arguments)[0]
+        old, new = self._before.code.cells, self._after.code.cells
+        found = _unknown(difference, None)
         if difference.site is None:
-            return self._switched(difference, first, before, after)
+            found = replace(found, is_guard=True)
+            if old[first + UNKNOWN] != new[first + UNKNOWN]:
+                reason = "unknown code may pass where known code does not, and refuse where it does"
+                return replace(found, reason=reason)
+            return replace(found, change=ChangeClass.TIGHTER if new[first + DISABLED] else ChangeClass.LOOSER)
         site = self._model.sites[difference.site]
+        found = replace(found, is_guard=site.kind is ClauseKind.GUARD)
         cell = first + blocks.sites[difference.site]
-        found = replace(_unknown(difference, ""), is_guard=site.kind is ClauseKind.GUARD, reason=None)
         try:
-            old, new = before.code.cells[cell], after.code.cells[cell]
-            return self._compared(found, site, difference.arguments, old, new)
+            self._ask()
+            context = self.terms.context(self._model.rules[difference.rule], difference.arguments, site)
+            before, after = (self.terms.content(site, cells[cell], context) for cells in (old, new))
+            if found.is_guard:
+                return self._compared(found, *(self.terms.ground(self.terms.passing(p)) for p in (before, after)))
+            return self._assignment(found, before, after, self.terms.condition(site, context))
         except NoAnswerError as error:
             return replace(found, reason=str(error))
 
-    def _switched(
-        self, difference: CodeDifference, first: int, before: Configuration, after: Configuration
-    ) -> SiteChange:
-        old, new = before.code.cells, after.code.cells
-        found = replace(_unknown(difference, ""), is_guard=True, reason=None)
-        if old[first + UNKNOWN] != new[first + UNKNOWN]:
-            return replace(found, reason="unknown code may pass where known code does not, and refuse where it does")
-        is_disabled = bool(new[first + DISABLED])
-        return replace(found, change=ChangeClass.TIGHTER if is_disabled else ChangeClass.LOOSER)
-
-    # ------------------------------------------------------------- comparison
-
-    def _compared(
-        self,
-        found: SiteChange,
-        site: Site,
-        arguments: tuple[Value | None, ...],
-        old: Closure | None,
-        new: Closure | None,
-    ) -> SiteChange:
-        coded, constants = self._coded(site, arguments)
-        question = self._question(coded, constants, site, arguments, old, new)
-        manager = coded.system.manager
-        if site.kind is ClauseKind.ASSIGNMENT:
-            return self._compared_values(found, coded, question)
-        passed, passes = (manager.and_(part.defined, part.value) for part in (question.before, question.after))
-        more = self._witness(coded, question, manager.and_(passes, manager.not_(passed)), WitnessSide.AFTER)
-        less = self._witness(coded, question, manager.and_(passed, manager.not_(passes)), WitnessSide.BEFORE)
+    def _compared(self, found: SiteChange, passed: Term, passes: Term) -> SiteChange:
+        """Return the change of a guard with its class, given where it passed and where it passes."""
+        manager = self.terms.manager
+        more = self._witness(manager.and_(passes, manager.not_(passed)), WitnessSide.AFTER)
+        less = self._witness(manager.and_(passed, manager.not_(passes)), WitnessSide.BEFORE)
         change = {
             (False, False): ChangeClass.SAME,
             (True, False): ChangeClass.LOOSER,
@@ -145,182 +131,128 @@ class Comparer:
         }[more is not None, less is not None]
         return replace(found, change=change, witnesses=tuple(each for each in (more, less) if each is not None))
 
-    def _compared_values(self, found: SiteChange, coded: CodedModel, question: _CodePair) -> SiteChange:
-        manager = coded.system.manager
-        both = manager.and_(question.before.defined, question.after.defined)
+    def _assignment(self, found: SiteChange, before: PartialTerm, after: PartialTerm, condition: Term) -> SiteChange:
+        manager = self.terms.manager
         differ = manager.or_(
-            manager.not_(manager.equal(question.before.defined, question.after.defined)),
-            manager.and_(both, manager.not_(manager.equal(question.before.value, question.after.value))),
+            manager.not_(manager.equal(before.defined, after.defined)),
+            manager.and_(before.defined, after.defined, manager.not_(manager.equal(before.value, after.value))),
         )
-        witness = self._witness(coded, question, differ, None)
+        witness = self._witness(self.terms.ground(manager.and_(condition, differ)), None)
         if witness is None:
             return replace(found, change=ChangeClass.SAME)
         return replace(found, witnesses=(witness,))
 
-    def _coded(self, site: Site, arguments: Sequence[Value | None]) -> tuple[CodedModel, dict[Local, Variable]]:
-        """Return the model for questions about a site, with a constant for each name that its code can read."""
-        rule = self._model.rules[site.key.rule]
-        names: list[Local] = [p for p, value in zip(rule.parameters, arguments, strict=True) if value is None]
-        names += () if site.binder is None else site.binder.locals
-        constants = {local: Variable(f"argument {local.name}", (), local.sort, True, local.span) for local in names}
-        model = replace(
-            self._model,
-            constants=(*self._model.constants, *constants.values()),
-            properties={},
-            start=None,
-        )
-        return code_as_data(model, 1), constants
+    # ---------------------------------------------------------------- values
 
-    def _question(
+    def _of_values(self, assigned: tuple[StateChange, ...]) -> Iterator[SiteChange]:
+        """Yield the changes of guards that read values which are assigned; of those that stay as they are, none."""
+        for rule in self._model.rules.values():
+            if rule.name in self._running.describing:
+                continue
+            for guard in rule.guards:
+                for arguments in self._kept_apart(rule, guard):
+                    change = self._of_guard(rule, guard, arguments, assigned)
+                    if change is not None and change.change is not ChangeClass.SAME:
+                        yield change
+
+    def _kept_apart(self, rule: Rule, guard: Expression | SiteKey) -> Iterator[tuple[Value | None, ...]]:
+        """Yield the arguments for which a guard has code of its own; None for any value."""
+        blocks = self._interpreter.layout.blocks[rule.name]
+        everyone: tuple[Value | None, ...] = (None,) * len(rule.parameters)
+        if not isinstance(guard, SiteKey):
+            yield everyone
+            return
+        found = {
+            arguments: self._after.code.cells[first + blocks.sites[guard]]
+            for arguments, first in blocks.all_blocks(self._interpreter.scope)
+        }
+        yield from [everyone] if len(set(found.values())) == 1 else found
+
+    def _of_guard(
         self,
-        coded: CodedModel,
-        constants: Mapping[Local, Variable],
-        site: Site,
-        arguments: Sequence[Value | None],
-        old: Closure | None,
-        new: Closure | None,
-    ) -> _CodePair:
-        manager, translator = coded.system.manager, coded.translator
-        locals_: dict[Local, Term] = {each: manager.state(coded.variables[v]) for each, v in constants.items()}
-        rule = self._model.rules[site.key.rule]
-        for parameter, value in zip(rule.parameters, arguments, strict=True):
-            if value is not None:
-                locals_[parameter] = manager.value(value, parameter.sort)  # type: ignore[arg-type]
-        context = TranslationContext(locals_)
-        empty = PartialTerm(manager.true, manager.true)
-        if site.entry is not None:
-            indices, defined = translator.indices(site.entry.variable, site.entry.indices, context)
-            empty = PartialTerm(manager.state(coded.variables[site.entry.variable], tuple(indices)), defined)
-        condition = manager.true
-        if site.binder is not None and site.binder.condition is not None:
-            part = translator.expression(site.binder.condition, context)
-            condition = manager.and_(part.defined, part.value)
-        before, after = (self._content(coded, site, context, closure, empty) for closure in (old, new))
-        named = {local.name: constants[local] for local in constants}
-        return _CodePair(before, after, named, condition)
+        rule: Rule,
+        guard: Expression | SiteKey,
+        arguments: tuple[Value | None, ...],
+        assigned: tuple[StateChange, ...],
+    ) -> SiteChange | None:
+        found = self._named(rule, guard, arguments)
+        try:
+            self._ask()
+            terms = self.terms
+            if isinstance(guard, SiteKey):
+                site = self._model.sites[guard]
+                blocks = self._interpreter.layout.blocks[rule.name]
+                closure = self._after.code.cells[blocks.first_cells(arguments)[0] + blocks.sites[guard]]
+                part = terms.content(site, closure, terms.context(rule, arguments))
+            else:
+                part = terms.guard(guard, terms.context(rule, arguments))
+            whole = terms.ground(terms.passing(part))
+            there = leaves(whole)
+            entries = ((terms.entry(each.variable, each.indices), each) for each in assigned)
+            read = {entry: each for entry, each in entries if entry in there}
+            if not read:
+                return None
+            found = replace(found, before=self._with_values(found.before, read, after=False))
+            found = replace(found, after=self._with_values(found.after, read, after=True))
+            if any((each.variable, each.indices) in self._left_open for each in read.values()):
+                return replace(found, reason="a value that it reads was open before")
+            old = {entry: terms.value(each.before, each.variable) for entry, each in read.items()}
+            new = {entry: terms.value(each.after, each.variable) for entry, each in read.items()}
+            return self._compared(found, terms.manager.replace(whole, old), terms.manager.replace(whole, new))
+        except NoAnswerError as error:
+            return replace(found, reason=str(error))
 
-    def _content(
-        self,
-        coded: CodedModel,
-        site: Site,
-        context: TranslationContext,
-        closure: Closure | None,
-        empty: PartialTerm,
-    ) -> PartialTerm:
-        """Return what the code of a site amounts to: the deepest ``prev`` first."""
-        levels: list[Closure] = []
-        while closure is not None:
-            levels.append(closure)
-            closure = closure.previous if closure.program.uses_previous else None
-        held = empty
-        for level in reversed(levels):
-            held = self._level(coded, site, context, level, held)
-        return held
+    def _named(self, rule: Rule, guard: Expression | SiteKey, arguments: tuple[Value | None, ...]) -> SiteChange:
+        """Return the change of a guard, with the code that it has, before its class is known."""
+        name, clause = rule.name, None
+        text = guard.span.text if not isinstance(guard, SiteKey) else ""
+        if any(each is not None for each in arguments):
+            pairs = zip(rule.parameters, arguments, strict=True)
+            words = ["_" if v is None else str(shown(self._model, p.sort, v)) for p, v in pairs]
+            name = f"{name}({', '.join(words)})"
+        if isinstance(guard, SiteKey):
+            clause = guard.name
+            name = f"{name}.{clause}"
+            present = {each.place: each.text for each in self._interpreter.code(self._after)}
+            original = self._model.sites[guard].original
+            text = present.get(name, present.get(str(guard), "" if original is None else original.span.text))
+        return SiteChange(name, rule.name, clause, True, text, text, ChangeClass.INCOMPARABLE)
 
-    def _level(
-        self, coded: CodedModel, site: Site, context: TranslationContext, closure: Closure, held: PartialTerm
-    ) -> PartialTerm:
-        manager = coded.system.manager
-        code, body = closure.program.code, closure.program.body
-        sorts = [] if code is None else [capture.sort for capture in code.captures]
-        if any(not isinstance(value, int) and not hasattr(value, "denominator") for value in closure.captured):
-            raise UnsupportedSystemError("a captured value is irrational")
-        captured = tuple(manager.value(v, sort) for v, sort in zip(closure.captured, sorts, strict=True))  # type: ignore[arg-type]
-        inner = replace(context, captured=captured, previous=held)
-        if not isinstance(body, Arbitrary):
-            return coded.translator.expression(body, inner)
-        if site.kind is ClauseKind.ASSIGNMENT:
-            raise UnsupportedSystemError("`any` assigns one of several values")
-        if body.condition is None:
-            return PartialTerm(manager.true, manager.true)
-        chosen = inner if body.local is None else inner.bind({body.local: manager.true})
-        return coded.translator.expression(body.condition, chosen)
+    def _with_values(self, text: str, read: Mapping[Term, StateChange], *, after: bool) -> str:
+        values = [
+            f"{place(self._model, each.variable, each.indices)} = "
+            + str(shown(self._model, each.variable.sort, each.after if after else each.before)).lower()
+            for each in read.values()
+        ]
+        return f"{text}  [{', '.join(values)}]"
 
     # --------------------------------------------------------------- witness
 
-    def _witness(
-        self, coded: CodedModel, question: _CodePair, wanted: Term, side: WitnessSide | None
-    ) -> ChangeWitness | None:
-        """Return a state and arguments in which something wanted is true; None where there is none.
+    def _witness(self, wanted: Term, side: WitnessSide | None) -> ChangeWitness | None:
+        """Return a state and arguments in which something is true; None where there is none.
 
         Raises ``NoAnswerError`` where the solver does not say.
         """
-        manager = coded.system.manager
-        system = replace(coded.system, rules=(), properties={}, initial=_about_values(coded))
-        grounding = Grounding(system, self._interpreter.scope)
-        ground = replace(grounding.ground(frozenset()), initial=())
-        given = [*grounding.conjuncts(system.initial), *grounding.conjuncts(system.in_range)]
-        goal = manager.and_(*given, grounding.term(manager.and_(question.condition, wanted)))
-        if goal is manager.false:
+        values = self.terms.found(wanted)
+        if values is None:
             return None
-        relation = step_relation(ground)
-        solver = Z3Solver(Encoding.of(self._interpreter.scope, None))
-        unrolling = Unrolling(relation, RunConstraints((), (), ()), solver)
-        unrolling.start()
-        (template,) = unrolling.templates([goal], steps=False)
-        solver.add(unrolling.at(template, 0, steps=False))
-        outcome = solver.check([], COMPARISON_SECONDS)
-        if outcome.answer is Answer.UNSATISFIABLE:
-            return None
-        if outcome.answer is not Answer.SATISFIABLE:
-            raise NoAnswerError(f"the solver does not compare it: {outcome.why}")
-        values = unrolling.read(solver.model(), 0).states[0]
-        question_term = grounding.term(manager.and_(question.condition, wanted))
-        needed = _needed(manager, question_term, values)
-        return _shown_witness(self._model, coded, question, needed, side)
+        own = {variable: local.name for local, variable in self.terms.constants.items()}
+        arguments: dict[str, Shown] = {}
+        state: dict[str, Any] = {}
+        for term, value in values.items():
+            variable = self.terms.variables.get(term.payload) if isinstance(term.payload, StateVariable) else None
+            if variable in own:
+                arguments[own[variable]] = shown(self._model, variable.sort, value)
+            elif variable is not None:
+                self._put(state, variable, term, value)
+        before = after = None
+        if side is not None:
+            before, after = side is WitnessSide.BEFORE, side is WitnessSide.AFTER
+        return ChangeWitness(side, arguments, state, before, after)
 
-
-def _needed(manager: TermManager, wanted: Term, values: Mapping[Term, Value]) -> dict[Term, Value]:
-    """Return those of the values, found for all entries, that already make a term true: the others do not matter."""
-    read = {part for part in post_order([wanted]) if isinstance(part.payload, StateVariable) and part in values}
-    kept = {
-        term: manager.value(value, term.sort)  # type: ignore[arg-type]
-        for term, value in values.items()
-        if term in read
-    }
-    for term in [each for each in kept if not each.payload.constant][:MOST_TRIED]:  # type: ignore[union-attr]
-        others = {each: value for each, value in kept.items() if each is not term}
-        if manager.replace(wanted, others) is manager.true:
-            kept = others
-    return {term: values[term] for term in kept}
-
-
-def _about_values(coded: CodedModel) -> tuple[Term, ...]:
-    """Return the constraints on initial states that are about constants, and about nothing else."""
-    found = []
-    for constraint in coded.system.initial:
-        leaves = [part.payload for part in post_order([constraint]) if isinstance(part.payload, StateVariable)]
-        if all(leaf.constant and leaf.role is Role.MODEL for leaf in leaves):
-            found.append(constraint)
-    return tuple(found)
-
-
-def _shown_witness(
-    model: Model,
-    coded: CodedModel,
-    question: _CodePair,
-    values: Mapping[Term, Value],
-    side: WitnessSide | None,
-) -> ChangeWitness:
-    names = {state: variable for variable, state in coded.variables.items()}
-    own = {variable: name for name, variable in question.arguments.items()}
-    arguments: dict[str, Shown] = {}
-    state: dict[str, Any] = {}
-    for term, value in values.items():
-        variable = names.get(term.payload) if isinstance(term.payload, StateVariable) else None
-        if variable is None:
-            continue
-        text = shown(model, variable.sort, value)
-        if variable in own:
-            arguments[own[variable]] = text
-            continue
-        indices = [shown(model, sort, each.value) for sort, each in zip(variable.domain, term.arguments, strict=True)]
-        place = state
-        key = variable.name
-        for index in indices:
-            place, key = place.setdefault(key, {}), str(index)
-        place[key] = text
-    before = after = None
-    if side is not None:
-        before, after = side is WitnessSide.BEFORE, side is WitnessSide.AFTER
-    return ChangeWitness(side, arguments, state, before, after)
+    def _put(self, state: dict[str, Any], variable: Variable, term: Term, value: Value) -> None:
+        """Put the value of an entry into a state that is shown."""
+        here, key = state, variable.name
+        for sort, index in zip(variable.domain, term.arguments, strict=True):
+            here, key = here.setdefault(key, {}), str(shown(self._model, sort, index.value))
+        here[key] = shown(self._model, variable.sort, value)

@@ -93,7 +93,7 @@ class ChangeWitness(ValueRecord):
 
 
 class SiteChange(ValueRecord):
-    """A change of one place of code, and its class.
+    """A change of what one place of code lets pass, and its class: of the code, or of values that a guard reads.
 
     ``place`` is written as in the language: ``deploy.gate``, ``work(Agent1).skill``, or a rule where that is switched
     or made unknown. ``is_guard`` is False for assignments, whose class is ``SAME`` or ``INCOMPARABLE``. ``witnesses``
@@ -170,8 +170,7 @@ class GateFindings(ValueRecord):
     outcome: Outcome
     change: ChangeClass
     """The class of all changes together. A rule that is adopted with effects makes a change looser, a rule that is
-    retired makes it tighter, a value that is assigned makes it incomparable unless guards that read it can be
-    compared."""
+    retired makes it tighter; values that are assigned count by the guards that read them."""
     invariants: tuple[InvariantDecision, ...] = ()
     sites: tuple[SiteChange, ...] = ()
     values: tuple[ValueChange, ...] = ()

@@ -78,13 +78,11 @@ def value_changes(running: RunningModel, change: Changed) -> tuple[ValueChange, 
     )
 
 
-def class_of_change(findings: GateFindings, *, values_are_compared: bool) -> ChangeClass:
-    """Return the class of all changes together."""
+def class_of_change(findings: GateFindings) -> ChangeClass:
+    """Return the class of all changes together. Values that are assigned count by the guards that read them."""
     parts = [each.change for each in findings.sites]
     parts += [ChangeClass.LOOSER for rule in findings.adopted if rule.writes or rule.edits]
     parts += [ChangeClass.TIGHTER for _ in findings.retired]
-    if findings.values and not values_are_compared:
-        parts.append(ChangeClass.INCOMPARABLE)
     return combined(parts)
 
 

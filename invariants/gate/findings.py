@@ -23,6 +23,9 @@ from invariants.gate.running.configuration import SystemState, state_from
 from invariants.gate.running.proposal import Proposal, read_proposal
 from invariants.gate.running.state_writing import state_after
 
+COMPARISON_SHARE = 0.4
+"""The share of the time of a decision by whose end code is compared: the rest is for the invariants."""
+
 
 class Examined(Record):
     """The findings about a proposal, and the configuration after it; None where there is none, or one of several."""
@@ -71,11 +74,14 @@ class Examiner:
             state_from(state_after(running.interpreter, each.after, state, proposal), self._assembler.model)
             for each in outcomes
         ]
-        pairs = [(each.before.configuration, each.after.configuration) for each in outcomes]
-        sites = joined_sites([site_changes(running, *pair) for pair in pairs])
+
+        def remaining() -> float:
+            return COMPARISON_SHARE * self._policy.seconds - (time.monotonic() - started)
+
+        sites = joined_sites([site_changes(running, each, remaining) for each in outcomes])
         values = tuple(dict.fromkeys(value for each in outcomes for value in value_changes(running, each)))
         findings = replace(findings, sites=sites, values=values)
-        findings = replace(findings, change=class_of_change(findings, values_are_compared=False))
+        findings = replace(findings, change=class_of_change(findings))
         decided = [
             self._answers.decided(running, each, after, started) for each, after in zip(outcomes, states, strict=True)
         ]

@@ -242,6 +242,10 @@ def _edit(interpreter: Interpreter, here: Configuration, choose: Seeded) -> str:
     ]
     if guard and others:
         forms += [f"rewrite {key} as prev and {choose.pick(others)}", f"rewrite {key} as prev or {choose.pick(others)}"]
+    for variable in model.variables:
+        if not variable.domain and choose.number(0, 1):
+            value = choose.pick(list(interpreter.layout.values(variable.sort)))
+            forms.append(f"{variable.name} := {interpreter._code_writer.value_text(variable.sort, value)}")
     forms += [f"save {name}" for name in model.backups]
     return f"edit {{ {choose.pick(forms)} }}"
 

@@ -59,14 +59,20 @@ def _class(running: RunningModel, site: SiteChange, before: Configuration, after
     key = SiteKey(site.rule, site.clause or "")
     blocks = interpreter.layout.blocks[site.rule]
     rule = running.model.rules[site.rule]
+    of_code = any(d.place == site.place and d.site == key for d in interpreter.code_changes(before, after))
+    if not of_code and "(" in site.place:
+        return None
     cells = {
         arguments: first + blocks.sites[key]
         for arguments, first in blocks.all_blocks(interpreter.scope)
-        if _named(running, site, key, arguments, before, after)
+        if not of_code or _named(running, site, key, arguments, before, after)
     }
+    assigned = [(i, v, w) for i, (v, w) in enumerate(zip(before.state, after.state, strict=True)) if v != w]
     variables = [
         (v, i) for v in (*running.model.constants, *running.model.variables) for i, _ in interpreter.layout.entries(v)
     ]
+    if running.model.constant_constraints:
+        return None
     try:
         values = [interpreter.layout.values(finite(v.sort)) for v, _ in variables]
         parameters = [interpreter.layout.values(finite(p.sort)) for p in rule.parameters]
@@ -78,11 +84,16 @@ def _class(running: RunningModel, site: SiteChange, before: Configuration, after
     for state in product(*values):
         if not all(_allowed(running, state)):
             continue
+        pair = (before, state), (after, state)
+        if not of_code:
+            # The code is the one after the change, in states that have the values before and after it.
+            was, now = ([(i, (v, w)[n]) for i, v, w in assigned] for n in (0, 1))
+            pair = (after, _with(state, was)), (after, _with(state, now))
         for arguments in product(*parameters):
             for chosen, cell in cells.items():
                 if any(c is not None and c != a for c, a in zip(chosen, arguments, strict=True)):
                     continue
-                old, new = (_passes(running, key, c, cell, state, arguments) for c in (before, after))
+                old, new = (_passes(running, key, c, cell, s, arguments) for c, s in pair)
                 more |= new and not old
                 less |= old and not new
     return {
@@ -91,6 +102,11 @@ def _class(running: RunningModel, site: SiteChange, before: Configuration, after
         (False, True): ChangeClass.TIGHTER,
         (True, True): ChangeClass.INCOMPARABLE,
     }[more, less]
+
+
+def _with(state: tuple[Any, ...], values: list[tuple[int, Any]]) -> tuple[Any, ...]:
+    known = dict(values)
+    return tuple(known.get(i, v) for i, v in enumerate(state))
 
 
 def _named(running: RunningModel, site: SiteChange, key: SiteKey, arguments: Any, *both: Configuration) -> bool:
@@ -122,7 +138,6 @@ def _allowed(running: RunningModel, state: tuple[Any, ...]) -> Iterator[bool]:
                 region.first : region.first + region.size
             ]
             yield state[region.first : region.first + region.size] == value
-    yield not model.constant_constraints
 
 
 def _passes(

@@ -484,3 +484,30 @@ def test_the_decision_is_plain_data(locked):
 def test_classes_do_not_depend_on_the_state(review_gate, proposal):
     classes = {Gate(review_gate, state=state).decide(proposal).findings.change for state in (NOW, LOCKED, {})}
     assert classes == {ChangeClass.TIGHTER}
+
+
+@pytest.mark.parametrize(
+    ("proposal", "change", "places"),
+    [
+        ("edit { limit := 3 }", "tighter", ["up.below"]),
+        ("edit { limit := 6 }", "looser", ["up.below"]),
+        ("apply raise(6)", "looser", ["up.below"]),
+        ("edit { limit := 5 }", "same", []),
+        ("edit { limit := 6 rewrite up.below as n < limit - 1 }", "incomparable", ["up.below"]),
+        ("edit { rewrite up.below as n <= limit - 1 }", "same", ["up.below"]),
+    ],
+)
+def test_values_that_guards_read_make_a_class(proposal, change, places):
+    found = Gate(load_text(THRESHOLD), state={"state": {"n": 0, "limit": 5}}).decide(proposal).findings
+    assert [site.place for site in found.sites] == places
+    assert found.change.value == change
+    for site in found.sites:
+        assert site.is_guard
+        assert site.reason is None
+
+
+def test_a_value_that_was_open_is_not_compared():
+    found = Gate(load_text(THRESHOLD), state={"state": {"n": 0}}).decide("edit { limit := 3 }").findings
+    assert [(site.place, site.change, site.reason) for site in found.sites] == [
+        ("up.below", ChangeClass.INCOMPARABLE, "a value that it reads was open before")
+    ]
