@@ -39,7 +39,7 @@ QUESTION_SECONDS = 1.0
 MOST_TRIED = 200
 """Values of a witness that are tried whether they matter: each takes a walk through both terms."""
 
-Arguments = Sequence[Value | None]
+CodeArguments = Sequence[Value | None]
 """The arguments that a piece of code is for; None for every value."""
 
 
@@ -84,7 +84,7 @@ class CodeTerms:
 
     # ----------------------------------------------------------------- terms
 
-    def context(self, rule: Rule, arguments: Arguments, site: Site | None = None) -> TranslationContext:
+    def context(self, rule: Rule, arguments: CodeArguments, site: Site | None = None) -> TranslationContext:
         """Return the names that code of a rule can read: arguments that are given, or constants."""
         manager = self.manager
         names = (*rule.parameters, *(site.binder.locals if site is not None and site.binder is not None else ()))

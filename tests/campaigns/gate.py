@@ -99,7 +99,8 @@ def _examined(tally: Tally, text: str, seed: int) -> Iterator[str]:
     try:
         gate = Gate(model, state=content, policy=_Quick(seconds=6.0))
     except ModelError as error:
-        if "cannot be told from its text" not in str(error) and Code.MISPLACED_FORM not in codes(error):
+        unsaid = "cannot be told from its text" in str(error) or "neither `prev` nor `now`" in str(error)
+        if not unsaid and Code.MISPLACED_FORM not in codes(error):
             raise
         raise NoAnswerError(str(error)) from error
     yield from _same_start(tally, gate, interpreter, here)
