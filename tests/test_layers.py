@@ -78,7 +78,7 @@ ROOMS = {
         "session",
         "states",
     ),
-    "shaping": ("text_edits", "changes", "breaking_sets", "questions", "repairs", "blame"),
+    "shaping": ("text_edits", "changes", "conditions", "breaking_sets", "questions", "repairs", "cores", "blame"),
     "gate": ("decision", "running", "*", "ledger", "policy", "gate", "recording"),
     "report": ("terminal", "*", "replay", "decisions", "blame", "states", "graph", "html"),
     "cli": ("configuration", "exit_status", "reports", "*", "mcp", "commands", "app"),

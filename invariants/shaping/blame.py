@@ -13,6 +13,8 @@ from invariants.language.model.declarations import Model
 from invariants.shaping.breaking_sets import Breaking, Breaks, Keeps, NotAnswered, NotDecided, Removal, SetAnswer
 from invariants.shaping.breaking_sets import breaking_sets as enumerated
 from invariants.shaping.changes import asked_about, changes_of, forbidding
+from invariants.shaping.conditions import conditions_of
+from invariants.shaping.cores import CoreSearch, Needed
 from invariants.shaping.questions import Asker
 from invariants.shaping.repairs import NoProof, Repair, RepairSearch
 from invariants.shaping.text_edits import TextEdit
@@ -49,7 +51,7 @@ class Open(ValueRecord):
     reason: str
 
 
-BlameFinding = Result | BreakingSet | Kept | Open | Repair | NoProof
+BlameFinding = Result | BreakingSet | Kept | Open | Repair | NoProof | Needed
 
 
 class Blame(ValueRecord):
@@ -67,8 +69,14 @@ class Blame(ValueRecord):
     open: tuple[Open, ...] = ()
     repairs: tuple[Repair, ...] = ()
     without_proof: tuple[NoProof, ...] = ()
+    needed: tuple[Needed, ...] = ()
+    """Of an invariant that is proved: the conditions of the text on which a proof rests."""
+    conditions: int = 0
+    """The number of conditions that the text has."""
     every_set: bool = False
     every_repair: bool = False
+    every_need: bool = False
+    """Whether with every other condition replaced by ``true`` the invariant is proved as well."""
     asked: int = 0
     """The number of changed models that were checked."""
 
@@ -82,6 +90,8 @@ class Blame(ValueRecord):
         """Return whether nothing was left undecided."""
         if self.result is None or self.result.verdict in {Verdict.UNKNOWN, Verdict.TESTED}:
             return False
+        if self.result.verdict is Verdict.PROVED:
+            return self.every_need
         return self.result.verdict is not Verdict.VIOLATED or (self.every_set and self.every_repair)
 
 
@@ -106,7 +116,9 @@ class Blamer:
         self._open: list[Open] = []
         self._repairs: list[Repair] = []
         self._without_proof: list[NoProof] = []
-        self._every_set = self._every_repair = False
+        self._conditions = conditions_of(model)
+        self._needed: list[Needed] = []
+        self._every_set = self._every_repair = self._every_need = False
 
     def findings(self, seconds: float | None) -> Iterator[BlameFinding]:
         """Yield the findings as they are found, in so many seconds at most."""
@@ -115,6 +127,8 @@ class Blamer:
         if self._result is None:
             return
         yield self._result
+        if self._result.verdict is Verdict.PROVED:
+            yield from self._core()
         if self._result.verdict is not Verdict.VIOLATED:
             return
         self._asker.limit(None if seconds is None else SETS_SHARE * seconds)
@@ -135,15 +149,18 @@ class Blamer:
             tuple(self._open),
             tuple(self._repairs),
             tuple(self._without_proof),
+            tuple(self._needed),
+            len(self._conditions),
             self._every_set,
             self._every_repair,
+            self._every_need,
             self._asker.asked,
         )
 
     # --------------------------------------------------------- breaking sets
 
     def _sets(self) -> Iterator[BreakingSet | Kept | Open]:
-        asked = asked_about(self._model)
+        asked = asked_about(self._model, self._asker.obligation.property)
         if asked and self._result is not None and self._result.chain:
             # Runs of the model without some modifications would not be runs of the model.
             chain = frozenset(self._result.chain)
@@ -189,6 +206,15 @@ class Blamer:
 
     def _in_order(self, names: frozenset[str]) -> tuple[str, ...]:
         return tuple(name for name in self._model.rules if name in names)
+
+    # ------------------------------------------------------------------ core
+
+    def _core(self) -> Iterator[Needed]:
+        search = CoreSearch(self._asker, self._conditions)
+        for found in search.needed():
+            self._needed.append(found)
+            yield found
+        self._every_need = search.is_complete
 
     # --------------------------------------------------------------- repairs
 

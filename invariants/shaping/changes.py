@@ -17,6 +17,7 @@ from enum import Enum
 
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import SourceText, Span
+from invariants.language.analysis.slicing import slice_of
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Enabled, Previous, SiteKey
 from invariants.language.model.operators import BinaryOperator, RuleKind
@@ -80,11 +81,13 @@ def forbidding(model: Model) -> dict[str, Change]:
     return found
 
 
-def asked_about(model: Model) -> tuple[str, ...]:
-    """Return the modifications of which some code asks whether they are enabled: to forbid one changes the answer."""
-    asked = {
-        part.rule for written in all_code(model) for part in subexpressions(written.body) if isinstance(part, Enabled)
-    }
+def asked_about(model: Model, name: str) -> tuple[str, ...]:
+    """Return the modifications of which code that matters to a property asks whether they are enabled.
+
+    To forbid one of them changes the answer.
+    """
+    code = all_code(slice_of(model, (name,), bounded=True).model)
+    asked = {part.rule for written in code for part in subexpressions(written.body) if isinstance(part, Enabled)}
     return tuple(name for name in forbidding(model) if name in asked)
 
 

@@ -14,6 +14,7 @@ from invariants.language.loader import load, load_again, load_text
 from invariants.language.model.declarations import Model
 from invariants.shaping.blame import Blame, Blamer, BreakingSet, Kept
 from invariants.shaping.changes import ChangeKind, asked_about, forbidding
+from invariants.shaping.conditions import ConditionKind, conditions_of
 from invariants.shaping.repairs import Repair
 from invariants.shaping.text_edits import edited_model, edited_texts
 from invariants.verdicts.obligations import obligations
@@ -126,6 +127,24 @@ def test_where_it_is_asked_whether_a_modification_is_enabled_no_smallest_set_is_
     assert not blame.is_complete
 
 
+def test_a_proof_rests_on_the_gate_and_on_its_being_kept():
+    blame = blamed(load(MODELS / "review_gate" / "gate_kept.inv"), "oversight")
+    assert [(each.condition.kind, each.condition.place) for each in blame.needed] == [
+        (ConditionKind.GUARD, "deploy.gate"),
+        (ConditionKind.PREVIOUS, "fast_track"),
+    ]
+    assert [each.without.chain for each in blame.needed if each.without] == [(), ("fast_track",)]
+    assert blame.conditions == 7
+    assert blame.is_complete
+
+
+def test_a_truth_rests_on_nothing():
+    text = TWO.replace("good: not bad", "good: bad or not bad").replace("chain 3, steps 1", "chain any")
+    blame = blamed(load_text(text), "good")
+    assert blame.needed == ()
+    assert blame.every_need
+
+
 def test_no_time_is_no_answer():
     blame = blamed(load_text(TWO), "good", seconds=0.1)
     assert blame.result is None
@@ -150,9 +169,10 @@ def test_random_systems(batch):
     seen: Counter[str] = Counter()
     for seed in range(25 * batch, 25 * (batch + 1)):
         model = load_text(system_of(seed))
-        if len(forbidding(model)) <= MOST_MODIFICATIONS and not asked_about(model):
+        name = next(iter(model.promises))
+        if len(forbidding(model)) <= MOST_MODIFICATIONS and not asked_about(model, name):
             with suppress(TooManyConfigurationsError):
-                _compare(model, next(iter(model.promises)), seen)
+                _compare(model, name, seen)
     assert seen["breaking"] >= 3
     assert seen["repair"] >= 3
 
@@ -176,6 +196,16 @@ def _compare(model: Model, name: str, seen: Counter[str]) -> None:
             case Kept():
                 seen["kept"] += 1
                 assert names - frozenset(each.without) not in broken, model.sources[0].text
+    if blame.needed and blame.every_need:
+        seen["core"] += 1
+        needed = {each.condition for each in blame.needed}
+        without = edited_model(model, [each.edit for each in conditions_of(model) if each not in needed])
+        assert search(Interpreter(without), CHAIN, STEPS, (name,))[name] is None, model.sources[0].text
+    for each in blame.needed:
+        if each.without is not None and each.without.verdict is Verdict.VIOLATED:
+            seen["needed"] += 1
+            without = edited_model(model, [each.condition.edit])
+            assert search(Interpreter(without), CHAIN, STEPS, (name,))[name] is not None, model.sources[0].text
     for repair in blame.repairs:
         seen["repair"] += 1
         changed = edited_model(model, [edit for change in repair.changes for edit in change.edits])

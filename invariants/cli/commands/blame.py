@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # the help is shown without
     from invariants.verdicts.options import CheckOptions
 
 _HELP = """
-Say what breaks the invariants of MODEL, and what would make them hold.
+Say what breaks the invariants of MODEL and what would make them hold, and on what those rest that hold.
 
 For each invariant that is violated within its bounds: every smallest set of modifications that can break it, with its
 shortest run; then every smallest set of at most three changes after which it is proved for every chain. The changes:
@@ -36,7 +36,12 @@ shortest run; then every smallest set of at most three changes after which it is
   entrench  no modification edits a place of code any more
   forbid    a modification never fires
 
-Each is shown as lines to replace in the model. --format json has the whole new text, the runs, and the sets of
+Each is shown as lines to replace in the model.
+
+For each invariant that is proved: a smallest set of conditions of the text on which the proof rests, such that it is
+proved with every other condition replaced by `true`; and the verdict without each of them.
+
+--format json has the whole new text, the runs, and the sets of
 modifications without which the invariant is kept within the bounds.
 
 \b

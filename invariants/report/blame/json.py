@@ -53,6 +53,19 @@ def _invariant(report: BlameReport) -> Json:
         "repairs": [_repair(each.changes, each.result) for each in blame.repairs],
         "without_proof": [_repair(each.changes, each.result) for each in blame.without_proof],
         "every_repair": blame.every_repair,
+        "needed": [
+            {
+                "kind": each.condition.kind.value,
+                "place": each.condition.place,
+                "line": each.condition.line,
+                "path": each.condition.edit.span.source.path,
+                "text": each.condition.text,
+                "without": None if each.without is None else result_json(each.without),
+            }
+            for each in blame.needed
+        ],
+        "conditions": blame.conditions,
+        "every_need": blame.every_need,
         "complete": blame.is_complete,
         "checked": blame.asked,
         "seconds": round(report.seconds, 3),
