@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import Span
-from invariants.language.model.operators import RuleKind
 from invariants.report.graph.placement import Box, Corner, layers, place
 from invariants.report.graph.system_graph import EditEdge, InvariantNode, Row, RuleNode, SystemGraph, VariableNode
 from invariants.report.terminal.columns import visible
@@ -123,7 +122,7 @@ class _Artist:
         graph = self._graph
         edits = [(_rule_name(edge.editor), _rule_name(edge.rule)) for edge in graph.edges]
         names = [_rule_name(rule.name) for rule in graph.rules]
-        least = {_rule_name(rule.name): 1 for rule in graph.rules if rule.kind is RuleKind.MODIFICATION}
+        least = {_rule_name(rule.name): 1 for rule in graph.rules if rule.edits}
         depth = layers(names, edits, least)
         deepest = max(depth.values(), default=0)
         columns = {name: deepest - layer for name, layer in depth.items()}

@@ -74,7 +74,7 @@ function resultRow(result, model) {
   }
   head.addEventListener("click", () => {
     open(detail.hidden);
-    if (!detail.hidden) remember(key(result, model));
+    if (!detail.hidden) history.replaceState(null, "", address(result, model));
   });
   head.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -86,12 +86,10 @@ function resultRow(result, model) {
   return { row, open, head, result, model, words };
 }
 
-function key(result, model) {
-  return `${model.path}/${result.invariant}`;
-}
-
-function remember(text) {
-  history.replaceState(null, "", `#${encodeURIComponent(text)}`);
+// The part of the page's address that names a result. Half of a character, as in some file names, has no place in it.
+function address(result, model) {
+  const text = `${model.path}/${result.invariant}`;
+  return `#${encodeURIComponent(Array.from(text, (char) => (/[\ud800-\udfff]/.test(char) && char.length === 1 ? "?" : char)).join(""))}`;
 }
 
 function statement(result, model) {
@@ -183,8 +181,7 @@ function showReport() {
 
 // Opens the result that the address names; else the first that is not as required; else the only one, or the first story.
 function openFirst(rows) {
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  const named = rows.find((row) => key(row.result, row.model) === wanted);
+  const named = rows.find((row) => address(row.result, row.model) === location.hash);
   const missed = rows.find((row) => standing(row.result) === "missed" || (row.result.verdict === "violated" && standing(row.result) === "open"));
   const first = named || missed || (rows.length <= 3 ? rows.find((row) => row.result.trace) || rows[0] : null);
   if (!first) return;

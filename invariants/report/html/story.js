@@ -27,7 +27,7 @@ function storyView(result, model) {
 
   function stepButton(step, number) {
     return el("button", { type: "button", on: { click: () => go(number) } },
-      el("span.label", {}, el("span.number", {}, number), step.label),
+      el("span.label", {}, el("span.number", {}, number), " ", step.label),
       effects(step, result, number === last));
   }
   function go(number) {
