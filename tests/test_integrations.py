@@ -46,7 +46,7 @@ def run(command: list[str], folder: Path, **environment: str) -> subprocess.Comp
 
 
 def test_hooks_have_what_pre_commit_asks_for():
-    assert {"invariants-check", "invariants-fmt"} <= HOOKS.keys()
+    assert HOOKS.keys() == {"invariants-check", "invariants-gate", "invariants-fmt"}
     for hook in HOOKS.values():
         assert {"id", "name", "entry", "language"} <= hook.keys()
         assert hook["language"] == "python"
@@ -66,14 +66,20 @@ def command_of(hook: str) -> list[str]:
     return [*HOOKS[hook]["entry"].split(), *HOOKS[hook].get("args", [])]
 
 
-@pytest.mark.parametrize(
-    ("files", "status"), [(["kept.inv", "two words.inv"], 0), (["kept.inv", "lamp.inv"], 1), (["--output=x.inv"], 1)]
-)
-def test_the_hook_for_checks_stops_a_commit_that_breaks_an_invariant(here, files, status):
-    """A file whose name is that of an option is a file."""
-    (here / "--output=x.inv").write_text(LAMP, "utf-8")
-    assert run([*command_of("invariants-check"), *files], here).returncode == status
-    assert not (here / "x.inv").exists()
+@pytest.mark.parametrize(("model", "status"), [(KEPT, 0), (LAMP, 1)])
+def test_the_hook_for_checks_stops_a_commit_that_breaks_an_invariant(here, model, status):
+    (here / "lamp.inv").write_text(model, "utf-8")
+    assert run(command_of("invariants-check"), here, INVARIANTS_CACHE=str(here / "cache")).returncode == status
+    assert HOOKS["invariants-check"]["pass_filenames"] is False
+
+
+def test_the_hook_for_the_gate_needs_what_it_says(here):
+    """What it does in a repository, `tests/cli/test_gate_since.py` shows."""
+    hook = HOOKS["invariants-gate"]
+    assert (hook["entry"], hook["pass_filenames"]) == ("invariants gate --since HEAD", False)
+    assert run([*command_of("invariants-gate"), "lamp.inv"], here).returncode == 2
+    names = ["a.inv", "policy.toml", "a.py"]
+    assert [name for name in names if re.search(hook["files"], name)] == ["a.inv", "policy.toml"]
 
 
 def test_the_hook_for_layout_formats(here):

@@ -99,6 +99,10 @@ class DecisionRenderer(Renderer):
         """
         raise NotImplementedError
 
+    def unchanged(self, path: str, diagnostics: Sequence[Diagnostic]) -> str:
+        """Return the report on a model whose change since a commit leaves nothing to decide, with warnings."""
+        raise NotImplementedError
+
     def ledger(self, report: LedgerReport) -> str:
         """Return the report on a whole ledger."""
         raise NotImplementedError

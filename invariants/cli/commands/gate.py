@@ -22,9 +22,12 @@ from invariants.foundation.records import ValueRecord
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
+    from invariants.cli.writers import ReportWriter
+    from invariants.foundation.diagnostics import Diagnostic
     from invariants.foundation.sources import SourceText
     from invariants.gate.recording.recorded_gate import RecordedGate
     from invariants.language.model.declarations import Model
+    from invariants.report.renderers import DecisionRenderer
 
 LARGEST_STATE = 16 << 20
 """The greatest size of a configuration, or of a proposal, in bytes."""
@@ -50,12 +53,16 @@ is the same or tighter, and left to a person if not.
 share a ledger take turns, and count together what was loosened. --verify-ledger FILE says whether each line is there,
 unaltered and in its place; with --replay, each decision is made again.
 
+--since COMMIT takes for the proposal what MODEL has changed since a commit of git, and for the policy the one of the
+commit. What no proposal can make (another variable or invariant, another policy) takes a person. This is for hooks.
+
 \b
 Examples:
   invariants gate review_gate.inv --state now.json change.inv
   echo 'retire fast_track' | invariants gate review_gate.inv --state now.json -
   invariants gate review_gate.inv change.inv --policy policy.toml --ledger ledger.jsonl --proposer agent-7
   invariants gate review_gate.inv --verify-ledger ledger.jsonl --replay
+  invariants gate review_gate.inv --since HEAD --state now.json --policy policy.toml
 
 \b
 Exit status:
@@ -79,6 +86,7 @@ class GateRequestOptions(ValueRecord, kw_only=True):
     ledger: str | None = None
     proposer: str | None = None
     memory: int | None = None
+    since: str | None = None
 
 
 @click.command(help=_HELP)
@@ -89,6 +97,7 @@ class GateRequestOptions(ValueRecord, kw_only=True):
 @click.option("--end", type=path, metavar="FILE", help="Write the configuration after a change that is admitted.")
 @click.option("--ledger", type=path, metavar="FILE", help="Write the decision to this ledger first.")
 @click.option("--proposer", metavar="NAME", help="With --ledger: whoever proposes the change.")
+@click.option("--since", metavar="COMMIT", help="Decide what MODEL has changed since a commit of git.")
 @options.memory
 @click.option("--verify-ledger", type=path, metavar="FILE", help="Inspect a ledger, instead of deciding.")
 @click.option("--replay", is_flag=True, help="With --verify-ledger: make each decision again.")
@@ -108,8 +117,8 @@ def command(
         raise click.UsageError(f"--root {root!r} is not a folder.")
     request = GateRequestOptions(**given)
     if verify_ledger is None:
-        if proposal is None:
-            raise click.UsageError("Name a PROPOSAL, or a ledger with --verify-ledger.")
+        if (proposal is None) == (request.since is None):
+            raise click.UsageError("Name a PROPOSAL, or a commit with --since, or a ledger with --verify-ledger.")
         if replay:
             raise click.UsageError("--replay says how to look at a ledger; it needs --verify-ledger FILE.")
         return _decide(model, proposal, request, format_name, root)
@@ -118,7 +127,9 @@ def command(
     return _verify(model, verify_ledger, format_name, root, replay=replay)
 
 
-def _decide(model: str, proposal: str, request: GateRequestOptions, format_name: str, root: str | None) -> ExitStatus:
+def _decide(
+    model: str, proposal: str | None, request: GateRequestOptions, format_name: str, root: str | None
+) -> ExitStatus:
     from invariants.cli.files import write_json
     from invariants.cli.signals import Interrupts
     from invariants.cli.writers import start_report
@@ -127,13 +138,17 @@ def _decide(model: str, proposal: str, request: GateRequestOptions, format_name:
 
     if request.proposer is not None and request.ledger is None:
         raise click.UsageError("--proposer is written to a ledger; it needs --ledger FILE.")
+    if request.since is not None:
+        _refuse_with_since(model, request)
     if proposal == request.state == STANDARD_INPUT:
         raise click.UsageError("only one of the proposal and the state can be read from standard input.")
     renderer, writer = start_report(format_name, ReportKind.DECISION)
-    shown = SHOWN_INPUT if proposal == STANDARD_INPUT else proposal
+    shown = model if proposal is None else SHOWN_INPUT if proposal == STANDARD_INPUT else proposal
     with Interrupts() as interrupts, MemoryLimit(request.memory or share_of_memory()):
         try:
-            gate = _gate(model, request, root)
+            if proposal is None:
+                return _decide_revision(model, request, root, renderer, writer)
+            gate = _gate(_model(model, root), request)
             decision = gate.decide(_source(proposal), proposer=request.proposer)
             interrupts.settle()
         except ModelError as error:
@@ -146,6 +161,69 @@ def _decide(model: str, proposal: str, request: GateRequestOptions, format_name:
         gate.commit(decision)
         write_json(request.end, gate.state)
     return status_of_decision(decision)
+
+
+def _refuse_with_since(model: str, request: GateRequestOptions) -> None:
+    """Raise ``click.UsageError`` for options that make no sense for a change of the model itself."""
+    if request.ledger is not None or request.end is not None:
+        raise click.UsageError("--since goes without --ledger and --end: both are about one version of a model.")
+    if request.state is None:
+        raise click.UsageError("--since needs --state FILE: the configuration that the system is in.")
+    if STANDARD_INPUT in (model, request.policy):
+        raise click.UsageError("--since needs files: standard input has no earlier version.")
+
+
+def _decide_revision(
+    path: str, request: GateRequestOptions, root: str | None, renderer: DecisionRenderer, writer: ReportWriter
+) -> ExitStatus:
+    """Decide about the change of a model since a commit, by the policy of that commit.
+
+    Differences that no proposal makes, another policy among them, are for a person at least.
+    """
+    from invariants.foundation.files import decoded
+    from invariants.foundation.sources import SourceText
+    from invariants.gate.revision import revision
+    from invariants.language.loader import load_text
+
+    place = None if root is None else Path(root)
+    now = _model(path, root)
+    before = _before(path, request)
+    if before is None:
+        writer.write(renderer.decision(path, None, None, [beyond(f"`{path}` is new")]))
+        return ExitStatus.ESCALATED
+    old = decoded(before, path)
+    change = revision(old, now.sources[0])
+    others = [source.path for source in now.sources[1:] if _before(source.path, request) != source.text.encode()]
+    notices = [beyond(each) for each in (*change.beyond, *(f"`{name}` differs" for name in others))]
+    policy = None
+    if request.policy is not None and (then := _before(request.policy, request)) is not None:
+        policy = decoded(then, request.policy)
+        if policy.text != _source(request.policy).text:
+            notices.append(beyond(f"`{request.policy}` differs: the policy of the commit decides"))
+    status = ExitStatus.ESCALATED if notices else ExitStatus.FINE
+    if not change.proposal:
+        writer.write(renderer.unchanged(path, notices))
+        return status
+    gate = _gate(load_text(old.text, path=path, root=place), request, policy)
+    decision = gate.decide(SourceText(f"{path} since {request.since}", change.proposal))
+    writer.write(renderer.decision(path, decision, gate.model, (*notices, *gate.notices)))
+    found = status_of_decision(decision)
+    return status if found is ExitStatus.FINE else found
+
+
+def _before(path: str, request: GateRequestOptions) -> bytes | None:
+    from invariants.cli.git_versions import text_in_commit
+
+    return text_in_commit(path, request.since or "")
+
+
+def beyond(difference: str) -> Diagnostic:
+    """Return the warning about a difference that no proposal makes."""
+    from invariants.foundation.codes import Code
+    from invariants.foundation.diagnostics import Diagnostic
+
+    message = f"no proposal makes this change: {difference}"
+    return Diagnostic(Code.BEYOND_PROPOSALS, message, help="a person has to decide; `invariants check` helps")
 
 
 def _verify(model: str, ledger: str, format_name: str, root: str | None, *, replay: bool) -> ExitStatus:
@@ -179,22 +257,27 @@ def _model(path: str, root: str | None) -> Model:
     return load(path, root=None if root is None else Path(root))
 
 
-def _gate(path: str, request: GateRequestOptions, root: str | None) -> RecordedGate:
-    """Return the gate. Raises ``ModelError`` where the model, the state or the policy cannot be used."""
-    model = _model(path, root)
+def _gate(model: Model, request: GateRequestOptions, policy: SourceText | None = None) -> RecordedGate:
+    """Return the gate. Raises ``ModelError`` where the state or the policy cannot be used.
 
+    ``policy`` stands for the content of its file.
+    """
     from msgspec.structs import replace
 
     from invariants.gate.policy.policy import GatePolicy
-    from invariants.gate.policy.reading import read_policy
+    from invariants.gate.policy.reading import policy_of, read_policy
     from invariants.gate.recording.recorded_gate import RecordedGate
     from invariants.gate.running.configuration import read_state
 
-    policy = GatePolicy() if request.policy is None else read_policy(request.policy, model)
+    rules = GatePolicy()
+    if policy is not None:
+        rules = policy_of(policy, model)
+    elif request.policy is not None:
+        rules = read_policy(request.policy, model)
     if request.memory is not None:
-        policy = replace(policy, memory=request.memory)
+        rules = replace(rules, memory=request.memory)
     state = None if request.state is None else read_state(_source(request.state), model)
-    return RecordedGate(model, state=state, policy=policy, ledger=request.ledger)
+    return RecordedGate(model, state=state, policy=rules, ledger=request.ledger)
 
 
 def _source(path: str) -> SourceText:

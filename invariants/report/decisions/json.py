@@ -33,6 +33,10 @@ class DecisionJsonRenderer(DecisionRenderer):
         }
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
+    def unchanged(self, path: str, diagnostics: Sequence[Diagnostic]) -> str:
+        """Return the form of a report without a decision."""
+        return self.decision(path, None, None, diagnostics)
+
     def ledger(self, report: LedgerReport) -> str:
         """Return everything but the decisions themselves, which are in the ledger."""
         content = {

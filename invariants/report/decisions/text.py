@@ -61,6 +61,12 @@ class DecisionTextRenderer(DecisionRenderer):
         warnings = f"{render_all(diagnostics, colour=page.colour, width=page.width)}\n\n" if diagnostics else ""
         return warnings + render_decision(path, decision, model, colour=page.colour, width=page.width) + "\n"
 
+    def unchanged(self, path: str, diagnostics: Sequence[Diagnostic]) -> str:
+        """Return the warnings, or that there is nothing to decide."""
+        if diagnostics:
+            return render_all(diagnostics, colour=self._page.colour, width=self._page.width) + "\n"
+        return f"{visible(path)}: nothing has changed that a gate decides about\n"
+
     def ledger(self, report: LedgerReport) -> str:
         """Return the diagnostics, and a line that counts."""
         return render_ledger(report, colour=self._page.colour, width=self._page.width) + "\n"
