@@ -6,7 +6,15 @@ import sys
 
 import pytest
 
+from tests.benchmarks.exploration import by_interpreter, unreduced
 from tests.benchmarks.processes import HANDWRITTEN
+
+
+def test_all_configurations_by_hand():
+    command = [sys.executable, HANDWRITTEN / "gated_upgrade_breadth_first.py", "3", "1"]
+    text = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    assert json.loads(text) == {"configurations": 752, "steps": 3094, "holds": False}
+    assert unreduced(3)["steps"] == by_interpreter(3)["steps"] == 3094
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,8 @@ class _Group(Record):
 class CompiledSystem:
     """A system in one scope, with some of its properties, ready to be explored.
 
-    ``wider`` has room that variables need, ``sortable`` populations whose individuals may be sorted. Raises
+    ``wider`` has room that variables need, ``sortable`` populations whose individuals may be sorted; with None every
+    configuration stands for itself. Raises
     ``UnsupportedSystemError`` where the system is not enumerated.
     """
 
@@ -94,7 +95,7 @@ class CompiledSystem:
         scope: Scope,
         properties: Sequence[str],
         wider: Mapping[StateVariable, tuple[int, int]],
-        sortable: Collection[str],
+        sortable: Collection[str] | None,
     ) -> None:
         self.system: GroundSystem = ground(coded.system, scope, frozenset(properties))
         self.packing = packing_of(self.system, wider)

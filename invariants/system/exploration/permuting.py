@@ -38,11 +38,15 @@ class _Move(Record):
 
 
 class Permuting:
-    """The form of configurations of one packing. Individuals of the ``sortable`` populations may be sorted."""
+    """The form of configurations of one packing. Individuals of the ``sortable`` populations may be sorted.
 
-    def __init__(self, packing: Packing, sortable: Collection[str]) -> None:
+    With None every configuration stands for itself.
+    """
+
+    def __init__(self, packing: Packing, sortable: Collection[str] | None) -> None:
         self._packing = packing
-        self._blocks = [block for block in packing.blocks if block.population in sortable]
+        self._blocks = [block for block in packing.blocks if block.population in (sortable or ())]
+        self._keeps_all = sortable is None
         self._images = list(self._moves())
         self._kept = self._untouched()
 
@@ -97,7 +101,7 @@ class Permuting:
         found: list[str] = []
         orders = 1
         for name, size in sorted(self._packing.scope.items(), key=lambda item: item[1]):
-            if size > 1 and name in occurring and name not in sorted_ones:
+            if size > 1 and name in occurring and name not in sorted_ones and not self._keeps_all:
                 orders *= factorial(size)
                 if orders > MOST_ORDERS:
                     break
