@@ -8,14 +8,16 @@ from msgspec.structs import replace
 from invariants.engines.explicit import run
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Covered, GaveUp, ReachedSet, Violation
+from invariants.evidence.confirmation import Confirmed, confirm
 from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
-from invariants.language.model.declarations import Unbounded
+from invariants.language.model.declarations import StartingPoint, Unbounded
 from invariants.verdicts.admission import Admission
 from tests.campaigns.explicit import asked, differences
 from tests.campaigns.tally import Tally
+from tests.differential.brute_force import BruteForce
 
 ANY = Unbounded.ANY
 
@@ -157,3 +159,23 @@ def test_a_set_of_another_property_is_refused():
     model, found = claims(text)
     forged = replace(found["apart"], property="some")
     assert "violated" in (Admission(model, Interpreter(model).scope, None).objection_to(forged) or "")
+
+
+def test_a_start_that_names_individuals_is_searched_as_it_is():
+    """Code can be changed at the start, and a value can be given to one individual alone: nobody is sorted then."""
+    model = load_text(FRIENDS.format(n=3))
+    (on,) = (variable for variable in model.variables if variable.name == "on")
+    values = {(on, (0,)): False, (on, (1,)): True, (on, (2,)): False}
+    rule = model.rules["open"]
+    describing = replace(rule, name="now", parameters=(), guards=(), assignments=(), edits=())
+    start = StartingPoint(values, "now", {})
+    began = replace(model, start=start, rules={**model.rules, "now": describing})
+    problem = Problem(began, {"A": 3}, ("some", "apart"), 2, 3)
+    found = {claim.property: claim for claim in run(problem, Budget())}
+    broken = BruteForce(Interpreter(began), 2, 3, ["some", "apart"]).run()
+    for name, expected in broken.items():
+        claim = found[name]
+        assert isinstance(claim, Violation if expected else Covered), name
+        if expected:
+            assert len(claim.steps) == expected.length
+            assert isinstance(confirm(Interpreter(began), claim), Confirmed)

@@ -17,12 +17,14 @@ from invariants.foundation.sorts import IndividualSort, Scope, Sort
 from invariants.interpreter.state.configuration import Configuration, Memory
 from invariants.interpreter.state.layout import Layout
 from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import Literal
+from invariants.language.model.traversal import all_code, subexpressions
 
 
 def sortable(model: Model, scope: Scope) -> tuple[str, ...]:
     """Return the populations whose individuals have cells of their own, and nothing of them stands anywhere else."""
-    if model.backups:
-        return ()  # a copy is one cell, whatever is in it
+    if model.backups or model.start is not None or _names_individuals(model):
+        return ()  # a copy in a backup is one cell, whatever is in it; and who has a name is unlike all others
     found: list[str] = []
     values = [*_captured(model), *(each.sort for each in (*model.constants, *model.variables))]
     domains = list(_domains(model))
@@ -31,6 +33,12 @@ def sortable(model: Model, scope: Scope) -> tuple[str, ...]:
         if is_index and all(_is_own(domain, name, found) for domain in domains):
             found.append(name)
     return tuple(found)
+
+
+def _names_individuals(model: Model) -> bool:
+    """Return whether some code is about particular individuals, as what a gate is asked about can be."""
+    parts = (part for code in all_code(model) for part in subexpressions(code.body))
+    return any(isinstance(part, Literal) and isinstance(part.sort, IndividualSort) for part in parts)
 
 
 def _captured(model: Model) -> Iterator[Sort]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import Scope
+from invariants.foundation.sorts import IndividualSort, Scope
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.exploration.instances import Choice, StepInstance, step_instances, violations
@@ -27,7 +27,7 @@ from invariants.system.exploration.starts import initial_words
 from invariants.system.exploration.visited import distinct, joined
 from invariants.system.grounding.grounding import GroundSystem, ground
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import StateVariable, Term
+from invariants.system.terms.terms import StateVariable, Term, post_order
 
 INSTANCES_TOGETHER = 32
 """Instances whose guards and updates are computed by one program: they share parts, and are all kept until the end."""
@@ -99,7 +99,7 @@ class CompiledSystem:
     ) -> None:
         self.system: GroundSystem = ground(coded.system, scope, frozenset(properties))
         self.packing = packing_of(self.system, wider)
-        self.permuting = Permuting(self.packing, sortable)
+        self.permuting = Permuting(self.packing, None if _names_individuals(coded) else sortable)
         self._liveness = liveness(coded, self.system.entries)
         found = step_instances(self.system)
         self.instances = [_resting(self.system.manager, each, self._liveness, scope) for each in found]
@@ -254,6 +254,18 @@ class CompiledSystem:
     def choice_of(self, name: str, position: int) -> Choice:
         """Return the choice at a position that ``violated`` has returned."""
         return self.violations[name][position][0]
+
+
+def _names_individuals(coded: CodedModel) -> bool:
+    """Return whether something in the system is about particular individuals: then they are not alike."""
+    if coded.model.start is not None:
+        return True
+    system = coded.system
+    terms = [*system.initial, *(prop.bad for prop in system.properties.values())]
+    for rule in system.rules:
+        terms += [*rule.guard, rule.undefined]
+        terms += [part for update in rule.updates for part in (update.condition, update.value, *update.indices)]
+    return any(part.is_value and isinstance(part.sort, IndividualSort) for part in post_order(terms))
 
 
 class _ColumnReader:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from invariants.foundation.sorts import Scope, is_finite, values_of
+from invariants.foundation.sorts import BOOL, Scope, is_finite, values_of
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.exploration.live_code import Liveness, at_rest
 from invariants.system.exploration.packing import Column, Packing, Words, variable_of
@@ -33,21 +33,18 @@ def initial_words(system: GroundSystem, packing: Packing, liveness: Liveness) ->
 
 class _Starts:
     def __init__(self, system: GroundSystem, packing: Packing, liveness: Liveness) -> None:
-        manager = system.manager
         self._packing = packing
         self._scope: Scope = system.scope
-        self._manager = manager
+        self._manager = system.manager
+        self._liveness = liveness
         self._columns: dict[Term, Column] = {}
         self._rows = 1
-        self._open = [entry for entry in system.entries if entry not in packing.fixed]
-        dead = {entry for entry in self._open if entry in liveness}
-        self._pending = [
-            conjunct for conjunct in system.initial if not any(entry in dead for entry in entries_in([conjunct]))
-        ]
-        # At the start no code has captured anything, and no backup was saved.
-        rest = [manager.equal(entry, at_rest(manager, entry, system.scope)) for entry in dead]
-        self._pending = [*rest, *self._pending]
-        self._integers = integers_for(self._pending, packing.room, packing.fixed, system.scope)
+        self._pending = list(system.initial)
+        constrained = set(entries_in(self._pending))
+        unknown = [entry for entry in system.entries if entry not in packing.fixed]
+        self._open = [entry for entry in unknown if entry in constrained or entry not in liveness]
+        terms = [*self._pending, *liveness.values()]
+        self._integers = integers_for(terms, packing.room, packing.fixed, system.scope)
 
     def words(self) -> Words:
         while self._pending and self._rows:
@@ -57,7 +54,26 @@ class _Starts:
             self._enumerate(self._open[0])
         if not self._rows:
             return tuple(np.zeros(0, np.uint64) for _ in range(self._packing.words))
+        self._put_to_rest()
         return self._packing.packed(self._columns, self._rows)
+
+    def _put_to_rest(self) -> None:
+        """Give the entries that mean nothing the value that they have then."""
+        found: dict[Term, Column] = {}
+        for entry, condition in self._liveness.items():
+            if entry in self._packing.fixed:
+                continue
+            rest = int(at_rest(self._manager, entry, self._scope).value)
+            live = np.broadcast_to(self._evaluated(condition), (self._rows,))
+            if entry in self._columns:
+                column = self._columns[entry]
+                found[entry] = np.where(live, column, column.dtype.type(rest))
+            elif np.any(live):
+                raise UnsupportedSystemError(f"`{variable_of(entry).name}` starts with any value")
+            else:
+                kind = np.bool_ if variable_of(entry).sort == BOOL else self._integers
+                found[entry] = np.full(self._rows, rest, kind)
+        self._columns.update(found)
 
     # ----------------------------------------------------------- constraints
 
