@@ -34,7 +34,16 @@ function button(text, action, attributes = {}) {
 }
 
 function counted(number, word) {
-  return `${number} ${word}${number === 1 ? "" : "s"}`;
+  return `${grouped(number)} ${word}${number === 1 ? "" : "s"}`;
+}
+
+function grouped(number) {
+  return Number(number).toLocaleString("en");
+}
+
+// A sentence in which `code` stands between backticks.
+function prose(text) {
+  return text.split("`").map((part, number, all) => (number % 2 && number < all.length - 1 ? el("code", {}, part) : part));
 }
 
 function written(value) {

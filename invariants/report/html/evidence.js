@@ -12,9 +12,8 @@ function evidence(result, model) {
 
 function facts(result) {
   const bounds = result.bounds;
-  const sizes = Object.entries(result.population === "any" ? {} : bounds.scope).map(([name, size]) => `${name} ${size}`);
   const rows = [
-    ["asked for", [`chain ${bounds.chain}`, `steps ${bounds.steps}`, ...sizes].join(", ")],
+    ["asked for", [`chain ${bounds.chain}`, `steps ${bounds.steps}`, ...sizes(result)].join(", ")],
     ["holds for", result.population === "any" ? "every population" : null],
     ["found with", result.individuals && Object.entries(result.individuals).map(([name, size]) => `${name} ${size}`).join(", ")],
     ["frontier", result.frontier && result.verdict !== "survives" ? `${result.frontier.verdict} up to chain ${result.frontier.chain}` : null],
@@ -31,7 +30,12 @@ function facts(result) {
     ["certificate", result.certificate],
     ["not written", result.not_written],
   ];
-  return el("dl.facts", {}, rows.filter(([, text]) => text).map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text))));
+  return el("dl.facts", {}, rows.filter(([, text]) => text).map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, prose(text)))));
+}
+
+// The numbers of individuals that a verdict is about, where it is not about all.
+function sizes(result) {
+  return Object.entries(result.population === "any" ? {} : result.bounds.scope).map(([name, size]) => `${name} ${size}`);
 }
 
 function proofView(proof) {
@@ -57,7 +61,7 @@ function fuzzView(fuzz) {
 function bars(title, rows) {
   const most = Math.max(...rows.map(([, count]) => count), 1);
   return el("div.block", {}, el("h5", {}, title), el("table.bars", {}, el("tbody", {}, rows.map(([name, count]) =>
-    el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, el("meter", { min: 0, max: most, value: count }), " ", count))))));
+    el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, el("meter", { min: 0, max: most, value: count }), " ", grouped(count)))))));
 }
 
 function inductionView(result) {
@@ -76,6 +80,6 @@ function diagnosticView(diagnostic, model) {
   return el(`div.diagnostic.${diagnostic.severity}`, {},
     el("h5", {}, `${diagnostic.code}: ${diagnostic.message}`),
     label && model.sources ? snippet(model, label) : (label ? el("p.where", {}, `${label.path}:${label.start.line}`) : null),
-    diagnostic.notes.map((note) => el("p", {}, note)),
-    diagnostic.help ? el("p", {}, `help: ${diagnostic.help}`) : null);
+    diagnostic.notes.map((note) => el("p", {}, prose(note))),
+    diagnostic.help ? el("p", {}, "help: ", prose(diagnostic.help)) : null);
 }

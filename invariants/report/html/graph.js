@@ -1,5 +1,7 @@
 // The graph of a system: drawn from shapes, to be moved, scaled, and asked for the source of each part.
 
+const MOST_UNITS = 1.7; // of a drawing in a pixel, at first: letters are 6 pixels high by then
+
 function drawn(shape) {
   const [style, x, y, width, height] = shape;
   if (shape.length === 2) return svg("path", { class: style, d: x });
@@ -58,6 +60,16 @@ function graphView(model) {
     view = { x: 0, y: 0, width: graph.width, height: graph.height };
     apply();
   }
+  // Where all of it would be too small to be read, the left part, to which editors are put.
+  function first() {
+    all();
+    const area = picture.getBoundingClientRect();
+    if (!area.width || pixel() < MOST_UNITS) return;
+    view.width = area.width * MOST_UNITS;
+    view.height = area.height * MOST_UNITS;
+    view.y = (graph.height - view.height) / 2;
+    apply();
+  }
   function scale(factor, x = view.x + view.width / 2, y = view.y + view.height / 2) {
     const width = Math.min(Math.max(view.width * factor, 120), graph.width * 4);
     const by = width / view.width;
@@ -78,9 +90,13 @@ function graphView(model) {
     scale(event.deltaY > 0 ? 1.15 : 1 / 1.15, at.x, at.y);
   }, { passive: false });
   let held = null;
-  picture.addEventListener("pointerdown", (event) => { held = { x: event.clientX, y: event.clientY }; });
+  let dragged = false;
+  picture.addEventListener("pointerdown", (event) => { held = { x: event.clientX, y: event.clientY }; dragged = false; });
+  picture.addEventListener("click", (event) => { if (dragged) event.stopPropagation(); }, { capture: true });
   picture.addEventListener("pointermove", (event) => {
     if (!held || !event.buttons) { held = null; return; }
+    if (!dragged && Math.hypot(held.x - event.clientX, held.y - event.clientY) < 4) return;
+    dragged = true;
     const size = pixel();
     move((held.x - event.clientX) * size, (held.y - event.clientY) * size);
     held = { x: event.clientX, y: event.clientY };
@@ -99,6 +115,7 @@ function graphView(model) {
     actions[event.key]();
   });
   all();
+  requestAnimationFrame(first);
 
   const tools = el("div.tools", {},
     button("+", () => scale(1 / 1.25), { "aria-label": "larger" }),

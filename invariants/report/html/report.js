@@ -49,6 +49,7 @@ function brief(result) {
   if (result.verdict === "violated") parts.push(result.chain.length ? `after ${result.chain.join(", ")}` : "without any modification");
   if (result.verdict === "survives") parts.push(`chain ${result.bounds.chain}, steps ${result.bounds.steps}`);
   if (result.population === "any") parts.push("every population");
+  else if (result.verdict !== "violated") parts.push(...sizes(result));
   if (result.fuzz) parts.push(counted(result.fuzz.examples, "run"));
   if (result.verdict !== "survives" && result.frontier && result.verdict !== "violated") parts.push(`${result.frontier.verdict} up to chain ${result.frontier.chain}`);
   return parts.join(" · ");

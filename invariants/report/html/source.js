@@ -44,5 +44,10 @@ function sourceView(model) {
     if (first) body.scrollTop = first.offsetTop - body.offsetTop - body.clientHeight / 3;
   }
   show(null);
+  // What comes first in most files is a comment, which those who open the source by way of a graph know.
+  const start = model.sources[0].text.split("\n").findIndex((line) => line.trim() && !line.startsWith("#"));
+  requestAnimationFrame(() => {
+    if (!body.scrollTop && start > 2) body.scrollTop = body.children[start].offsetTop - body.children[0].offsetTop;
+  });
   return { element: el("section.source", {}, title, body), show };
 }

@@ -273,8 +273,9 @@ def test_charts_follow_the_step(browser, pages):
 def test_a_system_can_be_moved_and_scaled(browser, pages, size):
     tab = Tab(browser, pages / "system.html", size)
     view = "return document.querySelector('svg.graph').getAttribute('viewBox')"
-    whole = tab.js(view)
     tab.js("document.querySelector('svg.graph').focus()")
+    tab.press("0")
+    whole = tab.js(view)
     seen = {whole}
     for key in ("+", "\ue014", "\ue015", "-"):
         tab.press(key)
