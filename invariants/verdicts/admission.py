@@ -1,14 +1,16 @@
 """Admission: the only place where a claim becomes a verdict.
 
-Owns: the evidence that each verdict needs, and the result made of a claim with it.
-Must never know: which engines there are; text formatting.
+Owns: the evidence that each verdict needs, and the result that is built from a claim and its evidence.
+Must never know: the engines; text formatting.
 
-violated: the run replays in the interpreter, and the property is false at its end. proved: initiation, consecution and
-safety of the strengthening are proved again by a fresh solver. survives: a search covered every run within the bounds,
-or such a proof covers at least the bounds. tested: runs were tried, and none breaks the property. Anything else is
-unknown.
+- violated: the run replays in the interpreter, and the property is false at its end.
+- proved: a fresh solver proves initiation, consecution and safety of the strengthening again.
+- survives: a search covered every run within the bounds, or such a proof covers at least the bounds.
+- tested: runs were tried, and none breaks the property.
+- unknown: everything else.
 
-The checkers are imported when there is something to check: a search without a finding is faster without them.
+The checkers are imported when there is something to check: a search without a finding is faster without them. The
+argument is in ``proofs/soundness/verdicts.md``.
 """
 
 from __future__ import annotations
@@ -56,7 +58,7 @@ LEAST_JUDGING = 0.3
 
 
 class _Common(TypedDict):
-    """The fields that every result has."""
+    """The fields that all results share."""
 
     invariant: str
     bounds: Bounds
@@ -99,11 +101,11 @@ class Admission:
 
     @property
     def remaining(self) -> float | None:
-        """Return the seconds that are left for judging claims; None without a limit."""
+        """Return the seconds that are left for checking claims; None without a limit."""
         return None if self._deadline is None else max(self._deadline - time.monotonic(), LEAST_JUDGING / 10)
 
     def _common(self, obligation: Obligation, engine: str | None) -> _Common:
-        """Return the fields that every result of an obligation has."""
+        """Return the fields that all results of an obligation share."""
         return {
             "invariant": obligation.property,
             "bounds": obligation.bounds,
@@ -118,7 +120,7 @@ class Admission:
     def violated(
         self, obligation: Obligation, claim: Violation, engine: str, frontier: Frontier | None
     ) -> ViolatedResult | UnknownResult:
-        """Return the result of a violation: unknown where the interpreter cannot compute what happens in the run.
+        """Return the result of a violation: unknown where the interpreter cannot compute the run.
 
         Raises :class:`DisagreementError` where the run does not replay.
         """
@@ -152,7 +154,7 @@ class Admission:
 
     @property
     def interpreter(self) -> Interpreter:
-        """The interpreter of the model in the scope. Raises ``NotFinite`` where there is none."""
+        """The interpreter of the model in the scope. Raises ``NotFinite`` where the model has none."""
         from invariants.interpreter.interpreter import Interpreter
 
         if self._interpreter is None:
@@ -160,7 +162,7 @@ class Admission:
         return self._interpreter
 
     def frontier_below(self, obligation: Obligation, chain: int, known: Frontier | None) -> Frontier | None:
-        """Return what is known below a violation by a chain: shorter ones not covered are interpreted, if few."""
+        """Return the frontier below a violation: shorter chains that are not covered are interpreted, if few."""
         from invariants.evidence.exhaustion import every_run_keeps
 
         if chain == 0 or (known is not None and known.chain >= chain - 1):
@@ -178,7 +180,7 @@ class Admission:
     def covered(self, obligation: Obligation, claim: Covered, engine: str) -> Result:
         """Return the result of a search that covered the bounds: unknown where it had to cover every population.
 
-        Raises ``ValueError`` for a search that did not cover them, or of another property.
+        Raises ``ValueError`` for a search that did not cover the bounds, or is about another property.
         """
         if not isinstance(obligation.bounds.chain, int) or claim.chain < obligation.bounds.chain:
             raise ValueError("a search that did not cover the bounds")
@@ -190,13 +192,13 @@ class Admission:
         return SurvivingResult(**self._common(obligation, engine), frontier=frontier)
 
     def _for_one_scope(self, obligation: Obligation, found: str, engine: str) -> UnknownResult:
-        """Return the result where every number of individuals is asked for, and the answer is about one."""
+        """Return the result of a question about every number of individuals with an answer about one number."""
         scope = ", ".join(f"{name} {size}" for name, size in self.scope.items())
         reason = f"{found} for {scope}, but not for every number of individuals"
         return replace(self.unknown(obligation, reason, engine), hint="give a number of individuals")
 
     def objection_to(self, claim: Proved) -> str | None:
-        """Prove the obligations of a claim again. Return the reason where that fails, None for a proof."""
+        """Prove the obligations of a claim again. Return the reason for a failure, None for a proof."""
         if claim in self._confirmed:
             return None
         try:
@@ -225,7 +227,7 @@ class Admission:
         from invariants.system.encoding.transition_system import UnsupportedSystemError
 
         try:
-            # Encoded again from the model, on purpose: encodings that engines have used are not taken.
+            # The model is encoded again, on purpose: the encodings of engines are not trusted.
             obligations = obligations_of(self.model, statement_of(self.model, self.scope, claim))
             check_strengthening(claim.strengthening, obligations.vocabulary)
         except UnsupportedSystemError as error:
@@ -250,13 +252,13 @@ class Admission:
     def failed(
         self, obligation: Obligation, engine: str | None, error: Exception, part: str = "the check of a claim"
     ) -> UnknownResult:
-        """Return the result where a part failed: a bug, or checkers that contradict each other."""
+        """Return the result where a part of the checker failed: a bug, or checkers that contradict each other."""
         why = self._failed(part, obligation.property, error)
         reason = str(error) if isinstance(error, DisagreementError) else str(why)
         return self.unknown(obligation, reason, engine)
 
     def _certified(self, result: ProvedResult, claim: Proved, engine: str) -> ProvedResult:
-        """Return the result with its certificate, which is written where there is a folder, or with why it is not."""
+        """Return the result with its certificate, if there is a folder for it, or with the reason for a failure."""
         if self._certificates is None:
             return result
         from invariants.evidence.certificates.certificate import MalformedHeaderError
@@ -271,8 +273,8 @@ class Admission:
     def proved(self, obligation: Obligation, claim: Proved, engine: str) -> Result:
         """Return the result of a proof: ``unknown`` where it cannot be proved again.
 
-        A proof for chains up to a bound gives ``survives``, and so does any proof where bounds are asked for. Raises
-        ``ValueError`` for a proof that does not cover them or is of another property.
+        A proof for chains up to a bound gives ``survives``, and so does any proof if the question has bounds. Raises
+        ``ValueError`` for a proof that does not cover the bounds, or is about another property.
         """
         reason = self.objection_to(claim)
         if reason is not None:
@@ -294,7 +296,7 @@ class Admission:
     def tested(
         self, obligation: Obligation, claim: Tested, engine: str, reason: str | None = None
     ) -> TestedResult | UnknownResult:
-        """Return the result of runs none of which breaks the property: unknown if there were none.
+        """Return the result of random runs, none of which breaks the property: unknown if there were none.
 
         ``reason`` says why no stronger verdict was reached.
         """
@@ -317,5 +319,5 @@ class Admission:
     def unknown(
         self, obligation: Obligation, reason: str, engine: str | None = None, frontier: Frontier | None = None
     ) -> UnknownResult:
-        """Return the result where no verdict was reached, for a reason, which the frontier qualifies."""
+        """Return the result without a verdict, for a reason; the frontier says how far chains were covered."""
         return UnknownResult(**self._common(obligation, engine), reason=reason, frontier=frontier)

@@ -1,7 +1,7 @@
-"""Bugs in parts of the checker, which take nothing else with them.
+"""Bugs in parts of the checker, which spoil nothing else.
 
-Owns: what is kept of such a bug, and how the user is told of it.
-Must never know: the work of the part that failed, and what follows for a verdict.
+Owns: the record of such a bug, and the report on it.
+Must never know: the work of the part that failed, and the consequence for a verdict.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FOLDERS = 2
 
 
 class Bug(ValueRecord):
-    """A bug in one part: ``part`` names it, ``said`` is its exception, and ``calls`` say where that was raised."""
+    """A bug in one part: ``part`` is the part's name, ``said`` the exception, and ``calls`` say where it was raised."""
 
     part: str
     said: str
@@ -37,7 +37,7 @@ class Bug(ValueRecord):
 
 
 def bug_of(part: str, error: Exception) -> Bug:
-    """Return what is kept of an exception: plain data, which can be sent from one process to another."""
+    """Return the record of an exception: plain data, which can be sent to another process."""
     from traceback import extract_tb  # takes a while, and few checks meet a bug
 
     calls = tuple(
@@ -52,11 +52,11 @@ ANSWERING = "the search for an answer"
 
 
 class ForwardedError(InvariantsError):
-    """The base of exceptions that belong to whoever asked for the work, and are passed on to there."""
+    """The base of exceptions that belong to the caller of the work, and are passed on to the caller."""
 
 
 def is_bug(error: Exception) -> bool:
-    """Return whether an exception is a bug: no file that cannot be written, and nothing that is to be passed on."""
+    """Return whether an exception is a bug: neither a file that cannot be written, nor an exception to be passed on."""
     return not isinstance(error, OSError | ModelError | ForwardedError)
 
 
@@ -68,12 +68,12 @@ class Bugs:
         """By part and exception: where it was asked again, the same bug is met by other calls."""
 
     def note(self, bug: Bug, properties: Iterable[str]) -> None:
-        """Note a bug, and the properties that it was asked about."""
+        """Note a bug, and the properties in question."""
         self._found.setdefault((bug.part, bug.said), (bug, {}))[1].update(dict.fromkeys(properties))
 
     @contextmanager
     def caught(self, part: str, properties: Iterable[str]) -> Iterator[None]:
-        """Note what goes wrong in a part; what is no bug of it is let through (see :func:`is_bug`)."""
+        """Note an exception in a part; exceptions that are not bugs are passed on (see :func:`is_bug`)."""
         try:
             yield
         except Exception as error:
@@ -82,7 +82,7 @@ class Bugs:
             self.note(bug_of(part, error), properties)
 
     def diagnostics(self) -> Iterator[Diagnostic]:
-        """Yield one diagnostic for each bug, in the order in which they came."""
+        """Yield one diagnostic for each bug, in the order of their occurrence."""
         for bug, properties in self._found.values():
             first, *others = properties
             more = f" and {len(others)} more" if others else ""

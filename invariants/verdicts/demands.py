@@ -44,8 +44,8 @@ def shortfall(
 ) -> Shortfall | None:
     """Return the demand that a verdict does not meet; None if it meets all.
 
-    A violation that is expected meets all demands: it is certain. One that is not expected is no matter of demands. An
-    expectation of a lesser verdict is no excuse; one of ``survives`` accepts default bounds.
+    An expected violation meets all demands, because it is certain. Demands do not concern an unexpected violation. The
+    expectation of a lesser verdict is no excuse; the expectation of ``survives`` accepts default bounds.
     """
     if verdict is ExpectedVerdict.VIOLATED:
         return None
@@ -60,7 +60,7 @@ def shortfall(
 
 
 def requirable(word: str) -> ExpectedVerdict:
-    """Return the verdict of that name. Raises ``ValueError`` if it is none that can be required."""
+    """Return the verdict of that name. Raises ``ValueError`` if it cannot be required."""
     for verdict in REQUIRABLE:
         if verdict.value == word:
             return verdict

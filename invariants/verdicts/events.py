@@ -1,4 +1,4 @@
-"""The events of a session, and the order in which users see what they report.
+"""The events of a session, and the order in which users see them.
 
 Owns: the events as data, the work that is left to a session, and the order of results.
 Must never know: how anything is decided; where a session runs.
@@ -20,9 +20,9 @@ from invariants.verdicts.verdict import Result
 
 
 class Begun(Record):
-    """Work begins that concerns some obligations, by their positions, and is to take so many seconds at most.
+    """Work on some obligations begins, given by their positions; it should take at most so many seconds.
 
-    None of them is decided. What concerns none is asked about the model as a whole: nothing hangs on its answer.
+    None of them is decided. Work on no obligation is about the model as a whole: no result depends on its answer.
     """
 
     positions: tuple[int, ...]
@@ -43,10 +43,10 @@ Events = Generator[Event, None, None]
 
 
 class Work(Record):
-    """The obligations of a session, and those of them that are left to it, by their positions.
+    """The obligations of a session, and the positions of those that are left to it.
 
-    ``spent`` has the seconds that were spent on some. ``is_resumed`` says that an earlier session had to be ended:
-    then each obligation is worked on alone, and nothing is asked about the model as a whole.
+    ``spent`` has the seconds that were spent on obligations before. ``is_resumed`` says that an earlier session was
+    stopped: then each obligation is worked on alone, and nothing is asked about the model as a whole.
     """
 
     todo: tuple[Obligation, ...]
@@ -63,8 +63,8 @@ def whole(todo: tuple[Obligation, ...]) -> Work:
 def in_order(events: Events, count: int, listener: ProgressListener) -> Iterator[Result | Diagnostic]:
     """Yield the results among some events in the order of their positions, and diagnostics as they come.
 
-    The listener is told of every result as soon as it is known. Where ``KeyboardInterrupt`` comes in, the results known
-    by then are yielded, in order, before it goes on.
+    The listener is notified of every result as soon as it is known. At ``KeyboardInterrupt``, the results so far are
+    yielded, in order, before the exception is raised again.
     """
     found: dict[int, Result] = {}
     told = 0
@@ -91,7 +91,7 @@ def _report(result: Result, decided: int, count: int, listener: ProgressListener
 
 
 def known_at_interrupt(findings: Generator[Finding, None, None]) -> Iterator[Finding]:
-    """Yield what was found out, but not yielded, when an interrupt came in to whoever takes it."""
+    """Yield the findings that were not yielded when an interrupt came."""
     with suppress(KeyboardInterrupt, StopIteration):
         finding = findings.throw(KeyboardInterrupt)
         while True:

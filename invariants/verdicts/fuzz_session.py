@@ -1,6 +1,6 @@
 """A fuzzing session: obligations in, results out.
 
-Owns: what fuzzing is asked for each obligation, and which expectations it can meet.
+Owns: the questions to fuzzing for each obligation, and which expectations fuzzing can meet.
 Must never know: how runs are tried, text formatting.
 """
 
@@ -37,7 +37,7 @@ NO_LIMIT = 1e9
 
 
 class FuzzOptions(ValueRecord):
-    """What fuzzing is asked to do besides what any check is. ``database`` is a folder; None for none."""
+    """The options of fuzzing besides those of a check. ``database`` is a folder; None for none."""
 
     examples: int
     seed: int
@@ -47,9 +47,9 @@ class FuzzOptions(ValueRecord):
 def fuzz_model(
     model: Model, options: CheckOptions, asked: FuzzOptions, listener: ProgressListener
 ) -> Iterator[Result | Diagnostic]:
-    """Yield one result for each obligation, where those with the same bounds are tried together; then bugs met.
+    """Yield one result for each obligation, then bugs; obligations with the same bounds are tried together.
 
-    That there is no initial state comes first.
+    A warning about a missing initial state comes first.
     """
     todo = obligations(model, options)
     yield from in_order(fuzz_events(model, whole(todo), asked, listener), len(todo), SilentListener())
@@ -58,7 +58,7 @@ def fuzz_model(
 def fuzz_apart(
     model: Model, options: CheckOptions, asked: FuzzOptions, listener: ProgressListener, process: ReusedProcess
 ) -> Iterator[Result | Diagnostic]:
-    """Yield the same from a process (``process_for``), which is ended where it keeps to no limit."""
+    """Yield the same from a process (``process_for``), which is killed if it does not keep its limits."""
     todo = obligations(model, options)
     session = partial(_session_of, model, asked)
     yield from in_order(supervised(model, whole(todo), listener, session, process), len(todo), SilentListener())
@@ -112,7 +112,7 @@ def _results(
         admission.begin(deadline)
     claims: dict[str, PropertyClaim] = {}
     waiting = list(group)
-    # An interruption comes after the claims about what is known until then.
+    # The interrupt comes after the claims so far.
     try:
         tried = fuzzing.run(problem, budget, fuzzing.Settings(asked.examples, asked.database))
         for claim in limited(tried, None if timeout is None else timeout + SLACK):
@@ -125,7 +125,7 @@ def _results(
         yield from (admission.unknown(obligation, reason, fuzzing.NAME) for obligation in waiting)
     except Exception as error:
         if not is_bug(error):
-            raise  # a folder, say, that runs cannot be kept in
+            raise  # for instance, a folder in which no runs can be kept
         bug = bug_of(fuzzing.NAME, error)
         bugs.note(bug, names)
         yield from (admission.unknown(obligation, str(bug.reason), fuzzing.NAME) for obligation in waiting)
@@ -153,8 +153,8 @@ def _result(admission: Admission, obligation: Obligation, claim: PropertyClaim, 
 def _expecting_what_can_be_met(result: Result) -> Result:
     """Return the result with the expectation that fuzzing can meet or miss.
 
-    Fuzzing neither proves nor covers, so only a violation misses such an expectation; and it does not show that a chain
-    is the shortest, so only a shorter one misses the length that is expected.
+    Fuzzing neither proves nor covers, so only a violation misses such an expectation. Fuzzing does not show that a
+    chain is the shortest, so only a shorter chain misses the expected length.
     """
     if result.verdict is Verdict.TESTED and result.expected is not ExpectedVerdict.VIOLATED:
         return replace(result, expected=None, expected_chain=None)

@@ -1,7 +1,7 @@
 """Narration: a replayed run as a trace of plain data.
 
-Owns: the names that results give to the values, changes and failures of a run; the value of every invariant after
-each step, and the step that made another one possible.
+Owns: the names of values, changes and failures of a run in results; the value of every invariant after each step, and
+the step that made a later step possible.
 Must never know: how a run is found; how a trace is laid out.
 """
 
@@ -55,9 +55,9 @@ _KINDS = {RuleKind.TRANSITION: StepKind.TRANSITION, RuleKind.MODIFICATION: StepK
 def trace_of(
     interpreter: Interpreter, steps: Sequence[Firing], configurations: Sequence[Configuration]
 ) -> tuple[TraceStep, ...]:
-    """Return the trace of a run: ``configurations`` has the initial one and one after each step.
+    """Return the trace of a run: ``configurations`` has the initial configuration and the one after each step.
 
-    The last one is missing where the last step (without steps: the start) is undefined.
+    The last configuration is missing where the last step (without steps: the start) is undefined.
     """
     narrator = _Narrator(interpreter)
     before = configurations[0] if configurations else None
@@ -77,9 +77,9 @@ microseconds, unless somebody quantifies over millions of values."""
 def step_facts_of(
     interpreter: Interpreter, steps: Sequence[Firing], run: Replayed, seconds: float | None
 ) -> tuple[StepFacts, ...]:
-    """Return the invariants after each step of a replayed run, and what made the step possible; the start first.
+    """Return, from the start on, the invariants after each step of a replayed run, and the cause of the step.
 
-    Whatever is not found out in the seconds that are left, or in :data:`EXPLAINING`, is undecided or left out.
+    Facts that are not found in the remaining seconds, or in :data:`EXPLAINING`, are undecided or left out.
     """
     explainer = _RunExplainer(interpreter, steps, run)
     try:
@@ -119,7 +119,7 @@ def compared_text(model: Model, compared: Compared | None) -> str | None:
 
 
 def shown(model: Model, sort: Sort, value: Value) -> Shown:
-    """Return a value as results have it: truth values and integers as they are, others as the language writes them."""
+    """Return a value in the form of results: truth values and integers as they are, other values as in the language."""
     if isinstance(sort, BoolSort):
         return bool(value)
     if isinstance(sort, IntSort | RangeSort) and isinstance(value, int):
@@ -128,7 +128,7 @@ def shown(model: Model, sort: Sort, value: Value) -> Shown:
 
 
 def _text(model: Model, sort: Sort, value: Value) -> str:
-    """Return a value as the language writes it; of an irrational one, the first decimals."""
+    """Return a value as the language writes it; for an irrational value, the first decimals."""
     if not isinstance(value, int | Fraction):
         return str(value)
     return value_text(sort, value, model.enums, model.individual_names)
@@ -146,20 +146,20 @@ def _keys(model: Model, variable: Variable, indices: tuple[Value, ...]) -> list[
 
 
 class _RunExplainer:
-    """Finds out, of each step of a run, which invariants hold after it, and which step has enabled it."""
+    """Finds out, for each step of a run, which invariants hold after it, and which earlier step has enabled it."""
 
     def __init__(self, interpreter: Interpreter, steps: Sequence[Firing], run: Replayed) -> None:
         self._interpreter = interpreter
         self._model = interpreter.model
         self._steps = steps
         self._run = run
-        # Attempts and starts break the others: at the end of a run, or nowhere.
+        # Attempts and starts break the other properties: at the end of a run, or nowhere.
         self._properties = [p for p in self._model.properties.values() if not isinstance(p, DefinedInvariant)]
         self._judgements: dict[tuple[int, str], Judgement] = {}
         self._enablings: dict[int, Enabling] = {}
 
     def explain(self) -> None:
-        """Find out as much as there is time for."""
+        """Find out as many facts as the time allows."""
         for number in range(1, len(self._steps) + 1):
             found = self._enabling(number)
             if found is not None:
@@ -169,7 +169,7 @@ class _RunExplainer:
                 self._judgements[number, prop.name] = self._judgement(prop, number)
 
     def facts_after(self, number: int) -> StepFacts:
-        """Return the facts that were found about a step."""
+        """Return the facts about a step that were found."""
         if number >= len(self._run.configurations):
             return StepFacts((), self._enablings.get(number))
         undecided = (Judgement(prop.name, Truth.UNDECIDED) for prop in self._properties)
@@ -198,7 +198,7 @@ class _RunExplainer:
                 assert_never(value)
 
     def _enabling(self, number: int) -> Enabling | None:
-        """Return the last step before a step that made it possible."""
+        """Return the last earlier step that made a step possible."""
         rule, arguments = self._steps[number - 1]
         choices = self._run.choices[number - 1]
         for position in range(number - 2, -1, -1):

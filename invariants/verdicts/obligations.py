@@ -1,6 +1,6 @@
-"""Obligations: which property is to be checked within which bounds, and what is expected.
+"""Obligations: the property to check, its bounds, and the expected verdict.
 
-Owns: how a model's checks and the options given from outside come together.
+Owns: the combination of a model's checks with the options from outside.
 Must never know: how an obligation is met.
 """
 
@@ -26,7 +26,7 @@ LEMMA_SECONDS = 10.0
 
 
 class Obligation(Record):
-    """One property, its bounds, and what is expected of it. ``timeout`` is in seconds."""
+    """One property, its bounds, and its expected verdict. ``timeout`` is in seconds."""
 
     property: str
     bounds: Bounds
@@ -41,12 +41,12 @@ class Obligation(Record):
 
 
 def seconds_for(obligation: Obligation) -> float:
-    """Return the seconds on the clock that an obligation may take: those given, or enough for the work allowed."""
+    """Return the seconds on the clock for an obligation: the given timeout, or enough for the allowed work."""
     return obligation.timeout or LONGEST_WAIT
 
 
 def work_for(obligation: Obligation) -> float:
-    """Return the work that an obligation may take, in seconds of an idle machine."""
+    """Return the allowed work for an obligation, in seconds of an idle machine."""
     return obligation.timeout or PATIENCE
 
 
@@ -58,7 +58,7 @@ def asks_for_every_size(obligation: Obligation) -> bool:
 def obligations(model: Model, options: CheckOptions, *, lemmas: bool = False) -> tuple[Obligation, ...]:
     """Return the obligations of a model, in the order of the text; properties that no check names come last.
 
-    Lemmas are among them where a check or the options name them; with ``lemmas``, all are.
+    They include the lemmas that a check or the options name; with ``lemmas``, all lemmas.
     """
     found: list[Obligation] = []
     for check in model.checks:
@@ -83,7 +83,7 @@ def _obligation(model: Model, options: CheckOptions, name: str, check: Check | N
         name,
         bounds,
         options.defaults.timeout if timeout is None else timeout,
-        # To leave both open by default is to ask for them.
+        # Leaving both open by default counts as asking for every chain.
         prove_first=chain is steps is None and isinstance(bounds.chain, int) and isinstance(bounds.steps, int),
         may_be_open=bool(model.scope) and all(isinstance(size, Unbounded) for _, size in given),
         expected=None if check is None else check.expected,
@@ -94,8 +94,8 @@ def _obligation(model: Model, options: CheckOptions, name: str, check: Check | N
 def _about_lemma(model: Model, options: CheckOptions, name: str, promises: Sequence[Obligation]) -> Obligation:
     """Return the obligation to prove a lemma that no check names.
 
-    A proof can use it where it is proved for runs of every length, and, where some promise is made for every number of
-    individuals, for every number.
+    A proof can use the lemma if it is proved for runs of every length and, if some invariant is asked about for every
+    number of individuals, for every number.
     """
     obligation = _obligation(model, options, name, None)
     everywhere = {type for each in promises for type, size in each.bounds.scope.items() if isinstance(size, Unbounded)}
@@ -106,7 +106,7 @@ def _about_lemma(model: Model, options: CheckOptions, name: str, promises: Seque
 
 
 def _chain_and_steps(chain: Bound | None, steps: Bound | None, defaults: Defaults) -> tuple[Bound, Bound]:
-    """Return the bounds on chains and steps. Where any chain will do, so will any number of steps."""
+    """Return the bounds on chains and steps. Without a bound on chains, the default for steps is no bound."""
     default_chain = DEFAULT_CHAIN if defaults.chain is None else defaults.chain
     longest = default_chain if chain is None else chain
     if steps is not None:
@@ -118,7 +118,7 @@ def _chain_and_steps(chain: Bound | None, steps: Bound | None, defaults: Default
 
 
 def _scope(model: Model, defaults: Defaults, given: Iterable[tuple[str, Bound]]) -> dict[str, Bound]:
-    """Return the numbers of individuals: those given, else the defaults, else those that the types declare."""
+    """Return the numbers of individuals: the given numbers, else the defaults, else the declared numbers."""
     fitting = ((name, size) for name, size in defaults.scopes if name in model.scope)
     return {**model.scope, **dict(fitting), **dict(given)}
 
@@ -128,5 +128,5 @@ def _first(*bounds: Bound | None) -> Bound | None:
 
 
 def search_scope(model: Model, bounds: Bounds) -> Scope:
-    """Return the numbers of individuals to search with: where every number is asked for, the declared one."""
+    """Return the numbers of individuals to search with: for a question about every number, the declared number."""
     return {name: model.scope[name] if isinstance(size, Unbounded) else size for name, size in bounds.scope.items()}

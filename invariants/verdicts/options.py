@@ -19,7 +19,7 @@ from invariants.verdicts.limits.memory import share_of_memory
 
 
 class Defaults(ValueRecord):
-    """Values where neither the text nor an option says anything. None and empty: those of the language."""
+    """Values for bounds that neither the text nor an option states. None or empty: the defaults of the language."""
 
     chain: Bound | None = None
     steps: Bound | None = None
@@ -29,7 +29,7 @@ class Defaults(ValueRecord):
 
 
 class CheckOptions(ValueRecord):
-    """Options that override those in the text. None and empty: as the text says."""
+    """Options that override those in the text. None or empty: as in the text."""
 
     invariants: tuple[str, ...] = ()
     """Names of the invariants to check; empty for what the text's checks list."""
@@ -60,7 +60,7 @@ class CheckOptions(ValueRecord):
 
 
 class Progress(Record):
-    """Something that a check has got done."""
+    """A piece of work that a check has finished."""
 
     invariant: str
     engine: str | None
@@ -111,7 +111,7 @@ def misfits(options: CheckOptions, model: Model) -> tuple[Diagnostic, ...]:
 
 
 def _unusable(engines: tuple[str, ...]) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the names of engines, and with those from outside that cannot be imported."""
+    """Yield the mistakes in names of engines, including plug-ins that cannot be imported."""
     if engines:
         from invariants.engines.registry import engine
     for name in engines:

@@ -1,7 +1,7 @@
 """The reason why solvers have no answer, with the parts of the model that are hard for them.
 
-Owns: the words about such parts, beside the reason itself.
-Must never know: engines; who tried instead.
+Owns: the words about such parts, next to the reason itself.
+Must never know: engines; which engine answered instead.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ _MOST_PLACES = 3
 
 
 def is_not_linear(model: Model, name: str) -> bool:
-    """Return whether a solver has no sure method for something in the model, as far as one property is concerned."""
+    """Return whether a solver lacks a complete method for a part of the model that concerns one property."""
     return bool(_difficulties(model, name))
 
 
 def found_at_random(why: NoAnswer, model: Model, name: str) -> str:
-    """Return why a violation was not found by the solver."""
+    """Return the reason why the solver did not find a violation."""
     return f"found by fuzzing, for the solver gave up: {explained(why, model, name)}"
 
 
 def not_reached(claim: Reachable, model: Model) -> NoAnswer:
-    """Return why nobody has found the run of a violation that a prover says is within reach.
+    """Return the reason why no run was found for a violation that a prover calls reachable.
 
-    The run need not exist where the prover had to over-approximate: products, or ``prev`` without end.
+    The run need not exist where the prover had to over-approximate products, or ``prev`` without end.
     """
     sites = [] if claim.exact else endless_sites(code_variables(model, 1, bounded=False))
     return over_approximated(sites, products=not claim.linear) or NoAnswer(GaveUpReason.RUN_NOT_FOUND)
 
 
 def explained(why: NoAnswer, model: Model, name: str) -> str:
-    """Return the solver's reason, and where in the model that is: the operator concerned, or all that is not linear.
+    """Return the solver's reason with its place in the model: the operator concerned, or all non-linear parts.
 
-    ``name`` is the property concerned: what others say is no reason.
+    ``name`` is the property concerned: parts of other properties are no reason.
     """
     found = _difficulties(model, name)
     named = [each for each in found if why.reason is GaveUpReason.NO_EXACT_MEANING and each.operator == why.detail]

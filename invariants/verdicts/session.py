@@ -1,7 +1,7 @@
 """A check session: obligations in, results out.
 
 Owns: the order of obligations, and their time.
-Must never know: what makes a claim a verdict, text formatting.
+Must never know: how a claim becomes a verdict, text formatting.
 """
 
 from __future__ import annotations
@@ -64,13 +64,13 @@ LEAST_SECONDS = 0.3
 def check_model(
     model: Model, options: CheckOptions, listener: ProgressListener, executor: Executor | None = None
 ) -> Iterator[Result | Diagnostic]:
-    """Yield one result for each obligation, in the order of the text; then warnings about vacuity, and bugs met.
+    """Yield one result for each obligation, in the order of the text; then warnings about vacuity, and bugs.
 
-    That there is no initial state comes first: it takes the meaning from every result.
+    A warning about a missing initial state comes first: without one, no result means anything.
 
-    The listener is told of every result as soon as it is known. Work that takes long is done in processes of its own,
-    or in the executor, if one is given. Where ``KeyboardInterrupt`` comes in, the results known by then are yielded,
-    in order, before it goes on.
+    The listener is notified of every result as soon as it is known. Long work runs in separate processes, or in the
+    executor, if one is given. At ``KeyboardInterrupt``, the results so far are yielded, in order, before the exception
+    is raised again.
     """
     todo = obligations(model, options, lemmas=True)
     yield from in_order(session_events(model, whole(todo), options, listener, executor), len(todo), listener)
@@ -84,7 +84,7 @@ def check_apart(
     *,
     warnings: bool = True,
 ) -> Iterator[Result | Diagnostic]:
-    """Yield the same from a process (``process_for``), or one of its own, which is ended where it keeps to no limit.
+    """Yield the same from a given or new process (``process_for``), which is killed if it does not keep its limits.
 
     Results are pickled on their way. The listener gets progress from here. Without ``warnings``, nothing is asked about
     the model as a whole, neither for a start nor for vacuity.
@@ -103,12 +103,12 @@ def _session_of(model: Model, options: CheckOptions, work: Work, listener: Progr
 def session_events(
     model: Model, work: Work, options: CheckOptions, listener: ProgressListener, executor: Executor | None = None
 ) -> Events:
-    """Yield the events of a session that does some work in this process, and in processes that it starts."""
+    """Yield the events of a session that works in this process, and in processes that it starts."""
     todo = [work.todo[position] for position in work.left]
     with Workers(options.jobs, executor, options.bytes, recheck=options.recheck) as workers:
         allowed = _allowed(options)
         if model.start is not None:
-            # Code and values that name individuals are about one population alone.
+            # Code and values that name individuals belong to one population.
             allowed = tuple(each for each in allowed if not each.every_population)
         dispatcher = Dispatcher(workers, listener, allowed)
         shelf = None if options.cache is None else _shelf(options)
@@ -140,7 +140,7 @@ def session_events(
 
 
 def _vacuity(model: Model, session: _Session, starts: Starts, fired: FiredRules, seconds: float) -> list[Diagnostic]:
-    """Return the warnings about vacuity; none where that takes too long, or a bug ends it."""
+    """Return the warnings about vacuity; none if this takes too long, or a bug ends it."""
     found: list[Diagnostic] = []
     caught = session.dispatcher.bugs.caught("the search for vacuity", model.properties)
     with suppress(OutOfTime), caught, TimeLimit(seconds):
@@ -158,10 +158,9 @@ def _shelf(options: CheckOptions) -> Shelf:
 
 
 def _allowed(options: CheckOptions) -> tuple[Engine, ...]:
-    """Return the engines that may be asked; raises ``ModelError`` for a name that is not one's.
+    """Return the engines that may be asked. Raises ``ModelError`` for the name of no engine.
 
-    Engines from outside are asked where they are named, and only there: a verdict does not depend on which packages
-    happen to be installed.
+    Plug-ins are asked only by name, so that a verdict does not depend on the packages that happen to be installed.
     """
     return tuple(engine(name) for name in dict.fromkeys(options.engines)) or ENGINES
 
@@ -183,7 +182,7 @@ class _Session:
         """By scope, chain, steps, and whether verdicts go beyond them: what was decided without searching the model."""
 
     def events(self, work: Work) -> Generator[Begun | Decided, None, None]:
-        """Yield the results as they come, first what is quickly decided, and which work begins before each."""
+        """Yield the results as they come, quick ones first, and before each the beginning of its work."""
         left = [Placed(each, work.todo[each], work.spent.get(each, 0.0)) for each in work.left]
         seconds = sum(seconds_for(each.obligation) - each.spent for each in left)
         yield Begun(work.left, seconds)
@@ -211,7 +210,7 @@ class _Session:
                 self._remember(portfolio)
 
     def _without_recalled(self, left: list[Placed]) -> Generator[Decided, None, list[Placed]]:
-        """Yield the results whose evidence the cache has; return the obligations without."""
+        """Yield the results with evidence in the cache; return the obligations without."""
         if self._shelf is None:
             return left
         from invariants.verdicts.cache.recall import CachedResults
@@ -231,7 +230,7 @@ class _Session:
         return missing
 
     def keep_warnings(self, found: list[Diagnostic]) -> None:
-        """Keep the warnings about vacuity, all of which were looked for."""
+        """Keep the warnings about vacuity after a complete search for them."""
         if self._shelf is not None and not any(True for _ in self.dispatcher.bugs.diagnostics()):
             self._shelf.keep_warnings(self._model, found)
 
@@ -245,19 +244,19 @@ class _Session:
         return Decided(placed.position, self._failed(placed.obligation, reason))
 
     def judged(self, obligation: Obligation, result: Result, starts: Starts, fired: FiredRules) -> Result:
-        """Return a result, marked where there is no initial state: unknown, where a bug hides that."""
+        """Return a result, marked if there is no initial state; unknown if a bug hides whether there is one."""
         try:
             return fired.noted(starts.judged(result))
         except Exception as error:
             return self._failed(obligation, error)
 
     def _failed(self, obligation: Obligation, error: Exception) -> Result:
-        """Return the result where nothing can be said about an obligation, for a bug."""
+        """Return the result of an obligation without an answer because of a bug."""
         admission = self._admission(search_scope(self._model, obligation.bounds))
         return admission.failed(obligation, None, error, ANSWERING)
 
     def _portfolio(self, group: list[Placed]) -> Portfolio | Exception:
-        """Return the portfolio of obligations with the same bounds, or why there is none: too large, or a bug."""
+        """Return the portfolio of obligations with the same bounds, or the reason why there is none: size, or a bug."""
         try:
             problem, admission = self._problem(group)
             portfolio = Portfolio(problem, group, admission, self.dispatcher)
@@ -270,7 +269,7 @@ class _Session:
             return reason
 
     def _problem(self, group: list[Placed]) -> tuple[Problem, Admission]:
-        """Return the problem of obligations with the same bounds. Raises ``NotFinite`` where it is too large."""
+        """Return the problem of obligations with the same bounds. Raises ``NotFinite`` if it is too large."""
         bounds = group[0].obligation.bounds
         scope = search_scope(self._model, bounds)
         Layout.of(self._model, scope)
@@ -279,7 +278,7 @@ class _Session:
         return problem, self._admission(scope)
 
     def _groups(self, left: list[Placed], *, is_apart: bool) -> list[list[Placed]]:
-        """Return the obligations together that one search can serve; each by itself where they are worked on apart."""
+        """Return the obligations in groups, one search for each; each alone if they are worked on separately."""
         groups: dict[Hashable, list[Placed]] = {}
         for placed in left:
             key = placed.position if is_apart else self._group_key(placed.obligation)
@@ -287,12 +286,12 @@ class _Session:
         return list(groups.values())
 
     def _group_key(self, obligation: Obligation) -> Hashable:
-        """Return a key that obligations share if one search can serve them: with the same bounds, on the same slice."""
+        """Return a key that obligations share if one search can serve them: equal bounds, and the same slice."""
         bounds = obligation.bounds
         scope = tuple(sorted(bounds.scope.items(), key=str))
         name = obligation.property
         asked = Problem(self._model, {}, (name,), bounds.chain, bounds.steps, encodings=self._encodings)
-        part: Hashable = id(obligation)  # one whose slice a bug hides shares nothing
+        part: Hashable = id(obligation)  # an obligation whose slice a bug hides shares no search
         with self.dispatcher.bugs.caught(ANSWERING, (name,)):
             part = asked.part.key
         return bounds.chain, bounds.steps, scope, obligation.timeout, obligation.prove_first, part
@@ -308,7 +307,7 @@ class _Session:
         return self._admission(scope).interpreter
 
     def _remember(self, portfolio: Portfolio) -> None:
-        """Note where vacuity was looked for, and where it was not."""
+        """Note which properties were searched for vacuity, and which were not."""
         searched = portfolio.searched if portfolio.problem.part.is_whole else ()
         asked = portfolio.problem
         if searched:
@@ -318,14 +317,14 @@ class _Session:
             self._note_unsearched(asked, left, proves_first=portfolio.proves_first)
 
     def _note_unsearched(self, asked: Problem, names: list[str], *, proves_first: bool) -> None:
-        """Note properties that were decided without searching the model for what never happens."""
+        """Note properties that were decided without a search for events that never happen."""
         bounds = (DEFAULT_CHAIN, DEFAULT_STEPS, True)
         if isinstance(asked.chain, int) and isinstance(asked.steps, int):
             bounds = (asked.chain, asked.steps, proves_first)
         self._not_searched.setdefault((tuple(asked.scope.items()), *bounds), []).extend(names)
 
     def look_for_vacuity(self) -> None:
-        """Look for what never happens where no search has: a proof can be vacuous, too."""
+        """Search for events that never happen, where no search has: a proof can be vacuous, too."""
         searched = {name for search in self.searches for name in search.properties}
         left: dict[tuple[tuple[tuple[str, int], ...], int, int], dict[bool, tuple[str, ...]]] = {}
         for (scope, chain, steps, beyond), names in self._not_searched.items():

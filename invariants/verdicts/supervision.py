@@ -1,11 +1,11 @@
-"""Sessions in a process of their own, so that everything keeps its time, and nobody's death ends the report.
+"""Sessions in a separate process, so that all work keeps its time, and no crash ends the report.
 
-Owns: when a session is ended, what becomes of the obligations that it worked on, and the session that goes on.
+Owns: when a session is killed, the results of the obligations that it worked on, and the session that goes on.
 Must never know: how obligations are decided.
 
-The session says which obligations it works on, and for how long. One that takes longer, or dies, is ended with all of
-its processes: an obligation that was worked on alone is ``unknown``; the others go to another session. Where no process
-can be forked, the session runs in this one.
+The session reports which obligations it works on, and for how long. A session that takes longer, or dies, is killed
+with all its processes: an obligation that was worked on alone is ``unknown``; the others go to another session. Where
+no process can be forked, the session runs in this process.
 """
 
 from __future__ import annotations
@@ -44,22 +44,22 @@ Session = Callable[[Work, ProgressListener], Events]
 def supervised(
     model: Model, work: Work, listener: ProgressListener, session: Session, process: ReusedProcess
 ) -> Events:
-    """Yield the events of sessions that do some work, while each keeps its time and its bytes of memory.
+    """Yield the events of sessions that do some work, each within its time and its bytes of memory.
 
-    They run in the process that is given, or in others that take its place. Where ``KeyboardInterrupt`` comes in, those
-    that sessions still send are yielded before it goes on.
+    Sessions run in the given process, or in others that replace it. At ``KeyboardInterrupt``, the events that sessions
+    still send are yielded before the exception is raised again.
     """
     return _Supervision(model, work, listener, session, process).events() if can_fork() else session(work, listener)
 
 
 def process_for(models: Iterable[Model], memory: int) -> ReusedProcess:
-    """Return a process for sessions on some models, which is not started yet."""
+    """Return a process for sessions on some models. It is not started yet."""
     models = tuple(models)
     return ReusedProcess(memory, [*models, *(source for model in models for source in model.sources)])
 
 
 def with_overrun(seconds: float) -> float:
-    """Return the seconds after which work in a process that should take so many is ended."""
+    """Return the seconds after which work in a process is stopped, given the seconds that it should take."""
     return seconds + max(LEAST_OVERRUN, OVERRUN_SHARE * seconds)
 
 
@@ -84,7 +84,7 @@ class _Supervision:
             yield from self._given_up(why)
 
     def _of_one_session(self) -> Generator[Event, None, NoAnswer | None]:
-        """Yield the events of a session. Return why it had to be ended; None where it has done its work."""
+        """Yield the events of a session. Return why it was killed; None if it has done its work."""
         self._begin(Begun((), 0.0), None)
         process = self._process.begin(partial(_perform, self._session, self._work))
         is_done = False
@@ -121,7 +121,7 @@ class _Supervision:
         self._deadline = None if seconds is None else self._since + with_overrun(seconds)
 
     def _given_up(self, why: NoAnswer) -> Iterator[Decided]:
-        """Yield the result of an obligation that was worked on alone; note the time that was spent on several."""
+        """Yield the result of an obligation that was worked on alone; for several, note the spent time."""
         worked_on = [each for each in self._begun.positions if each in self._work.left]
         seconds = time.monotonic() - self._since
         left = self._work.left
@@ -151,13 +151,13 @@ class _Sender:
         self._send = send
 
     def progress(self, event: Progress) -> None:
-        """Send progress; that an invariant is decided is seen from its result."""
+        """Send progress, except that an invariant is decided: its result shows this."""
         if event.decided is None:
             self._send(event)
 
 
 def _known(process: OwnProcess) -> Iterator[Decided]:
-    """Interrupt a session, and yield the results that it knows by then."""
+    """Interrupt a session, and yield its results so far."""
     process.interrupt()
     deadline = time.monotonic() + LAST_WORDS
     with suppress(OverrunError, EndedError, KeyboardInterrupt):

@@ -3,7 +3,7 @@
 Owns: the five verdicts, the result of one check with its evidence, and the report on one model.
 Must never know: how a result is found; how it is shown.
 
-Values are kept as ``traces/trace.py`` says.
+Values have the form that ``traces/trace.py`` describes.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class FuzzCounts(ValueRecord):
 
 
 class Rerun(ValueRecord):
-    """How fuzzing finds a violating run again: by the seed, or in the folder that the run is kept in, if it is."""
+    """How fuzzing finds a violating run again: by the seed, or in the folder with kept runs."""
 
     seed: int
     kept_in: str | None = None
@@ -97,7 +97,8 @@ class Rerun(ValueRecord):
 class CheckResult(ValueRecord):
     """The fields of every result. Evidence of other verdicts reads as None, so that callers need not ask for the kind.
 
-    ``bounds`` are those asked for; ``engine`` is None where none had an answer; ``seconds`` are those of its check.
+    ``bounds`` are the bounds of the question; ``engine`` is None if no engine had an answer; ``seconds`` is the time of
+    the check.
     """
 
     verdict: ClassVar[Verdict]
@@ -130,8 +131,8 @@ class CheckResult(ValueRecord):
     def as_expected(self) -> bool | None:
         """Return whether the expectation is met; None if nothing is expected.
 
-        ``expect survives`` is met by ``proved`` too; the others are met only by themselves. The length of a chain is
-        met where shorter chains were covered, too. Nothing is met without an initial state.
+        ``proved`` meets ``expect survives``, too; other expectations are met by their own verdict only. An expected
+        length of the chain is met only if shorter chains were covered. Without an initial state nothing is met.
         """
         if self.expected is None:
             return None
@@ -139,7 +140,7 @@ class CheckResult(ValueRecord):
 
     @property
     def _seems_as_expected(self) -> bool:
-        """Return whether verdict and length of the chain are those expected, whatever the evidence."""
+        """Return whether verdict and length of the chain are the expected ones, apart from the evidence."""
         if self.expected is ExpectedVerdict.SURVIVES and self.verdict is Verdict.PROVED:
             return True
         if self.expected is None or self.expected.value != self.verdict.value:
@@ -148,7 +149,7 @@ class CheckResult(ValueRecord):
 
     @property
     def unmet(self) -> str | None:
-        """Return why a verdict that looks like the expected one meets no expectation; None where nothing is amiss."""
+        """Return why a verdict that looks like the expected one does not meet the expectation; None if it does."""
         if self.vacuous:
             return "there is no initial state: this verdict says nothing, and meets no expectation"
         if not self.expected_chain or not self._seems_as_expected:
@@ -162,7 +163,7 @@ class CheckResult(ValueRecord):
 
     @property
     def shortfall(self) -> Shortfall | None:
-        """Return the demand that the result does not meet; None if it meets all. Of a lemma nothing is demanded."""
+        """Return the demand that the result does not meet; None if it meets all. Lemmas have no demands."""
         if self.is_lemma:
             return None
         verdict = ExpectedVerdict(self.verdict.value)
@@ -183,7 +184,7 @@ class CheckResult(ValueRecord):
 
     @property
     def population(self) -> Population:
-        """The numbers of individuals for which the verdict holds: those in the bounds, unless a proof covers all."""
+        """The numbers of individuals for which the verdict holds: the bounds' numbers, unless a proof covers all."""
         return Population.SCOPE
 
     @property
@@ -198,7 +199,7 @@ class CheckResult(ValueRecord):
 
     @property
     def step_facts(self) -> tuple[StepFacts, ...]:
-        """The invariants after each step of the trace, and what made it possible; empty where that is not known."""
+        """The invariants after each step of the trace, and the cause of the step; empty if this is not known."""
         return ()
 
     @property
@@ -218,7 +219,7 @@ class CheckResult(ValueRecord):
 
     @property
     def proof(self) -> Proved | None:
-        """The claim that was proved again, where the verdict rests on a proof; else None."""
+        """The claim that was proved again, if the verdict rests on a proof; else None."""
         return None
 
     @property
@@ -233,7 +234,7 @@ class CheckResult(ValueRecord):
 
     @property
     def individuals(self) -> Mapping[str, int] | None:
-        """The numbers of individuals in a violating run, where every number was asked for; else None."""
+        """The numbers of individuals in a violating run, if the question was about every number; else None."""
         return None
 
     @property
@@ -290,7 +291,7 @@ class ViolatedResult(CheckResult, kw_only=True):
 
 
 class TestedResult(CheckResult, kw_only=True):
-    """Runs drawn at random, none of which breaks the invariant. ``reason`` says why no stronger verdict was reached."""
+    """Random runs, none of which breaks the invariant. ``reason`` says why no stronger verdict was reached."""
 
     verdict: ClassVar[Literal[Verdict.TESTED]] = Verdict.TESTED
 
@@ -301,7 +302,7 @@ class TestedResult(CheckResult, kw_only=True):
 
 
 class UnknownResult(CheckResult, kw_only=True):
-    """No answer, for a reason; ``frontier`` says which chains were covered until then."""
+    """No answer, for a reason; ``frontier`` says which chains were covered."""
 
     verdict: ClassVar[Literal[Verdict.UNKNOWN]] = Verdict.UNKNOWN
 

@@ -1,10 +1,10 @@
 """Evidence as text: claims and diagnostics that are written to the cache, and read back.
 
 Owns: the form of an entry, in JSON.
-Must never know: the database; what an entry is worth.
+Must never know: the database; the worth of an entry.
 
-Reading builds nothing but the classes that are listed here, and runs no code: whoever can write to the cache must not
-be able to do more than to lie.
+Reading builds only the classes that are listed here, and runs no code: an attacker who can write to the cache can lie,
+and no more.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ENUMS: Mapping[str, Any] = {kind.__name__: kind for kind in (Source, Verdict, C
 
 
 class FormError(InvariantsError):
-    """Something cannot be written as an entry, or a text is no entry."""
+    """A value cannot be written as an entry, or a text is not an entry."""
 
 
 def written(found: object, sources: Sequence[SourceText]) -> str:
@@ -39,7 +39,7 @@ def written(found: object, sources: Sequence[SourceText]) -> str:
 
 
 def read(text: str, sources: Sequence[SourceText]) -> Any:
-    """Return what an entry says. Raises :class:`FormError`."""
+    """Return the content of an entry. Raises :class:`FormError`."""
     try:
         return _read(json.loads(text), sources)
     except (ValueError, TypeError, LookupError, RecursionError, ArithmeticError) as error:

@@ -1,7 +1,7 @@
 """The meaning of a model, or of a part of one, as a digest.
 
 Owns: which parts of a typed model mean something.
-Must never know: why a digest is wanted.
+Must never know: the use of a digest.
 
 Two models have the same digest if they are built alike, down to every expression. Comments, layout, places in the text
 and checks make no difference.
@@ -27,7 +27,7 @@ _NO_MEANING = frozenset({"path", "sources", "checks", "warnings", "silences"})
 
 
 class MeaninglessError(InvariantsError):
-    """Something has no digest: it is built of parts that are not known to be plain data."""
+    """A value has no digest: it has parts that are not known to be plain data."""
 
 
 def meaning_of(model: Model) -> str:
@@ -50,7 +50,7 @@ class _Digests:
         return self._known[id(found)][1]
 
     def _parts(self, found: Any) -> Iterator[str]:
-        """Yield what a digest is made of: values as text, and the digests of parts."""
+        """Yield the parts of a digest: values as text, and the digests of inner parts."""
         match found:
             case Span() | SourceText():
                 return

@@ -1,11 +1,11 @@
 """Recall: results from evidence that an earlier run has found.
 
 Owns: the key of an entry, which results are kept, and how evidence is checked before it counts.
-Must never know: the database, how anything is found out.
+Must never know: the database; the search for evidence.
 
-An entry is about one property of one slice, under the same bounds, options, engines and versions. A run that was kept
-is replayed, a proof is proved again, as if an engine had just claimed them. That chains were covered cannot be checked
-again for less than the search: there the key has to be the same to the last bit, and so does the entry.
+An entry is about one property of one slice, under the same bounds, options, engines and versions. A kept run is
+replayed and a kept proof proved again, as if an engine had just claimed them. Checking that chains were covered would
+cost as much as the search: there the key and the entry have to be the same to the last bit.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Shelf:
     # ------------------------------------------------------------- warnings
 
     def warnings(self, model: Model) -> list[Diagnostic] | None:
-        """Return the warnings about a text that an earlier check has found; None where there was none."""
+        """Return the warnings about a text that an earlier check has found; None without an earlier check."""
         key = self._key(self._options, model.digest, *(source.path for source in model.sources))
         content = self._store.found(key)
         if content is None:
@@ -72,12 +72,12 @@ class Shelf:
         return None
 
     def keep_warnings(self, model: Model, found: Sequence[Diagnostic]) -> None:
-        """Keep the warnings of a check that has looked for all there are."""
+        """Keep the warnings of a check that has looked for all warnings."""
         key = self._key(self._options, model.digest, *(source.path for source in model.sources))
         self._keep(key, tuple(found), model)
 
     def notices(self) -> list[Diagnostic]:
-        """Return a warning where entries were not what they should be."""
+        """Return a warning if entries were damaged or forged."""
         count = self._store.damaged
         if not count:
             return []
@@ -96,7 +96,7 @@ class Shelf:
     def key_of(self, problem: Problem, obligation: Obligation) -> str | None:
         """Return the key of an obligation's entry; None where the model has no digest.
 
-        It is about the slice of the one property, whichever others a search is for.
+        The key is about the slice of this property alone, even if a search serves further properties.
         """
         part = replace(problem, properties=(obligation.property,)).part
         bounds = obligation.bounds
@@ -108,7 +108,7 @@ class Shelf:
         return None if meaning is None else self._key(repr(asked), meaning)
 
     def _meaning(self, model: Model) -> str | None:
-        """Return the digest of a model's meaning, which is computed once; None where the model has none."""
+        """Return the digest of a model's meaning, computed once; None where the model has none."""
         if model not in self._meanings:
             try:
                 self._meanings[model] = meaning_of(model)
@@ -120,7 +120,7 @@ class Shelf:
         return sha256("\0".join((*self._common, *parts)).encode("utf-8", "surrogatepass")).hexdigest()
 
     def keep(self, key: str, known: Known, result: Result, model: Model) -> None:
-        """Keep the evidence for a result that was admitted, where it is enough by itself."""
+        """Keep the evidence for an admitted result, if the evidence suffices by itself."""
         found = known.violation or known.settled
         if found is None or found is known.tried or not _is_kept(found, result, known.obligation):
             return
@@ -131,10 +131,10 @@ class Shelf:
         try:
             self._store.keep(key, written(entry, model.sources))
         except (FormError, ValueError):
-            return  # a value that has no form: the next run works on it anew
+            return  # a value without a form: the next run works on this obligation anew
 
     def recalled(self, key: str, problem: Problem, obligation: Obligation, admission: Admission) -> Known | None:
-        """Return an obligation with the evidence that was kept, checked again; None where there is none."""
+        """Return an obligation with its kept evidence, checked again; None without such evidence."""
         content = self._store.found(key)
         if content is None:
             return None
@@ -144,14 +144,14 @@ class Shelf:
                 return None
             if _is_confirmed(known, problem, admission):
                 return known
-        except Exception as error:  # evidence that was forged may bring about anything
+        except Exception as error:  # forged evidence may cause any exception
             if isinstance(error, MemoryError | OSError):
                 raise
         self._store.drop(key)
         return None
 
     def _known(self, entry: Any, problem: Problem, obligation: Obligation) -> Known | None:
-        """Return what an entry says; None where it may not be relied on. Raises anything where it is malformed."""
+        """Return the content of an entry; None if it may not be relied on. Raises any exception if it is malformed."""
         claim, name, frontier, induction = entry
         if type(claim) not in (Violation, Covered, Proved, ReachedSet) or not (
             induction is None or type(induction) is Cti
@@ -173,7 +173,7 @@ class Shelf:
 
 
 def _is_kept(found: EngineClaim, result: Result, obligation: Obligation) -> bool:
-    """Return whether the evidence of a result is kept: not what runs at random or an executor say."""
+    """Return whether the evidence of a result is kept: evidence of random runs or of an executor is not."""
     if not isinstance(found.claim, Violation | Covered | Proved) or found.source is not Source.CHECKER:
         return False
     if result.verdict not in (Verdict.PROVED, Verdict.SURVIVES, Verdict.VIOLATED) or result.reason is not None:
@@ -183,7 +183,7 @@ def _is_kept(found: EngineClaim, result: Result, obligation: Obligation) -> bool
 
 
 def _is_within(frontier: Frontier, claim: object, model: Model) -> bool:
-    """Return whether a frontier has the form of one, and, for a violation, is shorter than its chain."""
+    """Return whether a frontier is well-formed and, for a violation, shorter than its chain."""
     if type(frontier) is not Frontier or type(frontier.chain) is not int or frontier.source is not Source.CHECKER:
         return False
     if not isinstance(claim, Violation):
@@ -204,7 +204,7 @@ def _is_confirmed(known: Known, problem: Problem, admission: Admission) -> bool:
 
 
 class CachedResults(ResultMaker):
-    """Makes results of one problem, keeps those that were found out, and makes results of evidence that was kept."""
+    """Makes results for one problem, keeps their evidence, and makes results from kept evidence."""
 
     def __init__(self, shelf: Shelf, problem: Problem, admission: Admission, dispatcher: Dispatcher) -> None:
         super().__init__(problem.part.model, admission, dispatcher)
@@ -220,7 +220,7 @@ class CachedResults(ResultMaker):
         return result
 
     def recalled(self, obligation: Obligation) -> Result | None:
-        """Return the result of evidence that was kept; None where there is none that is good enough."""
+        """Return the result from kept evidence; None without good enough evidence."""
         key = self._shelf.key_of(self._problem, obligation)
         known = None if key is None else self._shelf.recalled(key, self._problem, obligation, self._admission)
         if known is None:
@@ -236,7 +236,7 @@ def _from_cache(result: CheckResult) -> Any:
 
 @cache
 def _versions() -> str:
-    """Return a digest of the versions that a verdict may depend on; of the checker, also of the state of its files."""
+    """Return a digest of the versions on which a verdict may depend, and of the state of the checker's files."""
     from importlib.metadata import PackageNotFoundError, version
 
     import invariants

@@ -1,10 +1,10 @@
 """The store: entries by their keys, in a database in one folder.
 
-Owns: the folder, the database and its size, and whether an entry is as it was written.
-Must never know: what entries say.
+Owns: the folder, the database and its size, and whether an entry is unchanged since it was written.
+Must never know: the content of entries.
 
-Many processes use the store at a time, and any of them may be killed: SQLite sees to that, with a log that is written
-ahead. A store that cannot be used keeps nothing and finds nothing; it takes no check with it.
+Many processes use the store at a time, and any of them may be killed: SQLite handles this with a write-ahead log. A
+store that cannot be used keeps nothing and finds nothing; no check fails because of it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def default_folder() -> str:
 
 
 class Store:
-    """The entries in a folder, which is made when the first one is kept."""
+    """The entries in a folder, which is created when the first entry is kept."""
 
     def __init__(self, folder: str) -> None:
         self._path = Path(folder, "verdicts.sqlite")
@@ -59,7 +59,7 @@ class Store:
             yield database
 
     def found(self, key: str) -> str | None:
-        """Return the content of an entry; None where there is none, or where it is not as it was written."""
+        """Return the content of an entry; None if it is missing, or not as it was written."""
         if not self._path.exists():
             return None
         try:
@@ -93,7 +93,7 @@ class Store:
                 database.execute(f"DELETE FROM entries WHERE key IN ({oldest})", (LARGEST_CACHE,))  # noqa: S608
 
     def drop(self, key: str) -> None:
-        """Drop an entry that is not what it should be, and count it."""
+        """Drop a damaged or forged entry, and count it."""
         self.damaged += 1
         with suppress(OSError, sqlite3.Error), self._opened() as database:
             database.execute("DELETE FROM entries WHERE key = ?", (key,))
@@ -105,7 +105,7 @@ class Store:
                 os.unlink(f"{self._path}{suffix}")
 
     def size(self) -> tuple[int, int]:
-        """Return how many entries there are, and the bytes that they take."""
+        """Return the number of entries, and their bytes."""
         if not self._path.exists():
             return 0, 0
         try:

@@ -1,14 +1,14 @@
-"""Answers from other processes: which of them are answers to the question that was asked.
+"""Answers from other processes: which of them answer the question that was asked.
 
-Owns: the form of an answer, the claims that a question allows, and the bounds that a claim has to keep to.
-Must never know: where an answer comes from; what follows from it.
+Owns: the form of an answer, the claims that a question allows, and the bounds that a claim has to keep.
+Must never know: the origin of an answer; its consequences.
 
 An executor may be a cluster that others run. It may lose tasks, mix them up, run another version of the checker, or
-lie. An answer that is not in order is none: the reason says what is wrong with it. Whatever can be checked is checked
-here (a run is replayed) or by admission (a proof is proved again). That a search has covered its bounds cannot be
-checked: such a claim is marked as reported.
+lie. A malformed or mismatched answer does not count, and the reason names the fault. Everything that can be checked is
+checked here (a run is replayed) or by admission (a proof is proved again). The claim that a search has covered its
+bounds cannot be checked: it is marked as reported.
 
-No answer is trusted to have the types that it should have, so nothing but types is looked at first.
+No answer is trusted to have the right types, so the types are checked first.
 """
 
 from __future__ import annotations
@@ -61,22 +61,23 @@ _CHECKED = (Violation, Proved, ReachedSet)
 
 
 class _WrongError(InvariantsError):
-    """Something in an answer is not in order; the message says what."""
+    """An answer has a fault; the message names it."""
 
 
 def answer_to(task: EngineTask, answer: object, *, reported: bool) -> EngineRun:
-    """Return the answer to a task that was performed elsewhere; a failure with the reason where it is not in order.
+    """Return the answer to a task that was performed elsewhere, or a failure with the reason if the answer has a fault.
 
-    ``reported`` says that an executor has performed it: its runs are replayed, and its coverage is marked as reported.
+    ``reported`` says that an executor has performed the task: its runs are replayed, and its coverage is marked as
+    reported.
     """
     try:
         run = _run(task, answer)
         claims = tuple(_claims(task, run, reported=reported))
     except _WrongError as error:
         return _refused(task, str(error))
-    except Exception as error:  # an object may raise anything when it is looked at
+    except Exception as error:  # reading a foreign object may raise anything
         return _refused(task, f"an answer that cannot be read ({type(error).__name__})")
-    # That the checker has a bug is nothing that an executor could say.
+    # An executor cannot say that the checker has a bug.
     return EngineRun(task, claims, run.failure, None if reported else run.bug)
 
 
@@ -92,7 +93,7 @@ def _require(condition: bool, what: str) -> None:
 
 
 def _run(task: EngineTask, answer: object) -> EngineRun:
-    """Return the answer where it is one to this task, and has the fields that it should have."""
+    """Return the answer if it belongs to this task and has the right fields."""
     if type(answer) is not EngineRun:
         raise _WrongError(f"it is a {type(answer).__name__}")
     asked = answer.task
@@ -104,7 +105,7 @@ def _run(task: EngineTask, answer: object) -> EngineRun:
 
 
 def _subject(task: EngineTask) -> tuple[object, ...]:
-    """Return all that makes two tasks ask the same."""
+    """Return a value that is equal for tasks with the same question."""
     problem = task.problem
     bounds = problem.chain, problem.steps, problem.length, problem.only_vacuity
     model = problem.model.name, problem.model.digest
@@ -119,7 +120,7 @@ def _is_reason(why: object) -> bool:
 
 
 def _claims(task: EngineTask, run: EngineRun, *, reported: bool) -> Iterator[Claim]:
-    """Yield the claims of an answer, each once it is known to be in order."""
+    """Yield the claims of an answer, each after its check."""
     claimed: set[str] = set()
     for claim in run.claims:
         kind = type(claim).__name__
@@ -142,7 +143,7 @@ def _claims(task: EngineTask, run: EngineRun, *, reported: bool) -> Iterator[Cla
 
 
 def _as_reported(claim: PropertyClaim, problem: Problem) -> PropertyClaim:
-    """Return a claim as far as an executor can make it: a run after it was replayed, and no word of the interpreter."""
+    """Return a claim as an executor may make it: a run only after its replay, and nothing in the interpreter's name."""
     match claim:
         case Violation():
             _require_replay(claim, problem)
@@ -156,7 +157,7 @@ def _as_reported(claim: PropertyClaim, problem: Problem) -> PropertyClaim:
 
 
 def _vacuity(claim: Vacuity, problem: Problem) -> Vacuity:
-    """Return a claim of vacuity, whose place is in the model's own text."""
+    """Return a claim of vacuity with its place in the model's own text."""
     model, span = problem.model, claim.span
     is_typed = type(claim.kind) is VacuityKind and type(claim.subject) is str and type(claim.number) is int
     known = {"", *model.rules, *model.properties}
@@ -170,7 +171,7 @@ def _vacuity(claim: Vacuity, problem: Problem) -> Vacuity:
 
 
 def require_form(claim: Any, problem: Problem) -> None:
-    """Raise :class:`_WrongError` where a claim has fields of other types, or goes beyond what was asked."""
+    """Raise :class:`_WrongError` where a claim has fields of wrong types, or goes beyond the question."""
     chain = problem.chain
     match claim:
         case Covered(chain=covered):
@@ -203,7 +204,7 @@ def _is_count(number: object) -> bool:
 
 
 def _require_bounds(claim: Violation, problem: Problem) -> None:
-    """Raise :class:`_WrongError` for a run that is malformed, or longer than those that were asked about."""
+    """Raise :class:`_WrongError` for a run that is malformed, or longer than the bounds of the question."""
     is_run = type(claim.steps) is tuple and all(type(step) is ClaimedStep for step in claim.steps)
     _require(is_run and isinstance(claim.initial, Mapping), "a Violation that is malformed")
     rules = problem.model.rules

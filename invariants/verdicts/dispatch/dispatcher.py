@@ -1,4 +1,4 @@
-"""Asking engines: first here and briefly, then in processes of their own.
+"""Asking engines: first briefly in this process, then in separate processes.
 
 Owns: the place where a task is performed, and its time.
 Must never know: which question follows from which answer.
@@ -63,7 +63,7 @@ class ListenerError(ForwardedError):
 
 
 class Clock(Record):
-    """The limits of an obligation, or of a part of the work on it: how much may be done, and when time is up."""
+    """The limits of an obligation, or of a part of the work on it: the allowed work, and the end of time."""
 
     deadline: float
     allowance: Allowance = field(default_factory=Allowance)
@@ -75,16 +75,16 @@ class Clock(Record):
 
     @property
     def is_up(self) -> bool:
-        """Return whether nothing more may be done, by the clock or by the work that was allowed."""
+        """Return whether no more work may be done, by the clock or by the allowance."""
         return self.allowance.is_spent or self.remaining <= 0
 
     def part(self, seconds: float) -> Clock:
-        """Return the limits of a part that may take so many seconds of an idle machine."""
+        """Return the limits of a part of the work, with so many seconds of an idle machine."""
         return Clock(min(self.deadline, time.monotonic() + SLOWEST * seconds), self.allowance.part(seconds))
 
 
 def clock_of(seconds: float) -> Clock:
-    """Return the limits of what may take so many seconds of an idle machine, and belongs to no obligation."""
+    """Return the limits of work without an obligation, with so many seconds of an idle machine."""
     return Clock(inf).part(seconds)
 
 
@@ -99,15 +99,16 @@ class Dispatcher:
         """Bugs in engines so far, and in what judges their claims."""
 
     def engines(self, question: Question) -> tuple[Engine, ...]:
-        """Return the engines that may be asked a question, in the order in which they are."""
+        """Return the engines that may be asked a question, in the order of asking."""
         return in_turn(self._allowed, question)
 
     # --------------------------------------------------------- in this process
 
     def run_inline(self, task: EngineTask, clock: Clock, is_over: Callable[[], bool] | None = None) -> Iterator[Claim]:
-        """Yield the claims of a task that is performed in this process, within a brief time, or until it is over.
+        """Yield the claims of a task that is performed in this process, within a brief time, or until the task ends.
 
-        None where only a process that can be ended will do: for a large system, or an engine that overruns its time.
+        Returns None where the task needs a process that can be killed: for a large system, or an engine that overruns
+        its time.
         """
         if not task.engine.inline or _is_large(task.problem):
             return
@@ -126,9 +127,9 @@ class Dispatcher:
         yield from self._claims(task.engine, task.problem, budget, limit)
 
     def _claims(self, engine: Engine, problem: Problem, budget: Budget, limit: float) -> Iterator[Claim]:
-        """Yield the claims of an engine that is ended after a limit of seconds, if it does not end by itself.
+        """Yield the claims of an engine, which is stopped after a limit of seconds if it does not end by itself.
 
-        Where a bug ends it, or it was ended, it gives up on all that it has claimed nothing of.
+        Where a bug or the limit ends the engine, the properties without a claim get ``GaveUp``.
         """
         left = dict.fromkeys(problem.properties)
         try:
@@ -148,18 +149,18 @@ class Dispatcher:
         yield from (GaveUp(name, why) for name in left)
 
     def try_quickly(self, task: EngineTask, clock: Clock, is_over: Callable[[], bool] | None = None) -> Claim:
-        """Return the claim that one task makes about its one property, if it is quick."""
+        """Return the claim of one task about its only property, if the task is quick."""
         return next(self.run_inline(task, clock, is_over), GaveUp(task.label, OUT_OF_TIME))
 
     def vacuous(self, problem: Problem) -> Iterator[Vacuity]:
-        """Yield what never happens within the problem's bounds."""
+        """Yield the events that never happen within the problem's bounds."""
         problem = replace(problem, only_vacuity=True)
         for engine in self.engines(Question.VACUITY)[:1]:
             found = self.run_inline(EngineTask(engine, Question.VACUITY, problem), clock_of(BRIEF))
             yield from (claim for claim in found if isinstance(claim, Vacuity))
 
     def at_random(self, problem: Problem, clock: Clock) -> Iterator[tuple[Claim, Engine]]:
-        """Yield what trying runs at random says of the problem's properties: for when the solver has given up."""
+        """Yield the claims of fuzzing about the problem's properties, where the solver has no answer."""
         for engine in self.engines(Question.RANDOM_RUNS)[:1]:
             if not clock.is_up:
                 here = clock.part(FUZZING)
@@ -172,20 +173,20 @@ class Dispatcher:
     def run_pooled(
         self, tasks: Sequence[EngineTask], clock: Clock, *, crowded: bool = False, meanwhile: EngineTask | None = None
     ) -> Iterator[EngineRun]:
-        """Perform tasks side by side, and yield them as they finish. Leaving the loop ends those still running.
+        """Perform tasks side by side, and yield them as they finish. Leaving the loop ends the running tasks.
 
-        The first one may do all that is allowed; the others share as much, as there may be more of them than processes.
-        Where it may be ``crowded``, processes are one more, and each has a head start before the next one. No share
-        hangs on when another task was finished. When the time is up, what is still running is ended. Where all have
-        been at work for a moment, ``meanwhile`` is performed in this process, which has nothing to do but wait, until
-        one of them has finished.
+        The first task may use the whole allowance; the others share as much, because there may be more tasks than
+        processes. With ``crowded``, there is one more process, and each task has a head start before the next one. No
+        share depends on when another task was finished. When the time is up, running tasks are stopped. Once all tasks
+        have run for a moment, ``meanwhile`` is performed in this process, which would only wait otherwise, until a task
+        has finished.
         """
         everything, lanes = len(tasks), 1 if crowded else self._workers.lanes
         most = self._workers.crowded_lanes if crowded else lanes
         waiting = self._shared(tasks, clock, most)
-        # The work that is done side by side counts once, as time does.
+        # Work that is done side by side counts once, like time.
         longest = Allowance()
-        # A solver may overrun its time, but not use up what comes after it.
+        # A solver may overrun its time, but not use up the time of later work.
         end = clock.deadline + min(GRACE, clock.remaining / 8)
         if clock.remaining < STARTING_UP:
             return
@@ -217,14 +218,14 @@ class Dispatcher:
                 yield finished
                 if clock.remaining <= 0:
                     break
-            # Whatever the clock has ended says so.
+            # Tasks that the clock has ended say so.
             yield from (EngineRun(task, (), OUT_OF_TIME) for task in (*running, *waiting))
         finally:
             clock.allowance.spend(longest.spent)
             self._workers.end()
 
     def _shared(self, tasks: Sequence[EngineTask], clock: Clock, lanes: int) -> list[EngineTask]:
-        """Return the tasks, each with the work that it may do."""
+        """Return the tasks, each with its share of the work."""
         others, left = len(tasks) - 1, clock.allowance.left
         if others < 1:
             shares = [left] * len(tasks)
@@ -237,21 +238,21 @@ class Dispatcher:
     def _start(self, task: EngineTask, seconds: float) -> None:
         self._listener.progress(Progress(task.label, task.engine.name, "started"))
         if not self._workers.is_forked(task):
-            # No terms are sent: they are sooner made again, and of no use to two threads of an executor at a time.
+            # No terms are sent: building them again is faster, and two threads of an executor cannot share them.
             task = replace(task, problem=replace(task.problem, encodings=Encodings()))
         self._workers.start([replace(task, seconds=min(seconds, task.seconds or seconds))])
 
     def first_answers(
         self, tasks: Sequence[EngineTask], clock: Clock, *, crowded: bool = False, meanwhile: EngineTask | None = None
     ) -> Iterator[tuple[Claim, Engine]]:
-        """Yield the claims that tasks make about their one property, as they come, within all the time there is."""
+        """Yield the claims of tasks about their only property, as they come, within the whole time."""
         for finished in self.run_pooled(tasks, clock, crowded=crowded, meanwhile=meanwhile):
             task = finished.task
             claim = next(iter(finished.claims), GaveUp(task.label, finished.failure or OUT_OF_TIME))
             yield claim, task.engine
 
     def quick_then_pooled(self, task: EngineTask, clock: Clock) -> Claim:
-        """Return the claim that one task makes about its one property: here if that is quick, else in a process."""
+        """Return the claim of one task about its only property: from this process if quick, else from another."""
         found = self.try_quickly(task, clock)
         if not wants_more(found) or clock.is_up:
             return found
@@ -273,7 +274,7 @@ def _is_large(problem: Problem) -> bool:
 
 
 def may_be_proved(claim: Claim) -> bool:
-    """Return whether a proof may succeed where the search within bounds has given up."""
+    """Return whether a proof may succeed where the search within bounds gave up."""
     others_may = (GaveUpReason.TOO_LONG, GaveUpReason.FAILED)
     return wants_more(claim) or (isinstance(claim, GaveUp) and claim.why.reason in others_may)
 
@@ -284,5 +285,5 @@ def is_out_of_time(claim: Claim) -> bool:
 
 
 def wants_more(claim: Claim) -> bool:
-    """Return whether more work, or more time, could bring an answer."""
+    """Return whether more work or more time could bring an answer."""
     return isinstance(claim, GaveUp) and claim.why.reason in (GaveUpReason.OUT_OF_TIME, GaveUpReason.OUT_OF_EFFORT)

@@ -1,7 +1,7 @@
 """Tasks: an engine's work as data that can be sent to another process.
 
 Owns: how a task is performed, whatever happens to the engine.
-Must never know: where tasks run, what comes of them.
+Must never know: where tasks run, the use of their claims.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ AnyClaim = TypeVar("AnyClaim", bound=Claim)
 
 
 class EngineTask(Record):
-    """An engine, the question that it is asked, its problem, and its limits.
+    """An engine, its question, its problem, and its limits.
 
-    ``seconds`` are those on the clock, ``allowed`` those of an idle machine; None for no limit. ``way`` is the one of
-    the engine's ways to take; None for all.
+    ``seconds`` are seconds on the clock, ``allowed`` seconds of an idle machine; None for no limit. ``way`` selects one
+    of the engine's ways; None for all.
     """
 
     engine: Engine
@@ -39,25 +39,25 @@ class EngineTask(Record):
 
     @property
     def label(self) -> str:
-        """Return the property that the task is reported under: its first."""
+        """Return the property under which the task is reported: its first."""
         return self.problem.properties[0]
 
     @property
     def key(self) -> tuple[str, Question, str | None]:
-        """Return the part of a task that tells tasks about one problem apart."""
+        """Return the part of a task that distinguishes tasks about one problem."""
         return self.engine.name, self.question, self.way
 
     @property
     def is_thorough(self) -> bool:
-        """Return whether the engine may take all the effort that it knows."""
+        """Return whether the engine may make its greatest effort."""
         return self.question is not Question.PROOF_AT_A_GLANCE
 
 
 class EngineRun(Record):
-    """The claims of a task that was performed. ``failure`` is the reason why some are missing; None if none are.
+    """The claims of a performed task. ``failure`` is the reason why claims are missing; None if none are missing.
 
-    ``bug`` is there where that reason is a bug in the engine. ``spent`` is the work that was done, in seconds of an
-    idle machine.
+    ``bug`` is set if the reason is a bug in the engine. ``spent`` is the work that was done, in seconds of an idle
+    machine.
     """
 
     task: EngineTask
@@ -82,7 +82,7 @@ _PARTS = {
 
 
 def out_of_time(error: OutOfTime, otherwise: str = "") -> NoAnswer:
-    """Return the reason where work was ended, with the part of the work that took so long."""
+    """Return the reason for work that was stopped, with the part of the work that took too long."""
     found = otherwise
     calls = error.__traceback__
     while calls is not None:
@@ -93,7 +93,7 @@ def out_of_time(error: OutOfTime, otherwise: str = "") -> NoAnswer:
 
 
 def failure_of(engine: Engine, error: OutOfTime | Exception) -> tuple[NoAnswer, Bug | None]:
-    """Return why an exception has ended the work of an engine, and the bug where it is one."""
+    """Return the reason why an exception has ended the work of an engine, and the bug if the exception is one."""
     match error:
         case OutOfTime():
             return out_of_time(error), None
@@ -105,7 +105,7 @@ def failure_of(engine: Engine, error: OutOfTime | Exception) -> tuple[NoAnswer, 
 
 
 def limited(claims: Iterator[AnyClaim], seconds: float | None) -> Iterator[AnyClaim]:
-    """Yield claims until so many seconds are over. Raises :class:`OutOfTime` then, whatever is being done."""
+    """Yield claims for so many seconds. Then :class:`OutOfTime` is raised, at any point of the work."""
     deadline = None if seconds is None else time.monotonic() + seconds
     while True:
         with TimeLimit(None if deadline is None else deadline - time.monotonic()):
@@ -116,7 +116,7 @@ def limited(claims: Iterator[AnyClaim], seconds: float | None) -> Iterator[AnyCl
 
 
 def perform(task: EngineTask) -> EngineRun:
-    """Run an engine. What goes wrong in it becomes the reason of a failure: it is never mistaken for an answer."""
+    """Run an engine. An exception in it becomes the reason of a failure, and is never mistaken for an answer."""
     deadline = None if task.seconds is None else time.monotonic() + task.seconds
     claims: list[Claim] = []
     allowance = Allowance() if task.allowed is None else Allowance(task.allowed)
@@ -130,7 +130,7 @@ def perform(task: EngineTask) -> EngineRun:
 
 
 def failed(task: EngineTask, said: str) -> EngineRun:
-    """Return the run of a task that has come to nothing, for a reason."""
+    """Return the run of a task that has failed, for a reason."""
     return EngineRun(task, (), NoAnswer(GaveUpReason.FAILED, said))
 
 

@@ -1,7 +1,7 @@
-"""Forked tasks: engines at work in copies of this process, which have all that was encoded here so far.
+"""Forked tasks: engines at work in copies of this process, which have everything that was encoded here so far.
 
-Owns: the processes of the tasks that are running, their time, and what a process that dies leaves behind.
-Must never know: what a task is about, where else tasks are performed.
+Owns: the processes of the running tasks, their time, and the clean-up after a process that dies.
+Must never know: the subject of a task, where else tasks are performed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ GRACE = 1.0
 
 
 class ForkedTasks:
-    """Tasks, each performed in a process of its own that has so many bytes of memory."""
+    """Tasks, each performed in a separate process with so many bytes of memory."""
 
     def __init__(self, memory: int) -> None:
         self._memory = memory
@@ -46,7 +46,7 @@ class ForkedTasks:
         self._running.append((task, process, deadline))
 
     def finished(self, seconds: float) -> Iterator[EngineRun]:
-        """Yield the tasks that have finished, or had to be ended; wait for one for so many seconds."""
+        """Yield the tasks that have finished or were stopped; wait so many seconds for one."""
         select.select([process for _, process, _ in self._running], [], [], seconds)
         for task, process, deadline in list(self._running):
             run = _outcome(task, process, deadline)
@@ -56,17 +56,17 @@ class ForkedTasks:
                 yield run
 
     def has_finished(self) -> bool:
-        """Return whether a task has finished that was not yielded."""
+        """Return whether some task has finished and was not yielded yet."""
         return bool(select.select([process for _, process, _ in self._running], [], [], 0)[0])
 
     def end(self) -> None:
-        """End every task that is still running."""
+        """Stop every task that is still running."""
         while self._running:
             self._running.pop()[1].end()
 
 
 def _outcome(task: EngineTask, process: OwnProcess, deadline: float | None) -> EngineRun | None:
-    """Return how a task has ended; None where it is still at work, and may be."""
+    """Return how a task has ended; None while it is at work, within its time."""
     try:
         found: Any = process.received(time.monotonic())
         run = EngineRun(task, *found)

@@ -1,7 +1,7 @@
 """Processes that end with the process that started them.
 
-Owns: how a process gets to know that its parent has died, however that died.
-Must never know: the work of either.
+Owns: how a process notices the death of its parent, whatever the cause.
+Must never know: the work of either process.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LOOK = 0.5
 
 
 def end_with(parent: int) -> None:
-    """End this process, a new one, as soon as its parent dies; where systems have no notion of that, do nothing."""
+    """End this new process as soon as its parent dies; do nothing on systems that cannot do this."""
     if sys.platform == "win32":
         return
     if sys.platform == "linux":

@@ -1,10 +1,10 @@
 """Asking engines about slices: an engine gets the part of a model that can influence the properties of its problem.
 
-Owns: which slice a task is about, and that claims about it become claims about the whole model.
-Must never know: engines, what follows from a claim.
+Owns: the slice for a task, and the step from claims about the slice to claims about the whole model.
+Must never know: engines, the consequences of a claim.
 
 A property that holds on a slice holds on the model. A run of a slice that breaks a property is completed to a run of
-the model; where there is none, the engine is asked about the whole model.
+the model; if there is no such run, the engine is asked about the whole model (``proofs/soundness/slices.md``).
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ COMPLETING = 10.0
 
 
 def claims_about(function: EngineFunction, problem: Problem, budget: Budget) -> Iterator[Claim]:
-    """Yield an engine's claims about a problem, which it is asked about the problem's slice."""
+    """Yield an engine's claims about a problem. The engine is asked about the problem's slice."""
     part = problem.part
     if problem.only_vacuity or part.is_whole:
         yield from function(problem, budget)
         return
     not_completed: list[str] = []
-    # Of what was left out nothing is known: what never happens is asked of the whole model alone.
+    # The slice says nothing about omitted parts: questions about vacuity are about the whole model.
     for claim in function(replace(problem, model=part.model, with_vacuity=False), budget):
         match claim:
             case Violation():
@@ -48,13 +48,13 @@ def claims_about(function: EngineFunction, problem: Problem, budget: Budget) -> 
 
 
 def _completed(problem: Problem, part: Slice, claim: Violation, budget: Budget) -> Violation | None:
-    """Return the violation of the whole model that has the steps of one of the slice."""
+    """Return the violation of the whole model with the steps of a violation of the slice."""
     from invariants.evidence.completion import complete
 
     rules = problem.model.rules
     idle = [name for name in part.left_out if rules[name].kind is RuleKind.MODIFICATION]
     doubles = idle if part.idle_modification else ()
-    # The search may have used up all that it was allowed.
+    # The search may have used up its allowance.
     allowance = Allowance(COMPLETING)
     found = complete(problem.model, problem.scope, claim, doubles, budget.remaining, allowance)
     budget.allowance.spend(allowance.spent)

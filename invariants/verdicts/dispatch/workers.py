@@ -1,13 +1,13 @@
 """Workers: processes in which engines run side by side.
 
-Owns: starting and ending processes, their limits, and what a process that dies leaves behind.
-Must never know: what a task is about.
+Owns: starting and killing processes, their limits, and the clean-up after a process that dies.
+Must never know: the subject of a task.
 
-A native solver can neither be interrupted for certain nor kept from exhausting memory; a process can be ended. Each
-task has a forked one to itself; where none can be forked, a pool of processes performs tasks. An executor that is given
-has processes and limits of its own: what runs there can be forgotten, but not ended.
+A native solver cannot be interrupted reliably, nor kept from exhausting memory; a process can be killed. Each task has
+a forked process to itself; where no process can be forked, a pool of processes performs tasks. An executor from the
+user has its own processes and limits: tasks there can be abandoned, but not stopped.
 
-What it takes to run processes is imported with the first of them: most checks end before one is needed.
+The modules that run processes are imported with the first process: most checks end before one is needed.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ PULSE = 0.1
 
 
 class Workers:
-    """Performs tasks in processes of their own, or in an executor that is given (a cluster's, for instance).
+    """Performs tasks in separate processes, or in an executor from the user (a cluster's, for instance).
 
-    With ``recheck``, searches are performed here even so: that they cover their bounds is nothing that can be checked.
+    With ``recheck``, searches are always performed here: it cannot be checked that they cover their bounds.
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class Workers:
 
     @property
     def lanes(self) -> int:
-        """Return how many tasks run side by side."""
+        """Return the number of tasks that run side by side."""
         return self._jobs
 
     @property
     def crowded_lanes(self) -> int:
-        """Return how many tasks may run side by side where each may need all the time that there is.
+        """Return the number of tasks that run side by side if each may need the whole time.
 
-        One more: a task that waits for its turn until another has given up never gets one.
+        It is one more: a task that waits for another one to give up would never get its turn.
         """
         return self._jobs + 1 if self._jobs > 1 else 1
 
@@ -85,7 +85,7 @@ class Workers:
             self._pool.join()
 
     def start(self, tasks: Sequence[EngineTask]) -> None:
-        """Start tasks; those that find no free process wait."""
+        """Start tasks; tasks without a free process wait."""
         for task in tasks:
             try:
                 if self.is_forked(task):
@@ -96,11 +96,11 @@ class Workers:
                 self._not_started.append(failed(task, f"{task.engine.name} could not be started: {said_of(error)}"))
 
     def is_forked(self, task: EngineTask) -> bool:
-        """Return whether a task is performed in a copy of this process, and nothing of it has to be sent."""
+        """Return whether a task is performed in a copy of this process, so that nothing has to be sent."""
         return not self._is_sent(task) and can_fork()
 
     def _is_sent(self, task: EngineTask) -> bool:
-        """Return whether the executor performs a task: all but searches, where their word is not to be taken."""
+        """Return whether the executor performs a task; with ``recheck``, it performs no searches."""
         return self._executor is not None and not (self._recheck and task.question is Question.SEARCH)
 
     def _submit(self, task: EngineTask) -> Future[EngineRun]:
@@ -125,12 +125,12 @@ class Workers:
         return future
 
     def has_news(self) -> bool:
-        """Return whether a task has finished that nobody has heard of."""
+        """Return whether some task has finished and was not yielded yet."""
         finished = any(future.done() for future in self._futures)
         return bool(self._not_started) or finished or self._forks.has_finished()
 
     def finished(self, deadline: float) -> Iterator[EngineRun]:
-        """Tasks as they finish, until none is left or the time is up (on the clock of ``time.monotonic``)."""
+        """Yield tasks as they finish, until none is left or the time is up (on the clock of ``time.monotonic``)."""
         while self._not_started:
             yield self._not_started.pop(0)
         while (self._futures or self._forks) and time.monotonic() < deadline:
@@ -140,7 +140,7 @@ class Workers:
                 yield from self._sent_back(0.0 if self._forks else PULSE)
 
     def _sent_back(self, seconds: float) -> Iterator[EngineRun]:
-        """Yield the tasks that have finished elsewhere; wait for one for so many seconds."""
+        """Yield the tasks that have finished elsewhere; wait so many seconds for one."""
         from concurrent.futures import FIRST_COMPLETED, wait
 
         done, _ = wait(self._futures, timeout=seconds, return_when=FIRST_COMPLETED)
@@ -169,7 +169,7 @@ class Workers:
                 return failed(task, f"the process of {task.engine.name} ended: {said_of(error)}")
 
     def end(self) -> None:
-        """End every task that is still running."""
+        """Stop every task that is still running."""
         for future in list(self._futures):
             future.cancel()
         self._futures.clear()
@@ -178,10 +178,10 @@ class Workers:
 
 
 def _begin(parent: int, memory: int) -> None:
-    """Bind this process, which is a new one, to the process that started it, and limit its bytes.
+    """Bind this new process to its parent, and limit its bytes.
 
-    Interrupts are left to the parent. A request to end this process ends it: the parent, from which it may have been
-    forked, may have blocked such requests, or do something else first.
+    Interrupts are left to the parent. SIGTERM ends this process at once: the parent, from which it may have been
+    forked, may have blocked the signal, or handle it in another way.
     """
     from invariants.verdicts.dispatch.orphans import end_with
 

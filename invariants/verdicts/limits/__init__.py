@@ -1,4 +1,4 @@
-"""Limits: time and memory are kept by all work, whether or not it looks at a clock.
+"""Limits: all work keeps to its time and memory, even if it never looks at a clock.
 
-Read ``time_limit`` (code in this process), then ``own_process`` (a process that can be ended, whatever it does).
+Read ``time_limit`` (code in this process), then ``own_process`` (a process that can be killed, whatever it does).
 """

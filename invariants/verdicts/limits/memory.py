@@ -1,11 +1,11 @@
-"""Limits of memory on this process, and on those that it starts.
+"""Limits of memory on this process, and on the processes that it starts.
 
 Owns: the share of the machine's memory that a process may take, and the system's limit on it.
-Must never know: the work that is limited, and what follows where memory is exhausted.
+Must never know: the work that is limited, and the consequences of exhausted memory.
 
-The limit is on data (RLIMIT_DATA): code and files that are mapped are not counted, and a process that reserves more
-than it uses is not ended for it. Processes that are forked inherit it. Where the limit is reached, Python raises
-``MemoryError``, and Z3 gives up or ends its process. Systems without such limits have none.
+The limit is on data (RLIMIT_DATA): mapped code and files are not counted, and a process may reserve more than it uses.
+Forked processes inherit the limit. At the limit, Python raises ``MemoryError``, and Z3 gives up or ends its process. On
+systems without such limits there is none.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ _CONTAINER_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.
 
 
 def share_of_memory(jobs: int | None = None) -> int:
-    """Return the bytes that one process may take where several work side by side, and one waits for them.
+    """Return the bytes for each process if several work side by side, and one more waits for them.
 
-    Where more than one works, there may be one more of them.
+    If more than one works, there may be one more worker.
     """
     working = jobs or os.cpu_count() or 1
     return max(LEAST_SHARE, int(SHARED * _memory()) // (working + (2 if working > 1 else 1)))
 
 
 def _memory() -> int:
-    """Return the bytes of memory that there are, for a container those that it has."""
+    """Return the bytes of memory of the machine, or of the container."""
     found = [LEAST_SHARE << 4]
     with suppress(OSError, ValueError, AttributeError):
         found = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
@@ -48,7 +48,7 @@ def _memory() -> int:
 
 
 class MemoryLimit:
-    """Limits the memory of this process, and of those that it starts, to some bytes within a ``with`` block."""
+    """Limits the memory of this process, and of processes that it starts, to some bytes within a ``with`` block."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -64,7 +64,7 @@ class MemoryLimit:
         self.lift()
 
     def lift(self) -> None:
-        """End the limit early: whoever reports that memory is exhausted needs some."""
+        """End the limit early: reporting exhausted memory needs some memory."""
         if self._before is not None:
             import resource
 
@@ -73,7 +73,7 @@ class MemoryLimit:
 
 
 def limit_memory(size: int) -> tuple[int, int] | None:
-    """Limit the memory of this process to some bytes. Return the limits before; None where there are no limits."""
+    """Limit the memory of this process to some bytes. Return the previous limits; None on systems without limits."""
     try:
         import resource
     except ImportError:  # not on this platform: the operating system's own limits apply
@@ -85,7 +85,7 @@ def limit_memory(size: int) -> tuple[int, int] | None:
 
 
 def peak_memory() -> int:
-    """Return the most bytes that this process has had in memory at a time; 0 where nothing says so."""
+    """Return the most bytes that this process has had in memory at a time; 0 where this is not known."""
     try:
         import resource
     except ImportError:
@@ -109,7 +109,7 @@ def memory_size(text: str) -> int:
 
 
 def size_text(size: int) -> str:
-    """Return some bytes as people write them."""
+    """Return a number of bytes in the form in which people write sizes."""
     return f"{size / (1 << 30):.3g} GB" if size >= 1 << 30 else f"{size >> 20} MB"
 
 

@@ -1,11 +1,11 @@
-"""A process of its own for a piece of work, which can be ended whatever it does.
+"""A separate process for a piece of work, which can be killed whatever it does.
 
-Owns: starting the process, what it sends, and that nothing of it is left behind.
+Owns: starting the process, its messages, and a complete end of the process.
 Must never know: the work.
 
-The process is forked, so that the work has all that was read before; what it sends is pickled. It leads a group of
-processes, which those that it starts belong to: the group is ended as a whole. It ends itself with the process that
-started it: the pipe by which more work would come is closed then.
+The process is forked, so that the work has everything that was read before; its messages are pickled. The process leads
+a group, to which the processes that it starts belong: the group is killed as a whole. The process ends with its parent:
+then the pipe that would bring more work is closed.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ _GROWTH = 8
 
 
 class OverrunError(InvariantsError):
-    """Nothing was received in time. The process is still at work."""
+    """No message was received in time. The process is still at work."""
 
 
 class EndedError(InvariantsError):
-    """The process ended before its work was done. ``signal`` is the one that ended it; 0 for none."""
+    """The process ended before its work was done. ``signal`` is the signal that ended it; 0 for none."""
 
     def __init__(self, status: int) -> None:
         self.signal = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
@@ -75,16 +75,16 @@ class _Done(Record):
 
 
 def can_fork() -> bool:
-    """Return whether this system, and this thread, can have a process forked that signals reach."""
+    """Return whether this system and this thread can fork a process that receives signals."""
     return hasattr(os, "fork") and threading.current_thread() is threading.main_thread()
 
 
 class OwnProcess:
-    """Performs some work in a process of its own, which has so many bytes of memory.
+    """Performs some work in a separate process with so many bytes of memory.
 
     ``shared`` are objects that both processes have: they are not sent. More work can follow (``go_on``).
 
-    Use it as a context: leaving it ends the process, and all that it has started.
+    Use it as a context: leaving it kills the process, and all processes that it has started.
     """
 
     def __init__(self, work: Sending, memory: int, shared: Sequence[object] = ()) -> None:
@@ -103,7 +103,7 @@ class OwnProcess:
             os.close(self._results)
             os.close(self._lifeline)
             _perform(work, memory, results, requests, shared)
-        with suppress(OSError):  # the process does the same: whoever is first
+        with suppress(OSError):  # the process does the same: one of the two is first
             os.setpgid(self._pid, self._pid)
         os.close(results)
         os.close(requests)
@@ -115,14 +115,14 @@ class OwnProcess:
         self.end()
 
     def fileno(self) -> int:
-        """Return the pipe that is ready to be read where something was sent, or the process has ended."""
+        """Return the pipe that becomes readable when a message was sent or the process has ended."""
         return self._results
 
     def received(self, deadline: float | None) -> object | None:
         """Return the next object that the process sends; None when its work is done.
 
-        Waits until a time on the clock of ``time.monotonic``. Raises :class:`OverrunError` where nothing whole has come
-        by then, :class:`EndedError` where the process died, and whatever exception has ended the work.
+        Waits until a time on the clock of ``time.monotonic``. Raises :class:`OverrunError` if no complete message has
+        come by then, :class:`EndedError` if the process died, and the exception that has ended the work, if any.
         """
         size = _HEADER + int.from_bytes(self._read(_HEADER, deadline), "big")
         message = _Unpickler(self._read(size, deadline)[_HEADER:], self._shared).load()
@@ -138,9 +138,9 @@ class OwnProcess:
                 return found
 
     def go_on(self, work: Sending) -> None:
-        """Perform more work, where the process ``has_room``. The work is pickled, like what it sends.
+        """Perform more work if the process ``has_room``. The work is pickled, like the messages.
 
-        Raises ``OSError`` where the process is dead.
+        Raises ``OSError`` if the process is dead.
         """
         self.has_room = False
         _write(self._lifeline, _pickled(work, self._shared))
@@ -167,7 +167,7 @@ class OwnProcess:
         return bytes(self._unread[:size])
 
     def _require_life(self) -> None:
-        """Raise :class:`EndedError` where the process is dead, and all that it has sent was read."""
+        """Raise :class:`EndedError` if the process is dead, and all its messages were read."""
         if self._status is None:
             pid, status = os.waitpid(self._pid, os.WNOHANG)
             if not pid:
@@ -181,7 +181,7 @@ class OwnProcess:
             self._status = os.waitpid(self._pid, 0)[1]
 
     def end(self) -> None:
-        """End the process, and those that it has started."""
+        """Kill the process, and the processes that it has started."""
         with suppress(OSError):
             os.killpg(self._pid, signal.SIGKILL)
         self._wait()
@@ -191,15 +191,16 @@ class OwnProcess:
 
 
 def apart(work: Callable[[], Found], seconds: float, memory: int, shared: Sequence[object] = ()) -> Found | NoAnswer:
-    """Return the result of some work that is done in a process of its own, or the reason why there is none.
+    """Return the result of some work that is done in a separate process, or the reason why there is none.
 
-    Where no process can be forked, the work is done in this one, without limits. An exception is raised as there.
+    Where no process can be forked, the work is done in this process, without limits. An exception in the work is raised
+    here.
     """
     return next(answered(lambda: iter((work(),)), seconds, memory, shared)).found
 
 
 class Answered(Record, Generic[Found]):
-    """What was found of one thing, or the reason why nothing was, and the seconds that it took."""
+    """One finding, or the reason why there is none, and the seconds that it took."""
 
     found: Found | NoAnswer
     seconds: float
@@ -208,10 +209,10 @@ class Answered(Record, Generic[Found]):
 def answered(
     work: Callable[[], Iterator[Found]], seconds: float, memory: int, shared: Sequence[object] = ()
 ) -> Iterator[Answered[Found]]:
-    """Yield what some work yields in a process of its own, which has so many seconds for each, and so many bytes.
+    """Yield the findings of some work in a separate process, with so many seconds for each, and so many bytes.
 
-    Where the work had to be ended, the last one is the reason. Where no process can be forked, the work is done in this
-    one, without limits.
+    If the work was stopped, the last finding is the reason. Where no process can be forked, the work is done in this
+    process, without limits.
     """
     if not can_fork():
         started = time.monotonic()
@@ -238,7 +239,7 @@ def answered(
 
 
 def why_ended(error: OverrunError | MemoryError | EndedError, memory: int) -> NoAnswer:
-    """Return the reason why a process with so many bytes had to be ended, or has ended itself."""
+    """Return the reason why a process with so many bytes was killed, or has ended itself."""
     match error:
         case OverrunError():
             return NoAnswer(GaveUpReason.OUT_OF_TIME)
@@ -252,7 +253,7 @@ def why_ended(error: OverrunError | MemoryError | EndedError, memory: int) -> No
 
 
 def _perform(work: Sending, memory: int, results: int, lifeline: int, shared: Sequence[object]) -> Never:
-    """Perform the work, send that it is done, and go on with what comes then. End the process where any of it fails."""
+    """Perform the work, report its end, and go on with later work. End the process if anything fails."""
     status = 1
     writing = _Writing()
     requests: SimpleQueue[bytes] = SimpleQueue()
@@ -285,7 +286,7 @@ def _perform(work: Sending, memory: int, results: int, lifeline: int, shared: Se
 
 
 class _Writing:
-    """The stretch in which a message is written. An interrupt waits for its end: nobody could read half a message."""
+    """The stretch in which a message is written. An interrupt waits for its end: half a message could not be read."""
 
     def __init__(self) -> None:
         self._is_on = False
@@ -308,11 +309,11 @@ class _Writing:
 
 
 def _settle_in(lifeline: int, writing: _Writing, requests: SimpleQueue[bytes]) -> None:
-    """Lead a group of processes, which no interrupt from a terminal reaches, and end with the one that started it."""
+    """Lead a group of processes that no interrupt from a terminal reaches, and end with the parent."""
     with suppress(OSError):
         os.setpgid(0, 0)
-    gc.freeze()  # what was read before is shared with the other process, as long as nothing looks through it for cycles
-    signal.set_wakeup_fd(-1)  # whoever listens there listens to signals of the one that started it
+    gc.freeze()  # objects from before are shared with the parent, as long as no search for cycles touches them
+    signal.set_wakeup_fd(-1)  # handlers that listen there are for signals of the parent
     signal.signal(signal.SIGINT, writing.interrupt)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
@@ -320,7 +321,7 @@ def _settle_in(lifeline: int, writing: _Writing, requests: SimpleQueue[bytes]) -
 
 
 def _listen(lifeline: int, requests: SimpleQueue[bytes]) -> None:
-    """Pass on what the process that started this one sends; when that one ends, end the group with it."""
+    """Pass on the messages of the parent; when the parent ends, end the group."""
     with open(lifeline, "rb", closefd=False) as pipe:
         while header := pipe.read(_HEADER):
             requests.put(pipe.read(int.from_bytes(header, "big")))
@@ -340,7 +341,7 @@ def _write(pipe: int, content: memoryview) -> None:
 
 
 def _with_calls(error: BaseException) -> BaseException:
-    """Return an exception that says where it was raised: a traceback cannot be sent."""
+    """Return an exception that records where it was raised: a traceback cannot be sent."""
     error.add_note("".join(traceback.format_tb(error.__traceback__)))
     try:
         pickle.dumps(error)
@@ -350,7 +351,7 @@ def _with_calls(error: BaseException) -> BaseException:
 
 
 class _Pickler(pickle.Pickler):
-    """Pickles objects; of a shared one, only the number."""
+    """Pickles objects; a shared object is sent as its number."""
 
     def __init__(self, stream: io.BytesIO, shared: Sequence[object]) -> None:
         super().__init__(stream, pickle.HIGHEST_PROTOCOL)

@@ -1,10 +1,10 @@
-"""A process for one piece of work after the other: starting one for each would take longer than most work does.
+"""A process for several pieces of work: starting a process for each would take longer than most work.
 
-Owns: when the process goes on, and when another one is started.
+Owns: when the process goes on, and when another process is started.
 Must never know: the work.
 
-Work that is not the first is sent, so it has to be picklable; objects that are ``shared`` are not sent. A process that
-had to be ended, has failed, or has grown, does no further work.
+All work but the first is sent, so it has to be picklable; objects that are ``shared`` are not sent. A process that was
+killed, has failed, or has grown does no further work.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from invariants.verdicts.limits.own_process import OwnProcess, Sending
 
 
 class ReusedProcess:
-    """A process that has so many bytes of memory, started with the first work. Use it as a context."""
+    """A process with so many bytes of memory, started with the first work. Use it as a context."""
 
     def __init__(self, memory: int, shared: Sequence[object] = ()) -> None:
         self.memory = memory
@@ -34,7 +34,7 @@ class ReusedProcess:
         self.end()
 
     def begin(self, work: Sending) -> OwnProcess:
-        """Begin some work, and return the process that sends what comes of it."""
+        """Begin some work, and return the process that sends its findings."""
         if self._process is not None and self._process.has_room:
             with suppress(OSError):
                 self._process.go_on(work)
@@ -44,7 +44,7 @@ class ReusedProcess:
         return self._process
 
     def end(self) -> None:
-        """End the process, whatever it does."""
+        """Kill the process, whatever it does."""
         if self._process is not None:
             self._process.end()
             self._process = None

@@ -1,14 +1,14 @@
 """Limits of time on code that does not look at a clock.
 
 Owns: the exception that ends such code, and the alarm that raises it.
-Must never know: the work that is limited, and what follows where it was ended.
+Must never know: the work that is limited, and the consequences of its end.
 
-Most work asks a clock as it goes. What prepares a question, or words an answer, does not: it takes no time, unless a
-model is larger than it looks. An alarm (SIGALRM) ends such work between two of Python's steps. A solver that is at work
-is not interrupted: solvers get limits of their own, and a process that keeps to none is ended.
+Most work checks a clock as it goes. The preparation of a question and the wording of an answer do not: they take no
+time, unless a model is larger than it looks. An alarm (SIGALRM) ends such work between two of Python's steps. A solver
+at work is not interrupted: solvers get their own limits, and a process that keeps none is killed.
 
-Signals reach the main thread only, on systems that have them, and an alarm that somebody else has set is left alone:
-elsewhere a limit does nothing.
+Signals reach the main thread only, on systems that have them, and an alarm from elsewhere is left alone: where no alarm
+can be set, a limit does nothing.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ AGAIN = 0.05
 
 
 class OutOfTime(BaseException):
-    """The time for a piece of work is up. As with an interrupt, no ``except Exception`` takes it for a failure."""
+    """The time for a piece of work is up. As with an interrupt, no ``except Exception`` takes this for a failure."""
 
 
 class TimeLimit:
     """Raises :class:`OutOfTime` in the code of a ``with`` block that takes longer than some seconds; None is no limit.
 
-    Blocks can be nested: the limit of the outer one holds inside as well.
+    Blocks can be nested: the limit of the outer block holds inside as well.
     """
 
     def __init__(self, seconds: float | None) -> None:
@@ -75,7 +75,7 @@ def _may_be_set() -> bool:
 
 def _ring(_number: int, frame: FrameType | None) -> None:
     while frame is not None:
-        # Who tidies up has nobody to raise anything to, and a block that is left is left whole: there is another alarm.
+        # Finalisers cannot pass on an exception, and the end of a block must be complete: another alarm follows.
         if frame.f_code.co_name == "__del__" or frame.f_code in _WHOLE:
             return
         frame = frame.f_back

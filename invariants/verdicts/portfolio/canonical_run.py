@@ -1,11 +1,11 @@
-"""The canonical run of a violation: the same, whatever was quicker.
+"""The canonical run of a violation: the same run, whichever engine was quicker.
 
 Owns: which of many violating runs is reported.
 Must never know: how runs are searched for.
 
-The run that is found first depends on which prover was quicker: on how far it said that the search had to look, and on
-what had been encoded until then. So the run is searched for again, by the lengths of its chain and of itself alone.
-Where one search serves several properties, it depends on the others, too: it is searched for again without them.
+The run that is found first depends on the quickest prover: on the length that it gave to the search, and on the terms
+that were encoded before. So the run is searched for again, given only the lengths of its chain and of itself. Where one
+search serves several properties, the run depends on the other properties, too: it is searched for again without them.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from invariants.verdicts.portfolio.stages import EngineClaim
 
 
 def canonical(found: EngineClaim, model: Model, find: Callable[[int, int], EngineClaim | PropertyClaim]) -> EngineClaim:
-    """Return the run that a search for a chain and a run of these lengths finds, or the one found before.
+    """Return the run that a search for a chain and a run of these lengths finds; if time is up, the run found before.
 
-    ``find`` has to depend on nothing but the lengths that it is given. The latter is returned where time is up.
+    ``find`` has to depend on the given lengths alone.
     """
     first = found
     while True:
@@ -38,10 +38,10 @@ def canonical(found: EngineClaim, model: Model, find: Callable[[int, int], Engin
 
 
 def alone(claim: Claim, task: EngineTask, ask: Callable[[EngineTask], Claim]) -> Claim:
-    """Return the violation that a search for several properties would find if it were for this one only.
+    """Return the violation that a search for this property alone finds, in place of a joint search for several.
 
-    Other claims are returned as they are, and so is the violation where that search finds none with as short a chain
-    and as short a run. ``ask`` returns the first claim of a task.
+    Other claims are returned unchanged, and so is the violation if the new search finds none with as short a chain and
+    as short a run. ``ask`` returns the first claim of a task.
     """
     if not isinstance(claim, Violation) or len(task.problem.properties) == 1:
         return claim

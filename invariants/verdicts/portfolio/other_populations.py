@@ -1,10 +1,10 @@
-"""Other populations: a violation with another number of individuals than the declared one.
+"""Other populations: a violation with another number of individuals than the declared number.
 
 Owns: which numbers are tried, in which order, and for how long.
-Must never know: what makes a claim a verdict; how runs are searched for.
+Must never know: how a claim becomes a verdict; how runs are searched for.
 
-Where every number is asked for, the declared one is only a guess at where a violation shows. With no proof for all of
-them, small ones are tried, the smallest first.
+If the question is about every number, the declared number is only a guess at the size of a violation. Without a proof
+for all numbers, small numbers are tried, the smallest first.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ LONGEST_RUN_LOOKED_AT = 16
 def violation_elsewhere(
     problem: Problem, obligation: Obligation, admission: Admission, dispatcher: Dispatcher, seconds: float
 ) -> ViolatedResult | None:
-    """Return a violation of an obligation that asks for every number of individuals, in a small population; else None.
+    """Return a violation in a small population of an obligation about every number of individuals; None without one.
 
-    ``problem`` has the numbers that were tried before; looking takes so many seconds at most.
+    ``problem`` has the numbers that were tried before; the search takes at most so many seconds.
     """
     clock = clock_of(seconds)
     asked = replace(_bounded(problem), properties=(obligation.property,))
@@ -63,7 +63,7 @@ def _bounded(problem: Problem) -> Problem:
 
 
 def _scopes(problem: Problem, obligation: Obligation) -> Iterator[Scope]:
-    """Yield scopes with as many individuals of each type whose number is left open, the smallest first."""
+    """Yield scopes with equally many individuals of each type whose number is left open, the smallest first."""
     for size in range(1, LARGEST_POPULATION + 1):
         bounds = obligation.bounds.scope
         scope = {name: size if isinstance(bound, Unbounded) else bound for name, bound in bounds.items()}

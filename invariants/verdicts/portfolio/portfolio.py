@@ -1,11 +1,11 @@
 """The portfolio: obligations with the same bounds are brought from stage to stage until each has its result.
 
-Owns: the work at each stage, and the stage that each answer leads to (``Stage`` has all of them in one place).
-Must never know: what makes a claim a verdict, text formatting.
+Owns: the work at each stage, and the stage to which each answer leads (``Stage`` lists all of them).
+Must never know: how a claim becomes a verdict, text formatting.
 
-With bounds, one search serves all obligations for a brief time; then, and without bounds from the start, each goes its
-own way, with all its time to itself. That a chain is the shortest is itself proved where there are no bounds: chains
-that are shorter by one break nothing, after any number of steps.
+With bounds, one search serves all obligations for a brief time. After that, and without bounds from the start, each
+obligation is worked on alone, with its whole time. Without bounds, it is proved that a chain is the shortest: chains
+with one modification less break nothing, after any number of steps.
 """
 
 from __future__ import annotations
@@ -66,10 +66,10 @@ SWEEP = 16
 
 
 class Portfolio:
-    """Obligations with the same bounds, the problem that they have in common, and what is known of each.
+    """Obligations with the same bounds, their common problem, and the known facts about each.
 
-    ``searched`` has the properties that were searched within bounds, ``vacuous`` what never happened in that search.
-    Both are complete after the last result. All properties of a group have the same slice.
+    ``searched`` has the properties that were searched within bounds, ``vacuous`` the events that never happened in that
+    search. Both are complete after the last result. All properties of a group have the same slice.
     """
 
     def __init__(self, problem: Problem, group: Sequence[Placed], admission: Admission, dispatcher: Dispatcher) -> None:
@@ -92,16 +92,16 @@ class Portfolio:
         self.vacuous: set[Vacuity] = set()
 
     def spend(self, seconds: float) -> None:
-        """Take note that so many seconds were spent."""
+        """Note that so many seconds were spent."""
         self._spent += seconds  # on each obligation
 
     def quick_results(self) -> Iterator[Begun | Decided]:
-        """Yield results, as they come: those that a few seconds decide."""
+        """Yield, as they come, the results that a few seconds decide."""
         if not self.problem.is_bounded:
             return
         began = time.monotonic()
         yield Begun(tuple(self._places), self._begin())
-        # After a bug each obligation goes its own way: it may concern but one of them.
+        # After a bug each obligation is worked on alone: the bug may concern only one of them.
         with self._dispatcher.bugs.caught(ANSWERING, (known.name for known in self._known)):
             self._prove_first()
             yield from self._settled_now()
@@ -112,7 +112,7 @@ class Portfolio:
         self._spent += (time.monotonic() - began) / len(self._known)
 
     def slow_results(self) -> Iterator[Begun | Decided]:
-        """Yield the other results: each obligation has the time that is left to it to itself."""
+        """Yield the other results: each obligation is worked on alone, in its remaining time."""
         for position in range(len(self._known)):
             if position in self._told:
                 continue
@@ -149,7 +149,7 @@ class Portfolio:
                 yield Decided(self._places[position], result)
 
     def _begin(self) -> float:
-        """Let the time run that is left to an obligation, and return its seconds: for solvers until ``_clock``."""
+        """Start the remaining time of an obligation, and return its seconds; solvers have until ``_clock``."""
         seconds = max(self._seconds - self._spent, LEAST_LEFT)
         work, now = max(self._work, LEAST_LEFT), time.monotonic()
         self._last = Clock(now + seconds, Allowance(work))
@@ -161,9 +161,9 @@ class Portfolio:
     # ------------------------------------------------------------ with bounds
 
     def _prove_first(self) -> None:
-        """Prove for all chains, where nobody asked for bounds, or a search within them is not enough: PROVING."""
+        """Prove for all chains, if no bounds were stated or a search within them is not enough: PROVING."""
         first = self._known[0].obligation
-        # No search of one scope says anything about every number of individuals: for that it takes a proof.
+        # No search of one scope says anything about every number of individuals: this needs a proof.
         wanted = first.prove_first or asks_for_every_size(first)
         for position, known in enumerate(self._known):
             clock = self._clock.part(min(PROOF_FIRST, PROOF_FIRST_SHARE * self._work))
@@ -171,11 +171,11 @@ class Portfolio:
             if proof is not None and isinstance(proof.claim, Proved):
                 self._known[position] = proved(known, proof)
             else:
-                # The reason why there is no proof says nothing of the bounds, which are searched now.
+                # The reason why there is no proof says nothing about the bounds, which are searched now.
                 self._known[position] = replace(known, stage=Stage.SEARCHING)
 
     def _search(self) -> Iterator[None]:
-        """Yield whenever something was learned; one search serves all, for a brief time: SEARCHING."""
+        """Yield after each new fact; one search serves all obligations, for a brief time: SEARCHING."""
         for engine in self._dispatcher.engines(Question.SEARCH):
             left = undecided(self._known)
             task = EngineTask(engine, Question.SEARCH, self._problem(left))
@@ -184,7 +184,7 @@ class Portfolio:
                 yield
 
     def _search_on(self, name: str) -> None:
-        """BESIDE_PROOFS, FUZZING: for one property, until it is settled."""
+        """Work on one property until it is settled: BESIDE_PROOFS, FUZZING."""
         from invariants.verdicts.reasons import is_not_linear
 
         known = next(known for known in self._undecided() if known.name == name)
@@ -216,14 +216,14 @@ class Portfolio:
                 break
 
     def _take(self, claim: Claim, task: EngineTask) -> None:
-        """Learn from a claim of a search, or of a prover beside it."""
+        """Take the facts from a claim of a search, or of a prover beside it."""
         if isinstance(claim, Vacuity):
             self.vacuous.add(claim)
         elif (change := taught(claim, task, self._admission.objection_to)) is not None:
             self._learn(change, claim.property)
 
     def _try_first(self, name: str) -> None:
-        """Try runs at random, briefly, before the solver is asked at length about what it may never decide.
+        """Try random runs, briefly, before a long question to the solver that it may never decide.
 
         A violation settles the matter where the search has covered all shorter chains.
         """
@@ -235,7 +235,7 @@ class Portfolio:
                 self._learn(violated_at_random, name)
 
     def _try(self, name: str, clock: Clock) -> None:
-        """Try runs at random for a property, unless it is decided, or all of that was done before."""
+        """Try random runs for a property, unless it is decided, or all runs were tried before."""
         if any(known.name == name and not known.is_tried for known in self._undecided()):
             for tried in self._at_random(name, clock):
                 self._learn(partial(replace, tried=tried), name)
@@ -247,10 +247,10 @@ class Portfolio:
             return settled
         settled = replace(settled, frontier=Frontier(chain - 1, Verdict.SURVIVES, known.violation.source))
         if known.violation is known.tried:
-            return settled  # what the solver gave up it is not asked about again
+            return settled  # a question that the solver gave up is not asked again
         shorter = replace(self._problem((known.name,)), chain=chain - 1, steps=Unbounded.ANY)
         for engine in self._dispatcher.engines(Question.PROOF_AT_A_GLANCE)[:1]:
-            # At a glance only: whoever looks at a violation does not wait for what holds without it.
+            # Only quickly: a reader of the violation should not wait for facts about shorter chains.
             task = EngineTask(engine, Question.PROOF_AT_A_GLANCE, shorter)
             proof = self._dispatcher.try_quickly(task, self._clock)
             if isinstance(proof, Proved) and self._admission.objection_to(proof) is None:
@@ -265,7 +265,7 @@ class Portfolio:
         return [known for known in self._known if known.is_undecided]
 
     def _learn(self, change: Callable[[Known], Known], name: str | None = None) -> None:
-        """Change what is known of undecided obligations: those of one property, or all."""
+        """Change the known facts about undecided obligations: those of one property, or all."""
         for position, known in enumerate(self._known):
             if known.is_undecided and name in (None, known.name):
                 self._known[position] = change(known)
@@ -279,12 +279,12 @@ class Portfolio:
         if known.violation is None or known.violation is known.tried:
             return known
         if Question.EVER_LONGER_RUNS in known.violation.engine.answers:
-            return known  # its run depends on nothing but the problem
+            return known  # its run depends on the problem alone
         again = partial(self._find, known, is_fresh=True)
         return replace(known, violation=canonical(known.violation, self._model, again))
 
     def _next(self, known: Known) -> Known:
-        """Do what is done at a stage; return what is known then, at the next stage."""
+        """Do the work of a stage; return the facts after it, at the next stage."""
         most = self.problem.chain if isinstance(self.problem.chain, int) else None
         match known.stage:
             case Stage.PROVING:
@@ -305,7 +305,7 @@ class Portfolio:
                 raise ValueError(f"no stage of what has no bounds: {known.stage}")
 
     def _looked(self, known: Known, chain: int, length: int | None, otherwise: Stage) -> Known:
-        """Look for a run up to a length: REACHING, SWEEPING."""
+        """Search for a run up to a length: REACHING, SWEEPING."""
         found = self._find(known, chain, length)
         if isinstance(found, EngineClaim):
             return replace(known, stage=Stage.NARROWING, violation=found)
@@ -323,7 +323,7 @@ class Portfolio:
                 if isinstance(found, EngineClaim):
                     return replace(known, stage=Stage.SETTLED, violation=found)
                 if isinstance(found, GaveUp):
-                    # That a search was not wanted explains less than why there is no proof.
+                    # The reason why there is no proof explains more than that no search was wanted.
                     was_asked = self._dispatcher.engines(Question.SEARCH)
                     gave_up = GaveUp(known.name, found.why) if was_asked else None
                     return replace(known, stage=Stage.FUZZING, gave_up=gave_up)
@@ -332,12 +332,12 @@ class Portfolio:
         return replace(known, stage=Stage.FUZZING)
 
     def _narrowed(self, known: Known) -> Known:
-        """Prove that shorter chains break nothing, or find the one that does: NARROWING without bounds."""
+        """Prove that shorter chains break nothing, or find one that does: NARROWING without bounds."""
         clock = self._clock.part(NARROWING)
         while known.violation is not None and (chain := self._chain_of(known.violation)):
             known = replace(known, frontier=Frontier(chain - 1, Verdict.SURVIVES, known.violation.source))
             if all(rule.kind is RuleKind.MODIFICATION for rule in self._model.rules.values()):
-                break  # the search has seen every run with a shorter chain
+                break  # the search has covered every run with a shorter chain
             shorter = self._prove(known, chain - 1, clock).claim
             if isinstance(shorter, Proved):
                 known = replace(known, frontier=Frontier(chain - 1, Verdict.PROVED))
@@ -366,7 +366,7 @@ class Portfolio:
     ) -> EngineClaim | GaveUp | Covered:
         """Return a violation by a chain of at most this length, the shortest chain first, then the shortest run.
 
-        Looks at runs of at most ``length`` steps; without one, at those with a few transitions between modifications.
+        Searches runs of at most ``length`` steps; without a length, runs with few transitions between modifications.
         """
         steps = DEFAULT_STEPS if length is None else length
         problem = replace(self._problem((known.name,)), chain=chain, steps=steps, length=length)
@@ -382,13 +382,13 @@ class Portfolio:
                 case GaveUp() if gave_up.why.reason is GaveUpReason.NO_ENGINE_ASKED or not engine.finite_only:
                     gave_up = found
                 case GaveUp():
-                    pass  # what is for some systems only explains less
+                    pass  # the reason of an engine for some systems only explains less
                 case _:
                     raise TypeError(f"no answer of a search: {found}")
         return gave_up
 
     def _at_random(self, name: str, clock: Clock) -> Iterator[EngineClaim]:
-        """Yield what runs at random say of a property."""
+        """Yield the claims of random runs about a property."""
         for claim, engine in self._dispatcher.at_random(self._problem((name,)), clock):
             if isinstance(claim, Violation | Tested | GaveUp):
                 yield EngineClaim(claim, engine)

@@ -1,10 +1,9 @@
 """Proving: the answer of several provers to one question.
 
 Owns: which provers are asked in which order and for how long, and whose answer counts.
-Must never know: what follows from the answer.
+Must never know: the consequences of the answer.
 
-The answer depends neither on which engine was quicker nor on how busy the machine is, as long as the clock ends
-nothing.
+The answer depends neither on the speed of engines nor on the load of the machine, as long as the clock ends nothing.
 """
 
 from __future__ import annotations
@@ -53,12 +52,12 @@ def prove(
     *,
     with_search: bool = False,
 ) -> ProofAnswer:
-    """Ask provers about chains up to a bound, and any number of steps; all but those named in ``without``.
+    """Ask provers, except those named in ``without``, about chains up to a bound, and any number of steps.
 
-    Quick tries come first: each prover is asked in turn, and briefly. Those that need more time then get it side by
-    side, in processes. Where one of them settles the question for the number of individuals given, a proof for every
-    number is waited for. Where numbers have no end, those that may take all the time get it from the first second.
-    ``with_search`` says that the answer may be a violation, which is then searched for beside proofs.
+    First each prover is asked in turn, and briefly. Provers that need more time then get it side by side, in processes.
+    If one of them settles the question for the given number of individuals, a proof for every number is waited for. If
+    numbers are unbounded, provers that may take all the time get it from the first second. ``with_search`` says that
+    the answer may be a violation, which is then searched for beside proofs.
     """
     asked = _Proving(obligation, problem, chain, admission, dispatcher, clock, without, with_search=with_search)
     return asked.answer()
@@ -111,7 +110,7 @@ class _Proving:
     # ------------------------------------------------------------ questions
 
     def _in_order(self) -> list[EngineTask]:
-        """Return what is asked, in order: first what takes no time."""
+        """Return the questions in order, quick ones first."""
         limited = isinstance(self._problem.chain, int)
         question = Question.PROOF_FOR_SHORT_CHAINS if limited else Question.PROOF_FOR_ALL_CHAINS
         provers, glances = (self._asked(each) for each in (question, Question.PROOF_AT_A_GLANCE))
@@ -120,9 +119,9 @@ class _Proving:
         if limited:
             return [*then, *others]
         if self._obligation.may_be_open:
-            # What holds for every population is more than what a glance at one can show.
+            # A proof for every population is worth more than a quick one for a single population.
             return [*stronger, *then, *others]
-        # Where a few individuals are given, proofs for just them are sooner found.
+        # For a few given individuals, proofs for exactly this number are found sooner.
         are_few = all(size <= FEW_INDIVIDUALS for size in self._problem.scope.values())
         return [*first, *then, *(() if are_few else stronger), *others]
 
@@ -133,18 +132,18 @@ class _Proving:
     def _task(self, engine: Engine, question: Question) -> EngineTask:
         problem = self._problem
         if engine.every_population and not self._obligation.may_be_open:
-            # The proof would serve any number, the one that was given included: however large, it costs nothing here.
+            # The proof would hold for any number, including the given one: a large number costs nothing here.
             problem = replace(problem, scope={name: min(size, FEW_INDIVIDUALS) for name, size in problem.scope.items()})
         return EngineTask(engine, question, problem)
 
     def _is_waited_for(self, task: EngineTask) -> bool:
-        """Return whether more time is worth it: a proof for every number is, unless a number was given."""
+        """Return whether a proof for every number is worth more time: it is, unless a number was given."""
         return self._obligation.may_be_open or not task.engine.every_population
 
     # -------------------------------------------------------------- answers
 
     def _quick_tries(self) -> tuple[PropertyClaim, Engine] | None:
-        """Ask each prover in turn, briefly; note those that need more time."""
+        """Ask each prover in turn, briefly; note the provers that need more time."""
         for task in self._tasks:
             if self._takes_long(task):
                 self._slow.append(task)
@@ -158,16 +157,16 @@ class _Proving:
         return None
 
     def _tried_quickly(self, task: EngineTask) -> Claim:
-        """Return the answer of a prover to which little time is given: in a process, where it needs one."""
+        """Return the answer of a prover with little time: in a process, if the prover needs one."""
         if task.engine.inline or not task.is_thorough:
             return self._dispatcher.try_quickly(task, self._clock)
         return self._dispatcher.quick_then_pooled(_each_way([task])[-1], self._clock.part(QUICK_PROCESS))
 
     def _takes_long(self, task: EngineTask) -> bool:
-        """Return whether a prover gets its time at once, and no brief time first.
+        """Return whether a prover gets its whole time at once, without a brief try.
 
-        That is so where numbers have no end, a prover that takes its time is asked about them, and this one can say
-        something of them, too; and of a large system even a glance takes a while.
+        It does where numbers are unbounded, a slow prover is asked about them, and this prover can treat them, too; and
+        for a large system, for which even a brief try takes a while.
         """
         engine = task.engine
         if not self._is_crowded or engine.every_population or engine.finite_only:
@@ -175,7 +174,7 @@ class _Proving:
         return task.is_thorough or self._is_large
 
     def _side_by_side(self) -> tuple[PropertyClaim, Engine] | None:
-        """Ask those that need more time, in processes; what one of them settles ends the others."""
+        """Ask the provers that need more time, in processes; an answer that settles the question ends the others."""
         if not self._is_crowded:
             tasks = [*_each_way(self._slow), *self._searches()]
             return self._first_settled(self._dispatcher.first_answers(tasks, self._clock))
@@ -203,10 +202,10 @@ class _Proving:
         return None
 
     def _for_every_size(self, answer: PropertyClaim, engine: Engine) -> ProofAnswer:
-        """Return a proof for every number of individuals in place of one for the number given.
+        """Return a proof for every number of individuals in place of a proof for the given number.
 
-        It is waited for where the engine for that has only been slower: how much is proved must not depend on which
-        engine was quicker.
+        The proof is waited for if its engine has only been slower: the strength of the result must not depend on the
+        speed of engines.
         """
         waiting = [task for task in self._slow if task.engine.every_population]
         if not waiting or not isinstance(answer, Proved):
@@ -220,9 +219,9 @@ class _Proving:
         return self._told(answer, engine)
 
     def _unsettled(self) -> PropertyClaim:
-        """Return the answer where none settles anything: the same whoever was quicker.
+        """Return the answer where no prover settles the question: the same, whichever prover was quicker.
 
-        How far to look, else that more time or work might have helped, or else what the last prover says.
+        It is the length to search; else, that more time or work might have helped; else, the last prover's answer.
         """
         order = [engine.name for engine in self._dispatcher.engines(Question.PROOF_FOR_ALL_CHAINS)]
         names = [*(name for name in order if name in self._answers), *(n for n in self._answers if n not in order)]
@@ -240,7 +239,7 @@ class _Proving:
                 self._cti = answer.cti
 
     def _confirmed(self, answer: Claim) -> PropertyClaim:
-        """Return the answer, but not a proof that cannot be confirmed, nor what is no answer to the question."""
+        """Return the answer, unless it is a proof that cannot be confirmed, or does not answer the question."""
         match answer:
             case Proved():
                 reason = self._admission.objection_to(answer)
@@ -269,12 +268,12 @@ def _settles(answer: PropertyClaim, engine: Engine) -> bool:
         case Proved() | Violation():
             return True
         case Reachable():
-            # What another population can do need not be what this one can; nor what an approximation can.
+            # A violation in another population, or in an approximation, need not be one of this population.
             return not engine.every_population and answer.linear
         case _:
             return False
 
 
 def _is_approximate(answer: PropertyClaim) -> bool:
-    """Return whether an answer says how far to look, though not that there is anything."""
+    """Return whether an answer gives the length to search, but does not promise a violation."""
     return isinstance(answer, Reachable) and not answer.linear

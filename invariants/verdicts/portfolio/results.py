@@ -1,7 +1,7 @@
-"""The result of a settled obligation, made of the facts about it.
+"""The result of a settled obligation, built from the facts about it.
 
-Owns: the choice of the claim that a result is made of, the engine that it names, and its reason.
-Must never know: how facts are found out, what makes a claim a verdict.
+Owns: the choice of the claim that a result is built from, the engine that it names, and its reason.
+Must never know: how facts are found out, how a claim becomes a verdict.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class ResultMaker:
         self._dispatcher = dispatcher
 
     def result(self, known: Known) -> Result:
-        """Return the result of a settled obligation: ``unknown`` where judging the claim takes too long."""
+        """Return the result of a settled obligation: ``unknown`` if checking the claim takes too long."""
         try:
             with TimeLimit(self._admission.remaining):
                 return self._judged(known)
@@ -64,7 +64,7 @@ class ResultMaker:
         return replace(result, induction=known.proof.useful_cti)
 
     def _violated_elsewhere(self, obligation: Obligation) -> Result | None:
-        """Return a violation with another number of individuals than the declared one, if there is one."""
+        """Return a violation with another number of individuals than the declared number, if one is found."""
         from invariants.verdicts.portfolio.other_populations import LONGEST_LOOK, violation_elsewhere
 
         bounds = obligation.bounds
@@ -104,7 +104,7 @@ class ResultMaker:
                 raise TypeError(f"settles nothing: {claim}")
 
     def _unknown(self, known: Known, reason: str) -> Result:
-        # With bounds it is a search that did not succeed; without, nobody in particular.
+        # With bounds, the search did not succeed; without, no particular engine.
         engine = _first_searcher(self._dispatcher) if known.proof is None else None
         unknown = self._admission.unknown(known.obligation, reason, engine, known.frontier)
         return replace(unknown, hint=_WAYS_OUT.get(self._bare_why(known).reason))
@@ -115,7 +115,7 @@ class ResultMaker:
         return explained(self._why(known), self._model, known.name)
 
     def _why(self, known: Known) -> NoAnswer:
-        """Return why solvers have no answer; where that is the work that is allowed, how much it was."""
+        """Return why solvers have no answer; if the allowance was spent, its size."""
         why = self._bare_why(known)
         if why.reason is not GaveUpReason.OUT_OF_EFFORT:
             return why
@@ -138,5 +138,5 @@ class ResultMaker:
 
 
 def _first_searcher(dispatcher: Dispatcher) -> str:
-    """Return the name of the engine that searches first; of those there are, where none may be asked."""
+    """Return the name of the engine that searches first, among all engines if none may be asked."""
     return (dispatcher.engines(Question.SEARCH) or in_turn(ENGINES, Question.SEARCH))[0].name

@@ -1,7 +1,7 @@
-"""Shares: how much of the time for an obligation goes to solvers, and how much to runs at random.
+"""Shares: the division of an obligation's time between solvers and random runs.
 
-Owns: these shares, and which systems have numbers without end.
-Must never know: engines, what becomes of the time.
+Owns: these shares, and which systems have unbounded numbers.
+Must never know: engines, the use of the time.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The states that an obligation goes through, and the facts that are known in each.
 
-Owns: the stages, their order, and the facts that each adds to those before.
-Must never know: how anything is found out.
+Owns: the stages, their order, and the facts that each stage adds.
+Must never know: how facts are found out.
 """
 
 from __future__ import annotations
@@ -71,15 +71,15 @@ class EngineClaim(Record):
 
     @property
     def source(self) -> Source:
-        """Return who stands for the chains that the claim says were covered."""
+        """Return who reports the chains that the claim says were covered."""
         return self.claim.source if isinstance(self.claim, Violation | Covered | GaveUp) else Source.CHECKER
 
 
 class ProofAnswer(Record):
-    """The answer of provers to one question. ``engine`` is None where no single one of them settles it.
+    """The answer of provers to one question. ``engine`` is None if no single prover settles the question.
 
-    ``cti`` shows where a proof for the number of individuals did not succeed, ``cti_for_every_size`` where one for
-    every number did not.
+    ``cti`` is the step at which a proof for the number of individuals failed, ``cti_for_every_size`` the step at which
+    a proof for every number failed.
     """
 
     claim: PropertyClaim
@@ -89,14 +89,14 @@ class ProofAnswer(Record):
 
     @property
     def useful_cti(self) -> Cti | None:
-        """Return the counterexample to induction that helps to prove more than the answer does."""
+        """Return the counterexample to induction that helps to prove more than the answer."""
         if isinstance(self.claim, Proved):
             return None if self.claim.open_populations else self.cti_for_every_size
         return self.cti or self.cti_for_every_size
 
 
 class Placed(Record):
-    """An obligation with its position among all, and the seconds that were spent on it before."""
+    """An obligation, its position among all obligations, and the seconds that were spent on it before."""
 
     position: int
     obligation: Obligation
@@ -104,7 +104,7 @@ class Placed(Record):
 
 
 class Known(Record):
-    """An obligation, its stage, and the facts that the stages before have found out. Facts are only added."""
+    """An obligation, its stage, and the facts from earlier stages. Facts are only added."""
 
     obligation: Obligation
     stage: Stage
@@ -127,31 +127,31 @@ class Known(Record):
 
     @property
     def covered(self) -> int | None:
-        """Return the longest chain that searching had covered when it ended; None for none."""
+        """Return the longest chain that the search had covered when it ended; None if it covered none."""
         return None if self.gave_up is None else self.gave_up.covered
 
     @property
     def is_tried(self) -> bool:
-        """Return whether all runs at random that were asked for were tried, or one of them breaks the property."""
+        """Return whether all requested random runs were tried, or one of them breaks the property."""
         complete = self.tried is not None and isinstance(self.tried.claim, Tested) and self.tried.claim.complete
         return complete or self.broken_at_random is not None
 
     @property
     def reach(self) -> int | None:
-        """Return after how many steps a prover says that there is a violation; None where none says so."""
+        """Return the number of steps to a violation that a prover claims; None without such a claim."""
         return self.proof.claim.steps if self.proof and isinstance(self.proof.claim, Reachable) else None
 
     @property
     def broken_at_random(self) -> EngineClaim | None:
-        """Return the violation that runs at random have found."""
+        """Return the violation that random runs have found."""
         return self.tried if self.tried and isinstance(self.tried.claim, Violation) else None
 
     @property
     def is_undecided(self) -> bool:
-        """Return whether neither a violation nor anything else is known."""
+        """Return whether no violation and no other answer is known."""
         return self.stage not in (Stage.SETTLED, Stage.NARROWING)
 
 
 def undecided(known: Sequence[Known]) -> tuple[str, ...]:
-    """Return the properties of obligations that nothing has decided so far, each once."""
+    """Return the properties of undecided obligations, each once."""
     return tuple(dict.fromkeys(each.name for each in known if each.is_undecided))

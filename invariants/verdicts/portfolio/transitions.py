@@ -1,7 +1,7 @@
-"""Transitions: the steps by which something is learned of an obligation.
+"""Transitions: the steps that add facts to an obligation.
 
-Owns: what a claim adds to what is known, and the stage that it leads to.
-Must never know: engines, how anything is found out.
+Owns: the facts that a claim adds to the known ones, and the stage to which it leads.
+Must never know: engines, how claims are found.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from invariants.verdicts.verdict import Frontier, Verdict
 
 
 def proved(known: Known, proof: ProofAnswer) -> Known:
-    """Settle an obligation by the proof that provers agree on."""
+    """Settle an obligation by the provers' proof."""
     if proof.engine is None:
         raise ValueError("a proof that nobody has found")
     return replace(known, stage=Stage.SETTLED, proof=proof, settled=EngineClaim(proof.claim, proof.engine))
@@ -30,7 +30,7 @@ def proved(known: Known, proof: ProofAnswer) -> Known:
 def taught(
     claim: PropertyClaim, task: EngineTask, objection_to: Callable[[Proved], str | None]
 ) -> Callable[[Known], Known] | None:
-    """Return the change that a claim of a search brings, or of a prover beside it; None for no change."""
+    """Return the change by a claim of a search, or of a prover beside it; None for no change."""
     match claim:
         case Reachable():
             return None  # the search within the bounds decides whether the violation is inside them
@@ -46,7 +46,7 @@ def taught(
 
 
 def misled(known: Known) -> Known:
-    """Ask the other provers where one says by approximation that there is a violation, and the search found none."""
+    """Ask the other provers if one claims a violation by approximation, and the search has found none."""
     proof = known.proof
     if known.stage is not Stage.SWEEPING or proof is None or proof.engine is None:
         return known
@@ -56,7 +56,7 @@ def misled(known: Known) -> Known:
 
 
 def answered(known: Known, proof: ProofAnswer) -> Known:
-    """Note the answer of provers where there are no bounds: a proof, a violation, how far to look for one, or none."""
+    """Note the answer of provers without bounds: a proof, a violation, the length to search, or no answer."""
     match proof.claim:
         case Violation() as claim if proof.engine is not None:
             return replace(known, stage=Stage.NARROWING, violation=EngineClaim(claim, proof.engine))
@@ -65,14 +65,14 @@ def answered(known: Known, proof: ProofAnswer) -> Known:
         case Reachable():
             return replace(known, proof=proof, stage=Stage.REACHING)
         case _:
-            # Where there was an answer before, that one says more.
+            # An earlier answer, if there is one, says more.
             return replace(known, proof=known.proof or proof, stage=Stage.SWEEPING)
 
 
 def search_ended(known: Known, claim: GaveUp, *, explains: bool = True) -> Known:
-    """Note why a search has ended; what an earlier one has covered stays covered.
+    """Note why a search has ended; chains that an earlier search has covered stay covered.
 
-    Of an engine that is for some systems only, the reason ``explains`` less than that of an earlier search.
+    The reason of an engine for some systems only ``explains`` less than the reason of an earlier search.
     """
     before = known.gave_up
     longer = max(before, claim, key=_coverage) if before else claim
@@ -81,24 +81,24 @@ def search_ended(known: Known, claim: GaveUp, *, explains: bool = True) -> Known
 
 
 def _coverage(claim: GaveUp) -> tuple[int, bool]:
-    """Return a key for the chains that were covered: of the same ones, the checker's word counts more."""
+    """Return a key for the covered chains: among equal ones, the checker's report counts more."""
     return -1 if claim.covered is None else claim.covered, claim.source is Source.CHECKER
 
 
 def refused(known: Known, refusal: str) -> Known:
-    """Note that a proof was not confirmed, where nothing says yet why there is no answer."""
+    """Note that a proof was not confirmed, unless there is already a reason for no answer."""
     claim = GaveUp(known.name, NoAnswer(GaveUpReason.PROOF_NOT_CONFIRMED, refusal))
     return known if known.gave_up else replace(known, gave_up=claim)
 
 
 def violated_at_random(known: Known) -> Known:
-    """Let the run that was found at random be the violation."""
+    """Take the run from fuzzing as the violation."""
     gave_up = known.gave_up or GaveUp(known.name, OUT_OF_TIME)
     return replace(known, stage=Stage.NARROWING, violation=known.tried, gave_up=gave_up)
 
 
 def tried_at_last(known: Known) -> Known:
-    """Settle an obligation about which nothing more is found out; its frontier is what was covered."""
+    """Settle an obligation about which no more can be found out; its frontier is the covered chains."""
     gave_up = known.gave_up
     frontier = known.frontier
     if gave_up is not None and gave_up.covered is not None:

@@ -1,4 +1,4 @@
-"""States: which configurations of a model can be reached at all.
+"""States: the reachable configurations of a model.
 
-Read ``states_report`` first: what is reported, as plain data. ``counting`` finds it out.
+Read ``states_report`` (the report as plain data), then ``counting`` (how it is found).
 """

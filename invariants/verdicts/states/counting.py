@@ -1,6 +1,6 @@
-"""Counting: all configurations of a model, gone through.
+"""Counting: the exploration of all configurations of a model.
 
-Owns: the encoding that is explored, the limits, and the names of what is found.
+Owns: the encoding that is explored, the limits, and the names in the report.
 Must never know: how configurations are kept; how the report is shown.
 """
 
@@ -38,7 +38,7 @@ MOST_TEXTS_SHOWN = 8
 
 
 def states_of(model: Model, scope: Scope, chain: Bound, steps: Bound, seconds: float) -> StatesReport:
-    """Return the report on all configurations of a model within bounds, as far as they are reached in the time."""
+    """Return the report on all configurations of a model within bounds that are reached in the time."""
     try:
         return _counted(model, scope, chain, steps, seconds)
     except NoAnswerError as error:
@@ -72,7 +72,7 @@ def _for_all_chains(model: Model) -> CodedModel:
 
 
 def _explored(exploration: Exploration) -> str | None:
-    """Explore to the end; return the reason where that is not the end of it."""
+    """Explore to the end; return the reason if the exploration is incomplete."""
     try:
         exploration.run()
     except NoAnswerError as error:
@@ -91,7 +91,7 @@ class _Deadline:
 
 
 class _Naming:
-    """What was counted, in the model's names."""
+    """The counts, in the model's names."""
 
     def __init__(self, model: Model, scope: Scope, coded: CodedModel, exploration: Exploration) -> None:
         self._model = model
@@ -144,7 +144,7 @@ class _Naming:
     # ----------------------------------------------------------------- code
 
     def _code(self) -> Iterator[HeldCode]:
-        """Yield what sites and rules hold whose code can be changed."""
+        """Yield the code of the sites and rules whose code can be changed."""
         groups = dict(self._code_entries())
         if not groups:
             return

@@ -1,6 +1,6 @@
 """The report on the configurations of a model, as plain data.
 
-Owns: what is said of all configurations that can be reached.
+Owns: the facts about all reachable configurations.
 Must never know: how they are found; how the report is shown.
 """
 
@@ -31,9 +31,9 @@ class RuleUse(ValueRecord):
 
 
 class HeldValues(ValueRecord):
-    """A variable with the values that any of its entries holds in any configuration.
+    """A variable, and the values that any of its entries holds in any configuration.
 
-    ``values`` are all of them, in order; where they are too many, None, and ``least`` and ``greatest`` are given.
+    ``values`` has all of them, in order; if they are too many, it is None, and ``least`` and ``greatest`` are given.
     """
 
     variable: str
@@ -43,7 +43,7 @@ class HeldValues(ValueRecord):
 
 
 class HeldCode(ValueRecord):
-    """A site or a rule, with the texts of the code that it holds in any configuration; ``more`` if there are others.
+    """A site or a rule, and the texts of the code that it holds in any configuration; ``more`` says there are others.
 
     None stands for the code as written.
     """
@@ -54,11 +54,11 @@ class HeldCode(ValueRecord):
 
 
 class StatesReport(ValueRecord):
-    """All configurations within the bounds. ``reason`` says why there may be more, where the search was ended.
+    """All configurations within the bounds. ``reason`` says why there may be more, if the search was stopped.
 
-    ``stored`` configurations stand for all: one for all that differ in the order of individuals; ``bytes`` is the
-    memory for them. ``dead_ends`` are those in which no rule can fire, ``ended`` those in which a variable is outside
-    of its range.
+    ``stored`` is the number of configurations that are kept: one stands for all that differ in the order of individuals
+    only; ``bytes`` is their memory. In ``dead_ends`` configurations no rule can fire, in ``ended`` ones a variable is
+    outside of its range.
     """
 
     model: Model

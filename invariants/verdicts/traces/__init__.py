@@ -1,1 +1,1 @@
-"""Runs as results have them. Read ``trace``: the steps of a run, and what is known of each."""
+"""Runs in the form of results. Read ``trace``: the steps of a run, and the facts about each."""

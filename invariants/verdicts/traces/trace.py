@@ -1,4 +1,4 @@
-"""Runs as plain data: each step, the configuration that it leads to, and what holds there.
+"""Runs as plain data: each step, the resulting configuration, and the invariants there.
 
 Owns: the parts of a trace, and the forms of values in it.
 Must never know: how a run is found; how it is shown.
@@ -6,8 +6,8 @@ Must never know: how a run is found; how it is shown.
 Values are kept as they are shown: a truth value is a ``bool``, an integer an ``int`` of any size, an enumeration's
 member, an individual or a Real a ``str``. A rational Real is written exactly, as a decimal or as a fraction (``0.25``,
 ``1/3``), an irrational one by its first decimals (``≈1.41421``); names never start with a digit or a sign,
-so that the two kinds of string cannot be confused. A map is a mapping from its index, as a string, to its values; of
-several indices, the first one is outermost.
+so that the two kinds of string cannot be confused. A map is a mapping from its index, as a string, to its values; with
+several indices, the first is outermost.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ class CodeChange(ValueRecord):
 
 
 class Failure(ValueRecord):
-    """The reason why an invariant does not hold somewhere: that of a result, at the end of its trace.
+    """The reason why an invariant does not hold in a configuration; in a result, at the end of the trace.
 
-    ``span`` is the part of the text that is false or undefined. ``what`` says so in a few words ("false", "n is 4",
-    "division by zero"); ``witnesses`` has the values of bound names for which it is so, and ``compared`` the decisive
-    comparison with its values ("6 <= 4").
+    ``span`` is the part of the text that is false or undefined, and ``what`` describes the failure in a few words
+    ("false", "n is 4", "division by zero"). ``witnesses`` has the values of bound names for which the part fails, and
+    ``compared`` the decisive comparison with its values ("6 <= 4").
     """
 
     span: Span
@@ -89,11 +89,11 @@ class Judgement(ValueRecord):
 
 
 class Enabling(ValueRecord):
-    """The step of a run that made a later step possible, which from then on was possible all the time.
+    """The step of a run after which a later step was possible all the time.
 
-    ``step`` is its position in the trace. Before it, the later step was blocked for ``reason``, by the text at
-    ``span``: in the clause ``site``, if that can be edited. ``present`` is the clause's code then, where it is not the
-    code as written.
+    ``step`` is the position of the enabling step in the trace. Before it, the later step was blocked for ``reason``, by
+    the text at ``span``: in the clause ``site``, if it can be edited. ``present`` is the clause's code before the
+    enabling step, if it was not the code as written.
     """
 
     step: int
@@ -104,7 +104,7 @@ class Enabling(ValueRecord):
 
 
 class TraceStep(ValueRecord):
-    """One step of a run and the configuration that it leads to; the first one is the initial configuration.
+    """One step of a run and the resulting configuration; the first step of a trace is the start.
 
     ``state`` and ``code`` are None after an undefined step: no configuration follows it. A start has no ``rule``.
     """
@@ -125,7 +125,7 @@ class StepFacts(ValueRecord):
     """The facts about a step of a trace that are not part of it.
 
     ``judgements`` has the model's invariants and ranges after the step, in order: none after an undefined step.
-    ``enabled_by`` is None where the step was possible from the start, or where that is not known.
+    ``enabled_by`` is None if the step was possible from the start, or if its cause is not known.
     """
 
     judgements: tuple[Judgement, ...]

@@ -1,6 +1,6 @@
-"""Rules that never fire, and left-hand sides that are never true, beyond the runs in which that was seen.
+"""Rules that never fire, and left-hand sides that are never true, beyond the runs that were searched.
 
-Owns: the invariants that say so, whether these are proved, refuted or stated, and which rules have fired.
+Owns: the invariants that deny these events, whether they are proved, refuted or stated, and which rules have fired.
 Must never know: how warnings are worded.
 """
 
@@ -34,13 +34,13 @@ from invariants.verdicts.verdict import Result
 
 
 class FiredRules:
-    """The rules that fire in runs that are reported, of whatever result."""
+    """The rules that fire in reported runs, of any result."""
 
     def __init__(self) -> None:
         self.rules: set[str] = set()
 
     def noted(self, result: Result) -> Result:
-        """Return a result; what fires in its run, or in the runs that fuzzing has tried, is noted."""
+        """Return a result, after noting the rules that fire in its run or in the runs of fuzzing."""
         for step in result.trace or ():
             if step.rule is not None and step.state is not None:
                 self.rules.add(step.rule)
@@ -50,9 +50,9 @@ class FiredRules:
 
 
 class Silent(Record):
-    """What is known of events that happen in no run that was searched, by the names of the invariants that deny them.
+    """The known facts about events that happen in no searched run, by the names of the invariants that deny the events.
 
-    Those that are ``proved`` hold in every run; those that are ``broken`` fail in some longer one.
+    The ``proved`` invariants hold in every run; the ``broken`` ones fail in some longer run.
     """
 
     proved: frozenset[str]
@@ -62,9 +62,9 @@ class Silent(Record):
 def beyond_the_search(
     model: Model, scope: Scope, never: Sequence[StatedInvariant], dispatcher: Dispatcher, *, longer: bool
 ) -> Silent:
-    """Return which of the invariants hold in every run, by a proof at a glance.
+    """Return which of the invariants hold in every run, by a quick proof.
 
-    Where ``longer`` runs matter, the others are looked at along random ones.
+    If ``longer`` runs matter, the others are evaluated along random runs.
     """
     proved = frozenset(each.name for each in never if _is_proved(_with(model, [each]), each.name, scope, dispatcher))
     left = [each for each in never if each.name not in proved]
@@ -74,7 +74,7 @@ def beyond_the_search(
 
 
 def stated_to_be_silent(model: Model) -> frozenset[str]:
-    """Return the rules of which an invariant says that they are never enabled, for any arguments."""
+    """Return the rules that some invariant states to be never enabled, for any arguments."""
     stated = (prop.condition for prop in model.properties.values() if isinstance(prop, StatedInvariant))
     parts = (part for condition in stated for part in flat_operands(condition, BinaryOperator.AND))
     return frozenset(rule for part in parts for rule in _denied(part))
@@ -101,7 +101,7 @@ def _denied(condition: Expression) -> Iterator[str]:
 
 
 def never_fires(model: Model, name: str) -> StatedInvariant:
-    """Return the invariant that a rule is not enabled, for any arguments. No text has a name like its own."""
+    """Return the invariant that a rule is not enabled, for any arguments. No text can have its name."""
     rule = model.rules[name]
     enabled = Enabled(name, (None,) * len(rule.parameters), sort=BOOL, span=rule.span)
     return _denial(f"{name}.never", enabled, two_state=False)
@@ -110,7 +110,7 @@ def never_fires(model: Model, name: str) -> StatedInvariant:
 def never_met(model: Model, name: str, number: int) -> StatedInvariant | None:
     """Return the invariant that one left-hand side of an implication of an invariant is not true, for any values.
 
-    None where evaluating the invariant may be undefined: then the left-hand side can be true while this has no value.
+    None if the invariant may be undefined: then the left-hand side can be true where the invariant has no value.
     """
     prop = model.properties[name]
     if not isinstance(prop, StatedInvariant) or f"{name}.defined" in model.properties:
@@ -125,9 +125,9 @@ def _denial(name: str, event: Expression, *, two_state: bool) -> StatedInvariant
 
 
 def _left_hand_sides(condition: Expression) -> Iterator[Expression]:
-    """Yield for each implication, in order, that its left-hand side is true for some values.
+    """Yield for each implication, in order, the condition that its left-hand side is true for some values.
 
-    Implications are looked for below quantifiers, conjunctions and on the right of others, as the search does.
+    Implications are found below quantifiers and conjunctions, and on the right of other implications, as in the search.
     """
     match condition:
         case Quantified(locals=locals_, body=body):

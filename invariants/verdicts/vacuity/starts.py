@@ -1,7 +1,7 @@
 """Results without an initial state: they say nothing, and meet no expectation.
 
-Owns: which results these are, and the warning about it, which comes before them.
-Must never know: how it is found out that there is no initial state.
+Owns: which results these are, and the warning before them.
+Must never know: how the lack of an initial state is found out.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ LEAST_STARTING = 0.3
 
 
 class Starts:
-    """Whether one model has initial states, by scope. A solver that does not say does not say that there are none.
+    """Whether one model has initial states, by scope. An undecided solver does not mean that there are none.
 
-    ``interpreter`` returns the interpreter for a scope: a start that it finds by trying saves the solver's time.
+    ``interpreter`` returns the interpreter for a scope: a start that the interpreter finds saves the solver's time.
     """
 
     def __init__(self, model: Model, bugs: Bugs, seconds: float, interpreter: Callable[[Scope], Interpreter]) -> None:
@@ -53,11 +53,11 @@ class Starts:
 
     @property
     def are_missing(self) -> bool:
-        """Return whether there were none in a scope that was asked about."""
+        """Return whether some scope in question had no initial state."""
         return any(self._missing.values())
 
     def warnings(self, todo: Iterable[Obligation]) -> Iterator[Diagnostic]:
-        """Yield a warning for each scope without an initial state in which something is to be checked."""
+        """Yield a warning for each scope in question without an initial state."""
         scopes = {tuple(scope.items()): scope for each in todo for scope in [search_scope(self._model, each.bounds)]}
         for scope in scopes.values():
             if self._are_missing_in(scope):
@@ -66,8 +66,8 @@ class Starts:
     def judged(self, result: Result) -> Result:
         """Return a result, marked where there is no initial state.
 
-        A violation is a run, if only the attempt to start one. Where every number of individuals was asked for, a proof
-        for all of them is empty if none of them has an initial state.
+        A violation needs no mark: it is a run, at least an undefined start. A proof for every number of individuals is
+        empty if no number has an initial state.
         """
         if result.verdict is Verdict.VIOLATED:
             return result

@@ -1,7 +1,7 @@
 """Warnings about vacuity.
 
 Owns: which findings become warnings, and their wording.
-Must never know: how the findings were made.
+Must never know: the source of the findings.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ from invariants.verdicts.vacuity.starts import no_initial_state
 
 
 class Searched(Record):
-    """A search within bounds: the properties that it was for, and what never happened in it.
+    """A search within bounds: its properties, and the events that never happened in it.
 
-    ``beyond`` says that verdicts on these properties reach beyond the bounds: no bounds were asked for, or a proof was
+    ``beyond`` says that verdicts on these properties reach beyond the bounds: no bounds were stated, or a proof was
     found.
     """
 
@@ -62,12 +62,12 @@ class Searched(Record):
 def vacuity_warnings(
     model: Model, searches: Sequence[Searched], fired: Iterable[str], dispatcher: Dispatcher
 ) -> Iterator[Diagnostic]:
-    """Warnings about what no search saw happen.
+    """Return warnings about events that no search has seen.
 
-    What concerns an invariant counts if every search of that invariant found it; anything else, if every search did.
-    A rule that has ``fired`` in a reported run is left out, and so is one that an invariant says is never enabled.
-    Warnings that the text silences are left out; where all invariants were searched, silences without effect are
-    reported.
+    A finding about an invariant counts if every search of this invariant has made it; any other finding, if every
+    search has. Rules that have ``fired`` in a reported run are left out, and so are rules that an invariant states to
+    be never enabled. Warnings that the text silences are left out; if all invariants were searched, silences without
+    effect are reported.
     """
     left, idle = unsilenced(model.silences, _found(model, searches, fired, dispatcher))
     yield from left
@@ -101,7 +101,7 @@ def _found(
 
 
 def _denial(model: Model, finding: Vacuity) -> StatedInvariant | None:
-    """Return the invariant that the event of a finding never happens; None where there is none to ask about."""
+    """Return the invariant that denies the event of a finding; None if no invariant can."""
     match finding.kind:
         case VacuityKind.NEVER_FIRES:
             return never_fires(model, finding.subject)
@@ -157,7 +157,7 @@ def _warning(model: Model, finding: Vacuity, searches: Sequence[Searched], *, pr
 
 
 def _why_not(model: Model, rule: Rule, *, beyond: bool, proved: bool) -> tuple[str, str]:
-    """Return why a rule does not fire, and the way out."""
+    """Return the reason why a rule does not fire, and the way out."""
     edits = [edit for owner in model.rules.values() for edit in owner.edits]
     if rule.dormant and not any(_enables(edit, rule) for edit in edits):
         return "disabled at the start, and nothing enables it", f"write `enable {rule.name}` in a modification"
