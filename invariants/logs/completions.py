@@ -26,7 +26,10 @@ class Completions(Protocol):
     """Answers about the completions of a log. Every method may raise :class:`NoAnswerError`."""
 
     def reached(self) -> int:
-        """Return the greatest number of steps of the log that have a completion; -1 if the start has none."""
+        """Return the greatest number of steps of the log that have a completion; -1 if the start has none.
+
+        What is observed of a constant, wherever that is, counts from the start, if any start has it.
+        """
         ...
 
     def refusals_met(self, steps: int) -> int:

@@ -67,6 +67,16 @@ class Log(Record):
     undefined_start: bool = False
     refusals: Mapping[int, tuple[Refusal, ...]] = field(default_factory=dict)
 
+    @property
+    def constants(self) -> dict[NamedEntry, Value]:
+        """Return the first observation of each constant, wherever it stands: a constant never changes."""
+        found: dict[NamedEntry, Value] = {}
+        for observed in (self.start, *(step.after for step in self.steps)):
+            for (variable, indices), value in observed.values.items():
+                if variable.constant:
+                    found.setdefault((variable, indices), value)
+        return found
+
     def refusals_after(self, steps: int) -> tuple[Refusal, ...]:
         """Return the attempts that were refused after so many steps, before the next step."""
         return self.refusals.get(steps, ())

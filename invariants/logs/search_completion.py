@@ -177,12 +177,7 @@ class CompletionSearch:
 
     def _known_at_start(self) -> dict[NamedEntry, Value]:
         """Return the observations of the start, and the first observation of each constant."""
-        values = dict(self._log.start.values)
-        for step in self._log.steps:
-            for (variable, indices), value in step.after.values.items():
-                if variable.constant:
-                    values.setdefault((variable, indices), value)
-        return values
+        return {**self._log.constants, **self._log.start.values}
 
     def _all_starts(self, values: Mapping[NamedEntry, Value]) -> Iterator[Started | UndefinedStart]:
         interpreter = self._interpreter

@@ -78,6 +78,7 @@ class SolvedLog:
         }
         self._met: dict[int, int] = {}
         self._start = [self._solver.named(self._undefined_start())] if log.undefined_start else []
+        self._constants = self._known_constants()
         self._reached: int | None = None
 
     # ------------------------------------------------------------ the log
@@ -121,6 +122,17 @@ class SolvedLog:
         named = {(variable.name, indices): value for (variable, indices), value in values.items()}
         return self._runs.has_values(named, position)
 
+    def _known_constants(self) -> list[Handle]:
+        """Return the condition that each constant has the value that is first observed; none where no start has these.
+
+        If a later observation of a constant contradicts the model, the log is a run up to this observation.
+        """
+        constants = self._log.constants
+        if not constants:
+            return []
+        known = [self._solver.named(self._solver.all_of(self._with_values(constants, 0)))]
+        return known if self._possible([*self._start, self._observations[0], *known]) else []
+
     def _refusal(self, refusal: Refusal, position: int) -> Handle:
         """Return the condition that a rule can be refused in a configuration with the observations."""
         asked = _refusal_property(refusal)
@@ -133,7 +145,7 @@ class SolvedLog:
     def _before(self, steps: int) -> list[Handle]:
         """Return the conditions that so many steps of the log are taken, and all earlier refusals are met."""
         refused = [each for position in range(steps) for each in self._refused.get(position, [])]
-        return [*self._start, *self._steps[:steps], *self._observations[: steps + 1], *refused]
+        return [*self._start, *self._constants, *self._steps[:steps], *self._observations[: steps + 1], *refused]
 
     def _prefix(self, steps: int) -> list[Handle]:
         """Return the conditions that so many steps are taken, and all their refusals with a completion are met."""

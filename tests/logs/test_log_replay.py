@@ -434,3 +434,31 @@ def test_long_logs_are_shown_from_their_end():
     assert told.omitted == 1300
     assert [step.state["n"] for step in told.trace[:3]] == [0, 1301, 1302]
     assert told.trace[-1].state["n"] == 1500
+
+
+LATER = """\
+system later
+const most: SORT
+var n: 0..9 = 0
+transition up { require room: n < most  n := n + 1 }
+transition down { require some: n > 0  n := n - 1 }
+"""
+
+
+@pytest.mark.parametrize("sort", ["0..9", "Int where 0 <= most"])
+@pytest.mark.parametrize("line", range(6))
+def test_a_constant_that_is_observed_later_forbids_what_comes_before(line, sort):
+    """The third step has no room, whichever line says so."""
+    up, down = {"rule": "up"}, {"rule": "down"}
+    lines = [up, up, up, down, up, up]
+    lines[line] = after(lines[line], most=2)
+    report = replayed(LATER.replace("SORT", sort), *lines)
+    assert (report.is_run, report.reached, report.departure.kind) == (False, 2, DepartureKind.BLOCKED)
+
+
+@pytest.mark.parametrize("sort", ["0..9 where most >= 5", "Int where 5 <= most"])
+def test_a_constant_that_no_model_has_ends_the_run_where_it_is_observed(sort):
+    up = {"rule": "up"}
+    report = replayed(LATER.replace("SORT", sort), up, up, after(up, most=2))
+    assert (report.is_run, report.reached, report.departure.kind) == (False, 2, DepartureKind.DIFFERENT)
+    assert replayed(LATER.replace("SORT", sort), up, up, after(up, most=7)).is_run

@@ -184,8 +184,6 @@ def with_refusals(interpreter: Interpreter, seed: int):
     """A walk of which an unknown part was observed, with attempts between its steps, some of them wrong."""
     chance = random.Random(seed)  # noqa: S311 - nothing is secret
     log = walked(interpreter, seed, longest=4).log
-    # The interpreter takes a constant from all of the log, the solver from the steps that are a run.
-    log = replace(log, steps=tuple(replace(step, after=_of_variables(step.after)) for step in log.steps))
     refusals: dict[int, tuple[Refusal, ...]] = {}
     for line in range(100, 100 + chance.randint(1, 4)):
         rule = chance.choice(list(interpreter.model.rules))
@@ -193,10 +191,6 @@ def with_refusals(interpreter: Interpreter, seed: int):
         position = chance.randint(0, len(log.steps))
         refusals[position] = (*refusals.get(position, ()), refusal)
     return replace(log, refusals=refusals)
-
-
-def _of_variables(observed: Observed) -> Observed:
-    return Observed({entry: value for entry, value in observed.values.items() if not entry[0].constant})
 
 
 @pytest.mark.parametrize("part", range(4))
