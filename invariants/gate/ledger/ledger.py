@@ -41,17 +41,23 @@ class Ledger:
     Args:
         path: The file; it is made where there is none.
         first: What the first line says. A ledger whose first line has another ``model`` is refused.
+        require: Raises ``LineError`` for a line behind the first that says nothing that a gate writes.
         on_line: Called once for each line behind the first, in order, whoever wrote it.
 
     """
 
     def __init__(
-        self, path: str, first: Mapping[str, Any], on_line: Callable[[LedgerLine], None] = lambda line: None
+        self,
+        path: str,
+        first: Mapping[str, Any],
+        on_line: Callable[[LedgerLine], object] = lambda line: None,
+        require: Callable[[LedgerLine], object] = lambda line: None,
     ) -> None:
         from filelock import FileLock  # few commands need a lock
 
         self.path = path
         self._first = first
+        self._require = require
         self._on_line = on_line
         self._real = os.path.realpath(path)
         self._turns = FileLock(f"{self._real}{_LOCK}", timeout=LONGEST_TURN, thread_local=False)
@@ -101,10 +107,19 @@ class Ledger:
             self._require_own(new, stream)
         if new.faults:
             raise ModelError(new.faults)
+        for line in new.lines[self.last is None :]:
+            self._require_known(line)
         for line in new.lines:
             self.take(line, 0)
         self.size += new.size
         return new
+
+    def _require_known(self, line: LedgerLine) -> None:
+        try:
+            self._require(line)
+        except LineError as error:
+            raw, _ = encoded(line.number, line.previous, line.content)
+            raise ModelError((fault(self.path, line.number, raw, f"line {line.number} {error}"),)) from None
 
     def _still_has_last(self, stream: IO[bytes]) -> bool:
         last = self.last
@@ -156,6 +171,8 @@ class Ledger:
             turn.healed = {"line": number, "bytes": len(torn), "digest": digest_of(torn)}
             turn.notices.append(torn_line(self.path, number, len(torn), "it was taken away"))
         else:
+            if self.last is not None:
+                self._require_known(line)
             turn.write(b"\n", len(torn))
             self.take(line, len(torn) + 1)
             turn.notices.append(torn_line(self.path, number, len(torn), "only its end was missing, and was added"))

@@ -6,9 +6,8 @@ Must never know: how a gate decides; how lines are written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import Enum
-from typing import Any
 
 from invariants.foundation.codes import Code, Severity
 from invariants.foundation.diagnostics import Diagnostic
@@ -16,15 +15,15 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.files import open_regular, unreadable
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import SourceText
-from invariants.gate.decision import Decision, GateAction, Outcome
+from invariants.gate.decision import ChangeClass, Decision, GateAction, Outcome
 from invariants.gate.gate import Gate
 from invariants.gate.ledger.inspection import Inspection, fault, inspect
 from invariants.gate.ledger.ledger import MODEL, foreign, torn_line
-from invariants.gate.ledger.lines import LedgerLine, digest_of, encoded
-from invariants.gate.policy.loosening import LooseningCount
+from invariants.gate.ledger.lines import LedgerLine, LineError, digest_of, encoded
+from invariants.gate.policy.loosening import LooseningCount, loosened_places
 from invariants.gate.policy.policy import GatePolicy
 from invariants.gate.policy.reading import policy_of
-from invariants.gate.recording.entries import KIND, REPLAY, LineKind, count_line
+from invariants.gate.recording.entries import DecisionEntry, ToldDecision, count_line, entry_of
 from invariants.language.model.declarations import Model
 
 
@@ -69,7 +68,7 @@ class LedgerReport(ValueRecord):
     def actions(self) -> list[str]:
         """Return the actions of all decisions, in order."""
         decisions = (line.content.get("decision") for line in self.found.lines)
-        return [each["action"] for each in decisions if isinstance(each, dict)]
+        return [str(each.get("action")) for each in decisions if isinstance(each, dict)]
 
     @property
     def last(self) -> LedgerLine | None:
@@ -105,6 +104,11 @@ def audit(path: str, model: Model) -> Inspection:
     elif not found.lines and not found.faults:
         message = f"`{path}` has no line of a ledger"
         faults.append(Diagnostic(Code.LEDGER_FOREIGN, message, help="name the ledger of a gate"))
+    for line in found.lines[1:]:
+        try:
+            entry_of(line)
+        except LineError as error:
+            faults.append(_fault(path, line, str(error)))
     if found.torn:
         outcome = "the next decision takes it away"
         faults.append(torn_line(path, len(found.lines) + 1, len(found.torn), outcome))
@@ -112,47 +116,64 @@ def audit(path: str, model: Model) -> Inspection:
 
 
 def decided_again(path: str, model: Model, lines: tuple[LedgerLine, ...]) -> Iterator[RepeatedDecision]:
-    """Yield every decision of a ledger of a model, made again, in order."""
+    """Yield every decision of a whole ledger of a model, made again, in order."""
     count = LooseningCount()
     for line in lines[1:]:
-        if line.content.get(KIND) == LineKind.DECISION.value:
-            yield _again(path, model, count, line)
+        entry = entry_of(line)
+        if isinstance(entry, DecisionEntry):
+            yield _again(path, model, count, line, entry)
         count_line(count, line)
 
 
-def _again(path: str, model: Model, count: LooseningCount, line: LedgerLine) -> RepeatedDecision:
-    told: Mapping[str, Any] = line.content["decision"]
-    given: Mapping[str, Any] = line.content[REPLAY]
+def _again(path: str, model: Model, count: LooseningCount, line: LedgerLine, entry: DecisionEntry) -> RepeatedDecision:
+    told, given = entry.decision, entry.replay
 
     def found(repetition: Repetition, words: str | None = None) -> RepeatedDecision:
-        wrong = None if words is None else fault(path, line.number, _raw(line), f"line {line.number} {words}")
-        return RepeatedDecision(line.number, told["action"], repetition, wrong)
+        wrong = None if words is None else _fault(path, line, words)
+        return RepeatedDecision(line.number, told.action.value, repetition, wrong)
 
-    for key in ("proposal", "policy"):
-        if digest_of(given[key]) != told["digests"][key]:
-            return found(Repetition.DIFFERENT, f"has another {key} than it was decided about, by its digest")
+    for name, text, digest in (
+        ("proposal", given.proposal, told.digests.proposal),
+        ("policy", given.policy, told.digests.policy),
+    ):
+        if digest_of(text) != digest:
+            return found(Repetition.DIFFERENT, f"has another {name} than it was decided about, by its digest")
     try:
-        policy = policy_of(SourceText(f"policy of line {line.number}", given["policy"]), model)
-        decision = Gate(model, state=given["state"], policy=policy).decide(given["proposal"])
+        policy = policy_of(SourceText(f"policy of line {line.number}", given.policy), model)
+        decision = Gate(model, state=given.state, policy=policy).decide(given.proposal)
     except ModelError as error:
         return found(Repetition.DIFFERENT, f"cannot be decided again: {error}")
-    if decision.findings.state != told["digests"]["state"]:
+    if decision.findings.state != told.digests.state:
         return found(Repetition.DIFFERENT, "has another configuration than it was decided about, by its digest")
-    return found(*_compared(decision, policy, count, told))
+    return found(*_compared(decision, policy, count, entry))
 
 
 def _compared(
-    decision: Decision, policy: GatePolicy, count: LooseningCount, told: Mapping[str, Any]
+    decision: Decision, policy: GatePolicy, count: LooseningCount, entry: DecisionEntry
 ) -> tuple[Repetition, str | None]:
-    now = decision.findings
+    now, told = decision.findings, entry.decision
     ruling = policy.ruling_after(count, now)
-    if told["action"] == ruling.action.value and told["outcome"] == now.outcome.value:
-        return Repetition.SAME, None
-    if told["outcome"] == Outcome.UNDECIDED.value and told["action"] != GateAction.ADMIT.value:
-        return Repetition.UNDECIDED, None
-    words = f"says {told['action']} ({told['rule']}); decided again, it is {ruling.action.value} ({ruling.rule})"
-    return (Repetition.UNDECIDED if now.outcome is Outcome.UNDECIDED else Repetition.DIFFERENT), words
+    places = loosened_places(now)
+    if (told.action, told.outcome, told.change) == (ruling.action, now.outcome, now.change):
+        if entry.loosened == places:
+            return Repetition.SAME, None
+        return Repetition.DIFFERENT, f"says that it loosens {_listed(entry.loosened)}; it loosens {_listed(places)}"
+    if _lacked_an_answer(told) and told.action is not GateAction.ADMIT:
+        return Repetition.UNDECIDED, None  # an answer where there was none contradicts nothing
+    words = f"says {told.action.value} ({told.rule}); decided again, it is {ruling.action.value} ({ruling.rule})"
+    is_open = now.outcome is Outcome.UNDECIDED or any(site.reason is not None for site in now.sites)
+    return (Repetition.UNDECIDED if is_open else Repetition.DIFFERENT), words
 
 
-def _raw(line: LedgerLine) -> bytes:
-    return encoded(line.number, line.previous, line.content)[0]
+def _lacked_an_answer(told: ToldDecision) -> bool:
+    """Return whether time may have been too short: a class that was not found out counts as the last one."""
+    return told.outcome is Outcome.UNDECIDED or told.change is ChangeClass.INCOMPARABLE
+
+
+def _listed(places: tuple[str, ...]) -> str:
+    return ", ".join(places) or "nothing"
+
+
+def _fault(path: str, line: LedgerLine, words: str) -> Diagnostic:
+    raw, _ = encoded(line.number, line.previous, line.content)
+    return fault(path, line.number, raw, f"line {line.number} {words}")

@@ -11,25 +11,77 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import Enum
 from typing import Any
 
+from msgspec import ValidationError, convert
+
 from invariants.foundation.records import ValueRecord
-from invariants.gate.decision import Decision, GateAction
-from invariants.gate.ledger.lines import LedgerLine
+from invariants.gate.decision import ChangeClass, Decision, GateAction, Outcome
+from invariants.gate.ledger.lines import LedgerLine, LineError
 from invariants.gate.policy.loosening import LooseningCount, loosened_places
 
 KIND, LOOSENED, REPLAY = "kind", "loosened", "replay"
 
 
-class LineKind(Enum):
-    """The kinds of lines behind the first."""
+class ToldDigests(ValueRecord):
+    """The digests of all that a decision was about."""
 
-    DECISION = "decision"
-    APPROVAL = "approval"
+    model: str
+    state: str
+    proposal: str
+    policy: str
+
+
+class ToldDecision(ValueRecord):
+    """A decision as a line tells it; the line has its evidence besides."""
+
+    action: GateAction
+    outcome: Outcome
+    change: ChangeClass
+    rule: str
+    digests: ToldDigests
+
+
+class ReplayText(ValueRecord):
+    """All that it takes to decide again, word for word."""
+
+    proposal: str
+    state: dict[str, Any]
+    policy: str
+
+
+class DecisionEntry(ValueRecord, tag_field=KIND, tag="decision"):
+    """A decision."""
+
+    proposer: str | None
+    loosened: tuple[str, ...]
+    decision: ToldDecision
+    replay: ReplayText
+
+
+class ApprovalEntry(ValueRecord, tag_field=KIND, tag="approval"):
     """A person has let a change be made that the policy left to a person."""
-    BASELINE = "baseline"
+
+    by: str
+    loosened: tuple[str, ...]
+
+
+class BaselineEntry(ValueRecord, tag_field=KIND, tag="baseline"):
     """A person has looked at the configuration: what was loosened until here counts no more."""
+
+    by: str
+
+
+LedgerEntry = DecisionEntry | ApprovalEntry | BaselineEntry
+
+
+def entry_of(line: LedgerLine) -> LedgerEntry:
+    """Return what a line behind the first one says. Raises ``LineError`` where it says nothing that a gate writes."""
+    try:
+        found: LedgerEntry = convert(line.content, LedgerEntry)
+    except ValidationError as error:
+        raise LineError(f"is no decision, approval or baseline: {error}") from None
+    return found
 
 
 class GateRequest(ValueRecord):
@@ -45,7 +97,7 @@ class GateRequest(ValueRecord):
 def decision_line(decision: Decision, request: GateRequest) -> dict[str, Any]:
     """Return the content of the line about a decision."""
     return {
-        KIND: LineKind.DECISION.value,
+        KIND: "decision",
         "time": _now(),
         "proposer": request.proposer,
         LOOSENED: list(loosened_places(decision.findings)),
@@ -57,7 +109,7 @@ def decision_line(decision: Decision, request: GateRequest) -> dict[str, Any]:
 def approval_line(decision: Decision, person: str) -> dict[str, Any]:
     """Return the content of the line about the approval of a decision by a person."""
     return {
-        KIND: LineKind.APPROVAL.value,
+        KIND: "approval",
         "time": _now(),
         "by": person,
         LOOSENED: list(loosened_places(decision.findings)),
@@ -68,18 +120,18 @@ def approval_line(decision: Decision, person: str) -> dict[str, Any]:
 
 def baseline_line(person: str) -> dict[str, Any]:
     """Return the content of the line about a new baseline."""
-    return {KIND: LineKind.BASELINE.value, "time": _now(), "by": person}
+    return {KIND: "baseline", "time": _now(), "by": person}
 
 
 def count_line(count: LooseningCount, line: LedgerLine) -> None:
     """Count a line: a change that may be made counts with the places that it loosens, whether it is made or not."""
-    match line.content.get(KIND):
-        case LineKind.BASELINE.value:
+    match entry_of(line):
+        case BaselineEntry():
             count.restart()
-        case LineKind.APPROVAL.value:
-            count.add(line.content[LOOSENED])
-        case LineKind.DECISION.value if line.content["decision"]["action"] == GateAction.ADMIT.value:
-            count.add(line.content[LOOSENED])
+        case ApprovalEntry(loosened=places):
+            count.add(places)
+        case DecisionEntry(loosened=places, decision=told) if told.action is GateAction.ADMIT:
+            count.add(places)
 
 
 def _now() -> str:

@@ -23,7 +23,14 @@ from invariants.gate.ledger.ledger import MODEL, Ledger, Turn
 from invariants.gate.policy.loosening import LooseningCount, loosened_places
 from invariants.gate.policy.policy import GatePolicy
 from invariants.gate.policy.reading import read_policy
-from invariants.gate.recording.entries import GateRequest, approval_line, baseline_line, count_line, decision_line
+from invariants.gate.recording.entries import (
+    GateRequest,
+    approval_line,
+    baseline_line,
+    count_line,
+    decision_line,
+    entry_of,
+)
 from invariants.gate.recording.guard import ChangeGuard, Describe
 from invariants.gate.running.configuration import SystemState
 from invariants.language.model.declarations import Model
@@ -63,7 +70,7 @@ class RecordedGate(Gate):
         self._ledger: Ledger | None = None
         if ledger is not None:
             first = {"system": model.name, MODEL: model.digest}
-            self._ledger = Ledger(fspath(ledger), first, lambda line: count_line(self._count, line))
+            self._ledger = Ledger(fspath(ledger), first, lambda line: count_line(self._count, line), entry_of)
         self.changing = RLock()
         """Held while a change is made: the state does not move on meanwhile."""
         self.notices: list[Diagnostic] = []

@@ -91,8 +91,50 @@ def test_what_was_decided_about_cannot_be_exchanged(ledger, change, words):
 
 
 def test_a_baseline_that_somebody_has_taken_out_shows(ledger):
-    forge(ledger, 5, lambda row: row.update(kind="note"))
+    forge(ledger, 5, lambda row: row.update(kind="approval", loosened=[]))
     assert [each.repetition for each in again(ledger)] == [Repetition.SAME] * 3 + [Repetition.DIFFERENT]
+
+
+def test_a_line_that_hides_what_it_loosens_shows(ledger):
+    forge(ledger, 3, lambda row: row.update(loosened=[]))
+    found = again(ledger)
+    assert [each.repetition for each in found][1] is Repetition.DIFFERENT
+    assert found[1].fault.message == "line 3 says that it loosens nothing; it loosens deploy.gate"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda row: row.clear(),
+        lambda row: row.update(kind="note"),
+        lambda row: row.update(kind=["decision"]),
+        lambda row: row.pop("decision"),
+        lambda row: row.update(loosened={"deploy.gate": -5}),
+        lambda row: row.update(loosened=[1]),
+        lambda row: row["decision"].update(action="admitted"),
+        lambda row: row["decision"].pop("digests"),
+        lambda row: row["decision"]["digests"].update(policy=None),
+        lambda row: row["replay"].update(state=[]),
+        lambda row: row.update(replay=7),
+    ],
+)
+def test_a_line_that_no_gate_has_written_is_a_fault(ledger, change):
+    """All its digests are right, and what it says makes no sense."""
+
+    def keep_the_number(row: dict) -> None:
+        number = row["line"]
+        change(row)
+        row["line"] = number
+
+    forge(ledger, 3, keep_the_number)
+    (found,) = audit(str(ledger), MODEL).faults
+    assert found.code is Code.LEDGER_BROKEN
+    assert found.message.startswith("line 3 is no decision, approval or baseline: ")
+    before = ledger.read_bytes()
+    with pytest.raises(ModelError) as refused:
+        RecordedGate(MODEL, ledger=ledger).decide("tighten")
+    assert [each.message for each in refused.value.diagnostics] == [found.message]
+    assert ledger.read_bytes() == before
 
 
 def test_no_answer_contradicts_nothing(ledger, monkeypatch):
