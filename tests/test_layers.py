@@ -63,6 +63,7 @@ ROOMS = {
         "proofs",
         "certificates",
     ),
+    "engines": ("encodings", "protocol", "proving", "populations", "*"),
     "fuzzing": ("random", "runs", "guidance"),
     "verdicts": (
         "limits",

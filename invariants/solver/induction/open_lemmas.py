@@ -58,6 +58,11 @@ class OpenLemmas:
         self._consecution: dict[tuple[int, tuple[int, ...]], list[int] | None] = {}
         """The answers so far to which candidates preserve one."""
 
+    def allow(self, effort: int) -> None:
+        """Let each query from now on take so much effort."""
+        self._context.allow(effort)
+        self._consecution = {asked: core for asked, core in self._consecution.items() if core is not None}
+
     def _truth(self, name: str) -> Pointer:
         return self._context.constant(name, self._context.sort("Bool"))
 

@@ -198,6 +198,8 @@ class Z3Context:
         if self._allowance is not None and self._allowance.left < inf:
             allowed = int(self._allowance.left * self._rate) + 1
             limits["rlimit"] = min(allowed, self._effort or _FOREVER, _FOREVER - 1)
+        elif self._effort is not None:
+            limits["rlimit"] = self._effort
         return limits
 
     def _spend(self) -> None:
@@ -236,6 +238,10 @@ class Z3Context:
     def spend_from(self, allowance: Allowance) -> None:
         """Let the checks from now on be limited by another allowance."""
         self._allowance = allowance
+
+    def allow(self, effort: int) -> None:
+        """Let each check from now on be limited to so much effort."""
+        self._effort = effort
 
     def core(self, assumptions: Sequence[Pointer]) -> list[int]:
         """Return the positions of assumptions that the last check needed to be unsatisfiable, in order.

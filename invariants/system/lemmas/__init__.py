@@ -1,8 +1,8 @@
 """Lemmas: formulas over entries that may help a proof. Whether one is true is left to a solver.
 
 For a population of given size, read ``candidates``, over ``categories`` (numbers that stand for individuals or
-members); for open ones ``provenance``, ``templates``, ``orders`` and ``generalisation``, over ``quantified``. The
-others transform formulas.
+members); for open ones ``provenance``, ``templates``, ``enumeration`` (over ``samples``) and ``generalisation``, over
+``quantified``. The others transform formulas.
 
 =================  =============================  ====================================================================
 module             needs                          guarantees
@@ -11,7 +11,8 @@ module             needs                          guarantees
 ``quantified``     a transition system            atoms about any individuals, closed formulas
 ``provenance``     a transition system            closed formulas with quantifiers: what made a fact true is still so
 ``templates``      a transition system            closed formulas with quantifiers, of shapes that lemmas often have
-``orders``         a transition system            the same, with comparisons by relations that never change
+``samples``        values of many configurations  where formulas are true
+``enumeration``    a transition system, samples   all short clauses that no sample contradicts
 ``generalisation`` a clause of a finite proof     closed formulas with quantifiers in the place of individuals
 ``permutations``   a formula                      what permuting individuals makes of it, none forgotten or none made
 ``preconditions``  a ground system, a formula     true of exactly the configurations from which every step satisfies it

@@ -113,6 +113,12 @@ def is_about_one_configuration(term: Term) -> bool:
     return all(part.operator not in _UNWANTED for part in post_order([term]))
 
 
+def is_universal(term: Term) -> bool:
+    """Return whether a closed formula has no quantifier but universal ones in front."""
+    body = term.arguments[0] if term.operator is Operator.FORALL else term
+    return not any(isinstance(part.payload, tuple) for part in post_order([body]))
+
+
 _UNWANTED = frozenset(
     (Operator.INPUT, Operator.NEXT, Operator.COUNT, Operator.SUM, Operator.MIN, Operator.MAX, Operator.ORDINAL)
 )

@@ -11,6 +11,7 @@ inductive set of a small population are in none for all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.foundation.records import Record
@@ -22,9 +23,11 @@ from invariants.solver.induction.inductive_subset import (
     smaller_safe_subset,
 )
 from invariants.solver.induction.lemmas import Lemmas
+from invariants.solver.induction.step_queries import StepQueries
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.grounding.grounding import Grounding
+from invariants.system.lemmas.quantified import is_universal
 from invariants.system.terms.terms import Operator, Term, post_order
 
 LARGEST_SMALL = 4
@@ -59,6 +62,21 @@ class SmallPopulation:
             remaining=self._remaining,
             allowance=self._budget.allowance,
         )
+
+    @cached_property
+    def steps(self) -> StepQueries:
+        """The questions about formulas that come up one by one."""
+        return StepQueries(
+            self._relation,
+            self._relation.violation(self._name),
+            on_step=self._on_step,
+            remaining=self._remaining,
+            allowance=self._budget.allowance,
+        )
+
+    def ground(self, formula: Term) -> Term:
+        """Return what a formula says of this population."""
+        return self._grounding.term(formula)
 
     def _remaining(self) -> float | None:
         return self._budget.remaining
@@ -121,7 +139,7 @@ def _few(asked: Sequence[Lemmas], kept: Sequence[Term]) -> list[Term]:
     Universal clauses are preferred: solvers decide more questions about them, and of existential ones more are true of
     small populations only.
     """
-    simple = [position for position, term in enumerate(kept) if not _has_existential(term)]
+    simple = [position for position, term in enumerate(kept) if is_universal(term)]
     for positions in (simple, range(len(kept))):
         few = _few_of(asked, kept, positions)
         if few is not None:
@@ -144,22 +162,13 @@ def _few_of(asked: Sequence[Lemmas], kept: Sequence[Term], positions: Sequence[i
     return few
 
 
-def _has_existential(term: Term) -> bool:
-    """Return whether a closed formula has a quantifier below its universal ones."""
-    body = term.arguments[0] if term.operator is Operator.FORALL else term
-    return any(isinstance(part.payload, tuple) for part in post_order([body]))
-
-
 def small_scopes(coded: CodedModel, scope: Scope) -> Iterator[Scope]:
     """Yield the numbers of individuals that are looked at, the smallest first.
 
     There are as many of each type as of the others, and then more of one type alone. Of a type whose individuals have
     names, there are as many as names at least, for all of them may be different.
     """
-    named = dict.fromkeys(scope, 0)
-    for variable in coded.system.variables:
-        if variable.constant and not variable.domain and isinstance(variable.sort, IndividualSort):
-            named[variable.sort.name] += 1
+    named = named_individuals(coded, scope)
 
     def sizes(size: int, more: str | None = None) -> Scope:
         least = {name: max(size, min(LARGEST_SMALL, named[name])) for name in scope}
@@ -170,6 +179,15 @@ def small_scopes(coded: CodedModel, scope: Scope) -> Iterator[Scope]:
     for number, one in enumerate([*found, sizes(LARGEST_SMALL)]):
         if one not in found[:number]:
             yield one
+
+
+def named_individuals(coded: CodedModel, scope: Scope) -> Scope:
+    """Return how many individuals of each type have names."""
+    named = dict.fromkeys(scope, 0)
+    for variable in coded.system.variables:
+        if variable.constant and not variable.domain and isinstance(variable.sort, IndividualSort):
+            named[variable.sort.name] += 1
+    return named
 
 
 def _calculates(formula: Term) -> bool:

@@ -1,0 +1,165 @@
+"""Proofs for every number of individuals, by candidates that are given.
+
+Owns: what a model states, the questions about candidates, how much effort they get, and the claim.
+Must never know: where candidates come from, who checks the claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from invariants.engines.protocol import Budget, Problem
+from invariants.engines.proving import EXACT_PREV_DEPTH
+from invariants.evidence.claims import Cti, Proved
+from invariants.evidence.proofs.cti import property_cti
+from invariants.evidence.proofs.formula_wording import FormulaWording
+from invariants.evidence.proofs.lemma_proofs import helping_lemmas
+from invariants.evidence.proofs.open_obligations import ENCODING, obligations_of_open
+from invariants.evidence.proofs.proof_obligations import entry_name
+from invariants.evidence.proofs.strengthening_text import strengthening_text
+from invariants.foundation.limits import CANDIDATE_EFFORT
+from invariants.solver.induction.inductive_subset import safe_inductive_subset
+from invariants.solver.induction.open_lemmas import OpenLemmas
+from invariants.solver.smtlib import Printer
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
+from invariants.system.grounding.grounding import Grounding
+from invariants.system.grounding.open_aggregates import OpenAggregates
+from invariants.system.grounding.open_populations import open_system
+from invariants.system.terms.manager import TermManager
+from invariants.system.terms.terms import Operator, StateVariable, Term, bound_symbols, inputs_in, post_order
+
+NAME = "open"
+
+BRIEFLY = CANDIDATE_EFFORT // 10
+"""The effort of one query where little is likely to be enough: a tenth of the usual one."""
+
+MOST_HARD = 4
+"""Where more candidates than these are not proved briefly, no more work is spent on them."""
+
+
+class OpenProof:
+    """One property of a model: what is stated, and proofs by candidates for every number of individuals."""
+
+    def __init__(self, coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> None:
+        self.coded = coded
+        self.problem = problem
+        self.name = name
+        self.chain = chain
+        self.budget = budget
+        self.manager: TermManager = coded.system.manager
+        self.grounding = Grounding(coded.system, {}, keep_individuals=True)
+        opened = open_system(coded.system, coded.system.properties[name])
+        self.obligations = obligations_of_open(opened)
+        self.stated: dict[Term, str] = {}
+        """What the model states, with its wordings."""
+        self.originals: dict[Term, Term] = {}
+        """The same before its counts became numbers beside the state, which no population of given size has."""
+        self.state(OpenAggregates(self.manager, opened.counts, only_few=True))
+        self.preserved: list[Term] = []
+        """The candidates of the last question that hold for every size, as far as is known."""
+        self.refused: set[Term] = set()
+        """Those of them that are not known to, although all of them are assumed."""
+
+    def remaining(self) -> float | None:
+        """Return the seconds that are left."""
+        return self.budget.remaining
+
+    def report(self, text: str) -> None:
+        """Report the progress."""
+        self.budget.report(NAME, text)
+
+    def original(self, term: Term) -> Term:
+        """Return a candidate as it is said of populations of given size."""
+        return self.originals.get(term, term)
+
+    def proof(self, candidates: Sequence[Term], effort: int = CANDIDATE_EFFORT, *, sifts: bool = True) -> Proved | None:
+        """Return a proof by the candidates, or by those that hold for every size; None where they are not enough.
+
+        What takes little work is asked first: where much is not proved, more work would not help.
+        """
+        texts = Printer(ENCODING, entry_name).closed_texts(candidates)
+        lemmas = OpenLemmas(
+            self.obligations.preamble,
+            [(text, self.obligations.after(text)) for text in texts],
+            self.remaining,
+            BRIEFLY,
+            self.budget.allowance,
+        )
+        initial = lemmas.holding_initially()
+        # What the property needs is asked about first: it is often all that has to be.
+        kept = safe_inductive_subset(lemmas, initial, is_inductive=False)
+        if kept is None and sifts:
+            kept = safe_inductive_subset(lemmas, self.sifted(candidates, lemmas, initial, effort))
+        if kept is None:
+            return None
+        body = strengthening_text(texts[position] for position in kept)
+        wording = FormulaWording(self.coded)
+        terms = [candidates[position] for position in kept]
+        reading = tuple(self.stated.get(term) or wording.sentence(term) for term in terms)
+        return Proved(
+            self.name, self.chain, EXACT_PREV_DEPTH, open_populations=True, strengthening=body, reading=reading
+        )
+
+    def sifted(self, candidates: Sequence[Term], lemmas: OpenLemmas, initial: list[int], effort: int) -> list[int]:
+        """Return the positions of the candidates that hold for every size; note them, and those that do not."""
+        broken = [position for position in initial if lemmas.consecution_core(position, initial) is None]
+        if effort > BRIEFLY and 0 < len(broken) <= MOST_HARD:
+            lemmas.allow(effort)
+            broken = [position for position in broken if lemmas.consecution_core(position, initial) is None]
+        self.refused = {candidates[position] for position in range(len(candidates)) if position not in initial}
+        self.refused |= {candidates[position] for position in broken}
+        preserved = [position for position in initial if position not in broken]
+        while broken and len(left := lemmas.preserved(preserved)) < len(preserved):
+            preserved = left
+        self.preserved = [candidates[position] for position in preserved]
+        return preserved
+
+    def cti(self, given: Sequence[str]) -> Cti | None:
+        """Return a step in the scope that breaks the property from where the invariants for every population hold."""
+        others = [name for name in self.coded.system.properties if name in given]
+        system = self.problem.encodings.abstraction(
+            self.coded, self.problem.scope, self.name, others, keep_products=True
+        )
+        known = [lemma.formula for lemma in helping_lemmas(self.coded.model, system)]
+        return property_cti(self.coded, system, known, self.remaining)
+
+    # ----------------------------------------------------------- statements
+
+    def state(self, few: OpenAggregates) -> None:
+        """Note the invariants that the model states, and its conditions on constants, which never change."""
+        for prop in self.coded.system.properties.values():
+            if prop.kind is PropertyKind.STATE and not prop.name.endswith(".defined"):
+                self.note(self.manager.not_(prop.bad), few, prop.name)
+        for part in self.coded.system.initial:
+            given = self.of_constants(part)
+            if given is not self.manager.true:
+                read = {term.payload.name for term in post_order([given]) if isinstance(term.payload, StateVariable)}
+                self.note(given, few, f"what is given of {', '.join(sorted(read)) or 'the population'}")
+
+    def note(self, original: Term, few: OpenAggregates, wording: str) -> None:
+        """Note what is stated, if it can be said of every number of individuals."""
+        # What counts individuals beyond a few cannot be said without their number.
+        with suppress(UnsupportedSystemError):
+            term = self.manager.not_(self.grounding.term(few.numbered(self.manager.not_(original))))
+            if not inputs_in([term]):  # else it speaks of one step's choices, too
+                self.stated[term] = wording
+                self.originals[term] = original
+
+    def of_constants(self, start: Term) -> Term:
+        """Return what a condition on the start says of constants and of the population, which never change.
+
+        What is said of variables is left out where that weakens the condition.
+        """
+        manager = self.manager
+        match start.operator:
+            case Operator.AND:
+                return manager.and_(*map(self.of_constants, start.arguments))
+            case Operator.EXISTS:
+                return manager.exists(bound_symbols(start), self.of_constants(start.arguments[0]))
+            case Operator.FORALL:
+                return manager.forall(bound_symbols(start), self.of_constants(start.arguments[0]))
+            case _:
+                read = [term.payload for term in post_order([start]) if isinstance(term.payload, StateVariable)]
+                return start if all(variable.constant for variable in read) else manager.true

@@ -1,0 +1,148 @@
+"""Sampling: configurations of small populations that can be reached, as many and as different as little work allows.
+
+Owns: random runs from random starts, and the candidates that no configuration on them refutes.
+Must never know: which candidates are lemmas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+from random import Random
+
+from invariants.engines.populations.open_proof import OpenProof
+from invariants.engines.populations.small_populations import LARGEST_SMALL, named_individuals
+from invariants.evidence.configurations import configuration_of
+from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.limits import Allowance
+from invariants.foundation.sorts import Scope, is_finite
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.outcomes import Fired
+from invariants.solver.induction.starts import starts
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.grounding.step_relation import StepRelation
+from invariants.system.lemmas.enumeration import MOST_OF_A_SORT, Enumeration
+from invariants.system.lemmas.samples import Clause, Samples
+from invariants.system.terms.terms import Term
+
+MOST_SAMPLED_STARTS = 24
+RUNS_OF_A_START = 4
+MOST_SAMPLED_STEPS = 40
+MOST_SAMPLED_ATTEMPTS = 60
+"""Of a configuration, so many attempts to fire a rule are made."""
+
+MOST_SAMPLED_OUTCOMES = 8
+"""Of an attempt, so many outcomes are looked at."""
+
+SECONDS_OF_AN_ATTEMPT = 1e-5
+SECONDS_OF_A_READ = 2e-6
+"""The work of an attempt, and of looking up an entry."""
+
+ORDERED = 5
+"""So many individuals that are in order are sampled."""
+
+MOST_CLAUSES = 8000
+"""So many clauses that hold in samples are kept."""
+
+
+class Sampling:
+    """Samples for one proof. ``sieving`` is a small population by which candidates are refuted."""
+
+    def __init__(self, proof: OpenProof, sieving: Scope) -> None:
+        self._proof = proof
+        self._sieving = sieving
+
+    def unrefuted(self, found: Iterable[Term]) -> Iterator[Term]:
+        """Yield the candidates that hold in the samples of a very small population."""
+        samples = self._few
+        for term in found:
+            if samples is None or samples.holds(term):
+                yield term
+            if samples is not None:
+                self._proof.budget.allowance.spend(SECONDS_OF_A_READ * samples.read)
+
+    def clauses(self, length: int) -> Iterator[Clause]:
+        """Yield the clauses of so many literals, or fewer, that hold in samples."""
+        if self._enumeration is not None:
+            yield from islice(self._enumeration.up_to(length, self._proof.remaining), MOST_CLAUSES)
+
+    @cached_property
+    def _few(self) -> Samples | None:
+        return self._sampled(self._sieving)
+
+    @cached_property
+    def _enumeration(self) -> Enumeration | None:
+        """The clauses that hold in a small population; of individuals that are ordered, there are more."""
+        system = self._proof.coded.system
+        named = named_individuals(self._proof.coded, self._sieving)
+        scope = {name: max(MOST_OF_A_SORT, min(LARGEST_SMALL, size + 2)) for name, size in named.items()}
+        samples = self._sampled(scope)
+        if samples is None:
+            return None
+        found = Enumeration(system, samples)
+        if not found.orders:
+            return found
+        more = self._sampled({**scope, **{str(sort): ORDERED for sort in found.orders}})
+        return None if more is None else Enumeration(system, more)
+
+    def _sampled(self, scope: Scope) -> Samples | None:
+        proof = self._proof
+        relation = proof.problem.encodings.relation(proof.coded.system, scope, (proof.name,))
+        return _sampled(proof, relation)
+
+
+def _sampled(proof: OpenProof, relation: StepRelation) -> Samples | None:
+    """Return configurations on random runs; None where there are none that could be found."""
+    coded, allowance = proof.coded, proof.budget.allowance
+    scope = relation.system.scope
+    sorts = [parameter.sort for rule in coded.model.rules.values() for parameter in rule.parameters]
+    if not all(map(is_finite, sorts)):
+        return None
+    random = Random(0)  # noqa: S311
+    found: dict[Configuration, None] = {}
+    try:
+        interpreter = Interpreter(coded.model, scope)
+        for values in islice(starts(relation, random, proof.remaining, allowance), MOST_SAMPLED_STARTS):
+            start = configuration_of(coded, interpreter, values)
+            for _ in range(RUNS_OF_A_START):
+                found.update(dict.fromkeys(_run(interpreter, start, random, allowance)))
+    except NoAnswerError:
+        return None
+    return _samples(coded, interpreter, found) if found else None
+
+
+def _samples(coded: CodedModel, interpreter: Interpreter, found: Iterable[Configuration]) -> Samples:
+    """Return the values of the entries with finitely many values."""
+    cells = [
+        ((variable, tuple(map(int, indices))), cell)  # type: ignore[arg-type]
+        for written, variable in coded.variables.items()
+        if is_finite(written.sort)
+        for indices, cell in interpreter.layout.entries(written)
+    ]
+    states = [each.state for each in found]
+    return Samples(interpreter.scope, [{entry: state[cell] for entry, cell in cells} for state in states])  # type: ignore[misc]
+
+
+def _run(
+    interpreter: Interpreter, start: Configuration, random: Random, allowance: Allowance
+) -> Iterator[Configuration]:
+    attempts = [(name, arguments) for name in interpreter.model.rules for arguments in interpreter.arguments(name)]
+    configuration = start
+    yield configuration
+    for _ in range(MOST_SAMPLED_STEPS):
+        for name, arguments in random.sample(attempts, min(len(attempts), MOST_SAMPLED_ATTEMPTS)):
+            allowance.spend(SECONDS_OF_AN_ATTEMPT)
+            outcomes = [
+                outcome.configuration
+                for outcome in islice(interpreter.successors(configuration, name, arguments), MOST_SAMPLED_OUTCOMES)
+                if isinstance(outcome, Fired)
+            ]
+            changed = [each for each in outcomes if each != configuration]
+            if changed:
+                configuration = random.choice(changed)
+                break
+        else:
+            return
+        yield configuration

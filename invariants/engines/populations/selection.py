@@ -1,0 +1,144 @@
+"""Selection: a few of many candidates, chosen one after the other to exclude what stands in the way of a proof.
+
+Owns: which candidates are chosen, and which are abandoned.
+Must never know: where candidates come from, what is proved for every size.
+
+As in Schultz, Dardik and Tripakis, "Plain and simple inductive invariant inference for distributed protocols in TLA+",
+FMCAD 2022: a step that breaks what was chosen is excluded by a candidate that fails before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from invariants.engines.populations.small_populations import SmallPopulation
+from invariants.solver.induction.step_queries import NotDecidedError, State
+from invariants.system.lemmas.samples import Clause, Refuting, Samples, clause_of
+from invariants.system.terms.terms import StateVariable, Term, post_order
+
+MOST_LOOKED_AT = 12
+"""Of so many candidates that exclude a step, one that is inductive together with what was chosen is looked for."""
+
+
+class Selection:
+    """``chosen`` of candidates, ``left`` to choose from, the simplest ones first.
+
+    ``said`` gives what a candidate says of a given population, ``opened`` what it says of every one.
+    """
+
+    def __init__(
+        self,
+        stated: Iterable[Term],
+        candidates: Iterable[Term | Clause],
+        said: Callable[[Term], Term],
+        opened: Callable[[Term], Term],
+    ) -> None:
+        self.chosen: dict[Term, None] = dict.fromkeys(stated)
+        self._said = said
+        self._opened = opened
+        known: dict[Term, Clause | None] = {}
+        for candidate in candidates:
+            if isinstance(candidate, Clause):
+                known[candidate.formula] = candidate
+            else:
+                known.setdefault(candidate, clause_of(said(candidate)))
+        self.left = {term: known[term] for term in sorted(known, key=_complexity) if term not in self.chosen}
+
+    def drop(self, candidate: Term) -> None:
+        """Choose a candidate never again."""
+        self.chosen.pop(candidate, None)
+        self.left.pop(candidate, None)
+
+    def is_enough(self, populations: Sequence[SmallPopulation]) -> bool:
+        """Choose candidates until those chosen are inductive and safe in all populations; return whether they are."""
+        while True:
+            before = list(self.chosen)
+            for population in populations:
+                if not self._in_population(population):
+                    return False
+            if list(self.chosen) == before:
+                return True
+
+    def _in_population(self, population: SmallPopulation) -> bool:
+        steps = population.steps
+        sure: set[Term] = set()
+        while True:
+            ground = {term: population.ground(self._said(term)) for term in self.chosen}
+            try:
+                state = steps.violating(ground.values())
+            except NotDecidedError:
+                return False
+            if state is not None:
+                if not self._exclude(population, state, ground):
+                    return False
+                sure.clear()
+                continue
+            lost = self._lost(population, ground, sure)
+            if lost is None:
+                return True
+            term, found = lost
+            sure.clear()
+            if found is None or not self._exclude(population, found, ground):
+                self.drop(term)
+
+    def _lost(
+        self, population: SmallPopulation, ground: Mapping[Term, Term], sure: set[Term]
+    ) -> tuple[Term, State | None] | None:
+        """Return a chosen candidate that is not known to be preserved, with the state before a step that breaks it."""
+        for term, formula in reversed(list(ground.items())):
+            if term in sure:
+                continue
+            try:
+                if population.steps.failing_start(formula) is not None:
+                    return term, None
+                state = population.steps.losing(formula, ground.values())
+            except NotDecidedError:
+                return term, None
+            if state is not None:
+                return term, state
+            sure.add(term)
+        return None
+
+    def _exclude(self, population: SmallPopulation, state: State, ground: Mapping[Term, Term]) -> bool:
+        """Choose a candidate that fails in a state; return whether there is one."""
+        entries = {
+            (entry.payload, tuple(index.value for index in entry.arguments)): value
+            for entry, value in state.items()
+            if isinstance(entry.payload, StateVariable)
+        }
+        samples = Samples(population.scope, [entries])
+        refuting = Refuting(samples)
+        found: list[Term] = []
+        for term, clause in list(self.left.items()):
+            if samples.holds(self._said(term)) if clause is None else not refuting.fails(clause):
+                continue
+            try:
+                is_true = population.steps.failing_start(population.ground(self._said(term))) is None
+            except NotDecidedError:
+                is_true = False
+            if is_true:
+                found.append(term)
+            else:
+                self.drop(term)
+            if len(found) >= MOST_LOOKED_AT:
+                break
+        if not found:
+            return False
+        best = next((term for term in found if self._is_inductive(population, term, ground)), found[0])
+        del self.left[best]
+        self.chosen[self._opened(best)] = None
+        return True
+
+    def _is_inductive(self, population: SmallPopulation, term: Term, ground: Mapping[Term, Term]) -> bool:
+        formula = population.ground(self._said(term))
+        try:
+            return population.steps.losing(formula, [*ground.values(), formula]) is None
+        except NotDecidedError:
+            return False
+
+
+def _complexity(term: Term) -> tuple[int, int]:
+    """Return how far a candidate is from a short universal clause."""
+    parts = list(post_order([term]))
+    quantifiers = [part for part in parts if isinstance(part.payload, tuple)]
+    return max(1, len(quantifiers)), len(parts)
