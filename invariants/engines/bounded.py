@@ -1,6 +1,6 @@
 """Bounded search: the shortest chain of modifications that breaks a property, then the shortest run.
 
-Owns: the order in which lengths are asked, and what counts as covered.
+Owns: the order of the questions about lengths, and which runs count as covered.
 Must never know: how runs are encoded, other engines, who checks its claims.
 
 Bounded model checking (Biere, Cimatti, Clarke and Zhu, TACAS 1999) over one unrolling in one incremental solver.
@@ -168,13 +168,13 @@ class _BoundedSearch:
             yield from self._vacuity()
 
     def vacuity(self) -> Iterator[Claim]:
-        """Yield what never happens within the bounds, without having searched them for violations."""
+        """Yield the events that never happen within the bounds, without a search for violations before."""
         self.unrolling = Unrolling(self.relation, self.constraints([]), self.solver)
         self.unrolling.start()
         yield from self._vacuity()
 
     def _vacuity(self) -> Iterator[Claim]:
-        """Yield what never happens within the bounds, which the unrolling covers already."""
+        """Yield the events that never happen within the bounds, which the unrolling covers already."""
         budget = self.budget
         search = VacuitySearch(
             self.coded, self.relation, self.unrolling, self.solver, lambda: budget.remaining, budget.allowance

@@ -1,11 +1,11 @@
-"""Deepening: ever longer runs are searched for a violation, for when nobody knows how long one would have to be.
+"""Deepening: ever longer runs are searched for a violation whose length is not known.
 
 Owns: the order of lengths.
 Must never know: how runs are encoded, other engines, who checks its claims.
 
-Bounded model checking (Biere, Cimatti, Clarke and Zhu, TACAS 1999) in one incremental solver, in which every run of
-each length was looked at before the next length is. Where a system calculates with small steps, a violation may be many
-steps away, and a search that grows by a few steps at a time keeps what the solver has learned.
+Bounded model checking (Biere, Cimatti, Clarke and Zhu, TACAS 1999) in one incremental solver, which covers all runs of
+a length before the next length. Where a system calculates with small steps, a violation may be many steps away, and a
+search that grows by a few steps at a time keeps the facts that the solver has learned.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _claim(problem: Problem, name: str, budget: Budget) -> Claim:
         raise TypeError("the chain needs a bound")
     coded = problem.encodings.exact(problem.model, problem.chain)
     if coded.system.properties[name].kind is not PropertyKind.STATE:
-        return GaveUp(name, NoAnswer(GaveUpReason.UNSUPPORTED, "only what holds in configurations is searched"))
+        return GaveUp(name, NoAnswer(GaveUpReason.UNSUPPORTED, "only properties of configurations are searched"))
     search = _Deepening(problem, name, coded, budget)
     length = 0
     while True:

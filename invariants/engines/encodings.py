@@ -1,15 +1,14 @@
-"""Encodings: what several engines compute of the same model, computed once in a process.
+"""Encodings: forms of a model that several engines need, computed once in a process.
 
 Owns: which encodings are kept, and for how long.
-Must never know: what engines do with them.
+Must never know: the use of encodings by engines.
 
-Terms and systems are never changed once they are made, so that engines can share them. A session has one object of this
-kind for all engines that run in its own process, and forked ones start with a copy; a task that is sent to another
-process gets an empty one, since sending terms would take longer than making them. Admission has none on purpose: it
-computes everything again from the model, so that what an engine has done to an encoding cannot hide what it has done to
-a proof.
+Terms and systems never change after they are built, so engines can share them. A session has one ``Encodings`` for all
+engines that run in its own process, and forked engines start with a copy; a task that is sent to another process gets
+an empty one, since sending terms would take longer than building them. Admission has none on purpose: it computes
+everything again from the model, so that a fault in an encoding cannot hide a fault in a proof.
 
-The passes are imported when they are first needed: whoever states a problem does not have to solve it.
+The passes are imported when they are first needed: stating a problem does not need them.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ class Encodings:
         self._kept: dict[Hashable, Any] = {}
 
     def forget(self) -> None:
-        """Keep nothing: where memory was exhausted, whoever comes next needs it."""
+        """Keep nothing: after exhausted memory, the next work needs the room."""
         self._kept.clear()
 
     def part(self, model: Model, properties: tuple[str, ...], *, bounded: bool) -> Slice:

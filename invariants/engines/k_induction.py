@@ -171,7 +171,7 @@ class _InductionSearch:
                 assert_never(family)
 
     def gave_up(self) -> GaveUp:
-        """Return that no lemmas were enough, with a step that shows which one is missing, or what hides the step."""
+        """Return the claim that no lemmas were enough, with a step that a lemma should exclude, or the obstacle."""
         from invariants.evidence.proofs.cti import deep_sites, property_cti
         from invariants.system.lemmas.code_content import over_approximated
 

@@ -1,12 +1,12 @@
 """Spacer: proofs whose lemmas have to be invented, for systems with numbers without end as well.
 
-Owns: which clauses Spacer gets, how long each of its configurations is tried, and what is claimed of its answers.
+Owns: which clauses Spacer gets, how long each of its configurations is tried, and the claims from its answers.
 Must never know: how Spacer is called, other engines, who checks its claims.
 
-Each configuration can have a process of its own, since one may soon find what another never does, and what one has
-spent is lost when it begins anew. An invariant is put in the model's terms, closed under permutations of individuals,
-and freed of what is not needed. Where the system had to be over-approximated to be linear, or ``prev`` nests without
-end, a refutation need not be a run.
+Each configuration can have a separate process: one may soon find an invariant that another never finds, and a restart
+would lose all work. An invariant is put in the model's terms, closed under permutations of individuals, and stripped of
+unneeded parts. Where the system had to be over-approximated to be linear, or ``prev`` nests without end, a refutation
+need not be a run.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class _SpacerSearch:
         )
         kept = maximal_inductive_subset(lemmas)
         if self.stated is not None and 0 in kept:
-            # People know the property; a lemma that only repeats it in other words tells them nothing.
+            # People know the property; a lemma that only repeats it in other words is no news.
             kept = [position for position in kept if position == 0 or not lemmas.implied(position, by=0)]
         enough = safe_inductive_subset(lemmas, kept)
         return (

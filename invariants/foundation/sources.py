@@ -1,7 +1,7 @@
 """Source texts and places in them.
 
 Owns: the text of a file, and the translation of offsets into lines and columns.
-Must never know: what the text means.
+Must never know: the meaning of the text.
 """
 
 from __future__ import annotations

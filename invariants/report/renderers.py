@@ -93,7 +93,7 @@ class DecisionRenderer(Renderer):
     def decision(
         self, path: str, decision: Decision | None, model: Model | None, diagnostics: Sequence[Diagnostic]
     ) -> str:
-        """Return the report on the proposal at a path; without a decision, the diagnostics say what is wrong with it.
+        """Return the report on the proposal at a path; without a decision, the diagnostics have its mistakes.
 
         ``model`` is the one that the decision is about. With a decision, diagnostics are warnings.
         """
@@ -124,7 +124,7 @@ class StatesRenderer(Renderer):
     """Renders the report on the configurations of a model."""
 
     def states(self, path: str, report: StatesReport | None, diagnostics: Sequence[Diagnostic]) -> str:
-        """Return the report on the model at a path; without a report, the diagnostics say what is wrong with it."""
+        """Return the report on the model at a path; without a report, the diagnostics have the model's mistakes."""
         raise NotImplementedError
 
 

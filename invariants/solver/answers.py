@@ -24,12 +24,12 @@ class Answer(Enum):
     UNKNOWN = "unknown"
 
     def __bool__(self) -> NoReturn:
-        """Raise TypeError: an answer is compared, for `unsat` would be as true as `sat`."""
+        """Raise TypeError. Answers have to be compared: as a truth value, `unsat` would be as true as `sat`."""
         raise TypeError(f"{self} is no truth value")
 
 
 class SolverOutcome(ValueRecord):
-    """An answer; ``why`` gives the reason where it is unknown, and means nothing where it is not."""
+    """An answer. ``why`` is the reason for an unknown answer, and means nothing for others."""
 
     answer: Answer
     why: NoAnswer = NoAnswer(GaveUpReason.UNDECIDED)
@@ -40,11 +40,11 @@ def in_time(
     remaining: Callable[[], float | None],
     allowance: Allowance | None = None,
 ) -> SolverOutcome:
-    """Return the outcome of a check, which is given the seconds that remain; None for no limit.
+    """Return the outcome of a check with the remaining seconds as its limit; None for no limit.
 
-    Raises ``NoAnswerError`` where no time is left, before the check or after an unknown answer, or nothing of the
-    allowance. Any other unknown answer is returned: the check has a limit on effort as well, and another question may
-    be easier.
+    Raises ``NoAnswerError`` if no time or nothing of the allowance is left, before the check or after an unknown
+    answer. Any other unknown answer is returned: the check has a limit on effort as well, and another question may be
+    easier.
     """
     seconds = remaining()
     if seconds is not None and seconds <= 0:

@@ -6,7 +6,7 @@ Must never know: how clauses are solved.
 Code, flags and program counters are a finite part of a configuration. Where a configuration has few successors in this
 part, each value of it becomes a predicate over the rest, and each pair of neighbours a clause: the control flow of a
 program. Lemmas are then sought at one place of the program at a time. The values are those that configurations can
-reach if all else takes any value at any time, so that no reachable configuration is left out.
+reach if everything else takes any value at any time, so no reachable configuration is left out.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ class _Splitting:
     def _specialised(
         self, clause: HornClause, known: dict[Term, Term], before: ControlValues | None, after: ControlValues | None
     ) -> Iterator[HornClause]:
-        """Yield the clause with literals for what is known of its variables; nothing where its body is false."""
+        """Yield the clause with literals for the variables whose values are known; nothing if its body is false."""
         body = self._manager.and_(*(self._manager.replace(part, known) for part in clause.body))
         if body is not self._manager.false:
             yield HornClause(self._place(clause.before, before), (body,), self._place(clause.after, after))

@@ -33,7 +33,7 @@ _DEPTH = b"SPACER cex depth"
 class SpacerConfiguration(Enum):
     """A way for Spacer to search.
 
-    They have different strengths; of those that were measured, these two solve what any solves.
+    The two have different strengths: among the measured configurations, they solve every system that any solves.
     """
 
     GLOBAL = "global"
@@ -89,7 +89,7 @@ class Spacer:
         if seconds is not None and seconds <= 0:
             return NoSpacerAnswer(NoAnswer(GaveUpReason.OUT_OF_TIME))
         try:
-            # Nothing is said of a seed: where one is set, be it 0, some systems are not solved for a long time.
+            # No seed is set: with any seed, even 0, some systems are not solved for a long time.
             context = Z3Context("HORN", configuration.parameters, allowance=allowance)
             predicates = self._assert_clauses(context)
             outcome = context.check((), seconds)
@@ -165,7 +165,7 @@ class Spacer:
             otherwise = context.built(z3.func_interp_get_else(c, found))
             body = context.built(z3.substitute_vars(c, otherwise, len(constants), array(constants)))
         entries = dict(zip(constants, arguments, strict=True))
-        # Of predicates that Spacer has put into others, the model says that there are values for those.
+        # The model has existential quantifiers for predicates that Spacer has inlined.
         error = LiftingError()
         for formula in quantifiers_eliminated(context, body):
             try:

@@ -165,7 +165,7 @@ class Printer:
         if isinstance(term.payload, Symbol):
             return self.bound_name(term.payload)
         if operator in _LEAVES:
-            # What is read at terms is a function; literal indices are part of its name.
+            # A variable that is read at terms is a function; literal indices are part of its name.
             indices = [self._texts[index] for index in term.arguments if not index.is_value]
             return f"({self._name(term)} {' '.join(indices)})" if indices else self._name(term)
         arguments = [self._texts[argument] for argument in term.arguments]

@@ -1,11 +1,11 @@
-"""Unrolling: the configurations of a run, one after the other, in one incremental solver.
+"""Unrolling: the configurations of a run, one by one, in one incremental solver.
 
 Owns: the constants of each configuration, the step between neighbours, the budgets of the chain and of the segments
 between modifications, and the run that a solver's model stands for.
 Must never know: the goal of a search, verdicts.
 
-A run of fewer steps than there are configurations is idle at its end; it stays in the last configuration it reached,
-so that dead ends hide nothing in front of them.
+A run with fewer steps than the unrolling is idle at its end: it stays in its last configuration, so dead ends hide
+nothing in front of them.
 """
 
 from __future__ import annotations

@@ -2,5 +2,5 @@
 
 The rooms in the order of the pipeline: ``terms`` (the language of formulas), ``encoding`` (a typed model becomes a
 transition system), ``grounding`` (the system for given numbers of individuals, or for every number), ``reduction``
-(fewer runs, simpler terms), ``lemmas`` (formulas that may help a proof). Solvers and the interpreter are unknown here.
+(fewer runs, simpler terms), ``lemmas`` (formulas that may help a proof). Nothing here knows solvers or the interpreter.
 """

@@ -1,7 +1,7 @@
 """The command ``show``.
 
 Owns: its options and help, and the order of events: reading the model, drawing, writing.
-Must never know: what a graph looks like.
+Must never know: the look of a graph.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class CallError(InvariantsError):
 
 
 class CallLimits(Record):
-    """What a call may take: seconds, and bytes for each process; None for a share of the machine's."""
+    """The limits of a call: seconds, and bytes for each process; None for a share of the machine's memory."""
 
     seconds: float
     memory: int | None
@@ -122,7 +122,7 @@ class Calls:
             raise CallError(err[:_LONGEST_COMPLAINT] or f"`{command[0]}` ended with status {status}") from None
 
     async def text(self, command: str, *arguments: str) -> str:
-        """Return what a command prints. Raises :class:`CallError` where it ends with anything but 0."""
+        """Return the output of a command. Raises :class:`CallError` if its exit status is not 0."""
         status, out, err = await self._run([command, "--", *arguments], self._limits.seconds)
         if status != ExitStatus.FINE:
             raise CallError(err[:_LONGEST_COMPLAINT] or f"`{command}` ended with status {status}")

@@ -1,5 +1,5 @@
 """Reached sets: all reachable configurations as evidence, checked by the interpreter.
 
-Read ``closure`` first: what a set has to be to prove a property. ``table`` is how it is written down, ``sorting`` how
-one configuration stands for all that permutations of individuals make of it.
+Read ``closure`` first: the conditions under which a set proves a property. ``table`` has the text form of a set,
+``sorting`` the configuration that stands for all its images under permutations of individuals.
 """

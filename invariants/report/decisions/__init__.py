@@ -1,4 +1,4 @@
-"""Reports on what a gate has decided about a proposal.
+"""Reports on the decision of a gate about a proposal.
 
 Read ``text`` first; ``json`` only wraps the form that decisions have as data.
 """

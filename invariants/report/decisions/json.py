@@ -1,6 +1,6 @@
 """The report on a decision for programs to read.
 
-Owns: what stands around a decision in JSON.
+Owns: the frame of a decision in JSON.
 Must never know: how a decision is reached.
 """
 

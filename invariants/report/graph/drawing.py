@@ -1,6 +1,6 @@
 """The drawing of a system's graph, as plain shapes.
 
-Owns: the look of boxes and lines, in pixels: which shapes there are, and what each belongs to.
+Owns: the look of boxes and lines, in pixels: the shapes, and the item that each belongs to.
 Must never know: the text that draws a shape (SVG, a script in a page).
 """
 

@@ -1,7 +1,7 @@
 """Placement: where each box of a system's graph goes.
 
 Owns: columns, the order of boxes in them, and their places.
-Must never know: what is drawn in a box; models.
+Must never know: the content of a box; models.
 
 Editors stand to the left of what they edit, as far as edits do not go round in circles; the order inside a column is
 found by barycentres, in a few sweeps (Sugiyama, Tagawa and Toda, 1981).
@@ -34,7 +34,7 @@ class Corner(ValueRecord):
 
 
 def layers(names: Sequence[str], edges: Sequence[tuple[str, str]], least: Mapping[str, int]) -> dict[str, int]:
-    """Return for each name the number of layers between it and what lies at the end of its edges.
+    """Return for each name the number of layers between it and the ends of its edges.
 
     Edges inside a circle count for nothing: all names in it have the same layer. ``least`` has the least layer of some.
     """

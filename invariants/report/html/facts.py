@@ -50,7 +50,7 @@ def _model_facts(model: Model) -> Json:
 
 
 def _add_result_facts(known: Json, result: Result, model: Model) -> None:
-    """Add what the page shows of a result, and the JSON report leaves out."""
+    """Add the facts about a result that the page shows and the JSON report leaves out."""
     prop = model.properties.get(result.invariant)
     end = prop.condition.span if isinstance(prop, StatedInvariant) else None
     known["stated"] = None if prop is None else _place(prop.span.to(end) if end else prop.span)

@@ -1,6 +1,6 @@
 """A page as one file: style, script and facts.
 
-Owns: the skeleton of a page, and what a browser is allowed to do with it.
+Owns: the skeleton of a page, and the policy that limits the browser.
 Must never know: the meaning of the facts.
 
 The page's policy allows its one script and its one style sheet, by their digests, and nothing else: no other script, no

@@ -1,10 +1,10 @@
-"""Counterexamples to induction (CTIs): steps that break a property although everything known holds before them.
+"""Counterexamples to induction (CTIs): steps that break a property although all known facts hold before them.
 
 Owns: the search for such a step, and the part of the configuration that the step needs to be possible and to break it.
 Must never know: whether the step is reachable; words.
 
-The part is found as literals are dropped from a counterexample to induction in IC3, by unsatisfiable cores: it says
-what a lemma has to exclude.
+The part is found by unsatisfiable cores, as IC3 drops literals from a counterexample to induction: a lemma has to
+exclude this part.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def find_cti(
     by_step: bool,
     remaining: Callable[[], float | None],
 ) -> BreakingStep | None:
-    """Return a counterexample to induction: from a configuration where everything known holds, ``bad`` is true.
+    """Return a counterexample to induction: a configuration with all known facts, from which ``bad`` becomes true.
 
     ``bad`` may read the choice, inputs and, ``by_step``, the configuration after a step. None where there is no such
     configuration, or the solver does not say.
@@ -104,7 +104,7 @@ class _CtiSearch:
         return BreakingStep(rule, arguments, before, changed, values)
 
     def needed(self, values: Mapping[Term, Value], question: list[Handle]) -> set[Term]:
-        """Return the entries whose values it takes for a question to be impossible; all of them if none are known to.
+        """Return the entries whose values make a question impossible; all entries if no smaller set is known.
 
         From an unsatisfiable core, one entry after the other is left out as long as the question stays impossible.
         """

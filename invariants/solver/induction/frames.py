@@ -49,8 +49,8 @@ class Predecessor(Record):
 class Frames:
     """One step of a system, and the frames' clauses. ``bad`` is a violation, of a step with ``on_step``.
 
-    ``known`` is true of every configuration that can be reached: no others are looked at. Every query raises
-    ``NoAnswerError`` where the solver does not answer within the time that remains, and its allowance.
+    ``known`` is true in every reachable configuration: other configurations are excluded. Every query raises
+    ``NoAnswerError`` if the solver does not answer within the remaining time and its allowance.
     """
 
     def __init__(
@@ -90,11 +90,11 @@ class Frames:
         return len(self._levels) - 1
 
     def order(self, literal: CubeLiteral) -> tuple[int, Value]:
-        """Return where a literal stands among all: the same on every run, unlike the order of a set."""
+        """Return the position of a literal among all literals: the same on every run, unlike the order of a set."""
         return self._places[literal[0]], literal[1]
 
     def in_order(self, cube: Cube) -> list[tuple[int, Value]]:
-        """Return the places of a cube's literals, in order."""
+        """Return the positions of a cube's literals, in order."""
         return sorted(map(self.order, cube))
 
     def new_frame(self) -> None:
@@ -183,7 +183,7 @@ class Frames:
         return name
 
     def core_without_violation(self, names: Sequence[Handle]) -> list[int] | None:
-        """Return the positions of assumed names that exclude every violation; None where all of them do not."""
+        """Return the positions of assumed names that exclude every violation; None if even all of them do not."""
         stepping = [self._step] if self._on_step else []
         return self._core([self._violation, *stepping], names)
 

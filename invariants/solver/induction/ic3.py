@@ -42,7 +42,7 @@ MOST_GROWING_ROUNDS = 64
 class FiniteProof(Record):
     """Clauses that, with the intervals, hold initially, are preserved, and exclude every violation.
 
-    ``orbits`` groups those that permutations of individuals make of each other.
+    ``orbits`` groups the clauses that permutations of individuals turn into each other.
     """
 
     intervals: ReachableIntervals
@@ -59,11 +59,11 @@ def decide(
 ) -> FiniteProof | Counterexample:
     """Decide whether a violation of a property is reachable; ``report`` is called with the number of each new frame.
 
-    ``known`` are formulas over entries that hold in all reachable states, and do not calculate: the strengthening need
-    not say them again, and is inductive together with them. The strengthening of a proof is made small: orbits of
-    clauses that it can do without are left out.
+    ``known`` are formulas over entries without arithmetic that hold in all reachable states: the strengthening need not
+    repeat them, and is inductive together with them. The strengthening of a proof is minimised: orbits of clauses that
+    it does not need are left out.
 
-    Raises ``NoAnswerError`` where the solver gives up, or the system has infinitely many states, or too many to tell.
+    Raises ``NoAnswerError`` where the solver gives up, or the system has infinitely many or too many states.
     """
     grounded, scope = relation.system, relation.system.scope
     intervals = reachable_intervals(grounded, MOST_GROWING_ROUNDS)
@@ -139,7 +139,7 @@ class _Ic3Search:
     def block(self, state: Cube, level: int) -> int | None:
         """Block a state in a frame, and the states that lead to it in lower ones.
 
-        Returns None where they are blocked; else the number of steps of a run that violates the property.
+        Returns None if they are blocked, else the number of steps of a run that violates the property.
         """
         obligations: list[_Obligation] = []
         self.oblige(obligations, level, self.frames.steps_to_violation, state)
@@ -163,11 +163,11 @@ class _Ic3Search:
         heappush(obligations, _Obligation(level, next(self.numbers), distance, cube))
 
     def is_blocked(self, cube: Cube, level: int) -> bool:
-        """Return whether a clause of the frame subsumes the one that excludes the cube."""
+        """Return whether a clause of the frame subsumes the clause that excludes the cube."""
         return any(known <= cube for higher in self.clauses[level:] for known in higher)
 
     def add_blocking_clause(self, cube: Cube, core: Cube, level: int) -> None:
-        """Exclude a cube from the frames up to a level, and as much else and as far up as is cheap to show."""
+        """Exclude a cube from the frames up to a level, generalised and pushed up as far as this is cheap."""
         smaller = self.generalise(self.without_initial_states(cube, core), level)
         while level < self.frames.depth and isinstance(self.frames.relative_induction(smaller, level), BlockedCube):
             level += 1
@@ -184,7 +184,7 @@ class _Ic3Search:
         self.frames.add_clause(cube, level)
 
     def without_initial_states(self, cube: Cube, core: Cube) -> Cube:
-        """Return the core with as many literals of the cube as it takes to have no initial state in it."""
+        """Return the core with enough literals of the cube that no initial state is in it."""
         if not self.frames.has_initial_state(core):
             return core
         for literal in sorted(cube - core, key=self.frames.order):

@@ -1,7 +1,7 @@
 """Inductive subsets of formulas: the largest one, and a small one that proves a property.
 
-Owns: the two algorithms that lemmas from a model, lemmas for open populations and IC3's clauses have in common.
-Must never know: the formulas, where they come from, how a solver is asked about them.
+Owns: the two algorithms that lemmas from a model, lemmas for open populations and IC3's clauses share.
+Must never know: the formulas, their origin, how a solver is asked about them.
 
 Formulas are known by their positions. A set of them is *inductive* if all hold initially (initiation) and every step
 from where all hold leads to where all hold (consecution); it is *safe* if no violation is possible where all hold. The
@@ -40,16 +40,16 @@ class SubsetQueries(Protocol):
 
 
 class CandidateQueries(SubsetQueries, Protocol):
-    """Questions about formulas of which it is not known whether they hold at all."""
+    """Questions about formulas that may be false."""
 
     def holding_initially(self) -> list[int]:
         """Return the positions of the formulas that hold in every initial state."""
 
     def preserved(self, assumed: list[int]) -> list[int]:
-        """Return the assumed formulas without some, and without at least one, that a step from all of them breaks.
+        """Return the assumed formulas without at least one of those that a step from all of them breaks.
 
-        The list is as long as before only where none of them is broken. A formula may be left out as soon as it is
-        known to be broken where the formulas that are still in the list hold.
+        The list is as long as before only if none is broken. A formula may be left out as soon as it is known to be
+        broken where the formulas that are still in the list hold.
         """
 
 
@@ -71,12 +71,12 @@ def safe_inductive_subset(
 ) -> list[int] | None:
     """Return a small subset of formulas that is inductive and safe; None where all of them are not safe.
 
-    Starts from the formulas that exclude every violation, and adds those that it takes to preserve the ones that are
-    there, by unsatisfiable cores (Ivrii, Gurfinkel and Belov, "Small inductive safe invariants", FMCAD 2014: an
+    Starts from the formulas that exclude every violation, and adds the formulas that are needed to preserve them, by
+    unsatisfiable cores (Ivrii, Gurfinkel and Belov, "Small inductive safe invariants", FMCAD 2014: an
     over-approximation of a minimal safe inductive subset). Every formula has to hold initially.
 
     ``wanted`` are in the subset in any case, and asked first. ``is_inductive`` says that all formulas together are
-    known to be inductive. Then they are returned where the solver does not say which formulas preserve another;
+    known to be inductive. Then all formulas are returned if the solver does not say which of them preserve a formula;
     otherwise, None.
     """
     core = _preferred(queries.safety_core, wanted, positions)
@@ -96,7 +96,7 @@ def safe_inductive_subset(
 def _preferred(
     question: Callable[[Sequence[int]], list[int] | None], wanted: Sequence[int], positions: Sequence[int]
 ) -> list[int] | None:
-    """Return the answer about the formulas that are wanted anyway, or else about all."""
+    """Return the answer about the formulas that are wanted in any case, or else about all."""
     core = question(wanted) if wanted else None
     return question(positions) if core is None else core
 
@@ -110,7 +110,7 @@ def smaller_safe_subset(
 ) -> list[int]:
     """Return a subset, of formulas that are inductive and safe, that still is, with all that are ``wanted``.
 
-    Leaves out one formula after the other, in the order given, and stops where there is no time.
+    Leaves out one formula after the other, in the given order, and stops when the time is up.
     """
     kept = list(subset)
     for position in order:

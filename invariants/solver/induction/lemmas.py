@@ -1,7 +1,7 @@
 """Candidates for lemmas of a system in a scope, and the questions whether steps preserve them.
 
 Owns: the queries about candidates, in one incremental solver with one step of a system.
-Must never know: where candidates come from, which subset of them is looked for, verdicts.
+Must never know: the origin of candidates, which subset of them is sought, verdicts.
 
 The queries are about steps that are taken, so dead ends are harmless: a configuration in which no rule fires has no
 step that could break a candidate. Many candidates are asked about at once, and a model shows which of them are broken.
@@ -122,9 +122,9 @@ class Lemmas:
         return core
 
     def smaller(self, subset: Sequence[int], seconds: float) -> list[int]:
-        """Return a subset of a safe inductive subset that still is one: the largest candidates are the first to go.
+        """Return a smaller safe inductive subset of one; the largest candidates are left out first.
 
-        ``seconds`` are those of an idle machine.
+        ``seconds`` are seconds of an idle machine.
         """
         until = self._allowance.spent + seconds
         largest_first = sorted(subset, key=self._sizes.__getitem__, reverse=True)
@@ -135,8 +135,8 @@ class Lemmas:
     def _without_broken(self, live: list[int], assumed: list[Handle], negations: list[Handle]) -> list[int]:
         """Return the live candidates without those whose negations are true in one model.
 
-        All of them where no negation is possible; where the solver does not say, those whose negations are not
-        possible, one by one.
+        Returns all of them if no negation is possible; if the solver does not say, the candidates whose negations are
+        impossible, one by one.
         """
         if not live:
             return live

@@ -1,7 +1,7 @@
 """Candidates for lemmas of a system with open populations, and the questions whether steps preserve them.
 
 Owns: the queries about candidates with quantifiers, in one incremental solver.
-Must never know: where candidates come from, which subset of them is looked for, their meaning.
+Must never know: the origin of candidates, which subset of them is sought, their meaning.
 
 Candidates are asked about one by one: a model of formulas with quantifiers does not show which of them are broken.
 """
@@ -75,7 +75,7 @@ class OpenLemmas:
         ]
 
     def preserved(self, assumed: list[int]) -> list[int]:
-        """Return the assumed candidates without those that a step from where the ones left hold breaks."""
+        """Return the assumed candidates without those that a step breaks from where the remaining ones hold."""
         kept = list(assumed)
         for number in assumed:
             if self.consecution_core(number, kept) is None:

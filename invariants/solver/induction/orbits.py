@@ -1,4 +1,4 @@
-"""Orbits: the clauses that permutations of individuals make of each other.
+"""Orbits: the clauses that permutations of individuals turn into each other.
 
 Owns: the images of cubes under permutations of individuals, and the questions about orbits of clauses as formulas.
 Must never know: how clauses were found.
@@ -23,7 +23,7 @@ Orbit = tuple[Cube, ...]
 
 
 class OrbitQueries:
-    """The ``SubsetQueries`` of inductive subsets about orbits of clauses, over the one step that frames have."""
+    """The ``SubsetQueries`` of inductive subsets about orbits of clauses, over the single step of frames."""
 
     def __init__(self, frames: Frames, orbits: Sequence[Orbit]) -> None:
         self._frames = frames
@@ -48,7 +48,7 @@ class OrbitQueries:
 
 
 def orbits_of(clauses: tuple[Cube, ...], manager: TermManager, scope: Scope) -> list[Orbit]:
-    """Group clauses that permutations of individuals make of each other."""
+    """Group clauses that permutations of individuals turn into each other."""
     permuted = permuter(manager, scope)
     left = dict.fromkeys(clauses)
     orbits = []
@@ -62,7 +62,7 @@ def orbits_of(clauses: tuple[Cube, ...], manager: TermManager, scope: Scope) -> 
 
 
 def first_of(orbit: Orbit) -> Cube:
-    """Return the clause of an orbit that stands for it: the same one on every run."""
+    """Return the clause that represents an orbit: the same one on every run."""
     return min(orbit, key=lambda cube: sorted(map(repr, cube)))
 
 

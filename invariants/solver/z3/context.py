@@ -1,8 +1,8 @@
 """Z3: a context with one solver, and the only caller of a solver's check.
 
-Owns: the life of a context, its limits on time, effort and memory, the reading of an answer and of the reason for
-none, and turning Z3's way of reporting errors into exceptions. Whoever asks Z3 a question asks it here, and a test
-reads who calls what: ``z3/solver.py`` for templates and unrollings, ``horn.py`` for Horn clauses,
+Owns: the life of a context, its limits on time, effort and memory, the reading of an answer or of the reason for no
+answer, and the conversion of Z3's errors to exceptions. All questions to Z3 are asked here, and a test reads the
+callers: ``z3/solver.py`` for templates and unrollings, ``horn.py`` for Horn clauses,
 ``scripts/z3_script.py`` for scripts, ``induction/open_lemmas.py`` for candidates with quantifiers.
 Must never know: the formulas and questions that are built.
 
@@ -42,7 +42,7 @@ _PRODUCT = re.compile(r"\(\* (?!\(-|\(/ [0-9]|[0-9])")
 """A product whose first factor is no number: numbers come first."""
 
 QUERY = 0.0003
-"""Seconds of an idle machine that it takes to state one query, beside what the solver does."""
+"""Seconds of an idle machine for stating one query, besides the solver's own work."""
 
 
 class Z3Error(NoAnswerError):
@@ -53,8 +53,8 @@ class Z3Context:
     """A context with a solver, which is the one for a logic if one is named.
 
     ``parameters`` are Z3's own, for the solver; ``effort`` limits each check by Z3's own count rather than by time, so
-    that the answer is the same every time; ``memory`` is in megabytes. What all checks take together is spent from the
-    allowance, if there is one, and limited by it.
+    that the answer is the same every time; ``memory`` is in megabytes. All checks together are limited by the
+    allowance, if there is one, and their work is spent from it.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Z3Context:
         configuration = self.z3.mk_config()
         self.context: Pointer = self.z3.mk_context(configuration)
         self.z3.del_config(configuration)
-        # Without a handler of errors Z3 would end the process; so it only remembers them.
+        # Without an error handler Z3 would end the process; with this one it only records errors.
         self.z3.set_error_handler(self.context, None)
         self.solver = self.built(
             self.z3.mk_solver(self.context) if logic is None else self._solver_for(logic),
@@ -203,7 +203,7 @@ class Z3Context:
         return limits
 
     def _spend(self) -> None:
-        """Take what the last check has taken off the allowance."""
+        """Subtract the work of the last check from the allowance."""
         if self._allowance is None:
             return
         before, self._count = self._count, self.statistic(b"rlimit count")
@@ -222,21 +222,21 @@ class Z3Context:
         return value
 
     def _reason(self, *, has_time_limit: bool) -> NoAnswer:
-        """Return the reason why the last check has no answer, of which Z3 has but a text."""
+        """Return the reason why the last check has no answer, which Z3 gives as a text only."""
         said: str = self.z3.solver_get_reason_unknown(self.context, self.solver).decode(errors="replace")
         if "interrupt" in said:
             raise KeyboardInterrupt
         if self._allowance is not None and self._allowance.is_spent:
             return NoAnswer(GaveUpReason.OUT_OF_EFFORT)
         if said in ("canceled", "timeout"):
-            # Some of Z3's solvers say no more of effort that was spent; but a check without a limit has all the time.
+            # Some of Z3's solvers do not report spent effort; but a check without a limit has all the time.
             return NoAnswer(GaveUpReason.OUT_OF_TIME if has_time_limit else GaveUpReason.OUT_OF_EFFORT)
         if "resource limit" in said:
             return NoAnswer(GaveUpReason.OUT_OF_EFFORT)
         return NoAnswer(GaveUpReason.UNDECIDED, said)
 
     def spend_from(self, allowance: Allowance) -> None:
-        """Let the checks from now on be limited by another allowance."""
+        """Limit later checks by another allowance."""
         self._allowance = allowance
 
     def allow(self, effort: int) -> None:

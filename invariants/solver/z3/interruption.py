@@ -1,7 +1,7 @@
-"""Signals while Z3 works: the question that it is at ends, and Python gets to handle the signal.
+"""Signals while Z3 works: the running check ends, so that Python can handle the signal.
 
-Owns: hearing of a signal at once, in a thread, and ending the checks that Z3 is at by then.
-Must never know: what follows from a signal, which Python's handlers decide.
+Owns: noticing a signal at once, in a thread, and ending the running checks.
+Must never know: the consequences of a signal, which Python's handlers decide.
 
 Python runs a handler between two steps of its own: while Z3 works, which may take long, it runs none. (Z3's own handler
 of SIGINT is switched off: it keeps the signal from Python, and leaves an answer that looks like a timeout.)
@@ -27,8 +27,8 @@ _BETWEEN = 0.05
 class SignalWatch:
     """A stretch of work in which a signal ends the check that Z3 is at.
 
-    It does nothing where nothing can be heard of signals: outside of the main thread, on systems whose pipes always
-    block, and where somebody else (an event loop) listens. A signal then waits for the end of the check.
+    It does nothing where signals cannot be noticed: outside of the main thread, on systems whose pipes always block,
+    and where an event loop listens already. A signal then waits for the end of the check.
     """
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ _ROUNDS = (
 have a quantifier: of others, its first tactic returns whether they can be true."""
 
 _ELIMINATION_SECONDS = 5.0
-"""Formulas that take longer keep their quantifiers: what becomes of them would be too large to be of use."""
+"""Formulas that take longer keep their quantifiers: the results would be too large to be of use."""
 
 
 def quantifiers_eliminated(context: Z3Context, formula: Pointer) -> Iterator[Pointer]:

@@ -44,8 +44,8 @@ class Template(Record):
 class Z3Solver:
     """One Z3 solver in a context of its own. Terms are written in ``encoding``.
 
-    ``effort`` limits each check by Z3's own count rather than by time, so that the answer is the same every time.
-    All of them together are limited by the allowance.
+    ``effort`` limits each check by Z3's own count rather than by time, so that the answer is the same every time. The
+    allowance limits all checks together.
     """
 
     def __init__(
@@ -158,7 +158,7 @@ class Z3Solver:
         return self._context.check(assumptions, seconds)
 
     def spend_from(self, allowance: Allowance) -> None:
-        """Let the checks from now on be limited by another allowance."""
+        """Limit later checks by another allowance."""
         self._context.spend_from(allowance)
 
     def core(self, assumptions: Sequence[Handle]) -> list[int]:

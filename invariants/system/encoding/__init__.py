@@ -1,7 +1,7 @@
 """Encoding: a typed model becomes a transition system whose state includes the model's code.
 
-Read ``transition_system`` (the result), then ``code_as_data`` (the order of the passes), then the pass in question. Why
-the passes are sound: ``proofs/soundness/code-as-data.md``.
+Read ``transition_system`` (the result), then ``code_as_data`` (the order of the passes), then the pass in question.
+``proofs/soundness/code-as-data.md`` proves that the passes are sound.
 
 =====================  ===================================  ==========================================================
 module                 needs                                guarantees

@@ -20,7 +20,8 @@ from invariants.system.terms.terms import Role, StateVariable
 def coded_for_chain(model: Model, chain: int | None, depth: int) -> CodedModel:
     """Encode a model with chains of at most ``chain`` modifications; None for no limit.
 
-    With a limit, the system is exact. Without one, ``prev`` that nests more than ``depth`` deep stands for anything.
+    With a limit, the system is exact. Without a limit, ``prev`` that nests more than ``depth`` deep stands for
+    anything.
     """
     if chain is None:
         return code_as_data(model, depth, BeyondDepth.ARBITRARY)

@@ -62,7 +62,7 @@ def _in_order(model: Model) -> list[tuple[Variable | None, Expression]]:
 class _StartOrder:
     """The order in which values and constraints are evaluated before the start.
 
-    What constants are constrained by comes first; before anything is evaluated, the values of what it mentions are.
+    The constraints on constants come first. Before an expression is evaluated, the variables that it mentions are.
     """
 
     def __init__(self, model: Model) -> None:
@@ -101,7 +101,7 @@ def _given(translator: Translator, values: GivenValues, copies: Mapping[StateVar
 
 
 class _InitialCode:
-    """The constraints on code at the start: every site holds its original code, but for what a starting point says."""
+    """The constraints on code at the start: sites hold their original code, except where a starting point differs."""
 
     def __init__(
         self,
@@ -142,7 +142,7 @@ class _InitialCode:
         return self._translator.variable(variable) in backup.copies
 
     def _updates(self, rule: str) -> dict[StateVariable, list[Update]]:
-        """Return what the edits of a rule do to the code as written; a slice may have left all of them out."""
+        """Return the effect of a rule's edits on the code as written; a slice may have left all of them out."""
         found: dict[StateVariable, list[Update]] = {}
         if rule in self._model.rules:
             updates, _ = self._edits.updates(self._model.rules[rule], TranslationContext())
@@ -151,7 +151,7 @@ class _InitialCode:
         return found
 
     def _every(self, variable: StateVariable, value: Term, updates: list[Update]) -> Term:
-        """Return that every entry has a value, but for those that updates change.
+        """Return the condition that every entry has a value, except entries that updates change.
 
         The edits behind the updates read nothing, touch no entry twice, and put no ``prev``.
         """
@@ -191,7 +191,7 @@ class _InitialCode:
     def _nothing_captured(self, slots: tuple[StateVariable, ...]) -> dict[StateVariable, Term]:
         """Return some value for each slot.
 
-        An individual that stands for nothing would have to be named; it is never read, so any will do.
+        No individual can be named for an empty slot; the slot is never read, so any individual serves.
         """
         manager = self._manager
         found: dict[StateVariable, Term] = {}

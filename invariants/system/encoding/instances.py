@@ -50,7 +50,7 @@ class Instances:
         return other
 
     def _other(self, symbol: Symbol, unfit: Collection[Symbol]) -> Symbol:
-        """Return a symbol like the given one: the first that fits of those that were made before, or a new one."""
+        """Return a symbol like the given one: the first earlier symbol that fits, or a new one."""
         first = self._first.get(symbol, symbol)
         made = self._made.setdefault(first, [])
         for other in made:

@@ -1,6 +1,6 @@
 """Rules as guarded updates.
 
-Owns: when a rule can fire, where trying it is undefined, what its assignments and its unknown code do.
+Owns: when a rule can fire, where trying it is undefined, the effect of its assignments and its unknown code.
 Needs: a typed model and its code variables. Guarantees: a rule fires in the transition system exactly where it fires in
 the model, and leads to the same state and code; where a rule fires, no two updates reach one entry.
 Must never know: properties, solvers, bounds.

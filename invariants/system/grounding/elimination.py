@@ -1,11 +1,11 @@
-"""Quantifiers over many combinations of values, expanded one symbol after the other.
+"""Quantifiers over many combinations of values, expanded symbol by symbol.
 
 Owns: the order in which symbols are given values, and the parts of a formula that each symbol concerns.
 Needs: a formula without inner quantifiers over finite sorts. Guarantees: one without the symbols that is true where the
 formula is true of all their values, or of some.
 Must never know: rules, solvers, which values a sort has.
 
-To put all combinations of the values of k symbols into a formula makes it grow with the k-th power of their number.
+Writing a formula down for all combinations of values of k symbols makes it grow with the k-th power of their number.
 Often each part of a formula concerns few symbols: ``exists a, b, c: P(a, b) and Q(b, c)`` is ``exists b, c: Q(b, c) and
 exists a: P(a, b)``. This is bucket elimination (Dechter, Artificial Intelligence 113, 1999), with symbols that meet few
 others first. Domains are not empty.

@@ -179,10 +179,10 @@ class Grounding:
         return found
 
     def number(self, sort: Sort) -> int:
-        """Return the number of values of a sort; of an infinite one, 1, as it is not gone through."""
+        """Return the number of values of a sort; 1 for an infinite sort, which is not enumerated."""
         if not is_finite(sort):
             return 1
-        # The length of a range need not be a number that `len` can return.
+        # `len` cannot return the number of values of a huge range.
         return sort.high - sort.low + 1 if isinstance(sort, RangeSort) else len(values_of(sort, self.scope))  # type: ignore[arg-type]
 
     def make(self, number: int) -> None:
@@ -220,7 +220,7 @@ class Grounding:
         return self._expand_step(term, arguments)
 
     def _put_down(self, symbol: Symbol) -> Collection[Term]:
-        """Return the values of a symbol, for each of which a formula is put down."""
+        """Return the values of a symbol for which the formula is written down."""
         self.make(self.size((symbol.sort,)))
         return self.values(symbol.sort)
 

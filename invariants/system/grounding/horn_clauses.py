@@ -2,8 +2,8 @@
 
 Owns: the arguments of the predicate "this configuration is inside the invariant", and the clauses about it.
 Needs: a ground system, one of its properties. Guarantees: an interpretation of the predicate satisfies the clauses
-exactly where it is an invariant over the arguments that initial states satisfy, steps preserve, and violations exclude;
-and where there is none, a run of the system violates the property.
+exactly if it is an invariant over the arguments that initial states satisfy, steps preserve, and violations exclude;
+if there is no such interpretation, a run of the system violates the property.
 Must never know: solvers, how an interpretation is found.
 
 A clause has the form of the rule as it is written: its parameters are variables of the clause, and an entry that the
@@ -181,9 +181,9 @@ def _is_leaf(term: Term) -> bool:
 
 
 def _is_numbered(leaf: Term) -> bool:
-    """Return whether a solver may have more values for the leaf than there are.
+    """Return whether a solver may give the leaf more values than its sort has.
 
-    An entry may leave its range: that is what steps look at.
+    An entry may leave its range: steps check this.
     """
     variable = leaf.payload
     is_entry = isinstance(variable, StateVariable) and variable.role is not Role.CHOICE

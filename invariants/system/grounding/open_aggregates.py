@@ -4,10 +4,10 @@ Owns: the replacement of aggregates over individuals, who cannot be enumerated h
 Needs: a term. Guarantees: no aggregate over individuals is left; wherever the term is true, its replacement is.
 Must never know: quantifiers' expansion, solvers.
 
-That a count reaches a small number is stated exactly: so many different individuals exist. A comparison with a variable
-of a range, or with a constant, is one for each small number that it can be, and one for all others. Any other aggregate
-is one of the numbers beside the state that ``open_counts.py`` keeps or, where it is none, becomes an input, a number
-without constraints: every step and every violation of the system is still one.
+It is stated exactly that a count reaches a small number: so many different individuals exist. A comparison with a
+variable of a range, or with a constant, becomes a case for each small number that it can be, and one for all others.
+Any other aggregate is one of the numbers that ``open_counts.py`` keeps beside the state, or becomes an input, a number
+without constraints: so every step and every violation of the system is kept.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ _COMPARISONS = frozenset((Operator.EQUAL, Operator.LESS, Operator.LESS_EQUAL))
 class OpenAggregates:
     """Replaces aggregates over individuals. ``numbers`` are the counts that are numbers beside the state.
 
-    With ``only_few``, a comparison of any other count with a variable that is none of a few small numbers is false: not
-    what was said, but a guess at what may hold.
+    With ``only_few``, a comparison of any other count with a variable is false unless the variable is one of a few
+    small
+    numbers: a guess at a condition that may hold, not an equivalent.
     """
 
     def __init__(self, manager: TermManager, numbers: OpenCounts | None = None, *, only_few: bool = False) -> None:
@@ -81,7 +82,7 @@ class OpenAggregates:
                 found = self._by_cases(left, lambda number: self._with_count(term.operator, number, right))
             if found is not None:
                 exact, others = found
-                # What is left compares the count with a number that is none of these.
+                # The remaining comparison is with a number that is none of these.
                 count = left if is_open_count(left) else right
                 is_guess = self._only_few and self._numbers.number(count) is None
                 rest = () if is_guess else (self._manager.and_(*others, self._manager.rebuild(term, arguments)),)

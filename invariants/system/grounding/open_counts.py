@@ -1,6 +1,6 @@
 """Counts over open populations, as numbers beside the state.
 
-Owns: which counts become numbers, and what is known of these numbers: of each one alone, of two of them, and of one
+Owns: which counts become numbers, and the facts about these numbers: about each alone, about two of them, and about one
 before and after a step.
 Needs: a transition system. Guarantees: in every finite population all of it is true of the numbers that are counted.
 Must never know: which formulas read the numbers, solvers.
@@ -114,11 +114,11 @@ class OpenCounts:
     # ---------------------------------------------------------------- facts
 
     def facts(self) -> list[Term]:
-        """Return what is known of the numbers in one configuration."""
+        """Return the facts about the numbers in one configuration."""
         return [*self._facts(after=False)]
 
     def changes(self) -> list[Term]:
-        """Return what is known of the numbers after a step, and of what it changes."""
+        """Return the facts about the numbers after a step, and about their changes."""
         changed = [
             fact
             for number in self.numbers
@@ -143,7 +143,7 @@ class OpenCounts:
     def _difference(
         self, one: CountedNumber, other: CountedNumber, name: str, after: tuple[bool, bool]
     ) -> Iterator[Term]:
-        """Yield that two counts differ by what only one of them counts."""
+        """Yield the facts that two counts differ by the tuples that only one of them counts."""
         manager = self._manager
         (left, only_left), (right, only_right) = (
             self._read(number, after=when) for number, when in zip((one, other), after, strict=True)

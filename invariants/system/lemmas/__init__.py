@@ -9,12 +9,12 @@ module             needs                          guarantees
 =================  =============================  ====================================================================
 ``candidates``     a linear abstraction           closed formulas over entries; nothing is promised of their truth
 ``quantified``     a transition system            atoms about any individuals, closed formulas
-``provenance``     a transition system            closed formulas with quantifiers: what made a fact true is still so
+``provenance``     a transition system            closed formulas with quantifiers: the cause of a fact still holds
 ``templates``      a transition system            closed formulas with quantifiers, of shapes that lemmas often have
 ``samples``        values of many configurations  where formulas are true
 ``enumeration``    a transition system, samples   all short clauses that no sample contradicts
 ``generalisation`` a clause of a finite proof     closed formulas with quantifiers in the place of individuals
-``permutations``   a formula                      what permuting individuals makes of it, none forgotten or none made
+``permutations``   a formula                      all its images when individuals are permuted, or the formula alone
 ``preconditions``  a ground system, a formula     true of exactly the configurations from which every step satisfies it
 ``normal_form``    a formula                      the same configurations, in conjuncts that people can read
 =================  =============================  ====================================================================

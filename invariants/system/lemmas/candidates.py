@@ -75,7 +75,7 @@ class LemmaCandidates:
     # ------------------------------------------------------------- literals
 
     def _values(self) -> Iterator[Term]:
-        """Yield that an entry has a value, and that it does not."""
+        """Yield the literals that an entry has a value, and that it does not."""
         manager = self._manager
         for entry in self._varying:
             if entry.sort == BOOL:
@@ -88,7 +88,7 @@ class LemmaCandidates:
                 yield manager.not_(equation)
 
     def _bounds(self) -> Iterator[Term]:
-        """Yield that a number is at most, or at least, one that the text mentions."""
+        """Yield the literals that a number is at most, or at least, a number of the text."""
         manager = self._manager
         constants = self._constants()
         for entry in self._varying:
@@ -121,7 +121,7 @@ class LemmaCandidates:
                 yield manager.less(entry, zero)
 
     def _orders(self) -> Iterator[Term]:
-        """Yield that entries of one kind are equal, different, or ordered."""
+        """Yield the literals that entries of one kind are equal, different, or ordered."""
         manager = self._manager
         for left, right in combinations(self._system.entries, 2):
             if _payload(left).constant and _payload(right).constant:

@@ -1,12 +1,11 @@
-"""Facts about code that every configuration satisfies, and the sites of which one is only nearly so.
+"""Facts about code: one that every configuration satisfies, and one that fails only where ``prev`` nests too deep.
 
-Owns: the conditions that code variables hold numbers of code that there is, and that ``prev`` nests no deeper than it
-is kept.
-Needs: a coded model, entries of its system. Guarantees: the first condition is true of all configurations, the second
-of those in which code nests no deeper than levels are kept.
+Owns: the conditions that code variables hold numbers of existing code, and that ``prev`` nests no deeper than it is
+kept. Needs: a coded model, entries of its system. Guarantees: the first condition is true of all configurations, the
+second of those in which code nests no deeper than levels are kept.
 Must never know: solvers, how lemmas are found.
 
-Grounding leaves these open on purpose: proofs do without them, and a step that is shown to people does not.
+Grounding leaves these facts out on purpose: proofs do not need them, but a step that is shown to people does.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _Numbers = Mapping[StateVariable, tuple[int, ...]]
 
 
 def code_that_exists(coded: CodedModel, entries: Iterable[Term]) -> list[Term]:
-    """Return that each entry that holds a number of code holds one that there is: true of every configuration."""
+    """Return the condition that entries for code hold numbers of existing code: true in every configuration."""
     numbers: dict[StateVariable, tuple[int, ...]] = {}
     for rule in coded.code.rules.values():
         if rule.unknown is not None:
@@ -35,7 +34,7 @@ def code_that_exists(coded: CodedModel, entries: Iterable[Term]) -> list[Term]:
 
 
 def code_that_is_kept(coded: CodedModel, entries: Iterable[Term]) -> list[Term]:
-    """Return that no entry of a deepest level holds code with ``prev``, below which nothing is kept."""
+    """Return the condition that no deepest level holds code with ``prev``: nothing is kept below it."""
     numbers = {
         code.levels[-1].variant: _held(code, without_prev=True)
         for rule in coded.code.rules.values()
@@ -54,7 +53,7 @@ def endless_sites(codes: CodeVariables) -> list[SiteKey]:
 
 
 def over_approximated(sites: Sequence[SiteKey], *, products: bool) -> NoAnswer | None:
-    """Return as a reason that code at these sites, or products, stood for anything; None where nothing did."""
+    """Return the reason that code at these sites, or products, was over-approximated; None if nothing was."""
     names = [str(site) for site in sites[:_MOST_SITES]]
     more = f" and {len(sites) - _MOST_SITES} more" if len(sites) > _MOST_SITES else ""
     causes = ["a product or quotient"] if products else []
@@ -71,7 +70,7 @@ def _held(code: SiteCode, *, without_prev: bool = False) -> tuple[int, ...]:
 
 
 def _one_of(manager: TermManager, entries: Iterable[Term], numbers: _Numbers) -> list[Term]:
-    """Return that entries of these variables, and of backups' copies of them, have one of these numbers."""
+    """Return the condition that entries of these variables, and of their copies, have one of these numbers."""
     found = []
     for entry in entries:
         variable = entry.payload

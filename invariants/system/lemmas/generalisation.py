@@ -54,7 +54,7 @@ def about_all(manager: TermManager, lemma: Term) -> Term:
 
 
 def generalised_bounds(manager: TermManager, entry: Term, low: Term, high: Term) -> Term:
-    """Return that an entry lies between two numbers, about the entries of all individuals."""
+    """Return the lemma that an entry lies between two numbers, for the entries of all individuals."""
     indices: list[Term] = []
     for number, index in enumerate(entry.arguments):
         is_open = isinstance(index.sort, IndividualSort)
@@ -74,7 +74,7 @@ class _Generalising:
         }
 
     def negated(self, literal: _Literal, names: Mapping[_Individual, Symbol]) -> Term:
-        """Return that a literal is false, with symbols in the place of individuals."""
+        """Return the negation of a literal, with symbols in place of individuals."""
         manager = self.manager
         entry, value = literal
         indices = [
@@ -141,7 +141,7 @@ class _Generalising:
 
 
 def _same(manager: TermManager, symbols: Iterable[Symbol]) -> list[Term]:
-    """Return, for each two symbols of a sort, that they are the same individual."""
+    """Return, for each two symbols of a sort, the equation that they are the same individual."""
     pairs = combinations(symbols, 2)
     return [manager.equal(manager.symbol(a), manager.symbol(b)) for a, b in pairs if a.sort == b.sort]
 

@@ -1,6 +1,6 @@
-"""Provenance: what makes a fact true leaves traces, and these may be lemmas.
+"""Provenance: the cause of a fact leaves traces, and these may be lemmas.
 
-Owns: the candidates "where this is so, a rule has made it so, and what the rule required and did is still so".
+Owns: the candidates "if this is true, a rule has made it true, and the rule's requirements and effects still hold".
 Needs: a transition system. Guarantees: closed formulas over entries, with quantifiers over individuals; nothing is
 promised of their truth.
 Must never know: solvers, which candidates are true.
@@ -94,7 +94,7 @@ class _Provenance:
     def made_true(
         self, rule: GuardedRule, update: Update, entry: Term, names: dict[Symbol, Term]
     ) -> Iterator[tuple[Term, dict[Symbol, Term], list[Term]]]:
-        """Yield what becomes true of the entry, the names of more symbols, and facts about the value."""
+        """Yield the condition that becomes true of the entry, the names of more symbols, and facts about the value."""
         manager = self.manager
         value, symbol = update.value, update.value.payload
         if entry.sort != BOOL and value.free <= names.keys() and _is_constant(value):
@@ -119,7 +119,7 @@ class _Provenance:
             yield from conjuncts(guard)
 
     def excepted(self, fact: Term, rule: GuardedRule) -> Term:
-        """Return a fact from before the step without what it says of the entries that the rule assigns."""
+        """Return a fact from before the step, without its parts about entries that the rule assigns."""
         manager = self.manager
         written = [update for update in rule.updates if not update.symbols]
 
@@ -150,7 +150,7 @@ class _Provenance:
         return weakened(fact)
 
     def effects(self, rule: GuardedRule, update: Update) -> Iterator[Term]:
-        """Yield what else the rule does."""
+        """Yield the other effects of the rule."""
         manager = self.manager
         for other in rule.updates:
             if other is not update:
@@ -178,7 +178,7 @@ class _Provenance:
                 yield closed(self.manager, found)
 
     def options(self, origin: _Origin) -> Iterator[Term]:
-        """Yield what may be said of an origin, the strongest first: a fact, or several about the same others."""
+        """Yield statements about an origin, the strongest first: a fact, or several about the same others."""
         manager = self.manager
         loose = [part for part in (*origin.places, *origin.facts) if part.free.isdisjoint(origin.others)]
         yield from loose

@@ -1,4 +1,4 @@
-"""Constant propagation: constants whose values are known are replaced by these.
+"""Constant propagation: constants with known values are replaced by their values.
 
 Owns: the search for constants that initial states equate with a literal, and the system without them.
 Needs: a ground system. Guarantees: a run of the system is a run of the one without them, with the same values of all
@@ -27,7 +27,7 @@ class KnownConstants(Record):
 
 
 def without_known_constants(system: GroundSystem) -> KnownConstants:
-    """Replace known constants by their values, those that follow from others included."""
+    """Replace known constants by their values, including values that follow from others."""
     manager = system.manager
     values: dict[Term, Term] = {}
     found = _pinned(manager, system.initial)

@@ -24,7 +24,7 @@ def degree(terms: Iterable[Term]) -> int:
 
 
 def growth(system: GroundSystem) -> int:
-    """Return the greatest degree of an assigned value: at least 1, for what is not assigned keeps its value."""
+    """Return the greatest degree of an assigned value: at least 1, because other entries keep their values."""
     updates = chain.from_iterable(chain.from_iterable(rule.updates.values() for rule in system.rules))
     return max(1, degree(update.value for update in updates))
 

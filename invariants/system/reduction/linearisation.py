@@ -6,10 +6,10 @@ so a property of all runs of the linear system holds in all runs of the system. 
 have the same runs.
 Must never know: solvers, properties, the other passes that ``linear_abstraction`` puts together.
 
-A factor or divisor that is a choice between literals, or that takes a few integers only, loses nothing: the product
-becomes one case for each of its values. A product by a sum, or by a choice, of such factors is the sum or choice of the
-products. Any other product becomes an input, the same one for the same term, or is kept, as asked. Operators that have
-no exact meaning to a solver stay as they are.
+A factor or divisor that is a choice between literals, or that takes only a few integers, loses nothing: the product
+becomes one case for each of its values. A product with a sum or choice of such factors is the sum or choice of the
+products. Any other product becomes an input, the same one for the same term, or is kept on request. Operators without
+an exact meaning to a solver stay as they are.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MOST_LINEAR_CASES = 32
 
 
 class LinearisedSystem(Record):
-    """A system whose terms are linear, but for those that were kept.
+    """A system whose terms are linear, except for terms that were kept.
 
     ``exact`` is false where some term was over-approximated; ``linear`` is false where some term was kept.
     """

@@ -1,4 +1,4 @@
-"""Terms: the formulas that everything from the encoding to the solver is written in.
+"""Terms: the formulas of all passes from the encoding to the solver.
 
 Read ``terms`` (nodes, variables with their roles, traversal), then ``manager`` (the one place that builds nodes).
 
@@ -7,6 +7,6 @@ module          needs                           guarantees
 ==============  ==============================  =====================================================================
 ``terms``       nothing                         iterative traversal; equal terms of one manager are one object
 ``sort_check``  arguments that were checked     raises for every ill-sorted node
-``manager``     arguments of the stated sorts   an interned, well-sorted term that means what its constructor says
+``manager``     arguments of the stated sorts   an interned, well-sorted term with the meaning of its constructor
 ==============  ==============================  =====================================================================
 """

@@ -89,7 +89,7 @@ class TermManager:
         return self._make(Operator.STATE, indices, variable, term_sort(variable.sort))
 
     def numbered_symbol(self, sort: Sort, number: int) -> Symbol:
-        """Return a symbol; the same one for the same number, so that formulas that differ only in names are one."""
+        """Return the symbol of a number, always the same, so that formulas that differ only in names are one."""
         return self._symbols.setdefault((sort, number), Symbol(f"{str(sort)[:1].lower()}{number}", sort))
 
     def any_entry(self, variable: StateVariable) -> tuple[tuple[Symbol, ...], Term]:

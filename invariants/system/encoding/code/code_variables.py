@@ -5,10 +5,10 @@ below it. This is defunctionalisation (Reynolds, "Definitional interpreters for 
 1972): a closure is a variant number and the values it captured.
 Must never know: how bodies are translated, bounds.
 
-A site's content is a stack of levels: level 0 is the present code; where its variant uses ``prev``, level 1 is what
-the site held before that edit, and so on. Only sites that some variant with ``prev`` can reach have more than
-one level. Where edits with ``prev`` only accumulate conditions, there is one level, which holds the code below all of
-them, and the set of the conditions that were added (``proofs/soundness/nested-prev.md``).
+A site's content is a stack of levels: level 0 is the present code; where its variant uses ``prev``, level 1 is the code
+before that edit, and so on. Only sites that some variant with ``prev`` can reach have more than one level. Where edits
+with ``prev`` only accumulate conditions, there is one level for the code below all of them, and the set of the
+accumulated conditions (``proofs/soundness/nested-prev.md``).
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 Owns: the test, by the form of the condition alone, and which of several captured numbers counts.
 Must never know: terms, the place where code is kept.
 
-Of conditions that differ only in a number, and are all to hold, the strongest is enough: where a condition can only
-turn true as the number grows, that is the one with the least number (``proofs/soundness/nested-prev.md``).
+If several conditions that differ only in a number have to hold, the strongest is enough: if a condition can only turn
+true as the number grows, this is the condition with the least number (``proofs/soundness/nested-prev.md``).
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _against(growth: int | None) -> int | None:
 
 
 def _both(*growths: int | None) -> int | None:
-    """Return the growth of what rises where any part rises and falls where any part falls."""
+    """Return the growth of a value that rises if any part rises, and falls if any part falls."""
     found = {growth for growth in growths if growth != _NEITHER}
     if None in found or len(found) > 1:
         return None

@@ -4,12 +4,12 @@ Owns: the test that repeating an edit changes nothing, so that only its latest a
 only accumulate conditions, so that their order does not count either.
 Must never know: terms, chains.
 
-An edit that uses ``prev`` only positively (``prev and e``, ``prev or e``, …) and captures nothing is, in any one
-state, the identity or a constant. Of several applications only the latest one matters then: with it being the
-identity there, so are the others; with it being a constant, the code below does not count. The order of the latest
-applications of a site's edits thus determines its content, and as many levels as there are such edits are exact for
-chains of every length. The argument covers values and definedness, so the conditions that an edit adds must be defined
-everywhere. ``unmodified`` needs only to know whether the latest edit used ``prev``.
+An edit that uses ``prev`` only positively (``prev and e``, ``prev or e``, …) and captures nothing is, in any one state,
+the identity or a constant. Then only the latest of several applications matters: if it is the identity, so are the
+others; if it is a constant, the code below does not count. So the order of the latest applications of a site's edits
+determines its content, and as many levels as there are such edits are exact for chains of every length. The argument
+covers values and definedness, so the conditions that an edit adds must be defined everywhere. ``unmodified`` needs only
+to know whether the latest edit used ``prev``.
 
 Edits that capture values repeat without being the same. But conditions that are only ever added to the code below, all
 of them with ``and`` or all of them with ``or``, make a set: which edits, with which captured values. Of numbers that a
@@ -105,7 +105,7 @@ def _makes_a_set(capture: Capture) -> bool:
 def kept_numbers(code: EditedCode, operator: BinaryOperator) -> dict[int, bool] | None:
     """Return the captured numbers that are one of infinitely many, of which only the least, or the greatest, is kept.
 
-    The value says whether the least is. None where more of the numbers would have to be kept.
+    The value says whether it is the least. None where more of the numbers would have to be kept.
     """
     numbers = [number for number, capture in enumerate(code.captures) if not _makes_a_set(capture)]
     return least_counts(beside(code.body, operator), numbers, strongest=operator is BinaryOperator.AND)

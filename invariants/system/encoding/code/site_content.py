@@ -163,8 +163,8 @@ class SiteReader:
     def _beyond_deepest(self, code: SiteCode, where: Surroundings, nothing: Content) -> Content:
         """Return the meaning of ``prev`` in the deepest level that is kept.
 
-        Where such code can be reached, ``prev`` is any value of the type, also outside of a range, and another one for
-        each argument. It can be undefined, or choose in vain, where some code of the site can.
+        Where such code can be reached, ``prev`` is any value of the type, also outside of a range, and another value
+        for each argument. It can be undefined, or have no possible choice, where some code of the site can.
         """
         if self.beyond is BeyondDepth.UNREACHABLE or not any(v.uses_previous for v in code.held):
             return nothing
@@ -199,7 +199,7 @@ class SiteReader:
     def asked(self, key: SiteKey, part: PartialTerm) -> PartialTerm:
         """Return the site's content as it is for a question such as ``enabled``.
 
-        An ``any`` beyond the levels that are kept may come out differently from the one of the step that is taken.
+        An ``any`` beyond the kept levels may have another value than in the step that is taken.
         """
         replacement = {}
         for term in post_order([part.value, part.defined]):
