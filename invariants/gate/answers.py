@@ -48,23 +48,36 @@ REPROVING_SECONDS = 2.0
 
 
 class Strengthenings:
-    """The strengthenings that were proved so far. Safe from several threads."""
+    """The strengthenings that were proved so far. Safe from several threads.
+
+    Those that have proved most are tried first; what fails to prove counts half as much from then on.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._found: dict[str, tuple[Proved, ...]] = {}
+        self._found: dict[str, dict[Proved, float]] = {}
 
     def of(self, invariant: str) -> tuple[Proved, ...]:
-        """Return those of an invariant, the last ones first."""
+        """Return those of an invariant, in the order in which they are tried."""
         with self._lock:
-            return self._found.get(invariant, ())
+            known = self._found.get(invariant, {})
+            return tuple(sorted(known, key=lambda claim: known[claim], reverse=True))
 
     def keep(self, claim: Proved) -> None:
-        """Keep one, in front of the others."""
+        """Keep one; of too many, the one that has proved least goes."""
         with self._lock:
-            known = self._found.get(claim.property, ())
-            others = [each for each in known if each.strengthening != claim.strengthening]
-            self._found[claim.property] = (claim, *others)[:MOST_STORED]
+            known = self._found.setdefault(claim.property, {})
+            if all(each.strengthening != claim.strengthening for each in known):
+                if len(known) >= MOST_STORED:
+                    del known[min(known, key=lambda each: known[each])]
+                known[claim] = 1.0
+
+    def note(self, claim: Proved, *, proves: bool) -> None:
+        """Note whether one was of use."""
+        with self._lock:
+            known = self._found.get(claim.property, {})
+            if claim in known:
+                known[claim] = known[claim] + 1 if proves else known[claim] / 2
 
 
 class Answers:
@@ -117,8 +130,9 @@ class Answers:
             started = time.monotonic()
             admission = Admission(after.model, after.interpreter.scope, None)
             admission.begin(started + REPROVING_SECONDS)
-            if admission.objection_to(claim) is None:
-                self._stored.keep(claim)
+            proves = admission.objection_to(claim) is None
+            self._stored.note(claim, proves=proves)
+            if proves:
                 seconds = time.monotonic() - started
                 return InvariantDecision(name, Outcome.ADMITTED, Verdict.PROVED, by=STORED, seconds=seconds)
         return None

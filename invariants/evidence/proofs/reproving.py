@@ -46,16 +46,15 @@ def reprove(script: str, seconds: float, memory: int | None = None) -> Reproved 
     The limits are megabytes, and seconds of an idle machine.
     """
     try:
-        return assess(z3_script.answers(script, SLOWEST * seconds, memory, allowed=seconds))
+        found = z3_script.answers(script, SLOWEST * seconds, memory, allowed=seconds, while_unsatisfiable=True)
+        return assess(found)
     except ScriptError as error:
         return NotReproved(f"Z3 cannot read the obligations: {error}")
 
 
 def assess(outcomes: Sequence[SolverOutcome]) -> Reproved | NotReproved:
     """Return whether a solver's answers to a script of proof obligations make a proof."""
-    if len(outcomes) != len(ProofObligation):
-        return NotReproved(f"{len(outcomes)} answers instead of {len(ProofObligation)}")
-    for obligation, outcome in zip(ProofObligation, outcomes, strict=True):
+    for obligation, outcome in zip(ProofObligation, outcomes, strict=False):
         match outcome.answer:
             case Answer.UNSATISFIABLE:
                 continue
@@ -63,4 +62,6 @@ def assess(outcomes: Sequence[SolverOutcome]) -> Reproved | NotReproved:
                 return NotReproved(f"{obligation.value} does not hold", obligation, refuted=True)
             case Answer.UNKNOWN:
                 return NotReproved(f"{obligation.value} was not decided: {outcome.why}", obligation)
+    if len(outcomes) != len(ProofObligation):
+        return NotReproved(f"{len(outcomes)} answers instead of {len(ProofObligation)}")
     return Reproved()

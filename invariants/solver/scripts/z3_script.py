@@ -7,21 +7,31 @@ Must never know: the subject of a script, how Z3 is called to answer.
 from __future__ import annotations
 
 from invariants.foundation.limits import Allowance
-from invariants.solver.answers import SolverOutcome
+from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts.script import ScriptError, questions
 from invariants.solver.z3.context import Z3Context, Z3Error
 
 
 def answers(
-    script: str, seconds: float, memory: int | None = None, *, allowed: float | None = None
+    script: str,
+    seconds: float,
+    memory: int | None = None,
+    *,
+    allowed: float | None = None,
+    while_unsatisfiable: bool = False,
 ) -> tuple[SolverOutcome, ...]:
-    """Return the answers to a script's questions, in order.
+    """Return the answers to a script's questions, in order; ``while_unsatisfiable`` ends with the first other answer.
 
     Each may take so many seconds on the clock, and so many megabytes; with ``allowed``, no more work than so many
     seconds of an idle machine. Raises :class:`ScriptError` where the text is no script that
     Z3 can read, KeyboardInterrupt where the user has interrupted Z3.
     """
-    return tuple(_answer(question, seconds, memory, allowed) for question in questions(script))
+    found: list[SolverOutcome] = []
+    for question in questions(script):
+        found.append(_answer(question, seconds, memory, allowed))
+        if while_unsatisfiable and found[-1].answer is not Answer.UNSATISFIABLE:
+            break
+    return tuple(found)
 
 
 def _answer(question: str, seconds: float, memory: int | None, allowed: float | None) -> SolverOutcome:
