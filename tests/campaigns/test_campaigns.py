@@ -8,12 +8,14 @@ from click.testing import CliRunner
 
 from invariants.engines.protocol import Question
 from invariants.engines.registry import ENGINES, in_turn
+from invariants.verdicts.session import check_model
 from tests import campaign as all_campaigns
 from tests.campaigns import (
     differential,
     disturbed,
     explicit,
     fuzzing,
+    gate,
     limits,
     metamorphic,
     mutated_input,
@@ -57,6 +59,18 @@ def test_both_readings_calculate_alike(part: int) -> None:
     assert tally.examined == tally.systems
     for kind in ("invariant covered", "invariant violated"):
         assert tally.counts[f"result: {kind}"] >= 10, kind
+
+
+@campaign
+@pytest.mark.parametrize("part", range(4))
+def test_gates_agree_with_brute_force(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    tally = Tally()
+    monkeypatch.setattr("invariants.gate.answers.check_apart", check_model)
+    for seed in seeds(part, 25):
+        gate.examine(tally, seed)
+    assert tally.finish() == 0
+    for kind in ("outcome: admitted", "outcome: refused", "starts compared", "walks driven", "code at the start"):
+        assert tally.counts[kind] >= 3, kind
 
 
 CLAIMS = [

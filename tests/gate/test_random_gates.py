@@ -1,0 +1,22 @@
+"""Gates in front of random systems, held against brute force: a few; ``tests/campaigns/gate.py`` has thousands."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.gate import answers
+from invariants.verdicts.session import check_model
+from tests.campaigns.gate import examine
+from tests.campaigns.tally import Tally
+
+QUICK = (2, 4, 7, 12, 16, 22, 31, 36, 39)
+"""Seeds of systems that take little time, and have all kinds of changes among them."""
+
+
+@pytest.mark.parametrize("seed", QUICK)
+def test_a_gate_agrees_with_brute_force(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "check_apart", check_model)
+    tally = Tally()
+    examine(tally, seed)
+    assert tally.wrong == []
+    assert tally.examined == 1
