@@ -81,7 +81,7 @@ ROOMS = {
     ),
     "shaping": ("text_edits", "changes", "conditions", "breaking_sets", "questions", "repairs", "cores", "blame"),
     "gate": ("decision", "running", "*", "ledger", "policy", "gate", "recording"),
-    "report": ("terminal", "*", "replay", "decisions", "blame", "states", "graph", "html"),
+    "report": ("terminal", "*", "replay", "decisions", "blame", "states", "graph", "html", "ci"),
     "cli": ("configuration", "exit_status", "reports", "*", "mcp", "commands", "app"),
 }
 """The order of each layer's sub-packages and modules: each imports those before it. Modules that are not named stand at

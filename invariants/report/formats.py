@@ -74,7 +74,9 @@ FORMATS = {
         blame="invariants.report.blame.json:BlameJsonRenderer",
         states="invariants.report.states.json:StatesJsonRenderer",
     ),
-    "sarif": Format(models="invariants.report.sarif:SarifRenderer"),
+    "sarif": Format(models="invariants.report.ci.sarif:SarifRenderer"),
+    "junit": Format(models="invariants.report.ci.junit:JUnitRenderer"),
+    "github": Format(models="invariants.report.ci.github:GitHubRenderer"),
     "html": Format(
         models="invariants.report.html.renderer:HtmlRenderer",
         system="invariants.report.html.renderer:SystemHtmlRenderer",

@@ -74,6 +74,7 @@ def result_json(result: Result) -> Json:
         "expected": result.expected.value if result.expected else None,
         "expected_chain": result.expected_chain,
         "as_expected": result.as_expected,
+        "as_required": result.is_as_required,
         "shortfall": result.shortfall.value if result.shortfall else None,
         "vacuous": result.vacuous,
         "lemma": result.is_lemma,

@@ -175,8 +175,12 @@ class CheckResult(ValueRecord):
         ``require`` is ``"proved"``, ``"survives"`` or ``"tested"``. Raises ``ValueError`` for any other word.
         """
         demands = Demands(strict, None if require is None else requirable(require))
-        is_short = replace(self, demands=demands).shortfall is not None
-        if is_short or self.vacuous or self.not_written or self.as_expected is False:
+        return replace(self, demands=demands).is_as_required
+
+    @property
+    def is_as_required(self) -> bool:
+        """Return whether the result is good enough: ``check`` would end with status 0 for it alone."""
+        if self.shortfall is not None or self.vacuous or self.not_written or self.as_expected is False:
             return False
         if self.as_expected is True or self.is_lemma:
             return True

@@ -130,7 +130,7 @@ def test_a_format_can_be_written_to_a_file(run, lamp, here, session, install):
 
 def test_a_format_is_offered_where_it_has_the_report(run, install):
     install()
-    assert "--format [text|json|sarif|html|tally]" in run("check", "--help").out
+    assert "--format [text|json|sarif|junit|github|html|tally]" in run("check", "--help").out
     assert "--format [text|json|tally]" in run("replay", "--help").out
     assert "--format [text|json]" in run("verify", "--help").out
     assert "'tally' is not one of 'text', 'json'." in run("verify", ".", "--format", "tally").err
@@ -147,7 +147,7 @@ def test_a_format_that_cannot_be_loaded_is_no_bug_of_ours(module, run, lamp, ins
     outcome = run("check", "lamp.inv", "--format", "tally")
     assert outcome.status == 2
     assert "The format 'tally' " in outcome.err
-    assert "--format [text|json|sarif|html]" in run("check", "--help").out
+    assert "--format [text|json|sarif|junit|github|html]" in run("check", "--help").out
 
 
 def test_every_format_of_ours_has_the_renderers_that_it_names():

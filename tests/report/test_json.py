@@ -51,6 +51,7 @@ def test_a_violation_as_json(violation, review_gate, validator):
         "expected": "violated",
         "expected_chain": 1,
         "as_expected": True,
+        "as_required": True,
         "vacuous": False,
         "lemma": False,
         "unmet": None,

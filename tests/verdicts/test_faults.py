@@ -9,8 +9,8 @@ import pytest
 from invariants.api import load
 from invariants.cli import app
 from invariants.evidence.proofs import reproving
+from invariants.report.ci.sarif import SarifRenderer
 from invariants.report.json import JsonRenderer
-from invariants.report.sarif import SarifRenderer
 from invariants.report.text import TextRenderer
 from invariants.verdicts import admission, narration
 from invariants.verdicts.dispatch.dispatcher import Dispatcher

@@ -11,7 +11,7 @@ from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, Proved
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
-from invariants.report.sarif import as_sarif
+from invariants.report.ci.sarif import as_sarif
 from invariants.report.text import render_result, render_summary
 from invariants.verdicts.demands import Demands
 from invariants.verdicts.obligations import LEMMA_SECONDS, obligations

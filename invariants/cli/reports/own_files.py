@@ -14,8 +14,9 @@ _REPORT_HEADS = (
     re.compile(rb'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="generator" content="invari'),
     re.compile(rb'<svg xmlns="http://www.w3.org/2000/svg" class="graph" '),
     re.compile(rb"%% invariants show\n"),
+    re.compile(rb'<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites name="invariants" '),
 )
-"""The first bytes of reports in JSON and in SARIF, of pages and of graphs."""
+"""The first bytes of reports in JSON, SARIF and JUnit, of pages and of graphs."""
 
 _REPORT_END = re.compile(rb"^([\d,]+ models?, )?[\d,]+ invariants?\b", re.MULTILINE)
 """The line that counts, near the end of a report for people."""

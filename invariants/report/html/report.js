@@ -36,7 +36,7 @@ function openSource(model, place) {
 // ------------------------------------------------------------------------------- a result
 
 function standing(result) {
-  if (result.shortfall || result.unmet || result.as_expected === false || result.not_written) return "missed";
+  if (!result.as_required) return "missed";
   if (result.as_expected === true) return "met";
   return "open";
 }
@@ -183,7 +183,7 @@ function showReport() {
 // Opens the result that the address names; else the first that is not as required; else the only one, or the first story.
 function openFirst(rows) {
   const named = rows.find((row) => address(row.result, row.model) === location.hash);
-  const missed = rows.find((row) => standing(row.result) === "missed" || (row.result.verdict === "violated" && standing(row.result) === "open"));
+  const missed = rows.find((row) => standing(row.result) === "missed");
   const first = named || missed || (rows.length <= 3 ? rows.find((row) => row.result.trace) || rows[0] : null);
   if (!first) return;
   first.open(true);

@@ -24,11 +24,11 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.explanations import explanation
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
+from invariants.report.ci.findings import message_of, sentence
 from invariants.report.json import Json
 from invariants.report.renderers import ModelsRenderer, package_version
 from invariants.report.start_line import shown, start_phrases
 from invariants.report.story import step_label
-from invariants.report.text import demanded
 from invariants.verdicts.traces.trace import StepKind, TraceStep
 from invariants.verdicts.verdict import ModelReport, Result, Verdict, ViolatedResult
 
@@ -101,7 +101,7 @@ def _rule_of_code(diagnostic: Diagnostic) -> Json:
     return {
         "id": code.identifier,
         "name": code.name,
-        "shortDescription": {"text": _sentence(code.title)},
+        "shortDescription": {"text": sentence(code.title)},
         "fullDescription": {"text": explanation(code).text.replace("\n", " ")},
         "help": {"text": f"invariants explain {code.identifier}"},
         "defaultConfiguration": {"level": _LEVELS[code.severity]},
@@ -110,7 +110,7 @@ def _rule_of_code(diagnostic: Diagnostic) -> Json:
 
 def _of_diagnostic(diagnostic: Diagnostic, report: ModelReport) -> Json:
     code = diagnostic.code
-    lines = [_sentence(diagnostic.message), *(f"note: {note}" for note in diagnostic.notes)]
+    lines = [sentence(diagnostic.message), *(f"note: {note}" for note in diagnostic.notes)]
     if diagnostic.help:
         lines.append(f"help: {diagnostic.help}")
     first, *others = diagnostic.labels or (None,)
@@ -158,7 +158,7 @@ def _of_result(result: Result, model: Model, level: str) -> Json:
     found: Json = {
         "ruleId": result.invariant,
         "level": level,
-        "message": {"text": _message(result, model)},
+        "message": {"text": message_of(result, model)},
         "locations": [_location(failure.span if failure else place)],
         "partialFingerprints": {
             _FINGERPRINT: _fingerprint(result.invariant, place.source.path, model.name, result.verdict.value)
@@ -178,28 +178,6 @@ def _of_result(result: Result, model: Model, level: str) -> Json:
     if isinstance(result, ViolatedResult):
         found["codeFlows"] = [{"threadFlows": [{"locations": _flow(result, model)}]}]
     return found
-
-
-def _message(result: Result, model: Model) -> str:
-    name = f"{model.name}: {result.invariant}"
-    verb = "" if result.verdict is Verdict.SURVIVES else "is "
-    text = f"{name} {verb}{result.verdict.value}"
-    if isinstance(result, ViolatedResult):
-        length = len(result.chain)
-        text += f" after {length} modification{'' if length == 1 else 's'}: {result.failure.what}"
-        if result.failure.witnesses:
-            values = ", ".join(f"{local} = {shown(value)}" for local, value in result.failure.witnesses.items())
-            text += f" for {values}"
-    if result.reason:
-        text += f": {result.reason}"
-    if result.as_expected is False and result.expected is not None:
-        after = "" if result.expected_chain is None else f" after {result.expected_chain}"
-        text += f"; expected {result.expected.value}{after}"
-    if result.unmet:
-        text += f"; {result.unmet}"
-    if result.shortfall is not None:
-        text += f"; {demanded(result)}"
-    return _sentence(text)
 
 
 def _flow(result: ViolatedResult, model: Model) -> list[Json]:
@@ -258,7 +236,3 @@ def _artifact(path: str) -> Json:
 def _fingerprint(*parts: str) -> str:
     """Return a digest that identifies a finding in later checks, even if it has moved within its file."""
     return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "\n")) else f"{text}."

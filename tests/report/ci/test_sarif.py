@@ -13,7 +13,7 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import ExpectedVerdict
-from invariants.report.sarif import as_sarif, render_sarif
+from invariants.report.ci.sarif import as_sarif, render_sarif
 from invariants.verdicts.demands import Demands
 from invariants.verdicts.traces.trace import StepKind, TraceStep
 from invariants.verdicts.verdict import Bounds, ModelReport, Result, Verdict

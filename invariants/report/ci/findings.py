@@ -1,0 +1,45 @@
+"""Results as findings of a build.
+
+Owns: the sentence about a result, and the text of its run.
+Must never know: any format.
+"""
+
+from __future__ import annotations
+
+from invariants.language.model.declarations import Model
+from invariants.report.start_line import shown
+from invariants.report.text import demanded, render_result
+from invariants.verdicts.verdict import Result, Verdict, ViolatedResult
+
+
+def message_of(result: Result, model: Model) -> str:
+    """Return a result in one sentence: the verdict, why it is so, and what was wanted instead."""
+    name = f"{model.name}: {result.invariant}"
+    verb = "" if result.verdict is Verdict.SURVIVES else "is "
+    text = f"{name} {verb}{result.verdict.value}"
+    if isinstance(result, ViolatedResult):
+        length = len(result.chain)
+        text += f" after {length} modification{'' if length == 1 else 's'}: {result.failure.what}"
+        if result.failure.witnesses:
+            values = ", ".join(f"{local} = {shown(value)}" for local, value in result.failure.witnesses.items())
+            text += f" for {values}"
+    if result.reason:
+        text += f": {result.reason}"
+    if result.as_expected is False and result.expected is not None:
+        after = "" if result.expected_chain is None else f" after {result.expected_chain}"
+        text += f"; expected {result.expected.value}{after}"
+    if result.unmet:
+        text += f"; {result.unmet}"
+    if result.shortfall is not None:
+        text += f"; {demanded(result)}"
+    return sentence(text)
+
+
+def sentence(text: str) -> str:
+    """Return a text with a full stop, where it has no other end."""
+    return text if text.endswith((".", "!", "?", "\n")) else f"{text}."
+
+
+def details_of(result: Result, model: Model) -> str:
+    """Return all that the report for people says of a result: of a violation the run, step by step."""
+    return render_result(result, model, colour=False)
