@@ -89,6 +89,31 @@ def test_a_change_that_takes_a_person_has_a_status_of_its_own(gate):
     assert gate("looser.inv", "--state", "now.json").status == 4
 
 
+def test_a_person_approves_and_begins_a_baseline(gate, team):
+    """Both stand in the ledger; an approval makes the change, and counts."""
+    given = ("--state", "now.json", "--ledger", "ledger.jsonl")
+    approved = gate("looser.inv", *given, "--approve", "alice", "--end", "next.json")
+    assert (approved.status, approved.err) == (0, "approved by alice\n")
+    assert json.loads((team / "next.json").read_text("utf-8"))["code"] == {"deploy.gate": "approvals >= 1"}
+    assert gate("looser.inv", *given, "--policy", "policy.toml").status == 1
+    begun = gate("--ledger", "ledger.jsonl", "--baseline", "bob")
+    assert (begun.status, begun.out) == (0, "ledger.jsonl: what is loosened is counted anew, by bob\n")
+    assert gate("looser.inv", *given, "--policy", "policy.toml").status == 0
+    assert [(line["kind"], line.get("by")) for line in lines(team)[1:]] == [
+        ("decision", None),
+        ("approval", "alice"),
+        ("decision", None),
+        ("baseline", "bob"),
+        ("decision", None),
+    ]
+
+
+def test_nobody_approves_what_is_refused(gate, team):
+    outcome = gate("broken.inv", "--state", "now.json", "--approve", "alice", "--end", "next.json")
+    assert (outcome.status, outcome.err) == (1, "")
+    assert not (team / "next.json").exists()
+
+
 def test_a_policy_or_a_ledger_with_a_mistake_admits_nothing(gate, team):
     (team / "bad.toml").write_text("[loser]\n", "utf-8")
     (team / "precious").write_text("precious\n", "utf-8")
@@ -116,6 +141,9 @@ def test_a_policy_or_a_ledger_with_a_mistake_admits_nothing(gate, team):
         ("tighter.inv", "--verify-ledger", "ledger.jsonl"),
         ("--verify-ledger", "ledger.jsonl", "--state", "now.json"),
         ("--verify-ledger", "ledger.jsonl", "--ledger", "ledger.jsonl"),
+        ("--baseline", "bob"),
+        ("tighter.inv", "--baseline", "bob", "--ledger", "ledger.jsonl"),
+        ("--baseline", "bob", "--ledger", "ledger.jsonl", "--policy", "policy.toml"),
     ],
 )
 def test_options_that_do_not_go_together_are_bad_usage(gate, arguments):

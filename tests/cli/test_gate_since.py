@@ -92,6 +92,14 @@ def test_a_commit_cannot_loosen_the_policy_that_it_is_decided_by(since, reposito
     assert since(("approvals >= 2", "approvals >= 1")).status == 0
 
 
+def test_a_policy_that_comes_with_a_commit_does_not_decide_it(run, repository):
+    (repository / "new.toml").write_text('[looser]\nproved = "admit"\n', "utf-8")
+    looser = TEAM.replace("approvals >= 2", "approvals >= 1")
+    (repository / "models" / "team.inv").write_text(looser, "utf-8")
+    outcome = run("gate", "models/team.inv", "--since", "HEAD", "--state", "now.json", "--policy", "new.toml")
+    assert (outcome.status, "looser, proved: escalate" in outcome.out) == (4, True)
+
+
 def test_an_imported_file_that_differs_takes_a_person(since, repository, run):
     (repository / "models" / "part.inv").write_text("invariant low: approvals <= 3\n", "utf-8")
     importing = ("system team\n", 'system team\nimport "part.inv"\n')
@@ -124,11 +132,10 @@ def test_without_a_repository_nothing_is_admitted(run, here):
     assert run("gate", "team.inv", "--since", "HEAD", "--state", "now.json").status == 2
 
 
-@pytest.mark.parametrize(
-    "more", [("--ledger", "x"), ("--end", "x"), ("--proposer", "x"), ("--policy", "-")], ids=lambda more: more[0]
-)
-def test_options_that_are_about_one_version_are_bad_usage(since, more):
-    assert since(more=more).status == 2
+@pytest.mark.parametrize("option", ["--ledger", "--end", "--proposer", "--approve", "--policy"])
+def test_options_that_are_about_one_version_are_bad_usage(since, option):
+    """A policy on standard input has no earlier version."""
+    assert since(more=(option, "-")).status == 2
 
 
 def test_a_state_is_needed(run, repository):

@@ -50,8 +50,9 @@ how much changes may loosen in all, and what nobody may loosen or change. Withou
 is the same or tighter, and left to a person if not.
 
 --ledger FILE gets a line for each decision before the decision is given, with the digest of the line before: gates that
-share a ledger take turns, and count together what was loosened. --verify-ledger FILE says whether each line is there,
-unaltered and in its place; with --replay, each decision is made again.
+share a ledger take turns, and count together what was loosened, until --baseline NAME says that somebody has looked at
+the configuration. --approve NAME makes a change that is left to a person. --verify-ledger FILE says whether each line
+is there, unaltered and in its place; with --replay, each decision is made again.
 
 --since COMMIT takes for the proposal what MODEL has changed since a commit of git, and for the policy the one of the
 commit. What no proposal can make (another variable or invariant, another policy) takes a person. This is for hooks.
@@ -87,6 +88,7 @@ class GateRequestOptions(ValueRecord, kw_only=True):
     proposer: str | None = None
     memory: int | None = None
     since: str | None = None
+    approve: str | None = None
 
 
 @click.command(help=_HELP)
@@ -97,9 +99,11 @@ class GateRequestOptions(ValueRecord, kw_only=True):
 @click.option("--end", type=path, metavar="FILE", help="Write the configuration after a change that is admitted.")
 @click.option("--ledger", type=path, metavar="FILE", help="Write the decision to this ledger first.")
 @click.option("--proposer", metavar="NAME", help="With --ledger: whoever proposes the change.")
+@click.option("--approve", metavar="NAME", help="Make a change that is left to a person: NAME has approved it.")
 @click.option("--since", metavar="COMMIT", help="Decide what MODEL has changed since a commit of git.")
 @options.memory
 @click.option("--verify-ledger", type=path, metavar="FILE", help="Inspect a ledger, instead of deciding.")
+@click.option("--baseline", metavar="NAME", help="With --ledger, instead of deciding: count anew what is loosened.")
 @click.option("--replay", is_flag=True, help="With --verify-ledger: make each decision again.")
 @options.format_name(ReportKind.DECISION)
 @options.root
@@ -107,6 +111,7 @@ def command(
     model: str,
     proposal: str | None,
     verify_ledger: str | None,
+    baseline: str | None,
     replay: bool,
     root: str | None,
     format_name: str,
@@ -116,6 +121,10 @@ def command(
     if root is not None and not os.path.isdir(root):
         raise click.UsageError(f"--root {root!r} is not a folder.")
     request = GateRequestOptions(**given)
+    if baseline is not None:
+        if proposal is not None or request.ledger is None or request != GateRequestOptions(ledger=request.ledger):
+            raise click.UsageError("--baseline decides nothing: it goes with --ledger FILE and --root only.")
+        return _begin_baseline(model, request, baseline, root)
     if verify_ledger is None:
         if (proposal is None) == (request.since is None):
             raise click.UsageError("Name a PROPOSAL, or a commit with --since, or a ledger with --verify-ledger.")
@@ -157,16 +166,34 @@ def _decide(
         except KeyboardInterrupt:
             return interrupts.status
     writer.write(renderer.decision(shown, decision, gate.model, gate.notices))
-    if request.end is not None and decision.is_admitted:
+    status = status_of_decision(decision)
+    if status is ExitStatus.ESCALATED and request.approve is not None:
+        gate.approve(decision, request.approve)
+        click.echo(f"approved by {request.approve}", err=True)
+        status = ExitStatus.FINE
+    elif request.end is not None and decision.is_admitted:
         gate.commit(decision)
+    if request.end is not None and status is ExitStatus.FINE:
         write_json(request.end, gate.state)
-    return status_of_decision(decision)
+    return status
+
+
+def _begin_baseline(model: str, request: GateRequestOptions, person: str, root: str | None) -> ExitStatus:
+    from invariants.cli.models_session import unusable
+    from invariants.foundation.exceptions import ModelError
+
+    try:
+        _gate(_model(model, root), request).begin_baseline(person)
+    except ModelError as error:
+        return unusable(error)
+    click.echo(f"{request.ledger}: what is loosened is counted anew, by {person}")
+    return ExitStatus.FINE
 
 
 def _refuse_with_since(model: str, request: GateRequestOptions) -> None:
     """Raise ``click.UsageError`` for options that make no sense for a change of the model itself."""
-    if request.ledger is not None or request.end is not None:
-        raise click.UsageError("--since goes without --ledger and --end: both are about one version of a model.")
+    if (request.ledger, request.end, request.approve) != (None, None, None):
+        raise click.UsageError("--since goes without --ledger, --end and --approve: they are about one version.")
     if request.state is None:
         raise click.UsageError("--since needs --state FILE: the configuration that the system is in.")
     if STANDARD_INPUT in (model, request.policy):
@@ -196,8 +223,8 @@ def _decide_revision(
     others = [source.path for source in now.sources[1:] if _before(source.path, request) != source.text.encode()]
     notices = [beyond(each) for each in (*change.beyond, *(f"`{name}` differs" for name in others))]
     policy = None
-    if request.policy is not None and (then := _before(request.policy, request)) is not None:
-        policy = decoded(then, request.policy)
+    if request.policy is not None:
+        policy = decoded(_before(request.policy, request) or b"", request.policy)
         if policy.text != _source(request.policy).text:
             notices.append(beyond(f"`{request.policy}` differs: the policy of the commit decides"))
     status = ExitStatus.ESCALATED if notices else ExitStatus.FINE
