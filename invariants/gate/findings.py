@@ -21,10 +21,16 @@ from invariants.gate.running.assembly import Assembler
 from invariants.gate.running.change import Obstacle, changed, present
 from invariants.gate.running.configuration import SystemState, state_from
 from invariants.gate.running.proposal import Proposal, read_proposal
+from invariants.gate.running.size import require_small
 from invariants.gate.running.state_writing import state_after
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 
 COMPARISON_SHARE = 0.4
 """The share of the time of a decision by whose end code is compared: the rest is for the invariants."""
+
+
+SLACK = 1.0
+"""Seconds behind the time of a decision until work that looks at no clock is ended."""
 
 
 class Examined(Record):
@@ -52,15 +58,19 @@ class Examiner:
         try:
             proposal = read_proposal(source)
             findings = replace(findings, proposal=proposal.digest)
-            findings, after = self._examined(findings, state, proposal, started)
+            with TimeLimit(self._policy.seconds + SLACK):
+                findings, after = self._examined(findings, state, proposal, started)
         except NoAnswerError as error:
             findings = replace(findings, outcome=Outcome.UNDECIDED, obstacle=str(error))
+        except OutOfTime:
+            findings = replace(findings, outcome=Outcome.UNDECIDED, obstacle="timeout")
         return Examined(replace(findings, seconds=time.monotonic() - started), after)
 
     def _examined(
         self, findings: GateFindings, state: SystemState, proposal: Proposal, started: float
     ) -> tuple[GateFindings, SystemState | None]:
         running = self._assembler.running(state, proposal)
+        require_small(running, [rule.name.text for rule in proposal.adopted])
         outcomes = changed(running, present(running))
         names = [rule.name.text for rule in proposal.adopted]
         findings = replace(

@@ -511,3 +511,54 @@ def test_a_value_that_was_open_is_not_compared():
     assert [(site.place, site.change, site.reason) for site in found.sites] == [
         ("up.below", ChangeClass.INCOMPARABLE, "a value that it reads was open before")
     ]
+
+
+@pytest.mark.parametrize(
+    "proposal",
+    [
+        "edit { rewrite deploy.gate as "
+        + "".join(f"forall a{n} in Agent: " for n in range(150))
+        + "member[a0] or reviewed[a149] }",
+        "adopt transition t(" + ", ".join(f"a{n}: Agent" for n in range(40)) + ") { member[a0] := true }",
+        "edit { rewrite deploy.gate as "
+        + " + ".join(["count(a0, b0, c0, d0, e0, f0, g0, h0 in Agent: member[h0])"] * 2)
+        + " > 3 }",
+    ],
+)
+def test_a_proposal_that_multiplies_out_is_undecided(locked, proposal):
+    decision = locked.decide(proposal)
+    assert decision.action is GateAction.UNDECIDED
+    assert "too large" in (decision.findings.obstacle or "")
+
+
+def test_time_that_is_up_admits_nothing(review_gate, monkeypatch):
+    def forever(*_, **__):
+        while True:
+            pass
+
+    monkeypatch.setattr(findings, "SLACK", 0.05)
+    monkeypatch.setattr(findings, "site_changes", forever)
+    decision = Gate(review_gate, state=LOCKED, policy=GatePolicy(seconds=0.05)).decide("retire fast_track")
+    assert decision.action is GateAction.UNDECIDED
+    assert decision.findings.obstacle == "timeout"
+
+
+def test_a_system_of_several_files_has_a_gate(tmp_path):
+    (tmp_path / "base.inv").write_text(
+        "system base\nvar x: Bool = false\ntransition t {\n  require g: false\n  x := true\n}\n", "utf-8"
+    )
+    (tmp_path / "spec.inv").write_text('spec held for "base.inv"\ninvariant never: not x\n', "utf-8")
+    model = load(tmp_path / "spec.inv")
+    gate = Gate(model, state={"state": {"x": False}})
+    assert gate.decide("edit { rewrite t.g as x }").action is GateAction.ESCALATE
+    assert gate.decide("edit { rewrite t.g as x and not x }").findings.change is ChangeClass.SAME
+    assert gate.decide("edit { rewrite t.g as true }").action is GateAction.REFUSE
+    (tmp_path / "base.inv").write_text("system base\nvar x: Bool = true\n", "utf-8")
+    again = Gate(model, state={"state": {"x": False}})  # about the texts that were read
+    assert again.decide("edit { rewrite t.g as true }").action is GateAction.REFUSE
+
+
+def test_a_system_without_invariants_admits_nothing():
+    gate = Gate(load_text("system idle\nvar x: Bool = false\ntransition t { x := true }\n"))
+    decision = gate.decide("retire t")
+    assert (decision.action, decision.findings.outcome) == (GateAction.UNDECIDED, Outcome.UNDECIDED)
