@@ -29,7 +29,7 @@ COMPARISON_SHARE = 0.4
 """The share of the time of a decision by whose end code is compared: the rest is for the invariants."""
 
 
-SLACK = 1.0
+LATEST = 1.0
 """Seconds behind the time of a decision until work that looks at no clock is ended."""
 
 
@@ -58,7 +58,7 @@ class Examiner:
         try:
             proposal = read_proposal(source)
             findings = replace(findings, proposal=proposal.digest)
-            with TimeLimit(self._policy.seconds + SLACK):
+            with TimeLimit(self._policy.seconds + LATEST):
                 findings, after = self._examined(findings, state, proposal, started)
         except NoAnswerError as error:
             findings = replace(findings, outcome=Outcome.UNDECIDED, obstacle=str(error))

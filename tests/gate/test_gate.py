@@ -536,7 +536,7 @@ def test_time_that_is_up_admits_nothing(review_gate, monkeypatch):
         while True:
             pass
 
-    monkeypatch.setattr(findings, "SLACK", 0.05)
+    monkeypatch.setattr(findings, "LATEST", 0.05)
     monkeypatch.setattr(findings, "site_changes", forever)
     decision = Gate(review_gate, state=LOCKED, policy=GatePolicy(seconds=0.05)).decide("retire fast_track")
     assert decision.action is GateAction.UNDECIDED

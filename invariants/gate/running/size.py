@@ -25,7 +25,7 @@ from invariants.language.model.expressions import (
 from invariants.language.model.rules import Rule
 from invariants.language.model.traversal import called_first, fold
 
-MOST_INSTANCES = 20_000
+MOST_PROPOSED = 20_000
 """Instances of parts of code, for all values of bound names and of a rule's parameters: far more than rules have."""
 
 
@@ -33,7 +33,7 @@ def require_small(running: RunningModel, adopted: Iterable[str]) -> None:
     """Raise ``NoAnswerError`` where the code of a proposal has too many instances."""
     sizes = _Sizes(running)
     total = sum(sizes.of_rule(running.model.rules[name]) for name in (EDIT, *adopted))
-    if total > MOST_INSTANCES:
+    if total > MOST_PROPOSED:
         raise NoAnswerError(f"the proposal is too large: it has {total:,} instances of code in this scope")
 
 
