@@ -125,7 +125,7 @@ class _Search:
         if isinstance(lacking, Proved):
             return lacking
         shapes = self.add(sampling.unrefuted(islice(self.shapes(self.coded.system), MOST_SHAPES)))
-        return self.chosen([*traces, *shapes], sampling) or self.from_finite_proofs(lacking)
+        return self.chosen(sampling.confirmed([*traces, *shapes]), sampling) or self.from_finite_proofs(lacking)
 
     def chosen(self, candidates: Sequence[Term], sampling: Sampling) -> Proved | None:
         """Return a proof by candidates, and by clauses that hold in samples, chosen to exclude steps; None for none.

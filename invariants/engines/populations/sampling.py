@@ -24,7 +24,7 @@ from invariants.solver.induction.starts import starts
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.lemmas.enumeration import MOST_OF_A_SORT, Enumeration
-from invariants.system.lemmas.samples import Clause, Samples
+from invariants.system.lemmas.samples import Clause, Refuting, Samples
 from invariants.system.terms.terms import Term
 
 MOST_SAMPLED_STARTS = 24
@@ -62,6 +62,14 @@ class Sampling:
                 yield term
             if samples is not None:
                 self._proof.budget.allowance.spend(SECONDS_OF_A_READ * samples.read)
+
+    def confirmed(self, found: Iterable[Term]) -> list[Term]:
+        """Return the candidates that hold in the samples of a larger population, too."""
+        enumeration = self._enumeration
+        if enumeration is None:
+            return list(found)
+        refuting = Refuting(enumeration.samples)
+        return [term for term in found if not refuting.refutes(self._proof.original(term))]
 
     def clauses(self, length: int) -> Iterator[Clause]:
         """Yield the clauses of so many literals, or fewer, that hold in samples."""

@@ -207,6 +207,11 @@ class Refuting:
         self._places: dict[tuple[Symbol, ...], list[tuple[Value, ...]]] = {}
         self._columns: dict[tuple[tuple[Symbol, ...], Term], int] = {}
 
+    def refutes(self, formula: Term) -> bool:
+        """Return whether a closed formula is known to be false somewhere."""
+        clause = clause_of(formula)
+        return not self._samples.holds(formula) if clause is None else self.fails(clause)
+
     def fails(self, candidate: Clause) -> bool:
         """Return whether a clause is false somewhere."""
         false = -1
