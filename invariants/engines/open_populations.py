@@ -56,6 +56,9 @@ QUICK_WORK = 0.5
 MOST_QUICK_CLAUSES, FEW_CLAUSES = 24, 12
 """Proofs with more clauses are left to the sieve; of few, those that are not true of every size are left out."""
 
+QUICK_INDIVIDUALS = 2
+"""Clauses of two literals about so many individuals are tried before other candidates."""
+
 MOST_FINITE_PROOFS = 8
 """So many proofs for small populations are generalised."""
 
@@ -121,6 +124,10 @@ class _Search:
                 return quick
         sampling = Sampling(self.proof, self.populations[QUICK_SIZES - 1].scope)
         traces = self.add(sampling.unrefuted(islice(provenance(self.coded.system), MOST_SHAPES)))
+        universal = list(filter(is_universal, traces))
+        found = self.selected([*universal, *sampling.clauses(2, QUICK_INDIVIDUALS)], BRIEFLY)
+        if found is not None:
+            return found
         lacking = self.proved(self.pool)
         if isinstance(lacking, Proved):
             return lacking

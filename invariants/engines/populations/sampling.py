@@ -23,12 +23,12 @@ from invariants.interpreter.state.outcomes import Fired
 from invariants.solver.induction.starts import starts
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.grounding.step_relation import StepRelation
-from invariants.system.lemmas.enumeration import MOST_OF_A_SORT, Enumeration
+from invariants.system.lemmas.enumeration import MOST_OF_A_SORT, MOST_SPOKEN_OF, Enumeration
 from invariants.system.lemmas.samples import Clause, Refuting, Samples
 from invariants.system.terms.terms import Term
 
 MOST_SAMPLED_STARTS = 24
-RUNS_OF_A_START = 4
+RUNS_OF_A_START = 2
 MOST_SAMPLED_STEPS = 40
 MOST_SAMPLED_ATTEMPTS = 60
 """Of a configuration, so many attempts to fire a rule are made."""
@@ -71,10 +71,10 @@ class Sampling:
         refuting = Refuting(enumeration.samples)
         return [term for term in found if not refuting.refutes(self._proof.original(term))]
 
-    def clauses(self, length: int) -> Iterator[Clause]:
-        """Yield the clauses of so many literals, or fewer, that hold in samples."""
+    def clauses(self, length: int, most: int = MOST_SPOKEN_OF) -> Iterator[Clause]:
+        """Yield the clauses of so many literals, or fewer, about so many individuals that hold in samples."""
         if self._enumeration is not None:
-            yield from islice(self._enumeration.up_to(length, self._proof.remaining), MOST_CLAUSES)
+            yield from islice(self._enumeration.up_to(length, most, self._proof.remaining), MOST_CLAUSES)
 
     @cached_property
     def _few(self) -> Samples | None:

@@ -77,13 +77,15 @@ class Enumeration:
         self.values = [v for v in system.variables if v.sort in self.orders and len(v.domain) <= 1]
         self.prefixes = list(self.in_order())
 
-    def up_to(self, length: int, remaining: Callable[[], float | None] = lambda: None) -> Iterator[Clause]:
-        """Yield the clauses of so many literals, or fewer, those about the fewest individuals first.
+    def up_to(
+        self, length: int, most: int = MOST_SPOKEN_OF, remaining: Callable[[], float | None] = lambda: None
+    ) -> Iterator[Clause]:
+        """Yield the clauses of so many literals, or fewer, about so many individuals, those about the fewest first.
 
         Ends where no time remains.
         """
         left = MOST_ALTOGETHER
-        for prefix in self.prefixes:
+        for prefix in (each for each in self.prefixes if len(each.symbols) <= most):
             seconds = remaining()
             if seconds is not None and seconds <= 0:
                 return
