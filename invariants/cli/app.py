@@ -149,7 +149,7 @@ def _ignore_signals() -> None:
 def _status(arguments: list[str] | None) -> int:
     from invariants.cli.terminal import forgive_encoding
 
-    # A stream that was closed before the start is missing: nobody reads it.
+    # A stream that was closed before the start is missing, and has no reader.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open until the end
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as above
     forgive_encoding(sys.stdout)

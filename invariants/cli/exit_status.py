@@ -41,7 +41,7 @@ class ExitStatus(IntEnum):
     INTERRUPTED = 130
     """Ended by Ctrl-C, numbered as in shells (128 + SIGINT)."""
     BROKEN_PIPE = 141
-    """Nobody reads the output any more (128 + SIGPIPE)."""
+    """The output has no reader any more (128 + SIGPIPE)."""
     TERMINATED = 143
     """Ended by SIGTERM (128 + SIGTERM)."""
 

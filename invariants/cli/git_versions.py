@@ -1,7 +1,7 @@
 """Versions of files in a git repository.
 
 Owns: the only call of git.
-Must never know: what is in the files.
+Must never know: the content of the files.
 """
 
 from __future__ import annotations

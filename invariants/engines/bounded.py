@@ -3,10 +3,10 @@
 Owns: the order of the questions about lengths, and which runs count as covered.
 Must never know: how runs are encoded, other engines, who checks its claims.
 
-Bounded model checking (Biere, Cimatti, Clarke and Zhu, TACAS 1999) over one unrolling in one incremental solver.
-Chain 0 is covered for every length that the bounds allow, then chain 1, and so on. Runs may stop early, so a
-question about configuration ``t`` covers all runs of at most ``t`` steps. Where the solver gives up between a violation
-and the shortest run, the violation counts: no chain is shorter than its own.
+Bounded model checking (Biere, Cimatti, Clarke and Zhu, TACAS 1999) over one unrolling in one incremental solver. Chain
+0 is covered for every length that the bounds allow, then chain 1, and so on. Runs may stop early, so a question about
+configuration ``t`` covers all runs of at most ``t`` steps. Where the solver has no answer between a violation and the
+shortest run, the violation counts: no chain is shorter than its own.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ LONGEST_RUN = 20_000
 class Shortcut(Enum):
     """The shortcuts of a search. Each can be left out, to see that the answers stay the same."""
 
-    SYMMETRY = "one run for all that permute individuals"
+    SYMMETRY = "one run for all its images under permutations of individuals"
     INDEPENDENCE = "one order of independent steps"
     BIT_VECTORS = "integers as bit-vectors"
     NARROW_WIDTHS = "bit-vectors as narrow as the reachable intervals"

@@ -1,6 +1,6 @@
 """Explicit search: all reachable configurations, one by one, in batches.
 
-Owns: which systems are gone through, the effort that it takes, and the claims.
+Owns: which systems are explored, the effort that the search takes, and the claims.
 Must never know: how configurations are kept, other engines, who checks its claims.
 
 Explicit-state model checking (Holzmann, The SPIN Model Checker, 2003; of batches on arrays: Edelkamp and Sulewski, SPIN
@@ -59,7 +59,7 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
 
 
 def _require_finite(problem: Problem) -> None:
-    """Raise ``UnsupportedSystemError`` where a look at the model shows that its values are not enumerated."""
+    """Raise ``UnsupportedSystemError`` where the model itself shows that its values cannot be enumerated."""
     for variable in (*problem.model.constants, *problem.model.variables):
         if isinstance(variable.sort, RealSort):
             raise UnsupportedSystemError("Reals are not enumerated")

@@ -110,7 +110,7 @@ class _Family(Enum):
 _FAMILIES = tuple(_Family)
 
 _MOST_STEPS = {_Family.GIVEN: 1, _Family.SIMPLE: 3, _Family.IMPLICATIONS: 4}
-"""The number of steps in a row that are looked at with a family."""
+"""The number of steps in a row that are asked about with a family."""
 
 
 class _Goal(Record):

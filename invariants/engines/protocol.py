@@ -42,7 +42,7 @@ class Problem(Record):
     only_vacuity: bool = False
     """Whether only vacuity is asked about: events that never happen within the bounds."""
     with_vacuity: bool = True
-    """Whether vacuity is of interest at all: a search may leave out what it would claim of it."""
+    """Whether vacuity is of interest at all: otherwise a search may leave out claims about it."""
     encodings: Encodings = field(default_factory=Encodings)
     """The encodings of the model that engines in this process have made so far."""
 
@@ -58,11 +58,11 @@ class Problem(Record):
 
 
 def _silent(engine: str, text: str) -> None:
-    """Report to nobody."""
+    """Report nothing."""
 
 
 def _never() -> bool:
-    """Return that somebody waits for an answer."""
+    """Return False: the answer is still wanted."""
     return False
 
 
@@ -82,7 +82,7 @@ class Budget(Record):
     """The work that the engine may do, however busy the machine is: each solver that it asks spends from it, and one
     that works long without a solver spends the processor's time."""
     is_over: Callable[[], bool] = _never
-    """Returns whether nobody waits for an answer any more, however much time is left."""
+    """Returns whether the answer is no longer wanted, however much time is left."""
     way: str | None = None
     """The one of the engine's ways to take (see ``Engine.ways``); None where it has to go through all of them."""
 
@@ -114,7 +114,7 @@ class Question(Enum):
     """``steps`` is ``any``, and no run has more than ``chain`` modifications: it goes on until there is a violation, or
     the time is up. Answers: ``Violation`` by the shortest run, ``GaveUp``."""
     RANDOM_RUNS = "runs at random"
-    """Any bounds; asked where solvers have given up. Answers: ``Violation``, ``Tested``, ``GaveUp``."""
+    """Any bounds; asked where the solvers have no answer. Answers: ``Violation``, ``Tested``, ``GaveUp``."""
 
 
 # ----------------------------------------------------------------------- answers
@@ -130,7 +130,7 @@ class EngineFunction(Protocol):
       A claim about a property is yielded as soon as it is known. A ``Violation`` has the run, in the model's terms; a
       ``Proved`` has the strengthening, as SMT-LIB text over the names that the proof obligations declare. Claims are
       plain data: no terms, no solver's objects, nothing that cannot be pickled.
-    - **Whose word counts.** Nobody's. A run is replayed, a proof is proved again: a claim that is not confirmed becomes
+    - **Trust.** None. A run is replayed, a proof is proved again: a claim that is not confirmed becomes
       no verdict. So an engine checks nothing twice, and takes no shortcut that relies on not being checked.
     - **No answer.** ``GaveUp`` with a reason: a timeout, a limit, a solver's *unknown* is never any other claim. Only
       ``GaveUpReason.OUT_OF_TIME`` and ``OUT_OF_EFFORT`` say that more could help. An engine that knows at once that
@@ -142,8 +142,8 @@ class EngineFunction(Protocol):
       that an engine decides hangs on the clock, so that a busy machine changes how long it takes and no answer.
     - **Time.** No question to a solver gets more than ``budget.remaining``, and between questions the engine looks
       whether anything remains. In a process of its own an engine that overruns its time is ended after some seconds;
-      in the session's own nobody can end it (see ``Engine.inline``).
-    - **Memory.** A process has a limit; running into it is no crime. In the session's own, systems are small.
+      in the session's own process it cannot be ended (see ``Engine.inline``).
+    - **Memory.** A process has a limit, and reaching it is allowed. In the session's own process, systems are small.
     - **The same answer twice.** The same problem, budget and seed give the same claims, unless the clock ends it.
     - **What it must not do.** Write files or to the terminal (progress goes to ``budget.report``), start processes or
       threads, keep state at module level, set global options of a library, import another engine.
@@ -164,13 +164,13 @@ class Engine(ValueRecord):
     """The questions that it answers, with its turn for each: of several engines, the one with the smallest number is
     asked first. First those that soon know whether they can say anything."""
     every_population: bool = False
-    """Its proofs hold for every number of individuals, and what it can reach, it can reach in one of another size."""
+    """The engine's proofs hold for every number of individuals."""
     finite_only: bool = False
-    """It gives up where the system has infinitely many states."""
+    """The engine has no answer where the system has infinitely many states."""
     ways: tuple[str, ...] = ()
     """Configurations that find different things, by name: each can have a process of its own."""
     inline: bool = True
-    """It keeps its time well enough to run in the session's own process, where nobody can end it."""
+    """The engine keeps its time well enough to run in the session's own process, where it cannot be ended."""
 
     def function(self) -> EngineFunction:
         """Import the engine, and return its function."""

@@ -3,7 +3,7 @@
 Owns: which engines there are. Engines are imported when they are first used.
 Must never know: how an engine works.
 
-What an engine provides stands in its row and not in its file: a check imports the engines that it asks, and no others.
+The properties of an engine stand in its row and not in its file: a check imports only the engines that it asks.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def engine_names() -> tuple[str, ...]:
 
 
 def _entry_points() -> dict[str, EntryPoint]:
-    # Only who names an engine that is not ours pays for the import.
+    # Only naming an engine from outside costs this import.
     from importlib.metadata import entry_points
 
     return {each.name: each for each in entry_points(group=GROUP)}

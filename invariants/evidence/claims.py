@@ -26,7 +26,7 @@ class Source(Enum):
     CHECKER = "checker"
     """The checker, in one of its own processes; for a proof, the checker has confirmed it."""
     EXECUTOR = "executor"
-    """An executor has reported it, which nobody can check."""
+    """An executor has reported the step, which cannot be checked."""
 
 
 class ClaimedStep(Record):

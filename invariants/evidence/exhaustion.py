@@ -1,7 +1,7 @@
 """Exhaustion: the interpreter tries all runs within bounds, where they are few.
 
 Owns: the greatest number of runs, and the conditions under which the trial covers all of them.
-Must never know: solvers; why nobody else has covered the runs.
+Must never know: solvers; why the engines have not covered the runs.
 
 Where a solver has no exact meaning for an operator, and fuzzing has found a run that breaks a property, there may be so
 few runs with shorter chains that all can be interpreted. Nothing is covered where anything is open: a value that cannot

@@ -18,7 +18,7 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate most like ``word``; None if none is alike.
 
     A candidate that differs only in case or in underscores always counts. Of equally similar candidates the first wins.
-    Very long words get no suggestion: comparing them takes long and helps nobody.
+    Very long words get no suggestion: comparing them takes long and is of no use.
     """
     if len(word) > _LONGEST_COMPARED:
         return None

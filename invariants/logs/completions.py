@@ -1,6 +1,6 @@
 """Completions of a log: runs of the model that agree with every observation.
 
-Owns: the questions about the completions of a log, whoever answers, and the evaluation of properties along a run.
+Owns: the questions about the completions of a log, and the evaluation of properties along a run.
 Must never know: how completions are found.
 
 A log has some of the values along a run. A completion adds the values that the log leaves out. A log may have none, one
@@ -28,7 +28,7 @@ class Completions(Protocol):
     def reached(self) -> int:
         """Return the greatest number of steps of the log that have a completion; -1 if the start has none.
 
-        What is observed of a constant, wherever that is, counts from the start, if any start has it.
+        An observation of a constant counts from the start, wherever in the log it stands, if any start has that value.
         """
         ...
 

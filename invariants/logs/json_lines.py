@@ -75,7 +75,7 @@ def _object(source: SourceText, start: int, text: str) -> dict[str, Any]:
     except _UnusableError as error:
         raise _unusable(_mention(source, start, text, error.word), str(error), "here") from None
     except ValueError:
-        # Python's own limit on the digits of an integer, where nobody has lifted it.
+        # Python's own limit on the digits of an integer, unless it was lifted.
         raise _unusable(Span(source, start, start + len(text)), "a number on the line is too long", "") from None
     except RecursionError:
         raise _unusable(Span(source, start, start + len(text)), "the line is nested too deeply", "") from None

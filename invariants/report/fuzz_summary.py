@@ -21,7 +21,7 @@ BEYOND_BOUNDS = "`--chain any` looks for a proof for chains of every length"
 
 
 def could_be_proved(result: Result) -> bool:
-    """Return whether a search has covered stated bounds that nobody expects to be enough."""
+    """Return whether a search has covered stated bounds, without an expectation that they are enough."""
     return (
         isinstance(result, SurvivingResult)
         and result.frontier.verdict is Verdict.SURVIVES

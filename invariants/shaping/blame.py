@@ -1,4 +1,4 @@
-"""Blame: which modifications break an invariant, and what would have to change for it to hold.
+"""Blame: which modifications break an invariant, and which changes would make it hold.
 
 Owns: the questions about one invariant, their order, and the findings as data.
 Must never know: how findings are shown.
@@ -104,7 +104,7 @@ class BlameReport(ValueRecord):
 
 
 class Blamer:
-    """Finds out what there is to know about one invariant. ``findings`` can be ended at any time."""
+    """Finds the breaking sets, the core and the repairs of one invariant. ``findings`` can be ended at any time."""
 
     def __init__(self, model: Model, obligation: Obligation, options: CheckOptions, listener: ProgressListener) -> None:
         self._asker = Asker(model, obligation, options, listener)
@@ -140,7 +140,7 @@ class Blamer:
             self._every_repair = True
 
     def blame(self) -> Blame:
-        """Return all that was found so far."""
+        """Return the findings so far."""
         return Blame(
             self._asker.obligation.property,
             self._result,

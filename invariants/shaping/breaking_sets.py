@@ -64,7 +64,7 @@ FoundSet = Breaking | Removal | NotDecided
 def breaking_sets(names: NameSet, ask: Callable[[NameSet], SetAnswer]) -> Iterator[FoundSet]:
     """Yield all smallest breaking sets of some names, and all smallest sets to take away, as they are found.
 
-    ``ask`` says whether a set breaks the promise. Where it does not decide one, what hangs on that is left out.
+    ``ask`` says whether a set breaks the promise. Sets that depend on a question without an answer are left out.
     """
     breaking: list[NameSet] = []
     settled: set[NameSet] = set()

@@ -1,9 +1,9 @@
-"""Changes that keep modifications from breaking a promise: what is forbidden, entrenched, or kept.
+"""Changes that keep modifications from breaking an invariant: they forbid, entrench, or keep.
 
 Owns: the kinds of changes, which of them a model admits, and the edits of the text that make each.
 Must never know: which invariant a change is to help; how a change is worded.
 
-Each change only ever takes something away from what the system may do to itself:
+Each change only takes away possibilities of the system to change itself:
 
 - a modification is *forbidden*: a condition that is never true is added;
 - a place of code is *entrenched*: the edits that touch it are dropped from all modifications;

@@ -1,6 +1,6 @@
 """Cores: a smallest set of conditions on which a proof rests.
 
-Owns: which conditions a proof can do without, and what becomes of the invariant without each of the others.
+Owns: which conditions a proof can do without, and the verdict on the invariant without each of the others.
 Must never know: which conditions there are; how a core is worded.
 
 Conditions are taken away in halves, and those of a half that is needed in quarters, and so on, so that few questions

@@ -1,4 +1,4 @@
-"""Questions about changed models: what the checker says of an invariant after some edits of the text.
+"""Questions about changed models: the verdict on an invariant after some edits of the text.
 
 Owns: how such a question is put, its limits, and that each is put once.
 Must never know: why it is asked.
@@ -47,7 +47,7 @@ class Asker:
         return self._deadline is not None and self._deadline - time.monotonic() < TOO_FEW_SECONDS
 
     def has_model(self, edits: Iterable[TextEdit]) -> bool:
-        """Return whether the edits fit together, and lead to a model: something may refer to what one of them drops."""
+        """Return whether the edits fit together, and lead to a model: a name may refer to a dropped text."""
         wanted = frozenset(edits)
         if wanted not in self._models:
             try:

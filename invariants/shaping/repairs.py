@@ -4,7 +4,7 @@ Owns: the order in which sets of changes are tried, and which need not be.
 Must never know: how a repair is worded; which changes there are.
 
 A set of changes need not be tried where a run is known that it does not touch: a run breaks the invariant after some
-changes, and the set changes nothing else of what the run's modifications do than those did.
+changes, and the set changes the run's modifications in no other way than those did.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Edits of a model's text: what stands in a stretch of a file is replaced.
+"""Edits of a model's text: each replaces a stretch of a file.
 
 Owns: the edits as data, whether they get into each other's way, and the texts and the model that they lead to.
 Must never know: why a text is changed.

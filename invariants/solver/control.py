@@ -31,7 +31,7 @@ SUCCESSORS = 3
 """A system whose locations have more successors than this, on average, is not split: that is no control flow."""
 
 SPARE = 24
-"""The successors that are looked at before an average means anything."""
+"""The number of successors before an average means anything."""
 
 MOST_SUCCESSORS = 200
 """A location with so many successors is one too many."""

@@ -5,7 +5,7 @@ Must never know: where the clauses come from, whether an answer is believed.
 
 Initial configurations are in the invariant; with a configuration, all that follow it are; and no violation is. Spacer
 (Komuravelli, Gurfinkel and Chaki, "SMT-based model checking for recursive programs", CAV 2014) finds such an invariant,
-or a refutation, or gives up. Every question has a context of its own.
+or a refutation, or has no answer. Every question has a context of its own.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Owns: calls of the implementation's methods, the state that it shows, and the re
 Must never know: Hypothesis; which steps are chosen.
 
 The state that the implementation shows is read like a log of a real system. Where the model leaves something open,
-several configurations are possible at a time: all that agree with the states shown so far.
+several configurations are possible at a time: those that agree with the states shown so far.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ _DELAYS = (0, 0, 3, 8)
 
 
 class LazyAssertionError(InvariantsError, AssertionError):
-    """A failure whose message is written when it is first read: shrinking meets many failures that nobody reads."""
+    """A failure whose message is written when it is first read: shrinking meets many failures that are never read."""
 
     def __init__(self, render: Callable[[], str]) -> None:
         super().__init__()

@@ -36,7 +36,7 @@ class Shortfall(Enum):
     NO_ANSWER = "no answer"
     """Strict: the verdict is ``unknown``."""
     DEFAULT_BOUNDS = "default bounds"
-    """Strict: nobody stated bounds, a proof was tried, and the answer is for the default bounds only."""
+    """Strict: no bounds were stated, a proof was tried, and the answer is for the default bounds only."""
 
 
 def shortfall(

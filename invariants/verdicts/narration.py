@@ -70,8 +70,8 @@ def trace_of(
 
 
 EXPLAINING = 1.0
-"""Seconds for all that is said about a run besides its steps: a run is a few of them, and invariants are evaluated in
-microseconds, unless somebody quantifies over millions of values."""
+"""Seconds for the text about a run besides its steps: a run has few steps, and invariants are evaluated in
+microseconds, unless a model quantifies over millions of values."""
 
 
 def step_facts_of(

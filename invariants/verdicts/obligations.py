@@ -22,7 +22,7 @@ DEFAULT_CHAIN = 3
 DEFAULT_STEPS = 8
 """The bounds where neither the text nor an option gives any."""
 LEMMA_SECONDS = 10.0
-"""The time for a lemma where nobody gives one: nothing depends on whether it is decided."""
+"""The time for a lemma where none is given: nothing depends on whether the lemma is decided."""
 
 
 class Obligation(Record):

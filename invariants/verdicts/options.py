@@ -32,7 +32,7 @@ class CheckOptions(ValueRecord):
     """Options that override those in the text. None or empty: as in the text."""
 
     invariants: tuple[str, ...] = ()
-    """Names of the invariants to check; empty for what the text's checks list."""
+    """Names of the invariants to check; empty for those that the text's checks list."""
     chain: Bound | None = None
     steps: Bound | None = None
     scopes: tuple[tuple[str, Bound], ...] = ()

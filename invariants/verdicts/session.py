@@ -179,7 +179,7 @@ class _Session:
         self.searches: list[Searched] = []
         """The searches of the whole model within bounds: their properties, and what never happened in them."""
         self._not_searched: dict[tuple[tuple[tuple[str, int], ...], int, int, bool], list[str]] = {}
-        """By scope, chain, steps, and whether verdicts go beyond them: what was decided without searching the model."""
+        """By scope, chain, steps, and whether verdicts go beyond them: results found without a search."""
 
     def events(self, work: Work) -> Generator[Begun | Decided, None, None]:
         """Yield the results as they come, quick ones first, and before each the beginning of its work."""

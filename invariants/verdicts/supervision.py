@@ -35,7 +35,7 @@ LEAST_OVERRUN = 0.6
 """Seconds that it may take more, however short its time is."""
 
 LAST_WORDS = 0.5
-"""Seconds that a session has for saying what it knows, when the user has interrupted it."""
+"""Seconds that a session has to report its results, when the user has interrupted it."""
 
 Session = Callable[[Work, ProgressListener], Events]
 """Starts a session in the process that calls it."""

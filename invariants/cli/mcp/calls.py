@@ -34,7 +34,7 @@ _LONGEST_COMPLAINT = 10_000
 
 
 class CallError(InvariantsError):
-    """A call cannot be answered. The message says why, for whoever has called."""
+    """A call cannot be answered. The message tells the caller why."""
 
 
 class CallLimits(Record):

@@ -1,4 +1,4 @@
-"""What the engine for open populations asks, and where its lemmas come from.
+"""Open populations: the questions of their engine, and the sources of its lemmas.
 
 Read first: ``open_proof``, then ``small_populations`` and ``selection``.
 """

@@ -1,6 +1,7 @@
 """Finite proofs: lemmas from proofs for small populations, read as lemmas about all individuals.
 
-Owns: what a proof for a small population suggests, and lemmas drawn from the model where there is no such proof.
+Owns: the lemmas that a proof for a small population suggests, and those drawn from the model where there is no such
+proof.
 Must never know: which suggestions hold for every size.
 """
 
@@ -36,7 +37,7 @@ class FiniteProofs:
         self.manager = proof.manager
 
     def decide(self, small: SmallPopulation, known: list[Term]) -> FiniteProof | Counterexample:
-        """Return a proof for a small population over what holds in it. Raises ``NoAnswerError``."""
+        """Return a proof for a small population, given the lemmas that hold in it. Raises ``NoAnswerError``."""
         sizes = ", ".join(f"{name} {size}" for name, size in small.scope.items())
         name = self.proof.name
         said = [self.proof.original(term) for term in known]

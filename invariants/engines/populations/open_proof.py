@@ -1,6 +1,6 @@
 """Proofs for every number of individuals, by candidates that are given.
 
-Owns: what a model states, the questions about candidates, how much effort they get, and the claim.
+Owns: the statements of a model, the questions about candidates, how much effort they get, and the claim.
 Must never know: where candidates come from, who checks the claim.
 """
 
@@ -40,7 +40,7 @@ MOST_HARD = 4
 
 
 class OpenProof:
-    """One property of a model: what is stated, and proofs by candidates for every number of individuals."""
+    """One property of a model: the model's statements, and proofs by candidates for every number of individuals."""
 
     def __init__(self, coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> None:
         self.coded = coded
@@ -53,7 +53,7 @@ class OpenProof:
         opened = open_system(coded.system, coded.system.properties[name])
         self.obligations = obligations_of_open(opened)
         self.stated: dict[Term, str] = {}
-        """What the model states, with its wordings."""
+        """The statements of the model, with their wordings."""
         self.originals: dict[Term, Term] = {}
         """The same before its counts became numbers beside the state, which no population of given size has."""
         self.state(OpenAggregates(self.manager, opened.counts, only_few=True))
@@ -77,7 +77,7 @@ class OpenProof:
     def proof(self, candidates: Sequence[Term], effort: int = CANDIDATE_EFFORT, *, sifts: bool = True) -> Proved | None:
         """Return a proof by the candidates, or by those that hold for every size; None where they are not enough.
 
-        What takes little work is asked first: where much is not proved, more work would not help.
+        Cheap questions come first: where much is not proved, more work would not help.
         """
         texts = Printer(ENCODING, entry_name).closed_texts(candidates)
         lemmas = OpenLemmas(
@@ -88,7 +88,7 @@ class OpenProof:
             self.budget.allowance,
         )
         initial = lemmas.holding_initially()
-        # What the property needs is asked about first: it is often all that has to be.
+        # The lemmas that the property needs are asked about first: often no others are needed.
         kept = safe_inductive_subset(lemmas, initial, is_inductive=False)
         if kept is None and sifts:
             kept = safe_inductive_subset(lemmas, self.sifted(candidates, lemmas, initial, effort))
@@ -139,7 +139,7 @@ class OpenProof:
                 self.note(given, few, f"what is given of {', '.join(sorted(read)) or 'the population'}")
 
     def note(self, original: Term, few: OpenAggregates, wording: str) -> None:
-        """Note what is stated, if it can be said of every number of individuals."""
+        """Note a statement, if it can be made about every number of individuals."""
         # What counts individuals beyond a few cannot be said without their number.
         with suppress(UnsupportedSystemError):
             term = self.manager.not_(self.grounding.term(few.numbered(self.manager.not_(original))))
@@ -148,9 +148,9 @@ class OpenProof:
                 self.originals[term] = original
 
     def of_constants(self, start: Term) -> Term:
-        """Return what a condition on the start says of constants and of the population, which never change.
+        """Return the part of a condition on the start that is about constants and the population, which never change.
 
-        What is said of variables is left out where that weakens the condition.
+        Parts about variables are left out where that weakens the condition.
         """
         manager = self.manager
         match start.operator:

@@ -34,7 +34,7 @@ MOST_SAMPLED_ATTEMPTS = 60
 """Of a configuration, so many attempts to fire a rule are made."""
 
 MOST_SAMPLED_OUTCOMES = 8
-"""Of an attempt, so many outcomes are looked at."""
+"""The most outcomes of an attempt that are considered."""
 
 SECONDS_OF_AN_ATTEMPT = 1e-5
 SECONDS_OF_A_READ = 2e-6

@@ -1,10 +1,10 @@
 """Selection: a few of many candidates, chosen one after the other to exclude what stands in the way of a proof.
 
 Owns: which candidates are chosen, and which are abandoned.
-Must never know: where candidates come from, what is proved for every size.
+Must never know: where candidates come from, which of them are proved for every size.
 
 As in Schultz, Dardik and Tripakis, "Plain and simple inductive invariant inference for distributed protocols in TLA+",
-FMCAD 2022: a step that breaks what was chosen is excluded by a candidate that fails before it.
+FMCAD 2022: a step that breaks a chosen candidate is excluded by a candidate that fails before the step.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from invariants.system.lemmas.samples import Clause, Refuting, Samples, clause_o
 from invariants.system.terms.terms import StateVariable, Term, post_order
 
 MOST_LOOKED_AT = 12
-"""Of so many candidates that exclude a step, one that is inductive together with what was chosen is looked for."""
+"""The most candidates that exclude a step and are asked whether they are inductive together with those chosen."""
 
 
 class Selection:
     """``chosen`` of candidates, ``left`` to choose from, the simplest ones first.
 
-    ``said`` gives what a candidate says of a given population, ``opened`` what it says of every one.
+    ``said`` returns a candidate for a given population, ``opened`` the same for every population.
     """
 
     def __init__(

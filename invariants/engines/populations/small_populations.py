@@ -1,8 +1,8 @@
-"""Small populations: what holds in every population holds in these, and here the solver says quickly what does not.
+"""Small populations: a lemma for every population holds in these, where the solver quickly refutes other candidates.
 
 Owns: the questions that the engine for open populations asks about populations of given sizes, and which sizes these
 are.
-Must never know: what is proved for every size, who checks it.
+Must never know: which candidates are proved for every size, who checks the proof.
 
 A set of formulas that is inductive for every size is inductive for each. So candidates that are not in the largest
 inductive set of a small population are in none for all of them.
@@ -75,7 +75,7 @@ class SmallPopulation:
         )
 
     def ground(self, formula: Term) -> Term:
-        """Return what a formula says of this population."""
+        """Return a formula for this population, without quantifiers."""
         return self._grounding.term(formula)
 
     def _remaining(self) -> float | None:
@@ -86,7 +86,7 @@ class SmallPopulation:
         return self.lemmas([self._grounding.manager.false]).fails_initially(0)
 
     def decide(self, known: Sequence[Term], report: Callable[[int], None]) -> FiniteProof | Counterexample:
-        """Return a proof for this population over what is known to hold in it. Raises ``NoAnswerError``."""
+        """Return a proof for this population, given the lemmas that hold in it. Raises ``NoAnswerError``."""
         ground = [self._grounding.term(formula) for formula in known if not _calculates(formula)]
         return decide(self._relation, self._name, self._remaining, report, self._budget.allowance, ground)
 
@@ -113,7 +113,7 @@ def sieved(
 ) -> Lacking | Sieved:
     """Return the candidates that are inductive in all populations. The result is the same on every run.
 
-    ``said`` gives what a candidate says of populations of given size.
+    ``said`` returns a candidate for populations of given size.
     """
     kept = list(candidates)
     while True:
@@ -163,7 +163,7 @@ def _few_of(asked: Sequence[Lemmas], kept: Sequence[Term], positions: Sequence[i
 
 
 def small_scopes(coded: CodedModel, scope: Scope) -> Iterator[Scope]:
-    """Yield the numbers of individuals that are looked at, the smallest first.
+    """Yield the numbers of individuals that are tried, the smallest first.
 
     There are as many of each type as of the others, and then more of one type alone. Of a type whose individuals have
     names, there are as many as names at least, for all of them may be different.

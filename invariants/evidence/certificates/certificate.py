@@ -5,7 +5,7 @@ Must never know: files, models, solvers' answers.
 
 A certificate is a script in SMT-LIB 2 with a header in comments. The header states a property of a model; the
 script asks for initiation, consecution and safety of a strengthening, and every answer has to be ``unsat``. The script
-is computed from the header, the model and the strengthening, so whoever has the model can check that the script asks
+is computed from the header, the model and the strengthening, so anybody with the model can check that the script asks
 the right questions. Where all configurations were tried, a table of them replaces the script, in comments.
 """
 

@@ -1,12 +1,12 @@
 """Closure: whether a set is that of all reachable configurations, and none of them violates a property.
 
-Owns: the conditions on the set, each looked at by the interpreter.
+Owns: the conditions on the set, each checked by the interpreter.
 Must never know: who has found the set, and how.
 
 The set has to contain every start, and with every configuration all that one step makes of it; no configuration, step
 or attempt may violate the property. Then the property holds on all runs (``proofs/soundness/exploration.md``). Every
 configuration has to be reached, too: a set that proves a property is one set and no other. Where individuals are
-sorted, a sorted configuration stands for all that permutations make of it.
+sorted, a sorted configuration stands for all its images under permutations.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sorting: one configuration of the interpreter for all that permutations of individuals make of it.
+"""Sorting: one configuration of the interpreter for all its images under permutations of individuals.
 
 Owns: the populations whose individuals can be sorted, and the sorted configuration.
 Must never know: encodings, sets.
@@ -36,7 +36,7 @@ def sortable(model: Model, scope: Scope) -> tuple[str, ...]:
 
 
 def _names_individuals(model: Model) -> bool:
-    """Return whether some code is about particular individuals, as what a gate is asked about can be."""
+    """Return whether some code names particular individuals, as code in a question of a gate can."""
     parts = (part for code in all_code(model) for part in subexpressions(code.body))
     return any(isinstance(part, Literal) and isinstance(part.sort, IndividualSort) for part in parts)
 

@@ -272,7 +272,7 @@ def _inside(inner: object, outer: RangeSort) -> bool:
 
 
 def named(edit: Edit) -> tuple[Influence, ...]:
-    """Return the influences that an edit names: a site, a rule with all that its unknown code writes, or a backup."""
+    """Return the influences that an edit names: a site, a backup, or a rule with all writes of its unknown code."""
     match edit:
         case SetCode(site=site):
             return (site,)

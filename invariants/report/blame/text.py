@@ -1,4 +1,4 @@
-"""The report of ``blame`` for people: what breaks an invariant, and what would make it hold.
+"""The report of ``blame`` for people: what breaks an invariant, and which changes make it hold.
 
 Owns: its wording and layout.
 Must never know: how anything in it is found out.
@@ -45,7 +45,7 @@ class BlameTextRenderer(BlameRenderer):
         self._is_first = True
 
     def blame(self, report: BlameReport) -> str:
-        """Return what is known of one invariant, with a blank line in front of all but the first."""
+        """Return the lines about one invariant, with a blank line in front of all but the first."""
         rows = list(_BlamePage(report, self._page).rows())
         gap = "" if self._is_first else "\n"
         self._is_first = False

@@ -13,7 +13,7 @@ from invariants.verdicts.verdict import Result, Verdict, ViolatedResult
 
 
 def message_of(result: Result, model: Model) -> str:
-    """Return a result in one sentence: the verdict, why it is so, and what was wanted instead."""
+    """Return a result in one sentence: the verdict, the reason, and the verdict that was wanted instead."""
     name = f"{model.name}: {result.invariant}"
     verb = "" if result.verdict is Verdict.SURVIVES else "is "
     text = f"{name} {verb}{result.verdict.value}"
@@ -41,5 +41,5 @@ def sentence(text: str) -> str:
 
 
 def details_of(result: Result, model: Model) -> str:
-    """Return all that the report for people says of a result: of a violation the run, step by step."""
+    """Return the lines of the report for people about a result; for a violation, the run step by step."""
     return render_result(result, model, colour=False)

@@ -100,7 +100,7 @@ def _legal(text: str) -> str:
 
 
 def _count(suite: Element, seconds: float) -> None:
-    """Count what is in a suite, or in all of them."""
+    """Count the tests of a suite, or of all suites."""
     suite.set("tests", str(len(list(suite.iter("testcase")))))
     for name, kind in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(name, str(len(list(suite.iter(kind)))))

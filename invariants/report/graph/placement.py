@@ -3,8 +3,8 @@
 Owns: columns, the order of boxes in them, and their places.
 Must never know: the content of a box; models.
 
-Editors stand to the left of what they edit, as far as edits do not go round in circles; the order inside a column is
-found by barycentres, in a few sweeps (Sugiyama, Tagawa and Toda, 1981).
+Editors stand to the left of the rules that they edit, as far as edits do not go round in circles; the order inside a
+column is found by barycentres, in a few sweeps (Sugiyama, Tagawa and Toda, 1981).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The graph of a system as text.
 
-Owns: the lines about who edits what, what is entrenched, and who reads what.
+Owns: the lines about edits, entrenched rules, and the variables that invariants read.
 Must never know: models beyond their graph.
 """
 
@@ -21,7 +21,7 @@ class SystemTextRenderer(SystemRenderer):
     for_programs = False
 
     def system(self, model: Model) -> str:
-        """Return a paragraph for the edits of each rule, one for what is entrenched, and one for the invariants."""
+        """Return a paragraph for the edits of each rule, one for entrenched rules, and one for the invariants."""
         graph = system_graph(model)
         painter = Painter(self._page.colour)
         parts = [[painter.paint(f"system {visible(graph.name)}", Style.STRONG)]]

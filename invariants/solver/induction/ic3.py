@@ -63,7 +63,7 @@ def decide(
     repeat them, and is inductive together with them. The strengthening of a proof is minimised: orbits of clauses that
     it does not need are left out.
 
-    Raises ``NoAnswerError`` where the solver gives up, or the system has infinitely many or too many states.
+    Raises ``NoAnswerError`` where the solver has no answer, or the system has infinitely many or too many states.
     """
     grounded, scope = relation.system, relation.system.scope
     intervals = reachable_intervals(grounded, MOST_GROWING_ROUNDS)

@@ -1,7 +1,7 @@
 """The transition system: state variables, inputs, rules as guarded updates, and properties as terms.
 
 Owns: the data that encoding produces and every later pass reads.
-Needs: nothing. Guarantees: nothing; ``code_as_data`` says what its result means.
+Needs: nothing. Guarantees: nothing; see ``code_as_data`` for the meaning of its result.
 Must never know: the language, solvers, bounds.
 """
 

@@ -1,7 +1,8 @@
-"""Exploration: the configurations of a finite system, gone through one and all, in batches.
+"""Exploration: visits every configuration of a finite system, in batches.
 
 Read ``packing`` first: how a configuration becomes a few machine words. ``programs`` turns terms into operations on
-whole columns, ``instances`` a rule into what it does for given arguments, and ``search`` goes from level to level.
+whole columns, ``instances`` turns a rule with given arguments into guards and updates, and ``search`` goes from level
+to level.
 
-This room imports NumPy, and is imported late: it takes a tenth of a second.
+This room imports NumPy, which takes a tenth of a second; so the room is imported late.
 """

@@ -1,7 +1,7 @@
-"""The census: what there is among all configurations that an exploration has found.
+"""The census: counts over all configurations that an exploration has found.
 
-Owns: the numbers of configurations, steps and dead ends, and the values that entries hold.
-Needs: an exploration, as far as it went. Guarantees: each configuration counts once, whatever stands for it.
+Owns: the numbers of configurations, steps and dead ends, and the values that entries hold. Needs: an exploration, as
+far as it went. Guarantees: each configuration counts once, even where another one stands for it.
 Must never know: names, the model.
 """
 
@@ -134,7 +134,7 @@ class _Counting:
 
 
 class _Values:
-    """The values that each variable's entries hold: of a sorted population each entry holds what any of them does."""
+    """The values that each variable's entries hold: in a sorted population, all entries share their values."""
 
     def __init__(self, compiled: CompiledSystem) -> None:
         self._fields = compiled.packing.fields

@@ -1,9 +1,9 @@
-"""The compiled system: what all steps lead to, from many configurations at once.
+"""The compiled system: the successors of many configurations at once.
 
 Owns: the programs of a system's steps and properties, and the words of successors.
 Needs: a coded model, grounded. Guarantees: the successors of a configuration are its successors in the system, each
 entry that means nothing at rest (see ``live_code``).
-Must never know: which configurations there are, in which order they are looked at.
+Must never know: which configurations there are, in which order they are visited.
 """
 
 from __future__ import annotations
@@ -257,7 +257,7 @@ class CompiledSystem:
 
 
 def _names_individuals(coded: CodedModel) -> bool:
-    """Return whether something in the system is about particular individuals: then they are not alike."""
+    """Return whether the system names particular individuals, which are then not alike."""
     if coded.model.start is not None:
         return True
     system = coded.system
@@ -285,7 +285,7 @@ class _ColumnReader:
 
 
 def _resting(manager: TermManager, instance: StepInstance, live: Liveness, scope: Scope) -> StepInstance:
-    """Return the instance with what is dead after it at rest."""
+    """Return the instance, such that entries that are dead after it are at rest."""
     if not live:
         return instance
     updates = dict(instance.updates)

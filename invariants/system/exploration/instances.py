@@ -1,6 +1,6 @@
 """Instances: the steps of each rule for given arguments, and for given values of what it chooses.
 
-Owns: the enumeration of arguments and choices, and what each combination requires, changes and violates.
+Owns: the enumeration of arguments and choices, and the guard, the updates and the violations of each combination.
 Needs: a ground system. Guarantees: a step of the system is a step of one instance, and the other way round.
 Must never know: how configurations are packed, which configurations there are.
 """
@@ -19,7 +19,7 @@ from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Symbol, Term, Value, leaf_sort, post_order
 
 MOST_STEP_INSTANCES = 4_096
-"""Combinations of a rule, arguments and choices: each is looked at in each configuration."""
+"""The most combinations of a rule, arguments and choices: each is tried in each configuration."""
 
 MOST_CHOICES = 256
 """Combinations of the values that one rule, or one property, chooses."""

@@ -5,7 +5,7 @@ Needs: a coded model, grounded. Guarantees: configurations of the model and conf
 entries are at rest correspond one to one, as long as no two edits write the same code.
 Must never know: how configurations are packed, rules.
 
-An entry that nobody reads would only multiply configurations: the captured value of code that is no longer there, or
+An entry that is never read would only multiply configurations: the captured value of code that is no longer there, or
 the copy in a backup that was not saved.
 """
 
@@ -110,7 +110,7 @@ def _of_site(manager: TermManager, code: SiteCode) -> Iterator[tuple[StateVariab
 
 
 def _copied(manager: TermManager, term: Term, copies: Mapping[StateVariable, StateVariable]) -> Term:
-    """Return a condition on a configuration as one on what a backup keeps of it."""
+    """Return a condition on a configuration as a condition on the copy in a backup."""
     replacement = {
         part: manager.state(copies[part.payload], part.arguments)
         for part in post_order([term])

@@ -5,7 +5,7 @@ Needs: a ground system. Guarantees: two configurations whose values are inside t
 exactly where they are the same.
 Must never know: rules, properties, which configurations there are.
 
-A field is as wide as the values that its variable can take. For integers without bound that is a guess: whoever assigns
+A field is as wide as the values that its variable can take. For integers without bound that is a guess: each assignment
 checks that values fit, and raises :class:`FieldTooNarrowError`, whereupon everything starts again with a wider field.
 The entries of one individual lie together where that is possible, so that individuals can be sorted (see
 ``permuting``).
@@ -78,7 +78,7 @@ class PackedField(Record):
         return self.variable.sort == BOOL
 
     def numbers(self, words: Words) -> npt.NDArray[np.uint64]:
-        """Return what is in the field, for each configuration: values less ``low``."""
+        """Return the numbers in the field, one for each configuration: values less ``low``."""
         return (words[self.word] >> np.uint64(self.shift)) & self.mask
 
     def read(self, words: Words, integers: npt.DTypeLike) -> Column:
@@ -198,7 +198,7 @@ def _interval(entry: Term, scope: Scope, intervals: ReachableIntervals) -> tuple
         case EnumSort(members=members):
             return 0, len(members) - 1
         case IndividualSort(name=name):
-            # One more, for nobody: what code has captured means nothing where the code reads nothing of it.
+            # One more, for "no individual": a captured value means nothing where the code does not read it.
             return 0, scope[name] - (0 if may_be_nobody(variable) else 1)
     if not is_integer(variable.sort):
         raise UnsupportedSystemError("Reals are not enumerated")

@@ -1,4 +1,4 @@
-"""Permuting: of all configurations that permutations of individuals make of each other, one stands for them.
+"""Permuting: one configuration stands for all its images under permutations of individuals.
 
 Owns: the form of a configuration that does not depend on who is who, and how many configurations have this form.
 Needs: a packing. Guarantees: two configurations have the same form exactly where a permutation of the populations that
@@ -76,7 +76,7 @@ class Permuting:
         return found * (len(self._images) + 1) // same
 
     def images(self, forms: Words) -> list[Words]:
-        """Return the forms, and all that permutations make of them but for what sorting makes one."""
+        """Return the forms and their images under permutations, except images that sorting makes equal."""
         return [forms, *(self._sorted(self._moved(forms, moves)) for moves in self._images)]
 
     # -------------------------------------------------------------- sorting
@@ -128,7 +128,7 @@ class Permuting:
             numbers = None
             sort = field.variable.sort
             if isinstance(sort, IndividualSort) and sort.name in order:
-                # The number behind the last individual stands for nobody, and stays.
+                # The number after the last individual stands for "no individual", and stays.
                 own = [*order[sort.name], *range(len(order[sort.name]), 1 << field.bits)]
                 numbers = np.array(own, np.uint64)
             yield _Move(field, at[variable, there], numbers)

@@ -60,7 +60,7 @@ def integers_for(terms: Iterable[Term], room: Room, fixed: Mapping[Term, Any], s
 
 
 class _Operation(Record):
-    """One operation: the registers of its arguments, that of its result, and those that nobody reads afterwards."""
+    """One operation: the registers of its arguments, that of its result, and those that are not read afterwards."""
 
     function: Callable[..., Any]
     arguments: tuple[int, ...]
@@ -112,7 +112,7 @@ class Program:
             else:
                 self._leaves.append((number, term))
         else:
-            # The indices of entries are literals that nobody computes with.
+            # The indices of entries are literals, which take part in no computation.
             return False
         return True
 

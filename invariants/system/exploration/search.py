@@ -1,6 +1,6 @@
 """Search: level by level through all configurations, those of shorter chains first, and then those of shorter runs.
 
-Owns: the order of configurations, what counts as known, and the first violation of each property.
+Owns: the order of configurations, which of them count as known, and the first violation of each property.
 Needs: a compiled system. Guarantees: the first violation has the shortest chain, and of these the shortest run.
 Must never know: how configurations are packed, how much time there is.
 
@@ -91,14 +91,14 @@ class Exploration:
         self.breaches: dict[str, Breach] = {}
         """The first violation of each property so far."""
         self.chains_done = 0
-        """Chains shorter than this were gone through."""
+        """All chains shorter than this were covered."""
         self.transitions = 0
         """Steps that were taken, as often as they were taken."""
         self._tick = tick
         self._counts = bounds.steps is not None
         self.visited = VisitedSet(compiled.packing.words, counts=self._counts)
         self._waiting: dict[int, dict[int, list[tuple[Words, Since]]]] = {}
-        """By chain and length, configurations that were reached and not looked at."""
+        """By chain and length, configurations that were reached and not yet expanded."""
         self._properties = tuple(compiled.system.properties)
         self._here = 0, 0
         self._is_over = False
@@ -254,7 +254,7 @@ class _Reached:
         self._fresh.append((words, since))
 
     def settle(self, compiled: CompiledSystem) -> None:
-        """Bring what was taken into its form, and drop repetitions."""
+        """Replace each configuration by its form, and drop repetitions."""
         if not self._fresh:
             return
         words, since = _once(self._fresh)

@@ -1,6 +1,6 @@
 """Starts: the initial configurations of a finite system.
 
-Owns: the order in which entries are given values and constraints are looked at.
+Owns: the order in which entries are given values and constraints are applied.
 Needs: a ground system with its packing. Guarantees: all values of the entries that satisfy every constraint.
 Must never know: rules, properties.
 """
@@ -20,7 +20,7 @@ from invariants.system.grounding.grounding import GroundSystem
 from invariants.system.terms.terms import Operator, Term
 
 MOST_STARTS_TOGETHER = 1 << 21
-"""The most combinations of initial values that are looked at together: their columns have to fit into memory."""
+"""The most combinations of initial values that are filtered together: their columns have to fit into memory."""
 
 
 def initial_words(system: GroundSystem, packing: Packing, liveness: Liveness) -> Words:
@@ -134,7 +134,7 @@ class _Starts:
         return min(finite or missing, key=len)[0]
 
     def _enumerate(self, entry: Term) -> None:
-        """Combine every value of an entry with what there is."""
+        """Combine every value of an entry with the combinations so far."""
         sort = variable_of(entry).sort
         if not is_finite(sort):
             raise UnsupportedSystemError(f"`{variable_of(entry).name}` starts with any value of {sort}")

@@ -1,12 +1,12 @@
 """Visited: the set of configurations that were found so far.
 
 Owns: membership of whole batches, and the fewest transitions since a modification with which each was found.
-Must never know: what a configuration consists of.
+Must never know: the parts of a configuration.
 
 Sorted runs, each at least twice as long as the next one: a batch is sorted, looked for in each run, and becomes a new
 run, which is merged with those that are not long enough (a log-structured merge tree: O'Neil, Cheng, Gawlick and
 O'Neil, Acta Informatica 33, 1996). One word is its own key. Of several words a hash is the key; two configurations with
-one hash are met once in ages, and end the search rather than be taken for one.
+the same hash are very rare, and end the search rather than be taken for one.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _require_same(words: Words, first: npt.NDArray[np.bool_]) -> None:
 
 
 class _SortedRun(MutableRecord):
-    """Configurations in the order of their keys; ``fewest`` is None where nobody counts."""
+    """Configurations in the order of their keys; ``fewest`` is None where transitions are not counted."""
 
     keys: Keys
     words: Words

@@ -41,7 +41,7 @@ MOST_GROUND_INSTANCES = 4096
 """A part of a rule that would be repeated more often than this, keeps its parameters as symbols."""
 
 MOST_VALUES = 100_000
-"""A sort with more values is not gone through."""
+"""A sort with more values is not enumerated."""
 
 MOST_TERMS = 200_000
 """A scope that needs more terms than this is refused rather than exhausting memory."""

@@ -34,7 +34,7 @@ MOST_NUMBERS = 4
 """So many different counts become numbers."""
 
 _EXACTLY = 2
-"""Up to so many individuals are told apart from fewer and from more."""
+"""Counts up to this number are distinguished from smaller and greater ones."""
 
 
 class CountedNumber(Record):

@@ -32,7 +32,7 @@ MOST_CONSTANTS = 8
 """So many numbers of the text are compared with an entry."""
 
 MOST_GUARD_CASES = 16
-"""A guard is looked at for so many values of the parameters that an assignment does not tell."""
+"""The most values that are tried for the parameters of a guard that an assignment does not determine."""
 
 _COMPARISONS = frozenset((Operator.EQUAL, Operator.LESS, Operator.LESS_EQUAL))
 _LOGIC = frozenset((Operator.NOT, Operator.AND, Operator.OR, Operator.IF))

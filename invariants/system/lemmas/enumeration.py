@@ -32,10 +32,10 @@ MOST_SPOKEN_OF = 4
 """So many individuals of all sorts."""
 
 MOST_LITERAL_COMBINATIONS = 300_000
-"""Where there are more combinations of so many literals about the same individuals, these are not gone through."""
+"""Where there are more combinations of so many literals about the same individuals, they are not enumerated."""
 
 MOST_ALTOGETHER = 3_000_000
-"""So many combinations are gone through."""
+"""The most combinations that are enumerated."""
 
 _Symbols = tuple[Symbol, ...]
 
@@ -230,7 +230,7 @@ class _ShortClauses:
         """Of a literal, those with which it is a clause that holds."""
         self.known: set[tuple[int, ...]] = set()
         self.open: list[tuple[int, ...]] = []
-        """What does not hold, of the length that was gone through last."""
+        """The clauses of the length enumerated last that do not hold."""
 
     def false_of(self, said: Sequence[Term], columns: Sequence[int], everywhere: int) -> dict[Term, int]:
         false: dict[Term, int] = {}
@@ -286,7 +286,7 @@ class _ShortClauses:
                 yield from self.clause([self.literals[one], self.literals[two]])
 
     def longer(self, size: int) -> Iterator[Clause]:
-        """Yield the clauses with one literal more than those gone through last, and no shorter one in them."""
+        """Yield the clauses with one literal more than those enumerated last, and no shorter one in them."""
         still_open = []
         for part in self.open:
             left = self.missing[part[0]]

@@ -42,7 +42,7 @@ def generalised(manager: TermManager, scope: Scope, cube: Iterable[_Literal]) ->
 
 
 def about_all(manager: TermManager, lemma: Term) -> Term:
-    """Return a lemma about some individuals, or one of its images, as one about all that are as different."""
+    """Return a lemma about some individuals, or an image of it, as one about all individuals as different as these."""
     formula = lemma.arguments[0] if lemma.operator is Operator.AND else lemma
     named: dict[Term, Symbol] = {}
     for part in post_order([formula]):
@@ -121,7 +121,7 @@ class _Generalising:
         return {_signature(literal, swap) for literal in self.literals} == {_signature(e, {}) for e in self.literals}
 
     def existential(self, alike: Mapping[Sort, list[int]]) -> Term | None:
-        """Return the clause with one individual in the place of all that are alike; None where they occur together."""
+        """Return the clause with one individual in the place of all similar ones; None where they occur together."""
         names = dict(self.symbols)
         some = {sort: Symbol(f"{str(sort).lower()}_", sort) for sort in alike}
         for sort, numbers in alike.items():

@@ -1,6 +1,6 @@
 """Atoms with quantified individuals: the vocabulary of lemmas for populations of every size.
 
-Owns: what is said of one entry at any individuals, fresh symbols for these, and the closure of a clause.
+Owns: statements about one entry at any individuals, fresh symbols for these, and the closure of a clause.
 Needs: a transition system. Guarantees: terms over entries and symbols, without aggregates and inputs.
 Must never know: solvers, which formulas are true.
 """
@@ -21,7 +21,7 @@ MOST_SAID = 8
 
 
 class Atom(Record):
-    """What is said of an entry: it is true, or equal to a value, a constant, or an individual.
+    """A statement about an entry: it is true, or equal to a value, a constant, or an individual.
 
     ``row`` has the indices of the entry, with None for each individual that the atom is about. ``places`` are the sorts
     of all these individuals, in order. Where ``value`` is None, the entry is a truth value, or is the last of them.
@@ -78,7 +78,7 @@ def _of(system: TransitionSystem, variable: StateVariable) -> Iterator[Atom]:
 
 
 def _named(system: TransitionSystem, variable: StateVariable) -> list[Term]:
-    """Return the individuals that have a name and can be what a variable is."""
+    """Return the individuals that have a name and can be the value of a variable."""
     if variable.constant:
         return []
     names = (each for each in system.variables if each.constant and not each.domain and each.sort == variable.sort)

@@ -1,4 +1,4 @@
-"""Samples: what is true in many configurations of one population, looked up for all of them at once.
+"""Samples: the truth of literals in many configurations of one population, looked up for all of them at once.
 
 Owns: the values of entries in configurations that can be reached, and the truth of formulas there.
 Must never know: how configurations are reached, which formulas are looked for.

@@ -5,11 +5,11 @@ neighbours.
 Needs: a step relation. Guarantees: of all runs that swaps of independent steps make of each other, one satisfies it.
 Must never know: solvers, properties.
 
-Two steps are independent if neither writes what the other one reads or writes; then both orders lead to the same
-configuration (Godefroid, "Partial-Order Methods", LNCS 1032, chapter 3). A run that is least in the order of
+Two steps are independent if neither writes an entry that the other one reads or writes; then both orders lead to the
+same configuration (Godefroid, "Partial-Order Methods", LNCS 1032, chapter 3). A run that is least in the order of
 ``symmetry`` has no neighbours that are independent and the wrong way round. Steps that may leave a range are never
-swapped, since a run ends where they do; nor is a transition with a modification, since bounds count transitions
-between modifications. The whole argument: ``proofs/soundness/symmetry-and-independence.md``.
+swapped, since a run ends where they do; nor is a transition with a modification, since bounds count transitions between
+modifications. The whole argument: ``proofs/soundness/symmetry-and-independence.md``.
 """
 
 from __future__ import annotations

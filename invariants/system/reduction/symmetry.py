@@ -8,7 +8,7 @@ No individual can be named in a model, so a permutation of a population turns ru
 violations. Order runs by the initial values of the unary maps, individual by individual, and then by the sequence of
 steps (rule, arguments). In a least run neighbours with equal initial values are used as arguments for the first time
 in their order (compare value precedence: Law and Lee, CP 2004). The order is the one that ``independence`` uses, so
-that a run which is least among all that permutations and swaps of independent steps make of each other keeps
+that a run which is least among all its images under permutations and swaps of independent steps keeps
 both kinds of constraint (``proofs/soundness/symmetry-and-independence.md``).
 """
 

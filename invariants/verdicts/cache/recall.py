@@ -43,7 +43,7 @@ _FORM = 1
 
 
 class Shelf:
-    """The entries of one check, with all that they depend on besides the model."""
+    """The entries of one check, with everything that they depend on besides the model."""
 
     def __init__(self, options: CheckOptions, engines: Sequence[Engine]) -> None:
         self._store = Store(options.cache or "")

@@ -30,7 +30,7 @@ from invariants.verdicts.limits.time_limit import OutOfTime
 from invariants.verdicts.options import Progress, ProgressListener
 
 FUZZING = 20.0
-"""Seconds for trying runs at random, where the solver has given up."""
+"""Seconds for trying runs at random, where the solver has no answer."""
 
 BRIEF = 2.0
 """Seconds that a question may take here, before a process is started for it."""

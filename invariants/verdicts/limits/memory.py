@@ -4,8 +4,8 @@ Owns: the share of the machine's memory that a process may take, and the system'
 Must never know: the work that is limited, and the consequences of exhausted memory.
 
 The limit is on data (RLIMIT_DATA): mapped code and files are not counted, and a process may reserve more than it uses.
-Forked processes inherit the limit. At the limit, Python raises ``MemoryError``, and Z3 gives up or ends its process. On
-systems without such limits there is none.
+Forked processes inherit the limit. At the limit, Python raises ``MemoryError``, and Z3 answers *unknown* or ends its
+process. On systems without such limits there is none.
 """
 
 from __future__ import annotations

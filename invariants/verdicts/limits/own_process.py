@@ -95,7 +95,7 @@ class OwnProcess:
         sys.stderr.flush()
         self._results, results = os.pipe()
         self._unread = bytearray()
-        """What has come of the next message: an interrupt while the rest is waited for loses nothing."""
+        """The part of the next message that has arrived: an interrupt while waiting for the rest loses nothing."""
         requests, self._lifeline = os.pipe()
         self._status: int | None = None
         self._pid = os.fork()

@@ -53,7 +53,7 @@ from invariants.verdicts.portfolio.transitions import (
 from invariants.verdicts.verdict import Frontier, Verdict
 
 PROOF_FIRST, PROOF_FIRST_SHARE = 5.0, 0.25
-"""Seconds, and the share of the time, for the proof that is tried before bounds that nobody asked for."""
+"""Seconds, and the share of the time, for the proof that is tried before bounds that the user has not stated."""
 
 LEAST_LEFT = 0.05
 """Seconds that an obligation has on its own, however much was spent on it together with others."""
@@ -62,7 +62,7 @@ NARROWING = 10.0
 """Seconds for the proof that no shorter chain breaks a property, once a violation is known and there are no bounds."""
 
 SWEEP = 16
-"""Steps of the runs that are looked at before chains are gone through by their length."""
+"""Steps of the runs that are searched before chains are searched by their length."""
 
 
 class Portfolio:

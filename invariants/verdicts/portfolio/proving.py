@@ -32,7 +32,7 @@ Where every number is asked for, it may take all the time there is.
 """
 
 FEW_INDIVIDUALS = 3
-"""Individuals of each type that are looked at on the way to a proof for every number, where a larger one was given."""
+"""Individuals of each type that are tried on the way to a proof for every number, where a larger one was given."""
 
 QUICK_PROCESS = 1.0
 """Seconds of an idle machine for a prover that needs a process, before others are asked."""

@@ -58,7 +58,7 @@ class Stage(Enum):
     """There is a violation: that shorter chains break nothing is proved, or one that does is found. Adds ``frontier``,
     and may change ``violation``."""
     FUZZING = "fuzzing"
-    """Solvers have given up: runs are tried at random. Adds ``tried``."""
+    """Solvers have no answer: runs are tried at random. Adds ``tried``."""
     SETTLED = "settled"
     """Nothing more is found out. The result is made of the facts."""
 

@@ -23,7 +23,7 @@ from invariants.verdicts.verdict import Frontier, Verdict
 def proved(known: Known, proof: ProofAnswer) -> Known:
     """Settle an obligation by the provers' proof."""
     if proof.engine is None:
-        raise ValueError("a proof that nobody has found")
+        raise ValueError("a proof that no engine has found")
     return replace(known, stage=Stage.SETTLED, proof=proof, settled=EngineClaim(proof.claim, proof.engine))
 
 

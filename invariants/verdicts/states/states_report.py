@@ -56,9 +56,9 @@ class HeldCode(ValueRecord):
 class StatesReport(ValueRecord):
     """All configurations within the bounds. ``reason`` says why there may be more, if the search was stopped.
 
-    ``stored`` is the number of configurations that are kept: one stands for all that differ in the order of individuals
-    only; ``bytes`` is their memory. In ``dead_ends`` configurations no rule can fire, in ``ended`` ones a variable is
-    outside of its range.
+    ``stored`` is the number of configurations that are kept: one stands for all those that differ in the order of
+    individuals only; ``bytes`` is their memory. In ``dead_ends`` configurations no rule can fire, in ``ended`` ones a
+    variable is outside of its range.
     """
 
     model: Model
