@@ -154,7 +154,7 @@ class Answers:
         for name in names:
             found = [each for each in results if each.invariant == name]
             for each in found:
-                if isinstance(each, ProvedResult) and each.proof is not None:
+                if isinstance(each, ProvedResult) and type(each.proof) is Proved:  # not one with a set of its own
                     self._stored.keep(each.proof)
             decided = [self._of(each) for each in found]
             unasked = InvariantDecision(name, Outcome.UNDECIDED, reason="nothing was found out")
