@@ -67,6 +67,7 @@ class ModelsRequest(Record, kw_only=True):
     root: str | None = None
     traces: str | None = None
     itf: bool = False
+    quiet: bool = False
 
     @property
     def options(self) -> CheckOptions:
@@ -127,7 +128,9 @@ def _within_memory(
     except ModelError as error:
         return unusable(error)
     format_name = request.format_name or configuration.format or TEXT
-    renderer, writer = start_report(format_name, ReportKind.MODELS, request.output, brief=len(todo) > 1)
+    renderer, writer = start_report(
+        format_name, ReportKind.MODELS, request.output, brief=len(todo) > 1, quiet=request.quiet
+    )
     traces = None
     if request.traces is not None:
         from invariants.cli.reports.trace_files import TraceFolder

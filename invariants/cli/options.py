@@ -37,6 +37,7 @@ memory = click.option(
     "--memory", type=size, metavar="SIZE", help="Memory that each process may take, as in 500M or 4G."
 )
 output = click.option("--output", type=path, metavar="FILE", help="Write the report to FILE, whole or not at all.")
+quiet = click.option("-q", "--quiet", is_flag=True, help="In text: only what is not as required, and the last line.")
 root = click.option("--root", type=path, metavar="DIR", help="Folder that imports may not leave.")
 
 

@@ -51,17 +51,17 @@ class ReportWriter:
 
 
 def start_report(
-    format_name: str, kind: ReportKind, path: str | None = None, *, brief: bool = False
+    format_name: str, kind: ReportKind, path: str | None = None, *, brief: bool = False, quiet: bool = False
 ) -> tuple[Any, ReportWriter]:
     """Return the renderer of a report and the writer for its text, which goes to a file or to standard output.
 
-    ``brief`` is set where the report is about several files.
+    ``brief`` is set where the report is about several files, ``quiet`` where good results are left out for people.
     """
     chosen = renderer(format_name, kind)
     if path is not None or chosen.for_programs:
-        page = Page(brief=brief)
+        page = Page(brief=brief, quiet=quiet)
     else:
-        page = Page(wants_colour(sys.stdout), page_width(sys.stdout), brief)
+        page = Page(wants_colour(sys.stdout), page_width(sys.stdout), brief, quiet)
     return chosen(page), ReportWriter(path, for_programs=chosen.for_programs)
 
 

@@ -35,6 +35,8 @@ class Page(Record):
     """Columns."""
     brief: bool = False
     """Whether an expected violation takes one line instead of a story."""
+    quiet: bool = False
+    """Whether results that are as required are left out."""
 
 
 class Renderer:

@@ -1,23 +1,22 @@
 """The report on checked models for people.
 
-Owns: the text about each result, and the counts at the end.
+Owns: the text about each result, and the order of all texts.
 Must never know: how results are found; whether its text goes to a terminal or a file.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from invariants.evidence.claims import Cti, Source
-from invariants.foundation.codes import Severity
 from invariants.foundation.diagnostics import Diagnostic
-from invariants.language.model.declarations import Model, Unbounded
-from invariants.report.fuzz_summary import BEYOND_BOUNDS, could_be_proved, shortcomings, trials, way_on
+from invariants.language.model.declarations import ExpectedVerdict, Model, Unbounded
+from invariants.report.fuzz_summary import could_be_proved, shortcomings, way_on
 from invariants.report.renderers import ModelsRenderer, Page
+from invariants.report.summary import render_missed, render_summary, render_trials, verdict_style
 from invariants.report.terminal.columns import visible, width_of, wrap
-from invariants.report.terminal.fact_lines import INTERRUPTED, counted, flow, joined
+from invariants.report.terminal.fact_lines import counted, flow, joined
 from invariants.report.terminal.style import Painter, Style, without_colour
 from invariants.verdicts.demands import Shortfall
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict, ViolatedResult
@@ -57,18 +56,20 @@ class TextRenderer(ModelsRenderer):
         return "".join(self._part(part, apart=True) for part in parts)
 
     def result(self, result: Result, model: Model) -> str:
-        """Return the result, with empty lines around it if it is a story."""
+        """Return the result, with empty lines around it if it is a story. On a quiet page, good ones are left out."""
         page, column = self._page, self._column
+        if page.quiet and result.is_as_required:
+            return ""
         text = render_result(result, model, colour=page.colour, width=page.width, brief=page.brief, column=column)
         return self._part(text, apart="\n\n" in text)
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
-        """Return the paragraphs about fuzzing, and the line that counts."""
+        """Return the paragraphs about fuzzing, once more what is not as required, and the line that counts."""
         page = self._page
-        trials = render_trials(reports, colour=page.colour, width=page.width)
-        parts = [trials] if trials else []
-        parts.append(render_summary(reports, colour=page.colour, interrupted=interrupted))
-        return "".join(self._part(part, apart=True) for part in parts)
+        trials = "" if page.quiet else render_trials(reports, colour=page.colour, width=page.width)
+        missed = "" if page.quiet else render_missed(reports, colour=page.colour)
+        summary = render_summary(reports, colour=page.colour, interrupted=interrupted)
+        return "".join(self._part(part, apart=True) for part in (trials, missed, summary) if part)
 
     def _part(self, text: str, *, apart: bool) -> str:
         empty = "\n" if self._started and (apart or self._apart) else ""
@@ -92,75 +93,12 @@ def render_result(
         rows = _line(result, model, painter, width, brief=brief, column=column)
     rows += _notes(shortcomings(result.fuzz), painter, width) if result.fuzz else []
     if not (brief and _is_settled(result)):
-        rows += _notes(_reasons(result), painter, width)
+        rows += _notes(_reasons(result, "" if brief else model.path), painter, width)
     if result.certificate:
         rows += _notes([("certificate", result.certificate)], painter, width)
     if result.not_written:
         rows += _notes([("not written", result.not_written)], painter, width)
     return "\n".join(row.rstrip() for row in rows)
-
-
-def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted: bool = False) -> str:
-    """Return the line that counts the verdicts in all models, and the verdicts that are not as expected."""
-    painter = Painter(colour)
-    everything = [result for report in reports for result in report.results]
-    results = [result for result in everything if not result.is_lemma]
-    lemmas = [result for result in everything if result.is_lemma]
-    parts = [counted(len(results), "invariant")]
-    if len(reports) != 1:
-        parts[0] = f"{counted(len(reports), 'model')}, {parts[0]}"
-    parts[0] += _by_verdict(results, painter)
-    if lemmas:
-        parts.append(counted(len(lemmas), "lemma") + _by_verdict(lemmas, painter))
-    diagnostics = [diagnostic for report in reports for diagnostic in report.diagnostics]
-    for severity, style in ((Severity.ERROR, Style.ERROR), (Severity.WARNING, Style.WARNING)):
-        found = sum(diagnostic.severity is severity for diagnostic in diagnostics)
-        if found:
-            parts.append(painter.paint(counted(found, severity.value), style))
-    vacuous = sum(result.vacuous for result in results)
-    if vacuous:
-        parts.append(painter.paint(f"{vacuous} without an initial state", Style.ERROR))
-    stated = [result for result in everything if result.expected is not None]
-    missed = sum(not result.as_expected for result in stated)
-    if missed:
-        parts.append(painter.paint(f"{missed} not as expected", Style.ERROR))
-    elif stated:
-        parts.append("all as expected" if len(stated) == len(everything) else f"{len(stated)} as expected")
-    short = sum(result.shortfall is not None for result in results)
-    if short:
-        parts.append(painter.paint(f"{short} not good enough", Style.ERROR))
-    refused = sum(len(report.refused_warnings) for report in reports)
-    if refused:
-        parts.append(painter.paint(f"strict allows no warning of vacuity: {refused} given", Style.ERROR))
-    if any(map(could_be_proved, results)):
-        parts.append(BEYOND_BOUNDS)
-    if interrupted:
-        parts.append(painter.paint(INTERRUPTED, Style.WARNING))
-    return joined(parts)
-
-
-def _by_verdict(results: Sequence[Result], painter: Painter) -> str:
-    """Return the number of results with each verdict, behind a colon; empty without results."""
-    counts = Counter(result.verdict for result in results)
-    found = [
-        painter.paint(f"{counts[verdict]} {verdict.value}", _STYLES[verdict]) for verdict in Verdict if counts[verdict]
-    ]
-    return f": {', '.join(found)}" if found else ""
-
-
-def render_trials(reports: Sequence[ModelReport], *, colour: bool, width: int = 100) -> str:
-    """Return the lines about the runs that fuzzing has tried; empty where no result rests on fuzzing."""
-    painter = Painter(colour)
-    return "\n".join(row for report in reports for row in trials(report, painter, width))
-
-
-_STYLES = {
-    Verdict.PROVED: Style.GOOD,
-    Verdict.SURVIVES: Style.GOOD,
-    Verdict.VIOLATED: Style.ERROR,
-    Verdict.TESTED: Style.UNSURE,
-    Verdict.UNKNOWN: Style.UNSURE,
-}
 
 
 _GAP = "  "
@@ -177,7 +115,7 @@ def _name(result: Result, model: Model) -> str:
 
 def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: bool, column: int) -> list[str]:
     """Return verdict, name and facts in columns; where one line has no room, the facts follow in lines below."""
-    verdict = painter.paint(result.verdict.value, _STYLES[result.verdict])
+    verdict = painter.paint(result.verdict.value, verdict_style(result))
     name = _name(result, model)
     head = f"{verdict}{' ' * (_VERDICT_COLUMN - len(result.verdict.value))}{name.removesuffix(result.invariant)}"
     head += painter.paint(result.invariant, Style.STRONG)
@@ -195,7 +133,7 @@ def _violation(result: ViolatedResult, model: Model, painter: Painter, width: in
 
     name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}"
     name += ", a lemma," if result.is_lemma else ""
-    rows = [f"{name} is {painter.paint(result.verdict.value, _STYLES[result.verdict])} {_after(result)}", ""]
+    rows = [f"{name} is {painter.paint(result.verdict.value, verdict_style(result))} {_after(result)}", ""]
     rows += [*failure_rows(result.failure, painter, width), "", *story_rows(result, model, painter, width), ""]
     sizes = ", ".join(f"{name} {size}" for name, size in (result.individuals or {}).items())
     facts = [
@@ -324,14 +262,27 @@ def demanded(result: Result) -> str:
             assert_never(result.shortfall)
 
 
-def _reasons(result: Result) -> list[tuple[str, str]]:
-    """Return the shortfall of a result, its reason, the way on, and the step where a proof fails, with labels."""
-    # The summary has the advice for all results that could be proved.
-    advice = None if could_be_proved(result) else way_on(result)
-    found = [("but", result.unmet), ("why", result.reason), ("try", advice)]
+def _reasons(result: Result, path: str) -> list[tuple[str, str]]:
+    """Return labelled texts: why a result falls short, its reason, what to do next, and where a proof fails.
+
+    ``path`` is the file to name in advice; empty for a result that is one of many.
+    """
+    found = [("but", result.unmet), ("why", result.reason), ("next", _advice(result, path))]
     if result.induction:
         found.append(("counterexample to induction", _missing(result.induction, result)))
     return [(label, text) for label, text in found if text]
+
+
+def _advice(result: Result, path: str) -> str | None:
+    """Return what to do next; None where the summary says so for all results, or nothing is to be said."""
+    if could_be_proved(result):
+        return None
+    known = way_on(result)
+    can_be_named = path and not path.startswith("<")
+    surprising = result.expected is not ExpectedVerdict.VIOLATED and not result.is_as_required
+    if known is None and can_be_named and result.chain and surprising:
+        return f"`invariants blame {path} --invariant {result.invariant}` finds what breaks it, and what would keep it"
+    return known
 
 
 def _notes(notes: Sequence[tuple[str, str]], painter: Painter, width: int) -> list[str]:

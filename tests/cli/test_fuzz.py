@@ -109,7 +109,7 @@ def test_failures_are_kept_beside_those_of_hypothesis(run, counter, here):
     assert (here / ".hypothesis" / "invariants").is_dir()
     again = run("fuzz", path, "--invariant", "low", "--examples", "1", "--seed", "3")
     assert again.status == ExitStatus.VIOLATED
-    assert "try: this run is kept in .hypothesis/invariants and tried first next time;" in again.out
+    assert "next: this run is kept in .hypothesis/invariants and tried first next time;" in again.out
     assert "--seed" not in again.out
 
 

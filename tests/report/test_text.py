@@ -10,9 +10,10 @@ from invariants.language.model.declarations import ExpectedVerdict, Unbounded
 from invariants.report.fuzz_summary import BEYOND_BOUNDS, way_on
 from invariants.report.json import as_json
 from invariants.report.start_line import start_phrases
+from invariants.report.summary import render_summary
 from invariants.report.terminal.columns import width_of
 from invariants.report.terminal.style import without_colour
-from invariants.report.text import render_result, render_summary
+from invariants.report.text import render_result
 from invariants.verdicts.traces.trace import CodeChange, Failure, StepKind, TraceChange, TraceStep
 from invariants.verdicts.verdict import Bounds, Frontier, FuzzCounts, ModelReport, Population, Rerun, Verdict
 from tests.verdicts.results import result_of_kind
@@ -130,7 +131,7 @@ def test_a_missed_expectation_says_what_was_expected(violation, review_gate):
             ),
             "unknown   review_gate.inv: i  expected proved · Agent 3 · survives up to chain 2 · <0.1 s\n"
             "  why: the time is up\n"
-            "  try: a longer --timeout",
+            "  next: a longer --timeout",
         ),
         (
             result_of_kind(

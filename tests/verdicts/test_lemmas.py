@@ -12,7 +12,8 @@ from invariants.evidence.claims import GaveUp, Proved
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
 from invariants.report.ci.sarif import as_sarif
-from invariants.report.text import render_result, render_summary
+from invariants.report.summary import render_summary
+from invariants.report.text import render_result
 from invariants.verdicts.demands import Demands
 from invariants.verdicts.obligations import LEMMA_SECONDS, obligations
 from invariants.verdicts.options import CheckOptions

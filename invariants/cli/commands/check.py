@@ -96,6 +96,7 @@ that a search has covered its bounds is taken from the cache unchecked; with --r
 @options.itf
 @options.format_name(ReportKind.MODELS, configured=True)
 @options.output
+@options.quiet
 @options.root
 def command(**given: Any) -> ExitStatus:
     """Check models, and return the exit status."""

@@ -71,6 +71,7 @@ Examples:
 @options.itf
 @options.format_name(ReportKind.MODELS, configured=True)
 @options.output
+@options.quiet
 @options.root
 def command(examples: int, seed: int | None, database: str | None, no_database: bool, **given: Any) -> ExitStatus:
     """Fuzz models, and return the exit status."""

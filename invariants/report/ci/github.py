@@ -16,7 +16,7 @@ from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
 from invariants.report.ci.findings import details_of, message_of, sentence
 from invariants.report.renderers import ModelsRenderer
-from invariants.report.text import render_summary
+from invariants.report.summary import render_summary
 from invariants.verdicts.verdict import ModelReport, Result, Verdict
 
 

@@ -16,7 +16,8 @@ from invariants.report.graph.system_graph import system_graph
 from invariants.report.json import Json, as_json, place_json
 from invariants.report.start_line import shown, start_phrases
 from invariants.report.story import step_label
-from invariants.report.text import demanded, render_summary
+from invariants.report.summary import render_summary
+from invariants.report.text import demanded
 from invariants.verdicts.traces.trace import StepKind, TraceStep
 from invariants.verdicts.verdict import ModelReport, Result
 

@@ -1,0 +1,122 @@
+"""The end of a report for people: what was counted, and once more what is not as required.
+
+Owns: the line that counts, the list of what is not as required, and the styles of verdicts.
+Must never know: the text about a single result.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from invariants.foundation.codes import Severity
+from invariants.report.fuzz_summary import BEYOND_BOUNDS, could_be_proved, trials
+from invariants.report.terminal.columns import visible
+from invariants.report.terminal.fact_lines import INTERRUPTED, counted, joined
+from invariants.report.terminal.style import Painter, Style
+from invariants.verdicts.verdict import ModelReport, Result, Verdict
+
+SCREENFUL = 20
+"""The number of results above which the first ones have left the screen when the last ones are there."""
+
+_STYLES = {
+    Verdict.PROVED: Style.GOOD,
+    Verdict.SURVIVES: Style.GOOD,
+    Verdict.VIOLATED: Style.ERROR,
+    Verdict.TESTED: Style.UNSURE,
+    Verdict.UNKNOWN: Style.UNSURE,
+}
+
+
+def verdict_style(result: Result) -> Style:
+    """Return the style of a result's verdict: a violation that is expected does not stand out."""
+    quiet = result.verdict is Verdict.VIOLATED and result.is_as_required
+    return Style.FAINT if quiet else _STYLES[result.verdict]
+
+
+def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted: bool = False) -> str:
+    """Return the line that counts the verdicts in all models, and the verdicts that are not as expected."""
+    painter = Painter(colour)
+    everything = [result for report in reports for result in report.results]
+    results = [result for result in everything if not result.is_lemma]
+    lemmas = [result for result in everything if result.is_lemma]
+    parts = [counted(len(results), "invariant")]
+    if len(reports) != 1:
+        parts[0] = f"{counted(len(reports), 'model')}, {parts[0]}"
+    parts[0] += _by_verdict(results, painter)
+    if lemmas:
+        parts.append(counted(len(lemmas), "lemma") + _by_verdict(lemmas, painter))
+    parts += _diagnostics(reports, painter)
+    parts += _expectations(everything, painter)
+    parts += _shortcomings(reports, results, painter)
+    if any(map(could_be_proved, results)):
+        parts.append(BEYOND_BOUNDS)
+    if interrupted:
+        parts.append(painter.paint(INTERRUPTED, Style.WARNING))
+    return joined(parts)
+
+
+def _diagnostics(reports: Sequence[ModelReport], painter: Painter) -> list[str]:
+    """Return the numbers of errors and warnings, and of results that have no initial state."""
+    severities = Counter(diagnostic.severity for report in reports for diagnostic in report.diagnostics)
+    parts = [
+        painter.paint(counted(severities[severity], severity.value), style)
+        for severity, style in ((Severity.ERROR, Style.ERROR), (Severity.WARNING, Style.WARNING))
+        if severities[severity]
+    ]
+    vacuous = sum(result.vacuous for report in reports for result in report.results if not result.is_lemma)
+    if vacuous:
+        parts.append(painter.paint(f"{vacuous} without an initial state", Style.ERROR))
+    return parts
+
+
+def _expectations(everything: Sequence[Result], painter: Painter) -> list[str]:
+    stated = [result for result in everything if result.expected is not None]
+    missed = sum(not result.as_expected for result in stated)
+    if missed:
+        return [painter.paint(f"{missed} not as expected", Style.ERROR)]
+    if not stated:
+        return []
+    return ["all as expected" if len(stated) == len(everything) else f"{len(stated)} as expected"]
+
+
+def _shortcomings(reports: Sequence[ModelReport], results: Sequence[Result], painter: Painter) -> list[str]:
+    parts = []
+    short = sum(result.shortfall is not None for result in results)
+    if short:
+        parts.append(painter.paint(f"{short} not good enough", Style.ERROR))
+    refused = sum(len(report.refused_warnings) for report in reports)
+    if refused:
+        parts.append(painter.paint(f"strict allows no warning of vacuity: {refused} given", Style.ERROR))
+    return parts
+
+
+def _by_verdict(results: Sequence[Result], painter: Painter) -> str:
+    """Return the number of results with each verdict, behind a colon; empty without results."""
+    found = []
+    for verdict in Verdict:
+        own = [result for result in results if result.verdict is verdict]
+        missed = [result for result in own if not result.is_as_required]
+        if own:
+            found.append(painter.paint(f"{len(own)} {verdict.value}", verdict_style((missed or own)[0])))
+    return f": {', '.join(found)}" if found else ""
+
+
+def render_trials(reports: Sequence[ModelReport], *, colour: bool, width: int = 100) -> str:
+    """Return the lines about the runs that fuzzing has tried; empty where no result rests on fuzzing."""
+    painter = Painter(colour)
+    return "\n".join(row for report in reports for row in trials(report, painter, width))
+
+
+def render_missed(reports: Sequence[ModelReport], *, colour: bool) -> str:
+    """Return once more, a line each, what is not as required; empty where nothing is, or all is still on the screen."""
+    painter = Painter(colour)
+    missed = [(each, result) for each in reports for result in each.results if not result.is_as_required]
+    if not missed or sum(len(each.results) for each in reports) <= SCREENFUL:
+        return ""
+    lines = [painter.paint("not as required:", Style.ERROR)]
+    for report, result in missed:
+        wanted = "" if result.expected is None or result.as_expected else f", expected {result.expected.value}"
+        verdict = painter.paint(result.verdict.value, verdict_style(result))
+        lines.append(f"  {visible(report.path)}: {painter.paint(result.invariant, Style.STRONG)} is {verdict}{wanted}")
+    return "\n".join(lines)
