@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +18,9 @@ from invariants.gate.recording.audit import audit
 from invariants.gate.recording.guard import NotAdmittedError
 from invariants.gate.recording.recorded_gate import RecordedGate
 from tests.examples.gated_agent.agent import RULES, START, Agent
+
+if TYPE_CHECKING:
+    from _pytest.mark import ParameterSet
 
 FOLDER = Path(__file__).parent / "gated_agent"
 POLICY = FOLDER / "policy.toml"
@@ -101,19 +105,21 @@ ATTACKS = {
 be a `let_through` as well."""
 
 
-LATER = frozenset(
-    {
+def some(of: dict[str, object], *later: str) -> list[ParameterSet]:
+    """All of a table, as parameters; those that are like others are left to campaigns."""
+    assert set(later) < of.keys()
+    return [pytest.param(each, marks=[pytest.mark.campaign] * (each in later)) for each in of]
+
+
+@pytest.mark.parametrize(
+    "attack",
+    some(
+        ATTACKS,
         "the gate lets through what is no news",
         "the gate is bypassed by a rule of its own",
         "a draft may ratify",
         "the kill switch is disabled later",
-    }
-)
-"""Attacks that are like others; campaigns make them, too."""
-
-
-@pytest.mark.parametrize(
-    "attack", [pytest.param(attack, marks=[pytest.mark.campaign] * (attack in LATER)) for attack in ATTACKS]
+    ),
 )
 def test_an_attack_is_refused_with_the_run_that_it_opens(default, attack):
     proposal, invariant, wanted = ATTACKS[attack]
@@ -151,7 +157,15 @@ HARMLESS = {
 """Changes that a gate lets pass by itself, with their class."""
 
 
-@pytest.mark.parametrize("proposal", HARMLESS)
+@pytest.mark.parametrize(
+    "proposal",
+    some(
+        HARMLESS,
+        "edit { rewrite let_through.good as score >= 95 }",
+        "edit { rewrite ask.free as not (stage == asked or stage == approved) }",
+        "retire let_through",
+    ),
+)
 def test_a_harmless_change_is_admitted(default, proposal):
     decision = default(proposal)
     assert (decision.findings.change, decision.action) == (HARMLESS[proposal], ADMIT)
@@ -173,20 +187,20 @@ def sink(running: RecordedGate, steps: int, by: int) -> list[GateAction]:
 
 
 def test_a_threshold_that_sinks_in_small_steps_meets_a_person_at_the_first(gate):
-    assert sink(gate(), steps=2, by=1) == [ESCALATE] * 2
+    assert sink(gate(), steps=1, by=1) == [ESCALATE]
 
 
 def test_a_policy_that_lets_it_sink_says_how_far(gate, tmp_path):
     """Each step is proved, and the sum is what the policy limits, also for whoever asks another gate."""
     ledger = tmp_path / "ledger.jsonl"
-    assert sink(gate(POLICY, ledger), steps=5, by=1) == [ADMIT] * 3 + [ESCALATE] * 2
+    assert sink(gate(POLICY, ledger), steps=4, by=1) == [ADMIT] * 3 + [ESCALATE]
     assert gate(POLICY, ledger).decide("edit { rewrite let_through.good as score >= 89 }").action is ESCALATE
 
 
 def test_without_a_limit_it_sinks_to_where_the_promise_breaks(gate, tmp_path):
     lenient = tmp_path / "lenient.toml"
     lenient.write_text('[looser]\nproved = "admit"\n', "utf-8")
-    assert sink(gate(lenient), steps=3, by=10) == [ADMIT] * 2 + [REFUSE]
+    assert sink(gate(lenient), steps=2, by=15) == [ADMIT, REFUSE]
 
 
 # ---------------------------------------------------------------- the agent
@@ -206,8 +220,6 @@ def test_an_agent_lives_behind_the_gate(gate, tmp_path):
     with pytest.raises(NotAdmittedError) as refused:
         agent.set_rule("approve.independent", [("who", "!=", "author"), ("who", "==", "helper")], "helper")
     assert refused.value.decision.action is REFUSE
-    with pytest.raises(NotAdmittedError):
-        agent.drop_hook("act.log", "agent")
     agent.approve("human")
     agent.act()
     assert agent.rules == {**RULES, "let_through.good": [("score", ">=", 95)]}
@@ -222,7 +234,6 @@ def test_an_agent_lives_behind_the_gate(gate, tmp_path):
     assert [(line["proposer"], line["decision"]["action"]) for line in lines] == [
         ("agent", "admit"),
         ("helper", "refuse"),
-        ("agent", "refuse"),
     ]
     assert audit(str(ledger), MODEL).faults == ()
 
@@ -235,10 +246,12 @@ def test_a_gate_that_followed_the_agent_decides_as_one_that_starts_where_it_is(g
     agent.let_through()
     fresh = gate(POLICY, state=running.state)
     assert fresh.state_digest == running.state_digest
-    for proposal in ("edit { remove act.log }", "edit { rewrite let_through.good as not (score < 93) }"):
-        told, wanted = running.decide(proposal), fresh.decide(proposal)
-        assert (told.action, told.findings.change, told.findings.outcome) == (
-            wanted.action,
-            wanted.findings.change,
-            wanted.findings.outcome,
-        )
+    with pytest.raises(NotAdmittedError) as refused:
+        agent.drop_hook("act.log", "agent")
+    told, wanted = refused.value.decision, fresh.decide("edit { remove act.log }")
+    assert (told.action, told.findings.change, told.findings.outcome) == (
+        wanted.action,
+        wanted.findings.change,
+        wanted.findings.outcome,
+    )
+    assert told.action is REFUSE
