@@ -75,7 +75,12 @@ class Encodings:
     ) -> LinearAbstraction:
         """Return a property of the model in a scope, over a linear system that keeps the other properties, too.
 
-        With ``keep_products``, where that system is not exact, the one that is as linear as it can be exactly.
+        Args:
+            coded: the encoded model.
+            scope: the numbers of individuals.
+            name: the name of the property.
+            others: the names of the other properties.
+            keep_products: whether, instead of an inexact linear system, an exact one is built, as linear as possible.
         """
         from invariants.system.reduction.linear_abstraction import linear_step
 

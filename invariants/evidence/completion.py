@@ -33,7 +33,13 @@ def complete(
 ) -> Violation | None:
     """Return a run of the model that breaks the property by the rules of the outline; None where none was found.
 
-    ``idle`` are modifications without influence. In the outline the first one stands for all, so any may fire there.
+    Args:
+        model: the whole model.
+        scope: the numbers of individuals.
+        outline: a run of a part of the model.
+        idle: modifications without influence. The first one stands for all in the outline, so any may fire there.
+        seconds: the time for each question to the solver; None without a limit.
+        allowance: the effort that the solver spends from, if it is limited.
     """
     try:
         return _Completion(model, scope, outline, idle, allowance).found(seconds)

@@ -74,7 +74,12 @@ def confirm_step(
 ) -> bool:
     """Return whether a step from any configuration breaks a property although all known properties hold before it.
 
-    The claim is None where the configuration itself breaks the property, without a step.
+    Args:
+        interpreter: the interpreter of the model.
+        before: the configuration before the step; it need not be reachable.
+        claim: the step; None where the configuration itself breaks the property, without a step.
+        prop: the property that is said to be broken.
+        known: the properties that have to hold before the step.
     """
     try:
         if any(isinstance(interpreter.evaluate(each, before), Fails) for each in known):

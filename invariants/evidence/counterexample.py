@@ -24,7 +24,15 @@ def violation_of(
     *,
     undefined_start: bool = False,
 ) -> Violation:
-    """Return the claim that a run violates a property; ``attempt`` is an undefined last step."""
+    """Return the claim that a run violates a property.
+
+    Args:
+        coded: the encoded model.
+        name: the name of the property.
+        run: the values that the solver has found.
+        attempt: a last step that is undefined.
+        undefined_start: whether something evaluated before the start is undefined.
+    """
 
     def state(position: int) -> dict[EntryKey, Value]:
         return _state(coded, run.states[position])

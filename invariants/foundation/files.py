@@ -24,10 +24,15 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def decoded(raw: bytes, shown: str, *, help: str = "save the file as UTF-8", keep_mark: bool = False) -> SourceText:
-    """Return the text that ``raw`` encodes in UTF-8, line endings as they are.
+    """Return the text that bytes encode in UTF-8, line endings as they are.
 
-    ``shown`` is the path as people know it. A byte order mark at the start is dropped, unless ``keep_mark`` is set.
-    Raises :class:`ModelError` (E0102) at the first byte that is not UTF-8, with ``help`` as the way out.
+    Raises :class:`ModelError` (E0102) at the first byte that is not UTF-8.
+
+    Args:
+        raw: the bytes.
+        shown: the path as people know it.
+        help: the way out in the error.
+        keep_mark: whether a byte order mark at the start is kept.
     """
     if not keep_mark:
         raw = raw.removeprefix(_BYTE_ORDER_MARK)

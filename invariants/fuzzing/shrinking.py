@@ -56,7 +56,15 @@ _MOST_RENAMED = 12
 
 
 def shrink(interpreter: Interpreter, limits: Limits, prop: Property, run: Run, out_of_time: Callable[[], bool]) -> Run:
-    """Return a run within the limits that violates the property, as the given run does, and is at most as large."""
+    """Return a run that violates the property, as the given run does, and is at most as large.
+
+    Args:
+        interpreter: the interpreter of the model.
+        limits: the limits that the run keeps.
+        prop: the property.
+        run: the run to shrink.
+        out_of_time: returns whether shrinking has to end; the best run so far is then returned.
+    """
     return _Shrinker(interpreter, limits, prop, run, out_of_time).run()
 
 

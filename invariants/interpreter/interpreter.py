@@ -177,9 +177,15 @@ class Interpreter:
         arguments: tuple[Value, ...] = (),
         choices: Choices | None = None,
     ) -> AttemptOutcome:
-        """Return the outcome of an attempt to fire a rule; ``arguments`` are values of its parameters' sorts.
+        """Return the outcome of an attempt to fire a rule.
 
         Raises ``Unanswered`` where the attempt needs a choice that ``choices`` does not answer.
+
+        Args:
+            configuration: the configuration before the step.
+            rule: the name of the rule.
+            arguments: values of the sorts of the rule's parameters.
+            choices: the answers to the choices of the rule; none by default.
         """
         context = EvaluationContext(configuration.code.cells, choices or FromRecord(), self.scope)
         runnable = self._rules[rule]
@@ -286,11 +292,17 @@ class Interpreter:
         before: Configuration | None = None,
         answers: Recorded = NOTHING_CHOSEN,
     ) -> PropertyEvaluation:
-        """Evaluate a property in a configuration or, if it is about two states, across the step from ``before``.
+        """Evaluate a property in a configuration or, if it is about two states, across a step.
 
-        The property fails if it fails for some answer to ``enabled`` of unknown code that ``answers`` leaves open. A
-        two-state invariant holds where there is no step. Raises ``ValueError`` for ``R.defined`` and ``init.defined``,
-        which attempts and starts violate.
+        The property fails if it fails for some answer to ``enabled`` of unknown code that is left open. A two-state
+        invariant holds where there is no step. Raises ``ValueError`` for ``R.defined`` and ``init.defined``, which
+        attempts and starts violate.
+
+        Args:
+            prop: the property.
+            configuration: the configuration, after the step.
+            before: the configuration before the step, if there is one.
+            answers: the answers to ``enabled`` of unknown code that were given before.
         """
         return self._evaluator.evaluate(prop, configuration, before, answers)
 

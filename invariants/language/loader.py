@@ -66,7 +66,14 @@ def load(path: Path | str, *, root: Path | None = None, lemmas: Sequence[str] = 
 
 
 def load_text(text: str, *, path: str = "<text>", root: Path | None = None, lemmas: Sequence[str] = ()) -> Model:
-    """Load the model in a text, which stands for a file at ``path``. Raises ModelError with every error found."""
+    """Load the model in a text. Raises ModelError with every error found.
+
+    Args:
+        text: the text.
+        path: the path of the file that the text stands for.
+        root: the folder outside of which no file is read; by default as for ``load``.
+        lemmas: further lemmas, each a condition, or a name, a colon and a condition.
+    """
     problems = Problems()
     return _model(read_text(text, path, root, problems).with_lemmas(read_lemmas(lemmas)), problems)
 

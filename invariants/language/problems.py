@@ -32,7 +32,17 @@ class Problems:
         notes: Sequence[str] = (),
         help: str | None = None,
     ) -> None:
-        """Add a diagnostic whose primary place is ``span``."""
+        """Add a diagnostic.
+
+        Args:
+            code: its code; one diagnostic is kept for a code and a place.
+            message: the problem.
+            span: the primary place.
+            label: the text at the primary place.
+            others: labels at other places.
+            notes: further sentences.
+            help: the way out.
+        """
         labels = (Label(span, label), *others)
         self._found.setdefault((code, span), Diagnostic(code, message, labels, tuple(notes), help))
 

@@ -83,8 +83,12 @@ def evaluations(
 ) -> Iterator[Fails | None]:
     """Yield one evaluation of a property for each answer of unknown code: how the property is broken, or None.
 
-    The property is evaluated in a configuration, or on the step to it. ``answers`` were given before for unknown code
-    in this configuration or, on a step, in the configuration before.
+    Args:
+        interpreter: the interpreter of the model.
+        prop: the property.
+        configuration: the configuration, after the step if there is one.
+        before: the configuration before the step; None without a step.
+        answers: answers that were given before for unknown code in ``before`` or, without a step, in ``configuration``.
     """
     if _is_about_attempts(interpreter, prop):
         yield None

@@ -55,9 +55,15 @@ def replay_log(
     seconds: float | None = None,
     write_end: EndWriter | None = None,
 ) -> LogReport:
-    """Return the report on a log; ``seconds`` limits the search for the values that the log leaves out.
+    """Return the report on a log.
 
-    With ``write_end``, the report has the configuration that the log ends in.
+    Args:
+        model: the model.
+        scope: the numbers of individuals.
+        log: the log.
+        path: the log's path, for the report.
+        seconds: the time for finding the values that the log leaves out; None for the usual time.
+        write_end: makes a text of the last configuration, which is then part of the report.
     """
     try:
         replay = _Replay(model, scope, log, path, PATIENCE if seconds is None else seconds, write_end)
@@ -76,7 +82,17 @@ def replay_apart(
     memory: int,
     write_end: EndWriter | None = None,
 ) -> LogReport:
-    """Return the same report from a separate process, which is killed if it does not keep its limits."""
+    """Return the same report as ``replay_log`` from a separate process, which is killed if it does not keep its limits.
+
+    Args:
+        model: the model.
+        scope: the numbers of individuals.
+        log: the log.
+        path: the log's path, for the report.
+        seconds: the time for finding the values that the log leaves out; None for the usual time.
+        memory: the limit of the process, in bytes.
+        write_end: makes a text of the last configuration, which is then part of the report.
+    """
     patience = PATIENCE if seconds is None else seconds
 
     def work() -> LogReport:

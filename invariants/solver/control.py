@@ -47,9 +47,16 @@ class _NoSplitError(NoAnswerError):
 def split_by_control(
     manager: TermManager, scope: Scope, system: HornSystem, seconds: float | None, allowance: Allowance
 ) -> HornSystem | None:
-    """Return the clauses with a location for each value of the finite part; None where that is of no use.
+    """Return the clauses with a location for each value of the finite part.
 
-    The system has one location. None, too, where there is not enough time.
+    None is returned where that is of no use, or where there is not enough time.
+
+    Args:
+        manager: the manager of the terms.
+        scope: the numbers of individuals.
+        system: the clauses, over a single location.
+        seconds: the time; None without a limit.
+        allowance: the effort that the solver spends from.
     """
     (location,) = system.locations
     control = [position for position, entry in enumerate(location.arguments) if is_control(entry)]

@@ -46,6 +46,12 @@ def shortfall(
 
     An expected violation meets all demands, because it is certain. Demands do not concern an unexpected violation. The
     expectation of a lesser verdict is no excuse; the expectation of ``survives`` accepts default bounds.
+
+    Args:
+        demands: the demands of the user.
+        verdict: the verdict on an invariant.
+        expected: the verdict that the text expects, if it states one.
+        bounds_stated: whether the text or the user states bounds.
     """
     if verdict is ExpectedVerdict.VIOLATED:
         return None

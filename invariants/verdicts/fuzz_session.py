@@ -58,7 +58,15 @@ def fuzz_model(
 def fuzz_apart(
     model: Model, options: CheckOptions, asked: FuzzOptions, listener: ProgressListener, process: ReusedProcess
 ) -> Iterator[Result | Diagnostic]:
-    """Yield the same from a process (``process_for``), which is killed if it does not keep its limits."""
+    """Yield the same as ``fuzz_model`` from a process, which is killed if it does not keep its limits.
+
+    Args:
+        model: the model.
+        options: the obligations and their limits.
+        asked: the number of examples, the seed, and the folder of failing runs.
+        listener: is notified of progress.
+        process: a process of ``process_for``.
+    """
     todo = obligations(model, options)
     session = partial(_session_of, model, asked)
     yield from in_order(supervised(model, whole(todo), listener, session, process), len(todo), SilentListener())

@@ -84,10 +84,16 @@ def check_apart(
     *,
     warnings: bool = True,
 ) -> Iterator[Result | Diagnostic]:
-    """Yield the same from a given or new process (``process_for``), which is killed if it does not keep its limits.
+    """Yield the same as ``check_model`` from a process, which is killed if it does not keep its limits.
 
-    Results are pickled on their way. The listener gets progress from here. Without ``warnings``, nothing is asked about
-    the model as a whole, neither for a start nor for vacuity.
+    Results are pickled on their way. The listener gets progress from here.
+
+    Args:
+        model: the model.
+        options: the obligations and their limits.
+        listener: is notified of progress.
+        process: a process of ``process_for``; by default a new one.
+        warnings: whether the model as a whole is asked about, for a start and for vacuity.
     """
     todo = obligations(model, options, lemmas=True)
     work = whole(todo) if warnings else replace(whole(todo), is_resumed=True)

@@ -46,8 +46,14 @@ def supervised(
 ) -> Events:
     """Yield the events of sessions that do some work, each within its time and its bytes of memory.
 
-    Sessions run in the given process, or in others that replace it. At ``KeyboardInterrupt``, the events that sessions
-    still send are yielded before the exception is raised again.
+    At ``KeyboardInterrupt``, the events that sessions still send are yielded before the exception is raised again.
+
+    Args:
+        model: the model.
+        work: the obligations, and which of them are left.
+        listener: is notified of progress.
+        session: does the work, and yields its events.
+        process: the process for the first session; others replace it if it ends.
     """
     return _Supervision(model, work, listener, session, process).events() if can_fork() else session(work, listener)
 

@@ -28,7 +28,15 @@ CERTIFICATE_SUFFIX = ".smt2"
 
 
 def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base: Path) -> Certificate:
-    """Return the certificate for a claim about a model, whose path is recorded relative to ``base``."""
+    """Return the certificate for a claim about a model.
+
+    Args:
+        model: the model.
+        scope: the numbers of individuals.
+        claim: the proved property, with its strengthening.
+        engine: the name of the engine that makes the claim.
+        base: the folder relative to which the path of the model is recorded.
+    """
     statement = statement_of(model, scope, claim)
     header = Header(
         version("invariants"),

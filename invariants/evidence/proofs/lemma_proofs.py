@@ -61,7 +61,16 @@ def is_over(formula: Term, entries: Iterable[Term]) -> bool:
 def proof_by(
     coded: CodedModel, name: str, chain: int | None, depth: int, constants: Iterable[Term], lemmas: Iterable[Lemma]
 ) -> Proved:
-    """Return the claim that lemmas prove a property, together with facts about constants."""
+    """Return the claim that lemmas prove a property, together with facts about constants.
+
+    Args:
+        coded: the encoded model.
+        name: the name of the property.
+        chain: the most modifications; None for any number.
+        depth: the levels of ``prev`` that the encoding keeps.
+        constants: facts about constants, which are part of the strengthening.
+        lemmas: the lemmas, each with its wording.
+    """
     lemmas = list(lemmas)
     parts: dict[Term, None] = dict.fromkeys(constants)
     for lemma in lemmas:

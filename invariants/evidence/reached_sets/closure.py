@@ -38,10 +38,16 @@ class OpenSetError(InvariantsError):
 
 
 def require_closed(model: Model, scope: Scope, name: str, depth: int, text: str) -> int:
-    """Return the number of starts, where the set proves the property: for all runs in the scope.
+    """Return the number of starts, where the set proves the property for all runs in the scope.
 
-    ``depth`` is how deep ``prev`` is kept. Raises :class:`OpenSetError` where it does not, and ``NoAnswerError`` where
-    something cannot be computed.
+    Raises :class:`OpenSetError` where the set proves nothing, and ``NoAnswerError`` where a value cannot be computed.
+
+    Args:
+        model: the model.
+        scope: the numbers of individuals.
+        name: the name of the property.
+        depth: the levels of ``prev`` that are kept.
+        text: the set, as the text of a table.
     """
     part = slice_of(model, (name,), bounded=False).model
     interpreter = Interpreter(part, scope)

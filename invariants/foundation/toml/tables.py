@@ -64,8 +64,12 @@ class TomlReader:
     ) -> dict[str, Any]:
         """Return the meaning of each right setting in a table, and note the others as mistakes.
 
-        ``name`` is the table's name, ``number`` its number among tables of that name; the caller reads keys in
-        ``extra``.
+        Args:
+            table: the table.
+            name: its name.
+            number: its number among tables of that name.
+            known: the settings that the table may have.
+            extra: further keys, which the caller reads.
         """
         found = {}
         for key, value in table.items():
@@ -84,7 +88,15 @@ class TomlReader:
         return found
 
     def complain(self, table: str, number: int, key: str, message: str, way_out: str) -> None:
-        """Note a mistake at a key."""
+        """Note a mistake at a key.
+
+        Args:
+            table: the name of the table.
+            number: its number among tables of that name.
+            key: the key.
+            message: the mistake.
+            way_out: the help.
+        """
         label = Label(self.place(table, number, key))
         self._mistakes.append(Diagnostic(self._code, message, (label,), help=way_out))
 

@@ -40,7 +40,15 @@ def refuse(_: Environment) -> Any:
 
 
 def quantified(kind: QuantifierKind, slots: list[int], ranges: Ranges, body: Evaluate, total: bool) -> Evaluate:
-    """Compile a quantifier; ``total`` says that the body surely has a value."""
+    """Compile a quantifier.
+
+    Args:
+        kind: ``forall`` or ``exists``.
+        slots: the positions of the bound names in an environment.
+        ranges: the values of each bound name.
+        body: the compiled body.
+        total: whether the body surely has a value.
+    """
     if too_many(ranges):
         return refuse
     # One instance decides: a false one for `forall`, a true one for `exists`.
@@ -83,7 +91,15 @@ def instances(env: Environment, slots: list[int], ranges: Ranges) -> Iterator[tu
 
 
 def aggregate(kind: AggregateOperator, slots: list[int], ranges: Ranges, body: Evaluate, sort: Sort) -> Evaluate:
-    """Compile an aggregate: the number of true instances, or the sum, the least or the greatest of all instances."""
+    """Compile an aggregate: the number of true instances, or the sum, the least or the greatest of all instances.
+
+    Args:
+        kind: the operator.
+        slots: the positions of the bound names in an environment.
+        ranges: the values of each bound name.
+        body: the compiled body.
+        sort: the sort of the result.
+    """
     if too_many(ranges):
         return refuse
     real = isinstance(sort, RealSort)

@@ -75,7 +75,15 @@ def disjunction(parts: list[Evaluate]) -> Evaluate:
 
 
 def binary(kind: BinaryOperator, left: Evaluate, right: Evaluate, sort: Sort, span: Span) -> Evaluate:
-    """Compile an operation on two operands; ``sort`` is that of the result."""
+    """Compile an operation on two operands.
+
+    Args:
+        kind: the operator.
+        left: the compiled left operand.
+        right: the compiled right operand.
+        sort: the sort of the result.
+        span: the place of the operation, for errors.
+    """
     real = isinstance(sort, RealSort)
     checked: Callable[[Any], Any] = values.bounded_real if real else values.bounded
     match kind:

@@ -47,6 +47,13 @@ def explain(
 
     The search for the part descends into false conjuncts and false instances. An implication, a negation, a conditional
     and a call are shown whole: inside them, only witnesses are searched for.
+
+    Args:
+        condition: the condition.
+        model: the model.
+        compiler: compiles parts of the condition.
+        unit: the unit that the condition is compiled in.
+        environment: the values with which the condition is false.
     """
     descent = _Descent(model, compiler, unit, environment)
     node: Expression | None = condition

@@ -41,7 +41,15 @@ class Choices(Protocol):
     def value(
         self, site: SiteKey, instance: tuple[Value, ...], level: int, sort: Sort, accepts: Callable[[Value], bool]
     ) -> Value | None:
-        """Return the value of an ``any``; None where no value is possible, so that the rule cannot fire."""
+        """Return the value of an ``any``; None where no value is possible, so that the rule cannot fire.
+
+        Args:
+            site: the site of the ``any``.
+            instance: the values of the names that the clause's ``for`` binds.
+            level: the depth below ``prev``.
+            sort: the sort of the value.
+            accepts: returns whether a value is possible.
+        """
         ...
 
     def unknown(
@@ -51,7 +59,14 @@ class Choices(Protocol):
         writes: tuple[Variable, ...],
         accepts: Callable[[Mapping[NamedEntry, Value]], bool],
     ) -> Mapping[NamedEntry, Value] | None:
-        """Return the writes of unknown code, perhaps without unchanged entries; None where no step is possible."""
+        """Return the writes of unknown code, perhaps without unchanged entries; None where no step is possible.
+
+        Args:
+            rule: the name of the rule.
+            arguments: the values of its parameters.
+            writes: the variables that the contract allows to change.
+            accepts: returns whether the contract allows some writes.
+        """
         ...
 
     def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:

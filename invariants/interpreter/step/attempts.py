@@ -167,7 +167,14 @@ def contract_holds(
 ) -> tuple[Value, ...] | None:
     """Return the state after a step of unknown code, None where the contract does not allow the step.
 
-    ``environment`` is the rule's. Raises ``Undefined`` where the contract has no value for the step.
+    Raises ``Undefined`` where the contract has no value for the step.
+
+    Args:
+        rule: the rule that has the code.
+        unknown: the code, with the values captured for its contract.
+        environment: the rule's environment.
+        layout: the cells of a state.
+        step: the new values of the entries that are written.
     """
     cells = list(environment.state)
     for (variable, indices), value in step.items():

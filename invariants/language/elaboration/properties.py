@@ -41,6 +41,13 @@ def find_properties(
     """Return all properties by name: stated ones, ranges, then the definedness of rules, invariants and start.
 
     Lemmas get no property about definedness: an undefined lemma says nothing.
+
+    Args:
+        context: the declarations, and the record of names that are used.
+        code: the code that each rule can have.
+        invariants: the invariants and lemmas of the text.
+        initial_values: the initial value of each variable that has one.
+        constraints: the conditions on constants and on the start.
     """
     constants = context.constants
     variables = [each for each in context.symbols.values.values() if isinstance(each, Variable) and not each.constant]

@@ -131,7 +131,16 @@ class ErrorSite(ValueRecord):
         label: str = "",
         others: tuple[Label, ...] = (),
     ) -> Diagnostic:
-        """Build a diagnostic at a lexeme, the offending one if none is given."""
+        """Build a diagnostic at a lexeme.
+
+        Args:
+            message: the mistake.
+            way_out: the help.
+            code: the code of the diagnostic.
+            index: the position of the lexeme; None for the offending one.
+            label: the text at the lexeme.
+            others: labels at other places.
+        """
         return Diagnostic(code, message, (Label(self.place(index), label), *others), help=way_out)
 
     def place(self, index: int | None = None) -> Span:

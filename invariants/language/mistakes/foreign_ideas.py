@@ -260,8 +260,12 @@ def _is_bracketed(error: ErrorSite) -> bool:
 def explain_container(error: ErrorSite, start: int, name: str, declared: str, domain: str = "") -> Diagnostic | None:
     """Recognise a container as the type that starts at ``start``.
 
-    ``declared`` is the declaration that has the type, such as ``var``; empty for a parameter. ``domain`` is the domain
-    of the map whose values are containers.
+    Args:
+        error: the error.
+        start: the position of the type's first lexeme.
+        name: the name that is declared with the type.
+        declared: the declaration, such as ``var``; empty for a parameter.
+        domain: the domain of the map whose values are containers, if they are.
     """
     word = error.text(start)
     kind = word.lower()

@@ -60,8 +60,11 @@ def body_text(
 ) -> str:
     """Return the code as text of the language.
 
-    ``captured`` has a tree for each captured value. ``previous`` is the tree for ``prev``, which stays ``prev`` without
-    one. ``enums`` are the model's enumerations: a member that two enumerations share is written with its enumeration.
+    Args:
+        body: the code.
+        captured: a tree for each captured value.
+        previous: the tree for ``prev``, which stays ``prev`` without one.
+        enums: the model's enumerations: a member that two of them share is written with its enumeration.
     """
     return print_expression(body_syntax(body, captured, previous, enums))
 
@@ -92,7 +95,11 @@ def value_text(
 ) -> str:
     """Return a value as text of the language: ``Agent0``, a member, a number, ``1/3``.
 
-    ``individuals`` has names of individuals, by population.
+    Args:
+        sort: the sort of the value.
+        value: the value; an individual and a member as a number.
+        enums: the model's enumerations: a member that two of them share is written with its enumeration.
+        individuals: the names of individuals, by population.
     """
     match sort, value:
         case IndividualSort(name=name), int():

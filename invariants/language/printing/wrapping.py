@@ -62,8 +62,13 @@ def filled(head: str, items: Sequence[str]) -> list[str]:
 def wrapped(slot: Slot, indent: int, column: int, tail: int = 0) -> str:
     """Return the content of a slot, on several lines where one has no room.
 
-    The first line starts in ``column``, further lines are indented by ``indent``, and the last line leaves room for
-    ``tail`` characters. Lines that cannot be broken sensibly stay long.
+    Lines that cannot be broken sensibly stay long.
+
+    Args:
+        slot: the content.
+        indent: the column of further lines.
+        column: the column in which the first line starts.
+        tail: the room for text behind the last line, in characters.
     """
     text = flat(slot)
     if column + len(text) + tail <= PAGE_WIDTH or indent > _DEEPEST_INDENT:

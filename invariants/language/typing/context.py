@@ -65,7 +65,17 @@ class TypingContext(Record):
         code: Code = Code.UNKNOWN_NAME,
         notes: Sequence[str] = (),
     ) -> None:
-        """Report a name that is not declared, with the declared name that is most like it."""
+        """Report a name that is not declared, with the declared name that is most like it.
+
+        Args:
+            what: the kind of the name, such as ``type``.
+            name: the name.
+            span: its place.
+            candidates: the declared names of this kind.
+            help: the way out; by default the most similar candidate.
+            code: the code of the diagnostic.
+            notes: further sentences.
+        """
         guess = closest(name, candidates)
         if help is None:
             if guess is not None:

@@ -200,7 +200,15 @@ def call_definition(
     definition: DefinitionSignature,
     arguments: tuple[Expression | None, ...],
 ) -> Expression | None:
-    """Type a definition with these arguments; an argument with an error in it is None."""
+    """Type a definition with these arguments.
+
+    Args:
+        context: the declarations, and the record of names that are used.
+        place: the names that can be used here.
+        span: the place of the call.
+        definition: the definition.
+        arguments: the typed arguments; one with an error in it is None.
+    """
     if len(arguments) != len(definition.parameters):
         given = f"there {'is' if len(arguments) == 1 else 'are'} {len(arguments)}"
         context.problems.report(

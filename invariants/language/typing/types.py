@@ -72,7 +72,12 @@ def fitted(
 ) -> Expression | None:
     """Return the expression as a value of the sort, widened if need be; None with an error.
 
-    ``what`` is the expression's name in messages, ``of_number`` the way out for a number.
+    Args:
+        problems: receives the error.
+        expression: the typed expression; None if it has an error already.
+        sort: the sort that is expected.
+        what: the expression's name in messages.
+        of_number: the way out for a number, if there is a special one.
     """
     if expression is None:
         return None

@@ -78,7 +78,15 @@ def report_unknown_value(
     expected: Sort | None,
     domain: Sequence[Sort | None] = (),
 ) -> None:
-    """Report a name that is no value. ``domain`` are the sorts of the indices that it has."""
+    """Report a name that is no value.
+
+    Args:
+        context: the declarations, and the record of names that are used.
+        place: the names that can be used here.
+        node: the name.
+        expected: the sort that is expected, if it is known.
+        domain: the sorts of the indices that the name has.
+    """
     symbols = context.symbols
     name = node.text
     candidates = (*place.names.all(), *symbols.value_declarations, *symbols.members, "true", "false")

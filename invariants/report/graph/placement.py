@@ -65,7 +65,11 @@ def place(
 ) -> dict[str, Corner]:
     """Return the place of each box.
 
-    ``gap`` is the room below a box; ``between`` the room to the right of each column.
+    Args:
+        boxes: the boxes, with their columns.
+        edges: pairs of names of boxes that are connected.
+        gap: the room below a box.
+        between: the room to the right of each column.
     """
     count = max((box.column for box in boxes), default=-1) + 1
     columns = [[box for box in boxes if box.column == number] for number in range(count)]

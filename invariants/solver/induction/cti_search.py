@@ -48,8 +48,14 @@ def find_cti(
 ) -> BreakingStep | None:
     """Return a counterexample to induction: a configuration with all known facts, from which ``bad`` becomes true.
 
-    ``bad`` may read the choice, inputs and, ``by_step``, the configuration after a step. None where there is no such
-    configuration, or the solver does not say.
+    None is returned where there is no such configuration, or the solver does not say.
+
+    Args:
+        relation: one step of the system.
+        known: facts about the configuration before the step.
+        bad: the violation. It may read the choice, inputs and, ``by_step``, the configuration after the step.
+        by_step: whether the violation is that of a step rather than of a configuration.
+        remaining: returns the seconds that are left; None without a limit.
     """
     try:
         return _CtiSearch(relation, known, bad, by_step, remaining).found()

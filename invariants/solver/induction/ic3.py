@@ -57,13 +57,19 @@ def decide(
     allowance: Allowance | None = None,
     known: Sequence[Term] = (),
 ) -> FiniteProof | Counterexample:
-    """Decide whether a violation of a property is reachable; ``report`` is called with the number of each new frame.
+    """Decide whether a violation of a property is reachable.
 
-    ``known`` are formulas over entries without arithmetic that hold in all reachable states: the strengthening need not
-    repeat them, and is inductive together with them. The strengthening of a proof is minimised: orbits of clauses that
-    it does not need are left out.
+    The strengthening of a proof is minimised: orbits of clauses that it does not need are left out. Raises
+    ``NoAnswerError`` where the solver has no answer, or the system has infinitely many or too many states.
 
-    Raises ``NoAnswerError`` where the solver has no answer, or the system has infinitely many or too many states.
+    Args:
+        relation: one step of the system.
+        name: the name of the property.
+        remaining: returns the seconds that are left; None without a limit.
+        report: called with the number of each new frame.
+        allowance: the effort that the solver spends from, if it is limited.
+        known: formulas over entries without arithmetic that hold in all reachable states. The strengthening need not
+            repeat them, and is inductive together with them.
     """
     grounded, scope = relation.system, relation.system.scope
     intervals = reachable_intervals(grounded, MOST_GROWING_ROUNDS)

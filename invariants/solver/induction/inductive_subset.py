@@ -108,9 +108,16 @@ def smaller_safe_subset(
     has_time: Callable[[], bool],
     wanted: Sequence[int] = (),
 ) -> list[int]:
-    """Return a subset, of formulas that are inductive and safe, that still is, with all that are ``wanted``.
+    """Return a subset, of formulas that are inductive and safe, that still is.
 
-    Leaves out one formula after the other, in the given order, and stops when the time is up.
+    One formula after the other is left out, until the time is up.
+
+    Args:
+        queries: the questions about formulas, by their positions.
+        subset: the positions of formulas that are inductive and safe together.
+        order: the order in which formulas are left out.
+        has_time: returns whether time is left.
+        wanted: positions that stay in any case.
     """
     kept = list(subset)
     for position in order:

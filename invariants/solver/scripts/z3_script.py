@@ -20,11 +20,17 @@ def answers(
     allowed: float | None = None,
     while_unsatisfiable: bool = False,
 ) -> tuple[SolverOutcome, ...]:
-    """Return the answers to a script's questions, in order; ``while_unsatisfiable`` ends with the first other answer.
+    """Return the answers to a script's questions, in order.
 
-    Each may take so many seconds on the clock, and so many megabytes; with ``allowed``, no more work than so many
-    seconds of an idle machine. Raises :class:`ScriptError` where the text is no script that
-    Z3 can read, KeyboardInterrupt where the user has interrupted Z3.
+    Raises :class:`ScriptError` where the text is no script that Z3 can read, KeyboardInterrupt where the user has
+    interrupted Z3.
+
+    Args:
+        script: the SMT-LIB text.
+        seconds: the time for each question, on the clock.
+        memory: the memory for each question, in megabytes.
+        allowed: the work for each question, in seconds of an idle machine.
+        while_unsatisfiable: whether the first other answer ends the script.
     """
     found: list[SolverOutcome] = []
     for question in questions(script):

@@ -30,7 +30,15 @@ def initial_states(
     translator: Translator,
     edits: EditTranslator,
 ) -> tuple[tuple[Term, ...], Term]:
-    """Return the constraints on initial states, and where something evaluated before the start is undefined."""
+    """Return the constraints on initial states, and where something evaluated before the start is undefined.
+
+    Args:
+        model: the model.
+        codes: the variables that keep code.
+        backups: the variables of each backup, by name.
+        translator: translates expressions.
+        edits: translates the edits of modifications.
+    """
     manager = translator.manager
     parts: list[PartialTerm] = []
     for given, expression in _in_order(model):

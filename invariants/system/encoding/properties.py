@@ -39,7 +39,12 @@ def encode_property(
 ) -> SystemProperty:
     """Return a property as the condition that violates it.
 
-    ``before_start`` says where something evaluated before the start is undefined.
+    Args:
+        model: the model.
+        translator: translates expressions.
+        wanted: the property.
+        rules: the encoded rules, by name.
+        before_start: where something evaluated before the start is undefined.
     """
     manager = translator.manager
     match wanted:

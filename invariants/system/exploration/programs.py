@@ -31,9 +31,15 @@ _HALF = 2
 
 
 def integers_for(terms: Iterable[Term], room: Room, fixed: Mapping[Term, Any], scope: Scope) -> npt.DTypeLike:
-    """Return the narrowest integers that hold every part of the terms, for values within their room.
+    """Return the narrowest integers that hold every part of the terms.
 
     Raises ``UnsupportedSystemError`` where none do.
+
+    Args:
+        terms: the terms.
+        room: the least and the greatest value of each variable.
+        fixed: the entries that have one value only, with this value.
+        scope: the numbers of individuals.
     """
     largest = max([*scope.values(), *(max(abs(low), abs(high)) for low, high in room.values()), 0]) + 1
     memo: dict[Term, IntegerInterval] = {}

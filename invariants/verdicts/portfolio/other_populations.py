@@ -39,7 +39,12 @@ def violation_elsewhere(
 ) -> ViolatedResult | None:
     """Return a violation in a small population of an obligation about every number of individuals; None without one.
 
-    ``problem`` has the numbers that were tried before; the search takes at most so many seconds.
+    Args:
+        problem: the problem, with the numbers of individuals that were tried before.
+        obligation: the obligation.
+        admission: checks the claim.
+        dispatcher: runs the engines.
+        seconds: the most time for all populations together.
     """
     clock = clock_of(seconds)
     asked = replace(_bounded(problem), properties=(obligation.property,))

@@ -52,12 +52,21 @@ def prove(
     *,
     with_search: bool = False,
 ) -> ProofAnswer:
-    """Ask provers, except those named in ``without``, about chains up to a bound, and any number of steps.
+    """Ask provers about chains up to a bound, and any number of steps.
 
     First each prover is asked in turn, and briefly. Provers that need more time then get it side by side, in processes.
     If one of them settles the question for the given number of individuals, a proof for every number is waited for. If
-    numbers are unbounded, provers that may take all the time get it from the first second. ``with_search`` says that
-    the answer may be a violation, which is then searched for beside proofs.
+    numbers are unbounded, provers that may take all the time get it from the first second.
+
+    Args:
+        obligation: the obligation.
+        problem: the problem that provers are given.
+        chain: the bound.
+        admission: checks their claims.
+        dispatcher: runs the engines.
+        clock: the time.
+        without: the names of provers that are not asked.
+        with_search: whether the answer may be a violation, which is then searched for beside proofs.
     """
     asked = _Proving(obligation, problem, chain, admission, dispatcher, clock, without, with_search=with_search)
     return asked.answer()

@@ -38,7 +38,15 @@ MOST_TEXTS_SHOWN = 8
 
 
 def states_of(model: Model, scope: Scope, chain: Bound, steps: Bound, seconds: float) -> StatesReport:
-    """Return the report on all configurations of a model within bounds that are reached in the time."""
+    """Return the report on all configurations of a model that are reached in the time.
+
+    Args:
+        model: the model.
+        scope: the numbers of individuals.
+        chain: the most modifications.
+        steps: the most transitions in a row.
+        seconds: the time; the report says so where it was too short.
+    """
     try:
         return _counted(model, scope, chain, steps, seconds)
     except NoAnswerError as error:

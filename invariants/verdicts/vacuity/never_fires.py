@@ -64,7 +64,12 @@ def beyond_the_search(
 ) -> Silent:
     """Return which of the invariants hold in every run, by a quick proof.
 
-    If ``longer`` runs matter, the others are evaluated along random runs.
+    Args:
+        model: the model.
+        scope: the numbers of individuals.
+        never: invariants that state that something never happens.
+        dispatcher: runs the engines.
+        longer: whether longer runs matter; then the invariants without a proof are evaluated along random runs.
     """
     proved = frozenset(each.name for each in never if _is_proved(_with(model, [each]), each.name, scope, dispatcher))
     left = [each for each in never if each.name not in proved]
