@@ -32,7 +32,7 @@ TRIVIAL = BlowUp("trivial", "system trivial\nvar b: Bool = false\ninvariant i: n
 PULSE = 0.03
 """Seconds between looks at the memory of processes."""
 PATIENCE = 60.0
-"""Seconds after which a check that should be over by then is ended."""
+"""Seconds after which a check that should be over by then is ended; more where many invariants are asked about."""
 
 
 @attrs.frozen
@@ -57,14 +57,14 @@ def check(blow_up: BlowUp, timeout: float, memory: str) -> Run:
         path.write_text(blow_up.text, encoding="utf-8")
         options = [*blow_up.options, "--timeout", str(timeout), "--memory", memory, "--format", "json"]
         command = [sys.executable, "-m", "invariants", "check", str(path), *options]
+        asked = max(15, blow_up.text.count("invariant "))
         started, before = time.monotonic(), _processor()
         with open(Path(folder) / "report", "w+", encoding="utf-8") as report:
             process = subprocess.Popen(command, stdout=report, stderr=subprocess.DEVNULL, start_new_session=True)
             largest, is_ended = 0, False
             while process.poll() is None:
                 largest = max(largest, *map(resident, family(process.pid)))
-                # The number of results is not known before they are there.
-                if time.monotonic() - started > PATIENCE + 300 * timeout:
+                if time.monotonic() - started > PATIENCE + 20 * timeout * asked:
                     process.kill()
                     is_ended = True
                 time.sleep(PULSE)
@@ -72,9 +72,9 @@ def check(blow_up: BlowUp, timeout: float, memory: str) -> Run:
             processor = _processor() - before
             report.seek(0)
             text = report.read()
-    results = [result for model in json.loads(text)["models"] for result in model["results"]] if text else []
-    said = "; ".join(f"{each['verdict']} {each['reason'] or ''}".strip() for each in results[:2])
-    return Run(seconds, processor, largest, max(1, len(results)), said, is_ended)
+    found = [result for model in json.loads(text)["models"] for result in model["results"]] if text else []
+    said = "; ".join(f"{each['verdict']} {each['reason'] or ''}".strip() for each in found[:2])
+    return Run(seconds, processor, largest, max(1, len(found)), said, is_ended)
 
 
 def _processor() -> float:
