@@ -76,10 +76,12 @@ function inductionView(result) {
 }
 
 function diagnosticView(diagnostic, model) {
-  const label = diagnostic.labels[0];
   return el(`div.diagnostic.${diagnostic.severity}`, {},
-    el("h5", {}, `${diagnostic.code}: ${diagnostic.message}`),
-    label && model.sources ? snippet(model, label) : (label ? el("p.where", {}, `${label.path}:${label.start.line}`) : null),
+    el("h5", {}, `${diagnostic.code}: `, prose(diagnostic.message)),
+    diagnostic.labels.map((each) => [
+      el("p.where", {}, each.path, each.text ? `: ${each.text}` : null),
+      snippet(model, each, diagnostic.severity === "error" ? "why" : "was"),
+    ]),
     diagnostic.notes.map((note) => el("p", {}, prose(note))),
     diagnostic.help ? el("p", {}, "help: ", prose(diagnostic.help)) : null);
 }

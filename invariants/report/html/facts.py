@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from invariants.foundation.sources import Span
+from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.report.graph.drawing import Item, Shape, draw
 from invariants.report.graph.system_graph import system_graph
@@ -30,8 +30,9 @@ def report_facts(reports: Sequence[ModelReport], version: str, *, interrupted: b
     facts = as_json(reports, version=version, interrupted=interrupted)
     facts["summary"] = render_summary(reports, colour=False, interrupted=interrupted)
     for known, report in zip(facts["models"], reports, strict=True):
+        known["sources"] = _sources(report)
         if report.model is not None:
-            known.update(_model_facts(report.model))
+            known["graph"] = _graph(report.model)
             for each, result in zip(known["results"], report.results, strict=True):
                 _add_result_facts(each, result, report.model)
     return dict(_exact(facts))
@@ -39,15 +40,22 @@ def report_facts(reports: Sequence[ModelReport], version: str, *, interrupted: b
 
 def system_facts(model: Model, version: str) -> Json:
     """Return the facts of a page with nothing but the graph of a system."""
-    known = {"name": model.name, "path": model.path, "digest": model.digest, **_model_facts(model)}
+    sources = list(map(_source, model.sources))
+    known = {"name": model.name, "path": model.path, "digest": model.digest, "sources": sources, "graph": _graph(model)}
     return dict(_exact({"version": version, "system": known}))
 
 
-def _model_facts(model: Model) -> Json:
-    return {
-        "sources": [{"path": source.path, "text": source.text} for source in model.sources],
-        "graph": _graph(model),
-    }
+def _sources(report: ModelReport) -> list[Json]:
+    """Return the texts of a model, and those of lemmas that are given beside it and of files with mistakes."""
+    model = report.model
+    spans = [label.span for diagnostic in report.diagnostics for label in diagnostic.labels]
+    spans += [] if model is None else [prop.span for prop in model.properties.values()]
+    sources = [*(() if model is None else model.sources), *(span.source for span in spans)]
+    return list(map(_source, {source.path: source for source in reversed(sources)}.values()))[::-1]
+
+
+def _source(source: SourceText) -> Json:
+    return {"path": source.path, "text": source.text}
 
 
 def _add_result_facts(known: Json, result: Result, model: Model) -> None:

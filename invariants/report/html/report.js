@@ -94,7 +94,7 @@ function address(result, model) {
 }
 
 function statement(result, model) {
-  if (!result.stated || !model.sources) return null;
+  if (!result.stated) return null;
   return el("div.statement", {}, snippet(model, result.stated, "plain"),
     el("div.links", {}, button("source", () => openSource(model, result.stated)), button("who may edit what", () => openGraph(model))));
 }

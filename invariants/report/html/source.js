@@ -1,12 +1,14 @@
 // The source of a model: a line with a mark, and the whole text with line numbers.
 
 function sourceAt(model, path) {
-  return model.sources.find((source) => source.path === path) || model.sources[0];
+  return model.sources.find((source) => source.path === path);
 }
 
 // The lines of a place, each with the part of it that is meant.
 function snippet(model, place, mark = "why") {
-  const lines = sourceAt(model, place.path).text.split("\n");
+  const source = sourceAt(model, place.path);
+  if (!source) return el("p.where", {}, `${place.path}:${place.start.line}`);
+  const lines = source.text.split("\n");
   const rows = [];
   for (let number = place.start.line; number <= Math.min(place.end.line, place.start.line + 11); number++) {
     const line = Array.from(lines[number - 1] || "");
@@ -32,7 +34,7 @@ function sourceView(model) {
       el("div.line", {}, el("span.number", {}, index + 1), el("code", {}, line || " "))));
   }
   function show(place) {
-    const source = place ? sourceAt(model, place.path) : model.sources[0];
+    const source = (place && sourceAt(model, place.path)) || model.sources[0];
     if (source.path !== path) fillWith(source);
     for (const line of body.querySelectorAll(".chosen")) line.classList.remove("chosen");
     if (!place) return;

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 import invariants
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.sources import SourceText, Span
 from invariants.language.loader import load_text
 from invariants.report.html.facts import report_facts
 from invariants.report.html.renderer import HtmlRenderer, SystemHtmlRenderer
@@ -160,10 +161,23 @@ def test_a_proof_has_its_strengthening(report):
 
 
 def test_a_file_that_is_no_model_has_its_mistakes():
-    broken = ModelReport("broken.inv", None, (Diagnostic(Code.UNKNOWN_NAME, "no such name"),))
+    label = Label(Span(SourceText("broken.inv", "stok > 20"), 0, 4), "here")
+    broken = ModelReport("broken.inv", None, (Diagnostic(Code.UNKNOWN_NAME, "no such name", (label,)),))
     page = Parsed(HtmlRenderer(Page()).end([broken], interrupted=False))
     [model] = page.facts()["models"]
     assert (model["name"], model["results"], len(model["diagnostics"])) == (None, [], 1)
+    assert model["sources"] == [{"path": "broken.inv", "text": "stok > 20"}]
+
+
+def test_the_text_of_a_lemma_that_is_given_is_there():
+    model = load_text(TEXT, path="gate.inv", lemmas=["small: n < 5"])
+    results = tuple(invariants.check(model, invariants=["fine"], chain=0, steps=1, jobs=1))
+    page = Parsed(HtmlRenderer(Page()).end([ModelReport("gate.inv", model, (), results)], interrupted=False))
+    sources = page.facts()["models"][0]["sources"]
+    assert sources[0]["path"] == "gate.inv", "the file that was asked about comes first"
+    places = [model.properties[name].span.source.path for name in model.properties]
+    assert set(places) == {source["path"] for source in sources}
+    assert len(sources) == 2
 
 
 def test_the_page_of_a_system_has_its_graph():
