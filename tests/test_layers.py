@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import invariants
-from invariants.cli.registry import COMMANDS
+from invariants.cli.registry import COMMANDS, module_of
 from tests.package_sources import PACKAGE, PATHS, name_of, trees
 
 ROOT = Path(__file__).parent.parent
@@ -79,9 +79,20 @@ ROOMS = {
         "session",
         "states",
     ),
-    "shaping": ("text_edits", "changes", "conditions", "breaking_sets", "questions", "repairs", "cores", "blame"),
+    "shaping": (
+        "text_edits",
+        "changes",
+        "conditions",
+        "breaking_sets",
+        "questions",
+        "repairs",
+        "cores",
+        "blame",
+        "mutations",
+        "teeth",
+    ),
     "gate": ("decision", "running", "*", "ledger", "policy", "gate", "recording"),
-    "report": ("terminal", "*", "replay", "decisions", "blame", "states", "graph", "html", "ci"),
+    "report": ("terminal", "*", "replay", "decisions", "blame", "teeth", "states", "graph", "html", "ci"),
     "cli": ("configuration", "exit_status", "reports", "*", "mcp", "commands", "app"),
 }
 """The order of each layer's sub-packages and modules: each imports those before it. Modules that are not named stand at
@@ -252,7 +263,7 @@ QUICK_TO_IMPORT = (
     "invariants",
     "invariants.cli.app",
     "invariants.cli.models_session",
-    *(f"invariants.cli.commands.{name}" for name in COMMANDS),
+    *map(module_of, COMMANDS),
     "invariants.language.loader",
     "invariants.testing.pytest_plugin",
 )

@@ -3,8 +3,8 @@
 Owns: the list of commands, their order in the help, and the summary of each.
 Must never know: a command's options; how a command does its work.
 
-A command is a module in ``invariants.cli.commands`` with the name of the command, and with a ``click.Command`` named
-``command``. The registry has the summaries, so that listing the commands imports none of them.
+A command is a module in ``invariants.cli.commands``, or in a room of it, with the name of the command, and with a
+``click.Command`` named ``command``. The registry has the summaries, so that listing the commands imports none of them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ COMMANDS = {
     "verify": "Check certificates of proofs.",
     "blame": "Say what breaks invariants, and what would make them hold.",
     "states": "Count the configurations that can be reached.",
+    "mutate": "Say which changes of models no check notices.",
     "replay": "Compare the log of a real system with a model.",
     "gate": "Decide about one change of a running system.",
     "show": "Show who may edit what in a system.",
@@ -33,6 +34,15 @@ COMMANDS = {
     "cache": "Show or empty the cache of evidence.",
 }
 """The summary of each command, by its name."""
+
+
+ROOMS = {"blame": "shaping", "mutate": "shaping"}
+"""The sub-package of each command that lies in one."""
+
+
+def module_of(name: str) -> str:
+    """Return the module of a command of this package."""
+    return ".".join((str(__package__), "commands", *((ROOMS[name],) if name in ROOMS else ()), name))
 
 
 def command_names() -> list[str]:
@@ -45,8 +55,7 @@ def find_command(name: str) -> click.Command | None:
 
     Raises ``PluginError`` if the command of another distribution cannot be loaded.
     """
-    module = f"{__package__}.commands.{name}"
-    found = import_module(module).command if name in COMMANDS else load_plugin(GROUP, name)
+    found = import_module(module_of(name)).command if name in COMMANDS else load_plugin(GROUP, name)
     if found is not None and not isinstance(found, click.Command):
         raise PluginError(f"{name!r} is not a click.Command but {found!r}")
     return found

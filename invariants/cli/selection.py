@@ -41,6 +41,13 @@ class ReportTask(Record):
     options: CheckOptions
     demands: Demands = Demands()
 
+    @property
+    def model(self) -> Model:
+        """Return the model. Raises ``ValueError`` where the file has errors."""
+        if self.loaded.model is None:
+            raise ValueError(f"{self.loaded.path} is no model")
+        return self.loaded.model
+
 
 def load_models(paths: Sequence[str], root: str | None, lemmas: Sequence[str] = ()) -> list[Loaded]:
     """Return the models in the paths, in order, without libraries that a folder holds for other models to import.
@@ -79,6 +86,17 @@ def tasks(
             settings = configured.overridden_by(given)
             found.append(ReportTask(entry, replace(fitting, defaults=settings.defaults), settings.demands))
     return found
+
+
+def usable_tasks(paths: Sequence[str], root: str | None, options: CheckOptions) -> list[ReportTask]:
+    """Return the tasks of a command that takes models only. Raises ``ModelError`` where a file or an option is bad."""
+    from invariants.cli.configuration.discovery import find_configuration
+
+    loaded = load_models(paths, root)
+    errors = tuple(error for entry in loaded for error in entry.errors)
+    if errors:
+        raise ModelError(errors)
+    return tasks(loaded, options, FileSettings(), find_configuration(root))
 
 
 def _load(path: str, root: str | None, lemmas: Sequence[str]) -> Loaded:

@@ -33,6 +33,8 @@ class ReportKind(Enum):
     """A log that was replayed."""
     DECISION = "decision"
     """A proposal that a gate has decided."""
+    TEETH = "teeth"
+    """Models, with the mutations that their checks notice."""
     BLAME = "blame"
     """Invariants, with what breaks them and what would make them hold."""
     STATES = "states"
@@ -52,6 +54,7 @@ class Format(NamedTuple):
     log: str = ""
     decision: str = ""
     blame: str = ""
+    teeth: str = ""
     states: str = ""
     system: str = ""
 
@@ -63,6 +66,7 @@ FORMATS = {
         log="invariants.report.replay.text:LogTextRenderer",
         decision="invariants.report.decisions.text:DecisionTextRenderer",
         blame="invariants.report.blame.text:BlameTextRenderer",
+        teeth="invariants.report.teeth.text:TeethTextRenderer",
         states="invariants.report.states.text:StatesTextRenderer",
         system="invariants.report.graph.text:SystemTextRenderer",
     ),
@@ -72,6 +76,7 @@ FORMATS = {
         log="invariants.report.replay.json:LogJsonRenderer",
         decision="invariants.report.decisions.json:DecisionJsonRenderer",
         blame="invariants.report.blame.json:BlameJsonRenderer",
+        teeth="invariants.report.teeth.json:TeethJsonRenderer",
         states="invariants.report.states.json:StatesJsonRenderer",
     ),
     "sarif": Format(models="invariants.report.ci.sarif:SarifRenderer"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # each kind of report needs its own
     from invariants.logs.log_report import LogReport
     from invariants.report.verification import CertificateReport
     from invariants.shaping.blame import BlameReport
+    from invariants.shaping.teeth import TeethReport
     from invariants.verdicts.states.states_report import StatesReport
     from invariants.verdicts.verdict import ModelReport, Result
 
@@ -135,6 +136,18 @@ class SystemRenderer(Renderer):
 
     def system(self, model: Model) -> str:
         """Return the graph: who edits whom, and which invariants read what."""
+        raise NotImplementedError
+
+
+class TeethRenderer(Renderer):
+    """Renders the report on models with the mutations that their checks notice."""
+
+    def teeth(self, report: TeethReport) -> str:
+        """Return the text for one model."""
+        return ""
+
+    def end(self, reports: Sequence[TeethReport], *, interrupted: bool) -> str:
+        """Return the text that ends the report on all models; ``interrupted`` if not all was tried."""
         raise NotImplementedError
 
 

@@ -17,7 +17,7 @@ from invariants.shaping.conditions import Condition
 from invariants.shaping.questions import Asker
 from invariants.verdicts.verdict import Result, Verdict
 
-CORE_SECONDS = 5.0
+CORE_SECONDS = 10.0
 """Seconds for the proof that some conditions are not needed."""
 
 

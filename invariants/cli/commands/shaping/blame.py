@@ -18,11 +18,11 @@ from invariants.cli.exit_status import ExitStatus, worst
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
+    from invariants.cli.selection import ReportTask
     from invariants.cli.terminal import ProgressLine
-    from invariants.language.model.declarations import Bound, Model
+    from invariants.language.model.declarations import Bound
     from invariants.shaping.blame import Blame, BlameReport
     from invariants.verdicts.obligations import Obligation
-    from invariants.verdicts.options import CheckOptions
 
 _HELP = """
 Say what breaks the invariants of MODEL and what would make them hold, and on what those rest that hold.
@@ -85,40 +85,23 @@ def command(  # noqa: PLR0913 - one for each option
 ) -> ExitStatus:
     """Look into invariants and report, and return the exit status."""
     from invariants.cli.models_session import refuse_bad_output, unusable
+    from invariants.cli.selection import usable_tasks
     from invariants.foundation.exceptions import ModelError
+    from invariants.verdicts.obligations import obligations
     from invariants.verdicts.options import CheckOptions
 
     asked = CheckOptions(invariants=invariants, chain=chain, steps=steps, scopes=scopes, memory=memory)
     try:
-        todo = list(_todo(paths, root, asked))
-        refuse_bad_output(output, [source.path for model, _, _ in todo for source in model.sources])
+        tasks = usable_tasks(paths, root, asked)
+        refuse_bad_output(output, [source.path for task in tasks for source in task.model.sources])
     except ModelError as error:
         return unusable(error)
+    todo = [(task, each) for task in tasks for each in obligations(task.model, task.options)]
     return _run(todo, timeout, format_name, output)
 
 
-def _todo(
-    paths: tuple[str, ...], root: str | None, asked: CheckOptions
-) -> Iterator[tuple[Model, Obligation, CheckOptions]]:
-    """Yield the invariants to look into. Raises ``ModelError`` where a model or an option cannot be used."""
-    from invariants.cli.configuration.discovery import find_configuration
-    from invariants.cli.configuration.settings import FileSettings
-    from invariants.cli.selection import load_models, tasks
-    from invariants.foundation.exceptions import ModelError
-    from invariants.verdicts.obligations import obligations
-
-    loaded = load_models(paths, root)
-    errors = tuple(error for each in loaded for error in each.errors)
-    if errors:
-        raise ModelError(errors)
-    for task in tasks(loaded, asked, FileSettings(), find_configuration(root)):
-        if task.loaded.model is not None:
-            for obligation in obligations(task.loaded.model, task.options):
-                yield task.loaded.model, obligation, task.options
-
-
 def _run(
-    todo: Sequence[tuple[Model, Obligation, CheckOptions]], seconds: float, format_name: str, output: str | None
+    todo: Sequence[tuple[ReportTask, Obligation]], seconds: float, format_name: str, output: str | None
 ) -> ExitStatus:
     from invariants.cli.signals import Interrupts
     from invariants.cli.terminal import ProgressLine
@@ -129,9 +112,9 @@ def _run(
     interrupted = False
     with Interrupts() as interrupts, ProgressLine(sys.stderr, len(todo)) as progress:
         try:
-            for model, obligation, asked in todo:
-                progress.start(model.path)
-                for report in _reports(model, obligation, asked, progress, seconds):
+            for task, obligation in todo:
+                progress.start(task.loaded.path)
+                for report in _reports(task, obligation, progress, seconds):
                     with interrupts.held(), progress.hidden():
                         progress.report()
                         reports.append(report)
@@ -145,21 +128,19 @@ def _run(
     return interrupts.status if interrupted else worst(_status(report.blame) for report in reports)
 
 
-def _reports(
-    model: Model, obligation: Obligation, asked: CheckOptions, progress: ProgressLine, seconds: float
-) -> Iterator[BlameReport]:
+def _reports(task: ReportTask, obligation: Obligation, progress: ProgressLine, seconds: float) -> Iterator[BlameReport]:
     """Yield the report on one invariant; after an interrupt, with what was found until then, and raise it again."""
     from invariants.shaping.blame import Blamer, BlameReport
 
     started = time.monotonic()
-    blamer = Blamer(model, obligation, asked, progress)
+    blamer = Blamer(task.model, obligation, task.options, progress)
     try:
         for _ in blamer.findings(seconds):
             pass
     except KeyboardInterrupt:
-        yield BlameReport(model, blamer.blame(), time.monotonic() - started)
+        yield BlameReport(task.model, blamer.blame(), time.monotonic() - started)
         raise
-    yield BlameReport(model, blamer.blame(), time.monotonic() - started)
+    yield BlameReport(task.model, blamer.blame(), time.monotonic() - started)
 
 
 def _status(blame: Blame) -> ExitStatus:

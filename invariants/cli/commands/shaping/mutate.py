@@ -1,0 +1,135 @@
+"""The command ``mutate``.
+
+Owns: its options and help, and the exit status.
+Must never know: what a mutation is, or what notices one.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from invariants.cli import options
+from invariants.cli.exit_status import ExitStatus
+from invariants.report.formats import ReportKind
+
+if TYPE_CHECKING:  # the help is shown without
+    from invariants.cli.selection import ReportTask
+    from invariants.cli.terminal import ProgressLine
+    from invariants.shaping.teeth import TeethReport
+
+_HELP = """
+Say which small changes of MODEL no check of it notices.
+
+A check notices a change if it held before and is violated after it, or the other way round. What nothing notices is no
+change of the meaning, or something that no promise speaks of. A change that takes runs away is noticed only by checks
+that expect a violation.
+
+\b
+The changes:
+  a guard, a contract, `prev`, a condition on the start or an assumption
+  becomes `true`; an assignment or an edit is left out; `prev and` becomes
+  `prev or`; a rule never fires; a number is greater by one; a guard that
+  nothing edits is rewritten at will
+
+\b
+Examples:
+  invariants mutate review_gate.inv
+  invariants mutate models/ --sample 20 --seed 1 --format json
+
+\b
+Exit status:
+  0   every change was tried, and each check had an answer
+  2   a bad model, or bad usage
+  3   not every change has an answer
+  130 interrupted by Ctrl-C; the report has what was found until then
+  143 the same by SIGTERM
+"""
+
+
+@click.command(help=_HELP)
+@options.paths("MODEL")
+@options.invariants("Ask")
+@options.timeout("each model", default=300)
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Try only N changes, drawn at random.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the draw.")
+@options.memory
+@options.format_name(ReportKind.TEETH)
+@options.output
+@options.root
+def command(  # noqa: PLR0913 - one for each option
+    *,
+    paths: tuple[str, ...],
+    invariants: tuple[str, ...],
+    timeout: float,
+    sample: int | None,
+    seed: int,
+    memory: int | None,
+    format_name: str,
+    output: str | None,
+    root: str | None,
+) -> ExitStatus:
+    """Try the mutations of models and report, and return the exit status."""
+    from invariants.cli.models_session import refuse_bad_output, unusable
+    from invariants.cli.selection import usable_tasks
+    from invariants.foundation.exceptions import ModelError
+    from invariants.verdicts.options import CheckOptions
+
+    try:
+        todo = usable_tasks(paths, root, CheckOptions(invariants=invariants, memory=memory))
+        refuse_bad_output(output, [source.path for task in todo for source in task.model.sources])
+    except ModelError as error:
+        return unusable(error)
+    return _run(todo, timeout, (sample, seed), format_name, output)
+
+
+def _run(
+    todo: Sequence[ReportTask], seconds: float, drawn: tuple[int | None, int], format_name: str, output: str | None
+) -> ExitStatus:
+    from invariants.cli.signals import Interrupts
+    from invariants.cli.terminal import ProgressLine
+    from invariants.cli.writers import start_report
+
+    renderer, writer = start_report(format_name, ReportKind.TEETH, output)
+    reports: list[TeethReport] = []
+    interrupted = False
+    with Interrupts() as interrupts, ProgressLine(sys.stderr, len(todo)) as progress:
+        try:
+            for task in todo:
+                progress.start(task.loaded.path)
+                for report in _reports(task, seconds, drawn, progress):
+                    with interrupts.held(), progress.hidden():
+                        progress.report()
+                        reports.append(report)
+                        writer.write(renderer.teeth(report))
+        except KeyboardInterrupt:
+            interrupted = True
+        interrupts.settle()
+        progress.clear()
+        writer.write(renderer.end(reports, interrupted=interrupted))
+        writer.close()
+    if interrupted:
+        return interrupts.status
+    return ExitStatus.FINE if all(report.teeth.is_complete for report in reports) else ExitStatus.UNDECIDED
+
+
+def _reports(
+    task: ReportTask, seconds: float, drawn: tuple[int | None, int], progress: ProgressLine
+) -> Iterator[TeethReport]:
+    """Yield the report on one model; after an interrupt, with what was found until then, and raise it again."""
+    from invariants.shaping.teeth import TeethReport, TeethSearch
+
+    most, seed = drawn
+    started = time.monotonic()
+    search = TeethSearch(task.model, task.options, progress, most=most, seed=seed)
+    try:
+        for _ in search.tried(seconds):
+            pass
+    except KeyboardInterrupt:
+        yield TeethReport(task.model, search.teeth(), time.monotonic() - started)
+        raise
+    yield TeethReport(task.model, search.teeth(), time.monotonic() - started)

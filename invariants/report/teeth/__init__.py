@@ -1,0 +1,1 @@
+"""The report of ``mutate``: read ``text`` (for people), then ``json`` (for programs)."""

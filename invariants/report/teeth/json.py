@@ -1,0 +1,67 @@
+"""The report of ``mutate`` for programs to read: JSON as ``teeth_schema.json`` in the folder above says.
+
+Owns: the names and the nesting of the JSON, and the number of its schema.
+Must never know: how anything in it is found out.
+
+Keys are only ever added within one schema number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from invariants.report.json import Json, place_json
+from invariants.report.renderers import TeethRenderer, package_version
+from invariants.report.teeth.text import words
+from invariants.shaping.teeth import TeethReport, Tried
+from invariants.shaping.text_edits import difference
+
+SCHEMA = 1
+"""Goes up when a program that reads the JSON would have to be changed."""
+
+
+class TeethJsonRenderer(TeethRenderer):
+    """The format ``json`` of the report of ``mutate``."""
+
+    def end(self, reports: Sequence[TeethReport], *, interrupted: bool) -> str:
+        """Return everything."""
+        content = {
+            "schema": SCHEMA,
+            "tool": "invariants",
+            "version": package_version(),
+            "interrupted": interrupted,
+            "models": [_model(report) for report in reports],
+        }
+        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _model(report: TeethReport) -> Json:
+    teeth = report.teeth
+    return {
+        "name": report.model.name,
+        "path": report.model.path,
+        "digest": report.model.digest,
+        "invariants": list(teeth.invariants),
+        "score": teeth.score,
+        "total": teeth.total,
+        "mutations": [_tried(each) for each in teeth.tried],
+        "complete": teeth.is_complete,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _tried(each: Tried) -> Json:
+    mutation = each.mutation
+    span = mutation.edit.span
+    return {
+        "kind": mutation.kind.value,
+        "place": mutation.place,
+        "line": mutation.line,
+        "where": place_json(span.source, span.start, span.end),
+        "words": words(mutation),
+        "difference": difference([mutation.edit]),
+        "answer": each.bite.value,
+        "invariant": each.invariant,
+        "verdict": None if each.verdict is None else each.verdict.value,
+    }

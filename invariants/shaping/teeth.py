@@ -1,0 +1,149 @@
+"""Teeth: which mutations of a model its checks notice.
+
+Owns: what it means that a check notices a mutation, the order in which mutations are tried, and the score.
+Must never know: which mutations there are; how the score is shown.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from enum import Enum
+
+from msgspec.structs import replace
+
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.records import ValueRecord
+from invariants.language.model.declarations import Model
+from invariants.shaping.mutations import Mutation, mutations_of
+from invariants.shaping.text_edits import edited_model
+from invariants.verdicts.options import CheckOptions, ProgressListener
+from invariants.verdicts.session import check_apart
+from invariants.verdicts.verdict import Result, Verdict
+
+MUTANT_SECONDS = 15.0
+"""Seconds for each check of a mutant, where nobody gives a time: most end far earlier."""
+
+_HOLDS = frozenset({Verdict.PROVED, Verdict.SURVIVES})
+
+
+class Bite(Enum):
+    """The answers about one mutation."""
+
+    NOTICED = "noticed"
+    """A check that held is violated, or the other way round."""
+    UNNOTICED = "unnoticed"
+    """Every check has the answer that it had."""
+    UNDECIDED = "undecided"
+    """No check has the opposite answer, and some have none."""
+
+
+class Tried(ValueRecord):
+    """A mutation that was tried. ``invariant`` has noticed it, first in the order of the checks; None if none has."""
+
+    mutation: Mutation
+    bite: Bite
+    invariant: str | None = None
+    verdict: Verdict | None = None
+
+
+class Teeth(ValueRecord):
+    """The mutations that were tried, of ``total`` in all; ``invariants`` are those whose checks can notice one."""
+
+    tried: tuple[Tried, ...] = ()
+    total: int = 0
+    invariants: tuple[str, ...] = ()
+
+    def of(self, bite: Bite) -> tuple[Tried, ...]:
+        """Return the mutations with an answer."""
+        return tuple(each for each in self.tried if each.bite is bite)
+
+    @property
+    def score(self) -> float | None:
+        """Return the share of the mutations with an answer that were noticed; None where there is none."""
+        noticed, unnoticed = len(self.of(Bite.NOTICED)), len(self.of(Bite.UNNOTICED))
+        return noticed / (noticed + unnoticed) if noticed + unnoticed else None
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether every mutation has an answer."""
+        return len(self.tried) == self.total and not self.of(Bite.UNDECIDED)
+
+
+class TeethReport(ValueRecord):
+    """The teeth of a model, and the seconds that it took to find them."""
+
+    model: Model
+    teeth: Teeth
+    seconds: float
+
+
+class TeethSearch:
+    """Tries the mutations of a model; of more than ``most``, so many that the seed draws."""
+
+    def __init__(
+        self, model: Model, options: CheckOptions, listener: ProgressListener, *, most: int | None = None, seed: int = 0
+    ) -> None:
+        self._model = model
+        self._options = options
+        self._listener = listener
+        self._mutations = [each for each in mutations_of(model) if _leads_to_a_model(model, each)]
+        if most is not None and most < len(self._mutations):
+            drawn = random.Random(seed).sample(range(len(self._mutations)), most)  # noqa: S311 - nothing secret
+            self._mutations = [self._mutations[number] for number in sorted(drawn)]
+        self._before: list[Result] = []
+        self._tried: list[Tried] = []
+
+    def tried(self, seconds: float | None) -> Iterator[Tried]:
+        """Yield each mutation with its answer, in so many seconds at most."""
+        end = None if seconds is None else time.monotonic() + seconds
+        self._before = [each for each in self._results(self._model, self._options) if _answer(each) is not None]
+        options = self._options
+        if options.timeout is None:
+            options = replace(options, timeout=MUTANT_SECONDS)
+        for mutation in self._mutations:
+            if end is not None and time.monotonic() >= end:
+                return
+            self._tried.append(self._bite(mutation, options))
+            yield self._tried[-1]
+
+    def teeth(self) -> Teeth:
+        """Return what was found so far."""
+        names = tuple(dict.fromkeys(each.invariant for each in self._before))
+        return Teeth(tuple(self._tried), len(self._mutations), names)
+
+    def _results(self, model: Model, options: CheckOptions) -> Iterator[Result]:
+        found = check_apart(model, options, self._listener, warnings=False)
+        return (each for each in found if isinstance(each, Result) and not each.is_lemma)
+
+    def _bite(self, mutation: Mutation, options: CheckOptions) -> Tried:
+        before = {(each.invariant, _key(each)): _answer(each) for each in self._before}
+        undecided = False
+        for result in self._results(edited_model(self._model, [mutation.edit]), options):
+            expected, found = before.pop((result.invariant, _key(result)), None), _answer(result)
+            if expected is not None and found is not None and found != expected:
+                return Tried(mutation, Bite.NOTICED, result.invariant, result.verdict)
+            undecided |= expected is not None and found is None
+        return Tried(mutation, Bite.UNDECIDED if undecided else Bite.UNNOTICED)
+
+
+def _answer(result: Result) -> bool | None:
+    """Return whether a check holds; None where it is not known."""
+    if result.verdict in _HOLDS:
+        return True
+    return False if result.verdict is Verdict.VIOLATED else None
+
+
+def _key(result: Result) -> object:
+    """Return the bounds of a check: one invariant can have several checks."""
+    bounds = result.bounds
+    return bounds.chain, bounds.steps, tuple(sorted(bounds.scope.items(), key=str))
+
+
+def _leads_to_a_model(model: Model, mutation: Mutation) -> bool:
+    """Return whether a mutation keeps the text a model: others may need what it drops."""
+    try:
+        return edited_model(model, [mutation.edit]).digest != model.digest
+    except ModelError:
+        return False

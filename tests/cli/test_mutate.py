@@ -1,0 +1,105 @@
+"""The command `mutate`: its report, its JSON, its statuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import threading
+from importlib.resources import files
+
+import jsonschema
+import pytest
+from referencing import Registry, Resource
+
+LAMP = """\
+system lamp
+var on: Bool = false
+var used: Bool = false
+transition press {
+  require free: not used
+  on := not on
+}
+modification retire { disable press }
+invariant fresh: not used
+check fresh: chain any
+"""
+
+BARE = "system bare\nvar x: Real = 1\ntransition grow { x := x * exp(0.1) }\ninvariant low: x < 1000000\n"
+
+
+@pytest.fixture
+def lamp(here):
+    (here / "lamp.inv").write_text(LAMP, "utf-8")
+    return here / "lamp.inv"
+
+
+@pytest.fixture(scope="module")
+def validator():
+    package = files("invariants.report")
+    schemas = [json.loads(package.joinpath(name).read_text("utf-8")) for name in ("schema.json", "teeth_schema.json")]
+    registry = Registry().with_resources((schema["$id"], Resource.from_contents(schema)) for schema in schemas)
+    jsonschema.Draft202012Validator.check_schema(schemas[1])
+    return jsonschema.Draft202012Validator(schemas[1], registry=registry)
+
+
+def test_text(run, lamp, golden):
+    outcome = run("mutate", "lamp.inv")
+    golden.matches(re.sub(r"\d+\.\d s", "0.0 s", outcome.out))
+    assert (outcome.status, outcome.err) == (0, "")
+
+
+def test_json_as_its_schema_says(run, lamp, validator):
+    outcome = run("mutate", "lamp.inv", "--format", "json")
+    assert outcome.status == 0
+    report = json.loads(outcome.out)
+    validator.validate(report)
+    (model,) = report["models"]
+    assert model["complete"]
+    assert len(model["mutations"]) == model["total"] > 3
+    assert model["score"] == 0
+    assert model["mutations"][0]["words"] == "`press.free` does not require `not used`"
+
+
+def test_a_sample_is_the_same_for_the_same_seed(run, lamp):
+    def drawn(seed: int) -> list[str]:
+        outcome = run("mutate", "lamp.inv", "--format", "json", "--sample", "2", "--seed", str(seed))
+        return [each["words"] for each in json.loads(outcome.out)["models"][0]["mutations"]]
+
+    assert drawn(3) == drawn(3)
+    assert len({tuple(drawn(seed)) for seed in range(4)}) > 1
+
+
+def test_checks_without_an_answer_notice_nothing(run, here):
+    (here / "bare.inv").write_text(BARE, "utf-8")
+    outcome = run("mutate", "bare.inv", "--timeout", "1", "--sample", "1")
+    assert "No check of the model has an answer" in outcome.out
+    assert "0 of 0 mutations noticed" in outcome.out or "0 of 1 mutation noticed" in outcome.out
+    assert outcome.status in {0, 3}
+
+
+def test_mistakes_are_reported_as_everywhere(run, lamp):
+    outcome = run("mutate", "lamp.inv", "--invariant", "frehs")
+    assert outcome.status == 2
+    assert "`fresh`" in outcome.err
+    assert run("mutate", "lamp.inv", "--sample", "0").status == 2
+    assert run("mutate", "lamp.inv", "--output", "lamp.inv").status == 2
+
+
+def test_an_interrupt_reports_what_was_found(run, lamp, monkeypatch):
+    from invariants.shaping.teeth import TeethSearch
+
+    before = TeethSearch._bite
+
+    def interrupted(search, mutation, options):
+        found = before(search, mutation, options)
+        threading.Timer(0.1, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
+        monkeypatch.setattr(TeethSearch, "_bite", lambda *_: threading.Event().wait(30))
+        return found
+
+    monkeypatch.setattr(TeethSearch, "_bite", interrupted)
+    outcome = run("mutate", "lamp.inv")
+    assert outcome.status == 143
+    assert "0 of 1 mutation noticed (0%)" in outcome.out
+    assert "interrupted: the rest was not tried" in outcome.out

@@ -1,0 +1,64 @@
+"""Which mutations are noticed."""
+
+from __future__ import annotations
+
+from invariants.language.loader import load_text
+from invariants.shaping.mutations import MutationKind
+from invariants.shaping.teeth import Bite, Teeth, TeethSearch
+from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.verdict import Verdict
+
+TEXT = """\
+system s
+var n: 0..9 = 0
+var idle: Bool = false
+transition up {
+  require low: n < 3
+  n := n + 1
+}
+transition wink { idle := not idle }
+modification raise { rewrite up.low as prev and n < 5 }
+invariant small: n <= 3
+invariant reached: n < 3
+check small: chain any, expect proved
+check reached: chain 1, steps 4, expect violated
+"""
+
+
+def teeth_of(text: str, options: CheckOptions | None = None, seconds: float = 60) -> Teeth:
+    search = TeethSearch(load_text(text), options or CheckOptions(), SilentListener())
+    for _ in search.tried(seconds):
+        pass
+    return search.teeth()
+
+
+def test_what_matters_is_noticed_and_what_no_promise_speaks_of_is_not():
+    teeth = teeth_of(TEXT)
+    answers = {(each.mutation.kind, each.mutation.place): each for each in teeth.tried}
+    gate = answers[MutationKind.NO_CONDITION, "up.low"]
+    assert (gate.bite, gate.invariant, gate.verdict) == (Bite.NOTICED, "small", Verdict.VIOLATED)
+    # Without the rule nothing reaches 3, which a check expects.
+    rule = answers[MutationKind.NO_RULE, "up"]
+    assert (rule.bite, rule.invariant) == (Bite.NOTICED, "reached")
+    assert rule.verdict in {Verdict.PROVED, Verdict.SURVIVES}
+    assert answers[MutationKind.NO_RULE, "wink"].bite is Bite.UNNOTICED
+    assert answers[MutationKind.NUMBER, "up.low"].bite is Bite.NOTICED
+    assert answers[MutationKind.ALTERNATIVE, "raise"].invariant == "small"
+    assert teeth.is_complete
+    assert set(teeth.invariants) == {"small", "reached", "n.range"}
+    assert teeth.score == len(teeth.of(Bite.NOTICED)) / teeth.total
+
+
+def test_without_a_check_that_expects_a_violation_nothing_notices_that_runs_are_missing():
+    teeth = teeth_of(TEXT, CheckOptions(invariants=("small",)))
+    answers = {(each.mutation.kind, each.mutation.place): each.bite for each in teeth.tried}
+    assert answers[MutationKind.NO_RULE, "up"] is Bite.UNNOTICED
+    assert answers[MutationKind.NO_CONDITION, "up.low"] is Bite.NOTICED
+
+
+def test_no_time_is_no_answer():
+    teeth = teeth_of(TEXT, seconds=0)
+    assert teeth.tried == ()
+    assert teeth.total > 0
+    assert teeth.score is None
+    assert not teeth.is_complete
