@@ -1,4 +1,4 @@
-"""Code as terms: what the code of a running system amounts to, over one state and one set of arguments.
+"""Code as terms: the value of a running system's code, over one state and one set of arguments.
 
 Owns: the terms for closures and guards, and the search for a state in which such a term is true.
 Must never know: which pieces of code are compared, and why.
@@ -34,10 +34,10 @@ from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Role, StateVariable, Term, post_order
 
 QUESTION_SECONDS = 1.0
-"""Seconds for one question: most take milliseconds, and whoever waits for a decision waits for all of them."""
+"""Seconds for one question: most take milliseconds, and a decision has to wait for all of them."""
 
 MOST_TRIED = 200
-"""Values of a witness that are tried whether they matter: each takes a walk through both terms."""
+"""The most values of a witness that are tested for relevance: each test takes a walk through both terms."""
 
 CodeArguments = Sequence[Value | None]
 """The arguments that a piece of code is for; None for every value."""
@@ -117,7 +117,7 @@ class CodeTerms:
         return self.manager.and_(part.defined, part.value)
 
     def guard(self, body: Body, context: TranslationContext) -> PartialTerm:
-        """Return what a guard amounts to; of ``any``, whether some value lets it pass."""
+        """Return the condition under which a guard passes; of ``any``, whether some value lets it pass."""
         manager = self.manager
         if not isinstance(body, Arbitrary):
             return self._coded.translator.expression(body, context)
@@ -127,7 +127,7 @@ class CodeTerms:
         return self._coded.translator.expression(body.condition, chosen)
 
     def content(self, site: Site, closure: Closure | None, context: TranslationContext) -> PartialTerm:
-        """Return what the code of a site amounts to, the deepest ``prev`` first."""
+        """Return the value of a site's code, computed from the deepest ``prev`` up."""
         held = PartialTerm(self.manager.true, self.manager.true)
         if site.entry is not None:
             indices, defined = self._coded.translator.indices(site.entry.variable, site.entry.indices, context)
@@ -201,7 +201,7 @@ class CodeTerms:
         return given, read
 
     def _needed(self, wanted: Term, values: Mapping[Term, Value]) -> dict[Term, Value]:
-        """Return those of the values that already make a term true: the others do not matter."""
+        """Return values that suffice to make a term true; the other values do not matter."""
         manager = self.manager
         read = leaves(wanted)
         kept = {

@@ -32,13 +32,13 @@ from invariants.verdicts.narration import place, shown
 from invariants.verdicts.traces.trace import Shown
 
 MOST_COMPARED = 64
-"""Places of code that are compared; of a change of more, the class of the others is not looked for."""
+"""The most places of code that are compared; the class of further places is not determined."""
 
 
 def site_changes(running: RunningModel, change: Changed, remaining: Callable[[], float]) -> tuple[SiteChange, ...]:
     """Return the changes of what code lets pass, each with its class; ``remaining`` returns the seconds that are left.
 
-    First those of code, then those of guards that read values which are assigned.
+    Changes of code come first, then guards that read assigned values.
     """
     return tuple(Comparer(running, change, remaining).changes())
 
@@ -145,7 +145,7 @@ class Comparer:
     # ---------------------------------------------------------------- values
 
     def _of_values(self, assigned: tuple[StateChange, ...]) -> Iterator[SiteChange]:
-        """Yield the changes of guards that read values which are assigned; of those that stay as they are, none."""
+        """Yield the changes of guards that read assigned values, except guards that stay as they are."""
         for rule in self._model.rules.values():
             if rule.name in self._running.describing:
                 continue

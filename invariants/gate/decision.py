@@ -1,6 +1,6 @@
 """Decisions: the answer of a gate to one proposal, as plain data.
 
-Owns: the classes of changes, what is decided of an invariant, the actions, and the form of all of it in JSON.
+Owns: the classes of changes, the answers about invariants, the actions, and the form of a decision in JSON.
 Must never know: how a decision is reached; how it is shown.
 
 Values are those of :mod:`invariants.verdicts.verdict`: plain data, written as they are shown.
@@ -26,11 +26,11 @@ class ChangeClass(Enum):
     SAME = "same"
     """The same steps pass."""
     TIGHTER = "tighter"
-    """Whatever passes now passed before; something that passed does not."""
+    """Every step that passes now passed before; some step that passed does not."""
     LOOSER = "looser"
-    """Whatever passed before passes now, and something besides."""
+    """Every step that passed before passes now, and so does another one."""
     INCOMPARABLE = "incomparable"
-    """Neither, or it is not known to be one of the others."""
+    """None of these, or not known to be one of them."""
 
 
 def combined(classes: Iterable[ChangeClass]) -> ChangeClass:
@@ -75,7 +75,7 @@ class ComparedOver(Enum):
 
     EVERY_STATE = "every state"
     REACHABLE = "reachable states"
-    """Those that a proved strengthening leaves."""
+    """The states that satisfy a proved strengthening."""
 
 
 class ChangeWitness(ValueRecord):
@@ -93,12 +93,12 @@ class ChangeWitness(ValueRecord):
 
 
 class SiteChange(ValueRecord):
-    """A change of what one place of code lets pass, and its class: of the code, or of values that a guard reads.
+    """A change of one place of code, or of values that its guard reads, with its class.
 
     ``place`` is written as in the language: ``deploy.gate``, ``work(Agent1).skill``, or a rule where that is switched
     or made unknown. ``is_guard`` is False for assignments, whose class is ``SAME`` or ``INCOMPARABLE``. ``witnesses``
-    has one for each side on which more passes, or one where assignments differ. ``reason`` says why the class could
-    not be found, and is ``INCOMPARABLE`` therefore; None else.
+    has one for each side that lets more pass, or one where assignments differ. ``reason`` says why the class could
+    not be found and counts as ``INCOMPARABLE``; None if it was found.
     """
 
     place: str
@@ -188,7 +188,7 @@ class Ruling(ValueRecord):
 
 
 class Policy(Protocol):
-    """What a gate asks of a policy."""
+    """The answers that a gate needs of a policy."""
 
     @property
     def digest(self) -> str:
@@ -202,7 +202,7 @@ class Policy(Protocol):
 
     @property
     def memory(self) -> int | None:
-        """Return the bytes that one decision may take; None for a share of the machine's."""
+        """Return the bytes that one decision may take; None for a share of the machine's memory."""
         ...
 
     def needs_proof(self, invariant: str) -> bool:

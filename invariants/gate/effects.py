@@ -1,6 +1,6 @@
 """The effects of a change beside its code: values that it assigns, rules that it adopts, its class as a whole.
 
-Owns: what an adopted rule adds, and how the parts of a change make its class.
+Owns: the effects of an adopted rule, and how the parts of a change make its class.
 Must never know: how code is compared; what follows from a change.
 """
 
@@ -29,7 +29,7 @@ from invariants.verdicts.narration import place, shown
 
 
 def adopted_rule(running: RunningModel, name: str, adopted: Iterable[str]) -> AdoptedRule:
-    """Return a rule with its effects; new are those that no rule has which was there before."""
+    """Return a rule with its effects; an effect is new if no earlier rule has it."""
     rules = running.model.rules
     new = {*adopted} | running.describing
     known = {effect for other in rules.values() if other.name not in new for effect in _effects(running, other)}
@@ -87,7 +87,7 @@ def class_of_change(findings: GateFindings) -> ChangeClass:
 
 
 def joined_sites(alternatives: list[tuple[SiteChange, ...]]) -> tuple[SiteChange, ...]:
-    """Return the changes of code of a change that chooses: of a place that differs, the class that is all of them."""
+    """Return the changes of code of a change that chooses; the class of a place combines those of all choices."""
     found: dict[str, SiteChange] = {}
     for each in (change for alternative in alternatives for change in alternative):
         known = found.get(each.place)

@@ -5,7 +5,7 @@ Must never know: where versions are kept; how a proposal is decided.
 
 Rules are compared clause by clause, in the layout of ``fmt``, so that comments, layout and the order of clauses are no
 differences. A proposal rewrites, removes and adds clauses that have names, adopts rules and retires them. Everything
-else (a variable, an invariant, a parameter, a clause without a name, an edit) it leaves to whoever reads the revision.
+else (a variable, an invariant, a parameter, a clause without a name, an edit) is left to a person.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from invariants.language.tree.declaration_nodes import (
 class Revision(ValueRecord):
     """The difference of two versions of a model.
 
-    ``proposal`` makes the older version do what the newer one does, but for ``beyond``: the differences that it leaves
+    ``proposal`` turns the older version into the newer one, except for ``beyond``: the differences that it leaves
     out, each in a few words. Both are empty where the versions mean the same.
     """
 
@@ -98,7 +98,7 @@ class _RuleChange(Record):
         yield from (f"remove {self.name}.{site}" for site in before if site not in after)
 
     def beyond(self) -> Iterator[str]:
-        """Yield a few words about each difference that is none of a site."""
+        """Yield a few words about each difference outside of sites."""
         if _head(self.old) != _head(self.new):
             yield f"{self.name} has another head"
         before, after = Counter(_others(self.old)), Counter(_others(self.new))
@@ -127,7 +127,7 @@ def _content(clause: Require | Assign) -> str:
 
 
 def _place(clause: Require | Assign) -> tuple[str, ...]:
-    """Return what a rewriting leaves as it is: the kind of a clause, and the entry that it assigns."""
+    """Return the parts of a clause that a rewriting keeps: its kind, and the entry that it assigns."""
     if isinstance(clause, Require):
         return ("require",)
     return clause.target.text, *map(print_expression, clause.indices)

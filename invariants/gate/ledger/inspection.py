@@ -1,10 +1,10 @@
 """Inspection of a ledger: whether every line is there, unaltered, and in its place.
 
 Owns: reading a ledger from its file, and the diagnostics of its faults.
-Must never know: how lines are written; what they decide.
+Must never know: how lines are written; the decisions in them.
 
-A chain of digests shows that something between the first and the last line was changed. That lines at the end are gone
-it cannot show: whoever needs that keeps the digest of the last line elsewhere.
+A chain of digests shows whether anything between the first and the last line was changed. Missing lines at the end
+do not show: to detect them, keep the digest of the last line elsewhere.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.gate.ledger.lines import LedgerLine, LineError, decoded_line
 
 LONGEST_LINE = 64 << 20
-"""Bytes of a line: more than the largest state and proposal that a gate reads; a longer line is no line."""
+"""The most bytes of a line: more than the largest state and proposal that a gate reads take."""
 _MOST_FAULTS = 20
-"""Faults that are reported: whoever has altered more lines than these is not helped by a longer list."""
+"""The most faults that are reported: a longer list would not help."""
 _SHOWN = 60
-"""Characters of a line that a complaint shows."""
+"""The number of characters of a line that a diagnostic shows."""
 
 _WAY_OUT = "restore the ledger from a copy, or keep it as evidence and begin another one"
 
@@ -33,7 +33,7 @@ _WAY_OUT = "restore the ledger from a copy, or keep it as evidence and begin ano
 class Inspection(ValueRecord):
     """A ledger as it was found.
 
-    ``size`` counts the bytes of whole lines; ``torn`` has the bytes behind them, which are no whole line.
+    ``size`` counts the bytes of whole lines; ``torn`` has the bytes of an incomplete line after them.
     """
 
     lines: tuple[LedgerLine, ...]
@@ -48,7 +48,7 @@ class Inspection(ValueRecord):
 
 
 class _Inspector(MutableRecord):
-    """Goes through lines in order. After a fault the next line counts from what it says itself."""
+    """Checks lines in order. After a fault, the next line is taken at its word."""
 
     path: str
     lines: list[LedgerLine] = field(default_factory=list)
@@ -59,7 +59,7 @@ class _Inspector(MutableRecord):
     """The number that the next line should say."""
     previous: str | None = None
     is_known: bool = True
-    """Whether the digest of the line before is known: of a line that is none, it is not."""
+    """Whether the digest of the line before is known; after an unreadable line, it is not."""
 
     def take(self, raw: bytes) -> None:
         self.position += 1

@@ -1,10 +1,10 @@
 """The ledger of a gate: a file that only grows, in turns with other gates.
 
-Owns: the lock, healing after a crash, appending, and what a file has to be to count as a ledger.
-Must never know: what a gate decides.
+Owns: the lock, healing after a crash, appending, and the conditions for a file to count as a ledger.
+Must never know: the decisions of a gate.
 
-A line counts when it is on the disk: ``append`` returns after ``fsync``. Whoever is killed before leaves a part of a
-line at most, which the next turn takes away; the answer to that decision was never given.
+A line counts when it is on the disk: ``append`` returns after ``fsync``. A process that is killed before leaves a part
+of a line at most, which the next turn takes away; the answer to that decision was never given.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ class Ledger:
     """A ledger in a file. Safe from several threads, and beside other processes with the same file.
 
     Args:
-        path: The file; it is made where there is none.
-        first: What the first line says. A ledger whose first line has another ``model`` is refused.
-        require: Raises ``LineError`` for a line behind the first that says nothing that a gate writes.
-        on_line: Called once for each line behind the first, in order, whoever wrote it.
+        path: The file; it is created where there is none.
+        first: The content of the first line. A ledger whose first line has another ``model`` is refused.
+        require: Raises ``LineError`` for a line after the first that no gate writes.
+        on_line: Called once for each line after the first, in order, whichever gate wrote the line.
 
     """
 
@@ -160,7 +160,7 @@ class Ledger:
         return raw.startswith(start) or start.startswith(raw)
 
     def _heal(self, turn: Turn, torn: bytes) -> None:
-        """Complete a line that lacks nothing but its end; take away the beginning of one, and say so."""
+        """Complete a line that lacks only its end, or remove the beginning of one; add a notice of it."""
         number = 1 if self.last is None else self.last.number + 1
         if not self._is_torn(torn):
             raise ModelError((fault(self.path, number, torn, f"line {number} is no line of a ledger"),))
@@ -217,7 +217,7 @@ class Turn(MutableRecord):
 
 
 def foreign(path: str, first: LedgerLine, model: str) -> Diagnostic:
-    """Return the complaint about the ledger of another model than the one with a digest."""
+    """Return the diagnostic for the ledger of another model than the one with a digest."""
     message = f"`{path}` is the ledger of another model, or of this one as it was before"
     notes = (f"the ledger is about {first.content.get(MODEL)}", f"the model is {model}")
     way_out = "name the ledger of this model, or a file that does not exist yet"
@@ -231,7 +231,7 @@ def torn_line(path: str, number: int, size: int, outcome: str) -> Diagnostic:
 
 
 def _start_of(number: int, previous: str | None) -> bytes:
-    """Return the bytes that a line begins with, whatever it says."""
+    """Return the bytes that every line begins with, whatever its content."""
     raw, _ = encoded(number, previous, {})
     return raw[: raw.rindex(b',"digest"')]
 
@@ -246,7 +246,7 @@ def _require_place(path: str) -> None:
 
 @contextmanager
 def _opened(path: str) -> Iterator[IO[bytes]]:
-    """Open a regular file for reading and writing, and make it where there is none. Raises ``OSError``."""
+    """Open a regular file for reading and writing, and create it where there is none. Raises ``OSError``."""
     is_new = not os.path.exists(path)
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags, 0o644), "r+b") as stream:

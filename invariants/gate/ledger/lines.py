@@ -1,10 +1,10 @@
 """Lines of a ledger: JSON objects in one form, each with its place, its digest and that of the line before.
 
-Owns: the form of a line, its digest, and the complaints about a line that is not what it should be.
-Must never know: the file that lines are in; what a gate decides.
+Owns: the form of a line, its digest, and the diagnostics for a line in another form.
+Must never know: the file that lines are in; the decisions of a gate.
 
-A line is written in exactly one way, so a line that was touched anywhere, in a blank even, is not the line that its
-content gives. The digest of a line covers everything else on it, the digest of the line before included.
+A line is written in exactly one way, so a line that was altered anywhere, even in a blank, differs from the line that
+its content gives. The digest of a line covers everything else on it, the digest of the line before included.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ OWN_KEYS = frozenset({_FORM, LINE, PREVIOUS, DIGEST})
 
 
 class LedgerLine(ValueRecord):
-    """A line whose form is right: its number from 1 on, both digests, and what it says besides."""
+    """A line whose form is right: its number from 1 on, both digests, and its content."""
 
     number: int
     previous: str | None

@@ -1,5 +1,5 @@
-"""Policies: what becomes of a proposal, once it is known what it does.
+"""Policies: the action on a proposal, once its effects are known.
 
-Read ``policy`` (the rules, and the ruling that they make), ``loosening`` (what changes loosen in all), then ``reading``
-(a policy from TOML).
+Read ``policy`` (the rules, and the ruling that they make), ``loosening`` (the places that changes loosen in all), then
+``reading`` (a policy from TOML).
 """

@@ -1,10 +1,10 @@
 """Loosening: the places that a change loosens, counted over all changes since a baseline.
 
 Owns: which places those are, their number, and the limits that a policy sets.
-Must never know: where changes are recorded; what becomes of a change beyond a limit.
+Must never know: where changes are recorded; the action on a change beyond a limit.
 
 Many small changes of which each is admissible can have a sum that is not. So each place that a change loosens counts,
-every time; tightening it later takes nothing back, since nobody knows what happened in between.
+every time; tightening it later takes nothing back, since steps in between may have used it.
 """
 
 from __future__ import annotations
@@ -84,5 +84,5 @@ def place_of(site: SiteChange) -> str:
 
 
 def adds_effects(rule: AdoptedRule) -> bool:
-    """Return whether a rule that is adopted does anything: it writes, edits, or is said to."""
+    """Return whether an adopted rule has effects: it writes or edits, or may do so."""
     return bool(rule.writes or rule.edits or rule.effects)

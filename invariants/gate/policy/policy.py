@@ -1,9 +1,9 @@
-"""The policy of a gate: what becomes of a change, by its class and by the evidence for it.
+"""The policy of a gate: the action on a change, by its class and by the evidence for it.
 
 Owns: the rules of a policy as data, and the ruling that they make.
 Must never know: how a policy is written; where decisions are recorded.
 
-A ruling fails closed: findings that contradict each other, or that say of no invariant anything, are undecided.
+A ruling fails closed: findings that contradict each other, or that are about no invariant, are undecided.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from invariants.verdicts.verdict import Verdict
 
 
 class Evidence(Enum):
-    """The answers to a proposal that a policy tells apart."""
+    """The answers to a proposal that a policy distinguishes."""
 
     PROVED = "proved"
     """Every invariant is proved."""
@@ -57,7 +57,7 @@ def default_actions() -> dict[tuple[ChangeClass, Evidence], GateAction]:
 
 
 class GatePolicy(ValueRecord):
-    """A policy. Its default is sensible, and has no limits on what changes loosen in all.
+    """A policy. The default has no limits on the places that changes loosen in all.
 
     ``proof`` names the invariants that need a proof, None all of them. ``never_looser`` names rules and sites that
     nobody may loosen, ``never_changed`` rules, sites and variables that nobody may change through the gate.
@@ -114,7 +114,7 @@ class GatePolicy(ValueRecord):
                 return Evidence.UNDECIDED
 
     def _is_consistent(self, findings: GateFindings) -> bool:
-        """Return whether an admission rests on what was found of every invariant."""
+        """Return whether an admission rests on findings about every invariant."""
         enough = {True: {Verdict.PROVED}, False: {Verdict.PROVED, Verdict.SURVIVES}}
         return (
             findings.obstacle is None
@@ -126,7 +126,7 @@ class GatePolicy(ValueRecord):
         )
 
     def _forbidden(self, findings: GateFindings) -> Iterator[str]:
-        """Yield a sentence for each thing that nobody may do."""
+        """Yield a sentence for each part of the change that the policy forbids."""
         for site in findings.sites:
             place = place_of(site)
             if site.change in LOOSENING and _names(self.never_looser, place):
@@ -152,7 +152,7 @@ _EXCEEDABLE = {
     GateAction.ESCALATE: frozenset({GateAction.ADMIT}),
     GateAction.REFUSE: frozenset({GateAction.ADMIT, GateAction.ESCALATE}),
 }
-"""The actions that a limit turns into its own: it makes none of them milder."""
+"""The actions that a limit replaces by its own: it makes no action milder."""
 
 
 def _names(entries: tuple[str, ...], place: str) -> bool:

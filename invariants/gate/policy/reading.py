@@ -22,7 +22,7 @@ from invariants.language.model.declarations import Model
 from invariants.verdicts.limits.memory import memory_size
 
 LARGEST_POLICY = 1 << 20
-"""Bytes of a policy: more than anybody writes."""
+"""The most bytes of a policy, far more than policies have."""
 
 _LIMITS = "loosening"
 _ALL = "all"
@@ -73,7 +73,7 @@ class _PolicyReader(TomlReader):
         return {}
 
     def _compare(self, found: Mapping[str, Any], model: Model) -> None:
-        """Note every name that the model does not have: a slip of the pen would protect nothing."""
+        """Note every name that the model does not have: a misspelt name would protect nothing."""
         sites = [*model.rules, *map(str, model.sites)]
         variables = [variable.name for variable in model.variables]
         self._require("proof", found.get("proof") or (), model.promises, "invariant")
@@ -113,7 +113,7 @@ def _action_setting(example: str, *allowed: GateAction) -> Setting:
 
 
 _FIELDS = {"timeout": "seconds"}
-"""The fields of a policy that are not called as their settings."""
+"""The fields of a policy whose names differ from those of their settings."""
 
 _SETTINGS = {
     "timeout": Setting(seconds, "a positive number of seconds", "timeout = 10"),

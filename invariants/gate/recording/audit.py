@@ -1,6 +1,6 @@
 """Audits: a whole ledger is inspected and, if asked, every decision in it made again.
 
-Owns: what a ledger has to be to be whole, and when a decision that is made again counts as the same.
+Owns: the conditions for a ledger to be whole, and when a decision that is made again counts as the same.
 Must never know: how a gate decides; how lines are written.
 """
 
@@ -28,12 +28,12 @@ from invariants.language.model.declarations import Model
 
 
 class Repetition(Enum):
-    """What came of deciding again."""
+    """The result of deciding again."""
 
     SAME = "same"
     DIFFERENT = "different"
     UNDECIDED = "undecided"
-    """Then or now there was no answer, for lack of time, say: the two do not contradict each other."""
+    """One of the two has no answer, for lack of time, say; so they do not contradict each other."""
 
 
 class RepeatedDecision(ValueRecord):
@@ -72,7 +72,7 @@ class LedgerReport(ValueRecord):
 
     @property
     def last(self) -> LedgerLine | None:
-        """Return the last line: somebody else may keep its digest."""
+        """Return the last line; its digest can be kept elsewhere."""
         return self.found.last
 
 
@@ -166,7 +166,7 @@ def _compared(
 
 
 def _lacked_an_answer(told: ToldDecision) -> bool:
-    """Return whether time may have been too short: a class that was not found out counts as the last one."""
+    """Return whether time may have been too short; a class that was not determined counts as incomparable."""
     return told.outcome is Outcome.UNDECIDED or told.change is ChangeClass.INCOMPARABLE
 
 

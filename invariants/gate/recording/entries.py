@@ -1,9 +1,9 @@
-"""Recording: what the line of a decision in a ledger says, and what earlier lines count for.
+"""Recording: the content of a decision's line in a ledger, and the way earlier lines count.
 
 Owns: the content of lines about decisions, approvals and baselines.
 Must never know: the file of a ledger; how a decision is reached.
 
-A line says who proposed what, what became of it, and on which evidence. Below ``replay`` it has all that it takes to
+A line has the proposer, the proposal, the action and the evidence. Below ``replay`` it has everything that is needed to
 decide again: the proposal, the configuration and the policy, word for word.
 """
 
@@ -24,7 +24,7 @@ KIND, LOOSENED, REPLAY = "kind", "loosened", "replay"
 
 
 class ToldDigests(ValueRecord):
-    """The digests of all that a decision was about."""
+    """The digests of the model, the configuration, the proposal and the policy of a decision."""
 
     model: str
     state: str
@@ -33,7 +33,7 @@ class ToldDigests(ValueRecord):
 
 
 class ToldDecision(ValueRecord):
-    """A decision as a line tells it; the line has its evidence besides."""
+    """A decision as recorded in a line; the line has its evidence besides."""
 
     action: GateAction
     outcome: Outcome
@@ -43,7 +43,7 @@ class ToldDecision(ValueRecord):
 
 
 class ReplayText(ValueRecord):
-    """All that it takes to decide again, word for word."""
+    """The texts that are needed to decide again, word for word."""
 
     proposal: str
     state: dict[str, Any]
@@ -60,14 +60,14 @@ class DecisionEntry(ValueRecord, tag_field=KIND, tag="decision"):
 
 
 class ApprovalEntry(ValueRecord, tag_field=KIND, tag="approval"):
-    """A person has let a change be made that the policy left to a person."""
+    """A person has approved a change that the policy left to a person."""
 
     by: str
     loosened: tuple[str, ...]
 
 
 class BaselineEntry(ValueRecord, tag_field=KIND, tag="baseline"):
-    """A person has looked at the configuration: what was loosened until here counts no more."""
+    """A person has reviewed the configuration: earlier loosening no longer counts."""
 
     by: str
 
@@ -76,7 +76,7 @@ LedgerEntry = DecisionEntry | ApprovalEntry | BaselineEntry
 
 
 def entry_of(line: LedgerLine) -> LedgerEntry:
-    """Return what a line behind the first one says. Raises ``LineError`` where it says nothing that a gate writes."""
+    """Return the entry on a line after the first. Raises ``LineError`` for a line that no gate writes."""
     try:
         found: LedgerEntry = convert(line.content, LedgerEntry)
     except ValidationError as error:
@@ -85,7 +85,7 @@ def entry_of(line: LedgerLine) -> LedgerEntry:
 
 
 class GateRequest(ValueRecord):
-    """What a decision was about, word for word."""
+    """The proposal, the configuration and the policy of a decision, word for word."""
 
     proposer: str | None
     proposal: str

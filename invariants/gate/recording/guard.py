@@ -1,6 +1,6 @@
 """Guards: a change of a Python system is made only if a gate admits it.
 
-Owns: what happens around a change: the question, the refusal, the commit.
+Owns: the events around a change: the question, the refusal, the commit.
 Must never know: how a decision is reached or recorded.
 
 For a system whose rules are data::

@@ -5,7 +5,7 @@ Must never know: decisions, solvers.
 
 Code as data becomes code by the language's own passes: a rule that never fires has one edit for each place that is not
 as written, and the model starts with the code that these edits leave (``StartingPoint``). So the code at the start is
-a variant of a site like any other, and nobody has a second notion of it (``proofs/soundness/gate.md``).
+a variant of a site like any other, and there is no second notion of it (``proofs/soundness/gate.md``).
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class RunningModel(Record):
 
     @property
     def promises(self) -> tuple[str, ...]:
-        """Return the names of the properties that the system has to keep to."""
+        """Return the names of the properties that have to hold."""
         return tuple(name for name in self.model.promises if name.partition(".")[0] not in self.describing)
 
 
@@ -80,7 +80,8 @@ class Assembler:
         """Return the model that starts in a configuration.
 
         With a proposal, its rules are there as well; its edits are those of a rule that never fires by itself. Raises
-        ``ModelError`` where something does not fit, and ``NoAnswerError`` where the model is too large.
+        ``ModelError`` where the configuration or the proposal does not fit the model, and ``NoAnswerError`` where the
+        model is too large.
         """
         declarations = self._declarations(state, proposal)
         sources = list(dict.fromkeys(each.span.source for each in declarations))
@@ -188,7 +189,7 @@ def _rule(name: str, statements: Sequence[Statement], source: SourceText, *, dor
 
 
 def _rules(source: SourceText) -> list[RuleDeclaration]:
-    """Return the rules in a text that a commit has left. Raises ``ModelError`` where it has anything else."""
+    """Return the rules in a text that a commit has left. Raises ``ModelError`` for any other content."""
     items = parse(source).items
     rules = [item for item in items if isinstance(item, RuleDeclaration)]
     if not rules or len(rules) != len(items):

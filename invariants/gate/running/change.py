@@ -1,9 +1,9 @@
 """The change that a proposal makes: the configurations before and after it, by the interpreter.
 
-Owns: the one step that all parts of a proposal are, and what it may read.
-Must never know: texts; what follows from a change.
+Owns: the one step that all parts of a proposal make, and the variables that it may read.
+Must never know: texts; the consequences of a change.
 
-The parts of a proposal are simultaneous: each reads the configuration before, and what they write comes together.
+The parts of a proposal are simultaneous: each reads the configuration before, and their writes are merged.
 Where the state leaves values open, the step may not read them, and is taken from two states that differ in all of
 them: an entry is still open afterwards if it still differs.
 """
@@ -41,7 +41,7 @@ MOST_ATTEMPTS_AT_CHOICES = 2_000
 
 
 class _FewChoices(ChoiceEnumeration):
-    """Every choice among few values. Others raise ``NoAnswerError``: going through them would take too long."""
+    """Every choice among few values. Other choices raise ``NoAnswerError``: to enumerate them would take too long."""
 
     def candidates(self, site: SiteKey, level: int, sort: Sort) -> Iterable[Value]:
         """Return the values to try for an ``any``."""

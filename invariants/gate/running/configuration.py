@@ -1,10 +1,10 @@
-"""Configurations as data: what ``--state`` has, read and written.
+"""Configurations as data: the content of ``--state``, read and written.
 
 Owns: the fields of a configuration outside the checker, their digest, and the complaints about unusable ones.
 Must never know: proposals, decisions.
 
 ``scope``, ``names``, ``state`` and ``code`` are the fields of logs; ``code`` has all code that is not as written, so
-that left out it means that all code is as written. What ``state`` leaves out has every value. ``backups`` has the
+that without it all code is as written. A variable that ``state`` leaves out can have any value. ``backups`` has the
 content of those that are saved, each with the ``code`` and the ``state`` that it keeps. ``adopted`` are rules that the
 system has besides those of the model, as text, ``retired`` the names of those that it has no more, and ``sites`` are
 clauses that were added, as the edits that have added them.
@@ -71,7 +71,7 @@ def state_from(content: Mapping[str, Any], model: Model) -> SystemState:
 
 
 def read_state(source: SourceText, model: Model) -> SystemState:
-    """Return the configuration in a text. Values and code are looked at where a model is made of it.
+    """Return the configuration in a text. Its values and code are checked where a model is built from it.
 
     Raises ``ModelError`` where a field is unusable.
     """
@@ -128,5 +128,5 @@ def _bad(line: JsonLine, path: JsonPath, message: str, help_text: str | None, *,
 
 
 def bad_state(place: Span, message: str, help_text: str | None = None) -> ModelError:
-    """Return the complaint about a part of a configuration."""
+    """Return the diagnostic for a part of a configuration."""
     return ModelError((Diagnostic(Code.BAD_STATE, message, (Label(place, ""),), help=help_text),))

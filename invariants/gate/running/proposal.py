@@ -1,6 +1,6 @@
 """Proposals: changes of a running system, as a text in the language.
 
-Owns: the parts of a proposal, and which texts are none.
+Owns: the parts of a proposal, and which texts are proposals.
 Must never know: the meaning of a name, configurations.
 """
 
@@ -40,7 +40,7 @@ class Proposal(Record):
     source: SourceText
     applied: tuple[RuleReference, ...]
     statements: tuple[Statement, ...]
-    """Those of ``edit``."""
+    """The statements of ``edit``."""
     adopted: tuple[RuleDeclaration, ...]
     retired: tuple[Identifier, ...]
 

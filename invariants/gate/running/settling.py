@@ -3,9 +3,9 @@
 Owns: the check that the data describe the configuration that they were written from.
 Must never know: proposals, decisions.
 
-Text does not say everything that a closure says: that code which reads as the original was put there by an edit with
+The text of a closure leaves out two facts: that code which reads as the original was put there by an edit with
 ``prev``, which ``unmodified`` tells from the original, and the names under which values were captured, which
-``captured`` reads. Where the model asks, there is no answer.
+``captured`` reads. Where the model asks for one of them, there is no answer.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _agree(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
 
 
 def _require_unseen(model: Model, dropped: set[str], state: SystemState) -> None:
-    """Raise ``NoAnswerError`` where the model asks for something that the text of code does not say."""
+    """Raise ``NoAnswerError`` where the model asks for a fact that the text of code leaves out."""
     given = {*state.code, *(place for saved in state.backups.values() for place in saved.code)}
     for code in all_code(model):
         for part in subexpressions(code.body):

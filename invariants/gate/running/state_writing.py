@@ -1,7 +1,7 @@
 """Configurations written as data.
 
 Owns: the fields of a configuration, from the interpreter's.
-Must never know: what the configuration is for.
+Must never know: the use of the configuration.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def state_after(
 def common_content(interpreter: Interpreter, configurations: Sequence[Configuration]) -> dict[str, Any]:
     """Return several configurations as data: values in which they differ are left open.
 
-    Raises ``NoAnswerError`` where their code differs, or what is kept of it.
+    Raises ``NoAnswerError`` where their code differs, or that in backups.
     """
     first = configurations[0]
     if any(each.code != first.code for each in configurations):
