@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
+import subprocess
+import sys
 
 import pytest
+
+from invariants.foundation.codes import Code
+from invariants.gate.recording.audit import audit
+from invariants.language.loader import load
 
 TEAM = """\
 system team
@@ -150,3 +158,22 @@ def test_options_that_do_not_go_together_are_bad_usage(gate, arguments):
     outcome = gate(*arguments)
     assert outcome.status == 2
     assert outcome.err.startswith("Usage: ")
+
+
+@pytest.mark.campaign
+def test_a_command_that_is_killed_at_any_moment_leaves_the_ledger_whole(team):
+    """Whatever was answered is in it: an answer comes after its line."""
+    command = [sys.executable, "-m", "invariants", "gate", "team.inv", "tighter.inv", "--state", "now.json"]
+    draw = random.Random(7)  # noqa: S311 - the same moments in every run
+    answered = 0
+    for _ in range(30):
+        with subprocess.Popen([*command, "--ledger", "ledger.jsonl"], stdout=subprocess.PIPE, text=True) as process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(draw.uniform(0.1, 1.5))
+            process.kill()
+            answered += "admitted" in process.stdout.read()
+        if (team / "ledger.jsonl").exists():
+            found = audit("ledger.jsonl", load("team.inv"))
+            assert all(each.code is Code.LEDGER_TORN for each in found.faults)
+            assert len(found.lines) - 1 >= answered
+    assert answered > 0

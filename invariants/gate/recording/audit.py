@@ -132,12 +132,15 @@ def _again(path: str, model: Model, count: LooseningCount, line: LedgerLine, ent
         wrong = None if words is None else _fault(path, line, words)
         return RepeatedDecision(line.number, told.action.value, repetition, wrong)
 
-    for name, text, digest in (
-        ("proposal", given.proposal, told.digests.proposal),
-        ("policy", given.policy, told.digests.policy),
-    ):
-        if digest_of(text) != digest:
-            return found(Repetition.DIFFERENT, f"has another {name} than it was decided about, by its digest")
+    if digest_of(given.policy) != told.digests.policy:
+        return found(Repetition.DIFFERENT, "has another policy than it was decided about, by its digest")
+    if given.proposal is None or not told.digests.proposal:
+        # Nothing was read of the proposal, which was too large, or the gate failed: nothing can have been admitted.
+        if told.action is GateAction.ADMIT:
+            return found(Repetition.DIFFERENT, "admits a proposal that it does not have")
+        return found(Repetition.UNDECIDED)
+    if digest_of(given.proposal) != told.digests.proposal:
+        return found(Repetition.DIFFERENT, "has another proposal than it was decided about, by its digest")
     try:
         policy = policy_of(SourceText(f"policy of line {line.number}", given.policy), model)
         decision = Gate(model, state=given.state, policy=policy).decide(given.proposal)

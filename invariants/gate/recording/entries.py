@@ -19,6 +19,7 @@ from invariants.foundation.records import ValueRecord
 from invariants.gate.decision import ChangeClass, Decision, GateAction, Outcome
 from invariants.gate.ledger.lines import LedgerLine, LineError
 from invariants.gate.policy.loosening import LooseningCount, loosened_places
+from invariants.gate.running.proposal import LARGEST_PROPOSAL
 
 KIND, LOOSENED, REPLAY = "kind", "loosened", "replay"
 
@@ -45,7 +46,8 @@ class ToldDecision(ValueRecord):
 class ReplayText(ValueRecord):
     """The texts that are needed to decide again, word for word."""
 
-    proposal: str
+    proposal: str | None
+    """None where it was too large to be read: whoever proposes has no say in how much is written."""
     state: dict[str, Any]
     policy: str
 
@@ -102,7 +104,11 @@ def decision_line(decision: Decision, request: GateRequest) -> dict[str, Any]:
         "proposer": request.proposer,
         LOOSENED: list(loosened_places(decision.findings)),
         "decision": decision.to_json(),
-        REPLAY: {"proposal": request.proposal, "state": request.state, "policy": request.policy},
+        REPLAY: {
+            "proposal": request.proposal if len(request.proposal) <= LARGEST_PROPOSAL else None,
+            "state": request.state,
+            "policy": request.policy,
+        },
     }
 
 

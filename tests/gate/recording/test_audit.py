@@ -11,6 +11,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.gate.ledger.lines import encoded
 from invariants.gate.recording.audit import Repetition, audit, decided_again
 from invariants.gate.recording.recorded_gate import RecordedGate
+from invariants.gate.running.proposal import LARGEST_PROPOSAL
 from invariants.language.loader import load_text
 from tests.gate.findings import LOOSER, UNDECIDED, findings
 from tests.gate.recording.conftest import FINDINGS, MODEL
@@ -88,6 +89,22 @@ def test_what_was_decided_about_cannot_be_exchanged(ledger, change, words):
     ]
     assert words in found[1].fault.message
     assert found[1].fault.labels[0].span.line == 3
+
+
+def test_a_proposal_that_nobody_has_read_admits_nothing(tmp_path):
+    """Of a text that is too large the ledger has no copy, and a gate that fails has not looked at any."""
+    path = tmp_path / "ledger.jsonl"
+    gate = RecordedGate(MODEL, ledger=path)
+    gate.decide("fail")
+    gate.decide("tighten # " + "x" * LARGEST_PROPOSAL)
+    assert path.stat().st_size < 10_000
+    forge(path, 3, lambda row: row["decision"].update(action="refuse"))
+    assert [(each.repetition, each.fault) for each in again(path)] == [(Repetition.UNDECIDED, None)] * 2
+    for number in (2, 3):
+        forge(path, number, lambda row: row["decision"].update(action="admit"))
+        found = again(path)[number - 2]
+        assert found.repetition is Repetition.DIFFERENT
+        assert found.fault.message == f"line {number} admits a proposal that it does not have"
 
 
 def test_a_baseline_that_somebody_has_taken_out_shows(ledger):
