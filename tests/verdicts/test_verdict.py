@@ -16,9 +16,9 @@ BOUNDS = Bounds(3, 8, {})
 EVERY_FIELD = {name for kind in KINDS.values() for name in kind.__struct_fields__}
 
 CARRIED = {
-    Verdict.PROVED: {"population", "certificate", "induction"},
-    Verdict.SURVIVES: {"frontier", "induction"},
-    Verdict.VIOLATED: {"chain", "trace", "failure", "frontier", "individuals", "reason", "rerun"},
+    Verdict.PROVED: {"population", "certificate", "induction", "proof"},
+    Verdict.SURVIVES: {"frontier", "induction", "proof"},
+    Verdict.VIOLATED: {"chain", "trace", "failure", "frontier", "individuals", "reason", "rerun", "step_facts"},
     Verdict.TESTED: {"fuzz", "frontier", "reason", "induction"},
     Verdict.UNKNOWN: {"reason", "frontier", "hint", "induction"},
 }
@@ -51,7 +51,8 @@ def test_every_kind_can_be_read_alike(verdict):
     assert isinstance(result, Result)
     assert result.verdict is verdict
     nothing = EVERY_FIELD - set(type(result).__struct_fields__) - {"population"}
-    assert {name: getattr(result, name) for name in nothing} == dict.fromkeys(nothing)
+    nothing_said = dict.fromkeys(nothing) | ({"step_facts": ()} if "step_facts" in nothing else {})
+    assert {name: getattr(result, name) for name in nothing} == nothing_said
     assert result.population is Population.SCOPE
     assert result.as_expected is None
     assert repr(result).startswith(f"Result(i: {verdict.value}")
