@@ -11,13 +11,15 @@ counts only after a fresh solver has proved initiation, consecution and safety a
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from threading import Lock
 
+from msgspec import field
 from msgspec.structs import replace
 
 from invariants.evidence.claims import Proved
 from invariants.foundation.exceptions import ModelError, NoAnswerError
+from invariants.foundation.records import Record
 from invariants.gate.decision import InvariantDecision, Outcome, Policy
 from invariants.gate.effects import worst
 from invariants.gate.running.assembly import EDIT, Assembler, RunningModel
@@ -80,6 +82,19 @@ class Strengthenings:
                 known[claim] = known[claim] + 1 if proves else known[claim] / 2
 
 
+class AnswersAfter(Record):
+    """An answer for each invariant, for runs from one configuration after a change.
+
+    ``after`` is the model that starts there, None where no run goes on; ``proofs`` has the claims that were proved
+    again, by invariant.
+    """
+
+    invariants: tuple[InvariantDecision, ...]
+    state: SystemState
+    after: RunningModel | None = None
+    proofs: Mapping[str, Proved] = field(default_factory=dict)
+
+
 class Answers:
     """Answers about the invariants of one system, with the strengthenings that were proved so far."""
 
@@ -88,25 +103,23 @@ class Answers:
         self._policy = policy
         self._stored = Strengthenings()
 
-    def decided(
-        self, running: RunningModel, change: Changed, state: SystemState, started: float
-    ) -> tuple[tuple[InvariantDecision, ...], SystemState]:
-        """Return an answer for each invariant, for runs from one configuration after the change, and that."""
+    def decided(self, running: RunningModel, change: Changed, state: SystemState, started: float) -> AnswersAfter:
+        """Return an answer for each invariant, for runs from one configuration after the change."""
         on_step = dict(_of_the_step(running, change))
-        found_after = self._after(running, change, state)
-        if found_after is None:
-            return tuple(_of_the_end(running, change, on_step)), state
-        after = found_after.running
+        settled_after = self._after(running, change, state)
+        if settled_after is None:
+            return AnswersAfter(tuple(_of_the_end(running, change, on_step)), state)
+        after = settled_after.running
         found: dict[str, InvariantDecision] = {**on_step}
+        proofs: dict[str, Proved] = {}
         for name in after.promises:
             if name not in found:
-                decision = self._by_stored(after, name)
-                if decision is not None:
-                    found[name] = decision
+                self._by_stored(after, name, found, proofs)
         left = tuple(name for name in after.promises if name not in found)
         if left:
-            found.update(self._by_check(after, left, started))
-        return tuple(found[name] for name in after.promises), found_after.state
+            found.update(self._by_check(after, left, started, proofs))
+        invariants = tuple(found[name] for name in after.promises)
+        return AnswersAfter(invariants, settled_after.state, after, proofs)
 
     def _after(self, running: RunningModel, change: Changed, state: SystemState) -> Settled | None:
         """Return the configuration after the change; None where a variable is outside its range there.
@@ -124,8 +137,10 @@ class Answers:
             raise NoAnswerError("the configuration after the change leaves other values open than the change")
         return after
 
-    def _by_stored(self, after: RunningModel, name: str) -> InvariantDecision | None:
-        """Return that a stored strengthening proves an invariant; None where none does."""
+    def _by_stored(
+        self, after: RunningModel, name: str, found: dict[str, InvariantDecision], proofs: dict[str, Proved]
+    ) -> None:
+        """Add the answer about an invariant, and the proof, where a stored strengthening is one."""
         for claim in self._stored.of(name):
             started = time.monotonic()
             admission = Admission(after.model, after.interpreter.scope, None)
@@ -134,11 +149,12 @@ class Answers:
             self._stored.note(claim, proves=proves)
             if proves:
                 seconds = time.monotonic() - started
-                return InvariantDecision(name, Outcome.ADMITTED, Verdict.PROVED, by=STORED, seconds=seconds)
-        return None
+                found[name] = InvariantDecision(name, Outcome.ADMITTED, Verdict.PROVED, by=STORED, seconds=seconds)
+                proofs[name] = claim
+                return
 
     def _by_check(
-        self, after: RunningModel, names: tuple[str, ...], started: float
+        self, after: RunningModel, names: tuple[str, ...], started: float, proofs: dict[str, Proved]
     ) -> Iterator[tuple[str, InvariantDecision]]:
         """Yield the answers of a check of the model that starts after the change."""
         left = self._policy.seconds - (time.monotonic() - started)
@@ -156,6 +172,7 @@ class Answers:
             for each in found:
                 if isinstance(each, ProvedResult) and type(each.proof) is Proved:  # not one with a set of its own
                     self._stored.keep(each.proof)
+                    proofs[name] = each.proof
             decided = [self._of(each) for each in found]
             unasked = InvariantDecision(name, Outcome.UNDECIDED, reason="nothing was found out")
             yield name, worst(decided) if decided else unasked

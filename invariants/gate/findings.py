@@ -7,6 +7,7 @@ Must never know: policies but for their demands; how findings are shown.
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -14,6 +15,7 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText
 from invariants.gate.answers import Answers
+from invariants.gate.certifying import certified
 from invariants.gate.comparison import site_changes
 from invariants.gate.decision import ChangeClass, GateFindings, Outcome, Policy
 from invariants.gate.effects import adopted_rule, class_of_change, joined_sites, outcome_of, value_changes, worst
@@ -43,9 +45,11 @@ class Examined(Record):
 class Examiner:
     """Examines proposals about one system."""
 
-    def __init__(self, assembler: Assembler, policy: Policy) -> None:
+    def __init__(self, assembler: Assembler, policy: Policy, certificates: Path | None = None) -> None:
+        """Take the folder that certificates of proofs are written to; None for none."""
         self._assembler = assembler
         self._policy = policy
+        self._certificates = certificates
         self._answers = Answers(assembler, policy)
 
     def examined(self, state: SystemState, source: SourceText) -> Examined:
@@ -95,6 +99,10 @@ class Examiner:
         decided = [
             self._answers.decided(running, each, after, started) for each, after in zip(outcomes, states, strict=True)
         ]
-        invariants = tuple(worst(each) for each in zip(*(answers for answers, _ in decided), strict=True))
+        invariants = tuple(worst(each) for each in zip(*(each.invariants for each in decided), strict=True))
+        if len(decided) == 1 and self._certificates is not None and decided[0].after is not None:
+            after, proofs = decided[0].after, decided[0].proofs
+            model = self._assembler.model
+            invariants = certified(self._certificates, model, state, proposal, after, proofs, invariants)
         found = replace(findings, invariants=invariants, outcome=outcome_of(invariants))
-        return found, decided[0][1] if len(decided) == 1 else None
+        return found, decided[0].state if len(decided) == 1 else None

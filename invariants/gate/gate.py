@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -59,8 +61,9 @@ class Gate:
         *,
         state: Mapping[str, Any] | SystemState | None = None,
         policy: Policy | None = None,
+        certificates: str | PathLike[str] | None = None,
     ) -> None:
-        """Take a model, the present configuration as ``--state`` has it, and a policy.
+        """Take a model, the present configuration as ``--state`` has it, a policy, and a folder for certificates.
 
         Without a configuration nothing is known of the values, and all code is as written. Raises ``ModelError`` where
         the configuration is none of the model.
@@ -68,7 +71,7 @@ class Gate:
         self._lock = Lock()
         self._policy: Policy = GatePolicy() if policy is None else policy
         self._assembler = Assembler(model)
-        self._examiner = Examiner(self._assembler, self._policy)
+        self._examiner = Examiner(self._assembler, self._policy, None if certificates is None else Path(certificates))
         given = state if isinstance(state, SystemState) else state_from(state or {}, model)
         self._state = _settled(self._assembler, given)
         self._pending: list[_Pending] = []

@@ -86,6 +86,7 @@ class GateRequestOptions(ValueRecord, kw_only=True):
     end: str | None = None
     ledger: str | None = None
     proposer: str | None = None
+    certificates: str | None = None
     memory: int | None = None
     since: str | None = None
     approve: str | None = None
@@ -101,6 +102,7 @@ class GateRequestOptions(ValueRecord, kw_only=True):
 @click.option("--proposer", metavar="NAME", help="With --ledger: whoever proposes the change.")
 @click.option("--approve", metavar="NAME", help="Make a change that is left to a person: NAME has approved it.")
 @click.option("--since", metavar="COMMIT", help="Decide what MODEL has changed since a commit of git.")
+@click.option("--certificates", type=path, metavar="DIR", help="Write certificates of proofs to this folder.")
 @options.memory
 @click.option("--verify-ledger", type=path, metavar="FILE", help="Inspect a ledger, instead of deciding.")
 @click.option("--baseline", metavar="NAME", help="With --ledger, instead of deciding: count anew what is loosened.")
@@ -304,7 +306,7 @@ def _gate(model: Model, request: GateRequestOptions, policy: SourceText | None =
     if request.memory is not None:
         rules = replace(rules, memory=request.memory)
     state = None if request.state is None else read_state(_source(request.state), model)
-    return RecordedGate(model, state=state, policy=rules, ledger=request.ledger)
+    return RecordedGate(model, state=state, policy=rules, ledger=request.ledger, certificates=request.certificates)
 
 
 def _source(path: str) -> SourceText:

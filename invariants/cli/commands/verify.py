@@ -24,6 +24,7 @@ from invariants.verdicts.limits.memory import share_of_memory
 
 if TYPE_CHECKING:  # the help is shown without
     from invariants.evidence.certificates.checking import Checked, Checker
+    from invariants.language.model.declarations import Model
 
 QUESTIONS = 8
 """The most questions to solvers about one certificate, with the time for the work besides."""
@@ -83,7 +84,13 @@ def command(
     if models is not None and not os.path.isdir(models):
         raise click.UsageError(f"--models {models!r} is not a folder.")
     seconds = timeout or LONGEST_WAIT
-    checker = Checker(Path(models or "."), seconds, with_effort(timeout or PATIENCE), allow_vacuous=allow_vacuous)
+    checker = Checker(
+        Path(models or "."),
+        seconds,
+        with_effort(timeout or PATIENCE),
+        allow_vacuous=allow_vacuous,
+        read_case=_model_of_case,
+    )
     limits = QUESTIONS * seconds, memory or share_of_memory()
     renderer, writer = start_report(format_name, ReportKind.CERTIFICATES)
     reports: list[CertificateReport] = []
@@ -100,6 +107,13 @@ def command(
         interrupts.settle()
         writer.write(renderer.end(reports, interrupted=interrupted))
     return interrupts.status if interrupted else worst(_status(report.checked) for report in reports)
+
+
+def _model_of_case(path: Path, base: Path) -> tuple[Model, str]:
+    """Return the model after the change of a case, and the digest of the case. Raises ``ModelError``."""
+    from invariants.gate.running.case import model_of_case  # few certificates are about changes
+
+    return model_of_case(path, base)
 
 
 def _files(paths: Sequence[str]) -> list[str]:
@@ -165,9 +179,11 @@ def _check(checker: Checker, folders: Sequence[str], path: str) -> Checked:
 
 def _renewal(checked: Checked, path: str, models: str | None) -> str | None:
     """Return the command that writes a certificate anew; None where this cannot help."""
-    from invariants.evidence.certificates.checking import RENEWABLE, RefusedCertificate
+    from invariants.evidence.certificates.checking import CASE_ENDING, RENEWABLE, RefusedCertificate
     from invariants.evidence.certificates.renewal import renewal
 
+    if isinstance(checked, RefusedCertificate) and checked.header and checked.header.path.endswith(CASE_ENDING):
+        return None  # the gate writes it, where it decides again
     if isinstance(checked, RefusedCertificate) and checked.refusal in RENEWABLE:
         return renewal(checked.header, path, models)
     return None

@@ -127,6 +127,16 @@ Solver = Callable[[str, float], tuple[SolverOutcome, ...]]
 SOLVERS: Mapping[str, Solver] = {"Z3": z3_script.answers, "cvc5": cvc5_script.answers}
 
 
+CaseReader = Callable[[Path, Path], tuple[Model, str]]
+"""Returns the model and the digest of a case: a file that a certificate can be about instead of a model.
+
+It is given the path, and the folder that all files are read in. Raises ``ModelError`` where the case is unusable.
+"""
+
+CASE_ENDING = ".gate.json"
+"""How the names of cases end."""
+
+
 def with_effort(allowed: float) -> Mapping[str, Solver]:
     """Return the solvers, which may do as much work on a question as an idle machine does in so many seconds."""
     return {
@@ -145,17 +155,25 @@ class _RefusedError(InvariantsError):
 class Checker:
     """Checks certificates of models below the folder ``base``, and reads no file outside of it.
 
-    ``seconds`` limits each solver for each obligation. Certificates of models without an initial state are refused,
+    ``read_case`` reads the cases that certificates of changes are about. ``seconds`` limits each solver for each
+    obligation. Certificates of models without an initial state are refused,
     unless ``allow_vacuous`` is set.
     """
 
     def __init__(
-        self, base: Path, seconds: float, solvers: Mapping[str, Solver] = SOLVERS, *, allow_vacuous: bool = False
+        self,
+        base: Path,
+        seconds: float,
+        solvers: Mapping[str, Solver] = SOLVERS,
+        *,
+        allow_vacuous: bool = False,
+        read_case: CaseReader | None = None,
     ) -> None:
         self._base = base.resolve()
         self._seconds = seconds
         self._solvers = solvers
         self._allow_vacuous = allow_vacuous
+        self._read_case = read_case
         self._models: dict[Path, Model] = {}
         self._digests: dict[str, str] = {}
         """By recorded path."""
@@ -235,7 +253,10 @@ class Checker:
         path = self._path(header)
         if path not in self._models:
             try:
-                self._models[path] = load(path, root=self._base)
+                if path.name.endswith(CASE_ENDING) and self._read_case is not None:
+                    self._models[path], self._digests[header.path] = self._read_case(path, self._base)
+                else:
+                    self._models[path] = load(path, root=self._base)
             except ModelError as error:
                 raise _RefusedError(RefusalReason.MODEL_UNUSABLE, f"{header.path} has errors: {error}") from None
         model = self._models[path]

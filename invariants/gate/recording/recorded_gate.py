@@ -50,6 +50,7 @@ class RecordedGate(Gate):
         state: The present configuration, as ``--state`` has it. Without one, every value is possible.
         policy: A policy, or the file that it is in; None for the default.
         ledger: The file that each decision is written to before it is given; None for none.
+        certificates: The folder that certificates of proofs are written to; None for none.
 
     """
 
@@ -60,10 +61,11 @@ class RecordedGate(Gate):
         state: Mapping[str, Any] | SystemState | None = None,
         policy: GatePolicy | str | PathLike[str] | None = None,
         ledger: str | PathLike[str] | None = None,
+        certificates: str | PathLike[str] | None = None,
     ) -> None:
         """Raise ``ModelError`` for a state or a policy with mistakes; for a ledger, ``decide`` does."""
         rules = policy if isinstance(policy, GatePolicy) else _policy(policy, model)
-        super().__init__(model, state=state, policy=rules)
+        super().__init__(model, state=state, policy=rules, certificates=certificates)
         self._rules = rules
         self._count = LooseningCount()
         self._counting = Lock()

@@ -158,7 +158,8 @@ class _DecisionPage:
             style = Style.GOOD if found.outcome is Outcome.ADMITTED else Style.WARNING
             by = f"  by {found.by}" if found.by else ""
             rows = [f"  {name}  {painter.paint(words, style)}{visible(by)}"]
-            return rows if found.reason is None else [*rows, *self.flowing(found.reason, 4)]
+            rows += [] if found.reason is None else self.flowing(found.reason, 4)
+            return [*rows, *([] if found.certificate is None else self.flowing(f"certificate: {found.certificate}", 4))]
         chain = counted(len(found.chain or ()), "modification")
         run = ShownRun(found.trace, f"{VIOLATION_SIGN} {found.invariant}", found.failure.what)
         return [
