@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, islice
+from math import inf
 
 from msgspec.structs import replace
 
@@ -55,6 +56,9 @@ QUICK_WORK = 0.5
 
 MOST_QUICK_CLAUSES, FEW_CLAUSES = 24, 12
 """Proofs with more clauses are left to the sieve; of few, those that are not true of every size are left out."""
+
+BRIEF_WORK = 3.0
+"""Seconds of an idle machine for choices that are asked about with little effort."""
 
 QUICK_INDIVIDUALS = 2
 """Clauses of two literals about so many individuals are tried before other candidates."""
@@ -214,7 +218,10 @@ class _Search:
 
     def selected(self, candidates: Iterable[Term | Clause], effort: int) -> Proved | None:
         """Return a proof by some of the candidates; None where none are found."""
-        chosen = Selection(self.proof.stated, candidates, self.proof.original, self.proof.grounding.term)
+        proof = self.proof
+        seconds = BRIEF_WORK if effort <= BRIEFLY else inf
+        allowance = proof.budget.allowance
+        chosen = Selection(proof.stated, candidates, proof.original, proof.grounding.term, allowance, seconds)
         populations = self.populations[:FIRST_SIZES]
         before: list[Term] = []
         attempts = 0
@@ -226,13 +233,13 @@ class _Search:
                 continue
             before = list(chosen.chosen)
             attempts += 1
-            proof = self.proof.proof(before, effort)
-            if proof is not None:
-                return proof
-            if not self.proof.refused or is_known or (effort <= BRIEFLY and attempts >= MOST_BRIEF_ATTEMPTS):
+            found = proof.proof(before, effort)
+            if found is not None:
+                return found
+            if not proof.refused or is_known or (effort <= BRIEFLY and attempts >= MOST_BRIEF_ATTEMPTS):
                 return None
             if effort <= BRIEFLY or self.larger(populations) is None:
-                for term in self.proof.refused:
+                for term in proof.refused:
                     chosen.drop(term)
         return None
 

@@ -24,7 +24,7 @@ from invariants.solver.induction.starts import starts
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.lemmas.enumeration import MOST_OF_A_SORT, MOST_SPOKEN_OF, Enumeration
-from invariants.system.lemmas.samples import Clause, Refuting, Samples
+from invariants.system.lemmas.samples import SECONDS_OF_A_READ, Clause, Refuting, Samples
 from invariants.system.terms.terms import Term
 
 MOST_SAMPLED_STARTS = 24
@@ -37,8 +37,7 @@ MOST_SAMPLED_OUTCOMES = 8
 """The most outcomes of an attempt that are considered."""
 
 SECONDS_OF_AN_ATTEMPT = 1e-5
-SECONDS_OF_A_READ = 2e-6
-"""The work of an attempt, and of looking up an entry."""
+"""The work of an attempt, in seconds of an idle machine."""
 
 ORDERED = 5
 """So many individuals that are in order are sampled."""
@@ -58,10 +57,11 @@ class Sampling:
         """Yield the candidates that hold in the samples of a very small population."""
         samples = self._few
         for term in found:
+            before = 0 if samples is None else samples.read
             if samples is None or samples.holds(term):
                 yield term
             if samples is not None:
-                self._proof.budget.allowance.spend(SECONDS_OF_A_READ * samples.read)
+                self._proof.budget.allowance.spend(SECONDS_OF_A_READ * (samples.read - before))
 
     def confirmed(self, found: Iterable[Term]) -> list[Term]:
         """Return the candidates that hold in the samples of a larger population, too."""

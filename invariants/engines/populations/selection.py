@@ -12,9 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from invariants.engines.populations.small_populations import SmallPopulation
+from invariants.foundation.limits import Allowance
 from invariants.solver.induction.step_queries import NotDecidedError, State
-from invariants.system.lemmas.samples import Clause, Refuting, Samples, clause_of
+from invariants.system.lemmas.samples import SECONDS_OF_A_READ, Clause, Refuting, Samples, clause_of
 from invariants.system.terms.terms import StateVariable, Term, post_order
+
+SECONDS_OF_A_CANDIDATE = 1e-6
+"""The work of looking whether a candidate fails in a state, in seconds of an idle machine."""
 
 MOST_LOOKED_AT = 12
 """The most candidates that exclude a step and are asked whether they are inductive together with those chosen."""
@@ -23,7 +27,8 @@ MOST_LOOKED_AT = 12
 class Selection:
     """``chosen`` of candidates, ``left`` to choose from, the simplest ones first.
 
-    ``said`` returns a candidate for a given population, ``opened`` the same for every population.
+    Whatever is dropped is in no inductive subset of the candidates. ``said`` returns a candidate for a given population,
+    ``opened`` the same for every population. So many ``seconds`` of an idle machine are spent of an allowance.
     """
 
     def __init__(
@@ -32,7 +37,11 @@ class Selection:
         candidates: Iterable[Term | Clause],
         said: Callable[[Term], Term],
         opened: Callable[[Term], Term],
+        allowance: Allowance,
+        seconds: float,
     ) -> None:
+        self._allowance = allowance
+        self._until = allowance.spent + seconds
         self.chosen: dict[Term, None] = dict.fromkeys(stated)
         self._said = said
         self._opened = opened
@@ -61,8 +70,8 @@ class Selection:
 
     def _in_population(self, population: SmallPopulation) -> bool:
         steps = population.steps
-        sure: set[Term] = set()
-        while True:
+        sure: set[Term] = set()  # preserved by those chosen, and so by more of them
+        while self._allowance.spent < self._until:
             ground = {term: population.ground(self._said(term)) for term in self.chosen}
             try:
                 state = steps.violating(ground.values())
@@ -71,15 +80,15 @@ class Selection:
             if state is not None:
                 if not self._exclude(population, state, ground):
                     return False
-                sure.clear()
                 continue
             lost = self._lost(population, ground, sure)
             if lost is None:
                 return True
             term, found = lost
-            sure.clear()
             if found is None or not self._exclude(population, found, ground):
                 self.drop(term)
+                sure.clear()
+        return False
 
     def _lost(
         self, population: SmallPopulation, ground: Mapping[Term, Term], sure: set[Term]
@@ -122,6 +131,7 @@ class Selection:
                 self.drop(term)
             if len(found) >= MOST_LOOKED_AT:
                 break
+        self._allowance.spend(SECONDS_OF_A_READ * samples.read + SECONDS_OF_A_CANDIDATE * len(self.left))
         if not found:
             return False
         best = next((term for term in found if self._is_inductive(population, term, ground)), found[0])

@@ -148,7 +148,7 @@ class Enumeration:
         """Yield the prefixes, those with the fewest symbols first."""
         counts = [range(min(MOST_OF_A_SORT, len(self.samples.values(sort))) + 1) for sort in self.sorts]
         for chosen in sorted(product(*counts), key=lambda each: (sum(each), each)):
-            if 0 < sum(chosen) <= MOST_SPOKEN_OF:
+            if sum(chosen) <= MOST_SPOKEN_OF:
                 parts = [self.part(sort, count) for sort, count in zip(self.sorts, chosen, strict=True)]
                 symbols = tuple(symbol for part in parts for symbol in part.symbols)
                 swaps = product(*(part.swaps for part in parts))

@@ -1,0 +1,125 @@
+"""Samples are configurations that can be reached, starts are different, and all that holds in them is kept."""
+
+from __future__ import annotations
+
+import random
+import time
+from itertools import islice
+
+import pytest
+
+from invariants.engines.encodings import Encodings
+from invariants.engines.populations.open_proof import OpenProof
+from invariants.engines.populations.sampling import Sampling
+from invariants.engines.protocol import Budget, Problem
+from invariants.evidence.proofs.formula_wording import FormulaWording
+from invariants.foundation.limits import Allowance
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.outcomes import Fired
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Unbounded
+from invariants.solver.induction.starts import starts
+from invariants.system.lemmas.samples import Samples
+from invariants.system.lemmas.templates import pairs
+from invariants.system.terms.terms import StateVariable
+
+LOCK = """system lock
+type A [2]
+const before: A, A -> Bool
+assume once: forall a, b in A: before[a, b] => not before[b, a]
+var asked: A -> Bool = false
+var holds: A -> Bool = false
+var free: Bool = true
+transition ask(a: A) { asked[a] := true }
+transition take(a: A) { require asked[a] and free holds[a] := true asked[a] := any free := false }
+modification loosen { require not free rewrite take.holds as prev }
+transition drop(a: A) { require holds[a] holds[a] := false free := true }
+invariant once: forall a, b in A: holds[a] and holds[b] => a == b
+"""
+
+
+def proof_of(text: str, name: str) -> OpenProof:
+    model = load_text(text)
+    problem = Problem(model, dict(model.scope), (name,), Unbounded.ANY, Unbounded.ANY)
+    coded = Encodings().coded(model, None, 1)
+    return OpenProof(coded, problem, name, None, Budget(time.monotonic() + 60))
+
+
+def reachable(model, scope):
+    interpreter = Interpreter(model, scope)
+    found = dict.fromkeys(interpreter.initial_configurations())
+    waiting = list(found)
+    while waiting:
+        configuration = waiting.pop()
+        for rule in model.rules:
+            for arguments in interpreter.arguments(rule):
+                for outcome in interpreter.successors(configuration, rule, arguments):
+                    if isinstance(outcome, Fired) and outcome.configuration not in found:
+                        found[outcome.configuration] = None
+                        waiting.append(outcome.configuration)
+    return {configuration.state for configuration in found}
+
+
+def test_whatever_is_true_of_all_that_can_be_reached_is_true_of_samples():
+    """By going through all configurations: nothing that is always true is refuted, and most of what is not."""
+    proof = proof_of(LOCK.replace("modification loosen { require not free rewrite take.holds as prev }\n", ""), "once")
+    model, scope = proof.coded.model, {"A": 2}
+    states = reachable(model, scope)
+    layout = Interpreter(model, scope).layout
+    cells = [
+        ((variable, indices), cell)
+        for written, variable in proof.coded.variables.items()
+        for indices, cell in layout.entries(written)
+    ]
+    everything = Samples(scope, [{entry: state[cell] for entry, cell in cells} for state in states])
+    sampling = Sampling(proof, scope)
+    formulas = [*dict.fromkeys(pairs(proof.coded.system)), *(clause.formula for clause in sampling.clauses(3))]
+    kept = dict.fromkeys(sampling.unrefuted(formulas))
+    confirmed = dict.fromkeys(sampling.confirmed(formulas))
+    true = [formula for formula in formulas if everything.holds(formula)]
+    false = [formula for formula in formulas if formula not in true]
+    assert len(true) >= 3
+    assert len(false) >= 50
+    assert [formula for formula in true if formula not in kept or formula not in confirmed] == []
+    assert sum(formula not in kept and formula not in confirmed for formula in false) >= 0.9 * len(false)
+
+
+def test_two_samplings_give_the_same():
+    found = []
+    for _ in range(2):
+        proof = proof_of(LOCK, "once")
+        wording = FormulaWording(proof.coded)
+        found.append([wording.sentence(clause.formula) for clause in Sampling(proof, {"A": 2}).clauses(3)])
+    assert found[0] == found[1]
+    assert any("holds" in clause for clause in found[0])
+
+
+@pytest.mark.parametrize("rule", ["transition t(n: Int) { free := n > 0 }"])
+def test_where_parameters_have_no_end_there_are_no_samples(rule):
+    sampling = Sampling(proof_of(LOCK + rule, "once"), {"A": 2})
+    assert list(sampling.clauses(2)) == []
+    assert len(list(sampling.unrefuted(sampling.confirmed([])))) == 0
+
+
+def test_starts_satisfy_what_is_assumed_and_differ():
+    proof = proof_of(LOCK, "once")
+    relation = proof.problem.encodings.relation(proof.coded.system, {"A": 3}, ("once",))
+    dice = random.Random(1)  # noqa: S311 - the same starts every time
+    found = list(islice(starts(relation, dice, lambda: None, Allowance()), 12))
+    relations = set()
+    for values in found:
+        before = {
+            tuple(index.value for index in entry.arguments)
+            for entry, value in values.items()
+            if isinstance(entry.payload, StateVariable) and entry.payload.name == "before" and value
+        }
+        assert not any((b, a) in before for a, b in before)
+        relations.add(frozenset(before))
+    assert len(relations) >= 6
+
+
+def test_without_a_start_there_are_none():
+    proof = proof_of(LOCK + "init free and not free\n", "once")
+    relation = proof.problem.encodings.relation(proof.coded.system, {"A": 2}, ("once",))
+    dice = random.Random(1)  # noqa: S311 - the same starts every time
+    assert list(starts(relation, dice, lambda: None, Allowance())) == []
