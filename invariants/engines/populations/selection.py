@@ -27,7 +27,7 @@ MOST_LOOKED_AT = 12
 class Selection:
     """``chosen`` of candidates, ``left`` to choose from, the simplest ones first.
 
-    Whatever is dropped is in no inductive subset of the candidates. ``said`` returns a candidate for a given population,
+    Whatever is dropped is in no inductive subset. ``said`` returns a candidate for a given population,
     ``opened`` the same for every population. So many ``seconds`` of an idle machine are spent of an allowance.
     """
 
