@@ -89,6 +89,14 @@ def test_boxes_of_a_column_stand_one_below_the_other():
     assert [(found[name].x, found[name].y) for name in "abc"] == [(0, 15), (17, 0), (17, 44)]
 
 
+def test_the_drawing_in_the_documentation_is_that_of_its_model(request):
+    path = Path("docs/review_gate.svg")
+    text = svg(draw(system_graph(load("models/review_gate/review_gate.inv"))))
+    if request.config.getoption("--update-goldens"):
+        path.write_text(text, "utf-8")
+    assert path.read_text("utf-8") == text
+
+
 def test_nothing_is_a_drawing_too():
     drawing = draw(SystemGraph("empty", (), (), (), ()))
     assert drawing.items == ()

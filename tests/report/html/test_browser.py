@@ -5,9 +5,6 @@ They need Chromium with its driver, and Selenium; without them, every test here 
 
 from __future__ import annotations
 
-import shutil
-from importlib.util import find_spec
-
 import pytest
 
 import invariants
@@ -17,13 +14,10 @@ from invariants.language.loader import load_text
 from invariants.report.html.renderer import HtmlRenderer, SystemHtmlRenderer
 from invariants.report.renderers import Page
 from invariants.verdicts.verdict import ModelReport
+from tests.report.html.tabs import Tab, needs_browser, open_browser
 from tests.report.html.test_page import HOSTILE, TEXT
 
-DRIVER, BROWSER = shutil.which("chromedriver"), shutil.which("chromium") or shutil.which("google-chrome")
-
-pytestmark = pytest.mark.skipif(
-    not (DRIVER and BROWSER and find_spec("selenium")), reason="there is no Chromium with its driver and Selenium"
-)
+pytestmark = needs_browser
 
 SHOP = """system shop
 var paid: Bool = false
@@ -54,17 +48,8 @@ SCHEMES = ["light", "dark"]
 
 @pytest.fixture(scope="module")
 def browser():
-    from selenium.webdriver import Chrome, ChromeOptions
-    from selenium.webdriver.chrome.service import Service
-
-    options = ChromeOptions()
-    options.binary_location = BROWSER
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for argument in ("headless=new", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "hide-scrollbars"):
-        options.add_argument(f"--{argument}")
-    driver = Chrome(options=options, service=Service(DRIVER))
-    yield driver
-    driver.quit()
+    with open_browser() as driver:
+        yield driver
 
 
 @pytest.fixture(scope="module")
@@ -88,48 +73,6 @@ def pages(tmp_path_factory):
     for name, text in texts.items():
         (folder / f"{name}.html").write_bytes(text.encode("utf-8", "replace"))
     return folder
-
-
-class Tab:
-    """A page that is open."""
-
-    def __init__(self, driver, path, size=(1280, 800), scheme="light", fragment="") -> None:
-        self.driver = driver
-        driver.get_log("browser")
-        metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False}
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        features = [{"name": "prefers-color-scheme", "value": scheme}]
-        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-        driver.get("about:blank")
-        driver.get(f"{path.as_uri()}{fragment}")
-
-    def all(self, selector: str):
-        return self.driver.find_elements("css selector", selector)
-
-    def one(self, selector: str):
-        return self.driver.find_element("css selector", selector)
-
-    def js(self, script: str, *arguments):
-        return self.driver.execute_script(script, *arguments)
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.driver.switch_to.active_element.send_keys(key)
-
-    def fits(self) -> list[str]:
-        """What stands out on the right, where the page is wider than its window."""
-        return self.js("""
-            const root = document.documentElement;
-            if (root.scrollWidth <= root.clientWidth) return [];
-            const wide = (each) => each.getBoundingClientRect().right > root.clientWidth;
-            return [...document.querySelectorAll("*")].filter(wide).map((each) => each.tagName + "." + each.className);
-        """)
-
-    def shown_rows(self) -> list[str]:
-        return [row.text for row in self.all("button.row .name") if row.is_displayed()]
-
-    def complaints(self) -> list[str]:
-        return [entry["message"] for entry in self.driver.get_log("browser")]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
