@@ -133,6 +133,12 @@ class Gate:
         )
         return Decision(findings, GateAction.UNDECIDED, FAILED, self._policy.digest)
 
+    def is_current(self, decision: Decision) -> bool:
+        """Return whether a decision was made here, about the present configuration, and says what comes after it."""
+        with self._lock:
+            known = any(each.decision is decision for each in self._pending)
+            return known and decision.findings.state == self._state.digest
+
     def commit(self, decision: Decision, *, approved: bool = False) -> None:
         """Make the change of a decision that admits it, or that a person has approved.
 

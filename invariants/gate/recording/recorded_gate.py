@@ -114,14 +114,15 @@ class RecordedGate(Gate):
         """
         if decision.action is not GateAction.ESCALATE:
             raise StaleDecisionError(f"the decision is {decision.action.value}: there is nothing to approve")
-        if decision.findings.state != self.state_digest:
-            raise StaleDecisionError("the state has moved on since the decision")
-        with self._turn() as turn:
-            if turn is not None:
-                turn.append(approval_line(decision, person))
-            else:
-                self._count.add(loosened_places(decision.findings))
-        self.commit(decision, approved=True)
+        with self.changing:
+            if not self.is_current(decision):
+                raise StaleDecisionError("the decision was not made here, or about an older state: ask again")
+            with self._turn() as turn:
+                if turn is not None:
+                    turn.append(approval_line(decision, person))
+                else:
+                    self._count.add(loosened_places(decision.findings))
+            self.commit(decision, approved=True)
 
     def guarded(self, proposal: Describe, *, proposer: str | None = None) -> ChangeGuard:
         """Return a guard around a change, for ``with`` or as a decorator: the change is made only if it is admitted."""

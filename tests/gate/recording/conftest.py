@@ -72,6 +72,9 @@ class ScriptedGate:
         parts = (known.outcome, known.change, known.invariants, known.sites)
         return self._ruled(state, source, GateFindings(MODEL.digest, state.digest, digest, *parts))
 
+    def is_current(self, decision: Decision) -> bool:
+        return decision.findings.state == self.state_digest
+
     def commit(self, decision: Decision, *, approved: bool = False) -> None:
         if decision.findings.state != self.state_digest or not (decision.is_admitted or approved):
             raise StaleDecisionError("stale")
@@ -83,5 +86,5 @@ class ScriptedGate:
 
 @pytest.fixture(autouse=True)
 def scripted(monkeypatch):
-    for name in ("__init__", "state", "state_digest", "decide", "commit", "step"):
+    for name in ("__init__", "state", "state_digest", "decide", "is_current", "commit", "step"):
         monkeypatch.setattr(Gate, name, vars(ScriptedGate)[name])

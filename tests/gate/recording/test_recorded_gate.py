@@ -122,6 +122,16 @@ def test_a_person_may_approve_what_was_left_to_one(ledger):
     assert len(lines(ledger)) == 3
 
 
+def test_nobody_approves_a_decision_of_another_state(ledger):
+    """And the ledger does not say that somebody has."""
+    gate = RecordedGate(MODEL, ledger=ledger)
+    decision = gate.decide("loosen")
+    gate.commit(gate.decide("tighten"))
+    with pytest.raises(StaleDecisionError):
+        gate.approve(decision, "alice")
+    assert [line["kind"] for line in lines(ledger)[1:]] == ["decision", "decision"]
+
+
 def test_nobody_approves_what_is_refused_or_admitted(ledger, tmp_path):
     never = tmp_path / "never.toml"
     never.write_text('never_looser = ["deploy.gate"]\n', "utf-8")
