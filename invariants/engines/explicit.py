@@ -13,13 +13,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH
 from invariants.evidence.claims import Claim, Covered, GaveUp, ReachedSet
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import IntSort, RealSort
+from invariants.language.model.declarations import StatedInvariant, Unbounded
 from invariants.language.model.rules import SetCode
+from invariants.language.model.traversal import possibility_in
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
 
@@ -44,11 +48,16 @@ MOST_ENDLESS_BATCHES = 1_000
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """Yield one claim for each property: the shortest run, that all within the bounds was covered, or a reason."""
-    asked = list(problem.properties)
+    properties = problem.model.properties
+    about_runs = [name for name in problem.properties if possibility_in(properties[name], properties)]
+    yield from (_possibility(problem, name, budget) for name in about_runs)
+    asked = [name for name in problem.properties if name not in about_runs]
+    if not asked:
+        return
     try:
         _require_finite(problem)
         coded = _coded(problem)
-        for name in problem.properties:
+        for name in tuple(asked):
             if coded.system.properties[name].kind is PropertyKind.INITIAL:
                 asked.remove(name)
                 yield GaveUp(name, NoAnswer(GaveUpReason.UNSUPPORTED, "starts that are undefined are not enumerated"))
@@ -81,6 +90,21 @@ def _coded(problem: Problem) -> CodedModel:
     return problem.encodings.coded(problem.model, None, EXACT_PREV_DEPTH)
 
 
+def _possibility(problem: Problem, name: str, budget: Budget) -> Claim:
+    """Return the claim about an invariant with ``can``."""
+    if not isinstance(problem.model.properties[name], StatedInvariant):
+        # Where the goal has no value it does not hold; only what stands around `can` could be undefined.
+        return GaveUp(
+            name, NoAnswer(GaveUpReason.UNSUPPORTED, "whether a condition of `can` is defined is not searched")
+        )
+    try:
+        _require_finite(problem)
+        everything = replace(problem, properties=(name,), chain=Unbounded.ANY, steps=Unbounded.ANY, length=None)
+        return _Explicit(everything, _coded(everything), (), budget).possibility(problem, name)
+    except NoAnswerError as error:
+        return GaveUp(name, error.why)
+
+
 class _Explicit:
     """The search for some properties."""
 
@@ -104,6 +128,29 @@ class _Explicit:
             why = error.why
         for name in self._names:
             yield self._claim(name, why)
+
+    def possibility(self, problem: Problem, name: str) -> Claim:
+        """Return the claim about an invariant with ``can``, for the bounds of a problem. Raises ``NoAnswerError``."""
+        from invariants.engines.possibilities import PossibilitySearch
+        from invariants.system.exploration.packing import FieldTooNarrowError
+
+        wider: dict[StateVariable, tuple[int, int]] = {}
+        while True:
+            try:
+                found = PossibilitySearch(problem, self._coded, wider, self._tick).breach(name)
+                break
+            except FieldTooNarrowError as error:
+                low, high = wider.get(error.variable, (error.low, error.high))
+                wider[error.variable] = min(low, error.low), max(high, error.high)
+        if found is not None:
+            return _violation(self._coded, *found)
+        if isinstance(problem.chain, int):
+            return Covered(name, problem.chain)
+        # The interpreter plays the game again, from each configuration of the set.
+        self._explore()
+        if self._search is None:
+            raise ValueError("nothing was searched")
+        return _proof(self._search, name)
 
     def _explore(self) -> None:
         """Search to the end. Starts again with more room for numbers where that is needed."""

@@ -165,6 +165,8 @@ class Engine(ValueRecord):
     asked first. First those that soon know whether they can say anything."""
     every_population: bool = False
     """The engine's proofs hold for every number of individuals."""
+    possibilities: bool = False
+    """The engine decides ``can``. Another one is never asked about an invariant with ``can``."""
     finite_only: bool = False
     """The engine has no answer where the system has infinitely many states."""
     ways: tuple[str, ...] = ()

@@ -67,6 +67,7 @@ ENGINES = (
         "invariants.engines.explicit:run",
         # Where few configurations are all there are: when others have found that it is not so easy.
         {Question.SEARCH: 20, Question.PROOF_FOR_ALL_CHAINS: 25},
+        possibilities=True,
         finite_only=True,
     ),
     Engine(

@@ -63,7 +63,9 @@ def asked(problem: Problem) -> Iterator[PropertyClaim]:
     """Yield the claims about a problem. A proof is asked for property by property, as a session does."""
     one_by_one = [replace(problem, properties=(name,)) for name in problem.properties]
     for each in [problem] if isinstance(problem.chain, int) else one_by_one:
-        yield from (claim for claim in claims_about(run, each, Budget()) if not isinstance(claim, Vacuity))
+        yield from (
+            claim for claim in claims_about(run, each, Budget(), possibilities=True) if not isinstance(claim, Vacuity)
+        )
 
 
 def _difference(tally: Tally, interpreter: Interpreter, claim: PropertyClaim, broken: Broken | None) -> list[str]:

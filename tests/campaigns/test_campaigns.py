@@ -18,6 +18,7 @@ from tests.campaigns import (
     gate,
     limits,
     metamorphic,
+    possibilities,
     mutated_input,
     proofs,
     signals,

@@ -14,6 +14,7 @@ from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Scope
 from invariants.language.analysis.slicing import slice_of
 from invariants.language.model.declarations import Model
+from invariants.language.model.traversal import possibility_in
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 
@@ -61,6 +62,8 @@ def obligations_of(model: Model, statement: ProofStatement) -> ProofObligations:
     """
     if statement.property not in model.properties:
         raise UnknownPropertyError(f"{model.name} has no invariant `{statement.property}`")
+    if possibility_in(model.properties[statement.property], model.properties) is not None:
+        raise UnsupportedSystemError("`can` is about runs, and no formula over a configuration")
     return whole_obligations_of(slice_of(model, (statement.property,), bounded=False).model, statement)
 
 

@@ -14,10 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from invariants.foundation.sorts import IndividualSort, Scope, Sort
-from invariants.interpreter.state.configuration import Configuration, Memory
+from invariants.interpreter.state.configuration import BackupCopy, Configuration, Memory
 from invariants.interpreter.state.layout import Layout
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Literal
+from invariants.language.model.rules import RestoreBackup
 from invariants.language.model.traversal import all_code, subexpressions
 
 
@@ -61,6 +62,10 @@ def _is_own(domain: tuple[Sort, ...], name: str, others: Sequence[str]) -> bool:
     return named.count(name) == 0 or (named.count(name) == 1 and not any(other in named for other in others))
 
 
+_NEVER_READ = BackupCopy((), ())
+"""The content of a backup that was saved and that nothing restores: whatever it is, nobody reads it."""
+
+
 class Sorter:
     """Sorts the individuals of configurations with one layout."""
 
@@ -69,11 +74,18 @@ class Sorter:
         self._numbers: dict[Any, int] = {}
         """A number for each content of a code cell: contents have no order of their own."""
         self._cells = [_cells_of(model, layout, name) for name in populations]
+        restored = {
+            each.backup for rule in model.rules.values() for each in rule.edits if isinstance(each, RestoreBackup)
+        }
+        self._never_restored = [layout.backups[name] for name in model.backups if name not in restored]
 
     def sorted(self, configuration: Configuration) -> Configuration:
-        """Return the configuration with its individuals in order."""
+        """Return the configuration with its individuals in order, and nothing in backups that nobody restores."""
         state, code = list(configuration.state), list(configuration.code.cells)
         changed = False
+        for cell in self._never_restored:
+            if code[cell] is not None:
+                code[cell], changed = _NEVER_READ, True
         for individuals in self._cells:
             keys = [self._key(state, code, own) for own in individuals]
             order = sorted(range(len(keys)), key=keys.__getitem__)

@@ -36,6 +36,7 @@ from invariants.language.model.expressions import (
     Let,
     Literal,
     Local,
+    Possible,
     Previous,
     Quantified,
     ReadCaptured,
@@ -48,7 +49,7 @@ from invariants.language.model.expressions import (
     Variable,
 )
 from invariants.language.model.operators import BinaryOperator
-from invariants.language.model.traversal import called_first, flat_operands
+from invariants.language.model.traversal import called_first, flat_operands, read_from_outside
 
 
 class CodeQueries(Protocol):
@@ -68,6 +69,10 @@ class CodeQueries(Protocol):
         self, environment: Environment, arguments: tuple[Value | None, ...], site: SiteKey, name: str
     ) -> Value | None:
         """Return the value that the code at a site has captured under a name; None where it has captured none."""
+        ...
+
+    def can(self, environment: Environment, asked: Possible, body: Evaluate, names: tuple[Value, ...]) -> bool:
+        """Return whether a run leads from here to where the body holds, for these values of the names in it."""
         ...
 
 
@@ -148,6 +153,8 @@ class Compiler:
                 return lambda env: self._queries.unmodified(env, rule, given(env), site)
             case HeldValue():
                 return self._held_value(expression, unit)
+            case Possible():
+                return self._possible(expression, unit)
             case Saved(backup=backup):
                 cell = self._layout.backups[backup]
                 return lambda env: env.context.code[cell] is not None
@@ -186,6 +193,11 @@ class Compiler:
             return value
 
         return evaluate
+
+    def _possible(self, asked: Possible, unit: CompilationUnit) -> Evaluate:
+        slots = [unit.slot(local) for local in read_from_outside(asked.body)]
+        body = self.compile(asked.body, unit)
+        return lambda env: self._queries.can(env, asked, body, tuple([env.locals[slot] for slot in slots]))
 
     # ------------------------------------------------------------ variables
 

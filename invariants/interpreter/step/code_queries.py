@@ -21,14 +21,15 @@ from invariants.interpreter.compile.plans import AssignmentPlan
 from invariants.interpreter.state.choices import ChoiceEnumeration, NamedEntry
 from invariants.interpreter.state.code_equality import is_as_written
 from invariants.interpreter.state.configuration import Closure, UnknownRuleCode
-from invariants.interpreter.state.environment import Environment, EvaluationContext
+from invariants.interpreter.state.environment import Environment, Evaluate, EvaluationContext
 from invariants.interpreter.state.failures import NoValue, UndecidedValue, Undefined, UndefinedChoice
 from invariants.interpreter.state.layout import UNKNOWN, Layout
 from invariants.interpreter.state.values import Value
 from invariants.interpreter.step.attempts import Runnable, contract_holds
+from invariants.interpreter.step.possibilities import Possibilities
 from invariants.interpreter.step.sites import Occurrence, run
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import SiteKey
+from invariants.language.model.expressions import Possible, SiteKey
 from invariants.language.model.rules import capture_called
 
 CandidateValues = Callable[[tuple[Value, ...], Sort], tuple[Value, ...]]
@@ -55,6 +56,11 @@ class RuleCodeQueries:
         self._layout = layout
         self._candidates = candidates
         self.rules: dict[str, Runnable] = {}
+        self._possibilities = Possibilities(layout, self.rules)
+
+    def can(self, environment: Environment, asked: Possible, body: Evaluate, names: tuple[Value, ...]) -> bool:
+        """Return whether a run leads from here to where the body holds, for these values of the names in it."""
+        return self._possibilities.can(environment, asked, body, names)
 
     # -------------------------------------------------------------- enabled
 

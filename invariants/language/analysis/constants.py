@@ -31,6 +31,7 @@ from invariants.language.model.expressions import (
     Let,
     Literal,
     Local,
+    Possible,
     Previous,
     Quantified,
     ReadCaptured,
@@ -116,7 +117,7 @@ class Constants(MutableRecord):
                 if not all(_is_inside(parameter.sort, number) for parameter, number in given.items()):
                     return None
                 return self._value(definition.body, given)
-            case ReadCaptured() | Previous() | Enabled() | Unmodified() | HeldValue() | Saved():
+            case ReadCaptured() | Previous() | Enabled() | Unmodified() | HeldValue() | Possible() | Saved():
                 return None
             case _:
                 assert_never(expression)

@@ -31,10 +31,12 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.model.expressions import (
     Body,
+    Possible,
     Variable,
 )
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import Backup, Rule
+from invariants.language.model.traversal import possibility_in, subexpressions
 
 _BEHAVIOUR = (
     "variables",
@@ -74,6 +76,9 @@ def slice_of(model: Model, properties: Collection[str], *, bounded: bool) -> Sli
     ``bounded`` says that the number of transitions between modifications is bounded: then modifications without
     influence count as well.
     """
+    if any(possibility_in(model.properties[name], model.properties) is not None for name in properties):
+        # A run that a part of the model has may leave a range of the whole, and end there.
+        return Slice(model, frozenset(), is_whole=True)
     cone = Cone(model)
     for name in properties:
         cone.seed(model.properties[name])
@@ -89,7 +94,11 @@ def slice_of(model: Model, properties: Collection[str], *, bounded: bool) -> Sli
 def _helpers(model: Model, cone: Cone) -> list[StatedInvariant]:
     """Return the invariants about configurations that read a variable of the cone."""
     varying = {each for each in cone.found if isinstance(each, Variable) and not each.constant}
-    stated = [prop for prop in model.properties.values() if isinstance(prop, StatedInvariant) and not prop.two_state]
+    stated = [
+        prop
+        for prop in model.properties.values()
+        if isinstance(prop, StatedInvariant) and not prop.two_state and possibility_in(prop, model.properties) is None
+    ]
     return [prop for prop in stated if varying.intersection(cone.read_by(prop.condition))]
 
 
@@ -180,7 +189,8 @@ def _keeps(prop: Property, found: set[Influence], inside: Callable[[Body], bool]
     match prop:
         case StatedInvariant():
             # A property that is checked on every step would have to hold on the steps that were left out, too.
-            return not prop.two_state and inside(prop.condition)
+            about_runs = any(isinstance(part, Possible) for part in subexpressions(prop.condition))
+            return not prop.two_state and not about_runs and inside(prop.condition)
         case RangeInvariant(variable=variable):
             return variable in found
         case DefinedInvariant():

@@ -16,6 +16,7 @@ from invariants.language.analysis.dependencies import mentions
 from invariants.language.elaboration.signatures import check_inside
 from invariants.language.model.declarations import Constraint, StatedInvariant
 from invariants.language.model.expressions import Expression, Variable
+from invariants.language.model.operators import BinaryOperator, QuantifierKind
 from invariants.language.model.rules import keyed_parameters
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.tree import declaration_nodes, expression_nodes
@@ -106,11 +107,29 @@ def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedI
     promised = ExpressionPlace("an invariant", primes=True, edited=edited)
     helping = ExpressionPlace("a lemma", edited=edited)
     for invariant in context.symbols.invariants.values():
-        typed = _condition(context, helping if invariant.is_lemma else promised, invariant.condition)
+        place, asked = helping if invariant.is_lemma else promised, _possible_at(invariant.condition)
+        if asked is not None and not invariant.is_lemma:
+            # What can become of a step is asked of its end.
+            place = replace(place, what="an invariant with `can`", possible=asked, primes=False)
+        typed = _condition(context, place, invariant.condition)
         if typed is not None:
             name, two_state = invariant.name, mentions(typed, context.mentions).primed
             invariants.append(StatedInvariant(name.text, typed, two_state, name.span, invariant.is_lemma))
     return tuple(invariants)
+
+
+def _possible_at(condition: expression_nodes.Expression) -> expression_nodes.Possible | None:
+    """Return the ``can`` that is a whole invariant, below ``forall`` and to the right of ``=>`` at most."""
+    while True:
+        match condition:
+            case expression_nodes.Quantified(quantifier=QuantifierKind.FORALL, body=body):
+                condition = body
+            case expression_nodes.Binary(operator=BinaryOperator.IMPLIES, right=right):
+                condition = right
+            case expression_nodes.Possible():
+                return condition
+            case _:
+                return None
 
 
 def _condition(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> Expression | None:

@@ -200,6 +200,18 @@ class HeldValue(Typed):
     name: str
 
 
+class Possible(Typed):
+    """``can body within k by R, S``: from this configuration, a run leads to one in which the body holds.
+
+    Whoever picks rules and arguments picks them for the body; values that code chooses are chosen against it.
+    ``within`` limits the steps of the run; ``rules`` are those that it may use. None is no limit.
+    """
+
+    body: Expression
+    within: int | None
+    rules: tuple[str, ...] | None
+
+
 class Saved(Typed):
     """Whether a backup has been saved."""
 
@@ -224,6 +236,7 @@ Expression = (
     | Enabled
     | Unmodified
     | HeldValue
+    | Possible
     | Saved
 )
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TypeVar, assert_never
 
 from invariants.foundation.records import CachingRecord, Record
-from invariants.language.model.declarations import Definition, Model, StatedInvariant
+from invariants.language.model.declarations import DefinedInvariant, Definition, Model, Property, StatedInvariant
 from invariants.language.model.expressions import (
     Aggregate,
     Arbitrary,
@@ -28,6 +28,8 @@ from invariants.language.model.expressions import (
     HeldValue,
     Let,
     Literal,
+    Local,
+    Possible,
     Previous,
     Quantified,
     ReadCaptured,
@@ -65,7 +67,7 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return parts
         case Enabled(arguments=optional) | Unmodified(arguments=optional) | HeldValue(arguments=optional):
             return tuple(part for part in optional if part is not None)
-        case Unary(operand=part):
+        case Unary(operand=part) | Possible(body=part):
             return (part,)
         case Binary(left=left, right=right):
             return (left, right)
@@ -77,6 +79,23 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return (body,)
         case _:
             assert_never(expression)
+
+
+def read_from_outside(expression: Expression) -> list[Local]:
+    """Return the names that an expression reads and does not bind, each once."""
+    parts = list(subexpressions(expression))
+    bound = {local for part in parts if isinstance(part, Quantified | Aggregate) for local in part.locals}
+    bound |= {part.local for part in parts if isinstance(part, Let)}
+    read = dict.fromkeys(part.local for part in parts if isinstance(part, ReadLocal))
+    return [local for local in read if local not in bound]
+
+
+def possibility_in(prop: Property, properties: Mapping[str, Property]) -> Possible | None:
+    """Return the ``can`` that a property, or the invariant whose definedness it is about, asks for; None for none."""
+    about = properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else prop
+    if not isinstance(about, StatedInvariant):
+        return None
+    return next((part for part in subexpressions(about.condition) if isinstance(part, Possible)), None)
 
 
 def root_of(body: Body | None) -> Expression | None:

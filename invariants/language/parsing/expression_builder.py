@@ -39,6 +39,7 @@ ATOM_RULES = frozenset(
         "conditional",
         "let",
         "any",
+        "can",
     }
 )
 """The rules of the grammar that are expressions one level deeper than their parts."""
@@ -196,6 +197,16 @@ class ExpressionBuilder:
 
     def _on_captured(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.HeldValue:
         return expression_nodes.HeldValue(value_of(parts, "site"), self.identifier(parts[-1]), span=span)
+
+    def _on_can(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Possible:
+        within, rules = value_of(parts, "within"), value_of(parts, "by")
+        return expression_nodes.Possible(value_of(parts, "expression"), within, rules, span=span)
+
+    def _on_within(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Number:
+        return expression_nodes.Number(str(parts[-1]), span=self.span_of(parts[-1]))
+
+    def _on_by(self, parts: Sequence[ParsedPart], _: Span) -> tuple[expression_nodes.Identifier, ...]:
+        return value_of(parts, "names")  # type: ignore[no-any-return]
 
     def _on_parenthesized(self, parts: Sequence[ParsedPart], _: Span) -> Any:
         return value_of(parts, "expression")

@@ -46,7 +46,12 @@ class Slot(Record):
                 return level_of(operator) < self.level
             case expression_nodes.Comparison():
                 return self.level > Precedence.COMPARISON
-            case expression_nodes.Quantified() | expression_nodes.Conditional() | expression_nodes.Let():
+            case (
+                expression_nodes.Quantified()
+                | expression_nodes.Conditional()
+                | expression_nodes.Let()
+                | expression_nodes.Possible()
+            ):
                 return self.followed
             case expression_nodes.Arbitrary():
                 return self.followed and self.node.condition is not None
@@ -155,6 +160,10 @@ def parts_of(slot: Slot) -> Parts:
             return ["unmodified ", Slot(code)]
         case expression_nodes.HeldValue(site, name):
             return ["captured ", Slot(site), ".", name.text]
+        case expression_nodes.Possible(body, within, rules):
+            bound = [] if within is None else [f" within {within.text}"]
+            by = [] if rules is None else [f" by {', '.join(rule.text for rule in rules)}"]
+            return ["can ", Slot(body), *bound, *by]
         case expression_nodes.Previous():
             return ["prev"]
         case expression_nodes.Arbitrary(name, condition):

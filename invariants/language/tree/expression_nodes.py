@@ -180,6 +180,14 @@ class HeldValue(Node):
     name: Identifier
 
 
+class Possible(Node):
+    """``can e within k by R, S``. ``within`` is the number as written; ``rules`` is None where all may be used."""
+
+    body: Expression
+    within: Number | None
+    rules: tuple[Identifier, ...] | None
+
+
 class Previous(Node):
     """``prev``."""
 
@@ -207,6 +215,7 @@ Expression = (
     | Enabled
     | Unmodified
     | HeldValue
+    | Possible
     | Previous
     | Arbitrary
 )

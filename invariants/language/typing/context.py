@@ -202,6 +202,8 @@ class ExpressionPlace(Record):
     """In a rule: its name."""
     edited: EditedSites | None = None
     """Where captured values can be read: all edits."""
+    possible: expression_nodes.Possible | None = None
+    """In an invariant: the ``can`` that stands where one may."""
 
     def binding(self, bindings: Mapping[str, Binding]) -> ExpressionPlace:
         """Return the same place with more bound names."""

@@ -35,6 +35,7 @@ from invariants.language.typing.bindings import report_bound_twice, warn_if_hidi
 from invariants.language.typing.code_queries import enabled, held_value, saved, unmodified
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext
 from invariants.language.typing.names import Binding, BrokenName, DefinitionSignature
+from invariants.language.typing.possibilities import possible
 from invariants.language.typing.resolution import call_definition, is_open_member, read_name, read_variable
 from invariants.language.typing.types import fitted
 from invariants.language.typing.unknown_names import (
@@ -111,6 +112,9 @@ def infer(
             return unmodified(context, place, node, arguments(context, place, asked))
         case expression_nodes.HeldValue(site=site):
             return held_value(context, place, node, arguments(context, place, site.rule))
+        case expression_nodes.Possible(body=body):
+            typed = value(context, replace(place, possible=None), body, BOOL, "the operand of `can`")
+            return possible(context, place, node, typed)
         case expression_nodes.Previous():
             return captured_code.previous(context, place, node)
         case expression_nodes.Arbitrary():

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import RangeSort
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import SiteKey, Variable
+from invariants.language.model.traversal import possibility_in
 from invariants.system.encoding.code.code_variables import (
     BackupVariables,
     CodeVariables,
@@ -22,7 +23,7 @@ from invariants.system.encoding.code.edits import EditTranslator
 from invariants.system.encoding.code.queries import CodeReader
 from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.initial_states import initial_states
-from invariants.system.encoding.properties import Antecedent, antecedents, encode_property
+from invariants.system.encoding.properties import Antecedent, antecedents, encode_possibility, encode_property
 from invariants.system.encoding.rules import Contract, RuleEncoder
 from invariants.system.encoding.transition_system import TransitionSystem
 from invariants.system.encoding.translation import Translator
@@ -74,7 +75,17 @@ def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNR
     encoder = RuleEncoder(model, codes, translator, reader, edits)
     rules = {rule.name: encoder.encode(rule) for rule in model.rules.values()}
     initial, before_start = initial_states(model, codes, backups, translator, edits)
-    properties = {p.name: encode_property(model, translator, p, rules, before_start) for p in model.properties.values()}
+    about_runs = {p.name: p for p in model.properties.values() if possibility_in(p, model.properties) is not None}
+    properties = {
+        p.name: encode_property(model, translator, p, rules, before_start)
+        for p in model.properties.values()
+        if p.name not in about_runs
+    }
+    possibilities = {
+        p.name: encode_possibility(translator, p.condition)
+        for p in about_runs.values()
+        if isinstance(p, StatedInvariant)
+    }
     kept = [variable for backup in backups.values() for variable in (backup.saved, *backup.copies.values())]
     system = TransitionSystem(
         manager=manager,
@@ -85,6 +96,7 @@ def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNR
         rules=tuple(rules.values()),
         properties=properties,
         scope=dict(model.scope),
+        possibilities=possibilities,
     )
     return CodedModel(
         model=model,

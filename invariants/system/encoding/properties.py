@@ -20,9 +20,10 @@ from invariants.language.model.declarations import (
     RangeInvariant,
     StatedInvariant,
 )
-from invariants.language.model.expressions import Binary, Expression, Quantified
+from invariants.language.model.expressions import Binary, Expression, Possible, Quantified
 from invariants.language.model.operators import BinaryOperator
-from invariants.system.encoding.transition_system import GuardedRule, PropertyKind, SystemProperty
+from invariants.language.model.traversal import possibility_in
+from invariants.system.encoding.transition_system import GuardedRule, Possibility, PropertyKind, SystemProperty
 from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.terms import Symbol, Term
 
@@ -67,9 +68,36 @@ def encode_property(
             assert_never(wanted)
 
 
+def encode_possibility(translator: Translator, condition: Expression) -> Possibility:
+    """Return an invariant with ``can`` as the goal, and where it is asked for."""
+    manager = translator.manager
+    context, symbols, asked = TranslationContext(), tuple[Symbol, ...](), [manager.true]
+    while not isinstance(condition, Possible):
+        match condition:
+            case Quantified(locals=locals_, body=body):
+                bound = translator.symbols(locals_)
+                context = context.bind(dict(zip(locals_, map(manager.symbol, bound), strict=True)))
+                symbols, condition = (*symbols, *bound), body
+            case Binary(left=left, right=right):
+                part = translator.expression(left, context)
+                # Where a condition has no value, the invariant has none, and is not violated.
+                asked += [part.defined, part.value]
+                condition = right
+            case _:
+                raise TypeError(f"no invariant with `can`: {condition}")
+    goal = translator.expression(condition.body, context)
+    return Possibility(
+        symbols, manager.and_(*asked), manager.and_(goal.defined, goal.value), condition.within, condition.rules
+    )
+
+
 def antecedents(model: Model, translator: Translator) -> dict[str, tuple[Antecedent, ...]]:
     """Return the left-hand sides of implications in each stated invariant."""
-    stated = [prop for prop in model.properties.values() if isinstance(prop, StatedInvariant)]
+    stated = [
+        prop
+        for prop in model.properties.values()
+        if isinstance(prop, StatedInvariant) and possibility_in(prop, model.properties) is None
+    ]
     return {
         prop.name: tuple(_antecedents_in(translator, prop.condition, TranslationContext(), (), ())) for prop in stated
     }

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from msgspec import field
+
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
@@ -77,6 +79,19 @@ class SystemProperty(Record):
     rule: str | None = None
 
 
+class Possibility(Record):
+    """The goal of ``can goal within k by R``, asked for all values of ``symbols`` where ``asked`` holds.
+
+    Where the goal has no value, ``goal`` is false.
+    """
+
+    symbols: tuple[Symbol, ...]
+    asked: Term
+    goal: Term
+    within: int | None
+    rules: tuple[str, ...] | None
+
+
 class TransitionSystem(Record):
     """A system whose code is part of its state.
 
@@ -91,7 +106,10 @@ class TransitionSystem(Record):
     in_range: tuple[Term, ...]
     rules: tuple[GuardedRule, ...]
     properties: dict[str, SystemProperty]
+    """All that are about configurations, steps or attempts."""
     scope: Scope
+    possibilities: dict[str, Possibility] = field(default_factory=dict)
+    """Those that are about runs from a configuration, by the names of their properties."""
 
 
 class UnsupportedSystemError(NoAnswerError):

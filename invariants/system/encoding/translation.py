@@ -31,6 +31,7 @@ from invariants.language.model.expressions import (
     Let,
     Literal,
     Local,
+    Possible,
     Previous,
     Quantified,
     ReadCaptured,
@@ -52,7 +53,7 @@ from invariants.language.model.operators import (
 )
 from invariants.language.model.traversal import called_first
 from invariants.system.encoding.instances import Instances
-from invariants.system.encoding.transition_system import PartialTerm
+from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term, term_sort
 
@@ -186,9 +187,8 @@ class Translator:
                 parts = [self.expression(operand, context) for operand in operands]
                 least = parts[0].value
                 for part in parts[1:]:
-                    smaller = manager.less_equal(least, part.value)
-                    keep = smaller if which is ExtremumOperator.MIN else manager.less_equal(part.value, least)
-                    least = manager.if_(keep, least, part.value)
+                    pair = (least, part.value) if which is ExtremumOperator.MIN else (part.value, least)
+                    least = manager.if_(manager.less_equal(*pair), least, part.value)
                 return PartialTerm(least, manager.and_(*(part.defined for part in parts)))
             case CallDefinition(definition=name, arguments=arguments):
                 return self._call(name, arguments, context)
@@ -203,6 +203,8 @@ class Translator:
                 values, defined = self.selected(place.rule, optional, context)
                 held = self.code.held_value(values, place, name)
                 return PartialTerm(held.value, manager.and_(defined, held.defined))
+            case Possible():
+                raise UnsupportedSystemError("`can` is decided by going through all configurations")
             case Saved(backup=backup):
                 return PartialTerm(self.code.saved(backup), manager.true)
             case _:
@@ -211,9 +213,7 @@ class Translator:
     def _bound(
         self, context: TranslationContext, locals_: tuple[Local, ...], symbols: tuple[Symbol, ...]
     ) -> TranslationContext:
-        return context.bind(
-            {local: self.manager.symbol(symbol) for local, symbol in zip(locals_, symbols, strict=True)}
-        )
+        return context.bind(dict(zip(locals_, map(self.manager.symbol, symbols), strict=True)))
 
     def selected(
         self, rule: str, arguments: tuple[Expression | None, ...], context: TranslationContext

@@ -195,6 +195,13 @@ class CompiledSystem:
         (found,) = self._alive.run(self.reader(words))
         return np.broadcast_to(found, (len(words[0]),)).astype(np.bool_)
 
+    def holds(self, term: Term, words: Words) -> npt.NDArray[np.bool_]:
+        """Return in which configurations a ground condition holds, without choices."""
+        integers = integers_for([term], self.packing.room, self.packing.fixed, self.system.scope)
+        read = _ColumnReader(self.packing.fields, words, integers)
+        (found,) = Program([term], integers, self.packing.fixed).run(read)
+        return np.broadcast_to(found, (len(words[0]),)).astype(np.bool_)
+
     def violated(self, name: str, words: Words) -> npt.NDArray[np.intp] | None:
         """Return for each configuration the position of a choice with which it violates a property, and -1 for none.
 

@@ -126,11 +126,13 @@ class _Follower:
             configurations.append(here)
         attempt = None
         choice: Mapping[Term, Value] = {}
-        if self._breach.instance is None:
+        if self._breach.instance is None and self._breach.position >= 0:
             positions = self._compiled.violated(self._breach.property, _one(here))
             if positions is None:
                 raise ValueError("a violation that depends on who is who")
             choice = self._compiled.choice_of(self._breach.property, int(positions[0]))
+        elif self._breach.instance is None:
+            pass
         elif self._breach.attempt:
             attempt = self._attempt(here)
             choice = attempt.choice

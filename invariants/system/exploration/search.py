@@ -60,7 +60,7 @@ class Breach(Record):
     """A violation: in a configuration of a level, or on a step from one of the level before.
 
     ``instance`` is that of the step that violates the property; None where the configuration does, with the choice at
-    ``position``. ``attempt`` says that the step is undefined.
+    ``position``, or without any where that is -1. ``attempt`` says that the step is undefined.
     """
 
     property: str
@@ -76,6 +76,8 @@ class Breach(Record):
 class Exploration:
     """One search. ``tick`` is called with the number of steps that were taken since it was called last.
 
+    It goes on ``to_the_end`` whatever is violated, or ends where everything is.
+
     Raises ``NoAnswerError`` where memory does not suffice, and whatever ``tick`` raises.
     """
 
@@ -84,6 +86,8 @@ class Exploration:
         compiled: CompiledSystem,
         bounds: SearchBounds,
         tick: Callable[[int], None],
+        *,
+        to_the_end: bool = False,
     ) -> None:
         self.compiled = compiled
         self.bounds = bounds
@@ -99,7 +103,7 @@ class Exploration:
         self.visited = VisitedSet(compiled.packing.words, counts=self._counts)
         self._waiting: dict[int, dict[int, list[tuple[Words, Since]]]] = {}
         """By chain and length, configurations that were reached and not yet expanded."""
-        self._properties = tuple(compiled.system.properties)
+        self._properties = () if to_the_end else tuple(compiled.system.properties)
         self._here = 0, 0
         self._is_over = False
 

@@ -14,17 +14,34 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from invariants.engines.protocol import Budget, EngineFunction, Problem
-from invariants.evidence.claims import Claim, Vacuity, Violation
+from invariants.evidence.claims import Claim, GaveUp, Vacuity, Violation
 from invariants.foundation.limits import Allowance
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.analysis.slicing import Slice
 from invariants.language.model.operators import RuleKind
+from invariants.language.model.traversal import possibility_in
+
+_ABOUT_RUNS = NoAnswer(GaveUpReason.UNSUPPORTED, "`can` is decided by going through all configurations")
 
 COMPLETING = 10.0
 """Seconds of an idle machine for completing a run: a search that has just found it may leave nothing for that."""
 
 
-def claims_about(function: EngineFunction, problem: Problem, budget: Budget) -> Iterator[Claim]:
-    """Yield an engine's claims about a problem. The engine is asked about the problem's slice."""
+def claims_about(
+    function: EngineFunction, problem: Problem, budget: Budget, *, possibilities: bool = False
+) -> Iterator[Claim]:
+    """Yield an engine's claims about a problem. The engine is asked about the problem's slice.
+
+    Unless it decides ``possibilities``, it is not asked about invariants with ``can``.
+    """
+    if not possibilities and not problem.only_vacuity:
+        model = problem.model
+        about_runs = [n for n in problem.properties if possibility_in(model.properties[n], model.properties)]
+        yield from (GaveUp(name, _ABOUT_RUNS) for name in about_runs)
+        others = tuple(name for name in problem.properties if name not in about_runs)
+        if about_runs and not others:
+            return
+        problem = replace(problem, properties=others) if about_runs else problem
     part = problem.part
     if problem.only_vacuity or part.is_whole:
         yield from function(problem, budget)

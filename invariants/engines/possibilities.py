@@ -1,0 +1,119 @@
+"""Possibilities: ``can`` for systems all of whose configurations can be gone through.
+
+Owns: which systems these are, where ``can`` is asked for, and the first configuration from which it fails.
+Must never know: how configurations are kept, who checks the claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+
+import numpy as np
+
+from invariants.engines.protocol import Problem
+from invariants.foundation.sorts import is_finite, values_of
+from invariants.language.model.rules import ClauseKind, SetUnknown
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.encoding.transition_system import Possibility, PropertyKind, UnsupportedSystemError
+from invariants.system.exploration.compiled import CompiledSystem
+from invariants.system.exploration.game import GameGraph, Mask
+from invariants.system.exploration.search import BATCH, Breach, Exploration, SearchBounds
+from invariants.system.grounding.grounding import Grounding
+from invariants.system.terms.terms import StateVariable, Term
+
+MOST_GAME_STEPS = 40_000_000
+"""Steps between configurations that are kept: some hundred megabytes."""
+
+
+def require_plain_choices(coded: CodedModel) -> None:
+    """Raise ``UnsupportedSystemError`` where code can refuse for reasons that are chosen.
+
+    What `can` means there the interpreter knows; no engine searches it.
+    """
+    model = coded.model
+    guards = [site for site, _ in coded.choices.values() if model.sites[site].kind is not ClauseKind.ASSIGNMENT]
+    if guards:
+        raise UnsupportedSystemError(f"`can` where `{guards[0]}` can be `any` is not searched")
+    if any(isinstance(edit, SetUnknown) for rule in model.rules.values() for edit in rule.edits):
+        raise UnsupportedSystemError("`can` is not searched where rules can have unknown code")
+
+
+class PossibilitySearch:
+    """The search for configurations from which a goal cannot be reached."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        coded: CodedModel,
+        wider: dict[StateVariable, tuple[int, int]],
+        tick: Callable[[int], None],
+    ) -> None:
+        require_plain_choices(coded)
+        self._coded = coded
+        self._problem = problem
+        self._tick = tick
+        # Where trying a rule is undefined, nobody can rely on it.
+        attempts = [p.name for p in coded.system.properties.values() if p.kind is PropertyKind.ATTEMPT]
+        self._compiled = CompiledSystem(coded, problem.scope, attempts, wider, None)
+        self._everything = Exploration(self._compiled, SearchBounds(), tick, to_the_end=True)
+        self._everything.run()
+        if self._everything.transitions > MOST_GAME_STEPS:
+            raise UnsupportedSystemError("there are too many steps for `can`")
+        self._graph = GameGraph(self._everything)
+
+    def breach(self, name: str) -> tuple[Exploration, Breach] | None:
+        """Return the first configuration within the bounds from which the goal cannot be reached, None for none."""
+        lost = self._lost(self._coded.system.possibilities[name])
+        if not lost.any():
+            return None
+        search = self._within_bounds()
+        for (chain, length), level in sorted(search.levels.items()):
+            rows = np.flatnonzero(lost[self._graph.where(level.words)])
+            if len(rows):
+                row = int(rows[0])
+                since = 0 if level.since is None else int(level.since[row])
+                found = tuple(int(word[row]) for word in level.words)
+                return search, Breach(name, chain, length, found, since, None, -1)
+        return None
+
+    def _within_bounds(self) -> Exploration:
+        problem = self._problem
+        chain, steps = (bound if isinstance(bound, int) else None for bound in (problem.chain, problem.steps))
+        if chain is steps is problem.length is None:
+            return self._everything
+        search = Exploration(self._compiled, SearchBounds(chain, steps, problem.length), self._tick, to_the_end=True)
+        search.run()
+        return search
+
+    def _lost(self, asked: Possibility) -> Mask:
+        """Return the configurations in which the goal is asked for, for some individuals, and cannot be reached."""
+        lost = np.zeros(len(self._graph.alive), np.bool_)
+        for condition, goal in self._instances(asked):
+            wanted = self._mask(condition) & self._graph.alive
+            if wanted.any():
+                lost |= wanted & ~self._graph.won(self._mask(goal), asked.within, asked.rules)
+        return lost
+
+    def _instances(self, asked: Possibility) -> Iterator[tuple[Term, Term]]:
+        """Yield the condition and the goal for all values of the names around them."""
+        grounding = Grounding(self._coded.system, self._problem.scope)
+        manager = self._coded.system.manager
+        for symbol in asked.symbols:
+            if not is_finite(symbol.sort):
+                raise UnsupportedSystemError(f"`forall` over {symbol.sort} is not enumerated")
+        domains = [values_of(symbol.sort, self._problem.scope) for symbol in asked.symbols]  # type: ignore[arg-type]
+        for values in product(*domains):
+            terms = [manager.value(value, s.sort) for s, value in zip(asked.symbols, values, strict=True)]
+            put = dict(zip(asked.symbols, terms, strict=True))
+            first, second = (grounding.term(manager.substitute(part, put)) for part in (asked.asked, asked.goal))
+            yield first, second
+
+    def _mask(self, term: Term) -> Mask:
+        """Return in which configurations a condition holds."""
+        words = self._graph.words
+        parts = [
+            self._compiled.holds(term, tuple(word[start : start + BATCH] for word in words))
+            for start in range(0, len(words[0]), BATCH)
+        ]
+        return np.concatenate(parts) if parts else np.zeros(0, np.bool_)

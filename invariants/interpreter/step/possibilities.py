@@ -1,0 +1,171 @@
+"""Possibilities: whether a run leads from a configuration to one in which something holds.
+
+Owns: the game between whoever picks rules with arguments, for the goal, and whatever code chooses, against it.
+Must never know: properties, which configurations can be reached.
+
+A rule with arguments can be used where it fires whatever is chosen: nothing that an ``any`` or ``enabled`` of unknown
+code can come to blocks it or makes it undefined. A rule with unknown code may always refuse, and is never used. From
+the goal backwards, a configuration is won where some such step leads to configurations all of which are won: the least
+fixed point (Grädel, Thomas and Wilke, Automata, Logics, and Infinite Games, 2002, section 2.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import RangeSort
+from invariants.interpreter.state.choices import ChoiceEnumeration
+from invariants.interpreter.state.configuration import Configuration, Memory
+from invariants.interpreter.state.environment import Environment, Evaluate, EvaluationContext
+from invariants.interpreter.state.failures import UndecidedValue, Undefined
+from invariants.interpreter.state.layout import UNKNOWN, Layout
+from invariants.interpreter.state.outcomes import Fired
+from invariants.interpreter.state.values import Value
+from invariants.interpreter.step.attempts import Runnable, attempt
+from invariants.language.model.expressions import Possible
+
+MOST_PLACES = 50_000
+"""Configurations that are gone through from one: those of a small system, in less than a minute."""
+
+Attempt = Callable[[Runnable, Configuration, tuple[Value, ...], EvaluationContext], object]
+
+
+class _Move(Record):
+    """The configurations that a rule with arguments can lead to, one of which comes about."""
+
+    ends: tuple[Configuration, ...]
+
+
+class Possibilities:
+    """Answers for one model in one scope, each kept. ``rules`` may still be filled."""
+
+    def __init__(self, layout: Layout, rules: Mapping[str, Runnable]) -> None:
+        self._layout = layout
+        self._rules = rules
+        self._moves: dict[tuple[Configuration, tuple[str, ...] | None], tuple[_Move, ...]] = {}
+        self._answers: dict[tuple[object, ...], bool] = {}
+        self._ranges = [
+            (region.first, region.first + region.size, variable.sort.low, variable.sort.high)
+            for variable, region in layout.regions.items()
+            if isinstance(variable.sort, RangeSort)
+        ]
+
+    def can(self, asker: Environment, asked: Possible, body: Evaluate, names: tuple[Value, ...]) -> bool:
+        """Return whether a run leads to where the body holds. ``names`` has the values of the names that it reads.
+
+        Where a variable is outside of its range, the run has ended, and nothing is asked. Raises ``UndecidedValue``
+        where there are too many configurations, and ``NotFinite`` where arguments or choices cannot be listed.
+        """
+        start = Configuration(self._layout, asker.state, Memory(asker.context.code))
+        if not self._in_range(start):
+            return True
+        key = (asked, names, start)
+        if key not in self._answers:
+            game = _Game(self, asked, lambda place: self._holds(place, asker, body))
+            for place, won in game.answers(start):
+                self._answers[asked, names, place] = won
+        return self._answers[key]
+
+    def _holds(self, place: Configuration, asker: Environment, body: Evaluate) -> bool:
+        """Return whether the body holds in a configuration, whatever is chosen; where it is undefined, it does not."""
+        script = ChoiceEnumeration(self._layout)
+        more = True
+        while more:
+            context = EvaluationContext(place.code.cells, script, self._layout.scope)
+            try:
+                if not body(Environment(place.state, None, asker.locals.copy(), context)):
+                    return False
+            except Undefined:
+                return False
+            more = script.advance()
+        return True
+
+    def moves(self, place: Configuration, rules: tuple[str, ...] | None) -> tuple[_Move, ...]:
+        """Return the moves from a configuration by some rules, or by all."""
+        key = place, rules
+        if key not in self._moves:
+            self._moves[key] = tuple(self._all_moves(place, rules)) if self._in_range(place) else ()
+        return self._moves[key]
+
+    def _all_moves(self, place: Configuration, rules: tuple[str, ...] | None) -> Iterator[_Move]:
+        for name in self._rules if rules is None else rules:
+            rule = self._rules[name]
+            for arguments in product(*(self._layout.values(each.sort) for each in rule.plan.rule.parameters)):
+                ends = self._ends(rule, place, arguments)
+                if ends is not None:
+                    yield _Move(tuple(dict.fromkeys(ends)))
+
+    def _ends(self, rule: Runnable, place: Configuration, arguments: tuple[Value, ...]) -> list[Configuration] | None:
+        """Return all that firing can lead to; None where it may be refused, or be undefined."""
+        if place.code.cells[rule.block(arguments) + UNKNOWN] is not None:
+            return None
+        script = ChoiceEnumeration(self._layout)
+        found: list[Configuration] = []
+        more = True
+        while more:
+            outcome = attempt(rule, place, arguments, EvaluationContext(place.code.cells, script, self._layout.scope))
+            if not isinstance(outcome, Fired):
+                return None
+            found.append(outcome.configuration)
+            more = script.advance()
+        return found
+
+    def _in_range(self, place: Configuration) -> bool:
+        state = place.state
+        for first, end, low, high in self._ranges:
+            if not all(low <= state[cell] <= high for cell in range(first, end)):  # type: ignore[operator]
+                return False
+        return True
+
+
+class _Game:
+    """The game from one configuration."""
+
+    def __init__(self, possibilities: Possibilities, asked: Possible, holds: Callable[[Configuration], bool]) -> None:
+        self._possibilities = possibilities
+        self._asked = asked
+        self._holds = holds
+
+    def answers(self, start: Configuration) -> Iterator[tuple[Configuration, bool]]:
+        """Yield the answer for the start; without a limit on steps, also for all that can be reached from it."""
+        within = self._asked.within
+        moves = self._explored(start)
+        won = {place for place in moves if self._holds(place)}
+        rounds = 0
+        while start not in won and (within is None or rounds < within):
+            more = [
+                place
+                for place, options in moves.items()
+                if place not in won and any(all(end in won for end in option.ends) for option in options)
+            ]
+            if not more:
+                break
+            won.update(more)
+            rounds += 1
+        if within is not None or start in won:
+            # Others may be won by more rounds, or have their own limit.
+            yield start, start in won
+            if within is None:
+                yield from ((place, True) for place in won)
+            return
+        yield from ((place, place in won) for place in moves)
+
+    def _explored(self, start: Configuration) -> dict[Configuration, tuple[_Move, ...]]:
+        """Return what can be reached in so many steps, with the moves from where a step is left."""
+        found: dict[Configuration, tuple[_Move, ...]] = {}
+        frontier, left = [start], self._asked.within
+        known = {start}
+        while frontier:
+            following: list[Configuration] = []
+            for place in frontier:
+                found[place] = () if left == 0 else self._possibilities.moves(place, self._asked.rules)
+                for move in found[place]:
+                    following += [end for end in move.ends if end not in known]
+                    known.update(move.ends)
+                if len(known) > MOST_PLACES:
+                    raise UndecidedValue(f"`can` is about more than {MOST_PLACES:,} configurations")
+            frontier = list(dict.fromkeys(following))
+            left = None if left is None else left - 1
+        return found

@@ -1,0 +1,193 @@
+"""`can` on random systems, held against a game solver that is nothing but definitions:
+``python -m tests.campaigns.possibilities --count N``.
+
+Owns: the goals, the solver, and what has to agree.
+Must never know: how the interpreter or an engine plays the game.
+"""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from invariants.engines.protocol import Problem
+from invariants.evidence.claims import Covered, GaveUp, ReachedSet, Violation
+from invariants.evidence.confirmation import UnconfirmedViolation, confirm
+from invariants.foundation.exceptions import ModelError
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.choices import ChoiceEnumeration
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.outcomes import Fails, Fired, Holds
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Bound, Unbounded
+from invariants.verdicts.admission import Admission
+from tests.campaigns.explicit import asked
+from tests.campaigns.tally import Tally
+from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
+from tests.differential.comparison import bounds, chain_length
+from tests.generators.systems import system_of
+
+CAP = 250
+"""The most configurations of a system that is not left out."""
+
+
+def with_goals(text: str, seed: int) -> str:
+    """The text with invariants that ask whether its own invariants, and what denies them, can come about."""
+    rules = re.findall(r"^(?:dormant )?(?:transition|modification) (\w+)", text, re.M)
+    lines = []
+    for number, (name, condition) in enumerate(re.findall(r"^invariant (\w+): (.*)$", text, re.M)):
+        if "'" in condition:
+            continue
+        within = ["", " within 1", " within 2"][(seed + number) % 3]
+        by = f" by {', '.join(rules[:2])}" if rules and (seed + number) % 4 == 0 else ""
+        lines.append(f"invariant can_{name}: can ({condition}){within}{by}")
+        lines.append(f"invariant not_{name}: ({condition}) => can (not ({condition})){within}")
+    return text + "\n".join(lines) + "\n"
+
+
+class Game:
+    """Which configurations are won, by the definition: as long as another one is, it is added."""
+
+    def __init__(self, interpreter: Interpreter, places: list[Configuration]) -> None:
+        self._interpreter = interpreter
+        self._places = places
+        self._steps = {place: list(self._moves(place)) for place in places if interpreter.in_range(place)}
+
+    def _moves(self, place: Configuration):
+        """The rules that fire whatever is chosen, with all that they lead to."""
+        for rule in self._interpreter.model.rules:
+            for arguments in self._interpreter.arguments(rule):
+                if self._interpreter.has_unknown_code(place, rule, arguments):
+                    continue
+                script = ChoiceEnumeration(self._interpreter.layout)
+                outcomes = [self._interpreter.fire(place, rule, arguments, script)]
+                while script.advance():
+                    outcomes.append(self._interpreter.fire(place, rule, arguments, script))
+                if all(isinstance(outcome, Fired) for outcome in outcomes):
+                    yield rule, {outcome.configuration for outcome in outcomes if isinstance(outcome, Fired)}
+
+    def won(self, goal: str, within: int | None, rules: tuple[str, ...] | None) -> set[Configuration]:
+        """The configurations from which the invariant called so can come to hold."""
+        prop = self._interpreter.model.properties[goal]
+        found = {each for each in self._places if isinstance(self._interpreter.evaluate(prop, each), Holds)}
+        for _ in range(len(self._places) if within is None else within):
+            more = {
+                place
+                for place, moves in self._steps.items()
+                if any(ends <= found for rule, ends in moves if rules is None or rule in rules)
+            }
+            if more <= found:
+                break
+            found |= more
+        return found
+
+
+def differences(tally: Tally, seed: int, cap: int = CAP) -> list[str]:
+    """Return where the interpreter, the engine and the definition differ on the system of a seed."""
+    plain = system_of(seed)
+    text = with_goals(plain, seed)
+    try:
+        model = load_text(text + _named_goals(text))
+    except ModelError as error:
+        return [f"seed {seed}: {error}"]
+    names = [name for name in model.properties if name.startswith(("can_", "not_")) and "." not in name]
+    if not names:
+        return []
+    chain, steps = bounds(seed)
+    interpreter = Interpreter(model)
+    everything = _all(interpreter, cap)
+    if everything is None:
+        tally.counts["left out: too many configurations"] += 1
+        return []
+    tally.systems += 1
+    tally.examined += 1
+    found = [line for name in names for line in _by_definition(tally, interpreter, everything, name)]
+    for limits in ((None, None), (chain, steps)):
+        for name in names:
+            found += _by_engine(tally, interpreter, name, *limits)
+    return [f"seed {seed}: {line}" for line in found]
+
+
+def _named_goals(text: str) -> str:
+    """Invariants for the goals alone, so that the definition can evaluate them."""
+    lines = []
+    goals = r"^invariant can_(\w+): can \((.*)\)(?: within \d)?(?: by [\w, ]+)?$"
+    for name, condition in re.findall(goals, text, re.M):
+        lines.append(f"invariant goal_can_{name}: {condition}")
+        lines.append(f"invariant goal_not_{name}: not ({condition})")
+    return "\n".join(lines) + "\n"
+
+
+def _all(interpreter: Interpreter, cap: int) -> list[Configuration] | None:
+    search = BruteForce(interpreter, None, None, [], cap=cap)
+    search._settled = lambda chain, length: False  # type: ignore[method-assign]
+    try:
+        search.run()
+    except TooManyConfigurationsError:
+        return None
+    return list(search.fewest)
+
+
+def _by_definition(tally: Tally, interpreter: Interpreter, places: list[Configuration], name: str) -> list[str]:
+    prop = interpreter.model.properties[name]
+    written = re.search(r"within (\d)", prop.condition.span.text)
+    by = re.search(r" by ([\w, ]+)$", prop.condition.span.text)
+    game = Game(interpreter, places)
+    won = game.won(
+        f"goal_{name}", int(written.group(1)) if written else None, tuple(by.group(1).split(", ")) if by else None
+    )
+    base = interpreter.model.properties[name.partition("_")[2]]
+    wrong = 0
+    for place in places:
+        wanted = place in won or not interpreter.in_range(place)
+        if name.startswith("not_"):
+            wanted = wanted or not any(isinstance(each, Holds) for each in interpreter.evaluations(base, place))
+        answer = isinstance(interpreter.evaluate(prop, place), Fails)
+        wrong += answer is wanted
+        tally.counts[f"by definition: {'can' if wanted else 'cannot'}"] += 1
+    return [f"{name}: {wrong} configurations are judged against the definition"] if wrong else []
+
+
+def _by_engine(tally: Tally, interpreter: Interpreter, name: str, chain: int | None, steps: int | None) -> list[str]:
+    limits: list[Bound] = [Unbounded.ANY if each is None else each for each in (chain, steps)]
+    (claim,) = asked(Problem(interpreter.model, interpreter.scope, (name,), *limits))
+    if isinstance(claim, GaveUp):
+        tally.counts[f"gave up: {claim.why}"] += 1
+        return []
+    tally.counts[type(claim).__name__] += 1
+    broken = BruteForce(interpreter, chain, steps, [name]).run()[name]
+    match claim:
+        case Violation():
+            shape = chain_length(interpreter.model, claim), len(claim.steps)
+            if broken is None or (broken.chain, broken.length) != shape:
+                return [f"{name}: broken by {shape}, and by brute force by {broken and (broken.chain, broken.length)}"]
+            confirmed = confirm(interpreter, claim)
+            return [f"{name}: {confirmed.reason}"] if isinstance(confirmed, UnconfirmedViolation) else []
+        case Covered():
+            return [f"{name}: covered, but broken"] if broken else []
+        case ReachedSet():
+            objection = Admission(interpreter.model, interpreter.scope, None).objection_to(claim)
+            return [f"{name}: {objection or 'proved, but broken'}"] if broken or objection else []
+        case _:
+            return [f"{name}: a {type(claim).__name__}"]
+
+
+@click.command()
+@click.option("--count", default=500, help="How many systems.")
+@click.option("--seed", default=0, help="The first system's seed; the others follow.")
+def main(count: int, seed: int) -> None:
+    """Play the game on random systems, and count what occurs."""
+    tally = Tally(None)
+    for number in range(seed, seed + count):
+        try:
+            wrong = differences(tally, number)
+        except Exception as failure:  # a search that fails is wrong as well
+            wrong = [f"seed {number}: {type(failure).__name__}: {failure}"]
+        for line in wrong:
+            tally.add_wrong(line)
+    raise SystemExit(tally.finish())
+
+
+if __name__ == "__main__":
+    main()
