@@ -52,7 +52,7 @@ ROOMS = {
         "files",
     ),
     "interpreter": ("state", "compile", "step", "explain"),
-    "system": ("terms", "encoding", "grounding", "reduction", "lemmas", "exploration"),
+    "system": ("terms", "encoding", "grounding", "reduction", "lemmas", "exploration", "games"),
     "solver": ("answers", "smtlib", "z3", "bit_widths", "scripts", "induction"),
     "evidence": (
         "claims",

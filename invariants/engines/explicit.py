@@ -22,8 +22,8 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import IntSort, RealSort
 from invariants.language.model.declarations import StatedInvariant, Unbounded
-from invariants.language.model.rules import SetCode
-from invariants.language.model.traversal import possibility_in
+from invariants.language.model.expressions import Previous
+from invariants.language.model.traversal import possibility_in, subexpressions
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
 
@@ -84,8 +84,8 @@ def _coded(problem: Problem) -> CodedModel:
     """Return the system, exactly as it is. Raises ``NoAnswerError`` where it is not encoded exactly."""
     if isinstance(problem.chain, int):
         return problem.encodings.exact(problem.model, problem.chain)
-    edits = (edit for rule in problem.model.rules.values() for edit in rule.edits)
-    if any(isinstance(edit, SetCode) and edit.code is not None and edit.code.uses_previous for edit in edits):
+    puts = (put for rule in problem.model.rules.values() for edit in rule.edits for put in edit.puts())
+    if any(isinstance(part, Previous) for put in puts for part in subexpressions(put.body)):
         raise UnsupportedSystemError("code with `prev` nests without limit, and is not enumerated for all chains")
     return problem.encodings.coded(problem.model, None, EXACT_PREV_DEPTH)
 
@@ -131,13 +131,16 @@ class _Explicit:
 
     def possibility(self, problem: Problem, name: str) -> Claim:
         """Return the claim about an invariant with ``can``, for the bounds of a problem. Raises ``NoAnswerError``."""
-        from invariants.engines.possibilities import PossibilitySearch
         from invariants.system.exploration.packing import FieldTooNarrowError
+        from invariants.system.exploration.search import SearchBounds
+        from invariants.system.games.possibility_search import PossibilitySearch
 
+        chain, steps = (bound if isinstance(bound, int) else None for bound in (problem.chain, problem.steps))
+        bounds = SearchBounds(chain, steps, problem.length)
         wider: dict[StateVariable, tuple[int, int]] = {}
         while True:
             try:
-                found = PossibilitySearch(problem, self._coded, wider, self._tick).breach(name)
+                found = PossibilitySearch(self._coded, problem.scope, bounds, wider, self._tick).breach(name)
                 break
             except FieldTooNarrowError as error:
                 low, high = wider.get(error.variable, (error.low, error.high))

@@ -46,7 +46,7 @@ class Code(Enum):
     NOT_FINITE = ("E0303", "a type with infinitely many values where a finite one is needed")
     PRIME_WITHOUT_STEP = ("E0304", "`x'` where there is no step")
     NOT_CONSTANT = ("E0305", "a value that must be known when the model is read")
-    MISPLACED_FORM = ("E0306", "`any`, `prev` or `now` where it has no meaning")
+    MISPLACED_FORM = ("E0306", "`any`, `prev`, `now` or `can` where it has no meaning")
     EMPTY_RANGE = ("E0307", "a range without values")
 
     DOUBLE_ASSIGNMENT = ("E0401", "a variable assigned twice by one rule")

@@ -112,6 +112,17 @@ def test_explicit_search_agrees_with_brute_force(arithmetic: bool) -> None:
         assert tally.counts[kind] >= 10, kind
 
 
+@campaign
+def test_can_means_what_its_definition_says() -> None:
+    tally = Tally()
+    for seed in seeds(2, 60):
+        for line in possibilities.differences(tally, seed, cap=200):
+            tally.add_wrong(line)
+    assert tally.finish() == 0
+    for kind in ("Covered", "Violation", "ReachedSet", "by definition: can", "by definition: cannot"):
+        assert tally.counts[kind] >= 10, kind
+
+
 def test_every_prover_has_a_campaign() -> None:
     assert {"explicit", *(name for name, *_ in CLAIMS)} == {
         each.name for each in in_turn(ENGINES, Question.PROOF_FOR_ALL_CHAINS)

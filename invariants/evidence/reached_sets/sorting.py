@@ -10,7 +10,7 @@ such a permutation: a sorted configuration breaks a property exactly where the o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from invariants.foundation.sorts import IndividualSort, Scope, Sort
@@ -18,7 +18,6 @@ from invariants.interpreter.state.configuration import BackupCopy, Configuration
 from invariants.interpreter.state.layout import Layout
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Literal
-from invariants.language.model.rules import RestoreBackup
 from invariants.language.model.traversal import all_code, subexpressions
 
 
@@ -67,17 +66,16 @@ _NEVER_READ = BackupCopy((), ())
 
 
 class Sorter:
-    """Sorts the individuals of configurations with one layout."""
+    """Sorts the individuals of configurations with one layout. ``restored`` are the cells of backups that are."""
 
-    def __init__(self, model: Model, layout: Layout, populations: Iterable[str]) -> None:
+    def __init__(
+        self, model: Model, layout: Layout, populations: Iterable[str], restored: Collection[int] = ()
+    ) -> None:
         self._layout = layout
         self._numbers: dict[Any, int] = {}
         """A number for each content of a code cell: contents have no order of their own."""
         self._cells = [_cells_of(model, layout, name) for name in populations]
-        restored = {
-            each.backup for rule in model.rules.values() for each in rule.edits if isinstance(each, RestoreBackup)
-        }
-        self._never_restored = [layout.backups[name] for name in model.backups if name not in restored]
+        self._never_restored = [cell for cell in layout.backups.values() if cell not in restored]
 
     def sorted(self, configuration: Configuration) -> Configuration:
         """Return the configuration with its individuals in order, and nothing in backups that nobody restores."""

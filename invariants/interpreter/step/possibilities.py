@@ -26,13 +26,11 @@ from invariants.interpreter.state.values import Value
 from invariants.interpreter.step.attempts import Runnable, attempt
 from invariants.language.model.expressions import Possible
 
-MOST_PLACES = 50_000
+MOST_CONFIGURATIONS_PLAYED = 50_000
 """Configurations that are gone through from one: those of a small system, in less than a minute."""
 
-Attempt = Callable[[Runnable, Configuration, tuple[Value, ...], EvaluationContext], object]
 
-
-class _Move(Record):
+class _ReliableMove(Record):
     """The configurations that a rule with arguments can lead to, one of which comes about."""
 
     ends: tuple[Configuration, ...]
@@ -44,7 +42,7 @@ class Possibilities:
     def __init__(self, layout: Layout, rules: Mapping[str, Runnable]) -> None:
         self._layout = layout
         self._rules = rules
-        self._moves: dict[tuple[Configuration, tuple[str, ...] | None], tuple[_Move, ...]] = {}
+        self._moves: dict[tuple[Configuration, tuple[str, ...] | None], tuple[_ReliableMove, ...]] = {}
         self._answers: dict[tuple[object, ...], bool] = {}
         self._ranges = [
             (region.first, region.first + region.size, variable.sort.low, variable.sort.high)
@@ -82,20 +80,20 @@ class Possibilities:
             more = script.advance()
         return True
 
-    def moves(self, place: Configuration, rules: tuple[str, ...] | None) -> tuple[_Move, ...]:
+    def moves(self, place: Configuration, rules: tuple[str, ...] | None) -> tuple[_ReliableMove, ...]:
         """Return the moves from a configuration by some rules, or by all."""
         key = place, rules
         if key not in self._moves:
             self._moves[key] = tuple(self._all_moves(place, rules)) if self._in_range(place) else ()
         return self._moves[key]
 
-    def _all_moves(self, place: Configuration, rules: tuple[str, ...] | None) -> Iterator[_Move]:
+    def _all_moves(self, place: Configuration, rules: tuple[str, ...] | None) -> Iterator[_ReliableMove]:
         for name in self._rules if rules is None else rules:
             rule = self._rules[name]
             for arguments in product(*(self._layout.values(each.sort) for each in rule.plan.rule.parameters)):
                 ends = self._ends(rule, place, arguments)
                 if ends is not None:
-                    yield _Move(tuple(dict.fromkeys(ends)))
+                    yield _ReliableMove(tuple(dict.fromkeys(ends)))
 
     def _ends(self, rule: Runnable, place: Configuration, arguments: tuple[Value, ...]) -> list[Configuration] | None:
         """Return all that firing can lead to; None where it may be refused, or be undefined."""
@@ -152,9 +150,9 @@ class _Game:
             return
         yield from ((place, place in won) for place in moves)
 
-    def _explored(self, start: Configuration) -> dict[Configuration, tuple[_Move, ...]]:
+    def _explored(self, start: Configuration) -> dict[Configuration, tuple[_ReliableMove, ...]]:
         """Return what can be reached in so many steps, with the moves from where a step is left."""
-        found: dict[Configuration, tuple[_Move, ...]] = {}
+        found: dict[Configuration, tuple[_ReliableMove, ...]] = {}
         frontier, left = [start], self._asked.within
         known = {start}
         while frontier:
@@ -164,8 +162,8 @@ class _Game:
                 for move in found[place]:
                     following += [end for end in move.ends if end not in known]
                     known.update(move.ends)
-                if len(known) > MOST_PLACES:
-                    raise UndecidedValue(f"`can` is about more than {MOST_PLACES:,} configurations")
+                if len(known) > MOST_CONFIGURATIONS_PLAYED:
+                    raise UndecidedValue(f"`can` is about more than {MOST_CONFIGURATIONS_PLAYED:,} configurations")
             frontier = list(dict.fromkeys(following))
             left = None if left is None else left - 1
         return found

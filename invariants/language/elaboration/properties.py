@@ -17,7 +17,17 @@ from invariants.language.analysis.dependencies import Mentions, mentions
 from invariants.language.analysis.partiality import Partiality
 from invariants.language.elaboration.conditions import Constraints
 from invariants.language.model.declarations import DefinedInvariant, Property, RangeInvariant, StatedInvariant
-from invariants.language.model.expressions import Body, Expression, ReadLocal, SiteKey, Variable
+from invariants.language.model.expressions import (
+    Binary,
+    Body,
+    Expression,
+    Possible,
+    Quantified,
+    ReadLocal,
+    SiteKey,
+    Variable,
+)
+from invariants.language.model.operators import BinaryOperator
 from invariants.language.model.rules import (
     MapEntry,
     Rule,
@@ -63,7 +73,7 @@ def find_properties(
     found += [
         DefinedInvariant(each.name, each.span)
         for each in invariants
-        if not each.is_lemma and anywhere.may_be_undefined(each.condition)
+        if not each.is_lemma and any(anywhere.may_be_undefined(part) for part in _evaluated_here(each.condition))
     ]
 
     # An initial value that is not known may be outside its range.
@@ -78,6 +88,23 @@ def find_properties(
             found.append(DefinedInvariant(INITIAL, expression.span))
             break
     return _by_name(context.problems, found)
+
+
+def _evaluated_here(condition: Expression) -> list[Expression]:
+    """Return the parts of a condition that need a value. The goal of ``can`` does not: it has to hold somewhere."""
+    found: list[Expression] = []
+    part = condition
+    while True:
+        match part:
+            case Quantified(body=body):
+                part = body
+            case Binary(operator=BinaryOperator.IMPLIES, left=left, right=right):
+                found.append(left)
+                part = right
+            case Possible():
+                return found
+            case _:
+                return [condition]
 
 
 def _by_name(problems: Problems, found: Iterable[Property]) -> dict[str, Property]:

@@ -30,12 +30,11 @@ from invariants.language.model.expressions import (
 from invariants.language.model.operators import LocalKind, PrefixOperator
 from invariants.language.tree import expression_nodes
 from invariants.language.tree.foreign_words import COUNTING_WORDS
-from invariants.language.typing import captured_code, operators
+from invariants.language.typing import captured_code, operators, possibilities
 from invariants.language.typing.bindings import report_bound_twice, warn_if_hiding
 from invariants.language.typing.code_queries import enabled, held_value, saved, unmodified
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext
 from invariants.language.typing.names import Binding, BrokenName, DefinitionSignature
-from invariants.language.typing.possibilities import possible
 from invariants.language.typing.resolution import call_definition, is_open_member, read_name, read_variable
 from invariants.language.typing.types import fitted
 from invariants.language.typing.unknown_names import (
@@ -114,17 +113,11 @@ def infer(
             return held_value(context, place, node, arguments(context, place, site.rule))
         case expression_nodes.Possible(body=body):
             typed = value(context, replace(place, possible=None), body, BOOL, "the operand of `can`")
-            return possible(context, place, node, typed)
+            return possibilities.possible(context, place, node, typed)
         case expression_nodes.Previous():
             return captured_code.previous(context, place, node)
         case expression_nodes.Arbitrary():
-            context.problems.report(
-                Code.MISPLACED_FORM,
-                "`any` cannot stand here",
-                node.span,
-                "an arbitrary value",
-                help="`any` is the whole right-hand side of an assignment or of a rewritten clause, or is left out",
-            )
+            possibilities.report_misplaced_choice(context, node)
             return None
         case _:
             assert_never(node)

@@ -1,6 +1,6 @@
-"""Possibilities: ``can e within k by R, S``.
+"""Possibilities: ``can e within k by R, S``; and ``any`` where no choice is possible.
 
-Owns: where one may stand, its number of steps, and its rules.
+Owns: where one may stand, its number of steps, and its rules; the way out where an ``any`` cannot stand.
 Must never know: runs.
 """
 
@@ -38,6 +38,17 @@ def possible(
     within = None if node.within is None else int(node.within.text.replace("_", ""))
     rules = None if node.rules is None else tuple(rule.text for rule in node.rules)
     return Possible(body, within, rules, sort=BOOL, span=node.span)
+
+
+def report_misplaced_choice(context: TypingContext, node: expression_nodes.Arbitrary) -> None:
+    """Report an ``any`` inside of an expression."""
+    context.problems.report(
+        Code.MISPLACED_FORM,
+        "`any` cannot stand here",
+        node.span,
+        "an arbitrary value",
+        help="`any` is the whole right-hand side of an assignment or of a rewritten clause, or is left out",
+    )
 
 
 def _is_number_of_steps(context: TypingContext, number: expression_nodes.Number | None) -> bool:

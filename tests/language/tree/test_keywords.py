@@ -31,7 +31,7 @@ from invariants.language.tree.keywords import (
 from invariants.language.tree.precedence import Precedence, level_of
 
 GRAMMAR = Path(__file__).parents[3] / "grammar"
-CONNECTING = {"where", "of", "as", "to", "from", "after", "captured"}
+CONNECTING = {"where", "of", "as", "to", "from", "after", "captured", "can", "within", "by"}
 KEYWORDS = RESERVED | {*ITEM_WORDS} | {*STATEMENT_WORDS} | CONNECTING
 
 

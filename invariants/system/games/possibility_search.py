@@ -1,7 +1,7 @@
 """Possibilities: ``can`` for systems all of whose configurations can be gone through.
 
 Owns: which systems these are, where ``can`` is asked for, and the first configuration from which it fails.
-Must never know: how configurations are kept, who checks the claims.
+Must never know: how configurations are kept, claims.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from itertools import product
 
 import numpy as np
 
-from invariants.engines.protocol import Problem
-from invariants.foundation.sorts import is_finite, values_of
-from invariants.language.model.rules import ClauseKind, SetUnknown
+from invariants.foundation.sorts import Scope, is_finite, values_of
+from invariants.language.model.rules import ClauseKind, RuleMark
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import Possibility, PropertyKind, UnsupportedSystemError
 from invariants.system.exploration.compiled import CompiledSystem
-from invariants.system.exploration.game import GameGraph, Mask
 from invariants.system.exploration.search import BATCH, Breach, Exploration, SearchBounds
+from invariants.system.games.game_graph import GameGraph, Mask
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.terms.terms import StateVariable, Term
 
@@ -35,7 +34,8 @@ def require_plain_choices(coded: CodedModel) -> None:
     guards = [site for site, _ in coded.choices.values() if model.sites[site].kind is not ClauseKind.ASSIGNMENT]
     if guards:
         raise UnsupportedSystemError(f"`can` where `{guards[0]}` can be `any` is not searched")
-    if any(isinstance(edit, SetUnknown) for rule in model.rules.values() for edit in rule.edits):
+    puts = (put for rule in model.rules.values() for edit in rule.edits for put in edit.puts())
+    if any(isinstance(put.place, RuleMark) for put in puts):
         raise UnsupportedSystemError("`can` is not searched where rules can have unknown code")
 
 
@@ -44,18 +44,20 @@ class PossibilitySearch:
 
     def __init__(
         self,
-        problem: Problem,
         coded: CodedModel,
+        scope: Scope,
+        bounds: SearchBounds,
         wider: dict[StateVariable, tuple[int, int]],
         tick: Callable[[int], None],
     ) -> None:
         require_plain_choices(coded)
         self._coded = coded
-        self._problem = problem
+        self._scope = scope
+        self._bounds = bounds
         self._tick = tick
         # Where trying a rule is undefined, nobody can rely on it.
         attempts = [p.name for p in coded.system.properties.values() if p.kind is PropertyKind.ATTEMPT]
-        self._compiled = CompiledSystem(coded, problem.scope, attempts, wider, None)
+        self._compiled = CompiledSystem(coded, scope, attempts, wider, None)
         self._everything = Exploration(self._compiled, SearchBounds(), tick, to_the_end=True)
         self._everything.run()
         if self._everything.transitions > MOST_GAME_STEPS:
@@ -78,11 +80,10 @@ class PossibilitySearch:
         return None
 
     def _within_bounds(self) -> Exploration:
-        problem = self._problem
-        chain, steps = (bound if isinstance(bound, int) else None for bound in (problem.chain, problem.steps))
-        if chain is steps is problem.length is None:
+        bounds = self._bounds
+        if bounds.chain is bounds.steps is bounds.length is None:
             return self._everything
-        search = Exploration(self._compiled, SearchBounds(chain, steps, problem.length), self._tick, to_the_end=True)
+        search = Exploration(self._compiled, bounds, self._tick, to_the_end=True)
         search.run()
         return search
 
@@ -97,12 +98,12 @@ class PossibilitySearch:
 
     def _instances(self, asked: Possibility) -> Iterator[tuple[Term, Term]]:
         """Yield the condition and the goal for all values of the names around them."""
-        grounding = Grounding(self._coded.system, self._problem.scope)
+        grounding = Grounding(self._coded.system, self._scope)
         manager = self._coded.system.manager
         for symbol in asked.symbols:
             if not is_finite(symbol.sort):
                 raise UnsupportedSystemError(f"`forall` over {symbol.sort} is not enumerated")
-        domains = [values_of(symbol.sort, self._problem.scope) for symbol in asked.symbols]  # type: ignore[arg-type]
+        domains = [values_of(symbol.sort, self._scope) for symbol in asked.symbols]  # type: ignore[arg-type]
         for values in product(*domains):
             terms = [manager.value(value, s.sort) for s, value in zip(asked.symbols, values, strict=True)]
             put = dict(zip(asked.symbols, terms, strict=True))

@@ -27,7 +27,7 @@ Action = tuple[str, tuple[object, ...]]
 """A rule with arguments."""
 
 
-class _Move(Record):
+class _GameMove(Record):
     """The steps of a rule with arguments: from which positions to which, for each choice; and where it is refused."""
 
     rows: list[Rows]
@@ -45,7 +45,7 @@ class GameGraph:
         self.words: Words = tuple(word[order] for word in words)
         self._keys = keys_of(self.words)
         self.alive = np.ones(len(self._keys), np.bool_)
-        self._moves: dict[Action, _Move] = {}
+        self._moves: dict[Action, _GameMove] = {}
         for start in range(0, len(self._keys), BATCH):
             self._take(start)
 
@@ -56,7 +56,7 @@ class GameGraph:
         places = np.flatnonzero(alive)
         for found in self._compiled.steps(tuple(word[alive] for word in words)):
             instance = self._compiled.instances[found.instance]
-            move = self._moves.setdefault((instance.rule, instance.arguments), _Move([], [], []))
+            move = self._moves.setdefault((instance.rule, instance.arguments), _GameMove([], [], []))
             rows = start + places[found.rows]
             if isinstance(found, Attempts):
                 move.refused.append(rows)
@@ -81,7 +81,7 @@ class GameGraph:
             won, rounds = more, rounds + 1
         return won
 
-    def _leads_into(self, move: _Move, won: Mask) -> Mask:
+    def _leads_into(self, move: _GameMove, won: Mask) -> Mask:
         """Return from where a rule with arguments leads into what is won, whatever is chosen."""
         fires, fails = np.zeros(len(won), np.bool_), np.zeros(len(won), np.bool_)
         for rows, ends in zip(move.rows, move.ends, strict=True):

@@ -1,0 +1,194 @@
+"""`can`: what the interpreter and explicit search say of it is what it means, and what they cannot say, they do not."""
+
+from __future__ import annotations
+
+import pytest
+
+import invariants
+from invariants.engines.protocol import Problem
+from invariants.evidence.claims import Covered, GaveUp, ReachedSet, Violation
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue
+from invariants.interpreter.state.outcomes import Fails, Holds
+from invariants.interpreter.step import possibilities
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Bound, Unbounded
+from invariants.verdicts.admission import Admission
+from invariants.verdicts.verdict import Verdict
+from tests.campaigns.explicit import asked
+from tests.campaigns.possibilities import differences
+from tests.campaigns.tally import Tally
+
+ANY = Unbounded.ANY
+
+
+def claims(text: str, chain: Bound = ANY, steps: Bound = ANY):
+    model = load_text(text)
+    names = tuple(name for name in model.properties if "." not in name)
+    return model, {claim.property: claim for claim in asked(Problem(model, dict(model.scope), names, chain, steps))}
+
+
+def test_random_systems():
+    tally = Tally(None)
+    assert [line for seed in range(14) for line in differences(tally, seed, cap=40)] == []
+    assert tally.counts["by definition: can"] > 100
+    assert tally.counts["by definition: cannot"] > 50
+    assert tally.counts["Violation"] > 3
+    assert tally.counts["Covered"] + tally.counts["ReachedSet"] > 3
+
+
+LAMP = """system lamp
+enum Light { dark, dim, bright }
+var light: Light = dark
+var fuse: 0..2 = 2
+transition brighter { require light == dark and fuse > 0  light := dim  fuse := fuse - 1 }
+transition brightest { require light == dim  light := bright }
+transition off { require gate: fuse > 0  light := dark }
+modification jam { rewrite off.gate as false }
+modification mend { rewrite off.gate as true }
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "broken"),
+    [
+        ("can light == dark", None),
+        ("can light == dark within 2", None),
+        ("can light == dark within 1", (0, 3)),
+        ("can light == dark by off", (0, 3)),
+        ("can light == dark by off, mend", None),
+        ("can light == dark within 1 by off, mend", (0, 3)),
+        ("can light == bright", (1, 5)),
+        ("light == dim => can light == bright within 1", None),
+        ("light == dim => can light == bright within 0", (0, 1)),
+        ("fuse == 2 => can light == bright within 2", None),
+        ("can fuse > 2", (0, 0)),
+        ("forall n in 0..2: fuse > n => can fuse == n", None),
+        ("forall n in 0..2: can fuse == n", (0, 1)),
+    ],
+)
+def test_what_it_means(condition, broken):
+    model, found = claims(f"{LAMP}invariant i: {condition}\n")
+    claim = found["i"]
+    if broken is None:
+        assert isinstance(claim, ReachedSet)
+        assert Admission(model, {}, None).objection_to(claim) is None
+    else:
+        assert isinstance(claim, Violation)
+        chain = sum(step.rule in ("jam", "mend") for step in claim.steps)
+        assert (chain, len(claim.steps)) == broken
+
+
+def test_bounds_limit_the_way_in_and_not_the_way_on():
+    text = f"{LAMP}invariant i: can light == dark by off\n"
+    assert isinstance(claims(text, 0, 2)[1]["i"], Covered)
+    assert isinstance(claims(text, 0, 3)[1]["i"], Violation)
+    assert isinstance(claims(f"{LAMP}invariant i: can fuse == 0\n", 0, 0)[1]["i"], Covered)
+
+
+DICE = """system dice
+var n: 0..3 = 0
+var sure: Bool = false
+transition roll { n := any k where k > 0 }
+transition fix { require sure  n := 3 }
+modification loosen { rewrite fix.n as any }
+"""
+
+
+def test_what_is_chosen_is_chosen_against_it():
+    text = f"{DICE}invariant some: can n > 0\ninvariant three: can n == 3\ninvariant back: can n == 0\n"
+    model, found = claims(text)
+    assert isinstance(found["some"], ReachedSet)
+    assert isinstance(found["three"], Violation)
+    assert isinstance(found["back"], Violation)
+    assert Admission(model, {}, None).objection_to(found["some"]) is None
+
+
+REFUSES = """system refuses
+var open: Bool = false
+transition go { require gate: true  open := true }
+modification doubt { rewrite go.gate as any }
+modification hand_over { rewrite go as any of open where open' }
+invariant opens: can open by go
+"""
+
+
+def test_a_rule_that_may_refuse_is_not_relied_on():
+    model, found = claims(REFUSES)
+    assert isinstance(found["opens"], GaveUp)
+    interpreter = Interpreter(model)
+    (start,) = interpreter.initial_configurations()
+    prop = model.properties["opens"]
+    assert isinstance(interpreter.evaluate(prop, start), Holds)
+    for rule in ("doubt", "hand_over"):
+        (fired,) = interpreter.successors(start, rule)
+        assert isinstance(interpreter.evaluate(prop, fired.configuration), Fails)
+
+
+def test_a_rule_that_may_be_undefined_is_not_relied_on():
+    text = """system s
+var n: -1..1 = 1
+var q: -3..3 = 0
+transition divide { q := any k where 2 * k == 3 div n or k == n }
+transition down { require n > -1  n := n - 1 }
+invariant i: can q == n by divide
+"""
+    _, found = claims(text)
+    assert isinstance(found["i"], Violation)
+
+
+def test_a_run_that_has_left_a_range_is_asked_nothing():
+    _, found = claims("system s\nvar n: 0..1 = 0\ntransition up { n := n + 1 }\ninvariant i: can n == 2\n")
+    assert isinstance(found["i"], ReachedSet)
+
+
+def test_what_is_too_large_is_no_answer(monkeypatch):
+    monkeypatch.setattr(possibilities, "MOST_CONFIGURATIONS_PLAYED", 300)
+    model = load_text("system s\nvar n: Int = 0\ntransition up { n := n + 1 }\ninvariant i: can n < 0\n")
+    interpreter = Interpreter(model)
+    (start,) = interpreter.initial_configurations()
+    with pytest.raises(UndecidedValue):
+        interpreter.evaluate(model.properties["i"], start)
+    _, found = claims("system s\nvar n: Int = 0\ntransition up { n := n + 1 }\ninvariant i: can n < 0\n")
+    assert isinstance(found["i"], GaveUp)
+    model = load_text("system s\nvar n: Int = 0\ntransition to(k: Int) { n := k }\ninvariant i: can n < 0\n")
+    interpreter = Interpreter(model)
+    (start,) = interpreter.initial_configurations()
+    with pytest.raises(NotFinite):
+        interpreter.evaluate(model.properties["i"], start)
+
+
+def test_a_few_steps_are_decided_where_there_is_no_end():
+    model = load_text("system s\nvar n: Int = 0\ntransition up { n := n + 1 }\ninvariant i: can n == 2 within 2\n")
+    interpreter = Interpreter(model)
+    (start,) = interpreter.initial_configurations()
+    assert isinstance(interpreter.evaluate(model.properties["i"], start), Holds)
+    (fired,) = interpreter.successors(start, "up")
+    assert isinstance(interpreter.evaluate(model.properties["i"], fired.configuration), Holds)
+
+
+def test_verdicts():
+    text = f"""{LAMP}invariant dark: can light == dark
+invariant soon: can light == dark within 1
+invariant kept: fuse <= 2
+"""
+    results = {each.invariant: each for each in invariants.check(load_text(text), chain="any", steps="any")}
+    assert results["dark"].verdict is Verdict.PROVED
+    assert results["dark"].engine == "explicit"
+    assert results["soon"].verdict is Verdict.VIOLATED
+    assert results["soon"].chain == ()
+    # The others are decided as if there were none of these.
+    assert results["kept"].verdict is Verdict.PROVED
+    bounded = {each.invariant: each for each in invariants.check(load_text(text), chain=1, steps=1)}
+    assert bounded["dark"].verdict is Verdict.SURVIVES
+    assert bounded["soon"].verdict is Verdict.VIOLATED
+
+
+@pytest.mark.parametrize("engine", ["bounded", "ic3", "induction", "spacer", "fuzz"])
+def test_other_engines_say_that_they_do_not_decide_it(engine):
+    text = f"{LAMP}invariant dark: can light == dark\n"
+    chain = 1 if engine in ("bounded", "fuzz") else "any"
+    asked_for = {"chain": chain, "steps": chain, "engines": (engine,), "invariants": ("dark",)}
+    (result,) = invariants.check(load_text(text), **asked_for)
+    assert result.verdict is Verdict.UNKNOWN
+    assert "`can`" in (result.reason or "")
