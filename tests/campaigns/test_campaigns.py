@@ -18,8 +18,8 @@ from tests.campaigns import (
     gate,
     limits,
     metamorphic,
-    possibilities,
     mutated_input,
+    possibilities,
     proofs,
     signals,
 )
