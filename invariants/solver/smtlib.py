@@ -111,6 +111,13 @@ _SHORT = _LEAVES | {Operator.ORDINAL}
 """Written out wherever they occur: a definition would be no shorter."""
 
 
+LET_PREFIX = "l!"
+"""The first characters of names that ``let`` binds; a number follows. No other name has this form."""
+
+MUCH_LARGER, LARGE = 4, 1000
+"""Written out, a term may have so many times the parts that it has where each counts once, and so many more."""
+
+
 class Printer:
     """Writes terms. ``name`` gives the text of a leaf that is neither a literal nor bound.
 
@@ -124,12 +131,13 @@ class Printer:
         self._prefix = prefix
         self._texts: dict[Term, str] = {}
         self._bound: dict[Symbol, str] = {}
-        self._definitions: list[str] = []
+        self._definitions: list[tuple[str, str, str]] = []
+        """The name, sort and text of each part that got a name."""
 
     def definitions(self) -> list[str]:
         """Return the definitions since the last call, in an order in which they can be read."""
         found, self._definitions = self._definitions, []
-        return found
+        return [f"(define-fun {name} () {sort} {text})" for name, sort, text in found]
 
     def texts(self, roots: Iterable[Term]) -> list[str]:
         """Return the text of each root, in which parts may have names: see :meth:`definitions`."""
@@ -145,18 +153,29 @@ class Printer:
             text = self._text(term)
             if term.arguments and uses.get(term, 0) > 1 and not term.free and term.operator not in _SHORT:
                 name = f"{self._prefix}{len(self._texts)}"
-                self._definitions.append(f"(define-fun {name} () {self._encoding.sort(term.sort)} {text})")
+                self._definitions.append((name, self._encoding.sort(term.sort), text))
                 text = name
             self._texts[term] = text
         return [self._texts[root] for root in roots]
 
     def closed_texts(self, roots: Iterable[Term]) -> list[str]:
-        """Return the text of each root, complete in itself: without definitions."""
+        """Return the text of each root, complete in itself: without definitions.
+
+        Parts that occur more than once are written out, or, where that would take much more, bound by ``let``.
+        """
         roots = list(roots)
-        for term in post_order(roots):
+        large = {root for root in roots if _is_much_larger_written_out(root)}
+        for term in post_order([root for root in roots if root not in large]):
             if term not in self._texts:
                 self._texts[term] = self._text(term)
-        return [self._texts[root] for root in roots]
+        return [self._with_lets(root) if root in large else self._texts[root] for root in roots]
+
+    def _with_lets(self, root: Term) -> str:
+        inner = Printer(self._encoding, self._name, LET_PREFIX)
+        (text,) = inner.texts([root])
+        for name, _, value in reversed(inner._definitions):
+            text = f"(let (({name} {value})) {text})"
+        return text
 
     def _text(self, term: Term) -> str:
         operator = term.operator
@@ -197,6 +216,14 @@ class Printer:
         if operator is Operator.DIV:
             return f"(ite {negative} (ite {up} (bvadd {quotient} {one}) (bvsub {quotient} {one})) {quotient})"
         return f"(ite {negative} (ite {up} (bvsub {rest} {right}) (bvadd {rest} {right})) {rest})"
+
+
+def _is_much_larger_written_out(root: Term) -> bool:
+    """Return whether a term has many more parts where each is counted as often as it occurs."""
+    sizes: dict[Term, int] = {}
+    for term in post_order([root]):
+        sizes[term] = 1 + sum(sizes[argument] for argument in term.arguments)
+    return sizes[root] > MUCH_LARGER * len(sizes) + LARGE
 
 
 def width_for(lowest: int, highest: int) -> int:

@@ -12,7 +12,7 @@ else (another command, a name that the preamble defines, an input of a step) cou
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
@@ -50,7 +50,10 @@ _OPERATORS: Mapping[str, tuple[int, int]] = {
 _LITERAL = re.compile(r"true|false|(0|[1-9][0-9]*)(\.[0-9]+)?")
 _QUANTIFIERS = frozenset(("forall", "exists"))
 _BOUND = re.compile(r"b![0-9]+")
-"""The form of bound names. No other name has this form."""
+"""The form of names that quantifiers bind. No other name has this form."""
+
+_NAMED = re.compile(r"l![0-9]+")
+"""The same for those that `let` binds."""
 
 
 class MalformedStrengtheningError(InvariantsError):
@@ -81,6 +84,8 @@ def check_strengthening(text: str, vocabulary: Vocabulary) -> None:
         part, bound = pending.pop()
         if isinstance(part, str):
             _check_leaf(part, bound, vocabulary)
+        elif part and part[0] == "let":
+            pending.extend(_named(part, bound))
         elif part and isinstance(part[0], str) and part[0] in _QUANTIFIERS:
             pending.append(_quantified(part[0], part, bound, vocabulary))
         else:
@@ -132,3 +137,15 @@ def _quantified(
     if len(set(names)) != len(names) or not bound.isdisjoint(names):
         raise MalformedStrengtheningError("a name is bound twice")
     return part[2], bound.union(names)
+
+
+def _named(part: tuple[SExpression, ...], bound: frozenset[str]) -> Iterator[tuple[SExpression, frozenset[str]]]:
+    """Yield the value and the body of a `let` of one name, each with the names that are bound in it."""
+    match part:
+        case (_, ((str() as name, value),), body) if _NAMED.fullmatch(name):
+            if name in bound:
+                raise MalformedStrengtheningError("a name is bound twice")
+            yield value, bound
+            yield body, bound | {name}
+        case _:
+            raise MalformedStrengtheningError("`let` is not of the form `(let ((l!0 value)) body)`")

@@ -83,5 +83,5 @@ def found(path: str, name: str, *, chain: int | None = None, open_: bool = False
     (claim,) = claims_about(engine.run, problem, Budget(time.monotonic() + 60))
     if not isinstance(claim, Proved):
         raise TypeError(f"{path} has no proof of {name}: {claim}")
-    certificate = certificate_of(model, dict(model.scope), claim, engine.NAME, MODELS)
+    certificate = certificate_of(model, dict(model.scope), claim, "open" if open_ else ic3.NAME, MODELS)
     return certificate_text(certificate, obligations_of(model, certificate.header.statement))
