@@ -36,7 +36,7 @@ class ReportKind(Enum):
     TEETH = "teeth"
     """Models, with the mutations that their checks notice."""
     BLAME = "blame"
-    """Invariants, with what breaks them and what would make them hold."""
+    """Invariants, with breaking sets, repairs and cores."""
     STATES = "states"
     """The configurations of a model that can be reached."""
     SYSTEM = "system"

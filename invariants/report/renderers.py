@@ -112,7 +112,7 @@ class DecisionRenderer(Renderer):
 
 
 class BlameRenderer(Renderer):
-    """Renders the report on invariants with what breaks them, and what would make them hold."""
+    """Renders the report on the breaking sets, repairs and cores of invariants."""
 
     def blame(self, report: BlameReport) -> str:
         """Return the text for one invariant."""

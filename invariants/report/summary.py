@@ -1,6 +1,6 @@
-"""The end of a report for people: what was counted, and once more what is not as required.
+"""The end of a report for people: counts, and once more the results that are not as required.
 
-Owns: the line that counts, the list of what is not as required, and the styles of verdicts.
+Owns: the line that counts, the list of results that are not as required, and the styles of verdicts.
 Must never know: the text about a single result.
 """
 
@@ -109,7 +109,7 @@ def render_trials(reports: Sequence[ModelReport], *, colour: bool, width: int = 
 
 
 def render_missed(reports: Sequence[ModelReport], *, colour: bool) -> str:
-    """Return once more, a line each, what is not as required; empty where nothing is, or all is still on the screen."""
+    """Return a line for each result that is not as required; none if all of them are still on the screen."""
     painter = Painter(colour)
     missed = [(each, result) for each in reports for result in each.results if not result.is_as_required]
     if not missed or sum(len(each.results) for each in reports) <= SCREENFUL:

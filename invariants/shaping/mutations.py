@@ -1,10 +1,10 @@
 """Mutations: small changes of a model that its checks should notice.
 
 Owns: the kinds of mutations, which of them a model admits, and the edit of the text that makes each.
-Must never know: whether anything notices a mutation.
+Must never know: whether a check notices a mutation.
 
 Mutation of specifications is that of programs (DeMillo, Lipton and Sayward, "Hints on test data selection", Computer
-11, 1978): a change that nothing notices is no change of the meaning, or something that no promise speaks of.
+11, 1978): a change that no check notices leaves the meaning as it is, or concerns a part that no invariant is about.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Teeth: which mutations of a model its checks notice.
 
-Owns: what it means that a check notices a mutation, the order in which mutations are tried, and the score.
+Owns: when a check notices a mutation, the order in which mutations are tried, and the score.
 Must never know: which mutations there are; how the score is shown.
 """
 
@@ -80,7 +80,7 @@ class TeethReport(ValueRecord):
 
 
 class TeethSearch:
-    """Tries the mutations of a model; of more than ``most``, so many that the seed draws."""
+    """Tries the mutations of a model; of more than ``most``, a sample of ``most`` drawn by the seed."""
 
     def __init__(
         self, model: Model, options: CheckOptions, listener: ProgressListener, *, most: int | None = None, seed: int = 0
@@ -109,7 +109,7 @@ class TeethSearch:
             yield self._tried[-1]
 
     def teeth(self) -> Teeth:
-        """Return what was found so far."""
+        """Return the findings so far."""
         names = tuple(dict.fromkeys(each.invariant for each in self._before))
         return Teeth(tuple(self._tried), len(self._mutations), names)
 
@@ -142,7 +142,7 @@ def _key(result: Result) -> object:
 
 
 def _leads_to_a_model(model: Model, mutation: Mutation) -> bool:
-    """Return whether a mutation keeps the text a model: others may need what it drops."""
+    """Return whether the mutated text is still a model: it may refer to a part that the mutation drops."""
     try:
         return edited_model(model, [mutation.edit]).digest != model.digest
     except ModelError:

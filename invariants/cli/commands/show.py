@@ -20,15 +20,16 @@ if TYPE_CHECKING:  # the help is shown without
     from invariants.language.model.declarations import Model
 
 _HELP = """
-Show the system in MODEL as a graph: its rules, which modification edits which site of which rule, what is entrenched
-(no edit touches it), what is written, and which invariants read what. `-` stands for standard input.
+Show the system in MODEL as a graph: its rules, which modification edits which site of which rule, which rules are
+entrenched (no edit touches them), and which variables are written, and read by invariants. `-` stands for standard
+input.
 
 \b
 Formats:
   text     who edits what, in words
-  html     a page to look at: pan, zoom, click for the source; needs no network
+  html     an interactive page: pan, zoom, click for the source; needs no network
   svg      the drawing, for documents
-  mermaid  a flowchart, for pages that draw those
+  mermaid  a flowchart, for pages that draw Mermaid
 
 \b
 Examples:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # the help is shown without
 
 _HELP = """
 Count the configurations of MODEL that can be reached: by depth and by the number of modifications; in how many of them
-each rule can fire; dead ends; and what each variable and each site ever holds.
+each rule can fire; dead ends; and all values of each variable and all code of each site.
 
 Without options, runs and chains of every length are followed, for the numbers of individuals that MODEL declares.
 
@@ -47,7 +47,7 @@ Exit status:
 @options.chain
 @options.steps
 @options.scopes("TYPE=N")
-@options.timeout("going through configurations", default=60)
+@options.timeout("visiting configurations", default=60)
 @options.memory
 @options.format_name(ReportKind.STATES)
 @options.root

@@ -1,7 +1,7 @@
 """The report of ``blame`` for programs to read: JSON as ``blame_schema.json`` in the folder above says.
 
 Owns: the names and the nesting of the JSON, and the number of its schema.
-Must never know: how anything in it is found out.
+Must never know: how the findings come about.
 
 Keys are only ever added within one schema number. Results are as in the report on checked models.
 """

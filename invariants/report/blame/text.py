@@ -1,7 +1,7 @@
 """The report of ``blame`` for people: what breaks an invariant, and which changes make it hold.
 
 Owns: its wording and layout.
-Must never know: how anything in it is found out.
+Must never know: how the findings come about.
 """
 
 from __future__ import annotations

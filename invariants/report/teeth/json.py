@@ -1,7 +1,7 @@
 """The report of ``mutate`` for programs to read: JSON as ``teeth_schema.json`` in the folder above says.
 
 Owns: the names and the nesting of the JSON, and the number of its schema.
-Must never know: how anything in it is found out.
+Must never know: how mutations are tried.
 
 Keys are only ever added within one schema number.
 """

@@ -1,7 +1,7 @@
-"""The report of ``mutate`` for people: which changes of a model no check notices.
+"""The report of ``mutate`` for people: the changes of a model that no check notices.
 
 Owns: its wording and layout.
-Must never know: how it is found out whether a change is noticed.
+Must never know: when a change counts as noticed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class TeethTextRenderer(TeethRenderer):
         self._is_first = True
 
     def teeth(self, report: TeethReport) -> str:
-        """Return the mutations of one model that nothing notices, with a blank line in front of all but the first."""
+        """Return the mutations of one model that no check notices, with a blank line in front of all but the first."""
         gap = "" if self._is_first else "\n"
         self._is_first = False
         return gap + "".join(f"{row.rstrip()}\n" for row in self._rows(report))

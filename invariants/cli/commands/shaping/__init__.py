@@ -1,1 +1,1 @@
-"""Commands that say what a system would have to be like: ``blame`` and ``mutate``, each in the module of its name."""
+"""Commands about changed models: ``blame`` and ``mutate``, each in the module of its name."""

@@ -1,7 +1,7 @@
 """The command ``blame``.
 
-Owns: its options and help, which invariants are looked into, and the exit status.
-Must never know: how it is found out what is to blame.
+Owns: its options and help, the choice of invariants, and the exit status.
+Must never know: how breaking sets, repairs and cores are found.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:  # the help is shown without
     from invariants.verdicts.obligations import Obligation
 
 _HELP = """
-Say what breaks the invariants of MODEL and what would make them hold, and on what those rest that hold.
+Find the modifications that break the invariants of MODEL, repairs, and the conditions that proofs rest on.
 
 For each invariant that is violated within its bounds: every smallest set of modifications that can break it, with its
 shortest run; then every smallest set of at most three changes after which it is proved for every chain. The changes:
 
 \b
-  keep      an edit keeps what the guard held: `rewrite R.site as e` becomes
+  keep      an edit keeps the old guard: `rewrite R.site as e` becomes
             `rewrite R.site as prev and (e)`
   entrench  no modification edits a place of code any more
   forbid    a modification never fires
@@ -54,7 +54,7 @@ Exit status:
   0   nothing was left open
   2   a bad model, or bad usage
   3   something was left open: time ran out, or the checker had no answer
-  130 interrupted by Ctrl-C; the report has what was found until then
+  130 interrupted by Ctrl-C; the report has the findings so far
   143 the same by SIGTERM
 """
 
@@ -129,7 +129,7 @@ def _run(
 
 
 def _reports(task: ReportTask, obligation: Obligation, progress: ProgressLine, seconds: float) -> Iterator[BlameReport]:
-    """Yield the report on one invariant; after an interrupt, with what was found until then, and raise it again."""
+    """Yield the report on one invariant; after an interrupt, with the findings so far, and raise it again."""
     from invariants.shaping.blame import Blamer, BlameReport
 
     started = time.monotonic()

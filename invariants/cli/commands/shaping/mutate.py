@@ -1,7 +1,7 @@
 """The command ``mutate``.
 
 Owns: its options and help, and the exit status.
-Must never know: what a mutation is, or what notices one.
+Must never know: the kinds of mutations, or when a check notices one.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:  # the help is shown without
     from invariants.shaping.teeth import TeethReport
 
 _HELP = """
-Say which small changes of MODEL no check of it notices.
+List the small changes of MODEL that none of its checks notices.
 
-A check notices a change if it held before and is violated after it, or the other way round. What nothing notices is no
-change of the meaning, or something that no promise speaks of. A change that takes runs away is noticed only by checks
-that expect a violation.
+A check notices a change if it held before and is violated after it, or the other way round. A change that none notices
+leaves the meaning as it is, or concerns a part that no invariant is about. A change that removes runs is noticed only
+by checks that expect a violation.
 
 \b
 The changes:
@@ -46,7 +46,7 @@ Exit status:
   0   every change was tried, and each check had an answer
   2   a bad model, or bad usage
   3   not every change has an answer
-  130 interrupted by Ctrl-C; the report has what was found until then
+  130 interrupted by Ctrl-C; the report has the findings so far
   143 the same by SIGTERM
 """
 
@@ -120,7 +120,7 @@ def _run(
 def _reports(
     task: ReportTask, seconds: float, drawn: tuple[int | None, int], progress: ProgressLine
 ) -> Iterator[TeethReport]:
-    """Yield the report on one model; after an interrupt, with what was found until then, and raise it again."""
+    """Yield the report on one model; after an interrupt, with the findings so far, and raise the interrupt again."""
     from invariants.shaping.teeth import TeethReport, TeethSearch
 
     most, seed = drawn
