@@ -30,8 +30,8 @@ from invariants.system.terms.terms import Term
 MOST_SAMPLED_STARTS = 24
 RUNS_OF_A_START = 2
 MOST_SAMPLED_STEPS = 40
-MOST_SAMPLED_ATTEMPTS = 60
-"""Of a configuration, so many attempts to fire a rule are made."""
+MOST_SAMPLED_ATTEMPTS = 100
+"""Of a configuration, so many attempts to fire each rule are made."""
 
 MOST_SAMPLED_OUTCOMES = 8
 """The most outcomes of an attempt that are considered."""
@@ -136,21 +136,29 @@ def _samples(coded: CodedModel, interpreter: Interpreter, found: Iterable[Config
 def _run(
     interpreter: Interpreter, start: Configuration, random: Random, allowance: Allowance
 ) -> Iterator[Configuration]:
-    attempts = [(name, arguments) for name in interpreter.model.rules for arguments in interpreter.arguments(name)]
+    """Yield the configurations of a random run. Of each, all rules have the same chance, however many arguments."""
     configuration = start
     yield configuration
     for _ in range(MOST_SAMPLED_STEPS):
-        for name, arguments in random.sample(attempts, min(len(attempts), MOST_SAMPLED_ATTEMPTS)):
-            allowance.spend(SECONDS_OF_AN_ATTEMPT)
-            outcomes = [
-                outcome.configuration
-                for outcome in islice(interpreter.successors(configuration, name, arguments), MOST_SAMPLED_OUTCOMES)
-                if isinstance(outcome, Fired)
-            ]
-            changed = [each for each in outcomes if each != configuration]
-            if changed:
-                configuration = random.choice(changed)
-                break
-        else:
+        following = _following(interpreter, configuration, random, allowance)
+        if following is None:
             return
+        configuration = following
         yield configuration
+
+
+def _following(
+    interpreter: Interpreter, configuration: Configuration, random: Random, allowance: Allowance
+) -> Configuration | None:
+    """Return a configuration after a step that changes something; None where none was found."""
+    rules = list(interpreter.model.rules)
+    for rule in random.sample(rules, len(rules)):
+        attempts = list(interpreter.arguments(rule))
+        for arguments in random.sample(attempts, min(len(attempts), MOST_SAMPLED_ATTEMPTS)):
+            allowance.spend(SECONDS_OF_AN_ATTEMPT)
+            outcomes = islice(interpreter.successors(configuration, rule, arguments), MOST_SAMPLED_OUTCOMES)
+            fired = [outcome.configuration for outcome in outcomes if isinstance(outcome, Fired)]
+            changed = [each for each in fired if each != configuration]
+            if changed:
+                return random.choice(changed)
+    return None
