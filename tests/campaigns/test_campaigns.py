@@ -147,7 +147,7 @@ def test_a_campaign_that_examined_little_fails(systems: int, examined: int, wron
     assert Tally(systems=systems, examined=examined, wrong=["seed 1: wrong"] * wrong).finish() == status
 
 
-def test_what_was_counted_before_an_interrupt_is_shown(capsys) -> None:
+def test_an_interrupt_leaves_the_counts_so_far(capsys) -> None:
     tally = Tally()
 
     def examine(seed: int) -> None:

@@ -99,7 +99,7 @@ def test_mistakes_are_reported_as_everywhere(run, gate):
     assert "overwrite a model" in outcome.err
 
 
-def test_an_interrupt_reports_what_was_found(run, gate, monkeypatch):
+def test_an_interrupt_reports_the_findings_so_far(run, gate, monkeypatch):
     from invariants.shaping import blame
 
     def interrupted(_search):

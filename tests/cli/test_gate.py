@@ -64,7 +64,7 @@ def test_a_change_that_breaks_an_invariant_is_refused_with_the_run(gate):
     assert "passes only after: a = " in done.out
 
 
-def test_what_cannot_be_decided_is_not_admitted(gate):
+def test_an_undecided_change_is_not_admitted(gate):
     done = gate("\n".join(["retire deploy"] * 300))
     assert done.status == 3
     assert "undecided, and not admitted" in done.out

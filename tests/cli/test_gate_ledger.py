@@ -116,7 +116,7 @@ def test_a_person_approves_and_begins_a_baseline(gate, team):
     ]
 
 
-def test_nobody_approves_what_is_refused(gate, team):
+def test_a_refused_change_cannot_be_approved(gate, team):
     outcome = gate("broken.inv", "--state", "now.json", "--approve", "alice", "--end", "next.json")
     assert (outcome.status, outcome.err) == (1, "")
     assert not (team / "next.json").exists()

@@ -119,7 +119,7 @@ def test_a_new_model_takes_a_person(run, repository):
 
 
 @pytest.mark.parametrize("commit", ["nothing", "--output=x", "HEAD~5", "", "HEAD; touch injected"])
-def test_what_is_no_commit_is_told(since, commit, repository):
+def test_a_name_without_a_commit_is_reported(since, commit, repository):
     outcome = since(commit=commit)
     assert outcome.status == 2
     assert "is no commit" in outcome.err

@@ -87,7 +87,7 @@ def test_mistakes_are_reported_as_everywhere(run, lamp):
     assert run("mutate", "lamp.inv", "--output", "lamp.inv").status == 2
 
 
-def test_an_interrupt_reports_what_was_found(run, lamp, monkeypatch):
+def test_an_interrupt_reports_the_findings_so_far(run, lamp, monkeypatch):
     from invariants.shaping.teeth import TeethSearch
 
     before = TeethSearch._bite

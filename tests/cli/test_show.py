@@ -111,7 +111,7 @@ def test_results_have_no_such_format(run, shop, name):
     assert run("check", "shop.inv", "--format", name).status == 2
 
 
-def test_a_quiet_check_says_what_is_not_as_required(run, shop):
+def test_a_quiet_check_shows_results_that_are_not_as_required(run, shop):
     outcome = run("check", "shop.inv", "--quiet", "--chain", "0", "--steps", "2", "--jobs", "1")
     assert (outcome.status, outcome.out.splitlines()[1:]) == (0, [])
     assert outcome.out.startswith("1 invariant: 1 survives")

@@ -75,7 +75,7 @@ def test_json(run, lamp):
     assert report["values"][1] == {"variable": "uses", "values": [0, 1], "least": None, "greatest": None}
 
 
-def test_what_is_not_counted_is_undecided(run, here):
+def test_an_uncountable_model_is_undecided(run, here):
     (here / "real.inv").write_text("system s\nvar x: Real = 1\n", "utf-8")
     outcome = run("states", "real.inv")
     assert outcome.status == 3

@@ -84,7 +84,7 @@ def test_a_counter_without_end_is_no_answer():
         "var x: Int = 0\ntransition u { x := any }",
     ],
 )
-def test_what_is_not_enumerated_is_no_answer(line):
+def test_a_system_that_is_not_enumerated_has_no_answer(line):
     text = f"system s\n{line}\nvar z: Bool = false\ninvariant all: x == x\ninvariant some: z or not z\n"
     _, found = claims(text)
     assert isinstance(found["all"], GaveUp)

@@ -67,7 +67,7 @@ modification mend { rewrite off.gate as true }
         ("forall n in 0..2: can fuse == n", (0, 1)),
     ],
 )
-def test_what_it_means(condition, broken):
+def test_the_meaning_of_can(condition, broken):
     model, found = claims(f"{LAMP}invariant i: {condition}\n")
     claim = found["i"]
     if broken is None:
@@ -95,7 +95,7 @@ modification loosen { rewrite fix.n as any }
 """
 
 
-def test_what_is_chosen_is_chosen_against_it():
+def test_choices_are_made_against_the_goal():
     text = f"{DICE}invariant some: can n > 0\ninvariant three: can n == 3\ninvariant back: can n == 0\n"
     model, found = claims(text)
     assert isinstance(found["some"], ReachedSet)
@@ -142,7 +142,7 @@ def test_a_run_that_has_left_a_range_is_asked_nothing():
     assert isinstance(found["i"], ReachedSet)
 
 
-def test_what_is_too_large_is_no_answer(monkeypatch):
+def test_too_many_configurations_give_no_answer(monkeypatch):
     monkeypatch.setattr(possibilities, "MOST_CONFIGURATIONS_PLAYED", 300)
     model = load_text("system s\nvar n: Int = 0\ntransition up { n := n + 1 }\ninvariant i: can n < 0\n")
     interpreter = Interpreter(model)

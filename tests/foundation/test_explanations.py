@@ -132,7 +132,7 @@ def test_mistakes_in_a_log_get_their_code(code, codes_of):
 
 
 @pytest.mark.parametrize("code", GATES)
-def test_what_is_wrong_with_a_running_system_is_found(code, codes_of):
+def test_mistakes_about_running_systems_are_found(code, codes_of):
     from invariants.gate.gate import Gate
     from invariants.gate.running.configuration import read_state
     from invariants.gate.running.proposal import read_proposal

@@ -84,6 +84,6 @@ def test_another_strengthening_is_refused(certificate):
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"model": 1, "digest": "", "state": {}, "proposal": ""}'])
-def test_what_is_no_case_is_refused(certificate, text):
+def test_a_text_that_is_no_case_is_refused(certificate, text):
     certificate.with_name("case.gate.json").write_text(text, "utf-8")
     assert isinstance(checked(certificate), RefusedCertificate)

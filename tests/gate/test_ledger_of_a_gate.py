@@ -39,7 +39,7 @@ PROPOSALS = {
 }
 
 
-def test_whatever_a_state_has_is_decided_about_again(tmp_path):
+def test_decisions_about_every_kind_of_state_can_be_repeated(tmp_path):
     ledger = tmp_path / "ledger.jsonl"
     gate = Gate(MODEL, state=START, ledger=ledger)
     actions = {}

@@ -99,7 +99,7 @@ def test_layout_order_checks_and_lemmas_are_no_change(old, new):
         (TEAM[TEAM.index("modification relax") : TEAM.index("invariant kept")], "", "retire relax\n"),
     ],
 )
-def test_what_sites_and_rules_can_say_is_a_proposal(old, new, proposal):
+def test_differences_of_sites_and_rules_are_a_proposal(old, new, proposal):
     assert changed((old, new)) == Revision(proposal, ())
 
 
@@ -129,7 +129,7 @@ def test_several_changes_are_one_proposal():
         ("low: limit := limit - 1", "require low: limit > 1", ("work.low is another kind of clause",)),
     ],
 )
-def test_what_no_proposal_can_say_is_named(old, new, beyond):
+def test_differences_that_no_proposal_can_make_are_named(old, new, beyond):
     found = changed((old, new))
     assert found.beyond
     assert beyond is None or found.beyond == beyond
@@ -147,7 +147,7 @@ def test_a_text_that_is_no_model_is_refused():
         between(TEAM, "system team\nvar = 1\n")
 
 
-def test_every_pair_of_models_is_told_apart():
+def test_every_pair_of_models_is_distinguished():
     """Two models that differ say so, in one way or the other; none of the comparisons fails."""
     texts = {path: path.read_text("utf-8") for path in MODELS}
     silent = [

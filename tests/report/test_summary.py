@@ -67,7 +67,7 @@ def test_of_few_results_nothing_is_repeated(review_gate):
 
 
 @pytest.mark.parametrize("brief", [False, True])
-def test_a_quiet_page_has_what_is_not_as_required_and_the_last_line(review_gate, brief):
+def test_a_quiet_report_has_unwanted_results_and_the_last_line(review_gate, brief):
     renderer = TextRenderer(Page(brief=brief, quiet=True))
     good, bad = found("good", Verdict.PROVED), found("far", Verdict.UNKNOWN, reason="timeout")
     assert renderer.result(good, review_gate) == ""
@@ -76,7 +76,7 @@ def test_a_quiet_page_has_what_is_not_as_required_and_the_last_line(review_gate,
     assert renderer.end([report], interrupted=False) == "\n2 invariants: 1 proved, 1 unknown\n"
 
 
-def test_what_breaks_a_surprising_violation_is_to_be_asked_next(violation, review_gate):
+def test_after_an_unexpected_violation_blame_is_suggested(violation, review_gate):
     surprising = replace(violation, expected=None, expected_chain=None)
     next_step = "\n  next: `invariants blame review_gate.inv --invariant oversight` finds what breaks it, and what"
     assert next_step in render_result(surprising, review_gate, colour=False)

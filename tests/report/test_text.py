@@ -81,7 +81,7 @@ def test_among_many_results_an_unexpected_violation_is_a_story(violation, review
         assert "\n\n" in brief(result, review_gate)
 
 
-def test_a_violation_of_which_nobody_knows_whether_a_shorter_chain_is_enough_says_so(violation, review_gate):
+def test_a_violation_says_that_a_shorter_chain_may_be_enough(violation, review_gate):
     longer = replace(violation, chain=("fast_track", "lock"), expected_chain=None)
     assert brief(longer, review_gate).endswith("  after 2 · Agent 3 · proved up to chain 0 · 0.2 s")
 

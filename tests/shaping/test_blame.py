@@ -108,7 +108,7 @@ def test_where_no_modification_is_needed_none_is_to_blame():
     assert blame.is_complete
 
 
-def test_what_holds_has_nothing_to_blame():
+def test_an_invariant_that_holds_has_nothing_to_blame():
     blame = blamed(load_text(TWO.replace("bad := true", "bad := false")), "good")
     assert blame.result is not None
     assert blame.result.verdict in {Verdict.PROVED, Verdict.SURVIVES}

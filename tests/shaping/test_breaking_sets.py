@@ -70,7 +70,7 @@ def test_all_are_found_and_nothing_else(seed):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_what_is_not_decided_is_said_and_nothing_is_claimed_beyond(seed):
+def test_undecided_sets_are_reported_and_nothing_is_claimed_beyond(seed):
     undecided = 0
     for number in range(25):
         oracle = Oracle(1000 * seed + number, decides=0.7)

@@ -82,7 +82,7 @@ def test_entrenching_drops_every_edit_that_touches_the_place(model):
     assert [each.place for each in changes_of(again) if each.place == "act.gate"] == []
 
 
-def test_what_is_forbidden_never_fires(model):
+def test_a_forbidden_modification_never_fires(model):
     for name, change in forbidding(model).items():
         again = edited_model(model, change.edits)
         assert len(again.rules[name].guards) == len(model.rules[name].guards) + 1

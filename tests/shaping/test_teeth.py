@@ -32,7 +32,7 @@ def teeth_of(text: str, options: CheckOptions | None = None, seconds: float = 60
     return search.teeth()
 
 
-def test_what_matters_is_noticed_and_what_no_promise_speaks_of_is_not():
+def test_changes_are_noticed_where_an_invariant_is_about_them():
     teeth = teeth_of(TEXT)
     answers = {(each.mutation.kind, each.mutation.place): each for each in teeth.tried}
     gate = answers[MutationKind.NO_CONDITION, "up.low"]

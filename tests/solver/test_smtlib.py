@@ -54,7 +54,7 @@ def test_with_lets_and_with_definitions_a_term_means_the_same(depth):
         assert context.check((), 20.0).answer is answer
 
 
-def test_what_is_small_is_written_out():
+def test_small_terms_are_written_out():
     """So certificates that people read have no names in them but those of entries."""
     manager = TermManager()
     x = manager.state(StateVariable("x", (), INT, Role.MODEL))

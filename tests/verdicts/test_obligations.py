@@ -42,7 +42,7 @@ def bounds(check: str = "", chain=None, steps=None, defaults=None):
         ({"chain": ANY, "defaults": {"steps": 2}}, (ANY, ANY, False)),
     ],
 )
-def test_defaults_stand_in_for_what_nobody_states(given, expected):
+def test_defaults_stand_in_for_unstated_bounds(given, expected):
     assert bounds(**given) == expected
 
 

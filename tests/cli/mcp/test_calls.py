@@ -77,7 +77,7 @@ def test_a_gate_gets_the_policy_and_the_ledger_of_the_server(tmp_path, stand_in,
         anyio.run(calls.gate, "../a.inv", "retire stop", None, None)
 
 
-def test_a_proposal_that_nobody_reads_ends_no_server(calls, stand_in):
+def test_an_unread_proposal_does_not_end_the_server(calls, stand_in):
     stand_in("echo '{}'")
     assert anyio.run(calls.gate, ".", "x" * 3_000_000, None, None)["status"] == 0
 

@@ -60,7 +60,7 @@ def reachable(model, scope):
     return {configuration.state for configuration in found}
 
 
-def test_whatever_is_true_of_all_that_can_be_reached_is_true_of_samples():
+def test_facts_of_all_reachable_configurations_hold_in_samples():
     """By going through all configurations: nothing that is always true is refuted, and most of what is not."""
     proof = proof_of(LOCK.replace("modification loosen { require not free rewrite take.holds as prev }\n", ""), "once")
     model, scope = proof.coded.model, {"A": 2}
@@ -101,7 +101,7 @@ def test_where_parameters_have_no_end_there_are_no_samples(rule):
     assert len(list(sampling.unrefuted(sampling.confirmed([])))) == 0
 
 
-def test_starts_satisfy_what_is_assumed_and_differ():
+def test_starts_satisfy_the_assumptions_and_differ():
     proof = proof_of(LOCK, "once")
     relation = proof.problem.encodings.relation(proof.coded.system, {"A": 3}, ("once",))
     dice = random.Random(1)  # noqa: S311 - the same starts every time

@@ -162,7 +162,7 @@ def test_comments_and_layout_leave_a_certificate_valid(folder, check):
         assert isinstance(check(text), Accepted)
 
 
-def test_a_certificate_of_the_version_before_says_what_it_was_about(check):
+def test_a_certificate_of_the_previous_version_names_its_claim(check):
     checked = check(lamp().replace("certificate 2\n", "certificate 1\n", 1))
     assert "version '1'; this is version 2" in refused(checked, RefusalReason.VERSION)
     assert checked.header is not None

@@ -150,7 +150,7 @@ def test_a_model_that_says_something_else_is_refused(folder):
         lambda text: text.replace("; start is among", "; each start is among"),
     ],
 )
-def test_what_is_not_written_as_certificates_are_is_refused(folder, change):
+def test_a_certificate_in_another_form_is_refused(folder, change):
     assert refusal(folder, change(text_of(folder)))[0] is RefusalReason.MALFORMED
 
 

@@ -87,7 +87,7 @@ def test_content_that_is_no_json_is_not_written(file):
         b'{"ledger":1,"x":"\\ud800","line":1,"previous":null,"digest":""}',
     ],
 )
-def test_what_is_no_line_is_none(text):
+def test_a_malformed_line_is_refused(text):
     with pytest.raises(LineError):
         decoded_line(text)
 
@@ -116,7 +116,7 @@ def test_another_way_to_write_the_same_is_noticed():
 # -------------------------------------------------------------- inspection
 
 
-def test_a_ledger_that_nobody_touched_has_no_fault(file):
+def test_an_unaltered_ledger_has_no_fault(file):
     ledger_with(file, 5)
     found = inspected(file)
     assert (found.faults, found.torn, found.size) == ((), b"", file.stat().st_size)
@@ -124,7 +124,7 @@ def test_a_ledger_that_nobody_touched_has_no_fault(file):
 
 
 @pytest.mark.parametrize("number", [1, 2, 4, 6])
-def test_a_missing_line_is_told_with_its_number(file, number):
+def test_a_missing_line_is_reported_with_its_number(file, number):
     """The last line is not among them: that it is gone shows by the digest that somebody else has kept."""
     ledger_with(file, 6)
     lines = file.read_bytes().splitlines(keepends=True)
@@ -132,14 +132,14 @@ def test_a_missing_line_is_told_with_its_number(file, number):
     assert complaints(file) == [f"line {number} is missing: line {number} says that it is line {number + 1}"]
 
 
-def test_several_missing_lines_are_told(file):
+def test_several_missing_lines_are_reported(file):
     ledger_with(file, 6)
     lines = file.read_bytes().splitlines(keepends=True)
     file.write_bytes(b"".join(lines[:1] + lines[4:]))
     assert complaints(file) == ["lines 2 to 4 are missing: line 2 says that it is line 5"]
 
 
-def test_an_altered_line_is_told_with_its_number(file):
+def test_an_altered_line_is_reported_with_its_number(file):
     ledger_with(file, 5)
     lines = file.read_bytes().splitlines(keepends=True)
     lines[2] = lines[2].replace(b"admitted", b"refused")
@@ -150,7 +150,7 @@ def test_an_altered_line_is_told_with_its_number(file):
     assert fault.labels[0].span.text.startswith('{"ledger":1,"line":3,')
 
 
-def test_a_line_that_was_altered_with_a_new_digest_is_told(file):
+def test_a_line_that_was_altered_with_a_new_digest_is_reported(file):
     ledger_with(file, 5)
     lines = file.read_bytes().splitlines(keepends=True)
     line = decoded_line(lines[2][:-1])
@@ -159,7 +159,7 @@ def test_a_line_that_was_altered_with_a_new_digest_is_told(file):
     assert complaints(file) == ["line 4 does not follow the line before: one of the two was replaced"]
 
 
-def test_lines_that_were_swapped_repeated_or_inserted_are_told(file):
+def test_lines_that_were_swapped_repeated_or_inserted_are_reported(file):
     ledger_with(file, 4)
     lines = file.read_bytes().splitlines(keepends=True)
     file.write_bytes(b"".join([lines[0], lines[2], lines[1], *lines[3:]]))
@@ -212,7 +212,7 @@ def test_wherever_a_crash_cuts_the_next_turn_heals(file):
     assert healed > 80
 
 
-def test_a_torn_line_is_told_in_the_ledger_itself(file):
+def test_a_torn_line_is_reported_in_the_ledger_itself(file):
     ledger_with(file, 2)
     torn = file.read_bytes()[:-5]
     file.write_bytes(torn)
@@ -306,7 +306,7 @@ def test_a_link_leads_to_the_same_turns(file, tmp_path):
     assert sorted(each.name for each in tmp_path.iterdir()) == ["ledger.jsonl", "ledger.jsonl.gate-lock", "link.jsonl"]
 
 
-def test_nobody_waits_for_ever(file, monkeypatch):
+def test_waiting_for_a_turn_has_an_end(file, monkeypatch):
     monkeypatch.setattr(ledgers, "LONGEST_TURN", 0.05)
     holder, other = Ledger(str(file), FIRST), Ledger(str(file), FIRST)
     with holder.turn(), pytest.raises(ModelError) as refused, other.turn():
@@ -329,7 +329,7 @@ def refusal(path: Path, first=FIRST) -> pytest.ExceptionInfo[ModelError]:
 
 
 @pytest.mark.parametrize("text", ["precious", "precious\n", "{}\n", '{"ledger": 1}\n', "\n", " "])
-def test_the_file_of_somebody_else_stays_as_it_is(file, text):
+def test_a_file_that_is_no_ledger_stays_as_it_is(file, text):
     file.write_text(text, "utf-8")
     assert codes(refusal(file)) == [Code.LEDGER_FOREIGN]
     assert file.read_text("utf-8") == text
@@ -422,7 +422,7 @@ def test_a_disk_that_is_full_leaves_the_ledger_as_it_was(file):
     assert inspected(file).faults == ()
 
 
-def test_what_does_not_reach_the_disk_is_not_written(file, monkeypatch):
+def test_a_line_that_does_not_reach_the_disk_is_not_written(file, monkeypatch):
     ledger = ledger_with(file, 1)
     before = file.read_bytes()
     with monkeypatch.context() as patched:

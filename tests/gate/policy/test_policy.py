@@ -90,14 +90,14 @@ def test_a_part_that_is_looser_makes_the_change_looser():
     assert GatePolicy().ruling(mixed).rule == "incomparable, proved: escalate"
 
 
-def test_what_survives_has_a_row_of_its_own():
+def test_survival_has_a_row_of_its_own():
     actions = {**default_actions(), (TIGHTER, Evidence.SURVIVES): REFUSE}
     policy = GatePolicy(actions=actions, proof=())
     assert action(policy, findings(TIGHTER, verdict=Verdict.SURVIVES)) is REFUSE
     assert action(policy, findings(TIGHTER)) is ADMIT
 
 
-def test_what_is_undecided_can_be_for_a_person():
+def test_an_undecided_change_can_be_left_to_a_person():
     actions = {**default_actions(), (SAME, Evidence.UNDECIDED): ESCALATE}
     assert action(GatePolicy(actions=actions), findings(SAME, UNDECIDED, Verdict.UNKNOWN)) is ESCALATE
 
@@ -130,7 +130,7 @@ PERMISSIVE = {**default_actions(), **OPEN}
         ),
     ],
 )
-def test_what_nobody_may_loosen_is_refused_whatever_is_proved(entry, found, reason):
+def test_a_forbidden_loosening_is_refused_even_with_proofs(entry, found, reason):
     policy = GatePolicy(actions=PERMISSIVE, never_looser=(entry,))
     assert policy.ruling(found) == type(policy.ruling(found))(REFUSE, reason)
     assert action(GatePolicy(actions=PERMISSIVE), found) is ADMIT
@@ -164,7 +164,7 @@ def test_other_places_may_be_loosened(found):
         (findings(LOOSER, adopted=(adopted("mute", edits=("stop",)),)), "nobody may adopt mute, which edits stop"),
     ],
 )
-def test_what_nobody_may_change_is_refused(found, reason):
+def test_a_forbidden_change_is_refused(found, reason):
     policy = GatePolicy(actions=PERMISSIVE, never_changed=("stop", "limit"))
     assert (policy.ruling(found).action, policy.ruling(found).rule) == (REFUSE, reason)
     assert action(GatePolicy(actions=PERMISSIVE), found) is ADMIT

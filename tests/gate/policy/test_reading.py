@@ -116,7 +116,7 @@ def test_a_policy_that_says_nothing_is_the_default():
         ("never_looser = ['']\n", 1, '`never_looser` is `[""]`, where an array of rules and sites is expected'),
     ],
 )
-def test_a_mistake_is_told_with_its_place(text, line, message):
+def test_a_mistake_is_reported_with_its_place(text, line, message):
     ((found_line, found_message, way_out),) = mistakes(text)
     assert (found_line, found_message) == (line, message)
     assert way_out
@@ -142,12 +142,12 @@ def test_a_mistake_has_a_way_out(text, line, way_out):
     assert (found_line, found_way_out) == (line, way_out)
 
 
-def test_every_mistake_is_told():
+def test_every_mistake_is_reported():
     assert len(mistakes("a = 1\nb = 2\ntimeout = 'x'\n[same]\nproved = 1\n[loosening]\nmost = 'x'\n")) == 5
 
 
 @pytest.mark.parametrize("text", ["timeout = ", "[same\n", "timeout = 1\ntimeout = 2\n", "a = " + "[" * 5000])
-def test_what_is_no_toml_is_refused(text):
+def test_a_text_that_is_no_toml_is_refused(text):
     with pytest.raises(ModelError) as raised:
         read(text)
     (found,) = raised.value.diagnostics
@@ -155,7 +155,7 @@ def test_what_is_no_toml_is_refused(text):
     assert found.message.startswith("`policy.toml` is no TOML: ")
 
 
-def test_a_file_that_cannot_be_read_is_told(tmp_path):
+def test_an_unreadable_file_is_reported(tmp_path):
     for path in (tmp_path, tmp_path / "missing.toml"):
         with pytest.raises(ModelError) as raised:
             read_policy(str(path), MODEL)

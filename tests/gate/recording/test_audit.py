@@ -78,7 +78,7 @@ def test_a_forger_who_computes_all_digests_is_found_by_deciding_again(ledger):
         (lambda row: row["replay"].update(state={"state": {"n": 9}}), "has another configuration"),
     ],
 )
-def test_what_was_decided_about_cannot_be_exchanged(ledger, change, words):
+def test_the_texts_of_a_decision_cannot_be_exchanged(ledger, change, words):
     forge(ledger, 3, change)
     found = again(ledger)
     assert [each.repetition for each in found] == [
@@ -91,7 +91,7 @@ def test_what_was_decided_about_cannot_be_exchanged(ledger, change, words):
     assert found[1].fault.labels[0].span.line == 3
 
 
-def test_a_proposal_that_nobody_has_read_admits_nothing(tmp_path):
+def test_a_proposal_without_a_copy_admits_nothing(tmp_path):
     """Of a text that is too large the ledger has no copy, and a gate that fails has not looked at any."""
     path = tmp_path / "ledger.jsonl"
     gate = RecordedGate(MODEL, ledger=path)
@@ -107,12 +107,12 @@ def test_a_proposal_that_nobody_has_read_admits_nothing(tmp_path):
         assert found.fault.message == f"line {number} admits a proposal that it does not have"
 
 
-def test_a_baseline_that_somebody_has_taken_out_shows(ledger):
+def test_a_removed_baseline_is_noticed(ledger):
     forge(ledger, 5, lambda row: row.update(kind="approval", loosened=[]))
     assert [each.repetition for each in again(ledger)] == [Repetition.SAME] * 3 + [Repetition.DIFFERENT]
 
 
-def test_a_line_that_hides_what_it_loosens_shows(ledger):
+def test_a_line_that_hides_a_loosening_is_noticed(ledger):
     forge(ledger, 3, lambda row: row.update(loosened=[]))
     found = again(ledger)
     assert [each.repetition for each in found][1] is Repetition.DIFFERENT
@@ -162,7 +162,7 @@ def test_no_answer_contradicts_nothing(ledger, monkeypatch):
     assert "line 2 says admit" in found[0].fault.message
 
 
-def test_what_was_undecided_may_have_an_answer_now(tmp_path, monkeypatch):
+def test_an_undecided_change_may_have_an_answer_now(tmp_path, monkeypatch):
     path = tmp_path / "ledger.jsonl"
     with monkeypatch.context() as patched:
         patched.setitem(FINDINGS, "tighten", findings(LOOSER, UNDECIDED))
@@ -191,7 +191,7 @@ def test_the_ledger_of_another_model_is_a_fault(ledger):
     assert [each.code for each in audit(str(ledger), other).faults] == [Code.LEDGER_FOREIGN]
 
 
-def test_what_cannot_be_read_is_told(tmp_path):
+def test_an_unreadable_ledger_is_reported(tmp_path):
     for path in (tmp_path, tmp_path / "missing"):
         with pytest.raises(ModelError):
             audit(str(path), MODEL)

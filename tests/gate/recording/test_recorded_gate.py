@@ -39,7 +39,7 @@ def lines(ledger) -> list[dict]:
     return [json.loads(line) for line in ledger.read_text("utf-8").splitlines()]
 
 
-def test_a_line_says_who_proposed_what_and_what_became_of_it(policy, ledger):
+def test_a_line_has_the_proposer_the_proposal_and_the_action(policy, ledger):
     gate = RecordedGate(MODEL, policy=policy, ledger=ledger)
     decision = gate.decide("loosen  # a little", proposer="agent-7")
     first, line = lines(ledger)
@@ -65,7 +65,7 @@ def test_the_state_is_that_of_the_decision(ledger):
         assert digest_of(line["replay"]["state"]) == line["decision"]["digests"]["state"]
 
 
-def test_what_was_admitted_counts_for_later_gates(policy, ledger):
+def test_admitted_changes_count_for_later_gates(policy, ledger):
     """Whether it was committed or not, whoever has asked: a new process begins where the last one ended."""
     actions = []
     for number in range(4):
@@ -82,7 +82,7 @@ def test_a_warm_gate_counts_without_a_ledger(policy):
     assert gate.decide("loosen").action is ADMIT
 
 
-def test_two_warm_gates_share_what_may_be_loosened(policy, ledger):
+def test_two_warm_gates_share_the_limit_of_loosening(policy, ledger):
     both = [RecordedGate(MODEL, policy=policy, ledger=ledger) for _ in range(2)]
     assert [both[number % 2].decide("loosen").action for number in range(4)] == [ADMIT, ADMIT, ESCALATE, ESCALATE]
     both[0].begin_baseline("alice")
@@ -107,7 +107,7 @@ def test_many_threads_spend_the_limit_once(policy, ledger):
     assert len(lines(ledger)) == 21
 
 
-def test_a_person_may_approve_what_was_left_to_one(ledger):
+def test_a_person_may_approve_a_change_that_was_left_to_one(ledger):
     gate = RecordedGate(MODEL, ledger=ledger)
     decision = gate.decide("loosen", proposer="agent-7")
     assert decision.action is ESCALATE
@@ -122,7 +122,7 @@ def test_a_person_may_approve_what_was_left_to_one(ledger):
     assert len(lines(ledger)) == 3
 
 
-def test_nobody_approves_a_decision_of_another_state(ledger):
+def test_a_decision_about_another_state_cannot_be_approved(ledger):
     """And the ledger does not say that somebody has."""
     gate = RecordedGate(MODEL, ledger=ledger)
     decision = gate.decide("loosen")
@@ -132,7 +132,7 @@ def test_nobody_approves_a_decision_of_another_state(ledger):
     assert [line["kind"] for line in lines(ledger)[1:]] == ["decision", "decision"]
 
 
-def test_nobody_approves_what_is_refused_or_admitted(ledger, tmp_path):
+def test_refused_and_admitted_changes_cannot_be_approved(ledger, tmp_path):
     never = tmp_path / "never.toml"
     never.write_text('never_looser = ["deploy.gate"]\n', "utf-8")
     gate = RecordedGate(MODEL, policy=never, ledger=ledger)
@@ -145,7 +145,7 @@ def test_nobody_approves_what_is_refused_or_admitted(ledger, tmp_path):
     assert len(lines(ledger)) == 3
 
 
-def test_what_a_person_has_approved_counts_too(tmp_path, ledger):
+def test_approved_changes_count_too(tmp_path, ledger):
     strict = tmp_path / "strict.toml"
     strict.write_text('[loosening]\nmost = 1\nbeyond = "refuse"\n', "utf-8")
     gate = RecordedGate(MODEL, policy=strict, ledger=ledger)
@@ -164,7 +164,7 @@ def test_a_policy_with_mistakes_makes_no_gate(tmp_path):
             RecordedGate(MODEL, policy=path)
 
 
-def test_what_cannot_be_written_is_not_answered(ledger, monkeypatch):
+def test_a_decision_that_cannot_be_written_is_not_given(ledger, monkeypatch):
     gate = RecordedGate(MODEL, ledger=ledger)
     gate.decide("same")
     before = ledger.read_bytes()
@@ -179,7 +179,7 @@ def test_what_cannot_be_written_is_not_answered(ledger, monkeypatch):
     assert gate.decide("tighten").is_admitted
 
 
-def test_what_was_not_written_does_not_count(policy, ledger, monkeypatch):
+def test_an_unwritten_decision_does_not_count(policy, ledger, monkeypatch):
     gate = RecordedGate(MODEL, policy=policy, ledger=ledger)
     gate.decide("same")
     with monkeypatch.context() as patched:
@@ -199,7 +199,7 @@ def test_a_file_that_is_no_ledger_lets_nothing_be_admitted(ledger, text):
     assert ledger.read_text("utf-8") == text
 
 
-def test_a_torn_line_is_told(ledger):
+def test_a_torn_line_is_reported(ledger):
     RecordedGate(MODEL, ledger=ledger).decide("tighten")
     ledger.write_bytes(ledger.read_bytes()[:-10])
     gate = RecordedGate(MODEL, ledger=ledger)

@@ -41,14 +41,14 @@ def test_a_violation_is_an_error_at_the_part_that_is_false(renderer, gate, viola
 
 
 @pytest.mark.parametrize(("result", "outcome"), OUTCOMES)
-def test_whatever_is_not_as_required_is_annotated(renderer, gate, result, outcome):
+def test_every_result_that_is_not_as_required_is_annotated(renderer, gate, result, outcome):
     text = renderer.result(result, gate)
     assert bool(text) is (outcome is not None)
     if not result.is_as_required:
         assert text.startswith(("::error ", "::warning "))
 
 
-def test_only_an_unknown_result_that_nobody_expects_is_a_warning(renderer, gate):
+def test_only_an_unexpected_unknown_result_is_a_warning(renderer, gate):
     levels = [renderer.result(result, gate).split(" ")[0] for result, _ in OUTCOMES]
     assert levels.count("::warning") == 1
 

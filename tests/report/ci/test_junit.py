@@ -67,7 +67,7 @@ def test_mistakes_and_refused_warnings_are_tests():
     assert (suites.get("tests"), suites.get("failures"), suites.get("errors")) == ("2", "1", "1")
 
 
-def test_warnings_that_nobody_refuses_are_no_tests():
+def test_accepted_warnings_are_no_tests():
     warned = ModelReport("dull.inv", None, (Diagnostic(Code.NEVER_FIRES, "go never fires"),))
     assert tree(warned).get("tests") == "0"
 
@@ -76,7 +76,7 @@ def test_an_interrupted_check_is_an_error(gate):
     assert tree(interrupted=True).get("errors") == "1"
 
 
-def test_whatever_a_text_holds_the_xml_is_legal(gate):
+def test_the_xml_is_legal_for_every_text(gate):
     hostile = "]]></testcase>&\x00\x08\x1b[31m\ud800\ufffe\u2028\"'\r end"
     report = ModelReport(
         hostile,

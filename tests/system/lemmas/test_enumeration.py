@@ -66,7 +66,7 @@ def said(text, states, length):
 ORDERS = list(permutations(range(3)))
 
 
-def test_what_is_on_its_way_is_compared_with_what_is_held():
+def test_values_on_their_way_are_compared_with_held_values():
     states = [
         (order, {"pending": lambda i, n, low=order[:2]: i in low, "epoch": lambda n, high=order[2]: high})
         for order in ORDERS

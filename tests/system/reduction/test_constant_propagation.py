@@ -47,7 +47,7 @@ def names_in(system: GroundSystem) -> set[str]:
         ("const c: Int\nconst d: Int = c\nvar x: Int = 0", []),
     ],
 )
-def test_what_initial_states_equate_with_a_value_is_known(declarations, values):
+def test_entries_that_initial_states_equate_with_a_value_are_known(declarations, values):
     assert [*known(declarations)[0].values()] == values
 
 

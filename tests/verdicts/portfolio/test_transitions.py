@@ -71,7 +71,7 @@ def test_only_a_search_says_why_searching_ended():
 @pytest.mark.parametrize(
     ("first", "second", "covered"), [(None, 2, 2), (2, None, 2), (1, 3, 3), (3, 1, 3), (0, None, 0)]
 )
-def test_what_was_covered_before_stays_covered(first, second, covered):
+def test_covered_bounds_stay_covered(first, second, covered):
     known = transitions.search_ended(KNOWN, GaveUp("i", UNDECIDED, first))
     later = NoAnswer(GaveUpReason.OUT_OF_TIME)
     found = transitions.search_ended(known, GaveUp("i", later, second))
@@ -87,8 +87,8 @@ def test_of_the_same_coverage_the_checkers_own_word_counts():
     assert transitions.search_ended(transitions.search_ended(KNOWN, own), longer).gave_up.source is Source.EXECUTOR
 
 
-def test_no_obligation_is_proved_by_nobody():
-    with pytest.raises(ValueError, match="nobody"):
+def test_a_proof_without_an_engine_is_refused():
+    with pytest.raises(ValueError, match="no engine"):
         transitions.proved(KNOWN, ProofAnswer(PROOF))
 
 
@@ -115,7 +115,7 @@ def test_a_prover_that_was_wrong_by_approximation_is_not_asked_again(exact, stag
     assert (found.stage, found.misled) == (stage, frozenset() if exact else {"ic3"})
 
 
-def test_what_is_only_tried_is_no_frontier():
+def test_random_trials_are_no_frontier():
     tested = EngineClaim(claims.Tested("i", 5, 9, 5, {0: 5}, {}, 1, 0, True), FUZZ)
     found = transitions.tried_at_last(replace(KNOWN, tried=tested))
     assert (found.stage, found.frontier, found.violation, found.settled) == (Stage.SETTLED, None, None, None)

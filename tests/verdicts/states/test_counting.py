@@ -122,7 +122,7 @@ def test_bounds_are_kept_to():
     assert report.configurations == 4
 
 
-def test_what_is_not_enumerated_says_so():
+def test_a_model_that_is_not_enumerated_is_reported_as_such():
     assert counted("system s\nvar x: Real = 1\n").reason == "Reals are not enumerated"
     text = """system s
 var n: 0..3 = 0
