@@ -28,6 +28,7 @@ function storyView(result, model) {
   function stepButton(step, number) {
     return el("button", { type: "button", on: { click: () => go(number) } },
       el("span.label", {}, el("span.number", {}, number), " ", step.label),
+      because(step),
       effects(step, result, number === last));
   }
   function go(number) {
@@ -65,6 +66,12 @@ function storyView(result, model) {
   });
   go(last);
   return view;
+}
+
+// Which step made this one possible, at a glance.
+function because(step) {
+  const by = step.enabled_by;
+  return by ? el("span.because", { title: `made possible by step ${by.step}` }, `possible since ${by.step}`) : null;
 }
 
 // The changes of a step in a few lines, as the terminal has them.

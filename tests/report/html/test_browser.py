@@ -92,6 +92,7 @@ def test_a_story_is_found_and_walked_through_by_keyboard(browser, pages, size, s
     for key in (Keys.HOME, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_LEFT):
         tab.press(key)
         seen.append(story.find_element("css selector", "output").text)
+    assert [each.text for each in story.find_elements("css selector", ".because")] == ["possible since 1"]
     assert seen == ["step 2 of 2", "step 0 of 2", "step 1 of 2", "step 2 of 2", "step 1 of 2"]
     assert story.find_element("css selector", ".steps li.now .label").text.endswith("⟲ hurry")
     assert story.find_element("css selector", ".site-code.just .present").text == "true"
