@@ -17,7 +17,7 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.gate.running.assembly import RunningModel
 from invariants.interpreter.state.configuration import Closure
 from invariants.interpreter.state.values import Value
-from invariants.language.model.expressions import Arbitrary, Body, Local, Variable
+from invariants.language.model.expressions import Arbitrary, Body, Expression, Local, Variable
 from invariants.language.model.rules import ClauseKind, Rule, Site
 from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
@@ -151,6 +151,12 @@ class CodeTerms:
         pairs = zip(closure.captured, captures, strict=True)
         captured = tuple(self.manager.value(value, capture.sort) for value, capture in pairs)  # type: ignore[arg-type]
         return self.guard(body, replace(context, captured=captured))
+
+    def assume(self, conditions: Iterable[Expression]) -> None:
+        """Leave out the states in which a condition is false or undefined, from now on."""
+        for condition in conditions:
+            part = self._coded.translator.expression(condition, TranslationContext())
+            self._given += self._grounding.conjuncts((self.passing(part),))
 
     # ---------------------------------------------------------------- search
 

@@ -10,7 +10,7 @@ reads them is compared with itself: over all states that have the values before,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -24,6 +24,7 @@ from invariants.interpreter.explain.code_text import CodeDifference
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN
 from invariants.interpreter.state.outcomes import StateChange
 from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import StatedInvariant
 from invariants.language.model.expressions import Expression, SiteKey, Variable
 from invariants.language.model.rules import ClauseKind, Rule
 from invariants.system.encoding.transition_system import PartialTerm
@@ -43,6 +44,36 @@ def site_changes(running: RunningModel, change: Changed, remaining: Callable[[],
     return tuple(Comparer(running, change, remaining).changes())
 
 
+def over_reachable(
+    running: RunningModel,
+    change: Changed,
+    remaining: Callable[[], float],
+    sites: tuple[SiteChange, ...],
+    proved: Iterable[str],
+) -> tuple[SiteChange, ...]:
+    """Return the changes, with their classes over the states in which proved invariants are true.
+
+    Those are classes over what can be reached after the change, where a proof says that the invariants hold there.
+    """
+    stated = [running.model.properties[name] for name in proved]
+    conditions = [each.condition for each in stated if isinstance(each, StatedInvariant) and not each.two_state]
+    if not conditions or all(site.change in (ChangeClass.SAME, ChangeClass.TIGHTER) for site in sites):
+        return sites
+    try:
+        again = {site.place: site for site in Comparer(running, change, remaining, conditions).changes()}
+    except NoAnswerError:
+        return sites
+    found = []
+    for site in sites:
+        other = again.get(site.place)
+        # A guard that reads assigned values and stays as it is has no change at all.
+        over = ChangeClass.SAME if other is None else other.change
+        is_better = over in (ChangeClass.SAME, ChangeClass.TIGHTER) and site.change is not over
+        unanswered = other is not None and other.reason is not None
+        found.append(replace(site, reachable=over) if is_better and not unanswered else site)
+    return tuple(found)
+
+
 def _unknown(difference: CodeDifference, reason: str | None) -> SiteChange:
     return SiteChange(
         difference.place,
@@ -59,7 +90,15 @@ def _unknown(difference: CodeDifference, reason: str | None) -> SiteChange:
 class Comparer:
     """Compares what passes before and after one change."""
 
-    def __init__(self, running: RunningModel, change: Changed, remaining: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        running: RunningModel,
+        change: Changed,
+        remaining: Callable[[], float],
+        conditions: Sequence[Expression] = (),
+    ) -> None:
+        """Take the change, and conditions that leave out states."""
+        self._conditions = conditions
         self._running = running
         self._model = running.model
         self._interpreter = running.interpreter
@@ -74,6 +113,7 @@ class Comparer:
         """Return the code of the model as terms. Raises ``NoAnswerError``."""
         if self._terms is None:
             self._terms = CodeTerms(self._running, self._remaining)
+            self._terms.assume(self._conditions)
         return self._terms
 
     def changes(self) -> Iterator[SiteChange]:

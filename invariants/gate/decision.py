@@ -70,14 +70,6 @@ class WitnessSide(Enum):
     AFTER = "after"
 
 
-class ComparedOver(Enum):
-    """The states over which two pieces of code were compared."""
-
-    EVERY_STATE = "every state"
-    REACHABLE = "reachable states"
-    """The states that satisfy a proved strengthening."""
-
-
 class ChangeWitness(ValueRecord):
     """A state and arguments on which the code before and after the change differ.
 
@@ -108,9 +100,11 @@ class SiteChange(ValueRecord):
     before: str
     after: str
     change: ChangeClass
-    domain: ComparedOver = ComparedOver.EVERY_STATE
     witnesses: tuple[ChangeWitness, ...] = ()
     reason: str | None = None
+    reachable: ChangeClass | None = None
+    """The class over the states that can be reached after the change, as far as proved invariants say; None where that
+    is the same. ``change`` is over every state: another change can make more states reachable."""
 
 
 class ValueChange(ValueRecord):
@@ -311,7 +305,7 @@ def _site(each: SiteChange) -> dict[str, Any]:
         "before": each.before,
         "after": each.after,
         "class": each.change.value,
-        "over": each.domain.value,
+        "reachable": None if each.reachable is None else each.reachable.value,
         "witnesses": [
             {
                 "passes": witness.passes.value if witness.passes else None,

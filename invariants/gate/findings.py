@@ -16,7 +16,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText
 from invariants.gate.answers import Answers
 from invariants.gate.certifying import certified
-from invariants.gate.comparison import site_changes
+from invariants.gate.comparison import over_reachable, site_changes
 from invariants.gate.decision import ChangeClass, GateFindings, Outcome, Policy
 from invariants.gate.effects import adopted_rule, class_of_change, joined_sites, outcome_of, value_changes, worst
 from invariants.gate.running.assembly import Assembler
@@ -104,5 +104,7 @@ class Examiner:
             after, proofs = decided[0].after, decided[0].proofs
             model = self._assembler.model
             invariants = certified(self._certificates, model, state, proposal, after, proofs, invariants)
-        found = replace(findings, invariants=invariants, outcome=outcome_of(invariants))
+        if len(decided) == 1:
+            sites = over_reachable(running, outcomes[0], remaining, sites, decided[0].proofs)
+        found = replace(findings, sites=sites, invariants=invariants, outcome=outcome_of(invariants))
         return found, decided[0].state if len(decided) == 1 else None

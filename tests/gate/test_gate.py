@@ -562,3 +562,34 @@ def test_a_system_without_invariants_admits_nothing():
     gate = Gate(load_text("system idle\nvar x: Bool = false\ntransition t { x := true }\n"))
     decision = gate.decide("retire t")
     assert (decision.action, decision.findings.outcome) == (GateAction.UNDECIDED, Outcome.UNDECIDED)
+
+
+OUT_OF_REACH = """
+system far
+var x: 0..9 = 0
+var done: Bool = false
+transition up {
+  require x < 5
+  x := x + 1
+}
+transition finish {
+  require big: x >= 9
+  done := true
+}
+invariant small: x <= 5
+"""
+
+
+def test_a_class_over_what_can_be_reached_is_told_apart():
+    gate = Gate(load_text(OUT_OF_REACH), state={"state": {"x": 0, "done": False}})
+    classes = {}
+    for proposal in ("x >= 7", "x >= 3", "x == 3 and x == 8", "x == 3 or x == 8"):
+        decision = gate.decide(f"edit {{ rewrite finish.big as {proposal} }}")
+        (site,) = decision.findings.sites
+        classes[proposal] = (site.change.value, site.reachable and site.reachable.value, decision.action.value)
+    assert classes == {
+        "x >= 7": ("looser", "same", "escalate"),
+        "x >= 3": ("looser", None, "escalate"),
+        "x == 3 and x == 8": ("tighter", None, "admit"),
+        "x == 3 or x == 8": ("incomparable", None, "escalate"),
+    }

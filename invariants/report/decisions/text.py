@@ -128,7 +128,8 @@ class _DecisionPage:
 
     def site(self, site: SiteChange) -> list[str]:
         name = site.change.value if site.is_guard or site.change.value != "incomparable" else "different"
-        rows = [f"  {visible(site.place)}  {name}"]
+        reachable = "" if site.reachable is None else f" ({site.reachable.value} where it can be reached)"
+        rows = [f"  {visible(site.place)}  {name}{reachable}"]
         for sign, text, style in (("-", site.before, Style.BAD), ("+", site.after, Style.GOOD)):
             first, *more = wrap(visible(text), self._width - 6)
             rows.append(f"    {self._painter.paint(f'{sign} {first}', style)}")

@@ -49,7 +49,7 @@ class ScriptedState:
 class ScriptedGate:
     """The methods of a gate, without a solver. The state is a number, which each commit moves on."""
 
-    def __init__(self, model, *, state=None, policy=None) -> None:
+    def __init__(self, model, *, state=None, policy=None, certificates=None) -> None:
         self.number = (state or {"state": {"n": 0}})["state"]["n"]
         self._policy = policy
         self._assembler = SimpleNamespace(model=model)
