@@ -90,6 +90,7 @@ LENGTHS = {
     ("mixed_team/review_relaxed.inv", "independence"): 5,
     ("mixed_team/review_relaxed.inv", "somebody_else"): 5,
     ("mixed_team/spawned_reviewers.inv", "independence"): 2,
+    ("off_switch/reach_lost.inv", "stoppable"): 4,
     ("radical/contract_editable.inv", "no_harm"): 4,
     ("raft/any_change.inv", "overlap"): 2,
     ("raft/no_commit_first.inv", "overlap"): 2,

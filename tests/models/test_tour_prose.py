@@ -52,6 +52,8 @@ CLAIMS = (
     ("after two modifications a refusal is copied", "community/stopper_rebuilt", "somebody_can", 2),
     ("That two lineages stay alive survives", "community/lineages_kept", "two_alive", EVERY_CHAIN),
     ("after three modifications one is left", "community/lineages_lost", "two_alive", 3),
+    ("within two steps, for every chain, if each new condition", "off_switch/reach_kept", "stoppable", EVERY_CHAIN),
+    ("after one modification nothing stops it if", "off_switch/reach_lost", "stoppable", 1),
     ("survives every chain if it is no faster", "changing_world/contract", "habitable", EVERY_CHAIN),
     ("and breaks after one modification if it is faster", "changing_world/contract_dropped", "habitable", 1),
     ("one modification breaks what takes three", "singleton/singleton", "some_faithful", 1),
