@@ -230,7 +230,9 @@ def _retire(interpreter: Interpreter, here: Configuration, choose: Seeded) -> st
 
 def _edit(interpreter: Interpreter, here: Configuration, choose: Seeded) -> str:
     model = interpreter.model
-    sites = [key for key, site in model.sites.items()]
+    sites = list(model.sites)
+    if not sites:
+        return _retire(interpreter, here, choose)
     key = choose.pick(sites)
     guard = model.sites[key].entry is None
     texts = ["true", "false", "prev", "not prev", "prev and true", "prev or false", "(if prev then prev else false)"]

@@ -68,6 +68,8 @@ def _class(running: RunningModel, site: SiteChange, before: Configuration, after
         if not of_code or _named(running, site, key, arguments, before, after)
     }
     assigned = [(i, v, w) for i, (v, w) in enumerate(zip(before.state, after.state, strict=True)) if v != w]
+    if of_code and assigned:
+        return None  # the class is that of the code and of the values together
     variables = [
         (v, i) for v in (*running.model.constants, *running.model.variables) for i, _ in interpreter.layout.entries(v)
     ]
