@@ -4,8 +4,8 @@ Owns: which systems are explored, the effort that the search takes, and the clai
 Must never know: how configurations are kept, other engines, who checks its claims.
 
 Explicit-state model checking (Holzmann, The SPIN Model Checker, 2003; of batches on arrays: Edelkamp and Sulewski, SPIN
-2010). Where few configurations are reachable, going through them decides what no lemma is found for: within bounds, and
-without (``proofs/soundness/exploration.md``).
+2010). Where few configurations are reachable, visiting all of them decides properties without any lemma: within bounds,
+and without (``proofs/soundness/exploration.md``).
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
 Owns: the sources of lemmas, and the order in which they are tried.
 Must never know: how obligations are encoded, other engines, who checks its claims.
 
-There are four sources. *Provenance*: what a rule required and did when it made a fact true. *Shapes* that lemmas often
-have. *Samples*: all short clauses that no configuration on random runs contradicts. *Orbits*: the clauses of a proof
-for a small population, read with quantifiers.
+There are four sources. *Provenance*: the guards and effects of the rule that made a fact true. *Shapes* that lemmas
+often have. *Samples*: all short clauses that no configuration on random runs contradicts. *Orbits*: the clauses of a
+proof for a small population, read with quantifiers.
 
 What provenance gives is sieved: Houdini keeps the candidates that are inductive in small populations, which takes the
 solver no time. If these exclude every violation there, a few of them that do are proved for every size. Of more
@@ -110,7 +110,7 @@ class _Search:
         self.finite = FiniteProofs(proof)
         self.pool: dict[Term, None] = dict.fromkeys(proof.stated)
         self.trusted = proof.preserved
-        """What is stated and holds for every size."""
+        """The statements that hold for every size."""
         self.refused: set[Term] = set()
         """Candidates that are not shown to."""
         self.scopes = small_scopes(self.coded, proof.problem.scope)

@@ -1,6 +1,6 @@
 """Certificates of decisions.
 
-Owns: where the evidence of an admitted change is written, and what its certificates state.
+Owns: where the evidence of an admitted change is written, and the statements of its certificates.
 Must never know: how an invariant is proved; how a certificate is checked.
 
 A certificate is one like any other (``evidence.certificates``), about a case instead of a model: see ``running.case``.

@@ -51,7 +51,7 @@ class _Pending(Record):
 class Gate:
     """Decides proposals about one running system. Safe from several threads.
 
-    Several threads can ask for decisions at a time; whoever commits or takes a step moves the state on, and decisions
+    Several threads can ask for decisions at a time; a commit or a step moves the state on, and decisions
     about the state before can be committed no more.
     """
 
@@ -78,7 +78,7 @@ class Gate:
 
     @property
     def model(self) -> Model:
-        """Return the model as it was given, without what was adopted since."""
+        """Return the model as it was given, without rules that were adopted since."""
         return self._assembler.model
 
     @property
@@ -158,7 +158,8 @@ class Gate:
     def step(self, rule: str, arguments: Mapping[str, Any] | Sequence[Any] = ()) -> None:
         """Take a step that has happened: a rule of the model fired, and a rule that chooses has one choice.
 
-        Raises ``ModelError`` where it cannot fire so, and ``NoAnswerError`` where what it does depends on open values.
+        Raises ``ModelError`` where the rule cannot fire so, and ``NoAnswerError`` where its effect depends on open
+        values.
         """
         with self._lock:
             self._state = step_from(self._assembler, self._state, rule, arguments)

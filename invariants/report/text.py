@@ -64,7 +64,7 @@ class TextRenderer(ModelsRenderer):
         return self._part(text, apart="\n\n" in text)
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
-        """Return the paragraphs about fuzzing, once more what is not as required, and the line that counts."""
+        """Return the paragraphs about fuzzing, the results that are not as required, and the line that counts."""
         page = self._page
         trials = "" if page.quiet else render_trials(reports, colour=page.colour, width=page.width)
         missed = "" if page.quiet else render_missed(reports, colour=page.colour)

@@ -4,8 +4,8 @@ Owns: which conditions a proof can do without, and the verdict on the invariant 
 Must never know: which conditions there are; how a core is worded.
 
 Conditions are taken away in halves, and those of a half that is needed in quarters, and so on, so that few questions
-are asked where few conditions are needed (the division of QuickXplain: Junker, AAAI 2004). What is left is smallest as
-far as proofs are found: without any one of its conditions, no proof was.
+are asked where few conditions are needed (the division of QuickXplain: Junker, AAAI 2004). The remaining set is
+smallest as far as proofs are found: without any one of its conditions, no proof was.
 """
 
 from __future__ import annotations

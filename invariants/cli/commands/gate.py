@@ -45,17 +45,18 @@ MODEL is the system as written. PROPOSAL is a text in the language, in a file or
 
 Several together are one step. Code and arguments may name individuals: `Agent0`.
 
---policy FILE says what becomes of a change, by its class (same, tighter, looser, incomparable) and the evidence for it,
-how much changes may loosen in all, and what nobody may loosen or change. Without one, what is proved is admitted if it
-is the same or tighter, and left to a person if not.
+--policy FILE has the action for a change, by its class (same, tighter, looser, incomparable) and the evidence for it,
+how much changes may loosen in all, and the places that nobody may loosen or change. Without a policy, a proved change
+is admitted if it is the same or tighter, and left to a person if not.
 
 --ledger FILE gets a line for each decision before the decision is given, with the digest of the line before: gates that
-share a ledger take turns, and count together what was loosened, until --baseline NAME says that somebody has looked at
+share a ledger take turns, and count loosened places together, until --baseline NAME says that a person has reviewed
 the configuration. --approve NAME makes a change that is left to a person. --verify-ledger FILE says whether each line
 is there, unaltered and in its place; with --replay, each decision is made again.
 
 --since COMMIT takes for the proposal what MODEL has changed since a commit of git, and for the policy the one of the
-commit. What no proposal can make (another variable or invariant, another policy) takes a person. This is for hooks.
+commit. A difference that no proposal can make (another variable or invariant, another policy) takes a person. This is
+for hooks.
 
 \b
 Examples:
@@ -99,13 +100,13 @@ class GateRequestOptions(ValueRecord, kw_only=True):
 @click.option("--policy", type=path, metavar="FILE", help="What becomes of which change, as TOML.")
 @click.option("--end", type=path, metavar="FILE", help="Write the configuration after a change that is admitted.")
 @click.option("--ledger", type=path, metavar="FILE", help="Write the decision to this ledger first.")
-@click.option("--proposer", metavar="NAME", help="With --ledger: whoever proposes the change.")
+@click.option("--proposer", metavar="NAME", help="With --ledger: the proposer of the change.")
 @click.option("--approve", metavar="NAME", help="Make a change that is left to a person: NAME has approved it.")
 @click.option("--since", metavar="COMMIT", help="Decide what MODEL has changed since a commit of git.")
 @click.option("--certificates", type=path, metavar="DIR", help="Write certificates of proofs to this folder.")
 @options.memory
 @click.option("--verify-ledger", type=path, metavar="FILE", help="Inspect a ledger, instead of deciding.")
-@click.option("--baseline", metavar="NAME", help="With --ledger, instead of deciding: count anew what is loosened.")
+@click.option("--baseline", metavar="NAME", help="With --ledger, instead of deciding: count loosened places anew.")
 @click.option("--replay", is_flag=True, help="With --verify-ledger: make each decision again.")
 @options.format_name(ReportKind.DECISION)
 @options.root

@@ -134,7 +134,7 @@ def sieved(
 
 
 def _few(asked: Sequence[Lemmas], kept: Sequence[Term]) -> list[Term]:
-    """Return a small subset that is inductive and safe in all populations: what one needs, and what others add.
+    """Return a small subset that is inductive and safe in all populations, extended from one to the next.
 
     Universal clauses are preferred: solvers decide more questions about them, and of existential ones more are true of
     small populations only.

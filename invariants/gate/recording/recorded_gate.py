@@ -37,7 +37,7 @@ from invariants.language.model.declarations import Model
 
 
 class _SignedText(SourceText):
-    """A proposal with the name of whoever has made it."""
+    """A proposal with the name of its proposer."""
 
     proposer: str | None
 
@@ -139,7 +139,7 @@ class RecordedGate(Gate):
             super().step(rule, arguments)
 
     def begin_baseline(self, person: str) -> None:
-        """Let what was loosened until here count no more: a person has looked at the configuration."""
+        """Stop counting what earlier changes loosened: a person has reviewed the configuration."""
         with self._turn() as turn:
             if turn is not None:
                 turn.append(baseline_line(person))

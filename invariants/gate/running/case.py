@@ -1,9 +1,9 @@
-"""Cases: a model, the configuration that its system is in, and a proposal, in one file for certificates to be about.
+"""Cases: a model, the present configuration of its system, and a proposal, in one file that certificates are about.
 
 Owns: the form of a case, its digest, and the model that starts after its change.
 Must never know: certificates, decisions.
 
-A certificate of a decision names a case where another certificate names a model: whoever has the case and the model
+A certificate of a decision names a case where another certificate names a model: anybody with the case and the model
 computes the configuration after the change, and the obligations of the proof from there.
 """
 

@@ -1,10 +1,10 @@
 """Possibilities: whether a run leads from a configuration to one in which something holds.
 
-Owns: the game between whoever picks rules with arguments, for the goal, and whatever code chooses, against it.
+Owns: the game between a player who picks rules with arguments, for the goal, and the choices of code, against it.
 Must never know: properties, which configurations can be reached.
 
-A rule with arguments can be used where it fires whatever is chosen: nothing that an ``any`` or ``enabled`` of unknown
-code can come to blocks it or makes it undefined. A rule with unknown code may always refuse, and is never used. From
+A rule with arguments can be used where it fires for every choice: no value of an ``any`` or of ``enabled`` of unknown
+code blocks it or makes it undefined. A rule with unknown code may always refuse, and is never used. From
 the goal backwards, a configuration is won where some such step leads to configurations all of which are won: the least
 fixed point (Grädel, Thomas and Wilke, Automata, Logics, and Infinite Games, 2002, section 2.2).
 """
@@ -31,7 +31,7 @@ MOST_CONFIGURATIONS_PLAYED = 50_000
 
 
 class _ReliableMove(Record):
-    """The configurations that a rule with arguments can lead to, one of which comes about."""
+    """The configurations that a rule with arguments can lead to, depending on choices."""
 
     ends: tuple[Configuration, ...]
 
@@ -53,7 +53,7 @@ class Possibilities:
     def can(self, asker: Environment, asked: Possible, body: Evaluate, names: tuple[Value, ...]) -> bool:
         """Return whether a run leads to where the body holds. ``names`` has the values of the names that it reads.
 
-        Where a variable is outside of its range, the run has ended, and nothing is asked. Raises ``UndecidedValue``
+        Where a variable is outside of its range, the run has ended, and the answer is True. Raises ``UndecidedValue``
         where there are too many configurations, and ``NotFinite`` where arguments or choices cannot be listed.
         """
         start = Configuration(self._layout, asker.state, Memory(asker.context.code))
@@ -67,7 +67,7 @@ class Possibilities:
         return self._answers[key]
 
     def _holds(self, place: Configuration, asker: Environment, body: Evaluate) -> bool:
-        """Return whether the body holds in a configuration, whatever is chosen; where it is undefined, it does not."""
+        """Return whether the body holds in a configuration for every choice; an undefined body does not hold."""
         script = ChoiceEnumeration(self._layout)
         more = True
         while more:
@@ -96,7 +96,7 @@ class Possibilities:
                     yield _ReliableMove(tuple(dict.fromkeys(ends)))
 
     def _ends(self, rule: Runnable, place: Configuration, arguments: tuple[Value, ...]) -> list[Configuration] | None:
-        """Return all that firing can lead to; None where it may be refused, or be undefined."""
+        """Return all configurations after firing; None where the rule may refuse, or be undefined."""
         if place.code.cells[rule.block(arguments) + UNKNOWN] is not None:
             return None
         script = ChoiceEnumeration(self._layout)
@@ -127,7 +127,7 @@ class _Game:
         self._holds = holds
 
     def answers(self, start: Configuration) -> Iterator[tuple[Configuration, bool]]:
-        """Yield the answer for the start; without a limit on steps, also for all that can be reached from it."""
+        """Yield the answer for the start; without a limit on steps, also for all reachable configurations."""
         within = self._asked.within
         moves = self._explored(start)
         won = {place for place in moves if self._holds(place)}
@@ -151,7 +151,7 @@ class _Game:
         yield from ((place, place in won) for place in moves)
 
     def _explored(self, start: Configuration) -> dict[Configuration, tuple[_ReliableMove, ...]]:
-        """Return what can be reached in so many steps, with the moves from where a step is left."""
+        """Return the configurations reachable in so many steps, with the moves from those that have a step left."""
         found: dict[Configuration, tuple[_ReliableMove, ...]] = {}
         frontier, left = [start], self._asked.within
         known = {start}

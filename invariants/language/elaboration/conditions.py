@@ -109,7 +109,7 @@ def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedI
     for invariant in context.symbols.invariants.values():
         place, asked = helping if invariant.is_lemma else promised, _possible_at(invariant.condition)
         if asked is not None and not invariant.is_lemma:
-            # What can become of a step is asked of its end.
+            # A possibility is asked about at the end of a step.
             place = replace(place, what="an invariant with `can`", possible=asked, primes=False)
         typed = _condition(context, place, invariant.condition)
         if typed is not None:

@@ -40,7 +40,7 @@ FIRST_GUESS = 1 << 15
 """The magnitude up to which an integer without bound has room at first: a counter takes long to get there."""
 
 LARGEST_NUMBER = 1 << 40
-"""A greater number is not kept: what is reached is not small, and products would no longer fit into a machine word."""
+"""Greater numbers are not kept: such reachable sets are not small, and products would not fit into a machine word."""
 
 STABLE_AFTER = 40
 """Rounds of interval arithmetic after which what still grows is taken to grow without end."""

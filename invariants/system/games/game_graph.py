@@ -1,11 +1,11 @@
-"""The game: from which of all configurations a run leads to a goal, whatever code chooses.
+"""The game: the configurations from which a run leads to a goal for all choices of code.
 
 Owns: the steps between all configurations, as positions, and the least fixed point over them.
 Needs: an exploration that has reached everything, each configuration for itself. Guarantees: a configuration is won
-exactly where whoever picks rules and arguments can reach the goal, whatever an ``any`` comes to.
+exactly where a player who picks rules and arguments can reach the goal, for all values of each ``any``.
 Must never know: properties, claims.
 
-From the goal backwards, a configuration is won where a rule with arguments fires whatever is chosen, and leads to
+From the goal backwards, a configuration is won where a rule with arguments fires for every choice, and leads to
 configurations all of which are won (Grädel, Thomas and Wilke, Automata, Logics, and Infinite Games, 2002, section 2.2).
 """
 
@@ -28,7 +28,7 @@ Action = tuple[str, tuple[object, ...]]
 
 
 class _GameMove(Record):
-    """The steps of a rule with arguments: from which positions to which, for each choice; and where it is refused."""
+    """The steps of a rule with arguments between positions, for each choice; and the positions where it is refused."""
 
     rows: list[Rows]
     ends: list[Rows]
@@ -69,7 +69,7 @@ class GameGraph:
         return np.searchsorted(self._keys, keys_of(words))
 
     def won(self, goal: Mask, within: int | None, rules: Sequence[str] | None) -> Mask:
-        """Return from which configurations the goal is reached within so many steps by some rules; None is no limit."""
+        """Return the positions from which some rules reach the goal within so many steps; None is no limit."""
         usable = [move for (rule, _), move in self._moves.items() if rules is None or rule in rules]
         won, rounds = goal.copy(), 0
         while within is None or rounds < within:
@@ -82,7 +82,7 @@ class GameGraph:
         return won
 
     def _leads_into(self, move: _GameMove, won: Mask) -> Mask:
-        """Return from where a rule with arguments leads into what is won, whatever is chosen."""
+        """Return the positions from which a rule with arguments leads to won positions for every choice."""
         fires, fails = np.zeros(len(won), np.bool_), np.zeros(len(won), np.bool_)
         for rows, ends in zip(move.rows, move.ends, strict=True):
             fires[rows] = True

@@ -1,4 +1,4 @@
-"""Possibilities: ``can`` for systems all of whose configurations can be gone through.
+"""Possibilities: ``can`` for systems all of whose configurations can be visited.
 
 Owns: which systems these are, where ``can`` is asked for, and the first configuration from which it fails.
 Must never know: how configurations are kept, claims.
@@ -26,9 +26,9 @@ MOST_GAME_STEPS = 40_000_000
 
 
 def require_plain_choices(coded: CodedModel) -> None:
-    """Raise ``UnsupportedSystemError`` where code can refuse for reasons that are chosen.
+    """Raise ``UnsupportedSystemError`` where a choice can make code refuse.
 
-    What `can` means there the interpreter knows; no engine searches it.
+    There, `can` has a meaning for the interpreter, but no engine searches for it.
     """
     model = coded.model
     guards = [site for site, _ in coded.choices.values() if model.sites[site].kind is not ClauseKind.ASSIGNMENT]
@@ -55,7 +55,7 @@ class PossibilitySearch:
         self._scope = scope
         self._bounds = bounds
         self._tick = tick
-        # Where trying a rule is undefined, nobody can rely on it.
+        # A rule cannot be relied on where trying it is undefined.
         attempts = [p.name for p in coded.system.properties.values() if p.kind is PropertyKind.ATTEMPT]
         self._compiled = CompiledSystem(coded, scope, attempts, wider, None)
         self._everything = Exploration(self._compiled, SearchBounds(), tick, to_the_end=True)
@@ -111,7 +111,7 @@ class PossibilitySearch:
             yield first, second
 
     def _mask(self, term: Term) -> Mask:
-        """Return in which configurations a condition holds."""
+        """Return a mask of the configurations in which a condition holds."""
         words = self._graph.words
         parts = [
             self._compiled.holds(term, tuple(word[start : start + BATCH] for word in words))
