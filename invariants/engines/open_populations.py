@@ -226,21 +226,26 @@ class _Search:
         before: list[Term] = []
         attempts = 0
         while chosen.is_enough(populations):
-            is_known = before == list(chosen.chosen)
-            larger = self.larger(populations) if is_known and effort > BRIEFLY else None
-            if larger is not None:
-                populations.append(larger)
-                continue
-            before = list(chosen.chosen)
-            attempts += 1
-            found = proof.proof(before, effort)
-            if found is not None:
-                return found
-            if not proof.refused or is_known or (effort <= BRIEFLY and attempts >= MOST_BRIEF_ATTEMPTS):
-                return None
-            if effort <= BRIEFLY or self.larger(populations) is None:
+            if before == list(chosen.chosen):
+                # A larger population may show what is wrong with those that are not proved.
+                larger = self.larger(populations) if effort > BRIEFLY else None
+                if larger is not None:
+                    populations.append(larger)
+                    continue
+                found = proof.proof(before, effort) if effort > BRIEFLY else None
+                if found is not None or not proof.refused:
+                    return found
                 for term in proof.refused:
                     chosen.drop(term)
+                before = []
+                continue
+            if effort <= BRIEFLY and attempts == MOST_BRIEF_ATTEMPTS:
+                return None
+            before = list(chosen.chosen)
+            attempts += 1
+            found = proof.proof(before, BRIEFLY)
+            if found is not None or not proof.refused:
+                return found
         return None
 
     def larger(self, populations: Sequence[SmallPopulation]) -> SmallPopulation | None:

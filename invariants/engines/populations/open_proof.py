@@ -108,6 +108,7 @@ class OpenProof:
         if effort > BRIEFLY and 0 < len(broken) <= MOST_HARD:
             lemmas.allow(effort)
             broken = [position for position in broken if lemmas.consecution_core(position, initial) is None]
+            lemmas.allow(BRIEFLY)
         self.refused = {candidates[position] for position in range(len(candidates)) if position not in initial}
         self.refused |= {candidates[position] for position in broken}
         preserved = [position for position in initial if position not in broken]

@@ -27,7 +27,7 @@ from invariants.system.lemmas.enumeration import MOST_OF_A_SORT, MOST_SPOKEN_OF,
 from invariants.system.lemmas.samples import SECONDS_OF_A_READ, Clause, Refuting, Samples
 from invariants.system.terms.terms import Term
 
-MOST_SAMPLED_STARTS = 16
+MOST_SAMPLED_STARTS = 24
 RUNS_OF_A_START = 2
 MOST_SAMPLED_STEPS = 40
 MOST_SAMPLED_ATTEMPTS = 100
