@@ -17,7 +17,7 @@ from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Clock
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
-from invariants.verdicts.portfolio.proving import LARGE, prove
+from invariants.verdicts.portfolio.proving import MANY_VARIABLES, prove
 from invariants.verdicts.portfolio.shares import SOLVING, SOLVING_ENDLESS, solving_share
 from invariants.verdicts.portfolio.stages import ProofAnswer
 
@@ -81,8 +81,8 @@ def test_each_way_has_a_process_and_the_search_another_one():
 
 
 def test_nothing_is_tried_first_for_a_large_system():
-    many = "".join(f"var x{i}: Int = 0\n" for i in range(LARGE + 1))
-    sums = " + ".join(f"x{i}" for i in range(LARGE + 1))
+    many = "".join(f"var x{i}: Int = 0\n" for i in range(MANY_VARIABLES + 1))
+    sums = " + ".join(f"x{i}" for i in range(MANY_VARIABLES + 1))
     dispatcher = Watched()
     answer(dispatcher, COUNTER.replace("var n", f"{many}var n").replace("m != 15", f"m + {sums} != 15"))
     assert "induction" not in dispatcher.at_once

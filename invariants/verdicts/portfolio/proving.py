@@ -37,7 +37,7 @@ FEW_INDIVIDUALS = 3
 QUICK_PROCESS = 1.0
 """Seconds of an idle machine for a prover that needs a process, before others are asked."""
 
-LARGE = 12
+MANY_VARIABLES = 12
 """Variables of a system with numbers without end at which a glance would take long."""
 
 
@@ -87,7 +87,7 @@ class _Proving:
     ) -> None:
         part = problem.part.model
         self._is_endless = is_endless(part)
-        self._is_large = len(part.variables) > LARGE
+        self._is_large = len(part.variables) > MANY_VARIABLES
         modifies = any(rule.kind is RuleKind.MODIFICATION for rule in part.rules.values())
         self._is_searched = with_search and self._is_endless and not modifies
         self._without = without
