@@ -13,8 +13,11 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import InvariantsError, ModelError, NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.foundation.sorts import INT
 from invariants.foundation.sources import SourceText, Span
+from invariants.gate.decision import ChangeClass, Decision, GateAction, GateFindings, Outcome
 from invariants.interpreter.state.failures import UndefinedReason
+from invariants.system.terms.terms import Role, StateVariable
 from invariants.verdicts.limits.time_limit import OutOfTime
 from tests.package_sources import PATHS
 
@@ -22,8 +25,17 @@ SPAN = Span(SourceText("lamp.inv", "system lamp"), 0, 6)
 
 ARGUMENTS: dict[str, Any] = {
     "args": "why",
+    "decision": Decision(
+        GateFindings("model", "state", "proposal", Outcome.REFUSED, ChangeClass.LOOSER),
+        GateAction.REFUSE,
+        "rule",
+        "policy",
+    ),
     "diagnostics": (Diagnostic(Code.SYNTAX, "why", (Label(SPAN, "here"),)),),
     "header": None,
+    "high": 9,
+    "is_malformed": True,
+    "low": 0,
     "help_text": "a way out",
     "message": "why",
     "reason": "why",
@@ -31,6 +43,7 @@ ARGUMENTS: dict[str, Any] = {
     "span": SPAN,
     "status": 9,
     "render": lambda: "why",
+    "variable": StateVariable("n", (), INT, Role.MODEL),
     "why": NoAnswer(GaveUpReason.UNDECIDED, "incomplete"),
     "word": "why",
 }
@@ -49,11 +62,13 @@ def exceptions_defined() -> list[type[BaseException]]:
 
 
 def made(kind: type[InvariantsError]) -> InvariantsError:
-    names = [name for name in inspect.signature(kind.__init__).parameters if name not in {"self", "kwargs"}]
-    given = {name: ARGUMENTS[name] for name in names}
+    parameters = inspect.signature(kind.__init__).parameters.values()
+    asked = [each for each in parameters if each.name not in {"self", "kwargs"}]
+    given = {each.name: ARGUMENTS[each.name] for each in asked}
     if "span" in given and "reason" in given:
         given["reason"] = UndefinedReason.LOGARITHM
-    return kind(*given.values())
+    by_name = {each.name: given.pop(each.name) for each in asked if each.kind is each.KEYWORD_ONLY}
+    return kind(*given.values(), **by_name)
 
 
 EVERY = [kind for kind in exceptions_defined() if issubclass(kind, Exception)]

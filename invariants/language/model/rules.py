@@ -169,6 +169,10 @@ class AnyEdit(Record):
         """Return the backups that the edit reads: the modification cannot fire before they were saved."""
         raise NotImplementedError
 
+    def unknown_writes(self) -> tuple[Variable, ...]:
+        """Return the variables that unknown code may assign which the edit puts in the place of a rule."""
+        return ()
+
     def evaluated(self) -> Iterator[Expression]:
         """Yield the expressions that are evaluated in the modification's scope when it fires."""
         for _, selector in self.targets():
@@ -271,6 +275,10 @@ class SetUnknown(RuleEdit):
     def puts(self) -> tuple[PutCode, ...]:
         """Return the contract."""
         return (PutCode(RuleMark(self.rule, Mark.UNKNOWN), self.contract, self.captures),)
+
+    def unknown_writes(self) -> tuple[Variable, ...]:
+        """Return the variables that the unknown code may assign."""
+        return self.writes
 
     def touches(self, rules: Mapping[str, Rule], backups: Mapping[str, Backup]) -> Iterator[Touch]:
         """Yield whether the rule is unknown code."""

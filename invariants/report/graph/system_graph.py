@@ -15,7 +15,7 @@ from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Enabled, HeldValue, ReadVariable, SiteKey, Unmodified, Variable
 from invariants.language.model.operators import RuleKind
-from invariants.language.model.rules import Edit, Rule, RuleMark, SetUnknown
+from invariants.language.model.rules import Edit, Rule, RuleMark
 from invariants.language.model.traversal import reached_expressions
 
 
@@ -157,8 +157,8 @@ def _writes(rule: Rule, model: Model) -> list[str]:
     entries = (model.sites[key].entry for key in rule.assignments)
     names = [entry.variable.name for entry in entries if entry is not None]
     edits = (edit for editor in model.rules.values() for edit in editor.edits)
-    unknown = (edit for edit in edits if isinstance(edit, SetUnknown) and edit.rule == rule.name)
-    return list(dict.fromkeys([*names, *(variable.name for edit in unknown for variable in edit.writes)]))
+    unknown = (edit.unknown_writes() for edit in edits if any(name == rule.name for name, _ in edit.targets()))
+    return list(dict.fromkeys([*names, *(variable.name for variables in unknown for variable in variables)]))
 
 
 def _restorers(variable: Variable, model: Model) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.limits import CANDIDATE_EFFORT, Allowance
 from invariants.foundation.records import Record
 from invariants.solver.answers import Answer, in_time
@@ -27,7 +28,7 @@ class _Formula(Record):
     lost: Handle
 
 
-class NotDecidedError(Exception):
+class NotDecidedError(InvariantsError):
     """The solver does not say whether there is such a state."""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import inf
 
+from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, IntSort, RealSort, Scope, Sort, values_of
 from invariants.system.lemmas.quantified import is_universal
@@ -43,7 +44,7 @@ def _values(indices: Sequence[Term], places: Places) -> EntryIndices | None:
     return tuple(found)
 
 
-class NotSampledError(Exception):
+class NotSampledError(InvariantsError):
     """A formula says something of which samples do not tell."""
 
 
