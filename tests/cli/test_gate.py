@@ -59,7 +59,7 @@ def test_a_looser_change_is_for_a_person(gate):
 def test_a_change_that_breaks_an_invariant_is_refused_with_the_run(gate):
     done = gate("edit { rewrite deploy.gate as kind[a] == human }")
     assert done.status == 1
-    assert "oversight is violated after the change, by 0 modifications more" in done.out
+    assert "oversight is violated after the change\n" in done.out
     assert "deploy(Agent2)     deployed[Agent2]: false → true     ✗ oversight" in done.out
     assert "passes only after: a = " in done.out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import invariants
+from invariants.engines.registry import ENGINES
 from invariants.evidence.claims import Cti
 from invariants.evidence.proofs.cti import property_cti
 from invariants.language.loader import load_text
@@ -48,12 +49,16 @@ invariant quiet: not rung
 """
 
 
+WITHOUT_EXPLICIT = tuple(each.name for each in ENGINES if each.name != "explicit")
+"""The engines that do not go through all configurations: few can be reached from 7."""
+
+
 def results_of(text: str, **options):
     return invariants.check(load_text(text), **options)
 
 
 def test_a_failed_proof_has_a_step_that_a_lemma_would_exclude():
-    (result,) = results_of(COLLATZ)
+    (result,) = results_of(COLLATZ, engines=WITHOUT_EXPLICIT)
     assert result.verdict in (Verdict.TESTED, Verdict.UNKNOWN)
     cti = result.induction
     assert cti is not None
@@ -63,7 +68,7 @@ def test_a_failed_proof_has_a_step_that_a_lemma_would_exclude():
 
 def test_the_step_is_reported_as_a_hint():
     model = load_text(COLLATZ)
-    (result,) = invariants.check(model)
+    (result,) = invariants.check(model, engines=WITHOUT_EXPLICIT)
     text = render_result(result, model, colour=False, width=200)
     assert (
         "  counterexample to induction: from n == 54, `go` breaks never (n == 27)."

@@ -84,7 +84,9 @@ def test_the_first_example_is_a_story():
         "  ⟲ fast_track               deploy.gate: reviewed[a]  →  reviewed[a] or kind[a] == ai\n"
         "  deploy(Agent2)             deployed[Agent2]: false → true     ✗ oversight\n"
         "\n"
-        "  replayed by the interpreter · <0.1 s"
+        "  replayed by the interpreter · <0.1 s\n"
+        "  next: `invariants blame model.inv --invariant oversight` finds what breaks it, and what would keep\n"
+        "        it"
     )
     start, review, *_, last = run.trace
     assert start.kind is StepKind.START

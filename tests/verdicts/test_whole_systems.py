@@ -167,13 +167,13 @@ transition light { require lamp: level > 4  lit := true }
 transition pay(n: Int) { require n > 0  spent := spent + n }
 modification higher { rewrite rise.gate as level < 5 }
 modification refund { rewrite pay.spent as spent - n }
-invariant no_cubes: x * x * x + y * y * y + 1 != z * z * z
+invariant no_cubes: x * x * x + y * y * y != z * z * z
 invariant low: level <= 3
 invariant dark: not lit
 invariant paid: spent >= 0
 invariant known: level < 6
 """
-"""`no_cubes` is hard: whether it can be broken is a question about Diophantine equations."""
+"""`no_cubes` is hard: that it holds is the case of Fermat's last theorem that Euler has proved."""
 
 EASY = ("low", "dark", "paid", "known")
 

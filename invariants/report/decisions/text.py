@@ -30,7 +30,7 @@ from invariants.report.story import VIOLATION_SIGN, ShownRun, failure_rows, run_
 from invariants.report.terminal.columns import visible, wrap
 from invariants.report.terminal.fact_lines import counted, flow
 from invariants.report.terminal.style import Painter, Style
-from invariants.verdicts.traces.trace import ShownMap
+from invariants.verdicts.traces.trace import ShownMap, TraceStep
 
 _STYLES = {
     GateAction.ADMIT: Style.GOOD,
@@ -161,15 +161,21 @@ class _DecisionPage:
             rows = [f"  {name}  {painter.paint(words, style)}{visible(by)}"]
             rows += [] if found.reason is None else self.flowing(found.reason, 4)
             return [*rows, *([] if found.certificate is None else self.flowing(f"certificate: {found.certificate}", 4))]
-        chain = counted(len(found.chain or ()), "modification")
         run = ShownRun(found.trace, f"{VIOLATION_SIGN} {found.invariant}", found.failure.what)
         return [
-            f"  {name} is {painter.paint('violated', Style.ERROR)} after the change, by {chain} more",
+            f"  {name} is {painter.paint('violated', Style.ERROR)} {_after(found.trace, found.chain or ())}",
             "",
             *failure_rows(found.failure, painter, self._width),
             "",
             *run_rows(run, self._model, painter, self._width),
         ]
+
+
+def _after(trace: Sequence[TraceStep], chain: Sequence[str]) -> str:
+    """Return how far from the change a violation lies, in words."""
+    if len(trace) == 1:
+        return "in the configuration after the change"
+    return f"after the change and {counted(len(chain), 'more modification')}" if chain else "after the change"
 
 
 def _witness_text(witness: ChangeWitness) -> str:

@@ -112,7 +112,11 @@ def test_an_empty_table_says_nothing_but_is_there(read, tmp_path):
         ("steps = []", "`steps` is `[]`", "steps = 8"),
         ("scope = 4", "`scope` is `4`, where a table of numbers", "scope = { Agent = 4 }"),
         ("scope = { Agent = 0 }", '`scope` is `{"Agent": 0}`', "scope = { Agent = 4 }"),
-        ('format = "xml"', "where one of `text`, `json`, `sarif` is expected", 'format = "text"'),
+        (
+            'format = "xml"',
+            "`json`, `sarif`, `junit`, `github`, `html` is expected",
+            'format = "text"',
+        ),
         ("chian = 3", "there is no setting `chian`", "did you mean `chain`?"),
         ("overide = []", "there is no setting `overide`", "did you mean `overrides`?"),
         ("engine = 'ic3'", "there is no setting `engine`", "settings are `timeout`"),

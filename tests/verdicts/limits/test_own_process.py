@@ -155,9 +155,13 @@ def test_more_work_can_follow():
         assert not process.has_room
 
 
-@pytest.mark.parametrize(("taken", "has_room"), [(ROOM // 50, True), (ROOM // 5, False)])
+MUCH = 4 << 30
+"""Bytes of which this process, with all that tests have imported, takes but a small part."""
+
+
+@pytest.mark.parametrize(("taken", "has_room"), [(MUCH // 50, True), (MUCH // 5, False)])
 def test_a_process_that_has_grown_does_no_more(taken, has_room):
-    with OwnProcess(lambda send: send(len(b"x" * taken)), ROOM) as process:
+    with OwnProcess(lambda send: send(len(b"x" * taken)), MUCH) as process:
         assert process.received(soon()) == taken
         assert process.received(soon()) is None
         assert process.has_room is has_room

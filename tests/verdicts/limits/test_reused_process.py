@@ -11,7 +11,7 @@ from invariants.verdicts.limits.own_process import EndedError, Send
 from invariants.verdicts.limits.reused_process import ReusedProcess
 from tests.processes import needs_proc, wait_for_the_end_of
 
-ROOM = 1 << 30
+ROOM = 4 << 30
 
 
 def say(what: object, send: Send) -> None:
