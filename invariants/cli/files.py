@@ -58,6 +58,31 @@ def leads_out(path: str, folders: Iterable[str]) -> bool:
     return False
 
 
+def refuse_bad_end(path: str | None, state: str | None = None) -> None:
+    """Raise ``click.UsageError`` for a configuration that could not be written, before any work is done.
+
+    It may replace an earlier one, and the file that the present one was read from; nothing else.
+    """
+    import click
+
+    from invariants.cli.reports.own_files import is_own_state
+    from invariants.foundation.files import require_own
+
+    if path is None or (state is not None and os.path.realpath(path) == os.path.realpath(state)):
+        return
+    target = os.path.realpath(path)
+    if os.path.isdir(target):
+        raise click.UsageError(f"--end {path!r} is a folder.")
+    if not os.path.isdir(os.path.dirname(target)):
+        raise click.UsageError(f"The folder of --end {path!r} does not exist.")
+    try:
+        require_own(target, is_own_state)
+    except OSError as error:
+        raise click.UsageError(
+            f"--end {path!r}: {error.strerror or error}. Name another file, or remove it."
+        ) from error
+
+
 def write_json(path: str, content: Mapping[str, Any]) -> None:
     """Write an object to a file, whole or not at all. Raises ``UnusableError`` where that fails."""
     import json

@@ -53,6 +53,13 @@ def path(text: str) -> str:
     return text
 
 
+def person(text: str) -> str:
+    """Return the name of a person or an agent. Raises ``click.BadParameter`` where it names nobody."""
+    if not text.strip() or not text.isprintable():
+        raise click.BadParameter(f"{text!r} is no name: write printable characters.")
+    return text
+
+
 def bound(text: str) -> Bound:
     """Return a number from 0 on, or ``any``. Raises ``click.BadParameter``."""
     return _bound(text, least=0)

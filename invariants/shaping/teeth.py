@@ -54,6 +54,10 @@ class Teeth(ValueRecord):
     tried: tuple[Tried, ...] = ()
     total: int = 0
     invariants: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    """The invariants whose checks have no answer on the model as it is, so that they can notice nothing."""
+    was_asked: bool = False
+    """Whether the checks were asked about the model as it is."""
 
     def of(self, bite: Bite) -> tuple[Tried, ...]:
         """Return the mutations with an answer."""
@@ -68,7 +72,8 @@ class Teeth(ValueRecord):
     @property
     def is_complete(self) -> bool:
         """Return whether every mutation has an answer."""
-        return len(self.tried) == self.total and not self.of(Bite.UNDECIDED)
+        is_asked = self.was_asked and not self.unanswered
+        return is_asked and len(self.tried) == self.total and not self.of(Bite.UNDECIDED)
 
 
 class TeethReport(ValueRecord):
@@ -93,12 +98,17 @@ class TeethSearch:
             drawn = random.Random(seed).sample(range(len(self._mutations)), most)  # noqa: S311 - nothing secret
             self._mutations = [self._mutations[number] for number in sorted(drawn)]
         self._before: list[Result] = []
+        self._unanswered: list[str] = []
+        self._was_asked = False
         self._tried: list[Tried] = []
 
     def tried(self, seconds: float | None) -> Iterator[Tried]:
         """Yield each mutation with its answer, in so many seconds at most."""
         end = None if seconds is None else time.monotonic() + seconds
-        self._before = [each for each in self._results(self._model, self._options) if _answer(each) is not None]
+        found = list(self._results(self._model, self._options))
+        self._before = [each for each in found if _answer(each) is not None]
+        self._unanswered = [each.invariant for each in found if _answer(each) is None]
+        self._was_asked = True
         options = self._options
         if options.timeout is None:
             options = replace(options, timeout=MUTANT_SECONDS)
@@ -111,7 +121,8 @@ class TeethSearch:
     def teeth(self) -> Teeth:
         """Return the findings so far."""
         names = tuple(dict.fromkeys(each.invariant for each in self._before))
-        return Teeth(tuple(self._tried), len(self._mutations), names)
+        unanswered = tuple(dict.fromkeys(self._unanswered))
+        return Teeth(tuple(self._tried), len(self._mutations), names, unanswered, self._was_asked)
 
     def _results(self, model: Model, options: CheckOptions) -> Iterator[Result]:
         found = check_apart(model, options, self._listener, warnings=False)

@@ -71,6 +71,38 @@ def test_an_undecided_change_is_not_admitted(gate):
     assert "too large" in done.out
 
 
+@pytest.mark.parametrize(
+    "name", ["gate.inv", "change.inv", "policy.toml", "notes.txt", "link.json", "missing/x.json", "."]
+)
+def test_the_end_replaces_nothing_but_a_configuration(gate, here, name):
+    (here / "notes.txt").write_text("mine\n", "utf-8")
+    (here / "link.json").symlink_to("notes.txt")
+    (here / "change.inv").write_text("", "utf-8")
+    before = {each.name: each.read_bytes() for each in here.iterdir() if each.is_file()}
+    done = gate("retire deploy", "--policy", "policy.toml", "--ledger", "l.jsonl", "--end", name)
+    assert done.status == 2
+    assert "--end" in done.err
+    assert not (here / "l.jsonl").exists()
+    after = {each.name: each.read_bytes() for each in here.iterdir() if each.is_file()}
+    assert after | {"change.inv": b""} == before
+
+
+def test_the_end_replaces_an_earlier_configuration_and_the_present_one(gate, here):
+    for name in ("now.json", "end.json", "end.json"):
+        assert gate("retire deploy", "--end", name).status in (0, 2)
+        assert "retired" in json.loads((here / name).read_text("utf-8"))
+        (here / "now.json").write_text(json.dumps(STATE), "utf-8")
+
+
+@pytest.mark.parametrize("name", ["", " ", "bob\n", "a\x1b[2J"])
+def test_nobody_approves_nothing(gate, here, name):
+    for option in ("--approve", "--proposer"):
+        done = gate("retire deploy", "--ledger", "l.jsonl", option, name)
+        assert done.status == 2
+        assert "is no name" in done.err
+    assert not (here / "l.jsonl").exists()
+
+
 def test_a_policy_decides(gate, here):
     assert gate("adopt transition again(a: Agent) { reviewed[a] := true }", "--policy", "policy.toml").status == 0
     (here / "policy.toml").write_text("nonsense = 1\n", "utf-8")

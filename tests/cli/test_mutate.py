@@ -74,9 +74,9 @@ def test_a_sample_is_the_same_for_the_same_seed(run, lamp):
 def test_checks_without_an_answer_notice_nothing(run, here):
     (here / "bare.inv").write_text(BARE, "utf-8")
     outcome = run("mutate", "bare.inv", "--timeout", "1", "--sample", "1")
+    assert "Without an answer, and so without teeth: low." in outcome.out
     assert "No check of the model has an answer" in outcome.out
-    assert "0 of 0 mutations noticed" in outcome.out or "0 of 1 mutation noticed" in outcome.out
-    assert outcome.status in {0, 3}
+    assert outcome.status == 3
 
 
 def test_mistakes_are_reported_as_everywhere(run, lamp):

@@ -16,8 +16,8 @@ import click
 
 from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, status_of_decision
-from invariants.cli.files import SHOWN_INPUT, STANDARD_INPUT
-from invariants.cli.parameters import path
+from invariants.cli.files import SHOWN_INPUT, STANDARD_INPUT, refuse_bad_end
+from invariants.cli.parameters import path, person
 from invariants.foundation.records import ValueRecord
 from invariants.report.formats import ReportKind
 
@@ -100,13 +100,17 @@ class GateRequestOptions(ValueRecord, kw_only=True):
 @click.option("--policy", type=path, metavar="FILE", help="What becomes of which change, as TOML.")
 @click.option("--end", type=path, metavar="FILE", help="Write the configuration after a change that is admitted.")
 @click.option("--ledger", type=path, metavar="FILE", help="Write the decision to this ledger first.")
-@click.option("--proposer", metavar="NAME", help="With --ledger: the proposer of the change.")
-@click.option("--approve", metavar="NAME", help="Make a change that is left to a person: NAME has approved it.")
+@click.option("--proposer", type=person, metavar="NAME", help="With --ledger: the proposer of the change.")
+@click.option(
+    "--approve", type=person, metavar="NAME", help="Make a change that is left to a person: NAME has approved it."
+)
 @click.option("--since", metavar="COMMIT", help="Decide what MODEL has changed since a commit of git.")
 @click.option("--certificates", type=path, metavar="DIR", help="Write certificates of proofs to this folder.")
 @options.memory
 @click.option("--verify-ledger", type=path, metavar="FILE", help="Inspect a ledger, instead of deciding.")
-@click.option("--baseline", metavar="NAME", help="With --ledger, instead of deciding: count loosened places anew.")
+@click.option(
+    "--baseline", type=person, metavar="NAME", help="With --ledger, instead of deciding: count loosened places anew."
+)
 @click.option("--replay", is_flag=True, help="With --verify-ledger: make each decision again.")
 @options.format_name(ReportKind.DECISION)
 @options.root
@@ -154,6 +158,7 @@ def _decide(
         _refuse_with_since(model, request)
     if proposal == request.state == STANDARD_INPUT:
         raise click.UsageError("only one of the proposal and the state can be read from standard input.")
+    refuse_bad_end(request.end, request.state)
     renderer, writer = start_report(format_name, ReportKind.DECISION)
     shown = model if proposal is None else SHOWN_INPUT if proposal == STANDARD_INPUT else proposal
     with Interrupts() as interrupts, MemoryLimit(request.memory or share_of_memory()):

@@ -15,7 +15,7 @@ import click
 
 from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, status_of_log
-from invariants.cli.files import SHOWN_INPUT, STANDARD_INPUT
+from invariants.cli.files import SHOWN_INPUT, STANDARD_INPUT, refuse_bad_end
 from invariants.cli.parameters import path, seconds
 from invariants.report.formats import ReportKind
 
@@ -113,6 +113,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option, all by name
     if root is not None and not os.path.isdir(root):
         raise click.UsageError(f"--root {root!r} is not a folder.")
     individuals = _individuals(scopes)
+    refuse_bad_end(end)
     renderer, writer = start_report(format_name, ReportKind.LOG)
     size = memory or share_of_memory()
     with Interrupts() as interrupts, MemoryLimit(size):

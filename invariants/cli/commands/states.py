@@ -7,7 +7,6 @@ Must never know: how configurations are counted.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -92,12 +91,19 @@ def _counted(
     root: str | None,
 ) -> StatesReport:
     """Read the model and count. Raises ``ModelError`` if it cannot be used."""
+    from invariants.cli.selection import load_models
     from invariants.foundation.exceptions import ModelError
-    from invariants.language.loader import load
     from invariants.language.model.declarations import Unbounded
     from invariants.verdicts.options import CheckOptions, misfits
 
-    model = load(path, root=None if root is None else Path(root))
+    loaded = load_models((path,), root)
+    models = [each.model for each in loaded if each.model is not None]
+    if len(models) != 1:
+        errors = tuple(error for each in loaded for error in each.errors)
+        if not errors:
+            raise click.UsageError(f"{path!r} stands for {len(models)} models; name one.")
+        raise ModelError(errors)
+    (model,) = models
     sizes = {name: size for name, size in scopes if isinstance(size, int)}
     wrong = misfits(CheckOptions(scopes=tuple(sizes.items())), model)
     if wrong:

@@ -1,6 +1,6 @@
 """Files that the checker has written, and may replace.
 
-Owns: the marks by which reports and runs are recognised.
+Owns: the marks by which reports, runs and configurations are recognised.
 Must never know: anything else about their content; who writes them.
 """
 
@@ -25,6 +25,14 @@ _TRACE_HEAD = re.compile(rb'\{"rule": .*"_digest": "sha256:')
 _ITF_HEAD = re.compile(
     rb'\{\s*"#meta": \{\s*"format": "ITF",\s*"format-description": [^,]*,\s*"description": "a run of '
 )
+
+
+_STATE_HEAD = re.compile(rb'\{\n  "(scope|names|state|code|backups|adopted|retired|sites)": ')
+
+
+def is_own_state(head: bytes, _tail: bytes) -> bool:
+    """Return whether a file is a configuration, as ``--end`` writes it."""
+    return _STATE_HEAD.match(head) is not None
 
 
 def is_own_report(head: bytes, tail: bytes) -> bool:

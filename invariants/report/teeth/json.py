@@ -43,6 +43,7 @@ def _model(report: TeethReport) -> Json:
         "path": report.model.path,
         "digest": report.model.digest,
         "invariants": list(teeth.invariants),
+        "unanswered": list(teeth.unanswered),
         "score": teeth.score,
         "total": teeth.total,
         "mutations": [_tried(each) for each in teeth.tried],

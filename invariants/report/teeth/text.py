@@ -46,6 +46,10 @@ class TeethTextRenderer(TeethRenderer):
         left = teeth.total - len(teeth.tried)
         facts = [_score([teeth]), *([f"{left:,} not tried"] if left else []), f"{report.seconds:.1f} s"]
         yield f"{self._painter.paint(visible(report.model.path), Style.STRONG)}: {joined(facts)}"
+        if teeth.unanswered:
+            yield from self._wrapped("  ", f"Without an answer, and so without teeth: {', '.join(teeth.unanswered)}.")
+        if not teeth.was_asked:
+            return
         if not teeth.invariants:
             yield from self._wrapped("  ", "No check of the model has an answer, so that none can notice anything.")
             return
