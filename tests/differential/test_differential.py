@@ -14,7 +14,7 @@ from tests.differential.comparison import Agreement, bounds, compare, with_probe
 from tests.generators.arithmetic import arithmetic_of
 from tests.generators.systems import system_of
 
-BATCHES = 20
+BATCHES = 8
 BATCH = 40
 PROBED = 4
 """Of so many systems, one is searched for configurations that it was seen to reach, too."""

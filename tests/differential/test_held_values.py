@@ -16,7 +16,7 @@ from tests.generators.choosing import Seeded
 from tests.generators.held_values import with_held_values
 from tests.generators.systems import system_of
 
-BATCHES = 12
+BATCHES = 5
 BATCH = 50
 LARGEST = 1500
 
